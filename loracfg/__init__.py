@@ -1,0 +1,39 @@
+"""Validates LoRA adapter directories: config and tensors, against the base they were made for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
+    from loracfg.errors import LoracfgError
+    from loracfg.report.model import Report
+    from loracfg.validate import Options, validate
+
+__version__ = "0.1.0"
+
+__all__ = ["LoraConfig", "LoracfgError", "Options", "Report", "__version__", "validate"]
+
+_HOMES = {
+    "LoraConfig": "loracfg.config.model",
+    "LoracfgError": "loracfg.errors",
+    "Options": "loracfg.validate",
+    "Report": "loracfg.report.model",
+    "validate": "loracfg.validate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import loracfg` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module `loracfg` has no attribute `{name}`")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)
