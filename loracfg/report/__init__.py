@@ -1,0 +1,1 @@
+"""Findings and reports as plain data, and one renderer per output format."""

@@ -1,0 +1,21 @@
+"""A defect noted while reading, before any rule judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loracfg.report.model import Location, Related
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a reader found: `kind` names the defect for the rule that reports it.
+
+    Readers never raise on content; they note faults and go on as far as they can.
+    """
+
+    kind: str
+    message: str
+    location: Location
+    help: str = ""
+    related: tuple[Related, ...] = ()

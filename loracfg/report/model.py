@@ -1,0 +1,251 @@
+"""What a validation says, as plain data: every renderer is a pure function of a `Report`.
+
+`Report.to_dict()` is the JSON of command line and service alike; its fields are a contract that
+`report_version` numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+REPORT_VERSION = 1
+
+Severity = Literal["error", "warning", "info"]
+Status = Literal["valid", "invalid", "undetermined", "error"]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A piece of text, 1-based lines and columns (characters); the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a finding is: a file, and in it a JSON pointer with its text region, or a tensor.
+
+    `file` is relative to the adapter directory, `""` is the directory itself.
+    """
+
+    file: str
+    pointer: str | None = None
+    region: Region | None = None
+    tensor: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the location as JSON data, without keys that do not apply."""
+        data: dict[str, Any] = {"file": self.file}
+        if self.pointer is not None:
+            data["pointer"] = self.pointer
+        if self.region is not None:
+            data |= {
+                "line": self.region.line,
+                "column": self.region.column,
+                "end_line": self.region.end_line,
+                "end_column": self.region.end_column,
+            }
+        if self.tensor is not None:
+            data["tensor"] = self.tensor
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to a finding, and what stands there."""
+
+    location: Location
+    message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the related place as JSON data."""
+        return {"location": self.location.to_dict(), "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the JSON value at `pointer` of `file` by `value`."""
+
+    file: str
+    pointer: str
+    value: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the edit as JSON data."""
+        return {"file": self.file, "pointer": self.pointer, "value": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair for a tool to apply; if `safe`, the adapter then computes what its author meant."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fix as JSON data."""
+        return {"title": self.title, "safe": self.safe, "edits": [e.to_dict() for e in self.edits]}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: one cause, however many tensors or keys show it (`count`)."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    location: Location
+    help: str
+    url: str
+    count: int = 1
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding as JSON data."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity,
+            "message": self.message,
+            "location": self.location.to_dict(),
+            "related": [r.to_dict() for r in self.related],
+            "count": self.count,
+            "help": self.help,
+            "fix": self.fix.to_dict() if self.fix else None,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The base architecture that was used: where it came from and which class it is."""
+
+    source: Literal["catalogue", "checkpoint", "transformers"]
+    model_type: str | None
+    class_name: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the base as JSON data."""
+        return {"source": self.source, "model_type": self.model_type, "class": self.class_name}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Tensors counted. Numbers that need a base are None when there was none.
+
+    `tensors` are in the file; of the `expected` ones, `applied` are there with the right shape,
+    `mismatched` with a wrong one, `missing` not at all. `unexpected` are in the file, but nothing
+    explains them.
+    """
+
+    tensors: int
+    expected: int | None = None
+    applied: int | None = None
+    missing: int | None = None
+    unexpected: int | None = None
+    mismatched: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the counts as JSON data."""
+        return {
+            "tensors": self.tensors,
+            "expected": self.expected,
+            "applied": self.applied,
+            "missing": self.missing,
+            "unexpected": self.unexpected,
+            "mismatched": self.mismatched,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """The smallest and largest factor that a module of the adapter is scaled by."""
+
+    min: float
+    max: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the range as JSON data."""
+        return {"min": self.min, "max": self.max}
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """Something that could not be judged, and why."""
+
+    what: str
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as JSON data."""
+        return {"what": self.what, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterReport:
+    """The answer for one adapter directory.
+
+    `sources` maps file names to their text, for renderers that show lines; it is no part of the
+    JSON.
+    """
+
+    path: str
+    status: Status
+    diagnostics: tuple[Diagnostic, ...] = ()
+    base: Base | None = None
+    coverage: Coverage = Coverage(tensors=0)
+    scaling: Scaling | None = None
+    not_checked: tuple[NotChecked, ...] = ()
+    written_by: dict[str, str] | None = None
+    loads_in: dict[str, str] | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(d.severity == severity for d in self.diagnostics)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the adapter's answer as JSON data."""
+        return {
+            "path": self.path,
+            "status": self.status,
+            "base": self.base.to_dict() if self.base else None,
+            "written_by": self.written_by,
+            "loads_in": self.loads_in,
+            "coverage": self.coverage.to_dict(),
+            "scaling": self.scaling.to_dict() if self.scaling else None,
+            "not_checked": [n.to_dict() for n in self.not_checked],
+            "diagnostics": [d.to_dict() for d in self.diagnostics],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer for all adapters of one call, in the order they were named."""
+
+    tool_version: str
+    adapters: tuple[AdapterReport, ...]
+
+    def summary(self) -> dict[str, int]:
+        """Count adapters by status and findings by severity."""
+        statuses: dict[str, int] = {s: sum(a.status == s for a in self.adapters) for s in STATUSES}
+        return statuses | {s + "s": sum(a.count(s) for a in self.adapters) for s in SEVERITIES}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole report as JSON data (`report_version` 1)."""
+        return {
+            "report_version": REPORT_VERSION,
+            "tool": {"name": "loracfg", "version": self.tool_version},
+            "adapters": [a.to_dict() for a in self.adapters],
+            "summary": self.summary(),
+        }

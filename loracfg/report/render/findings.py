@@ -1,0 +1,31 @@
+"""All findings of a report with an identity that outlives edits elsewhere in the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from loracfg.report.render.place import file_path, path_from_here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loracfg.report.model import AdapterReport, Diagnostic, Report
+
+
+def findings(report: Report) -> Iterator[tuple[AdapterReport, Diagnostic, str]]:
+    """Yield each finding, its adapter, and a fingerprint that no other finding of the report has.
+
+    The fingerprint is 64 hexadecimal digits over code, file, key and tensor, and over neither
+    lines nor wording; findings that agree in all of these are told apart by their order.
+    """
+    seen: Counter[str] = Counter()
+    for adapter in report.adapters:
+        for diagnostic in adapter.diagnostics:
+            at = diagnostic.location
+            path = path_from_here(file_path(adapter, at))
+            key = "\0".join((diagnostic.code, path, at.pointer or "", at.tensor or ""))
+            numbered = f"{key}\0{seen[key]}"
+            seen[key] += 1
+            yield adapter, diagnostic, sha256(numbered.encode("utf-8", "surrogatepass")).hexdigest()

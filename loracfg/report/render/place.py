@@ -1,0 +1,59 @@
+"""Where a finding is: as the user named it, or as other programs resolve it."""
+
+from __future__ import annotations
+
+from os.path import normpath
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from loracfg.report.render.words import visible
+
+if TYPE_CHECKING:
+    from loracfg.report.model import AdapterReport, Diagnostic, Location
+
+
+def adapter_path(adapter: AdapterReport) -> str:
+    """Return the adapter directory as the user named it, without a slash at the end."""
+    return adapter.path.rstrip("/") or adapter.path[:1] or "."
+
+
+def file_path(adapter: AdapterReport, location: Location) -> str:
+    """Return the path of the location's file, below the adapter directory as the user named it."""
+    directory = adapter_path(adapter)
+    if not location.file:
+        return directory
+    return location.file if directory == "." else f"{directory.rstrip('/')}/{location.file}"
+
+
+def path_from_here(path: str) -> str:
+    """Return a path with `/`: relative to the current directory if it is inside, else absolute."""
+    try:
+        here = Path.cwd()
+    except OSError:  # the current directory was removed
+        return PurePath(path).as_posix()
+    absolute = PurePath(normpath(here / path))
+    inside = absolute.is_relative_to(here)
+    return (absolute.relative_to(here) if inside else absolute).as_posix()
+
+
+def place(adapter: AdapterReport, location: Location) -> str:
+    """Return `path:line:column`, or `path: tensor`, on one printable line."""
+    spot = _spot(adapter, location)
+    pointer = None if location.region else location.pointer
+    detail = location.tensor or pointer
+    return f"{spot}: {visible(detail)}" if detail else spot
+
+
+def one_line(adapter: AdapterReport, diagnostic: Diagnostic) -> str:
+    """Return a finding as `path:line:column: CODE severity name: message (tensor)`."""
+    d = diagnostic
+    line = f"{_spot(adapter, d.location)}: {d.code} {d.severity} {d.name}: {d.message}"
+    if d.location.tensor:
+        line += f" ({d.location.tensor})"
+    return visible(line)
+
+
+def _spot(adapter: AdapterReport, location: Location) -> str:
+    path = visible(file_path(adapter, location))
+    region = location.region
+    return f"{path}:{region.line}:{region.column}" if region else path

@@ -1,0 +1,92 @@
+"""For people: every finding with the line it is about, and a verdict for each adapter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loracfg.report.render.place import adapter_path, place
+from loracfg.report.render.snippet import snippet
+from loracfg.report.render.style import Paint, painter
+from loracfg.report.render.verdict import verdict_lines
+from loracfg.report.render.words import counted, summary_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loracfg.report.model import AdapterReport, Diagnostic, Location, Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the lines of one adapter's findings are made with."""
+
+    adapter: AdapterReport
+    sources: dict[str, list[str]]
+    paint: Paint
+
+
+def render(report: Report, *, color: bool = False) -> str:
+    """Return the listing for a terminal, with ANSI styles if `color`."""
+    paint = painter(color)
+    blocks: list[str] = []
+    for adapter in report.adapters:
+        blocks += _findings(adapter, paint)
+        blocks.append(_verdict(adapter, paint))
+    blocks.append("\n".join([*_hint(report), paint("title", summary_line(report))]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _findings(adapter: AdapterReport, paint: Paint) -> list[str]:
+    if not adapter.diagnostics:
+        return []
+    sources = {file: text.split("\n") for file, text in adapter.sources.items()}
+    page = _Page(adapter, sources, paint)
+    return ["\n".join(_finding(page, d)) for d in adapter.diagnostics]
+
+
+def _finding(page: _Page, d: Diagnostic) -> Iterator[str]:
+    paint, margin = page.paint, " " * _gutter(d)
+    label = paint(d.severity, f"{d.severity}[{visible(d.code)}]")
+    yield f"{label} {paint('title', f'{visible(d.name)}: {visible(d.message)}')}"
+    yield from _place(page, d.location, margin, d.severity)
+    for related in d.related:
+        yield f"{margin} {paint('title', 'note')}: {visible(related.message)}"
+        yield from _place(page, related.location, margin, "info")
+    if d.count > 1:
+        yield f"{margin} {paint('frame', '=')} note: {counted(d.count, 'occurrence')}"
+    if d.help:
+        yield f"{margin} {paint('frame', '=')} {paint('title', 'help')}: {visible(d.help)}"
+
+
+def _gutter(d: Diagnostic) -> int:
+    """Return the width of the longest line number that the finding shows."""
+    locations = [d.location, *(related.location for related in d.related)]
+    return max(len(str(at.region.line)) if at.region else 1 for at in locations)
+
+
+def _place(page: _Page, location: Location, margin: str, role: str) -> Iterator[str]:
+    paint, region = page.paint, location.region
+    yield f"{margin}{paint('frame', '-->')} {place(page.adapter, location)}"
+    shown = snippet(page.sources.get(location.file, []), region) if region else None
+    if region and shown:
+        bar = paint("frame", "|")
+        number = paint("frame", f"{region.line:>{len(margin)}}")
+        yield f"{margin} {bar}"
+        yield f"{number} {bar} {shown.text}".rstrip()
+        yield f"{margin} {bar} {' ' * shown.offset}{paint(role, '^' * shown.length)}"
+
+
+def _verdict(adapter: AdapterReport, paint: Paint) -> str:
+    path = paint("title", visible(adapter_path(adapter)))
+    lines = [f"{path}: {paint(adapter.status, adapter.status)}"]
+    lines += (f"  {line}" for line in verdict_lines(adapter))
+    return "\n".join(lines)
+
+
+def _hint(report: Report) -> list[str]:
+    codes = {d.code for adapter in report.adapters for d in adapter.diagnostics}
+    if not codes:
+        return []
+    code = visible(codes.pop()) if len(codes) == 1 else "CODE"
+    return [f"Run `loracfg explain {code}` for more."]

@@ -1,0 +1,94 @@
+"""What is said of one adapter besides its findings, as sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loracfg.report.render.words import counted, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loracfg.report.model import AdapterReport, Base, Scaling
+
+_SOURCES: Final = {
+    "catalogue": "from the catalogue",
+    "checkpoint": "from the checkpoint",
+    "transformers": "from transformers",
+}
+
+
+def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
+    """Yield what is known of an adapter: its base, its numbers, and what was not checked."""
+    if adapter.base:
+        yield f"base: {_base_name(adapter.base)} ({_SOURCES[adapter.base.source]})"
+    sentences = [
+        _coverage(adapter),
+        _scale(adapter.scaling),
+        _written_by(adapter),
+        _loads_in(adapter),
+    ]
+    paragraph = " ".join(sentence for sentence in sentences if sentence)
+    if paragraph:
+        yield paragraph
+    yield from not_checked_lines(adapter)
+
+
+def not_checked_lines(adapter: AdapterReport) -> list[str]:
+    """Return a line for each thing that could not be judged."""
+    return [f"not checked: {visible(n.what)} ({visible(n.why)})" for n in adapter.not_checked]
+
+
+def _base_name(base: Base) -> str:
+    return visible(base.class_name or base.model_type or "unnamed base")
+
+
+def _coverage(adapter: AdapterReport) -> str:
+    coverage, base = adapter.coverage, adapter.base
+    if coverage.expected is None or coverage.applied is None:
+        if not coverage.tensors:
+            return ""
+        reason = f"not compared with {_base_name(base)}" if base else "no base to compare with"
+        return f"{counted(coverage.tensors, 'tensor')}, {reason}."
+    apply = "tensor applies" if coverage.expected == 1 else "tensors apply"
+    target = _base_name(base) if base else "the base"
+    rest = [
+        f"{number} {word}"
+        for number, word in (
+            (coverage.mismatched, "with a wrong shape"),
+            (coverage.missing, "missing"),
+            (coverage.unexpected, "unexpected"),
+        )
+        if number
+    ]
+    note = f" ({', '.join(rest)})" if rest else ""
+    return f"{coverage.applied} of {coverage.expected} {apply} to {target}{note}."
+
+
+def _scale(scaling: Scaling | None) -> str:
+    if scaling is None:
+        return ""
+    low, high = _number(scaling.min), _number(scaling.max)
+    return f"Scale {low}." if low == high else f"Scale {low} to {high}."
+
+
+def _number(value: float) -> str:
+    text = f"{value:.6g}"
+    return f"{text}.0" if text.lstrip("-").isdigit() else text
+
+
+def _written_by(adapter: AdapterReport) -> str:
+    if not adapter.written_by:
+        return ""
+    writers = {name: v for name, v in adapter.written_by.items() if name != "evidence"}
+    evidence = adapter.written_by.get("evidence")
+    reason = f" ({visible(evidence)})" if evidence else ""
+    return f"Written by {_releases(writers)}{reason}." if writers else ""
+
+
+def _loads_in(adapter: AdapterReport) -> str:
+    return f"Loads in {_releases(adapter.loads_in)}." if adapter.loads_in else ""
+
+
+def _releases(releases: dict[str, str]) -> str:
+    return ", ".join(f"{visible(name)} {visible(spec)}" for name, spec in releases.items())

@@ -1,0 +1,43 @@
+"""Wording that several formats share, safe to print whatever a file contained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loracfg.report.model import SEVERITIES, STATUSES
+
+if TYPE_CHECKING:
+    from loracfg.report.model import Report, Status
+
+
+def visible(text: str) -> str:
+    """Return the text with everything that does not print written as Python's `ascii` would.
+
+    Tensor names and keys come from strangers: control characters would reach the terminal, and
+    lone surrogates cannot be encoded. What is left is one line, legal in XML 1.0 and UTF-8.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun: `1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def summary_line(report: Report) -> str:
+    """Return the last line of a listing: `2 adapters: 1 valid, 1 invalid (3 errors, 1 warning)`."""
+    counts = report.summary()
+    statuses = [f"{counts[s]} {_status_word(s)}" for s in STATUSES if counts[s]]
+    findings = [counted(counts[f"{s}s"], s) for s in SEVERITIES if counts[f"{s}s"]]
+    line = counted(len(report.adapters), "adapter")
+    if statuses:
+        line += f": {', '.join(statuses)}"
+    if findings:
+        line += f" ({', '.join(findings)})"
+    return line
+
+
+def _status_word(status: Status) -> str:
+    return "in error" if status == "error" else status  # `1 error` would read as a finding

@@ -1,0 +1,41 @@
+"""The report as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from loracfg.report.model import Report, Scaling
+from loracfg.report.render import render
+from tests.report.samples import SAMPLES, VALID
+from tests.report.strategies import reports
+
+
+def _refuse(constant: str) -> None:
+    raise AssertionError(f"{constant} is not JSON")
+
+
+@pytest.mark.parametrize("sample", [name for name in SAMPLES if name != "hostile"])
+def test_round_trip(sample: str) -> None:
+    report = SAMPLES[sample]
+    assert json.loads(render(report, "json")) == report.to_dict()
+
+
+def test_numbers_that_json_lacks_are_null() -> None:
+    scaling = Scaling(float("inf"), 2.0)
+    report = replace(VALID, adapters=(replace(VALID.adapters[0], scaling=scaling),))
+    data = json.loads(render(report, "json"))
+    assert data["adapters"][0]["scaling"] == {"min": None, "max": 2.0}
+
+
+@given(reports)
+def test_every_report_is_strict_ascii_json(report: Report) -> None:
+    text = render(report, "json")
+    data: dict[str, Any] = json.loads(text, parse_constant=_refuse)
+    assert text.isascii()
+    assert [a["path"] for a in data["adapters"]] == [a.path for a in report.adapters]
+    assert data["summary"] == report.summary()
