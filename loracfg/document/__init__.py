@@ -1,0 +1,1 @@
+"""JSON text in which every key and value knows its place."""

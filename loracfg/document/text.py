@@ -1,0 +1,18 @@
+"""Text of a file, made fit to stand in a message."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_SHOWN: Final = 60
+
+
+def printable(text: str, limit: int = MAX_SHOWN) -> str:
+    """Return text with escapes for what does not print, cut after `limit` characters.
+
+    Control characters could rewrite a terminal, and lone surrogates cannot be written at all.
+    """
+    shown = text if len(text) <= limit else text[: limit - 1] + "…"
+    if shown.isprintable():
+        return shown
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
