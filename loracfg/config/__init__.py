@@ -1,0 +1,1 @@
+"""LoraConfig: the fields of `adapter_config.json`, their constraints and their history."""

@@ -1,0 +1,237 @@
+"""What must hold between fields: one list for the model and for the rules on a file.
+
+Each constraint names the field to blame and says what is wrong, or returns None. Sources are
+PEFT 0.21.2's `LoraConfig.__post_init__` (`tuners/lora/config.py`), which raises for the first
+group, and `tuners/tuners_utils.py` (`inject_adapter`), `tuners/lora/layer.py`
+(`resolve_lora_variant`, `ParamWrapper`) and `utils/other.py` (`set_additional_trainable_modules`),
+which raise when the adapter is created.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from loracfg.document.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loracfg.config.model import LoraConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two or more fields whose values do not go together; `field` is the one to change."""
+
+    name: str
+    field: str
+    message: str
+    others: tuple[str, ...] = ()
+
+
+VARIANTS: Final = (
+    "use_dora",
+    "alora_invocation_tokens",
+    "arrow_config",
+    "use_bdlora",
+    "velora_config",
+    "monteclora_config",
+    "kasa_config",
+)
+"""Fields of which at most one may be set; `init_lora_weights: "mica"` counts as one more."""
+
+
+def active_variants(config: LoraConfig) -> tuple[str, ...]:
+    """Return the LoRA variants that a config asks for, by field name or `mica`."""
+    active = tuple(name for name in VARIANTS if getattr(config, name))
+    return (*active, "mica") if config.init_lora_weights == "mica" else active
+
+
+def _no_targets(config: LoraConfig) -> Conflict | None:
+    if config.target_modules is None or config.target_modules or config.target_parameters:
+        return None
+    return Conflict(
+        "no-targets",
+        "target_modules",
+        "`target_modules` is empty and there are no `target_parameters`, so nothing is adapted",
+        ("target_parameters",),
+    )
+
+
+def _layers_of_pattern(config: LoraConfig) -> Conflict | None:
+    if not isinstance(config.target_modules, str):
+        return None
+    for field in ("layers_to_transform", "layers_pattern"):
+        if getattr(config, field) is not None:
+            return Conflict(
+                "layers-of-pattern",
+                field,
+                f"`{field}` is given, but `target_modules` is a pattern, which selects layers "
+                "itself",
+                ("target_modules",),
+            )
+    return None
+
+
+def _pattern_without_layers(config: LoraConfig) -> Conflict | None:
+    if config.layers_pattern and config.layers_to_transform is None:
+        return Conflict(
+            "pattern-without-layers",
+            "layers_pattern",
+            "`layers_pattern` is given without `layers_to_transform`",
+        )
+    return None
+
+
+def _dora_with_megatron(config: LoraConfig) -> Conflict | None:
+    if config.use_dora and config.megatron_config:
+        return Conflict(
+            "dora-with-megatron",
+            "use_dora",
+            "`use_dora` does not work with `megatron_config`",
+            ("megatron_config",),
+        )
+    return None
+
+
+def _loftq_without_config(config: LoraConfig) -> Conflict | None:
+    if config.init_lora_weights == "loftq" and not config.loftq_config:
+        return Conflict(
+            "loftq-without-config",
+            "init_lora_weights",
+            '`init_lora_weights` is `"loftq"`, but `loftq_config` is empty',
+            ("loftq_config",),
+        )
+    return None
+
+
+def _lora_bias(config: LoraConfig) -> Conflict | None:
+    if not config.lora_bias:
+        return None
+    if config.init_lora_weights not in (True, False):
+        return Conflict(
+            "lora-bias-with-init",
+            "lora_bias",
+            "`lora_bias` works with `init_lora_weights` true or false only, not "
+            f"`{config.init_lora_weights}`",
+            ("init_lora_weights",),
+        )
+    if config.use_dora:
+        return Conflict(
+            "lora-bias-with-dora",
+            "lora_bias",
+            "`lora_bias` does not work with `use_dora`",
+            ("use_dora",),
+        )
+    return None
+
+
+def _one_variant(config: LoraConfig) -> Conflict | None:
+    active = active_variants(config)
+    if len(active) < 2:
+        return None
+    fields = tuple("init_lora_weights" if name == "mica" else name for name in active)
+    listed = " and ".join(f"`{name}`" for name in active)
+    return Conflict(
+        "exclusive-variants",
+        fields[1],
+        f"{listed} exclude each other",
+        (fields[0], *fields[2:]),
+    )
+
+
+def _tokens_or_module(config: LoraConfig) -> Conflict | None:
+    indices = config.trainable_token_indices
+    both = set(indices) & set(config.modules_to_save or ()) if isinstance(indices, dict) else ()
+    for name in sorted(both):
+        return Conflict(
+            "tokens-of-saved-module",
+            "trainable_token_indices",
+            f"`{printable(name)}` is in `trainable_token_indices` and, trained whole, in "
+            "`modules_to_save`",
+            ("modules_to_save",),
+        )
+    return None
+
+
+def _plain_parameters(config: LoraConfig) -> Conflict | None:
+    if not config.target_parameters:
+        return None
+    options = ("lora_dropout", "fan_in_fan_out", "lora_bias")
+    set_options = (*(name for name in options if getattr(config, name)), *active_variants(config))
+    for name in set_options:
+        return Conflict(
+            "parameters-take-plain-lora",
+            "init_lora_weights" if name == "mica" else name,
+            f"`{name}` does not work with `target_parameters`",
+            ("target_parameters",),
+        )
+    return None
+
+
+def _router(config: LoraConfig) -> Conflict | None:
+    if config.arrow_config is None:
+        return None
+    return Conflict(
+        "router-in-file",
+        "arrow_config",
+        "`arrow_config` is given, but PEFT cannot load a router from a file: it forgets the "
+        "adapters to route among",
+    )
+
+
+def _corda_in_file(config: LoraConfig) -> Conflict | None:
+    if config.init_lora_weights != "corda":
+        return None
+    return Conflict(
+        "corda-in-file",
+        "init_lora_weights",
+        '`init_lora_weights` is `"corda"`, which PEFT repeats when it loads, but the covariances '
+        "that it needs are not saved",
+    )
+
+
+def _loftq_settings(config: LoraConfig) -> Conflict | None:
+    settings = config.loftq_config
+    if config.init_lora_weights != "loftq" or isinstance(settings, dict):
+        return None
+    for name in type(settings).model_fields:
+        if name not in settings.model_fields_set:
+            return Conflict(
+                "loftq-without-setting",
+                "loftq_config",
+                f"`loftq_config` has no `{name}`, which PEFT reads without a default",
+                ("init_lora_weights",),
+            )
+    return None
+
+
+CONSTRAINTS: Final[tuple[Callable[[LoraConfig], Conflict | None], ...]] = (
+    _no_targets,
+    _layers_of_pattern,
+    _pattern_without_layers,
+    _dora_with_megatron,
+    _loftq_without_config,
+    _lora_bias,
+    _one_variant,
+    _tokens_or_module,
+    _plain_parameters,
+)
+
+LOAD_CONSTRAINTS: Final[tuple[Callable[[LoraConfig], Conflict | None], ...]] = (
+    _router,
+    _corda_in_file,
+    _loftq_settings,
+)
+"""What may be created, but not loaded from a file (`tuners/lora/layer.py`, `variants.py`)."""
+
+
+def conflicts(config: LoraConfig) -> list[Conflict]:
+    """Return every constraint that the config breaks."""
+    return [found for constraint in CONSTRAINTS if (found := constraint(config))]
+
+
+def load_conflicts(config: LoraConfig) -> list[Conflict]:
+    """Return what keeps PEFT from loading the config from a file, although it can create it."""
+    return [found for constraint in LOAD_CONSTRAINTS if (found := constraint(config))]

@@ -1,0 +1,222 @@
+"""From the document of an `adapter_config.json` to the config that PEFT works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from pydantic import BaseModel
+
+from loracfg.config.constraints import Conflict, conflicts, load_conflicts
+from loracfg.config.history import PEFT_RELEASE, REMOVED
+from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.problems import Problem, problems, show
+from loracfg.config.tolerance import FLAGS, NAMES, UNLOADED, loaded_value, loads_nested
+from loracfg.document.parser import escape
+from loracfg.document.read import Document, read_document
+from loracfg.document.text import printable
+from loracfg.errors import LoracfgError
+from loracfg.report.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOADS: Final = frozenset(
+    {"unknown-key", "misspelt-key", "removed-key", "runtime-config", "loose-value"}
+)
+"""Kinds of config faults in spite of which PEFT loads the file."""
+
+_READ: Final = frozenset({"duplicate-key", "non-finite-number"})
+"""Kinds of faults of the text in spite of which PEFT reads it."""
+
+_SUGGESTIONS: Final = 100
+"""Unknown keys up to which known ones are looked for that are written alike."""
+
+
+def _nested_models() -> dict[str, type[BaseModel]]:
+    found = {}
+    for name, info in LoraConfig.model_fields.items():
+        for option in (info.annotation, *get_args(info.annotation)):
+            if isinstance(option, type) and issubclass(option, BaseModel):
+                found[name] = option
+    return found
+
+
+NESTED: Final = _nested_models()
+"""The model of each field that holds a nested config."""
+
+
+@dataclass(frozen=True)
+class ConfigReading:
+    """A config as it stands in a file.
+
+    `config` holds what PEFT works with: a value that PEFT takes although the model does not is
+    replaced by its meaning, and one that PEFT fails on by the field's default; those fields are
+    `unusable`. `present` are the keys that the file gives.
+    """
+
+    config: LoraConfig
+    present: frozenset[str]
+    unusable: frozenset[str]
+    faults: tuple[Fault, ...]
+    conflicts: tuple[Conflict, ...]
+
+    def usable(self, *fields: str) -> bool:
+        """Tell whether none of the fields holds a value that PEFT fails on."""
+        return self.unusable.isdisjoint(fields)
+
+
+def read_config(document: Document) -> ConfigReading:
+    """Validate the object of a document field by field, and say what PEFT makes of it."""
+    given: dict[str, Any] = document.value
+    faults = [*_unknown_keys(document), *_unknown_nested_keys(document)]
+    known = {k: _known_part(k, v) for k, v in given.items() if k in LoraConfig.model_fields}
+    known.pop("runtime_config", None)
+    replaced: dict[str, Any] = {}
+    unusable = set()
+    for problem in problems(known):
+        if _is_harmless(problem, known):
+            known[problem.field].pop(problem.path[1], None)
+            faults.append(_problem_fault(problem, document, "; PEFT loads it all the same"))
+            continue
+        default = LoraConfig.model_fields[problem.field].get_default(call_default_factory=True)
+        value = _loaded(problem.field, known, default)
+        if value is UNLOADED:
+            unusable.add(problem.field)
+        replaced[problem.field] = default if value is UNLOADED else value
+        faults.append(_problem_fault(problem, document, _meaning(problem.field, value)))
+    valid = {name: value for name, value in known.items() if name not in replaced}
+    config = LoraConfig.model_validate(valid, context=FIELDS_ONLY).model_copy(update=replaced)
+    found = [*conflicts(config), *load_conflicts(config)]
+    return ConfigReading(
+        config,
+        frozenset(given),
+        frozenset(unusable),
+        tuple(faults),
+        tuple(c for c in found if unusable.isdisjoint((c.field, *c.others))),
+    )
+
+
+def load_config(path: Path) -> LoraConfig:
+    """Read a config file as PEFT 0.21.2 would.
+
+    Raises:
+        LoracfgError: if the file is absent or unreadable, or no adapter can be created from it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LoracfgError(f"cannot read `{path}`: {error.strerror}") from None
+    document, faults = read_document(data, path.name)
+    unread = [fault.message for fault in faults if fault.kind not in _READ]
+    if document is None or unread:
+        raise LoracfgError(f"cannot read `{path}`: {'; '.join(unread)}")
+    if not isinstance(document.value, dict):
+        raise LoracfgError(f"cannot read `{path}`: the file holds no JSON object")
+    reading = read_config(document)
+    fatal = [fault.message for fault in reading.faults if fault.kind not in LOADS]
+    # What PEFT can create, it writes: such a config is read, though no adapter is loaded by it.
+    fatal += [conflict.message for conflict in conflicts(reading.config)]
+    if fatal:
+        raise LoracfgError(f"PEFT {PEFT_RELEASE} does not load `{path}`: {'; '.join(fatal)}")
+    return reading.config
+
+
+def _is_harmless(problem: Problem, known: dict[str, Any]) -> bool:
+    """Tell whether PEFT loads the value of a nested config as if it were the default."""
+    if len(problem.path) < 2 or not isinstance(known[problem.field], dict):
+        return False
+    key = problem.path[1]
+    return isinstance(key, str) and loads_nested(problem.field, key, known[problem.field].get(key))
+
+
+def _loaded(field: str, known: dict[str, Any], default: Any) -> Any:
+    if field == "loftq_config" and known.get("init_lora_weights") == "loftq":
+        return UNLOADED
+    value = loaded_value(field, known[field], default)
+    if field in NAMES and value is not UNLOADED and problems({field: value}):
+        return UNLOADED
+    return value
+
+
+def _meaning(field: str, value: Any) -> str:
+    if value is UNLOADED:
+        return ""
+    return (
+        f"; PEFT takes it for {show(value)}" if field in FLAGS else "; PEFT loads it all the same"
+    )
+
+
+def _known_part(name: str, value: Any) -> Any:
+    """Drop the keys of a nested config that its class does not have, as PEFT does."""
+    if name in NESTED and isinstance(value, dict):
+        return {k: v for k, v in value.items() if k in NESTED[name].model_fields}
+    return value
+
+
+def _unknown_keys(document: Document) -> Iterator[Fault]:
+    unknown = [key for key in document.value if key not in LoraConfig.model_fields]
+    if "runtime_config" in document.value:
+        unknown.append("runtime_config")
+    absent = [name for name in LoraConfig.model_fields if name not in document.value]
+    for index, key in enumerate(unknown):
+        candidates = absent if index < _SUGGESTIONS else []
+        yield _unknown_key(key, document, get_close_matches(key.lower(), candidates, 1, 0.84))
+
+
+def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
+    location = document.location(f"/{escape(key)}", key=True)
+    name = f"`{printable(key)}`"
+    if key == "runtime_config":
+        message = f"{name} is for one run only; PEFT ignores it in a file"
+        return Fault("runtime-config", message, location, "remove the key")
+    if key in REMOVED:
+        value = show(document.value[key])
+        message = f"{name} is {value}, but no PEFT since {REMOVED[key]} knows the key"
+        return Fault("removed-key", message, location, "remove the key")
+    if close:
+        message = f"{name} is no key of LoraConfig, and `{close[0]}` is not given"
+        return Fault("misspelt-key", message, location, f"write `{close[0]}`")
+    message = f"{name} is no key of LoraConfig; PEFT ignores it"
+    return Fault("unknown-key", message, location, "remove the key")
+
+
+def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
+    for name, model in NESTED.items():
+        nested = document.value.get(name)
+        if not isinstance(nested, dict) or name == "runtime_config":
+            continue
+        for key in nested:
+            if key in model.model_fields:
+                continue
+            location = document.location(f"/{name}/{escape(key)}", key=True)
+            message = f"`{name}.{printable(key)}` is no key of {model.__name__}"
+            if name == "monteclora_config":
+                # PEFT 0.20 and 0.21 retry with the same keys until the stack is full.
+                message += ", and PEFT fails on it"
+                yield Fault("fatal-key", message, location, "remove the key")
+            else:
+                yield Fault(
+                    "unknown-key", f"{message}; PEFT ignores it", location, "remove the key"
+                )
+
+
+def _problem_fault(problem: Problem, document: Document, meaning: str) -> Fault:
+    """Turn a problem into a fault; `meaning` says what PEFT makes of a value that it loads."""
+    kind = "loose-value" if meaning else problem.kind
+    place = document.location(problem.pointer, key=problem.of_key)
+    return Fault(kind, problem.message + meaning, place, _advice(problem, document))
+
+
+def _advice(problem: Problem, document: Document) -> str:
+    if not problem.choices:
+        return "correct the value"
+    value = document.value
+    for step in problem.path:
+        value = value[step]
+    written = str(value)[:100]
+    alike = [choice for choice in problem.choices if choice.lower() == written.lower()]
+    close = alike or get_close_matches(written, problem.choices, 1)
+    return f'write `"{close[0]}"`' if close else "correct the value"

@@ -1,0 +1,135 @@
+"""What PEFT 0.21.2 makes of values that its annotations forbid.
+
+Observed by loading an adapter with each value in each field (`tests/config/test_tolerance.py`
+repeats it): some fields are only tested for truth, some are never looked at, and a few accept a
+value that means something else. Where PEFT takes a value for something that its author cannot have
+meant, such as true for the number 1, the value stays refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FLAGS: Final = frozenset(
+    {
+        "ensure_weight_tying",
+        "fan_in_fan_out",
+        "inference_mode",
+        "lora_bias",
+        "use_dora",
+        "use_qalora",
+        "use_rslora",
+    }
+)
+"""Fields that PEFT only tests for truth."""
+
+UNREAD: Final = frozenset(
+    {
+        "auto_mapping",
+        "base_model_name_or_path",
+        "loftq_config",
+        "megatron_core",
+        "peft_version",
+        "qalora_group_size",
+        "revision",
+    }
+)
+"""Fields that loading never looks at; `loftq_config` with another initialisation than LoftQ's."""
+
+UNREAD_NESTED: Final = {
+    "eva_config": frozenset(
+        {"use_label_mask", "label_mask_value", "whiten", "adjust_scaling_factors"}
+    ),
+    "corda_config": frozenset(
+        {
+            "cache_file",
+            "covariance_file",
+            "corda_method",
+            "verbose",
+            "use_float16_for_covariance",
+            "prune_temporary_fields",
+        }
+    ),
+    "lora_ga_config": frozenset({"direction", "scale", "stable_gamma"}),
+    "monteclora_config": frozenset({"use_entropy", "sample_scaler", "kl_loss_weight"}),
+    "use_bdlora": frozenset({"match_strict"}),
+}
+"""Fields of nested configs that loading never looks at, or only for truth."""
+
+COMPARED_NESTED: Final[dict[tuple[str, str], Callable[[float], bool]]] = {
+    ("eva_config", "rho"): lambda value: not value < 1,
+    ("eva_config", "tau"): lambda value: not (value < 0 or value > 1),
+    ("velora_config", "scale"): lambda value: not value <= 0,
+    ("monteclora_config", "dirichlet_prior"): lambda value: not value <= 0,
+    ("kasa_config", "beta"): lambda value: not value < 0,
+    ("kasa_config", "gamma"): lambda value: not value < 0,
+}
+"""Numbers for training, of which loading only tests the range; NaN is in every range."""
+
+FALSY_IS_UNSET: Final = frozenset(
+    {
+        "alora_invocation_tokens",
+        "exclude_modules",
+        "init_lora_weights",
+        "layer_replication",
+        "layers_pattern",
+        "megatron_config",
+        "modules_to_save",
+        "monteclora_config",
+        "target_parameters",
+    }
+)
+"""Fields in which any false value (`false`, `0`, `""`, `[]`, `{}`, null) counts as not set."""
+
+NAMES: Final = frozenset(
+    {"exclude_modules", "layers_pattern", "modules_to_save", "target_modules", "target_parameters"}
+)
+"""Lists of names that PEFT walks through, so that the keys of an object are a list too."""
+
+UNLOADED: Final = object()
+"""PEFT fails on the value, or takes it for something that cannot be meant."""
+
+
+def loaded_value(field: str, value: Any, default: Any) -> Any:
+    """Return what PEFT works with for a value that the model refuses, or `UNLOADED`.
+
+    `default` is the field's default, which stands in for values that PEFT never looks at. Names are
+    returned as they are, so the model may refuse them too.
+    """
+    if field in FLAGS:
+        return bool(value)
+    if field in UNREAD:
+        return default
+    if field in FALSY_IS_UNSET and not value and (field, value) != ("target_parameters", ""):
+        return False if field == "init_lora_weights" else default
+    if field in NAMES and isinstance(value, dict | list):
+        return _names(field, list(value))
+    if field in ("alora_invocation_tokens", "layers_to_transform") and isinstance(value, list):
+        return _whole_numbers(value)
+    if field == "lora_dropout" and isinstance(value, int | float) and not value > 1:
+        # Not above 0 (negative, false, NaN) is no dropout; 1 and true are allowed by torch.
+        return 1 if value == 1 else 0.0
+    return UNLOADED
+
+
+def loads_nested(field: str, key: str, value: Any) -> bool:
+    """Tell whether PEFT loads a value of a nested config that the model refuses."""
+    if key in UNREAD_NESTED.get(field, ()):
+        return True
+    passes = COMPARED_NESTED.get((field, key))
+    return passes is not None and isinstance(value, int | float) and passes(value)
+
+
+def _names(field: str, values: list[Any]) -> Any:
+    if field != "modules_to_save":  # an empty name is the end of no path, but of every text
+        values = [value for value in values if value != ""]
+    return values if all(isinstance(value, str) for value in values) else UNLOADED
+
+
+def _whole_numbers(values: list[Any]) -> Any:
+    if all(isinstance(v, int | float) and not isinstance(v, bool) and v == v // 1 for v in values):
+        return [int(value) for value in values]
+    return UNLOADED
