@@ -1,0 +1,1 @@
+"""The adapter directory: its files, their headers, and the names of its tensors."""

@@ -1,0 +1,67 @@
+"""Where the files of an adapter come from: a folder here, an archive or upload elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from loracfg.config.model import CONFIG_NAME
+from loracfg.errors import LoracfgError
+
+
+class Files(Protocol):
+    """Named files of one directory."""
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size in bytes of each file, by name.
+
+        Sub-folders are listed with a `/` at the end, and of what they hold, one level down, their
+        adapter config.
+        """
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file for reading.
+
+        Raises:
+            OSError: if it cannot be read.
+        """
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A directory on disk."""
+
+    path: Path
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size in bytes of each regular file, and 0 for each sub-folder.
+
+        A sub-folder's `adapter_config.json` is listed too, as `folder/adapter_config.json`.
+
+        Raises:
+            LoracfgError: if the directory cannot be listed.
+        """
+        found = {}
+        try:
+            for entry in sorted(self.path.iterdir()):
+                if entry.is_dir():
+                    found[entry.name + "/"] = 0
+                    found |= _config_in(entry)
+                elif entry.is_file():
+                    found[entry.name] = entry.stat().st_size
+        except OSError as error:
+            raise LoracfgError(f"cannot list `{self.path}`: {error.strerror}") from None
+        return found
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file of the directory."""
+        return (self.path / name).open("rb")
+
+
+def _config_in(folder: Path) -> dict[str, int]:
+    config = folder / CONFIG_NAME
+    try:
+        return {f"{folder.name}/{CONFIG_NAME}": config.stat().st_size} if config.is_file() else {}
+    except OSError:  # a folder that may not be entered
+        return {}

@@ -1,0 +1,97 @@
+"""The grammar of tensor names in an adapter file.
+
+A name is a prefix, the path of a module in the base, and a part: `base_model.model.` +
+`model.layers.0.self_attn.q_proj` + `lora_A.weight`. Source: `get_peft_model_state_dict` in
+`peft/utils/save_and_load.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+PREFIX: Final = "base_model.model."
+COMPILED: Final = "_orig_mod."
+"""What `torch.compile` puts into the names of a compiled module."""
+
+_ADAPTER_NAME: Final = r"(?:\.(?P<adapter>[^.]+))?"
+_PART: Final = re.compile(
+    r"(?P<path>.+?)\.(?P<part>"
+    rf"lora_(?P<factor>[AB]){_ADAPTER_NAME}\.(?P<kind>weight|bias)"
+    r"|lora_embedding_(?P<embedding>[AB])(?:\.[^.]+)?"
+    r"|lora_magnitude_vector(?:\.[^.]+)?(?:\.weight)?"
+    r"|lora_(?P<variant>diag|velora_embed)(?:\.[^.]+)?"
+    r"|lora_monteclora_sampler\.(?:[^.]+\.)?(?P<sampler>[^.]+)"
+    r"|token_adapter\.trainable_tokens_delta(?:\.[^.]+)?"
+    r")"
+)
+
+
+class Part(StrEnum):
+    """Which tensor of an adapted module a name is for."""
+
+    A = "lora_A"
+    B = "lora_B"
+    BIAS = "lora_B.bias"
+    EMBEDDING_A = "lora_embedding_A"
+    EMBEDDING_B = "lora_embedding_B"
+    MAGNITUDE = "lora_magnitude_vector"
+    DIAGONAL = "lora_diag"
+    VELORA = "lora_velora_embed"
+    SAMPLER = "lora_monteclora_sampler"
+    TOKENS = "trainable_tokens_delta"
+    BASE = "base"
+    """A tensor of the base itself: a saved module, embedding or bias."""
+
+
+@dataclass(frozen=True, slots=True)
+class TensorName:
+    """A name taken apart.
+
+    `prefix` is what stands before the module path and is usually `base_model.model.`; `path` may
+    hold `base_layer` steps, which nested adapters insert. For `Part.BASE`, `path` is the module
+    and `rest` the parameter. `adapter` is an adapter name that was left in.
+    """
+
+    name: str
+    prefix: str
+    path: str
+    part: Part
+    rest: str = ""
+    adapter: str | None = None
+
+    @property
+    def module(self) -> str:
+        """The path in the base, without `base_layer` steps."""
+        return ".".join(step for step in self.path.split(".") if step != "base_layer")
+
+    @property
+    def is_adapter(self) -> bool:
+        """Whether the tensor belongs to an adapter layer rather than to the base."""
+        return self.part is not Part.BASE
+
+
+def parse_name(name: str) -> TensorName:
+    """Take a tensor name apart; every name parses."""
+    prefix = PREFIX if name.startswith(PREFIX) else ""
+    match = _PART.fullmatch(name, len(prefix))
+    if match is None:
+        path, _, rest = name[len(prefix) :].rpartition(".")
+        return TensorName(name, prefix, path, Part.BASE, rest)
+    return TensorName(name, prefix, match["path"], _part(match), match["part"], match["adapter"])
+
+
+def _part(match: re.Match[str]) -> Part:
+    if match["factor"]:
+        if match["kind"] == "bias":
+            return Part.BIAS
+        return Part.A if match["factor"] == "A" else Part.B
+    if match["embedding"]:
+        return Part.EMBEDDING_A if match["embedding"] == "A" else Part.EMBEDDING_B
+    if match["variant"]:
+        return Part.DIAGONAL if match["variant"] == "diag" else Part.VELORA
+    if match["sampler"]:
+        return Part.SAMPLER
+    return Part.TOKENS if match["part"].startswith("token_adapter") else Part.MAGNITUDE

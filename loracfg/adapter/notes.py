@@ -1,0 +1,61 @@
+"""Faults of a weight file, gathered so that one cause gives one fault for all its tensors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location
+
+_SHOWN_LENGTH: Final = 120
+
+
+@dataclass(slots=True)
+class _Group:
+    fault: Fault
+    count: int = 1
+
+
+@dataclass(slots=True)
+class Notes:
+    """Collects faults of one file by kind and cause; the first tensor stands for the rest."""
+
+    file: str
+    _groups: dict[tuple[str, str], _Group] = field(default_factory=dict)
+
+    def add(
+        self, kind: str, message: str, advice: str, *, tensor: str | None = None, cause: str = ""
+    ) -> None:
+        """Note a fault. Further ones of the same kind and cause are counted, not repeated."""
+        group = self._groups.get((kind, cause))
+        if group is None:
+            fault = Fault(kind, message, Location(self.file, tensor=tensor), advice)
+            self._groups[kind, cause] = _Group(fault)
+        else:
+            group.count += 1
+
+    def faults(self) -> list[Fault]:
+        """Return what was noted, in the order in which each cause was first met."""
+        return [_counted(group) for group in self._groups.values()]
+
+
+def _counted(group: _Group) -> Fault:
+    fault = group.fault
+    if group.count == 1:
+        return fault
+    message = f"{fault.message} ({group.count} tensors)"
+    return Fault(fault.kind, message, fault.location, fault.help, fault.related)
+
+
+def quoted(text: str) -> str:
+    """Return a name in backticks, its middle cut out if it is long."""
+    if len(text) > _SHOWN_LENGTH:
+        text = f"{text[: _SHOWN_LENGTH // 2]}…{text[-_SHOWN_LENGTH // 2 + 1 :]}"
+    return f"`{text}`"
+
+
+def shown(value: Any) -> str:
+    """Return a JSON value in backticks, cut if it is long."""
+    return quoted(json.dumps(value, ensure_ascii=False))

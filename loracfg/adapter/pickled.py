@@ -1,0 +1,289 @@
+"""The header of `adapter_model.bin`, read off the pickle of `torch.save` without executing it.
+
+Both forms are read: the zip archive (torch 1.6 and newer) and the stream of pickles before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from loracfg.adapter.notes import Notes, quoted
+from loracfg.adapter.pickle_machine import (
+    EndOfDataError,
+    Machine,
+    Mapping,
+    PickleError,
+    TooLargeError,
+    kind_of,
+)
+from loracfg.adapter.pickle_opcodes import run
+from loracfg.adapter.sniff import HEAD_BYTES, advice_for, misplaced, read_exactly, recognise
+from loracfg.adapter.tensor import Header, Tensor
+from loracfg.adapter.torch_pickle import PickledTensor, Storage, allows, call, load_storage
+from loracfg.adapter.torch_zip import read_archive, read_record
+
+if TYPE_CHECKING:
+    from loracfg.report.fault import Fault
+
+MAX_PICKLE_BYTES: Final = 64 * 1024 * 1024
+"""A pickle takes some 150 bytes a tensor."""
+
+_LEGACY_MAGIC: Final = 0x1950A86A20F9469CFC6C
+_LEGACY_VERSION: Final = 1001
+_LEGACY_CHUNK: Final = 1024 * 1024
+_LEGACY_STORAGE_HEAD: Final = 8
+_SHOWN_NAMES: Final = 4
+
+_SAVE_AGAIN: Final = "save the adapter again with `save_pretrained`, which writes safetensors"
+_COPY_AGAIN: Final = "the file was cut off or damaged: download or copy it again"
+_DO_NOT_LOAD: Final = "do not load the file, which may run code; ask its author for safetensors"
+
+
+class _HostileError(PickleError):
+    """The pickle asks for globals that no weight file needs: `names`."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(names)
+        self.names = names
+
+
+class _NotTorchError(PickleError):
+    """The stream is a sound pickle, but `torch.save` did not write it; the message says of what."""
+
+
+def read_pickled(stream: BinaryIO, size: int, file: str) -> tuple[Header | None, list[Fault]]:
+    """Read names, dtypes and shapes of the state dict in a file of `torch.save`.
+
+    Nothing of the file is executed. A dtype that safetensors lacks keeps torch's name
+    (`complex128`, `qint8`).
+
+    Args:
+        stream: The file, seekable, at its first byte.
+        size: Bytes of the whole file.
+        file: Its name, for the faults.
+
+    Returns:
+        The header, or None where there is no state dict to be known, and what is wrong. Only
+        `pickle-extra-values` leaves a file that PEFT loads (0.21.2 with torch 2.13).
+
+    Raises:
+        OSError: The stream could not be read.
+    """
+    head = read_exactly(stream, min(size, HEAD_BYTES))
+    if fault := misplaced(head, file):
+        return None, [fault]
+    notes = Notes(file)
+    found = recognise(head)
+    if found and found.kind in ("safetensors", "other"):
+        notes.add("not-pickle", f"the file is {found.name}, not a pickle", advice_for(found))
+        return None, notes.faults()
+    read = _read_zip if found and found.kind == "zip" else _read_legacy
+    try:
+        return read(stream, size, notes), notes.faults()
+    except _HostileError as error:
+        notes.add("hostile-pickle", _hostile_message(error.names), _DO_NOT_LOAD)
+    except _NotTorchError as error:
+        message = f"the file is a plain pickle of {error}, which `torch.save` did not write"
+        notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
+    except TooLargeError as error:
+        notes.add("pickle-too-large", f"the pickle is too large to read: {error}", _SAVE_AGAIN)
+    except PickleError as error:
+        if found and found.kind == "text":
+            notes.add("not-pickle", f"the file is {found.name}, not a pickle", advice_for(found))
+        else:
+            notes.add("pickle-unreadable", f"the file cannot be read: {error}", _COPY_AGAIN)
+    return None, notes.faults()
+
+
+def _hostile_message(names: list[str]) -> str:
+    shown = ", ".join(map(quoted, names[:_SHOWN_NAMES]))
+    more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
+    return f"the pickle asks for {shown}{more}, which no weight file needs"
+
+
+def _read_zip(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
+    archive = read_archive(stream, size)
+    record = archive.records.get("data.pkl")
+    if record is None:
+        message = f"the file is a zip archive of {quoted(archive.first)}, without a `data.pkl`"
+        notes.add("not-pickle", message, _SAVE_AGAIN)
+        return None
+    if "constants.pkl" in archive.records:
+        message = "the file is a TorchScript archive, which holds code, not a state dict"
+        notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
+        return None
+    if not archive.records.keys() & {"version", ".data/version"}:
+        raise PickleError("the archive has no record `version`, without which torch refuses it")
+    storages: dict[str, Storage] = {}
+    machine = _machine(read_record(stream, record, MAX_PICKLE_BYTES), storages)
+    tensors = _state_dict(machine, _run(machine), notes)
+    folder = "data/"
+    sizes: dict[str, int | None] = {
+        name.removeprefix(folder): record.size
+        for name, record in archive.records.items()
+        if name.startswith(folder)
+    }
+    _check_storages(tensors, storages, sizes, notes)
+    return _header(tensors)
+
+
+def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
+    storages: dict[str, Storage] = {}
+    stream.seek(0)
+    data = read_exactly(stream, _LEGACY_CHUNK)
+    if _is_tar(data):
+        message = "the file is a tar archive, as torch wrote before 0.1.10, and may run code"
+        notes.add("not-pickle", message, _DO_NOT_LOAD)
+        return None
+    while True:
+        storages.clear()
+        machine = _machine(data, storages)
+        try:
+            value, keys = _legacy_pickles(machine, whole=len(data) >= size)
+            break
+        except EndOfDataError:
+            more = read_exactly(stream, min(len(data), MAX_PICKLE_BYTES - len(data)))
+            if not more and len(data) >= MAX_PICKLE_BYTES:
+                what = f"it has more than the {MAX_PICKLE_BYTES} bytes that are read"
+                raise TooLargeError(what) from None
+            if not more:
+                raise
+            data += more
+    tensors = _state_dict(machine, value, notes)
+    if keys is None:
+        message = f"the file ends at byte {size}, before the data of its tensors"
+        notes.add("data-truncated", message, _COPY_AGAIN)
+        return _header(tensors)
+    for name, tensor in (tensors or {}).items():
+        if tensor.storage and not tensor.storage.typed:
+            message = f"{quoted(name)} is `{tensor.dtype}` in torch's old file form, "
+            advice = "save the adapter as safetensors, or in the zip form of `torch.save`"
+            notes.add("legacy-dtype", message + "which torch cannot load", advice, tensor=name)
+    known = {key: storages[key].size for key in keys if key in storages}
+    _check_storages(tensors, storages, known, notes)
+    end = machine.at + sum(_LEGACY_STORAGE_HEAD + (length or 0) for length in known.values())
+    if size < end:
+        message = f"the data of the last tensor end at byte {end}, the file at byte {size}"
+        notes.add("data-truncated", message, _COPY_AGAIN)
+    return _header(tensors)
+
+
+def _machine(data: bytes, storages: dict[str, Storage]) -> Machine:
+    """Return a machine over a pickle that collects the storages it refers to."""
+
+    def load(persistent_id: Any) -> Any:
+        storage = load_storage(persistent_id)
+        # As in torch, what a storage's first use says of it holds.
+        return storages.setdefault(storage.key, storage) if type(storage) is Storage else storage
+
+    return Machine(data, allows, call, load)
+
+
+def _run(machine: Machine) -> Any:
+    try:
+        value = run(machine)
+    except PickleError:
+        if machine.foreign:
+            raise _HostileError(list(machine.foreign)) from None
+        raise
+    if machine.foreign:
+        raise _HostileError(list(machine.foreign))
+    return value
+
+
+def _is_tar(data: bytes) -> bool:
+    """Tell whether torch would take a file for a tar archive: it tries that before a pickle."""
+    import tarfile
+
+    try:
+        tarfile.TarInfo.frombuf(data[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
+
+
+def _legacy_pickles(machine: Machine, *, whole: bool) -> tuple[Any, list[str] | None]:
+    """Return the saved object and the keys of its storages, None if the `whole` file lacks them."""
+    magic = _run(machine)
+    if type(magic) is not int or magic != _LEGACY_MAGIC:
+        raise _NotTorchError(kind_of(magic))
+    version = _run(machine)
+    if version != _LEGACY_VERSION:
+        raise PickleError(f"its version is {kind_of(version)} other than {_LEGACY_VERSION}")
+    _run(machine)  # the sizes of C types where it was written
+    value = _run(machine)
+    try:
+        keys = _run(machine)
+    except EndOfDataError:
+        if not whole:
+            raise
+        return value, None
+    if type(keys) is not list or not all(type(key) is str for key in keys):
+        raise PickleError(f"the keys of its storages are {kind_of(keys)}, not a list of strings")
+    return value, keys
+
+
+def _state_dict(machine: Machine, value: Any, notes: Notes) -> dict[str, PickledTensor] | None:
+    """Return the tensors of a state dict, with notes on all that PEFT does not load."""
+    if type(value) is not Mapping:
+        message = f"the file holds {kind_of(value)}, not a dict of tensors"
+        notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
+        return None
+    tensors = {n: v for n, v in value.entries.items() if type(v) is PickledTensor}
+    rest = {n: kind_of(v) for n, v in value.entries.items() if type(v) is not PickledTensor}
+    if not tensors and (rest or value.others):
+        message = f"the file holds {_listed(rest, value.others)}, but no tensor at its top level"
+        notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
+        return None
+    if value.others:
+        message = f"{value.others} of the keys are no strings, which PEFT cannot load"
+        notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
+    elif rest:
+        message = f"the file holds {_listed(rest)} beside its tensors, which PEFT passes over"
+        notes.add("pickle-extra-values", message, _SAVE_AGAIN)
+    for name, tensor in tensors.items():
+        if tensor.layout != "strided":
+            message = f"{quoted(name)} is a {tensor.layout} tensor, which PEFT cannot copy"
+            advice = "save dense tensors (`tensor.to_dense()`) that have data"
+            notes.add("tensor-not-dense", message, advice, tensor=name)
+    if machine.unread:
+        message = f"the pickle has the opcode `{machine.unread}`, which torch's safe loader refuses"
+        advice = "save the file again with `torch.save` and its default `pickle_protocol`"
+        notes.add("pickle-protocol", message, advice)
+    return tensors
+
+
+def _listed(kinds: dict[str, str], others: int = 0) -> str:
+    parts = [f"{quoted(name)} ({kind})" for name, kind in list(kinds.items())[:_SHOWN_NAMES]]
+    if more := len(kinds) + others - len(parts):
+        parts.append(f"{more} more entries" if parts else f"{more} entries")
+    return ", ".join(parts)
+
+
+def _check_storages(
+    tensors: dict[str, PickledTensor] | None,
+    storages: dict[str, Storage],
+    sizes: dict[str, int | None],
+    notes: Notes,
+) -> None:
+    """Compare what tensors need of storages with the `sizes` in bytes of those in the file."""
+    for name, tensor in (tensors or {}).items():
+        if tensor.storage is None:
+            continue
+        key = tensor.storage.key
+        needed = storages[key].size
+        if key not in sizes:
+            message = f"the file has no data {quoted(key)}, which {quoted(name)} needs"
+            notes.add("storage-missing", message, _COPY_AGAIN, tensor=name)
+        elif needed is not None and sizes[key] != needed:
+            message = f"the data of {quoted(name)} have {sizes[key]} bytes, not {needed}"
+            notes.add("storage-size", message, _COPY_AGAIN, tensor=name)
+        elif needed is not None and tensor.end is not None and tensor.end > needed:
+            message = f"{quoted(name)} needs {tensor.end} bytes, but its data have {needed}"
+            notes.add("size-mismatch", message, _COPY_AGAIN, tensor=name)
+
+
+def _header(tensors: dict[str, PickledTensor] | None) -> Header | None:
+    if tensors is None:
+        return None
+    return Header({name: Tensor(name, t.dtype, t.shape) for name, t in tensors.items()})

@@ -1,0 +1,116 @@
+"""Reading an adapter: its files, its config and the headers of its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from loracfg.adapter.files import Files
+from loracfg.adapter.names import TensorName, parse_name
+from loracfg.adapter.pickled import read_pickled
+from loracfg.adapter.safetensors import read_safetensors
+from loracfg.adapter.tensor import Header, Tensor
+from loracfg.config.foreign import describe_foreign
+from loracfg.config.model import CONFIG_NAME, LoraConfig
+from loracfg.config.read import ConfigReading, read_config
+from loracfg.document.read import Document, read_document
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location
+
+SAFETENSORS_NAME: Final = "adapter_model.safetensors"
+PICKLE_NAME: Final = "adapter_model.bin"
+
+STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
+"""Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """An adapter as it was found, each part with its faults.
+
+    `reading` is None where the config cannot be judged as a LoRA config, `header` where the
+    tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
+    """
+
+    files: Mapping[str, int]
+    document: Document | None = None
+    reading: ConfigReading | None = None
+    weights: str | None = None
+    header: Header | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def config(self) -> LoraConfig | None:
+        """The config with the values that PEFT works with."""
+        return self.reading.config if self.reading else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the directory holds neither a config nor weights under PEFT's names."""
+        return CONFIG_NAME not in self.files and self.weights is None
+
+    @property
+    def tensors(self) -> Mapping[str, Tensor]:
+        """All tensors of the weight file by name."""
+        return self.header.tensors if self.header else {}
+
+    @cached_property
+    def names(self) -> dict[str, TensorName]:
+        """The tensor names, taken apart."""
+        return {name: parse_name(name) for name in self.tensors}
+
+    @cached_property
+    def module_paths(self) -> frozenset[str]:
+        """The paths of base modules that the tensors name."""
+        return frozenset(n.module for n in self.names.values() if n.prefix and n.is_adapter)
+
+
+def read_adapter(files: Files) -> Adapter:
+    """Read everything that a directory says about an adapter, without tensor data."""
+    sizes = files.sizes()
+    faults: list[Fault] = []
+    document = None
+    reading = None
+    if CONFIG_NAME in sizes:
+        document, faults = _read_json(files, sizes)
+        if document is not None:
+            foreign = describe_foreign(document)
+            faults += [foreign] if foreign else []
+            if foreign is None or foreign.kind in STILL_LORA:
+                reading = read_config(document)
+                faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
+    weights = next((name for name in (SAFETENSORS_NAME, PICKLE_NAME) if name in sizes), None)
+    header = None
+    if weights is not None:
+        header, found = _read_header(files, weights, sizes[weights])
+        faults += found
+    return Adapter(sizes, document, reading, weights, header, tuple(faults))
+
+
+def _read_json(files: Files, sizes: Mapping[str, int]) -> tuple[Document | None, list[Fault]]:
+    try:
+        with files.open(CONFIG_NAME) as stream:
+            data = stream.read()
+    except OSError as error:
+        return None, [_unreadable(CONFIG_NAME, error)]
+    return read_document(data, CONFIG_NAME)
+
+
+def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, list[Fault]]:
+    reader = read_safetensors if name == SAFETENSORS_NAME else read_pickled
+    try:
+        with files.open(name) as stream:
+            return reader(stream, size, name)
+    except OSError as error:
+        return None, [_unreadable(name, error)]
+
+
+def _unreadable(name: str, error: OSError) -> Fault:
+    return Fault(
+        "unreadable-file",
+        f"the file cannot be read: {error.strerror or error}",
+        Location(name),
+        "make the file readable",
+    )
