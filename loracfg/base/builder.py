@@ -1,0 +1,65 @@
+"""What a source of architectures offers that works from a `config.json`, and how it declines."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, Protocol
+
+from loracfg.base.architecture import Architecture
+from loracfg.errors import LoracfgError
+
+MAX_COUNT: Final = 100_000
+"""Largest number of layers, blocks or experts that a config may ask for."""
+
+_SIZE: Final = re.compile(r"vocab|size|token|length")
+_COUNT: Final = re.compile(r"layer|depth|block|expert|stage")
+
+
+class CannotBuildError(LoracfgError):
+    """A class cannot be built from a config; the message says why in one clause."""
+
+
+class Builder(Protocol):
+    """A source of architectures by class name. `loracfg.base.transformers` is one, as a module."""
+
+    def unavailable(self) -> str | None:
+        """Return why this source cannot be used here, or None if it can."""
+        ...
+
+    def trusted_classes(
+        self,
+        config: dict[str, Any],
+        task_type: str | None,
+        explicit: str | None,
+        saved_class: str | None,
+    ) -> list[str]:
+        """Return the classes that the adapter may have been made for, the most trusted first."""
+        ...
+
+    def other_classes(self, config: dict[str, Any]) -> list[str]:
+        """Return the further classes that exist for the config's model type."""
+        ...
+
+    def build(self, config: dict[str, Any], class_name: str) -> Architecture:
+        """Return the module tree of a class, or raise `CannotBuildError`."""
+        ...
+
+
+def refuse_huge(value: Any, key: str = "") -> None:
+    """Refuse a config whose model would take forever to build.
+
+    Raises:
+        CannotBuildError: if it asks for more than `MAX_COUNT` layers, blocks or experts.
+    """
+    if isinstance(value, dict):
+        for name, part in value.items():
+            refuse_huge(part, name)
+    elif isinstance(value, list):
+        for part in value:
+            refuse_huge(part, key)
+    elif isinstance(value, int) and value > MAX_COUNT and _counts(key):
+        raise CannotBuildError(f"the config asks for {value} by `{key}`, more than {MAX_COUNT}")
+
+
+def _counts(key: str) -> bool:
+    return bool(_COUNT.search(key)) and not _SIZE.search(key)

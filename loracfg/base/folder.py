@@ -1,0 +1,104 @@
+"""What a user names as base: a folder with `config.json`, perhaps a checkpoint, or that file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg.document.read import MAX_BYTES, Document, read_document
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location
+
+CONFIG: Final = "config.json"
+ADAPTER_CONFIG: Final = "adapter_config.json"
+
+_ID: Final = re.compile(r"[\w.-]+(/[\w.-]+)?")
+_GIVE_FOLDER: Final = "give the folder that holds the base's `config.json`"
+
+
+@dataclass(frozen=True)
+class BaseFiles:
+    """What could be read: the value of `config.json`, and the folder if there is one."""
+
+    config: dict[str, Any] | None
+    folder: Path | None
+
+
+def looks_like_id(named: str) -> bool:
+    """Tell whether a name has the form of a Hub id (`org/name`) and is not to be found here."""
+    local = named.startswith((".", "/", "~")) or "\\" in named
+    return not local and bool(_ID.fullmatch(named)) and not exists(named)
+
+
+def exists(named: str) -> bool:
+    """Tell whether a name is that of a file or folder here; impossible names are not."""
+    try:
+        return Path(named).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the config of a base that is named by its folder or its `config.json`.
+
+    Faults, whose kinds begin with `base-`: `base-is-id`, `base-not-found`, `base-is-adapter`,
+    `base-config-missing`, `base-not-config`, `base-unreadable`, and those of `read_document` where
+    the config has no value. Oddities that leave a value, as repeated keys, are no concern here.
+    """
+    where = Location(named)
+    if looks_like_id(named):
+        message = f"`{named}` is no folder here, and model ids are not looked up yet"
+        return None, [Fault("base-is-id", message, where, _GIVE_FOLDER)]
+    if not exists(named):
+        return None, [Fault("base-not-found", f"`{named}` does not exist", where, _GIVE_FOLDER)]
+    path = Path(named)
+    if path.is_dir():
+        return _read_folder(path)
+    if path.suffix != ".json":
+        message = f"`{named}` is neither a folder nor a JSON file"
+        return None, [Fault("base-not-config", message, where, _GIVE_FOLDER)]
+    config, faults = _read_config(path)
+    return (BaseFiles(config, None) if config is not None else None), faults
+
+
+def _read_folder(folder: Path) -> tuple[BaseFiles | None, list[Fault]]:
+    where = Location(folder.as_posix())
+    if (folder / CONFIG).is_file():
+        config, faults = _read_config(folder / CONFIG)
+        return BaseFiles(config, folder), faults
+    if (folder / ADAPTER_CONFIG).is_file():
+        return None, [_adapter_fault(where)]
+    message = f"the folder holds no `{CONFIG}`"
+    fault = Fault("base-config-missing", message, where, _GIVE_FOLDER)
+    return BaseFiles(None, folder), [fault]
+
+
+def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+    shown = path.as_posix()
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        return None, [Fault("base-unreadable", message, Location(shown))]
+    document, faults = read_document(data, shown)
+    if document is None:
+        return None, [replace(fault, kind=f"base-{fault.kind}") for fault in faults]
+    return _checked(document)
+
+
+def _checked(document: Document) -> tuple[dict[str, Any] | None, list[Fault]]:
+    value = document.value
+    if not isinstance(value, dict):
+        message = "a model's config is a JSON object, this is something else"
+        return None, [Fault("base-not-config", message, document.location(""), _GIVE_FOLDER)]
+    if "peft_type" in value:
+        return None, [_adapter_fault(document.location("/peft_type", key=True))]
+    return value, []
+
+
+def _adapter_fault(where: Location) -> Fault:
+    message = "this is an adapter, not a base model"
+    return Fault("base-is-adapter", message, where, "give the model that the adapter was made for")

@@ -1,0 +1,231 @@
+"""Where the modules of a checkpoint stand in the class that loads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from loracfg.base.architecture import Architecture, Kind, Module
+
+_PREFIXES: Final = {
+    "transformer": (
+        "bloom",
+        "codegen",
+        "ctrl",
+        "falcon",
+        "flaubert",
+        "gpt-sw3",
+        "gpt2",
+        "gpt_bigcode",
+        "gpt_neo",
+        "gptj",
+        "mpt",
+        "openai-gpt",
+        "squeezebert",
+        "xlm",
+        "xlnet",
+    ),
+    "backbone": ("falcon_mamba", "mamba", "mamba2", "xlstm"),
+    "roberta": ("camembert", "roberta", "xlm-roberta", "xlm-roberta-xl", "xmod"),
+    "deberta": ("deberta", "deberta-v2"),
+    "bert": ("bert", "big_bird", "megatron-bert"),
+}
+"""`base_model_prefix` of the classes with a head, where it is not `model` or the type's name."""
+
+_OWN_NAME: Final = frozenset(
+    (
+        "albert",
+        "biogpt",
+        "convbert",
+        "distilbert",
+        "electra",
+        "ernie",
+        "gpt_neox",
+        "layoutlm",
+        "longformer",
+        "luke",
+        "mobilebert",
+        "mpnet",
+        "nystromformer",
+        "rembert",
+        "roformer",
+        "rwkv",
+        "splinter",
+        "tapas",
+    )
+)
+
+RENAMED_TYPES: Final = frozenset(
+    (
+        "audio-spectrogram-transformer",
+        "axk1",
+        "axk2",
+        "bailing_hybrid",
+        "beit",
+        "deepseek_v4",
+        "deit",
+        "dinov2",
+        "dinov2_with_registers",
+        "dinov3_convnext",
+        "dinov3_vit",
+        "flint",
+        "glm5_next_text",
+        "gte",
+        "hrm_text",
+        "hy_v3",
+        "hy_v4",
+        "ijepa",
+        "inkling2_text",
+        "jina_embeddings_v3",
+        "kimi_linear",
+        "kolibri1",
+        "laguna",
+        "lfm3",
+        "lfm3_vl_vision",
+        "mimi",
+        "mimi_decoder",
+        "mimi_encoder",
+        "mimo_v2_flash",
+        "mistral_large4_text",
+        "molmo2_text",
+        "nemotron_h",
+        "nomic_bert",
+        "olmo_hybrid",
+        "pixio",
+        "radio",
+        "segformer",
+        "swin",
+        "timesfm2_5",
+        "tipsv2_text_model",
+        "tipsv2_vision_model",
+        "ultrabert",
+        "videomae",
+        "vit",
+        "vit_mae",
+        "vit_msn",
+        "vivit",
+        "yolos",
+    )
+)
+"""Types with one config whose modules transformers 5.23.0 names otherwise than checkpoints do.
+
+Observed by reverting the conversion of every class that builds (`revert_weight_conversion`); types
+where only experts or their router differ are not listed.
+"""
+
+_EXPERT: Final = re.compile(r"(.*\.experts)\.\d+(\..*)?")
+
+
+def doubt(config: Mapping[str, Any] | None) -> str | None:
+    """Return why a class may name its modules otherwise than its checkpoint does, if it may."""
+    if config is None:
+        return None
+    if config.get("model_type") in RENAMED_TYPES:
+        return f"transformers renames the tensors of `{config['model_type']}` when it loads them"
+    if any(isinstance(part, dict) and "model_type" in part for part in config.values()):
+        return "transformers may rename the tensors of a model made of several models"
+    return None
+
+
+def without_single_experts(architecture: Architecture) -> Architecture:
+    """Return the tree without experts that stand one by one (`experts.0`).
+
+    transformers 4 has a module per expert, transformers 5 stacks them, and the checkpoint does not
+    say which one the adapter's base was.
+    """
+    lists = {found[1] for path in architecture.modules if (found := _EXPERT.fullmatch(path))}
+    dropped = {path for path in architecture.modules if _EXPERT.fullmatch(path)} | lists
+    kept = {path: m for path, m in architecture.modules.items() if path not in dropped}
+    return replace(architecture, modules=kept)
+
+
+def names_single_experts(paths: Iterable[str]) -> bool:
+    """Tell whether a path lies in an expert that stands by itself."""
+    return any(_EXPERT.fullmatch(path) for path in paths)
+
+
+def for_head(architecture: Architecture) -> Architecture:
+    """Return the tree as a class with a head has it: the base model below its prefix."""
+    prefix = _missing_prefix(architecture)
+    return with_prefix(architecture, prefix) if prefix else architecture
+
+
+def for_bare(architecture: Architecture) -> Architecture:
+    """Return the tree as the class without a head has it: the base model alone."""
+    prefix = class_prefix(architecture)
+    if prefix is None or prefix not in architecture.modules:
+        return architecture
+    return without_prefix(architecture, prefix)
+
+
+def class_prefix(architecture: Architecture) -> str | None:
+    """Return the path of the base model in classes with a head, None if it is not known."""
+    model_type = architecture.model_type
+    if model_type in _OWN_NAME:
+        return model_type
+    for prefix, types in _PREFIXES.items():
+        if model_type in types:
+            return prefix
+    roots = {path for path in architecture.modules if "." not in path}
+    return "model" if "model" in roots or {"embed_tokens", "layers"} <= roots else None
+
+
+def _missing_prefix(architecture: Architecture) -> str | None:
+    prefix = class_prefix(architecture)
+    return prefix if prefix and prefix not in architecture.modules else None
+
+
+def with_prefix(architecture: Architecture, prefix: str) -> Architecture:
+    """Return the tree re-rooted under a prefix, as `model` or `transformer`.
+
+    The head that is tied to the input embedding stays where it is: it is no part of the base model.
+    """
+
+    def moved(path: str) -> str:
+        if not path or path in architecture.tied:
+            return path
+        return f"{prefix}.{path}"
+
+    tree = _renamed(architecture, moved)
+    parts = prefix.split(".")
+    parents = [".".join(parts[: i + 1]) for i in range(len(parts))]
+    containers = {path: Module(path, Kind.OTHER, "Module") for path in parents}
+    root = architecture.modules.get("", Module("", Kind.OTHER, "Module"))
+    moved_root = replace(root, path=prefix) if root.parameters or root.buffers else None
+    if moved_root:
+        containers[prefix] = moved_root
+        root = Module("", Kind.OTHER, "Module")
+    modules = {"": root} | containers | {p: m for p, m in tree.modules.items() if p}
+    return replace(tree, modules=modules)
+
+
+def without_prefix(architecture: Architecture, prefix: str) -> Architecture:
+    """Return the part of the tree below a prefix as a tree of its own."""
+    dot = f"{prefix}."
+    inside = {
+        path: module
+        for path, module in architecture.modules.items()
+        if path == prefix or path.startswith(dot)
+    }
+    aliases = {a: p for a, p in architecture.aliases.items() if a.startswith(dot) and p in inside}
+    part = replace(architecture, modules=inside, aliases=aliases)
+    return _renamed(part, lambda path: path[len(dot) :])
+
+
+def _renamed(architecture: Architecture, rename: Callable[[str], str]) -> Architecture:
+    """Return the tree with other paths; modules that are not in it are in no other field either."""
+
+    def at(path: str | None) -> str | None:
+        return rename(path) if path is not None and path in architecture.modules else None
+
+    modules = [replace(m, path=rename(path)) for path, m in architecture.modules.items()]
+    return replace(
+        architecture,
+        modules={module.path: module for module in modules},
+        aliases={rename(alias): rename(path) for alias, path in architecture.aliases.items()},
+        input_embeddings=at(architecture.input_embeddings),
+        output_embeddings=at(architecture.output_embeddings),
+        tied=tuple(rename(path) for path in architecture.tied if path in architecture.modules),
+    )

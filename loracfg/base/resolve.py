@@ -1,0 +1,316 @@
+"""From what a user names as base to the module tree that the adapter is judged against.
+
+Checkpoint headers come first, since they take milliseconds. Where they do not settle it (modules
+that the adapter names are absent, or the class may name them otherwise), the classes that the
+adapter may have been made for are built in order of trust, until one has every module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from loracfg.base.architecture import Architecture, Module, Source
+from loracfg.base.builder import Builder, CannotBuildError
+from loracfg.base.checkpoint import read_checkpoint
+from loracfg.base.folder import BaseFiles, exists, read_base
+from loracfg.base.layout import (
+    doubt,
+    for_bare,
+    for_head,
+    names_single_experts,
+    without_single_experts,
+)
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location
+
+_SINGLE_EXPERT: Final = re.compile(r"(.*\.experts)\.\d+\..+")
+_ENDING: Final = re.compile(r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$")
+_TASK_CLASSES: Final = {
+    "CAUSAL_LM": re.compile(r".*(ForCausalLM|LMHeadModel|ForConditionalGeneration)"),
+    "SEQ_2_SEQ_LM": re.compile(r".*ForConditionalGeneration"),
+    "SEQ_CLS": re.compile(r".*ForSequenceClassification"),
+    "TOKEN_CLS": re.compile(r".*ForTokenClassification"),
+    "QUESTION_ANS": re.compile(r".*ForQuestionAnswering"),
+}
+_INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRequest:
+    """What is known of the base.
+
+    Attributes:
+        named: the base that the user named: a folder, a `config.json`, an id.
+        fallback: `base_model_name_or_path` of the adapter; used if it is a folder or file here.
+        class_name: the class that the user named.
+        task_type: the adapter's.
+        saved_class: `auto_mapping.base_model_class` of the adapter.
+        paths: the base's modules that the adapter's tensors name.
+    """
+
+    named: str | None = None
+    fallback: str | None = None
+    class_name: str | None = None
+    task_type: str | None = None
+    saved_class: str | None = None
+    paths: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many of the modules that the adapter names a class has.
+
+    `source` is where its tree came from: the checkpoint has its own names for some classes.
+    """
+
+    class_name: str
+    matched: int
+    total: int
+    source: Source = "transformers"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every module is there."""
+        return self.matched == self.total
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The base that was found.
+
+    `alternatives` are all classes that were tried, in order of trust, with the chosen one.
+    `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
+    what an uncertain tree has is right, but what it lacks proves nothing.
+    """
+
+    architecture: Architecture | None
+    alternatives: tuple[Fit, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    not_checked: tuple[str, ...] = ()
+    certain: bool = True
+
+
+@dataclass
+class _Search:
+    """Trees that were tried, the faults met and the reasons why others were not."""
+
+    request: BaseRequest
+    tried: list[tuple[Fit, Architecture]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, architecture: Architecture) -> Fit:
+        fit = fit_of(architecture, self.request.paths)
+        self.tried.append((fit, architecture))
+        return fit
+
+    def settled(self, architecture: Architecture | None, *, certain: bool = True) -> Resolved:
+        return Resolved(
+            architecture,
+            tuple(fit for fit, _ in self.tried),
+            tuple(self.faults),
+            () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
+            certain and architecture is not None,
+        )
+
+
+def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None) -> Resolved:
+    """Find the module tree of an adapter's base. Never raises on what the files hold.
+
+    Args:
+        request: what user and adapter say.
+        builders: sources of classes, the first that can be used serves; by default transformers.
+    """
+    search = _Search(request)
+    files = _files(search)
+    if files is None:
+        return search.settled(None)
+    if builders is None:
+        builders = _default_builders()
+    return _resolve(files, search, builders)
+
+
+def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
+    """Count the paths that an architecture has a module with parameters for.
+
+    A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
+    such adapters when it loads them (0.19.0 and newer).
+    """
+    matched = sum(_has(architecture, path) for path in paths)
+    name = architecture.class_name or architecture.model_type or "the checkpoint"
+    return Fit(name, matched, len(paths), architecture.source)
+
+
+def _has(architecture: Architecture, path: str) -> bool:
+    found = architecture.find(path)
+    if found is not None:
+        return bool(found.parameters)
+    expert = _SINGLE_EXPERT.fullmatch(path)
+    return expert is not None and _is_stack(architecture.find(expert[1]))
+
+
+def _is_stack(module: Module | None) -> bool:
+    return module is not None and any(len(shape) == 3 for shape in module.parameters.values())
+
+
+def _default_builders() -> Iterable[Builder]:
+    from loracfg.base import transformers
+
+    return (transformers,)
+
+
+def _files(search: _Search) -> BaseFiles | None:
+    request = search.request
+    if request.named is not None:
+        files, search.faults = read_base(request.named)
+        search.reasons += [fault.message for fault in search.faults]
+        return files
+    fallback = request.fallback
+    if not fallback:
+        search.reasons.append("no base was given")
+        return None
+    if not exists(fallback):
+        search.reasons.append(f"no base was given, and `{fallback}` is not a folder here")
+        return None
+    files, faults = read_base(fallback)
+    search.reasons += [f"`{fallback}`: {fault.message}" for fault in faults]
+    return files
+
+
+def _resolve(files: BaseFiles, search: _Search, builders: Iterable[Builder]) -> Resolved:
+    saved = _try_checkpoint(files, search)
+    if saved and not search.reasons and fit_of(saved, search.request.paths).is_full:
+        return search.settled(saved)
+    if files.config is None:
+        return search.settled(saved, certain=False)
+    trusted = _try_classes(files.config, search, builders)
+    built = [(fit, tree) for fit, tree in search.tried if tree is not saved]
+    full = [tree for fit, tree in built if fit.is_full and fit.class_name in trusted]
+    if full:
+        return search.settled(full[0])
+    if saved and (not built or fit_of(saved, search.request.paths).is_full):
+        return _from_checkpoint(saved, built, search)
+    chosen = next((tree for fit, tree in built if fit.class_name in trusted), None)
+    foreign = bool(files.config.get("auto_map"))
+    if foreign:
+        search.reasons.append("the base brings code of its own, which is never run")
+    return search.settled(chosen, certain=not foreign)
+
+
+def _from_checkpoint(
+    saved: Architecture, built: list[tuple[Fit, Architecture]], search: _Search
+) -> Resolved:
+    """Settle for the checkpoint's own names, which the classes do not bear out."""
+    fit = fit_of(saved, search.request.paths)
+    if not fit.is_full:
+        search.reasons.append(
+            f"{fit.total - fit.matched} modules that the adapter names are not in the checkpoint"
+        )
+    if built:
+        other = built[0][0]
+        search.reasons.append(
+            f"the adapter's modules are those of the checkpoint, but `{other.class_name}` has "
+            f"{other.matched} of {other.total}"
+        )
+    return search.settled(saved, certain=False)
+
+
+def _try_checkpoint(files: BaseFiles, search: _Search) -> Architecture | None:
+    """Return the tree of the checkpoint as the adapter's class has it, noting what is doubtful."""
+    if files.folder is None:
+        return None
+    tree, faults = read_checkpoint(files.folder, files.config)
+    search.faults += faults
+    if tree is None:
+        search.reasons += [fault.message for fault in faults]
+        return None
+    if not names_single_experts(search.request.paths):
+        tree = without_single_experts(tree)
+    elif names_single_experts(tree.modules):
+        search.reasons.append("transformers 5 stacks the experts that the checkpoint has singly")
+    tree, why = _as_class(tree, search.request)
+    doubts = [doubt(files.config), why]
+    doubts += [fault.message for fault in faults]
+    search.reasons += [reason for reason in doubts if reason]
+    search.add(tree)
+    return tree
+
+
+def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, str | None]:
+    """Return the tree as the adapter's class has it, and what speaks against it."""
+    own = tree.class_name
+    named = request.class_name or request.saved_class
+    if named is None and request.task_type in _TASK_CLASSES:
+        if own is None or not _TASK_CLASSES[request.task_type].fullmatch(own):
+            what = f"the checkpoint is that of `{own}`" if own else "the config names no class"
+            return for_head(tree), f"{what}, the adapter is for `{request.task_type}`"
+        return for_head(tree), None
+    if named is None and request.task_type == "FEATURE_EXTRACTION":
+        named = f"{_stem(own)}Model" if own else None
+    wanted = named or own
+    if wanted is None:
+        return tree, "the config names no class"
+    view = for_bare(tree) if _is_bare(wanted) else for_head(tree)
+    view = replace(view, class_name=wanted)
+    if own is not None and (wanted == own or (_is_bare(wanted) and _stem(wanted) == _stem(own))):
+        return view, None
+    return view, f"the checkpoint is not known to be that of `{wanted}`"
+
+
+def _stem(class_name: str) -> str:
+    return _ENDING.sub("", class_name)
+
+
+def _is_bare(class_name: str) -> bool:
+    return class_name.endswith("Model") and not class_name.endswith(("HeadModel", "HeadsModel"))
+
+
+def _try_classes(config: dict[str, Any], search: _Search, builders: Iterable[Builder]) -> list[str]:
+    """Build classes until one has every module, and return the trusted ones among them."""
+    builder = _usable(builders, search)
+    if builder is None:
+        return []
+    request = search.request
+    trusted = builder.trusted_classes(
+        config, request.task_type, request.class_name, request.saved_class
+    )
+    others = [name for name in builder.other_classes(config) if name not in trusted]
+    if not trusted and not others:
+        search.reasons.append(_unknown_type(config))
+    for name in [*trusted, *others]:
+        try:
+            fit = search.add(builder.build(config, name))
+        except CannotBuildError as error:
+            _note_unbuildable(name, error, search)
+            continue
+        if fit.is_full:
+            break
+    return trusted
+
+
+def _usable(builders: Iterable[Builder], search: _Search) -> Builder | None:
+    for builder in builders:
+        why = builder.unavailable()
+        if why is None:
+            return builder
+        search.reasons.append(f"{why}: {_INSTALL}")
+    return None
+
+
+def _note_unbuildable(name: str, error: CannotBuildError, search: _Search) -> None:
+    if name == search.request.class_name:
+        where = Location(search.request.named or search.request.fallback or "")
+        search.faults.append(Fault("base-class", error.message, where, error.help))
+    search.reasons.append(error.message)
+
+
+def _unknown_type(config: dict[str, Any]) -> str:
+    model_type = config.get("model_type")
+    if config.get("auto_map"):
+        return "the base brings code of its own, which is never run"
+    if not isinstance(model_type, str):
+        return "the base's config has no `model_type`"
+    return f"the model type `{model_type}` is not known here"

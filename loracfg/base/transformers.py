@@ -1,0 +1,401 @@
+"""Module trees from transformers' own classes, built on the meta device: shapes without memory.
+
+The one module of this package that needs torch and transformers, and it imports them only when it
+builds. Works with transformers 4.57 and 5. No code of a model repository runs, no network is used,
+no weight is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib
+import importlib.util
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
+from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.sandbox import offline, quiet
+
+if TYPE_CHECKING:
+    import torch
+
+MAX_MODULES: Final = 300_000
+"""Largest tree that is built; DeepSeek-V3 with one module per expert has about 60,000 modules."""
+
+_DROPPED_KEYS: Final = frozenset(
+    (
+        "quantization_config",
+        "compression_config",
+        "torch_dtype",
+        "dtype",
+        "auto_map",
+        "attn_implementation",
+        "_attn_implementation",
+        "experts_implementation",
+        "_experts_implementation",
+    )
+)
+
+_TASK_MAPPINGS: Final = {
+    "CAUSAL_LM": "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
+    "SEQ_2_SEQ_LM": "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES",
+    "SEQ_CLS": "MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES",
+    "TOKEN_CLS": "MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES",
+    "QUESTION_ANS": "MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES",
+    "FEATURE_EXTRACTION": "MODEL_MAPPING_NAMES",
+}
+
+_FIRST_ALTERNATIVES: Final = (
+    "MODEL_MAPPING_NAMES",
+    "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
+    "MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES",
+    "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES",
+    "MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES",
+    "MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES",
+    "MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES",
+    "MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES",
+    "MODEL_FOR_MASKED_LM_MAPPING_NAMES",
+)
+
+_LOCK: Final = threading.Lock()  # the silencing below changes settings of the whole process
+
+
+def unavailable() -> str | None:
+    """Return why models cannot be built here, or None if they can. Imports neither library."""
+    for library in ("transformers", "torch"):
+        if importlib.util.find_spec(library) is None:
+            return f"`{library}` is not installed"
+    return None
+
+
+def candidate_classes(
+    config: dict[str, Any],
+    task_type: str | None = None,
+    explicit: str | None = None,
+    saved_class: str | None = None,
+) -> list[str]:
+    """Return every class that could be the adapter's base, in order of trust, each once.
+
+    Args:
+        config: the value of the base's `config.json`.
+        task_type: the adapter's, as `CAUSAL_LM`.
+        explicit: the class that the user named.
+        saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
+    """
+    trusted = trusted_classes(config, task_type, explicit, saved_class)
+    return list(dict.fromkeys([*trusted, *other_classes(config)]))
+
+
+def trusted_classes(
+    config: dict[str, Any],
+    task_type: str | None = None,
+    explicit: str | None = None,
+    saved_class: str | None = None,
+) -> list[str]:
+    """Return the classes that user, adapter, task and config name, in this order, each once."""
+    named = [explicit, saved_class]
+    if task_type in _TASK_MAPPINGS:
+        named += _mapped(config, _TASK_MAPPINGS[task_type])[:1]
+    named += _architectures(config)
+    return list(dict.fromkeys(name for name in named if name))
+
+
+def other_classes(config: dict[str, Any]) -> list[str]:
+    """Return the classes of all auto-mappings for the model type, then for its text model.
+
+    The text model of a multimodal config comes last: adapters are made for it alone, too.
+    """
+    from transformers.models.auto import modeling_auto
+
+    rest = [n for n in vars(modeling_auto) if n.startswith("MODEL") and n.endswith("_NAMES")]
+    mappings = dict.fromkeys([*_FIRST_ALTERNATIVES, *rest])
+    found = [name for mapping in mappings for name in _mapped(config, mapping)]
+    text = config.get("text_config")
+    if isinstance(text, dict):
+        found += [name for mapping in _FIRST_ALTERNATIVES for name in _mapped(text, mapping)]
+    return list(dict.fromkeys(found))
+
+
+def build(config: dict[str, Any], class_name: str) -> Architecture:
+    """Return the module tree that a model class has for a `config.json`.
+
+    Quantisation is ignored: plain `nn.Linear` are built, whose shapes PEFT's adapters have.
+
+    Raises:
+        CannotBuildError: if the class or the model type is unknown to the installed transformers,
+            if the repository's own code would be needed, or if a constructor raises.
+    """
+    refuse_huge(config)
+    with _LOCK, quiet(), offline():
+        try:
+            model_class = _model_class(config, class_name)
+            return architecture_of(_on_meta(model_class, _settings(config, model_class)))
+        except CannotBuildError:
+            raise
+        except Exception as error:  # foreign constructors raise what they like
+            message = f"`{class_name}` cannot be built from the config: {_brief(error)}"
+            raise CannotBuildError(message) from error
+
+
+def architecture_of(model: torch.nn.Module) -> Architecture:
+    """Read the module tree off a model, on whichever device."""
+    from transformers import PreTrainedModel
+
+    names = {id(module): path for path, module in model.named_modules()}
+    config: Any = getattr(model, "config", None)
+    values: dict[str, Any] = config.to_dict() if hasattr(config, "to_dict") else {}
+    vocab_size = getattr(config, "vocab_size", None)
+    unreadable: list[str] = []
+    return Architecture(
+        source="transformers",
+        model_type=getattr(config, "model_type", None),
+        class_name=type(model).__name__,
+        modules={path: _module(path, m, unreadable) for path, m in model.named_modules()},
+        aliases={
+            path: names[id(module)]
+            for path, module in model.named_modules(remove_duplicate=False)
+            if names[id(module)] != path
+        },
+        input_embeddings=_name_of(model, "get_input_embeddings", names),
+        output_embeddings=_name_of(model, "get_output_embeddings", names),
+        tied=_tied(model),
+        tie_word_embeddings=bool(values.get("tie_word_embeddings")),
+        vocab_size=vocab_size if isinstance(vocab_size, int) else None,
+        is_transformers=isinstance(model, PreTrainedModel),
+        notes=tuple(unreadable),
+    )
+
+
+def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
+    parameters = {n: tuple(p.shape) for n, p in module._parameters.items() if p is not None}
+    buffers = {
+        name: tuple(buffer.shape)
+        for name, buffer in module._buffers.items()
+        if buffer is not None and name not in module._non_persistent_buffers_set
+    }
+    kind = _kind(module)
+    if kind is not Kind.OTHER and _feature_parameter(kind) not in parameters:
+        notes.append(
+            f"`{path}` ({type(module).__name__}) has no parameter `{_feature_parameter(kind)}` "
+            "of its own, so adapters on it are not known"
+        )
+        kind = Kind.OTHER
+    return Module(
+        path=path,
+        kind=kind,
+        class_name=type(module).__name__,
+        parameters=parameters,
+        buffers=buffers,
+        groups=module.groups if kind in CONVOLUTIONS else 1,  # type: ignore[arg-type]
+        is_transposed=getattr(module, "is_transposed", False) is True,
+    )
+
+
+def _kind(module: torch.nn.Module) -> Kind:
+    from torch import nn
+    from transformers.pytorch_utils import Conv1D
+
+    kinds: dict[type[nn.Module], Kind] = {
+        nn.Embedding: Kind.EMBEDDING,
+        nn.Conv2d: Kind.CONV2D,
+        nn.Conv3d: Kind.CONV3D,
+        nn.Conv1d: Kind.CONV1D,
+        nn.MultiheadAttention: Kind.ATTENTION,
+        nn.Linear: Kind.LINEAR,
+        Conv1D: Kind.CONV1D_GPT2,
+    }
+    return next((kind for base, kind in kinds.items() if isinstance(module, base)), Kind.OTHER)
+
+
+def _feature_parameter(kind: Kind) -> str:
+    return "in_proj_weight" if kind is Kind.ATTENTION else "weight"
+
+
+def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str | None:
+    try:
+        module = getattr(model, getter)()
+    except Exception:  # models without embeddings raise what they like
+        return None
+    return names.get(id(module))
+
+
+def _tied(model: torch.nn.Module) -> tuple[str, ...]:
+    """Return the modules tied to the input embedding, by the reading of PEFT 0.21.2.
+
+    `peft/utils/other.py`, `_get_module_names_tied_with_embedding`: transformers 4 lists parameter
+    names, transformers 5 maps them to their sources, of which only the input embedding counts.
+    """
+    if getattr(getattr(model, "config", None), "tie_word_embeddings", None) is False:
+        return ()
+    keys = getattr(model, "_tied_weights_keys", None)
+    if isinstance(keys, dict):
+        found = _tied_by_mapping(model)
+    else:
+        found = [name for name in keys or () if isinstance(name, str)]
+    return tuple(sorted({name.rpartition(".")[0] for name in found}))
+
+
+def _tied_by_mapping(model: Any) -> list[str]:
+    sources: dict[str, str] = {}
+    for path, module in model.named_modules():
+        keys = getattr(module, "_tied_weights_keys", None)
+        if isinstance(keys, dict):
+            dot = f"{path}." if path else ""
+            sources |= {dot + name: dot + source for name, source in keys.items()}
+    try:
+        embedding = {id(parameter) for parameter in model.get_input_embeddings().parameters()}
+    except Exception:  # models without embeddings raise what they like
+        return []
+    parameters = model.named_parameters(remove_duplicate=False)
+    embedded = {name for name, parameter in parameters if id(parameter) in embedding}
+    return [name for name, source in sources.items() if source in embedded]
+
+
+def _architectures(config: dict[str, Any]) -> list[str]:
+    named = config.get("architectures")
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+
+
+def _mapped(config: dict[str, Any], mapping: str) -> list[str]:
+    """Return the classes of an auto-mapping for a config, the one that it would pick first."""
+    from transformers.models.auto import modeling_auto
+
+    names = getattr(modeling_auto, mapping, {})
+    found = next((names[t] for t in _model_types(config) if t in names), ())
+    classes = [found] if isinstance(found, str) else list(found)
+    preferred = [name for name in _architectures(config) if name in classes]
+    return list(dict.fromkeys([*preferred, *classes]))
+
+
+def _model_types(config: dict[str, Any]) -> list[str]:
+    """Return the config's model type and the others that share its config class."""
+    from transformers.models.auto import configuration_auto
+
+    model_type = config.get("model_type")
+    if not isinstance(model_type, str):
+        return []
+    classes: dict[str, str] = vars(configuration_auto)["CONFIG_MAPPING_NAMES"]
+    own = classes.get(model_type)
+    shared = [other for other, name in classes.items() if own and name == own]
+    return list(dict.fromkeys([model_type, *shared]))
+
+
+def _model_class(config: dict[str, Any], class_name: str) -> Any:
+    import transformers
+
+    found = getattr(transformers, class_name, None)
+    if isinstance(found, type) and issubclass(found, transformers.PreTrainedModel):
+        return found
+    version = f"transformers {transformers.__version__}"
+    if class_name in _architectures(config) and config.get("auto_map"):
+        raise CannotBuildError(
+            f"`{class_name}` is code of the model's repository, not a class of {version}",
+            "such code is never run; give the folder that holds the checkpoint",
+        )
+    raise CannotBuildError(
+        f"{version} as installed has no model class `{class_name}`",
+        "install a transformers that has it, or name another class",
+    )
+
+
+def _settings(config: dict[str, Any], model_class: Any) -> Any:
+    """Return the config object for a class: the config's own, a part of it, or the class's."""
+    from transformers import CONFIG_MAPPING
+
+    wanted = model_class.config_class
+    values = _cleaned(config)
+    if values.get("model_type") in CONFIG_MAPPING:
+        settings = CONFIG_MAPPING[values["model_type"]].from_dict(values)
+        parts = [getattr(settings, name, None) for name in getattr(settings, "sub_configs", ())]
+        for candidate in (settings, *parts):
+            if isinstance(candidate, wanted):
+                return candidate
+    values.pop("model_type", None)  # another type's class takes the values it knows
+    return wanted.from_dict(values)
+
+
+def _on_meta(model_class: Any, settings: Any) -> Any:
+    import torch
+
+    if hasattr(settings, "use_pretrained_backbone"):
+        settings.use_pretrained_backbone = False  # would fetch weights
+
+    def construct(device: contextlib.AbstractContextManager[Any]) -> Any:
+        with device, _no_initialisation(), _bounded():
+            model = model_class._from_config(copy.deepcopy(settings), attn_implementation="eager")
+            model.tie_weights()  # skipped along with initialisation
+        return model
+
+    try:
+        return construct(torch.device("meta"))
+    except NotImplementedError:  # it computes with a parameter's value, which meta tensors lack
+        return construct(_parameters_on_meta())
+
+
+def _cleaned(value: Any) -> Any:
+    """Return a copy of a config without keys that choose kernels, precision or foreign code."""
+    if isinstance(value, dict):
+        return {k: _cleaned(v) for k, v in value.items() if k not in _DROPPED_KEYS}
+    if isinstance(value, list):
+        return [_cleaned(v) for v in value]
+    return copy.copy(value)
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """Stop a construction that registers more than `MAX_MODULES` modules."""
+    from torch.nn.modules.module import register_module_module_registration_hook
+
+    count = 0
+
+    def hook(*_: object) -> None:
+        nonlocal count
+        count += 1
+        if count > MAX_MODULES:
+            raise CannotBuildError(f"it has more than {MAX_MODULES} modules")
+
+    handle = register_module_module_registration_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+@contextlib.contextmanager
+def _parameters_on_meta() -> Iterator[None]:
+    """Move each parameter to the meta device as soon as it is registered, before it has values."""
+    from torch import nn
+
+    register = nn.Module.register_parameter
+
+    def on_meta(self: nn.Module, name: str, param: nn.Parameter | None) -> None:
+        register(self, name, param)
+        if param is not None and param.numel() > 1:
+            self._parameters[name] = nn.Parameter(param.to("meta"), requires_grad=False)
+
+    try:
+        setattr(nn.Module, "register_parameter", on_meta)  # noqa: B010  # no type for a patch
+        yield
+    finally:
+        setattr(nn.Module, "register_parameter", register)  # noqa: B010
+
+
+def _no_initialisation() -> contextlib.AbstractContextManager[None]:
+    """Return the context in which models leave their weights as they come."""
+    import transformers.modeling_utils
+
+    try:
+        home = importlib.import_module("transformers.initialization")
+    except ImportError:  # transformers 4
+        home = transformers.modeling_utils
+    context: contextlib.AbstractContextManager[None] = vars(home)["no_init_weights"]()
+    return context
+
+
+def _brief(error: Exception) -> str:
+    """Return the first line of an error, shortened."""
+    line = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return line if len(line) <= 200 else f"{line[:197]}..."
