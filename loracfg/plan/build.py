@@ -1,0 +1,381 @@
+"""The plan: every tensor that PEFT 0.21.2 saves for a config on a base, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.config.defaults import EMBEDDING_NAMES, TASK_HEADS
+from loracfg.config.model import LoraConfig
+from loracfg.plan.experts import PartialExpertsError, convert_targets
+from loracfg.plan.layers import (
+    Role,
+    UnsupportedLayerError,
+    layer_tensors,
+    parameter_tensors,
+)
+from loracfg.plan.patterns import Budget, Pattern
+from loracfg.plan.replication import replicate_layers
+from loracfg.plan.settings import Settings, settings_of
+from loracfg.plan.state import PREFIX, WrappedBase
+from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
+from loracfg.plan.tokens import token_modules
+from loracfg.plan.tying import Tying, tie
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A tensor that must be in the file: its full name, shape and part, and the module it is of."""
+
+    name: str
+    shape: Shape
+    role: Role
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptedModule:
+    """A module (or one `parameter` of it) that gets an adapter.
+
+    `target` is the config entry that selected it.
+    """
+
+    path: str
+    target: str
+    settings: Settings
+    parameter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """PEFT raises when it builds this: `kind` names the cause, `field` the config key to blame."""
+
+    kind: str
+    field: str
+    message: str
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a config produces on a base.
+
+    `base` is the tree that tensor names refer to (after layer replication), `selection` tells how
+    modules were picked. `tensors` is complete only if there are no `failures`.
+    """
+
+    base: Architecture
+    config: LoraConfig
+    selection: Selection
+    modules: tuple[AdaptedModule, ...]
+    tensors: dict[str, Expected]
+    failures: tuple[Failure, ...]
+    wrapped: WrappedBase
+
+    @cached_property
+    def base_tensors(self) -> dict[str, Shape]:
+        """The base's own tensors by the names they have once the adapter is in place.
+
+        A tensor of the file under such a name replaces the base's, whatever the config says.
+        """
+        return {PREFIX + name: shape for name, shape in self.wrapped.tensors("")}
+
+
+def build_plan(config: LoraConfig, base: Architecture, budget: Budget) -> Plan:
+    """Work out the tensors of an adapter.
+
+    Raises:
+        PatternTimeoutError: if the patterns of the config take longer than the budget.
+        re.error: if one of them is no regular expression.
+    """
+    return _Builder(config, base, budget).build()
+
+
+class _Builder:
+    """One run over the steps of `BaseTuner.inject_adapter` and `get_peft_model_state_dict`."""
+
+    def __init__(self, config: LoraConfig, base: Architecture, budget: Budget) -> None:
+        self.given = self.config = config
+        self.base = base
+        self.budget = budget
+        self.failures: list[Failure] = []
+        self.modules: list[AdaptedModule] = []
+        self.tensors: dict[str, Expected] = {}
+        self.depth: dict[str, int] = {}
+        self.wrapped = WrappedBase(base)
+
+    def build(self) -> Plan:
+        tying = tie(self.converted(), self.base)
+        self.config = tying.config
+        self.replicate()
+        selection = self.select_modules(tying)
+        parameters = self.adapt_parameters()
+        self.adapt_modules(dict.fromkeys(self.tied_targets(tying), "ensure_weight_tying"))
+        self.check_matched(selection, parameters)
+        self.wrapped = WrappedBase(self.base, self.depth)
+        saved = self.save_modules(tying)
+        self.train_tokens()
+        self.save_embeddings()
+        self.save_biases(saved)
+        return Plan(
+            self.base,
+            self.config,
+            selection,
+            tuple(self.modules),
+            self.tensors,
+            tuple(self.failures),
+            self.wrapped,
+        )
+
+    def converted(self) -> LoraConfig:
+        config = _with_heads(self.given, ("SEQ_CLS",))
+        try:
+            return convert_targets(config, self.base, self.budget)
+        except PartialExpertsError as error:
+            self.fail("partial-experts", "target_modules", f"{error}")
+            return config
+
+    def fail(self, kind: str, fieldname: str, message: str, path: str | None = None) -> None:
+        self.failures.append(Failure(kind, fieldname, message, path))
+
+    def expect(self, name: str, shape: Shape, role: Role, path: str) -> None:
+        self.tensors[PREFIX + name] = Expected(PREFIX + name, shape, role, path)
+
+    def replicate(self) -> None:
+        if not self.config.layer_replication:
+            return
+        replicated = replicate_layers(self.base, self.config.layer_replication)
+        if replicated is None:
+            self.fail(
+                "replication",
+                "layer_replication",
+                "`layer_replication` does not fit the layers of the base",
+            )
+        else:
+            self.base = replicated
+
+    def select_modules(self, tying: Tying) -> Selection:
+        targets = resolve_targets(self.config, self.base)
+        if targets is None and not self.config.target_parameters:
+            self.fail(
+                "no-default-targets",
+                "target_modules",
+                "`target_modules` is `null`, and PEFT has no default for the model type "
+                f"`{self.base.model_type}`",
+            )
+        paths = [path for path in self.base.modules if path]
+        selection = select(self.config, targets, paths, self.budget)
+        tied = self.tied_targets(tying)
+        self.adapt_modules({p: e for p, e in selection.matched.items() if p not in tied})
+        return selection
+
+    def tied_targets(self, tying: Tying) -> list[str]:
+        names = set(tying.targets)
+        return [path for path in self.base.modules if names.intersection(suffixes(path))]
+
+    def adapt_modules(self, matched: dict[str, str]) -> None:
+        settings = settings_of(self.config, list(matched), self.budget)
+        for path, target in matched.items():
+            adapted = AdaptedModule(path, target, settings[path])
+            try:
+                _check_mamba(self.base, path)
+                tensors = layer_tensors(
+                    self.base.modules[path], path, adapted.settings.rank, self.config
+                )
+            except UnsupportedLayerError as error:
+                self.fail("unsupported-layer", "target_modules", f"{error}", path)
+                continue
+            self.modules.append(adapted)
+            self.depth[path] = self.depth.get(path, 0) + 1
+            for tensor in tensors:
+                self.expect(f"{path}.{tensor.suffix}", tensor.shape, tensor.role, path)
+
+    def adapt_parameters(self) -> list[str]:
+        """Wrap targeted parameters; of several in one module, the first registered is innermost."""
+        wanted = frozenset(self.config.target_parameters or ())
+        if not wanted:
+            return []
+        found: list[str] = []
+        for path, module in list(self.base.modules.items()):
+            keys = {
+                name: f"{path}.{name}"
+                for name in module.parameters
+                if any(end in wanted for end in suffixes(f"{path}.{name}"))
+            }
+            if keys:
+                found += keys.values()
+                self.adapt_parameters_of(module, keys)
+        return found
+
+    def adapt_parameters_of(self, module: Module, keys: dict[str, str]) -> None:
+        path = module.path
+        if not path:
+            message = "a parameter of the model itself, outside any module, is no target"
+            self.fail("unsupported-layer", "target_parameters", message, ".".join(keys))
+            return
+        if path in self.depth:
+            message = "the module is a target of `target_modules` too"
+            self.fail("unsupported-layer", "target_parameters", message, path)
+            return
+        settings = settings_of(self.config, list(keys.values()), self.budget)
+        for i, (name, key) in enumerate(keys.items()):
+            adapted = AdaptedModule(path, key, settings[key], parameter=name)
+            try:
+                _check_parameter_init(module, self.config)
+                tensors = parameter_tensors(
+                    module.parameters[name],
+                    adapted.settings.rank,
+                    self.config,
+                    is_transposed=module.is_transposed,
+                )
+            except UnsupportedLayerError as error:
+                self.fail("unsupported-layer", "target_parameters", f"{error}", key)
+                continue
+            self.modules.append(adapted)
+            infix = "base_layer." * (len(keys) - 1 - i)
+            for tensor in tensors:
+                self.expect(f"{path}.{infix}{tensor.suffix}", tensor.shape, tensor.role, path)
+        self.depth[path] = len(keys)
+
+    def check_matched(self, selection: Selection, parameters: list[str]) -> None:
+        if selection.matched or parameters or self.modules:
+            return
+        if not any(failure.kind == "no-default-targets" for failure in self.failures):
+            self.fail(
+                "no-target-matches",
+                "target_modules" if self.config.target_modules else "target_parameters",
+                "no module of the base is a target",
+            )
+
+    def save_modules(self, tying: Tying) -> list[str]:
+        """Expect the modules that are saved whole; return their paths."""
+        names = _with_heads(self.config, tuple(TASK_HEADS)).modules_to_save or []
+        saved = []
+        for path in dict.fromkeys(self.base.paths()):
+            if not any(path.endswith(name) for name in names):
+                continue
+            module = self.base.find(path)
+            if module is None:
+                continue
+            if module.class_name in ("ModuleList", "ModuleDict"):
+                message = f"`modules_to_save` takes no `{module.class_name}`"
+                self.fail("unsaveable-module", "modules_to_save", message, path)
+            elif path in self.depth:
+                message = "a module in `modules_to_save` has an adapter"
+                self.fail("unsaveable-module", "modules_to_save", message, path)
+            else:
+                saved.append(path)
+                self.expect_module(path)
+        for path in tying.modules:
+            module = self.base.find(path)
+            source = self.base.find(self.base.input_embeddings or "")
+            if module and source:
+                saved.append(path)
+                shape = source.parameters["weight"]
+                self.expect(f"{path}.weight", shape, Role.SAVED_MODULE, path)
+        return saved
+
+    def expect_module(self, path: str) -> None:
+        inside = self.wrapped.name_of(path) + "."
+        for name, shape in self.wrapped.tensors(path):
+            self.expect(f"{path}.{name.removeprefix(inside)}", shape, Role.SAVED_MODULE, path)
+
+    def train_tokens(self) -> None:
+        found, failures = token_modules(self.config, self.base, self.depth)
+        for message, path in failures:
+            self.fail("untrainable-tokens", "trainable_token_indices", message, path)
+        for path, count in found.items():
+            module = self.base.find(path)
+            assert module is not None
+            dim = module.parameters["weight"][1]
+            name = f"{path}.token_adapter.trainable_tokens_delta"
+            self.expect(name, (count, dim), Role.TOKENS, path)
+
+    def save_embeddings(self) -> None:
+        """Expect the whole embeddings that PEFT adds when a target is named like one."""
+        if self.config.trainable_token_indices is not None or not self.embedding_is_targeted():
+            return
+        for path in (self.base.input_embeddings, self.base.output_embeddings):
+            module = self.base.find(path) if path else None
+            if path is None or module is None or not self.depth.get(path):
+                continue
+            if module.kind in (Kind.LINEAR, Kind.EMBEDDING):
+                for local, shape in module.parameters.items():
+                    name = f"{path}.base_layer.{local}"
+                    self.expect(name, shape, Role.EMBEDDING, path)
+
+    def embedding_is_targeted(self) -> bool:
+        targets = self.config.target_modules
+        if isinstance(targets, str):
+            resolved = resolve_targets(self.config, self.base)
+            if not isinstance(resolved, str):
+                return any(name in (resolved or ()) for name in EMBEDDING_NAMES)
+            paths = [
+                path for path in self.base.modules if path.rpartition(".")[2] in EMBEDDING_NAMES
+            ]
+            return bool(self.budget.match([Pattern(targets, whole=True)], paths)[0])
+        return any(name in (targets or ()) for name in EMBEDDING_NAMES)
+
+    def save_biases(self, saved: list[str]) -> None:
+        if self.config.bias == "all":
+            for name, path, shape in self.bias_tensors(saved):
+                if PREFIX + name not in self.tensors:
+                    self.expect(name, shape, Role.BASE_BIAS, path)
+        elif self.config.bias == "lora_only":
+            for path in self.depth:
+                module = self.base.modules[path]
+                owners = [path]
+                if module.kind is Kind.ATTENTION:
+                    owners = [f"{path}.out_proj"]
+                for owner in owners:
+                    bias = self.base.modules[owner].parameters.get("bias")
+                    if bias is not None:
+                        name = f"{self.wrapped.name_of(owner)}.bias"
+                        self.expect(name, bias, Role.BASE_BIAS, owner)
+
+    def bias_tensors(self, saved: list[str]) -> Iterator[tuple[str, str, Shape]]:
+        """Yield every name of a base bias in the wrapped model."""
+        for path in ("", *self.base.paths()):
+            module = self.base.find(path)
+            shape = module.parameters.get("bias") if module else None
+            if shape is None:
+                continue
+            name = self.wrapped.name_of(path)
+            owner = next((s for s in saved if path == s or path.startswith(s + ".")), None)
+            if owner is None:
+                yield (f"{name}.bias" if name else "bias"), path, shape
+                continue
+            inside = name[len(self.wrapped.name_of(owner)) :]
+            yield f"{owner}.original_module{inside}.bias", path, shape
+            # Only an adapter name next to the last part is removed from a name.
+            copy = "modules_to_save.default" if inside else "modules_to_save"
+            yield f"{owner}.{copy}{inside}.bias", path, shape
+
+
+def _with_heads(config: LoraConfig, tasks: tuple[str, ...]) -> LoraConfig:
+    """Add the heads that the PEFT class of a task saves along, if it is one of `tasks`."""
+    if config.task_type not in tasks:
+        return config
+    names = [*(config.modules_to_save or ()), *TASK_HEADS[config.task_type]]
+    return config.model_copy(update={"modules_to_save": list(dict.fromkeys(names))})
+
+
+def _check_mamba(base: Architecture, path: str) -> None:
+    # peft/tuners/tuners_utils.py, _check_lora_target_modules_mamba, since 0.16.0
+    types = ("falcon_h1", "mamba", "mamba2", "falcon_mamba", "nemotron_h")
+    name = path.rpartition(".")[2]
+    if base.model_type in types and name in ("out_proj", "conv1d"):
+        raise UnsupportedLayerError(f"`{name}` of a `{base.model_type}` is computed past adapters")
+
+
+def _check_parameter_init(module: Module, config: LoraConfig) -> None:
+    init = config.init_lora_weights
+    if not isinstance(init, str) or "weight" in module.parameters:
+        return
+    if init.lower() == "olora" or init.startswith(("pissa", "corda", "loftq", "orthogonal")):
+        raise UnsupportedLayerError(
+            f"`{init}` starts from a `weight`, which a `{module.class_name}` does not have"
+        )

@@ -1,0 +1,199 @@
+"""Mixtures of experts between transformers 4, one linear layer each, and 5, one stack for all.
+
+On a stacked base, PEFT (0.19.0 and newer) rewrites targets that name the single layers, and fuses
+the tensors of an adapter that was trained on them. Source: `_convert_peft_config_moe` in
+`peft/utils/transformers_weight_conversion.py`, 0.21.2, with the conversion table of transformers
+5.23 (`transformers/conversion_mapping.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.config.model import LoraConfig
+from loracfg.plan.patterns import Budget
+from loracfg.plan.targets import all_linear, is_all_linear, select
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a family named the layers of an expert before they were stacked."""
+
+    gate: str
+    up: str
+    down: str
+    block: str
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """Old layer names and the parameters that hold them now, in PEFT's order."""
+        return {
+            "gate": "gate.weight",
+            self.gate: "gate_up_proj",
+            self.up: "gate_up_proj",
+            self.down: "down_proj",
+        }
+
+
+_MIXTRAL: Final = Layout("w1", "w3", "w2", "block_sparse_moe")
+_QWEN: Final = Layout("gate_proj", "up_proj", "down_proj", "mlp")
+
+LAYOUTS: Final[dict[str, Layout]] = dict.fromkeys(
+    ("mixtral", "minimax", "minimax_m2"), _MIXTRAL
+) | dict.fromkeys(
+    (
+        "afmoe",
+        "cohere2_moe",
+        "deepseek_v2",
+        "deepseek_v3",
+        "deepseek_v32",
+        "dots1",
+        "ernie4_5_moe",
+        "exaone_moe",
+        "flex_olmo",
+        "glm4_moe",
+        "glm4_moe_lite",
+        "glm4v_moe",
+        "glm_moe_dsa",
+        "hunyuan_v1_moe",
+        "longcat_flash",
+        "mellum",
+        "olmoe",
+        "qwen3_moe",
+        "qwen3_next",
+        "qwen3_omni_moe",
+        "qwen3_omni_moe_text",
+        "qwen3_omni_moe_thinker",
+        "solar_open",
+    ),
+    _QWEN,
+)
+
+
+class PartialExpertsError(Exception):
+    """A config targets one of two layers that are now one parameter."""
+
+
+def is_stack(module: Module) -> bool:
+    """Tell whether a module holds all its experts in 3-D parameters."""
+    parameters = module.parameters
+    return all(len(parameters.get(name, ())) == 3 for name in ("gate_up_proj", "down_proj"))
+
+
+def has_stacks(base: Architecture) -> bool:
+    """Tell whether a base has the stacks of transformers 5."""
+    return any(is_stack(module) for module in base.modules.values())
+
+
+def convert_targets(config: LoraConfig, base: Architecture, budget: Budget) -> LoraConfig:
+    """Return the config with targets inside experts replaced by parameters of their stack.
+
+    Raises:
+        PartialExpertsError: if only one of two fused layers is a target.
+    """
+    layout = LAYOUTS.get(base.model_type or "")
+    if layout is None or not has_stacks(base):
+        return config
+    targets: Iterable[str] = config.target_modules or ()
+    if isinstance(config.target_modules, str):
+        targets = sorted(_resolved(config, base, layout, budget))
+        if not targets:
+            return config
+    kept, parameters, old = [], set(config.target_parameters or ()), set()
+    for target in targets:
+        name = next((n for n in layout.renamed if target == n or target.endswith("." + n)), None)
+        if name is None:
+            kept.append(target)
+        else:
+            old.add(name)
+            parameters.add(layout.renamed[name])
+    fused = {layout.gate, layout.up}
+    ranks, alphas = dict(config.rank_pattern), dict(config.alpha_pattern)
+    if fused <= old:
+        ranks[r".*\.gate_up_proj"] = 2 * config.r
+        alphas[r".*\.gate_up_proj"] = 2 * config.lora_alpha
+    elif fused & old:
+        (present,), (missing,) = fused & old, fused - old
+        raise PartialExpertsError(
+            f"`{present}` is a target without `{missing}`, which the base holds in one parameter "
+            "with it"
+        )
+    return config.model_copy(
+        update={
+            "target_modules": kept,
+            "target_parameters": sorted(parameters),
+            "rank_pattern": ranks,
+            "alpha_pattern": alphas,
+        }
+    )
+
+
+def _resolved(config: LoraConfig, base: Architecture, layout: Layout, budget: Budget) -> set[str]:
+    """Return the last names that a pattern or `all-linear` selects, old ones in stacks too."""
+    if is_all_linear(config.target_modules):
+        return {_leaf(path) for path in all_linear(config, base)} | set(layout.renamed)
+    parameters = [
+        f"{path}.{name}" for path, module in base.modules.items() for name in module.parameters
+    ]
+    probes = {
+        f"{parameter.rpartition('.')[0]}.{old}": old
+        for parameter in parameters
+        for old, new in layout.renamed.items()
+        if _leaf(parameter) == new
+    }
+    paths = [*(path for path in base.modules if path), *parameters, *probes]
+    pattern = config.target_modules
+    assert isinstance(pattern, str)
+    found = select(config, pattern, list(dict.fromkeys(paths)), budget).matched
+    return {probes.get(path, _leaf(path)) for path in found}
+
+
+def _leaf(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def unstacked(base: Architecture) -> Architecture:
+    """Return the tree as transformers 4 has it: a linear layer for each matrix of each expert."""
+    layout = LAYOUTS.get(base.model_type or "")
+    if layout is None:
+        return base
+    stacks = {path for path, module in base.modules.items() if is_stack(module)}
+    blocks = {path.rpartition(".")[0] for path in stacks}
+    modules: dict[str, Module] = {}
+    for path, module in base.modules.items():
+        moved = _in_block(path, blocks, layout)
+        if path in stacks:
+            modules |= {m.path: m for m in _experts(module, moved, layout)}
+        elif path.rpartition(".")[0] in blocks and _leaf(path) == "gate":
+            modules[moved] = replace(module, path=moved, kind=Kind.LINEAR)
+        else:
+            modules[moved] = replace(module, path=moved)
+    return replace(base, modules=modules)
+
+
+def _in_block(path: str, blocks: set[str], layout: Layout) -> str:
+    for block in blocks:
+        if path == block or path.startswith(block + "."):
+            parent = block.rpartition(".")[0]
+            return f"{parent}.{layout.block}{path[len(block) :]}"
+    return path
+
+
+def _experts(stack: Module, path: str, layout: Layout) -> Iterator[Module]:
+    count, double, hidden = stack.parameters["gate_up_proj"]
+    if stack.is_transposed:
+        hidden, double = double, hidden
+    inner = double // 2
+    yield Module(path, Kind.OTHER, "ModuleList")
+    for i in range(count):
+        expert = f"{path}.{i}"
+        yield Module(expert, Kind.OTHER, stack.class_name)
+        for name, shape in (
+            (layout.gate, (inner, hidden)),
+            (layout.up, (inner, hidden)),
+            (layout.down, (hidden, inner)),
+        ):
+            yield Module(f"{expert}.{name}", Kind.LINEAR, "Linear", {"weight": shape})

@@ -1,0 +1,253 @@
+"""The tensors that one adapted layer brings, by its kind and the config's options.
+
+Shapes follow `peft/tuners/lora/layer.py` and `variants.py` of 0.21.2: for a layer with `in` and
+`out` features and rank `r`, A is `(r, in)` and B is `(out, r)`; convolutions add the kernel to A
+and ones to B, embeddings name the factors differently, expert stacks multiply `r` by their experts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
+from loracfg.config.constraints import active_variants
+from loracfg.config.model import LoraConfig
+from loracfg.config.nested import BdLoraConfig
+
+
+class Role(StrEnum):
+    """What a tensor of an adapter is."""
+
+    FACTOR_A = "lora_A"
+    FACTOR_B = "lora_B"
+    FACTOR_BIAS = "lora_B bias"
+    MAGNITUDE = "DoRA magnitude"
+    VARIANT = "variant state"
+    BASE_BIAS = "base bias"
+    SAVED_MODULE = "saved module"
+    TOKENS = "trained tokens"
+    EMBEDDING = "saved embedding"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTensor:
+    """A tensor of an adapted layer: the end of its name after the module path, and its shape."""
+
+    suffix: str
+    shape: Shape
+    role: Role
+
+
+class UnsupportedLayerError(Exception):
+    """PEFT raises when it is told to adapt this layer with this config."""
+
+
+_INITS_OF_CONVOLUTIONS: Final = (True, False, "lora_ga", "loftq")
+_CAPPED_INITS: Final = ("olora", "loftq")
+_VARIANTS_OF: Final = {
+    Kind.LINEAR: frozenset(
+        {
+            "use_dora",
+            "arrow_config",
+            "use_bdlora",
+            "alora_invocation_tokens",
+            "velora_config",
+            "monteclora_config",
+            "mica",
+            "kasa_config",
+        }
+    ),
+    Kind.EMBEDDING: frozenset({"use_dora", "mica"}),
+    Kind.CONV1D: frozenset({"use_dora"}),
+    Kind.CONV2D: frozenset({"use_dora"}),
+    Kind.CONV3D: frozenset({"use_dora"}),
+    Kind.ATTENTION: frozenset[str](),
+}
+_VARIANTS_OF[Kind.CONV1D_GPT2] = _VARIANTS_OF[Kind.LINEAR]
+
+
+def layer_tensors(module: Module, path: str, rank: int, config: LoraConfig) -> list[LayerTensor]:
+    """Return the tensors of a module adapted at a path.
+
+    Raises:
+        UnsupportedLayerError: if PEFT cannot adapt it so.
+    """
+    _check_variants(module, config)
+    if module.kind is Kind.EMBEDDING:
+        return list(_embedding(module, rank, config))
+    if module.kind in CONVOLUTIONS:
+        return list(_convolution(module, rank, config))
+    if module.kind is Kind.ATTENTION:
+        return list(_attention(module, rank, config))
+    return list(_linear(module, path, rank, config))
+
+
+def parameter_tensors(
+    shape: Shape, rank: int, config: LoraConfig, *, is_transposed: bool
+) -> list[LayerTensor]:
+    """Return the factors of a parameter that is a target itself (`ParamWrapper`).
+
+    A 3-D parameter holds one matrix per expert, `(experts, out, in)`, or `(experts, in, out)` if
+    its module says `is_transposed` (0.19.1 and newer).
+
+    Raises:
+        UnsupportedLayerError: if it is neither 2-D nor 3-D, or the config asks for more than
+            plain LoRA.
+    """
+    for option in ("lora_dropout", "fan_in_fan_out", "lora_bias"):
+        if getattr(config, option):
+            raise UnsupportedLayerError(f"`{option}` does not work with `target_parameters`")
+    for variant in active_variants(config):
+        raise UnsupportedLayerError(f"`{variant}` does not work with `target_parameters`")
+    experts, into, out = 1, 0, 0
+    match shape:
+        case (out, into):
+            pass
+        case (experts, into, out) if is_transposed:
+            pass
+        case (experts, out, into):
+            pass
+        case _:
+            raise UnsupportedLayerError(
+                f"a parameter of {len(shape)} dimensions is no target, only of 2 or 3"
+            )
+    width = rank * experts
+    return [
+        LayerTensor("lora_A.weight", (width, into), Role.FACTOR_A),
+        LayerTensor("lora_B.weight", (out, width), Role.FACTOR_B),
+    ]
+
+
+def _check_variants(module: Module, config: LoraConfig) -> None:
+    if module.kind is Kind.OTHER:
+        raise UnsupportedLayerError(f"PEFT cannot adapt a `{module.class_name}`")
+    for variant in active_variants(config):
+        if variant not in _VARIANTS_OF[module.kind]:
+            raise UnsupportedLayerError(f"`{variant}` does not work on a `{module.kind}`")
+
+
+def capped_rank(rank: int, into: int, out: int, config: LoraConfig) -> int:
+    """Return the rank that a layer really gets: some decompositions give no more than its size."""
+    init = config.init_lora_weights
+    capped = isinstance(init, str) and (init.startswith("pissa") or init.lower() in _CAPPED_INITS)
+    return min(rank, into, out) if capped else rank
+
+
+def _linear(module: Module, path: str, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+    into, out = module.features
+    _check_linear(module, rank, config)
+    width = capped_rank(rank, into, out, config)
+    a_shape: Shape = (width, into)
+    b_shape: Shape = (out, width)
+    if config.use_bdlora:
+        a_shape, b_shape = _block_diagonal(config.use_bdlora, path, rank, into, out)
+    yield LayerTensor("lora_A.weight", a_shape, Role.FACTOR_A)
+    yield LayerTensor("lora_B.weight", b_shape, Role.FACTOR_B)
+    if config.lora_bias:
+        yield LayerTensor("lora_B.bias", (out,), Role.FACTOR_BIAS)
+    if config.use_dora:
+        yield LayerTensor("lora_magnitude_vector", (out,), Role.MAGNITUDE)
+    if config.velora_config:
+        groups = config.velora_config.num_groups
+        yield LayerTensor("lora_velora_embed", (-(-into // groups),), Role.VARIANT)
+    if config.monteclora_config:
+        samples = config.monteclora_config.num_samples
+        sampler = "lora_monteclora_sampler."
+        yield LayerTensor(sampler + "std_prior", (rank,), Role.VARIANT)
+        yield LayerTensor(sampler + "expert_weights_prior", (samples,), Role.VARIANT)
+        yield LayerTensor(sampler + "gaussian_var_prior", (rank, rank), Role.VARIANT)
+        yield LayerTensor(sampler + "expert_weights", (samples,), Role.VARIANT)
+    if config.kasa_config:
+        yield LayerTensor("lora_diag", (rank,), Role.VARIANT)
+
+
+def _check_linear(module: Module, rank: int, config: LoraConfig) -> None:
+    smallest = min(module.features)
+    init = config.init_lora_weights
+    if init == "orthogonal" and rank % 2:
+        raise UnsupportedLayerError(f"`orthogonal` needs an even rank, not `{rank}`")
+    if isinstance(init, str) and init.lower() == "mica" and rank > smallest:
+        raise UnsupportedLayerError(
+            f"`mica` needs a rank of at most `{smallest}` here, not `{rank}`"
+        )
+    if config.kasa_config:
+        if module.kind is Kind.CONV1D_GPT2:
+            raise UnsupportedLayerError("`kasa_config` does not work on a `Conv1D`")
+        if rank >= smallest:
+            raise UnsupportedLayerError(
+                f"`kasa_config` needs a rank below `{smallest}` here, not `{rank}`"
+            )
+
+
+def _block_diagonal(
+    bdlora: BdLoraConfig, path: str, rank: int, into: int, out: int
+) -> tuple[Shape, Shape]:
+    in_a = any(name in path for name in bdlora.target_modules_bd_a or ())
+    in_b = any(name in path for name in bdlora.target_modules_bd_b or ())
+    if in_a and in_b:
+        raise UnsupportedLayerError("the path is in both lists of `use_bdlora`")
+    if bdlora.match_strict and not (in_a or in_b):
+        raise UnsupportedLayerError(
+            "the path is in neither list of `use_bdlora`, and `match_strict` is true"
+        )
+    blocks = bdlora.nblocks
+    for size in (into, rank) if in_a else (rank, out) if in_b else ():
+        if size % blocks:
+            raise UnsupportedLayerError(f"`{size}` does not divide into `{blocks}` blocks")
+    return (
+        (rank, into // blocks if in_a else into),
+        (out, rank // blocks if in_b else rank),
+    )
+
+
+def _embedding(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+    if config.lora_bias:
+        raise UnsupportedLayerError("`lora_bias` does not work on an `Embedding`")
+    rows, dim = module.features
+    init = config.init_lora_weights
+    if isinstance(init, str) and init.lower() == "mica" and rank > min(rows, dim):
+        raise UnsupportedLayerError(
+            f"`mica` needs a rank of at most `{min(rows, dim)}` here, not `{rank}`"
+        )
+    yield LayerTensor("lora_embedding_A", (rank, rows), Role.FACTOR_A)
+    yield LayerTensor("lora_embedding_B", (dim, rank), Role.FACTOR_B)
+    if config.use_dora:
+        yield LayerTensor("lora_magnitude_vector", (dim,), Role.MAGNITUDE)
+
+
+def _convolution(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+    into, out = module.features
+    if rank % module.groups:
+        raise UnsupportedLayerError(
+            f"the rank of a convolution with `{module.groups}` groups must be a multiple of "
+            f"them, not `{rank}`"
+        )
+    init = config.init_lora_weights
+    plain = init in _INITS_OF_CONVOLUTIONS or str(init).lower() == "gaussian"
+    if not plain:
+        raise UnsupportedLayerError(f"`{init}` does not initialise a `{module.kind}`")
+    kernel = module.parameters["weight"][2:]
+    ones = (1,) * len(kernel)
+    yield LayerTensor("lora_A.weight", (rank, into, *kernel), Role.FACTOR_A)
+    yield LayerTensor("lora_B.weight", (out, rank // module.groups, *ones), Role.FACTOR_B)
+    if config.lora_bias:
+        yield LayerTensor("lora_B.bias", (out,), Role.FACTOR_BIAS)
+    if config.use_dora:
+        yield LayerTensor("lora_magnitude_vector", (1, out, *ones), Role.MAGNITUDE)
+
+
+def _attention(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+    if "in_proj_weight" not in module.parameters:
+        raise UnsupportedLayerError(
+            "PEFT adapts a `MultiheadAttention` only if query, key and value have one size"
+        )
+    into, out = module.features
+    for prefix, width in (("", out), ("base_layer.out_proj.", into)):
+        yield LayerTensor(prefix + "lora_A.weight", (rank, into), Role.FACTOR_A)
+        yield LayerTensor(prefix + "lora_B.weight", (width, rank), Role.FACTOR_B)
+        if config.lora_bias:
+            yield LayerTensor(prefix + "lora_B.bias", (width,), Role.FACTOR_BIAS)

@@ -1,0 +1,65 @@
+"""`layer_replication`: the tree of a base whose layers are stacked anew.
+
+Source: `replicate_layers` in `peft/tuners/tuners_utils.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from loracfg.base.architecture import Architecture, Module
+
+
+def replicate_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> Architecture | None:
+    """Return the tree with its layers replaced by the given `[start, end)` ranges of them.
+
+    None: PEFT does not find the list of layers, or a range leaves it.
+    """
+    container = layer_container(base)
+    if container is None:
+        return None
+    count = sum(_is_child(path, container) for path in base.modules)
+    order = [index for start, end in ranges for index in range(start, end)]
+    if not all(-count <= index < count for index in order):
+        return None
+    prefix = container + "."
+    modules: dict[str, Module] = {}
+    for path, module in base.modules.items():
+        if path.startswith(prefix):
+            continue
+        modules[path] = module
+        if path == container:
+            for new, old in enumerate(order):
+                modules |= _moved(base, f"{prefix}{old % count}", f"{prefix}{new}")
+    return replace(base, modules=modules)
+
+
+def layer_container(base: Architecture) -> str | None:
+    """Return the path of the module list that PEFT replicates in, if it finds one."""
+    path = ""
+    while base.find(_join(path, "model")):
+        path = _join(path, "model")
+    if base.find(_join(path, "bert")):
+        path = _join(path, "bert")
+    for name in ("layers", "encoder.layer", "h"):
+        module = base.find(_join(path, name))
+        if module:
+            return module.path if module.class_name == "ModuleList" else None
+    return None
+
+
+def _moved(base: Architecture, old: str, new: str) -> dict[str, Module]:
+    return {
+        new + path[len(old) :]: replace(module, path=new + path[len(old) :])
+        for path, module in base.modules.items()
+        if path == old or path.startswith(old + ".")
+    }
+
+
+def _is_child(path: str, container: str) -> bool:
+    return path.startswith(container + ".") and "." not in path[len(container) + 1 :]
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,50 @@
+"""Rank, alpha and scaling of single modules.
+
+Source: `_create_and_replace` in `peft/tuners/lora/model.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loracfg.config.model import LoraConfig
+from loracfg.plan.patterns import Budget
+from loracfg.plan.targets import pattern_values
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a config gives one module.
+
+    `rank_keys` and `alpha_keys` are the keys of `rank_pattern` and `alpha_pattern` that match the
+    module; the first of them decides, or `r` and `lora_alpha` if there are none.
+    """
+
+    rank: int
+    alpha: float
+    scaling: float
+    rank_keys: tuple[str, ...] = ()
+    alpha_keys: tuple[str, ...] = ()
+
+    @property
+    def rank_key(self) -> str | None:
+        """The key that gives the rank, None for `r`."""
+        return self.rank_keys[0] if self.rank_keys else None
+
+
+def settings_of(config: LoraConfig, paths: Sequence[str], budget: Budget) -> dict[str, Settings]:
+    """Return the settings of each module path."""
+    ranks = pattern_values(list(config.rank_pattern), paths, budget)
+    alphas = pattern_values(list(config.alpha_pattern), paths, budget)
+    return {path: _settings(config, ranks.get(path, ()), alphas.get(path, ())) for path in paths}
+
+
+def _settings(
+    config: LoraConfig, rank_keys: tuple[str, ...], alpha_keys: tuple[str, ...]
+) -> Settings:
+    rank = config.rank_pattern[rank_keys[0]] if rank_keys else config.r
+    alpha = config.alpha_pattern[alpha_keys[0]] if alpha_keys else config.lora_alpha
+    scaling = alpha / (math.sqrt(rank) if config.use_rslora else rank)
+    return Settings(rank, alpha, scaling, rank_keys, alpha_keys)

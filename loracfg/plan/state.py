@@ -1,0 +1,61 @@
+"""The names that a base's own tensors have once layers are wrapped.
+
+PEFT puts each wrapped module one level down, under `base_layer`, for every adapter around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Architecture, Kind
+
+PREFIX = "base_model.model."
+"""What every tensor name of a PEFT adapter begins with."""
+
+
+@dataclass(frozen=True)
+class WrappedBase:
+    """A base in which modules are wrapped: `depth` counts the wrappers around each path."""
+
+    base: Architecture
+    depth: Mapping[str, int] = field(default_factory=dict)
+
+    def name_of(self, path: str) -> str:
+        """Return the path of a module's own tensors, with a `base_layer` for each wrapper."""
+        parts: list[str] = []
+        at = ""
+        for step in path.split(".") if path else ():
+            at = self._canonical(f"{at}.{step}" if at else step)
+            parts.append(step)
+            parts += ["base_layer"] * self._wrappers(at)
+        return ".".join(parts)
+
+    def _canonical(self, path: str) -> str:
+        # A shared module holds its wrapped children wherever it stands, but an alias of the
+        # wrapped module itself still points to the plain one.
+        parent, _, name = path.rpartition(".")
+        shared = self.base.aliases.get(parent, parent)
+        return f"{shared}.{name}" if shared else name
+
+    def _wrappers(self, path: str) -> int:
+        own = self.depth.get(path, 0)
+        parent, _, name = path.rpartition(".")
+        attention = self.base.find(parent) if name == "out_proj" and parent else None
+        if attention and attention.kind is Kind.ATTENTION and self.depth.get(parent):
+            return own + 1
+        return own
+
+    def tensors(self, path: str) -> Iterator[tuple[str, Shape]]:
+        """Yield the names and shapes of all base tensors at and below a path."""
+        below = path + "." if path else ""
+        for at in dict.fromkeys(("", *self.base.paths())):
+            if at != path and not at.startswith(below):
+                continue
+            module = self.base.find(at)
+            if module is None:
+                continue
+            name = self.name_of(at)
+            for local, shape in (*module.parameters.items(), *module.buffers.items()):
+                yield (f"{name}.{local}" if name else local), shape

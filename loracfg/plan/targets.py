@@ -1,0 +1,176 @@
+"""Which modules of a base a config targets, by the rules of PEFT 0.21.2.
+
+Source: `check_target_module_exists` and `_maybe_include_all_linear_layers` in
+`peft/tuners/tuners_utils.py`, `_prepare_adapter_config` in `peft/tuners/lora/model.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from loracfg.base.architecture import Architecture, Kind
+from loracfg.config.defaults import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
+from loracfg.config.model import LoraConfig
+from loracfg.plan.patterns import Budget, Pattern
+
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
+_FIRST_NUMBER: Final = re.compile(r".*?\.[^.]*\.(\d+)\.")
+
+Targets = tuple[str, ...] | str
+"""A list of names or a pattern, as `target_modules` and `exclude_modules` give them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The modules that a config picks: `matched` maps each to the entry of the config that did.
+
+    `excluded` are those that `exclude_modules` or `modules_to_save` keep out, `filtered` those
+    that a target names, but `layers_to_transform` leaves out.
+    """
+
+    matched: dict[str, str]
+    excluded: frozenset[str]
+    filtered: frozenset[str] = frozenset()
+
+
+def suffixes(path: str) -> Iterator[str]:
+    """Yield a dotted path and every end of it that begins after a dot, longest first."""
+    yield path
+    at = path.find(".")
+    while at != -1:
+        yield path[at + 1 :]
+        at = path.find(".", at + 1)
+
+
+def resolve_targets(config: LoraConfig, base: Architecture) -> Targets | None:
+    """Return the targets with null and `all-linear` resolved for a base.
+
+    None: the config names no modules, and PEFT knows no default for the model type.
+    """
+    targets = config.target_modules
+    if targets is None:
+        return TARGET_MODULES.get(base.model_type or "")
+    if isinstance(targets, str):
+        return all_linear(config, base) if is_all_linear(targets) else targets
+    return tuple(targets)
+
+
+def is_all_linear(targets: object) -> bool:
+    """Tell whether `target_modules` is the shorthand for all linear layers."""
+    return isinstance(targets, str) and targets.lower() == ALL_LINEAR
+
+
+def all_linear(config: LoraConfig, base: Architecture) -> tuple[str, ...]:
+    """Return the paths that `all-linear` stands for: linear layers but the output's."""
+    kept_out = _output_layer(config, base)
+    return tuple(
+        path
+        for path, module in base.modules.items()
+        if module.kind in (Kind.LINEAR, Kind.CONV1D_GPT2) and path != kept_out
+    )
+
+
+def _output_layer(config: LoraConfig, base: Architecture) -> str | None:
+    if not base.is_transformers:
+        return None
+    if base.output_embeddings is not None:
+        return base.output_embeddings
+    if config.task_type == "SEQ_CLS":
+        # PEFT looks for `score` before `classifier`.
+        return next((n for n in reversed(TASK_HEADS["SEQ_CLS"]) if base.find(n)), None)
+    return None
+
+
+def select(
+    config: LoraConfig, targets: Targets | None, paths: Sequence[str], budget: Budget
+) -> Selection:
+    """Match module paths against the targets of a config."""
+    excluded = excluded_paths(config, paths, budget)
+    open_paths = [path for path in paths if path not in excluded]
+    if targets is None:
+        return Selection({}, excluded)
+    if isinstance(targets, str):
+        (found,) = budget.match([Pattern(targets, whole=True)], open_paths)
+        return Selection(dict.fromkeys(found, targets), excluded)
+    wanted = frozenset(targets)
+    matched = {}
+    by_suffix = []
+    for path in open_paths:
+        entry = next((end for end in suffixes(path) if end in wanted), None)
+        if entry is None:
+            continue
+        matched[path] = entry
+        if entry != path:  # an exact path is exempt from the layer filter
+            by_suffix.append(path)
+    kept = layer_filter(config, by_suffix, budget)
+    filtered = frozenset(path for path in by_suffix if path not in kept)
+    return Selection({p: e for p, e in matched.items() if p not in filtered}, excluded, filtered)
+
+
+def excluded_paths(config: LoraConfig, paths: Sequence[str], budget: Budget) -> frozenset[str]:
+    """Return the paths that no adapter may get."""
+    excluded: set[str] = set()
+    patterns = []
+    if isinstance(config.exclude_modules, str):
+        if config.exclude_modules:
+            patterns.append(Pattern(config.exclude_modules, whole=True))
+    elif config.exclude_modules:
+        names = frozenset(config.exclude_modules)
+        excluded |= {path for path in paths if any(end in names for end in suffixes(path))}
+    plain = set()
+    for name in config.modules_to_save or ():
+        if _PLAIN_NAME.fullmatch(name):
+            plain.add(name)
+        else:
+            patterns.append(Pattern(rf"(^|.*\.){name}($|\..*)"))
+    if plain:
+        excluded |= {path for path in paths if not plain.isdisjoint(path.split("."))}
+    for found in budget.match(patterns, paths):
+        excluded |= found.keys()
+    return frozenset(excluded)
+
+
+def layer_filter(config: LoraConfig, paths: Sequence[str], budget: Budget) -> frozenset[str]:
+    """Return the paths that `layers_to_transform` keeps."""
+    layers = config.layers_to_transform
+    if layers is None or layers == []:
+        return frozenset(paths)
+    numbers = {layers} if isinstance(layers, int) else set(layers)
+    indices: dict[str, int] = {}
+    if not config.layers_pattern:
+        for path in paths:
+            match = _FIRST_NUMBER.match(path)
+            if match:
+                indices[path] = int(match[1])
+    else:
+        given = config.layers_pattern
+        names = [given] if isinstance(given, str) else given
+        patterns = [Pattern(rf"(?:^|.*?\.){name}\.(?P<idx>\d+)\.") for name in names]
+        for pattern, found in zip(patterns, budget.match(patterns, paths), strict=True):
+            group = re.compile(pattern.text).groupindex["idx"] - 1
+            for path, groups in found.items():
+                indices.setdefault(path, int(groups[group] or 0))
+    return frozenset(path for path in paths if indices.get(path) in numbers)
+
+
+def pattern_values(
+    keys: Sequence[str], paths: Sequence[str], budget: Budget
+) -> dict[str, tuple[str, ...]]:
+    """Map each path to the keys of `rank_pattern` or `alpha_pattern` that match it, in order.
+
+    The first key counts (`get_pattern_key`, `peft/utils/other.py`, since 0.15.0).
+    """
+    matching: dict[str, list[str]] = {}
+    plain = {key for key in keys if _PLAIN_NAME.fullmatch(key)}
+    others = [key for key in keys if key not in plain]
+    found = dict(
+        zip(others, budget.match([Pattern(rf"(.*\.)?({k})$") for k in others], paths), strict=True)
+    )
+    for key in keys:
+        hits = [p for p in paths if p.rpartition(".")[2] == key] if key in plain else found[key]
+        for path in hits:
+            matching.setdefault(path, []).append(key)
+    return {path: tuple(hits) for path, hits in matching.items()}

@@ -1,0 +1,89 @@
+"""`trainable_token_indices`: which embeddings get trained rows, and which only follow a tied one.
+
+Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from loracfg.base.architecture import Architecture, Kind
+from loracfg.config.model import LoraConfig
+
+Failures = list[tuple[str, str | None]]
+
+
+def token_modules(
+    config: LoraConfig, base: Architecture, wrapped: Mapping[str, int]
+) -> tuple[dict[str, int], Failures]:
+    """Return the number of trained rows by module path, and what PEFT raises for.
+
+    Tied layers that follow the input embedding save nothing, so they are not among them.
+    """
+    indices = config.trainable_token_indices
+    if indices is None:
+        return {}, []
+    if isinstance(indices, list):
+        layers = {base.input_embeddings or "embed_tokens": indices}
+    else:
+        layers = dict(indices)
+    tied, mismatch = _tied_layers(layers, base)
+    failures: Failures = []
+    if mismatch and config.ensure_weight_tying:
+        listed = " and ".join(f"`{name}`" for name in tied)
+        failures.append((f"{listed} are tied, but train different tokens", None))
+    follow = set(tied) & set(base.tied) if len(tied) > 1 and not mismatch else set()
+    found: dict[str, int] = {}
+    for name, rows in layers.items():
+        if name not in follow:
+            rows_by_path, problems = _wrapped_rows(name, rows, base, wrapped)
+            found |= rows_by_path
+            failures += problems
+    applies = base.tie_word_embeddings and base.input_embeddings in found
+    if applies and (config.ensure_weight_tying or not mismatch):
+        for path in base.tied:
+            found.pop(path, None)
+    return found, failures
+
+
+def _wrapped_rows(
+    name: str, rows: list[int], base: Architecture, wrapped: Mapping[str, int]
+) -> tuple[dict[str, int], Failures]:
+    """Return the number of trained rows of each module whose path ends with a name."""
+    paths = [path for path in base.paths() if path.endswith(name)]
+    if not paths:
+        return {}, [(f"no module of the base is named `{name}`", None)]
+    problems = {path: _problem(base, path, rows, wrapped) for path in paths}
+    return (
+        {path: len(rows) for path, problem in problems.items() if problem is None},
+        [(problem, path) for path, problem in problems.items() if problem],
+    )
+
+
+def _tied_layers(layers: dict[str, list[int]], base: Architecture) -> tuple[list[str], bool]:
+    """Return the names of tied layers among several, and whether their tokens differ."""
+    if len(layers) < 2 or not base.tie_word_embeddings:
+        return [], False
+    tied = [
+        name
+        for name in layers
+        if (base.input_embeddings or "").endswith(name)
+        or any(path.endswith(name) or name in path.split(".") for path in base.tied)
+    ]
+    rows = [layers[name] for name in tied]
+    return tied, any(other != rows[0] for other in rows[1:])
+
+
+def _problem(
+    base: Architecture, path: str, rows: list[int], wrapped: Mapping[str, int]
+) -> str | None:
+    module = base.find(path)
+    if module is None or module.kind not in (Kind.EMBEDDING, Kind.LINEAR):
+        kind = module.class_name if module else "module"
+        return f"tokens of a `{kind}` cannot be trained"
+    if path in wrapped:
+        return "the embedding has an adapter too"
+    size = module.parameters["weight"][0]
+    if rows and max(rows) >= size:
+        return f"token `{max(rows)}` is beyond the `{size}` rows of the embedding"
+    return None
