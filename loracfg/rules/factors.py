@@ -1,0 +1,78 @@
+"""Pairs of factors, A and B, with the rank that their shapes tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.tensor import Shape
+from loracfg.config.model import LoraConfig
+from loracfg.plan.layers import capped_rank
+from loracfg.rules.subject import Layer, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """A complete pair of one layer: the names of its factors and their shapes.
+
+    A is `(rank, in)` and B `(out, rank)`, with kernels behind for convolutions; in a stack of
+    experts, `rank` counts all experts.
+    """
+
+    layer: Layer
+    a: str
+    b: str
+    a_shape: Shape
+    b_shape: Shape
+
+    @property
+    def module(self) -> str:
+        """The path of the module in the base."""
+        return ".".join(step for step in self.layer.path.split(".") if step != "base_layer")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All tensors of the layer."""
+        return tuple(self.layer.parts.values())
+
+    @property
+    def rank(self) -> int:
+        """The rank, as A tells it."""
+        return self.a_shape[0]
+
+    @property
+    def agree(self) -> bool:
+        """Whether A and B tell the same rank."""
+        return self.a_shape[0] == self.b_shape[1]
+
+    @property
+    def is_convolution(self) -> bool:
+        """Whether the factors have kernels."""
+        return len(self.a_shape) > 2
+
+    def has_rank(self, rank: int, config: LoraConfig) -> bool:
+        """Tell whether a layer of this configured rank has factors of this size."""
+        return self.rank == capped_rank(rank, self.a_shape[1], self.b_shape[0], config)
+
+
+def factors(subject: Subject) -> Iterator[Factors]:
+    """Yield the complete pairs among the unexplained tensors, of 2 dimensions or more."""
+    for layer in subject.layers.values():
+        for a_part, b_part in ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B)):
+            a, b = layer.parts.get(a_part), layer.parts.get(b_part)
+            if a is None or b is None:
+                continue
+            a_shape, b_shape = subject.shape(a), subject.shape(b)
+            if len(a_shape) > 1 and len(b_shape) > 1:
+                yield Factors(layer, a, b, a_shape, b_shape)
+
+
+def is_stack(subject: Subject, module: str) -> bool:
+    """Tell whether a module's factors may be those of a parameter, with a rank for each expert."""
+    config = subject.config
+    if config is None or not config.target_parameters:
+        return False
+    if subject.plan:
+        return any(m.path == module and m.parameter for m in subject.plan.modules)
+    return subject.selection is None or module not in subject.selection.matched

@@ -1,0 +1,89 @@
+"""What stands in an adapter's folder besides the two files that PEFT reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from loracfg.config.model import CONFIG_NAME
+from loracfg.document.text import printable
+from loracfg.rules.wording import listed
+
+_SHARD: Final = re.compile(r"adapter_model(-\d+-of-\d+\.(safetensors|bin)|\..*\.index\.json)")
+_MODEL: Final = re.compile(
+    r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?"
+)
+_STATE: Final = re.compile(
+    r"(optimizer|scheduler|scaler)(_\d+)?\.(pt|bin)|rng_state(_\d+)?\.pth|random_states_\d+\.pkl"
+    r"|training_args\.bin"
+)
+_WEIGHTS: Final = re.compile(r".*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)", re.IGNORECASE)
+
+
+def adapters_below(files: Mapping[str, int]) -> list[str]:
+    """Return the sub-folders that hold an adapter config, each with a `/` at its end."""
+    end = f"/{CONFIG_NAME}"
+    return [name.removesuffix(CONFIG_NAME) for name in files if name.endswith(end)]
+
+
+def shards(files: Mapping[str, int]) -> list[str]:
+    """Return the parts of an adapter that was split, and their index."""
+    return _matching(_SHARD, files)
+
+
+def model_weights(files: Mapping[str, int]) -> list[str]:
+    """Return the weight files of a whole model."""
+    return _matching(_MODEL, files)
+
+
+def trainer_state(files: Mapping[str, int]) -> list[str]:
+    """Return what a trainer keeps to go on later; these files are pickles."""
+    return _matching(_STATE, files)
+
+
+def other_weights(files: Mapping[str, int]) -> list[str]:
+    """Return files that may hold an adapter's weights under a name that PEFT does not read."""
+    known = {*trainer_state(files), *model_weights(files), *shards(files)}
+    return [
+        name
+        for name in _matching(_WEIGHTS, files)
+        if name not in known and name not in ("adapter_model.safetensors", "adapter_model.bin")
+    ]
+
+
+def _matching(pattern: re.Pattern[str], files: Mapping[str, int]) -> list[str]:
+    return sorted(name for name in files if pattern.fullmatch(name))
+
+
+def hint(files: Mapping[str, int]) -> tuple[str, str]:
+    """Return what the folder holds instead of an adapter, and what to do.
+
+    The first is a clause to go on with ("but the adapter is in `checkpoint-400/`"), or empty where
+    the folder tells nothing.
+    """
+    return next(_hints(files), ("", "give the folder that `save_pretrained` wrote"))
+
+
+def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    if below := adapters_below(files):
+        what = "the adapter is in" if len(below) == 1 else "there are adapters in"
+        yield f"but {what} {names(below)}", f"give `{printable(below[0])}`"
+    if parts := shards(files):
+        yield f"but the parts of one: {names(parts)}", "save the adapter again as one file"
+    if "adapters.safetensors" in files:
+        advice = "convert it to PEFT's format with the tool that made it"
+        yield "but `adapters.safetensors`, as mlx-lm names an adapter", advice
+    if "config.json" in files and (found := model_weights(files)):
+        yield f"but a whole model: {names(found)}", "give the adapter's own folder"
+    if found := other_weights(files):
+        advice = "save the adapter with PEFT's `save_pretrained`, or convert the file"
+        yield f"but {names(found)}, which PEFT does not look for", advice
+    if found := trainer_state(files):
+        advice = "call `save_pretrained` on the trained model"
+        yield f"but the state of a trainer: {names(found)}", advice
+
+
+def names(found: list[str]) -> str:
+    """Return file names for a message, the first few of many."""
+    return listed(map(printable, found))

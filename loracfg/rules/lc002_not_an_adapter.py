@@ -1,0 +1,54 @@
+"""The folder holds neither an adapter config nor adapter weights.
+
+PEFT looks for `adapter_config.json` and `adapter_model.safetensors` or `adapter_model.bin` in the
+folder itself. Adapters that are not named `default` go into a folder of their name (since 0.3),
+trainers save into `checkpoint-…/`, and other tools have other names.
+
+Fires:
+
+    config none
+    weights none
+    file checkpoint-400/adapter_config.json {}
+
+Fires:
+
+    config none
+    weights none
+    file optimizer.pt x
+
+Fires:
+
+    config none
+    weights none
+
+Passes:
+
+    weights none
+
+Repair: give the folder that PEFT's `save_pretrained` wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.report.model import Location
+from loracfg.rules.folder import hint
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Say what the folder holds instead."""
+    files = subject.adapter.files
+    if not subject.adapter.is_empty:
+        return
+    what, advice = hint(files) if files else ("", "check the path")
+    if not files:
+        message = "the folder is empty"
+    else:
+        message = "the folder holds no `adapter_config.json` and no `adapter_model.safetensors`"
+    yield Finding(f"{message}, {what}" if what else message, Location(""), advice)
+
+
+RULE = Rule("LC002", "not-an-adapter", "error", check, __name__)

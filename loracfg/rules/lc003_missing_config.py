@@ -1,0 +1,52 @@
+"""The folder has adapter weights, but no `adapter_config.json`.
+
+PEFT raises "Can't find 'adapter_config.json'". The tensors tell the rank and the modules, but not
+`lora_alpha`, so the scaling is not known. A checkpoint of a trainer that saved the state dict only
+looks like this.
+
+Fires:
+
+    config none
+
+Passes:
+
+    config {"r": 4}
+
+Repair: copy the config from where the adapter was saved, or write one with the training's values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.names import Part
+from loracfg.config.model import CONFIG_NAME
+from loracfg.report.model import Location
+from loracfg.rules.folder import adapters_below, names
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Say that the config is missing, and what the tensors tell of it."""
+    adapter = subject.adapter
+    if CONFIG_NAME in adapter.files or adapter.weights is None:
+        return
+    message = f"`{CONFIG_NAME}` is missing, so rank, scaling and targets are not known"
+    if below := adapters_below(adapter.files):
+        message += f"; there is one in {names(below)}"
+    advice = "copy the config from where the adapter was saved"
+    ranks = _ranks(subject)
+    if len(ranks) == 1:
+        advice += f"; the tensors say that `r` is {ranks.pop()}"
+    yield Finding(message, Location(""), advice)
+
+
+def _ranks(subject: Subject) -> set[int]:
+    shapes = (
+        subject.shape(name) for name, taken in subject.adapter.names.items() if taken.part is Part.A
+    )
+    return {shape[0] for shape in shapes if shape}
+
+
+RULE = Rule("LC003", "missing-config", "error", check, __name__)

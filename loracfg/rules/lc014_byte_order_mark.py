@@ -1,0 +1,21 @@
+"""The config begins with a byte order mark.
+
+Some Windows editors put these three bytes before UTF-8 text. PEFT reads with Python's `json`, which
+refuses them: `Unexpected UTF-8 BOM`.
+
+Fires:
+
+    config bytes efbbbf7b22706566745f74797065223a20224c4f5241227d
+
+Passes:
+
+    config bytes 7b22706566745f74797065223a20224c4f5241227d
+
+Repair: save the file as UTF-8 without a byte order mark.
+"""
+
+from __future__ import annotations
+
+from loracfg.rules.rule import Rule, reporting
+
+RULE = Rule("LC014", "byte-order-mark", "error", reporting("byte-order-mark"), __name__)

@@ -1,0 +1,64 @@
+"""`peft_type` names another method, but all tensors are those of LoRA.
+
+PEFT builds layers of the method that the config names. What happens then depends on it: IA³ and
+AdaLoRA miss settings and raise, LoHa and LoKr find none of their tensors and serve the base model
+(0.21.2).
+
+Fires:
+
+    config {"peft_type": "ADALORA"}
+
+Fires:
+
+    config {"peft_type": "LOHA"}
+
+Passes:
+
+    config {"peft_type": "LOHA"}
+    rename lora_[AB].weight -> hada_w1_a
+
+Repair: write `"peft_type": "LORA"`, or put the config of these weights here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.adapter.names import Part
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+_MAY_HOLD_LORA: Final = frozenset({"CARTRIDGE", "SHADOW", "XLORA"})
+"""Methods that wrap other models or adapters, whose tensors may be among theirs."""
+
+
+def has_lora_tensors(subject: Subject) -> bool:
+    """Tell whether every tensor is a factor of a LoRA layer, by PEFT's names.
+
+    No other method of 0.21.2 has tensors named so (`prefix` in `peft/tuners/*/model.py`; those of
+    AdaLoRA have no `.weight` at their end).
+    """
+    names = subject.adapter.names.values()
+    parts = {taken.part for taken in names if taken.prefix}
+    return parts == {Part.A, Part.B} and all(taken.prefix for taken in names)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Compare the method that the config names with the tensors."""
+    document = subject.adapter.document
+    if document is None or not has_lora_tensors(subject):
+        return
+    for fault in subject.faults_of("other-method"):
+        method = document.value["peft_type"]
+        if method not in _MAY_HOLD_LORA:
+            yield Finding(
+                f"`peft_type` is `{method}`, but all tensors are factors of LoRA layers",
+                fault.location,
+                'write `"LORA"`, or put the config of these weights here',
+                count=len(subject.adapter.tensors),
+                explains=frozenset(subject.adapter.tensors),
+            )
+
+
+RULE = Rule("LC025", "mislabelled-method", "error", check, __name__)

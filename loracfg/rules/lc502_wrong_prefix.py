@@ -1,0 +1,77 @@
+r"""Tensor names lack the prefix `base_model.model.`, have it twice, or not at the beginning.
+
+PEFT looks tensors up by their whole name. It finds none of these, leaves its own factors at their
+start and serves the base model; since 0.14 it warns of missing keys.
+
+Fires:
+
+    rename ^base_model\.model\. -> base_model.model.base_model.model.
+
+Fires:
+
+    rename ^base_model\.model\. ->
+
+Fires:
+
+    rename ^ -> thinker.
+
+Passes:
+
+    made with {"r": 2}
+
+Repair: rename the tensors so that each begins with `base_model.model.` and the path of its module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.names import PREFIX, TensorName, parse_name
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Group adapter tensors by what is wrong with the beginning of their names."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for taken in subject.open_names.values():
+        wrong = _wrong(taken)
+        if wrong:
+            problem, repaired = wrong
+            groups.setdefault(problem, []).append((taken.name, repaired))
+    for problem, renamed in groups.items():
+        name, repaired = renamed[0]
+        yield Finding(
+            f"the names of {plural(len(renamed), 'tensor')} {problem}",
+            subject.tensor(name),
+            f"rename the tensors, this one to `{repaired}`",
+            count=len(renamed),
+            explains=frozenset(_meant(renamed)),
+        )
+
+
+def _meant(renamed: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield the names as they are, repaired, and without what stands before the prefix."""
+    for name, repaired in renamed:
+        yield from (name, repaired, PREFIX + name.partition(PREFIX)[2])
+
+
+def _wrong(taken: TensorName) -> tuple[str, str] | None:
+    if not taken.is_adapter:
+        return None
+    if not taken.prefix:
+        before, found, after = taken.name.partition(PREFIX)
+        if found:
+            return f"have `{before}` before `{PREFIX}`", PREFIX + before + after
+        bare = taken.name.removeprefix("base_model.")
+        return f"do not begin with `{PREFIX}`", PREFIX + bare
+    if taken.path.startswith(PREFIX):
+        bare = taken.name
+        while parse_name(bare).path.startswith(PREFIX):
+            bare = bare.removeprefix(PREFIX)
+        return f"begin with `{PREFIX}` more than once", bare
+    return None
+
+
+RULE = Rule("LC502", "wrong-prefix", "error", check, __name__)

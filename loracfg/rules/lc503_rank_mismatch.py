@@ -1,0 +1,87 @@
+"""Factors have another rank than the config gives their modules.
+
+PEFT builds each layer with the rank that the config gives it, so loading stops with a size
+mismatch. Most often the config was edited, or copied from another adapter; some trainers take
+`rank_pattern` and do not write it.
+
+Fires:
+
+    config {"r": 8}
+
+Fires:
+
+    made with {"rank_pattern": {"v_proj": 2}}
+    config {"rank_pattern": {}}
+
+Passes:
+
+    made with {"r": 4, "rank_pattern": {"v_proj": 2}}
+
+Repair: set `r` to the rank of the tensors, or name modules of another rank in `rank_pattern`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loracfg.document.parser import escape
+from loracfg.report.model import Edit, Fix, Related
+from loracfg.rules.factors import Factors, factors, is_stack
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import shaped, subject_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    key: str | None
+    wanted: int
+    found: int
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Group layers of a wrong rank by the config value that gives the rank."""
+    config = subject.config
+    groups: dict[_Cause, list[Factors]] = {}
+    for pair in factors(subject):
+        settings = subject.settings.get(pair.module)
+        if settings is None or config is None or not pair.agree:
+            continue
+        if is_stack(subject, pair.module) or pair.has_rank(settings.rank, config):
+            continue
+        cause = _Cause(settings.rank_key, settings.rank, pair.rank)
+        groups.setdefault(cause, []).append(pair)
+    for cause, pairs in groups.items():
+        yield _finding(subject, cause, pairs, alone=len(groups) == 1)
+
+
+def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bool) -> Finding:
+    pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
+    field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"
+    names = frozenset(name for pair in pairs for name in pair.names)
+    first = pairs[0]
+    shape = subject.shape(first.a)
+    everywhere = alone and len(pairs) == len(list(factors(subject)))
+    fix = None
+    if everywhere or cause.key is not None:
+        edits = (Edit("adapter_config.json", pointer, cause.found),)
+        fix = Fix(f"set `{field}` to `{cause.found}`", safe=False, edits=edits)
+    help_text = (
+        f"set `{field}` to `{cause.found}`"
+        if fix
+        else f"give these modules rank `{cause.found}` in `rank_pattern`"
+    )
+    return Finding(
+        f"`{field}` is `{cause.wanted}`, but {subject_of(len(pairs), 'layer', 'have')} rank "
+        f"`{cause.found}`",
+        subject.value(pointer),
+        help_text,
+        count=len(names),
+        related=(Related(subject.tensor(first.a), f"this factor is {shaped(shape)}"),),
+        fix=fix,
+        explains=names,
+    )
+
+
+RULE = Rule("LC503", "rank-mismatch", "error", check, __name__)

@@ -1,0 +1,49 @@
+"""Factors have fewer than two dimensions.
+
+DeepSpeed ZeRO-3 and FSDP keep parameters as flat pieces, one per process. A save that does not
+gather them first writes a piece; loading stops with a size mismatch.
+
+Fires:
+
+    reshape q_proj.lora_A -> [64]
+
+Passes:
+
+    made with {"lora_bias": true}
+
+Repair: save the adapter again with its parameters gathered: a full state dict in FSDP,
+`stage3_gather_16bit_weights_on_model_save` in ZeRO-3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.names import Part
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import shaped, subject_of
+
+_FACTORS = (Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find factors that are vectors or scalars."""
+    flat = [
+        name
+        for name, taken in subject.open_names.items()
+        if taken.part in _FACTORS and len(subject.shape(name)) < 2
+    ]
+    if not flat:
+        return
+    yield Finding(
+        f"{subject_of(len(flat), 'factor', 'have')} the shape of a flat piece, such as "
+        f"{shaped(subject.shape(flat[0]))}, where a matrix is expected",
+        subject.tensor(flat[0]),
+        "save the adapter again with its sharded parameters gathered",
+        count=len(flat),
+        explains=frozenset(flat),
+    )
+
+
+RULE = Rule("LC508", "flattened-factor", "error", check, __name__)

@@ -1,0 +1,53 @@
+"""A and B of a layer have different ranks, so they cannot be multiplied.
+
+Fires:
+
+    reshape q_proj.lora_B -> [24, 2]
+
+Passes:
+
+    made with {"r": 6}
+
+Repair: save the adapter again; the factors come from different adapters, or one was cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.rules.factors import Factors, factors
+from loracfg.rules.lc607_sharded_slice import slices
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural, shaped
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find pairs whose inner dimensions differ."""
+    if slices(subject):  # the ranks differ because every tensor was cut
+        return
+    unequal = [pair for pair in factors(subject) if not _fits(pair, subject)]
+    if not unequal:
+        return
+    first = unequal[0]
+    names = [name for pair in unequal for name in (pair.a, pair.b)]
+    yield Finding(
+        f"{plural(len(unequal), 'layer')} whose factors differ in rank: A is "
+        f"{shaped(first.a_shape)} and B {shaped(first.b_shape)}",
+        subject.tensor(first.a),
+        "save the adapter again",
+        count=len(names),
+        explains=frozenset(names),
+    )
+
+
+def _fits(pair: Factors, subject: Subject) -> bool:
+    if pair.agree:
+        return True
+    if pair.is_convolution:  # B of a grouped convolution has the rank of one group
+        return bool(pair.b_shape[1]) and pair.a_shape[0] % pair.b_shape[1] == 0
+    bdlora = subject.config.use_bdlora if subject.config else None
+    return bool(bdlora and pair.a_shape[0] == pair.b_shape[1] * bdlora.nblocks)
+
+
+RULE = Rule("LC511", "unequal-ranks", "error", check, __name__)

@@ -1,0 +1,28 @@
+"""Layers have DoRA magnitudes, but the config does not ask for DoRA.
+
+PEFT ignores the magnitudes without a word and applies the factors as plain LoRA, so the adapter
+computes something else than was trained.
+
+Fires:
+
+    made with {"use_dora": true}
+    config {"use_dora": false}
+
+Passes:
+
+    made with {"use_dora": true}
+
+Repair: set `use_dora` to true.
+"""
+
+from __future__ import annotations
+
+from loracfg.adapter.names import Part
+from loracfg.rules.options import needless_part
+from loracfg.rules.rule import Rule
+
+check = needless_part(
+    "use_dora", Part.MAGNITUDE, "lora_magnitude_vector", lambda config: config.use_dora
+)
+
+RULE = Rule("LC513", "needless-magnitude", "error", check, __name__)

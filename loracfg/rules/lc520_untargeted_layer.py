@@ -1,0 +1,86 @@
+"""Tensors belong to modules that the config does not target.
+
+PEFT builds an adapter only where the config says so and ignores tensors for other modules without a
+word, in every release: what was trained there is lost.
+
+Fires:
+
+    config {"target_modules": ["v_proj"]}
+
+Fires:
+
+    config {"layers_to_transform": [0]}
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
+
+Repair: name the modules in `target_modules`, as they were in training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.names import Part
+from loracfg.report.model import Related
+from loracfg.rules.factors import is_stack
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Layer, Subject
+from loracfg.rules.wording import common_end, listed, plural
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Group layers by the part of the config that leaves them out."""
+    selection = subject.selection
+    if selection is None or subject.config is None:
+        return
+    groups: dict[tuple[str, str], list[Layer]] = {}
+    for layer in subject.layers.values():
+        path = ".".join(step for step in layer.path.split(".") if step != "base_layer")
+        if layer.parts.keys() == {Part.TOKENS} or _is_covered(path, layer, subject):
+            continue
+        if path in selection.filtered:
+            cause = ("layers_to_transform", "`layers_to_transform` leaves out")
+        elif path in selection.excluded:
+            cause = _exclusion(path, subject)
+        else:
+            cause = ("target_modules", "`target_modules` does not name")
+        groups.setdefault(cause, []).append(layer)
+    for (field, reason), layers in groups.items():
+        yield _finding(subject, field, reason, layers)
+
+
+def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
+    if subject.selection is None or path in subject.selection.matched:
+        return True
+    if is_stack(subject, path) or layer.path != path:
+        return True
+    if subject.plan is None:
+        return False
+    # With a base, a layer may be wrapped for another reason: tying, or attention's inner layer.
+    return any(name in subject.plan.tensors for name in layer.parts.values())
+
+
+def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
+    saved = subject.config.modules_to_save if subject.config else None
+    if any(step in path.split(".") for step in saved or ()):
+        return "modules_to_save", "`modules_to_save` replaces as a whole"
+    return "exclude_modules", "`exclude_modules` leaves out"
+
+
+def _finding(subject: Subject, field: str, reason: str, layers: list[Layer]) -> Finding:
+    names = frozenset(name for layer in layers for name in layer.parts.values())
+    ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
+    first = next(iter(layers[0].parts.values()))
+    return Finding(
+        f"{plural(len(layers), 'layer')} with tensors that {reason}: {listed(ends)}",
+        subject.value(f"/{field}"),
+        f"select `{common_end([layer.path for layer in layers])}` in the config, as in training",
+        count=len(names),
+        related=(Related(subject.tensor(first), "PEFT ignores this tensor"),),
+        explains=names,
+    )
+
+
+RULE = Rule("LC520", "untargeted-layer", "error", check, __name__)

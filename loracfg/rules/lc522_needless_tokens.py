@@ -1,0 +1,30 @@
+"""The file holds trained tokens, but the config names none.
+
+PEFT ignores them without a word, so what the tokens learned is lost.
+
+Fires:
+
+    made with {"trainable_token_indices": [3, 5]}
+    config {"trainable_token_indices": null}
+
+Passes:
+
+    made with {"trainable_token_indices": [3, 5]}
+
+Repair: list in `trainable_token_indices` the tokens that were trained, in their order.
+"""
+
+from __future__ import annotations
+
+from loracfg.adapter.names import Part
+from loracfg.rules.options import needless_part
+from loracfg.rules.rule import Rule
+
+check = needless_part(
+    "trainable_token_indices",
+    Part.TOKENS,
+    "trainable_tokens_delta",
+    lambda config: config.trainable_token_indices is not None,
+)
+
+RULE = Rule("LC522", "needless-tokens", "error", check, __name__)

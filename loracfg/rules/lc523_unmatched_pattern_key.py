@@ -1,0 +1,47 @@
+r"""Keys of `rank_pattern` or `alpha_pattern` match no layer of the adapter.
+
+PEFT gives such modules the rank `r` and the alpha `lora_alpha` instead; 0.21 warns of it. A key is
+a regular expression for the end of a module path, beginning after a dot: `q_proj` matches,
+`_proj` and `self_attn` do not.
+
+Fires:
+
+    config {"alpha_pattern": {"self_attn": 16}}
+
+Passes:
+
+    made with {"rank_pattern": {"layers\\.0\\..*q_proj": 2}, "alpha_pattern": {"v_proj": 4}}
+
+Repair: write the key so that it matches the end of the module paths that are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.document.parser import escape
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find keys that decide for no module."""
+    config = subject.config
+    if config is None or not subject.settings or config.target_parameters:
+        return
+    for field, attribute in (("rank_pattern", "rank_keys"), ("alpha_pattern", "alpha_keys")):
+        keys = getattr(config, field)
+        used = {key for s in subject.settings.values() for key in getattr(s, attribute)}
+        unused = [key for key in keys if key not in used]
+        if not unused:
+            continue
+        yield Finding(
+            f"{listed(unused)} of `{field}` match no layer of the adapter",
+            subject.key(f"/{field}/{escape(unused[0])}"),
+            "write keys that match the end of a module path, such as `q_proj`",
+            count=len(unused),
+        )
+
+
+RULE = Rule("LC523", "unmatched-pattern-key", "warning", check, __name__)

@@ -1,0 +1,62 @@
+r"""No module of the base is a target of the config.
+
+PEFT raises `NoMatchingPeftModuleError` (until 0.20 a `ValueError`): there is nothing to adapt. A
+string in `target_modules` must match the whole path of a module, entries of a list its end.
+
+Fires:
+
+    config {"target_modules": "q_proj"}
+    drop .
+
+Passes:
+
+    config {"target_modules": ".*\\.(q_proj|v_proj)"}
+
+Repair: name modules that the base has.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from loracfg.base.architecture import Architecture, Kind
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed
+
+_KINDS = ("no-target-matches", "no-default-targets")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report the failure of a plan that has no module."""
+    plan = subject.plan
+    if plan is None or not subject.certain:
+        return
+    failure = next((f for f in plan.failures if f.kind in _KINDS), None)
+    if failure is None or (subject.adapter.tensors and not subject.open_tensors):
+        return
+    message = failure.message
+    targets = plan.config.target_modules
+    if failure.kind == "no-target-matches" and targets:
+        named = f"`{targets}`" if isinstance(targets, str) else listed(targets)
+        message = f"no module of the base is a target, with `target_modules` {named}"
+    yield Finding(
+        message,
+        subject.value(f"/{failure.field}"),
+        f"name modules that the base has: {listed(linear_names(plan.base), 8)}",
+        explains=frozenset(subject.open_tensors),
+    )
+
+
+def linear_names(base: Architecture) -> list[str]:
+    """Return the names of linear layers, the most frequent first."""
+    names = Counter(
+        path.rpartition(".")[2]
+        for path, module in base.modules.items()
+        if module.kind in (Kind.LINEAR, Kind.CONV1D_GPT2)
+    )
+    return [name for name, _ in names.most_common()]
+
+
+RULE = Rule("LC601", "no-target-matches", "error", check, __name__)

@@ -1,0 +1,71 @@
+"""Tensors are for layers beyond the last one of the base.
+
+The adapter was trained on a deeper model. PEFT ignores the tensors without a word.
+
+Fires:
+
+    base {"layers": 1}
+
+Passes:
+
+    base {"layers": 2}
+
+Repair: give the base that the adapter was trained on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loracfg.base.architecture import Architecture
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import subject_of
+
+_NUMBER = re.compile(r"(.*)\.(\d+)(?=\.|$)")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Group modules that are absent by the list of layers that is too short."""
+    base = subject.plan.base if subject.plan else subject.base
+    if base is None or not subject.certain:
+        return
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for name, taken in subject.open_names.items():
+        if taken.prefix and taken.is_adapter and base.find(taken.module) is None:
+            beyond = _beyond(taken.module, base)
+            if beyond:
+                groups.setdefault(beyond[0], []).append((beyond[1], name))
+    for container, found in groups.items():
+        count = len(_children(container, base))
+        numbers = {number for number, _ in found}
+        yield Finding(
+            f"{subject_of(len(found), 'tensor', 'are')} for layers up to number "
+            f"`{max(numbers)}`, but `{container}` of the base has `{count}` layers",
+            subject.tensor(found[0][1]),
+            "give the base that the adapter was trained on",
+            count=len(found),
+            explains=frozenset(name for _, name in found),
+        )
+
+
+def _beyond(path: str, base: Architecture) -> tuple[str, int] | None:
+    """Return the list of layers and the number in it at which a path leaves the base."""
+    match = _NUMBER.match(path)
+    while match:
+        container, number = match[1], int(match[2])
+        children = _children(container, base)
+        if children and number not in children:
+            return container, number
+        match = _NUMBER.match(container)
+    return None
+
+
+def _children(container: str, base: Architecture) -> set[int]:
+    prefix = container + "."
+    ends = (p[len(prefix) :] for p in base.modules if p.startswith(prefix))
+    return {int(end) for end in ends if end.isdigit()}
+
+
+RULE = Rule("LC603", "layer-out-of-range", "error", check, __name__)

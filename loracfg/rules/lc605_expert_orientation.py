@@ -1,0 +1,64 @@
+"""The factors of experts are the other way round: they were made by a PEFT older than 0.19.1.
+
+PEFT 0.17 to 0.19.0 took the parameter of a stack of experts, `(experts, out, in)`, for
+`(experts, in, out)`, so A and B have each other's size. Newer releases stop with a size mismatch.
+Where `in` and `out` are equal, nothing shows it, and the update is silently transposed.
+
+Fires:
+
+    made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}
+    reshape lora_A -> [4, 24]
+    reshape lora_B -> [16, 4]
+
+Passes:
+
+    made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}
+
+Repair: load the adapter with the PEFT that made it, or exchange A and B with their experts
+regrouped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.names import Part
+from loracfg.plan.build import Expected
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Layer, Subject
+from loracfg.rules.wording import plural, shaped
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find stacks whose factors have exchanged outer dimensions."""
+    plan = subject.plan
+    if plan is None or not any(module.parameter for module in plan.modules):
+        return
+    swapped = [layer for layer in subject.layers.values() if _is_swapped(layer, subject)]
+    if not swapped:
+        return
+    names = [name for layer in swapped for name in layer.parts.values()]
+    first = swapped[0].parts[Part.A]
+    yield Finding(
+        f"{plural(len(swapped), 'stack')} of experts have factors the other way round: A is "
+        f"{shaped(subject.shape(first))}, but PEFT 0.19.1 and newer have "
+        f"{shaped(plan.tensors[first].shape)}",
+        subject.tensor(first),
+        "load the adapter with PEFT 0.17 to 0.19.0, which made it",
+        count=len(names),
+        explains=frozenset(names),
+    )
+
+
+def _is_swapped(layer: Layer, subject: Subject) -> bool:
+    assert subject.plan is not None
+    a, b = layer.parts.get(Part.A), layer.parts.get(Part.B)
+    if a is None or b is None or a not in subject.mismatched or b not in subject.plan.tensors:
+        return False
+    wanted_a: Expected = subject.plan.tensors[a]
+    wanted_b: Expected = subject.plan.tensors[b]
+    (width, into), (out, _) = wanted_a.shape, wanted_b.shape
+    return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
+
+
+RULE = Rule("LC605", "expert-orientation", "error", check, __name__)

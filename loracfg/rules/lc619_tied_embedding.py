@@ -1,0 +1,51 @@
+"""The adapter changes one of two layers whose weight is tied in the base.
+
+The input embedding and the output layer share one weight. With an adapter on one of them, they
+compute with different weights; merged into the base, the change reaches both, or is lost.
+`ensure_weight_tying` (PEFT 0.18 and newer) adapts both alike.
+
+Fires:
+
+    made with {"modules_to_save": ["lm_head"]}
+    base {"tied": true}
+
+Passes:
+
+    made with {"modules_to_save": ["lm_head"]}
+
+Repair: train with `ensure_weight_tying`, or keep the adapter unmerged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.plan.layers import Role
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed
+
+_ROLES = (Role.FACTOR_A, Role.SAVED_MODULE)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find adapted or saved modules among those with a tied weight."""
+    plan = subject.plan
+    if plan is None or not plan.base.tied or plan.config.ensure_weight_tying:
+        return
+    tied = {plan.base.input_embeddings, *plan.base.tied}
+    touched = {e.path for e in plan.tensors.values() if e.role in _ROLES and e.path in tied}
+    if not touched:
+        return
+    field = "modules_to_save" if plan.config.modules_to_save else "target_modules"
+    others = listed(sorted(path for path in tied - touched if path)) if tied - touched else None
+    yield Finding(
+        f"the adapter changes {listed(sorted(touched))}, whose weight the base ties"
+        + (f" to {others}" if others else ""),
+        subject.value(f"/{field}"),
+        "keep the adapter unmerged, or train with `ensure_weight_tying`",
+        count=len(touched),
+    )
+
+
+RULE = Rule("LC619", "tied-embedding", "info", check, __name__)

@@ -1,0 +1,77 @@
+"""Tensors that belong to one option of the config: there without it, or missing with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from loracfg.adapter.names import Part
+from loracfg.config.model import LoraConfig
+from loracfg.rules.factors import is_stack
+from loracfg.rules.rule import Check, Finding
+from loracfg.rules.subject import Layer, Subject
+from loracfg.rules.wording import plural, subject_of
+
+
+def missing_part(
+    field: str, part: Part, suffix: str, wanted: Callable[[LoraConfig], bool]
+) -> Check:
+    """Return a check for layers that lack a tensor although the option is set.
+
+    `suffix` is the end of the tensor's name after the module path.
+    """
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        config = subject.config
+        if config is None or not subject.gives(field) or not wanted(config):
+            return
+        lacking = [
+            layer
+            for layer in subject.layers.values()
+            if part not in layer.parts and _takes(layer, part, subject)
+        ]
+        if not lacking:
+            return
+        names = [f"base_model.model.{layer.path}.{suffix}" for layer in lacking]
+        yield Finding(
+            f"`{field}` is set, but {subject_of(len(lacking), 'layer', 'have')} no `{suffix}`",
+            subject.value(f"/{field}"),
+            f"save the adapter again with `{suffix}`, or unset `{field}` if it was trained without",
+            count=len(lacking),
+            explains=frozenset(names),
+        )
+
+    return check
+
+
+def needless_part(
+    field: str, part: Part, suffix: str, wanted: Callable[[LoraConfig], bool]
+) -> Check:
+    """Return a check for tensors that belong to an option which is not set."""
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        config = subject.config
+        if config is None or not subject.gives(field) or wanted(config):
+            return
+        names = [name for name, taken in subject.open_names.items() if taken.part is part]
+        if not names:
+            return
+        yield Finding(
+            f"{plural(len(names), 'tensor')} named `{suffix}`, but `{field}` is not set",
+            subject.value(f"/{field}"),
+            f"set `{field}` as it was in training",
+            count=len(names),
+            explains=frozenset(names),
+        )
+
+    return check
+
+
+def _takes(layer: Layer, part: Part, subject: Subject) -> bool:
+    if is_stack(subject, layer.path) or "base_layer" in layer.path.split("."):
+        return False
+    if part is Part.BIAS:
+        return Part.A in layer.parts and Part.B in layer.parts
+    has_factors = Part.A in layer.parts and Part.B in layer.parts
+    if part is Part.MAGNITUDE:
+        return has_factors or (Part.EMBEDDING_A in layer.parts and Part.EMBEDDING_B in layer.parts)
+    return has_factors

@@ -1,0 +1,94 @@
+"""What a rule is, and what it finds."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from loracfg.report.fault import Fault
+from loracfg.report.model import Diagnostic, Fix, Location, Related, Severity
+from loracfg.rules.subject import Subject
+
+URL: Final = "https://loracfg.readthedocs.io/rules/{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause that a rule found.
+
+    `explains` names the tensors, in the file or missing from it, that it accounts for; later
+    rules do not report them again. `count` is how many tensors or values show the cause.
+    """
+
+    message: str
+    location: Location
+    help: str
+    count: int = 1
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    explains: frozenset[str] = frozenset()
+
+
+Check = Callable[[Subject], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its code, which is never reused, its name, severity and check.
+
+    The docstring of the module it stands in is its page. The name names what is found.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    check: Check
+    module: str
+
+    @property
+    def page(self) -> str:
+        """The text that explains the rule."""
+        return inspect.cleandoc(import_module(self.module).__doc__ or "")
+
+    @property
+    def url(self) -> str:
+        """Where the page can be read."""
+        return URL.format(code=self.code)
+
+    def diagnostic(self, finding: Finding) -> Diagnostic:
+        """Return a finding of this rule as a diagnostic."""
+        return Diagnostic(
+            self.code,
+            self.name,
+            self.severity,
+            finding.message,
+            finding.location,
+            finding.help,
+            self.url,
+            finding.count,
+            finding.related,
+            finding.fix,
+        )
+
+
+def from_fault(fault: Fault, explains: frozenset[str] = frozenset()) -> Finding:
+    """Return a reader's fault as the finding of the rule that reports it."""
+    return Finding(
+        fault.message,
+        fault.location,
+        fault.help,
+        related=fault.related,
+        explains=explains,
+    )
+
+
+def reporting(*kinds: str) -> Check:
+    """Return a check that reports a reader's faults of these kinds."""
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        return map(from_fault, subject.faults_of(*kinds))
+
+    return check

@@ -1,0 +1,36 @@
+"""Faults of single config values, each with one rule: NaN and infinity have one of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.report.fault import Fault
+from loracfg.rules.rule import Check, Finding, from_fault
+from loracfg.rules.subject import Subject
+
+REFUSED = ("wrong-type", "out-of-range", "unknown-value")
+"""Kinds of faults of values that PEFT fails on, or that cannot be meant."""
+
+
+def refusing(kind: str) -> Check:
+    """Return a check that reports refused values of a kind, but for numbers that are not finite."""
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        for fault in subject.faults_of(kind):
+            if not any(_is_in(number, fault) for number in subject.faults_of("non-finite-number")):
+                yield from_fault(fault)
+
+    return check
+
+
+def refused_numbers(subject: Subject) -> Iterator[Finding]:
+    """Find numbers that are not finite and stand in a value that is refused."""
+    refused = list(subject.faults_of(*REFUSED))
+    for number in subject.faults_of("non-finite-number"):
+        if any(_is_in(number, fault) for fault in refused):
+            yield from_fault(number)
+
+
+def _is_in(number: Fault, fault: Fault) -> bool:
+    inner, outer = number.location.pointer, fault.location.pointer
+    return inner == outer or f"{inner}/".startswith(f"{outer}/")

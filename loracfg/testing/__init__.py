@@ -1,0 +1,1 @@
+"""What tests of loracfg and of tools on top of it build adapters from."""

@@ -1,0 +1,268 @@
+"""The examples on the pages of rules, as adapters that can be validated.
+
+An example begins with an adapter that fits its base: rank 4 on `q_proj` and `v_proj` of a Llama
+with two layers. Each line of the example changes it:
+
+    made with {"use_dora": true}         the config that the adapter was made with
+    config {"r": 8}                      the config file afterwards
+    config without "r"                   a key removed from it
+    config text {"r": 8                  its text as a whole
+    config bytes efbbbf7b7d              its bytes, in hexadecimal
+    tensor NAME F32 [4, 16]              a tensor added or replaced
+    drop REGEX                           tensors removed
+    rename REGEX -> TEXT                 tensors renamed (`re.sub`)
+    reshape REGEX -> [4, 16]             tensors given another shape
+    metadata {"format": "pt"}            the metadata of the weight file
+    metadata padded 1000                 metadata of so many characters
+    weights cut 100                      so many bytes cut off its end
+    weights append 00                    bytes added to its end
+    weights bytes 00ff                   its bytes as a whole
+    weights header {"__metadata__": {}}  a file of this header, without data
+    weights pickled                      `adapter_model.bin` in its place
+    weights none                         no weight file
+    file NAME TEXT                       a further file; a folder if its name ends with `/`
+    raw NAME TEXT                        the same, with escapes such as `\\x80`
+    locked NAME                          a file that cannot be opened
+    base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
+                                         vocab, layers, tied, biases, experts, class
+    base none                            no base is given
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from loracfg.adapter.tensor import Shape, Tensor
+from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.config.model import LoraConfig
+from loracfg.plan.build import build_plan
+from loracfg.plan.patterns import Budget
+from loracfg.testing.files import MemoryFiles, safetensors_bytes, torch_bytes, with_header
+
+CONFIG: Final[dict[str, Any]] = {
+    "task_type": "CAUSAL_LM",
+    "r": 4,
+    "lora_alpha": 8,
+    "target_modules": ["q_proj", "v_proj"],
+    "inference_mode": True,
+    "base_model_name_or_path": "example/llama",
+}
+"""The config that an example begins with."""
+
+BASE: Final[dict[str, Any]] = {
+    "hidden": 16,
+    "inner": 20,
+    "heads": 4,
+    "kv_heads": 2,
+    "head_dim": 6,
+    "vocab": 32,
+    "layers": 2,
+    "tied": False,
+    "biases": False,
+    "experts": 0,
+    "class": "LlamaForCausalLM",
+}
+"""The sizes of the base that an example begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example of a page: whether the rule must find something, and the lines of the example."""
+
+    fires: bool
+    lines: tuple[str, ...]
+
+
+def examples(page: str) -> Iterator[Example]:
+    """Yield the examples of a page: indented lines below `Fires:` and `Passes:`."""
+    pattern = re.compile(r"^(Fires|Passes):\n\n((?:    .*\n|\n)+)", re.MULTILINE)
+    for match in pattern.finditer(page + "\n"):
+        lines = [line[4:] for line in match[2].splitlines() if line.strip()]
+        yield Example(match[1] == "Fires", tuple(lines))
+
+
+@dataclass
+class _Draft:
+    """An adapter in the making."""
+
+    made_with: dict[str, Any] = field(default_factory=lambda: dict(CONFIG))
+    base: dict[str, Any] | None = field(default_factory=lambda: dict(BASE))
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+    config: dict[str, Any] = field(default_factory=dict)
+    config_bytes: bytes | None = None
+    metadata: dict[str, str] | None = None
+    weights: list[tuple[str, str]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    locked: set[str] = field(default_factory=set)
+
+
+def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
+    """Return the files of an example and the base to judge them by."""
+    draft = _Draft()
+    rest = []
+    for line in lines:
+        if line.startswith("made with "):
+            draft.made_with |= json.loads(line.removeprefix("made with "))
+        else:
+            rest.append(line)
+    made = LoraConfig.model_validate(draft.made_with)
+    plan = build_plan(made, llama(BASE), Budget())
+    draft.tensors = {e.name: Tensor(e.name, "F32", e.shape) for e in plan.tensors.values()}
+    draft.config = made.to_dict()
+    for line in rest:
+        _apply(line, draft)
+    base = None if draft.base is None else llama(draft.base)
+    return MemoryFiles(_contents(draft), frozenset(draft.locked)), base
+
+
+def _apply(line: str, draft: _Draft) -> None:
+    verb, _, argument = line.partition(" ")
+    match verb:
+        case "config":
+            _change_config(argument, draft)
+        case "tensor":
+            name, dtype, shape = argument.split(" ", 2)
+            draft.tensors[name] = Tensor(name, dtype, tuple(json.loads(shape)))
+        case "drop":
+            draft.tensors = {n: t for n, t in draft.tensors.items() if not re.search(argument, n)}
+        case "rename":
+            old, _, new = argument.partition(" ->")
+            renamed = [
+                replace(t, name=re.sub(old, new.strip(), n)) for n, t in draft.tensors.items()
+            ]
+            draft.tensors = {tensor.name: tensor for tensor in renamed}
+        case "reshape":
+            old, shape = argument.split(" -> ")
+            for name, tensor in draft.tensors.items():
+                if re.search(old, name):
+                    draft.tensors[name] = replace(tensor, shape=tuple(json.loads(shape)))
+        case "metadata":
+            padding = argument.removeprefix("padded ")
+            padded = padding != argument
+            draft.metadata = {"padding": "x" * int(padding)} if padded else json.loads(argument)
+        case "weights":
+            action, _, value = argument.partition(" ")
+            draft.weights.append((action, value))
+        case "file":
+            name, _, text = argument.partition(" ")
+            draft.files[name] = text.encode()
+        case "raw":
+            name, _, text = argument.partition(" ")
+            draft.files[name] = text.encode().decode("unicode_escape").encode("latin-1")
+        case "locked":
+            draft.locked.add(argument)
+        case "base":
+            draft.base = None if argument == "none" else BASE | json.loads(argument)
+        case _:
+            raise ValueError(f"an example has no line `{line}`")
+
+
+def _change_config(argument: str, draft: _Draft) -> None:
+    kind, _, value = argument.partition(" ")
+    match kind:
+        case "without":
+            del draft.config[json.loads(value)]
+        case "text":
+            draft.config_bytes = value.encode()
+        case "bytes":
+            draft.config_bytes = bytes.fromhex(value)
+        case "none":
+            draft.config = {}
+        case _:
+            draft.config |= json.loads(argument)
+
+
+def _contents(draft: _Draft) -> dict[str, bytes]:
+    contents = dict(draft.files)
+    if draft.config_bytes is not None:
+        contents["adapter_config.json"] = draft.config_bytes
+    elif draft.config:
+        text = json.dumps(draft.config, indent=2, sort_keys=True)
+        contents["adapter_config.json"] = text.encode()
+    name = "adapter_model.safetensors"
+    data: bytes | None = safetensors_bytes(draft.tensors.values(), draft.metadata)
+    for action, value in draft.weights:
+        match action:
+            case "cut":
+                data = (data or b"")[: -int(value)]
+            case "append":
+                data = (data or b"") + bytes.fromhex(value)
+            case "bytes":
+                data = bytes.fromhex(value)
+            case "header":
+                data = with_header(value.encode())
+            case "pickled":
+                name, data = "adapter_model.bin", torch_bytes(draft.tensors.values())
+            case "none":
+                data = None
+            case _:
+                raise ValueError(f"weights cannot `{action}`")
+    if data is not None:
+        contents[name] = data
+    return contents
+
+
+def llama(sizes: dict[str, Any]) -> Architecture:
+    """Return the tree of a Llama of these sizes (see `BASE`)."""
+    modules = {module.path: module for module in _llama_modules(sizes)}
+    return Architecture(
+        "transformers",
+        "qwen3_moe" if sizes["experts"] else "llama",
+        sizes["class"],
+        modules,
+        input_embeddings="model.embed_tokens",
+        output_embeddings="lm_head",
+        tied=("lm_head",) if sizes["tied"] else (),
+        tie_word_embeddings=sizes["tied"],
+        vocab_size=sizes["vocab"],
+    )
+
+
+def _llama_modules(sizes: dict[str, Any]) -> Iterator[Module]:
+    hidden, inner, vocab = sizes["hidden"], sizes["inner"], sizes["vocab"]
+    attention, keys = (sizes[n] * sizes["head_dim"] for n in ("heads", "kv_heads"))
+    yield Module("", Kind.OTHER, sizes["class"])
+    yield Module("model", Kind.OTHER, "LlamaModel")
+    yield Module("model.embed_tokens", Kind.EMBEDDING, "Embedding", {"weight": (vocab, hidden)})
+    yield Module("model.layers", Kind.OTHER, "ModuleList")
+    linear = {
+        "self_attn.q_proj": (attention, hidden),
+        "self_attn.k_proj": (keys, hidden),
+        "self_attn.v_proj": (keys, hidden),
+        "self_attn.o_proj": (hidden, attention),
+        "mlp.gate_proj": (inner, hidden),
+        "mlp.up_proj": (inner, hidden),
+        "mlp.down_proj": (hidden, inner),
+    }
+    for i in range(sizes["layers"]):
+        layer = f"model.layers.{i}"
+        yield Module(layer, Kind.OTHER, "LlamaDecoderLayer")
+        for block, name in (("self_attn", "LlamaAttention"), ("mlp", "LlamaMLP")):
+            yield Module(f"{layer}.{block}", Kind.OTHER, name)
+            if block == "mlp" and sizes["experts"]:
+                yield from _experts(f"{layer}.mlp", sizes)
+                continue
+            for path, (out, into) in linear.items():
+                if path.startswith(block):
+                    parameters: dict[str, Shape] = {"weight": (out, into)}
+                    if sizes["biases"]:
+                        parameters["bias"] = (out,)
+                    yield Module(f"{layer}.{path}", Kind.LINEAR, "Linear", parameters)
+        for norm in ("input_layernorm", "post_attention_layernorm"):
+            yield Module(f"{layer}.{norm}", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
+    yield Module("model.norm", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
+    yield Module("lm_head", Kind.LINEAR, "Linear", {"weight": (vocab, hidden)})
+
+
+def _experts(block: str, sizes: dict[str, Any]) -> Iterator[Module]:
+    count, hidden, inner = sizes["experts"], sizes["hidden"], sizes["inner"]
+    stack: dict[str, Shape] = {
+        "gate_up_proj": (count, 2 * inner, hidden),
+        "down_proj": (count, hidden, inner),
+    }
+    yield Module(f"{block}.experts", Kind.OTHER, "Qwen3MoeExperts", stack)
+    yield Module(f"{block}.gate", Kind.OTHER, "Qwen3MoeTopKRouter", {"weight": (count, hidden)})

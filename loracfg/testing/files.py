@@ -1,0 +1,99 @@
+"""Adapter files in memory."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from errno import EACCES
+from io import BytesIO
+from os import strerror
+from typing import Any, BinaryIO
+from zipfile import ZipFile, ZipInfo
+
+from loracfg.adapter.tensor import Tensor
+
+_STORAGES = {"F64": "Double", "I64": "Long", "F32": "Float", "F16": "Half", "BF16": "BFloat16"}
+_BITS = {"F64": 64, "I64": 64, "F32": 32, "I32": 32, "F16": 16, "BF16": 16, "I8": 8, "U8": 8}
+
+
+@dataclass(frozen=True)
+class MemoryFiles:
+    """Files of a directory that exists in memory only; `locked` ones cannot be opened."""
+
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of each file by name."""
+        return {name: len(data) for name, data in self.contents.items()}
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file.
+
+        Raises:
+            PermissionError: if it is locked.
+        """
+        if name in self.locked:
+            raise PermissionError(EACCES, strerror(EACCES))
+        return BytesIO(self.contents[name])
+
+
+def safetensors_bytes(
+    tensors: Iterable[Tensor], metadata: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a safetensors file with these tensors, all of them zero."""
+    header: dict[str, Any] = {"__metadata__": dict(metadata or {"format": "pt"})}
+    end = 0
+    for tensor in tensors:
+        start, end = end, end + math.prod(tensor.shape) * _BITS[tensor.dtype] // 8
+        header[tensor.name] = {
+            "dtype": tensor.dtype,
+            "shape": list(tensor.shape),
+            "data_offsets": [start, end],
+        }
+    return with_header(json.dumps(header).encode()) + bytes(end)
+
+
+def with_header(text: bytes) -> bytes:
+    """Return a safetensors header, with its length before it."""
+    return len(text).to_bytes(8, "little") + text
+
+
+def torch_bytes(tensors: Iterable[Tensor]) -> bytes:
+    """Return the state dict of these tensors, all of them zero, as `torch.save` writes it."""
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        pickle = b"\x80\x02}("
+        for key, tensor in enumerate(tensors):
+            size = math.prod(tensor.shape)
+            pickle += _text(tensor.name) + _pickled(tensor, str(key), size)
+            content = bytes(size * _BITS[tensor.dtype] // 8)
+            archive.writestr(ZipInfo(f"archive/data/{key}"), content)
+        archive.writestr(ZipInfo("archive/data.pkl"), pickle + b"u.")
+        archive.writestr(ZipInfo("archive/version"), b"3\n")
+    return data.getvalue()
+
+
+def _pickled(tensor: Tensor, key: str, size: int) -> bytes:
+    """Return the opcodes of a call that rebuilds a tensor from the storage of this key."""
+    storage = b"ctorch\n%sStorage\n" % _STORAGES[tensor.dtype].encode()
+    place = b"(" + _text("storage") + storage + _text(key) + _text("cpu") + _number(size) + b"tQ"
+    strides = [math.prod(tensor.shape[i + 1 :]) for i in range(len(tensor.shape))]
+    hooks = b"ccollections\nOrderedDict\n)R"
+    arguments = place + _number(0) + _tuple(tensor.shape) + _tuple(strides) + b"\x89" + hooks
+    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"tR"
+
+
+def _text(text: str) -> bytes:
+    data = text.encode()
+    return b"X" + len(data).to_bytes(4, "little") + data
+
+
+def _number(number: int) -> bytes:
+    return b"J" + number.to_bytes(4, "little")
+
+
+def _tuple(numbers: Iterable[int]) -> bytes:
+    return b"(" + b"".join(map(_number, numbers)) + b"t"

@@ -1,0 +1,274 @@
+"""The one way to a report: read the adapter and its base, plan, run the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loracfg import __version__
+from loracfg.adapter.files import Files, Folder
+from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.errors import LoracfgError
+from loracfg.plan.build import Plan, build_plan
+from loracfg.plan.experts import has_stacks, unstacked
+from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
+from loracfg.plan.settings import Settings, settings_of
+from loracfg.plan.targets import Selection, is_all_linear, select
+from loracfg.report.fault import Fault
+from loracfg.report.model import (
+    AdapterReport,
+    Base,
+    Coverage,
+    Diagnostic,
+    Location,
+    NotChecked,
+    Report,
+    Scaling,
+    Status,
+)
+from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.rule import from_fault
+from loracfg.rules.runner import run_rules
+from loracfg.rules.subject import Subject
+
+_EXPERT_NUMBER = re.compile(r"\.experts\.\d+\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to validate.
+
+    `base` is a folder, a config file or an id; without it, the config's own base is used if it is
+    a folder here. `class_name` names the model class. `select` and `ignore` are beginnings of rule
+    codes, or names. `pattern_seconds` bounds the time that patterns of one file may take.
+    """
+
+    base: str | None = None
+    class_name: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    pattern_seconds: float = DEFAULT_SECONDS
+
+
+def validate(paths: str | Path | Iterable[str | Path], options: Options | None = None) -> Report:
+    """Validate adapter directories, each on its own.
+
+    A path may also name a file inside a directory; a directory that is named twice is judged once.
+    What an adapter holds never raises; see `AdapterReport.status`.
+
+    Raises:
+        LoracfgError: if `options` name a rule that does not exist.
+    """
+    options = options or Options()
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    rules = chosen_rules(options.select, options.ignore)
+    folders = dict.fromkeys(_folder_of(Path(path)) for path in given)
+    return Report(
+        __version__, tuple(_validate_folder(folder, options, rules) for folder in folders)
+    )
+
+
+def chosen_rules(select_codes: Sequence[str], ignore_codes: Sequence[str]) -> frozenset[str]:
+    """Return the codes whose findings are reported.
+
+    Raises:
+        LoracfgError: if an entry is no beginning of a code and no name.
+    """
+    chosen = _matching(select_codes) if select_codes else {r.code for r in all_rules()}
+    return frozenset(chosen - _matching(ignore_codes))
+
+
+def _matching(entries: Sequence[str]) -> set[str]:
+    found = set()
+    for entry in entries:
+        codes = {
+            rule.code
+            for rule in all_rules()
+            if rule.code.startswith(entry.upper()) or rule.name == entry.lower()
+        }
+        if not codes:
+            raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
+        found |= codes
+    return found
+
+
+def _folder_of(path: Path) -> Path:
+    return path.parent if path.is_file() else path
+
+
+def _validate_folder(folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:
+    try:
+        missing = not folder.exists()
+        if missing or not folder.is_dir():
+            problem = "does not exist" if missing else "is not a directory"
+            return _error(str(folder), "LC001", f"`{folder}` {problem}", "check the path")
+        return validate_files(Folder(folder), str(folder), options, rules)
+    except OSError as error:
+        message = f"`{folder}` cannot be read: {error.strerror or error}"
+        return _error(str(folder), "LC001", message, "check the path and its permissions")
+    except LoracfgError as error:
+        return _error(str(folder), "LC001", error.message, error.help or "check the path")
+
+
+def validate_files(
+    files: Files, path: str, options: Options, rules: frozenset[str]
+) -> AdapterReport:
+    """Validate the adapter in a set of files; `path` is its name in the report."""
+    adapter = read_adapter(files)
+    if adapter.is_empty:
+        diagnostics = run_rules([r for r in all_rules() if r.code == "LC002"], Subject(adapter))
+        return AdapterReport(path, "error", tuple(diagnostics))
+    return _judge(adapter, path, options, rules)
+
+
+def _error(path: str, code: str, message: str, help_text: str) -> AdapterReport:
+    rule = find_rule(code)
+    assert rule is not None
+    finding = from_fault(Fault("error", message, Location(""), help_text))
+    return AdapterReport(path, "error", (rule.diagnostic(finding),))
+
+
+def _judge(adapter: Adapter, path: str, options: Options, rules: frozenset[str]) -> AdapterReport:
+    resolved = _resolve(adapter, options)
+    subject, not_checked = _subject(adapter, resolved, options)
+    diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
+    document = adapter.document
+    return AdapterReport(
+        path,
+        _status(subject, diagnostics, resolved),
+        tuple(diagnostics),
+        _base(subject),
+        coverage(subject),
+        _scaling(subject),
+        tuple(not_checked),
+        sources={document.file: document.text} if document else {},
+    )
+
+
+def _resolve(adapter: Adapter, options: Options) -> Resolved:
+    config = adapter.config
+    mapping = config.auto_mapping if config else None
+    saved = mapping.get("base_model_class") if isinstance(mapping, dict) else None
+    return resolve_base(
+        BaseRequest(
+            named=options.base,
+            fallback=config.base_model_name_or_path if config else None,
+            class_name=options.class_name,
+            task_type=config.task_type if config else None,
+            saved_class=saved if isinstance(saved, str) else None,
+            paths=adapter.module_paths,
+        )
+    )
+
+
+def _subject(
+    adapter: Adapter, resolved: Resolved, options: Options
+) -> tuple[Subject, list[NotChecked]]:
+    not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
+    faults = [*adapter.faults, *resolved.faults]
+    base = resolved.architecture
+    single = bool(base and has_stacks(base) and any(map(_EXPERT_NUMBER.search, adapter.tensors)))
+    if base and single:
+        base = unstacked(base)
+    plan: Plan | None = None
+    settings: dict[str, Settings] = {}
+    selection: Selection | None = None
+    reading = adapter.reading
+    if reading:
+        budget = Budget(options.pattern_seconds)
+        try:
+            if base and not reading.unusable:
+                plan = build_plan(reading.config, base, budget)
+            paths = sorted(adapter.module_paths)
+            if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
+                settings = settings_of(reading.config, paths, budget)
+            selection = _selection(adapter, paths, budget)
+        except PatternTimeoutError as error:
+            faults.append(_slow_pattern(error))
+            not_checked.append(NotChecked("what the patterns select", "they take too long"))
+        except re.error as error:
+            # Patterns that do not compile are faults of the config already.
+            not_checked.append(NotChecked("what the patterns select", f"{error}"))
+    if base and reading and reading.unusable:
+        listed = ", ".join(f"`{name}`" for name in sorted(reading.unusable))
+        not_checked.append(NotChecked("tensors against the base", f"{listed} cannot be used"))
+    return (
+        Subject(
+            adapter,
+            settings,
+            selection,
+            base,
+            plan,
+            resolved.certain,
+            single,
+            resolved.alternatives,
+            tuple(faults),
+        ),
+        not_checked,
+    )
+
+
+def _selection(adapter: Adapter, paths: list[str], budget: Budget) -> Selection | None:
+    """Apply the targets to the modules that the tensors name, where no base is needed for it."""
+    reading = adapter.reading
+    fields = ("target_modules", "exclude_modules", "modules_to_save", "layers_to_transform")
+    if reading is None or not reading.usable(*fields, "layers_pattern", "target_parameters"):
+        return None
+    targets = reading.config.target_modules
+    if targets is None or is_all_linear(targets):
+        return None
+    resolved = targets if isinstance(targets, str) else tuple(targets)
+    return select(reading.config, resolved, paths, budget)
+
+
+def _slow_pattern(error: PatternTimeoutError) -> Fault:
+    return Fault(
+        "slow-pattern",
+        f"the pattern `{error.pattern}` takes longer than {error.seconds:g} s to match",
+        Location("adapter_config.json"),
+        "write it without nested repetitions",
+    )
+
+
+def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved) -> Status:
+    if any(d.severity == "error" for d in diagnostics):
+        return "invalid"
+    judged = subject.plan is not None and subject.adapter.header is not None
+    return "valid" if judged and resolved.certain else "undetermined"
+
+
+def _base(subject: Subject) -> Base | None:
+    base = subject.base
+    return Base(base.source, base.model_type, base.class_name) if base else None
+
+
+def coverage(subject: Subject) -> Coverage:
+    """Count the tensors of the file against those that are expected."""
+    found = subject.adapter.tensors
+    plan = subject.plan
+    if plan is None:
+        return Coverage(len(found))
+    applied = sum(
+        name in found and found[name].shape == expected.shape
+        for name, expected in plan.tensors.items()
+    )
+    missing = sum(name not in found for name in plan.tensors)
+    return Coverage(
+        tensors=len(found),
+        expected=len(plan.tensors),
+        applied=applied,
+        missing=missing,
+        unexpected=sum(n not in plan.tensors and n not in plan.base_tensors for n in found),
+        mismatched=len(plan.tensors) - applied - missing,
+    )
+
+
+def _scaling(subject: Subject) -> Scaling | None:
+    if subject.plan:
+        factors = [module.settings.scaling for module in subject.plan.modules]
+    else:
+        factors = [settings.scaling for settings in subject.settings.values()]
+    return Scaling(min(factors), max(factors)) if factors else None
