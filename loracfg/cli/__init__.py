@@ -1,0 +1,46 @@
+"""The command line: one file per command, none of which imports more than it runs."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from loracfg import __version__
+from loracfg.cli.explain import explain
+from loracfg.cli.rules import rules
+from loracfg.cli.validate import validate
+from loracfg.errors import LoracfgError
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 no findings, 1 findings, 2 wrong usage or unreadable input.",
+)
+@click.version_option(__version__, prog_name="loracfg")
+def loracfg() -> None:
+    """Validate LoRA adapters: config and tensors, against their base model."""
+
+
+for command in (validate, explain, rules):
+    loracfg.add_command(command)
+
+
+def main() -> None:
+    """Run the command line, with one sentence instead of a traceback when something fails."""
+    try:
+        loracfg(prog_name="loracfg")
+    except LoracfgError as error:
+        fail(f"{error.message}" + (f"; {error.help}" if error.help else ""))
+    except BrokenPipeError:
+        # The reader of the output went away; there is no one to tell.
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        fail(f"internal error: {type(error).__name__}: {error}; this is a defect of loracfg")
+
+
+def fail(message: str) -> None:
+    """Print one line on standard error and end with status 2."""
+    click.echo(f"loracfg: {message}", err=True)
+    sys.exit(2)

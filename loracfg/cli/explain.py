@@ -1,0 +1,19 @@
+"""`loracfg explain`: print the page of a rule."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain a rule, by its CODE or name."""
+    from loracfg.cli.output import write
+    from loracfg.errors import LoracfgError
+    from loracfg.rules.registry import find_rule
+
+    rule = find_rule(code)
+    if rule is None:
+        raise LoracfgError(f"there is no rule `{code}`", "`loracfg rules` lists all rules")
+    write(f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.page}\n", None)

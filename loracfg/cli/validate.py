@@ -1,0 +1,84 @@
+"""`loracfg validate`: judge adapter directories."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from loracfg.report.model import Report
+
+FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--base", metavar="DIR|FILE", help="Folder or config.json of the base model.")
+@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
+@click.option("--select", multiple=True, metavar="CODES", help="Report these rules only.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    show_default=True,
+    help="Least severity that gives exit status 1.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 also if something is undetermined.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to print the report.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file."
+)
+def validate(
+    paths: tuple[str, ...],
+    base: str | None,
+    class_name: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    strict: bool,
+    format_name: str,
+    output: Path | None,
+) -> None:
+    r"""Check adapters against their base model.
+
+    PATH is an adapter directory or a file in one. CODES are rule codes or beginnings of them,
+    or rule names, separated by commas.
+
+    \b
+    Examples:
+      loracfg validate adapter/ --base base/
+      loracfg validate adapters/* --format github
+    """
+    from loracfg.cli.output import wants_color, write
+    from loracfg.report.render import render
+    from loracfg.validate import Options
+    from loracfg.validate import validate as run
+
+    report = run(paths, Options(base, class_name, _split(select), _split(ignore)))
+    color = format_name == "text" and output is None and wants_color()
+    write(render(report, format_name, color=color), output)
+    sys.exit(exit_status(report, fail_on, strict=strict))
+
+
+def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
+    """Return 2 if an adapter could not be read, 1 if there are findings that count, else 0."""
+    summary = report.summary()
+    if summary["error"]:
+        return 2
+    findings = summary["errors"] + (summary["warnings"] if fail_on == "warning" else 0)
+    return 1 if findings or (strict and summary["undetermined"]) else 0
+
+
+def _split(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code.strip() for entry in codes for code in entry.split(",") if code.strip())
