@@ -14,6 +14,7 @@ from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
 from loracfg.errors import LoracfgError
 from loracfg.plan.build import Plan, build_plan
 from loracfg.plan.experts import has_stacks, unstacked
+from loracfg.plan.heads import Labels, fit_labels
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.targets import Selection, is_all_linear, select
@@ -35,6 +36,7 @@ from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
 
 _EXPERT_NUMBER = re.compile(r"\.experts\.\d+\.")
+_NUMBER = re.compile(r"\.(\d+)(?=\.|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def validate_files(
     if adapter.is_empty:
         diagnostics = run_rules([r for r in all_rules() if r.code == "LC002"], Subject(adapter))
         return AdapterReport(path, "error", tuple(diagnostics))
-    return _judge(adapter, path, options, rules)
+    return judge(adapter, find_base(adapter, options), path, options, rules)
 
 
 def _error(path: str, code: str, message: str, help_text: str) -> AdapterReport:
@@ -131,8 +133,10 @@ def _error(path: str, code: str, message: str, help_text: str) -> AdapterReport:
     return AdapterReport(path, "error", (rule.diagnostic(finding),))
 
 
-def _judge(adapter: Adapter, path: str, options: Options, rules: frozenset[str]) -> AdapterReport:
-    resolved = _resolve(adapter, options)
+def judge(
+    adapter: Adapter, resolved: Resolved, path: str, options: Options, rules: frozenset[str]
+) -> AdapterReport:
+    """Judge an adapter that was read against a base that was found."""
     subject, not_checked = _subject(adapter, resolved, options)
     diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
     document = adapter.document
@@ -148,7 +152,8 @@ def _judge(adapter: Adapter, path: str, options: Options, rules: frozenset[str])
     )
 
 
-def _resolve(adapter: Adapter, options: Options) -> Resolved:
+def find_base(adapter: Adapter, options: Options) -> Resolved:
+    """Find the base that the options or the adapter's config name."""
     config = adapter.config
     mapping = config.auto_mapping if config else None
     saved = mapping.get("base_model_class") if isinstance(mapping, dict) else None
@@ -159,9 +164,23 @@ def _resolve(adapter: Adapter, options: Options) -> Resolved:
             class_name=options.class_name,
             task_type=config.task_type if config else None,
             saved_class=saved if isinstance(saved, str) else None,
-            paths=adapter.module_paths,
+            paths=_paths_in_base(adapter),
         )
     )
+
+
+def _paths_in_base(adapter: Adapter) -> frozenset[str]:
+    """Return the module paths that the tensors name, with replicated layers by their old number."""
+    ranges = adapter.config.layer_replication if adapter.config else None
+    if not ranges:
+        return adapter.base_paths
+    order = [number for start, end in ranges for number in range(start, end)]
+
+    def old(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return f".{order[number] if number < len(order) else number}"
+
+    return frozenset(_NUMBER.sub(old, path, count=1) for path in adapter.base_paths)
 
 
 def _subject(
@@ -174,14 +193,15 @@ def _subject(
     if base and single:
         base = unstacked(base)
     plan: Plan | None = None
+    labels: Labels | None = None
     settings: dict[str, Settings] = {}
     selection: Selection | None = None
     reading = adapter.reading
     if reading:
         budget = Budget(options.pattern_seconds)
         try:
-            if base and not reading.unusable:
-                plan = build_plan(reading.config, base, budget)
+            if base and not reading.unusable and not reading.conflicts:
+                plan, labels = fit_labels(build_plan(reading.config, base, budget), adapter.tensors)
             paths = sorted(adapter.module_paths)
             if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
                 settings = settings_of(reading.config, paths, budget)
@@ -192,9 +212,10 @@ def _subject(
         except re.error as error:
             # Patterns that do not compile are faults of the config already.
             not_checked.append(NotChecked("what the patterns select", f"{error}"))
-    if base and reading and reading.unusable:
-        listed = ", ".join(f"`{name}`" for name in sorted(reading.unusable))
-        not_checked.append(NotChecked("tensors against the base", f"{listed} cannot be used"))
+    if base and reading and (reading.unusable or reading.conflicts):
+        fields = reading.unusable | {conflict.field for conflict in reading.conflicts}
+        listed = ", ".join(f"`{name}`" for name in sorted(fields))
+        not_checked.append(NotChecked("tensors against the base", f"PEFT fails on {listed}"))
     return (
         Subject(
             adapter,
@@ -204,6 +225,7 @@ def _subject(
             plan,
             resolved.certain,
             single,
+            labels,
             resolved.alternatives,
             tuple(faults),
         ),

@@ -128,7 +128,6 @@ def _read_zip(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
 
 
 def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
-    storages: dict[str, Storage] = {}
     stream.seek(0)
     data = read_exactly(stream, _LEGACY_CHUNK)
     if _is_tar(data):
@@ -136,36 +135,36 @@ def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
         notes.add("not-pickle", message, _DO_NOT_LOAD)
         return None
     while True:
-        storages.clear()
+        storages: dict[str, Storage] = {}
         machine = _machine(data, storages)
         try:
             value, keys = _legacy_pickles(machine, whole=len(data) >= size)
-            break
         except EndOfDataError:
-            more = read_exactly(stream, min(len(data), MAX_PICKLE_BYTES - len(data)))
-            if not more and len(data) >= MAX_PICKLE_BYTES:
-                what = f"it has more than the {MAX_PICKLE_BYTES} bytes that are read"
-                raise TooLargeError(what) from None
-            if not more:
+            data += _next_chunk(stream, len(data))
+            if len(data) == len(machine.data):
                 raise
-            data += more
+        else:
+            break
     tensors = _state_dict(machine, value, notes)
     if keys is None:
         message = f"the file ends at byte {size}, before the data of its tensors"
         notes.add("data-truncated", message, _COPY_AGAIN)
-        return _header(tensors)
-    for name, tensor in (tensors or {}).items():
-        if tensor.storage and not tensor.storage.typed:
-            message = f"{quoted(name)} is `{tensor.dtype}` in torch's old file form, "
-            advice = "save the adapter as safetensors, or in the zip form of `torch.save`"
-            notes.add("legacy-dtype", message + "which torch cannot load", advice, tensor=name)
-    known = {key: storages[key].size for key in keys if key in storages}
-    _check_storages(tensors, storages, known, notes)
-    end = machine.at + sum(_LEGACY_STORAGE_HEAD + (length or 0) for length in known.values())
-    if size < end:
-        message = f"the data of the last tensor end at byte {end}, the file at byte {size}"
-        notes.add("data-truncated", message, _COPY_AGAIN)
+    else:
+        _note_untyped(tensors, notes)
+        known = {key: storages[key].size for key in keys if key in storages}
+        _check_storages(tensors, storages, known, notes)
+        end = machine.at + sum(_LEGACY_STORAGE_HEAD + (length or 0) for length in known.values())
+        if size < end:
+            message = f"the data of the last tensor end at byte {end}, the file at byte {size}"
+            notes.add("data-truncated", message, _COPY_AGAIN)
     return _header(tensors)
+
+
+def _next_chunk(stream: BinaryIO, read: int) -> bytes:
+    """Return as many bytes again as were read, fewer at the end of the file."""
+    if read >= MAX_PICKLE_BYTES:
+        raise TooLargeError(f"it has more than the {MAX_PICKLE_BYTES} bytes that are read")
+    return read_exactly(stream, min(read, MAX_PICKLE_BYTES - read))
 
 
 def _machine(data: bytes, storages: dict[str, Storage]) -> Machine:
@@ -236,7 +235,7 @@ def _state_dict(machine: Machine, value: Any, notes: Notes) -> dict[str, Pickled
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
         return None
     if value.others:
-        message = f"{value.others} of the keys are no strings, which PEFT cannot load"
+        message = f"the file holds keys that are no strings ({value.others}), which PEFT refuses"
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
     elif rest:
         message = f"the file holds {_listed(rest)} beside its tensors, which PEFT passes over"
@@ -255,9 +254,19 @@ def _state_dict(machine: Machine, value: Any, notes: Notes) -> dict[str, Pickled
 
 def _listed(kinds: dict[str, str], others: int = 0) -> str:
     parts = [f"{quoted(name)} ({kind})" for name, kind in list(kinds.items())[:_SHOWN_NAMES]]
-    if more := len(kinds) + others - len(parts):
-        parts.append(f"{more} more entries" if parts else f"{more} entries")
+    if more := len(kinds) - len(parts):
+        parts.append(f"{more} more")
+    if others:
+        parts.append(f"keys that are no strings ({others})")
     return ", ".join(parts)
+
+
+def _note_untyped(tensors: dict[str, PickledTensor] | None, notes: Notes) -> None:
+    for name, tensor in (tensors or {}).items():
+        if tensor.storage and not tensor.storage.typed:
+            message = f"{quoted(name)} is `{tensor.dtype}` in torch's old file form, "
+            advice = "save the adapter as safetensors, or in the zip form of `torch.save`"
+            notes.add("legacy-dtype", message + "which torch cannot load", advice, tensor=name)
 
 
 def _check_storages(

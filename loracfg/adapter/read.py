@@ -63,8 +63,13 @@ class Adapter:
 
     @cached_property
     def module_paths(self) -> frozenset[str]:
-        """The paths of base modules that the tensors name."""
+        """The paths of base modules that adapter tensors name."""
         return frozenset(n.module for n in self.names.values() if n.prefix and n.is_adapter)
+
+    @cached_property
+    def base_paths(self) -> frozenset[str]:
+        """The paths of base modules that any tensor names, saved modules included."""
+        return frozenset(n.module for n in self.names.values() if n.prefix and n.module)
 
 
 def read_adapter(files: Files) -> Adapter:

@@ -55,7 +55,10 @@ _FIRST: Final = (
 
 _TRANSPOSED_EXPERTS: Final = frozenset(("gpt_oss", "openai_privacy_filter", "aria", "aria_text"))
 _HEAD_CLASS: Final = re.compile(r".*(ForCausalLM|ForConditionalGeneration|LMHeadModel)")
-_HEADS: Final = {
+_HEADS: Final[dict[str, str | None]] = {
+    **dict.fromkeys(
+        ("flaubert", "gpt_neox_japanese", "pop2piano", "t5gemma", "t5gemma2", "xlm", "xlnet")
+    ),
     "whisper": "proj_out",
     "moonshine": "proj_out",
     "canary": "proj_out",
@@ -65,6 +68,7 @@ _HEADS: Final = {
     "modernbert-decoder": "decoder",
     "rwkv": "head",
 }
+"""The language modelling head by model type, None where it is no plain layer at the root."""
 _INPUT_EMBEDDINGS: Final = (
     "shared",
     "embed_tokens",
@@ -260,9 +264,12 @@ def _modules(
             left_out.append(path)
         else:
             found[path] = _module(path, own, *kind, model_type)
-    parents = {parent for path in found for parent in _parents(path)} - found.keys()
-    found |= {path: Module(path, Kind.OTHER, "Module") for path in parents}
-    return {path: found[path] for path in sorted(found, key=_place)}, left_out
+    parents = {parent for path in found for parent in _parents(path)}
+    for path in parents - found.keys():
+        bias_alone = parameters.get(path, {}).keys() == {"bias"}  # BERT's `cls.predictions`
+        found[path] = Module(path, Kind.OTHER, "Module", parameters[path] if bias_alone else {})
+    ordered = {path: found[path] for path in sorted(found, key=_place)}
+    return ordered, [path for path in left_out if path not in found]
 
 
 def _module(
@@ -312,7 +319,7 @@ def _input_embedding(modules: Mapping[str, Module], vocab_size: object) -> str |
 
 def _head(modules: Mapping[str, Module], model_type: object) -> str | None:
     name = _HEADS.get(model_type, "lm_head") if isinstance(model_type, str) else "lm_head"
-    return name if name in modules and modules[name].kind is Kind.LINEAR else None
+    return name if name and name in modules and modules[name].kind is Kind.LINEAR else None
 
 
 def _with_tied_head(
@@ -334,9 +341,9 @@ def _with_tied_head(
     if architecture.output_embeddings:
         tied = (architecture.output_embeddings,) if tie else ()
         return replace(architecture, tied=tied)
-    if not _HEAD_CLASS.fullmatch(architecture.class_name or ""):
-        return architecture
     name = _HEADS.get(architecture.model_type or "", "lm_head")
+    if name is None or not _HEAD_CLASS.fullmatch(architecture.class_name or ""):
+        return architecture
     own = {"weight": architecture.modules[embedding].parameters["weight"]}
     own |= parameters.get(name, {})
     head = Module(name, Kind.LINEAR, Kind.LINEAR.value, own)

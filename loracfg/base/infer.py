@@ -20,7 +20,7 @@ CONV1D_NAMES: Final = frozenset(("c_attn", "c_fc", "c_proj", "q_attn"))
 CUSTOM_TYPES: Final = frozenset(("ibert", "jukebox"))
 """Model types with layer classes of their own behind the usual names."""
 
-_CHANGED: Final = ("gate", "router", "embed_out")
+_CHANGED: Final = re.compile(r"(.*\.)?(gate|router|router\.layer|embed_out)")
 """Their class or their name is another one in transformers 5 than in transformers 4."""
 
 _LINEAR: Final = re.compile(r"\w*(_proj|_projection|_projector|_dense)")
@@ -64,6 +64,8 @@ def kind_of(
     if model_type in CUSTOM_TYPES:
         return None
     if len(weight) == 2:
+        if _CHANGED.fullmatch(path):
+            return None
         kind = _matrix_kind(_name(path), weight, parameters.get("bias"), transposed)
         return (kind, 1) if kind else None
     if len(weight) in _CONVOLUTIONS:
@@ -97,10 +99,10 @@ def _matrix_kind(
         rows = weight[1] if transposed else weight[0]
         kind = Kind.CONV1D_GPT2 if transposed else Kind.LINEAR
         return kind if bias in (None, (rows,)) else None
-    if name in _CHANGED:
-        return None
     if bias is not None:
         return Kind.LINEAR if bias == weight[:1] else None
+    if name == "decoder":  # BERT's head, whose bias is saved under another name
+        return None
     if _LINEAR.fullmatch(name):
         return Kind.LINEAR
     if _EMBEDDING.fullmatch(name):

@@ -10,6 +10,18 @@ from typing import Any, Final
 from loracfg.base.architecture import Architecture, Kind, Module
 
 _PREFIXES: Final = {
+    "model": (
+        "bart",
+        "blenderbot",
+        "blenderbot-small",
+        "m2m_100",
+        "mbart",
+        "mvp",
+        "opt",
+        "pegasus",
+        "plbart",
+        "whisper",
+    ),
     "transformer": (
         "bloom",
         "codegen",
@@ -32,7 +44,7 @@ _PREFIXES: Final = {
     "deberta": ("deberta", "deberta-v2"),
     "bert": ("bert", "big_bird", "megatron-bert"),
 }
-"""`base_model_prefix` of the classes with a head, where it is not `model` or the type's name."""
+"""`base_model_prefix` by type; those not here have their own name for it, or `model`."""
 
 _OWN_NAME: Final = frozenset(
     (

@@ -145,11 +145,14 @@ def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
 
 
 def _has(architecture: Architecture, path: str) -> bool:
-    found = architecture.find(path)
-    if found is not None:
-        return bool(found.parameters)
-    expert = _SINGLE_EXPERT.fullmatch(path)
-    return expert is not None and _is_stack(architecture.find(expert[1]))
+    for name in (path, path.replace(".block_sparse_moe.", ".mlp.")):  # Mixtral's block, renamed
+        found = architecture.find(name)
+        if found is not None and found.parameters:
+            return True
+        expert = _SINGLE_EXPERT.fullmatch(name)
+        if expert and _is_stack(architecture.find(expert[1])):
+            return True
+    return False
 
 
 def _is_stack(module: Module | None) -> bool:
@@ -188,16 +191,30 @@ def _resolve(files: BaseFiles, search: _Search, builders: Iterable[Builder]) -> 
         return search.settled(saved, certain=False)
     trusted = _try_classes(files.config, search, builders)
     built = [(fit, tree) for fit, tree in search.tried if tree is not saved]
-    full = [tree for fit, tree in built if fit.is_full and fit.class_name in trusted]
-    if full:
-        return search.settled(full[0])
+    named = [(fit, tree) for fit, tree in built if fit.class_name in trusted]
+    for fit, tree in named:
+        if fit.is_full:
+            return search.settled(tree)
     if saved and (not built or fit_of(saved, search.request.paths).is_full):
         return _from_checkpoint(saved, built, search)
-    chosen = next((tree for fit, tree in built if fit.class_name in trusted), None)
-    foreign = bool(files.config.get("auto_map"))
-    if foreign:
+    if not named:
+        return _from_others(built, search)
+    if files.config.get("auto_map"):
         search.reasons.append("the base brings code of its own, which is never run")
-    return search.settled(chosen, certain=not foreign)
+        return search.settled(named[0][1], certain=False)
+    return search.settled(named[0][1])
+
+
+def _from_others(built: list[tuple[Fit, Architecture]], search: _Search) -> Resolved:
+    """Take a class that nothing names, but that has every module."""
+    for fit, tree in built:
+        if fit.is_full:
+            search.reasons.append(
+                "no class that the config or the adapter names is known here; "
+                f"`{fit.class_name}` was taken, since it has the adapter's modules"
+            )
+            return search.settled(tree, certain=False)
+    return search.settled(None)
 
 
 def _from_checkpoint(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import torch
 
 MAX_MODULES: Final = 300_000
-"""Largest tree that is built; DeepSeek-V3 with one module per expert has about 60,000 modules."""
+"""Largest tree that is built; Kimi-K2 in transformers 4 (one module per expert) has 118,000."""
 
 _DROPPED_KEYS: Final = frozenset(
     (
@@ -60,7 +60,7 @@ _FIRST_ALTERNATIVES: Final = (
     "MODEL_FOR_MASKED_LM_MAPPING_NAMES",
 )
 
-_LOCK: Final = threading.Lock()  # the silencing below changes settings of the whole process
+_LOCK: Final = threading.Lock()  # `quiet` and `offline` change the whole process
 
 
 def unavailable() -> str | None:
@@ -85,8 +85,8 @@ def candidate_classes(
         explicit: the class that the user named.
         saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
     """
-    trusted = trusted_classes(config, task_type, explicit, saved_class)
-    return list(dict.fromkeys([*trusted, *other_classes(config)]))
+    named = trusted_classes(config, task_type, explicit, saved_class)
+    return list(dict.fromkeys([*named, *other_classes(config)]))
 
 
 def trusted_classes(
@@ -146,7 +146,7 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
 
     names = {id(module): path for path, module in model.named_modules()}
     config: Any = getattr(model, "config", None)
-    values: dict[str, Any] = config.to_dict() if hasattr(config, "to_dict") else {}
+    values = config.to_dict() if hasattr(config, "to_dict") else {}
     vocab_size = getattr(config, "vocab_size", None)
     unreadable: list[str] = []
     return Architecture(
@@ -177,11 +177,10 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
         if buffer is not None and name not in module._non_persistent_buffers_set
     }
     kind = _kind(module)
-    if kind is not Kind.OTHER and _feature_parameter(kind) not in parameters:
-        notes.append(
-            f"`{path}` ({type(module).__name__}) has no parameter `{_feature_parameter(kind)}` "
-            "of its own, so adapters on it are not known"
-        )
+    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
+    if kind is not Kind.OTHER and needed not in parameters:  # weight norm keeps it elsewhere
+        what = f"`{path}` ({type(module).__name__}) has no parameter `{needed}` of its own"
+        notes.append(f"{what}, so adapters on it are not known")
         kind = Kind.OTHER
     return Module(
         path=path,
@@ -208,10 +207,6 @@ def _kind(module: torch.nn.Module) -> Kind:
         Conv1D: Kind.CONV1D_GPT2,
     }
     return next((kind for base, kind in kinds.items() if isinstance(module, base)), Kind.OTHER)
-
-
-def _feature_parameter(kind: Kind) -> str:
-    return "in_proj_weight" if kind is Kind.ATTENTION else "weight"
 
 
 def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str | None:

@@ -80,6 +80,7 @@ def _pattern_without_layers(config: LoraConfig) -> Conflict | None:
             "pattern-without-layers",
             "layers_pattern",
             "`layers_pattern` is given without `layers_to_transform`",
+            ("layers_to_transform",),
         )
     return None
 

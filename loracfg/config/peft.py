@@ -65,17 +65,17 @@ def from_peft(config: peft.LoraConfig) -> LoraConfig:
         pydantic.ValidationError: if it holds a value that ours refuses.
         LoracfgError: if a newer PEFT has a field that is unknown here, and it is set.
     """
-    values = {}
-    for field in dataclasses.fields(config):
+    fields = dataclasses.fields(config)
+    known = [field.name for field in fields if field.name in LoraConfig.model_fields]
+    ours = LoraConfig.model_validate({name: _our_value(getattr(config, name)) for name in known})
+    for field in fields:
         value = getattr(config, field.name)
-        if field.name in LoraConfig.model_fields:
-            values[field.name] = _our_value(value)
-        elif value != _default(field):
+        if field.name not in LoraConfig.model_fields and value != _default(field):
             raise LoracfgError(
                 f"`{field.name}`, which is set to `{value}`, is no field of LoraConfig here",
                 "install a newer loracfg",
             )
-    return LoraConfig.model_validate(values)
+    return ours
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

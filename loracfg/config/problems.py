@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-PATTERN_SECONDS: Final = 1.0
+PATTERN_SECONDS: Final = 5.0
 """The time in which the patterns of one file are compiled; the rest is refused."""
 
 _WANTED: Final = {

@@ -49,7 +49,8 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     """
     if len(pattern) > MAX_PATTERN_LENGTH:
         raise re.error(f"longer than {MAX_PATTERN_LENGTH} characters")
-    if pattern.count("-") > _MAX_CASELESS_RANGES and _IGNORES_CASE.search(pattern):
+    ranges = pattern[pattern.find("[") :].count("-") if "[" in pattern else 0
+    if ranges > _MAX_CASELESS_RANGES and _IGNORES_CASE.search(pattern):
         # Each range is compared with the case pairs of all Unicode, some milliseconds apiece.
         raise re.error("too many ranges that ignore case")
     with warnings.catch_warnings():

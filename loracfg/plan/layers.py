@@ -145,6 +145,8 @@ def _linear(module: Module, path: str, rank: int, config: LoraConfig) -> Iterato
     b_shape: Shape = (out, width)
     if config.use_bdlora:
         a_shape, b_shape = _block_diagonal(config.use_bdlora, path, rank, into, out)
+        if module.kind is Kind.CONV1D_GPT2 and (a_shape, b_shape) != ((rank, into), (out, rank)):
+            raise UnsupportedLayerError("`use_bdlora` does not work on a `Conv1D`")
     yield LayerTensor("lora_A.weight", a_shape, Role.FACTOR_A)
     yield LayerTensor("lora_B.weight", b_shape, Role.FACTOR_B)
     if config.lora_bias:
@@ -174,13 +176,22 @@ def _check_linear(module: Module, rank: int, config: LoraConfig) -> None:
         raise UnsupportedLayerError(
             f"`mica` needs a rank of at most `{smallest}` here, not `{rank}`"
         )
+    if module.kind is Kind.CONV1D_GPT2:
+        _check_transposed_storage(config)
     if config.kasa_config:
-        if module.kind is Kind.CONV1D_GPT2:
-            raise UnsupportedLayerError("`kasa_config` does not work on a `Conv1D`")
         if rank >= smallest:
             raise UnsupportedLayerError(
                 f"`kasa_config` needs a rank below `{smallest}` here, not `{rank}`"
             )
+
+
+def _check_transposed_storage(config: LoraConfig) -> None:
+    init = config.init_lora_weights
+    if config.kasa_config:
+        raise UnsupportedLayerError("`kasa_config` does not work on a `Conv1D`")
+    if isinstance(init, str) and init.lower() == "olora":
+        # It factors the stored (in, out) weight as if it were (out, in); the forward pass fails.
+        raise UnsupportedLayerError("`olora` takes input for output on a `Conv1D`")
 
 
 def _block_diagonal(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from loracfg.report.model import Related
 from loracfg.rules.rule import Check, Finding
 from loracfg.rules.subject import Subject
 
+Explains = Callable[[Subject], frozenset[str]]
 
-def conflicting(name: str, advice: str) -> Check:
-    """Return a check that reports the constraint of this name, with `advice` as its help."""
+
+def conflicting(name: str, advice: str, explains: Explains = lambda _: frozenset()) -> Check:
+    """Return a check that reports the constraint of this name.
+
+    `advice` is the help of its finding, and `explains` gives the tensors that it accounts for.
+    """
 
     def check(subject: Subject) -> Iterator[Finding]:
         reading = subject.adapter.reading
@@ -20,9 +25,16 @@ def conflicting(name: str, advice: str) -> Check:
             related = tuple(
                 Related(subject.value(f"/{field}"), f"`{field}` is given here")
                 for field in dict.fromkeys(conflict.others)
-                if reading and field in reading.present
+                if _is_set(subject, field)
             )
             place = subject.value(f"/{conflict.field}")
-            yield Finding(conflict.message, place, advice, related=related)
+            yield Finding(
+                conflict.message, place, advice, related=related, explains=explains(subject)
+            )
 
     return check
+
+
+def _is_set(subject: Subject, field: str) -> bool:
+    document = subject.adapter.document
+    return document is not None and bool(document.value.get(field))

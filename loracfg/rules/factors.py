@@ -56,6 +56,22 @@ class Factors:
         return self.rank == capped_rank(rank, self.a_shape[1], self.b_shape[0], config)
 
 
+def is_transposed(pair: Factors, subject: Subject) -> bool:
+    """Tell whether a pair is `(in, rank)` and `(rank, out)` instead of `(rank, in)`, `(out, rank)`.
+
+    With equal features, only the configured rank tells the two apart.
+    """
+    if len(pair.a_shape) != 2 or len(pair.b_shape) != 2 or is_stack(subject, pair.module):
+        return False
+    if subject.config is None or subject.config.use_bdlora:  # a block-diagonal factor is narrower
+        return False
+    settings = subject.settings.get(pair.module)
+    inner = pair.a_shape[1]
+    if pair.b_shape[0] != inner or settings is None:
+        return False
+    return inner == settings.rank != pair.a_shape[0]
+
+
 def factors(subject: Subject) -> Iterator[Factors]:
     """Yield the complete pairs among the unexplained tensors, of 2 dimensions or more."""
     for layer in subject.layers.values():

@@ -8,6 +8,7 @@ from typing import Final
 
 from loracfg.config.model import CONFIG_NAME
 from loracfg.document.text import printable
+from loracfg.report.model import Location
 from loracfg.rules.wording import listed
 
 _SHARD: Final = re.compile(r"adapter_model(-\d+-of-\d+\.(safetensors|bin)|\..*\.index\.json)")
@@ -82,6 +83,11 @@ def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     if found := trainer_state(files):
         advice = "call `save_pretrained` on the trained model"
         yield f"but the state of a trainer: {names(found)}", advice
+
+
+def file_location(name: str) -> Location:
+    """Return the place of a file, its name made fit to print."""
+    return Location(printable(name, len(name)))
 
 
 def names(found: list[str]) -> str:

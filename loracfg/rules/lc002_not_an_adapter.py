@@ -23,7 +23,7 @@ Fires:
 
 Passes:
 
-    weights none
+    made with {"r": 4}
 
 Repair: give the folder that PEFT's `save_pretrained` wrote.
 """

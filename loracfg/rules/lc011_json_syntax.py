@@ -13,7 +13,7 @@ Fires:
 
 Passes:
 
-    config text {"peft_type": "LORA", "r": 4, "target_modules": ["q_proj", "v_proj"]}
+    config text {"peft_type": "LORA", "r": 4, "lora_alpha": 8}
 
 Repair: correct the JSON at the place that is shown.
 """

@@ -8,7 +8,7 @@ Fires:
 
 Passes:
 
-    config text {"peft_type": "LORA", "r": 4, "target_modules": ["q_proj", "v_proj"]}
+    config text {"peft_type": "LORA", "r": 4, "lora_alpha": 8}
 
 Repair: copy, download or save the file again.
 """

@@ -5,11 +5,11 @@ refuses them: `Unexpected UTF-8 BOM`.
 
 Fires:
 
-    config bytes efbbbf7b22706566745f74797065223a20224c4f5241227d
+    config bytes efbbbf7b22706566745f74797065223a224c4f5241222c2272223a347d
 
 Passes:
 
-    config bytes 7b22706566745f74797065223a20224c4f5241227d
+    config bytes 7b22706566745f74797065223a224c4f5241222c2272223a347d
 
 Repair: save the file as UTF-8 without a byte order mark.
 """

@@ -5,7 +5,7 @@ file. One of the values was not meant to count.
 
 Fires:
 
-    config text {"peft_type": "LORA", "r": 8, "target_modules": ["q_proj", "v_proj"], "r": 4}
+    config text {"peft_type": "LORA", "lora_alpha": 8, "r": 8, "r": 4}
 
 Passes:
 

@@ -20,7 +20,7 @@ Passes:
 
     config {"lora_dropout": NaN}
 
-The last one is reported as [LC104](LC104.md): PEFT takes it for no dropout.
+The last one is reported as LC104: PEFT takes it for no dropout.
 
 Repair: give the number that the training had.
 """

@@ -19,14 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.lc025_mislabelled_method import has_lora_tensors
+from loracfg.rules.lc025_mislabelled_method import is_mislabelled
 from loracfg.rules.rule import Finding, Rule, from_fault
 from loracfg.rules.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Name the method, unless the tensors say that it is LoRA after all."""
-    if has_lora_tensors(subject):
+    if is_mislabelled(subject):
         return
     for fault in subject.faults_of("other-method"):
         yield from_fault(fault, explains=frozenset(subject.adapter.tensors))

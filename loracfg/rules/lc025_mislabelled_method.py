@@ -33,32 +33,32 @@ _MAY_HOLD_LORA: Final = frozenset({"CARTRIDGE", "SHADOW", "XLORA"})
 """Methods that wrap other models or adapters, whose tensors may be among theirs."""
 
 
-def has_lora_tensors(subject: Subject) -> bool:
-    """Tell whether every tensor is a factor of a LoRA layer, by PEFT's names.
+def is_mislabelled(subject: Subject) -> bool:
+    """Tell whether another method is named, but the tensors are factors of LoRA layers.
 
     No other method of 0.21.2 has tensors named so (`prefix` in `peft/tuners/*/model.py`; those of
     AdaLoRA have no `.weight` at their end).
     """
+    document = subject.adapter.document
+    if document is None or not any(subject.faults_of("other-method")):
+        return False
     names = subject.adapter.names.values()
     parts = {taken.part for taken in names if taken.prefix}
-    return parts == {Part.A, Part.B} and all(taken.prefix for taken in names)
+    return {Part.A, Part.B} <= parts and document.value["peft_type"] not in _MAY_HOLD_LORA
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare the method that the config names with the tensors."""
-    document = subject.adapter.document
-    if document is None or not has_lora_tensors(subject):
+    if not is_mislabelled(subject):
         return
     for fault in subject.faults_of("other-method"):
-        method = document.value["peft_type"]
-        if method not in _MAY_HOLD_LORA:
-            yield Finding(
-                f"`peft_type` is `{method}`, but all tensors are factors of LoRA layers",
-                fault.location,
-                'write `"LORA"`, or put the config of these weights here',
-                count=len(subject.adapter.tensors),
-                explains=frozenset(subject.adapter.tensors),
-            )
+        yield Finding(
+            f"{fault.message.partition(':')[0]}, but the tensors are factors of LoRA layers",
+            fault.location,
+            'write `"LORA"`, or put the config of these weights here',
+            count=len(subject.adapter.tensors),
+            explains=frozenset(subject.adapter.tensors),
+        )
 
 
 RULE = Rule("LC025", "mislabelled-method", "error", check, __name__)

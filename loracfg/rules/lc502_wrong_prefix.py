@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Group adapter tensors by what is wrong with the beginning of their names."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for taken in subject.open_names.values():
-        wrong = _wrong(taken)
+        wrong = _wrong(taken, subject)
         if wrong:
             problem, repaired = wrong
             groups.setdefault(problem, []).append((taken.name, repaired))
@@ -57,7 +57,8 @@ def _meant(renamed: list[tuple[str, str]]) -> Iterator[str]:
         yield from (name, repaired, PREFIX + name.partition(PREFIX)[2])
 
 
-def _wrong(taken: TensorName) -> tuple[str, str] | None:
+def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str] | None:
+    """Return what is wrong with a name, and the name as it should be."""
     if not taken.is_adapter:
         return None
     if not taken.prefix:
@@ -65,7 +66,9 @@ def _wrong(taken: TensorName) -> tuple[str, str] | None:
         if found:
             return f"have `{before}` before `{PREFIX}`", PREFIX + before + after
         bare = taken.name.removeprefix("base_model.")
-        return f"do not begin with `{PREFIX}`", PREFIX + bare
+        whole = "base_model." + bare  # if only that much was lost, the plan knows the name
+        known = subject.plan is not None and whole in subject.plan.tensors
+        return f"do not begin with `{PREFIX}`", whole if known else PREFIX + bare
     if taken.path.startswith(PREFIX):
         bare = taken.name
         while parse_name(bare).path.startswith(PREFIX):

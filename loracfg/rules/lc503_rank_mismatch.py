@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 from loracfg.document.parser import escape
 from loracfg.report.model import Edit, Fix, Related
-from loracfg.rules.factors import Factors, factors, is_stack
+from loracfg.rules.factors import Factors, factors, is_stack, is_transposed
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
@@ -48,7 +48,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         settings = subject.settings.get(pair.module)
         if settings is None or config is None or not pair.agree:
             continue
-        if is_stack(subject, pair.module) or pair.has_rank(settings.rank, config):
+        if is_stack(subject, pair.module) or is_transposed(pair, subject):
+            continue
+        if pair.has_rank(settings.rank, config):
             continue
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
         groups.setdefault(cause, []).append(pair)

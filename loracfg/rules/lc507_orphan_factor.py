@@ -33,12 +33,14 @@ _PAIRS = (
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers by the factor that they lack."""
+    everything = subject.adapter.tensors
     for has, lacks, present, absent in _PAIRS:
         alone = {
             layer.parts[has]: layer.parts[has].replace(present, absent)
             for layer in subject.layers.values()
             if has in layer.parts and lacks not in layer.parts
         }
+        alone = {name: other for name, other in alone.items() if other not in everything}
         if not alone:
             continue
         name = next(iter(alone))

@@ -21,15 +21,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.factors import Factors, factors, is_stack
+from loracfg.rules.factors import factors, is_transposed
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find pairs whose inner dimensions agree only when both are turned."""
-    turned = [pair for pair in factors(subject) if _is_transposed(pair, subject)]
+    """Find pairs that have the configured rank only when both are turned."""
+    turned = [pair for pair in factors(subject) if is_transposed(pair, subject)]
     if not turned:
         return
     first = turned[0]
@@ -43,12 +43,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         count=len(names),
         explains=frozenset(names),
     )
-
-
-def _is_transposed(pair: Factors, subject: Subject) -> bool:
-    if len(pair.a_shape) != 2 or len(pair.b_shape) != 2 or is_stack(subject, pair.module):
-        return False
-    return not pair.agree and pair.a_shape[1] == pair.b_shape[0]
 
 
 RULE = Rule("LC510", "transposed-factors", "error", check, __name__)

@@ -24,6 +24,8 @@ def missing_part(
         config = subject.config
         if config is None or not subject.gives(field) or not wanted(config):
             return
+        if subject.conflicts(field):
+            return
         lacking = [
             layer
             for layer in subject.layers.values()

@@ -75,13 +75,17 @@ class Rule:
 
 
 def from_fault(fault: Fault, explains: frozenset[str] = frozenset()) -> Finding:
-    """Return a reader's fault as the finding of the rule that reports it."""
+    """Return a reader's fault as the finding of the rule that reports it.
+
+    It explains the tensor that it stands at, and more if given.
+    """
+    tensor = fault.location.tensor
     return Finding(
         fault.message,
         fault.location,
         fault.help,
         related=fault.related,
-        explains=explains,
+        explains=explains if tensor is None else explains | {tensor},
     )
 
 

@@ -13,6 +13,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.resolve import Fit
 from loracfg.config.model import LoraConfig
 from loracfg.plan.build import Expected, Plan
+from loracfg.plan.heads import Labels
 from loracfg.plan.settings import Settings
 from loracfg.plan.targets import Selection
 from loracfg.report.fault import Fault
@@ -35,8 +36,9 @@ class Subject:
     lacks proves nothing unless it is `certain`. `settings` give rank and scaling by module path,
     `selection` how the config picks the modules that the tensors name; both are empty where the
     config cannot be judged. `unstacked` says that experts are read one by one, which the base holds
-    in stacks. `fits` are the model classes that were tried. `explained` are names of tensors, in
-    the file or expected in it, that a finding already accounts for.
+    in stacks, `labels` that the head in the file has others than the base's. `fits` are the model
+    classes that were tried. `explained` are names of tensors, in the file or expected in it, that
+    a finding already accounts for.
     """
 
     adapter: Adapter
@@ -46,6 +48,7 @@ class Subject:
     plan: Plan | None = None
     certain: bool = True
     unstacked: bool = False
+    labels: Labels | None = None
     fits: tuple[Fit, ...] = ()
     faults: tuple[Fault, ...] = ()
     explained: frozenset[str] = frozenset()
@@ -66,6 +69,11 @@ class Subject:
     def gives(self, *fields: str) -> bool:
         """Tell whether the config can be judged and none of these fields is unusable."""
         return self.adapter.reading is not None and self.adapter.reading.usable(*fields)
+
+    def conflicts(self, field: str) -> bool:
+        """Tell whether a field takes part in a conflict with others, on which PEFT raises."""
+        reading = self.adapter.reading
+        return bool(reading) and any(field in (c.field, *c.others) for c in reading.conflicts)
 
     def value(self, pointer: str) -> Location:
         """Return the place of a value in the config."""

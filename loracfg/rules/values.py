@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from loracfg.report.fault import Fault
 from loracfg.rules.rule import Check, Finding, from_fault
@@ -24,11 +25,12 @@ def refusing(kind: str) -> Check:
 
 
 def refused_numbers(subject: Subject) -> Iterator[Finding]:
-    """Find numbers that are not finite and stand in a value that is refused."""
-    refused = list(subject.faults_of(*REFUSED))
-    for number in subject.faults_of("non-finite-number"):
-        if any(_is_in(number, fault) for fault in refused):
-            yield from_fault(number)
+    """Find values that are refused because of a number that is not finite."""
+    numbers = list(subject.faults_of("non-finite-number"))
+    for fault in subject.faults_of(*REFUSED):
+        number = next((number for number in numbers if _is_in(number, fault)), None)
+        if number:
+            yield replace(from_fault(fault), location=number.location, help=number.help)
 
 
 def _is_in(number: Fault, fault: Fault) -> bool:

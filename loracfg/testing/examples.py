@@ -1,4 +1,4 @@
-"""The examples on the pages of rules, as adapters that can be validated.
+r"""The examples on the pages of rules, as adapters that can be validated.
 
 An example begins with an adapter that fits its base: rank 4 on `q_proj` and `v_proj` of a Llama
 with two layers. Each line of the example changes it:
@@ -19,12 +19,15 @@ with two layers. Each line of the example changes it:
     weights bytes 00ff                   its bytes as a whole
     weights header {"__metadata__": {}}  a file of this header, without data
     weights pickled                      `adapter_model.bin` in its place
+    weights pickled without data         the same, without the data of its tensors
+    weights pickled K\x01K\x02            the same, with more opcodes in its dict
     weights none                         no weight file
     file NAME TEXT                       a further file; a folder if its name ends with `/`
-    raw NAME TEXT                        the same, with escapes such as `\\x80`
+    raw NAME TEXT                        the same, with escapes such as `\x80`
     locked NAME                          a file that cannot be opened
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
-                                         vocab, layers, tied, biases, experts, class
+                                         vocab, layers, tied, biases, experts, labels,
+                                         class
     base none                            no base is given
 """
 
@@ -32,7 +35,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -64,6 +67,7 @@ BASE: Final[dict[str, Any]] = {
     "tied": False,
     "biases": False,
     "experts": 0,
+    "labels": 0,
     "class": "LlamaForCausalLM",
 }
 """The sizes of the base that an example begins with."""
@@ -121,44 +125,60 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
 
 def _apply(line: str, draft: _Draft) -> None:
     verb, _, argument = line.partition(" ")
-    match verb:
-        case "config":
-            _change_config(argument, draft)
-        case "tensor":
-            name, dtype, shape = argument.split(" ", 2)
-            draft.tensors[name] = Tensor(name, dtype, tuple(json.loads(shape)))
-        case "drop":
-            draft.tensors = {n: t for n, t in draft.tensors.items() if not re.search(argument, n)}
-        case "rename":
-            old, _, new = argument.partition(" ->")
-            renamed = [
-                replace(t, name=re.sub(old, new.strip(), n)) for n, t in draft.tensors.items()
-            ]
-            draft.tensors = {tensor.name: tensor for tensor in renamed}
-        case "reshape":
-            old, shape = argument.split(" -> ")
-            for name, tensor in draft.tensors.items():
-                if re.search(old, name):
-                    draft.tensors[name] = replace(tensor, shape=tuple(json.loads(shape)))
-        case "metadata":
-            padding = argument.removeprefix("padded ")
-            padded = padding != argument
-            draft.metadata = {"padding": "x" * int(padding)} if padded else json.loads(argument)
-        case "weights":
-            action, _, value = argument.partition(" ")
-            draft.weights.append((action, value))
-        case "file":
-            name, _, text = argument.partition(" ")
-            draft.files[name] = text.encode()
-        case "raw":
-            name, _, text = argument.partition(" ")
-            draft.files[name] = text.encode().decode("unicode_escape").encode("latin-1")
-        case "locked":
-            draft.locked.add(argument)
-        case "base":
-            draft.base = None if argument == "none" else BASE | json.loads(argument)
-        case _:
-            raise ValueError(f"an example has no line `{line}`")
+    if verb not in _CHANGES:
+        raise ValueError(f"an example has no line `{line}`")
+    _CHANGES[verb](argument, draft)
+
+
+def _add_tensor(argument: str, draft: _Draft) -> None:
+    name, dtype, shape = argument.split(" ", 2)
+    draft.tensors[name] = Tensor(name, dtype, tuple(json.loads(shape)))
+
+
+def _drop_tensors(argument: str, draft: _Draft) -> None:
+    draft.tensors = {n: t for n, t in draft.tensors.items() if not re.search(argument, n)}
+
+
+def _rename_tensors(argument: str, draft: _Draft) -> None:
+    old, _, new = argument.partition(" ->")
+    renamed = [replace(t, name=re.sub(old, new.strip(), n)) for n, t in draft.tensors.items()]
+    draft.tensors = {tensor.name: tensor for tensor in renamed}
+
+
+def _reshape_tensors(argument: str, draft: _Draft) -> None:
+    old, shape = argument.split(" -> ")
+    for name, tensor in draft.tensors.items():
+        if re.search(old, name):
+            draft.tensors[name] = replace(tensor, shape=tuple(json.loads(shape)))
+
+
+def _set_metadata(argument: str, draft: _Draft) -> None:
+    kind, _, value = argument.partition(" ")
+    padded = kind == "padded"
+    draft.metadata = {"padding": "x" * int(value)} if padded else json.loads(argument)
+
+
+def _change_weights(argument: str, draft: _Draft) -> None:
+    action, _, value = argument.partition(" ")
+    draft.weights.append((action, value))
+
+
+def _add_file(argument: str, draft: _Draft) -> None:
+    name, _, text = argument.partition(" ")
+    draft.files[name] = text.encode()
+
+
+def _add_raw_file(argument: str, draft: _Draft) -> None:
+    name, _, text = argument.partition(" ")
+    draft.files[name] = _unescaped(text)
+
+
+def _lock_file(argument: str, draft: _Draft) -> None:
+    draft.locked.add(argument)
+
+
+def _change_base(argument: str, draft: _Draft) -> None:
+    draft.base = None if argument == "none" else BASE | json.loads(argument)
 
 
 def _change_config(argument: str, draft: _Draft) -> None:
@@ -176,6 +196,21 @@ def _change_config(argument: str, draft: _Draft) -> None:
             draft.config |= json.loads(argument)
 
 
+_CHANGES: Final[dict[str, Callable[[str, _Draft], None]]] = {
+    "config": _change_config,
+    "tensor": _add_tensor,
+    "drop": _drop_tensors,
+    "rename": _rename_tensors,
+    "reshape": _reshape_tensors,
+    "metadata": _set_metadata,
+    "weights": _change_weights,
+    "file": _add_file,
+    "raw": _add_raw_file,
+    "locked": _lock_file,
+    "base": _change_base,
+}
+
+
 def _contents(draft: _Draft) -> dict[str, bytes]:
     contents = dict(draft.files)
     if draft.config_bytes is not None:
@@ -183,27 +218,39 @@ def _contents(draft: _Draft) -> dict[str, bytes]:
     elif draft.config:
         text = json.dumps(draft.config, indent=2, sort_keys=True)
         contents["adapter_config.json"] = text.encode()
+    return contents | _weights(draft)
+
+
+def _pickled(value: str, draft: _Draft) -> bytes:
+    if value == "without data":
+        return torch_bytes(draft.tensors.values(), data=False)
+    return torch_bytes(draft.tensors.values(), _unescaped(value))
+
+
+def _unescaped(text: str) -> bytes:
+    return text.encode().decode("unicode_escape").encode("latin-1")
+
+
+def _weights(draft: _Draft) -> dict[str, bytes]:
     name = "adapter_model.safetensors"
-    data: bytes | None = safetensors_bytes(draft.tensors.values(), draft.metadata)
+    data = safetensors_bytes(draft.tensors.values(), draft.metadata)
     for action, value in draft.weights:
         match action:
             case "cut":
-                data = (data or b"")[: -int(value)]
+                data = data[: -int(value)]
             case "append":
-                data = (data or b"") + bytes.fromhex(value)
+                data += bytes.fromhex(value)
             case "bytes":
                 data = bytes.fromhex(value)
             case "header":
                 data = with_header(value.encode())
             case "pickled":
-                name, data = "adapter_model.bin", torch_bytes(draft.tensors.values())
+                name, data = "adapter_model.bin", _pickled(value, draft)
             case "none":
-                data = None
+                return {}
             case _:
                 raise ValueError(f"weights cannot `{action}`")
-    if data is not None:
-        contents[name] = data
-    return contents
+    return {name: data}
 
 
 def llama(sizes: dict[str, Any]) -> Architecture:
@@ -256,6 +303,8 @@ def _llama_modules(sizes: dict[str, Any]) -> Iterator[Module]:
             yield Module(f"{layer}.{norm}", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
     yield Module("model.norm", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
     yield Module("lm_head", Kind.LINEAR, "Linear", {"weight": (vocab, hidden)})
+    if sizes["labels"]:
+        yield Module("score", Kind.LINEAR, "Linear", {"weight": (sizes["labels"], hidden)})
 
 
 def _experts(block: str, sizes: dict[str, Any]) -> Iterator[Module]:

@@ -61,19 +61,26 @@ def with_header(text: bytes) -> bytes:
     return len(text).to_bytes(8, "little") + text
 
 
-def torch_bytes(tensors: Iterable[Tensor]) -> bytes:
-    """Return the state dict of these tensors, all of them zero, as `torch.save` writes it."""
-    data = BytesIO()
-    with ZipFile(data, "w") as archive:
+def torch_bytes(tensors: Iterable[Tensor], opcodes: bytes = b"", *, data: bool = True) -> bytes:
+    """Return the state dict of these tensors, all of them zero, as `torch.save` writes it.
+
+    Args:
+        tensors: What the state dict holds.
+        opcodes: Of the pickle, for further keys and values.
+        data: Whether the archive holds the data of the tensors, as it must.
+    """
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
         pickle = b"\x80\x02}("
         for key, tensor in enumerate(tensors):
             size = math.prod(tensor.shape)
             pickle += _text(tensor.name) + _pickled(tensor, str(key), size)
-            content = bytes(size * _BITS[tensor.dtype] // 8)
-            archive.writestr(ZipInfo(f"archive/data/{key}"), content)
-        archive.writestr(ZipInfo("archive/data.pkl"), pickle + b"u.")
+            if data:
+                content = bytes(size * _BITS[tensor.dtype] // 8)
+                archive.writestr(ZipInfo(f"archive/data/{key}"), content)
+        archive.writestr(ZipInfo("archive/data.pkl"), pickle + opcodes + b"u.")
         archive.writestr(ZipInfo("archive/version"), b"3\n")
-    return data.getvalue()
+    return file.getvalue()
 
 
 def _pickled(tensor: Tensor, key: str, size: int) -> bytes:

@@ -1,0 +1,56 @@
+"""`init_lora_weights` is `orthogonal`, but a rank is odd.
+
+The initialisation splits the rank in two halves. PEFT runs it on loading too and raises "requires
+the LoRA rank to be even" (0.16 and newer).
+
+Fires:
+
+    made with {"r": 3}
+    config {"init_lora_weights": "orthogonal"}
+
+Fires:
+
+    made with {"rank_pattern": {"v_proj": 5}}
+    config {"init_lora_weights": "orthogonal"}
+
+Passes:
+
+    made with {"init_lora_weights": "orthogonal", "r": 4}
+
+Repair: set `init_lora_weights` to `true`; the tensors replace what it makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.report.model import Edit, Fix, Related
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for an odd rank among the modules, or in `r` where no module is known."""
+    config = subject.config
+    if config is None or config.init_lora_weights != "orthogonal":
+        return
+    if not subject.gives("r", "rank_pattern", "init_lora_weights"):
+        return
+    ranks = {settings.rank for settings in subject.settings.values()}
+    if not ranks and not config.rank_pattern:
+        ranks = {config.r}
+    odd = next((rank for rank in sorted(ranks) if rank % 2), None)
+    if odd is None:
+        return
+    field = "r" if odd == config.r else "rank_pattern"
+    edit = Edit("adapter_config.json", "/init_lora_weights", True)
+    yield Finding(
+        f'`init_lora_weights` is `"orthogonal"`, which needs an even rank, but a rank is {odd}',
+        subject.value("/init_lora_weights"),
+        "set it to `true`; the tensors replace what it makes",
+        related=(Related(subject.value(f"/{field}"), "the rank is given here"),),
+        fix=Fix("set `init_lora_weights` to `true`", safe=True, edits=(edit,)),
+    )
+
+
+RULE = Rule("LC314", "odd-orthogonal-rank", "error", check, __name__)

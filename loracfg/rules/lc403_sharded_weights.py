@@ -1,0 +1,42 @@
+"""The weights are split into several files.
+
+PEFT reads one file and knows no index, so it finds no weights. Tools that save an adapter like a
+whole model split it at some size.
+
+Fires:
+
+    weights none
+    file adapter_model-00001-of-00002.safetensors x
+    file adapter_model-00002-of-00002.safetensors x
+
+Passes:
+
+    file model-00001-of-00002.safetensors x
+
+Repair: put all tensors into one `adapter_model.safetensors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.config.model import CONFIG_NAME
+from loracfg.rules.folder import file_location, names, shards
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for parts where the whole file is missing."""
+    adapter = subject.adapter
+    parts = shards(adapter.files)
+    if adapter.weights is None and CONFIG_NAME in adapter.files and parts:
+        yield Finding(
+            f"the weights are split into parts, which PEFT does not read: {names(parts)}",
+            file_location(parts[0]),
+            "put all tensors into one `adapter_model.safetensors`",
+            count=len(parts),
+        )
+
+
+RULE = Rule("LC403", "sharded-weights", "error", check, __name__)

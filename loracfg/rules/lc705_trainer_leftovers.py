@@ -1,0 +1,40 @@
+"""The folder holds the state of a trainer.
+
+It is for going on with the training; nobody who uses the adapter needs it. The files are pickles,
+which can run code in whoever loads them, and `training_args.bin` tells paths and settings of the
+machine.
+
+Fires:
+
+    file optimizer.pt x
+    file training_args.bin x
+
+Passes:
+
+    file trainer_state.json {}
+
+Repair: leave these files out when the adapter is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.rules.folder import file_location, names, trainer_state
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for the files by name."""
+    found = trainer_state(subject.adapter.files)
+    if found:
+        yield Finding(
+            f"the folder holds the state of a trainer: {names(found)}",
+            file_location(found[0]),
+            "leave the state of the trainer out when the adapter is published",
+            count=len(found),
+        )
+
+
+RULE = Rule("LC705", "trainer-leftovers", "info", check, __name__)

@@ -1,0 +1,82 @@
+"""Every adapter that the real PEFT makes is valid against its base, whole and without a warning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from loracfg.base.resolve import BaseRequest, resolve_base
+from loracfg.config.model import LoraConfig
+from loracfg.plan.build import build_plan
+from loracfg.plan.patterns import Budget
+from loracfg.report.model import AdapterReport
+from loracfg.validate import Options, validate
+from tests.made.make import Made, Refused, make
+from tests.made.recipes import CASES, TARGETS, recipe
+
+RIGHTLY_WARNED: Final = {"lora-ga": {"LC332"}}
+"""Options whose adapters do not compute what was trained unless the base is changed too."""
+
+BROKEN_IN_PEFT: Final = {("gpt2", "olora"), ("gpt2", "olora-large-rank")}
+"""PEFT 0.21.2 makes these, but the adapted model raises on its first forward pass."""
+
+
+def report_of(made: Made, base: Path) -> AdapterReport:
+    return validate(made.adapter, Options(base=str(base))).adapters[0]
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(TARGETS) >= 15
+    assert len(CASES) >= 900
+
+
+@pytest.mark.parametrize(("model_type", "option"), CASES)
+def test_made_adapter_is_valid(model_type: str, option: str, root: Path) -> None:
+    chosen = recipe(model_type, option)
+    assert chosen is not None
+    made = make(model_type, chosen, root, option)
+    if isinstance(made, Refused):
+        check_refused(made)
+        return
+    for base in (made.base, made.base / "config.json"):
+        report = report_of(made, base)
+        if (model_type, option) in BROKEN_IN_PEFT:
+            assert {d.code for d in report.diagnostics if d.severity == "error"} == {"LC609"}
+            continue
+        loud = {d.code for d in report.diagnostics if d.severity != "info"}
+        assert loud == RIGHTLY_WARNED.get(option, set())
+        assert report.status == "valid"
+        coverage = report.coverage
+        assert coverage.tensors == coverage.expected == coverage.applied
+        assert coverage.tensors > 0
+        assert report.not_checked == ()
+
+
+def check_refused(made: Refused) -> None:
+    """What PEFT does not build is no plan of ours either."""
+    try:
+        config = LoraConfig.from_peft(made.config)
+    except ValueError:
+        return
+    request = BaseRequest(named=str(made.base / "config.json"), task_type=config.task_type)
+    base = resolve_base(request).architecture
+    assert base is not None
+    assert build_plan(config, base, Budget()).failures, made.reason
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
+def test_forward_pass_of_what_is_broken_in_peft_raises(root: Path) -> None:
+    import torch
+    from peft import PeftModel
+
+    from tests.zoo import tiny_model
+
+    chosen = recipe("gpt2", "olora")
+    assert chosen is not None
+    made = make("gpt2", chosen, root, "olora-forward")
+    assert isinstance(made, Made)
+    model = PeftModel.from_pretrained(tiny_model("gpt2"), str(made.adapter))
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        model(input_ids=torch.tensor([[1, 2, 3]]))
