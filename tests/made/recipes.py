@@ -31,15 +31,11 @@ TARGETS: Final[dict[str, Targets]] = {
     "mistral": _LLAMA,
     "qwen2": _LLAMA,
     "qwen3": _LLAMA,
-    "qwen3_moe": Targets(
-        ("q_proj", "o_proj"), ("k_proj",), "embed_tokens", "norm", experts=True
-    ),
+    "qwen3_moe": Targets(("q_proj", "o_proj"), ("k_proj",), "embed_tokens", "norm", experts=True),
     "gemma2": _LLAMA,
     "phi3": Targets(("qkv_proj", "o_proj"), ("gate_up_proj",), "embed_tokens", "norm"),
     "gpt2": Targets(("c_attn",), ("c_fc",), "wte", "ln_f", layers="h"),
-    "gpt_neox": Targets(
-        ("query_key_value",), ("dense_h_to_4h",), "embed_in", "final_layer_norm"
-    ),
+    "gpt_neox": Targets(("query_key_value",), ("dense_h_to_4h",), "embed_in", "final_layer_norm"),
     "opt": Targets(("q_proj", "v_proj"), ("fc1",), "embed_tokens", "final_layer_norm"),
     "falcon": _GPT,
     "bloom": _GPT,
@@ -188,9 +184,7 @@ OPTIONS: Final[dict[str, Option]] = {
         {"target_modules": list(t.attention), "modules_to_save": [t.norm], "bias": "all"}
     ),
     "embedding-and-output-saved": lambda t: (
-        Recipe(
-            {"target_modules": list(t.attention), "modules_to_save": [t.embedding, t.output]}
-        )
+        Recipe({"target_modules": list(t.attention), "modules_to_save": [t.embedding, t.output]})
         if t.embedding
         else None
     ),
@@ -241,9 +235,7 @@ OPTIONS: Final[dict[str, Option]] = {
         if t.experts
         else None
     ),
-    "convolution": lambda t: (
-        Recipe({"target_modules": [t.convolution]}) if t.convolution else None
-    ),
+    "convolution": lambda t: Recipe({"target_modules": [t.convolution]}) if t.convolution else None,
     "convolution-dora-bias": lambda t: (
         Recipe({"target_modules": [t.convolution], "use_dora": True, "bias": "all"})
         if t.convolution

@@ -1,0 +1,69 @@
+"""A made adapter in memory, to be spoilt."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from loracfg.adapter.safetensors import read_safetensors
+from loracfg.adapter.tensor import Shape, Tensor
+from loracfg.testing.files import MemoryFiles, safetensors_bytes
+
+CONFIG = "adapter_config.json"
+WEIGHTS = "adapter_model.safetensors"
+
+
+@dataclass
+class Copy:
+    """The config and the tensors of an adapter; `files` replace what these would be written as."""
+
+    config: dict[str, Any]
+    tensors: dict[str, Tensor]
+    metadata: dict[str, str] = field(default_factory=lambda: {"format": "pt"})
+    files: dict[str, bytes | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, adapter: Path) -> Copy:
+        config = json.loads((adapter / CONFIG).read_text())
+        weights = adapter / WEIGHTS
+        with weights.open("rb") as stream:
+            header, faults = read_safetensors(stream, weights.stat().st_size, WEIGHTS)
+        assert header is not None
+        assert not faults
+        return cls(config, dict(header.tensors))
+
+    def written(self) -> MemoryFiles:
+        contents: dict[str, bytes | None] = {
+            CONFIG: json.dumps(self.config, indent=2, sort_keys=True).encode(),
+            WEIGHTS: safetensors_bytes(self.tensors.values(), self.metadata),
+        }
+        contents |= self.files
+        return MemoryFiles({name: data for name, data in contents.items() if data is not None})
+
+    def weights(self) -> bytes:
+        return safetensors_bytes(self.tensors.values(), self.metadata)
+
+    def named(self, pattern: str) -> list[str]:
+        return [name for name in self.tensors if re.search(pattern, name)]
+
+    def drop(self, names: list[str]) -> bool:
+        for name in names:
+            del self.tensors[name]
+        return bool(names)
+
+    def rename(self, change: Callable[[str], str]) -> bool:
+        renamed = [replace(tensor, name=change(name)) for name, tensor in self.tensors.items()]
+        changed = [t.name for t in renamed] != list(self.tensors)
+        self.tensors = {tensor.name: tensor for tensor in renamed}
+        return changed
+
+    def reshape(self, pattern: str, change: Callable[[Shape], Shape]) -> bool:
+        names = self.named(pattern)
+        for name in names:
+            tensor = self.tensors[name]
+            self.tensors[name] = replace(tensor, shape=change(tensor.shape))
+        return bool(names)

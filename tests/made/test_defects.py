@@ -1,0 +1,70 @@
+"""Every kind of defect in every kind of adapter is found by its rule, and by no other."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.base.resolve import Resolved
+from loracfg.report.model import AdapterReport
+from loracfg.rules.registry import all_rules
+from loracfg.validate import Options, find_base, judge
+from tests.made.copy import Copy
+from tests.made.defects import DEFECTS
+from tests.made.make import Made, make
+from tests.made.recipes import TARGETS, recipe
+
+OPTIONS: Final = Options(pattern_seconds=0.3)
+CODES: Final = frozenset(rule.code for rule in all_rules())
+DRAWN: Final = ("two-kinds", "rank-pattern", "tokens", "output-saved")
+"""Options whose adapters are spoilt in CI; the long profile takes all."""
+
+
+@cache
+def made_copy(model_type: str, option: str, root: Path) -> tuple[Copy, Resolved] | None:
+    chosen = recipe(model_type, option)
+    made = make(model_type, chosen, root, f"{option}-spoilt") if chosen else None
+    if not isinstance(made, Made):
+        return None
+    copy = Copy.of(made.adapter)
+    base = find_base(read_adapter(copy.written()), Options(base=str(made.base / "config.json")))
+    assert base.architecture is not None
+    return copy, base
+
+
+def spoil(copy: Copy, base: Resolved, name: str) -> AdapterReport | None:
+    """Return the report on a spoilt copy, None if the adapter cannot have the defect."""
+    defect = next(d for d in DEFECTS if d.name == name)
+    spoilt = Copy(dict(copy.config), dict(copy.tensors))
+    if not defect.apply(spoilt):
+        return None
+    return judge(read_adapter(spoilt.written()), base, "spoilt", OPTIONS, CODES)
+
+
+def test_there_are_enough_kinds() -> None:
+    assert len({defect.name for defect in DEFECTS}) == len(DEFECTS)
+    assert len(DEFECTS) >= 60
+
+
+@pytest.mark.parametrize("option", DRAWN)
+@pytest.mark.parametrize("model_type", TARGETS)
+def test_defects_are_found(model_type: str, option: str, root: Path) -> None:
+    made = made_copy(model_type, option, root)
+    if made is None:
+        pytest.skip(f"PEFT makes no {option} adapter of {model_type}")
+    wrong = {}
+    applied = 0
+    for defect in DEFECTS:
+        report = spoil(*made, defect.name)
+        if report is None:
+            continue
+        applied += 1
+        errors = {d.code: d.message for d in report.diagnostics if d.severity == "error"}
+        if errors.keys() != {defect.code}:
+            wrong[defect.name] = (defect.code, errors)
+    assert not wrong
+    assert applied >= 60
