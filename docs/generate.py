@@ -1,0 +1,212 @@
+"""Writes the pages that follow from the code: one for each rule, their index, and the config.
+
+python docs/generate.py            writes docs/rules/*.md and docs/config.md
+python docs/generate.py --check    writes nothing; exit status 1 if a page is stale
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from loracfg.config.history import PEFT_RELEASE, REMOVED, Since
+from loracfg.config.model import LoraConfig
+from loracfg.config.read import NESTED
+from loracfg.rules.registry import all_rules
+from loracfg.rules.rule import Rule
+from loracfg.testing import examples
+
+DOCS: Final = Path(__file__).resolve().parent
+
+FAMILIES: Final = {
+    "LC0": "Reading",
+    "LC1": "Structure of the config",
+    "LC2": "Releases of PEFT",
+    "LC3": "Meaning across fields",
+    "LC4": "Weight file",
+    "LC5": "Tensors against the config",
+    "LC6": "Tensors against the base",
+    "LC7": "Safety and hygiene",
+    "LC8": "Runtimes",
+    "LC9": "loracfg itself",
+}
+_TYPE_NAMES: Final = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "`true` or `false`",
+    NoneType: "`null`",
+    Any: "anything",
+}
+_BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
+
+
+def pages() -> dict[str, str]:
+    """Return the text of every generated page by its path below `docs/`."""
+    result = {f"rules/{rule.code}.md": rule_page(rule) for rule in all_rules()}
+    return result | {"rules/index.md": rule_index(), "config.md": config_page()}
+
+
+def rule_page(rule: Rule) -> str:
+    """Return the page of a rule: its docstring, with the examples fenced."""
+    summary, _, rest = rule.page.partition("\n")
+    head = f"# {rule.code} {rule.name}\n\n*{rule.severity}*: {summary}\n"
+    link = "\n[How to read the examples](index.md#examples) · [All rules](index.md)\n"
+    return head + _fenced(rest.rstrip()) + "\n" + link
+
+
+def _fenced(text: str) -> str:
+    return re.sub(
+        r"(?m)(?:^    .*\n)+",
+        lambda block: "```text\n" + re.sub(r"(?m)^    ", "", block[0]) + "```\n",
+        text + "\n",
+    ).rstrip()
+
+
+def rule_index() -> str:
+    """Return the table of all rules and the language of their examples."""
+    parts = [
+        "# Rules",
+        "An *error* is a file that PEFT " + PEFT_RELEASE + " does not load, or loads to a wrong "
+        "result; a *warning* loads, but someone should look; an *info* is worth knowing. Codes are "
+        "never reused.",
+    ]
+    for family, title in FAMILIES.items():
+        rules = [rule for rule in all_rules() if rule.code.startswith(family)]
+        if rules:
+            parts += [f"## {family}xx {title}", "\n".join(_rule_rows(rules))]
+    language = inspect.cleandoc(examples.__doc__ or "").partition("\n\n")[2]
+    parts += ["## Examples", _fenced(language)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rule_rows(rules: list[Rule]) -> Iterator[str]:
+    yield "| Code | Name | Severity | What is found |"
+    yield "|---|---|---|---|"
+    for rule in rules:
+        summary = _cell(rule.page.partition("\n")[0])
+        yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary} |"
+
+
+def config_page() -> str:
+    """Return the reference of all config fields, nested ones too."""
+    parts = [
+        "# The config",
+        f"The fields of `adapter_config.json` as PEFT {PEFT_RELEASE} knows them. *Since* is the "
+        "first release with the field; a key that a file does not give has its default.",
+        "\n".join(_field_rows(LoraConfig)),
+        "Removed: "
+        + ", ".join(f"`{key}` in {release}" for key, release in sorted(REMOVED.items()))
+        + ".",
+    ]
+    for name, model in NESTED.items():
+        text = inspect.cleandoc(model.__doc__ or "").replace("\n", " ")
+        parts += [f"## {model.__name__}", f"`{name}`. {text}", "\n".join(_field_rows(model))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _field_rows(model: type[BaseModel]) -> Iterator[str]:
+    yield "| Key | Type | Default | Since | Meaning |"
+    yield "|---|---|---|---|---|"
+    for name, info in model.model_fields.items():
+        since = next((m.release for m in info.metadata if isinstance(m, Since)), "")
+        cells = (f"`{name}`", _type_of(info), _default_of(info), since, info.description or "")
+        yield f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _type_of(info: FieldInfo) -> str:
+    return _type_text(info.annotation) + _bounds(info.metadata)
+
+
+def _bounds(metadata: list[Any]) -> str:
+    found = [
+        f"{sign} {getattr(item, attribute)}"
+        for item in metadata
+        for kind, attribute, sign in _BOUNDS
+        if isinstance(item, kind)
+    ]
+    return ", " + ", ".join(found) if found else ""
+
+
+def _type_text(annotation: Any) -> str:
+    """Say a type in the words of JSON."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type_text(arguments[0])
+    if origin is Literal:
+        return " or ".join(f"`{json.dumps(value)}`" for value in arguments)
+    if origin in (Union, UnionType):
+        options = dict.fromkeys(_type_text(option) for option in arguments)
+        if "number" in options:
+            options.pop("integer", None)
+        return " or ".join(options)
+    if origin is list:
+        return f"list of {_plural(_type_text(arguments[0]))}"
+    if origin is tuple:
+        return "pair of integers"
+    if origin is dict:
+        values = _type_text(arguments[1])
+        return "object" if values == "anything" else f"object of {_plural(values)}"
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    return _TYPE_NAMES[annotation]
+
+
+def _plural(noun: str) -> str:
+    first, _, rest = noun.partition(" ")
+    return f"{first}s {rest}".strip()
+
+
+def _default_of(info: FieldInfo) -> str:
+    default = info.get_default(call_default_factory=True)
+    if isinstance(default, BaseModel):
+        return "its defaults"
+    return f"`{json.dumps(default)}`"
+
+
+def stale(wanted: dict[str, str]) -> list[str]:
+    """Return the paths of pages that are missing, differ, or belong to no rule."""
+    found = {f"rules/{path.name}" for path in (DOCS / "rules").glob("*.md")}
+    different = [
+        name
+        for name, text in wanted.items()
+        if not (DOCS / name).is_file() or (DOCS / name).read_text(encoding="utf-8") != text
+    ]
+    return sorted({*different, *(found - wanted.keys())})
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or check them; return the exit status."""
+    wanted = pages()
+    changed = stale(wanted)
+    if arguments == ["--check"]:
+        sys.stdout.writelines(f"docs/{name} is stale: run docs/generate.py\n" for name in changed)
+        return 1 if changed else 0
+    if arguments:
+        sys.stderr.write(f"{inspect.cleandoc(__doc__ or '')}\n")
+        return 2
+    (DOCS / "rules").mkdir(exist_ok=True)
+    for name in changed:
+        if name in wanted:
+            (DOCS / name).write_text(wanted[name], encoding="utf-8")
+        else:
+            (DOCS / name).unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

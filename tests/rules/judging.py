@@ -1,0 +1,33 @@
+"""Judging the examples of rule pages, for tests."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loracfg.adapter.read import read_adapter
+from loracfg.base.resolve import Resolved
+from loracfg.report.model import AdapterReport
+from loracfg.testing.examples import build
+from loracfg.validate import Options, chosen_rules, judge, validate_files
+
+OPTIONS: Final = Options(pattern_seconds=0.3)
+
+
+def judged(*lines: str) -> AdapterReport:
+    """Judge the adapter of these lines against their base, by all rules."""
+    files, base = build(lines)
+    everything = chosen_rules((), ())
+    adapter = read_adapter(files)
+    if adapter.is_empty:
+        return validate_files(files, "adapter", OPTIONS, everything)
+    return judge(adapter, Resolved(base), "adapter", OPTIONS, everything)
+
+
+def codes(*lines: str) -> list[str]:
+    """Return the codes of what is found in the adapter of these lines."""
+    return [d.code for d in judged(*lines).diagnostics]
+
+
+def error_codes(*lines: str) -> list[str]:
+    """Return the codes of the errors among them."""
+    return [d.code for d in judged(*lines).diagnostics if d.severity == "error"]

@@ -1,0 +1,145 @@
+"""Edges of the rules on the config that their pages do not show."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.rules.judging import codes, error_codes, judged
+
+
+def config(**fields: Any) -> str:
+    return f"config {json.dumps(fields)}"
+
+
+def code_of(found: list[str], family: str = "LC3") -> list[str]:
+    return [code for code in found if code.startswith(family)]
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        "['q_proj', 'v_proj']",
+        "{'q_proj', 'v_proj'}",
+        "('q_proj', 'v_proj',)",
+        '["q_proj", "v_proj"]',
+        "q_proj,v_proj",
+        "q_proj, v_proj",
+        "['q_proj']",
+        ["q_proj,v_proj"],
+        ["'q_proj'", "'v_proj'"],
+    ],
+)
+def test_text_of_a_list(targets: str | list[str]) -> None:
+    report = judged(config(target_modules=targets))
+    assert [d.code for d in report.diagnostics] == ["LC320"]
+    fix = report.diagnostics[0].fix
+    assert fix is not None
+    assert set(fix.edits[0].value) <= {"q_proj", "v_proj"}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r".*\.(q_proj|v_proj)",
+        r"model\.layers\.[0-9]{1,2}\.self_attn\.[qv]_proj",
+        r"(model\.layers\.0|model\.layers\.1)\.self_attn\.(q_proj|v_proj)",
+        "[a-z_.0-9]*[qv]_proj",
+    ],
+)
+def test_pattern_is_no_text_of_a_list(pattern: str) -> None:
+    assert codes(config(target_modules=pattern)) == []
+
+
+def test_one_of_several_targets_may_be_odd() -> None:
+    assert code_of(codes(config(target_modules=["q_proj", "v_proj", "a,b", "auto"]))) == []
+
+
+def test_name_that_is_no_end_of_a_path_is_no_name_as_pattern() -> None:
+    assert code_of(error_codes(config(target_modules="c_attn"))) == []
+
+
+@pytest.mark.parametrize("entry", ["auto", "Auto", "default", "all", "none", "all_linear"])
+def test_placeholders(entry: str) -> None:
+    for targets in (entry, [entry]):
+        assert codes(config(target_modules=targets)) == ["LC322"]
+
+
+def test_module_named_like_a_placeholder() -> None:
+    lines = [
+        f"rename self_attn.{old} -> self_attn.{new}"
+        for old, new in (("q_proj", "linear"), ("v_proj", "default"))
+    ]
+    found = codes(*lines, config(target_modules=["linear", "default"]), "base none")
+    assert code_of(found) == []
+
+
+@pytest.mark.parametrize("alpha", [float("nan"), float("inf"), float("-inf")])
+def test_number_that_is_not_finite_is_one_finding(alpha: float) -> None:
+    for fields in ({"lora_alpha": alpha}, {"alpha_pattern": {"q_proj": alpha}}, {"r": alpha}):
+        assert codes(config(**fields)) == ["LC017"]
+
+
+def test_number_that_is_not_finite_in_a_key_that_peft_ignores() -> None:
+    assert codes(config(learning_rate=float("nan"))) == ["LC101"]
+    assert codes(config(eva_config={"tau": float("nan")})) == ["LC104", "LC330"]
+
+
+def test_zero_alpha_of_some_modules_counts_them() -> None:
+    report = judged(config(lora_alpha=0, alpha_pattern={"q_proj": 8}))
+    assert [(d.code, d.count) for d in report.diagnostics] == [("LC323", 2)]
+
+
+def test_negative_alpha_is_meant() -> None:
+    assert codes(config(lora_alpha=-8)) == []
+
+
+def test_zero_alpha_of_a_key_that_does_not_decide() -> None:
+    found = codes(config(alpha_pattern={"layers.*proj": 4, "q_proj": 0}))
+    assert code_of(found) == ["LC326"]
+
+
+def test_misspelt_alpha_is_not_missing_too() -> None:
+    assert codes('config without "lora_alpha"', config(lora_alfa=8)) == ["LC102"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_local"),
+    [
+        ("meta-llama/Llama-3.1-8B", False),
+        ("gpt2", False),
+        ("/mnt/models/llama", True),
+        ("./llama", True),
+        ("../llama", True),
+        ("~/llama", True),
+        ("C:/models/llama", True),
+        ("C:\\models\\llama", True),
+        ("\\\\server\\share\\llama", True),
+        ("outputs/run/merged", True),
+        ("s3://bucket/models/llama", False),
+        ("https://example.org/models/llama", False),
+    ],
+)
+def test_local_paths(path: str, is_local: bool) -> None:
+    found = codes(config(base_model_name_or_path=path))
+    assert found == (["LC702"] if is_local else [])
+
+
+def test_orthogonal_with_an_odd_rank_that_no_module_has() -> None:
+    made = 'made with {"rank_pattern": {"q_proj": 2, "v_proj": 4}}'
+    assert codes(made, config(init_lora_weights="orthogonal", r=3)) == []
+
+
+def test_several_unknown_keys_are_findings_of_their_own() -> None:
+    report = judged(config(lr=1e-4, epochs=3))
+    found = {(d.code, d.location.pointer) for d in report.diagnostics}
+    assert found == {("LC101", "/lr"), ("LC101", "/epochs")}
+
+
+def test_conflict_points_to_the_fields_that_are_set() -> None:
+    report = judged(config(target_modules=".*[qv]_proj", layers_to_transform=[0]))
+    (diagnostic,) = report.diagnostics
+    assert diagnostic.location.pointer == "/layers_to_transform"
+    assert [r.location.pointer for r in diagnostic.related] == ["/target_modules"]

@@ -1,0 +1,105 @@
+"""Findings about folders on disk, and about loracfg itself, which no page can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loracfg.adapter.read import Adapter
+from loracfg.report.model import Diagnostic
+from loracfg.rules.registry import all_rules
+from loracfg.rules.rule import Finding
+from loracfg.rules.runner import run_rules
+from loracfg.rules.subject import Subject
+from loracfg.testing.examples import build
+from loracfg.validate import validate
+
+
+def save(folder: Path, *lines: str) -> None:
+    """Write the adapter of an example."""
+    folder.mkdir(exist_ok=True)
+    for name, data in build(lines)[0].contents.items():
+        (folder / name).write_bytes(data)
+
+
+def only_finding(path: Path) -> Diagnostic:
+    (report,) = validate(path).adapters
+    assert report.status == "error"
+    (diagnostic,) = report.diagnostics
+    return diagnostic
+
+
+def test_path_that_does_not_exist(tmp_path: Path) -> None:
+    diagnostic = only_finding(tmp_path / "absent")
+    assert diagnostic.code == "LC001"
+    assert "does not exist" in diagnostic.message
+
+
+def test_adapter_in_a_sub_folder_is_pointed_to(tmp_path: Path) -> None:
+    save(tmp_path / "checkpoint-400")
+    diagnostic = only_finding(tmp_path)
+    assert diagnostic.code == "LC002"
+    assert "the adapter is in `checkpoint-400/`" in diagnostic.message
+    assert diagnostic.help == "give `checkpoint-400/`"
+
+
+def test_several_adapters_in_sub_folders_are_named(tmp_path: Path) -> None:
+    for step in (100, 200):
+        save(tmp_path / f"checkpoint-{step}")
+    message = only_finding(tmp_path).message
+    assert "`checkpoint-100/` and `checkpoint-200/`" in message
+
+
+def test_adapter_two_levels_down_is_not_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    save(tmp_path / "runs" / "last")
+    message = only_finding(tmp_path).message
+    assert "runs" not in message
+
+
+@pytest.mark.parametrize(
+    ("names", "hint"),
+    [
+        (["model.safetensors", "config.json"], "but a whole model: `model.safetensors`"),
+        (["adapters.safetensors"], "as mlx-lm names an adapter"),
+        (["adapter_model-00001-of-00002.safetensors"], "but the parts of one"),
+        (["my_lora.safetensors"], "but `my_lora.safetensors`, which PEFT does not look for"),
+        (["optimizer.pt", "rng_state.pth"], "but the state of a trainer"),
+        (["README.md"], "no `adapter_model.safetensors`"),
+    ],
+)
+def test_what_is_there_instead(tmp_path: Path, names: list[str], hint: str) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    diagnostic = only_finding(tmp_path)
+    assert diagnostic.code == "LC002"
+    assert hint in diagnostic.message
+
+
+def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "\x1b[31m.safetensors").write_bytes(b"x")
+    assert only_finding(tmp_path).message.isprintable()
+
+
+def test_broken_link_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "adapter_config.json").symlink_to(tmp_path / "absent")
+    assert only_finding(tmp_path).code == "LC002"
+
+
+def test_path_of_a_file_stands_for_its_folder(tmp_path: Path) -> None:
+    save(tmp_path)
+    reports = validate([tmp_path, tmp_path / "adapter_config.json"]).adapters
+    assert [report.path for report in reports] == [str(tmp_path)]
+
+
+def test_crash_of_a_rule_is_a_finding_and_the_run_goes_on() -> None:
+    def crash(_: Subject) -> Iterator[Finding]:
+        raise ZeroDivisionError("division by zero")
+
+    first, second, *_ = all_rules()
+    found = run_rules([replace(first, check=crash), second], Subject(Adapter({})))
+    assert [d.code for d in found] == ["LC901", "LC002"]
+    assert "LC001 crashed: ZeroDivisionError" in found[0].message

@@ -1,0 +1,95 @@
+"""What the real PEFT makes of the examples: an error fails there, or is silently wrong."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from loracfg.rules.registry import all_rules
+from loracfg.rules.rule import Rule
+from loracfg.testing.examples import BASE, Example, build, examples
+from loracfg.testing.files import MemoryFiles
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+SILENT: Final = {
+    ("LC017", 0): "every output is NaN",
+    ("LC017", 1): "every output is NaN",
+    ("LC025", 1): "the base is served",
+    ("LC102", 0): "the field has its default",
+    ("LC103", 2): "`true` counts as 1",
+    ("LC323", 0): "the base is served",
+    ("LC420", 0): "the base is served",
+    ("LC420", 1): "the base is served",
+}
+"""Examples of errors that PEFT loads, by rule and number: what makes the result wrong."""
+
+NOT_TRIED: Final = {
+    "LC004": "permissions do not stop every user",
+    "LC019": "a limit of loracfg's",
+    "LC022": "needs an adapter of that method",
+    "LC305": "loading needs bitsandbytes",
+    "LC306": "loading needs bitsandbytes",
+}
+
+CASES: Final = [
+    pytest.param(rule, number, example, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    if rule.code < "LC500"
+    for number, example in enumerate(examples(rule.page))
+    if rule.code not in NOT_TRIED or (example.fires and rule.code in ("LC305", "LC306"))
+]
+
+
+@cache
+def base() -> PreTrainedModel:
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    return LlamaForCausalLM(
+        LlamaConfig(
+            hidden_size=BASE["hidden"],
+            intermediate_size=BASE["inner"],
+            num_attention_heads=BASE["heads"],
+            num_key_value_heads=BASE["kv_heads"],
+            head_dim=BASE["head_dim"],
+            vocab_size=BASE["vocab"],
+            num_hidden_layers=BASE["layers"],
+            tie_word_embeddings=BASE["tied"],
+        )
+    )
+
+
+def write(files: MemoryFiles, folder: Path) -> None:
+    for name, data in files.contents.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+
+
+def failure(folder: Path) -> str | None:
+    """Return how PEFT fails to load the adapter, None if it loads it."""
+    from copy import deepcopy
+
+    from peft import PeftModel
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            PeftModel.from_pretrained(deepcopy(base()), str(folder))
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+    return None
+
+
+@pytest.mark.parametrize(("rule", "number", "example"), CASES)
+def test_peft(rule: Rule, number: int, example: Example, tmp_path: Path) -> None:
+    files, _ = build(example.lines)
+    write(files, tmp_path)
+    fails = rule.severity == "error" and example.fires and (rule.code, number) not in SILENT
+    found = failure(tmp_path)
+    assert (found is not None) == fails, found or "PEFT loads it"
