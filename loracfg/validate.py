@@ -11,6 +11,7 @@ from loracfg import __version__
 from loracfg.adapter.files import Files, Folder
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.config.read import ConfigReading
 from loracfg.errors import LoracfgError
 from loracfg.plan.build import Plan, build_plan
 from loracfg.plan.experts import has_stacks, unstacked
@@ -34,6 +35,9 @@ from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import from_fault
 from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
+
+UNUSABLE_BASE = "LC005"
+"""The rule for a base that was named, but cannot be read: nothing was judged as asked."""
 
 _EXPERT_NUMBER = re.compile(r"\.experts\.\d+\.")
 _NUMBER = re.compile(r"\.(\d+)(?=\.|$)")
@@ -200,7 +204,7 @@ def _subject(
     if reading:
         budget = Budget(options.pattern_seconds)
         try:
-            if base and not reading.unusable and not reading.conflicts:
+            if base and not _fatal_fields(reading):
                 plan, labels = fit_labels(build_plan(reading.config, base, budget), adapter.tensors)
             paths = sorted(adapter.module_paths)
             if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
@@ -212,9 +216,9 @@ def _subject(
         except re.error as error:
             # Patterns that do not compile are faults of the config already.
             not_checked.append(NotChecked("what the patterns select", f"{error}"))
-    if base and reading and (reading.unusable or reading.conflicts):
-        fields = reading.unusable | {conflict.field for conflict in reading.conflicts}
-        listed = ", ".join(f"`{name}`" for name in sorted(fields))
+    fatal = _fatal_fields(reading) if reading else None
+    if base and fatal:
+        listed = ", ".join(f"`{name}`" for name in sorted(fatal))
         not_checked.append(NotChecked("tensors against the base", f"PEFT fails on {listed}"))
     return (
         Subject(
@@ -231,6 +235,12 @@ def _subject(
         ),
         not_checked,
     )
+
+
+def _fatal_fields(reading: ConfigReading) -> frozenset[str]:
+    """Return the config fields on which PEFT raises before it looks at the base."""
+    depends = "option-with-parameters"  # raises only if the base has one of the parameters
+    return reading.unusable | {c.field for c in reading.conflicts if c.name != depends}
 
 
 def _selection(adapter: Adapter, paths: list[str], budget: Budget) -> Selection | None:
@@ -256,6 +266,8 @@ def _slow_pattern(error: PatternTimeoutError) -> Fault:
 
 
 def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved) -> Status:
+    if any(d.code == UNUSABLE_BASE for d in diagnostics):
+        return "error"
     if any(d.severity == "error" for d in diagnostics):
         return "invalid"
     judged = subject.plan is not None and subject.adapter.header is not None

@@ -12,7 +12,7 @@ from loracfg.config.constraints import Conflict, conflicts, load_conflicts
 from loracfg.config.history import PEFT_RELEASE, REMOVED
 from loracfg.config.model import FIELDS_ONLY, LoraConfig
 from loracfg.config.problems import Problem, problems, show
-from loracfg.config.tolerance import FLAGS, NAMES, UNLOADED, loaded_value, loads_nested
+from loracfg.config.tolerance import FLAGS, NAMES, UNLOADED, loaded_nested, loaded_value
 from loracfg.document.parser import escape
 from loracfg.document.read import Document, read_document
 from loracfg.document.text import printable
@@ -77,8 +77,7 @@ def read_config(document: Document) -> ConfigReading:
     replaced: dict[str, Any] = {}
     unusable = set()
     for problem in problems(known):
-        if _is_harmless(problem, known):
-            known[problem.field].pop(problem.path[1], None)
+        if _mend_nested(problem, known):
             faults.append(_problem_fault(problem, document, "; PEFT loads it all the same"))
             continue
         default = LoraConfig.model_fields[problem.field].get_default(call_default_factory=True)
@@ -124,12 +123,17 @@ def load_config(path: Path) -> LoraConfig:
     return reading.config
 
 
-def _is_harmless(problem: Problem, known: dict[str, Any]) -> bool:
-    """Tell whether PEFT loads the value of a nested config as if it were the default."""
-    if len(problem.path) < 2 or not isinstance(known[problem.field], dict):
+def _mend_nested(problem: Problem, known: dict[str, Any]) -> bool:
+    """Put what PEFT works with in the place of a nested value; tell whether it loads the value."""
+    nested = known[problem.field]
+    if problem.field not in NESTED or len(problem.path) < 2 or not isinstance(nested, dict):
         return False
-    key = problem.path[1]
-    return isinstance(key, str) and loads_nested(problem.field, key, known[problem.field].get(key))
+    key = str(problem.path[1])
+    default = NESTED[problem.field].model_fields[key].get_default(call_default_factory=True)
+    value = loaded_nested(problem.field, key, nested[key], default)
+    if value is not UNLOADED:
+        nested[key] = value
+    return value is not UNLOADED
 
 
 def _loaded(field: str, known: dict[str, Any], default: Any) -> Any:

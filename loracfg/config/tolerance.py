@@ -55,9 +55,8 @@ UNREAD_NESTED: Final = {
     ),
     "lora_ga_config": frozenset({"direction", "scale", "stable_gamma"}),
     "monteclora_config": frozenset({"use_entropy", "sample_scaler", "kl_loss_weight"}),
-    "use_bdlora": frozenset({"match_strict"}),
 }
-"""Fields of nested configs that loading never looks at, or only for truth."""
+"""Fields of nested configs that loading never looks at."""
 
 COMPARED_NESTED: Final[dict[tuple[str, str], Callable[[float], bool]]] = {
     ("eva_config", "rho"): lambda value: not value < 1,
@@ -115,12 +114,15 @@ def loaded_value(field: str, value: Any, default: Any) -> Any:
     return UNLOADED
 
 
-def loads_nested(field: str, key: str, value: Any) -> bool:
-    """Tell whether PEFT loads a value of a nested config that the model refuses."""
-    if key in UNREAD_NESTED.get(field, ()):
-        return True
+def loaded_nested(field: str, key: str, value: Any, default: Any) -> Any:
+    """Return what PEFT works with for a value of a nested config, or `UNLOADED`."""
+    if (field, key) == ("use_bdlora", "match_strict"):
+        return bool(value)
     passes = COMPARED_NESTED.get((field, key))
-    return passes is not None and isinstance(value, int | float) and passes(value)
+    unread = key in UNREAD_NESTED.get(field, ())
+    if unread or (passes is not None and isinstance(value, int | float) and passes(value)):
+        return default
+    return UNLOADED
 
 
 def _names(field: str, values: list[Any]) -> Any:

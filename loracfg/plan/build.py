@@ -186,7 +186,7 @@ class _Builder:
                     self.base.modules[path], path, adapted.settings.rank, self.config
                 )
             except UnsupportedLayerError as error:
-                self.fail("unsupported-layer", "target_modules", f"{error}", path)
+                self.fail(error.kind, "target_modules", f"{error}", path)
                 continue
             self.modules.append(adapted)
             self.depth[path] = self.depth.get(path, 0) + 1
@@ -232,7 +232,7 @@ class _Builder:
                     is_transposed=module.is_transposed,
                 )
             except UnsupportedLayerError as error:
-                self.fail("unsupported-layer", "target_parameters", f"{error}", key)
+                self.fail(error.kind, "target_parameters", f"{error}", key)
                 continue
             self.modules.append(adapted)
             infix = "base_layer." * (len(keys) - 1 - i)

@@ -43,7 +43,11 @@ class LayerTensor:
 
 
 class UnsupportedLayerError(Exception):
-    """PEFT raises when it is told to adapt this layer with this config."""
+    """PEFT raises when it is told to adapt this layer with this config; `kind` is the cause."""
+
+    def __init__(self, message: str, kind: str = "unsupported-layer") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 _INITS_OF_CONVOLUTIONS: Final = (True, False, "lora_ga", "loftq")
@@ -100,9 +104,9 @@ def parameter_tensors(
     """
     for option in ("lora_dropout", "fan_in_fan_out", "lora_bias"):
         if getattr(config, option):
-            raise UnsupportedLayerError(f"`{option}` does not work with `target_parameters`")
+            raise _not_for_parameters(option)
     for variant in active_variants(config):
-        raise UnsupportedLayerError(f"`{variant}` does not work with `target_parameters`")
+        raise _not_for_parameters(variant)
     experts, into, out = 1, 0, 0
     match shape:
         case (out, into):
@@ -120,6 +124,11 @@ def parameter_tensors(
         LayerTensor("lora_A.weight", (width, into), Role.FACTOR_A),
         LayerTensor("lora_B.weight", (out, width), Role.FACTOR_B),
     ]
+
+
+def _not_for_parameters(option: str) -> UnsupportedLayerError:
+    message = f"`{option}` does not work with `target_parameters`"
+    return UnsupportedLayerError(message, "option-with-parameters")
 
 
 def _check_variants(module: Module, config: LoraConfig) -> None:
@@ -171,18 +180,18 @@ def _check_linear(module: Module, rank: int, config: LoraConfig) -> None:
     smallest = min(module.features)
     init = config.init_lora_weights
     if init == "orthogonal" and rank % 2:
-        raise UnsupportedLayerError(f"`orthogonal` needs an even rank, not `{rank}`")
+        message = f"`orthogonal` needs an even rank, not `{rank}`"
+        raise UnsupportedLayerError(message, "odd-orthogonal-rank")
     if isinstance(init, str) and init.lower() == "mica" and rank > smallest:
         raise UnsupportedLayerError(
             f"`mica` needs a rank of at most `{smallest}` here, not `{rank}`"
         )
     if module.kind is Kind.CONV1D_GPT2:
         _check_transposed_storage(config)
-    if config.kasa_config:
-        if rank >= smallest:
-            raise UnsupportedLayerError(
-                f"`kasa_config` needs a rank below `{smallest}` here, not `{rank}`"
-            )
+    if config.kasa_config and rank >= smallest:
+        raise UnsupportedLayerError(
+            f"`kasa_config` needs a rank below `{smallest}` here, not `{rank}`"
+        )
 
 
 def _check_transposed_storage(config: LoraConfig) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.tensor import Shape
-from loracfg.config.model import LoraConfig
 from loracfg.plan.layers import capped_rank
 from loracfg.rules.subject import Layer, Subject
 
@@ -34,7 +33,7 @@ class Factors:
     @property
     def names(self) -> tuple[str, ...]:
         """All tensors of the layer."""
-        return tuple(self.layer.parts.values())
+        return self.layer.names
 
     @property
     def rank(self) -> int:
@@ -51,9 +50,15 @@ class Factors:
         """Whether the factors have kernels."""
         return len(self.a_shape) > 2
 
-    def has_rank(self, rank: int, config: LoraConfig) -> bool:
+    def has_rank(self, rank: int, subject: Subject) -> bool:
         """Tell whether a layer of this configured rank has factors of this size."""
-        return self.rank == capped_rank(rank, self.a_shape[1], self.b_shape[0], config)
+        if subject.config is None:
+            return True
+        into, out = self.a_shape[1], self.b_shape[0]
+        field = "init_lora_weights"
+        if not subject.gives(field) or subject.conflicts(field):
+            return self.rank in (rank, min(rank, into, out))
+        return self.rank == capped_rank(rank, into, out, subject.config)
 
 
 def is_transposed(pair: Factors, subject: Subject) -> bool:

@@ -39,7 +39,7 @@ def _tensors_of_parameters(subject: Subject) -> frozenset[str]:
 
 
 _report = conflicting(
-    "parameters-take-plain-lora",
+    "option-with-parameters",
     "unset it, or target modules instead of parameters",
     _tensors_of_parameters,
 )

@@ -42,15 +42,14 @@ class _Cause:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers of a wrong rank by the config value that gives the rank."""
-    config = subject.config
     groups: dict[_Cause, list[Factors]] = {}
     for pair in factors(subject):
         settings = subject.settings.get(pair.module)
-        if settings is None or config is None or not pair.agree:
+        if settings is None or not pair.agree:
             continue
         if is_stack(subject, pair.module) or is_transposed(pair, subject):
             continue
-        if pair.has_rank(settings.rank, config):
+        if pair.has_rank(settings.rank, subject):
             continue
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
         groups.setdefault(cause, []).append(pair)

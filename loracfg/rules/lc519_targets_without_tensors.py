@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     ends = sorted({path.rpartition(".")[2] for path in modules})
     targets = config.target_modules
     named = f"`{targets}`" if isinstance(targets, str) else listed(targets)
-    names = frozenset(n for layer in layers.values() for n in layer.parts.values())
+    names = frozenset(n for layer in layers.values() for n in layer.names)
     yield Finding(
         f"the targets are {named}, but the tensors are for {listed(ends)}",
         subject.value("/target_modules"),

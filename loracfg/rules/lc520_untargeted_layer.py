@@ -59,7 +59,7 @@ def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
     if subject.plan is None:
         return False
     # With a base, a layer may be wrapped for another reason: tying, or attention's inner layer.
-    return any(name in subject.plan.tensors for name in layer.parts.values())
+    return any(name in subject.plan.tensors for name in layer.names)
 
 
 def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
@@ -70,7 +70,7 @@ def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
 
 
 def _finding(subject: Subject, field: str, reason: str, layers: list[Layer]) -> Finding:
-    names = frozenset(name for layer in layers for name in layer.parts.values())
+    names = frozenset(name for layer in layers for name in layer.names)
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))
     return Finding(

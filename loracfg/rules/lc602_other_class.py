@@ -29,7 +29,7 @@ from loracfg.rules.wording import plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find a class, or a change of prefix, that explains every module path at once."""
-    base = subject.base
+    base = subject.tree
     paths = {layer.path: layer for layer in subject.layers.values()}
     if base is None or not paths or not subject.certain:
         return
@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     lost = [path for path in modules if base.find(path) is None]
     if not lost or len(lost) < len(modules):
         return
-    names = frozenset(n for layer in subject.layers.values() for n in layer.parts.values())
+    names = frozenset(n for layer in subject.layers.values() for n in layer.names)
     first = next(iter(names))
     better = next((fit for fit in subject.fits if fit.matched == fit.total), None)
     renaming = find_renaming(sorted(lost), base)

@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"(.*)\.(\d+)(?=\.|$)")
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group modules that are absent by the list of layers that is too short."""
-    base = subject.plan.base if subject.plan else subject.base
+    base = subject.tree
     if base is None or not subject.certain:
         return
     groups: dict[str, list[tuple[int, str]]] = {}

@@ -29,7 +29,7 @@ from loracfg.rules.wording import listed, subject_of
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find adapter tensors whose module path is not in the base."""
-    base = subject.plan.base if subject.plan else subject.base
+    base = subject.tree
     if base is None or not subject.certain:
         return
     unknown = {

@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     swapped = [layer for layer in subject.layers.values() if _is_swapped(layer, subject)]
     if not swapped:
         return
-    names = [name for layer in swapped for name in layer.parts.values()]
+    names = [name for layer in swapped for name in layer.names]
     first = swapped[0].parts[Part.A]
     yield Finding(
         f"{plural(len(swapped), 'stack')} of experts have factors the other way round: A is "

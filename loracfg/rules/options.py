@@ -26,20 +26,20 @@ def missing_part(
             return
         if subject.conflicts(field):
             return
-        lacking = [
-            layer
+        names = [
+            f"base_model.model.{layer.path}.{suffix}"
             for layer in subject.layers.values()
             if part not in layer.parts and _takes(layer, part, subject)
         ]
+        lacking = [name for name in names if name not in subject.adapter.tensors]
         if not lacking:
             return
-        names = [f"base_model.model.{layer.path}.{suffix}" for layer in lacking]
         yield Finding(
             f"`{field}` is set, but {subject_of(len(lacking), 'layer', 'have')} no `{suffix}`",
             subject.value(f"/{field}"),
             f"save the adapter again with `{suffix}`, or unset `{field}` if it was trained without",
             count=len(lacking),
-            explains=frozenset(names),
+            explains=frozenset(lacking),
         )
 
     return check

@@ -22,10 +22,11 @@ from loracfg.report.model import Location
 
 @dataclass(frozen=True)
 class Layer:
-    """The adapter tensors of one module path: the name of each, by part."""
+    """The adapter tensors of one module path: their names, and one name for each part."""
 
     path: str
     parts: Mapping[Part, str]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,17 @@ class Subject:
     def conflicts(self, field: str) -> bool:
         """Tell whether a field takes part in a conflict with others, on which PEFT raises."""
         reading = self.adapter.reading
-        return bool(reading) and any(field in (c.field, *c.others) for c in reading.conflicts)
+        conflicts = reading.conflicts if reading else ()
+        return any(field in (conflict.field, *conflict.others) for conflict in conflicts)
+
+    @property
+    def tree(self) -> Architecture | None:
+        """The base with the layers that tensor names count, None where that is not known."""
+        if self.plan:
+            return self.plan.base
+        config = self.config
+        known = config and self.gives("layer_replication") and not config.layer_replication
+        return self.base if known else None
 
     def value(self, pointer: str) -> Location:
         """Return the place of a value in the config."""
@@ -104,11 +115,14 @@ class Subject:
     @cached_property
     def layers(self) -> dict[str, Layer]:
         """The adapter layers that the unexplained tensors form, by path (with `base_layer`)."""
-        parts: dict[str, dict[Part, str]] = {}
-        for name, taken in self.open_names.items():
+        found: dict[str, list[TensorName]] = {}
+        for taken in self.open_names.values():
             if taken.is_adapter and taken.prefix:
-                parts.setdefault(taken.path, {})[taken.part] = name
-        return {path: Layer(path, found) for path, found in parts.items()}
+                found.setdefault(taken.path, []).append(taken)
+        return {
+            path: Layer(path, {t.part: t.name for t in names}, tuple(t.name for t in names))
+            for path, names in found.items()
+        }
 
     def shape(self, name: str) -> Shape:
         """Return the shape of a tensor of the file."""

@@ -105,8 +105,23 @@ def _plain_lora(copy: Copy) -> bool:
     return len(copy.named(FACTOR)) == len(copy.tensors) and not any(map(config.get, special))
 
 
+def _no_variant(copy: Copy) -> bool:
+    """Tell whether the config sets no option that excludes others."""
+    config = copy.config
+    if config["init_lora_weights"] == "mica" or config["lora_bias"] or config["use_dora"]:
+        return False
+    return _plain_lora(copy) and config["alora_invocation_tokens"] is None
+
+
 def _only_plain(apply: Callable[[Copy], bool]) -> Callable[[Copy], bool]:
     return lambda copy: _plain_lora(copy) and apply(copy)
+
+
+def _all_layers(apply: Callable[[Copy], bool]) -> Callable[[Copy], bool]:
+    """Apply a defect of patterns, which exclude `layers_to_transform`."""
+    return lambda copy: (
+        _plain_lora(copy) and copy.config["layers_to_transform"] is None and apply(copy)
+    )
 
 
 def _misspell(copy: Copy) -> bool:
@@ -173,15 +188,17 @@ def _fused(copy: Copy) -> bool:
 
 
 def _other_model_size(copy: Copy) -> bool:
+    if str(copy.config["init_lora_weights"]).startswith(("pissa", "olora")):
+        return False
     return _plain_lora(copy) and copy.reshape(A, lambda shape: (shape[0], 2 * shape[1], *shape[2:]))
 
 
 def _layer_beyond(copy: Copy) -> bool:
     if copy.config["layer_replication"] or copy.config["layers_to_transform"] is not None:
         return False
-    if copy.config["rank_pattern"]:
+    if copy.config["rank_pattern"] or copy.config["target_parameters"]:
         return False
-    names = [name for name in copy.named(FACTOR) if re.search(r"\.1\.", name)]
+    names = copy.named(r"\.1\..*lora_")
     for name in names:
         further = re.sub(r"\.1\.", ".7.", name, count=1)
         copy.tensors[further] = replace(copy.tensors[name], name=further)
@@ -420,10 +437,12 @@ DEFECTS: Final = [
     Defect("rank-pattern-zero", "LC105", _set(rank_pattern={"q_proj": 0})),
     Defect("targets-number", "LC103", _set(target_modules=3)),
     Defect(
-        "targets-printed-set", "LC320", _only_plain(_set(target_modules="{'q_proj', 'v_proj'}"))
+        "targets-printed-set", "LC320", _all_layers(_set(target_modules="{'q_proj', 'v_proj'}"))
     ),
     Defect("targets-broken-pattern", "LC108", _set(target_modules="(q_proj")),
-    Defect("targets-slow-pattern", "LC701", _set(target_modules="((([a-z._0-9]+)*)*)*#")),
+    Defect(
+        "targets-slow-pattern", "LC701", _all_layers(_set(target_modules="((([a-z._0-9]+)*)*)*#"))
+    ),
     Defect("targets-placeholder", "LC322", _only_plain(_set(target_modules=["auto"]))),
     Defect("saved-name-empty", "LC103", _set(modules_to_save=[""])),
     # values that exclude each other
@@ -441,12 +460,16 @@ DEFECTS: Final = [
             and _set(layers_pattern="layers")(c)
         ),
     ),
-    Defect("loftq-without-config", "LC305", _set(init_lora_weights="loftq")),
+    Defect(
+        "loftq-without-config",
+        "LC305",
+        lambda c: not c.config["lora_bias"] and _set(init_lora_weights="loftq")(c),
+    ),
     Defect(
         "dora-and-factor-bias",
         "LC308",
         lambda c: (
-            _plain_lora(c)
+            _no_variant(c)
             and c.config["init_lora_weights"] in (True, False)
             and _set(use_dora=True, lora_bias=True)(c)
         ),
@@ -455,11 +478,11 @@ DEFECTS: Final = [
         "dora-and-kasa",
         "LC309",
         lambda c: (
-            _plain_lora(c) and _set(use_dora=True, kasa_config={"beta": 1e-4, "gamma": 1e-3})(c)
+            _no_variant(c) and _set(use_dora=True, kasa_config={"beta": 1e-4, "gamma": 1e-3})(c)
         ),
     ),
-    Defect("router", "LC312", lambda c: _plain_lora(c) and _set(arrow_config={"top_k": 2})(c)),
-    Defect("corda", "LC313", lambda c: _plain_lora(c) and _set(init_lora_weights="corda")(c)),
+    Defect("router", "LC312", lambda c: _no_variant(c) and _set(arrow_config={"top_k": 2})(c)),
+    Defect("corda", "LC313", lambda c: _no_variant(c) and _set(init_lora_weights="corda")(c)),
     # the weight file
     Defect("weights-missing", "LC401", _file(WEIGHTS, None)),
     Defect("weights-lfs-pointer", "LC015", _file(WEIGHTS, LFS)),
@@ -500,7 +523,7 @@ DEFECTS: Final = [
     Defect(
         "dora-without-magnitudes",
         "LC512",
-        lambda c: _plain_lora(c) and not c.config["lora_bias"] and _set(use_dora=True)(c),
+        lambda c: _no_variant(c) and _set(use_dora=True)(c),
     ),
     Defect("magnitudes-without-dora", "LC513", lambda c: _plain_lora(c) and _magnitudes(c)),
     Defect(
