@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from loracfg.adapter.names import Part
 from loracfg.adapter.tensor import Shape
 from loracfg.plan.layers import capped_rank
+from loracfg.plan.targets import suffixes
 from loracfg.rules.subject import Layer, Subject
 
 
@@ -96,4 +97,7 @@ def is_stack(subject: Subject, module: str) -> bool:
         return False
     if subject.plan:
         return any(m.path == module and m.parameter for m in subject.plan.modules)
+    holders = {target.rpartition(".")[0] for target in config.target_parameters}
+    if not holders.isdisjoint(suffixes(module)):
+        return True
     return subject.selection is None or module not in subject.selection.matched

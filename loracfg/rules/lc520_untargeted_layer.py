@@ -57,7 +57,8 @@ def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
     if is_stack(subject, path) or layer.path != path:
         return True
     if subject.plan is None:
-        return False
+        # Tying adapts layers that only the base can name.
+        return subject.config is None or subject.config.ensure_weight_tying
     # With a base, a layer may be wrapped for another reason: tying, or attention's inner layer.
     return any(name in subject.plan.tensors for name in layer.names)
 

@@ -1,0 +1,21 @@
+"""The reading of a config that is given as an object or as a text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.config.read import read_config
+from loracfg.document.read import read_document
+
+if TYPE_CHECKING:
+    from loracfg.config.read import ConfigReading
+
+FILE: Final = "adapter_config.json"
+
+
+def reading_of(config: dict[str, Any] | str) -> ConfigReading:
+    text = config if isinstance(config, str) else json.dumps(config)
+    document, _ = read_document(text.encode(), FILE)
+    assert document is not None
+    return read_config(document)

@@ -1,0 +1,142 @@
+"""Arguments of valid configs, as they stand in JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from loracfg.config.constraints import conflicts
+from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from tests.config.cases import VARIANTS, Arguments
+
+NAMES: Final = st.sampled_from(
+    ["q_proj", "v_proj", "model.layers.0.mlp.up_proj", "embed_tokens", "lm_head", "schicht_ä"]
+)
+NAME_LISTS: Final = st.lists(NAMES, min_size=1, max_size=4)
+PATTERNS: Final = st.sampled_from(
+    ["all-linear", r".*\.(q|v)_proj", r"model\.layers\.\d+\.self_attn\..*", "🤗.*"]
+)
+NUMBERS: Final = st.integers(-64, 512) | st.floats(allow_nan=False, allow_infinity=False)
+POSITIVE: Final = st.integers(1, 64) | st.floats(1e-6, 1e6)
+SIZES: Final = st.integers(1, 64)
+FLAGS: Final = st.booleans()
+TOKENS: Final = st.lists(st.integers(0, 200_000), min_size=1, max_size=4)
+JSON: Final = st.recursive(
+    st.none()
+    | FLAGS
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def nested(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+NESTED: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "loftq_config": nested(loftq_bits=st.sampled_from([2, 4, 8]), loftq_iter=SIZES),
+    "eva_config": nested(
+        rho=st.floats(1, 9) | st.integers(1, 9),
+        tau=st.floats(0, 1) | st.integers(0, 1),
+        use_label_mask=FLAGS,
+        label_mask_value=st.integers(),
+        whiten=FLAGS,
+        adjust_scaling_factors=FLAGS,
+    ),
+    "corda_config": nested(
+        cache_file=st.none() | st.text(),
+        covariance_file=st.none() | st.text(),
+        corda_method=st.sampled_from(["ipm", "kpm"]),
+        verbose=FLAGS,
+        use_float16_for_covariance=FLAGS,
+        prune_temporary_fields=FLAGS,
+    ),
+    "lora_ga_config": nested(
+        direction=st.sampled_from(["ArBr", "A2rBr", "ArB2r", "random"]),
+        scale=st.sampled_from(["stable", "weight_svd", "gd_scale", "unit"]),
+        stable_gamma=SIZES,
+    ),
+    "velora_config": nested(
+        num_groups=SIZES,
+        scale=POSITIVE,
+        init_type=st.sampled_from(["batch_average", "batch_average_once", "random"]),
+    ),
+    "monteclora_config": nested(
+        num_samples=SIZES,
+        use_entropy=FLAGS,
+        dirichlet_prior=POSITIVE,
+        sample_scaler=NUMBERS,
+        kl_loss_weight=NUMBERS,
+        buffer_size=SIZES,
+    ),
+    "use_bdlora": nested(
+        target_modules_bd_a=st.none() | st.just(["o_proj", "down_proj"]),
+        target_modules_bd_b=st.none() | NAME_LISTS,
+        nblocks=SIZES,
+        match_strict=FLAGS,
+    ),
+    "kasa_config": nested(beta=POSITIVE, gamma=POSITIVE),
+    "arrow_config": nested(
+        top_k=SIZES, router_temperature=POSITIVE, use_gks=FLAGS, rng_seed=st.none() | SIZES
+    ),
+}
+
+FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
+    **NESTED,
+    "task_type": st.sampled_from([None, "CAUSAL_LM", "SEQ_CLS", "FEATURE_EXTRACTION"]),
+    "auto_mapping": st.none() | st.dictionaries(st.text(), JSON, max_size=3),
+    "peft_version": st.sampled_from(["", "0.18.0", "0.21.2", "banana"]),
+    "base_model_name_or_path": st.none() | st.text(),
+    "revision": st.none() | st.text(),
+    "inference_mode": FLAGS,
+    "r": st.integers(1, 4096),
+    "target_modules": st.none() | NAME_LISTS | PATTERNS,
+    "exclude_modules": st.none() | st.just([]) | NAME_LISTS | PATTERNS,
+    "lora_alpha": NUMBERS,
+    "lora_dropout": st.just(0) | st.floats(0, 1, exclude_max=True),
+    "fan_in_fan_out": FLAGS,
+    "bias": st.sampled_from(["none", "all", "lora_only"]),
+    "use_rslora": FLAGS,
+    "modules_to_save": st.none() | st.lists(NAMES, max_size=3),
+    "init_lora_weights": FLAGS
+    | st.sampled_from(
+        ["gaussian", "eva", "olora", "pissa", "pissa_niter_4", "corda", "loftq", "orthogonal"]
+    ),
+    "layers_to_transform": st.none() | st.integers(0, 9) | st.lists(st.integers(0, 9)),
+    "layers_pattern": st.none() | st.just("layers") | st.just(["layers", "h"]),
+    "rank_pattern": st.dictionaries(NAMES, st.integers(1, 64), max_size=3),
+    "alpha_pattern": st.dictionaries(NAMES, NUMBERS, max_size=3),
+    "megatron_config": st.none() | st.dictionaries(st.text(), JSON, max_size=2),
+    "megatron_core": st.none() | st.text(),
+    "trainable_token_indices": st.none() | TOKENS | st.dictionaries(NAMES, TOKENS, max_size=2),
+    "use_dora": FLAGS,
+    "alora_invocation_tokens": st.none() | st.lists(st.integers(0, 99), max_size=3),
+    "use_qalora": FLAGS,
+    "qalora_group_size": SIZES,
+    "layer_replication": st.none()
+    | st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)) | st.just([0, 4]), max_size=3),
+    "lora_bias": FLAGS,
+    "target_parameters": st.none() | st.just(["experts.gate_up_proj"]),
+    "ensure_weight_tying": FLAGS,
+}
+
+
+def agreeing(arguments: Arguments) -> Arguments:
+    """Drop fields until what is left breaks no constraint."""
+    arguments = dict(arguments)
+    while found := conflicts(LoraConfig.model_validate(arguments, context=FIELDS_ONLY)):
+        fields = [found[0].field, *found[0].others]
+        del arguments[next(field for field in fields if field in arguments)]
+    return arguments
+
+
+def arguments() -> st.SearchStrategy[Arguments]:
+    """Return the arguments of any valid config, each field given or not."""
+    few = st.sets(st.sampled_from(sorted(FIELDS)), max_size=12)
+    chosen = few.flatmap(lambda names: st.fixed_dictionaries({n: FIELDS[n] for n in sorted(names)}))
+    variant = st.sampled_from([{}, *VARIANTS.values()])
+    return st.tuples(chosen, variant).map(lambda parts: agreeing(parts[0] | parts[1]))
