@@ -9,7 +9,6 @@ from typing import Final
 
 from loracfg.adapter.files import Files
 from loracfg.adapter.names import TensorName, parse_name
-from loracfg.adapter.pickled import read_pickled
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.tensor import Header, Tensor
 from loracfg.config.foreign import describe_foreign
@@ -104,10 +103,13 @@ def _read_json(files: Files, sizes: Mapping[str, int]) -> tuple[Document | None,
 
 
 def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, list[Fault]]:
-    reader = read_safetensors if name == SAFETENSORS_NAME else read_pickled
     try:
         with files.open(name) as stream:
-            return reader(stream, size, name)
+            if name == SAFETENSORS_NAME:
+                return read_safetensors(stream, size, name)
+            from loracfg.adapter.pickled import read_pickled
+
+            return read_pickled(stream, size, name)
     except OSError as error:
         return None, [_unreadable(name, error)]
 

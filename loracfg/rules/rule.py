@@ -58,6 +58,16 @@ class Rule:
         """Where the page can be read."""
         return URL.format(code=self.code)
 
+    def summary(self) -> dict[str, str]:
+        """Return the rule in a few words, as JSON data."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity,
+            "summary": self.page.partition("\n")[0],
+            "url": self.url,
+        }
+
     def diagnostic(self, finding: Finding) -> Diagnostic:
         """Return a finding of this rule as a diagnostic."""
         return Diagnostic(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from loracfg.report.model import Diagnostic
 from loracfg.rules.lc901_rule_crashed import crash_finding
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
+
+MAX_FINDINGS: Final = 50
+"""Findings of one rule that a report shows; only a hostile or garbled file has more."""
 
 
 def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
@@ -20,12 +25,22 @@ def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
     for rule in rules:
         findings, rule_used = _findings(rule, subject)
         for finding in findings:
-            diagnostics.append(rule_used.diagnostic(finding))
             subject = subject.explaining(finding.explains)
+        diagnostics += map(rule_used.diagnostic, _capped(findings))
     return diagnostics
 
 
-def _findings(rule: Rule, subject: Subject) -> tuple[Iterable[Finding], Rule]:
+def _capped(findings: list[Finding]) -> list[Finding]:
+    """Keep the first findings of a file that has very many, and say how many there are."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    rest = len(findings) - MAX_FINDINGS
+    last = findings[MAX_FINDINGS - 1]
+    message = f"{last.message}; {rest} more findings of this rule are not shown"
+    return [*findings[: MAX_FINDINGS - 1], replace(last, message=message, count=rest + 1)]
+
+
+def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:
     try:
         return list(rule.check(subject)), rule
     except Exception as error:  # a broken rule must not take the others along

@@ -1,0 +1,1 @@
+"""The REST service of loracfg, installed as `loracfg_api`."""

@@ -1,0 +1,53 @@
+"""Makes the example adapters and their base with the real PEFT: python docs/examples/make.py.
+
+`base/` is a Llama of two layers and 38 thousand weights, `adapter/` fits it, and `edited-adapter/`
+is the same with a config that was edited afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from peft import LoraConfig, get_peft_model
+from transformers import LlamaConfig, LlamaForCausalLM
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Write the three folders."""
+    torch.manual_seed(0)
+    model = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=64,
+            hidden_size=32,
+            intermediate_size=48,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            max_position_embeddings=64,
+        )
+    )
+    model.to(torch.bfloat16).save_pretrained(HERE / "base")
+    (HERE / "base" / "generation_config.json").unlink(missing_ok=True)
+    model.name_or_path = "example/llama-tiny"
+    config = LoraConfig(
+        r=4,
+        lora_alpha=8,
+        target_modules=["q_proj", "v_proj"],
+        task_type="CAUSAL_LM",
+    )
+    get_peft_model(model, config).save_pretrained(HERE / "adapter")
+    (HERE / "adapter" / "README.md").unlink()
+    edited = HERE / "edited-adapter"
+    shutil.copytree(HERE / "adapter", edited, dirs_exist_ok=True)
+    path = edited / "adapter_config.json"
+    values = json.loads(path.read_text()) | {"r": 8, "target_modules": ["q_proj", "v_proj"]}
+    path.write_text(json.dumps(values, indent=2, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main()
