@@ -19,6 +19,7 @@ from loracfg.plan.layers import (
 )
 from loracfg.plan.patterns import Budget, Pattern
 from loracfg.plan.replication import replicate_layers
+from loracfg.plan.saved import nested_stems, saved_name
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.state import PREFIX, WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
@@ -192,6 +193,10 @@ class _Builder:
             self.depth[path] = self.depth.get(path, 0) + 1
             for tensor in tensors:
                 self.expect(f"{path}.{tensor.suffix}", tensor.shape, tensor.role, path)
+            if WrappedBase(self.base, self.depth).is_in_attention(path):
+                # PEFT wraps it a second time and takes its weights for the adapter's.
+                for name, shape in self.base.modules[path].parameters.items():
+                    self.expect(f"{path}.base_layer.{name}", shape, Role.BASE_LAYER, path)
 
     def adapt_parameters(self) -> list[str]:
         """Wrap targeted parameters; of several in one module, the first registered is innermost."""
@@ -263,12 +268,12 @@ class _Builder:
             if module.class_name in ("ModuleList", "ModuleDict"):
                 message = f"`modules_to_save` takes no `{module.class_name}`"
                 self.fail("unsaveable-module", "modules_to_save", message, path)
-            elif path in self.depth:
+            elif path in self.depth or self.wrapped.is_in_attention(path):
                 message = "a module in `modules_to_save` has an adapter"
                 self.fail("unsaveable-module", "modules_to_save", message, path)
             else:
+                self.expect_module(path, saved)
                 saved.append(path)
-                self.expect_module(path)
         for path in tying.modules:
             module = self.base.find(path)
             source = self.base.find(self.base.input_embeddings or "")
@@ -278,10 +283,16 @@ class _Builder:
                 self.expect(f"{path}.weight", shape, Role.SAVED_MODULE, path)
         return saved
 
-    def expect_module(self, path: str) -> None:
+    def expect_module(self, path: str, saved: list[str]) -> None:
+        owner = next((s for s in saved if path.startswith(s + ".")), None)
+        twice = self.config.task_type in TASK_HEADS
+        stems = nested_stems(owner, path, twice=twice) if owner else (path,)
         inside = self.wrapped.name_of(path) + "."
         for name, shape in self.wrapped.tensors(path):
-            self.expect(f"{path}.{name.removeprefix(inside)}", shape, Role.SAVED_MODULE, path)
+            local = name.removeprefix(inside)
+            self.tensors.pop(f"{PREFIX}{path}.{local}", None)
+            for stem in stems:
+                self.expect(saved_name(stem, local), shape, Role.SAVED_MODULE, path)
 
     def train_tokens(self) -> None:
         found, failures = token_modules(self.config, self.base, self.depth)
@@ -348,11 +359,9 @@ class _Builder:
             if owner is None:
                 yield (f"{name}.bias" if name else "bias"), path, shape
                 continue
-            inside = name[len(self.wrapped.name_of(owner)) :]
-            yield f"{owner}.original_module{inside}.bias", path, shape
-            # Only an adapter name next to the last part is removed from a name.
-            copy = "modules_to_save.default" if inside else "modules_to_save"
-            yield f"{owner}.{copy}{inside}.bias", path, shape
+            local = f"{name}.bias".removeprefix(self.wrapped.name_of(owner) + ".")
+            for copy in ("original_module", "modules_to_save"):
+                yield saved_name(f"{owner}.{copy}", local), path, shape
 
 
 def _with_heads(config: LoraConfig, tasks: tuple[str, ...]) -> LoraConfig:

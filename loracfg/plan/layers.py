@@ -28,6 +28,7 @@ class Role(StrEnum):
     MAGNITUDE = "DoRA magnitude"
     VARIANT = "variant state"
     BASE_BIAS = "base bias"
+    BASE_LAYER = "base layer"
     SAVED_MODULE = "saved module"
     TOKENS = "trained tokens"
     EMBEDDING = "saved embedding"

@@ -40,12 +40,13 @@ class WrappedBase:
         return f"{shared}.{name}" if shared else name
 
     def _wrappers(self, path: str) -> int:
-        own = self.depth.get(path, 0)
+        return 1 if self.is_in_attention(path) else self.depth.get(path, 0)
+
+    def is_in_attention(self, path: str) -> bool:
+        """Tell whether a module is the inner layer of a wrapped attention, wrapped along with it."""
         parent, _, name = path.rpartition(".")
         attention = self.base.find(parent) if name == "out_proj" and parent else None
-        if attention and attention.kind is Kind.ATTENTION and self.depth.get(parent):
-            return own + 1
-        return own
+        return bool(attention and attention.kind is Kind.ATTENTION and self.depth.get(parent))
 
     def tensors(self, path: str) -> Iterator[tuple[str, Shape]]:
         """Yield the names and shapes of all base tensors at and below a path."""

@@ -21,7 +21,7 @@ def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
 
     A rule that crashes is reported as a finding of LC901, and the run goes on.
     """
-    diagnostics = []
+    diagnostics: list[Diagnostic] = []
     for rule in rules:
         findings, rule_used = _findings(rule, subject)
         for finding in findings:

@@ -45,7 +45,7 @@ def make(model_type: str, recipe: Recipe, root: Path, name: str) -> Made | Refus
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             wrapped = peft.get_peft_model(model, config)
-            wrapped.save_pretrained(adapter)
+            wrapped.save_pretrained(str(adapter))
     except Exception as error:  # whatever PEFT raises is an answer
         return Refused(base, peft.LoraConfig(**arguments | recipe.config), repr(error))
     return Made(adapter, base)

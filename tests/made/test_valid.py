@@ -14,13 +14,10 @@ from loracfg.plan.patterns import Budget
 from loracfg.report.model import AdapterReport
 from loracfg.validate import Options, validate
 from tests.made.make import Made, Refused, make
-from tests.made.recipes import CASES, TARGETS, recipe
+from tests.made.recipes import BROKEN_IN_PEFT, CASES, TARGETS, recipe
 
 RIGHTLY_WARNED: Final = {"lora-ga": {"LC332"}}
 """Options whose adapters do not compute what was trained unless the base is changed too."""
-
-BROKEN_IN_PEFT: Final = {("gpt2", "olora"), ("gpt2", "olora-large-rank")}
-"""PEFT 0.21.2 makes these, but the adapted model raises on its first forward pass."""
 
 
 def report_of(made: Made, base: Path) -> AdapterReport:
