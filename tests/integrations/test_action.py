@@ -1,0 +1,65 @@
+"""The GitHub Action's own commands, run in bash with the inputs that a workflow gives."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = "docs/examples"
+
+
+def script(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the step that validates and its environment, with the inputs filled in."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    step = next(s for s in action["runs"]["steps"] if "loracfg validate" in s.get("run", ""))
+    given = {name: str(field.get("default", "")) for name, field in action["inputs"].items()}
+    given |= inputs
+    environment = {}
+    for key, value in step.get("env", {}).items():
+        text = str(value)
+        for name, content in given.items():
+            text = text.replace("${{ inputs." + name + " }}", content)
+        environment[key] = text
+    return step["run"], environment
+
+
+def run(inputs: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command, environment = script(inputs)
+    assert "${{" not in command, "inputs must reach the shell through the environment"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=ROOT,
+        env=os.environ | environment | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_findings_are_annotations() -> None:
+    result = run({"paths": f"{EXAMPLES}/edited-adapter", "base": f"{EXAMPLES}/base"})
+    assert result.returncode == 1
+    assert result.stdout.startswith("::error file=docs/examples/edited-adapter/adapter_config.json")
+
+
+def test_patterns_are_expanded() -> None:
+    result = run({"paths": f"{EXAMPLES}/*adapter", "format": "concise"})
+    assert result.stdout.splitlines()[-1] == ("2 adapters: 1 invalid, 1 undetermined (1 error)")
+
+
+def test_valid_adapters_pass() -> None:
+    result = run({"paths": f"{EXAMPLES}/adapter", "base": f"{EXAMPLES}/base"})
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("paths", ["$(touch escaped)", "`touch escaped`", "; touch escaped"])
+def test_inputs_are_no_code(paths: str) -> None:
+    assert run({"paths": paths}).returncode == 2
+    assert not (ROOT / "escaped").exists()

@@ -1,0 +1,21 @@
+"""What is installed is what stands in the repository."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_package_is_listed() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    listed = set(settings["tool"]["setuptools"]["packages"])
+    folders = (path.parent for path in (ROOT / "loracfg").rglob("__init__.py"))
+    found = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
+    assert listed == found | {"loracfg_api"}
+
+
+def test_readme_has_the_two_commands_that_ci_runs() -> None:
+    lines = (ROOT / "README.md").read_text().splitlines()
+    assert len([line for line in lines if line.startswith("pip install ")]) == 2
