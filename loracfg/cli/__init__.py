@@ -14,7 +14,6 @@ from loracfg.cli.rules import rules
 from loracfg.cli.validate import validate
 from loracfg.errors import LoracfgError
 
-
 _COLLECT_AFTER: Final = 200_000
 """Objects between garbage collections; the usual 700 cost a tenth of a short run."""
 

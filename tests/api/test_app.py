@@ -8,8 +8,8 @@ from loracfg.rules.registry import all_rules
 
 pytest.importorskip("fastapi", reason="the service needs the extra `api`")
 
-from fastapi.testclient import TestClient  # noqa: E402  # after the check above
-from loracfg_api.app import create_app  # noqa: E402
+from fastapi.testclient import TestClient  # after the check above
+from loracfg_api.app import create_app
 
 CLIENT = TestClient(create_app())
 
