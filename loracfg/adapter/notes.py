@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from loracfg.report.fault import Fault
@@ -46,7 +46,7 @@ def _counted(group: _Group) -> Fault:
     if group.count == 1:
         return fault
     message = f"{fault.message} ({group.count} tensors)"
-    return Fault(fault.kind, message, fault.location, fault.help, fault.related)
+    return replace(fault, message=message, count=group.count)
 
 
 def quoted(text: str) -> str:

@@ -12,7 +12,7 @@ from loracfg.config.constraints import Conflict, conflicts, load_conflicts
 from loracfg.config.history import PEFT_RELEASE, REMOVED
 from loracfg.config.model import FIELDS_ONLY, LoraConfig
 from loracfg.config.problems import Problem, problems, show
-from loracfg.config.tolerance import FLAGS, NAMES, UNLOADED, loaded_nested, loaded_value
+from loracfg.config.tolerance import FLAGS, NAMES, UNLOADED, UNREAD, loaded_nested, loaded_value
 from loracfg.document.parser import escape
 from loracfg.document.read import Document, read_document
 from loracfg.document.text import printable
@@ -180,11 +180,18 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
         value = show(document.value[key])
         message = f"{name} is {value}, but no PEFT since {REMOVED[key]} knows the key"
         return Fault("removed-key", message, location, "remove the key")
-    if close:
+    if close and _is_missed(close[0], document.value[key]):
         message = f"{name} is no key of LoraConfig, and `{close[0]}` is not given"
         return Fault("misspelt-key", message, location, f"write `{close[0]}`")
     message = f"{name} is no key of LoraConfig; PEFT ignores it"
-    return Fault("unknown-key", message, location, "remove the key")
+    advice = f"write `{close[0]}`" if close else "remove the key"
+    return Fault("unknown-key", message, location, advice)
+
+
+def _is_missed(field: str, value: Any) -> bool:
+    """Tell whether PEFT works with something else because a field has not this value."""
+    default = LoraConfig.model_fields[field].get_default(call_default_factory=True)
+    return field not in UNREAD and value != default
 
 
 def _unknown_nested_keys(document: Document) -> Iterator[Fault]:

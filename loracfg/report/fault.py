@@ -11,6 +11,8 @@ from loracfg.report.model import Location, Related
 class Fault:
     """What a reader found: `kind` names the defect for the rule that reports it.
 
+    `count` is how many tensors or values show it.
+
     Readers never raise on content; they note faults and go on as far as they can.
     """
 
@@ -19,3 +21,4 @@ class Fault:
     location: Location
     help: str = ""
     related: tuple[Related, ...] = ()
+    count: int = 1

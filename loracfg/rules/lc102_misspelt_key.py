@@ -6,7 +6,7 @@ the scaling and nothing else tells of it.
 Fires:
 
     config without "lora_alpha"
-    config {"lora_alhpa": 8}
+    config {"lora_alhpa": 32}
 
 Passes:
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from loracfg.adapter.names import Part
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.wording import plural
+from loracfg.rules.wording import subject_of
 
 _PAIRS = (
     (Part.A, Part.B, "lora_A", "lora_B"),
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         name = next(iter(alone))
         yield Finding(
-            f"{plural(len(alone), 'layer')} with `{present}` but no `{absent}`",
+            f"{subject_of(len(alone), 'layer', 'have')} `{present}` but no `{absent}`",
             subject.tensor(name),
             f"save the adapter again, with `{alone[name]}`",
             count=len(alone),

@@ -32,7 +32,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     first = unequal[0]
     names = [name for pair in unequal for name in (pair.a, pair.b)]
     yield Finding(
-        f"{plural(len(unequal), 'layer')} whose factors differ in rank: A is "
+        f"the factors of {plural(len(unequal), 'layer')} differ in rank: A is "
         f"{shaped(first.a_shape)} and B {shaped(first.b_shape)}",
         subject.tensor(first.a),
         "save the adapter again",

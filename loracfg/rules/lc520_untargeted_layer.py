@@ -41,14 +41,14 @@ def check(subject: Subject) -> Iterator[Finding]:
         if layer.parts.keys() == {Part.TOKENS} or _is_covered(path, layer, subject):
             continue
         if path in selection.filtered:
-            cause = ("layers_to_transform", "`layers_to_transform` leaves out")
+            cause = ("layers_to_transform", "leaves out")
         elif path in selection.excluded:
             cause = _exclusion(path, subject)
         else:
-            cause = ("target_modules", "`target_modules` does not name")
+            cause = ("target_modules", "does not name")
         groups.setdefault(cause, []).append(layer)
-    for (field, reason), layers in groups.items():
-        yield _finding(subject, field, reason, layers)
+    for (field, verb), layers in groups.items():
+        yield _finding(subject, field, verb, layers)
 
 
 def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
@@ -66,16 +66,16 @@ def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
 def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
     saved = subject.config.modules_to_save if subject.config else None
     if any(step in path.split(".") for step in saved or ()):
-        return "modules_to_save", "`modules_to_save` replaces as a whole"
-    return "exclude_modules", "`exclude_modules` leaves out"
+        return "modules_to_save", "replaces"
+    return "exclude_modules", "leaves out"
 
 
-def _finding(subject: Subject, field: str, reason: str, layers: list[Layer]) -> Finding:
+def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Finding:
     names = frozenset(name for layer in layers for name in layer.names)
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))
     return Finding(
-        f"{plural(len(layers), 'layer')} with tensors that {reason}: {listed(ends)}",
+        f"`{field}` {verb} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
         subject.value(f"/{field}"),
         f"select `{common_end([layer.path for layer in layers])}` in the config, as in training",
         count=len(names),

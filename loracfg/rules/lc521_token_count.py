@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if found[0] == len(rows):
             continue
         yield Finding(
-            f"{plural(len(rows), 'token')} in `trainable_token_indices`, but the file holds "
+            f"`trainable_token_indices` names {plural(len(rows), 'token')}, but the file holds "
             f"`{found[0]}`",
             subject.value(pointer),
             "list the tokens that were trained",

@@ -40,8 +40,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         paths = dict.fromkeys(expected.path for expected in missing.values())
         yield Finding(
-            f"{plural(len(missing), 'tensor')} of {listed(paths)} are not in the file, and PEFT "
-            "does not load without them",
+            f"the file lacks {plural(len(missing), 'tensor')} of {listed(paths)}, and PEFT does "
+            "not load without them",
             subject.value(f"/{field}"),
             f"save the adapter again, or take the module out of `{field}`",
             count=len(missing),

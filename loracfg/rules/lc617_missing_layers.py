@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if not explained:
             continue
         yield Finding(
-            f"no tensors for {plural(len(paths), 'layer')} that `{target}` targets: "
+            f"the file has no tensors for {plural(len(paths), 'layer')} that `{target}` targets: "
             f"{listed(paths)}",
             _place(subject, target),
             "save the adapter again, or target only what was trained",

@@ -9,7 +9,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.rules.factors import is_stack
 from loracfg.rules.rule import Check, Finding
 from loracfg.rules.subject import Layer, Subject
-from loracfg.rules.wording import plural, subject_of
+from loracfg.rules.wording import subject_of
 
 
 def missing_part(
@@ -58,7 +58,7 @@ def needless_part(
         if not names:
             return
         yield Finding(
-            f"{plural(len(names), 'tensor')} named `{suffix}`, but `{field}` is not set",
+            f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`, but `{field}` is not set",
             subject.value(f"/{field}"),
             f"set `{field}` as it was in training",
             count=len(names),

@@ -94,6 +94,7 @@ def from_fault(fault: Fault, explains: frozenset[str] = frozenset()) -> Finding:
         fault.message,
         fault.location,
         fault.help,
+        count=fault.count,
         related=fault.related,
         explains=explains if tensor is None else explains | {tensor},
     )

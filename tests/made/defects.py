@@ -125,7 +125,8 @@ def _all_layers(apply: Callable[[Copy], bool]) -> Callable[[Copy], bool]:
 
 
 def _misspell(copy: Copy) -> bool:
-    copy.config["lora_alhpa"] = copy.config.pop("lora_alpha")
+    del copy.config["lora_alpha"]
+    copy.config["lora_alhpa"] = 32
     return True
 
 

@@ -102,7 +102,7 @@ def test_zero_alpha_of_a_key_that_does_not_decide() -> None:
 
 
 def test_misspelt_alpha_is_not_missing_too() -> None:
-    assert codes('config without "lora_alpha"', config(lora_alfa=8)) == ["LC102"]
+    assert codes('config without "lora_alpha"', config(lora_alfa=32)) == ["LC102"]
 
 
 @pytest.mark.parametrize(
