@@ -18,6 +18,7 @@ from loracfg.plan.experts import has_stacks, unstacked
 from loracfg.plan.heads import Labels, fit_labels
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
 from loracfg.plan.settings import Settings, settings_of
+from loracfg.plan.spelling import spell_as_in_file
 from loracfg.plan.targets import Selection, is_all_linear, select
 from loracfg.report.fault import Fault
 from loracfg.report.model import (
@@ -205,7 +206,9 @@ def _subject(
         budget = Budget(options.pattern_seconds)
         try:
             if base and not _fatal_fields(reading):
-                plan, labels = fit_labels(build_plan(reading.config, base, budget), adapter.tensors)
+                plan = build_plan(reading.config, base, budget)
+                plan = spell_as_in_file(plan, adapter.tensors)
+                plan, labels = fit_labels(plan, adapter.tensors)
             paths = sorted(adapter.module_paths)
             if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
                 settings = settings_of(reading.config, paths, budget)

@@ -73,7 +73,6 @@ def check_refused(made: Refused) -> None:
     assert build_plan(config, base, Budget()).failures, made.reason
 
 
-@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
 def test_forward_pass_of_what_is_broken_in_peft_raises(root: Path) -> None:
     import torch
     from peft import PeftModel

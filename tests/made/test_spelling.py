@@ -1,0 +1,57 @@
+"""Names that PEFT 0.21.2 loads although it does not write them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.base.resolve import Resolved
+from loracfg.rules.registry import all_rules
+from loracfg.validate import Options, find_base, judge
+from tests.made.copy import Copy
+from tests.made.make import Made, make
+from tests.made.recipes import recipe
+
+CODES = frozenset(rule.code for rule in all_rules())
+
+
+@pytest.mark.parametrize(
+    ("option", "pattern", "new", "warned"),
+    [
+        ("dora", r"(lora_magnitude_vector)$", r"\1.weight", set()),
+        ("plain", r"(lora_[AB])\.weight$", r"\1.default.weight", {"LC506"}),
+        ("embedding", r"(lora_[AB])\.weight$", r"\1.default.weight", {"LC506"}),
+    ],
+)
+def test_other_spellings_load(
+    option: str, pattern: str, new: str, warned: set[str], root: Path
+) -> None:
+    import safetensors.torch
+    from peft import PeftModel
+
+    from tests.zoo import tiny_model
+
+    chosen = recipe("llama", option)
+    assert chosen is not None
+    made = make("llama", chosen, root, f"{option}-spelt")
+    assert isinstance(made, Made)
+    weights = made.adapter / "adapter_model.safetensors"
+    tensors = safetensors.torch.load_file(weights)
+    renamed = {re.sub(pattern, new, name): tensor for name, tensor in tensors.items()}
+    assert renamed.keys() != tensors.keys()
+    safetensors.torch.save_file(renamed, weights, {"format": "pt"})
+
+    model = tiny_model("llama")
+    wrapped = PeftModel.from_pretrained(model, str(made.adapter))  # a warning is an error here
+    assert wrapped.peft_config
+
+    copy = Copy.of(made.adapter)
+    adapter = read_adapter(copy.written())
+    base: Resolved = find_base(adapter, Options(base=str(made.base)))
+    report = judge(adapter, base, "spelt", Options(), CODES)
+    assert report.status == "valid"
+    assert {d.code for d in report.diagnostics if d.severity != "info"} == warned
+    assert report.coverage.applied == report.coverage.tensors == report.coverage.expected
