@@ -95,8 +95,13 @@ def trusted_classes(
     explicit: str | None = None,
     saved_class: str | None = None,
 ) -> list[str]:
-    """Return the classes that user, adapter, task and config name, in this order, each once."""
-    named = [explicit, saved_class]
+    """Return the classes that adapter, task and config name, in this order, each once.
+
+    A class that the user names is the only one: it is what the adapter will be loaded on.
+    """
+    if explicit:
+        return [explicit]
+    named = [saved_class]
     if task_type in _TASK_MAPPINGS:
         named += _mapped(config, _TASK_MAPPINGS[task_type])[:1]
     named += _architectures(config)

@@ -276,17 +276,18 @@ def test_the_task_picks_the_class(model_type: str, task: str, first: str) -> Non
 
 def test_classes_stand_in_order_of_trust() -> None:
     config = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
-    found = builder.candidate_classes(config, "SEQ_CLS", "Explicit", "SavedFrom")
+    found = builder.candidate_classes(config, "SEQ_CLS", saved_class="SavedFrom")
 
-    assert found[:4] == [
-        "Explicit",
-        "SavedFrom",
-        "LlamaForSequenceClassification",
-        "LlamaForCausalLM",
-    ]
-    assert found[4] == "LlamaModel"
+    assert found[:3] == ["SavedFrom", "LlamaForSequenceClassification", "LlamaForCausalLM"]
+    assert found[3] == "LlamaModel"
     assert len(found) == len(set(found))
     assert "LlamaForTokenClassification" in found
+
+
+def test_a_class_that_the_user_names_is_the_only_trusted_one() -> None:
+    config = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
+
+    assert builder.trusted_classes(config, "SEQ_CLS", "Explicit", "SavedFrom") == ["Explicit"]
 
 
 def test_a_task_without_a_class_falls_to_the_architectures() -> None:
