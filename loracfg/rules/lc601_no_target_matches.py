@@ -40,13 +40,19 @@ def check(subject: Subject) -> Iterator[Finding]:
     targets = plan.config.target_modules
     if failure.kind == "no-target-matches" and targets:
         named = f"`{targets}`" if isinstance(targets, str) else listed(targets)
-        message = f"no module of the base is a target, with `target_modules` {named}"
+        built = ", as the installed transformers builds it," if _is_built(plan.base) else ""
+        message = f"no module of the base{built} is a target, with `target_modules` {named}"
     yield Finding(
         message,
         subject.value(f"/{failure.field}"),
         f"name modules that the base has: {listed(linear_names(plan.base), 8)}",
         explains=frozenset(subject.open_tensors),
     )
+
+
+def _is_built(base: Architecture) -> bool:
+    # Releases of transformers name modules differently, so another one may have the targets.
+    return base.source == "transformers"
 
 
 def linear_names(base: Architecture) -> list[str]:

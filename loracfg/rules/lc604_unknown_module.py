@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from loracfg.base.architecture import Architecture
 from loracfg.rules.lc601_no_target_matches import linear_names
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.wording import listed, subject_of
+from loracfg.rules.wording import listed, plural, subject_of
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -39,10 +40,31 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     if not unknown:
         return
+    whole = subject.adapter.module_paths.isdisjoint(base.paths())
+    yield (_nothing_known if whole else _some_unknown)(subject, base, unknown)
+
+
+def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
+    """Return the finding for an adapter of another architecture, with a path of each."""
+    name, module = next(iter(unknown.items()))
+    end = module.rpartition(".")[2]
+    alike = next((path for path in base.paths() if path.endswith("." + end)), None)
+    has = f"`{alike}`" if alike else listed(linear_names(base), 8)
+    return Finding(
+        f"none of {plural(len(set(unknown.values())), 'module')} is in `{base.class_name}`, not "
+        f"even `{module}`",
+        subject.tensor(name),
+        f"give the base that the adapter was trained on; this one has {has}",
+        count=len(unknown),
+        explains=frozenset(unknown) | frozenset(subject.missing),
+    )
+
+
+def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
     ends = dict.fromkeys(module.rpartition(".")[2] for module in unknown.values())
     names = linear_names(base)
     close = dict.fromkeys(match for end in ends for match in get_close_matches(end, names, 1))
-    yield Finding(
+    return Finding(
         f"{subject_of(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
         f"not have: {listed(ends)}",
         subject.tensor(next(iter(unknown))),
