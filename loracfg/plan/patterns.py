@@ -1,31 +1,46 @@
 """Regular expressions of the file, matched as PEFT matches them, within a time budget.
 
-A pattern whose worst case is small runs at once. Any other runs in a process of its own, which is
-ended when the budget is spent: Python's `re` cannot be interrupted from within.
+A pattern whose worst case is small runs at once. Any other runs in a process of its own, which the
+system ends when it has used the budget: Python's `re` cannot be interrupted from within. The budget
+is processor time, so a busy machine makes no pattern slow.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
-import subprocess
 import sys
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Final
 
-MAX_STEPS: Final = 20_000_000
-"""Worst-case steps up to which a pattern runs at once; some tenths of a second."""
+from loracfg.config.types import compile_pattern
+
+MAX_STEPS: Final = 500_000_000
+"""Worst-case steps up to which the patterns of one adapter run at once.
+
+The bound is so generous that they take a few tenths of a second.
+"""
 
 DEFAULT_SECONDS: Final = 2.0
 
-_QUANTIFIED_GROUP: Final = re.compile(r"\)[*+?{]")
+_PATIENCE: Final = 1 if sys.platform == "win32" else 20
+"""How many times the budget the process may last; only Windows counts no processor time."""
+
+_ESCAPE: Final = re.compile(r"\\.", re.DOTALL)
+_REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
+_OPTIONAL: Final = re.compile(r"(?<![(*+?}])\?")
 _WORKER: Final = """
-import json, re, sys, warnings
+import json, re, sys, time, warnings
 warnings.simplefilter("ignore")
-jobs, names = json.load(sys.stdin)
+jobs, names, seconds = json.load(sys.stdin)
+try:
+    import signal
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+except (ImportError, AttributeError):
+    pass
+started = time.process_time()
 for pattern, whole in jobs:
     compiled = re.compile(pattern)
     test = compiled.fullmatch if whole else compiled.match
@@ -34,7 +49,7 @@ for pattern, whole in jobs:
         match = test(name)
         if match:
             found[i] = match.groups()
-    print(json.dumps(found), flush=True)
+    print(json.dumps([found, time.process_time() - started]), flush=True)
 """
 
 
@@ -61,10 +76,14 @@ Found = dict[str, tuple[str | None, ...]]
 
 @dataclass(slots=True)
 class Budget:
-    """The time that all patterns of one adapter may take together, in seconds."""
+    """The time that all patterns of one adapter may take together, in seconds.
+
+    `left` is what is left of it, `steps_left` what may still run at once.
+    """
 
     seconds: float = DEFAULT_SECONDS
     left: float = field(init=False)
+    steps_left: float = field(init=False, default=MAX_STEPS)
 
     def __post_init__(self) -> None:
         self.left = self.seconds
@@ -79,10 +98,12 @@ class Budget:
         results: dict[int, Found] = {}
         slow = []
         for i, pattern in enumerate(patterns):
-            if worst_steps(pattern.text, names) <= MAX_STEPS:
+            steps = worst_steps(pattern.text, names)
+            if steps <= self.steps_left:
+                self.steps_left -= steps
                 results[i] = _match_here(pattern, names)
             else:
-                re.compile(pattern.text)
+                compile_pattern(pattern.text)
                 slow.append(i)
         if slow:
             found = self._match_apart([patterns[i] for i in slow], names)
@@ -90,50 +111,55 @@ class Budget:
         return [results[i] for i in range(len(patterns))]
 
     def _match_apart(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
+        import subprocess
+
         jobs = [(pattern.text, pattern.whole) for pattern in patterns]
-        started = monotonic()
+        seconds = max(self.left, 0.01)
         try:
             done = subprocess.run(  # noqa: S603  # our own interpreter and program
                 [sys.executable, "-I", "-S", "-c", _WORKER],
-                input=json.dumps([jobs, list(names)]).encode(),
+                input=json.dumps([jobs, list(names), seconds]).encode(),
                 capture_output=True,
-                timeout=max(self.left, 0.01),
+                timeout=seconds * _PATIENCE,
                 check=False,
             )
             output = done.stdout
         except subprocess.TimeoutExpired as expired:
             output = expired.stdout or b""
-        self.left -= monotonic() - started
-        lines = output.splitlines()
-        if len(lines) < len(patterns):
-            raise PatternTimeoutError(patterns[len(lines)].text, self.seconds)
+        answers = [json.loads(line) for line in output.split(b"\n")[:-1]]
+        if len(answers) < len(patterns):
+            self.left = 0
+            raise PatternTimeoutError(patterns[len(answers)].text, self.seconds)
+        self.left -= answers[-1][1]
         return [
-            {names[int(i)]: tuple(groups) for i, groups in json.loads(line).items()}
-            for line in lines
+            {names[int(i)]: tuple(groups) for i, groups in found.items()} for found, _ in answers
         ]
 
 
 def worst_steps(pattern: str, names: Sequence[str]) -> float:
     """Bound the steps of a backtracking match over all names, generously.
 
-    Counts characters that may quantify or branch, escaped ones too. A quantified group may nest
+    Counts characters that may repeat or branch, in brackets too. A repeated group may nest
     repetitions, so it has no bound.
     """
-    if _QUANTIFIED_GROUP.search(pattern):
+    pattern = _ESCAPE.sub("-", pattern)
+    if _REPEATED_GROUP.search(pattern):
         return float("inf")
     longest = max(map(len, names), default=1)
     repeats = pattern.count("*") + pattern.count("+") + pattern.count("{")
     groups = pattern.count("(") + 1
-    branches = ((pattern.count("|") + groups) / groups) ** min(groups, 100)
-    optional = pattern.count("?")
-    if repeats + optional > 100:
+    optional = len(_OPTIONAL.findall(pattern))
+    if repeats + optional + groups > 100:
         return float("inf")
-    return float(longest) ** repeats * 2.0**optional * branches * len(names)
+    # Repetitions in a row share the text, so their ends are in order.
+    ways = math.comb(longest + repeats, repeats) * longest
+    if ways > sys.maxsize:
+        return float("inf")
+    branches = ((pattern.count("|") + groups) / groups) ** groups
+    return ways * 2.0**optional * branches * len(names)
 
 
 def _match_here(pattern: Pattern, names: Sequence[str]) -> Found:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        compiled = re.compile(pattern.text)
+    compiled = compile_pattern(pattern.text)
     test = compiled.fullmatch if pattern.whole else compiled.match
     return {name: match.groups() for name in names if (match := test(name))}
