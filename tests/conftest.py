@@ -1,9 +1,15 @@
-"""Settings of all tests: no network, no progress bars."""
+"""Settings of all tests: no network, no progress bars, and how many examples are drawn."""
 
 from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "critical")
+
+settings.register_profile("long", max_examples=1000, deadline=None)
+if profile := os.environ.get("HYPOTHESIS_PROFILE"):
+    settings.load_profile(profile)

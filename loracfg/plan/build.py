@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,14 +11,17 @@ from loracfg.config.defaults import EMBEDDING_NAMES, TASK_HEADS
 from loracfg.config.model import LoraConfig
 from loracfg.plan.experts import PartialExpertsError, convert_targets
 from loracfg.plan.layers import (
+    LAYER_PARTS,
     Role,
     UnsupportedLayerError,
+    check_mamba,
+    check_parameter_init,
     layer_tensors,
     parameter_tensors,
 )
 from loracfg.plan.patterns import Budget, Pattern
 from loracfg.plan.replication import replicate_layers
-from loracfg.plan.saved import nested_stems, saved_name
+from loracfg.plan.saved import bias_tensors
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.state import PREFIX, WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
@@ -109,12 +111,12 @@ class _Builder:
         self.wrapped = WrappedBase(base)
 
     def build(self) -> Plan:
-        tying = tie(self.converted(), self.base)
+        tying = tie(self.converted(), self.base, self.budget)
         self.config = tying.config
         self.replicate()
         selection = self.select_modules(tying)
         parameters = self.adapt_parameters()
-        self.adapt_modules(dict.fromkeys(self.tied_targets(tying), "ensure_weight_tying"))
+        self.adapt_tied(tying)
         self.check_matched(selection, parameters)
         self.wrapped = WrappedBase(self.base, self.depth)
         saved = self.save_modules(tying)
@@ -177,12 +179,20 @@ class _Builder:
         names = set(tying.targets)
         return [path for path in self.base.modules if names.intersection(suffixes(path))]
 
+    def adapt_tied(self, tying: Tying) -> None:
+        paths = self.tied_targets(tying)
+        if paths and self.base.input_embeddings not in self.depth:
+            message = "the input embedding has no adapter for the layers tied to it to share"
+            self.fail("unsupported-layer", "ensure_weight_tying", message, paths[0])
+            return
+        self.adapt_modules(dict.fromkeys(paths, "ensure_weight_tying"))
+
     def adapt_modules(self, matched: dict[str, str]) -> None:
         settings = settings_of(self.config, list(matched), self.budget)
         for path, target in matched.items():
             adapted = AdaptedModule(path, target, settings[path])
             try:
-                _check_mamba(self.base, path)
+                check_mamba(self.base, path)
                 tensors = layer_tensors(
                     self.base.modules[path], path, adapted.settings.rank, self.config
                 )
@@ -225,15 +235,21 @@ class _Builder:
             message = "the module is a target of `target_modules` too"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
-        settings = settings_of(self.config, list(keys.values()), self.budget)
+        flipped = self.stores_transposed()
+        if flipped and not self.config.fan_in_fan_out:
+            message = "PEFT sets `fan_in_fan_out` for a `Conv1D`; parameters do not work with it"
+            self.fail("unsupported-layer", "target_parameters", message, path)
+            return
+        config = self.config.model_copy(update={"fan_in_fan_out": flipped})
+        settings = settings_of(config, list(keys.values()), self.budget)
         for i, (name, key) in enumerate(keys.items()):
             adapted = AdaptedModule(path, key, settings[key], parameter=name)
             try:
-                _check_parameter_init(module, self.config)
+                check_parameter_init(module, config)
                 tensors = parameter_tensors(
                     module.parameters[name],
                     adapted.settings.rank,
-                    self.config,
+                    config,
                     is_transposed=module.is_transposed,
                 )
             except UnsupportedLayerError as error:
@@ -244,6 +260,15 @@ class _Builder:
             for tensor in tensors:
                 self.expect(f"{path}.{infix}{tensor.suffix}", tensor.shape, tensor.role, path)
         self.depth[path] = len(keys)
+        inside = [t for t in self.tensors.values() if t.path.startswith(path + ".")]
+        self.move(inside, path, path + ".base_layer" * len(keys))
+
+    def stores_transposed(self) -> bool:
+        """Return `fan_in_fan_out` as PEFT has set it for the layers adapted so far."""
+        layers = (adapted.path for adapted in self.modules if adapted.parameter is None)
+        kinds = [self.base.modules[path].kind for path in layers]
+        set_for = [kind for kind in kinds if kind in (Kind.LINEAR, Kind.CONV1D_GPT2)]
+        return set_for[-1] is Kind.CONV1D_GPT2 if set_for else self.config.fan_in_fan_out
 
     def check_matched(self, selection: Selection, parameters: list[str]) -> None:
         if selection.matched or parameters or self.modules:
@@ -258,52 +283,68 @@ class _Builder:
     def save_modules(self, tying: Tying) -> list[str]:
         """Expect the modules that are saved whole; return their paths."""
         names = _with_heads(self.config, tuple(TASK_HEADS)).modules_to_save or []
-        saved = []
+        saved: list[str] = []
+        if self.depth and any(part.endswith(name) for part in LAYER_PARTS for name in names):
+            message = "a name in `modules_to_save` is the end of one in every adapter layer"
+            self.fail("unsaveable-module", "modules_to_save", message)
         for path in dict.fromkeys(self.base.paths()):
             if not any(path.endswith(name) for name in names):
                 continue
-            module = self.base.find(path)
-            if module is None:
+            problem = self.unsaveable(path, saved)
+            if problem:
+                self.fail("unsaveable-module", "modules_to_save", problem, path)
                 continue
-            if module.class_name in ("ModuleList", "ModuleDict"):
-                message = f"`modules_to_save` takes no `{module.class_name}`"
-                self.fail("unsaveable-module", "modules_to_save", message, path)
-            elif path in self.depth or self.wrapped.is_in_attention(path):
-                message = "a module in `modules_to_save` has an adapter"
-                self.fail("unsaveable-module", "modules_to_save", message, path)
-            else:
-                self.expect_module(path, saved)
-                saved.append(path)
+            saved.append(path)
+            for name, shape in self.wrapped.tensors(path):
+                self.expect(name, shape, Role.SAVED_MODULE, path)
+        source = self.base.find(self.base.input_embeddings or "")
         for path in tying.modules:
-            module = self.base.find(path)
-            source = self.base.find(self.base.input_embeddings or "")
-            if module and source:
+            if path in self.depth:
+                message = "a layer tied to one in `modules_to_save` has an adapter"
+                self.fail("unsaveable-module", "modules_to_save", message, path)
+            elif source:
                 saved.append(path)
-                shape = source.parameters["weight"]
-                self.expect(f"{path}.weight", shape, Role.SAVED_MODULE, path)
+                self.expect(f"{path}.weight", source.parameters["weight"], Role.SAVED_MODULE, path)
         return saved
 
-    def expect_module(self, path: str, saved: list[str]) -> None:
+    def unsaveable(self, path: str, saved: list[str]) -> str | None:
+        """Return why a module cannot be saved, or saved but not loaded."""
+        module = self.base.find(path)
+        if module and module.class_name in ("ModuleList", "ModuleDict"):
+            return f"`modules_to_save` takes no `{module.class_name}`"
+        if path in self.depth or path.rpartition(".")[0] in self.depth:
+            return "a module in `modules_to_save` has an adapter"
+        if any(adapted.startswith(path + ".") for adapted in self.depth):
+            return "a module in `modules_to_save` holds adapters, which PEFT cannot load"
         owner = next((s for s in saved if path.startswith(s + ".")), None)
-        twice = self.config.task_type in TASK_HEADS
-        stems = nested_stems(owner, path, twice=twice) if owner else (path,)
-        inside = self.wrapped.name_of(path) + "."
-        for name, shape in self.wrapped.tensors(path):
-            local = name.removeprefix(inside)
-            self.tensors.pop(f"{PREFIX}{path}.{local}", None)
-            for stem in stems:
-                self.expect(saved_name(stem, local), shape, Role.SAVED_MODULE, path)
+        if owner is None or not any(self.wrapped.tensors(path)):
+            return None
+        steps = path.removeprefix(owner + ".").count(".") + 1
+        if steps == 2 and self.config.task_type not in TASK_HEADS:
+            return None  # PEFT takes it for wrapped already, as its grandparent is
+        return "a module in `modules_to_save` holds another one, which PEFT cannot load"
 
     def train_tokens(self) -> None:
-        found, failures = token_modules(self.config, self.base, self.depth)
-        for message, path in failures:
+        found = token_modules(self.config, self.base, self.depth)
+        for message, path in found.failures:
             self.fail("untrainable-tokens", "trainable_token_indices", message, path)
-        for path, count in found.items():
+        for path in (*found.rows, *found.followers):
+            whole = [t for t in self.tensors.values() if t.path == path]
+            whole = [t for t in whole if t.role is Role.SAVED_MODULE]
+            self.move(whole, path, f"{path}.token_adapter.base_layer")
+        for path, count in found.rows.items():
             module = self.base.find(path)
             assert module is not None
             dim = module.parameters["weight"][1]
             name = f"{path}.token_adapter.trainable_tokens_delta"
             self.expect(name, (count, dim), Role.TOKENS, path)
+
+    def move(self, tensors: list[Expected], old: str, new: str) -> None:
+        """Rename tensors below a module that is wrapped once more."""
+        for tensor in tensors:
+            del self.tensors[tensor.name]
+            local = tensor.name.removeprefix(f"{PREFIX}{old}.")
+            self.expect(f"{new}.{local}", tensor.shape, tensor.role, tensor.path)
 
     def save_embeddings(self) -> None:
         """Expect the whole embeddings that PEFT adds when a target is named like one."""
@@ -332,7 +373,7 @@ class _Builder:
 
     def save_biases(self, saved: list[str]) -> None:
         if self.config.bias == "all":
-            for name, path, shape in self.bias_tensors(saved):
+            for name, path, shape in bias_tensors(self.wrapped, saved):
                 if PREFIX + name not in self.tensors:
                     self.expect(name, shape, Role.BASE_BIAS, path)
         elif self.config.bias == "lora_only":
@@ -347,22 +388,6 @@ class _Builder:
                         name = f"{self.wrapped.name_of(owner)}.bias"
                         self.expect(name, bias, Role.BASE_BIAS, owner)
 
-    def bias_tensors(self, saved: list[str]) -> Iterator[tuple[str, str, Shape]]:
-        """Yield every name of a base bias in the wrapped model."""
-        for path in ("", *self.base.paths()):
-            module = self.base.find(path)
-            shape = module.parameters.get("bias") if module else None
-            if shape is None:
-                continue
-            name = self.wrapped.name_of(path)
-            owner = next((s for s in saved if path == s or path.startswith(s + ".")), None)
-            if owner is None:
-                yield (f"{name}.bias" if name else "bias"), path, shape
-                continue
-            local = f"{name}.bias".removeprefix(self.wrapped.name_of(owner) + ".")
-            for copy in ("original_module", "modules_to_save"):
-                yield saved_name(f"{owner}.{copy}", local), path, shape
-
 
 def _with_heads(config: LoraConfig, tasks: tuple[str, ...]) -> LoraConfig:
     """Add the heads that the PEFT class of a task saves along, if it is one of `tasks`."""
@@ -370,21 +395,3 @@ def _with_heads(config: LoraConfig, tasks: tuple[str, ...]) -> LoraConfig:
         return config
     names = [*(config.modules_to_save or ()), *TASK_HEADS[config.task_type]]
     return config.model_copy(update={"modules_to_save": list(dict.fromkeys(names))})
-
-
-def _check_mamba(base: Architecture, path: str) -> None:
-    # peft/tuners/tuners_utils.py, _check_lora_target_modules_mamba, since 0.16.0
-    types = ("falcon_h1", "mamba", "mamba2", "falcon_mamba", "nemotron_h")
-    name = path.rpartition(".")[2]
-    if base.model_type in types and name in ("out_proj", "conv1d"):
-        raise UnsupportedLayerError(f"`{name}` of a `{base.model_type}` is computed past adapters")
-
-
-def _check_parameter_init(module: Module, config: LoraConfig) -> None:
-    init = config.init_lora_weights
-    if not isinstance(init, str) or "weight" in module.parameters:
-        return
-    if init.lower() == "olora" or init.startswith(("pissa", "corda", "loftq", "orthogonal")):
-        raise UnsupportedLayerError(
-            f"`{init}` starts from a `weight`, which a `{module.class_name}` does not have"
-        )

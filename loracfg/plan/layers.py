@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from loracfg.adapter.tensor import Shape
-from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
+from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
 from loracfg.config.constraints import active_variants
 from loracfg.config.model import LoraConfig
 from loracfg.config.nested import BdLoraConfig
@@ -51,7 +51,18 @@ class UnsupportedLayerError(Exception):
         self.kind = kind
 
 
+LAYER_PARTS: Final = (
+    "lora_dropout",
+    "lora_A",
+    "lora_B",
+    "lora_embedding_A",
+    "lora_embedding_B",
+    "lora_magnitude_vector",
+)
+"""Containers in every adapter layer, used or not (`LoraLayer` in `peft/tuners/lora/layer.py`)."""
+
 _INITS_OF_CONVOLUTIONS: Final = (True, False, "lora_ga", "loftq")
+_INITS_FROM_WEIGHT: Final = ("pissa", "corda", "loftq", "orthogonal", "lora_ga")
 _CAPPED_INITS: Final = ("olora", "loftq")
 _VARIANTS_OF: Final = {
     Kind.LINEAR: frozenset(
@@ -127,6 +138,35 @@ def parameter_tensors(
     ]
 
 
+def check_mamba(base: Architecture, path: str) -> None:
+    """Refuse the layers that Mamba computes without calling them.
+
+    Source: `_check_lora_target_modules_mamba` in `peft/tuners/tuners_utils.py`, 0.16.0 and newer.
+
+    Raises:
+        UnsupportedLayerError: if the path is such a layer's.
+    """
+    types = ("falcon_h1", "mamba", "mamba2", "falcon_mamba", "nemotron_h")
+    name = path.rpartition(".")[2]
+    if base.model_type in types and name in ("out_proj", "conv1d"):
+        raise UnsupportedLayerError(f"`{name}` of a `{base.model_type}` is computed past adapters")
+
+
+def check_parameter_init(module: Module, config: LoraConfig) -> None:
+    """Refuse an initialisation that reads a weight where a module has other parameters only.
+
+    Raises:
+        UnsupportedLayerError: if the config asks for it.
+    """
+    init = config.init_lora_weights
+    if not isinstance(init, str) or "weight" in module.parameters:
+        return
+    if init.lower() == "olora" or init.startswith(_INITS_FROM_WEIGHT):
+        raise UnsupportedLayerError(
+            f"`{init}` starts from a `weight`, which a `{module.class_name}` does not have"
+        )
+
+
 def _not_for_parameters(option: str) -> UnsupportedLayerError:
     message = f"`{option}` does not work with `target_parameters`"
     return UnsupportedLayerError(message, "option-with-parameters")
@@ -153,13 +193,18 @@ def _linear(module: Module, path: str, rank: int, config: LoraConfig) -> Iterato
     width = capped_rank(rank, into, out, config)
     a_shape: Shape = (width, into)
     b_shape: Shape = (out, width)
+    has_bias = config.lora_bias
     if config.use_bdlora:
-        a_shape, b_shape = _block_diagonal(config.use_bdlora, path, rank, into, out)
-        if module.kind is Kind.CONV1D_GPT2 and (a_shape, b_shape) != ((rank, into), (out, rank)):
-            raise UnsupportedLayerError("`use_bdlora` does not work on a `Conv1D`")
+        blocks = config.use_bdlora.nblocks
+        match _block_side(config.use_bdlora, module, path, rank):
+            case "A":
+                a_shape = (rank, into // blocks)
+            case "B":
+                b_shape = (out, rank // blocks)
+                has_bias = False
     yield LayerTensor("lora_A.weight", a_shape, Role.FACTOR_A)
     yield LayerTensor("lora_B.weight", b_shape, Role.FACTOR_B)
-    if config.lora_bias:
+    if has_bias:
         yield LayerTensor("lora_B.bias", (out,), Role.FACTOR_BIAS)
     if config.use_dora:
         yield LayerTensor("lora_magnitude_vector", (out,), Role.MAGNITUDE)
@@ -204,25 +249,26 @@ def _check_transposed_storage(config: LoraConfig) -> None:
         raise UnsupportedLayerError("`olora` takes input for output on a `Conv1D`")
 
 
-def _block_diagonal(
-    bdlora: BdLoraConfig, path: str, rank: int, into: int, out: int
-) -> tuple[Shape, Shape]:
+def _block_side(
+    bdlora: BdLoraConfig, module: Module, path: str, rank: int
+) -> Literal["A", "B"] | None:
+    """Return which factor of a layer is made of blocks."""
+    into, out = module.features
     in_a = any(name in path for name in bdlora.target_modules_bd_a or ())
     in_b = any(name in path for name in bdlora.target_modules_bd_b or ())
     if in_a and in_b:
         raise UnsupportedLayerError("the path is in both lists of `use_bdlora`")
-    if bdlora.match_strict and not (in_a or in_b):
-        raise UnsupportedLayerError(
-            "the path is in neither list of `use_bdlora`, and `match_strict` is true"
-        )
-    blocks = bdlora.nblocks
-    for size in (into, rank) if in_a else (rank, out) if in_b else ():
-        if size % blocks:
-            raise UnsupportedLayerError(f"`{size}` does not divide into `{blocks}` blocks")
-    return (
-        (rank, into // blocks if in_a else into),
-        (out, rank // blocks if in_b else rank),
-    )
+    if not (in_a or in_b):
+        if bdlora.match_strict:
+            message = "the path is in neither list of `use_bdlora`, and `match_strict` is true"
+            raise UnsupportedLayerError(message)
+        return None
+    if module.kind is Kind.CONV1D_GPT2:
+        raise UnsupportedLayerError("`use_bdlora` does not work on a `Conv1D`")
+    for size in (into, rank) if in_a else (rank, out):
+        if size % bdlora.nblocks:
+            raise UnsupportedLayerError(f"`{size}` does not divide into `{bdlora.nblocks}` blocks")
+    return "A" if in_a else "B"
 
 
 def _embedding(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:

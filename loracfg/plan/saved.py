@@ -1,30 +1,31 @@
-"""The names of modules that are saved whole, also where one stands inside another.
+"""The base's biases in a model whose modules are wrapped, some of them to be saved whole.
 
-Source: `_set_trainable` and `ModulesToSaveWrapper.adapter_state_dict` in `peft/utils/other.py`,
-0.21.2. The PEFT classes of tasks with a head wrap twice (`peft/peft_model.py`), and the second time
-find the copies that the first time made.
+A `ModulesToSaveWrapper` (`peft/utils/other.py`, 0.21.2) keeps the module as `original_module` and a
+copy of it as `modules_to_save.default`; with `bias` at `all`, the biases of both are saved.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 
-def nested_stems(owner: str, path: str, *, twice: bool) -> tuple[str, ...]:
-    """Return what the names of a saved module inside another one, its `owner`, begin with."""
-    inside = path.removeprefix(owner + ".")
-    depth = inside.count(".") + 1
-    if depth <= 2 and not twice:
-        return (path,)
-    copies = (
-        f"{path}.original_module",
-        f"{path}.modules_to_save",
-        f"{owner}.modules_to_save.default.{inside}",
-    )
-    if depth == 1:
-        return (path, *copies)
-    return (*copies, f"{owner}.original_module.{inside}") if twice else copies
+from loracfg.adapter.tensor import Shape
+from loracfg.plan.state import WrappedBase
 
 
-def saved_name(stem: str, local: str) -> str:
-    """Return the name of a tensor: only an adapter name next to the last part is removed."""
-    in_copy = stem.endswith(".modules_to_save") and "." in local
-    return f"{stem}.default.{local}" if in_copy else f"{stem}.{local}"
+def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:
+    """Yield every saved name of a base bias, with the path of its module and its shape."""
+    for path in ("", *wrapped.base.paths()):
+        module = wrapped.base.find(path)
+        shape = module.parameters.get("bias") if module else None
+        if shape is None:
+            continue
+        name = f"{wrapped.name_of(path)}.bias".removeprefix(".")
+        owner = next((s for s in saved if name.startswith(s + ".")), None)
+        if owner is None:
+            yield name, path, shape
+            continue
+        inside = name.removeprefix(owner)
+        yield f"{owner}.original_module{inside}", path, shape
+        # Only an adapter name next to the last part is removed from a name.
+        copy = "modules_to_save" if path == owner else "modules_to_save.default"
+        yield f"{owner}.{copy}{inside}", path, shape

@@ -43,7 +43,7 @@ class WrappedBase:
         return 1 if self.is_in_attention(path) else self.depth.get(path, 0)
 
     def is_in_attention(self, path: str) -> bool:
-        """Tell whether a module is the inner layer of a wrapped attention, wrapped along with it."""
+        """Tell whether a module is the inner layer of a wrapped attention, and wrapped with it."""
         parent, _, name = path.rpartition(".")
         attention = self.base.find(parent) if name == "out_proj" and parent else None
         return bool(attention and attention.kind is Kind.ATTENTION and self.depth.get(parent))

@@ -18,6 +18,8 @@ from loracfg.plan.patterns import Budget, Pattern
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = re.compile(r".*?\.[^.]*\.(\d+)\.")
+_MAX_DIGITS: Final = 18
+"""Of the number of a layer; Python refuses to convert thousands of them, and so PEFT fails."""
 
 Targets = tuple[str, ...] | str
 """A list of names or a pattern, as `target_modules` and `exclude_modules` give them."""
@@ -144,7 +146,7 @@ def layer_filter(config: LoraConfig, paths: Sequence[str], budget: Budget) -> fr
         for path in paths:
             match = _FIRST_NUMBER.match(path)
             if match:
-                indices[path] = int(match[1])
+                indices[path] = _number(match[1])
     else:
         given = config.layers_pattern
         names = [given] if isinstance(given, str) else given
@@ -152,8 +154,12 @@ def layer_filter(config: LoraConfig, paths: Sequence[str], budget: Budget) -> fr
         for pattern, found in zip(patterns, budget.match(patterns, paths), strict=True):
             group = re.compile(pattern.text).groupindex["idx"] - 1
             for path, groups in found.items():
-                indices.setdefault(path, int(groups[group] or 0))
+                indices.setdefault(path, _number(groups[group] or "0"))
     return frozenset(path for path in paths if indices.get(path) in numbers)
+
+
+def _number(digits: str) -> int:
+    return int(digits) if len(digits) <= _MAX_DIGITS else -1
 
 
 def pattern_values(

@@ -6,6 +6,7 @@ Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model import LoraConfig
@@ -13,16 +14,26 @@ from loracfg.config.model import LoraConfig
 Failures = list[tuple[str, str | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class TokenModules:
+    """The modules with trained rows: `rows` counts them by path.
+
+    `followers` are layers tied to the input embedding, which use its rows and save none.
+    `failures` are what PEFT raises for, each with the path if it is about one.
+    """
+
+    rows: Mapping[str, int]
+    followers: tuple[str, ...] = ()
+    failures: tuple[tuple[str, str | None], ...] = ()
+
+
 def token_modules(
     config: LoraConfig, base: Architecture, wrapped: Mapping[str, int]
-) -> tuple[dict[str, int], Failures]:
-    """Return the number of trained rows by module path, and what PEFT raises for.
-
-    Tied layers that follow the input embedding save nothing, so they are not among them.
-    """
+) -> TokenModules:
+    """Return the modules whose rows a config trains; `wrapped` are those that have an adapter."""
     indices = config.trainable_token_indices
     if indices is None:
-        return {}, []
+        return TokenModules({})
     if isinstance(indices, list):
         layers = {base.input_embeddings or "embed_tokens": indices}
     else:
@@ -40,10 +51,9 @@ def token_modules(
             found |= rows_by_path
             failures += problems
     applies = base.tie_word_embeddings and base.input_embeddings in found
-    if applies and (config.ensure_weight_tying or not mismatch):
-        for path in base.tied:
-            found.pop(path, None)
-    return found, failures
+    followers = base.tied if applies and (config.ensure_weight_tying or not mismatch) else ()
+    counts = {path: count for path, count in found.items() if path not in followers}
+    return TokenModules(counts, followers, tuple(failures))
 
 
 def _wrapped_rows(

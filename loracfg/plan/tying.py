@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from loracfg.base.architecture import Architecture
 from loracfg.config.defaults import EMBEDDING_NAMES
 from loracfg.config.model import LoraConfig
+from loracfg.plan.patterns import Budget, Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,30 @@ class Tying:
     targets: tuple[str, ...] = ()
 
 
-def tie(config: LoraConfig, base: Architecture) -> Tying:
-    """Return the config as PEFT rewrites it for a base with tied weights."""
+def tie(config: LoraConfig, base: Architecture, budget: Budget) -> Tying:
+    """Return the config as PEFT rewrites it for a base with tied weights.
+
+    Raises:
+        PatternTimeoutError: if the patterns of the config take longer than the budget.
+        re.error: if one of them is no regular expression.
+    """
     if not (config.ensure_weight_tying and base.tied and base.input_embeddings):
         return Tying(config)
     if any(_is_embedding(name) for name in config.modules_to_save or ()):
         names = list(config.modules_to_save or ())
         if base.input_embeddings not in names:
             names.append(base.input_embeddings)
-        names = _without_tied(names, base.tied)
+        names = _without_tied(names, base.tied, budget)
         return Tying(config.model_copy(update={"modules_to_save": names}), modules=base.tied)
     targets = config.target_modules
     if isinstance(targets, str):
-        if not any(_matches(targets, name) for name in EMBEDDING_NAMES):
+        if not budget.match([Pattern(targets, whole=True)], EMBEDDING_NAMES)[0]:
             return Tying(config)
         widened = rf"(?:{targets}|^{re.escape(base.input_embeddings)}$)"
         return Tying(config.model_copy(update={"target_modules": widened}), targets=base.tied)
     if any(_is_embedding(name) for name in targets or ()):
         names = list(dict.fromkeys((*(targets or ()), base.input_embeddings)))
-        names = _without_tied(names, base.tied)
+        names = _without_tied(names, base.tied, budget)
         return Tying(config.model_copy(update={"target_modules": names}), targets=base.tied)
     return Tying(config)
 
@@ -50,17 +56,13 @@ def _is_embedding(name: str) -> bool:
     return name.rpartition(".")[2] in EMBEDDING_NAMES
 
 
-def _matches(pattern: str, name: str) -> bool:
-    # The names are short and fixed, so even a hostile pattern ends soon.
-    return re.fullmatch(pattern, name) is not None
-
-
-def _without_tied(names: list[str], tied: tuple[str, ...]) -> list[str]:
+def _without_tied(names: list[str], tied: tuple[str, ...], budget: Budget) -> list[str]:
     """Drop, for each tied module, the first name that selects it."""
     kept = list(names)
     for path in tied:
-        for name in kept:
-            if re.match(rf"(^|.*\.){name}($|\..*)", path):
-                kept.remove(name)
-                break
+        patterns = [Pattern(rf"(^|.*\.){name}($|\..*)") for name in kept]
+        found = budget.match(patterns, [path])
+        first = next((i for i, matches in enumerate(found) if matches), None)
+        if first is not None:
+            del kept[first]
     return kept

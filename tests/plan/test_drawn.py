@@ -1,0 +1,51 @@
+"""The plan of any config is what the real PEFT saves for it and loads again, or both refuse it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from tests.plan.models import architecture, model_of
+from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
+from tests.plan.strategies import configs
+
+pytest.importorskip("peft", reason="the plan is compared with PEFT's")
+
+MODELS: Final = ("llama", "llama-tied", "gpt2", "bert-tokens", "t5", "qwen3_moe", "modules")
+
+
+@pytest.mark.parametrize("model", MODELS)
+@settings(
+    max_examples=settings().max_examples // 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(st.data())
+def test_plan_of_a_drawn_config(model: str, data: st.DataObject) -> None:
+    values: dict[str, Any] = data.draw(configs(model))
+    check_plan(model, LoraConfig.model_validate(values, context=FIELDS_ONLY))
+
+
+def check_plan(model: str, config: LoraConfig) -> None:
+    """Compare what is planned for a config, and for what PEFT makes of it when it saves."""
+    base = architecture(model)
+    adapted = wrapped(model_of(model), config)
+    real, ours = saved(adapted), planned(config, base)
+    if isinstance(real, Refusal):
+        assert ours == real
+        return
+    with TemporaryDirectory() as folder:
+        save(adapted, Path(folder))
+        again = saved(reloaded(model_of(model), Path(folder)))
+        later = planned(read_back(Path(folder)), base)
+    if isinstance(again, Refusal):
+        assert later != real, again
+    else:
+        assert ours == real
+        assert later == again
