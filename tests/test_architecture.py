@@ -1,0 +1,186 @@
+"""The house keeps its shape: imports run one way, and what is heavy is imported late."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+ORDER: Final = (
+    "errors",
+    "report",
+    "document",
+    "config",
+    "adapter",
+    "base",
+    "plan",
+    "rules",
+    "validate",
+    "cli",
+)
+"""The parts of `loracfg`, each of which may import those before it; `api` stands beside `cli`."""
+
+LATE: Final = {
+    "torch": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
+    "transformers": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
+    "huggingface_hub": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
+    "peft": ("loracfg/config/peft.py",),
+}
+"""Packages that only these files import, and only in functions."""
+
+EARLY: Final = {
+    "pydantic": ("loracfg/config/", "api/"),
+    "pydantic_core": ("loracfg/config/",),
+    "click": ("loracfg/cli/",),
+    "fastapi": ("api/",),
+    "starlette": ("api/",),
+    "hypothesis": ("loracfg/testing/",),
+}
+"""Packages that files under these paths may import anywhere. No other package is imported."""
+
+MAX_LINES: Final = 400
+LONG: Final = {
+    "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
+    "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
+    "tests/made/defects.py": "one table of the kinds of defect",
+    "tests/plan/cases.py": "one table of configs",
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import in a file: the module named first, and where it stands."""
+
+    file: str
+    line: int
+    module: str
+    in_function: bool
+    for_types: bool
+
+    @property
+    def package(self) -> str:
+        return self.module.partition(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} imports {self.module}"
+
+
+def files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def imports_of(path: Path) -> Iterator[Import]:
+    """Yield every import of a file, `from package import module` as of the module."""
+
+    def visit(node: ast.AST, in_function: bool, for_types: bool) -> Iterator[Import]:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for module in _modules(node):
+                yield Import(shown(path), node.lineno, module, in_function, for_types)
+        inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        types = for_types or (
+            isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        )
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child, inside, types)
+
+    return visit(parsed(path), False, False)
+
+
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    assert node.level == 0, "imports are absolute"
+    names = [alias.name for alias in node.names]
+    if node.module == "loracfg":  # a part of the package, or one of its few values
+        return [f"loracfg.{name}" for name in names]
+    return [node.module or ""]
+
+
+def part_of(path: Path) -> str:
+    """Return the part of the house that a file is in."""
+    steps = path.relative_to(ROOT).with_suffix("").parts
+    return "api" if steps[0] == "api" else steps[1]
+
+
+SOURCES: Final = files("loracfg", "api")
+IMPORTS: Final = [found for path in SOURCES for found in imports_of(path)]
+
+
+def test_every_part_is_known() -> None:
+    parts = {part_of(path) for path in SOURCES} - {"api", "testing", "__init__"}
+    assert parts == set(ORDER)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
+def test_imports_run_one_way(path: Path) -> None:
+    part = part_of(path)
+    allowed = {
+        "__init__": {"errors", "config", "report", "validate"},
+        "testing": {*ORDER[: ORDER.index("cli")], "testing"},
+        "api": {*ORDER[: ORDER.index("cli")]},
+    }.get(part) or {*ORDER[: ORDER.index(part) + 1]}
+    for found in imports_of(path):
+        if found.package != "loracfg":
+            continue
+        target = found.module.split(".")[1]
+        assert target in allowed or target.startswith("__"), str(found)
+
+
+def test_the_public_face_imports_nothing_by_itself() -> None:
+    found = list(imports_of(ROOT / "loracfg" / "__init__.py"))
+    ours = [i for i in found if i.package == "loracfg"]
+    assert ours
+    assert all(i.for_types for i in ours)
+
+
+def test_heavy_packages_are_imported_late_and_in_few_places() -> None:
+    heavy = [found for found in IMPORTS if found.package in LATE]
+    assert {found.package for found in heavy} == LATE.keys()
+    for found in heavy:
+        if not found.for_types:
+            assert found.file in LATE[found.package], str(found)
+            assert found.in_function, str(found)
+
+
+def test_no_other_package_is_imported() -> None:
+    own = {"loracfg", "loracfg_api", "__future__", *sys.stdlib_module_names, *LATE}
+    for found in IMPORTS:
+        if found.package not in own:
+            homes = EARLY.get(found.package, ())
+            assert found.file.startswith(homes), str(found)
+
+
+def test_nothing_prints() -> None:
+    for path in SOURCES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "print", f"{shown(path)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(parsed(path))
+
+
+def test_no_file_is_long_without_a_reason() -> None:
+    lengths = {
+        shown(path): len(path.read_text().splitlines()) for path in files("loracfg", "api", "tests")
+    }
+    assert {name for name, lines in lengths.items() if lines > MAX_LINES} == LONG.keys()

@@ -1,0 +1,156 @@
+"""What a run may cost: modules imported and bytes read, which, unlike seconds, stay the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.llama8b import TENSORS, make
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+RUN: Final = """
+import json, sys
+before = set(sys.modules)
+from loracfg.cli import main
+try:
+    main()
+finally:
+    read = [line.split()[1] for line in open("/proc/self/io") if line.startswith("rchar")] \
+        if sys.platform == "linux" else [0]
+    print(json.dumps([sorted(set(sys.modules) - before), int(read[0])]), file=sys.stderr)
+"""
+
+HEAVY: Final = {
+    "asyncio",
+    "fastapi",
+    "http",
+    "huggingface_hub",
+    "hypothesis",
+    "jsonschema",
+    "multiprocessing",
+    "numpy",
+    "peft",
+    "requests",
+    "safetensors",
+    "scipy",
+    "ssl",
+    "starlette",
+    "subprocess",
+    "torch",
+    "transformers",
+    "unittest",
+    "xml",
+}
+
+HELP_MODULES: Final = 53
+"""48 when this was written."""
+
+VALIDATE_MODULES: Final = 184
+"""Not counting loracfg's own, of which each rule is one; 167 when this was written."""
+
+READ_BYTES: Final = 20_000_000
+"""Python's own files included; the checkpoint has sixteen thousand million."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command imported and read, and what it printed."""
+
+    modules: frozenset[str]
+    bytes_read: int
+    output: str
+
+    @property
+    def packages(self) -> set[str]:
+        return {name.partition(".")[0] for name in self.modules}
+
+    def others(self) -> set[str]:
+        return {name for name in self.modules if name.partition(".")[0] != "loracfg"}
+
+
+def cost(*arguments: str) -> Cost:
+    """Run the command line in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    modules, read = json.loads(done.stderr)
+    return Cost(frozenset(modules), read, done.stdout)
+
+
+@pytest.fixture(scope="module")
+def validated(tmp_path_factory: pytest.TempPathFactory) -> Cost:
+    adapter, base = make(tmp_path_factory.mktemp("llama8b"))
+    return cost("validate", str(adapter), "--base", str(base), "--format", "json")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("-h",), ("--version",), ("validate", "--help"), ("rules", "--help")]
+)
+def test_help_imports_little(arguments: tuple[str, ...]) -> None:
+    found = cost(*arguments)
+    assert not found.packages & (HEAVY | {"pydantic", "pydantic_core", "email", "socket"})
+    assert found.others()
+    assert len(found.others()) <= HELP_MODULES
+    own = {name for name in found.modules if name.startswith("loracfg.")}
+    assert own == {"loracfg.errors", *(n for n in own if n.startswith("loracfg.cli"))}
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    code = (
+        "import sys; before = set(sys.modules); import loracfg; print(*set(sys.modules) - before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    packages = {name.partition(".")[0] for name in done.stdout.split()}
+    assert packages <= {"loracfg", *sys.stdlib_module_names}
+    assert len(done.stdout.split()) < 20
+
+
+def test_validating_imports_nothing_heavy(validated: Cost) -> None:
+    assert "pydantic" in validated.packages
+    assert not validated.packages & HEAVY
+    assert not {name for name in validated.modules if name.startswith("loracfg.testing")}
+
+
+def test_validating_imports_few_modules(validated: Cost) -> None:
+    assert len(validated.others()) <= VALIDATE_MODULES
+
+
+def test_validating_reads_headers_only(validated: Cost) -> None:
+    assert validated.bytes_read < READ_BYTES
+
+
+def test_every_tensor_of_llama_3_8b_is_applied(validated: Cost) -> None:
+    report: dict[str, Any] = json.loads(validated.output)
+    (adapter,) = report["adapters"]
+    assert adapter["status"] == "valid"
+    assert adapter["diagnostics"] == []
+    assert adapter["not_checked"] == []
+    assert adapter["base"]["source"] == "checkpoint"
+    assert adapter["coverage"] == {
+        "tensors": TENSORS,
+        "expected": TENSORS,
+        "applied": TENSORS,
+        "missing": 0,
+        "unexpected": 0,
+        "mismatched": 0,
+    }
+    assert TENSORS == 448
+    assert adapter["scaling"] == {"min": 2.0, "max": 2.0}
