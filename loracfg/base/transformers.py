@@ -104,8 +104,7 @@ def trusted_classes(
     named = [saved_class]
     if task_type in _TASK_MAPPINGS:
         named += _mapped(config, _TASK_MAPPINGS[task_type])[:1]
-    named += _architectures(config)
-    return list(dict.fromkeys(name for name in named if name))
+    return list(dict.fromkeys(name for name in [*named, *_architectures(config)] if name))
 
 
 def other_classes(config: dict[str, Any]) -> list[str]:
