@@ -17,6 +17,7 @@ from loracfg.plan.build import Plan, build_plan
 from loracfg.plan.experts import has_stacks, unstacked
 from loracfg.plan.heads import Labels, fit_labels
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
+from loracfg.plan.replication import MAX_LAYERS
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.spelling import spell_as_in_file
 from loracfg.plan.targets import Selection, is_all_linear, select
@@ -177,7 +178,7 @@ def find_base(adapter: Adapter, options: Options) -> Resolved:
 def _paths_in_base(adapter: Adapter) -> frozenset[str]:
     """Return the module paths that the tensors name, with replicated layers by their old number."""
     ranges = adapter.config.layer_replication if adapter.config else None
-    if not ranges:
+    if not ranges or sum(max(end - start, 0) for start, end in ranges) > MAX_LAYERS:
         return adapter.base_paths
     order = [number for start, end in ranges for number in range(start, end)]
 

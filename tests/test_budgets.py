@@ -50,8 +50,8 @@ HEAVY: Final = {
     "xml",
 }
 
-HELP_MODULES: Final = 53
-"""48 when this was written."""
+HELP_MODULES: Final = 75
+"""65 when this was written; fewer where the environment itself has imported some."""
 
 VALIDATE_MODULES: Final = 184
 """Not counting loracfg's own, of which each rule is one; 167 when this was written."""
@@ -120,7 +120,7 @@ def test_the_package_itself_imports_nothing() -> None:
     )
     packages = {name.partition(".")[0] for name in done.stdout.split()}
     assert packages <= {"loracfg", *sys.stdlib_module_names}
-    assert len(done.stdout.split()) < 20
+    assert len(done.stdout.split()) < 40
 
 
 def test_validating_imports_nothing_heavy(validated: Cost) -> None:

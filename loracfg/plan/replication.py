@@ -7,22 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from loracfg.base.architecture import Architecture, Module
+
+MAX_LAYERS: Final = 10_000
+"""Layers that a stack may have; more would take the time and memory of the validator."""
+
+_LIST_CLASSES: Final = ("ModuleList", "Module")
+"""The class that PEFT replicates, and the one of modules that only headers tell of."""
 
 
 def replicate_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> Architecture | None:
     """Return the tree with its layers replaced by the given `[start, end)` ranges of them.
 
-    None: PEFT does not find the list of layers, or a range leaves it.
+    None: PEFT does not find the list of layers, a range leaves it, or there would be more than
+    `MAX_LAYERS`.
     """
     container = layer_container(base)
     if container is None:
         return None
     count = sum(_is_child(path, container) for path in base.modules)
-    order = [index for start, end in ranges for index in range(start, end)]
-    if not all(-count <= index < count for index in order):
+    taken = [(start, end) for start, end in ranges if start < end]
+    if not all(-count <= start and end <= count for start, end in taken):
         return None
+    if sum(end - start for start, end in taken) > MAX_LAYERS:
+        return None
+    order = [index for start, end in taken for index in range(start, end)]
     prefix = container + "."
     modules: dict[str, Module] = {}
     for path, module in base.modules.items():
@@ -45,7 +56,7 @@ def layer_container(base: Architecture) -> str | None:
     for name in ("layers", "encoder.layer", "h"):
         module = base.find(_join(path, name))
         if module:
-            return module.path if module.class_name == "ModuleList" else None
+            return module.path if module.class_name in _LIST_CLASSES else None
     return None
 
 

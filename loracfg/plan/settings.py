@@ -6,12 +6,16 @@ Source: `_create_and_replace` in `peft/tuners/lora/model.py`, 0.21.2.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from loracfg.config.model import LoraConfig
 from loracfg.plan.patterns import Budget
 from loracfg.plan.targets import pattern_values
+
+_LARGEST: Final = sys.float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +50,11 @@ def _settings(
 ) -> Settings:
     rank = config.rank_pattern[rank_keys[0]] if rank_keys else config.r
     alpha = config.alpha_pattern[alpha_keys[0]] if alpha_keys else config.lora_alpha
-    scaling = alpha / (math.sqrt(rank) if config.use_rslora else rank)
-    return Settings(rank, alpha, scaling, rank_keys, alpha_keys)
+    return Settings(rank, alpha, _scaling(alpha, rank, config.use_rslora), rank_keys, alpha_keys)
+
+
+def _scaling(alpha: float, rank: int, use_rslora: bool) -> float:
+    # Integers of a file may be larger than any float; PEFT fails on them.
+    above = max(-_LARGEST, min(alpha, _LARGEST))
+    below = min(rank, _LARGEST)
+    return above / (math.sqrt(below) if use_rslora else below)

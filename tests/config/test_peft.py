@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import peft
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from peft.tuners.lora import config as peft_configs
 from pydantic import ValidationError
 
@@ -145,6 +145,8 @@ def test_a_config_of_peft_is_read_as_the_one_of_the_same_arguments(given: Argume
 def test_what_peft_wrote_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, given: Arguments
 ) -> None:
+    # PEFT empties an unused `loftq_config`, and only then adds defaults for EVA and CorDA.
+    assume(not given.get("loftq_config") or given.get("init_lora_weights") == "loftq")
     directory = tmp_path_factory.mktemp("saved")
     text = saved(peft_config(given), directory)
     config = LoraConfig.from_pretrained(directory)
