@@ -38,15 +38,15 @@ def main() -> None:
         loracfg(prog_name="loracfg")
     except LoracfgError as error:
         fail(f"{error.message}" + (f"; {error.help}" if error.help else ""))
-    except BrokenPipeError:
-        # The reader of the output went away; there is no one to tell.
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:
+        fail(error.strerror or f"{error}")
     except Exception as error:
         fail(f"internal error: {type(error).__name__}: {error}; this is a defect of loracfg")
 
 
 def fail(message: str) -> None:
     """Print one line on standard error and end with status 2."""
-    click.echo(f"loracfg: {message}", err=True)
+    from loracfg.report.render.words import visible
+
+    click.echo(f"loracfg: {visible(message)}", err=True)
     sys.exit(2)

@@ -17,16 +17,38 @@ def wants_color() -> bool:
 def write(text: str, path: Path | None) -> None:
     """Write a result.
 
+    A reader of standard output that goes away early is no error.
+
     Raises:
-        LoracfgError: if the file cannot be written.
+        LoracfgError: if it cannot be written.
     """
     data = text.encode("utf-8", errors="backslashreplace")
     if path is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        _write_out(data)
         return
     try:
         path.write_bytes(data)
     except OSError as error:
         raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
+
+
+def _write_out(data: bytes) -> None:
+    if sys.stdout is None:
+        raise LoracfgError("cannot write to standard output: it is closed")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _discard_the_rest()
+    except OSError as error:
+        _discard_the_rest()
+        message = f"cannot write to standard output: {error.strerror}"
+        raise LoracfgError(message) from None
+
+
+def _discard_the_rest() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter can flush it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,268 @@
+"""`loracfg validate`: what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from loracfg.cli import loracfg
+from loracfg.cli.validate import FORMATS
+from tests.cli.running import call, run, write_adapter
+
+WRONG_RANK = 'config {"r": 8}'
+LOOSE_VALUE = 'config {"fan_in_fan_out": null}'
+
+
+def one_sentence(text: str) -> bool:
+    """Tell whether a text is one line that names the program, and no traceback."""
+    return text.startswith("loracfg: ") and text.count("\n") == 1 and text.endswith("\n")
+
+
+def found_codes(out: str) -> list[str]:
+    """Return the codes in a JSON report."""
+    adapters: list[dict[str, Any]] = json.loads(out)["adapters"]
+    return [d["code"] for adapter in adapters for d in adapter["diagnostics"]]
+
+
+def test_valid(adapter: Path, base: Path) -> None:
+    outcome = run("validate", adapter, "--base", base)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "8 of 8 tensors apply to LlamaForCausalLM" in outcome.out
+
+
+def test_undetermined_passes_unless_strict(adapter: Path) -> None:
+    lax, strict = call("validate", adapter), call("validate", adapter, "--strict")
+    assert (lax.status, strict.status) == (0, 1)
+    assert lax.out == strict.out
+    assert "not checked: tensors against the base" in lax.out
+
+
+def test_strict_passes_what_is_valid(adapter: Path, base: Path) -> None:
+    assert call("validate", adapter, "--base", base, "--strict").status == 0
+
+
+def test_errors(tmp_path: Path, base: Path) -> None:
+    outcome = run("validate", write_adapter(tmp_path / "a", WRONG_RANK), "--base", base)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert outcome.out.startswith("error[LC503]")
+
+
+@pytest.mark.parametrize(("level", "status"), [("error", 0), ("warning", 1)])
+def test_warnings_fail_if_asked(tmp_path: Path, base: Path, level: str, status: int) -> None:
+    adapter = write_adapter(tmp_path / "a", LOOSE_VALUE)
+    outcome = call("validate", adapter, "--base", base, "--fail-on", level)
+    assert outcome.status == status
+    assert outcome.out.startswith("warning[LC104]")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("validate",),
+        ("validate", "--nonsense", "."),
+        ("validate", ".", "--format", "yaml"),
+        ("validate", ".", "--fail-on", "info"),
+        ("validate", ".", "--base"),
+        ("explain",),
+        ("rules", "--format", "sarif"),
+        ("nonsense",),
+        ("--nonsense",),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(loracfg, arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Error: " in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize("codes", ["LC999", "XY", "LC503,nonsense", "rank"])
+def test_unknown_rule(adapter: Path, option: str, codes: str) -> None:
+    outcome = call("validate", adapter, option, codes)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert one_sentence(outcome.err)
+    assert f"`{codes.rpartition(',')[2]}`" in outcome.err
+
+
+def test_missing_path(tmp_path: Path) -> None:
+    outcome = run("validate", tmp_path / "absent")
+    assert (outcome.status, outcome.err) == (2, "")
+    assert f"`{tmp_path / 'absent'}` does not exist" in outcome.out
+
+
+def test_one_missing_path_among_others(adapter: Path, base: Path, tmp_path: Path) -> None:
+    outcome = call("validate", adapter, tmp_path / "absent", "--base", base)
+    assert outcome.status == 2
+    assert "1 adapter" not in outcome.out
+    assert "1 valid" in outcome.out
+
+
+@pytest.mark.parametrize("name", ["absent", "adapter", "adapter/adapter_config.json", "x/y", ""])
+def test_unusable_base(adapter: Path, tmp_path: Path, name: str) -> None:
+    outcome = call("validate", adapter, "--base", f"{tmp_path}/{name}" if name else "")
+    assert outcome.status == 2
+    assert "error[LC005]" in outcome.out
+
+
+def test_base_of_broken_json(adapter: Path, base: Path) -> None:
+    (base / "config.json").write_text('{"model_type": "llama",')
+    (base / "model.safetensors").unlink()
+    outcome = call("validate", adapter, "--base", base)
+    assert outcome.status == 2
+    assert "error[LC005]" in outcome.out
+    assert str(base / "config.json") in outcome.out
+
+
+def test_base_of_broken_json_with_a_checkpoint(adapter: Path, base: Path) -> None:
+    (base / "config.json").write_text('{"model_type": "llama",')
+    outcome = call("validate", adapter, "--base", base)
+    assert outcome.status == 0
+    assert "warning[LC006]" in outcome.out
+    assert "1 undetermined" in outcome.out
+
+
+def test_several_adapters(tmp_path: Path, adapter: Path, base: Path) -> None:
+    other = write_adapter(tmp_path / "other", WRONG_RANK)
+    outcome = call("validate", adapter, other, "--base", base, "--format", "json")
+    assert outcome.status == 1
+    report = json.loads(outcome.out)
+    assert [a["path"] for a in report["adapters"]] == [str(adapter), str(other)]
+    assert [a["status"] for a in report["adapters"]] == ["valid", "invalid"]
+
+
+def test_folder_and_its_files_are_one_adapter(adapter: Path) -> None:
+    files = [adapter / "adapter_config.json", adapter / "adapter_model.safetensors"]
+    outcome = call("validate", *files, adapter, f"{adapter}/", "--format", "json")
+    assert [a["path"] for a in json.loads(outcome.out)["adapters"]] == [str(adapter)]
+
+
+def test_relative_paths(adapter: Path, base: Path) -> None:
+    for path in (".", "adapter_config.json"):
+        outcome = run("validate", path, "--base", "../base", cwd=adapter)
+        assert (outcome.status, outcome.err) == (0, "")
+
+
+def test_paths_that_begin_with_a_dash(tmp_path: Path, base: Path) -> None:
+    write_adapter(tmp_path / "-x")
+    outcome = run("validate", "--base", base, "--", "-x", cwd=tmp_path)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert run("validate", "-x", cwd=tmp_path).status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        ((), ["LC104", "LC503"]),
+        (("--select", "LC5"), ["LC503"]),
+        (("--select", "LC5", "--ignore", "LC503"), []),
+        (("--ignore", "LC503"), ["LC104"]),
+        (("--ignore", "rank-mismatch"), ["LC104"]),
+        (("--select", "lc104,LC4"), ["LC104"]),
+        (("--select", "LC1", "--select", "LC5"), ["LC104", "LC503"]),
+        (("--select", " LC1 , ,LC5"), ["LC104", "LC503"]),
+        (("--ignore", "LC"), []),
+    ],
+)
+def test_choice_of_rules(
+    tmp_path: Path, base: Path, arguments: tuple[str, ...], codes: list[str]
+) -> None:
+    adapter = write_adapter(tmp_path / "a", WRONG_RANK, LOOSE_VALUE)
+    outcome = call("validate", adapter, "--base", base, "--format", "json", *arguments)
+    assert found_codes(outcome.out) == codes
+    assert outcome.status == ("LC503" in codes)
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("lines", [(), (WRONG_RANK, LOOSE_VALUE)], ids=["valid", "invalid"])
+def test_every_format_parses(
+    tmp_path: Path, base: Path, format_name: str, lines: tuple[str, ...]
+) -> None:
+    adapter = write_adapter(tmp_path / "a", *lines)
+    outcome = call("validate", adapter, "--base", base, "--format", format_name)
+    assert (outcome.status, outcome.err) == (bool(lines), "")
+    assert outcome.out.endswith("\n") or not outcome.out
+    assert ("LC503" in outcome.out) == bool(lines)
+    if format_name in ("json", "sarif", "gitlab"):
+        json.loads(outcome.out)
+    elif format_name == "junit":
+        ElementTree.fromstring(outcome.out)  # noqa: S314  # our own output
+    elif format_name == "github":
+        for line in outcome.out.splitlines():
+            assert re.match(r"::(error|warning|notice|group|endgroup)", line)
+    elif format_name == "concise":
+        for line in outcome.out.splitlines()[: 2 * bool(lines)]:
+            assert re.match(r".+: (error|warning|info)?\[?LC\d{3}", line) or "LC" in line
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_output_goes_to_a_file(adapter: Path, base: Path, tmp_path: Path, format_name: str) -> None:
+    arguments = ("validate", adapter, "--base", base, "--format", format_name)
+    target = tmp_path / "report"
+    outcome = call(*arguments, "--output", target)
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+    assert target.read_text() == call(*arguments).out
+
+
+def test_status_is_the_same_with_an_output_file(tmp_path: Path, base: Path) -> None:
+    adapter = write_adapter(tmp_path / "a", WRONG_RANK)
+    outcome = call("validate", adapter, "--base", base, "--output", tmp_path / "report")
+    assert outcome.status == 1
+    assert "LC503" in (tmp_path / "report").read_text()
+
+
+@pytest.mark.parametrize("name", ["absent/report", "adapter", "", "n" * 300])
+def test_output_that_cannot_be_written(adapter: Path, tmp_path: Path, name: str) -> None:
+    outcome = run("validate", adapter, "--output", f"{tmp_path}/{name}")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert one_sentence(outcome.err)
+    assert "cannot write" in outcome.err
+
+
+def test_nothing_is_written_if_the_rule_is_unknown(adapter: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report"
+    assert call("validate", adapter, "--select", "nonsense", "--output", target).status == 2
+    assert not target.exists()
+
+
+def terminal_output(*arguments: str | Path, env: dict[str, str]) -> str:
+    """Return what a run writes to a terminal."""
+    pty = pytest.importorskip("pty", reason="there are no terminals to open here")
+    leader, follower = pty.openpty()
+    try:
+        run(*arguments, env=env, stdout=follower)
+        os.set_blocking(leader, False)
+        return os.read(leader, 1_000_000).decode()
+    finally:
+        os.close(leader)
+        os.close(follower)
+
+
+def test_colour_on_a_terminal_only(tmp_path: Path, base: Path) -> None:
+    arguments = ("validate", write_adapter(tmp_path / "a", WRONG_RANK), "--base", base)
+    assert "\x1b[" in terminal_output(*arguments, env={"TERM": "xterm", "NO_COLOR": ""})
+    assert "\x1b" not in terminal_output(*arguments, env={"TERM": "xterm", "NO_COLOR": "1"})
+    assert "\x1b" not in run(*arguments, env={"TERM": "xterm"}).out
+    for forced in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        assert "\x1b" not in run(*arguments, "--format", "json", env={forced: "1"}).out
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_output_does_not_depend_on_the_locale(tmp_path: Path, base: Path, locale: str) -> None:
+    adapter = write_adapter(tmp_path / "a", 'config {"rang-größe": 1}')
+    env = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii:strict"}
+    outcome = run("validate", adapter, "--base", base, env=env)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "`rang-größe`" in outcome.out
+
+
+def test_nothing_is_asked_and_nothing_is_read_from_standard_input(adapter: Path) -> None:
+    outcome = run("validate", adapter, stdin=None)
+    assert (outcome.status, outcome.err) == (0, "")
