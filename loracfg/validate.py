@@ -42,7 +42,7 @@ UNUSABLE_BASE = "LC005"
 """The rule for a base that was named, but cannot be read: nothing was judged as asked."""
 
 _EXPERT_NUMBER = re.compile(r"\.experts\.\d+\.")
-_NUMBER = re.compile(r"\.(\d+)(?=\.|$)")
+_NUMBER = re.compile(r"\.(\d{1,18})(?=\.|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,10 @@ def _matching(entries: Sequence[str]) -> set[str]:
 
 
 def _folder_of(path: Path) -> Path:
-    return path.parent if path.is_file() else path
+    try:
+        return path.parent if path.is_file() else path
+    except OSError:
+        return path  # the folder is read later, and what is wrong with it is said then
 
 
 def _validate_folder(folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:

@@ -134,7 +134,7 @@ def doubt(config: Mapping[str, Any] | None) -> str | None:
     """Return why a class may name its modules otherwise than its checkpoint does, if it may."""
     if config is None:
         return None
-    if config.get("model_type") in RENAMED_TYPES:
+    if str(config.get("model_type")) in RENAMED_TYPES:
         return f"transformers renames the tensors of `{config['model_type']}` when it loads them"
     if any(isinstance(part, dict) and "model_type" in part for part in config.values()):
         return "transformers may rename the tensors of a model made of several models"

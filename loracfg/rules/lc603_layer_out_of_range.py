@@ -23,7 +23,7 @@ from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
-_NUMBER = re.compile(r"(.*)\.(\d+)(?=\.|$)")
+_NUMBER = re.compile(r"(.*)\.(\d{1,18})(?=\.|$)")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
