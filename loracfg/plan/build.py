@@ -14,8 +14,8 @@ from loracfg.plan.layers import (
     LAYER_PARTS,
     Role,
     UnsupportedLayerError,
+    check_initial_weight,
     check_mamba,
-    check_parameter_init,
     layer_tensors,
     parameter_tensors,
 )
@@ -25,7 +25,7 @@ from loracfg.plan.saved import bias_tensors
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.state import PREFIX, WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
-from loracfg.plan.tokens import token_modules
+from loracfg.plan.tokens import TokenModules, token_modules
 from loracfg.plan.tying import Tying, tie
 
 
@@ -118,9 +118,10 @@ class _Builder:
         parameters = self.adapt_parameters()
         self.adapt_tied(tying)
         self.check_matched(selection, parameters)
-        self.wrapped = WrappedBase(self.base, self.depth)
+        tokens = token_modules(self.config, self.base, self.depth)
+        self.wrapped = WrappedBase(self.base, self.depth, tokens.paths)
         saved = self.save_modules(tying)
-        self.train_tokens()
+        self.train_tokens(tokens)
         self.save_embeddings()
         self.save_biases(saved)
         return Plan(
@@ -181,20 +182,23 @@ class _Builder:
 
     def adapt_tied(self, tying: Tying) -> None:
         paths = self.tied_targets(tying)
-        if paths and self.base.input_embeddings not in self.depth:
+        ranks = {adapted.path: adapted.settings.rank for adapted in self.modules}
+        shared = ranks.get(self.base.input_embeddings or "")
+        if paths and shared is None:
             message = "the input embedding has no adapter for the layers tied to it to share"
             self.fail("unsupported-layer", "ensure_weight_tying", message, paths[0])
             return
-        self.adapt_modules(dict.fromkeys(paths, "ensure_weight_tying"))
+        self.adapt_modules(dict.fromkeys(paths, "ensure_weight_tying"), shared)
 
-    def adapt_modules(self, matched: dict[str, str]) -> None:
+    def adapt_modules(self, matched: dict[str, str], rank: int | None = None) -> None:
+        """Expect the tensors of modules; `rank` is given where they share another's factors."""
         settings = settings_of(self.config, list(matched), self.budget)
         for path, target in matched.items():
             adapted = AdaptedModule(path, target, settings[path])
             try:
                 check_mamba(self.base, path)
                 tensors = layer_tensors(
-                    self.base.modules[path], path, adapted.settings.rank, self.config
+                    self.base.modules[path], path, rank or adapted.settings.rank, self.config
                 )
             except UnsupportedLayerError as error:
                 self.fail(error.kind, "target_modules", f"{error}", path)
@@ -245,7 +249,7 @@ class _Builder:
         for i, (name, key) in enumerate(keys.items()):
             adapted = AdaptedModule(path, key, settings[key], parameter=name)
             try:
-                check_parameter_init(module, config)
+                check_initial_weight(module, config)
                 tensors = parameter_tensors(
                     module.parameters[name],
                     adapted.settings.rank,
@@ -262,6 +266,13 @@ class _Builder:
         self.depth[path] = len(keys)
         inside = [t for t in self.tensors.values() if t.path.startswith(path + ".")]
         self.move(inside, path, path + ".base_layer" * len(keys))
+
+    def move(self, tensors: list[Expected], old: str, new: str) -> None:
+        """Rename tensors below a module that is wrapped after what it holds."""
+        for tensor in tensors:
+            del self.tensors[tensor.name]
+            local = tensor.name.removeprefix(f"{PREFIX}{old}.")
+            self.expect(f"{new}.{local}", tensor.shape, tensor.role, tensor.path)
 
     def stores_transposed(self) -> bool:
         """Return `fan_in_fan_out` as PEFT has set it for the layers adapted so far."""
@@ -324,27 +335,15 @@ class _Builder:
             return None  # PEFT takes it for wrapped already, as its grandparent is
         return "a module in `modules_to_save` holds another one, which PEFT cannot load"
 
-    def train_tokens(self) -> None:
-        found = token_modules(self.config, self.base, self.depth)
+    def train_tokens(self, found: TokenModules) -> None:
         for message, path in found.failures:
             self.fail("untrainable-tokens", "trainable_token_indices", message, path)
-        for path in (*found.rows, *found.followers):
-            whole = [t for t in self.tensors.values() if t.path == path]
-            whole = [t for t in whole if t.role is Role.SAVED_MODULE]
-            self.move(whole, path, f"{path}.token_adapter.base_layer")
         for path, count in found.rows.items():
             module = self.base.find(path)
             assert module is not None
             dim = module.parameters["weight"][1]
             name = f"{path}.token_adapter.trainable_tokens_delta"
             self.expect(name, (count, dim), Role.TOKENS, path)
-
-    def move(self, tensors: list[Expected], old: str, new: str) -> None:
-        """Rename tensors below a module that is wrapped once more."""
-        for tensor in tensors:
-            del self.tensors[tensor.name]
-            local = tensor.name.removeprefix(f"{PREFIX}{old}.")
-            self.expect(f"{new}.{local}", tensor.shape, tensor.role, tensor.path)
 
     def save_embeddings(self) -> None:
         """Expect the whole embeddings that PEFT adds when a target is named like one."""
@@ -377,16 +376,15 @@ class _Builder:
                 if PREFIX + name not in self.tensors:
                     self.expect(name, shape, Role.BASE_BIAS, path)
         elif self.config.bias == "lora_only":
-            for path in self.depth:
-                module = self.base.modules[path]
-                owners = [path]
-                if module.kind is Kind.ATTENTION:
-                    owners = [f"{path}.out_proj"]
-                for owner in owners:
-                    bias = self.base.modules[owner].parameters.get("bias")
-                    if bias is not None:
-                        name = f"{self.wrapped.name_of(owner)}.bias"
-                        self.expect(name, bias, Role.BASE_BIAS, owner)
+            for path in (*self.depth, *(self.wrapped.tokens - {*saved})):
+                module = self.base.find(path)
+                attention = module is not None and module.kind is Kind.ATTENTION
+                owner = f"{path}.out_proj" if attention else path
+                layer = self.base.find(owner)
+                bias = layer.parameters.get("bias") if layer else None
+                if bias is not None:
+                    name = f"{self.wrapped.name_of(owner)}.bias"
+                    self.expect(name, bias, Role.BASE_BIAS, owner)
 
 
 def _with_heads(config: LoraConfig, tasks: tuple[str, ...]) -> LoraConfig:

@@ -61,7 +61,7 @@ LAYER_PARTS: Final = (
 )
 """Containers in every adapter layer, used or not (`LoraLayer` in `peft/tuners/lora/layer.py`)."""
 
-_INITS_OF_CONVOLUTIONS: Final = (True, False, "lora_ga", "loftq")
+_INITS_OF_CONVOLUTIONS: Final = (True, False, "lora_ga")
 _INITS_FROM_WEIGHT: Final = ("pissa", "corda", "loftq", "orthogonal", "lora_ga")
 _CAPPED_INITS: Final = ("olora", "loftq")
 _VARIANTS_OF: Final = {
@@ -119,6 +119,7 @@ def parameter_tensors(
             raise _not_for_parameters(option)
     for variant in active_variants(config):
         raise _not_for_parameters(variant)
+    _check_orthogonal(rank, config)
     experts, into, out = 1, 0, 0
     match shape:
         case (out, into):
@@ -131,7 +132,7 @@ def parameter_tensors(
             raise UnsupportedLayerError(
                 f"a parameter of {len(shape)} dimensions is no target, only of 2 or 3"
             )
-    width = rank * experts
+    width = (capped_rank(rank, into, out, config) if len(shape) == 2 else rank) * experts
     return [
         LayerTensor("lora_A.weight", (width, into), Role.FACTOR_A),
         LayerTensor("lora_B.weight", (out, width), Role.FACTOR_B),
@@ -152,7 +153,7 @@ def check_mamba(base: Architecture, path: str) -> None:
         raise UnsupportedLayerError(f"`{name}` of a `{base.model_type}` is computed past adapters")
 
 
-def check_parameter_init(module: Module, config: LoraConfig) -> None:
+def check_initial_weight(module: Module, config: LoraConfig) -> None:
     """Refuse an initialisation that reads a weight where a module has other parameters only.
 
     Raises:
@@ -225,9 +226,7 @@ def _linear(module: Module, path: str, rank: int, config: LoraConfig) -> Iterato
 def _check_linear(module: Module, rank: int, config: LoraConfig) -> None:
     smallest = min(module.features)
     init = config.init_lora_weights
-    if init == "orthogonal" and rank % 2:
-        message = f"`orthogonal` needs an even rank, not `{rank}`"
-        raise UnsupportedLayerError(message, "odd-orthogonal-rank")
+    _check_orthogonal(rank, config)
     if isinstance(init, str) and init.lower() == "mica" and rank > smallest:
         raise UnsupportedLayerError(
             f"`mica` needs a rank of at most `{smallest}` here, not `{rank}`"
@@ -238,6 +237,12 @@ def _check_linear(module: Module, rank: int, config: LoraConfig) -> None:
         raise UnsupportedLayerError(
             f"`kasa_config` needs a rank below `{smallest}` here, not `{rank}`"
         )
+
+
+def _check_orthogonal(rank: int, config: LoraConfig) -> None:
+    if config.init_lora_weights == "orthogonal" and rank % 2:
+        message = f"`orthogonal` needs an even rank, not `{rank}`"
+        raise UnsupportedLayerError(message, "odd-orthogonal-rank")
 
 
 def _check_transposed_storage(config: LoraConfig) -> None:
@@ -276,6 +281,8 @@ def _embedding(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerT
         raise UnsupportedLayerError("`lora_bias` does not work on an `Embedding`")
     rows, dim = module.features
     init = config.init_lora_weights
+    if init == "loftq":
+        raise UnsupportedLayerError("`loftq` does not initialise an `Embedding`")
     if isinstance(init, str) and init.lower() == "mica" and rank > min(rows, dim):
         raise UnsupportedLayerError(
             f"`mica` needs a rank of at most `{min(rows, dim)}` here, not `{rank}`"
@@ -312,6 +319,7 @@ def _attention(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerT
         raise UnsupportedLayerError(
             "PEFT adapts a `MultiheadAttention` only if query, key and value have one size"
         )
+    check_initial_weight(module, config)
     into, out = module.features
     for prefix, width in (("", out), ("base_layer.out_proj.", into)):
         yield LayerTensor(prefix + "lora_A.weight", (rank, into), Role.FACTOR_A)

@@ -14,18 +14,19 @@ from loracfg.plan.state import WrappedBase
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:
     """Yield every saved name of a base bias, with the path of its module and its shape."""
+    owners = [wrapped.name_of(path) for path in saved]
     for path in ("", *wrapped.base.paths()):
         module = wrapped.base.find(path)
         shape = module.parameters.get("bias") if module else None
         if shape is None:
             continue
         name = f"{wrapped.name_of(path)}.bias".removeprefix(".")
-        owner = next((s for s in saved if name.startswith(s + ".")), None)
+        owner = next((o for o in owners if name.startswith(o + ".")), None)
         if owner is None:
             yield name, path, shape
             continue
         inside = name.removeprefix(owner)
         yield f"{owner}.original_module{inside}", path, shape
         # Only an adapter name next to the last part is removed from a name.
-        copy = "modules_to_save" if path == owner else "modules_to_save.default"
+        copy = "modules_to_save.default" if inside.count(".") > 1 else "modules_to_save"
         yield f"{owner}.{copy}{inside}", path, shape

@@ -17,10 +17,14 @@ PREFIX = "base_model.model."
 
 @dataclass(frozen=True)
 class WrappedBase:
-    """A base in which modules are wrapped: `depth` counts the wrappers around each path."""
+    """A base in which modules are wrapped.
+
+    `depth` counts the adapters around each path; `tokens` are the modules with trained rows.
+    """
 
     base: Architecture
     depth: Mapping[str, int] = field(default_factory=dict)
+    tokens: frozenset[str] = frozenset()
 
     def name_of(self, path: str) -> str:
         """Return the path of a module's own tensors, with a `base_layer` for each wrapper."""
@@ -30,6 +34,8 @@ class WrappedBase:
             at = self._canonical(f"{at}.{step}" if at else step)
             parts.append(step)
             parts += ["base_layer"] * self._wrappers(at)
+            if at in self.tokens:
+                parts += ["token_adapter", "base_layer"]
         return ".".join(parts)
 
     def _canonical(self, path: str) -> str:

@@ -26,6 +26,11 @@ class TokenModules:
     followers: tuple[str, ...] = ()
     failures: tuple[tuple[str, str | None], ...] = ()
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """All modules that are wrapped."""
+        return frozenset((*self.rows, *self.followers))
+
 
 def token_modules(
     config: LoraConfig, base: Architecture, wrapped: Mapping[str, int]

@@ -151,6 +151,11 @@ _LLAMA_TIED: Final[list[dict[str, Any]]] = [
         "trainable_token_indices": [6, 7],
     },
     {"target_modules": ["lm_head"], "trainable_token_indices": [1]},
+    {
+        "target_modules": ["lm_head", "q_proj"],
+        "ensure_weight_tying": True,
+        "rank_pattern": {"embed_tokens": 6, "lm_head": 2},
+    },
 ]
 
 _LLAMA_TIED_REFUSED: Final[list[dict[str, Any]]] = [
@@ -217,12 +222,29 @@ _MODULES: Final[list[dict[str, Any]]] = [
     {"target_modules": [], "target_parameters": ["flat.w", "lin.weight"]},
     {"target_modules": ["out_proj"], "target_parameters": ["mha.in_proj_weight"], "bias": "all"},
     {"target_modules": [], "target_parameters": ["lin.weight"], "bias": "lora_only"},
+    *(
+        {
+            "target_modules": [],
+            "target_parameters": ["lin.weight"],
+            "init_lora_weights": init,
+            "r": 40,
+        }
+        for init in ("pissa", "olora", "orthogonal", "gaussian")
+    ),
 ]
 
 _MODULES_REFUSED: Final[list[dict[str, Any]]] = [
     {"target_modules": ["planes"], "r": 3},
     {"target_modules": ["mha"], "use_dora": True},
     {"target_modules": ["cross"]},
+    *(
+        {"target_modules": ["mha"], "init_lora_weights": init}
+        for init in ("pissa", "olora", "orthogonal", "lora_ga")
+    ),
+    *(
+        {"target_modules": [name], "init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 4}}
+        for name in ("emb", "plane")
+    ),
     {"target_modules": ["mha", "lin"], "modules_to_save": ["out_proj"]},
     {"target_modules": ["second.shared"]},
     {"target_modules": ["block.0"]},
@@ -238,6 +260,12 @@ _MODULES_REFUSED: Final[list[dict[str, Any]]] = [
     {"target_modules": [], "target_parameters": ["flat.v"]},
     {"target_modules": [], "target_parameters": ["flat.four"]},
     {"target_modules": ["lin"], "target_parameters": ["lin.weight"]},
+    {
+        "target_modules": [],
+        "target_parameters": ["lin.weight"],
+        "init_lora_weights": "orthogonal",
+        "r": 3,
+    },
     {"target_modules": ["lin"], "modules_to_save": ["list"]},
     {
         "target_modules": [],
@@ -313,6 +341,16 @@ ACCEPTED: Final[dict[str, list[dict[str, Any]]]] = {
     "vit": [
         {"target_modules": ["q_proj"], "modules_to_save": ["classifier"], "bias": "all"},
         {"target_modules": ["projection"], "use_dora": True},
+        *(
+            {
+                "target_modules": ["q_proj"],
+                "modules_to_save": saved,
+                "bias": bias,
+                "trainable_token_indices": {"0.attention.k_proj": [2]},
+            }
+            for bias in ("all", "lora_only")
+            for saved in (None, ["n.k_proj"])
+        ),
         {"target_modules": "all-linear"},
     ],
     "qwen3_moe": [
