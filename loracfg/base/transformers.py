@@ -71,24 +71,6 @@ def unavailable() -> str | None:
     return None
 
 
-def candidate_classes(
-    config: dict[str, Any],
-    task_type: str | None = None,
-    explicit: str | None = None,
-    saved_class: str | None = None,
-) -> list[str]:
-    """Return every class that could be the adapter's base, in order of trust, each once.
-
-    Args:
-        config: the value of the base's `config.json`.
-        task_type: the adapter's, as `CAUSAL_LM`.
-        explicit: the class that the user named.
-        saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
-    """
-    named = trusted_classes(config, task_type, explicit, saved_class)
-    return list(dict.fromkeys([*named, *other_classes(config)]))
-
-
 def trusted_classes(
     config: dict[str, Any],
     task_type: str | None = None,
@@ -98,6 +80,12 @@ def trusted_classes(
     """Return the classes that adapter, task and config name, in this order, each once.
 
     A class that the user names is the only one: it is what the adapter will be loaded on.
+
+    Args:
+        config: the value of the base's `config.json`.
+        task_type: the adapter's, as `CAUSAL_LM`.
+        explicit: the class that the user named.
+        saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
     """
     if explicit:
         return [explicit]

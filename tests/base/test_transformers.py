@@ -276,12 +276,13 @@ def test_the_task_picks_the_class(model_type: str, task: str, first: str) -> Non
 
 def test_classes_stand_in_order_of_trust() -> None:
     config = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
-    found = builder.candidate_classes(config, "SEQ_CLS", saved_class="SavedFrom")
+    trusted = builder.trusted_classes(config, "SEQ_CLS", saved_class="SavedFrom")
+    others = builder.other_classes(config)
 
-    assert found[:3] == ["SavedFrom", "LlamaForSequenceClassification", "LlamaForCausalLM"]
-    assert found[3] == "LlamaModel"
-    assert len(found) == len(set(found))
-    assert "LlamaForTokenClassification" in found
+    assert trusted == ["SavedFrom", "LlamaForSequenceClassification", "LlamaForCausalLM"]
+    assert others[0] == "LlamaModel"
+    assert len(others) == len(set(others))
+    assert "LlamaForTokenClassification" in others
 
 
 def test_a_class_that_the_user_names_is_the_only_trusted_one() -> None:
@@ -300,7 +301,8 @@ def test_a_task_without_a_class_falls_to_the_architectures() -> None:
     "config", [{}, {"model_type": 3}, {"model_type": "nowhere", "architectures": "x"}]
 )
 def test_configs_that_name_nothing_have_no_candidates(config: dict[str, Any]) -> None:
-    assert builder.candidate_classes(config, "CAUSAL_LM") == []
+    assert builder.trusted_classes(config, "CAUSAL_LM") == []
+    assert builder.other_classes(config) == []
 
 
 def test_multimodal_configs_offer_their_text_models_last() -> None:
