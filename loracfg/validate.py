@@ -38,8 +38,8 @@ from loracfg.rules.rule import from_fault
 from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
 
-UNUSABLE_BASE = "LC005"
-"""The rule for a base that was named, but cannot be read: nothing was judged as asked."""
+UNREADABLE = frozenset({"LC004", "LC005"})
+"""The rules for files, and for a base that was named, that cannot be read: no answer is one."""
 
 _EXPERT_NUMBER = re.compile(r"\.experts\.\d+\.")
 _NUMBER = re.compile(r"\.(\d{1,18})(?=\.|$)")
@@ -273,7 +273,7 @@ def _slow_pattern(error: PatternTimeoutError) -> Fault:
 
 
 def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved) -> Status:
-    if any(d.code == UNUSABLE_BASE for d in diagnostics):
+    if any(d.code in UNREADABLE for d in diagnostics):
         return "error"
     if any(d.severity == "error" for d in diagnostics):
         return "invalid"

@@ -55,7 +55,11 @@ def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
         return None, [Fault("base-not-found", f"`{named}` does not exist", where, _GIVE_FOLDER)]
     path = Path(named)
     if path.is_dir():
-        return _read_folder(path)
+        try:
+            return _read_folder(path)
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror or error}"
+            return None, [Fault("base-unreadable", message, where, "make it readable")]
     if path.suffix != ".json":
         message = f"`{named}` is neither a folder nor a JSON file"
         return None, [Fault("base-not-config", message, where, _GIVE_FOLDER)]

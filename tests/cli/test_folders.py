@@ -103,7 +103,7 @@ def test_file_without_permission(tmp_path: Path, base: Path, name: str) -> None:
     (folder / name).chmod(0)
     outcome = call("validate", folder, "--base", base)
     check_answer(outcome)
-    assert outcome.status == 1
+    assert outcome.status == 2
     assert "LC004" in outcome.out
 
 

@@ -206,3 +206,9 @@ def test_no_adapters() -> None:
 def test_concise_has_a_line_for_each_finding_and_the_summary(report: Report) -> None:
     lines = render(report, "concise").split("\n")
     assert len(lines) == sum(len(a.diagnostics) for a in report.adapters) + 2
+
+
+def test_file_of_a_base_stands_under_its_own_path() -> None:
+    finding = _finding(Location("/base/config.json", region=Region(1, 2, 1, 3)))
+    output = render(_adapter(diagnostics=(finding,)), "concise")
+    assert output.startswith("/base/config.json:1:2: LC101 ")

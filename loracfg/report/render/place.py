@@ -22,7 +22,9 @@ def file_path(adapter: AdapterReport, location: Location) -> str:
     directory = adapter_path(adapter)
     if not location.file:
         return directory
-    return location.file if directory == "." else f"{directory.rstrip('/')}/{location.file}"
+    if directory == "." or PurePath(location.file).is_absolute():  # a base has its own place
+        return location.file
+    return f"{directory.rstrip('/')}/{location.file}"
 
 
 def path_from_here(path: str) -> str:
