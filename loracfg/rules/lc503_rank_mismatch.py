@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from loracfg.adapter.names import Part
 from loracfg.document.parser import escape
 from loracfg.report.model import Edit, Fix, Related
 from loracfg.rules.factors import Factors, factors, is_stack, is_transposed
@@ -51,10 +52,22 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         if pair.has_rank(settings.rank, subject):
             continue
+        if _has_rank_of_embedding(pair, subject):
+            continue
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
         groups.setdefault(cause, []).append(pair)
     for cause, pairs in groups.items():
         yield _finding(subject, cause, pairs, alone=len(groups) == 1)
+
+
+def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
+    """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
+    if subject.config is None or not subject.config.ensure_weight_tying:
+        return False
+    if subject.plan and pair.a in subject.plan.tensors:
+        return subject.is_as_planned(pair.a) and subject.is_as_planned(pair.b)
+    embeddings = (other for other in factors(subject) if Part.EMBEDDING_A in other.layer.parts)
+    return any(pair.rank == embedding.rank for embedding in embeddings)
 
 
 def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bool) -> Finding:

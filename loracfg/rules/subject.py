@@ -128,6 +128,11 @@ class Subject:
         """Return the shape of a tensor of the file."""
         return self.adapter.tensors[name].shape
 
+    def is_as_planned(self, name: str) -> bool:
+        """Tell whether a tensor of the file has the shape that PEFT takes it in."""
+        expected = self.plan.tensors.get(name) if self.plan else None
+        return expected is not None and expected.shape == self.shape(name)
+
     @cached_property
     def missing(self) -> dict[str, Expected]:
         """Expected tensors that are not in the file and not explained."""
@@ -147,8 +152,8 @@ class Subject:
             return {}
         return {
             name: self.plan.tensors[name]
-            for name, tensor in self.open_tensors.items()
-            if name in self.plan.tensors and tensor.shape != self.plan.tensors[name].shape
+            for name in self.open_tensors
+            if name in self.plan.tensors and not self.is_as_planned(name)
         }
 
     @cached_property

@@ -194,6 +194,18 @@ OPTIONS: Final[dict[str, Option]] = {
         Recipe({"target_modules": [*t.attention, t.embedding, t.output]}) if t.embedding else None
     ),
     "tied-embedding": _embedding(ensure_weight_tying=True),
+    # PEFT 0.21.2 saves the other names of embeddings such that it does not tie on load.
+    "tied-output-rank": lambda t: (
+        Recipe(
+            {
+                "target_modules": [*t.attention, t.embedding, t.output],
+                "ensure_weight_tying": True,
+                "rank_pattern": {t.embedding: 6},
+            }
+        )
+        if t.embedding == "embed_tokens"
+        else None
+    ),
     "tied-embedding-saved": lambda t: (
         Recipe(
             {
