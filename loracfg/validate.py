@@ -253,8 +253,15 @@ def _fatal_fields(reading: ConfigReading) -> frozenset[str]:
 def _selection(adapter: Adapter, paths: list[str], budget: Budget) -> Selection | None:
     """Apply the targets to the modules that the tensors name, where no base is needed for it."""
     reading = adapter.reading
-    fields = ("target_modules", "exclude_modules", "modules_to_save", "layers_to_transform")
-    if reading is None or not reading.usable(*fields, "layers_pattern", "target_parameters"):
+    fields = (
+        "target_modules",
+        "target_parameters",
+        "exclude_modules",
+        "modules_to_save",
+        "layers_to_transform",
+        "layers_pattern",
+    )
+    if reading is None or not _fatal_fields(reading).isdisjoint(fields):
         return None
     targets = reading.config.target_modules
     if targets is None or is_all_linear(targets):
