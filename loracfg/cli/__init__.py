@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import sys
 from typing import Final
 
@@ -29,6 +31,22 @@ def loracfg() -> None:
 
 for command in (validate, explain, rules):
     loracfg.add_command(command)
+
+
+def run() -> None:
+    """Run the command line and end the process, without the cost of taking Python down.
+
+    That takes a seventh of a short run, and nothing is left to be closed by then.
+    """
+    status = 0
+    try:
+        main()
+    except SystemExit as ending:
+        status = int(ending.code or 0)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def main() -> None:
