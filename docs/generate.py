@@ -19,9 +19,11 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from loracfg.config.history import PEFT_RELEASE, REMOVED, Since
+from loracfg.config.history import Since
 from loracfg.config.model import LoraConfig
 from loracfg.config.read import NESTED
+from loracfg.config.releases import PEFT_RELEASE
+from loracfg.config.removed import REMOVED
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
 from loracfg.testing import examples

@@ -9,13 +9,19 @@ which raise when the adapter is created.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import PydanticCustomError
+
+from loracfg.config.releases import PEFT_RELEASE, at_least
+from loracfg.config.strict import FIELDS_ONLY
 from loracfg.document.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pydantic import ValidationInfo
 
     from loracfg.config.model import LoraConfig
 
@@ -44,12 +50,14 @@ VARIANTS: Final = (
 
 def active_variants(config: LoraConfig) -> tuple[str, ...]:
     """Return the LoRA variants that a config asks for, by field name or `mica`."""
-    active = tuple(name for name in VARIANTS if getattr(config, name))
+    active = tuple(name for name in VARIANTS if getattr(config, name, None))
     return (*active, "mica") if config.init_lora_weights == "mica" else active
 
 
 def _no_targets(config: LoraConfig) -> Conflict | None:
-    if config.target_modules is None or config.target_modules or config.target_parameters:
+    if config.target_modules is None or config.target_modules:
+        return None
+    if getattr(config, "target_parameters", None):  # no field before 0.17.0
         return None
     return Conflict(
         "no-targets",
@@ -75,7 +83,13 @@ def _layers_of_pattern(config: LoraConfig) -> Conflict | None:
 
 
 def _pattern_without_layers(config: LoraConfig) -> Conflict | None:
-    if config.layers_pattern and config.layers_to_transform is None:
+    if config.layers_to_transform is None:
+        return _pattern_with_falsy_layers(config)
+    return None
+
+
+def _pattern_with_falsy_layers(config: LoraConfig) -> Conflict | None:
+    if config.layers_pattern and not config.layers_to_transform:
         return Conflict(
             "pattern-without-layers",
             "layers_pattern",
@@ -92,6 +106,17 @@ def _dora_with_megatron(config: LoraConfig) -> Conflict | None:
             "use_dora",
             "`use_dora` does not work with `megatron_config`",
             ("megatron_config",),
+        )
+    return None
+
+
+def _dora_with_loftq(config: LoraConfig) -> Conflict | None:
+    if config.use_dora and config.init_lora_weights == "loftq":
+        return Conflict(
+            "dora-with-loftq",
+            "use_dora",
+            '`use_dora` does not work with `init_lora_weights` `"loftq"`',
+            ("init_lora_weights",),
         )
     return None
 
@@ -208,31 +233,86 @@ def _loftq_settings(config: LoraConfig) -> Conflict | None:
     return None
 
 
-CONSTRAINTS: Final[tuple[Callable[[LoraConfig], Conflict | None], ...]] = (
-    _no_targets,
-    _layers_of_pattern,
-    _pattern_without_layers,
-    _dora_with_megatron,
-    _loftq_without_config,
-    _lora_bias,
-    _one_variant,
-    _tokens_or_module,
-    _plain_parameters,
+class Stage(Enum):
+    """When PEFT raises: reading the config, or creating the layers that it asks for."""
+
+    CONFIG = "config"
+    LAYERS = "layers"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A check and the releases that raise where it finds something."""
+
+    check: Callable[[Any], Conflict | None]
+    since: str
+    before: str | None = None
+    stage: Stage = Stage.CONFIG
+
+    def holds_in(self, release: str) -> bool:
+        """Tell whether a release raises on what the check finds."""
+        started = at_least(release, self.since)
+        return started and not (self.before and at_least(release, self.before))
+
+
+CONSTRAINTS: Final = (
+    Constraint(_no_targets, "0.0.1", stage=Stage.LAYERS),
+    Constraint(_layers_of_pattern, "0.6.0"),
+    Constraint(_pattern_with_falsy_layers, "0.14.0", "0.21.0"),
+    Constraint(_pattern_without_layers, "0.21.0"),
+    Constraint(_dora_with_megatron, "0.9.0"),
+    Constraint(_dora_with_loftq, "0.9.0", "0.10.0"),
+    Constraint(_loftq_without_config, "0.7.0", "0.14.0", stage=Stage.LAYERS),
+    Constraint(_loftq_without_config, "0.14.0"),
+    Constraint(_lora_bias, "0.14.0"),
+    Constraint(_one_variant, "0.20.0", stage=Stage.LAYERS),
+    Constraint(_tokens_or_module, "0.15.0", stage=Stage.LAYERS),
+    Constraint(_plain_parameters, "0.17.0", stage=Stage.LAYERS),
 )
 
-LOAD_CONSTRAINTS: Final[tuple[Callable[[LoraConfig], Conflict | None], ...]] = (
-    _router,
-    _corda_in_file,
-    _loftq_settings,
+LOAD_CONSTRAINTS: Final = (
+    Constraint(_router, "0.18.0", stage=Stage.LAYERS),
+    Constraint(_corda_in_file, "0.15.0", stage=Stage.LAYERS),
+    Constraint(_loftq_settings, "0.7.0", stage=Stage.LAYERS),
 )
 """What may be created, but not loaded from a file (`tuners/lora/layer.py`, `variants.py`)."""
 
 
-def conflicts(config: LoraConfig) -> list[Conflict]:
-    """Return every constraint that the config breaks."""
-    return [found for constraint in CONSTRAINTS if (found := constraint(config))]
+def conflicts(config: Any, release: str = PEFT_RELEASE) -> list[Conflict]:
+    """Return every constraint of a release that a config of that release breaks."""
+    return [conflict for _, conflict in _broken(CONSTRAINTS, config, release)]
 
 
-def load_conflicts(config: LoraConfig) -> list[Conflict]:
+def load_conflicts(config: Any, release: str = PEFT_RELEASE) -> list[Conflict]:
     """Return what keeps PEFT from loading the config from a file, although it can create it."""
-    return [found for constraint in LOAD_CONSTRAINTS if (found := constraint(config))]
+    return [conflict for _, conflict in _broken(LOAD_CONSTRAINTS, config, release)]
+
+
+def staged_conflicts(config: Any, release: str) -> list[tuple[Stage, Conflict]]:
+    """Return all that keeps a release from loading the config from a file, and when it raises."""
+    found = _broken((*CONSTRAINTS, *LOAD_CONSTRAINTS), config, release)
+    return [(constraint.stage, conflict) for constraint, conflict in found]
+
+
+def _broken(
+    constraints: Iterable[Constraint], config: Any, release: str
+) -> Iterator[tuple[Constraint, Conflict]]:
+    for constraint in constraints:
+        if constraint.holds_in(release) and (conflict := constraint.check(config)):
+            yield constraint, conflict
+
+
+def check_conflicts(config: Any, info: ValidationInfo, release: str) -> None:
+    """Refuse a config that breaks a constraint, unless the context leaves that to the caller.
+
+    Raises:
+        PydanticCustomError: for the first constraint that it breaks.
+    """
+    if info.context and FIELDS_ONLY.items() <= info.context.items():
+        return
+    for conflict in conflicts(config, release):
+        raise PydanticCustomError(
+            "conflict",
+            "{message}",
+            {"message": conflict.message, "name": conflict.name, "field": conflict.field},
+        )

@@ -1,15 +1,20 @@
-"""Annotations that say when a field of `adapter_config.json` came to be."""
+"""Annotations that tell the history of a field of `adapter_config.json`.
+
+They stand in `Annotated[...]` beside the type that the newest release has; `derive.py` reads them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from enum import Enum
+from typing import Any, Final
 
-PEFT_RELEASE: Final = "0.21.2"
-"""The release that `LoraConfig` describes."""
+SAME: Final = object()
+"""What an annotation does not speak of."""
 
-REMOVED: Final = {"enable_lora": "0.3.0", "merge_weights": "0.3.0"}
-"""Keys that no release since the named one knows (wheels 0.2.0 and 0.3.0, `tuners/lora.py`)."""
+NO_DEFAULT: Final = object()
+"""The release had no default that could be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +22,52 @@ class Since:
     """The first PEFT release whose LoraConfig has the field."""
 
     release: str
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The first PEFT release whose LoraConfig no longer has the field."""
+
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was different before a release: the default, or the type.
+
+    A field may have several, the latest release first.
+    """
+
+    release: str
+    default: Any = SAME
+    type: Any = SAME
+
+
+@dataclass(frozen=True, slots=True)
+class ByRelease:
+    """The type depends on the release in more than one step: `type_at(release)` gives it."""
+
+    type_at: Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """The wheels' annotation names the permitted strings since a release; before, it was `str`.
+
+    PEFT took the same strings before.
+    """
+
+    since: str
+
+
+class Affects(Enum):
+    """What is lost with a field's value when a release that lacks the field drops it."""
+
+    NOTHING = "nothing"
+    """Nothing that a loaded adapter does."""
+
+    TRAINING = "training"
+    """How training starts or goes on, but not what a trained adapter computes."""
+
+    RESULT = "result"
+    """Which layers are adapted, which tensors they have, or what they compute."""

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from loracfg.config.history import Since
+from loracfg.config.history import NO_DEFAULT, Before, Since
 from loracfg.config.strict import StrictModel
 from loracfg.config.types import Number, QuantBits
 from loracfg.document.text import printable
@@ -153,7 +153,7 @@ class BdLoraConfig(Nested):
         default=None,
         description="Module names (parts of the path) whose B is block-diagonal.",
     )
-    nblocks: Annotated[int, Since("0.19.0")] = Field(
+    nblocks: Annotated[int, Before("0.20.0", default=NO_DEFAULT), Since("0.19.0")] = Field(
         default=1,
         gt=0,
         description="Blocks per factor: the number of devices the model is served on.",

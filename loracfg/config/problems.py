@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.model import LoraConfig
+from loracfg.config.strict import FIELDS_ONLY
 from loracfg.config.types import PATTERNS_UNTIL
 from loracfg.document.parser import escape
 from loracfg.document.text import printable

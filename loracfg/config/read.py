@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from pydantic import BaseModel
 
 from loracfg.config.constraints import Conflict, conflicts, load_conflicts
-from loracfg.config.history import PEFT_RELEASE, REMOVED
-from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.model import LoraConfig
 from loracfg.config.problems import Problem, problems, show
+from loracfg.config.releases import PEFT_RELEASE
+from loracfg.config.removed import REMOVED
+from loracfg.config.strict import FIELDS_ONLY
 from loracfg.config.tolerance import FLAGS, NAMES, UNLOADED, UNREAD, loaded_nested, loaded_value
 from loracfg.document.parser import escape
 from loracfg.document.read import Document, read_document

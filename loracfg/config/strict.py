@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+FIELDS_ONLY: Final[dict[str, Any]] = {"fields_only": True}
+"""Validation context in which constraints between fields are left to the caller."""
 
 
 class StrictModel(BaseModel):

@@ -7,6 +7,7 @@ import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
 from typing import Annotated, Any, Final, Literal
@@ -14,24 +15,40 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from loracfg.config.releases import PEFT_RELEASE, at_least
+
 MAX_PATTERN_LENGTH: Final = 20_000
 
 PATTERNS_UNTIL: Final = "patterns_until"
 """Key of the validation context: the `time.monotonic()` after which no pattern is compiled."""
 
-INITS: Final = (
-    "gaussian",
-    "eva",
-    "olora",
-    "pissa",
-    "pissa_niter_N",
-    "corda",
-    "loftq",
-    "orthogonal",
-    "lora_ga",
-    "mica",
-)
-"""Names that PEFT 0.21.2 initialises by; `lora_ga` is in no annotation, but in the code."""
+
+@dataclass(frozen=True, slots=True)
+class Init:
+    """A method of initialisation: the release that brought it, and what it does to the base.
+
+    `changes_base`: loading repeats it, and the base weights change by it. `annotated`: the wheels
+    name it in the annotation of `init_lora_weights`.
+    """
+
+    since: str
+    changes_base: bool = False
+    annotated: bool = True
+
+
+INITS: Final = {
+    "gaussian": Init("0.7.0"),
+    "eva": Init("0.14.0"),
+    "olora": Init("0.12.0", changes_base=True),
+    "pissa": Init("0.11.0", changes_base=True),
+    "pissa_niter_N": Init("0.11.0", changes_base=True),
+    "corda": Init("0.15.0", changes_base=True),
+    "loftq": Init("0.7.0", changes_base=True),
+    "orthogonal": Init("0.16.0"),
+    "lora_ga": Init("0.19.0", changes_base=True, annotated=False),
+    "mica": Init("0.20.0"),
+}
+"""Names that PEFT initialises by (`tuners/lora/layer.py` of each release)."""
 
 CASELESS_INITS: Final = frozenset({"gaussian", "olora", "mica"})
 
@@ -95,20 +112,40 @@ def _compile_error(template: str, pattern: str) -> str:
     return whole.rpartition(" at position ")[0] or whole
 
 
-def is_known_init(name: str) -> bool:
-    """Tell whether PEFT 0.21.2 initialises by this name."""
-    if name.lower() in CASELESS_INITS or _PISSA_NITER.fullmatch(name):
-        return True
-    return name in INITS and name != "pissa_niter_N"
+def find_init(name: str) -> Init | None:
+    """Return the method that PEFT 0.21.2 takes a value of `init_lora_weights` for."""
+    if name.lower() in CASELESS_INITS:
+        return INITS[name.lower()]
+    if _PISSA_NITER.fullmatch(name):
+        return INITS["pissa_niter_N"]
+    return INITS.get(name) if name != "pissa_niter_N" else None
 
 
-def _check_init(name: str) -> str:
-    if not is_known_init(name):
-        expected = ", ".join(f"`{init}`" for init in INITS)
-        raise PydanticCustomError(
-            "unknown_value", "not one of {expected}", {"expected": expected, "choices": INITS}
-        )
-    return name
+def inits_at(release: str) -> tuple[str, ...]:
+    """Return the names that a release initialises by."""
+    return tuple(name for name, init in INITS.items() if at_least(release, init.since))
+
+
+def _init_check(release: str) -> Callable[[str], str]:
+    names = inits_at(release)
+
+    def check(name: str) -> str:
+        init = find_init(name)
+        if init is None or not at_least(release, init.since):
+            expected = ", ".join(f"`{known}`" for known in names)
+            raise PydanticCustomError(
+                "unknown_value", "not one of {expected}", {"expected": expected, "choices": names}
+            )
+        return name
+
+    return check
+
+
+def init_type(release: str) -> Any:
+    """Return the type of `init_lora_weights`; before 0.7.0, PEFT only tested it for truth."""
+    if not inits_at(release):
+        return bool
+    return bool | Annotated[str, AfterValidator(_init_check(release))]
 
 
 def _check_number(value: Any) -> Any:
@@ -145,6 +182,9 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
+_PLAIN: Final = BeforeValidator(_plain)
+
+
 def _pair(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -176,8 +216,6 @@ TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 QuantBits = Annotated[Literal[2, 4, 8], BeforeValidator(_check_integer)]
 
-InitName = Annotated[str, AfterValidator(_check_init)]
-
 TaskType = Annotated[
     Literal[
         "SEQ_CLS",
@@ -187,10 +225,16 @@ TaskType = Annotated[
         "QUESTION_ANS",
         "FEATURE_EXTRACTION",
     ],
-    BeforeValidator(_plain),
+    _PLAIN,
 ]
 
-PeftType = Annotated[Literal["LORA"], BeforeValidator(_plain)]
+InitName = Annotated[str, AfterValidator(_init_check(PEFT_RELEASE))]
+"""A method of initialisation, by the name that PEFT 0.21.2 knows it by."""
+
+PeftType = Annotated[Literal["LORA"], _PLAIN]
+
+FirstTaskType = Annotated[Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS"], _PLAIN]
+"""The tasks that PEFT knew before 0.4.0 (`peft/utils/config.py`)."""
 
 LayerRange = Annotated[tuple[int, int], BeforeValidator(_pair)]
 """A `[start, end)` pair of layer numbers; JSON has no tuples, so a list of two is one."""

@@ -7,7 +7,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from loracfg.config.constraints import conflicts
-from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.model import LoraConfig
+from loracfg.config.strict import FIELDS_ONLY
 from tests.config.cases import VARIANTS, Arguments
 
 NAMES: Final = st.sampled_from(

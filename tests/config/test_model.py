@@ -13,10 +13,12 @@ import pytest
 from peft.tuners.lora import config as peft_configs
 from pydantic import ValidationError
 
-from loracfg.config.history import PEFT_RELEASE, REMOVED, Since
+from loracfg.config.history import Since
 from loracfg.config.model import LoraConfig
 from loracfg.config.nested import BdLoraConfig, EvaConfig, LoftQConfig
 from loracfg.config.read import NESTED
+from loracfg.config.releases import PEFT_RELEASE
+from loracfg.config.removed import REMOVED
 from tests.corpus import shared
 
 if TYPE_CHECKING:

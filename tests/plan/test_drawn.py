@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.model import LoraConfig
+from loracfg.config.strict import FIELDS_ONLY
 from tests.plan.models import architecture, model_of
 from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
 from tests.plan.strategies import configs

@@ -12,7 +12,8 @@ import pytest
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.model import LoraConfig
+from loracfg.config.strict import FIELDS_ONLY
 from loracfg.plan.build import build_plan
 from loracfg.plan.experts import (
     LAYOUTS,

@@ -17,8 +17,9 @@ import pytest
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.constraints import load_conflicts
-from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.model import LoraConfig
 from loracfg.config.read import read_config
+from loracfg.config.strict import FIELDS_ONLY
 from loracfg.document.read import read_document
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget

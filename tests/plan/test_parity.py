@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.config.model import FIELDS_ONLY, LoraConfig
+from loracfg.config.model import LoraConfig
 from loracfg.config.nested import EvaConfig
+from loracfg.config.strict import FIELDS_ONLY
 from tests.plan.cases import ACCEPTED, REFUSED, UNLOADABLE, Case, cases_of
 from tests.plan.models import architecture, model_of
 from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped

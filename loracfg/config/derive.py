@@ -1,0 +1,134 @@
+"""The `LoraConfig` of every release, derived from the newest one and the notes on its fields."""
+
+from __future__ import annotations
+
+from copy import copy
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationInfo, create_model, model_validator
+from pydantic_core import PydanticUndefined
+
+from loracfg.config.constraints import check_conflicts
+from loracfg.config.history import NO_DEFAULT, SAME, Before, ByRelease, Since, Until
+from loracfg.config.model import LoraConfig
+from loracfg.config.releases import PEFT_RELEASE, at_least
+from loracfg.config.removed import RemovedFields
+from loracfg.config.strict import StrictModel
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+_Note = TypeVar("_Note")
+
+FIELDS: Final[dict[str, FieldInfo]] = {**LoraConfig.model_fields, **RemovedFields.model_fields}
+"""Every field that some release has or had, as the last release that has it defines it."""
+
+
+class LoraConfigAtRelease(StrictModel):
+    """What the configs of all releases but the newest share."""
+
+    peft_release: ClassVar[str]
+
+    @model_validator(mode="after")
+    def _fields_agree(self, info: ValidationInfo) -> Self:
+        check_conflicts(self, info, self.peft_release)
+        return self
+
+
+def notes(info: FieldInfo, kind: type[_Note]) -> list[_Note]:
+    """Return the notes of one kind on a field."""
+    return [note for note in info.metadata if isinstance(note, kind)]
+
+
+def has_field(release: str, info: FieldInfo) -> bool:
+    """Tell whether a release's config has a field, by the notes on it."""
+    (since,) = notes(info, Since)
+    gone = notes(info, Until)
+    return at_least(release, since.release) and not (gone and at_least(release, gone[0].release))
+
+
+@cache
+def fields_at(release: str) -> dict[str, FieldInfo]:
+    """Return the fields of a release's LoraConfig with its types and defaults."""
+    return {
+        name: field_at(release, info) for name, info in FIELDS.items() if has_field(release, info)
+    }
+
+
+def field_at(release: str, info: FieldInfo) -> FieldInfo:
+    """Return a field as a release defines it. A default that its type refuses is none."""
+    annotation: Any = _nested_at(release, info.annotation)
+    for by_release in notes(info, ByRelease):
+        annotation = by_release.type_at(release)
+    default = SAME
+    for before in notes(info, Before):  # oldest last, so that the earliest one that holds wins
+        if not at_least(release, before.release):
+            annotation = annotation if before.type is SAME else before.type
+            default = default if before.default is SAME else before.default
+    found = copy(info)
+    found.annotation = annotation
+    if default is NO_DEFAULT or (default is None and NoneType not in get_args(annotation)):
+        found.default, found.default_factory = PydanticUndefined, None
+    elif default is not SAME:
+        found.default, found.default_factory = default, None
+    return found
+
+
+def _nested_at(release: str, annotation: Any) -> Any:
+    """Replace the nested config in an annotation by the one of the release, if it differed."""
+    options = get_args(annotation)
+    for option in options or (annotation,):
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            older = nested_at(release, option)
+            if older is option:
+                return annotation
+            return older | None if options else older
+    return annotation
+
+
+@cache
+def nested_at(release: str, model: type[BaseModel]) -> type[BaseModel]:
+    """Return a nested config as a release defines it; the newest itself where nothing differs."""
+    fields = {
+        name: field_at(release, info)
+        for name, info in model.model_fields.items()
+        if has_field(release, info)
+    }
+    same = all(
+        info.default == model.model_fields[name].default
+        and info.annotation == model.model_fields[name].annotation
+        for name, info in fields.items()
+    )
+    if same:
+        return model
+    return create_model(model.__name__, __base__=model, __doc__=model.__doc__, **_arguments(fields))
+
+
+@cache
+def model_at(release: str) -> type[StrictModel]:
+    """Return the config model of a release, such as `"0.7.0"`; `LoraConfig` for the newest.
+
+    It has the fields, types and defaults that the release's wheel declares, and the constraints
+    on which that release raises. Like `LoraConfig`, it is strict.
+
+    Raises:
+        KeyError: if there is no such release; see `releases.find_release`.
+    """
+    if release == PEFT_RELEASE:
+        return LoraConfig
+    model = create_model(
+        "LoraConfig",
+        __base__=LoraConfigAtRelease,
+        __doc__=f"The config of a LoRA adapter as PEFT {release} defines it.",
+        **_arguments(fields_at(release)),
+    )
+    model.peft_release = release
+    return model
+
+
+def _arguments(fields: dict[str, FieldInfo]) -> dict[str, Any]:
+    return {
+        name: (Annotated[info.annotation, *info.metadata], info) for name, info in fields.items()
+    }

@@ -1,0 +1,139 @@
+"""The releases of PEFT: their order, their names and how a set of them is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from loracfg.errors import LoracfgError
+
+RELEASES: Final = (
+    "0.0.1",
+    "0.0.2",
+    "0.1.0",
+    "0.2.0",
+    "0.3.0",
+    "0.4.0",
+    "0.5.0",
+    "0.6.0",
+    "0.6.1",
+    "0.6.2",
+    "0.7.0",
+    "0.7.1",
+    "0.8.0",
+    "0.8.1",
+    "0.8.2",
+    "0.9.0",
+    "0.10.0",
+    "0.11.0",
+    "0.11.1",
+    "0.12.0",
+    "0.13.0",
+    "0.13.1",
+    "0.13.2",
+    "0.14.0",
+    "0.15.0",
+    "0.15.1",
+    "0.15.2",
+    "0.16.0",
+    "0.17.0",
+    "0.17.1",
+    "0.18.0",
+    "0.18.1",
+    "0.19.0",
+    "0.19.1",
+    "0.20.0",
+    "0.21.0",
+    "0.21.1",
+    "0.21.2",
+)
+"""Every release, oldest first."""
+
+PEFT_RELEASE: Final = RELEASES[-1]
+"""The release that `LoraConfig` describes."""
+
+FIRST_TO_SAVE: Final = "0.1.0"
+"""The first release that could write and read an adapter directory."""
+
+_ORDER: Final = {release: index for index, release in enumerate(RELEASES)}
+_NUMBERS: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?")
+
+
+def at_least(release: str, since: str) -> bool:
+    """Tell whether a release is as new as another, or newer."""
+    return _ORDER[release] >= _ORDER[since]
+
+
+def between(since: str, before: str | None = None) -> tuple[str, ...]:
+    """Return the releases from one up to, but without, another."""
+    return RELEASES[_ORDER[since] : _ORDER[before] if before else None]
+
+
+def find_release(text: str) -> str:
+    """Return the release that a user names: `0.12.0`, or the last of a series, `0.12`.
+
+    Raises:
+        LoracfgError: if there is none of that name.
+    """
+    match = _NUMBERS.fullmatch(text.strip())
+    if match:
+        major, minor, patch = match.groups()
+        series = [r for r in RELEASES if r.startswith(f"{int(major)}.{int(minor)}.")]
+        if patch is None and series:
+            return series[-1]
+        exact = f"{int(major)}.{int(minor)}.{int(patch or 0)}"
+        if exact in series:
+            return exact
+    raise LoracfgError(
+        f"`{text}` is no release of PEFT that is known here",
+        f"give one from `{RELEASES[0]}` to `{PEFT_RELEASE}`; `loracfg schema --list` lists them",
+    )
+
+
+def release_of_version(version: str) -> str | None:
+    """Return the newest release that is not newer than a version string, None if it is none.
+
+    Development builds count as the release that they lead to: `0.19.0.dev0@abc` is `0.19.0`.
+    """
+    match = _NUMBERS.match(version)
+    if match is None:
+        return None
+    wanted = tuple(int(part or 0) for part in match.groups())
+    older = [r for r in RELEASES if tuple(map(int, r.split("."))) <= wanted]
+    return older[-1] if older else None
+
+
+def specifier(releases: Iterable[str]) -> str:
+    """Write a set of releases as ranges: `>=0.1,<0.6 or >=0.14`; `none` if it is empty.
+
+    Releases that could write no adapter count neither as part of a range nor as its end.
+    """
+    chosen = {_ORDER[release] for release in releases}
+    first, last = _ORDER[FIRST_TO_SAVE], len(RELEASES) - 1
+    ranges = []
+    start = None
+    for index in range(first, last + 2):
+        if index in chosen and start is None:
+            start = index
+        elif index not in chosen and start is not None:
+            ranges.append(_range(start, index))
+            start = None
+    return " or ".join(ranges) or "none"
+
+
+def _range(start: int, end: int) -> str:
+    """Write the releases from `start` up to, but without, `end`, both by their place."""
+    lower = f">={_short(start)}"
+    if end > len(RELEASES) - 1:
+        return lower
+    if end == start + 1 and _short(end).count(".") == 2:
+        return f"=={RELEASES[start]}"
+    return f"{lower},<{_short(end)}"
+
+
+def _short(index: int) -> str:
+    """Return `0.12` for the first release of a series, else the whole number."""
+    release = RELEASES[index]
+    series = release.rpartition(".")[0]
+    return series if not RELEASES[index - 1].startswith(f"{series}.") else release
