@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loracfg import __version__
@@ -12,6 +12,7 @@ from loracfg.adapter.files import Files, Folder
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
 from loracfg.config.read import ConfigReading
+from loracfg.config.releases import PEFT_RELEASE, loading_release
 from loracfg.errors import LoracfgError
 from loracfg.plan.build import Plan, build_plan
 from loracfg.plan.experts import has_stacks, unstacked
@@ -21,6 +22,9 @@ from loracfg.plan.replication import MAX_LAYERS
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.spelling import spell_as_in_file
 from loracfg.plan.targets import Selection, is_all_linear, select
+from loracfg.releases.dating import written_by
+from loracfg.releases.loading import loads_in, summary
+from loracfg.releases.outcome import Effect
 from loracfg.report.fault import Fault
 from loracfg.report.model import (
     AdapterReport,
@@ -51,11 +55,13 @@ class Options:
 
     `base` is a folder, a config file or an id; without it, the config's own base is used if it is
     a folder here. `class_name` names the model class. `select` and `ignore` are beginnings of rule
-    codes, or names. `pattern_seconds` bounds the time that patterns of one file may take.
+    codes, or names. `peft` is a release of PEFT that the adapter must load in. `pattern_seconds`
+    bounds the time that patterns of one file may take.
     """
 
     base: str | None = None
     class_name: str | None = None
+    peft: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     pattern_seconds: float = DEFAULT_SECONDS
@@ -68,9 +74,11 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
     What an adapter holds never raises; see `AdapterReport.status`.
 
     Raises:
-        LoracfgError: if `options` name a rule that does not exist.
+        LoracfgError: if `options` name a rule or a release that does not exist.
     """
     options = options or Options()
+    if options.peft:
+        loading_release(options.peft)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     rules = chosen_rules(options.select, options.ignore)
     folders = dict.fromkeys(_folder_of(Path(path)) for path in given)
@@ -147,6 +155,15 @@ def judge(
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found."""
     subject, not_checked = _subject(adapter, resolved, options)
+    dating = written_by(adapter)
+    if dating:
+        subject = replace(
+            subject,
+            outcomes=loads_in(
+                adapter, dating.newest, Budget(options.pattern_seconds), subject.tree
+            ),
+            release=loading_release(options.peft) if options.peft else None,
+        )
     diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
     document = adapter.document
     return AdapterReport(
@@ -157,6 +174,8 @@ def judge(
         coverage(subject),
         _scaling(subject),
         tuple(not_checked),
+        written_by=dating.to_dict() if dating else None,
+        loads_in=_loads_in(subject, diagnostics),
         sources={document.file: document.text} if document else {},
     )
 
@@ -286,6 +305,17 @@ def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved)
         return "invalid"
     judged = subject.plan is not None and subject.adapter.header is not None
     return "valid" if judged and resolved.certain else "undetermined"
+
+
+def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:
+    """Sum up the releases; not where something is wrong that is so in all of them."""
+    newest = subject.outcomes.get(PEFT_RELEASE)
+    if newest is None:
+        return None
+    wrong = any(d.severity == "error" and not d.code.startswith("LC2") for d in diagnostics)
+    if wrong and newest.effect <= Effect.DROPS:
+        return None
+    return summary(subject.outcomes)
 
 
 def _base(subject: Subject) -> Base | None:

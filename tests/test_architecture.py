@@ -22,6 +22,7 @@ ORDER: Final = (
     "adapter",
     "base",
     "plan",
+    "releases",
     "rules",
     "validate",
     "cli",

@@ -18,6 +18,7 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--base", metavar="DIR|FILE", help="Folder or config.json of the base model.")
 @click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
+@click.option("--peft", metavar="VERSION", help="Check that this release of PEFT loads it too.")
 @click.option("--select", multiple=True, metavar="CODES", help="Report these rules only.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
 @click.option(
@@ -43,6 +44,7 @@ def validate(
     paths: tuple[str, ...],
     base: str | None,
     class_name: str | None,
+    peft: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -65,7 +67,7 @@ def validate(
     from loracfg.validate import Options
     from loracfg.validate import validate as run
 
-    report = run(paths, Options(base, class_name, _split(select), _split(ignore)))
+    report = run(paths, Options(base, class_name, peft, _split(select), _split(ignore)))
     color = format_name == "text" and output is None and wants_color()
     write(render(report, format_name, color=color), output)
     sys.exit(exit_status(report, fail_on, strict=strict))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from loracfg.config.model import LoraConfig
 from loracfg.config.strict import FIELDS_ONLY
@@ -80,6 +80,22 @@ def problems(values: dict[str, Any]) -> list[Problem]:
         LoraConfig.model_validate(values, context=context)
     except ValidationError as error:
         return _merged(_grouped(values, error.errors(include_url=False)))
+    return []
+
+
+def refused_keys(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
+    """Return the keys of a nested config whose values are of the right type, but refused.
+
+    `""` stands for what must hold between keys.
+    """
+    known = {key: value for key, value in values.items() if key in model.model_fields}
+    try:
+        model.model_validate(known)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        return [
+            str(e["loc"][0]) if e["loc"] else "" for e in found if not e["type"].endswith("_type")
+        ]
     return []
 
 

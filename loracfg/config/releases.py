@@ -91,6 +91,20 @@ def find_release(text: str) -> str:
     )
 
 
+def loading_release(text: str) -> str:
+    """Return the same for a release that can load adapters.
+
+    Raises:
+        LoracfgError: if there is none of that name, or it cannot.
+    """
+    release = find_release(text)
+    if not at_least(release, FIRST_TO_SAVE):
+        raise LoracfgError(
+            f"PEFT {release} cannot load adapters", f"give `{FIRST_TO_SAVE}` or a newer release"
+        )
+    return release
+
+
 def release_of_version(version: str) -> str | None:
     """Return the newest release that is not newer than a version string, None if it is none.
 

@@ -50,10 +50,11 @@ def _settings(
 ) -> Settings:
     rank = config.rank_pattern[rank_keys[0]] if rank_keys else config.r
     alpha = config.alpha_pattern[alpha_keys[0]] if alpha_keys else config.lora_alpha
-    return Settings(rank, alpha, _scaling(alpha, rank, config.use_rslora), rank_keys, alpha_keys)
+    return Settings(rank, alpha, scaling_of(alpha, rank, config.use_rslora), rank_keys, alpha_keys)
 
 
-def _scaling(alpha: float, rank: int, use_rslora: bool) -> float:
+def scaling_of(alpha: float, rank: int, use_rslora: bool) -> float:
+    """Return the factor of an update, bounded where PEFT would fail on the size of a number."""
     # Integers of a file may be larger than any float; PEFT fails on them.
     above = max(-_LARGEST, min(alpha, _LARGEST))
     below = min(rank, _LARGEST)

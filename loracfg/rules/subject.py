@@ -16,6 +16,7 @@ from loracfg.plan.build import Expected, Plan
 from loracfg.plan.heads import Labels
 from loracfg.plan.settings import Settings
 from loracfg.plan.targets import Selection
+from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
@@ -39,7 +40,8 @@ class Subject:
     config cannot be judged. `unstacked` says that experts are read one by one, which the base holds
     in stacks, `labels` that the head in the file has others than the base's. `fits` are the model
     classes that were tried. `explained` are names of tensors, in the file or expected in it, that
-    a finding already accounts for.
+    a finding already accounts for. `outcomes` tell what each release of PEFT makes of the adapter,
+    `release` is the one that was asked for.
     """
 
     adapter: Adapter
@@ -53,6 +55,8 @@ class Subject:
     fits: tuple[Fit, ...] = ()
     faults: tuple[Fault, ...] = ()
     explained: frozenset[str] = frozenset()
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    release: str | None = None
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""

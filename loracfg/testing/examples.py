@@ -29,6 +29,7 @@ with two layers. Each line of the example changes it:
                                          vocab, layers, tied, biases, experts, labels,
                                          class
     base none                            no base is given
+    peft 0.12.0                          judged for this release of PEFT too
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in lines:
         if line.startswith("made with "):
             draft.made_with |= json.loads(line.removeprefix("made with "))
-        else:
+        elif not line.startswith("peft "):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
     plan = build_plan(made, llama(BASE), Budget())
@@ -121,6 +122,12 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
         _apply(line, draft)
     base = None if draft.base is None else llama(draft.base)
     return MemoryFiles(_contents(draft), frozenset(draft.locked)), base
+
+
+def release_of(lines: tuple[str, ...]) -> str | None:
+    """Return the release of PEFT that an example is judged for."""
+    named = [line.removeprefix("peft ") for line in lines if line.startswith("peft ")]
+    return named[-1] if named else None
 
 
 def _apply(line: str, draft: _Draft) -> None:

@@ -72,8 +72,11 @@ adapters: Final = st.builds(
     coverage=st.builds(Coverage, st.integers(0, 500), counts, counts, counts, counts, counts),
     scaling=st.none() | st.builds(Scaling, st.floats(), st.floats()),
     not_checked=st.lists(st.builds(NotChecked, texts, texts), max_size=2).map(tuple),
-    written_by=st.none() | st.dictionaries(st.just("evidence") | texts, texts, max_size=2),
-    loads_in=st.none() | st.dictionaries(texts, texts, max_size=2),
+    written_by=st.none() | st.fixed_dictionaries({"peft": texts, "evidence": texts}),
+    loads_in=st.none()
+    | st.fixed_dictionaries(
+        {"peft": texts}, optional=dict.fromkeys(("dropping", "differing", "failing"), texts)
+    ),
     sources=st.dictionaries(files, st.lists(texts, max_size=4).map("\n".join), max_size=2),
 )
 reports: Final = st.builds(Report, texts, st.lists(adapters, max_size=3).map(tuple))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from loracfg.adapter.read import read_adapter
 from loracfg.base.resolve import Resolved
 from loracfg.report.model import AdapterReport
-from loracfg.testing.examples import build
+from loracfg.testing.examples import build, release_of
 from loracfg.validate import Options, chosen_rules, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
@@ -16,11 +17,12 @@ OPTIONS: Final = Options(pattern_seconds=0.3)
 def judged(*lines: str) -> AdapterReport:
     """Judge the adapter of these lines against their base, by all rules."""
     files, base = build(lines)
+    options = replace(OPTIONS, peft=release_of(lines))
     everything = chosen_rules((), ())
     adapter = read_adapter(files)
     if adapter.is_empty:
-        return validate_files(files, "adapter", OPTIONS, everything)
-    return judge(adapter, Resolved(base), "adapter", OPTIONS, everything)
+        return validate_files(files, "adapter", options, everything)
+    return judge(adapter, Resolved(base), "adapter", options, everything)
 
 
 def codes(*lines: str) -> list[str]:

@@ -10,6 +10,8 @@ import loracfg
 PACKAGE = Path(loracfg.__file__).parent
 NOTED = re.compile(r'\b(?:Fault|notes\.add|Conflict)\(\s*"([a-z0-9-]+)"')
 KINDS_OF_PROBLEMS = {"wrong-type", "out-of-range", "unknown-value", "invalid-pattern", "overlap"}
+OF_OLDER_RELEASES = {"dora-with-loftq"}
+"""Conflicts on which the newest release does not raise; LC201 reports them."""
 
 
 def sources(*folders: str) -> str:
@@ -21,4 +23,4 @@ def test_every_fault_has_a_rule() -> None:
     noted = set(NOTED.findall(sources("document", "config", "adapter")))
     named = set(re.findall(r'"([a-z0-9-]+)"', sources("rules")))
     assert len(noted) > 40
-    assert {kind for kind in noted | KINDS_OF_PROBLEMS if kind not in named} == set()
+    assert {kind for kind in noted | KINDS_OF_PROBLEMS if kind not in named} == OF_OLDER_RELEASES

@@ -33,6 +33,8 @@ NOT_TRIED: Final = {
     "LC004": "permissions do not stop every user",
     "LC019": "a limit of loracfg's",
     "LC022": "needs an adapter of that method",
+    "LC201": "needs another release",
+    "LC202": "needs another release",
     "LC305": "loading needs bitsandbytes",
     "LC306": "loading needs bitsandbytes",
 }

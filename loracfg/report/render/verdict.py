@@ -80,15 +80,14 @@ def _number(value: float) -> str:
 def _written_by(adapter: AdapterReport) -> str:
     if not adapter.written_by:
         return ""
-    writers = {name: v for name, v in adapter.written_by.items() if name != "evidence"}
     evidence = adapter.written_by.get("evidence")
     reason = f" ({visible(evidence)})" if evidence else ""
-    return f"Written by {_releases(writers)}{reason}." if writers else ""
+    return f"Written by PEFT {visible(adapter.written_by['peft'])}{reason}."
 
 
 def _loads_in(adapter: AdapterReport) -> str:
-    return f"Loads in {_releases(adapter.loads_in)}." if adapter.loads_in else ""
-
-
-def _releases(releases: dict[str, str]) -> str:
-    return ", ".join(f"{visible(name)} {visible(spec)}" for name, spec in releases.items())
+    if not adapter.loads_in:
+        return ""
+    fine, differing = adapter.loads_in["peft"], adapter.loads_in.get("differing")
+    text = "Loads in no release of PEFT." if fine == "none" else f"Loads in PEFT {visible(fine)}."
+    return text + (f" Computes something else in {visible(differing)}." if differing else "")

@@ -1,0 +1,1 @@
+"""What the releases of PEFT make of an adapter: who wrote it, who loads it, how to convert it."""

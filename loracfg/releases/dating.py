@@ -1,0 +1,125 @@
+"""Which releases can have written an adapter: by its keys first, then by values and tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
+from loracfg.config.derive import FIELDS, notes
+from loracfg.config.history import Since, Until
+from loracfg.config.releases import (
+    FIRST_TO_SAVE,
+    RELEASES,
+    at_least,
+    between,
+    release_of_version,
+    specifier,
+)
+from loracfg.config.types import find_init
+from loracfg.releases.layers import fields_of
+from loracfg.releases.tensors import tensor_evidence
+
+_LATER_TASKS: Final = ("QUESTION_ANS", "FEATURE_EXTRACTION")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for writers from one release on, or before another, and what it is."""
+
+    what: str
+    since: str | None = None
+    before: str | None = None
+
+    def allows(self, release: str) -> bool:
+        """Tell whether a release can have written what was seen."""
+        early = self.since and not at_least(release, self.since)
+        late = self.before and at_least(release, self.before)
+        return not (early or late)
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The releases that can have written an adapter, oldest first, and what tells so."""
+
+    releases: tuple[str, ...]
+    evidence: str
+
+    @property
+    def newest(self) -> str:
+        """The newest of them, by whose rules the adapter is understood."""
+        return self.releases[-1]
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the entry of a report."""
+        return {"peft": specifier(self.releases), "evidence": self.evidence}
+
+
+def written_by(adapter: Adapter) -> Dating | None:
+    """Date an adapter; None where its config cannot be read as one of PEFT.
+
+    Files that development builds wrote may hold keys of two neighbouring releases; the answer is
+    then both of them.
+    """
+    if adapter.document is None or adapter.reading is None:
+        return None
+    values: dict[str, Any] = adapter.document.value
+    releases, grounds = _by_keys(values)
+    for name, found in (("values", _by_values(values)), ("tensors", _by_tensors(adapter))):
+        for evidence in found:
+            left = tuple(release for release in releases if evidence.allows(release))
+            if left and left != releases:
+                releases = left
+                grounds.append(f"{name} ({evidence.what})")
+    return Dating(releases, ", ".join(grounds))
+
+
+def _by_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
+    keys = {key for key in values if key in FIELDS and key != "runtime_config"}
+    exact = tuple(r for r in between(FIRST_TO_SAVE) if fields_of(r) - {"runtime_config"} == keys)
+    if exact:
+        return exact, [f"its {len(keys)} keys"]
+    since = max((_since(key) for key in keys), key=RELEASES.index, default=FIRST_TO_SAVE)
+    since = max(since, FIRST_TO_SAVE, key=RELEASES.index)
+    newest = [key for key in keys if _since(key) == since]
+    before = min((_until(key) for key in keys if _until(key)), key=RELEASES.index, default=None)
+    if before is None:
+        return between(since), [f"the key `{min(newest)}`" if newest else "the keys that it has"]
+    if at_least(since, before):
+        last = RELEASES[RELEASES.index(before) - 1]
+        gone = min(key for key in keys if _until(key) == before)
+        return (last, since), [f"keys of a development build, `{gone}` beside `{min(newest)}`"]
+    gone = min(key for key in keys if _until(key) == before)
+    return between(since, before), [f"the key `{gone}`"]
+
+
+def _since(key: str) -> str:
+    return notes(FIELDS[key], Since)[0].release
+
+
+def _until(key: str) -> str:
+    found = notes(FIELDS[key], Until)
+    return found[0].release if found else ""
+
+
+def _by_values(values: dict[str, Any]) -> Iterator[Evidence]:
+    version = values.get("peft_version")
+    release = release_of_version(version) if isinstance(version, str) else None
+    if release:
+        yield Evidence("`peft_version`", since=release)
+    init = values.get("init_lora_weights")
+    method = find_init(init) if isinstance(init, str) else None
+    if method:
+        yield Evidence("`init_lora_weights`", since=method.since)
+    if values.get("task_type") in _LATER_TASKS:
+        yield Evidence("`task_type`", since="0.4.0")
+    if isinstance(values.get("target_modules"), str):
+        yield Evidence("`target_modules`", since="0.2.0")
+
+
+def _by_tensors(adapter: Adapter) -> Iterator[Evidence]:
+    if adapter.weights == SAFETENSORS_NAME and PICKLE_NAME not in adapter.files:
+        yield Evidence("their file", since="0.4.0")
+    for what, since, before in tensor_evidence(adapter):
+        yield Evidence(what, since, before)

@@ -1,0 +1,180 @@
+"""In which releases an adapter loads, and what is lost there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.read import Adapter
+from loracfg.base.architecture import Architecture
+from loracfg.config.problems import show
+from loracfg.config.read import NESTED
+from loracfg.config.releases import FIRST_TO_SAVE, at_least, between, specifier
+from loracfg.config.types import find_init
+from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.releases.layers import Layer, fields_of, layers, matching, relevant
+from loracfg.releases.outcome import Effect, Outcome, Reason
+from loracfg.releases.reading import is_set, reading_reasons
+from loracfg.releases.tensors import tensor_reasons
+
+_JUDGED_BY_LAYERS: Final = ("rank_pattern", "alpha_pattern", "use_rslora")
+_NO_DEFAULT_BEFORE: Final = "0.4.0"
+_SCALING_PRECISION: Final = 1e-9
+_WORDS: Final = {
+    Effect.DROPS: "dropping",
+    Effect.DIFFERS: "differing",
+    Effect.RAISES: "failing",
+}
+
+
+def loads_in(
+    adapter: Adapter, writer: str, budget: Budget, base: Architecture | None = None
+) -> dict[str, Outcome]:
+    """Return what each release that can load adapters makes of this one.
+
+    `writer` is the release by whose rules the adapter is understood. Empty where the config cannot
+    be read.
+    """
+    return {
+        release: Outcome(tuple(_reasons(adapter, release, writer, budget, base)))
+        for release in (between(FIRST_TO_SAVE) if adapter.reading else ())
+    }
+
+
+def summary(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
+    """Return the entry of a report: ranges of releases, by what they make of the adapter.
+
+    `peft` are those in which it loads and computes what it was saved for; of these, `dropping`
+    are those that drop keys.
+    """
+    by_effect = {
+        effect: [release for release, outcome in outcomes.items() if outcome.effect is effect]
+        for effect in Effect
+    }
+    fine = [release for release, outcome in outcomes.items() if outcome.effect <= Effect.DROPS]
+    others = {word: specifier(by_effect[e]) for e, word in _WORDS.items() if by_effect[e]}
+    return {"peft": specifier(fine)} | others
+
+
+def _reasons(
+    adapter: Adapter, release: str, writer: str, budget: Budget, base: Architecture | None
+) -> Iterator[Reason]:
+    document, reading = adapter.document, adapter.reading
+    assert document is not None
+    assert reading is not None
+    values: dict[str, Any] = document.value
+    read = list(reading_reasons(values, reading, release))
+    yield from read
+    yield from _init_reasons(values, release)
+    yield from _absent_values(values, release)
+    yield from _unusable(reading.unusable, {reason.pointer for reason in read}, release)
+    yield from tensor_reasons(adapter, release, writer, base)
+    if reading.usable("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules"):
+        yield from _layer_reasons(adapter, release, writer, budget)
+
+
+def _init_reasons(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
+    name = values.get("init_lora_weights")
+    init = find_init(name) if isinstance(name, str) else None
+    if init is None or at_least(release, init.since):
+        return
+    if at_least(release, "0.7.0"):
+        message = f'it raises on `init_lora_weights` `"{name}"`'
+        yield Reason(Effect.RAISES, message, "/init_lora_weights", error="ValueError")
+    elif init.changes_base:
+        message = f"it does not change the base weights, as `{name}` does"
+        yield Reason(Effect.DIFFERS, message, "/init_lora_weights")
+
+
+def _absent_values(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
+    if at_least(release, _NO_DEFAULT_BEFORE):
+        return
+    for key in ("lora_alpha", "lora_dropout"):
+        if key not in values:
+            message = f"it has no default for `{key}`, which the file does not give"
+            yield Reason(Effect.RAISES, message, "", error="TypeError")
+
+
+def _unusable(fields: Iterable[str], seen: set[str | None], release: str) -> Iterator[Reason]:
+    """Yield values on which every release fails that has the field."""
+    for field in sorted(fields):
+        elsewhere = field in ("task_type", "peft_type") or field in NESTED
+        if field == "init_lora_weights" and not at_least(release, "0.7.0"):
+            continue
+        if elsewhere or field not in fields_of(release) or f"/{field}" in seen:
+            continue
+        yield Reason(Effect.RAISES, f"it fails on the value of `{field}`", f"/{field}")
+
+
+def _layer_reasons(adapter: Adapter, release: str, writer: str, budget: Budget) -> Iterator[Reason]:
+    config = adapter.config
+    assert config is not None
+    values = adapter.document.value if adapter.document else {}
+    paths = adapted_paths(adapter)
+    if not paths:
+        for key in _JUDGED_BY_LAYERS:
+            if key not in fields_of(release) and is_set(key, values.get(key)):
+                message = f"it drops `{key}`, which changes what the adapter computes"
+                yield Reason(Effect.DIFFERS, message, f"/{key}")
+        return
+    meant, found = relevant(config, matching(writer)), relevant(config, matching(release))
+    if meant == found:
+        return
+    try:
+        yield from _differences(
+            layers(config, meant, paths, budget), layers(config, found, paths, budget), release
+        )
+    except (PatternTimeoutError, re.error):
+        return  # a finding of its own
+
+
+def adapted_paths(adapter: Adapter) -> list[str]:
+    """Return the paths of modules that have factors of their own in the file, sorted."""
+    factors = (Part.A, Part.EMBEDDING_A)
+    return sorted({t.module for t in adapter.names.values() if t.prefix and t.part in factors})
+
+
+def _differences(
+    meant: Mapping[str, Layer], found: Mapping[str, Layer], release: str
+) -> Iterator[Reason]:
+    lost = [path for path in meant if path not in found]
+    if lost:
+        message = f"it does not adapt `{lost[0]}`"
+        yield Reason(
+            Effect.DIFFERS, _with_others(message, lost), "/target_modules", count=len(lost)
+        )
+    both = [path for path in meant if path in found]
+    ranks = [path for path in both if meant[path].rank != found[path].rank]
+    if ranks:
+        first = ranks[0]
+        message = (
+            f"it takes the rank of `{first}` for {show(found[first].rank)}, not "
+            f"{show(meant[first].rank)}"
+        )
+        yield Reason(
+            Effect.RAISES,
+            _with_others(message, ranks),
+            "/rank_pattern",
+            error="RuntimeError",
+            count=len(ranks),
+        )
+    scaled = [path for path in both if path not in ranks and not _close(meant[path], found[path])]
+    if scaled:
+        first = scaled[0]
+        message = (
+            f"it scales `{first}` by `{found[first].scaling:g}`, not `{meant[first].scaling:g}`"
+        )
+        pointer = "/alpha_pattern" if at_least(release, "0.8.0") else "/lora_alpha"
+        yield Reason(Effect.DIFFERS, _with_others(message, scaled), pointer, count=len(scaled))
+
+
+def _close(one: Layer, other: Layer) -> bool:
+    return abs(one.scaling - other.scaling) <= _SCALING_PRECISION * abs(one.scaling)
+
+
+def _with_others(message: str, paths: list[str]) -> str:
+    if len(paths) == 1:
+        return message
+    return f"{message}, and {len(paths) - 1} more {'layer' if len(paths) == 2 else 'layers'} alike"

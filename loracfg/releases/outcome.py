@@ -1,0 +1,58 @@
+"""What a release of PEFT makes of an adapter, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from loracfg.config.constraints import Stage
+
+
+class Effect(IntEnum):
+    """How much is lost, least first."""
+
+    LOADS = 0
+    """The adapter loads, and every key is known."""
+
+    DROPS = 1
+    """It loads; keys are dropped, which changes nothing that the adapter computes."""
+
+    DIFFERS = 2
+    """It loads, but computes something else than it was saved for."""
+
+    RAISES = 3
+    """It does not load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an adapter does not simply load in a release.
+
+    `message` is a clause without the release's name. `pointer` is the place in the config, `tensor`
+    the place in the weights. `error` is the exception that PEFT raises, if it does, and `stage`
+    when it does so. `count` is how many keys or tensors show it.
+    """
+
+    effect: Effect
+    message: str
+    pointer: str | None = None
+    tensor: str | None = None
+    error: str = ""
+    stage: Stage = Stage.LAYERS
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All reasons why an adapter does not simply load in a release."""
+
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def effect(self) -> Effect:
+        """The worst of them."""
+        return max((reason.effect for reason in self.reasons), default=Effect.LOADS)
+
+    def first(self, effect: Effect) -> Reason | None:
+        """Return the first reason with an effect."""
+        return next((reason for reason in self.reasons if reason.effect is effect), None)

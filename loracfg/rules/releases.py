@@ -1,0 +1,43 @@
+"""What the release named with `--peft` makes of the adapter, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.config.releases import PEFT_RELEASE
+from loracfg.releases.outcome import Effect, Reason
+from loracfg.report.model import Location
+from loracfg.rules.rule import Check, Finding
+from loracfg.rules.subject import Subject
+
+
+def reporting_effect(effect: Effect, verb: str) -> Check:
+    """Return a check for an effect that the named release has and the newest has not.
+
+    What is wrong in the newest release too is what other rules report.
+    """
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        release = subject.release
+        if release is None or release not in subject.outcomes:
+            return
+        known = subject.outcomes[PEFT_RELEASE].reasons
+        for reason in subject.outcomes[release].reasons:
+            if reason.effect is effect and reason not in known:
+                yield Finding(
+                    f"PEFT {release} {verb}: {reason.message}",
+                    _place(subject, reason),
+                    f"run `loracfg migrate --to {release}`, or load it with a release that it "
+                    "loads in",
+                    count=reason.count,
+                )
+
+    return check
+
+
+def _place(subject: Subject, reason: Reason) -> Location:
+    if reason.tensor is not None:
+        return subject.tensor(reason.tensor)
+    if reason.pointer is None:
+        return Location(subject.adapter.weights or "")
+    return subject.key(reason.pointer)

@@ -1,0 +1,68 @@
+"""What each release's config classes were seen to make of files, predicted case by case."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final
+
+import pytest
+
+from loracfg.config.constraints import Stage
+from loracfg.config.read import read_config
+from loracfg.config.releases import between
+from loracfg.document.read import read_document
+from loracfg.releases.outcome import Effect, Reason
+from loracfg.releases.reading import reading_reasons, unknown_keys
+from tests.corpus import shared
+from tests.releases.config_cases import CASES
+
+NEEDS_SCIPY: Final = "ImportError: The required package 'scipy' is not installed"
+"""Where it is missing, LoftQ raises; loracfg does not know what is installed elsewhere."""
+
+
+@cache
+def observed() -> dict[str, list[dict[str, Any]]]:
+    facts = json.loads(shared("facts/peft_state_dict_observed.json").read_text())
+    cases: dict[str, list[dict[str, Any]]] = facts["cross_version_config_load"]["cases"]
+    return cases
+
+
+def predicted(name: str, release: str) -> list[Reason]:
+    values, loader = CASES[name]
+    document, _ = read_document(json.dumps(values).encode(), "adapter_config.json")
+    assert document is not None
+    found = reading_reasons(document.value, read_config(document), release, loader)
+    return [reason for reason in found if reason.stage is Stage.CONFIG or not reason.error]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_release_reads_a_file_as_predicted(name: str) -> None:
+    releases = between("0.1.0")
+    seen = set()
+    for group in observed()[name]:
+        start, end = releases.index(group["from"]), releases.index(group["to"])
+        for release in releases[start : end + 1]:
+            seen.add(release)
+            errors = [r.error for r in predicted(name, release) if r.effect is Effect.RAISES]
+            error = group.get("error", "")
+            if error.startswith(NEEDS_SCIPY):
+                assert errors == [], release
+            else:
+                assert errors[:1] == [error.partition(":")[0]] * bool(error), release
+            if not error:
+                check_warning(name, release, group["warnings"])
+    assert seen == set(releases)
+
+
+def check_warning(name: str, release: str, warnings: list[str]) -> None:
+    """A release that warns of keys drops those that it does not know."""
+    dropping = [warning for warning in warnings if "Unexpected keyword arguments" in warning]
+    values, _ = CASES[name]
+    if dropping:
+        assert unknown_keys(values, release)
+        assert any(r.effect >= Effect.DROPS for r in predicted(name, release)), release
+
+
+def test_all_observed_cases_are_predicted() -> None:
+    assert observed().keys() == CASES.keys()
