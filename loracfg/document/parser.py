@@ -51,12 +51,25 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedKey:
-    """An object that names one key `count` times; the last value wins."""
+    """A key that an object names more than once, at `spans` in their order; the last value wins."""
 
     pointer: str
-    first: Span
-    last: Span
-    count: int = 2
+    spans: tuple[Span, ...]
+
+    @property
+    def first(self) -> Span:
+        """The member that readers overlook."""
+        return self.spans[0]
+
+    @property
+    def last(self) -> Span:
+        """The member whose value is in force."""
+        return self.spans[-1]
+
+    @property
+    def count(self) -> int:
+        """How often the key stands."""
+        return len(self.spans)
 
 
 @dataclass(slots=True)
@@ -112,7 +125,8 @@ def parse(text: str) -> Parsed:
     rest = parser.skip(end)
     if rest != len(text):
         raise parser.unexpected(rest, "the end of the file")
-    return Parsed(value, parser.spans, list(parser.repeated.values()), list(parser.non_finite))
+    repeated = [RepeatedKey(pointer, tuple(spans)) for pointer, spans in parser.repeated.items()]
+    return Parsed(value, parser.spans, repeated, list(parser.non_finite))
 
 
 def _inside(pointer: str, value: Any) -> Iterator[str]:
@@ -134,7 +148,7 @@ class _Parser:
         self.text = text
         self.count = 0
         self.spans: dict[str, Span] = {}
-        self.repeated: dict[str, RepeatedKey] = {}
+        self.repeated: dict[str, list[Span]] = {}
         self.non_finite: dict[str, None] = {}
 
     def skip(self, at: int) -> int:
@@ -230,7 +244,7 @@ class _Parser:
             result[key], at = self.read(at, child, depth)
             spans[child] = Span((start, at), key_span)
             if earlier:
-                self.repeat(child, earlier)
+                self.repeated.setdefault(child, [earlier]).append(spans[child])
             at, ended = self.next_member(at, "}")
             if ended:
                 return result, at
@@ -270,11 +284,6 @@ class _Parser:
             self.spans.pop(stale, None)
             self.non_finite.pop(stale, None)
             self.repeated.pop(stale, None)
-
-    def repeat(self, pointer: str, earlier: Span) -> None:
-        before = self.repeated.get(pointer)
-        first, count = (before.first, before.count) if before else (earlier, 1)
-        self.repeated[pointer] = RepeatedKey(pointer, first, self.spans[pointer], count + 1)
 
     def unexpected(self, at: int, wanted: str) -> JsonSyntaxError:
         if at >= len(self.text):

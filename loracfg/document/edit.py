@@ -1,0 +1,254 @@
+"""Edits of a JSON text that leave every character as it is that they need not touch."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from loracfg.document.parser import Parsed, escape, parse, unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loracfg.document.read import Document
+
+_LINE_END: Final = re.compile(r"(\r?\n)[ \t\r\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Replace a value, or add the member that an object lacks.
+
+    A value that is equal stays as it is written. 1, 1.0 and true differ; the order of keys does not
+    count.
+    """
+
+    pointer: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKey:
+    """Remove a member of an object, every time that its key stands there."""
+
+    pointer: str
+
+
+Change: TypeAlias = SetValue | RemoveKey
+
+
+def edited(document: Document, changes: Sequence[Change]) -> str:
+    """Return the text of a document after some changes, made one after the other.
+
+    What is new is laid out like what stands beside it. In an object whose keys are sorted, a new
+    member goes to its place, else to the end.
+
+    Raises:
+        ValueError: if a change does not fit the document: its pointer leads through a value that is
+            absent or holds no others, or to an absent key to remove or index to set; or if a new
+            value is no JSON (`NaN` and infinities are none).
+    """
+    start, end = document.parsed.spans[""].value
+    editor = _Editor(document)
+    for change in changes:
+        if isinstance(change, SetValue):
+            editor.set(change.pointer, change.value)
+        else:
+            editor.remove(change.pointer)
+    return document.text[:start] + _text(editor.root.value) + document.text[end:]
+
+
+@dataclass(slots=True, eq=False)
+class _Member:
+    """A member of an object, or an element of an array, which has no `key` and `colon`.
+
+    `separator` is the text between the value before and this one; for the first it is what would
+    stand there, `""` if nothing in the object shows that.
+    """
+
+    step: str
+    separator: str
+    key: str
+    colon: str
+    value: str | _Container
+    gone: bool = False
+
+
+@dataclass(slots=True)
+class _Container:
+    """An object or array taken apart; `like` shows how the line goes on which it begins."""
+
+    brackets: str
+    like: str
+    lead: str = ""
+    tail: str = ""
+    members: list[_Member] = field(default_factory=list)
+    by_step: dict[str, list[_Member]] = field(default_factory=dict)
+
+
+def _opened(text: str, parsed: Parsed, like: str) -> _Container:
+    """Take an object or array apart, down to the texts of its own members."""
+    start, end = parsed.spans[""].value
+    result = _Container(text[start] + text[end - 1], like)
+    repeated = {repeat.pointer: repeat.spans for repeat in parsed.repeated}
+    value = parsed.value
+    places = []
+    for step in value if isinstance(value, dict) else map(str, range(len(value))):
+        pointer = f"/{escape(step)}"
+        spans = repeated.get(pointer) or (parsed.spans[pointer],)
+        places += [(*(span.key or (span.value[0],) * 2), *span.value, step) for span in spans]
+    at = start + 1
+    for key_start, key_end, value_start, value_end, step in sorted(places):
+        key, colon = text[key_start:key_end], text[key_end:value_start]
+        member = _Member(step, text[at:key_start], key, colon, text[value_start:value_end])
+        result.members.append(member)
+        result.by_step.setdefault(step, []).append(member)
+        at = value_end
+    result.tail = text[at : end - 1]
+    if result.members:
+        first, *others = result.members[:2]
+        result.lead = first.separator
+        first.separator = others[0].separator if others else result.lead and "," + result.lead
+    return result
+
+
+def _text(value: str | _Container) -> str:
+    if isinstance(value, str):
+        return value
+    parts: list[str] = []
+    separators: list[str] = []
+    for member in value.members:
+        separators.append(member.separator)
+        if member.gone:
+            continue
+        # Where members went, a line end before or after them stays.
+        line_end = next((text for text in separators if "\n" in text), member.separator)
+        parts += (line_end if parts else value.lead, member.key, member.colon, _text(member.value))
+        separators = []
+    tail = value.tail if parts or not value.members else ""
+    return "".join((value.brackets[0], *parts, tail, value.brackets[1]))
+
+
+def _indentation(like: str) -> str:
+    """Return the blanks that the last line of a text begins with; a comma counts as one."""
+    line = like[like.rfind("\n") + 1 :]
+    return line[: len(line) - len(line.lstrip(" \t\r,"))].replace(",", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a file is laid out; `comma` and `colon` with the blanks round them on one line."""
+
+    newline: str
+    indent: str
+    comma: str
+    colon: str
+
+    @classmethod
+    def of(cls, document: Document, root: _Member) -> _Style:
+        text, spans = document.text, document.parsed.spans
+        colons = (text[s.key[1] : s.value[0]] for s in spans.values() if s.key)
+        colon = next(colons, ": ")
+        comma = ", " if colon[-1].isspace() else ","
+        if isinstance(root.value, _Container):
+            separators = (member.separator for member in root.value.members[1:])
+            comma = next((found for found in separators if "\n" not in found), comma)
+        # Only blanks hold line ends: in strings they are escaped.
+        line_end = _LINE_END.search(text, *spans[""].value)
+        if line_end is None:
+            return cls("", "", comma, colon)
+        return cls(line_end[1], line_end[0].rpartition("\n")[2], comma, colon)
+
+    def written(self, value: Any, like: str) -> str:
+        """Write a value on one line or on several, as the text `like` is."""
+        if "\n" not in like:
+            return json.dumps(value, separators=(self.comma, self.colon), allow_nan=False)
+        text = json.dumps(value, indent=self.indent, separators=(",", self.colon), allow_nan=False)
+        return text.replace("\n", self.newline + _indentation(like))
+
+
+class _Editor:
+    def __init__(self, document: Document) -> None:
+        text, parsed = document.text, document.parsed
+        value: str | _Container = text[slice(*parsed.spans[""].value)]
+        if isinstance(parsed.value, dict | list):
+            value = _opened(text, parsed, "")
+        self.root = _Member("", "", "", "", value)
+        self.style = _Style.of(document, self.root)
+
+    def set(self, pointer: str, value: Any) -> None:
+        if not pointer:
+            self.replace(self.root, value)
+            return
+        parent, step = self.parent(pointer)
+        if step in parent.by_step:
+            self.replace(parent.by_step[step][-1], value)
+        elif parent.brackets == "{}":
+            self.add(parent, step, value)
+        else:
+            raise ValueError(f"`{pointer}` is no element of its array")
+
+    def remove(self, pointer: str) -> None:
+        parent, step = self.parent(pointer)
+        if parent.brackets != "{}":
+            raise ValueError(f"`{pointer}` is no member of an object")
+        if step not in parent.by_step:
+            raise ValueError(f"`{pointer}` is not in the document")
+        for member in parent.by_step.pop(step):
+            member.gone = True
+
+    def parent(self, pointer: str) -> tuple[_Container, str]:
+        """Return the object or array that a pointer leads into, and the step that is left."""
+        root, *steps = map(unescape, pointer.split("/"))
+        if root or not steps:
+            raise ValueError(f"`{pointer}` points to no member")
+        member = self.root
+        for step in steps[:-1]:
+            found = self.inside(member, pointer).by_step.get(step)
+            if found is None:
+                raise ValueError(f"`{pointer}` leads through `{step}`, which is absent")
+            member = found[-1]
+        return self.inside(member, pointer), steps[-1]
+
+    def inside(self, member: _Member, pointer: str) -> _Container:
+        if isinstance(member.value, str):
+            if member.value[0] not in "{[":
+                raise ValueError(f"`{pointer}` leads through a value that holds no others")
+            member.value = _opened(member.value, parse(member.value), member.separator)
+        return member.value
+
+    def replace(self, member: _Member, value: Any) -> None:
+        text = _text(member.value)
+        present = parse(text).value
+        if json.dumps(present, sort_keys=True) == json.dumps(value, sort_keys=True):
+            return
+        holds_others = isinstance(present, dict | list) and present
+        member.value = self.style.written(value, text if holds_others else member.separator)
+
+    def add(self, parent: _Container, step: str, value: Any) -> None:
+        kept = [member for member in parent.members if not member.gone]
+        steps = [member.step for member in kept]
+        in_order = all(one <= other for one, other in pairwise(steps))
+        place = bisect_right(steps, step) if in_order else len(steps)
+        after = parent.members.index(kept[place]) if place < len(kept) else len(parent.members)
+        separator, colon = self.spacing(parent, after)
+        text = self.style.written(value, separator)
+        member = _Member(step, separator, json.dumps(step), colon, text)
+        parent.members.insert(after, member)
+        parent.by_step[step] = [member]
+
+    def spacing(self, parent: _Container, place: int) -> tuple[str, str]:
+        """Return the separator and the colon of a new member; lay out an object that was empty."""
+        if parent.members:
+            neighbour = parent.members[max(place - 1, 0)]
+            neighbour.separator = neighbour.separator or self.style.comma
+            return neighbour.separator, neighbour.colon
+        parent.lead = parent.tail
+        if "\n" in parent.like:
+            parent.tail = self.style.newline + _indentation(parent.like)
+            parent.lead = parent.tail + self.style.indent
+        return parent.lead and "," + parent.lead, self.style.colon
