@@ -12,6 +12,7 @@ import click
 
 from loracfg import __version__
 from loracfg.cli.explain import explain
+from loracfg.cli.migrate import migrate
 from loracfg.cli.rules import rules
 from loracfg.cli.validate import validate
 from loracfg.errors import LoracfgError
@@ -29,7 +30,7 @@ def loracfg() -> None:
     """Validate LoRA adapters: config and tensors, against their base model."""
 
 
-for command in (validate, explain, rules):
+for command in (validate, migrate, explain, rules):
     loracfg.add_command(command)
 
 

@@ -7,6 +7,7 @@ and `get_pattern_key` (`utils/other.py`) of the wheels.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,11 @@ class Layer:
 
     rank: int
     scaling: float
+
+
+def same_scaling(one: Layer, other: Layer) -> bool:
+    """Tell whether two layers are scaled alike, but for the last digits."""
+    return math.isclose(one.scaling, other.scaling, rel_tol=1e-9)
 
 
 @dataclass(frozen=True, slots=True)

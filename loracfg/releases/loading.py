@@ -14,14 +14,13 @@ from loracfg.config.read import NESTED
 from loracfg.config.releases import FIRST_TO_SAVE, at_least, between, specifier
 from loracfg.config.types import find_init
 from loracfg.plan.patterns import Budget, PatternTimeoutError
-from loracfg.releases.layers import Layer, fields_of, layers, matching, relevant
+from loracfg.releases.layers import Layer, fields_of, layers, matching, relevant, same_scaling
 from loracfg.releases.outcome import Effect, Outcome, Reason
 from loracfg.releases.reading import is_set, reading_reasons
 from loracfg.releases.tensors import tensor_reasons
 
 _JUDGED_BY_LAYERS: Final = ("rank_pattern", "alpha_pattern", "use_rslora")
 _NO_DEFAULT_BEFORE: Final = "0.4.0"
-_SCALING_PRECISION: Final = 1e-9
 _WORDS: Final = {
     Effect.DROPS: "dropping",
     Effect.DIFFERS: "differing",
@@ -38,7 +37,7 @@ def loads_in(
     be read.
     """
     return {
-        release: Outcome(tuple(_reasons(adapter, release, writer, budget, base)))
+        release: Outcome(tuple(reasons_in(adapter, release, writer, budget, base)))
         for release in (between(FIRST_TO_SAVE) if adapter.reading else ())
     }
 
@@ -58,9 +57,14 @@ def summary(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
     return {"peft": specifier(fine)} | others
 
 
-def _reasons(
-    adapter: Adapter, release: str, writer: str, budget: Budget, base: Architecture | None
+def reasons_in(
+    adapter: Adapter,
+    release: str,
+    writer: str,
+    budget: Budget,
+    base: Architecture | None = None,
 ) -> Iterator[Reason]:
+    """Yield why an adapter with a config does not simply load in a release."""
     document, reading = adapter.document, adapter.reading
     assert document is not None
     assert reading is not None
@@ -160,7 +164,9 @@ def _differences(
             error="RuntimeError",
             count=len(ranks),
         )
-    scaled = [path for path in both if path not in ranks and not _close(meant[path], found[path])]
+    scaled = [
+        path for path in both if path not in ranks and not same_scaling(meant[path], found[path])
+    ]
     if scaled:
         first = scaled[0]
         message = (
@@ -168,10 +174,6 @@ def _differences(
         )
         pointer = "/alpha_pattern" if at_least(release, "0.8.0") else "/lora_alpha"
         yield Reason(Effect.DIFFERS, _with_others(message, scaled), pointer, count=len(scaled))
-
-
-def _close(one: Layer, other: Layer) -> bool:
-    return abs(one.scaling - other.scaling) <= _SCALING_PRECISION * abs(one.scaling)
 
 
 def _with_others(message: str, paths: list[str]) -> str:

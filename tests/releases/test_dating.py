@@ -30,7 +30,8 @@ def adapter(config: dict[str, Any], *tensors: Tensor) -> Adapter:
 
 def saved_by(release: str, **values: Any) -> dict[str, Any]:
     """Return the keys and values that a release saves."""
-    config = model_at(release)(lora_alpha=16, lora_dropout=0.0, target_modules=["q_proj"])
+    given = {"lora_alpha": 16, "lora_dropout": 0.0, "target_modules": ["q_proj"]}
+    config = model_at(release).model_validate(given)
     data = config.model_dump(mode="json") | values
     data.pop("runtime_config", None)
     return data

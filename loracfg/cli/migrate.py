@@ -1,0 +1,108 @@
+"""`loracfg migrate`: convert the config of an adapter to another release of PEFT."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from loracfg.releases.migration.plan import Migration
+
+
+@click.command()
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.option("--to", "target", required=True, metavar="VERSION", help="The release to write for.")
+@click.option(
+    "--from",
+    "source",
+    metavar="VERSION",
+    help="The release by whose rules the file is understood, if not the one that it looks like.",
+)
+@click.option("--write", is_flag=True, help="Write the config; the old one is kept beside it.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write a whole new adapter."
+)
+@click.option("--allow-lossy", is_flag=True, help="Write it even if something is lost.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print what changes.",
+)
+def migrate(
+    path: Path,
+    target: str,
+    source: str | None,
+    write: bool,
+    output: Path | None,
+    allow_lossy: bool,
+    format_name: str,
+) -> None:
+    r"""Convert an adapter's config to what another release of PEFT reads.
+
+    PATH is an adapter directory. Prints the difference and writes nothing, unless told to. A change
+    that loses something needs `--allow-lossy`; the weights are never changed.
+
+    \b
+    Examples:
+      loracfg migrate adapter/ --to 0.12.0
+      loracfg migrate adapter/ --to 0.12.0 --output adapter-0.12/
+    """
+    from loracfg.cli.migrating import plan, save_copy, save_in_place
+    from loracfg.cli.output import write as write_out
+    from loracfg.errors import LoracfgError
+
+    if write and output:
+        raise LoracfgError("`--write` and `--output` exclude each other", "give one of them")
+    folder, migration = plan(path, target, source)
+    allowed = _report(migration, allow_lossy=allow_lossy)
+    write_out(_shown(migration, folder, format_name), None)
+    if not allowed:
+        sys.exit(1)
+    if write:
+        save_in_place(folder, migration)
+    if output:
+        save_copy(folder, migration, output)
+
+
+def _shown(migration: Migration, folder: Path, format_name: str) -> str:
+    if format_name == "json":
+        import json
+
+        return json.dumps(migration.to_dict(), indent=2) + "\n"
+    from loracfg.config.model import CONFIG_NAME
+    from loracfg.document.diff import unified_diff
+    from loracfg.report.render.words import visible
+
+    diff = unified_diff(migration.before, migration.after, (folder / CONFIG_NAME).as_posix())
+    if not sys.stdout.isatty():
+        return diff  # as it is, for `patch` and `git apply`
+    lines = diff.split("\n")[:-1]
+    return "".join("\t".join(map(visible, line.split("\t"))) + "\n" for line in lines)
+
+
+def _report(migration: Migration, *, allow_lossy: bool) -> bool:
+    """Say on standard error what the change costs; tell whether it may be written."""
+    from loracfg.releases.migration.draft import Loss
+    from loracfg.report.render.words import counted, visible
+
+    impossible, lossy = migration.of(Loss.IMPOSSIBLE), migration.of(Loss.LOSSY)
+    for step in (*impossible, *lossy):
+        click.echo(f"{step.loss.value}: {visible(step.reason)}", err=True)
+    for what in migration.unchecked:
+        click.echo(f"not checked: {visible(what)}", err=True)
+    losses = [counted(len(migration.of(Loss.LOSSLESS)), "lossless change")]
+    losses += [f"{len(lossy)} lossy"] if lossy else []
+    losses += [f"{len(impossible)} impossible"] if impossible else []
+    total = ", ".join(losses) if migration.steps else "nothing to change"
+    click.echo(f"PEFT {migration.source} to {migration.target}: {total}", err=True)
+    if impossible:
+        click.echo("nothing is written: no config does it", err=True)
+    elif lossy and not allow_lossy:
+        click.echo("nothing is written: give `--allow-lossy` to accept the loss", err=True)
+    return not impossible and (allow_lossy or not lossy)

@@ -1,0 +1,82 @@
+"""Reading the adapter that is to be migrated, and writing the one that comes of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import click
+
+from loracfg.adapter.files import Folder
+from loracfg.adapter.read import read_adapter
+from loracfg.config.model import CONFIG_NAME
+from loracfg.config.releases import loading_release
+from loracfg.errors import LoracfgError
+from loracfg.releases.migration.plan import Migration, migrate
+
+_BACKUP: Final = f"{CONFIG_NAME}.orig"
+
+
+def plan(path: Path, target: str, source: str | None) -> tuple[Path, Migration]:
+    """Plan the migration of the adapter in a folder.
+
+    Raises:
+        LoracfgError: if there is no adapter, a release does not exist, or the config cannot be
+            understood.
+    """
+    folder = path.parent if path.is_file() else path
+    if not folder.is_dir():
+        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    wanted = loading_release(target)
+    given = loading_release(source) if source else None
+    return folder, migrate(read_adapter(Folder(folder)), wanted, given)
+
+
+def save_in_place(folder: Path, migration: Migration) -> None:
+    """Write the new config, and keep the old one under a name that was free."""
+    if migration.after == migration.before:
+        return
+    file = folder / CONFIG_NAME
+    backup = _free_name(folder)
+    shutil.copy2(file, backup)
+    _replace(file, migration.after)
+    click.echo(f"wrote `{file}`; the old one is `{backup}`", err=True)
+
+
+def save_copy(folder: Path, migration: Migration, output: Path) -> None:
+    """Copy the adapter to a new folder, with the new config.
+
+    Raises:
+        LoracfgError: if there is something at `output` already.
+    """
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise LoracfgError(f"`{output}` exists", "give a folder that is new or empty")
+    if output.resolve().is_relative_to(folder.resolve()):
+        raise LoracfgError(f"`{output}` is inside `{folder}`", "give a folder outside of it")
+    shutil.copytree(folder, output, dirs_exist_ok=True)
+    _replace(output / CONFIG_NAME, migration.after)
+    click.echo(f"wrote `{output}`", err=True)
+
+
+def _free_name(folder: Path) -> Path:
+    name, number = folder / _BACKUP, 1
+    while name.exists():
+        number += 1
+        name = folder / f"{_BACKUP}{number}"
+    return name
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write a file so that no reader ever finds half of it."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text.encode("utf-8", errors="surrogatepass"))
+        shutil.copymode(file, name)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

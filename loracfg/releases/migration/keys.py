@@ -1,0 +1,103 @@
+"""Keys that the target does not have, and keys whose default it does not share."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.config.derive import FIELDS, fields_at, notes
+from loracfg.config.history import Affects, Since
+from loracfg.config.releases import at_least
+from loracfg.config.types import find_init
+from loracfg.document.text import printable
+from loracfg.releases.layers import fields_of
+from loracfg.releases.migration.draft import Draft, Loss
+from loracfg.releases.reading import is_set
+
+JUDGED_BY_LAYERS: Final = (
+    "layers_to_transform",
+    "layers_pattern",
+    "exclude_modules",
+    "rank_pattern",
+    "alpha_pattern",
+    "use_rslora",
+)
+"""Fields whose loss matters as far as it changes the layers; see `layers.py` beside this file."""
+
+
+def write_defaults(draft: Draft) -> None:
+    """Write out what a file leaves to the default of its release, where the target's differs."""
+    theirs, ours = fields_at(draft.source), fields_at(draft.target)
+    for key in sorted(theirs.keys() & ours.keys() - draft.values.keys()):
+        default = _default(theirs[key])
+        if default == _default(ours[key]):
+            continue
+        if theirs[key].is_required():
+            draft.block(f"the file gives no `{key}`, and PEFT {draft.source} has no default for it")
+        else:
+            draft.set(key, default, f"PEFT {draft.target} has not the default `{default}`")
+    blocks = draft.values.get("use_bdlora")
+    if (
+        isinstance(blocks, dict)
+        and "nblocks" not in blocks
+        and draft.target in ("0.19.0", "0.19.1")
+    ):
+        draft.set_in("use_bdlora", "nblocks", 1, f"PEFT {draft.target} has no usable default")
+
+
+def _default(info: Any) -> Any:
+    return info.get_default(call_default_factory=True)
+
+
+def remove_unknown(draft: Draft) -> None:
+    """Remove the keys that the target does not have, but for those that `layers.py` judges."""
+    known = fields_of(draft.target)
+    draft.remove("runtime_config", "it is never in a file")
+    for key in list(draft.values):
+        if key in known or key in JUDGED_BY_LAYERS:
+            continue
+        if key not in FIELDS:
+            draft.remove(key, f"`{printable(key)}` is no key of any release")
+        else:
+            _remove_field(draft, key)
+
+
+def _remove_field(draft: Draft, key: str) -> None:
+    value = draft.values[key]
+    if key == "init_lora_weights":
+        _remove_init(draft, value)
+    elif not is_set(key, value):
+        draft.remove(key, _harmless(draft, key))
+    elif key == "enable_lora":
+        draft.block(
+            "`enable_lora` makes one factor for a fused layer, which needs another form of the "
+            f"tensors in PEFT {draft.target}",
+            "/enable_lora",
+        )
+    elif key == "target_parameters" and not draft.values.get("target_modules"):
+        draft.block(
+            f"PEFT {draft.target} adapts no parameters, and there are no `target_modules`",
+            "/target_parameters",
+        )
+    else:
+        reason = f"PEFT {draft.target} has no `{key}`, which the adapter computes with"
+        draft.remove(key, reason, Loss.LOSSY)
+
+
+def _harmless(draft: Draft, key: str) -> str:
+    """Say why a key may go."""
+    since = notes(FIELDS[key], Since)[0].release
+    gone = "" if not at_least(draft.target, since) else " any more"
+    (affects,) = notes(FIELDS[key], Affects)
+    if affects is Affects.RESULT:
+        return f"PEFT {draft.target} has no `{key}`{gone}, and it is not used"
+    rest = "how it is trained" if affects is Affects.TRAINING else "nothing that it computes"
+    return f"PEFT {draft.target} has no `{key}`{gone}, which changes {rest}"
+
+
+def _remove_init(draft: Draft, value: Any) -> None:
+    init = find_init(value) if isinstance(value, str) else None
+    if init and init.changes_base:
+        reason = f"PEFT {draft.target} does not change the base weights, as `{value}` does"
+        draft.remove("init_lora_weights", reason, Loss.LOSSY)
+    else:
+        draft.remove("init_lora_weights", "the saved factors replace the initial ones")

@@ -1,0 +1,105 @@
+"""Values that the target does not take, or takes for something else."""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_args
+
+from loracfg.config.derive import FIELDS, notes
+from loracfg.config.history import Affects
+from loracfg.config.problems import refused_keys
+from loracfg.config.read import NESTED
+from loracfg.config.releases import at_least
+from loracfg.config.types import FirstTaskType, TaskType, find_init, inits_at
+from loracfg.document.text import printable
+from loracfg.releases.layers import fields_of
+from loracfg.releases.migration.draft import Draft, Loss
+
+_TASKS: Final = frozenset(get_args(get_args(TaskType)[0]))
+_FIRST_TASKS: Final = frozenset(get_args(get_args(FirstTaskType)[0]))
+_CHECKED_ON_LOADING: Final = "0.21.0"
+"""Since when the values of nested configs are checked as a file is read; some since 0.20.0."""
+
+
+def convert_values(draft: Draft) -> None:
+    """Replace values that the target refuses by what means the same there."""
+    _init(draft)
+    _task(draft)
+    _layer_fields(draft)
+    _nested(draft)
+
+
+def name_release(draft: Draft) -> None:
+    """Write the target into `peft_version`, as it does itself."""
+    if "peft_version" in fields_of(draft.target):
+        draft.set("peft_version", draft.target, "the config is now one of this release")
+
+
+def _init(draft: Draft) -> None:
+    value = draft.values.get("init_lora_weights")
+    init = find_init(value) if isinstance(value, str) else None
+    if init is None or (inits_at(draft.target) and at_least(draft.target, init.since)):
+        return
+    if init.changes_base:
+        reason = f"PEFT {draft.target} does not change the base weights, as `{value}` does"
+        draft.set("init_lora_weights", True, reason, Loss.LOSSY)
+    else:
+        draft.set("init_lora_weights", True, "the saved factors replace the initial ones")
+
+
+def _task(draft: Draft) -> None:
+    task = draft.values.get("task_type")
+    known = _TASKS if at_least(draft.target, "0.4.0") else _FIRST_TASKS
+    if isinstance(task, str) and task not in known:
+        reason = (
+            f"`{printable(task)}` is no task of PEFT {draft.target}; it only picks the class that "
+            "wraps the model"
+        )
+        draft.clear("task_type", reason)
+
+
+def _layer_fields(draft: Draft) -> None:
+    """Make `layers_to_transform` and `layers_pattern` fit the checks of the target."""
+    values = draft.values
+    if isinstance(values.get("target_modules"), str) and at_least(draft.target, "0.6.0"):
+        for key in ("layers_to_transform", "layers_pattern"):
+            draft.clear(key, "a pattern of targets selects the layers itself")
+    chosen = values.get("layers_to_transform")
+    falsy_refused = at_least(draft.target, "0.14.0") and not at_least(draft.target, "0.21.0")
+    refused = falsy_refused and bool(values.get("layers_pattern"))
+    all_layers = chosen == [] and at_least(draft.source, "0.8.0")
+    if all_layers and (refused or not at_least(draft.target, "0.8.0")):
+        draft.clear("layers_to_transform", "an empty list stands for all layers")
+        chosen = None
+    if chosen is None and at_least(draft.target, "0.14.0"):
+        draft.clear("layers_pattern", "it has no effect without `layers_to_transform`")
+    if refused and _is_zero(chosen):
+        reason = f"PEFT {draft.target} takes a plain 0 for no layers"
+        draft.set("layers_to_transform", [0], reason)
+    pattern = values.get("layers_pattern")
+    if isinstance(pattern, list) and not at_least(draft.target, "0.6.0"):
+        if not pattern:
+            draft.clear("layers_pattern", "an empty list stands for any")
+        elif len(pattern) == 1:
+            draft.set("layers_pattern", pattern[0], f"PEFT {draft.target} takes one name")
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value == 0
+
+
+def _nested(draft: Draft) -> None:
+    """Drop keys and settings on which a release raises when it builds nested configs."""
+    settings = draft.values.get("monteclora_config")
+    if isinstance(settings, dict):
+        for key in [k for k in settings if k not in NESTED["monteclora_config"].model_fields]:
+            draft.remove_in(
+                "monteclora_config", key, f"PEFT {draft.target} fails on a key like this"
+            )
+    if not at_least(draft.target, _CHECKED_ON_LOADING):
+        return
+    for name, model in NESTED.items():
+        value = draft.values.get(name)
+        if not isinstance(value, dict) or notes(FIELDS[name], Affects) == [Affects.RESULT]:
+            continue
+        if name != "loftq_config" and refused_keys(model, value):
+            draft.clear(name, f"PEFT {draft.target} raises on its values, which only train")

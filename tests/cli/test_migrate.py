@@ -1,0 +1,169 @@
+"""`loracfg migrate`: what it prints, what it writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from loracfg.config.derive import model_at
+from tests.cli.running import call, hashes, run, write_adapter
+
+CONFIG = "adapter_config.json"
+
+
+def test_the_difference_is_printed_and_nothing_written(adapter: Path) -> None:
+    before = hashes(adapter)
+    outcome = call("migrate", adapter, "--to", "0.12")
+    assert outcome.status == 0
+    assert outcome.err == "PEFT 0.21.2 to 0.12.0: 17 lossless changes\n"
+    assert '-  "kasa_config": null,\n' in outcome.out
+    assert hashes(adapter) == before
+
+
+def test_the_difference_can_be_applied(adapter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(adapter.parent)
+    outcome = call("migrate", adapter.name, "--to", "0.12")
+    done = subprocess.run(
+        ["git", "apply", "-p0"], input=outcome.out.encode(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    model_at("0.12.0").model_validate_json((adapter / CONFIG).read_text())
+
+
+def test_in_place_the_old_config_is_kept(adapter: Path) -> None:
+    before = hashes(adapter)
+    outcome = call("migrate", adapter, "--to", "0.12", "--write")
+    assert outcome.status == 0
+    assert outcome.err.endswith(
+        f"wrote `{adapter / CONFIG}`; the old one is `{adapter / CONFIG}.orig`\n"
+    )
+    after = hashes(adapter)
+    assert after[f"{adapter / CONFIG}.orig"] == before[str(adapter / CONFIG)]
+    assert call("migrate", adapter, "--to", "0.9", "--write").status == 0
+    assert {path.name for path in adapter.iterdir()} == {
+        "adapter_model.safetensors",
+        CONFIG,
+        f"{CONFIG}.orig",
+        f"{CONFIG}.orig2",
+    }
+    assert hashes(adapter)[f"{adapter / CONFIG}.orig2"] == after[str(adapter / CONFIG)]
+    model_at("0.9.0").model_validate_json((adapter / CONFIG).read_text())
+
+
+def test_what_needs_no_change_is_not_written(adapter: Path) -> None:
+    before = hashes(adapter)
+    outcome = call("migrate", adapter, "--to", "0.21.2", "--write")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert outcome.err == "PEFT 0.21.2 to 0.21.2: nothing to change\n"
+    assert hashes(adapter) == before
+
+
+def test_a_new_adapter_is_written_elsewhere(adapter: Path, tmp_path: Path) -> None:
+    before = hashes(adapter)
+    target = tmp_path / "new" / "adapter"
+    assert call("migrate", adapter / CONFIG, "--to", "0.12", "--output", target).status == 0
+    assert hashes(adapter) == before
+    model_at("0.12.0").model_validate_json((target / CONFIG).read_text())
+    weights = "adapter_model.safetensors"
+    assert hashes(target)[str(target / weights)] == before[str(adapter / weights)]
+    again = call("migrate", adapter, "--to", "0.12", "--output", target)
+    assert again.status == 2
+    assert again.err.endswith(f"loracfg: `{target}` exists; give a folder that is new or empty\n")
+    inside = call("migrate", adapter, "--to", "0.12", "--output", adapter / "new")
+    assert inside.status == 2
+    assert not (adapter / "new").exists()
+
+
+def test_a_loss_must_be_allowed(tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "adapter", 'made with {"use_dora": true}')
+    before = hashes(adapter)
+    refused = call("migrate", adapter, "--to", "0.8", "--write")
+    assert refused.status == 1
+    assert refused.err == (
+        "lossy: PEFT 0.8.2 has no `use_dora`, which the adapter computes with\n"
+        "PEFT 0.21.2 to 0.8.2: 18 lossless changes, 1 lossy\n"
+        "nothing is written: give `--allow-lossy` to accept the loss\n"
+    )
+    assert hashes(adapter) == before
+    assert call("migrate", adapter, "--to", "0.8", "--write", "--allow-lossy").status == 0
+    assert "use_dora" not in json.loads((adapter / CONFIG).read_text())
+
+
+def test_what_is_impossible_is_never_written(adapter: Path) -> None:
+    before = hashes(adapter)
+    outcome = call("migrate", adapter, "--to", "0.3", "--write", "--allow-lossy")
+    assert outcome.status == 1
+    assert "impossible: PEFT 0.3.0: it does not find the weights" in outcome.err
+    assert outcome.err.endswith("nothing is written: no config does it\n")
+    assert hashes(adapter) == before
+
+
+def test_the_plan_as_json(adapter: Path) -> None:
+    outcome = call("migrate", adapter, "--to", "0.18", "--from", "0.21.2", "--format", "json")
+    plan = json.loads(outcome.out)
+    assert (plan["from"], plan["to"], plan["not_checked"]) == ("0.21.2", "0.18.1", [])
+    assert plan["steps"][-1] == {
+        "loss": "lossless",
+        "reason": "the config is now one of this release",
+        "pointer": "/peft_version",
+        "set": "0.18.1",
+    }
+    model_at("0.18.1").model_validate_json(plan["config"])
+
+
+def test_the_file_is_understood_by_the_rules_of_the_release_that_is_named(tmp_path: Path) -> None:
+    config = {"peft_type": "LORA", "target_modules": ["q"], "task_type": "QUESTION_ANS"}
+    (tmp_path / CONFIG).write_text(json.dumps(config))
+    as_new = call("migrate", tmp_path, "--to", "0.3")
+    assert as_new.status == 0
+    assert '"lora_alpha": 8' in as_new.out
+    as_old = call("migrate", tmp_path, "--to", "0.21.2", "--from", "0.3")
+    assert as_old.status == 1
+    assert "the file gives no `lora_alpha`, and PEFT 0.3.0 has no default for it" in as_old.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--to", "0.99"], "`0.99` is no release of PEFT that is known here"),
+        (["--to", "0.0.1"], "PEFT 0.0.1 cannot load adapters"),
+        (["--to", "0.12", "--from", "x"], "`x` is no release of PEFT that is known here"),
+        (["--to", "0.12", "--write", "--output", "y"], "`--write` and `--output` exclude"),
+    ],
+)
+def test_wrong_usage(adapter: Path, arguments: list[str], message: str) -> None:
+    outcome = call("migrate", adapter, *arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"loracfg: {message}")
+
+
+@pytest.mark.parametrize("data", [None, b"", b"{", b"[]", b'{"peft_type": "IA3"}', b"\xff\xfe"])
+def test_what_is_no_adapter_is_refused(tmp_path: Path, data: bytes | None) -> None:
+    if data is not None:
+        (tmp_path / CONFIG).write_bytes(data)
+    outcome = call("migrate", tmp_path, "--to", "0.12")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "there is no `adapter_config.json` of a LoRA adapter" in outcome.err
+
+
+def test_a_path_that_is_none_is_refused(tmp_path: Path) -> None:
+    outcome = call("migrate", tmp_path / "absent", "--to", "0.12")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "is no adapter directory" in outcome.err
+
+
+def test_line_ends_and_indentation_are_kept(tmp_path: Path) -> None:
+    text = '{\r\n\t"kasa_config": null,\r\n\t"lora_alpha": 16.0,\r\n\t"peft_type": "LORA"\r\n}\r\n'
+    (tmp_path / CONFIG).write_bytes(text.encode())
+    assert call("migrate", tmp_path, "--to", "0.13", "--write").status == 0
+    expected = '{\r\n\t"lora_alpha": 16.0,\r\n\t"peft_type": "LORA"\r\n}\r\n'
+    assert (tmp_path / CONFIG).read_bytes() == expected.encode()
+    assert (tmp_path / f"{CONFIG}.orig").read_bytes() == text.encode()
+
+
+def test_migrate_runs_as_a_program(adapter: Path) -> None:
+    outcome = run("migrate", adapter, "--to", "0.12")
+    assert (outcome.status, outcome.err) == (0, "PEFT 0.21.2 to 0.12.0: 17 lossless changes\n")

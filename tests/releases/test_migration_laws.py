@@ -1,0 +1,165 @@
+"""What holds for any adapter and any pair of releases."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any, Final
+
+import pytest
+from hypothesis import assume, given
+
+from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.config.derive import FIELDS, fields_at, model_at, notes
+from loracfg.config.history import Affects
+from loracfg.config.releases import between
+from loracfg.plan.patterns import Budget
+from loracfg.releases.layers import Layer, layers, matching, same_scaling
+from loracfg.releases.loading import adapted_paths
+from loracfg.releases.migration.draft import Loss
+from loracfg.releases.migration.plan import Migration, migrate
+from loracfg.testing.files import MemoryFiles
+from tests.releases.drawing import RELEASES, Drawn, config_of, drawn_adapters
+
+OF_LAYERS: Final = {
+    "r",
+    "lora_alpha",
+    "target_modules",
+    "exclude_modules",
+    "layers_to_transform",
+    "layers_pattern",
+    "rank_pattern",
+    "alpha_pattern",
+    "use_rslora",
+}
+"""Fields that are compared by what they give the layers."""
+
+
+def migrated(drawn: Adapter, migration: Migration) -> Adapter:
+    """Return the adapter with the new config and its old weights."""
+    contents = {"adapter_config.json": migration.after.encode()}
+    found = read_adapter(MemoryFiles(contents))
+    object.__setattr__(found, "header", drawn.header)
+    object.__setattr__(found, "weights", drawn.weights)
+    return found
+
+
+def is_lossless(migration: Migration) -> bool:
+    return not (migration.of(Loss.LOSSY) or migration.of(Loss.IMPOSSIBLE))
+
+
+def meaning(adapter: Adapter, release: str) -> tuple[dict[str, Layer], dict[str, Any]]:
+    """Return what a release gives the layers of the weights, and its other fields that count."""
+    assert adapter.document is not None
+    values = adapter.document.value
+    fields = fields_at(release)
+    others = {
+        key: values.get(key, info.get_default(call_default_factory=True))
+        for key, info in fields.items()
+        if key not in OF_LAYERS and notes(info, Affects) == [Affects.RESULT]
+    }
+    # The saved factors replace what the initialisation made, unless it changes the base.
+    others["init_lora_weights"] = others.get("init_lora_weights") in (
+        "pissa",
+        "pissa_niter_4",
+        "olora",
+        "corda",
+        "loftq",
+    )
+    others.pop("task_type", None)  # only picks the class that wraps the model
+    others = {key: value for key, value in others.items() if value}
+    paths = adapted_paths(adapter)
+    found = layers(config_of(values), matching(release), paths, Budget()) if paths else {}
+    return {path: found[path] for path in paths if path in found}, others
+
+
+def assert_same(one: Adapter, release: str, other: Adapter, other_release: str) -> None:
+    (layers_1, others_1), (layers_2, others_2) = (
+        meaning(one, release),
+        meaning(other, other_release),
+    )
+    assert layers_1.keys() == layers_2.keys()
+    for path, layer in layers_1.items():
+        assert layer.rank == layers_2[path].rank, path
+        assert same_scaling(layer, layers_2[path]), path
+    assert others_1 == others_2
+
+
+@given(drawn_adapters())
+def test_a_release_keeps_its_own_files(drawn: Drawn) -> None:
+    migration = migrate(drawn.adapter, drawn.release, drawn.release)
+    assert migration.after == migration.before
+    assert migration.steps == ()
+
+
+@given(drawn_adapters(), RELEASES)
+def test_the_target_accepts_what_is_possible(drawn: Drawn, target: str) -> None:
+    migration = migrate(drawn.adapter, target, drawn.release)
+    assume(not migration.of(Loss.IMPOSSIBLE))
+    model_at(target).model_validate_json(migration.after)
+
+
+@given(drawn_adapters(), RELEASES)
+def test_what_is_lossless_means_the_same(drawn: Drawn, target: str) -> None:
+    migration = migrate(drawn.adapter, target, drawn.release)
+    assume(is_lossless(migration))
+    assert_same(drawn.adapter, drawn.release, migrated(drawn.adapter, migration), target)
+
+
+@given(drawn_adapters(), RELEASES, RELEASES)
+def test_the_way_does_not_matter(drawn: Drawn, between_them: str, target: str) -> None:
+    straight = migrate(drawn.adapter, target, drawn.release)
+    first = migrate(drawn.adapter, between_them, drawn.release)
+    halfway = migrated(drawn.adapter, first)
+    second = migrate(halfway, target, between_them)
+    assume(all(is_lossless(migration) for migration in (straight, first, second)))
+    one, other = migrated(drawn.adapter, straight), migrated(halfway, second)
+    assert_same(one, target, other, target)
+    if only_drops_unused(first, drawn.values):
+        assert with_defaults(other, target) == with_defaults(one, target)
+
+
+@given(drawn_adapters(), RELEASES)
+def test_there_and_back_is_nowhere(drawn: Drawn, target: str) -> None:
+    there = migrate(drawn.adapter, target, drawn.release)
+    assume(is_lossless(there))
+    halfway = migrated(drawn.adapter, there)
+    back = migrate(halfway, drawn.release, target)
+    assert is_lossless(back)
+    home = migrated(halfway, back)
+    assert_same(drawn.adapter, drawn.release, home, drawn.release)
+    if only_drops_unused(there, drawn.values):
+        assert with_defaults(home, drawn.release) == with_defaults(drawn.adapter, drawn.release)
+
+
+def only_drops_unused(migration: Migration, values: dict[str, Any]) -> bool:
+    """Tell whether all steps remove keys at their default, or name the release."""
+    removed = [step for step in migration.steps if step.pointer != "/peft_version"]
+    keys = [step.pointer.removeprefix("/") for step in removed]
+    return all("remove" in step.to_dict() for step in removed) and all(
+        values[key] == FIELDS[key].get_default(call_default_factory=True)
+        for key in keys
+        if key in values
+    )
+
+
+def with_defaults(adapter: Adapter, release: str) -> dict[str, Any]:
+    assert adapter.document is not None
+    values = json.dumps(adapter.document.value)
+    data = model_at(release).model_validate_json(values).model_dump(mode="json")
+    return {key: value for key, value in data.items() if key != "peft_version"}
+
+
+@given(drawn_adapters(), RELEASES)
+def test_the_adapter_stays_as_it_was(drawn: Drawn, target: str) -> None:
+    assert drawn.adapter.document is not None
+    before, text = deepcopy(drawn.adapter.document.value), drawn.adapter.document.text
+    migration = migrate(drawn.adapter, target, drawn.release)
+    assert drawn.adapter.document.value == before
+    assert drawn.adapter.document.text == migration.before == text
+
+
+@pytest.mark.parametrize("target", between("0.1.0"))
+@given(drawn=drawn_adapters(weights=False))
+def test_every_release_can_be_written_for(drawn: Drawn, target: str) -> None:
+    json.loads(migrate(drawn.adapter, target, drawn.release).after)
