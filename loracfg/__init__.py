@@ -7,19 +7,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
     from loracfg.errors import LoracfgError
+    from loracfg.migration import migrate
+    from loracfg.releases.migration.plan import Migration
     from loracfg.report.model import Report
-    from loracfg.validate import Options, validate
+    from loracfg.validation import Options, validate
 
 __version__ = "0.1.0"
 
-__all__ = ["LoraConfig", "LoracfgError", "Options", "Report", "__version__", "validate"]
+__all__ = [
+    "LoraConfig",
+    "LoracfgError",
+    "Migration",
+    "Options",
+    "Report",
+    "__version__",
+    "migrate",
+    "validate",
+]
 
 _HOMES = {
     "LoraConfig": "loracfg.config.model",
     "LoracfgError": "loracfg.errors",
-    "Options": "loracfg.validate",
+    "Migration": "loracfg.releases.migration.plan",
+    "Options": "loracfg.validation",
     "Report": "loracfg.report.model",
-    "validate": "loracfg.validate",
+    "migrate": "loracfg.migration",
+    "validate": "loracfg.validation",
 }
 
 

@@ -154,3 +154,13 @@ def test_every_tensor_of_llama_3_8b_is_applied(validated: Cost) -> None:
     }
     assert TENSORS == 448
     assert adapter["scaling"] == {"min": 2.0, "max": 2.0}
+
+
+def test_no_import_takes_the_place_of_a_public_name() -> None:
+    code = (
+        "import loracfg; loracfg.Options(); loracfg.Migration; loracfg.Report\n"
+        "assert callable(loracfg.validate) and callable(loracfg.migrate)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )

@@ -53,13 +53,15 @@ def migrate(
       loracfg migrate adapter/ --to 0.12.0
       loracfg migrate adapter/ --to 0.12.0 --output adapter-0.12/
     """
-    from loracfg.cli.migrating import plan, save_copy, save_in_place
+    from loracfg.cli.migrating import save_copy, save_in_place
     from loracfg.cli.output import write as write_out
     from loracfg.errors import LoracfgError
+    from loracfg.migration import folder_of
+    from loracfg.migration import migrate as plan
 
     if write and output:
         raise LoracfgError("`--write` and `--output` exclude each other", "give one of them")
-    folder, migration = plan(path, target, source)
+    folder, migration = folder_of(path), plan(path, target, source)
     allowed = _report(migration, allow_lossy=allow_lossy)
     write_out(_shown(migration, folder, format_name), None)
     if not allowed:

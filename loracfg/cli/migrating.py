@@ -1,4 +1,4 @@
-"""Reading the adapter that is to be migrated, and writing the one that comes of it."""
+"""Writing the adapter that a migration leads to."""
 
 from __future__ import annotations
 
@@ -10,29 +10,11 @@ from typing import Final
 
 import click
 
-from loracfg.adapter.files import Folder
-from loracfg.adapter.read import read_adapter
 from loracfg.config.model import CONFIG_NAME
-from loracfg.config.releases import loading_release
 from loracfg.errors import LoracfgError
-from loracfg.releases.migration.plan import Migration, migrate
+from loracfg.releases.migration.plan import Migration
 
 _BACKUP: Final = f"{CONFIG_NAME}.orig"
-
-
-def plan(path: Path, target: str, source: str | None) -> tuple[Path, Migration]:
-    """Plan the migration of the adapter in a folder.
-
-    Raises:
-        LoracfgError: if there is no adapter, a release does not exist, or the config cannot be
-            understood.
-    """
-    folder = path.parent if path.is_file() else path
-    if not folder.is_dir():
-        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
-    wanted = loading_release(target)
-    given = loading_release(source) if source else None
-    return folder, migrate(read_adapter(Folder(folder)), wanted, given)
 
 
 def save_in_place(folder: Path, migration: Migration) -> None:

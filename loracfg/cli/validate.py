@@ -64,8 +64,8 @@ def validate(
     """
     from loracfg.cli.output import wants_color, write
     from loracfg.report.render import render
-    from loracfg.validate import Options
-    from loracfg.validate import validate as run
+    from loracfg.validation import Options
+    from loracfg.validation import validate as run
 
     report = run(paths, Options(base, class_name, peft, _split(select), _split(ignore)))
     color = format_name == "text" and output is None and wants_color()

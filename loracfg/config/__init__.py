@@ -1,1 +1,19 @@
 """LoraConfig: the fields of `adapter_config.json`, their constraints and their history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loracfg.config.derive import model_at
+
+__all__ = ["model_at"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `model_at` when it is first used: most that need a part of this need no models."""
+    if name != "model_at":
+        raise AttributeError(f"module `loracfg.config` has no attribute `{name}`")
+    from loracfg.config.derive import model_at
+
+    return model_at

@@ -9,7 +9,7 @@ import peft
 import pytest
 
 from loracfg.report.model import AdapterReport
-from loracfg.validate import Options, validate
+from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 
 

@@ -13,7 +13,7 @@ from loracfg.adapter.read import read_adapter
 from loracfg.base.resolve import Resolved
 from loracfg.report.model import AdapterReport
 from loracfg.rules.registry import all_rules
-from loracfg.validate import Options, find_base, judge
+from loracfg.validation import Options, find_base, judge
 from tests.made.copy import Copy
 from tests.made.defects import DEFECTS
 from tests.made.make import Made, make

@@ -12,7 +12,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.report.model import AdapterReport
-from loracfg.validate import Options, validate
+from loracfg.validation import Options, validate
 from tests.made.make import Made, Refused, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, TARGETS, recipe
 

@@ -12,7 +12,7 @@ from loracfg.adapter.tensor import Tensor
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import Budget
 from loracfg.releases.migration.draft import Loss
-from loracfg.releases.migration.plan import Migration, migrate
+from loracfg.releases.migration.plan import Migration, plan_migration
 from loracfg.testing.files import MemoryFiles, safetensors_bytes, torch_bytes
 
 BASE: Final = {
@@ -106,7 +106,7 @@ LOSSLESS: Final = [
 def test_what_means_the_same_is_written(
     values: dict[str, Any], source: str, target: str, expected: dict[str, Any]
 ) -> None:
-    migration = migrate(without_weights(**values), target, source)
+    migration = plan_migration(without_weights(**values), target, source)
     assert changes(migration) == expected
     assert losses(migration) == []
 
@@ -115,10 +115,10 @@ def test_what_means_the_same_is_written(
 def test_alpha_and_dropout_are_written_out_for_releases_without_a_default(target: str) -> None:
     values = {"peft_type": "LORA", "target_modules": ["q_proj"]}
     adapter = read_adapter(MemoryFiles({"adapter_config.json": json.dumps(values).encode()}))
-    migration = migrate(adapter, target, "0.4.0")
+    migration = plan_migration(adapter, target, "0.4.0")
     assert changes(migration) == {"lora_alpha": 8, "lora_dropout": 0.0}
     assert losses(migration) == []
-    back = migrate(adapter, "0.4.0", target)
+    back = plan_migration(adapter, "0.4.0", target)
     assert {step.loss for step in back.steps} == {Loss.IMPOSSIBLE}
 
 
@@ -195,7 +195,7 @@ def test_alpha_and_dropout_are_written_out_for_releases_without_a_default(target
 def test_losses_are_named(
     values: dict[str, Any], source: str, target: str, expected: list[str]
 ) -> None:
-    assert losses(migrate(without_weights(**values), target, source)) == expected
+    assert losses(plan_migration(without_weights(**values), target, source)) == expected
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_layers_stay_the_same(
     target: str,
     expected: dict[str, Any],
 ) -> None:
-    migration = migrate(with_ranks(ranks, **values), target, source)
+    migration = plan_migration(with_ranks(ranks, **values), target, source)
     assert losses(migration) == []
     assert migration.unchecked == ()
     found = changes(migration)
@@ -274,7 +274,7 @@ def test_layers_stay_the_same(
 
 def test_other_ranks_cannot_be_written_for_a_release_with_one() -> None:
     adapter = with_ranks({Q0: 8, Q1: 4}, rank_pattern={"layers.0.self_attn.q_proj": 8})
-    (loss,) = losses(migrate(adapter, "0.5.0", "0.6.0"))
+    (loss,) = losses(plan_migration(adapter, "0.5.0", "0.6.0"))
     assert loss.startswith("impossible: PEFT 0.5.0 has one rank for all layers, but")
 
 
@@ -283,7 +283,7 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
         Tensor(f"base_model.model.{Q0}.lora_A.weight", "F32", (4, 8)),
         Tensor(f"base_model.model.{Q0}.base_layer.bias", "F32", (8,)),
     ]
-    assert losses(migrate(with_tensors(bias, bias="all"), "0.6.2", "0.7.0")) == [
+    assert losses(plan_migration(with_tensors(bias, bias="all"), "0.6.2", "0.7.0")) == [
         "lossy: PEFT 0.6.2: it ignores the biases of adapted modules, which it names otherwise; "
         "the weights would need to be changed"
     ]
@@ -292,7 +292,7 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
         Tensor("base_model.model.layers.0.experts.lora_B.weight", "F32", (6, 16)),
     ]
     values = {"target_modules": [], "target_parameters": ["experts.down_proj"]}
-    assert losses(migrate(with_tensors(stack, **values), "0.19.1", "0.18.0")) == [
+    assert losses(plan_migration(with_tensors(stack, **values), "0.19.1", "0.18.0")) == [
         "impossible: PEFT 0.19.1: it takes the factors of expert stacks the other way round; the "
         "weights would need to be changed"
     ]
@@ -300,7 +300,7 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
         "adapter_config.json": json.dumps(BASE).encode(),
         "adapter_model.safetensors": safetensors_bytes(bias[:1]),
     }
-    assert losses(migrate(read_adapter(MemoryFiles(safetensors)), "0.3.0", "0.4.0")) == [
+    assert losses(plan_migration(read_adapter(MemoryFiles(safetensors)), "0.3.0", "0.4.0")) == [
         "impossible: PEFT 0.3.0: it does not find the weights, since it reads "
         "`adapter_model.bin` only; the weights would need to be changed"
     ]
@@ -324,27 +324,28 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
 def test_what_only_weights_can_tell_is_named(
     values: dict[str, Any], source: str, target: str, unchecked: str
 ) -> None:
-    (note,) = migrate(without_weights(**values), target, source).unchecked
+    (note,) = plan_migration(without_weights(**values), target, source).unchecked
     assert note.startswith(unchecked)
 
 
 def test_the_source_is_what_the_file_looks_like() -> None:
     adapter = without_weights(use_dora=False)
-    assert migrate(adapter, "0.12.0").source == "0.12.0"
-    assert migrate(adapter, "0.12.0").after == migrate(adapter, "0.12.0").before
-    assert migrate(adapter, "0.8.0").source == "0.21.2"
+    assert plan_migration(adapter, "0.12.0").source == "0.12.0"
+    assert plan_migration(adapter, "0.12.0").after == plan_migration(adapter, "0.12.0").before
+    assert plan_migration(adapter, "0.8.0").source == "0.21.2"
 
 
 def test_the_release_is_named_where_the_config_has_a_place_for_it() -> None:
-    migration = migrate(without_weights(), "0.18.0", "0.21.2")
+    migration = plan_migration(without_weights(), "0.18.0", "0.21.2")
     assert json.loads(migration.after)["peft_version"] == "0.18.0"
-    assert "peft_version" not in json.loads(migrate(without_weights(), "0.17.1", "0.16.0").after)
+    older = plan_migration(without_weights(), "0.17.1", "0.16.0")
+    assert "peft_version" not in json.loads(older.after)
 
 
 def test_what_is_no_config_is_refused() -> None:
     for data in (b"", b"{", b"[]", b'{"peft_type": "IA3"}'):
         with pytest.raises(LoracfgError, match=r"there is no `adapter_config\.json` of a LoRA"):
-            migrate(read_adapter(MemoryFiles({"adapter_config.json": data})), "0.12.0")
+            plan_migration(read_adapter(MemoryFiles({"adapter_config.json": data})), "0.12.0")
 
 
 def test_a_slow_pattern_is_refused() -> None:
@@ -352,4 +353,4 @@ def test_a_slow_pattern_is_refused() -> None:
         {f"b.{'a' * 40}": 4}, target_modules=["a" * 40], rank_pattern={"(a+)+x": 8}
     )
     with pytest.raises(LoracfgError, match="the patterns of the config cannot be matched"):
-        migrate(adapter, "0.14.0", "0.15.0", Budget(0.2))
+        plan_migration(adapter, "0.14.0", "0.15.0", Budget(0.2))

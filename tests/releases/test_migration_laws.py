@@ -17,7 +17,7 @@ from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import Layer, layers, matching, same_scaling
 from loracfg.releases.loading import adapted_paths
 from loracfg.releases.migration.draft import Loss
-from loracfg.releases.migration.plan import Migration, migrate
+from loracfg.releases.migration.plan import Migration, plan_migration
 from loracfg.testing.files import MemoryFiles
 from tests.releases.drawing import RELEASES, Drawn, config_of, drawn_adapters
 
@@ -87,31 +87,31 @@ def assert_same(one: Adapter, release: str, other: Adapter, other_release: str) 
 
 @given(drawn_adapters())
 def test_a_release_keeps_its_own_files(drawn: Drawn) -> None:
-    migration = migrate(drawn.adapter, drawn.release, drawn.release)
+    migration = plan_migration(drawn.adapter, drawn.release, drawn.release)
     assert migration.after == migration.before
     assert migration.steps == ()
 
 
 @given(drawn_adapters(), RELEASES)
 def test_the_target_accepts_what_is_possible(drawn: Drawn, target: str) -> None:
-    migration = migrate(drawn.adapter, target, drawn.release)
+    migration = plan_migration(drawn.adapter, target, drawn.release)
     assume(not migration.of(Loss.IMPOSSIBLE))
     model_at(target).model_validate_json(migration.after)
 
 
 @given(drawn_adapters(), RELEASES)
 def test_what_is_lossless_means_the_same(drawn: Drawn, target: str) -> None:
-    migration = migrate(drawn.adapter, target, drawn.release)
+    migration = plan_migration(drawn.adapter, target, drawn.release)
     assume(is_lossless(migration))
     assert_same(drawn.adapter, drawn.release, migrated(drawn.adapter, migration), target)
 
 
 @given(drawn_adapters(), RELEASES, RELEASES)
 def test_the_way_does_not_matter(drawn: Drawn, between_them: str, target: str) -> None:
-    straight = migrate(drawn.adapter, target, drawn.release)
-    first = migrate(drawn.adapter, between_them, drawn.release)
+    straight = plan_migration(drawn.adapter, target, drawn.release)
+    first = plan_migration(drawn.adapter, between_them, drawn.release)
     halfway = migrated(drawn.adapter, first)
-    second = migrate(halfway, target, between_them)
+    second = plan_migration(halfway, target, between_them)
     assume(all(is_lossless(migration) for migration in (straight, first, second)))
     one, other = migrated(drawn.adapter, straight), migrated(halfway, second)
     assert_same(one, target, other, target)
@@ -121,10 +121,10 @@ def test_the_way_does_not_matter(drawn: Drawn, between_them: str, target: str) -
 
 @given(drawn_adapters(), RELEASES)
 def test_there_and_back_is_nowhere(drawn: Drawn, target: str) -> None:
-    there = migrate(drawn.adapter, target, drawn.release)
+    there = plan_migration(drawn.adapter, target, drawn.release)
     assume(is_lossless(there))
     halfway = migrated(drawn.adapter, there)
-    back = migrate(halfway, drawn.release, target)
+    back = plan_migration(halfway, drawn.release, target)
     assert is_lossless(back)
     home = migrated(halfway, back)
     assert_same(drawn.adapter, drawn.release, home, drawn.release)
@@ -154,7 +154,7 @@ def with_defaults(adapter: Adapter, release: str) -> dict[str, Any]:
 def test_the_adapter_stays_as_it_was(drawn: Drawn, target: str) -> None:
     assert drawn.adapter.document is not None
     before, text = deepcopy(drawn.adapter.document.value), drawn.adapter.document.text
-    migration = migrate(drawn.adapter, target, drawn.release)
+    migration = plan_migration(drawn.adapter, target, drawn.release)
     assert drawn.adapter.document.value == before
     assert drawn.adapter.document.text == migration.before == text
 
@@ -162,4 +162,4 @@ def test_the_adapter_stays_as_it_was(drawn: Drawn, target: str) -> None:
 @pytest.mark.parametrize("target", between("0.1.0"))
 @given(drawn=drawn_adapters(weights=False))
 def test_every_release_can_be_written_for(drawn: Drawn, target: str) -> None:
-    json.loads(migrate(drawn.adapter, target, drawn.release).after)
+    json.loads(plan_migration(drawn.adapter, target, drawn.release).after)

@@ -9,7 +9,7 @@ from loracfg.adapter.read import read_adapter
 from loracfg.base.resolve import Resolved
 from loracfg.report.model import AdapterReport
 from loracfg.testing.examples import build, release_of
-from loracfg.validate import Options, chosen_rules, judge, validate_files
+from loracfg.validation import Options, chosen_rules, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
 

@@ -11,7 +11,7 @@ from loracfg.adapter.tensor import Tensor
 from loracfg.report.model import AdapterReport
 from loracfg.testing.examples import build
 from loracfg.testing.files import safetensors_bytes
-from loracfg.validate import Options, validate
+from loracfg.validation import Options, validate
 
 
 @pytest.fixture

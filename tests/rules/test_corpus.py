@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from loracfg.report.model import AdapterReport
-from loracfg.validate import Options, validate
+from loracfg.validation import Options, validate
 from tests.corpus import shared
 
 

@@ -15,7 +15,7 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
 from loracfg.testing.examples import build
-from loracfg.validate import validate
+from loracfg.validation import validate
 
 
 def save(folder: Path, *lines: str) -> None:

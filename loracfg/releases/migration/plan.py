@@ -54,7 +54,7 @@ class Migration:
         }
 
 
-def migrate(
+def plan_migration(
     adapter: Adapter, target: str, source: str | None = None, budget: Budget | None = None
 ) -> Migration:
     """Plan the way to a config that means the same in the release `target`.

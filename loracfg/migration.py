@@ -1,0 +1,45 @@
+"""The way from a path to a migration: read the adapter, and plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loracfg.adapter.files import Folder
+from loracfg.adapter.read import read_adapter
+from loracfg.config.releases import loading_release
+from loracfg.errors import LoracfgError
+from loracfg.releases.migration.plan import Migration, plan_migration
+
+if TYPE_CHECKING:
+    from loracfg.plan.patterns import Budget
+
+
+def migrate(
+    path: str | Path, to: str, source: str | None = None, budget: Budget | None = None
+) -> Migration:
+    """Plan how the config of an adapter directory becomes one for the release `to`.
+
+    Nothing is written. `source` is the release by whose rules the file is understood; without it,
+    the file is dated.
+
+    Raises:
+        LoracfgError: if there is no adapter, a release does not exist, or the config cannot be
+            understood.
+    """
+    folder = folder_of(Path(path))
+    target = loading_release(to)
+    given = loading_release(source) if source else None
+    return plan_migration(read_adapter(Folder(folder)), target, given, budget)
+
+
+def folder_of(path: Path) -> Path:
+    """Return the adapter directory that a path names, itself or by a file in it.
+
+    Raises:
+        LoracfgError: if there is none.
+    """
+    folder = path.parent if path.is_file() else path
+    if not folder.is_dir():
+        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    return folder
