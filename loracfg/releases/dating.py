@@ -66,13 +66,12 @@ def written_by(adapter: Adapter) -> Dating | None:
         return None
     values: dict[str, Any] = adapter.document.value
     releases, grounds = _by_keys(values)
-    for name, found in (("values", _by_values(values)), ("tensors", _by_tensors(adapter))):
-        for evidence in found:
-            left = tuple(release for release in releases if evidence.allows(release))
-            if left and left != releases:
-                releases = left
-                grounds.append(f"{name} ({evidence.what})")
-    return Dating(releases, ", ".join(grounds))
+    for evidence in (*_by_values(values), *_by_tensors(adapter)):
+        left = tuple(release for release in releases if evidence.allows(release))
+        if left and left != releases:
+            releases = left
+            grounds.append(evidence.what)
+    return Dating(releases, " and ".join(grounds))
 
 
 def _by_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
@@ -120,6 +119,6 @@ def _by_values(values: dict[str, Any]) -> Iterator[Evidence]:
 
 def _by_tensors(adapter: Adapter) -> Iterator[Evidence]:
     if adapter.weights == SAFETENSORS_NAME and PICKLE_NAME not in adapter.files:
-        yield Evidence("their file", since="0.4.0")
+        yield Evidence("the file of the weights", since="0.4.0")
     for what, since, before in tensor_evidence(adapter):
         yield Evidence(what, since, before)

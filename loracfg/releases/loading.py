@@ -116,6 +116,10 @@ def _layer_reasons(adapter: Adapter, release: str, writer: str, budget: Budget) 
     config = adapter.config
     assert config is not None
     values = adapter.document.value if adapter.document else {}
+    if isinstance(config.target_modules, str) and not matching(release).text_is_pattern:
+        message = "it takes the text of `target_modules` for a list of characters"
+        yield Reason(Effect.RAISES, message, "/target_modules", error="AttributeError")
+        return
     paths = adapted_paths(adapter)
     if not paths:
         for key in _JUDGED_BY_LAYERS:

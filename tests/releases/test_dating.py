@@ -131,7 +131,7 @@ def test_the_evidence_is_named() -> None:
     assert dating is not None
     assert dating.to_dict() == {
         "peft": ">=0.18.1,<0.19",
-        "evidence": "its 36 keys, values (`peft_version`)",
+        "evidence": "its 36 keys and `peft_version`",
     }
 
 

@@ -22,15 +22,12 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
     """Yield what is known of an adapter: its base, its numbers, and what was not checked."""
     if adapter.base:
         yield f"base: {_base_name(adapter.base)} ({_SOURCES[adapter.base.source]})"
-    sentences = [
-        _coverage(adapter),
-        _scale(adapter.scaling),
-        _written_by(adapter),
-        _loads_in(adapter),
-    ]
-    paragraph = " ".join(sentence for sentence in sentences if sentence)
-    if paragraph:
-        yield paragraph
+    tensors = (_coverage(adapter), _scale(adapter.scaling))
+    releases = (_written_by(adapter), _loads_in(adapter))
+    for sentences in (tensors, releases):
+        paragraph = " ".join(sentence for sentence in sentences if sentence)
+        if paragraph:
+            yield paragraph
     yield from not_checked_lines(adapter)
 
 
