@@ -24,7 +24,7 @@ from loracfg.plan.spelling import spell_as_in_file
 from loracfg.plan.targets import Selection, is_all_linear, select
 from loracfg.releases.dating import written_by
 from loracfg.releases.loading import loads_in, summary
-from loracfg.releases.outcome import Effect
+from loracfg.releases.outcome import Effect, Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import (
     AdapterReport,
@@ -157,13 +157,10 @@ def judge(
     subject, not_checked = _subject(adapter, resolved, options)
     dating = written_by(adapter)
     if dating:
-        subject = replace(
-            subject,
-            outcomes=loads_in(
-                adapter, dating.newest, Budget(options.pattern_seconds), subject.tree
-            ),
-            release=loading_release(options.peft) if options.peft else None,
-        )
+        outcomes, unknown = _outcomes(subject, dating.newest, options)
+        not_checked += unknown
+        release = loading_release(options.peft) if options.peft else None
+        subject = replace(subject, outcomes=outcomes, release=release)
     diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
     document = adapter.document
     return AdapterReport(
@@ -305,6 +302,17 @@ def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved)
         return "invalid"
     judged = subject.plan is not None and subject.adapter.header is not None
     return "valid" if judged and resolved.certain else "undetermined"
+
+
+def _outcomes(
+    subject: Subject, writer: str, options: Options
+) -> tuple[dict[str, Outcome], list[NotChecked]]:
+    """Return what each release makes of the adapter, or why that is not known."""
+    budget = Budget(options.pattern_seconds)
+    try:
+        return loads_in(subject.adapter, writer, budget, subject.tree), []
+    except (PatternTimeoutError, re.error):
+        return {}, [NotChecked("which releases load it", "the patterns cannot be matched")]
 
 
 def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:

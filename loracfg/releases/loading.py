@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import Adapter
 from loracfg.base.architecture import Architecture
+from loracfg.config.model import LoraConfig
 from loracfg.config.problems import show
 from loracfg.config.read import NESTED
 from loracfg.config.releases import FIRST_TO_SAVE, at_least, between, specifier
 from loracfg.config.types import find_init
-from loracfg.plan.patterns import Budget, PatternTimeoutError
-from loracfg.releases.layers import Layer, fields_of, layers, matching, relevant, same_scaling
+from loracfg.plan.patterns import Budget
+from loracfg.releases.layers import (
+    Layer,
+    Matching,
+    fields_of,
+    layers,
+    matching,
+    relevant,
+    same_scaling,
+)
 from loracfg.releases.outcome import Effect, Outcome, Reason
 from loracfg.releases.reading import is_set, reading_reasons
 from loracfg.releases.tensors import tensor_reasons
@@ -35,10 +44,17 @@ def loads_in(
 
     `writer` is the release by whose rules the adapter is understood. Empty where the config cannot
     be read.
+
+    Raises:
+        PatternTimeoutError: if the patterns take longer than the budget.
+        re.error: if one does not compile.
     """
+    if adapter.reading is None:
+        return {}
+    given = _Layers(adapter.reading.config, adapted_paths(adapter), budget)
     return {
-        release: Outcome(tuple(reasons_in(adapter, release, writer, budget, base)))
-        for release in (between(FIRST_TO_SAVE) if adapter.reading else ())
+        release: Outcome(tuple(_reasons(adapter, given, release, writer, base)))
+        for release in between(FIRST_TO_SAVE)
     }
 
 
@@ -57,14 +73,36 @@ def summary(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
     return {"peft": specifier(fine)} | others
 
 
-def reasons_in(
-    adapter: Adapter,
-    release: str,
-    writer: str,
-    budget: Budget,
-    base: Architecture | None = None,
+def reasons_in(adapter: Adapter, release: str, writer: str, budget: Budget) -> list[Reason]:
+    """Return why an adapter with a config does not simply load in a release.
+
+    Raises:
+        PatternTimeoutError: if the patterns take longer than the budget.
+        re.error: if one does not compile.
+    """
+    assert adapter.reading is not None
+    given = _Layers(adapter.reading.config, adapted_paths(adapter), budget)
+    return list(_reasons(adapter, given, release, writer, None))
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """What the layers of a weight file get by a config, found once for each way of reading it."""
+
+    config: LoraConfig
+    paths: Sequence[str]
+    budget: Budget
+    known: dict[Matching, dict[str, Layer]] = field(default_factory=dict)
+
+    def by(self, how: Matching) -> dict[str, Layer]:
+        if how not in self.known:
+            self.known[how] = layers(self.config, how, self.paths, self.budget)
+        return self.known[how]
+
+
+def _reasons(
+    adapter: Adapter, given: _Layers, release: str, writer: str, base: Architecture | None
 ) -> Iterator[Reason]:
-    """Yield why an adapter with a config does not simply load in a release."""
     document, reading = adapter.document, adapter.reading
     assert document is not None
     assert reading is not None
@@ -76,7 +114,7 @@ def reasons_in(
     yield from _unusable(reading.unusable, {reason.pointer for reason in read}, release)
     yield from tensor_reasons(adapter, release, writer, base)
     if reading.usable("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules"):
-        yield from _layer_reasons(adapter, release, writer, budget)
+        yield from _layer_reasons(values, given, release, writer)
 
 
 def _init_reasons(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
@@ -103,39 +141,32 @@ def _absent_values(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
 
 def _unusable(fields: Iterable[str], seen: set[str | None], release: str) -> Iterator[Reason]:
     """Yield values on which every release fails that has the field."""
-    for field in sorted(fields):
-        elsewhere = field in ("task_type", "peft_type") or field in NESTED
-        if field == "init_lora_weights" and not at_least(release, "0.7.0"):
+    for name in sorted(fields):
+        elsewhere = name in ("task_type", "peft_type") or name in NESTED
+        if name == "init_lora_weights" and not at_least(release, "0.7.0"):
             continue
-        if elsewhere or field not in fields_of(release) or f"/{field}" in seen:
+        if elsewhere or name not in fields_of(release) or f"/{name}" in seen:
             continue
-        yield Reason(Effect.RAISES, f"it fails on the value of `{field}`", f"/{field}")
+        yield Reason(Effect.RAISES, f"it fails on the value of `{name}`", f"/{name}")
 
 
-def _layer_reasons(adapter: Adapter, release: str, writer: str, budget: Budget) -> Iterator[Reason]:
-    config = adapter.config
-    assert config is not None
-    values = adapter.document.value if adapter.document else {}
+def _layer_reasons(
+    values: Mapping[str, Any], given: _Layers, release: str, writer: str
+) -> Iterator[Reason]:
+    config = given.config
     if isinstance(config.target_modules, str) and not matching(release).text_is_pattern:
         message = "it takes the text of `target_modules` for a list of characters"
         yield Reason(Effect.RAISES, message, "/target_modules", error="AttributeError")
         return
-    paths = adapted_paths(adapter)
-    if not paths:
+    if not given.paths:
         for key in _JUDGED_BY_LAYERS:
             if key not in fields_of(release) and is_set(key, values.get(key)):
                 message = f"it drops `{key}`, which changes what the adapter computes"
                 yield Reason(Effect.DIFFERS, message, f"/{key}")
         return
     meant, found = relevant(config, matching(writer)), relevant(config, matching(release))
-    if meant == found:
-        return
-    try:
-        yield from _differences(
-            layers(config, meant, paths, budget), layers(config, found, paths, budget), release
-        )
-    except (PatternTimeoutError, re.error):
-        return  # a finding of its own
+    if meant != found:
+        yield from _differences(given.by(meant), given.by(found), release)
 
 
 def adapted_paths(adapter: Adapter) -> list[str]:

@@ -77,13 +77,13 @@ def plan_migration(
         convert_values(draft)
         remove_unknown(draft)
         keep_layers(draft, budget or Budget())
+        if source != target:
+            name_release(draft)
+        _note_weights(draft, adapter)
+        after = edited(document, [step.change for step in draft.steps if step.change])
+        _note_rest(draft, adapter, after, budget or Budget())
     except (PatternTimeoutError, re.error) as error:
         raise LoracfgError(f"the patterns of the config cannot be matched: {error}") from None
-    if source != target:
-        name_release(draft)
-    _note_weights(draft, adapter)
-    after = edited(document, [step.change for step in draft.steps if step.change])
-    _note_rest(draft, adapter, after, budget or Budget())
     return Migration(
         source, target, document.text, after, tuple(draft.steps), tuple(draft.unchecked)
     )
