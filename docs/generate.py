@@ -1,7 +1,7 @@
-"""Writes the pages that follow from the code: one for each rule, their index, and the config.
+"""Writes what follows from the code: a page for each rule, their index, the config, the schemas.
 
-python docs/generate.py            writes docs/rules/*.md and docs/config.md
-python docs/generate.py --check    writes nothing; exit status 1 if a page is stale
+python docs/generate.py            writes docs/rules/*.md, docs/config.md and schema/**/*.json
+python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from loracfg.config.model import LoraConfig
 from loracfg.config.read import NESTED
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
+from loracfg.config.schema.generate import schema_files
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
 from loracfg.testing import examples
 
-DOCS: Final = Path(__file__).resolve().parent
+ROOT: Final = Path(__file__).resolve().parents[1]
 
 FAMILIES: Final = {
     "LC0": "Reading",
@@ -53,10 +54,11 @@ _TYPE_NAMES: Final = {
 _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
 
-def pages() -> dict[str, str]:
-    """Return the text of every generated page by its path below `docs/`."""
-    result = {f"rules/{rule.code}.md": rule_page(rule) for rule in all_rules()}
-    return result | {"rules/index.md": rule_index(), "config.md": config_page()}
+def generated() -> dict[str, str]:
+    """Return the text of every generated file by its path."""
+    result = {f"docs/rules/{rule.code}.md": rule_page(rule) for rule in all_rules()}
+    result |= {"docs/rules/index.md": rule_index(), "docs/config.md": config_page()}
+    return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
 
 def rule_page(rule: Rule) -> str:
@@ -181,32 +183,34 @@ def _default_of(info: FieldInfo) -> str:
 
 
 def stale(wanted: dict[str, str]) -> list[str]:
-    """Return the paths of pages that are missing, differ, or belong to no rule."""
-    found = {f"rules/{path.name}" for path in (DOCS / "rules").glob("*.md")}
+    """Return the paths of files that are missing, differ, or follow from nothing any more."""
+    found = [*(ROOT / "docs" / "rules").glob("*.md"), *(ROOT / "schema").rglob("*.json")]
+    left = {path.relative_to(ROOT).as_posix() for path in found} - wanted.keys()
     different = [
         name
         for name, text in wanted.items()
-        if not (DOCS / name).is_file() or (DOCS / name).read_text(encoding="utf-8") != text
+        if not (ROOT / name).is_file() or (ROOT / name).read_bytes() != text.encode()
     ]
-    return sorted({*different, *(found - wanted.keys())})
+    return sorted({*different, *left})
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or check them; return the exit status."""
-    wanted = pages()
+    """Write the files, or check them; return the exit status."""
+    wanted = generated()
     changed = stale(wanted)
     if arguments == ["--check"]:
-        sys.stdout.writelines(f"docs/{name} is stale: run docs/generate.py\n" for name in changed)
+        sys.stdout.writelines(f"{name} is stale: run docs/generate.py\n" for name in changed)
         return 1 if changed else 0
     if arguments:
         sys.stderr.write(f"{inspect.cleandoc(__doc__ or '')}\n")
         return 2
-    (DOCS / "rules").mkdir(exist_ok=True)
     for name in changed:
+        path = ROOT / name
         if name in wanted:
-            (DOCS / name).write_text(wanted[name], encoding="utf-8")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(wanted[name].encode())
         else:
-            (DOCS / name).unlink()
+            path.unlink()
     return 0
 
 

@@ -53,6 +53,9 @@ HEAVY: Final = {
 HELP_MODULES: Final = 75
 """65 when this was written; fewer where the environment itself has imported some."""
 
+SCHEMA_MODULES: Final = HELP_MODULES + 25
+"""JSON and the reading of package data; 17 more than the help when this was written."""
+
 VALIDATE_MODULES: Final = 184
 """Not counting loracfg's own, of which each rule is one; 167 when this was written."""
 
@@ -96,7 +99,15 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Cost:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("-h",), ("--version",), ("validate", "--help"), ("rules", "--help")]
+    "arguments",
+    [
+        ("--help",),
+        ("-h",),
+        ("--version",),
+        ("validate", "--help"),
+        ("rules", "--help"),
+        ("schema", "--help"),
+    ],
 )
 def test_help_imports_little(arguments: tuple[str, ...]) -> None:
     found = cost(*arguments)
@@ -105,6 +116,16 @@ def test_help_imports_little(arguments: tuple[str, ...]) -> None:
     assert len(found.others()) <= HELP_MODULES
     own = {name for name in found.modules if name.startswith("loracfg.")}
     assert own == {"loracfg.errors", *(n for n in own if n.startswith("loracfg.cli"))}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--list",), ("--peft", "0.12"), ("--variant", "open"), ("--variant", "editor")],
+)
+def test_printing_a_schema_imports_little(arguments: tuple[str, ...]) -> None:
+    found = cost("schema", *arguments)
+    assert not found.packages & (HEAVY | {"pydantic", "pydantic_core", "email", "socket"})
+    assert len(found.others()) <= SCHEMA_MODULES
 
 
 def test_the_package_itself_imports_nothing() -> None:

@@ -14,6 +14,7 @@ from loracfg import __version__
 from loracfg.cli.explain import explain
 from loracfg.cli.migrate import migrate
 from loracfg.cli.rules import rules
+from loracfg.cli.schema import schema
 from loracfg.cli.validate import validate
 from loracfg.errors import LoracfgError
 
@@ -30,7 +31,7 @@ def loracfg() -> None:
     """Validate LoRA adapters: config and tensors, against their base model."""
 
 
-for command in (validate, migrate, explain, rules):
+for command in (validate, migrate, explain, rules, schema):
     loracfg.add_command(command)
 
 

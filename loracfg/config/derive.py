@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationInfo, create_model, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, create_model, model_validator
 from pydantic_core import PydanticUndefined
 
 from loracfg.config.constraints import check_conflicts
@@ -67,13 +66,25 @@ def field_at(release: str, info: FieldInfo) -> FieldInfo:
         if not at_least(release, before.release):
             annotation = annotation if before.type is SAME else before.type
             default = default if before.default is SAME else before.default
-    found = copy(info)
-    found.annotation = annotation
-    if default is NO_DEFAULT or (default is None and NoneType not in get_args(annotation)):
-        found.default, found.default_factory = PydanticUndefined, None
-    elif default is not SAME:
-        found.default, found.default_factory = default, None
+    # A copy would not do: pydantic keeps what a field was made with.
+    found: FieldInfo = Field(
+        **_default_at(info, annotation, default),
+        description=info.description,
+        examples=info.examples,
+        exclude=info.exclude,
+    )
+    found.annotation, found.metadata = annotation, list(info.metadata)
     return found
+
+
+def _default_at(info: FieldInfo, annotation: Any, changed: Any) -> dict[str, Any]:
+    if changed is NO_DEFAULT or (changed is None and NoneType not in get_args(annotation)):
+        return {"default": PydanticUndefined}
+    if changed is not SAME:
+        return {"default": changed}
+    if info.default_factory is not None:
+        return {"default_factory": info.default_factory}
+    return {"default": info.default}
 
 
 def _nested_at(release: str, annotation: Any) -> Any:
@@ -129,6 +140,4 @@ def model_at(release: str) -> type[StrictModel]:
 
 
 def _arguments(fields: dict[str, FieldInfo]) -> dict[str, Any]:
-    return {
-        name: (Annotated[info.annotation, *info.metadata], info) for name, info in fields.items()
-    }
+    return {name: (info.annotation, info) for name, info in fields.items()}

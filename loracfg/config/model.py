@@ -25,11 +25,14 @@ from loracfg.config.nested import (
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.strict import StrictModel
 from loracfg.config.types import (
+    BIASES,
     FirstTaskType,
+    InitFlag,
     InitName,
     JsonObject,
     LayerRange,
     LayersName,
+    Meanings,
     ModuleName,
     Number,
     PathEnd,
@@ -147,7 +150,11 @@ class LoraConfig(StrictModel):
         ),
     )
     bias: Annotated[
-        Literal["none", "all", "lora_only"], Literals("0.8.0"), Since("0.0.1"), Affects.RESULT
+        Literal["none", "all", "lora_only"],
+        Meanings(BIASES),
+        Literals("0.8.0"),
+        Since("0.0.1"),
+        Affects.RESULT,
     ] = Field(
         default="none",
         description=(
@@ -167,7 +174,7 @@ class LoraConfig(StrictModel):
         examples=[["embed_tokens", "lm_head"]],
     )
     init_lora_weights: Annotated[
-        bool | InitName, ByRelease(init_type), Since("0.3.0"), Affects.RESULT
+        InitFlag | InitName, ByRelease(init_type), Since("0.3.0"), Affects.RESULT
     ] = Field(
         default=True,
         description=(

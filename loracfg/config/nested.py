@@ -9,8 +9,55 @@ from pydantic_core import PydanticCustomError
 
 from loracfg.config.history import NO_DEFAULT, Before, Since
 from loracfg.config.strict import StrictModel
-from loracfg.config.types import Number, QuantBits
+from loracfg.config.types import Meanings, Number, QuantBits
 from loracfg.document.text import printable
+
+CordaMethod = Annotated[
+    Literal["ipm", "kpm"],
+    Meanings(
+        {
+            "ipm": "Instruction-previewed: adapts the components that the task uses most.",
+            "kpm": "Knowledge-preserved: adapts those that general knowledge uses least.",
+        }
+    ),
+]
+
+GradientShare = Annotated[
+    Literal["ArBr", "A2rBr", "ArB2r", "random"],
+    Meanings(
+        {
+            "ArBr": "A takes every second singular vector, B those between.",
+            "A2rBr": "A takes the second `r` singular vectors, B the first `r`.",
+            "ArB2r": "A takes the first `r` singular vectors, B the second `r`.",
+            "random": "Both take the same `r` of the first `2 * r`, drawn by chance.",
+        }
+    ),
+]
+"""Which singular vectors of the gradient go where (`tuners/lora/layer.py` of PEFT 0.21.2)."""
+
+GradientScale = Annotated[
+    Literal["stable", "weight_svd", "gd_scale", "unit"],
+    Meanings(
+        {
+            "stable": "B is scaled by its rows and `stable_gamma`.",
+            "weight_svd": "B is scaled to the largest singular value of the base weight.",
+            "gd_scale": "Both are divided by the scaling of the adapter.",
+            "unit": "Neither is scaled.",
+        }
+    ),
+]
+"""How the starting factors are scaled (`tuners/lora/layer.py` of PEFT 0.21.2)."""
+
+VeloraInit = Annotated[
+    Literal["batch_average", "batch_average_once", "random"],
+    Meanings(
+        {
+            "batch_average": "From the mean of each batch.",
+            "batch_average_once": "From the mean of the first batch.",
+            "random": "By chance.",
+        }
+    ),
+]
 
 
 class Nested(StrictModel):
@@ -85,7 +132,7 @@ class CordaConfig(Nested):
     covariance_file: Annotated[str | None, Since("0.15.0")] = Field(
         default=None, description="File that keeps the covariance matrices; large."
     )
-    corda_method: Annotated[Literal["ipm", "kpm"], Since("0.15.0")] = Field(
+    corda_method: Annotated[CordaMethod, Since("0.15.0")] = Field(
         default="ipm",
         description=(
             "`ipm` adapts the components that the task uses most, `kpm` the ones that general "
@@ -130,11 +177,11 @@ class ArrowConfig(Nested):
 class LoraGAConfig(Nested):
     """How LoRA-GA finds the starting factors from the gradients of training data."""
 
-    direction: Annotated[Literal["ArBr", "A2rBr", "ArB2r", "random"], Since("0.19.0")] = Field(
+    direction: Annotated[GradientShare, Since("0.19.0")] = Field(
         default="ArB2r",
         description="Which singular vectors of the gradient go to A and which to B.",
     )
-    scale: Annotated[Literal["stable", "weight_svd", "gd_scale", "unit"], Since("0.19.0")] = Field(
+    scale: Annotated[GradientScale, Since("0.19.0")] = Field(
         default="stable", description="How the starting factors are scaled."
     )
     stable_gamma: Annotated[int, Since("0.19.0")] = Field(
@@ -184,9 +231,7 @@ class VeloraConfig(Nested):
     scale: Annotated[Number, Since("0.20.0")] = Field(
         default=1.0, gt=0, description="Factor of the reconstructed activations."
     )
-    init_type: Annotated[
-        Literal["batch_average", "batch_average_once", "random"], Since("0.20.0")
-    ] = Field(
+    init_type: Annotated[VeloraInit, Since("0.20.0")] = Field(
         default="batch_average",
         description="Where the projection comes from: each batch, the first batch, or chance.",
     )

@@ -14,7 +14,15 @@ from loracfg.config.problems import Problem, problems, show
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
 from loracfg.config.strict import FIELDS_ONLY
-from loracfg.config.tolerance import FLAGS, NAMES, UNLOADED, UNREAD, loaded_nested, loaded_value
+from loracfg.config.tolerance import (
+    FATAL_KEYS,
+    FLAGS,
+    NAMES,
+    UNLOADED,
+    UNREAD,
+    loaded_nested,
+    loaded_value,
+)
 from loracfg.document.parser import escape
 from loracfg.document.read import Document, read_document
 from loracfg.document.text import printable
@@ -206,8 +214,7 @@ def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
                 continue
             location = document.location(f"/{name}/{escape(key)}", key=True)
             message = f"`{name}.{printable(key)}` is no key of {model.__name__}"
-            if name == "monteclora_config":
-                # PEFT 0.20 and 0.21 retry with the same keys until the stack is full.
+            if name in FATAL_KEYS:
                 message += ", and PEFT fails on it"
                 yield Fault("fatal-key", message, location, "remove the key")
             else:

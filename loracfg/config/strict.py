@@ -10,11 +10,29 @@ FIELDS_ONLY: Final[dict[str, Any]] = {"fields_only": True}
 """Validation context in which constraints between fields are left to the caller."""
 
 
+_BOUNDS: Final = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+}
+
+
+def _name_bounds(schema: dict[str, Any]) -> None:
+    # Pydantic leaves the bounds of a union of number types under its own names.
+    for name, values in schema.get("properties", {}).items():
+        schema["properties"][name] = {_BOUNDS.get(key, key): v for key, v in values.items()}
+
+
 class StrictModel(BaseModel):
     """Strict values, no unknown keys, no NaN or infinity, and assignments that are validated."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        strict=True, extra="forbid", validate_assignment=True, allow_inf_nan=False
+        strict=True,
+        extra="forbid",
+        validate_assignment=True,
+        allow_inf_nan=False,
+        json_schema_extra=_name_bounds,
     )
 
     if not TYPE_CHECKING:  # a declared `__setattr__` would let type checkers accept any name

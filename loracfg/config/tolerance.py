@@ -88,6 +88,18 @@ NAMES: Final = frozenset(
 )
 """Lists of names that PEFT walks through, so that the keys of an object are a list too."""
 
+EMPTY_NAMES: Final = NAMES - {"modules_to_save"}
+"""Lists in which an empty name is the end of no path; in others it is in every text."""
+
+WHOLE_NUMBERS: Final = frozenset({"alora_invocation_tokens", "layers_to_transform"})
+"""Lists of integers that may be written as floats, such as 1.0."""
+
+TRUTH_NESTED: Final = frozenset({("use_bdlora", "match_strict")})
+"""Fields of nested configs that PEFT only tests for truth."""
+
+FATAL_KEYS: Final = frozenset({"monteclora_config"})
+"""Nested configs with which PEFT retries an unknown key until its stack is full (0.20, 0.21)."""
+
 UNLOADED: Final = object()
 """PEFT fails on the value, or takes it for something that cannot be meant."""
 
@@ -106,7 +118,7 @@ def loaded_value(field: str, value: Any, default: Any) -> Any:
         return False if field == "init_lora_weights" else default
     if field in NAMES and isinstance(value, dict | list):
         return _names(field, list(value))
-    if field in ("alora_invocation_tokens", "layers_to_transform") and isinstance(value, list):
+    if field in WHOLE_NUMBERS and isinstance(value, list):
         return _whole_numbers(value)
     if field == "lora_dropout" and isinstance(value, int | float) and not value > 1:
         # Not above 0 (negative, false, NaN) is no dropout; 1 and true are allowed by torch.
@@ -116,7 +128,7 @@ def loaded_value(field: str, value: Any, default: Any) -> Any:
 
 def loaded_nested(field: str, key: str, value: Any, default: Any) -> Any:
     """Return what PEFT works with for a value of a nested config, or `UNLOADED`."""
-    if (field, key) == ("use_bdlora", "match_strict"):
+    if (field, key) in TRUTH_NESTED:
         return bool(value)
     passes = COMPARED_NESTED.get((field, key))
     unread = key in UNREAD_NESTED.get(field, ())
@@ -126,7 +138,7 @@ def loaded_nested(field: str, key: str, value: Any, default: Any) -> Any:
 
 
 def _names(field: str, values: list[Any]) -> Any:
-    if field != "modules_to_save":  # an empty name is the end of no path, but of every text
+    if field in EMPTY_NAMES:
         values = [value for value in values if value != ""]
     return values if all(isinstance(value, str) for value in values) else UNLOADED
 

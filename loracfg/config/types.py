@@ -10,10 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
 from loracfg.config.releases import PEFT_RELEASE, at_least
 
@@ -21,6 +28,21 @@ MAX_PATTERN_LENGTH: Final = 20_000
 
 PATTERNS_UNTIL: Final = "patterns_until"
 """Key of the validation context: the `time.monotonic()` after which no pattern is compiled."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meanings:
+    """What each permitted value of a field means; the JSON Schema has it as `enumDescriptions`."""
+
+    texts: Mapping[Any, str]
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return the schema of the values with their meanings."""
+        schema = handler(core_schema)
+        values = schema.get("enum") or list(self.texts)
+        return {"enum": values, "enumDescriptions": [self.texts[value] for value in values]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +54,50 @@ class Init:
     """
 
     since: str
+    meaning: str
     changes_base: bool = False
     annotated: bool = True
 
 
 INITS: Final = {
-    "gaussian": Init("0.7.0"),
-    "eva": Init("0.14.0"),
-    "olora": Init("0.12.0", changes_base=True),
-    "pissa": Init("0.11.0", changes_base=True),
-    "pissa_niter_N": Init("0.11.0", changes_base=True),
-    "corda": Init("0.15.0", changes_base=True),
-    "loftq": Init("0.7.0", changes_base=True),
-    "orthogonal": Init("0.16.0"),
-    "lora_ga": Init("0.19.0", changes_base=True, annotated=False),
-    "mica": Init("0.20.0"),
+    "gaussian": Init("0.7.0", "A is normal with standard deviation `1 / r`, B zero."),
+    "eva": Init("0.14.0", "A comes from the activations of training data (EVA), B is zero."),
+    "olora": Init(
+        "0.12.0", "Both come from the QR decomposition of the base weight.", changes_base=True
+    ),
+    "pissa": Init(
+        "0.11.0",
+        "Both come from the largest singular values of the base weight.",
+        changes_base=True,
+    ),
+    "pissa_niter_N": Init(
+        "0.11.0", "As `pissa`, by a faster SVD with N iterations.", changes_base=True
+    ),
+    "corda": Init(
+        "0.15.0",
+        "Both come from the base weight and the covariance of training data.",
+        changes_base=True,
+    ),
+    "loftq": Init(
+        "0.7.0", "Both fit what quantising takes from the base weight.", changes_base=True
+    ),
+    "orthogonal": Init("0.16.0", "Rows of A and columns of B are orthogonal; `r` is even."),
+    "lora_ga": Init(
+        "0.19.0",
+        "Both come from the gradients of training data.",
+        changes_base=True,
+        annotated=False,
+    ),
+    "mica": Init(
+        "0.20.0", "B comes from the base weight's smallest singular values and stays; A is zero."
+    ),
 }
 """Names that PEFT initialises by (`tuners/lora/layer.py` of each release)."""
 
 CASELESS_INITS: Final = frozenset({"gaussian", "olora", "mica"})
 
-_PISSA_NITER: Final = re.compile(r"pissa_niter_[0-9]+")
+_NITER: Final = "pissa_niter_[0-9]+"
+_PISSA_NITER: Final = re.compile(_NITER)
 _PLAIN_PATTERN: Final = re.compile(r"[\w./ -]*")
 _IGNORES_CASE: Final = re.compile(r"\(\?[a-zA-Z]*i")
 _MAX_CASELESS_RANGES: Final = 50
@@ -141,11 +186,31 @@ def _init_check(release: str) -> Callable[[str], str]:
     return check
 
 
+def _init_schema(release: str) -> dict[str, Any]:
+    names = inits_at(release)
+    listed = {"pissa_niter_16" if name == "pissa_niter_N" else name: INITS[name] for name in names}
+    spelled = [_NITER] if "pissa_niter_N" in names else []
+    spelled += ["".join(f"[{c.upper()}{c}]" for c in n) for n in names if n in CASELESS_INITS]
+    return {
+        "anyOf": [
+            {
+                "enum": list(listed),
+                "enumDescriptions": [init.meaning for init in listed.values()],
+            },
+            {"type": "string", "pattern": f"^({'|'.join(spelled)})$"},
+        ]
+    }
+
+
+def _init_name(release: str) -> Any:
+    return Annotated[
+        str, AfterValidator(_init_check(release)), WithJsonSchema(_init_schema(release))
+    ]
+
+
 def init_type(release: str) -> Any:
     """Return the type of `init_lora_weights`; before 0.7.0, PEFT only tested it for truth."""
-    if not inits_at(release):
-        return bool
-    return bool | Annotated[str, AfterValidator(_init_check(release))]
+    return InitFlag | _init_name(release) if inits_at(release) else bool
 
 
 def _check_number(value: Any) -> Any:
@@ -216,6 +281,23 @@ TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 QuantBits = Annotated[Literal[2, 4, 8], BeforeValidator(_check_integer)]
 
+TASKS: Final = {
+    "SEQ_CLS": "Classification of sequences; PEFT saves the head along.",
+    "SEQ_2_SEQ_LM": "Text from text, with an encoder and a decoder.",
+    "CAUSAL_LM": "Text generation, token by token.",
+    "TOKEN_CLS": "Classification of tokens; PEFT saves the head along.",
+    "QUESTION_ANS": "Answers as spans of a text; PEFT saves the head along.",
+    "FEATURE_EXTRACTION": "Hidden states, for embeddings or other features.",
+}
+"""The tasks and what they are (`peft/utils/peft_types.py`)."""
+
+BIASES: Final = {
+    "none": "No bias.",
+    "all": "Every bias of the base model.",
+    "lora_only": "The biases of the layers that are adapted.",
+}
+"""The values of `bias` and what is trained with them."""
+
 TaskType = Annotated[
     Literal[
         "SEQ_CLS",
@@ -226,15 +308,31 @@ TaskType = Annotated[
         "FEATURE_EXTRACTION",
     ],
     _PLAIN,
+    Meanings(TASKS),
 ]
 
-InitName = Annotated[str, AfterValidator(_init_check(PEFT_RELEASE))]
-"""A method of initialisation, by the name that PEFT 0.21.2 knows it by."""
+FirstTaskType = Annotated[
+    Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS"], _PLAIN, Meanings(TASKS)
+]
+"""The tasks that PEFT knew before 0.4.0 (`peft/utils/config.py`)."""
 
 PeftType = Annotated[Literal["LORA"], _PLAIN]
 
-FirstTaskType = Annotated[Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS"], _PLAIN]
-"""The tasks that PEFT knew before 0.4.0 (`peft/utils/config.py`)."""
+InitFlag = Annotated[
+    bool,
+    Meanings(
+        {
+            True: "A is random, B zero: at first, the adapter changes nothing.",
+            False: "Both are random.",
+        }
+    ),
+]
+
+if TYPE_CHECKING:
+    InitName = str
+else:
+    InitName = _init_name(PEFT_RELEASE)
+"""A method of initialisation, by the name that PEFT 0.21.2 knows it by."""
 
 LayerRange = Annotated[tuple[int, int], BeforeValidator(_pair)]
 """A `[start, end)` pair of layer numbers; JSON has no tuples, so a list of two is one."""

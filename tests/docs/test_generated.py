@@ -1,4 +1,4 @@
-"""The generated pages are those that the code gives."""
+"""The generated files are those that the code gives."""
 
 from __future__ import annotations
 
@@ -7,33 +7,42 @@ import subprocess
 import sys
 from pathlib import Path
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
 
 
-def generate(docs: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(docs / "generate.py"), *arguments],
+        [sys.executable, str(root / "docs" / "generate.py"), *arguments],
         capture_output=True,
         text=True,
         check=False,
-        cwd=DOCS.parent,
-        env={"PYTHONPATH": str(DOCS.parent)},
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
     )
 
 
-def test_pages_are_up_to_date() -> None:
-    result = generate(DOCS, "--check")
+def test_generated_files_are_up_to_date() -> None:
+    result = generate(ROOT, "--check")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_stale_pages_are_named_and_repaired(tmp_path: Path) -> None:
-    docs = Path(shutil.copytree(DOCS, tmp_path / "docs"))
-    (docs / "rules" / "LC002.md").write_text("old", encoding="utf-8")
-    (docs / "rules" / "LC000.md").write_text("of no rule", encoding="utf-8")
-    (docs / "config.md").unlink()
-    result = generate(docs, "--check")
+def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
+    for folder in ("docs", "schema"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "docs/rules/LC002.md").write_text("old", encoding="utf-8")
+    (tmp_path / "docs/rules/LC000.md").write_text("of no rule", encoding="utf-8")
+    (tmp_path / "docs/config.md").unlink()
+    (tmp_path / "schema/schemastore/test/adapter-config/dora.json").write_bytes(b"{}\r\n")
+    (tmp_path / "schema/peft-9.9.9.open.schema.json").write_text("{}", encoding="utf-8")
+    result = generate(tmp_path, "--check")
     named = [line.split()[0] for line in result.stdout.splitlines()]
     assert result.returncode == 1
-    assert named == ["docs/config.md", "docs/rules/LC000.md", "docs/rules/LC002.md"]
-    assert generate(docs).returncode == 0
-    assert generate(docs, "--check").returncode == 0
+    assert named == [
+        "docs/config.md",
+        "docs/rules/LC000.md",
+        "docs/rules/LC002.md",
+        "schema/peft-9.9.9.open.schema.json",
+        "schema/schemastore/test/adapter-config/dora.json",
+    ]
+    assert generate(tmp_path).returncode == 0
+    assert generate(tmp_path, "--check").returncode == 0

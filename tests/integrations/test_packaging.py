@@ -13,7 +13,15 @@ def test_every_package_is_listed() -> None:
     listed = set(settings["tool"]["setuptools"]["packages"])
     folders = (path.parent for path in (ROOT / "loracfg").rglob("__init__.py"))
     found = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
-    assert listed == found | {"loracfg_api"}
+    assert listed == found | {"loracfg_api", "loracfg_schema"}
+
+
+def test_every_schema_is_installed_and_nothing_else() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert settings["package-dir"]["loracfg_schema"] == "schema"
+    assert settings["package-data"]["loracfg_schema"] == ["*.json"]
+    code = [path.name for path in (ROOT / "schema").rglob("*.py")]
+    assert code == ["__init__.py"]
 
 
 def test_readme_has_the_two_commands_that_ci_runs() -> None:

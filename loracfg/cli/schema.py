@@ -1,0 +1,65 @@
+"""`loracfg schema`: print the JSON Schema of a release's config files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+
+@click.command()
+@click.option("--peft", metavar="VERSION", help="The release of PEFT.  [default: the newest]")
+@click.option(
+    "--variant",
+    type=click.Choice(["strict", "open", "editor"]),
+    default="strict",
+    show_default=True,
+    help="What the wheel promises, what PEFT loads, or one for editors and all releases.",
+)
+@click.option("--list", "to_list", is_flag=True, help="List the releases instead.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the schema to a file."
+)
+def schema(peft: str | None, variant: str, to_list: bool, output: Path | None) -> None:
+    """Print the JSON Schema of adapter_config.json.
+
+    The list has a line for each release: its number, the first release with the same schema, and
+    how many keys its files have.
+
+    \b
+    Examples:
+      loracfg schema --peft 0.12 > adapter_config.schema.json
+      loracfg schema --variant editor --output .vscode/adapter_config.schema.json
+    """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.output import write
+
+    if peft is not None and (to_list or variant == "editor"):
+        _refuse_release(peft, "list" if to_list else "schema for editors")
+    write(_listed() if to_list else _schema(peft, variant), output)
+
+
+def _refuse_release(peft: str, what: str) -> NoReturn:
+    from loracfg.errors import LoracfgError
+
+    raise LoracfgError(
+        f"`--peft` is `{peft}`, but the {what} is one for all releases", "leave `--peft` out"
+    )
+
+
+def _schema(peft: str | None, variant: str) -> str:
+    from loracfg.config.releases import PEFT_RELEASE, find_release
+    from loracfg.config.schema.files import EDITOR, file_name, read_file
+
+    if variant == "editor":
+        return read_file(EDITOR).decode()
+    release = PEFT_RELEASE if peft is None else find_release(peft)
+    return read_file(file_name(release, variant)).decode()
+
+
+def _listed() -> str:
+    from loracfg.config.schema.files import read_catalog
+
+    releases = read_catalog()["releases"].items()
+    lines = (f"{name:<8}{entry['generation']:<8}{entry['keys']}" for name, entry in releases)
+    return "\n".join(lines) + "\n"

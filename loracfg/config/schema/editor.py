@@ -1,0 +1,170 @@
+"""The schema for editors: one for all releases, that follows `peft_type` and `peft_version`.
+
+Keywords beyond draft-07 are those that VS Code, JetBrains and the YAML language server read.
+Values are judged as the annotations promise, except that null stands wherever PEFT loads it, and
+further keys are left alone: what loads is not marked.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.config.derive import FIELDS, notes
+from loracfg.config.history import Since, Until
+from loracfg.config.read import NESTED
+from loracfg.config.releases import FIRST_TO_SAVE, RELEASES, at_least, find_release
+from loracfg.config.removed import REMOVED
+from loracfg.config.schema.editor_texts import with_editor_texts
+from loracfg.config.schema.files import EDITOR, URL
+from loracfg.config.schema.open import open_nested
+from loracfg.config.schema.release import NEVER_IN_A_FILE, file_properties
+from loracfg.config.schema.snippets import SNIPPETS
+from loracfg.config.schema.tree import DIALECT, Schema, rebuilt, types
+from loracfg.config.tolerance import UNLOADED, loaded_value
+
+WRITTEN_BY_PEFT: Final = frozenset(
+    {
+        "auto_mapping",
+        "inference_mode",
+        "peft_version",
+        "task_adapter_names",
+        "gks_adapter_names",
+    }
+)
+"""Keys that PEFT fills in, so that an editor does not propose them."""
+
+
+def editor_schema() -> Schema:
+    """Return the schema for editors."""
+    definitions = {name: _property(name, _newest(name)) for name in FIELDS}
+    every_key = {"properties": {name: _reference(name) for name in definitions}}
+    generations = _generations(definitions)
+    known = [one for series, _ in generations for one in series]
+    return rebuilt(
+        {
+            "$schema": DIALECT,
+            "$id": URL + EDITOR,
+            "description": (
+                "The `adapter_config.json` of a LoRA adapter, for all releases of PEFT to "
+                f"{RELEASES[-1]}."
+            ),
+            "type": "object",
+            "defaultSnippets": SNIPPETS,
+            "if": {"properties": {"peft_type": {"const": "LORA"} | _UNSAID}},
+            "then": {
+                "allOf": [
+                    _METHOD_IS_NAMED,
+                    {"if": _version_of(known), "else": every_key},
+                    *(
+                        {"if": _version_of(series), "then": {"properties": properties}}
+                        for series, properties in generations
+                    ),
+                ]
+            },
+            "definitions": definitions,
+        },
+        with_editor_texts,
+    )
+
+
+_UNSAID: Final = {"doNotSuggest": True}
+"""Keeps an editor from proposing the key that a condition names."""
+
+_GONE: Final = {
+    NEVER_IN_A_FILE: "PEFT ignores the key in a file.",
+    **{name: f"PEFT has no such key since {release}." for name, release in REMOVED.items()},
+}
+"""Keys to warn of, although a file that has them loads."""
+
+_METHOD_IS_NAMED: Final = {"if": {"required": ["r"]}, "then": {"required": ["peft_type"]}}
+"""PEFT needs `peft_type`, but other tools' files of the same name have none, and no `r`."""
+
+
+def _newest(name: str) -> Schema:
+    """Return a field's schema in the newest release that has it."""
+    if name == NEVER_IN_A_FILE:
+        return {"description": FIELDS[name].description}
+    gone = notes(FIELDS[name], Until)
+    release = RELEASES[RELEASES.index(gone[0].release) - 1] if gone else RELEASES[-1]
+    return file_properties(release)[name]
+
+
+def _generations(definitions: dict[str, Schema]) -> list[tuple[list[str], dict[str, Schema]]]:
+    """Return the keys of each generation by its series, such as `0.17`, oldest first.
+
+    A value that a generation takes otherwise than the newest gets a definition of its own.
+    """
+    found: list[tuple[list[str], dict[str, Schema]]] = []
+    for series in dict.fromkeys(release.rpartition(".")[0] for release in RELEASES):
+        properties = _properties_of(series, definitions)
+        if found and found[-1][1] == properties:
+            found[-1][0].append(series)
+        else:
+            found.append(([series], properties))
+    return found
+
+
+def _properties_of(series: str, definitions: dict[str, Schema]) -> dict[str, Schema]:
+    found = {NEVER_IN_A_FILE: _reference(NEVER_IN_A_FILE)}
+    for name, schema in file_properties(find_release(series)).items():
+        definition = _property(name, schema)
+        alike = [
+            key
+            for key, known in definitions.items()
+            if known == definition and key.partition("-")[0] == name
+        ]
+        key = alike[0] if alike else f"{name}-{series}"
+        definitions[key] = definition
+        found[name] = _reference(key)
+    return found
+
+
+def _version_of(series: list[str]) -> Schema:
+    """Return the condition that `peft_version` names a release of these series, or leads to one."""
+    listed = "|".join(one.replace(".", r"\.") for one in series)
+    version = {"type": "string", "pattern": rf"^({listed})(\.|$)"} | _UNSAID
+    return {"properties": {"peft_version": version}, "required": ["peft_version"]}
+
+
+def _reference(definition: str) -> Schema:
+    return {"$ref": f"#/definitions/{definition}"}
+
+
+def _property(name: str, schema: Schema) -> Schema:
+    """Return the schema of a key, with what editors show and propose for it."""
+    found = _with_guide(name, FIELDS[name], open_nested(name, schema))
+    if loaded_value(name, None, None) is not UNLOADED:
+        found = _with_null(found)
+    if name in _GONE:
+        found["description"] = f"Deprecated. {found['description']}"
+        found["deprecationMessage"] = _GONE[name]
+    if "properties" in found:
+        inner = NESTED[name].model_fields
+        found["properties"] = {
+            key: _with_guide(key, inner[key], item) for key, item in found["properties"].items()
+        }
+    return found
+
+
+def _with_guide(name: str, info: Any, schema: Schema) -> Schema:
+    """Add since when there is the key, and leave one thing to propose: the default or examples."""
+    (since,) = notes(info, Since)
+    found = dict(schema)
+    if not at_least(FIRST_TO_SAVE, since.release):
+        found["description"] += f" Since PEFT {since.release}."
+    if name in WRITTEN_BY_PEFT:
+        found |= _UNSAID
+    if found.get("default"):
+        found.pop("examples", None)
+    return found
+
+
+def _with_null(schema: Schema) -> Schema:
+    if "anyOf" in schema:
+        first, *others = schema["anyOf"]
+        return schema | {"anyOf": [_with_null(first), *others]}
+    if "enum" in schema:
+        meanings = [*schema["enumDescriptions"], "Not set."]
+        return schema | {"enum": [*schema["enum"], None], "enumDescriptions": meanings}
+    kinds = types(schema)
+    return schema if "null" in kinds else schema | {"type": [*kinds, "null"]}

@@ -1,0 +1,41 @@
+"""Texts in the forms that the editors read: plain, Markdown and HTML."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Final
+
+from loracfg.config.schema.release import plain, with_plain_texts
+from loracfg.config.schema.tree import Schema
+
+_CODE: Final = re.compile(r"`([^`]*)`")
+
+
+def with_editor_texts(schema: Schema) -> Schema:
+    """Return a schema whose Markdown texts stand in every form, each beside the plain one.
+
+    `markdownDescription` and `markdownEnumDescriptions` are VS Code's, the keywords that begin
+    with `x-intellij` are JetBrains'.
+    """
+    found = with_plain_texts(schema)
+    if "description" in schema:
+        found["markdownDescription"] = schema["description"]
+        found["x-intellij-html-description"] = _html(schema["description"])
+    if "enumDescriptions" in schema:
+        texts = schema["enumDescriptions"]
+        found["markdownEnumDescriptions"] = texts
+        found["x-intellij-enum-metadata"] = {
+            _written(value): {"description": plain(text)}
+            for value, text in zip(schema["enum"], texts, strict=True)
+        }
+    return found
+
+
+def _html(text: str) -> str:
+    return _CODE.sub(r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

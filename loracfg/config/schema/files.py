@@ -1,0 +1,35 @@
+"""The names of the generated schema files, and their bytes as they are installed."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any, Final
+
+URL: Final = "https://loracfg.readthedocs.io/schema/"
+"""Where the files are published; each one's `$id` is this and its name."""
+
+VARIANTS: Final = ("strict", "open")
+"""What there is for each release."""
+
+EDITOR: Final = "adapter_config.schema.json"
+REPORT: Final = "report.schema.json"
+CATALOG: Final = "catalog.json"
+
+_PACKAGE: Final = "loracfg_schema"
+
+
+def file_name(release: str, variant: str) -> str:
+    """Return the name of the schema of a release, such as `peft-0.21.2.strict.schema.json`."""
+    return f"peft-{release}.{variant}.schema.json"
+
+
+def read_file(name: str) -> bytes:
+    """Return a generated file as it is committed under `schema/`."""
+    return (files(_PACKAGE) / name).read_bytes()
+
+
+def read_catalog() -> dict[str, Any]:
+    """Return `catalog.json`: the releases, their generations, and the digests of all files."""
+    catalog: dict[str, Any] = json.loads(read_file(CATALOG))
+    return catalog

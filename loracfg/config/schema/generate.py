@@ -1,0 +1,64 @@
+"""The text of every generated file, by its name under `schema/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from loracfg.config.releases import RELEASES
+from loracfg.config.schema.catalog import catalog
+from loracfg.config.schema.editor import editor_schema
+from loracfg.config.schema.files import CATALOG, EDITOR, REPORT, file_name
+from loracfg.config.schema.open import open_schema
+from loracfg.config.schema.release import strict_schema
+from loracfg.config.schema.report import report_schema
+from loracfg.config.schema.schemastore import ENTRY, negative_files, positive_files
+from loracfg.config.schema.tree import Schema, rebuilt
+
+_FIRST: Final = (
+    "$schema",
+    "$id",
+    "description",
+    "markdownDescription",
+    "x-intellij-html-description",
+    "deprecationMessage",
+    "doNotSuggest",
+    "defaultSnippets",
+    "type",
+    "const",
+    "enum",
+)
+_LAST: Final = ("default", "examples", "properties", "required", "definitions")
+
+_IN_STORE: Final = "adapter-config"
+"""The name of the schema's folders in SchemaStore."""
+
+
+def schema_files() -> dict[str, str]:
+    """Return the generated files: schemas, their catalogue, and what SchemaStore takes."""
+    schemas = {file_name(release, "strict"): strict_schema(release) for release in RELEASES}
+    schemas |= {file_name(release, "open"): open_schema(release) for release in RELEASES}
+    schemas |= {EDITOR: editor_schema(), REPORT: report_schema()}
+    texts = {name: _text(rebuilt(schema, _ordered)) for name, schema in schemas.items()}
+    texts[CATALOG] = _text(catalog(texts))
+    return texts | {f"schemastore/{name}": _text(data) for name, data in _schemastore()}
+
+
+def _schemastore() -> Iterator[tuple[str, Any]]:
+    yield "catalog_entry.json", ENTRY
+    for name, data in positive_files().items():
+        yield f"test/{_IN_STORE}/{name}.json", data
+    for name, (_, data) in negative_files().items():
+        yield f"negative_test/{_IN_STORE}/{name}.json", data
+
+
+def _text(data: Any) -> str:
+    """Return data as the text of a file."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _ordered(schema: Schema) -> Schema:
+    """Return the keywords in an order in which people read them."""
+    others = sorted(schema.keys() - {*_FIRST, *_LAST})
+    return {key: schema[key] for key in (*_FIRST, *others, *_LAST) if key in schema}

@@ -1,0 +1,100 @@
+"""The open schema of a release: what it loads, loose values included, and any further keys.
+
+The looseness is that of `tolerance.py`, which was observed with the newest release; older ones
+look at no more. What must hold between fields, no schema says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from loracfg.config.schema.files import file_name
+from loracfg.config.schema.release import file_properties, required_keys, whole
+from loracfg.config.schema.tree import Schema, constraints, described, types
+from loracfg.config.tolerance import (
+    COMPARED_NESTED,
+    EMPTY_NAMES,
+    FALSY_IS_UNSET,
+    FATAL_KEYS,
+    FLAGS,
+    NAMES,
+    TRUTH_NESTED,
+    UNREAD,
+    UNREAD_NESTED,
+    WHOLE_NUMBERS,
+)
+
+_FALSY: Final[list[Any]] = [None, False, 0, "", [], {}]
+
+
+def open_schema(release: str) -> Schema:
+    """Return the schema of the files that a release loads."""
+    properties = file_properties(release)
+    return whole(
+        file_name(release, "open"),
+        f"The adapter_config.json of a LoRA adapter that PEFT {release} loads, further keys aside.",
+        {
+            "type": "object",
+            "properties": {name: _open(name, schema) for name, schema in properties.items()},
+            "required": required_keys(release),
+        },
+    )
+
+
+def open_nested(field: str, schema: Schema) -> Schema:
+    """Return a field whose nested config, if it is one, has further keys where PEFT drops them."""
+    if "properties" not in schema or field in FATAL_KEYS:
+        return schema
+    return {key: value for key, value in schema.items() if key != "additionalProperties"}
+
+
+def _open(name: str, schema: Schema) -> Schema:
+    return described(schema) | _loosened(name, constraints(schema))
+
+
+def _loosened(name: str, judged: Schema) -> Schema:
+    untested = name == "init_lora_weights" and types(judged) == ["boolean"]
+    if name in FLAGS or name in UNREAD or untested:
+        return {}
+    if "properties" in judged:
+        judged = open_nested(name, judged)
+        nested = {key: _open_value(name, key, item) for key, item in judged["properties"].items()}
+        judged = judged | {"properties": nested}
+    if name in NAMES:
+        judged = _names(name, judged)
+    if name in WHOLE_NUMBERS:
+        judged = judged | {"items": {"type": "number", "multipleOf": 1}}
+    if name == "lora_dropout":
+        judged = {"type": ["number", "boolean"], "maximum": 1}
+    if name in FALSY_IS_UNSET:
+        unset = [value for value in _FALSY if (name, value) != ("target_parameters", "")]
+        judged = {"if": {"enum": unset}, "else": judged}
+    return judged
+
+
+def _names(name: str, judged: Schema) -> Schema:
+    """Let the keys of an object be names, and names be empty where PEFT then ignores them."""
+    item = dict(judged.get("items", {"type": "string"}))
+    if name in EMPTY_NAMES:
+        item.pop("minLength", None)
+    return judged | {
+        "type": list(dict.fromkeys([*types(judged), "array", "object"])),
+        "items": item,
+        "propertyNames": constraints(item),
+    }
+
+
+def _open_value(field: str, key: str, schema: Schema) -> Schema:
+    """Return the schema of a value in a nested config."""
+    if key in UNREAD_NESTED.get(field, ()) or (field, key) in TRUTH_NESTED:
+        return described(schema)
+    passes = COMPARED_NESTED.get((field, key))
+    return schema if passes is None else _with_flags(schema, passes)
+
+
+def _with_flags(schema: Schema, passes: Callable[[float], bool]) -> Schema:
+    """Let flags be numbers, as in Python, where they are in the range."""
+    refused = [flag for flag in (False, True) if not passes(flag)]
+    loose = schema | {"type": [*types(schema), "boolean"]}
+    return loose | {"not": {"enum": refused}} if refused else loose

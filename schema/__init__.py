@@ -1,0 +1,1 @@
+"""The generated JSON Schemas, installed as data. `docs/generate.py` writes them."""
