@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from loracfg import __version__
+from loracfg.cli.editor import editor
 from loracfg.cli.explain import explain
 from loracfg.cli.migrate import migrate
 from loracfg.cli.rules import rules
@@ -31,7 +32,7 @@ def loracfg() -> None:
     """Validate LoRA adapters: config and tensors, against their base model."""
 
 
-for command in (validate, migrate, explain, rules, schema):
+for command in (validate, migrate, explain, rules, schema, editor):
     loracfg.add_command(command)
 
 

@@ -43,7 +43,7 @@ def migrate(
     allow_lossy: bool,
     format_name: str,
 ) -> None:
-    r"""Convert an adapter's config to what another release of PEFT reads.
+    """Convert an adapter's config to what another release of PEFT reads.
 
     PATH is an adapter directory. Prints the difference and writes nothing, unless told to. A change
     that loses something needs `--allow-lossy`; the weights are never changed.
@@ -52,7 +52,7 @@ def migrate(
     Examples:
       loracfg migrate adapter/ --to 0.12.0
       loracfg migrate adapter/ --to 0.12.0 --output adapter-0.12/
-    """
+    """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.migrating import save_copy, save_in_place
     from loracfg.cli.output import write as write_out
     from loracfg.errors import LoracfgError

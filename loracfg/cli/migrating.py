@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Final
 
 import click
 
+from loracfg.cli.output import replace_file
 from loracfg.config.model import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.releases.migration.plan import Migration
@@ -24,7 +23,7 @@ def save_in_place(folder: Path, migration: Migration) -> None:
     file = folder / CONFIG_NAME
     backup = _free_name(folder)
     shutil.copy2(file, backup)
-    _replace(file, migration.after)
+    replace_file(file, migration.after.encode())
     click.echo(f"wrote `{file}`; the old one is `{backup}`", err=True)
 
 
@@ -39,7 +38,7 @@ def save_copy(folder: Path, migration: Migration, output: Path) -> None:
     if output.resolve().is_relative_to(folder.resolve()):
         raise LoracfgError(f"`{output}` is inside `{folder}`", "give a folder outside of it")
     shutil.copytree(folder, output, dirs_exist_ok=True)
-    _replace(output / CONFIG_NAME, migration.after)
+    replace_file(output / CONFIG_NAME, migration.after.encode())
     click.echo(f"wrote `{output}`", err=True)
 
 
@@ -49,16 +48,3 @@ def _free_name(folder: Path) -> Path:
         number += 1
         name = folder / f"{_BACKUP}{number}"
     return name
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write a file so that no reader ever finds half of it."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8", errors="surrogatepass"))
-        shutil.copymode(file, name)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

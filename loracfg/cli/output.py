@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -29,6 +30,23 @@ def write(text: str, path: Path | None) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
+        raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file in one step, so that no reader ever finds half of it; its mode stays.
+
+    Raises:
+        LoracfgError: if it cannot be written.
+    """
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(data)
+        if path.exists():
+            shutil.copymode(path, new)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
         raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
 
 

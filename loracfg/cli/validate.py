@@ -52,7 +52,7 @@ def validate(
     format_name: str,
     output: Path | None,
 ) -> None:
-    r"""Check adapters against their base model.
+    """Check adapters against their base model.
 
     PATH is an adapter directory or a file in one. CODES are rule codes or beginnings of them,
     or rule names, separated by commas.
@@ -61,7 +61,7 @@ def validate(
     Examples:
       loracfg validate adapter/ --base base/
       loracfg validate adapters/* --format github
-    """
+    """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
     from loracfg.report.render import render
     from loracfg.validation import Options
