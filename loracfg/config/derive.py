@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, Field, ValidationInfo, create_model, model_validator
 from pydantic_core import PydanticUndefined
 
 from loracfg.config.constraints import check_conflicts
-from loracfg.config.history import NO_DEFAULT, SAME, Before, ByRelease, Since, Until
+from loracfg.config.fields import FIELDS, has_field, notes
+from loracfg.config.history import NO_DEFAULT, SAME, Before, ByRelease
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import PEFT_RELEASE, at_least
-from loracfg.config.removed import RemovedFields
 from loracfg.config.strict import StrictModel
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
-
-_Note = TypeVar("_Note")
-
-FIELDS: Final[dict[str, FieldInfo]] = {**LoraConfig.model_fields, **RemovedFields.model_fields}
-"""Every field that some release has or had, as the last release that has it defines it."""
 
 
 class LoraConfigAtRelease(StrictModel):
@@ -34,18 +29,6 @@ class LoraConfigAtRelease(StrictModel):
     def _fields_agree(self, info: ValidationInfo) -> Self:
         check_conflicts(self, info, self.peft_release)
         return self
-
-
-def notes(info: FieldInfo, kind: type[_Note]) -> list[_Note]:
-    """Return the notes of one kind on a field."""
-    return [note for note in info.metadata if isinstance(note, kind)]
-
-
-def has_field(release: str, info: FieldInfo) -> bool:
-    """Tell whether a release's config has a field, by the notes on it."""
-    (since,) = notes(info, Since)
-    gone = notes(info, Until)
-    return at_least(release, since.release) and not (gone and at_least(release, gone[0].release))
 
 
 @cache

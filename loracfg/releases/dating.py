@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
-from loracfg.config.derive import FIELDS, notes
+from loracfg.config.fields import FIELDS, fields_of, notes
 from loracfg.config.history import Since, Until
 from loracfg.config.releases import (
     FIRST_TO_SAVE,
@@ -18,7 +18,6 @@ from loracfg.config.releases import (
     specifier,
 )
 from loracfg.config.types import find_init
-from loracfg.releases.layers import fields_of
 from loracfg.releases.tensors import tensor_evidence
 
 _LATER_TASKS: Final = ("QUESTION_ANS", "FEATURE_EXTRACTION")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from loracfg.config.derive import FIELDS, has_field
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import at_least
 from loracfg.plan.patterns import Budget, Found, Pattern
@@ -56,12 +55,6 @@ class Matching:
     excludes: bool = True
     keeps_saved_out: bool = True
     rank_stabilised: bool = True
-
-
-@cache
-def fields_of(release: str) -> frozenset[str]:
-    """Return the names of the fields that a release's config has."""
-    return frozenset(name for name, info in FIELDS.items() if has_field(release, info))
 
 
 @cache
@@ -189,10 +182,13 @@ def _numbered(
     lists: Sequence[str] | None = [given] if isinstance(given, str) else given
     if how.numbers == "named":
         lists = _COMMON_LISTS if lists is None else lists
+        if not lists:
+            return frozenset(paths)  # a loop over no lists leaves what the targets matched
         patterns = [rf".*.{name}\.(\d+)\.*" for name in lists]
     else:
         start = ".*?" if how.numbers == "first" else ".*"
-        patterns = [rf"{start}\.{name}\.(\d+)\." for name in lists or ("[^.]*",)]
+        names = lists if lists and given else ("[^.]*",)
+        patterns = [rf"{start}\.{name}\.(\d+)\." for name in names]
     return _of_numbers(numbers, budget.match([Pattern(p) for p in patterns], paths), paths)
 
 

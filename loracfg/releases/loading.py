@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import Adapter
 from loracfg.base.architecture import Architecture
+from loracfg.config.fields import fields_of
 from loracfg.config.model import LoraConfig
 from loracfg.config.problems import show
 from loracfg.config.read import NESTED
@@ -18,7 +20,6 @@ from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import (
     Layer,
     Matching,
-    fields_of,
     layers,
     matching,
     relevant,
@@ -26,9 +27,10 @@ from loracfg.releases.layers import (
 )
 from loracfg.releases.outcome import Effect, Outcome, Reason
 from loracfg.releases.reading import is_set, reading_reasons
-from loracfg.releases.tensors import tensor_reasons
+from loracfg.releases.tensors import Weights, tensor_reasons, weights_of
 
 _JUDGED_BY_LAYERS: Final = ("rank_pattern", "alpha_pattern", "use_rslora")
+_PLAIN_NAME: Final = re.compile(r"[\w.]+")
 _NO_DEFAULT_BEFORE: Final = "0.4.0"
 _WORDS: Final = {
     Effect.DROPS: "dropping",
@@ -52,8 +54,9 @@ def loads_in(
     if adapter.reading is None:
         return {}
     given = _Layers(adapter.reading.config, adapted_paths(adapter), budget)
+    weights = weights_of(adapter, writer, base)
     return {
-        release: Outcome(tuple(_reasons(adapter, given, release, writer, base)))
+        release: Outcome(tuple(_reasons(adapter, given, weights, release, writer)))
         for release in between(FIRST_TO_SAVE)
     }
 
@@ -82,7 +85,7 @@ def reasons_in(adapter: Adapter, release: str, writer: str, budget: Budget) -> l
     """
     assert adapter.reading is not None
     given = _Layers(adapter.reading.config, adapted_paths(adapter), budget)
-    return list(_reasons(adapter, given, release, writer, None))
+    return list(_reasons(adapter, given, weights_of(adapter, writer), release, writer))
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class _Layers:
 
 
 def _reasons(
-    adapter: Adapter, given: _Layers, release: str, writer: str, base: Architecture | None
+    adapter: Adapter, given: _Layers, weights: Weights, release: str, writer: str
 ) -> Iterator[Reason]:
     document, reading = adapter.document, adapter.reading
     assert document is not None
@@ -112,7 +115,7 @@ def _reasons(
     yield from _init_reasons(values, release)
     yield from _absent_values(values, release)
     yield from _unusable(reading.unusable, {reason.pointer for reason in read}, release)
-    yield from tensor_reasons(adapter, release, writer, base)
+    yield from tensor_reasons(weights, release, writer)
     if reading.usable("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules"):
         yield from _layer_reasons(values, given, release, writer)
 
@@ -165,8 +168,14 @@ def _layer_reasons(
                 yield Reason(Effect.DIFFERS, message, f"/{key}")
         return
     meant, found = relevant(config, matching(writer)), relevant(config, matching(release))
+    if meant.names == "steps" and _are_plain(config.target_modules):
+        found = replace(found, names="steps")  # ends of text, and patterns, match no less
     if meant != found:
         yield from _differences(given.by(meant), given.by(found), release)
+
+
+def _are_plain(targets: list[str] | str | None) -> bool:
+    return isinstance(targets, list) and all(map(_PLAIN_NAME.fullmatch, targets))
 
 
 def adapted_paths(adapter: Adapter) -> list[str]:
@@ -180,10 +189,9 @@ def _differences(
 ) -> Iterator[Reason]:
     lost = [path for path in meant if path not in found]
     if lost:
-        message = f"it does not adapt `{lost[0]}`"
-        yield Reason(
-            Effect.DIFFERS, _with_others(message, lost), "/target_modules", count=len(lost)
-        )
+        message = _with_others(f"it does not adapt `{lost[0]}`", lost)
+        effect, error = (Effect.DIFFERS, "") if found else (Effect.RAISES, _no_layers(release))
+        yield Reason(effect, message, "/target_modules", error=error, count=len(lost))
     both = [path for path in meant if path in found]
     ranks = [path for path in both if meant[path].rank != found[path].rank]
     if ranks:
@@ -209,6 +217,11 @@ def _differences(
         )
         pointer = "/alpha_pattern" if at_least(release, "0.8.0") else "/lora_alpha"
         yield Reason(Effect.DIFFERS, _with_others(message, scaled), pointer, count=len(scaled))
+
+
+def _no_layers(release: str) -> str:
+    """Return what a release raises if it finds none of the targets."""
+    return "NoMatchingPeftModuleError" if at_least(release, "0.21.0") else "ValueError"
 
 
 def _with_others(message: str, paths: list[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
 from loracfg.config.constraints import Stage, staged_conflicts
-from loracfg.config.derive import FIELDS, notes
+from loracfg.config.fields import FIELDS, fields_of, notes
 from loracfg.config.foreign import PEFT_TYPES
 from loracfg.config.history import Affects
 from loracfg.config.model import LoraConfig
@@ -21,7 +21,6 @@ from loracfg.config.releases import at_least
 from loracfg.config.types import TaskType
 from loracfg.document.parser import escape
 from loracfg.document.text import printable
-from loracfg.releases.layers import fields_of
 from loracfg.releases.outcome import Effect, Reason
 
 Loader = Literal["PeftModel", "PeftConfig", "LoraConfig"]

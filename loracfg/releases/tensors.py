@@ -6,12 +6,13 @@ each release was seen to write.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from loracfg.adapter.names import Part, TensorName
+from loracfg.adapter.names import Part
 from loracfg.adapter.read import SAFETENSORS_NAME, Adapter
-from loracfg.base.architecture import Architecture
+from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.releases import at_least
 from loracfg.releases.outcome import Effect, Reason
 
@@ -24,38 +25,104 @@ _MAGNITUDES_SINCE: Final = {3: "0.16.0", 4: "0.10.0", 5: "0.14.0"}
 _EMBEDDINGS: Final = (Part.EMBEDDING_A, Part.EMBEDDING_B)
 _STACKS_TURNED: Final = "0.19.1"
 
+_DORA_SINCE: Final = "0.9.0"
+_OF_DORA: Final = ("DoRA for convolutions", "DoRA for embeddings")
+_OF_EMBEDDINGS: Final = "adapters of embeddings"
+_OF_ATTENTION: Final = "adapters of multi-head attention"
+_GROUPED: Final = "the factors of grouped convolutions"
+_BIASES: Final = "the names of biases"
 
-def tensor_reasons(
-    adapter: Adapter, release: str, writer: str, base: Architecture | None
-) -> Iterator[Reason]:
-    """Yield what a release makes of the weight file that is not what `writer` saved."""
-    if adapter.weights == SAFETENSORS_NAME and not at_least(release, "0.4.0"):
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The factors of a stack of experts, by the name of its A.
+
+    `square`: the stack's two inner dimensions are equal, so nothing shows that they are exchanged.
+    """
+
+    name: str
+    square: bool
+    transposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a weight file asks of releases, found once for all of them.
+
+    `evidence` is what only some releases write: what it is, since when, and before when. Biases are
+    those of adapted modules, named in the style up to 0.6.2 (`old`) and since 0.7.0 (`new`);
+    `named` are tensors with the adapter's name in theirs. `conv1d` and `blocks` tell of layers that
+    are `Conv1D` and of factors of blocks (BD-LoRA).
+    """
+
+    file: str | None
+    evidence: tuple[tuple[str, str | None, str | None], ...]
+    old_biases: tuple[str, ...]
+    new_biases: tuple[str, ...]
+    named: tuple[str, ...]
+    stacks: tuple[Stack, ...]
+    conv1d: bool
+    merged: bool
+    dora: bool
+    blocks: bool
+
+
+def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) -> Weights:
+    """Return what the weight file of an adapter, understood by the rules of `writer`, asks for."""
+    old, new = _bias_names(adapter)
+    config = adapter.config
+    blocks = config.use_bdlora if config else None
+    return Weights(
+        file=adapter.weights,
+        evidence=tuple(tensor_evidence(adapter)),
+        old_biases=tuple(old),
+        new_biases=tuple(new),
+        named=tuple(name for name, taken in adapter.names.items() if taken.adapter),
+        stacks=tuple(_stacks(adapter, base)),
+        conv1d=_has_conv1d(adapter, writer, base),
+        merged=_has_merged_linear(adapter),
+        dora=bool(config and config.use_dora),
+        blocks=bool(blocks and blocks.nblocks > 1 and adapter.module_paths),
+    )
+
+
+def tensor_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reason]:
+    """Yield what a release makes of a weight file that is not what `writer` saved."""
+    if weights.file == SAFETENSORS_NAME and not at_least(release, "0.4.0"):
         message = "it does not find the weights, since it reads `adapter_model.bin` only"
         yield Reason(Effect.RAISES, message, error="ValueError")
-    for what, since, before in tensor_evidence(adapter):
-        if what == _BIASES:
-            continue
+    for what, since, before in weights.evidence:
+        if what == _BIASES or (what in _OF_DORA and not at_least(release, _DORA_SINCE)):
+            continue  # judged below, and as a key that is dropped
         if since and not at_least(release, since):
-            yield Reason(Effect.RAISES, f"it does not support {what}", error="ValueError")
+            error = _error(what, since, release)
+            yield Reason(Effect.RAISES, f"it does not support {what}", error=error)
         if before and at_least(release, before):
             yield Reason(Effect.RAISES, f"it does not load {what}", error="RuntimeError")
-    yield from _bias_reasons(adapter, release)
-    yield from _name_reasons(adapter, release)
-    yield from _stack_reasons(adapter, release, writer, base)
+    yield from _name_reasons(weights, release)
+    yield from _layer_kind_reasons(weights, release)
+    yield from _stack_reasons(weights, release, writer)
 
 
-_BIASES: Final = "the names of biases"
+def _error(what: str, since: str, release: str) -> str:
+    """Return the exception of a release that lacks a kind of layer, empty if it is not known."""
+    if not at_least(release, "0.3.0"):
+        # A convolution gets the module made for the layer before it, if there is one.
+        return "AttributeError" if what in (_OF_EMBEDDINGS, _OF_ATTENTION) else ""
+    if what == _GROUPED:
+        return "RuntimeError"
+    return "NotImplementedError" if what in _OF_DORA and since == "0.16.0" else "ValueError"
 
 
 def tensor_evidence(adapter: Adapter) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield what only some releases write: what it is, since when, and before when."""
     names = adapter.names
     if any(name.part in _EMBEDDINGS for name in names.values()):
-        yield "adapters of embeddings", "0.3.0", None
+        yield _OF_EMBEDDINGS, "0.3.0", None
     yield from _by_dimensions(adapter)
     if any(name.path.endswith("base_layer.out_proj") for name in names.values()):
-        yield "adapters of multi-head attention", "0.15.0", None
-    old, new = bias_names(adapter)
+        yield _OF_ATTENTION, "0.15.0", None
+    old, new = _bias_names(adapter)
     if old and not new:
         yield _BIASES, None, "0.7.0"
     if new and not old:
@@ -67,26 +134,40 @@ def _by_dimensions(adapter: Adapter) -> Iterator[tuple[str, str | None, str | No
     for dimensions in sorted(factors & _LAYERS_SINCE.keys()):
         what = f"adapters of {dimensions - 2}-dimensional convolutions"
         yield what, _LAYERS_SINCE[dimensions], None
-    if has_merged_linear(adapter):
+    if _has_grouped(adapter):
+        yield _GROUPED, "0.16.0", None
+    if _has_merged_linear(adapter):
         yield "factors of a fused layer (`enable_lora`)", None, "0.3.0"
     magnitudes = [n for n, t in adapter.names.items() if t.part is Part.MAGNITUDE]
     found = {len(adapter.tensors[name].shape) for name in magnitudes}
     for dimensions in sorted(found & _MAGNITUDES_SINCE.keys()):
-        yield "DoRA for convolutions", _MAGNITUDES_SINCE[dimensions], None
+        yield _OF_DORA[0], _MAGNITUDES_SINCE[dimensions], None
     embedded = {t.path for t in adapter.names.values() if t.part in _EMBEDDINGS}
     if any(adapter.names[name].path in embedded for name in magnitudes):
-        yield "DoRA for embeddings", "0.13.0", None
+        yield _OF_DORA[1], "0.13.0", None
 
 
-def has_merged_linear(adapter: Adapter) -> bool:
+def _has_merged_linear(adapter: Adapter) -> bool:
     """Tell whether factors are those of `MergedLinear`: A with 2 dimensions, B with 3."""
-    dimensions: dict[str, dict[Part, int]] = {}
+    return any(len(a) == 2 and len(b) == 3 for a, b in _factors(adapter))
+
+
+def _has_grouped(adapter: Adapter) -> bool:
+    """Tell whether the B of a convolution takes the rank of one group, as since 0.16.0."""
+    return any(len(a) == len(b) > 2 and a[0] != b[1] for a, b in _factors(adapter))
+
+
+def _factors(adapter: Adapter) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """Yield the shapes of A and B of each module that has both."""
+    shapes: dict[str, dict[Part, Sequence[int]]] = {}
     for name, taken in adapter.names.items():
-        dimensions.setdefault(taken.path, {})[taken.part] = len(adapter.tensors[name].shape)
-    return any(parts.get(Part.A) == 2 and parts.get(Part.B) == 3 for parts in dimensions.values())
+        shapes.setdefault(taken.path, {})[taken.part] = adapter.tensors[name].shape
+    for parts in shapes.values():
+        if Part.A in parts and Part.B in parts:
+            yield parts[Part.A], parts[Part.B]
 
 
-def bias_names(adapter: Adapter) -> tuple[list[str], list[str]]:
+def _bias_names(adapter: Adapter) -> tuple[list[str], list[str]]:
     """Return the names of adapted modules' biases: in the style up to 0.6.2, and since 0.7.0."""
     adapted = adapter.module_paths
     old, new = [], []
@@ -100,76 +181,82 @@ def bias_names(adapter: Adapter) -> tuple[list[str], list[str]]:
     return old, new
 
 
-def _bias_reasons(adapter: Adapter, release: str) -> Iterator[Reason]:
-    old, new = bias_names(adapter)
-    lost = old if at_least(release, "0.7.0") else new
+def _name_reasons(weights: Weights, release: str) -> Iterator[Reason]:
+    """Yield tensors that a release ignores for their names."""
+    lost = weights.old_biases if at_least(release, "0.7.0") else weights.new_biases
     if lost:
         message = "it ignores the biases of adapted modules, which it names otherwise"
         yield Reason(Effect.DIFFERS, message, tensor=lost[0], count=len(lost))
-
-
-def _name_reasons(adapter: Adapter, release: str) -> Iterator[Reason]:
-    named = [name for name, taken in adapter.names.items() if taken.adapter]
-    if named and not at_least(release, "0.21.0"):
+    if weights.named and not at_least(release, "0.21.0"):
         message = "it does not apply tensors that have the adapter's name in theirs"
+        named = weights.named
         yield Reason(Effect.DIFFERS, message, tensor=named[0], count=len(named))
 
 
-def _stack_reasons(
-    adapter: Adapter, release: str, writer: str, base: Architecture | None
-) -> Iterator[Reason]:
+def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:
+    if weights.conv1d and not weights.merged and not at_least(release, "0.3.0"):
+        yield Reason(Effect.RAISES, "it adapts `Conv1D` by factors of a fused layer only")
+    has_dora = at_least(release, _DORA_SINCE) and not at_least(release, "0.11.0")
+    if weights.conv1d and weights.dora and has_dora:
+        yield Reason(Effect.RAISES, "it does not support DoRA for `Conv1D`", error="RuntimeError")
+    if weights.blocks and not at_least(release, "0.19.0"):
+        message = "it expects the factors of whole layers, not of blocks"
+        yield Reason(Effect.RAISES, message, "/use_bdlora", error="RuntimeError")
+
+
+def _has_conv1d(adapter: Adapter, writer: str, base: Architecture | None) -> bool:
+    """Tell whether layers are `Conv1D`, by the base, or by the flag that PEFT sets for them."""
+    if base is not None:
+        found = (base.find(path) for path in adapter.module_paths)
+        return any(module and module.kind is Kind.CONV1D_GPT2 for module in found)
+    return at_least(writer, "0.3.0") and bool(adapter.config and adapter.config.fan_in_fan_out)
+
+
+def _stack_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reason]:
     if not at_least(release, "0.17.0") or not at_least(writer, "0.17.0"):
         return
     turned = [
-        (a, b)
-        for a, b in stacks(adapter)
-        if _orientation(release, adapter.names[a], base)
-        != _orientation(writer, adapter.names[a], base)
+        stack
+        for stack in weights.stacks
+        if _orientation(release, stack) != _orientation(writer, stack)
     ]
     if not turned:
         return
-    a, b = turned[0]
-    square = adapter.tensors[a].shape[1] == adapter.tensors[b].shape[0]
     message = "it takes the factors of expert stacks the other way round"
     yield Reason(
-        Effect.DIFFERS if square else Effect.RAISES,
+        Effect.DIFFERS if turned[0].square else Effect.RAISES,
         message,
-        tensor=a,
-        error="" if square else "RuntimeError",
+        tensor=turned[0].name,
+        error="" if turned[0].square else "RuntimeError",
         count=len(turned),
     )
 
 
-def stacks(adapter: Adapter) -> list[tuple[str, str]]:
-    """Return the pairs of factors that belong to stacks of experts, by their names.
-
-    They have more rows than the rank: one set for each expert.
-    """
+def _stacks(adapter: Adapter, base: Architecture | None) -> Iterator[Stack]:
+    """Yield the stacks of experts: their factors have one set of rows for each expert."""
     config = adapter.config
     if config is None or not config.target_parameters:
-        return []
+        return
     ranks = {config.r, *config.rank_pattern.values()}
     pairs: dict[str, dict[Part, str]] = {}
     for name, taken in adapter.names.items():
         if taken.part in (Part.A, Part.B):
             pairs.setdefault(taken.path, {})[taken.part] = name
-    found = []
     for parts in pairs.values():
         a, b = parts.get(Part.A), parts.get(Part.B)
         if a is None or b is None or len(adapter.tensors[a].shape) != 2:
             continue
-        rows = adapter.tensors[a].shape[0]
+        rows, inner = adapter.tensors[a].shape
         if rows not in ranks and any(rows % rank == 0 for rank in ranks):
-            found.append((a, b))
-    return found
+            module = base.find(adapter.names[a].module) if base else None
+            square = adapter.tensors[b].shape[:1] == (inner,)
+            yield Stack(a, square, module is not None and module.is_transposed)
 
 
-def _orientation(release: str, name: TensorName, base: Architecture | None) -> str:
+def _orientation(release: str, stack: Stack) -> str:
     """Return which of the stack's two inner dimensions A takes (`ParamWrapper`, `layer.py`)."""
-    module = base.find(name.module) if base else None
-    transposed = module is not None and module.is_transposed
     if release == "0.19.0":
-        return "last" if transposed else "first"
+        return "last" if stack.transposed else "first"
     if at_least(release, _STACKS_TURNED):
-        return "first" if transposed else "last"
+        return "first" if stack.transposed else "last"
     return "first"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from loracfg.config.derive import FIELDS, fields_at, model_at, notes
+from loracfg.config.derive import fields_at, model_at
+from loracfg.config.fields import FIELDS, notes
 from loracfg.config.history import Affects, Since
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import RELEASES

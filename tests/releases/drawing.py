@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.adapter.tensor import Tensor
 from loracfg.config.derive import model_at
+from loracfg.config.fields import fields_of
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import between
 from loracfg.config.strict import FIELDS_ONLY
 from loracfg.plan.patterns import Budget
-from loracfg.releases.layers import fields_of, layers, matching
+from loracfg.releases.layers import layers, matching
 from loracfg.testing.files import MemoryFiles, torch_bytes
 from tests.config.strategies import NUMBERS, arguments
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from loracfg.config.derive import fields_at, notes
+from loracfg.config.derive import fields_at
+from loracfg.config.fields import notes
 from loracfg.config.foreign import PEFT_TYPES
 from loracfg.config.history import Literals
 from loracfg.config.releases import RELEASES, at_least

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 
 from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.config.derive import FIELDS, fields_at, model_at, notes
+from loracfg.config.derive import fields_at, model_at
+from loracfg.config.fields import FIELDS, notes
 from loracfg.config.history import Affects
 from loracfg.config.releases import between
 from loracfg.plan.patterns import Budget

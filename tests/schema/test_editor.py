@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loracfg.config.derive import FIELDS, model_at
+from loracfg.config.derive import model_at
+from loracfg.config.fields import FIELDS
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import RELEASES
 from loracfg.config.schema.files import EDITOR

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.config.derive import FIELDS, notes
+from loracfg.config.fields import FIELDS, notes
 from loracfg.config.history import Since, Until
 from loracfg.config.read import NESTED
 from loracfg.config.releases import FIRST_TO_SAVE, RELEASES, at_least, find_release

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.config.derive import FIELDS, fields_at, notes
+from loracfg.config.derive import fields_at
+from loracfg.config.fields import FIELDS, fields_of, notes
 from loracfg.config.history import Affects, Since
 from loracfg.config.releases import at_least
 from loracfg.config.types import find_init
 from loracfg.document.text import printable
-from loracfg.releases.layers import fields_of
 from loracfg.releases.migration.draft import Draft, Loss
 from loracfg.releases.reading import is_set
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
+from loracfg.config.fields import fields_of
 from loracfg.config.model import LoraConfig
 from loracfg.config.problems import problems
 from loracfg.config.strict import FIELDS_ONLY
@@ -17,7 +18,6 @@ from loracfg.plan.targets import is_all_linear
 from loracfg.releases.layers import (
     Layer,
     Matching,
-    fields_of,
     layers,
     matching,
     relevant,

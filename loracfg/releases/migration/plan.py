@@ -22,7 +22,7 @@ from loracfg.releases.migration.layers import keep_layers
 from loracfg.releases.migration.values import convert_values, name_release
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.releases.reading import unknown_keys
-from loracfg.releases.tensors import tensor_reasons
+from loracfg.releases.tensors import tensor_reasons, weights_of
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ def _source(adapter: Adapter, target: str) -> str:
 
 def _note_weights(draft: Draft, adapter: Adapter) -> None:
     """Note what the weights would need to be changed for."""
-    known = {reason.message for reason in tensor_reasons(adapter, draft.source, draft.source, None)}
-    for reason in tensor_reasons(adapter, draft.target, draft.source, None):
+    weights = weights_of(adapter, draft.source)
+    known = {reason.message for reason in tensor_reasons(weights, draft.source, draft.source)}
+    for reason in tensor_reasons(weights, draft.target, draft.source):
         if reason.message not in known:
             _note(draft, reason, "; the weights would need to be changed")
     if draft.paths:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from loracfg.config.derive import FIELDS, notes
+from loracfg.config.fields import FIELDS, fields_of, notes
 from loracfg.config.history import Affects
 from loracfg.config.problems import refused_keys
 from loracfg.config.read import NESTED
 from loracfg.config.releases import at_least
 from loracfg.config.types import FirstTaskType, TaskType, find_init, inits_at
 from loracfg.document.text import printable
-from loracfg.releases.layers import fields_of
 from loracfg.releases.migration.draft import Draft, Loss
 
 _TASKS: Final = frozenset(get_args(get_args(TaskType)[0]))

@@ -1,0 +1,37 @@
+"""All fields of `adapter_config.json`, past ones included, and which release has which."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from loracfg.config.history import Since, Until
+from loracfg.config.model import LoraConfig
+from loracfg.config.releases import at_least
+from loracfg.config.removed import RemovedFields
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+_Note = TypeVar("_Note")
+
+FIELDS: Final[dict[str, FieldInfo]] = {**LoraConfig.model_fields, **RemovedFields.model_fields}
+"""Every field that some release has or had, as the last release that has it defines it."""
+
+
+def notes(info: FieldInfo, kind: type[_Note]) -> list[_Note]:
+    """Return the notes of one kind on a field."""
+    return [note for note in info.metadata if isinstance(note, kind)]
+
+
+def has_field(release: str, info: FieldInfo) -> bool:
+    """Tell whether a release's config has a field, by the notes on it."""
+    (since,) = notes(info, Since)
+    gone = notes(info, Until)
+    return at_least(release, since.release) and not (gone and at_least(release, gone[0].release))
+
+
+@cache
+def fields_of(release: str) -> frozenset[str]:
+    """Return the names of the fields that a release's config has."""
+    return frozenset(name for name, info in FIELDS.items() if has_field(release, info))
