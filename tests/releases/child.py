@@ -75,8 +75,22 @@ def _load_config(job: Json, scratch: Path) -> Json:
     import peft
 
     directory = _directory(job, scratch)
-    config = getattr(peft, job.get("loader", "LoraConfig")).from_pretrained(directory)
+    loader = job.get("loader", "LoraConfig")
+    of_loader = _class_of_method(directory) if loader == "PeftModel" else getattr(peft, loader)
+    config = of_loader.from_pretrained(directory)
     return _described(config) | {"overwritten": _overwritten(config, directory)}
+
+
+def _class_of_method(directory: str) -> Any:
+    """Return the class that `PeftModel.from_pretrained` reads a config with."""
+    import peft
+
+    method: Any = getattr(peft.PeftConfig, "_get_peft_type", None)  # since 0.4.0
+    if method is None:
+        method = peft.PeftConfig.from_pretrained(directory).peft_type
+    else:
+        method = method(directory)
+    return peft.mapping.PEFT_TYPE_TO_CONFIG_MAPPING[method]
 
 
 def _described(config: Any) -> Json:
@@ -126,10 +140,17 @@ def _create(job: Json, scratch: Path) -> Json:
     else:
         config = peft.LoraConfig.from_pretrained(directory)
         wrapped = peft.get_peft_model(model, config)
+    if job.get("trained"):
+        _train(wrapped)
     result: Json = {"layers": dict(_layers(wrapped))}
+    if job.get("outputs"):
+        result["outputs"] = _outputs(wrapped.eval().base_model.model, job["model"])
+    if job.get("unsaved"):
+        return result
     saved = job.get("save_to") or str(scratch / "saved")
+    options: Json = {"safe_serialization": False} if job.get("pickled") else {}
     try:
-        wrapped.save_pretrained(saved)
+        wrapped.save_pretrained(saved, **options)
         return result | {"saved": _saved(Path(saved))}
     except Exception as error:
         return result | {"save_error": f"{type(error).__name__}: {error}"}
@@ -235,6 +256,52 @@ def _layers(model: Any) -> Iterator[tuple[str, Json]]:
                 value = getattr(module, key, None)
                 described[key] = value.get("default") if isinstance(value, dict) else value
             yield path.removeprefix("base_model.model."), described
+
+
+def _train(model: Any) -> None:
+    """Give every trainable parameter random values, as if it had been trained."""
+    import torch
+
+    torch.manual_seed(1)
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data.normal_()
+
+
+def _outputs(model: Any, tree: Json) -> dict[str, list[float]]:
+    """Return what each layer of the tree makes of a fixed input; of a parameter, its update."""
+    import torch
+
+    found = {}
+    for path, (kind, *sizes) in tree.items():
+        torch.manual_seed(2)
+        with torch.no_grad():
+            if kind == "Parameter":
+                output = _update(model, path)
+            elif kind == "Embedding":
+                output = model.get_submodule(path)(torch.arange(sizes[0]))
+            elif kind == "MultiheadAttention":
+                given = torch.randn(3, 2, sizes[0])
+                output = model.get_submodule(path)(given, given, given)[0]
+            else:
+                spread = [5] * int(kind[4]) if kind.endswith("d") else []  # Conv1d, but not Conv1D
+                given = torch.randn(2, sizes[0], *spread)
+                output = model.get_submodule(path)(given)
+        found[path] = output.flatten()[:500].tolist()
+    return found
+
+
+def _update(model: Any, path: str) -> Any:
+    """Return what adapters add to a parameter; one layer of a module wraps one parameter."""
+    import torch
+
+    parent, _, name = path.rpartition(".")
+    wrapper = model.get_submodule(parent)
+    while hasattr(wrapper, "parameter_name"):
+        if wrapper.parameter_name == name:
+            return wrapper.get_delta_weight("default")
+        wrapper = wrapper.base_layer
+    return torch.zeros(0)
 
 
 def _saved(folder: Path) -> Json:

@@ -125,5 +125,11 @@ def adapter(values: dict[str, Any], release: str, *, with_weights: bool) -> Adap
             Tensor(f"base_model.model.{path}.lora_A.weight", "F32", (layer.rank, 8))
             for path, layer in found.items()
         ]
+        saved = frozenset(values.get("modules_to_save") or ())
+        tensors += [
+            Tensor(f"base_model.model.{path}.weight", "F32", (8, 8))
+            for path in PATHS
+            if path not in found and not saved.isdisjoint(path.split("."))
+        ]
         contents["adapter_model.bin"] = torch_bytes(tensors, data=False)
     return read_adapter(MemoryFiles(contents))

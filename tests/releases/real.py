@@ -15,9 +15,10 @@ import os
 import subprocess
 import sys
 import venv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict, TypeVar
 
 import pytest
 
@@ -33,6 +34,9 @@ UNABLE: Final = frozenset({"0.0.1", "0.0.2"})
 
 CHILD: Final = Path(__file__).with_name("child.py")
 
+_Given = TypeVar("_Given")
+_Found = TypeVar("_Found")
+
 
 class Job(TypedDict):
     """What to do in a release, with `dir` or with a directory made of `config`.
@@ -46,7 +50,8 @@ class Job(TypedDict):
     do: NotRequired[Literal["load_config", "create"]]
     """`load_config` unless told."""
 
-    loader: NotRequired[Literal["LoraConfig", "PeftConfig"]]
+    loader: NotRequired[Literal["LoraConfig", "PeftConfig", "PeftModel"]]
+    """`PeftModel` stands for the class that it reads the config with."""
 
     model: NotRequired[dict[str, list[Any]]]
     """The layers: `{"model.layers.0.q_proj": ["Linear", 8, 12]}`.
@@ -66,8 +71,20 @@ class Job(TypedDict):
     weights: NotRequired[bool]
     """Whether to load the weights in `dir` too (`PeftModel.from_pretrained`)."""
 
+    trained: NotRequired[bool]
+    """Whether what is trainable gets random values, so that nothing saved is zero."""
+
+    outputs: NotRequired[bool]
+    """Whether to tell what each layer of `model` computes."""
+
     save_to: NotRequired[str]
     """Where the created adapter is kept."""
+
+    unsaved: NotRequired[bool]
+    """Whether not to save it, which takes most of the time."""
+
+    pickled: NotRequired[bool]
+    """Whether it is kept as `adapter_model.bin` by a release that prefers safetensors."""
 
 
 class Result(TypedDict):
@@ -94,6 +111,9 @@ class Result(TypedDict):
 
     layers: NotRequired[dict[str, dict[str, Any]]]
     """Layers with LoRA by their path in the base: `class`, `r`, `lora_alpha`, `scaling`."""
+
+    outputs: NotRequired[dict[str, list[float]]]
+    """What each layer of the model makes of a fixed input; of a `Parameter`, the update of it."""
 
     saved: NotRequired[dict[str, Any]]
     """`config` and the shapes of `tensors` that the release writes, unless `save_error`."""
@@ -126,6 +146,12 @@ def run(release: str, jobs: Iterable[Job], timeout: float = 600) -> list[Result]
         raise RuntimeError(f"PEFT {release} ended with status {done.returncode}: {done.stderr}")
     results: list[Result] = json.loads(done.stdout)
     return results
+
+
+def at_once(do: Callable[[_Given], _Found], given: Iterable[_Given]) -> list[_Found]:
+    """Do something for each of several releases or jobs, as many at a time as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(do, given))
 
 
 def python_of(release: str) -> Path:

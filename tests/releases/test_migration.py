@@ -272,6 +272,18 @@ def test_layers_stay_the_same(
         assert found == expected
 
 
+def test_targets_in_saved_modules_stay_out() -> None:
+    tensors = [
+        Tensor(f"base_model.model.{Q0}.lora_A.weight", "F32", (4, 8)),
+        Tensor("base_model.model.model.mlp.q_proj.weight", "F32", (8, 8)),
+    ]
+    adapter = with_tensors(tensors, modules_to_save=["mlp"])
+    migration = plan_migration(adapter, "0.15.2", "0.16.0")
+    assert changes(migration) == {"target_modules": [Q0]}
+    assert losses(migration) == []
+    assert changes(plan_migration(adapter, "0.16.0", "0.15.2")) == {}
+
+
 def test_other_ranks_cannot_be_written_for_a_release_with_one() -> None:
     adapter = with_ranks({Q0: 8, Q1: 4}, rank_pattern={"layers.0.self_attn.q_proj": 8})
     (loss,) = losses(plan_migration(adapter, "0.5.0", "0.6.0"))

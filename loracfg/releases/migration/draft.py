@@ -47,13 +47,15 @@ class Step:
 class Draft:
     """The config on its way from one release to another.
 
-    `paths` are the modules that the weight file has factors for, empty if there is none.
+    `paths` are the modules that the weight file has factors for, `saved` those that it has whole;
+    both are empty if there is none.
     """
 
     source: str
     target: str
     values: dict[str, Any]
     paths: tuple[str, ...] = ()
+    saved: tuple[str, ...] = ()
     steps: list[Step] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
 

@@ -55,7 +55,8 @@ def keep_layers(draft: Draft, budget: Budget) -> None:
         return
     meant = layers(config, how_before, draft.paths, budget)
     _drop_unknown(draft)
-    if isinstance(config.target_modules, str) and not how_after.text_is_pattern:
+    unreadable = isinstance(config.target_modules, str) and not how_after.text_is_pattern
+    if unreadable or _adapts_saved(draft, how_before, how_after, budget):
         _name_paths(draft, meant)
     if _kept(draft, meant, budget):
         return
@@ -78,6 +79,14 @@ def _now(draft: Draft, budget: Budget) -> dict[str, Layer]:
     config = _config(draft.values)
     assert config is not None
     return layers(config, matching(draft.target), draft.paths, budget)
+
+
+def _adapts_saved(draft: Draft, before: Matching, after: Matching, budget: Budget) -> bool:
+    """Tell whether targets match in saved modules, which only the source keeps out."""
+    if not before.keeps_saved_out or after.keeps_saved_out:
+        return False
+    config = _config(draft.values)
+    return bool(config and layers(config, after, draft.saved, budget))
 
 
 def _kept(draft: Draft, meant: Mapping[str, Layer], budget: Budget) -> bool:

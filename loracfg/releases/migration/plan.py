@@ -71,7 +71,9 @@ def plan_migration(
         message = f"there is no `{CONFIG_NAME}` of a LoRA adapter"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
     source = source or _source(adapter, target)
-    draft = Draft(source, target, document.value, tuple(adapted_paths(adapter)))
+    draft = Draft(
+        source, target, document.value, tuple(adapted_paths(adapter)), _saved_paths(adapter)
+    )
     try:
         write_defaults(draft)
         convert_values(draft)
@@ -87,6 +89,12 @@ def plan_migration(
     return Migration(
         source, target, document.text, after, tuple(draft.steps), tuple(draft.unchecked)
     )
+
+
+def _saved_paths(adapter: Adapter) -> tuple[str, ...]:
+    """Return the modules that have tensors of the base in the file, at least as containers."""
+    saved = {t.path for t in adapter.names.values() if t.prefix and not t.is_adapter}
+    return tuple(sorted(saved - adapter.module_paths))
 
 
 def _source(adapter: Adapter, target: str) -> str:
