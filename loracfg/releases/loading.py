@@ -15,7 +15,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.config.problems import show
 from loracfg.config.read import NESTED
 from loracfg.config.releases import FIRST_TO_SAVE, at_least, between, specifier
-from loracfg.config.types import find_init
+from loracfg.config.types import compile_pattern, find_init
 from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import (
     Layer,
@@ -161,6 +161,10 @@ def _layer_reasons(
         message = "it takes the text of `target_modules` for a list of characters"
         yield Reason(Effect.RAISES, message, "/target_modules", error="AttributeError")
         return
+    if matching(release).numbers not in ("none", "first-or-start") and _captures(config):
+        message = "it takes the group in `layers_pattern` for the number of a layer"
+        yield Reason(Effect.RAISES, message, "/layers_pattern", error="ValueError")
+        return
     if not given.paths:
         for key in _JUDGED_BY_LAYERS:
             if key not in fields_of(release) and is_set(key, values.get(key)):
@@ -172,6 +176,15 @@ def _layer_reasons(
         found = replace(found, names="steps")  # ends of text, and patterns, match no less
     if meant != found:
         yield from _differences(given.by(meant), given.by(found), release)
+
+
+def _captures(config: LoraConfig) -> bool:
+    """Tell whether a pattern that layers are counted by has a group, read instead of the number."""
+    names = config.layers_pattern or []
+    patterns = [names] if isinstance(names, str) else names
+    return config.layers_to_transform not in (None, []) and any(
+        compile_pattern(pattern).groups for pattern in patterns
+    )
 
 
 def _are_plain(targets: list[str] | str | None) -> bool:

@@ -1,0 +1,115 @@
+"""In which releases an adapter loads: what is lost where, and how it is summed up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.adapter.tensor import Tensor
+from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.releases.loading import loads_in, summary
+from loracfg.releases.outcome import Effect
+from loracfg.testing.files import MemoryFiles, safetensors_bytes, torch_bytes
+
+NEWEST: Final = "0.21.2"
+CONFIG: Final = {
+    "peft_type": "LORA",
+    "r": 4,
+    "lora_alpha": 8,
+    "lora_dropout": 0.0,
+    "target_modules": ["q_proj"],
+}
+Q: Final = "base_model.model.model.layers.1.experts.0.q_proj"
+A: Final = Tensor(f"{Q}.lora_A.weight", "F32", (4, 8))
+
+
+def adapter(*tensors: Tensor, safe: bool = False, **values: Any) -> Adapter:
+    contents = {"adapter_config.json": json.dumps(CONFIG | values).encode()}
+    if safe:
+        contents["adapter_model.safetensors"] = safetensors_bytes(tensors)
+    elif tensors:
+        contents["adapter_model.bin"] = torch_bytes(tensors, data=False)
+    return read_adapter(MemoryFiles(contents))
+
+
+def summed(given: Adapter, writer: str = NEWEST) -> dict[str, str]:
+    return summary(loads_in(given, writer, Budget()))
+
+
+@pytest.mark.parametrize(
+    ("given", "writer", "expected"),
+    [
+        (adapter(A), NEWEST, {"peft": ">=0.1"}),
+        (adapter(A, safe=True), NEWEST, {"peft": ">=0.4", "failing": ">=0.1,<0.4"}),
+        (
+            adapter(A, kasa_config=None),
+            NEWEST,
+            {
+                "peft": ">=0.1,<0.6 or >=0.14",
+                "dropping": ">=0.1,<0.6 or >=0.14,<0.21",
+                "failing": ">=0.6,<0.14",
+            },
+        ),
+        (
+            adapter(A, use_rslora=True),
+            NEWEST,
+            {"peft": ">=0.8", "differing": ">=0.1,<0.6", "failing": ">=0.6,<0.8"},
+        ),
+        (
+            adapter(A, layers_to_transform=[0]),
+            "0.19.1",
+            {
+                "peft": ">=0.1,<0.4 or >=0.8,<0.20",
+                "dropping": ">=0.1,<0.4",
+                "failing": ">=0.4,<0.8 or >=0.20",
+            },
+        ),
+        (
+            adapter(A, layers_to_transform=[1], layers_pattern="(layers)"),
+            NEWEST,
+            {
+                "peft": ">=0.1,<0.4 or >=0.21",
+                "dropping": ">=0.1,<0.4",
+                "failing": ">=0.4,<0.21",
+            },
+        ),
+        (
+            adapter(Tensor(f"{Q}.lora_A.default.weight", "F32", (4, 8))),
+            NEWEST,
+            {"peft": ">=0.21", "differing": ">=0.1,<0.21"},
+        ),
+        (
+            adapter(A, init_lora_weights="pissa"),
+            NEWEST,
+            {"peft": ">=0.11", "differing": ">=0.1,<0.7", "failing": ">=0.7,<0.11"},
+        ),
+        (adapter(r="x"), NEWEST, {"peft": "none", "failing": ">=0.1"}),
+    ],
+)
+def test_releases_are_summed_up(given: Adapter, writer: str, expected: dict[str, str]) -> None:
+    assert summed(given, writer) == expected
+
+
+def test_a_config_that_cannot_be_read_loads_nowhere_known() -> None:
+    assert loads_in(read_adapter(MemoryFiles({})), NEWEST, Budget()) == {}
+
+
+def test_the_worst_reason_decides() -> None:
+    given = adapter(A, kasa_config=None, use_dora=True, target_parameters="x")
+    outcome = loads_in(given, NEWEST, Budget())["0.17.0"]
+    assert outcome.effect is Effect.RAISES
+    assert {reason.effect for reason in outcome.reasons} == {Effect.DROPS, Effect.RAISES}
+
+
+def test_patterns_have_a_budget() -> None:
+    name = "a" * 40
+    slow = adapter(
+        Tensor(f"base_model.model.b.{name}.lora_A.weight", "F32", (4, 8)),
+        target_modules=[name],
+        rank_pattern={"(a+)+x": 8},
+    )
+    with pytest.raises(PatternTimeoutError):
+        loads_in(slow, NEWEST, Budget(0.2))
