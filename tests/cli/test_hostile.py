@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loracfg.cli.validate import FORMATS
+from loracfg.config.fields import FIELDS
+from loracfg.config.releases import between
 from loracfg.testing.examples import build
 from loracfg.testing.files import with_header
 from tests.cli.running import (
@@ -124,6 +126,30 @@ def texts(value: Any) -> bytes:
 @example({"auto_mapping": {"base_model_class": "../x"}}, "text")
 def test_any_values(plain_base: Path, changes: dict[str, Any], format_name: str) -> None:
     judged({CONFIG: texts(PLAIN | changes)}, plain_base, format_name)
+
+
+@drawn
+@given(
+    st.dictionaries(st.sampled_from(sorted(FIELDS)), VALUES, min_size=1, max_size=4),
+    st.sampled_from(between("0.1.0")),
+    st.sampled_from(between("0.1.0")),
+)
+@example({"rank_pattern": {"q_proj": 10**400}, "use_rslora": True}, "0.21.2", "0.5.0")
+@example({"alpha_pattern": {"(a+)+$": 10**400}}, "0.14.0", "0.15.0")
+@example({"layers_pattern": ["("], "layers_to_transform": 0}, "0.6.0", "0.20.0")
+def test_any_values_migrate(changes: dict[str, Any], source: str, target: str) -> None:
+    with TemporaryDirectory() as name:
+        folder = write_adapter(Path(name))
+        (folder / CONFIG).write_bytes(texts(PLAIN | changes))
+        before = hashes(folder)
+        outcome = call("migrate", folder, "--to", target, "--from", source, "--format", "json")
+        assert hashes(folder) == before
+    assert "internal error" not in outcome.err
+    assert all(char.isprintable() or char == "\n" for char in outcome.err)
+    if outcome.status == 2:
+        assert outcome.err.startswith("loracfg: ")
+    else:
+        json.loads(json.loads(outcome.out)["config"])
 
 
 def bound_memory() -> None:

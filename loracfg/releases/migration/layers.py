@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
@@ -14,6 +15,7 @@ from loracfg.config.problems import problems
 from loracfg.config.strict import FIELDS_ONLY
 from loracfg.config.types import find_init
 from loracfg.plan.patterns import Budget
+from loracfg.plan.settings import scaling_of
 from loracfg.plan.targets import is_all_linear
 from loracfg.releases.layers import (
     Layer,
@@ -116,7 +118,7 @@ def _name_paths(draft: Draft, meant: Iterable[str]) -> None:
 def _write_settings(draft: Draft, meant: Mapping[str, Layer]) -> None:
     """Write rank and alpha of each layer in the words of the target."""
     keeps_root = bool(draft.values.get("use_rslora")) and "use_rslora" in fields_of(draft.target)
-    alphas = {path: _alpha(layer, keeps_root) for path, layer in meant.items()}
+    alphas = {path: _alpha(layer, keeps_root=keeps_root) for path, layer in meant.items()}
     rank = _usual([layer.rank for layer in meant.values()], draft.values.get("r"))
     alpha = _usual(list(alphas.values()), draft.values.get("lora_alpha"))
     reason = f"PEFT {draft.target} finds these settings otherwise"
@@ -135,8 +137,10 @@ def _usual(found: list[Any], written: Any) -> Any:
     return max(counts, key=lambda value: (counts[value], value == written))
 
 
-def _alpha(layer: Layer, keeps_root: bool) -> float | int:
-    alpha = layer.scaling * (math.sqrt(layer.rank) if keeps_root else layer.rank)
+def _alpha(layer: Layer, *, keeps_root: bool) -> float | int:
+    rank = min(layer.rank, sys.float_info.max)  # integers of a file may be larger
+    alpha = layer.scaling * (math.sqrt(rank) if keeps_root else rank)
+    alpha = max(-sys.float_info.max, min(alpha, sys.float_info.max))
     whole = round(alpha)
     return whole if math.isclose(alpha, whole, rel_tol=1e-12) else alpha
 
@@ -223,8 +227,8 @@ def _fold_root(draft: Draft, config: LoraConfig) -> None:
         draft.remove("use_rslora", reason, Loss.LOSSY)
         return
     if config.use_rslora:
-        scaling = config.lora_alpha / math.sqrt(config.r)
-        draft.set("lora_alpha", _alpha(Layer(config.r, scaling), False), reason)
+        scaling = scaling_of(config.lora_alpha, config.r, use_rslora=True)
+        draft.set("lora_alpha", _alpha(Layer(config.r, scaling), keeps_root=False), reason)
     draft.remove("use_rslora", reason if config.use_rslora else "it is not used")
 
 
