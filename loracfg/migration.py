@@ -29,7 +29,7 @@ def migrate(
     """
     folder = folder_of(Path(path))
     target = loading_release(to)
-    given = loading_release(source) if source else None
+    given = None if source is None else loading_release(source)
     return plan_migration(read_adapter(Folder(folder)), target, given, budget)
 
 

@@ -77,7 +77,7 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
         LoracfgError: if `options` name a rule or a release that does not exist.
     """
     options = options or Options()
-    if options.peft:
+    if options.peft is not None:
         loading_release(options.peft)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     rules = chosen_rules(options.select, options.ignore)
@@ -159,7 +159,7 @@ def judge(
     if dating:
         outcomes, unknown = _outcomes(subject, dating.newest, options)
         not_checked += unknown
-        release = loading_release(options.peft) if options.peft else None
+        release = None if options.peft is None else loading_release(options.peft)
         subject = replace(subject, outcomes=outcomes, release=release)
     diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
     document = adapter.document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.config.releases import PEFT_RELEASE
+from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.report.model import Location
 from loracfg.rules.rule import Check, Finding
@@ -22,13 +23,15 @@ def reporting_effect(effect: Effect, verb: str) -> Check:
         if release is None or release not in subject.outcomes:
             return
         known = subject.outcomes[PEFT_RELEASE].reasons
+        fine = summary(subject.outcomes)["peft"]
+        advice = f"run `loracfg migrate --to {release}`"
+        advice += "" if fine == "none" else f", or load it with PEFT {fine}"
         for reason in subject.outcomes[release].reasons:
             if reason.effect is effect and reason not in known:
                 yield Finding(
                     f"PEFT {release} {verb}: {reason.message}",
                     _place(subject, reason),
-                    f"run `loracfg migrate --to {release}`, or load it with a release that it "
-                    "loads in",
+                    advice,
                     count=reason.count,
                 )
 
