@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loracfg.adapter.files import Folder
+from loracfg.adapter.files import Folder, folder_of
 from loracfg.adapter.read import read_adapter
 from loracfg.config.releases import loading_release
 from loracfg.errors import LoracfgError
@@ -28,18 +28,8 @@ def migrate(
             understood.
     """
     folder = folder_of(Path(path))
+    if not folder.is_dir():
+        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
     target = loading_release(to)
     given = None if source is None else loading_release(source)
     return plan_migration(read_adapter(Folder(folder)), target, given, budget)
-
-
-def folder_of(path: Path) -> Path:
-    """Return the adapter directory that a path names, itself or by a file in it.
-
-    Raises:
-        LoracfgError: if there is none.
-    """
-    folder = path.parent if path.is_file() else path
-    if not folder.is_dir():
-        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
-    return folder

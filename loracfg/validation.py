@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loracfg import __version__
-from loracfg.adapter.files import Files, Folder
+from loracfg.adapter.files import Files, Folder, folder_of
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
 from loracfg.config.read import ConfigReading
@@ -81,7 +81,7 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
         loading_release(options.peft)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     rules = chosen_rules(options.select, options.ignore)
-    folders = dict.fromkeys(_folder_of(Path(path)) for path in given)
+    folders = dict.fromkeys(folder_of(Path(path)) for path in given)
     return Report(
         __version__, tuple(_validate_folder(folder, options, rules) for folder in folders)
     )
@@ -109,13 +109,6 @@ def _matching(entries: Sequence[str]) -> set[str]:
             raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
         found |= codes
     return found
-
-
-def _folder_of(path: Path) -> Path:
-    try:
-        return path.parent if path.is_file() else path
-    except OSError:
-        return path  # the folder is read later, and what is wrong with it is said then
 
 
 def _validate_folder(folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:

@@ -59,6 +59,14 @@ class Folder:
         return (self.path / name).open("rb")
 
 
+def folder_of(path: Path) -> Path:
+    """Return the directory that a path names, itself or by a file in it."""
+    try:
+        return path.parent if path.is_file() else path
+    except OSError:
+        return path  # the folder is read later, and what is wrong with it is said then
+
+
 def _config_in(folder: Path) -> dict[str, int]:
     config = folder / CONFIG_NAME
     try:

@@ -53,10 +53,10 @@ def migrate(
       loracfg migrate adapter/ --to 0.12.0
       loracfg migrate adapter/ --to 0.12.0 --output adapter-0.12/
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.adapter.files import folder_of
     from loracfg.cli.migrating import save_copy, save_in_place
     from loracfg.cli.output import write as write_out
     from loracfg.errors import LoracfgError
-    from loracfg.migration import folder_of
     from loracfg.migration import migrate as plan
 
     if write and output:

@@ -13,7 +13,7 @@ from loracfg.config.constraints import check_conflicts
 from loracfg.config.fields import FIELDS, has_field, notes
 from loracfg.config.history import NO_DEFAULT, SAME, Before, ByRelease
 from loracfg.config.model import LoraConfig
-from loracfg.config.releases import PEFT_RELEASE, at_least
+from loracfg.config.releases import PEFT_RELEASE, at_least, find_release
 from loracfg.config.strict import StrictModel
 
 if TYPE_CHECKING:
@@ -100,16 +100,21 @@ def nested_at(release: str, model: type[BaseModel]) -> type[BaseModel]:
     return create_model(model.__name__, __base__=model, __doc__=model.__doc__, **_arguments(fields))
 
 
-@cache
 def model_at(release: str) -> type[StrictModel]:
     """Return the config model of a release, such as `"0.7.0"`; `LoraConfig` for the newest.
 
     It has the fields, types and defaults that the release's wheel declares, and the constraints
-    on which that release raises. Like `LoraConfig`, it is strict.
+    on which that release raises. Like `LoraConfig`, it is strict. `"0.7"` is the last of its
+    series.
 
     Raises:
-        KeyError: if there is no such release; see `releases.find_release`.
+        LoracfgError: if there is no such release.
     """
+    return _model_at(find_release(release))
+
+
+@cache
+def _model_at(release: str) -> type[StrictModel]:
     if release == PEFT_RELEASE:
         return LoraConfig
     model = create_model(

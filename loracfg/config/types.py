@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -164,6 +164,12 @@ def find_init(name: str) -> Init | None:
     if _PISSA_NITER.fullmatch(name):
         return INITS["pissa_niter_N"]
     return INITS.get(name) if name != "pissa_niter_N" else None
+
+
+def tasks_at(release: str) -> tuple[str, ...]:
+    """Return the values of `task_type` that a release knows."""
+    tasks = TaskType if at_least(release, "0.4.0") else FirstTaskType
+    return get_args(get_args(tasks)[0])
 
 
 def inits_at(release: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
 from loracfg.config.fields import FIELDS, fields_of, notes
@@ -17,25 +17,8 @@ from loracfg.config.releases import (
     release_of_version,
     specifier,
 )
-from loracfg.config.types import find_init
-from loracfg.releases.tensors import tensor_evidence
-
-_LATER_TASKS: Final = ("QUESTION_ANS", "FEATURE_EXTRACTION")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for writers from one release on, or before another, and what it is."""
-
-    what: str
-    since: str | None = None
-    before: str | None = None
-
-    def allows(self, release: str) -> bool:
-        """Tell whether a release can have written what was seen."""
-        early = self.since and not at_least(release, self.since)
-        late = self.before and at_least(release, self.before)
-        return not (early or late)
+from loracfg.config.types import find_init, tasks_at
+from loracfg.releases.tensors import Evidence, tensor_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +93,8 @@ def _by_values(values: dict[str, Any]) -> Iterator[Evidence]:
     method = find_init(init) if isinstance(init, str) else None
     if method:
         yield Evidence("`init_lora_weights`", since=method.since)
-    if values.get("task_type") in _LATER_TASKS:
+    task = values.get("task_type")
+    if task in tasks_at("0.4.0") and task not in tasks_at("0.3.0"):
         yield Evidence("`task_type`", since="0.4.0")
     if isinstance(values.get("target_modules"), str):
         yield Evidence("`target_modules`", since="0.2.0")
@@ -119,5 +103,4 @@ def _by_values(values: dict[str, Any]) -> Iterator[Evidence]:
 def _by_tensors(adapter: Adapter) -> Iterator[Evidence]:
     if adapter.weights == SAFETENSORS_NAME and PICKLE_NAME not in adapter.files:
         yield Evidence("the file of the weights", since="0.4.0")
-    for what, since, before in tensor_evidence(adapter):
-        yield Evidence(what, since, before)
+    yield from tensor_evidence(adapter)

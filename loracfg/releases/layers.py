@@ -19,6 +19,12 @@ from loracfg.plan.patterns import Budget, Found, Pattern
 from loracfg.plan.settings import scaling_of, settings_of
 from loracfg.plan.targets import excluded_paths, is_all_linear, layer_filter, suffixes
 
+SELECTING: Final = ("layers_to_transform", "layers_pattern", "exclude_modules")
+"""Fields that pick among the targets; a layer that has no factors in the file changes nothing."""
+
+SETTING: Final = ("rank_pattern", "alpha_pattern", "use_rslora")
+"""Fields that give layers another rank or scaling."""
+
 _COMMON_LISTS: Final = ("layers", "h", "block", "blocks", "layer")
 """Names of module lists that `layers_to_transform` counted in up to 0.7.1."""
 

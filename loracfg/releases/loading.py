@@ -18,6 +18,7 @@ from loracfg.config.releases import FIRST_TO_SAVE, at_least, between, specifier
 from loracfg.config.types import compile_pattern, find_init
 from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import (
+    SETTING,
     Layer,
     Matching,
     layers,
@@ -29,7 +30,6 @@ from loracfg.releases.outcome import Effect, Outcome, Reason
 from loracfg.releases.reading import is_set, reading_reasons
 from loracfg.releases.tensors import Weights, tensor_reasons, weights_of
 
-_JUDGED_BY_LAYERS: Final = ("rank_pattern", "alpha_pattern", "use_rslora")
 _PLAIN_NAME: Final = re.compile(r"[\w.]+")
 _NO_DEFAULT_BEFORE: Final = "0.4.0"
 _WORDS: Final = {
@@ -166,7 +166,7 @@ def _layer_reasons(
         yield Reason(Effect.RAISES, message, "/layers_pattern", error="ValueError")
         return
     if not given.paths:
-        for key in _JUDGED_BY_LAYERS:
+        for key in SETTING:
             if key not in fields_of(release) and is_set(key, values.get(key)):
                 message = f"it drops `{key}`, which changes what the adapter computes"
                 yield Reason(Effect.DIFFERS, message, f"/{key}")

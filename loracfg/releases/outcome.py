@@ -52,7 +52,3 @@ class Outcome:
     def effect(self) -> Effect:
         """The worst of them."""
         return max((reason.effect for reason in self.reasons), default=Effect.LOADS)
-
-    def first(self, effect: Effect) -> Reason | None:
-        """Return the first reason with an effect."""
-        return next((reason for reason in self.reasons if reason.effect is effect), None)

@@ -8,7 +8,7 @@ Sources: `from_pretrained` and `from_peft_type` (`peft/config.py`; up to 0.4.0
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from loracfg.config.constraints import Stage, staged_conflicts
 from loracfg.config.fields import FIELDS, fields_of, notes
@@ -18,15 +18,16 @@ from loracfg.config.model import LoraConfig
 from loracfg.config.problems import refused_keys
 from loracfg.config.read import NESTED, ConfigReading
 from loracfg.config.releases import at_least
-from loracfg.config.types import TaskType
+from loracfg.config.tolerance import FATAL_KEYS
+from loracfg.config.types import tasks_at
 from loracfg.document.parser import escape
 from loracfg.document.text import printable
+from loracfg.releases.layers import SELECTING, SETTING
 from loracfg.releases.outcome import Effect, Reason
 
 Loader = Literal["PeftModel", "PeftConfig", "LoraConfig"]
 """The class whose `from_pretrained` reads the file; `PeftModel`'s is how adapters are loaded."""
 
-_TASKS: Final = frozenset(get_args(get_args(TaskType)[0]))
 _CHECKED_AS_DICT: Final = {
     "velora_config": "0.20.0",
     "arrow_config": "0.21.0",
@@ -51,18 +52,7 @@ _CHECKED: Final = {
 }
 """Their fields that PEFT checks; `""` is a check between fields."""
 
-_MATTERS_ELSEWHERE: Final = frozenset(
-    {
-        "alpha_pattern",
-        "exclude_modules",
-        "init_lora_weights",
-        "layers_pattern",
-        "layers_to_transform",
-        "peft_type",
-        "rank_pattern",
-        "use_rslora",
-    }
-)
+_MATTERS_ELSEWHERE: Final = frozenset({*SELECTING, *SETTING, "init_lora_weights", "peft_type"})
 """Fields whose loss `loading.py` judges by what it does to the layers at hand."""
 
 
@@ -114,12 +104,10 @@ def _method(values: Mapping[str, Any], release: str, loader: Loader) -> Iterator
             message = f"`peft_type` is no method, but `{printable(str(method))}`"
             yield Reason(Effect.RAISES, message, "/peft_type", error="KeyError", stage=Stage.CONFIG)
         return
-    if loader == "PeftModel":
+    if loader == "PeftModel" or (loader == "PeftConfig" and at_least(release, "0.6.0")):
         message = "the key `peft_type` is missing"
-        yield Reason(Effect.RAISES, message, "", error="KeyError", stage=Stage.CONFIG)
-    elif loader == "PeftConfig" and at_least(release, "0.6.0"):
-        message = "the key `peft_type` is missing"
-        yield Reason(Effect.RAISES, message, "", error="TypeError", stage=Stage.CONFIG)
+        error = "KeyError" if loader == "PeftModel" else "TypeError"
+        yield Reason(Effect.RAISES, message, "", error=error, stage=Stage.CONFIG)
 
 
 def _unknown(values: Mapping[str, Any], release: str, loader: Loader) -> Iterator[Reason]:
@@ -154,20 +142,20 @@ def _unknown(values: Mapping[str, Any], release: str, loader: Loader) -> Iterato
 
 def _task(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
     task = values.get("task_type")
-    known = task is None or (isinstance(task, str) and task in _TASKS)
+    known = task is None or (isinstance(task, str) and task in tasks_at(release))
     if at_least(release, "0.14.0") and not known:
         message = f"it raises on `task_type` `{printable(str(task))}`"
         yield Reason(Effect.RAISES, message, "/task_type", error="ValueError", stage=Stage.CONFIG)
 
 
 def _nested(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
-    for name, since in _BUILT_ON_LOADING.items():
+    for name in _BUILT_ON_LOADING:
         value = values.get(name)
-        if value is None or not at_least(release, since):
+        if value is None or not _is_built(name, release):
             continue
         if isinstance(value, dict):
             yield from _nested_keys(name, value, release)
-            yield from _nested_values(name, value)
+            yield from _nested_values(name, value, release)
         elif name in _CHECKED_AS_DICT:
             message = f"it raises on `{name}`, which is no object"
             yield Reason(Effect.RAISES, message, f"/{name}", error="TypeError", stage=Stage.CONFIG)
@@ -180,31 +168,48 @@ def _nested(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
 
 
 def _nested_keys(name: str, value: Mapping[str, Any], release: str) -> Iterator[Reason]:
-    """Since 0.21.0 unknown keys are dropped, but not those of MonteCLoRA."""
-    fatal = name == "monteclora_config" or (name == "velora_config" and release == "0.20.0")
-    for key in value:
-        if fatal and key not in NESTED[name].model_fields:
-            message = f"it fails on `{name}.{printable(key)}`, a key that it does not know"
-            pointer = f"/{name}/{escape(key)}"
-            yield Reason(
-                Effect.RAISES, message, pointer, error="RecursionError", stage=Stage.CONFIG
-            )
-            return
+    for key in fatal_keys(name, value, release)[:1]:
+        message = f"it fails on `{name}.{printable(key)}`, a key that it does not know"
+        pointer = f"/{name}/{escape(key)}"
+        yield Reason(Effect.RAISES, message, pointer, error="RecursionError", stage=Stage.CONFIG)
 
 
-def _nested_values(name: str, value: dict[str, Any]) -> Iterator[Reason]:
-    for key in refused_keys(NESTED[name], value):
-        if key in _CHECKED.get(name, ()):
-            inner = f".{key}" if key else ""
-            message = f"it raises on the value of `{name}{inner}`"
-            pointer = f"/{name}/{key}" if key else f"/{name}"
-            yield Reason(Effect.RAISES, message, pointer, error="ValueError", stage=Stage.CONFIG)
+def fatal_keys(name: str, value: Mapping[str, Any], release: str) -> list[str]:
+    """Return the unknown keys of a nested config that a release fails on instead of dropping."""
+    if not _is_built(name, release):
+        return []
+    fatal = name in FATAL_KEYS or (name == "velora_config" and release == "0.20.0")
+    return [key for key in value if key not in NESTED[name].model_fields] if fatal else []
+
+
+def _is_built(name: str, release: str) -> bool:
+    """Tell whether a release makes an object of a nested config as it reads a file."""
+    since = _BUILT_ON_LOADING.get(name)
+    return since is not None and at_least(release, since)
+
+
+def refused_on_loading(name: str, value: dict[str, Any], release: str) -> list[str]:
+    """Return the keys of a nested config whose values a release checks as it reads, and refuses.
+
+    `""` stands for what must hold between keys.
+    """
+    if not _is_built(name, release):
+        return []
+    return [key for key in refused_keys(NESTED[name], value) if key in _CHECKED.get(name, ())]
+
+
+def _nested_values(name: str, value: dict[str, Any], release: str) -> Iterator[Reason]:
+    for key in refused_on_loading(name, value, release):
+        inner = f".{key}" if key else ""
+        message = f"it raises on the value of `{name}{inner}`"
+        pointer = f"/{name}/{key}" if key else f"/{name}"
+        yield Reason(Effect.RAISES, message, pointer, error="ValueError", stage=Stage.CONFIG)
 
 
 def _disagreements(
     values: Mapping[str, Any], reading: ConfigReading, release: str
 ) -> Iterator[Reason]:
-    config = config_at(reading.config, release)
+    config = _config_at(reading.config, release)
     for stage, conflict in staged_conflicts(config, release):
         if reading.usable(conflict.field, *conflict.others):
             pointer = f"/{conflict.field}" if conflict.field in values else ""
@@ -217,7 +222,7 @@ def _disagreements(
             )
 
 
-def config_at(config: LoraConfig, release: str) -> LoraConfig:
+def _config_at(config: LoraConfig, release: str) -> LoraConfig:
     """Return a config without what a release drops."""
     known = fields_of(release)
     dropped = {

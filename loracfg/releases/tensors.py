@@ -30,7 +30,29 @@ _OF_DORA: Final = ("DoRA for convolutions", "DoRA for embeddings")
 _OF_EMBEDDINGS: Final = "adapters of embeddings"
 _OF_ATTENTION: Final = "adapters of multi-head attention"
 _GROUPED: Final = "the factors of grouped convolutions"
+_FUSED: Final = "factors of a fused layer (`enable_lora`)"
 _BIASES: Final = "the names of biases"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What only some releases write: what it is, since when, and before when."""
+
+    what: str
+    since: str | None = None
+    before: str | None = None
+
+    def allows(self, release: str) -> bool:
+        """Tell whether a release can have written what was seen."""
+        return not (self.is_too_old(release) or self.is_too_new(release))
+
+    def is_too_old(self, release: str) -> bool:
+        """Tell whether a release is older than what was seen."""
+        return self.since is not None and not at_least(release, self.since)
+
+    def is_too_new(self, release: str) -> bool:
+        """Tell whether a release no longer knows what was seen."""
+        return self.before is not None and at_least(release, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +71,18 @@ class Stack:
 class Weights:
     """What a weight file asks of releases, found once for all of them.
 
-    `evidence` is what only some releases write: what it is, since when, and before when. Biases are
-    those of adapted modules, named in the style up to 0.6.2 (`old`) and since 0.7.0 (`new`);
-    `named` are tensors with the adapter's name in theirs. `conv1d` and `blocks` tell of layers that
-    are `Conv1D` and of factors of blocks (BD-LoRA).
+    Biases are those of adapted modules, named in the style up to 0.6.2 (`old`) and since 0.7.0
+    (`new`); `named` are tensors with the adapter's name in theirs. `conv1d` and `blocks` tell of
+    layers that are `Conv1D` and of factors of blocks (BD-LoRA).
     """
 
     file: str | None
-    evidence: tuple[tuple[str, str | None, str | None], ...]
+    evidence: tuple[Evidence, ...]
     old_biases: tuple[str, ...]
     new_biases: tuple[str, ...]
     named: tuple[str, ...]
     stacks: tuple[Stack, ...]
     conv1d: bool
-    merged: bool
     dora: bool
     blocks: bool
 
@@ -80,7 +100,6 @@ def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) 
         named=tuple(name for name, taken in adapter.names.items() if taken.adapter),
         stacks=tuple(_stacks(adapter, base)),
         conv1d=_has_conv1d(adapter, writer, base),
-        merged=_has_merged_linear(adapter),
         dora=bool(config and config.use_dora),
         blocks=bool(blocks and blocks.nblocks > 1 and adapter.module_paths),
     )
@@ -91,70 +110,63 @@ def tensor_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reas
     if weights.file == SAFETENSORS_NAME and not at_least(release, "0.4.0"):
         message = "it does not find the weights, since it reads `adapter_model.bin` only"
         yield Reason(Effect.RAISES, message, error="ValueError")
-    for what, since, before in weights.evidence:
-        if what == _BIASES or (what in _OF_DORA and not at_least(release, _DORA_SINCE)):
+    for seen in weights.evidence:
+        dropped = seen.what in _OF_DORA and not at_least(release, _DORA_SINCE)
+        if seen.what == _BIASES or dropped:
             continue  # judged below, and as a key that is dropped
-        if since and not at_least(release, since):
-            error = _error(what, since, release)
-            yield Reason(Effect.RAISES, f"it does not support {what}", error=error)
-        if before and at_least(release, before):
-            yield Reason(Effect.RAISES, f"it does not load {what}", error="RuntimeError")
+        if seen.is_too_old(release):
+            error = _error(seen, release)
+            yield Reason(Effect.RAISES, f"it does not support {seen.what}", error=error)
+        if seen.is_too_new(release):
+            yield Reason(Effect.RAISES, f"it does not load {seen.what}", error="RuntimeError")
     yield from _name_reasons(weights, release)
     yield from _layer_kind_reasons(weights, release)
     yield from _stack_reasons(weights, release, writer)
 
 
-def _error(what: str, since: str, release: str) -> str:
+def _error(lacked: Evidence, release: str) -> str:
     """Return the exception of a release that lacks a kind of layer, empty if it is not known."""
     if not at_least(release, "0.3.0"):
         # A convolution gets the module made for the layer before it, if there is one.
-        return "AttributeError" if what in (_OF_EMBEDDINGS, _OF_ATTENTION) else ""
-    if what == _GROUPED:
+        return "AttributeError" if lacked.what in (_OF_EMBEDDINGS, _OF_ATTENTION) else ""
+    if lacked.what == _GROUPED:
         return "RuntimeError"
-    return "NotImplementedError" if what in _OF_DORA and since == "0.16.0" else "ValueError"
+    unmade = lacked.what in _OF_DORA and lacked.since == "0.16.0"
+    return "NotImplementedError" if unmade else "ValueError"
 
 
-def tensor_evidence(adapter: Adapter) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield what only some releases write: what it is, since when, and before when."""
+def tensor_evidence(adapter: Adapter) -> Iterator[Evidence]:
+    """Yield what the tensors tell of the release that wrote them."""
     names = adapter.names
     if any(name.part in _EMBEDDINGS for name in names.values()):
-        yield _OF_EMBEDDINGS, "0.3.0", None
+        yield Evidence(_OF_EMBEDDINGS, since="0.3.0")
     yield from _by_dimensions(adapter)
     if any(name.path.endswith("base_layer.out_proj") for name in names.values()):
-        yield _OF_ATTENTION, "0.15.0", None
+        yield Evidence(_OF_ATTENTION, since="0.15.0")
     old, new = _bias_names(adapter)
     if old and not new:
-        yield _BIASES, None, "0.7.0"
+        yield Evidence(_BIASES, before="0.7.0")
     if new and not old:
-        yield _BIASES, "0.7.0", None
+        yield Evidence(_BIASES, since="0.7.0")
 
 
-def _by_dimensions(adapter: Adapter) -> Iterator[tuple[str, str | None, str | None]]:
+def _by_dimensions(adapter: Adapter) -> Iterator[Evidence]:
     factors = {len(adapter.tensors[n].shape) for n, t in adapter.names.items() if t.part is Part.A}
     for dimensions in sorted(factors & _LAYERS_SINCE.keys()):
         what = f"adapters of {dimensions - 2}-dimensional convolutions"
-        yield what, _LAYERS_SINCE[dimensions], None
-    if _has_grouped(adapter):
-        yield _GROUPED, "0.16.0", None
-    if _has_merged_linear(adapter):
-        yield "factors of a fused layer (`enable_lora`)", None, "0.3.0"
+        yield Evidence(what, since=_LAYERS_SINCE[dimensions])
+    pairs = list(_factors(adapter))
+    if any(len(a) == len(b) > 2 and a[0] != b[1] for a, b in pairs):
+        yield Evidence(_GROUPED, since="0.16.0")  # B takes the rank of one group
+    if any(len(a) == 2 and len(b) == 3 for a, b in pairs):
+        yield Evidence(_FUSED, before="0.3.0")  # `MergedLinear`
     magnitudes = [n for n, t in adapter.names.items() if t.part is Part.MAGNITUDE]
     found = {len(adapter.tensors[name].shape) for name in magnitudes}
     for dimensions in sorted(found & _MAGNITUDES_SINCE.keys()):
-        yield _OF_DORA[0], _MAGNITUDES_SINCE[dimensions], None
+        yield Evidence(_OF_DORA[0], since=_MAGNITUDES_SINCE[dimensions])
     embedded = {t.path for t in adapter.names.values() if t.part in _EMBEDDINGS}
     if any(adapter.names[name].path in embedded for name in magnitudes):
-        yield _OF_DORA[1], "0.13.0", None
-
-
-def _has_merged_linear(adapter: Adapter) -> bool:
-    """Tell whether factors are those of `MergedLinear`: A with 2 dimensions, B with 3."""
-    return any(len(a) == 2 and len(b) == 3 for a, b in _factors(adapter))
-
-
-def _has_grouped(adapter: Adapter) -> bool:
-    """Tell whether the B of a convolution takes the rank of one group, as since 0.16.0."""
-    return any(len(a) == len(b) > 2 and a[0] != b[1] for a, b in _factors(adapter))
+        yield Evidence(_OF_DORA[1], since="0.13.0")
 
 
 def _factors(adapter: Adapter) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
@@ -194,7 +206,8 @@ def _name_reasons(weights: Weights, release: str) -> Iterator[Reason]:
 
 
 def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:
-    if weights.conv1d and not weights.merged and not at_least(release, "0.3.0"):
+    fused = any(seen.what == _FUSED for seen in weights.evidence)
+    if weights.conv1d and not fused and not at_least(release, "0.3.0"):
         yield Reason(Effect.RAISES, "it adapts `Conv1D` by factors of a fused layer only")
     has_dora = at_least(release, _DORA_SINCE) and not at_least(release, "0.11.0")
     if weights.conv1d and weights.dora and has_dora:

@@ -13,11 +13,18 @@ from loracfg.config.history import Affects, Since
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import RELEASES
 from loracfg.config.strict import FIELDS_ONLY
+from loracfg.errors import LoracfgError
 
 
 def test_the_newest_model_is_lora_config_itself() -> None:
     assert model_at("0.21.2") is LoraConfig
     assert fields_at("0.21.2").keys() == LoraConfig.model_fields.keys()
+
+
+def test_a_release_is_named_as_everywhere() -> None:
+    assert model_at("0.12") is model_at("0.12.0") is model_at("v0.12.0")
+    with pytest.raises(LoracfgError, match="no release of PEFT"):
+        model_at("0.99.0")
 
 
 @pytest.mark.parametrize("release", RELEASES)

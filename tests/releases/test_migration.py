@@ -97,6 +97,10 @@ LOSSLESS: Final = [
     ({"rank_pattern": {"^q_proj": 8}}, "0.14.0", "0.15.0", {"rank_pattern": {}}),
     # nested configs, which are checked on loading since 0.21.0
     ({"eva_config": {"rho": 0.5}}, "0.20.0", "0.21.0", {"eva_config": None}),
+    ({"monteclora_config": {"stray": 1}}, "0.19.1", "0.21.2", {"monteclora_config": {}}),
+    ({"monteclora_config": {"stray": 1}}, "0.21.2", "0.19.1", {"monteclora_config": ...}),
+    ({"velora_config": {"stray": 1}}, "0.21.2", "0.20.0", {"velora_config": {}}),
+    ({"velora_config": {"num_groups": 0}}, "0.19.1", "0.20.0", {"velora_config": None}),
     ({"use_bdlora": {"target_modules_bd_a": ["q"]}}, "0.20.0", "0.19.1", {
         "use_bdlora": {"target_modules_bd_a": ["q"], "nblocks": 1}}),
 ]  # fmt: skip

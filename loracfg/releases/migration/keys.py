@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from loracfg.config.derive import fields_at
 from loracfg.config.fields import FIELDS, fields_of, notes
@@ -10,18 +10,9 @@ from loracfg.config.history import Affects, Since
 from loracfg.config.releases import at_least
 from loracfg.config.types import find_init
 from loracfg.document.text import printable
+from loracfg.releases.layers import SELECTING, SETTING
 from loracfg.releases.migration.draft import Draft, Loss
 from loracfg.releases.reading import is_set
-
-JUDGED_BY_LAYERS: Final = (
-    "layers_to_transform",
-    "layers_pattern",
-    "exclude_modules",
-    "rank_pattern",
-    "alpha_pattern",
-    "use_rslora",
-)
-"""Fields whose loss matters as far as it changes the layers; see `layers.py` beside this file."""
 
 
 def write_defaults(draft: Draft) -> None:
@@ -53,7 +44,7 @@ def remove_unknown(draft: Draft) -> None:
     known = fields_of(draft.target)
     draft.remove("runtime_config", "it is never in a file")
     for key in list(draft.values):
-        if key in known or key in JUDGED_BY_LAYERS:
+        if key in known or key in (*SELECTING, *SETTING):
             continue
         if key not in FIELDS:
             draft.remove(key, f"`{printable(key)}` is no key of any release")

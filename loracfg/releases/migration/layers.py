@@ -18,6 +18,8 @@ from loracfg.plan.patterns import Budget
 from loracfg.plan.settings import scaling_of
 from loracfg.plan.targets import is_all_linear
 from loracfg.releases.layers import (
+    SELECTING,
+    SETTING,
     Layer,
     Matching,
     layers,
@@ -26,19 +28,10 @@ from loracfg.releases.layers import (
     same_scaling,
 )
 from loracfg.releases.migration.draft import Draft, Loss
-from loracfg.releases.migration.keys import JUDGED_BY_LAYERS
 from loracfg.releases.reading import is_set
 
-_SELECTING: Final = ("layers_to_transform", "layers_pattern", "exclude_modules")
-_USED: Final = (
-    "r",
-    "lora_alpha",
-    "target_modules",
-    "modules_to_save",
-    *JUDGED_BY_LAYERS,
-)
+_USED: Final = ("r", "lora_alpha", "target_modules", "modules_to_save", *SELECTING, *SETTING)
 _LITERAL: Final = re.compile(r"\^?(?:[\w/-]|\\?\.)+\$?")
-_LAYERS_THEMSELVES: Final = "the layers and their settings stay the same"
 
 
 def keep_layers(draft: Draft, budget: Budget) -> None:
@@ -103,15 +96,15 @@ def _same(one: Layer, other: Layer) -> bool:
 
 def _drop_unknown(draft: Draft) -> None:
     known = fields_of(draft.target)
-    for key in JUDGED_BY_LAYERS:
+    for key in (*SELECTING, *SETTING):
         if key not in known:
-            draft.remove(key, f"PEFT {draft.target} has no `{key}`; {_LAYERS_THEMSELVES}")
+            draft.remove(key, f"PEFT {draft.target} has no `{key}`; the layers stay the same")
 
 
 def _name_paths(draft: Draft, meant: Iterable[str]) -> None:
     reason = f"PEFT {draft.target} matches targets otherwise; full paths match alike"
     draft.set("target_modules", sorted(meant), reason)
-    for key in _SELECTING:
+    for key in SELECTING:
         draft.clear(key, "the targets are full paths now")
 
 
@@ -201,7 +194,7 @@ def _drop_by_form(draft: Draft, config: LoraConfig) -> None:
     known = fields_of(draft.target)
     init = config.init_lora_weights
     method = find_init(init) if isinstance(init, str) else None
-    for key in _SELECTING:
+    for key in SELECTING:
         if key in known:
             continue
         more = is_set(key, draft.values.get(key)) and method is not None and method.changes_base

@@ -71,6 +71,7 @@ def plan_migration(
         message = f"there is no `{CONFIG_NAME}` of a LoRA adapter"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
     source = source or _source(adapter, target)
+    budget = budget or Budget()
     draft = Draft(
         source, target, document.value, tuple(adapted_paths(adapter)), _saved_paths(adapter)
     )
@@ -78,12 +79,12 @@ def plan_migration(
         write_defaults(draft)
         convert_values(draft)
         remove_unknown(draft)
-        keep_layers(draft, budget or Budget())
+        keep_layers(draft, budget)
         if source != target:
             name_release(draft)
         _note_weights(draft, adapter)
         after = edited(document, [step.change for step in draft.steps if step.change])
-        _note_rest(draft, adapter, after, budget or Budget())
+        _note_rest(draft, adapter, after, budget)
     except (PatternTimeoutError, re.error) as error:
         raise LoracfgError(f"the patterns of the config cannot be matched: {error}") from None
     return Migration(

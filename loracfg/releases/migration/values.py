@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, get_args
+from typing import Any
 
 from loracfg.config.fields import FIELDS, fields_of, notes
 from loracfg.config.history import Affects
-from loracfg.config.problems import refused_keys
 from loracfg.config.read import NESTED
 from loracfg.config.releases import at_least
-from loracfg.config.types import FirstTaskType, TaskType, find_init, inits_at
+from loracfg.config.types import find_init, inits_at, tasks_at
 from loracfg.document.text import printable
 from loracfg.releases.migration.draft import Draft, Loss
-
-_TASKS: Final = frozenset(get_args(get_args(TaskType)[0]))
-_FIRST_TASKS: Final = frozenset(get_args(get_args(FirstTaskType)[0]))
-_CHECKED_ON_LOADING: Final = "0.21.0"
-"""Since when the values of nested configs are checked as a file is read; some since 0.20.0."""
+from loracfg.releases.reading import fatal_keys, refused_on_loading
 
 
 def convert_values(draft: Draft) -> None:
@@ -47,8 +42,7 @@ def _init(draft: Draft) -> None:
 
 def _task(draft: Draft) -> None:
     task = draft.values.get("task_type")
-    known = _TASKS if at_least(draft.target, "0.4.0") else _FIRST_TASKS
-    if isinstance(task, str) and task not in known:
+    if isinstance(task, str) and task not in tasks_at(draft.target):
         reason = (
             f"`{printable(task)}` is no task of PEFT {draft.target}; it only picks the class that "
             "wraps the model"
@@ -88,17 +82,12 @@ def _is_zero(value: Any) -> bool:
 
 def _nested(draft: Draft) -> None:
     """Drop keys and settings on which a release raises when it builds nested configs."""
-    settings = draft.values.get("monteclora_config")
-    if isinstance(settings, dict):
-        for key in [k for k in settings if k not in NESTED["monteclora_config"].model_fields]:
-            draft.remove_in(
-                "monteclora_config", key, f"PEFT {draft.target} fails on a key like this"
-            )
-    if not at_least(draft.target, _CHECKED_ON_LOADING):
-        return
-    for name, model in NESTED.items():
+    for name in NESTED:
         value = draft.values.get(name)
-        if not isinstance(value, dict) or notes(FIELDS[name], Affects) == [Affects.RESULT]:
+        if not isinstance(value, dict):
             continue
-        if name != "loftq_config" and refused_keys(model, value):
+        for key in fatal_keys(name, value, draft.target):
+            draft.remove_in(name, key, f"PEFT {draft.target} fails on a key like this")
+        only_trains = notes(FIELDS[name], Affects) == [Affects.TRAINING]
+        if only_trains and refused_on_loading(name, value, draft.target):
             draft.clear(name, f"PEFT {draft.target} raises on its values, which only train")
