@@ -101,6 +101,7 @@ LOSSLESS: Final = [
     ({"monteclora_config": {"stray": 1}}, "0.21.2", "0.19.1", {"monteclora_config": ...}),
     ({"velora_config": {"stray": 1}}, "0.21.2", "0.20.0", {"velora_config": {}}),
     ({"velora_config": {"num_groups": 0}}, "0.19.1", "0.20.0", {"velora_config": None}),
+    ({"use_bdlora": {}}, "0.20.0", "0.19.1", {"use_bdlora": None}),
     ({"use_bdlora": {"target_modules_bd_a": ["q"]}}, "0.20.0", "0.19.1", {
         "use_bdlora": {"target_modules_bd_a": ["q"], "nblocks": 1}}),
 ]  # fmt: skip

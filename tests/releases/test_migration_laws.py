@@ -54,8 +54,9 @@ def meaning(adapter: Adapter, release: str) -> tuple[dict[str, Layer], dict[str,
     assert adapter.document is not None
     values = adapter.document.value
     fields = fields_at(release)
+    whole = with_defaults(adapter, release)  # of nested configs too
     others = {
-        key: values.get(key, info.get_default(call_default_factory=True))
+        key: whole[key] if values.get(key) else values.get(key, whole[key])
         for key, info in fields.items()
         if key not in OF_LAYERS and notes(info, Affects) == [Affects.RESULT]
     }

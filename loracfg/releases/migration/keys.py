@@ -26,13 +26,19 @@ def write_defaults(draft: Draft) -> None:
             draft.block(f"the file gives no `{key}`, and PEFT {draft.source} has no default for it")
         else:
             draft.set(key, default, f"PEFT {draft.target} has not the default `{default}`")
+    _write_blocks(draft)
+
+
+def _write_blocks(draft: Draft) -> None:
+    """Write the number of blocks for 0.19.x, whose default for it was no number."""
     blocks = draft.values.get("use_bdlora")
-    if (
-        isinstance(blocks, dict)
-        and "nblocks" not in blocks
-        and draft.target in ("0.19.0", "0.19.1")
-    ):
+    usable = not isinstance(blocks, dict) or "nblocks" in blocks
+    if usable or draft.target not in ("0.19.0", "0.19.1"):
+        return
+    if blocks:
         draft.set_in("use_bdlora", "nblocks", 1, f"PEFT {draft.target} has no usable default")
+    else:
+        draft.clear("use_bdlora", "an empty object asks for one block, as a plain layer has")
 
 
 def _default(info: Any) -> Any:
