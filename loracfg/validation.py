@@ -53,10 +53,12 @@ _NUMBER = re.compile(r"\.(\d{1,18})(?=\.|$)")
 class Options:
     """How to validate.
 
-    `base` is a folder, a config file or an id; without it, the config's own base is used if it is
-    a folder here. `class_name` names the model class. `select` and `ignore` are beginnings of rule
-    codes, or names. `peft` is a release of PEFT that the adapter must load in. `pattern_seconds`
-    bounds the time that patterns of one file may take.
+    `base` is a folder, a config file or an id (`org/name` or `name`, with or without `@revision`);
+    without it, the base that the adapter's config names is used if it is a folder here or an id.
+    Ids are looked up in the local cache of huggingface_hub and, only if `online`, on the Hub.
+    `class_name` names the model class. `select` and `ignore` are beginnings of rule codes, or
+    names. `peft` is a release of PEFT that the adapter must load in. `pattern_seconds` bounds the
+    time that patterns of one file may take.
     """
 
     base: str | None = None
@@ -65,6 +67,7 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     pattern_seconds: float = DEFAULT_SECONDS
+    online: bool = False
 
 
 def validate(paths: str | Path | Iterable[str | Path], options: Options | None = None) -> Report:
@@ -160,7 +163,7 @@ def judge(
         path,
         _status(subject, diagnostics, resolved),
         tuple(diagnostics),
-        _base(subject),
+        _base(subject, resolved.config),
         coverage(subject),
         _scaling(subject),
         tuple(not_checked),
@@ -183,6 +186,8 @@ def find_base(adapter: Adapter, options: Options) -> Resolved:
             task_type=config.task_type if config else None,
             saved_class=saved if isinstance(saved, str) else None,
             paths=_paths_in_base(adapter),
+            revision=config.revision if config else None,
+            online=options.online,
         )
     )
 
@@ -319,9 +324,9 @@ def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str]
     return summary(subject.outcomes)
 
 
-def _base(subject: Subject) -> Base | None:
+def _base(subject: Subject, config: str | None) -> Base | None:
     base = subject.base
-    return Base(base.source, base.model_type, base.class_name) if base else None
+    return Base(base.source, base.model_type, base.class_name, config) if base else None
 
 
 def coverage(subject: Subject) -> Coverage:

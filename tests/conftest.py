@@ -1,12 +1,14 @@
-"""Settings of all tests: no network, no progress bars, and how many examples are drawn."""
+"""Settings of all tests: no network or cache, no progress bars, and how many examples are drawn."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from hypothesis import settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ["HF_HUB_CACHE"] = str(Path(__file__).with_name("no-cache"))
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "critical")
 

@@ -33,7 +33,11 @@ ORDER: Final = (
 LATE: Final = {
     "torch": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
     "transformers": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
-    "huggingface_hub": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
+    "huggingface_hub": (
+        "loracfg/base/download.py",
+        "loracfg/base/transformers.py",
+        "loracfg/base/sandbox.py",
+    ),
     "peft": ("loracfg/config/peft.py",),
 }
 """Packages that only these files import, and only in functions."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,22 +13,19 @@ from loracfg.report.model import Location
 CONFIG: Final = "config.json"
 ADAPTER_CONFIG: Final = "adapter_config.json"
 
-_ID: Final = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _GIVE_FOLDER: Final = "give the folder that holds the base's `config.json`"
 
 
 @dataclass(frozen=True)
 class BaseFiles:
-    """What could be read: the value of `config.json`, and the folder if there is one."""
+    """What could be read: the value of `config.json`, and the folder if there is one.
+
+    `name` says what was read: the name that it was given, or `id@commit` if that is an id.
+    """
 
     config: dict[str, Any] | None
     folder: Path | None
-
-
-def looks_like_id(named: str) -> bool:
-    """Tell whether a name has the form of a Hub id (`org/name`) and is not to be found here."""
-    local = named.startswith((".", "/", "~")) or "\\" in named
-    return not local and bool(_ID.fullmatch(named)) and not exists(named)
+    name: str
 
 
 def exists(named: str) -> bool:
@@ -43,20 +39,17 @@ def exists(named: str) -> bool:
 def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
     """Read the config of a base that is named by its folder or its `config.json`.
 
-    Faults, whose kinds begin with `base-`: `base-is-id`, `base-not-found`, `base-is-adapter`,
+    Faults, whose kinds begin with `base-`: `base-not-found`, `base-is-adapter`,
     `base-config-missing`, `base-not-config`, `base-unreadable`, and those of `read_document` where
     the config has no value. Oddities that leave a value, as repeated keys, are no concern here.
     """
     where = Location(named)
-    if looks_like_id(named):
-        message = f"`{named}` is no folder here, and model ids are not looked up yet"
-        return None, [Fault("base-is-id", message, where, _GIVE_FOLDER)]
     if not exists(named):
         return None, [Fault("base-not-found", f"`{named}` does not exist", where, _GIVE_FOLDER)]
     path = Path(named)
     if path.is_dir():
         try:
-            return _read_folder(path)
+            return _read_folder(path, named)
         except OSError as error:
             message = f"the folder cannot be read: {error.strerror or error}"
             return None, [Fault("base-unreadable", message, where, "make it readable")]
@@ -64,19 +57,19 @@ def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
         message = f"`{named}` is neither a folder nor a JSON file"
         return None, [Fault("base-not-config", message, where, _GIVE_FOLDER)]
     config, faults = _read_config(path)
-    return (BaseFiles(config, None) if config is not None else None), faults
+    return (BaseFiles(config, None, named) if config is not None else None), faults
 
 
-def _read_folder(folder: Path) -> tuple[BaseFiles | None, list[Fault]]:
+def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
     where = Location(folder.as_posix())
     if (folder / CONFIG).is_file():
         config, faults = _read_config(folder / CONFIG)
-        return BaseFiles(config, folder), faults
+        return BaseFiles(config, folder, name), faults
     if (folder / ADAPTER_CONFIG).is_file():
         return None, [_adapter_fault(where)]
     message = f"the folder holds no `{CONFIG}`"
     fault = Fault("base-config-missing", message, where, _GIVE_FOLDER)
-    return BaseFiles(None, folder), [fault]
+    return BaseFiles(None, folder, name), [fault]
 
 
 def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:

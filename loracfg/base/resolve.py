@@ -15,7 +15,8 @@ from typing import Any, Final
 from loracfg.base.architecture import Architecture, Module, Source
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.checkpoint import read_checkpoint
-from loracfg.base.folder import BaseFiles, exists, read_base
+from loracfg.base.folder import BaseFiles, exists
+from loracfg.base.hub import ID_FAULT, find_base, parse_id
 from loracfg.base.layout import (
     doubt,
     for_bare,
@@ -44,7 +45,10 @@ class BaseRequest:
 
     Attributes:
         named: the base that the user named: a folder, a `config.json`, an id.
-        fallback: `base_model_name_or_path` of the adapter; used if it is a folder or file here.
+        fallback: `base_model_name_or_path` of the adapter; used if it is a folder or file here, or
+            an id in the local cache.
+        revision: the adapter's, which is that of `fallback`.
+        online: whether the config of an id that the cache lacks may be fetched.
         class_name: the class that the user named.
         task_type: the adapter's.
         saved_class: `auto_mapping.base_model_class` of the adapter.
@@ -57,6 +61,8 @@ class BaseRequest:
     task_type: str | None = None
     saved_class: str | None = None
     paths: frozenset[str] = frozenset()
+    revision: str | None = None
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ class Resolved:
 
     `alternatives` are all classes that were tried, in order of trust, with the chosen one.
     `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
-    what an uncertain tree has is right, but what it lacks proves nothing.
+    what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
+    what the tree was made from, see `BaseFiles`.
     """
 
     architecture: Architecture | None
@@ -91,6 +98,7 @@ class Resolved:
     faults: tuple[Fault, ...] = ()
     not_checked: tuple[str, ...] = ()
     certain: bool = True
+    config: str | None = None
 
 
 @dataclass
@@ -101,6 +109,7 @@ class _Search:
     tried: list[tuple[Fit, Architecture]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    files: BaseFiles | None = None
 
     def add(self, architecture: Architecture) -> Fit:
         fit = fit_of(architecture, self.request.paths)
@@ -114,6 +123,7 @@ class _Search:
             tuple(self.faults),
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
+            self.files.name if self.files and architecture else None,
         )
 
 
@@ -128,6 +138,7 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
     files = _files(search)
     if files is None:
         return search.settled(None)
+    search.files = files
     if builders is None:
         builders = _default_builders()
     return _resolve(files, search, builders)
@@ -168,19 +179,25 @@ def _default_builders() -> Iterable[Builder]:
 def _files(search: _Search) -> BaseFiles | None:
     request = search.request
     if request.named is not None:
-        files, search.faults = read_base(request.named)
+        files, search.faults = find_base(request.named, online=request.online)
         search.reasons += [fault.message for fault in search.faults]
         return files
     fallback = request.fallback
     if not fallback:
         search.reasons.append("no base was given")
         return None
-    if not exists(fallback):
+    if not exists(fallback) and parse_id(fallback) is None:
         search.reasons.append(f"no base was given, and `{fallback}` is not a folder here")
         return None
-    files, faults = read_base(fallback)
-    search.reasons += [f"`{fallback}`: {fault.message}" for fault in faults]
+    files, faults = find_base(fallback, request.revision, online=request.online)
+    search.reasons += [_why_not(fault, fallback) for fault in faults]
     return files
+
+
+def _why_not(fault: Fault, fallback: str) -> str:
+    if fault.kind.startswith(ID_FAULT):
+        return f"no base was given, and {fault.message}: {fault.help}"
+    return f"`{fallback}`: {fault.message}"
 
 
 def _resolve(files: BaseFiles, search: _Search, builders: Iterable[Builder]) -> Resolved:
@@ -240,7 +257,8 @@ def _try_checkpoint(files: BaseFiles, search: _Search) -> Architecture | None:
     if files.folder is None:
         return None
     tree, faults = read_checkpoint(files.folder, files.config)
-    search.faults += faults
+    if tree is not None or search.request.named is not None:
+        search.faults += faults
     if tree is None:
         search.reasons += [fault.message for fault in faults]
         return None
@@ -319,7 +337,8 @@ def _usable(builders: Iterable[Builder], search: _Search) -> Builder | None:
 
 def _note_unbuildable(name: str, error: CannotBuildError, search: _Search) -> None:
     if name == search.request.class_name:
-        where = Location(search.request.named or search.request.fallback or "")
+        files = search.files
+        where = Location(str(files.folder or files.name) if files else "")
         search.faults.append(Fault("base-class", error.message, where, error.help))
     search.reasons.append(error.message)
 

@@ -16,7 +16,12 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--base", metavar="DIR|FILE", help="Folder or config.json of the base model.")
+@click.option(
+    "--base",
+    metavar="DIR|FILE|ID",
+    help="The base model: its folder, its config.json, or its id (ID@REVISION) in the local cache.",
+)
+@click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
 @click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
 @click.option("--peft", metavar="VERSION", help="Check that this release of PEFT loads it too.")
 @click.option("--select", multiple=True, metavar="CODES", help="Report these rules only.")
@@ -43,6 +48,7 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 def validate(
     paths: tuple[str, ...],
     base: str | None,
+    online: bool,
     class_name: str | None,
     peft: str | None,
     select: tuple[str, ...],
@@ -55,11 +61,13 @@ def validate(
     """Check adapters against their base model.
 
     PATH is an adapter directory or a file in one. CODES are rule codes or beginnings of them,
-    or rule names, separated by commas.
+    or rule names, separated by commas. Without --base, the base that the adapter names is used, if
+    it is here or in the local cache of the Hugging Face Hub.
 
     \b
     Examples:
       loracfg validate adapter/ --base base/
+      loracfg validate adapter/ --base meta-llama/Meta-Llama-3-8B --online
       loracfg validate adapters/* --format github
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
@@ -67,7 +75,8 @@ def validate(
     from loracfg.validation import Options
     from loracfg.validation import validate as run
 
-    report = run(paths, Options(base, class_name, peft, _split(select), _split(ignore)))
+    codes = _split(select), _split(ignore)
+    report = run(paths, Options(base, class_name, peft, *codes, online=online))
     color = format_name == "text" and output is None and wants_color()
     write(render(report, format_name, color=color), output)
     sys.exit(exit_status(report, fail_on, strict=strict))

@@ -128,15 +128,22 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The base architecture that was used: where it came from and which class it is."""
+    """The base architecture that was used: where it came from and which class it is.
+
+    `config` is the folder or config file that was read, by the name it was given, or `id@commit`
+    for one that was found by its id.
+    """
 
     source: Literal["catalogue", "checkpoint", "transformers"]
     model_type: str | None
     class_name: str | None
+    config: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the base as JSON data."""
-        return {"source": self.source, "model_type": self.model_type, "class": self.class_name}
+        """Return the base as JSON data, without a `config` that is not known."""
+        config = {} if self.config is None else {"config": self.config}
+        data = {"source": self.source, "model_type": self.model_type, "class": self.class_name}
+        return data | config
 
 
 @dataclass(frozen=True, slots=True)

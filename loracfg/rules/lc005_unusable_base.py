@@ -1,10 +1,11 @@
 """The base that was named cannot be used: there is no module tree to compare with.
 
-It does not exist, holds no model's config, names a class that cannot be built, or its checkpoint
-cannot be read. The adapter was not compared with it, so there is no answer, and the exit status is
-2.
+It does not exist, is an id that the local cache lacks, holds no model's config, names a class that
+cannot be built, or its checkpoint cannot be read. The adapter was not compared with it, so there is
+no answer, and the exit status is 2.
 
-Repair: give the folder that holds the base's `config.json`, and its checkpoint if there is one.
+Repair: give the folder that holds the base's `config.json`, and its checkpoint if there is one, or
+its id and `--online`.
 """
 
 from __future__ import annotations

@@ -57,13 +57,13 @@ def test_an_empty_folder_lacks_a_config(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("named", "kind"),
     [
-        ("meta-llama/Meta-Llama-3-8B", "base-is-id"),
-        ("gpt2-of-no-folder", "base-is-id"),
+        ("meta-llama/Meta-Llama-3-8B", "base-id-not-cached"),
+        ("gpt2-of-no-folder", "base-id-not-cached"),
         ("./nowhere", "base-not-found"),
         ("/nowhere/at/all", "base-not-found"),
         ("a/b/c", "base-not-found"),
         ("nul\0byte", "base-not-found"),
-        ("x" * 5000, "base-is-id"),
+        ("x" * 5000, "base-not-found"),
         (__file__, "base-not-config"),
     ],
 )

@@ -365,7 +365,7 @@ def test_the_adapters_own_base_is_used_if_it_is_here(saved: Save) -> None:
     away = resolve(None, Q_PROJ, fallback="meta-llama/Meta-Llama-3-8B")
     assert away.architecture is None
     assert away.faults == ()
-    assert "`meta-llama/Meta-Llama-3-8B` is not a folder here" in away.not_checked[0]
+    assert "`meta-llama/Meta-Llama-3-8B` is neither a folder here" in away.not_checked[0]
 
 
 def test_paths_without_parameters_do_not_fit(saved: Save) -> None:

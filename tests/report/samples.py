@@ -23,7 +23,7 @@ CONFIG: Final = "adapter_config.json"
 WEIGHTS: Final = "adapter_model.safetensors"
 Q_PROJ: Final = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
 
-_LLAMA: Final = Base("checkpoint", "llama", "LlamaForCausalLM")
+_LLAMA: Final = Base("checkpoint", "llama", "LlamaForCausalLM", "models/llama")
 _FULL: Final = Coverage(448, expected=448, applied=448, missing=0, unexpected=0, mismatched=0)
 
 _CONFIG_TEXT: Final = """{

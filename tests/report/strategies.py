@@ -62,6 +62,7 @@ bases: Final = st.builds(
     st.sampled_from(("catalogue", "checkpoint", "transformers")),
     optional_texts,
     optional_texts,
+    optional_texts,
 )
 adapters: Final = st.builds(
     AdapterReport,

@@ -163,6 +163,21 @@ def test_coverage_in_words(base: Base | None, coverage: Coverage, sentence: str)
     assert f"  {sentence}" in lines
 
 
+@pytest.mark.parametrize(
+    ("config", "rest"),
+    [
+        (None, ""),
+        ("models/llama", ", models/llama"),
+        ("a\nb", ", a\\nb"),
+        (f"org/name@{'a' * 40}", ", org/name at aaaaaaa, from the local cache"),
+        (f"./name@{'a' * 40}x", f", ./name@{'a' * 40}x"),
+    ],
+)
+def test_base_says_what_was_read(config: str | None, rest: str) -> None:
+    text = render(_adapter(base=replace(LLAMA, config=config)), "text")
+    assert f"\n  base: LlamaForCausalLM (from the checkpoint){rest}\n" in text
+
+
 def test_no_coverage_sentence_where_no_tensor_was_read() -> None:
     assert render(_adapter(status="error"), "text") == "adapter: error\n\n1 adapter: 1 in error\n"
 

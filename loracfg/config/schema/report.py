@@ -49,9 +49,14 @@ def _adapter() -> Schema:
         base=_or_null(
             _object(
                 "The architecture of the base model that the tensors were compared with.",
+                ["source", "model_type", "class"],
                 source={"description": "Where it comes from.", "enum": list(_SOURCES)},
                 model_type=_or_null(_string("Its model_type.")),
                 **{"class": _or_null(_string("The class that is loaded."))},
+                config=_string(
+                    "The folder or config file that was read, as it was named, or id@commit for "
+                    "one that was found by its id."
+                ),
             )
         ),
         written_by=_or_null(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.words import counted, visible
@@ -16,12 +17,14 @@ _SOURCES: Final = {
     "checkpoint": "from the checkpoint",
     "transformers": "from transformers",
 }
+_BY_ID: Final = re.compile(r"([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}", re.ASCII)
 
 
 def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
     """Yield what is known of an adapter: its base, its numbers, and what was not checked."""
     if adapter.base:
-        yield f"base: {_base_name(adapter.base)} ({_SOURCES[adapter.base.source]})"
+        source = _SOURCES[adapter.base.source]
+        yield f"base: {_base_name(adapter.base)} ({source}){_read(adapter.base)}"
     tensors = (_coverage(adapter), _scale(adapter.scaling))
     releases = (_written_by(adapter), _loads_in(adapter))
     for sentences in (tensors, releases):
@@ -38,6 +41,16 @@ def not_checked_lines(adapter: AdapterReport) -> list[str]:
 
 def _base_name(base: Base) -> str:
     return visible(base.class_name or base.model_type or "unnamed base")
+
+
+def _read(base: Base) -> str:
+    """Return what was read, after a comma; a commit is short, as git shows it."""
+    if not base.config:
+        return ""
+    by_id = _BY_ID.fullmatch(base.config)
+    if by_id:
+        return f", {by_id[1]} at {by_id[2]}, from the local cache"
+    return f", {visible(base.config)}"
 
 
 def _coverage(adapter: AdapterReport) -> str:
