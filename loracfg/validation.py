@@ -11,19 +11,12 @@ from loracfg import __version__
 from loracfg.adapter.files import Files, Folder, folder_of
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
-from loracfg.config.read import ConfigReading
 from loracfg.config.releases import PEFT_RELEASE, loading_release
 from loracfg.errors import LoracfgError
-from loracfg.plan.build import Plan, build_plan
-from loracfg.plan.experts import has_stacks, unstacked
-from loracfg.plan.heads import Labels, fit_labels
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
 from loracfg.plan.replication import MAX_LAYERS
-from loracfg.plan.settings import Settings, settings_of
-from loracfg.plan.spelling import spell_as_in_file
-from loracfg.plan.targets import Selection, is_all_linear, select
 from loracfg.releases.dating import written_by
-from loracfg.releases.loading import loads_in, summary
+from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import (
@@ -37,6 +30,7 @@ from loracfg.report.model import (
     Scaling,
     Status,
 )
+from loracfg.rules.making import Made, make
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import from_fault
 from loracfg.rules.runner import run_rules
@@ -45,7 +39,6 @@ from loracfg.rules.subject import Subject
 UNREADABLE = frozenset({"LC004", "LC005"})
 """The rules for files, and for a base that was named, that cannot be read: no answer is one."""
 
-_EXPERT_NUMBER = re.compile(r"\.experts\.\d+\.")
 _NUMBER = re.compile(r"\.(\d{1,18})(?=\.|$)")
 
 
@@ -150,10 +143,11 @@ def judge(
     adapter: Adapter, resolved: Resolved, path: str, options: Options, rules: frozenset[str]
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found."""
-    subject, not_checked = _subject(adapter, resolved, options)
+    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    subject, not_checked = _subject(adapter, resolved, made)
     dating = written_by(adapter)
     if dating:
-        outcomes, unknown = _outcomes(subject, dating.newest, options)
+        outcomes, unknown = _outcomes(adapter, made, dating.newest, options)
         not_checked += unknown
         release = None if options.peft is None else loading_release(options.peft)
         subject = replace(subject, outcomes=outcomes, release=release)
@@ -206,91 +200,23 @@ def _paths_in_base(adapter: Adapter) -> frozenset[str]:
     return frozenset(_NUMBER.sub(old, path, count=1) for path in adapter.base_paths)
 
 
-def _subject(
-    adapter: Adapter, resolved: Resolved, options: Options
-) -> tuple[Subject, list[NotChecked]]:
+def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject, list[NotChecked]]:
+    """Return what rules see, and what could not be checked."""
+    subject = Subject(
+        adapter,
+        made.settings,
+        made.selection,
+        made.base,
+        made.plan,
+        resolved.certain,
+        made.unstacked,
+        made.labels,
+        resolved.alternatives,
+        (*adapter.faults, *resolved.faults, *made.faults),
+        compared=made.compared,
+    )
     not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
-    faults = [*adapter.faults, *resolved.faults]
-    base = resolved.architecture
-    single = bool(base and has_stacks(base) and any(map(_EXPERT_NUMBER.search, adapter.tensors)))
-    if base and single:
-        base = unstacked(base)
-    plan: Plan | None = None
-    labels: Labels | None = None
-    settings: dict[str, Settings] = {}
-    selection: Selection | None = None
-    reading = adapter.reading
-    if reading:
-        budget = Budget(options.pattern_seconds)
-        try:
-            if base and not _fatal_fields(reading):
-                plan = build_plan(reading.config, base, budget)
-                plan = spell_as_in_file(plan, adapter.tensors)
-                plan, labels = fit_labels(plan, adapter.tensors)
-            paths = sorted(adapter.module_paths)
-            if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
-                settings = settings_of(reading.config, paths, budget)
-            selection = _selection(adapter, paths, budget)
-        except PatternTimeoutError as error:
-            faults.append(_slow_pattern(error))
-            not_checked.append(NotChecked("what the patterns select", "they take too long"))
-        except re.error as error:
-            # Patterns that do not compile are faults of the config already.
-            not_checked.append(NotChecked("what the patterns select", f"{error}"))
-    fatal = _fatal_fields(reading) if reading else None
-    if base and fatal:
-        listed = ", ".join(f"`{name}`" for name in sorted(fatal))
-        not_checked.append(NotChecked("tensors against the base", f"PEFT fails on {listed}"))
-    return (
-        Subject(
-            adapter,
-            settings,
-            selection,
-            base,
-            plan,
-            resolved.certain,
-            single,
-            labels,
-            resolved.alternatives,
-            tuple(faults),
-        ),
-        not_checked,
-    )
-
-
-def _fatal_fields(reading: ConfigReading) -> frozenset[str]:
-    """Return the config fields on which PEFT raises before it looks at the base."""
-    depends = "option-with-parameters"  # raises only if the base has one of the parameters
-    return reading.unusable | {c.field for c in reading.conflicts if c.name != depends}
-
-
-def _selection(adapter: Adapter, paths: list[str], budget: Budget) -> Selection | None:
-    """Apply the targets to the modules that the tensors name, where no base is needed for it."""
-    reading = adapter.reading
-    fields = (
-        "target_modules",
-        "target_parameters",
-        "exclude_modules",
-        "modules_to_save",
-        "layers_to_transform",
-        "layers_pattern",
-    )
-    if reading is None or not _fatal_fields(reading).isdisjoint(fields):
-        return None
-    targets = reading.config.target_modules
-    if targets is None or is_all_linear(targets):
-        return None
-    resolved = targets if isinstance(targets, str) else tuple(targets)
-    return select(reading.config, resolved, paths, budget)
-
-
-def _slow_pattern(error: PatternTimeoutError) -> Fault:
-    return Fault(
-        "slow-pattern",
-        f"the pattern `{error.pattern}` takes longer than {error.seconds:g} s to match",
-        Location("adapter_config.json"),
-        "write it without nested repetitions",
-    )
+    return subject, [*not_checked, *made.not_checked]
 
 
 def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved) -> Status:
@@ -303,12 +229,12 @@ def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved)
 
 
 def _outcomes(
-    subject: Subject, writer: str, options: Options
+    adapter: Adapter, made: Made, writer: str, options: Options
 ) -> tuple[dict[str, Outcome], list[NotChecked]]:
     """Return what each release makes of the adapter, or why that is not known."""
     budget = Budget(options.pattern_seconds)
     try:
-        return loads_in(subject.adapter, writer, budget, subject.tree), []
+        return made.outcomes_of(adapter, writer, budget), []
     except (PatternTimeoutError, re.error):
         return {}, [NotChecked("which releases load it", "the patterns cannot be matched")]
 
@@ -330,23 +256,23 @@ def _base(subject: Subject, config: str | None) -> Base | None:
 
 
 def coverage(subject: Subject) -> Coverage:
-    """Count the tensors of the file against those that are expected."""
-    found = subject.adapter.tensors
+    """Count the tensors of the file against those that are expected.
+
+    Nothing of the subject may be explained yet.
+    """
+    found = subject.adapter.shapes
     plan = subject.plan
     if plan is None:
         return Coverage(len(found))
-    applied = sum(
-        name in found and found[name].shape == expected.shape
-        for name, expected in plan.tensors.items()
-    )
-    missing = sum(name not in found for name in plan.tensors)
+    missing = len(subject.missing) if subject.adapter.header else len(plan.shapes)
+    mismatched = len(subject.mismatched)
     return Coverage(
         tensors=len(found),
-        expected=len(plan.tensors),
-        applied=applied,
+        expected=len(plan.shapes),
+        applied=len(plan.shapes) - missing - mismatched,
         missing=missing,
-        unexpected=sum(n not in plan.tensors and n not in plan.base_tensors for n in found),
-        mismatched=len(plan.tensors) - applied - missing,
+        unexpected=len(subject.unexpected),
+        mismatched=mismatched,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -44,19 +46,20 @@ class Folder:
         """
         found = {}
         try:
-            for entry in sorted(self.path.iterdir()):
-                if entry.is_dir():
-                    found[entry.name + "/"] = 0
-                    found |= _config_in(entry)
-                elif entry.is_file():
-                    found[entry.name] = entry.stat().st_size
+            with os.scandir(self.path) as entries:
+                for entry in sorted(entries, key=attrgetter("name")):
+                    if entry.is_dir():
+                        found[entry.name + "/"] = 0
+                        found |= _config_in(self.path / entry.name)
+                    elif entry.is_file():
+                        found[entry.name] = entry.stat().st_size
         except OSError as error:
             raise LoracfgError(f"cannot list `{self.path}`: {error.strerror}") from None
         return found
 
     def open(self, name: str) -> BinaryIO:
         """Open a file of the directory."""
-        return (self.path / name).open("rb")
+        return open(os.path.join(self.path, name), "rb")  # noqa: PTH118, PTH123  # faster
 
 
 def folder_of(path: Path) -> Path:

@@ -56,6 +56,23 @@ def parse_header(raw: bytes) -> Any:
     return value
 
 
+def parse_plain(raw: bytes) -> Any:
+    """Parse the same where nothing about it needs a second look; None where something may.
+
+    How deep it is nested is not checked. What is plain has no key twice, no -0, no escapes of
+    characters, and no number that the library would refuse.
+    """
+    try:
+        text = raw.decode("utf-8")
+        value = _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return None
+    # Single characters are found several times faster, and most headers have neither.
+    if ("\\" in text and "\\u" in text) or ("-" in text and "-0" in text):
+        return None
+    return value if text.count(":") == _count_keys(value) else None
+
+
 def _is_deep(raw: bytes) -> bool:
     """Tell whether brackets outside of strings nest deeper than `MAX_DEPTH`, without recursion."""
     if b"\\" in raw:

@@ -65,12 +65,19 @@ class TensorName:
     @property
     def module(self) -> str:
         """The path in the base, without `base_layer` steps."""
-        return ".".join(step for step in self.path.split(".") if step != "base_layer")
+        return without_base_layer(self.path)
 
     @property
     def is_adapter(self) -> bool:
         """Whether the tensor belongs to an adapter layer rather than to the base."""
         return self.part is not Part.BASE
+
+
+def without_base_layer(path: str) -> str:
+    """Return a path without the `base_layer` steps that nested adapters insert."""
+    if "base_layer" not in path:
+        return path
+    return ".".join(step for step in path.split(".") if step != "base_layer")
 
 
 def parse_name(name: str) -> TensorName:

@@ -295,4 +295,4 @@ def _check_storages(
 def _header(tensors: dict[str, PickledTensor] | None) -> Header | None:
     if tensors is None:
         return None
-    return Header({name: Tensor(name, t.dtype, t.shape) for name, t in tensors.items()})
+    return Header.of(Tensor(name, t.dtype, t.shape) for name, t in tensors.items())

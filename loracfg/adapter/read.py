@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from loracfg.adapter.files import Files
-from loracfg.adapter.names import TensorName, parse_name
+from loracfg.adapter.names import TensorName
 from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.tensor import Header, Tensor
+from loracfg.adapter.table import NameTable
+from loracfg.adapter.tensor import Header, Shape, Tensor
 from loracfg.config.foreign import describe_foreign
 from loracfg.config.model import CONFIG_NAME, LoraConfig
 from loracfg.config.read import ConfigReading, read_config
 from loracfg.document.read import Document, read_document
+from loracfg.kept import Kept
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
@@ -23,6 +24,8 @@ PICKLE_NAME: Final = "adapter_model.bin"
 
 STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
 """Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
+
+_NO_NAMES: Final = NameTable({})
 
 
 @dataclass(frozen=True)
@@ -55,51 +58,89 @@ class Adapter:
         """All tensors of the weight file by name."""
         return self.header.tensors if self.header else {}
 
-    @cached_property
-    def names(self) -> dict[str, TensorName]:
-        """The tensor names, taken apart."""
-        return {name: parse_name(name) for name in self.tensors}
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shapes of all tensors by name."""
+        return self.header.shapes if self.header else {}
 
-    @cached_property
+    @property
+    def forms(self) -> frozenset[Shape]:
+        """The shapes that occur."""
+        return self.header.forms if self.header else frozenset()
+
+    @property
+    def dtypes(self) -> Mapping[str, str]:
+        """The dtypes of all tensors by name."""
+        return self.header.dtypes if self.header else {}
+
+    @property
+    def table(self) -> NameTable:
+        """What the names of the tensors say together."""
+        return self.header.table if self.header else _NO_NAMES
+
+    @property
+    def names(self) -> Mapping[str, TensorName]:
+        """The tensor names, taken apart."""
+        return self.table.names
+
+    @property
     def module_paths(self) -> frozenset[str]:
         """The paths of base modules that adapter tensors name."""
-        return frozenset(n.module for n in self.names.values() if n.prefix and n.is_adapter)
+        return self.table.module_paths
 
-    @cached_property
+    @property
     def base_paths(self) -> frozenset[str]:
         """The paths of base modules that any tensor names, saved modules included."""
-        return frozenset(n.module for n in self.names.values() if n.prefix and n.module)
+        return self.table.base_paths
+
+
+@dataclass(frozen=True, slots=True)
+class _Config:
+    """What a config file says, as a document and as a config, with its faults."""
+
+    document: Document | None = None
+    reading: ConfigReading | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+_MAX_KEPT_BYTES: Final = 65_536
+_CONFIGS: Final = Kept[_Config](32)
+"""What the last config files say, by their bytes; PEFT writes some thousand."""
 
 
 def read_adapter(files: Files) -> Adapter:
     """Read everything that a directory says about an adapter, without tensor data."""
     sizes = files.sizes()
-    faults: list[Fault] = []
-    document = None
-    reading = None
-    if CONFIG_NAME in sizes:
-        document, faults = _read_json(files, sizes)
-        if document is not None:
-            foreign = describe_foreign(document)
-            faults += [foreign] if foreign else []
-            if foreign is None or foreign.kind in STILL_LORA:
-                reading = read_config(document)
-                faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
+    config = _read_json(files) if CONFIG_NAME in sizes else _Config()
     weights = next((name for name in (SAFETENSORS_NAME, PICKLE_NAME) if name in sizes), None)
-    header = None
+    header, faults = None, list(config.faults)
     if weights is not None:
         header, found = _read_header(files, weights, sizes[weights])
         faults += found
-    return Adapter(sizes, document, reading, weights, header, tuple(faults))
+    return Adapter(sizes, config.document, config.reading, weights, header, tuple(faults))
 
 
-def _read_json(files: Files, sizes: Mapping[str, int]) -> tuple[Document | None, list[Fault]]:
+def _read_json(files: Files) -> _Config:
     try:
         with files.open(CONFIG_NAME) as stream:
             data = stream.read()
     except OSError as error:
-        return None, [_unreadable(CONFIG_NAME, error)]
-    return read_document(data, CONFIG_NAME)
+        return _Config(faults=(_unreadable(CONFIG_NAME, error),))
+    if len(data) > _MAX_KEPT_BYTES:
+        return _judge_config(data)
+    return _CONFIGS.get(data, lambda: _judge_config(data))
+
+
+def _judge_config(data: bytes) -> _Config:
+    document, faults = read_document(data, CONFIG_NAME)
+    reading = None
+    if document is not None:
+        foreign = describe_foreign(document)
+        faults += [foreign] if foreign else []
+        if foreign is None or foreign.kind in STILL_LORA:
+            reading = read_config(document)
+            faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
+    return _Config(document, reading, tuple(faults))
 
 
 def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, list[Fault]]:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from loracfg.adapter.header_json import HeaderError, Repeating, parse_header
 from loracfg.adapter.notes import Notes, quoted, shown
 from loracfg.adapter.sniff import HEAD_BYTES, advice_for, misplaced, read_exactly, recognise
+from loracfg.adapter.sound import read_sound
 from loracfg.adapter.tensor import Header, Tensor
+from loracfg.kept import Kept
 
 if TYPE_CHECKING:
     from loracfg.report.fault import Fault
@@ -53,6 +55,10 @@ _ENTRY_KEYS: Final = ("dtype", "shape", "data_offsets")
 _SAVE_AGAIN: Final = "save the file again with the safetensors library"
 _COPY_AGAIN: Final = "the file was cut off or damaged: download or copy it again"
 
+_MAX_KEPT_BYTES: Final = 262_144
+_HEADERS: Final = Kept[Header](16)
+"""The last sound headers that are not large; adapters of one kind have the same."""
+
 _Extent = tuple[int, int]
 """Begin and end of a tensor in the data section."""
 _Entry = tuple[Tensor | None, _Extent | None]
@@ -83,10 +89,13 @@ def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | N
     raw = read_exactly(stream, length)
     if len(raw) < length:
         return None, [_unread(start + raw, length, _LENGTH_BYTES + len(raw), file)]
+    data_size = size - _LENGTH_BYTES - length
     if length > LARGE_HEADER_BYTES:
         message = f"the header has {length} bytes, more than the {LARGE_HEADER_BYTES} "
         advice = "shorten `__metadata__`, which is part of the header"
         notes.add("header-large", message + "up to which the Hub reads headers", advice)
+    elif header := _read_sound(raw, data_size):
+        return header, []
     try:
         value = parse_header(raw)
     except HeaderError as error:
@@ -94,7 +103,15 @@ def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | N
             return None, [fault]
         notes.add("header-not-json", f"the header is not valid JSON: {error}", _COPY_AGAIN)
         return None, notes.faults()
-    return _read_header(value, size - _LENGTH_BYTES - length, size, notes), notes.faults()
+    return _read_header(value, data_size, size, notes), notes.faults()
+
+
+def _read_sound(raw: bytes, data_size: int) -> Header | None:
+    """Return the header of a sound file, the same object for the same bytes if it is kept."""
+    if len(raw) > _MAX_KEPT_BYTES:
+        return read_sound(raw, data_size, DTYPE_BITS)
+    header = _HEADERS.find((raw, data_size)) or read_sound(raw, data_size, DTYPE_BITS)
+    return _HEADERS.add((raw, data_size), header) if header else None
 
 
 def _unread(head: bytes, length: int, size: int, file: str) -> Fault:
@@ -143,8 +160,8 @@ def _read_header(value: Any, data_size: int, size: int, notes: Notes) -> Header 
     if isinstance(value, Repeating):
         _note_repeated(value, notes)
     _check_data(entries, data_size, size, notes)
-    tensors = {name: tensor for name, (tensor, _) in entries.items() if tensor}
-    return Header(tensors, metadata) if len(tensors) == len(entries) else None
+    tensors = [tensor for tensor, _ in entries.values() if tensor]
+    return Header.of(tensors, metadata) if len(tensors) == len(entries) else None
 
 
 def _read_metadata(value: Any, notes: Notes) -> dict[str, str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from loracfg.adapter.table import NameTable, table_of
 
 Shape = tuple[int, ...]
 
@@ -16,9 +20,33 @@ class Tensor:
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
-    """All tensors of a weight file, in file order, and its free-form metadata."""
+    """The shapes and dtypes of all tensors of a weight file, in file order, and its metadata."""
 
-    tensors: dict[str, Tensor] = field(default_factory=dict)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    dtypes: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tensors: Iterable[Tensor], metadata: dict[str, str] | None = None) -> Header:
+        """Return the header of a file that holds these tensors."""
+        found = list(tensors)
+        shapes = {tensor.name: tensor.shape for tensor in found}
+        return cls(shapes, {tensor.name: tensor.dtype for tensor in found}, metadata or {})
+
+    @cached_property
+    def tensors(self) -> dict[str, Tensor]:
+        """All tensors by name."""
+        dtypes = self.dtypes
+        return {name: Tensor(name, dtypes[name], shape) for name, shape in self.shapes.items()}
+
+    @cached_property
+    def forms(self) -> frozenset[Shape]:
+        """The shapes that occur."""
+        return frozenset(self.shapes.values())
+
+    @cached_property
+    def table(self) -> NameTable:
+        """What the names of the tensors say."""
+        return table_of(self.shapes)

@@ -240,11 +240,38 @@ class Stage(Enum):
     LAYERS = "layers"
 
 
+def _sets(*fields: str) -> Callable[[Any], bool]:
+    """Return a test whether a config gives one of these fields, whatever it is set to."""
+
+    def test(config: Any) -> bool:
+        values = [getattr(config, field, None) for field in fields]
+        return any(value is not None and value is not False for value in values)
+
+    return test
+
+
+def _targets_nothing(config: Any) -> bool:
+    return config.target_modules is not None and not config.target_modules
+
+
+def _names_init(config: Any) -> bool:
+    return isinstance(getattr(config, "init_lora_weights", None), str)
+
+
+def _has_variant(config: Any) -> bool:
+    return bool(active_variants(config))
+
+
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """A check and the releases that raise where it finds something."""
+    """A check and the releases that raise where it finds something.
+
+    `needs` is a quick test: where it is false for a config, the check finds nothing in it, and
+    nothing in what is left of it when fields that a release does not know are dropped.
+    """
 
     check: Callable[[Any], Conflict | None]
+    needs: Callable[[Any], bool]
     since: str
     before: str | None = None
     stage: Stage = Stage.CONFIG
@@ -256,24 +283,24 @@ class Constraint:
 
 
 CONSTRAINTS: Final = (
-    Constraint(_no_targets, "0.0.1", stage=Stage.LAYERS),
-    Constraint(_layers_of_pattern, "0.6.0"),
-    Constraint(_pattern_with_falsy_layers, "0.14.0", "0.21.0"),
-    Constraint(_pattern_without_layers, "0.21.0"),
-    Constraint(_dora_with_megatron, "0.9.0"),
-    Constraint(_dora_with_loftq, "0.9.0", "0.10.0"),
-    Constraint(_loftq_without_config, "0.7.0", "0.14.0", stage=Stage.LAYERS),
-    Constraint(_loftq_without_config, "0.14.0"),
-    Constraint(_lora_bias, "0.14.0"),
-    Constraint(_one_variant, "0.20.0", stage=Stage.LAYERS),
-    Constraint(_tokens_or_module, "0.15.0", stage=Stage.LAYERS),
-    Constraint(_plain_parameters, "0.17.0", stage=Stage.LAYERS),
+    Constraint(_no_targets, _targets_nothing, "0.0.1", stage=Stage.LAYERS),
+    Constraint(_layers_of_pattern, _sets("layers_to_transform", "layers_pattern"), "0.6.0"),
+    Constraint(_pattern_with_falsy_layers, _sets("layers_pattern"), "0.14.0", "0.21.0"),
+    Constraint(_pattern_without_layers, _sets("layers_pattern"), "0.21.0"),
+    Constraint(_dora_with_megatron, _sets("use_dora"), "0.9.0"),
+    Constraint(_dora_with_loftq, _sets("use_dora"), "0.9.0", "0.10.0"),
+    Constraint(_loftq_without_config, _names_init, "0.7.0", "0.14.0", stage=Stage.LAYERS),
+    Constraint(_loftq_without_config, _names_init, "0.14.0"),
+    Constraint(_lora_bias, _sets("lora_bias"), "0.14.0"),
+    Constraint(_one_variant, _has_variant, "0.20.0", stage=Stage.LAYERS),
+    Constraint(_tokens_or_module, _sets("trainable_token_indices"), "0.15.0", stage=Stage.LAYERS),
+    Constraint(_plain_parameters, _sets("target_parameters"), "0.17.0", stage=Stage.LAYERS),
 )
 
 LOAD_CONSTRAINTS: Final = (
-    Constraint(_router, "0.18.0", stage=Stage.LAYERS),
-    Constraint(_corda_in_file, "0.15.0", stage=Stage.LAYERS),
-    Constraint(_loftq_settings, "0.7.0", stage=Stage.LAYERS),
+    Constraint(_router, _sets("arrow_config"), "0.18.0", stage=Stage.LAYERS),
+    Constraint(_corda_in_file, _names_init, "0.15.0", stage=Stage.LAYERS),
+    Constraint(_loftq_settings, _names_init, "0.7.0", stage=Stage.LAYERS),
 )
 """What may be created, but not loaded from a file (`tuners/lora/layer.py`, `variants.py`)."""
 
@@ -288,9 +315,17 @@ def load_conflicts(config: Any, release: str = PEFT_RELEASE) -> list[Conflict]:
     return [conflict for _, conflict in _broken(LOAD_CONSTRAINTS, config, release)]
 
 
-def staged_conflicts(config: Any, release: str) -> list[tuple[Stage, Conflict]]:
-    """Return all that keeps a release from loading the config from a file, and when it raises."""
-    found = _broken((*CONSTRAINTS, *LOAD_CONSTRAINTS), config, release)
+def at_stake(config: Any) -> tuple[Constraint, ...]:
+    """Return the constraints that a config may break, whole or without what a release drops."""
+    everything = (*CONSTRAINTS, *LOAD_CONSTRAINTS)
+    return tuple(constraint for constraint in everything if constraint.needs(config))
+
+
+def staged_conflicts(
+    config: Any, release: str, constraints: Iterable[Constraint]
+) -> list[tuple[Stage, Conflict]]:
+    """Return which constraints keep a release from loading the config, and when it raises."""
+    found = _broken(constraints, config, release)
     return [(constraint.stage, conflict) for constraint, conflict in found]
 
 

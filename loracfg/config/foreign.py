@@ -31,12 +31,12 @@ _FORMATS: Final = (
 def describe_foreign(document: Document) -> Fault | None:
     """Return a fault if the document is not the config of a LoRA adapter, else None."""
     value = document.value
+    if isinstance(value, dict) and "peft_type" in value:
+        return _other_method(document)
     whole = document.location("")
     if not isinstance(value, dict):
         message = f"the file holds {_kind(value)}, not a JSON object"
         return Fault("not-an-object", message, whole, "save the adapter again")
-    if "peft_type" in value:
-        return _other_method(document)
     for tool, keys, advice in _FORMATS:
         if keys <= value.keys():
             message = f"the file is an adapter config of {tool}, not of PEFT"

@@ -75,12 +75,17 @@ class Problem:
 
 def problems(values: dict[str, Any]) -> list[Problem]:
     """Validate fields one by one, leaving constraints between them aside."""
+    found = validated(values)
+    return found if isinstance(found, list) else []
+
+
+def validated(values: dict[str, Any]) -> LoraConfig | list[Problem]:
+    """Return the config of these values, or what is wrong with single ones."""
     context = {**FIELDS_ONLY, PATTERNS_UNTIL: monotonic() + PATTERN_SECONDS}
     try:
-        LoraConfig.model_validate(values, context=context)
+        return LoraConfig.model_validate(values, context=context)
     except ValidationError as error:
         return _merged(_grouped(values, error.errors(include_url=False)))
-    return []
 
 
 def refused_keys(model: type[BaseModel], values: dict[str, Any]) -> list[str]:

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel
 
-from loracfg.config.constraints import Conflict, conflicts, load_conflicts
+from loracfg.config.constraints import (
+    Conflict,
+    Constraint,
+    at_stake,
+    conflicts,
+    staged_conflicts,
+)
 from loracfg.config.model import LoraConfig
-from loracfg.config.problems import Problem, problems, show
+from loracfg.config.problems import Problem, problems, show, validated
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
 from loracfg.config.strict import FIELDS_ONLY
@@ -64,7 +70,8 @@ class ConfigReading:
 
     `config` holds what PEFT works with: a value that PEFT takes although the model does not is
     replaced by its meaning, and one that PEFT fails on by the field's default; those fields are
-    `unusable`. `present` are the keys that the file gives.
+    `unusable`. `present` are the keys that the file gives. `at_stake` are the constraints that the
+    config may break in some release.
     """
 
     config: LoraConfig
@@ -72,6 +79,7 @@ class ConfigReading:
     unusable: frozenset[str]
     faults: tuple[Fault, ...]
     conflicts: tuple[Conflict, ...]
+    at_stake: tuple[Constraint, ...] = ()
 
     def usable(self, *fields: str) -> bool:
         """Tell whether none of the fields holds a value that PEFT fails on."""
@@ -82,11 +90,36 @@ def read_config(document: Document) -> ConfigReading:
     """Validate the object of a document field by field, and say what PEFT makes of it."""
     given: dict[str, Any] = document.value
     faults = [*_unknown_keys(document), *_unknown_nested_keys(document)]
-    known = {k: _known_part(k, v) for k, v in given.items() if k in LoraConfig.model_fields}
+    fields = LoraConfig.model_fields
+    known = {k: _known_part(k, v) for k, v in given.items() if k in fields}
     known.pop("runtime_config", None)
+    config = validated(known)
+    unusable: set[str] = set()
+    if isinstance(config, list):
+        config, mended = _mended(config, known, document, unusable)
+        faults += mended
+    stake = at_stake(config)
+    found = [conflict for _, conflict in staged_conflicts(config, PEFT_RELEASE, stake)]
+    return ConfigReading(
+        config,
+        frozenset(given),
+        frozenset(unusable),
+        tuple(faults),
+        tuple(c for c in found if unusable.isdisjoint((c.field, *c.others))),
+        stake,
+    )
+
+
+def _mended(
+    found: list[Problem], known: dict[str, Any], document: Document, unusable: set[str]
+) -> tuple[LoraConfig, list[Fault]]:
+    """Return the config that PEFT works with in spite of problems, and their faults.
+
+    The fields on which it fails are added to `unusable`.
+    """
     replaced: dict[str, Any] = {}
-    unusable = set()
-    for problem in problems(known):
+    faults = []
+    for problem in found:
         if _mend_nested(problem, known):
             faults.append(_problem_fault(problem, document, "; PEFT loads it all the same"))
             continue
@@ -97,15 +130,8 @@ def read_config(document: Document) -> ConfigReading:
         replaced[problem.field] = default if value is UNLOADED else value
         faults.append(_problem_fault(problem, document, _meaning(problem.field, value)))
     valid = {name: value for name, value in known.items() if name not in replaced}
-    config = LoraConfig.model_validate(valid, context=FIELDS_ONLY).model_copy(update=replaced)
-    found = [*conflicts(config), *load_conflicts(config)]
-    return ConfigReading(
-        config,
-        frozenset(given),
-        frozenset(unusable),
-        tuple(faults),
-        tuple(c for c in found if unusable.isdisjoint((c.field, *c.others))),
-    )
+    config = LoraConfig.model_validate(valid, context=FIELDS_ONLY)
+    return config.model_copy(update=replaced), faults
 
 
 def load_config(path: Path) -> LoraConfig:
@@ -171,10 +197,13 @@ def _known_part(name: str, value: Any) -> Any:
 
 
 def _unknown_keys(document: Document) -> Iterator[Fault]:
-    unknown = [key for key in document.value if key not in LoraConfig.model_fields]
+    fields = LoraConfig.model_fields
+    unknown = [key for key in document.value if key not in fields]
     if "runtime_config" in document.value:
         unknown.append("runtime_config")
-    absent = [name for name in LoraConfig.model_fields if name not in document.value]
+    if not unknown:
+        return
+    absent = [name for name in fields if name not in document.value]
     for index, key in enumerate(unknown):
         candidates = absent if index < _SUGGESTIONS else []
         yield _unknown_key(key, document, get_close_matches(key.lower(), candidates, 1, 0.84))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from loracfg.errors import LoracfgError
@@ -57,6 +59,7 @@ FIRST_TO_SAVE: Final = "0.1.0"
 """The first release that could write and read an adapter directory."""
 
 _ORDER: Final = {release: index for index, release in enumerate(RELEASES)}
+_PARTS: Final = tuple(tuple(map(int, release.split("."))) for release in RELEASES)
 _NUMBERS: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?")
 
 
@@ -114,8 +117,8 @@ def release_of_version(version: str) -> str | None:
     if match is None:
         return None
     wanted = tuple(int(part or 0) for part in match.groups())
-    older = [r for r in RELEASES if tuple(map(int, r.split("."))) <= wanted]
-    return older[-1] if older else None
+    older = bisect_right(_PARTS, wanted)
+    return RELEASES[older - 1] if older else None
 
 
 def specifier(releases: Iterable[str]) -> str:
@@ -123,6 +126,11 @@ def specifier(releases: Iterable[str]) -> str:
 
     Releases that could write no adapter count neither as part of a range nor as its end.
     """
+    return _specifier(frozenset(releases))
+
+
+@lru_cache(256)
+def _specifier(releases: frozenset[str]) -> str:
     chosen = {_ORDER[release] for release in releases}
     first, last = _ORDER[FIRST_TO_SAVE], len(RELEASES) - 1
     ranges = []

@@ -15,6 +15,7 @@ from loracfg.document.parser import (
     RepeatedKey,
     Span,
     parse,
+    parse_plain,
     unescape,
 )
 from loracfg.document.text import printable
@@ -37,12 +38,12 @@ class Document:
 
     file: str
     text: str
-    parsed: Parsed
+    value: Any
 
-    @property
-    def value(self) -> Any:
-        """The JSON value."""
-        return self.parsed.value
+    @cached_property
+    def parsed(self) -> Parsed:
+        """The same value with its places, which few files are asked for."""
+        return parse(self.text)
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -111,6 +112,10 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]
     except UnicodeDecodeError as error:
         return None, [*faults, _not_utf8(error, data, file)]
     try:
+        return Document(file, text, parse_plain(text)), faults
+    except (ValueError, RecursionError):
+        pass  # something is to be said about it
+    try:
         parsed = parse(text)
     except JsonSyntaxError as error:
         return None, [*faults, _syntax_fault(error, text, file)]
@@ -119,7 +124,8 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]
         return None, [*faults, _too_large(error.message, place)]
     except RecursionError:  # the caller is deep in its stack already
         return None, [*faults, _too_large("the file nests too deep to be read", Location(file))]
-    document = Document(file, text, parsed)
+    document = Document(file, text, parsed.value)
+    vars(document)["parsed"] = parsed
     return document, faults + _oddities(document)
 
 

@@ -1,9 +1,8 @@
-"""The plan: every tensor that PEFT 0.21.2 saves for a config on a base, and why."""
+"""Making a plan: the steps of PEFT 0.21.2 from a config and a base to the tensors it saves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
@@ -12,6 +11,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.plan.experts import PartialExpertsError, convert_targets
 from loracfg.plan.layers import (
     LAYER_PARTS,
+    LayerTensor,
     Role,
     UnsupportedLayerError,
     check_initial_weight,
@@ -20,71 +20,14 @@ from loracfg.plan.layers import (
     parameter_tensors,
 )
 from loracfg.plan.patterns import Budget, Pattern
+from loracfg.plan.plan import AdaptedModule, Failure, Plan, Row
 from loracfg.plan.replication import replicate_layers
 from loracfg.plan.saved import bias_tensors
-from loracfg.plan.settings import Settings, settings_of
+from loracfg.plan.settings import settings_of
 from loracfg.plan.state import PREFIX, WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
 from loracfg.plan.tokens import TokenModules, token_modules
 from loracfg.plan.tying import Tying, tie
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A tensor that must be in the file: its full name, shape and part, and the module it is of."""
-
-    name: str
-    shape: Shape
-    role: Role
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class AdaptedModule:
-    """A module (or one `parameter` of it) that gets an adapter.
-
-    `target` is the config entry that selected it.
-    """
-
-    path: str
-    target: str
-    settings: Settings
-    parameter: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """PEFT raises when it builds this: `kind` names the cause, `field` the config key to blame."""
-
-    kind: str
-    field: str
-    message: str
-    path: str | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a config produces on a base.
-
-    `base` is the tree that tensor names refer to (after layer replication), `selection` tells how
-    modules were picked. `tensors` is complete only if there are no `failures`.
-    """
-
-    base: Architecture
-    config: LoraConfig
-    selection: Selection
-    modules: tuple[AdaptedModule, ...]
-    tensors: dict[str, Expected]
-    failures: tuple[Failure, ...]
-    wrapped: WrappedBase
-
-    @cached_property
-    def base_tensors(self) -> dict[str, Shape]:
-        """The base's own tensors by the names they have once the adapter is in place.
-
-        A tensor of the file under such a name replaces the base's, whatever the config says.
-        """
-        return {PREFIX + name: shape for name, shape in self.wrapped.tensors("")}
 
 
 def build_plan(config: LoraConfig, base: Architecture, budget: Budget) -> Plan:
@@ -106,8 +49,9 @@ class _Builder:
         self.budget = budget
         self.failures: list[Failure] = []
         self.modules: list[AdaptedModule] = []
-        self.tensors: dict[str, Expected] = {}
+        self.rows: list[Row] = []
         self.depth: dict[str, int] = {}
+        self.linear: dict[tuple[Shape, int], list[LayerTensor]] = {}
         self.wrapped = WrappedBase(base)
 
     def build(self) -> Plan:
@@ -129,7 +73,7 @@ class _Builder:
             self.config,
             selection,
             tuple(self.modules),
-            self.tensors,
+            tuple(self.rows),
             tuple(self.failures),
             self.wrapped,
         )
@@ -146,7 +90,7 @@ class _Builder:
         self.failures.append(Failure(kind, fieldname, message, path))
 
     def expect(self, name: str, shape: Shape, role: Role, path: str) -> None:
-        self.tensors[PREFIX + name] = Expected(PREFIX + name, shape, role, path)
+        self.rows.append((PREFIX, path, (LayerTensor(name, shape, role),)))
 
     def replicate(self) -> None:
         if not self.config.layer_replication:
@@ -173,11 +117,14 @@ class _Builder:
         paths = [path for path in self.base.modules if path]
         selection = select(self.config, targets, paths, self.budget)
         tied = self.tied_targets(tying)
-        self.adapt_modules({p: e for p, e in selection.matched.items() if p not in tied})
+        matched = selection.matched
+        self.adapt_modules({p: e for p, e in matched.items() if p not in tied} if tied else matched)
         return selection
 
     def tied_targets(self, tying: Tying) -> list[str]:
         names = set(tying.targets)
+        if not names:
+            return []
         return [path for path in self.base.modules if names.intersection(suffixes(path))]
 
     def adapt_tied(self, tying: Tying) -> None:
@@ -190,27 +137,37 @@ class _Builder:
             return
         self.adapt_modules(dict.fromkeys(paths, "ensure_weight_tying"), shared)
 
-    def adapt_modules(self, matched: dict[str, str], rank: int | None = None) -> None:
+    def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
         """Expect the tensors of modules; `rank` is given where they share another's factors."""
         settings = settings_of(self.config, list(matched), self.budget)
+        wrapped = WrappedBase(self.base, self.depth)
         for path, target in matched.items():
             adapted = AdaptedModule(path, target, settings[path])
             try:
-                check_mamba(self.base, path)
-                tensors = layer_tensors(
-                    self.base.modules[path], path, rank or adapted.settings.rank, self.config
-                )
+                tensors = self.tensors_of(path, rank or adapted.settings.rank)
             except UnsupportedLayerError as error:
                 self.fail(error.kind, "target_modules", f"{error}", path)
                 continue
             self.modules.append(adapted)
             self.depth[path] = self.depth.get(path, 0) + 1
-            for tensor in tensors:
-                self.expect(f"{path}.{tensor.suffix}", tensor.shape, tensor.role, path)
-            if WrappedBase(self.base, self.depth).is_in_attention(path):
+            stem = f"{PREFIX}{path}."
+            self.rows.append((stem, path, tensors))
+            if path.endswith(".out_proj") and wrapped.is_in_attention(path):
                 # PEFT wraps it a second time and takes its weights for the adapter's.
-                for name, shape in self.base.modules[path].parameters.items():
-                    self.expect(f"{path}.base_layer.{name}", shape, Role.BASE_LAYER, path)
+                own = self.base.modules[path].parameters.items()
+                weights = [LayerTensor(name, shape, Role.BASE_LAYER) for name, shape in own]
+                self.rows.append((f"{stem}base_layer.", path, weights))
+
+    def tensors_of(self, path: str, rank: int) -> list[LayerTensor]:
+        """Return the tensors of an adapted layer; linear layers of one size have the same."""
+        check_mamba(self.base, path)
+        module = self.base.modules[path]
+        if module.kind is not Kind.LINEAR or self.config.use_bdlora:  # which looks at the path
+            return layer_tensors(module, path, rank, self.config)
+        key = (module.parameters["weight"], rank)
+        if key not in self.linear:
+            self.linear[key] = layer_tensors(module, path, rank, self.config)
+        return self.linear[key]
 
     def adapt_parameters(self) -> list[str]:
         """Wrap targeted parameters; of several in one module, the first registered is innermost."""
@@ -261,18 +218,17 @@ class _Builder:
                 continue
             self.modules.append(adapted)
             infix = "base_layer." * (len(keys) - 1 - i)
-            for tensor in tensors:
-                self.expect(f"{path}.{infix}{tensor.suffix}", tensor.shape, tensor.role, path)
+            self.rows.append((f"{PREFIX}{path}.{infix}", path, tensors))
         self.depth[path] = len(keys)
-        inside = [t for t in self.tensors.values() if t.path.startswith(path + ".")]
-        self.move(inside, path, path + ".base_layer" * len(keys))
+        self.move_below(path, path + ".base_layer" * len(keys))
 
-    def move(self, tensors: list[Expected], old: str, new: str) -> None:
+    def move_below(self, old: str, new: str) -> None:
         """Rename tensors below a module that is wrapped after what it holds."""
-        for tensor in tensors:
-            del self.tensors[tensor.name]
-            local = tensor.name.removeprefix(f"{PREFIX}{old}.")
-            self.expect(f"{new}.{local}", tensor.shape, tensor.role, tensor.path)
+        inside = [row for row in self.rows if row[1].startswith(old + ".")]
+        self.rows = [row for row in self.rows if not row[1].startswith(old + ".")]
+        for stem, path, tensors in inside:
+            local = stem.removeprefix(f"{PREFIX}{old}.")
+            self.rows.append((f"{PREFIX}{new}.{local}", path, tensors))
 
     def stores_transposed(self) -> bool:
         """Return `fan_in_fan_out` as PEFT has set it for the layers adapted so far."""
@@ -298,7 +254,7 @@ class _Builder:
         if self.depth and any(part.endswith(name) for part in LAYER_PARTS for name in names):
             message = "a name in `modules_to_save` is the end of one in every adapter layer"
             self.fail("unsaveable-module", "modules_to_save", message)
-        for path in dict.fromkeys(self.base.paths()):
+        for path in dict.fromkeys(self.base.paths()) if names else ():
             if not any(path.endswith(name) for name in names):
                 continue
             problem = self.unsaveable(path, saved)
@@ -372,8 +328,10 @@ class _Builder:
 
     def save_biases(self, saved: list[str]) -> None:
         if self.config.bias == "all":
+            known = {stem + suffix for stem, _, tensors in self.rows for suffix, _, _ in tensors}
             for name, path, shape in bias_tensors(self.wrapped, saved):
-                if PREFIX + name not in self.tensors:
+                if PREFIX + name not in known:
+                    known.add(PREFIX + name)
                     self.expect(name, shape, Role.BASE_BIAS, path)
         elif self.config.bias == "lora_only":
             for path in (*self.depth, *(self.wrapped.tokens - {*saved})):

@@ -80,6 +80,8 @@ class PartialExpertsError(Exception):
 def is_stack(module: Module) -> bool:
     """Tell whether a module holds all its experts in 3-D parameters."""
     parameters = module.parameters
+    if "gate_up_proj" not in parameters:
+        return False
     return all(len(parameters.get(name, ())) == 3 for name in ("gate_up_proj", "down_proj"))
 
 

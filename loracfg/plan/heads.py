@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.tensor import Shape
 from loracfg.config.defaults import TASK_HEADS
-from loracfg.plan.build import Expected, Plan
 from loracfg.plan.layers import Role
+from loracfg.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,25 @@ class Labels:
     base: int
 
 
-def fit_labels(plan: Plan, tensors: Mapping[str, Tensor]) -> tuple[Plan, Labels | None]:
+def fit_labels(plan: Plan, tensors: Mapping[str, Shape]) -> tuple[Plan, Labels | None]:
     """Give the heads of a task the rows that the file has, if they differ in nothing else."""
     heads = TASK_HEADS.get(plan.config.task_type or "", ())
-    changed: dict[str, Expected] = {}
+    if not heads:
+        return plan, None
+    changed: dict[str, Shape] = {}
     labels: Labels | None = None
     for name, expected in plan.tensors.items():
         if expected.role is not Role.SAVED_MODULE or name not in tensors:
             continue
         if not any(expected.path.endswith(head) for head in heads):
             continue
-        found, wanted = tensors[name].shape, expected.shape
+        found, wanted = tensors[name], expected.shape
         if found == wanted or not found or found[1:] != wanted[1:]:
             continue
         if labels and found[0] != labels.found:
             return plan, None
         labels = Labels(expected.path, found[0], wanted[0])
-        changed[name] = replace(expected, shape=found)
+        changed[name] = found
     if labels is None:
         return plan, None
-    return replace(plan, tensors=plan.tensors | changed), labels
+    return replace(plan, fitted=changed), labels

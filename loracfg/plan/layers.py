@@ -8,9 +8,8 @@ and ones to B, embeddings name the factors differently, expert stacks multiply `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
@@ -34,8 +33,7 @@ class Role(StrEnum):
     EMBEDDING = "saved embedding"
 
 
-@dataclass(frozen=True, slots=True)
-class LayerTensor:
+class LayerTensor(NamedTuple):
     """A tensor of an adapted layer: the end of its name after the module path, and its shape."""
 
     suffix: str
@@ -61,6 +59,7 @@ LAYER_PARTS: Final = (
 )
 """Containers in every adapter layer, used or not (`LoraLayer` in `peft/tuners/lora/layer.py`)."""
 
+_MAMBAS: Final = ("falcon_h1", "mamba", "mamba2", "falcon_mamba", "nemotron_h")
 _INITS_OF_CONVOLUTIONS: Final = (True, False, "lora_ga")
 _INITS_FROM_WEIGHT: Final = ("pissa", "corda", "loftq", "orthogonal", "lora_ga")
 _CAPPED_INITS: Final = ("olora", "loftq")
@@ -147,9 +146,10 @@ def check_mamba(base: Architecture, path: str) -> None:
     Raises:
         UnsupportedLayerError: if the path is such a layer's.
     """
-    types = ("falcon_h1", "mamba", "mamba2", "falcon_mamba", "nemotron_h")
+    if base.model_type not in _MAMBAS:
+        return
     name = path.rpartition(".")[2]
-    if base.model_type in types and name in ("out_proj", "conv1d"):
+    if name in ("out_proj", "conv1d"):
         raise UnsupportedLayerError(f"`{name}` of a `{base.model_type}` is computed past adapters")
 
 

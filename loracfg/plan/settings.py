@@ -40,9 +40,12 @@ class Settings:
 
 def settings_of(config: LoraConfig, paths: Sequence[str], budget: Budget) -> dict[str, Settings]:
     """Return the settings of each module path."""
+    found = dict.fromkeys(paths, _settings(config, (), ()))
     ranks = pattern_values(list(config.rank_pattern), paths, budget)
     alphas = pattern_values(list(config.alpha_pattern), paths, budget)
-    return {path: _settings(config, ranks.get(path, ()), alphas.get(path, ())) for path in paths}
+    for path in ranks.keys() | alphas.keys():
+        found[path] = _settings(config, ranks.get(path, ()), alphas.get(path, ()))
+    return found
 
 
 def _settings(

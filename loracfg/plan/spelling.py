@@ -10,29 +10,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from loracfg.adapter.tensor import Tensor
-from loracfg.plan.build import Expected, Plan
+from loracfg.adapter.tensor import Shape
 from loracfg.plan.layers import Role
+from loracfg.plan.plan import Plan
 
 _FACTORS = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS)
 
 
-def spell_as_in_file(plan: Plan, tensors: Mapping[str, Tensor]) -> Plan:
+def spell_as_in_file(plan: Plan, tensors: Mapping[str, Shape]) -> Plan:
     """Return the plan with the names under which the file has its tensors."""
+    if plan.shapes.keys() <= tensors.keys():
+        return plan
     spelt = {}
     for name, expected in plan.tensors.items():
-        found = name
-        if name not in tensors:
-            found = next((other for other in _spellings(expected) if other in tensors), name)
-        spelt[found] = replace(expected, name=found) if found != name else expected
-    return replace(plan, tensors=spelt)
+        others = _spellings(name, expected.role) if name not in tensors else []
+        found = next((other for other in others if other in tensors), None)
+        if found is not None:
+            spelt[name] = found
+    return replace(plan, spelt=spelt) if spelt else plan
 
 
-def _spellings(expected: Expected) -> list[str]:
-    name = expected.name
-    if expected.role is Role.MAGNITUDE:
+def _spellings(name: str, role: Role) -> list[str]:
+    if role is Role.MAGNITUDE:
         return [f"{name}.weight", f"{name}.default", f"{name}.default.weight"]
-    if expected.role in _FACTORS:
+    if role in _FACTORS:
         path, _, parameter = name.rpartition(".")
         embedded = f"{name}.default"  # factors of embeddings have no `.weight`
         return [f"{path}.default.{parameter}", embedded]

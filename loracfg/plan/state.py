@@ -50,8 +50,10 @@ class WrappedBase:
 
     def is_in_attention(self, path: str) -> bool:
         """Tell whether a module is the inner layer of a wrapped attention, and wrapped with it."""
-        parent, _, name = path.rpartition(".")
-        attention = self.base.find(parent) if name == "out_proj" and parent else None
+        if not path.endswith(".out_proj"):
+            return False
+        parent = path.rpartition(".")[0]
+        attention = self.base.find(parent) if parent else None
         return bool(attention and attention.kind is Kind.ATTENTION and self.depth.get(parent))
 
     def tensors(self, path: str) -> Iterator[tuple[str, Shape]]:

@@ -7,8 +7,9 @@ Source: `check_target_module_exists` and `_maybe_include_all_linear_layers` in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from loracfg.base.architecture import Architecture, Kind
@@ -18,6 +19,8 @@ from loracfg.plan.patterns import Budget, Pattern
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = re.compile(r".*?\.[^.]*\.(\d+)\.")
+_MAX_KEPT_CHARACTERS: Final = 200_000
+"""Characters of paths and names up to which it is kept which of them match."""
 _MAX_DIGITS: Final = 18
 """Of the number of a layer; Python refuses to convert thousands of them, and so PEFT fails."""
 
@@ -33,7 +36,7 @@ class Selection:
     that a target names, but `layers_to_transform` leaves out.
     """
 
-    matched: dict[str, str]
+    matched: Mapping[str, str]
     excluded: frozenset[str]
     filtered: frozenset[str] = frozenset()
 
@@ -45,6 +48,25 @@ def suffixes(path: str) -> Iterator[str]:
     while at != -1:
         yield path[at + 1 :]
         at = path.find(".", at + 1)
+
+
+def ends_among(paths: Sequence[str], names: Iterable[str]) -> Mapping[str, str]:
+    """Map each path of which an end is among some names to the longest such end, in order."""
+    wanted = frozenset(names)
+    if sum(map(len, paths)) + sum(map(len, wanted)) > _MAX_KEPT_CHARACTERS:
+        return _ends_among(paths, wanted)
+    return _kept_ends(tuple(paths), wanted)
+
+
+def _ends_among(paths: Sequence[str], wanted: frozenset[str]) -> Mapping[str, str]:
+    if any("." in name for name in wanted):
+        found = ((path, next((e for e in suffixes(path) if e in wanted), None)) for path in paths)
+        return {path: end for path, end in found if end is not None}
+    return {path: last for path in paths if (last := path.rpartition(".")[2]) in wanted}
+
+
+_kept_ends = lru_cache(32)(_ends_among)
+"""The same for models of common sizes: adapters of one family share paths and targets."""
 
 
 def resolve_targets(config: LoraConfig, base: Architecture) -> Targets | None:
@@ -91,24 +113,18 @@ def select(
 ) -> Selection:
     """Match module paths against the targets of a config."""
     excluded = excluded_paths(config, paths, budget)
-    open_paths = [path for path in paths if path not in excluded]
+    open_paths = [path for path in paths if path not in excluded] if excluded else paths
     if targets is None:
         return Selection({}, excluded)
     if isinstance(targets, str):
         (found,) = budget.match([Pattern(targets, whole=True)], open_paths)
         return Selection(dict.fromkeys(found, targets), excluded)
-    wanted = frozenset(targets)
-    matched = {}
-    by_suffix = []
-    for path in open_paths:
-        entry = next((end for end in suffixes(path) if end in wanted), None)
-        if entry is None:
-            continue
-        matched[path] = entry
-        if entry != path:  # an exact path is exempt from the layer filter
-            by_suffix.append(path)
-    kept = layer_filter(config, by_suffix, budget)
-    filtered = frozenset(path for path in by_suffix if path not in kept)
+    matched = ends_among(open_paths, targets)
+    if not has_layer_filter(config):
+        return Selection(matched, excluded)
+    # An exact path is exempt from the layer filter.
+    by_suffix = [path for path, entry in matched.items() if entry != path]
+    filtered = frozenset(by_suffix) - layer_filter(config, by_suffix, budget)
     return Selection({p: e for p, e in matched.items() if p not in filtered}, excluded, filtered)
 
 
@@ -135,10 +151,15 @@ def excluded_paths(config: LoraConfig, paths: Sequence[str], budget: Budget) -> 
     return frozenset(excluded)
 
 
+def has_layer_filter(config: LoraConfig) -> bool:
+    """Tell whether `layers_to_transform` leaves layers out."""
+    return config.layers_to_transform is not None and config.layers_to_transform != []
+
+
 def layer_filter(config: LoraConfig, paths: Sequence[str], budget: Budget) -> frozenset[str]:
     """Return the paths that `layers_to_transform` keeps."""
     layers = config.layers_to_transform
-    if layers is None or layers == []:
+    if layers is None or not has_layer_filter(config):
         return frozenset(paths)
     numbers = {layers} if isinstance(layers, int) else set(layers)
     indices: dict[str, int] = {}

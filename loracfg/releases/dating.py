@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
@@ -57,9 +58,8 @@ def written_by(adapter: Adapter) -> Dating | None:
 
 
 def _by_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
-    keys = {key for key in values if key in FIELDS and key != "runtime_config"}
-    exact = tuple(r for r in between(FIRST_TO_SAVE) if fields_of(r) - {"runtime_config"} == keys)
-    if exact:
+    keys = frozenset(key for key in values if key in FIELDS and key != "runtime_config")
+    if exact := _by_saved_keys().get(keys):
         return exact, [f"its {len(keys)} keys"]
     since = max((_since(key) for key in keys), key=RELEASES.index, default=FIRST_TO_SAVE)
     since = max(since, FIRST_TO_SAVE, key=RELEASES.index)
@@ -73,6 +73,16 @@ def _by_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
         return (last, since), [f"keys of a development build, `{gone}` beside `{min(newest)}`"]
     gone = min(key for key in keys if _until(key) == before)
     return between(since, before), [f"the key `{gone}`"]
+
+
+@cache
+def _by_saved_keys() -> dict[frozenset[str], tuple[str, ...]]:
+    """Map the keys that releases write to those releases, oldest first."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for release in between(FIRST_TO_SAVE):
+        keys = fields_of(release) - {"runtime_config"}
+        found[keys] = (*found.get(keys, ()), release)
+    return found
 
 
 def _since(key: str) -> str:

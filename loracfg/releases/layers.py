@@ -8,16 +8,16 @@ and `get_pattern_key` (`utils/other.py`) of the wheels.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from loracfg.config.model import LoraConfig
-from loracfg.config.releases import at_least
+from loracfg.config.releases import RELEASES, at_least
 from loracfg.plan.patterns import Budget, Found, Pattern
 from loracfg.plan.settings import scaling_of, settings_of
-from loracfg.plan.targets import excluded_paths, is_all_linear, layer_filter, suffixes
+from loracfg.plan.targets import ends_among, excluded_paths, is_all_linear, layer_filter
 
 SELECTING: Final = ("layers_to_transform", "layers_pattern", "exclude_modules")
 """Fields that pick among the targets; a layer that has no factors in the file changes nothing."""
@@ -29,8 +29,7 @@ _COMMON_LISTS: Final = ("layers", "h", "block", "blocks", "layer")
 """Names of module lists that `layers_to_transform` counted in up to 0.7.1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """What a config gives one module: its rank, and the factor that its update is scaled by."""
 
     rank: int
@@ -82,6 +81,12 @@ def matching(release: str) -> Matching:
     )
 
 
+@cache
+def first_alike(release: str) -> str:
+    """Return the first release that reads a config in the same way."""
+    return next(other for other in RELEASES if matching(other) == matching(release))
+
+
 def _numbers(release: str) -> Literal["none", "named", "last", "first", "first-or-start"]:
     if at_least(release, "0.21.0"):
         return "first-or-start"
@@ -131,15 +136,15 @@ def layers(
         PatternTimeoutError: if the patterns take longer than the budget.
         re.error: if one does not compile.
     """
-    known = config.model_copy(
-        update={
-            **({} if how.excludes else {"exclude_modules": None}),
-            **({} if how.keeps_saved_out else {"modules_to_save": None}),
-            **({} if how.rank_stabilised else {"use_rslora": False}),
-        }
-    )
+    dropped = {
+        **({} if how.excludes else {"exclude_modules": None}),
+        **({} if how.keeps_saved_out else {"modules_to_save": None}),
+        **({} if how.rank_stabilised else {"use_rslora": False}),
+    }
+    known = config.model_copy(update=dropped) if dropped else config
     excluded = excluded_paths(known, paths, budget)
-    targeted = _targeted(known, how, [path for path in paths if path not in excluded], budget)
+    left = [path for path in paths if path not in excluded] if excluded else paths
+    targeted = _targeted(known, how, left, budget)
     return _settings(known, how, targeted, budget)
 
 
@@ -155,6 +160,8 @@ def _targeted(
         (found,) = budget.match([Pattern(targets, whole=True)], paths)
         return [path for path in paths if path in found]
     named = _named(targets, how, paths, budget)
+    if config.layers_to_transform is None:
+        return named
     exempt = set(targets) if how.numbers in ("last", "first", "first-or-start") else set()
     by_end = [path for path in named if path not in exempt]
     kept = _numbered(config, how, by_end, budget)
@@ -168,7 +175,7 @@ def _named(
     if how.names == "raw-end":
         return [path for path in paths if path.endswith(tuple(targets))]
     if how.names == "steps":
-        return [path for path in paths if any(end in wanted for end in suffixes(path))]
+        return list(ends_among(paths, targets))
     found = budget.match([Pattern(rf".*\.{target}$") for target in targets], paths)
     return [path for path in paths if path in wanted or any(path in hits for hits in found)]
 
@@ -211,24 +218,25 @@ def _of_numbers(numbers: set[int], found: Sequence[Found], paths: Sequence[str])
 def _settings(
     config: LoraConfig, how: Matching, paths: Sequence[str], budget: Budget
 ) -> dict[str, Layer]:
+    result = dict.fromkeys(
+        paths, Layer(config.r, scaling_of(config.lora_alpha, config.r, config.use_rslora))
+    )
+    ranks, alphas = config.rank_pattern, config.alpha_pattern
+    if how.keys == "none" or not (ranks or alphas):
+        return result
     if how.keys == "steps":
         found = settings_of(config, paths, budget)
-        return {path: Layer(given.rank, given.scaling) for path, given in found.items()}
-    ranks, alphas = config.rank_pattern, config.alpha_pattern
-    if how.keys == "none":
-        rank_keys: Mapping[str, str] = {}
-        alpha_keys: Mapping[str, str] = {}
-    elif how.keys == "apart":
+        patterned = {p: s for p, s in found.items() if s.rank_keys or s.alpha_keys}
+        return result | {p: Layer(s.rank, s.scaling) for p, s in patterned.items()}
+    if how.keys == "apart":
         rank_keys = _first_keys(list(ranks), paths, budget)
         alpha_keys = _first_keys(list(alphas), paths, budget)
     else:
         rank_keys = alpha_keys = _first_keys([*ranks, *alphas], paths, budget)
-    result = {}
-    for path in paths:
-        rank = config.r if how.keys == "none" else ranks.get(rank_keys.get(path, path), config.r)
-        alpha = config.lora_alpha
-        if how.keys != "none":
-            alpha = alphas.get(alpha_keys.get(path, path), alpha)
+    whole = result.keys() & (ranks.keys() | alphas.keys())  # keys that are paths match them too
+    for path in rank_keys.keys() | alpha_keys.keys() | whole:
+        rank = ranks.get(rank_keys.get(path, path), config.r)
+        alpha = alphas.get(alpha_keys.get(path, path), config.lora_alpha)
         result[path] = Layer(rank, scaling_of(alpha, rank, config.use_rslora))
     return result
 

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
-from loracfg.adapter.names import Part
 from loracfg.adapter.read import Adapter
 from loracfg.base.architecture import Architecture
 from loracfg.config.fields import fields_of
 from loracfg.config.model import LoraConfig
 from loracfg.config.problems import show
 from loracfg.config.read import NESTED
-from loracfg.config.releases import FIRST_TO_SAVE, at_least, between, specifier
+from loracfg.config.releases import FIRST_TO_SAVE, PEFT_RELEASE, at_least, between, specifier
 from loracfg.config.types import compile_pattern, find_init
+from loracfg.kept import Kept
 from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import (
     SETTING,
     Layer,
     Matching,
+    first_alike,
     layers,
     matching,
     relevant,
     same_scaling,
 )
 from loracfg.releases.outcome import Effect, Outcome, Reason
-from loracfg.releases.reading import is_set, reading_reasons
+from loracfg.releases.reading import Reader, is_set
 from loracfg.releases.tensors import Weights, tensor_reasons, weights_of
 
+_KEPT: Final = Kept[dict[str, Outcome]](64)
+_LAYER_FIELDS: Final = ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules")
 _PLAIN_NAME: Final = re.compile(r"[\w.]+")
 _NO_DEFAULT_BEFORE: Final = "0.4.0"
 _WORDS: Final = {
@@ -53,12 +57,20 @@ def loads_in(
     """
     if adapter.reading is None:
         return {}
-    given = _Layers(adapter.reading.config, adapted_paths(adapter), budget)
-    weights = weights_of(adapter, writer, base)
-    return {
-        release: Outcome(tuple(_reasons(adapter, given, weights, release, writer)))
-        for release in between(FIRST_TO_SAVE)
-    }
+    given = _Given.of(adapter, writer, budget, base)
+    features = given.features()
+    if features is None:
+        outcomes = _without_layers(given)
+    else:
+        outcomes = _KEPT.get(features, lambda: _without_layers(given))
+    found = {release: tuple(_layer_reasons(given, release)) for release in given.differing()}
+    by_layers = {release: reasons for release, reasons in found.items() if reasons}
+    return outcomes | {r: Outcome((*outcomes[r].reasons, *new)) for r, new in by_layers.items()}
+
+
+def _without_layers(given: _Given) -> dict[str, Outcome]:
+    """Return what releases make of the keys, values and tensors, whatever the layers get."""
+    return {release: Outcome(tuple(_reasons(given, release))) for release in between(FIRST_TO_SAVE)}
 
 
 def summary(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
@@ -67,11 +79,10 @@ def summary(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
     `peft` are those in which it loads and computes what it was saved for; of these, `dropping`
     are those that drop keys.
     """
-    by_effect = {
-        effect: [release for release, outcome in outcomes.items() if outcome.effect is effect]
-        for effect in Effect
-    }
-    fine = [release for release, outcome in outcomes.items() if outcome.effect <= Effect.DROPS]
+    by_effect: dict[Effect, list[str]] = {effect: [] for effect in Effect}
+    for release, outcome in outcomes.items():
+        by_effect[outcome.effect].append(release)
+    fine = (*by_effect[Effect.LOADS], *by_effect[Effect.DROPS])
     others = {word: specifier(by_effect[e]) for e, word in _WORDS.items() if by_effect[e]}
     return {"peft": specifier(fine)} | others
 
@@ -83,41 +94,124 @@ def reasons_in(adapter: Adapter, release: str, writer: str, budget: Budget) -> l
         PatternTimeoutError: if the patterns take longer than the budget.
         re.error: if one does not compile.
     """
-    assert adapter.reading is not None
-    given = _Layers(adapter.reading.config, adapted_paths(adapter), budget)
-    return list(_reasons(adapter, given, weights_of(adapter, writer), release, writer))
+    given = _Given.of(adapter, writer, budget)
+    return [*_reasons(given, release), *_layer_reasons(given, release)]
 
 
 @dataclass(frozen=True)
 class _Layers:
-    """What the layers of a weight file get by a config, found once for each way of reading it."""
+    """What the layers of a weight file get by a config, found once for each way of reading it.
+
+    `writer` is the release by whose way it is meant. `ways` are those of releases, by the first
+    release of each, and `known` and `compared` what the layers get in one, and how it differs.
+    """
 
     config: LoraConfig
     paths: Sequence[str]
+    writer: str
     budget: Budget
+    ways: dict[str, Matching] = field(default_factory=dict)
     known: dict[Matching, dict[str, Layer]] = field(default_factory=dict)
+    compared: dict[Matching, _Difference] = field(default_factory=dict)
+
+    @cached_property
+    def meant(self) -> Matching:
+        """The way in which the config is meant."""
+        return relevant(self.config, matching(self.writer))
+
+    def way(self, release: str) -> Matching:
+        """Return the way in which a release reads the config."""
+        first = first_alike(release)
+        if first not in self.ways:
+            found = relevant(self.config, matching(first))
+            if self.meant.names == "steps" and self.targets_are_plain:
+                found = replace(found, names="steps")  # ends of text, and patterns, match no less
+            self.ways[first] = found
+        return self.ways[first]
 
     def by(self, how: Matching) -> dict[str, Layer]:
         if how not in self.known:
             self.known[how] = layers(self.config, how, self.paths, self.budget)
         return self.known[how]
 
+    def difference(self, found: Matching) -> _Difference:
+        if found not in self.compared:
+            self.compared[found] = _difference(self.by(self.meant), self.by(found))
+        return self.compared[found]
 
-def _reasons(
-    adapter: Adapter, given: _Layers, weights: Weights, release: str, writer: str
-) -> Iterator[Reason]:
-    document, reading = adapter.document, adapter.reading
-    assert document is not None
-    assert reading is not None
-    values: dict[str, Any] = document.value
-    read = list(reading_reasons(values, reading, release))
+    @cached_property
+    def is_read_alike(self) -> bool:
+        """Whether all releases read the config alike; the first and the newest share no way."""
+        return self.way(FIRST_TO_SAVE) == self.way(PEFT_RELEASE) == self.meant
+
+    @cached_property
+    def targets_are_plain(self) -> bool:
+        """Whether the targets match alike as ends of text, as patterns and as steps."""
+        targets = self.config.target_modules
+        return isinstance(targets, list) and all(map(_PLAIN_NAME.fullmatch, targets))
+
+    @cached_property
+    def captures(self) -> bool:
+        """Whether a pattern that layers are counted by has a group, read instead of the number."""
+        names = self.config.layers_pattern or []
+        patterns = [names] if isinstance(names, str) else names
+        return self.config.layers_to_transform not in (None, []) and any(
+            compile_pattern(pattern).groups for pattern in patterns
+        )
+
+
+class _Difference(NamedTuple):
+    lost: list[str]
+    ranks: list[str]
+    scaled: list[str]
+
+
+@dataclass(frozen=True)
+class _Given:
+    """An adapter as all releases get it."""
+
+    reader: Reader
+    layers: _Layers
+    weights: Weights
+
+    @classmethod
+    def of(
+        cls, adapter: Adapter, writer: str, budget: Budget, base: Architecture | None = None
+    ) -> _Given:
+        document, reading = adapter.document, adapter.reading
+        assert document is not None
+        assert reading is not None
+        return cls(
+            Reader(document.value, reading),
+            _Layers(reading.config, adapter.table.adapted_paths, writer, budget),
+            weights_of(adapter, writer, base),
+        )
+
+    def features(self) -> Hashable:
+        """Return all that releases look at but the layers, or None if it is more than these.
+
+        Most adapters are plain: few things about them matter, and many share them.
+        """
+        reading = self.reader.reading
+        if reading.unusable or reading.at_stake or not self.weights.is_plain:
+            return None
+        return (self.reader.looked_at, self.weights.file) if self.reader.is_plain else None
+
+    def differing(self) -> tuple[str, ...]:
+        """Return the releases that may adapt other layers than those that are meant."""
+        layers = self.layers
+        return () if layers.paths and layers.is_read_alike else between(FIRST_TO_SAVE)
+
+
+def _reasons(given: _Given, release: str) -> Iterator[Reason]:
+    values, reading = given.reader.values, given.reader.reading
+    read = list(given.reader.reasons(release))
     yield from read
     yield from _init_reasons(values, release)
     yield from _absent_values(values, release)
-    yield from _unusable(reading.unusable, {reason.pointer for reason in read}, release)
-    yield from tensor_reasons(weights, release, writer)
-    if reading.usable("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules"):
-        yield from _layer_reasons(values, given, release, writer)
+    if reading.unusable:
+        yield from _unusable(reading.unusable, {reason.pointer for reason in read}, release)
+    yield from tensor_reasons(given.weights, release, given.layers.writer)
 
 
 def _init_reasons(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
@@ -153,15 +247,18 @@ def _unusable(fields: Iterable[str], seen: set[str | None], release: str) -> Ite
         yield Reason(Effect.RAISES, f"it fails on the value of `{name}`", f"/{name}")
 
 
-def _layer_reasons(
-    values: Mapping[str, Any], given: _Layers, release: str, writer: str
-) -> Iterator[Reason]:
+def _layer_reasons(given: _Given, release: str) -> Iterator[Reason]:
+    if given.reader.reading.usable(*_LAYER_FIELDS):
+        yield from _reasons_by_layers(given.reader.values, given.layers, release)
+
+
+def _reasons_by_layers(values: Mapping[str, Any], given: _Layers, release: str) -> Iterator[Reason]:
     config = given.config
     if isinstance(config.target_modules, str) and not matching(release).text_is_pattern:
         message = "it takes the text of `target_modules` for a list of characters"
         yield Reason(Effect.RAISES, message, "/target_modules", error="AttributeError")
         return
-    if matching(release).numbers not in ("none", "first-or-start") and _captures(config):
+    if matching(release).numbers not in ("none", "first-or-start") and given.captures:
         message = "it takes the group in `layers_pattern` for the number of a layer"
         yield Reason(Effect.RAISES, message, "/layers_pattern", error="ValueError")
         return
@@ -171,42 +268,27 @@ def _layer_reasons(
                 message = f"it drops `{key}`, which changes what the adapter computes"
                 yield Reason(Effect.DIFFERS, message, f"/{key}")
         return
-    meant, found = relevant(config, matching(writer)), relevant(config, matching(release))
-    if meant.names == "steps" and _are_plain(config.target_modules):
-        found = replace(found, names="steps")  # ends of text, and patterns, match no less
-    if meant != found:
-        yield from _differences(given.by(meant), given.by(found), release)
+    way = given.way(release)
+    if way != given.meant:
+        yield from _differences(given, way, release)
 
 
-def _captures(config: LoraConfig) -> bool:
-    """Tell whether a pattern that layers are counted by has a group, read instead of the number."""
-    names = config.layers_pattern or []
-    patterns = [names] if isinstance(names, str) else names
-    return config.layers_to_transform not in (None, []) and any(
-        compile_pattern(pattern).groups for pattern in patterns
-    )
-
-
-def _are_plain(targets: list[str] | str | None) -> bool:
-    return isinstance(targets, list) and all(map(_PLAIN_NAME.fullmatch, targets))
-
-
-def adapted_paths(adapter: Adapter) -> list[str]:
-    """Return the paths of modules that have factors of their own in the file, sorted."""
-    factors = (Part.A, Part.EMBEDDING_A)
-    return sorted({t.module for t in adapter.names.values() if t.prefix and t.part in factors})
-
-
-def _differences(
-    meant: Mapping[str, Layer], found: Mapping[str, Layer], release: str
-) -> Iterator[Reason]:
+def _difference(meant: Mapping[str, Layer], found: Mapping[str, Layer]) -> _Difference:
     lost = [path for path in meant if path not in found]
+    changed = [path for path in meant if path in found and meant[path] != found[path]]
+    ranks = [path for path in changed if meant[path].rank != found[path].rank]
+    kept = [path for path in changed if meant[path].rank == found[path].rank]
+    scaled = [path for path in kept if not same_scaling(meant[path], found[path])]
+    return _Difference(lost, ranks, scaled)
+
+
+def _differences(given: _Layers, way: Matching, release: str) -> Iterator[Reason]:
+    meant, found = given.by(given.meant), given.by(way)
+    lost, ranks, scaled = given.difference(way)
     if lost:
         message = _with_others(f"it does not adapt `{lost[0]}`", lost)
         effect, error = (Effect.DIFFERS, "") if found else (Effect.RAISES, _no_layers(release))
         yield Reason(effect, message, "/target_modules", error=error, count=len(lost))
-    both = [path for path in meant if path in found]
-    ranks = [path for path in both if meant[path].rank != found[path].rank]
     if ranks:
         first = ranks[0]
         message = (
@@ -220,9 +302,6 @@ def _differences(
             error="RuntimeError",
             count=len(ranks),
         )
-    scaled = [
-        path for path in both if path not in ranks and not same_scaling(meant[path], found[path])
-    ]
     if scaled:
         first = scaled[0]
         message = (

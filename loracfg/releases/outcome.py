@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 from loracfg.config.constraints import Stage
 
@@ -42,13 +43,13 @@ class Reason:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """All reasons why an adapter does not simply load in a release."""
 
     reasons: tuple[Reason, ...] = ()
 
-    @property
+    @cached_property
     def effect(self) -> Effect:
         """The worst of them."""
         return max((reason.effect for reason in self.reasons), default=Effect.LOADS)

@@ -7,7 +7,9 @@ Sources: `from_pretrained` and `from_peft_type` (`peft/config.py`; up to 0.4.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal
 
 from loracfg.config.constraints import Stage, staged_conflicts
@@ -17,7 +19,7 @@ from loracfg.config.history import Affects
 from loracfg.config.model import LoraConfig
 from loracfg.config.problems import refused_keys
 from loracfg.config.read import NESTED, ConfigReading
-from loracfg.config.releases import at_least
+from loracfg.config.releases import RELEASES, at_least
 from loracfg.config.tolerance import FATAL_KEYS
 from loracfg.config.types import tasks_at
 from loracfg.document.parser import escape
@@ -52,48 +54,154 @@ _CHECKED: Final = {
 }
 """Their fields that PEFT checks; `""` is a check between fields."""
 
+_LOOKED_AT: Final = ("peft_type", "task_type", "init_lora_weights")
+"""Fields of which releases know some values only."""
+
 _MATTERS_ELSEWHERE: Final = frozenset({*SELECTING, *SETTING, "init_lora_weights", "peft_type"})
 """Fields whose loss `loading.py` judges by what it does to the layers at hand."""
 
 
-def reading_reasons(
-    values: Mapping[str, Any],
-    reading: ConfigReading,
-    release: str,
-    loader: Loader = "PeftModel",
-) -> Iterator[Reason]:
-    """Yield what happens when a release reads a config with these values.
+@dataclass(frozen=True)
+class Reader:
+    """What releases make of one config as they read it: what they share is found once.
 
-    `reading` is the same config as PEFT 0.21.2 works with it.
+    `reading` is the config with these values as PEFT 0.21.2 works with it.
     """
-    if not at_least(release, "0.5.0") and loader == "PeftConfig":
-        return  # it returned a bare PeftConfig that took every key
-    yield from _method(values, release, loader)
-    yield from _unknown(values, release, loader)
-    if not at_least(release, "0.6.0"):
-        return  # attributes are set once the object stands, so nothing checks them
-    yield from _task(values, release)
-    yield from _nested(values, release)
-    yield from _disagreements(values, reading, release)
+
+    values: Mapping[str, Any]
+    reading: ConfigReading
+    loader: Loader = "PeftModel"
+
+    def reasons(self, release: str) -> Iterator[Reason]:
+        """Yield what happens when a release reads the config."""
+        if not at_least(release, "0.5.0") and self.loader == "PeftConfig":
+            return  # it returned a bare PeftConfig that took every key
+        yield from _method(self.values, release, self.loader)
+        yield from self._unknown.get(release, ())
+        if not at_least(release, "0.6.0"):
+            return  # attributes are set once the object stands, so nothing checks them
+        yield from _task(self.values, release)
+        if self._has_nested:
+            yield from _nested(self.values, release)
+        if self.reading.at_stake:
+            yield from _disagreements(self.values, self.reading, release)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether releases look at the keys, and at no more values than `looked_at` holds."""
+        texts = [self.values.get(name) for name in _LOOKED_AT]
+        short = all(isinstance(text, str | bool | None) and len(str(text)) < 100 for text in texts)
+        return short and self._has_known_keys and not self._has_nested
+
+    @property
+    def looked_at(self) -> tuple[Hashable, ...]:
+        """What releases look at in a plain config."""
+        values = [self.values.get(name) for name in _LOOKED_AT]
+        return (tuple(self.values), self._lost, self.loader, *values)
+
+    @cached_property
+    def _has_known_keys(self) -> bool:
+        return self.values.keys() <= FIELDS.keys()
+
+    @cached_property
+    def _has_nested(self) -> bool:
+        given = any(self.values.get(name) is not None for name in _BUILT_ON_LOADING)
+        return given or isinstance(self.values.get("target_parameters"), str)
+
+    @cached_property
+    def _lost(self) -> tuple[str, ...]:
+        """The keys whose loss changes what the adapter computes, if that is judged here."""
+        values = self.values.items()
+        return tuple(k for k, v in values if k not in _MATTERS_ELSEWHERE and is_set(k, v))
+
+    @cached_property
+    def _unknown(self) -> dict[str, tuple[Reason, ...]]:
+        reasons = _kept_reasons if self._has_known_keys else _unknown_reasons
+        return reasons(tuple(self.values), self._lost, self.loader)
 
 
-def unknown_keys(values: Mapping[str, Any], release: str) -> list[str]:
-    """Return the keys of a file that a release's config does not have."""
-    known = fields_of(release) - {"runtime_config"}
-    return [key for key in values if key not in known and not _is_read(key, release)]
+def _unknown_reasons(
+    keys: tuple[str, ...], lost: tuple[str, ...], loader: Loader
+) -> dict[str, tuple[Reason, ...]]:
+    """Return what each release makes of keys that it does not know."""
+    found: dict[str, tuple[Reason, ...]] = {}
+    for release in RELEASES:
+        if unknown := unknown_keys(keys, release):
+            raises = at_least(release, "0.6.0") and (
+                not at_least(release, "0.14.0") or "peft_type" not in keys
+            )
+            if raises:
+                found[release] = (_raises_on(unknown),)
+            else:
+                left = [key for key in unknown if key in lost]
+                found[release] = tuple(_dropping(unknown, left, release, loader))
+    return found
 
 
-def _is_read(key: str, release: str) -> bool:
-    # Since 0.12.0, PEFT takes the key out itself.
-    return key == "runtime_config" and at_least(release, "0.12.0")
+_kept_reasons = lru_cache(64)(_unknown_reasons)
+"""The same for sets of keys that PEFT has written, of which there are few."""
+
+
+def _raises_on(unknown: list[str]) -> Reason:
+    return Reason(
+        Effect.RAISES,
+        f"it raises on {_keys(unknown)} {_listed(unknown)}",
+        f"/{escape(unknown[0])}",
+        error="TypeError",
+        stage=Stage.CONFIG,
+        count=len(unknown),
+    )
+
+
+def _dropping(
+    unknown: list[str], lost: list[str], release: str, loader: Loader
+) -> Iterator[Reason]:
+    place = f"/{escape(unknown[0])}"
+    for key in lost:
+        message = f"it drops `{key}`, which changes what the adapter computes"
+        yield Reason(Effect.DIFFERS, message, f"/{key}")
+    if release == "0.14.0" and loader == "PeftConfig":
+        # A defect: it kept only what a bare PeftConfig has.
+        message = f"it drops all keys of LoRA, because it does not know {_listed(unknown)}"
+        yield Reason(Effect.DIFFERS, message, place, count=len(unknown))
+    elif len(lost) < len(unknown):
+        message = f"it drops {_keys(unknown)} {_listed(unknown)}"
+        yield Reason(Effect.DROPS, message, place, count=len(unknown))
+
+
+def _keys(unknown: list[str]) -> str:
+    return "the key" if len(unknown) == 1 else "the keys"
+
+
+def _listed(unknown: list[str]) -> str:
+    listed = ", ".join(f"`{printable(key)}`" for key in unknown[:5])
+    return f"{listed} and {len(unknown) - 5} more" if len(unknown) > 5 else listed
+
+
+def unknown_keys(values: Iterable[str], release: str) -> list[str]:
+    """Return the keys of a file that a release's config does not have.
+
+    Since 0.12.0, PEFT takes `runtime_config` out itself; before, there is no such field.
+    """
+    known = fields_of(release)
+    return [key for key in values if key not in known]
 
 
 def is_set(key: str, value: Any) -> bool:
     """Tell whether dropping a key changes more than how training starts or goes on."""
-    info = FIELDS.get(key)
-    if info is None or notes(info, Affects) != [Affects.RESULT]:
-        return False
-    return bool(value) and value != info.get_default(call_default_factory=True)
+    return bool(value) and key in _RESULTS and value != _RESULTS[key]
+
+
+def _results() -> dict[str, Any]:
+    return {
+        name: info.get_default(call_default_factory=True)
+        for name, info in FIELDS.items()
+        if notes(info, Affects) == [Affects.RESULT]
+    }
+
+
+_RESULTS: Final = _results()
+"""The fields that the adapter's layers and what they compute depend on, with their defaults."""
 
 
 def _method(values: Mapping[str, Any], release: str, loader: Loader) -> Iterator[Reason]:
@@ -108,36 +216,6 @@ def _method(values: Mapping[str, Any], release: str, loader: Loader) -> Iterator
         message = "the key `peft_type` is missing"
         error = "KeyError" if loader == "PeftModel" else "TypeError"
         yield Reason(Effect.RAISES, message, "", error=error, stage=Stage.CONFIG)
-
-
-def _unknown(values: Mapping[str, Any], release: str, loader: Loader) -> Iterator[Reason]:
-    unknown = unknown_keys(values, release)
-    if not unknown:
-        return
-    listed = ", ".join(f"`{printable(key)}`" for key in unknown[:5])
-    listed += f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-    keys = "the key" if len(unknown) == 1 else "the keys"
-    place = f"/{escape(unknown[0])}"
-    raises = at_least(release, "0.6.0") and (
-        not at_least(release, "0.14.0") or "peft_type" not in values
-    )
-    if raises:
-        message = f"it raises on {keys} {listed}"
-        yield Reason(
-            Effect.RAISES, message, place, error="TypeError", stage=Stage.CONFIG, count=len(unknown)
-        )
-        return
-    lost = [key for key in unknown if is_set(key, values[key]) and key not in _MATTERS_ELSEWHERE]
-    for key in lost:
-        message = f"it drops `{key}`, which changes what the adapter computes"
-        yield Reason(Effect.DIFFERS, message, f"/{key}")
-    if release == "0.14.0" and loader == "PeftConfig":
-        # A defect: it kept only what a bare PeftConfig has.
-        message = f"it drops all keys of LoRA, because it does not know {listed}"
-        yield Reason(Effect.DIFFERS, message, place, count=len(unknown))
-    elif len(lost) < len(unknown):
-        message = f"it drops {keys} {listed}"
-        yield Reason(Effect.DROPS, message, place, count=len(unknown))
 
 
 def _task(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
@@ -209,8 +287,8 @@ def _nested_values(name: str, value: dict[str, Any], release: str) -> Iterator[R
 def _disagreements(
     values: Mapping[str, Any], reading: ConfigReading, release: str
 ) -> Iterator[Reason]:
-    config = _config_at(reading.config, release)
-    for stage, conflict in staged_conflicts(config, release):
+    left: Any = _Left(reading.config, release)
+    for stage, conflict in staged_conflicts(left, release, reading.at_stake):
         if reading.usable(conflict.field, *conflict.others):
             pointer = f"/{conflict.field}" if conflict.field in values else ""
             yield Reason(
@@ -222,12 +300,14 @@ def _disagreements(
             )
 
 
-def _config_at(config: LoraConfig, release: str) -> LoraConfig:
-    """Return a config without what a release drops."""
-    known = fields_of(release)
-    dropped = {
-        name: info.get_default(call_default_factory=True)
-        for name, info in LoraConfig.model_fields.items()
-        if name not in known
-    }
-    return config.model_copy(update=dropped) if dropped else config
+class _Left:
+    """What a release leaves of a config: the fields that it drops have their defaults."""
+
+    def __init__(self, config: LoraConfig, release: str) -> None:
+        self._config = config
+        self._known = fields_of(release)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._known:
+            return getattr(self._config, name)
+        return LoraConfig.model_fields[name].get_default(call_default_factory=True)

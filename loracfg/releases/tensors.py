@@ -86,6 +86,12 @@ class Weights:
     dora: bool
     blocks: bool
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether releases differ in nothing but the file that they look for."""
+        names = self.old_biases or self.new_biases or self.named
+        return not (self.evidence or names or self.stacks or self.conv1d or self.blocks)
+
 
 def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) -> Weights:
     """Return what the weight file of an adapter, understood by the rules of `writer`, asks for."""
@@ -97,7 +103,7 @@ def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) 
         evidence=tuple(tensor_evidence(adapter)),
         old_biases=tuple(old),
         new_biases=tuple(new),
-        named=tuple(name for name, taken in adapter.names.items() if taken.adapter),
+        named=tuple(adapter.table.adapters),
         stacks=tuple(_stacks(adapter, base)),
         conv1d=_has_conv1d(adapter, writer, base),
         dora=bool(config and config.use_dora),
@@ -110,6 +116,8 @@ def tensor_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reas
     if weights.file == SAFETENSORS_NAME and not at_least(release, "0.4.0"):
         message = "it does not find the weights, since it reads `adapter_model.bin` only"
         yield Reason(Effect.RAISES, message, error="ValueError")
+    if weights.is_plain:
+        return
     for seen in weights.evidence:
         dropped = seen.what in _OF_DORA and not at_least(release, _DORA_SINCE)
         if seen.what == _BIASES or dropped:
@@ -137,11 +145,11 @@ def _error(lacked: Evidence, release: str) -> str:
 
 def tensor_evidence(adapter: Adapter) -> Iterator[Evidence]:
     """Yield what the tensors tell of the release that wrote them."""
-    names = adapter.names
-    if any(name.part in _EMBEDDINGS for name in names.values()):
+    table = adapter.table
+    if not table.parts.isdisjoint(_EMBEDDINGS):
         yield Evidence(_OF_EMBEDDINGS, since="0.3.0")
     yield from _by_dimensions(adapter)
-    if any(name.path.endswith("base_layer.out_proj") for name in names.values()):
+    if any(name.path.endswith("base_layer.out_proj") for name in table.nested):
         yield Evidence(_OF_ATTENTION, since="0.15.0")
     old, new = _bias_names(adapter)
     if old and not new:
@@ -151,7 +159,18 @@ def tensor_evidence(adapter: Adapter) -> Iterator[Evidence]:
 
 
 def _by_dimensions(adapter: Adapter) -> Iterator[Evidence]:
-    factors = {len(adapter.tensors[n].shape) for n, t in adapter.names.items() if t.part is Part.A}
+    if any(len(shape) > 2 for shape in adapter.forms):
+        yield from _of_kernels(adapter)
+    if Part.MAGNITUDE not in adapter.table.parts:
+        return
+    names = adapter.names.values()
+    embedded = {name.path for name in names if name.part in _EMBEDDINGS}
+    if any(name.path in embedded for name in names if name.part is Part.MAGNITUDE):
+        yield Evidence(_OF_DORA[1], since="0.13.0")
+
+
+def _of_kernels(adapter: Adapter) -> Iterator[Evidence]:
+    factors = {len(adapter.shapes[n]) for n, t in adapter.names.items() if t.part is Part.A}
     for dimensions in sorted(factors & _LAYERS_SINCE.keys()):
         what = f"adapters of {dimensions - 2}-dimensional convolutions"
         yield Evidence(what, since=_LAYERS_SINCE[dimensions])
@@ -161,19 +180,16 @@ def _by_dimensions(adapter: Adapter) -> Iterator[Evidence]:
     if any(len(a) == 2 and len(b) == 3 for a, b in pairs):
         yield Evidence(_FUSED, before="0.3.0")  # `MergedLinear`
     magnitudes = [n for n, t in adapter.names.items() if t.part is Part.MAGNITUDE]
-    found = {len(adapter.tensors[name].shape) for name in magnitudes}
+    found = {len(adapter.shapes[name]) for name in magnitudes}
     for dimensions in sorted(found & _MAGNITUDES_SINCE.keys()):
         yield Evidence(_OF_DORA[0], since=_MAGNITUDES_SINCE[dimensions])
-    embedded = {t.path for t in adapter.names.values() if t.part in _EMBEDDINGS}
-    if any(adapter.names[name].path in embedded for name in magnitudes):
-        yield Evidence(_OF_DORA[1], since="0.13.0")
 
 
 def _factors(adapter: Adapter) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
     """Yield the shapes of A and B of each module that has both."""
     shapes: dict[str, dict[Part, Sequence[int]]] = {}
     for name, taken in adapter.names.items():
-        shapes.setdefault(taken.path, {})[taken.part] = adapter.tensors[name].shape
+        shapes.setdefault(taken.path, {})[taken.part] = adapter.shapes[name]
     for parts in shapes.values():
         if Part.A in parts and Part.B in parts:
             yield parts[Part.A], parts[Part.B]
@@ -182,7 +198,10 @@ def _factors(adapter: Adapter) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
 def _bias_names(adapter: Adapter) -> tuple[list[str], list[str]]:
     """Return the names of adapted modules' biases: in the style up to 0.6.2, and since 0.7.0."""
     adapted = adapter.module_paths
-    old, new = [], []
+    old: list[str] = []
+    new: list[str] = []
+    if Part.BASE not in adapter.table.parts:
+        return old, new
     for name, taken in adapter.names.items():
         if taken.part is not Part.BASE or taken.rest != "bias":
             continue
@@ -220,6 +239,8 @@ def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:
 def _has_conv1d(adapter: Adapter, writer: str, base: Architecture | None) -> bool:
     """Tell whether layers are `Conv1D`, by the base, or by the flag that PEFT sets for them."""
     if base is not None:
+        if all(module.kind is not Kind.CONV1D_GPT2 for module in base.modules.values()):
+            return False
         found = (base.find(path) for path in adapter.module_paths)
         return any(module and module.kind is Kind.CONV1D_GPT2 for module in found)
     return at_least(writer, "0.3.0") and bool(adapter.config and adapter.config.fan_in_fan_out)
@@ -257,12 +278,12 @@ def _stacks(adapter: Adapter, base: Architecture | None) -> Iterator[Stack]:
             pairs.setdefault(taken.path, {})[taken.part] = name
     for parts in pairs.values():
         a, b = parts.get(Part.A), parts.get(Part.B)
-        if a is None or b is None or len(adapter.tensors[a].shape) != 2:
+        if a is None or b is None or len(adapter.shapes[a]) != 2:
             continue
-        rows, inner = adapter.tensors[a].shape
+        rows, inner = adapter.shapes[a]
         if rows not in ranks and any(rows % rank == 0 for rank in ranks):
             module = base.find(adapter.names[a].module) if base else None
-            square = adapter.tensors[b].shape[:1] == (inner,)
+            square = adapter.shapes[b][:1] == (inner,)
             yield Stack(a, square, module is not None and module.is_transposed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from loracfg.report.model import Related
-from loracfg.rules.rule import Check, Finding
+from loracfg.rules.rule import Check, Finding, Noted
 from loracfg.rules.subject import Subject
 
 Explains = Callable[[Subject], frozenset[str]]
@@ -32,7 +32,7 @@ def conflicting(name: str, advice: str, explains: Explains = lambda _: frozenset
                 conflict.message, place, advice, related=related, explains=explains(subject)
             )
 
-    return check
+    return Noted(frozenset({name}), check)
 
 
 def _is_set(subject: Subject, field: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.table import Layer, Pair
 from loracfg.adapter.tensor import Shape
 from loracfg.plan.layers import capped_rank
 from loracfg.plan.targets import suffixes
-from loracfg.rules.subject import Layer, Subject
+from loracfg.rules.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Factors:
     @property
     def module(self) -> str:
         """The path of the module in the base."""
-        return ".".join(step for step in self.layer.path.split(".") if step != "base_layer")
+        return self.layer.module
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,15 +79,26 @@ def is_transposed(pair: Factors, subject: Subject) -> bool:
 
 
 def factors(subject: Subject) -> Iterator[Factors]:
-    """Yield the complete pairs among the unexplained tensors, of 2 dimensions or more."""
-    for layer in subject.layers.values():
-        for a_part, b_part in ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B)):
-            a, b = layer.parts.get(a_part), layer.parts.get(b_part)
-            if a is None or b is None:
-                continue
-            a_shape, b_shape = subject.shape(a), subject.shape(b)
-            if len(a_shape) > 1 and len(b_shape) > 1:
-                yield Factors(layer, a, b, a_shape, b_shape)
+    """Return the complete pairs among the unexplained tensors, of 2 dimensions or more."""
+    return _matrices(subject.pairs, subject)
+
+
+def factors_that(fail: Callable[[Factors, Subject], bool], subject: Subject) -> list[Factors]:
+    """Return the pairs for which a test holds, in order.
+
+    The test must tell pairs of one kind alike (see `Subject.kinds`): it is tried on one of each
+    first, since most files have few kinds and nothing wrong.
+    """
+    if not any(fail(pair, subject) for pair in _matrices(subject.kinds, subject)):
+        return []
+    return [pair for pair in factors(subject) if fail(pair, subject)]
+
+
+def _matrices(pairs: Iterable[Pair], subject: Subject) -> Iterator[Factors]:
+    for pair in pairs:
+        a_shape, b_shape = subject.shape(pair.a), subject.shape(pair.b)
+        if len(a_shape) > 1 and len(b_shape) > 1:
+            yield Factors(pair.layer, pair.a, pair.b, a_shape, b_shape)
 
 
 def is_stack(subject: Subject, module: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.plan.build import Failure
-from loracfg.rules.rule import Check, Finding
+from loracfg.plan.plan import Failure
+from loracfg.rules.rule import Check, Finding, Noted
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -30,7 +30,7 @@ def reporting_failures(kind: str, advice: str) -> Check:
                 explains=_tensors_below(subject, paths),
             )
 
-    return check
+    return Noted(frozenset({kind}), check)
 
 
 def _tensors_below(subject: Subject, paths: list[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ from loracfg.rules.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Name the tool; its tensors are not judged by PEFT's names."""
     for fault in subject.faults_of("foreign-config"):
-        yield from_fault(fault, explains=frozenset(subject.adapter.tensors))
+        yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 
 
 RULE = Rule("LC021", "foreign-config", "error", check, __name__)

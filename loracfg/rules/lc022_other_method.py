@@ -29,7 +29,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if is_mislabelled(subject):
         return
     for fault in subject.faults_of("other-method"):
-        yield from_fault(fault, explains=frozenset(subject.adapter.tensors))
+        yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 
 
 RULE = Rule("LC022", "other-method", "warning", check, __name__)

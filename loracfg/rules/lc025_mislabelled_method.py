@@ -56,8 +56,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"{fault.message.partition(':')[0]}, but the tensors are factors of LoRA layers",
             fault.location,
             'write `"LORA"`, or put the config of these weights here',
-            count=len(subject.adapter.tensors),
-            explains=frozenset(subject.adapter.tensors),
+            count=len(subject.adapter.shapes),
+            explains=frozenset(subject.adapter.shapes),
         )
 
 

@@ -47,8 +47,9 @@ _report = conflicting(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report the option unless the base is known to have none of the parameters."""
-    if subject.base is None or not subject.certain or _has_parameters(subject):
-        yield from _report(subject)
+    for finding in _report(subject):
+        if subject.base is None or not subject.certain or _has_parameters(subject):
+            yield finding
 
 
 def _has_parameters(subject: Subject) -> bool:

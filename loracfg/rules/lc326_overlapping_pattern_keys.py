@@ -32,10 +32,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if config is None:
         return
-    ranks = {path: s.rank_keys for path, s in subject.settings.items()}
-    alphas = {path: s.alpha_keys for path, s in subject.settings.items()}
-    yield from _overlaps(subject, "rank_pattern", config.rank_pattern, ranks)
-    yield from _overlaps(subject, "alpha_pattern", config.alpha_pattern, alphas)
+    if len(config.rank_pattern) > 1:
+        ranks = {path: s.rank_keys for path, s in subject.settings.items()}
+        yield from _overlaps(subject, "rank_pattern", config.rank_pattern, ranks)
+    if len(config.alpha_pattern) > 1:
+        alphas = {path: s.alpha_keys for path, s in subject.settings.items()}
+        yield from _overlaps(subject, "alpha_pattern", config.alpha_pattern, alphas)
 
 
 def _overlaps(

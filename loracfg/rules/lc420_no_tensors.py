@@ -33,7 +33,7 @@ from loracfg.rules.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for a header without entries."""
     adapter = subject.adapter
-    if adapter.header is None or adapter.tensors or adapter.weights is None:
+    if adapter.header is None or adapter.shapes or adapter.weights is None:
         return
     yield Finding(
         f"`{adapter.weights}` holds no tensors: an empty state dict was saved",

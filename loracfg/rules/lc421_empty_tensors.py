@@ -30,7 +30,9 @@ from loracfg.rules.wording import shaped, subject_of
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find tensors with a dimension of 0."""
-    empty = [name for name, tensor in subject.open_tensors.items() if 0 in tensor.shape]
+    if not any(0 in shape for shape in subject.adapter.forms):
+        return
+    empty = [name for name, shape in subject.open_shapes.items() if 0 in shape]
     if not empty:
         return
     explained = set(empty)

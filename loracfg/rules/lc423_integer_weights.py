@@ -28,17 +28,18 @@ _WHOLE: Final = frozenset({"BOOL", "I8", "U8", "I16", "U16", "I32", "U32", "I64"
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look at the dtypes of tensors that belong to adapter layers."""
-    tensors = subject.open_tensors
+    dtypes = subject.adapter.dtypes
+    if _WHOLE.isdisjoint(dtypes.values()):
+        return
     whole = [
         name
         for name, taken in subject.open_names.items()
-        if taken.is_adapter and tensors[name].dtype in _WHOLE
+        if taken.is_adapter and dtypes[name] in _WHOLE
     ]
     if not whole:
         return
-    dtype = tensors[whole[0]].dtype
     yield Finding(
-        f"{subject_of(len(whole), 'tensor', 'hold')} whole numbers, this one `{dtype}`",
+        f"{subject_of(len(whole), 'tensor', 'hold')} whole numbers, this one `{dtypes[whole[0]]}`",
         subject.tensor(whole[0]),
         "save the adapter in `F32`, `F16` or `BF16`",
         count=len(whole),

@@ -27,7 +27,7 @@ from loracfg.rules.wording import plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find names with the prefix of a compiled module."""
-    found = [name for name in subject.open_names if COMPILED in name]
+    found = [name for name in subject.adapter.table.compiled if name in subject.open_names]
     if not found:
         return
     repaired = [name.replace(COMPILED, "") for name in found]

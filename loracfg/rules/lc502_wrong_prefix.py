@@ -35,10 +35,9 @@ from loracfg.rules.wording import plural
 def check(subject: Subject) -> Iterator[Finding]:
     """Group adapter tensors by what is wrong with the beginning of their names."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for taken in subject.open_names.values():
-        wrong = _wrong(taken, subject)
-        if wrong:
-            problem, repaired = wrong
+    for taken in subject.adapter.table.misplaced:
+        if taken.name in subject.open_names:
+            problem, repaired = _wrong(taken, subject)
             groups.setdefault(problem, []).append((taken.name, repaired))
     for problem, renamed in groups.items():
         name, repaired = renamed[0]
@@ -57,24 +56,20 @@ def _meant(renamed: list[tuple[str, str]]) -> Iterator[str]:
         yield from (name, repaired, PREFIX + name.partition(PREFIX)[2])
 
 
-def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str] | None:
+def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:
     """Return what is wrong with a name, and the name as it should be."""
-    if not taken.is_adapter:
-        return None
     if not taken.prefix:
         before, found, after = taken.name.partition(PREFIX)
         if found:
             return f"have `{before}` before `{PREFIX}`", PREFIX + before + after
         bare = taken.name.removeprefix("base_model.")
         whole = "base_model." + bare  # if only that much was lost, the plan knows the name
-        known = subject.plan is not None and whole in subject.plan.tensors
+        known = subject.plan is not None and whole in subject.plan.shapes
         return f"do not begin with `{PREFIX}`", whole if known else PREFIX + bare
-    if taken.path.startswith(PREFIX):
-        bare = taken.name
-        while parse_name(bare).path.startswith(PREFIX):
-            bare = bare.removeprefix(PREFIX)
-        return f"begin with `{PREFIX}` more than once", bare
-    return None
+    bare = taken.name
+    while parse_name(bare).path.startswith(PREFIX):
+        bare = bare.removeprefix(PREFIX)
+    return f"begin with `{PREFIX}` more than once", bare
 
 
 RULE = Rule("LC502", "wrong-prefix", "error", check, __name__)

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from loracfg.adapter.names import Part
 from loracfg.document.parser import escape
 from loracfg.report.model import Edit, Fix, Related
-from loracfg.rules.factors import Factors, factors, is_stack, is_transposed
+from loracfg.rules.factors import Factors, factors, factors_that, is_stack, is_transposed
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
@@ -44,27 +44,30 @@ class _Cause:
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers of a wrong rank by the config value that gives the rank."""
     groups: dict[_Cause, list[Factors]] = {}
-    for pair in factors(subject):
-        settings = subject.settings.get(pair.module)
-        if settings is None or not pair.agree:
-            continue
-        if is_stack(subject, pair.module) or is_transposed(pair, subject):
-            continue
-        if pair.has_rank(settings.rank, subject):
-            continue
+    for pair in factors_that(_has_other_rank, subject):
         if _has_rank_of_embedding(pair, subject):
             continue
+        settings = subject.settings[pair.module]
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
         groups.setdefault(cause, []).append(pair)
     for cause, pairs in groups.items():
         yield _finding(subject, cause, pairs, alone=len(groups) == 1)
 
 
+def _has_other_rank(pair: Factors, subject: Subject) -> bool:
+    settings = subject.settings.get(pair.module)
+    if settings is None or not pair.agree:
+        return False
+    if is_stack(subject, pair.module) or is_transposed(pair, subject):
+        return False
+    return not pair.has_rank(settings.rank, subject)
+
+
 def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
     """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
     if subject.config is None or not subject.config.ensure_weight_tying:
         return False
-    if subject.plan and pair.a in subject.plan.tensors:
+    if subject.plan and pair.a in subject.plan.shapes:
         return subject.is_as_planned(pair.a) and subject.is_as_planned(pair.b)
     embeddings = (other for other in factors(subject) if Part.EMBEDDING_A in other.layer.parts)
     return any(pair.rank == embedding.rank for embedding in embeddings)

@@ -29,9 +29,9 @@ DEFAULT = "default"
 def check(subject: Subject) -> Iterator[Finding]:
     """Find adapter names other than `default`."""
     groups: dict[str, list[str]] = {}
-    for taken in subject.open_names.values():
-        if taken.adapter is not None and taken.adapter != DEFAULT:
-            groups.setdefault(taken.adapter, []).append(taken.name)
+    for name, adapter in subject.adapter.table.adapters.items():
+        if adapter != DEFAULT and name in subject.open_names:
+            groups.setdefault(adapter, []).append(name)
     for adapter, names in groups.items():
         yield named(subject, adapter, names)
 

@@ -26,7 +26,8 @@ from loracfg.rules.subject import Subject
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find tensors that hold `default`."""
-    names = [t.name for t in subject.open_names.values() if t.adapter == DEFAULT]
+    adapters = subject.adapter.table.adapters
+    names = [n for n, a in adapters.items() if a == DEFAULT and n in subject.open_names]
     if names:
         yield named(subject, DEFAULT, names)
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.factors import factors
+from loracfg.rules.factors import Factors, factors_that
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
@@ -28,14 +28,7 @@ from loracfg.rules.wording import shaped, subject_of
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs of a matrix A and a 3-D B."""
-    fused = [
-        pair
-        for pair in factors(subject)
-        if len(pair.a_shape) == 2
-        and len(pair.b_shape) == 3
-        and pair.b_shape[2] == 1
-        and pair.a_shape[0] % pair.b_shape[1] == 0
-    ]
+    fused = factors_that(_is_fused, subject)
     if not fused:
         return
     names = [name for pair in fused for name in pair.names]
@@ -47,6 +40,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         count=len(names),
         explains=frozenset(names),
     )
+
+
+def _is_fused(pair: Factors, _: Subject) -> bool:
+    if len(pair.a_shape) != 2 or len(pair.b_shape) != 3:
+        return False
+    return pair.b_shape[2] == 1 and pair.a_shape[0] % pair.b_shape[1] == 0
 
 
 RULE = Rule("LC509", "merged-linear", "error", check, __name__)

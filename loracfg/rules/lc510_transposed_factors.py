@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.factors import factors, is_transposed
+from loracfg.rules.factors import factors_that, is_transposed
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
@@ -29,7 +29,7 @@ from loracfg.rules.wording import shaped, subject_of
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs that have the configured rank only when both are turned."""
-    turned = [pair for pair in factors(subject) if is_transposed(pair, subject)]
+    turned = factors_that(is_transposed, subject)
     if not turned:
         return
     first = turned[0]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.factors import Factors, factors
+from loracfg.rules.factors import Factors, factors_that
 from loracfg.rules.lc607_sharded_slice import slices
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
@@ -26,7 +26,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs whose inner dimensions differ."""
     if subject.config is None or slices(subject):  # every tensor of a slice was cut
         return
-    unequal = [pair for pair in factors(subject) if not _fits(pair, subject)]
+    unequal = factors_that(_differ, subject)
     if not unequal:
         return
     first = unequal[0]
@@ -41,13 +41,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _fits(pair: Factors, subject: Subject) -> bool:
+def _differ(pair: Factors, subject: Subject) -> bool:
     if pair.agree:
-        return True
+        return False
     if pair.is_convolution:  # B of a grouped convolution has the rank of one group
-        return bool(pair.b_shape[1]) and pair.a_shape[0] % pair.b_shape[1] == 0
+        return not pair.b_shape[1] or pair.a_shape[0] % pair.b_shape[1] != 0
     bdlora = subject.config.use_bdlora if subject.config else None
-    return bool(bdlora and pair.a_shape[0] == pair.b_shape[1] * bdlora.nblocks)
+    return not (bdlora and pair.a_shape[0] == pair.b_shape[1] * bdlora.nblocks)
 
 
 RULE = Rule("LC511", "unequal-ranks", "error", check, __name__)

@@ -32,7 +32,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     layers = subject.layers
     if not layers or selection.matched or selection.filtered or config.target_parameters:
         return
-    modules = {".".join(s for s in path.split(".") if s != "base_layer") for path in layers}
+    modules = {layer.module for layer in layers.values()}
     if modules <= selection.excluded:
         return
     ends = sorted({path.rpartition(".")[2] for path in modules})

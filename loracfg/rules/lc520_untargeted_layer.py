@@ -23,10 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
+from loracfg.adapter.table import Layer
 from loracfg.report.model import Related
 from loracfg.rules.factors import is_stack
 from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Layer, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import common_end, listed, plural
 
 
@@ -35,10 +36,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     selection = subject.selection
     if selection is None or subject.config is None:
         return
+    if subject.adapter.module_paths <= selection.matched.keys():
+        return
     groups: dict[tuple[str, str], list[Layer]] = {}
     for layer in subject.layers.values():
-        path = ".".join(step for step in layer.path.split(".") if step != "base_layer")
-        if layer.parts.keys() == {Part.TOKENS} or _is_covered(path, layer, subject):
+        path = layer.module
+        if _is_covered(path, layer, subject) or layer.parts.keys() == {Part.TOKENS}:
             continue
         if path in selection.filtered:
             cause = ("layers_to_transform", "leaves out")
@@ -60,7 +63,7 @@ def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
         # Tying adapts layers that only the base can name.
         return subject.config is None or subject.config.ensure_weight_tying
     # With a base, a layer may be wrapped for another reason: tying, or attention's inner layer.
-    return any(name in subject.plan.tensors for name in layer.names)
+    return any(name in subject.plan.shapes for name in layer.names)
 
 
 def _exclusion(path: str, subject: Subject) -> tuple[str, str]:

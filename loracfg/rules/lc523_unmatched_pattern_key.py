@@ -32,6 +32,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     for field, attribute in (("rank_pattern", "rank_keys"), ("alpha_pattern", "alpha_keys")):
         keys = getattr(config, field)
+        if not keys:
+            continue
         used = {key for s in subject.settings.values() for key in getattr(s, attribute)}
         unused = [key for key in keys if key not in used]
         if not unused:

@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if plan is None or not subject.certain:
         return
     failure = next((f for f in plan.failures if f.kind in _KINDS), None)
-    if failure is None or (subject.adapter.tensors and not subject.open_tensors):
+    if failure is None or (subject.adapter.shapes and not subject.open_shapes):
         return
     message = failure.message
     targets = plan.config.target_modules
@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         message,
         subject.value(f"/{failure.field}"),
         f"name modules that the base has: {listed(linear_names(plan.base), 8)}",
-        explains=frozenset(subject.open_tensors),
+        explains=frozenset(subject.open_shapes),
     )
 
 

@@ -29,12 +29,10 @@ from loracfg.rules.wording import plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find a class, or a change of prefix, that explains every module path at once."""
-    base = subject.tree
-    paths = {layer.path: layer for layer in subject.layers.values()}
-    if base is None or not paths or not subject.certain:
+    base, lost = subject.tree, subject.lost_paths
+    if base is None or not subject.layers or not subject.certain:
         return
     modules = subject.adapter.module_paths
-    lost = [path for path in modules if base.find(path) is None]
     if not lost or len(lost) < len(modules):
         return
     names = frozenset(n for layer in subject.layers.values() for n in layer.names)

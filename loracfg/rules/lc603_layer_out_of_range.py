@@ -29,11 +29,12 @@ _NUMBER = re.compile(r"(.*)\.(\d{1,18})(?=\.|$)")
 def check(subject: Subject) -> Iterator[Finding]:
     """Group modules that are absent by the list of layers that is too short."""
     base = subject.tree
-    if base is None or not subject.certain:
+    lost = subject.lost_paths
+    if base is None or not lost or not subject.certain:
         return
     groups: dict[str, list[tuple[int, str]]] = {}
     for name, taken in subject.open_names.items():
-        if taken.prefix and taken.is_adapter and base.find(taken.module) is None:
+        if taken.prefix and taken.is_adapter and taken.module in lost:
             beyond = _beyond(taken.module, base)
             if beyond:
                 groups.setdefault(beyond[0], []).append((beyond[1], name))

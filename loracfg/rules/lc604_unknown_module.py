@@ -31,12 +31,13 @@ from loracfg.rules.wording import listed, plural, subject_of
 def check(subject: Subject) -> Iterator[Finding]:
     """Find adapter tensors whose module path is not in the base."""
     base = subject.tree
-    if base is None or not subject.certain:
+    lost = subject.lost_paths
+    if base is None or not lost or not subject.certain:
         return
     unknown = {
         name: taken.module
         for name, taken in subject.open_names.items()
-        if taken.prefix and taken.is_adapter and base.find(taken.module) is None
+        if taken.prefix and taken.is_adapter and taken.module in lost
     }
     if not unknown:
         return

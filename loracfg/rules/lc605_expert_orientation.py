@@ -23,9 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
-from loracfg.plan.build import Expected
+from loracfg.adapter.table import Layer
+from loracfg.plan.plan import Expected
 from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Layer, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural, shaped
 
 
@@ -42,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         f"{plural(len(swapped), 'stack')} of experts have factors the other way round: A is "
         f"{shaped(subject.shape(first))}, but PEFT 0.19.1 and newer have "
-        f"{shaped(plan.tensors[first].shape)}",
+        f"{shaped(plan.shapes[first])}",
         subject.tensor(first),
         "load the adapter with PEFT 0.17 to 0.19.0, which made it",
         count=len(names),
@@ -53,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _is_swapped(layer: Layer, subject: Subject) -> bool:
     assert subject.plan is not None
     a, b = layer.parts.get(Part.A), layer.parts.get(Part.B)
-    if a is None or b is None or a not in subject.mismatched or b not in subject.plan.tensors:
+    if a is None or b is None or a not in subject.mismatched or b not in subject.plan.shapes:
         return False
     wanted_a: Expected = subject.plan.tensors[a]
     wanted_b: Expected = subject.plan.tensors[b]

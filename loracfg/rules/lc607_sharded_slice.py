@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def slices(subject: Subject) -> int | None:
     """Return the number by which every tensor's first dimension is too small, if it is one."""
     wrong = subject.mismatched
-    if subject.plan is None or len(wrong) < 2 or len(wrong) < len(subject.plan.tensors):
+    if subject.plan is None or len(wrong) < 2 or len(wrong) < len(subject.plan.shapes):
         return None
     parts = {_parts(subject.shape(name), expected.shape) for name, expected in wrong.items()}
     return parts.pop() if len(parts) == 1 else None

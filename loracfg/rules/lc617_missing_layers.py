@@ -33,7 +33,7 @@ from loracfg.rules.wording import listed, plural
 def check(subject: Subject) -> Iterator[Finding]:
     """Group adapted modules without a single tensor by the target that selected them."""
     plan = subject.plan
-    if plan is None or not subject.certain:
+    if plan is None or not subject.missing or not subject.certain:
         return
     absent: dict[str, list[str]] = {}
     for name, expected in subject.missing.items():

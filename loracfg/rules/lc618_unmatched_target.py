@@ -34,6 +34,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     if not isinstance(config.target_modules, list):
         return
+    selecting = frozenset(plan.selection.matched.values())
+    if selecting.issuperset(config.target_modules):
+        return
     ends = {end for path in plan.base.paths() for end in suffixes(path)}
     renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
     ends |= renamed.keys()

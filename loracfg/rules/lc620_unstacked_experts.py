@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Say that the tree was read as transformers 4 has it."""
     if not subject.unstacked:
         return
-    names = [name for name in subject.adapter.tensors if ".experts." in name]
+    names = [name for name in subject.adapter.shapes if ".experts." in name]
     yield Finding(
         f"{subject_of(len(names), 'tensor', 'are')} for single experts, which the base holds in "
         "one parameter; PEFT 0.19 and newer translates them",

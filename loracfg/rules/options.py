@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from loracfg.adapter.names import Part
+from loracfg.adapter.table import Layer
 from loracfg.config.model import LoraConfig
 from loracfg.rules.factors import is_stack
 from loracfg.rules.rule import Check, Finding
-from loracfg.rules.subject import Layer, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
 
@@ -31,7 +32,7 @@ def missing_part(
             for layer in subject.layers.values()
             if part not in layer.parts and _takes(layer, part, subject)
         ]
-        lacking = [name for name in names if name not in subject.adapter.tensors]
+        lacking = [name for name in names if name not in subject.adapter.shapes]
         if not lacking:
             return
         yield Finding(
@@ -53,6 +54,8 @@ def needless_part(
     def check(subject: Subject) -> Iterator[Finding]:
         config = subject.config
         if config is None or not subject.gives(field) or wanted(config):
+            return
+        if part not in subject.adapter.table.parts:
             return
         names = [name for name, taken in subject.open_names.items() if taken.part is part]
         if not names:

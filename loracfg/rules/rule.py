@@ -36,6 +36,18 @@ Check = Callable[[Subject], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A check that finds nothing unless a fault, conflict or failure of these kinds was noted."""
+
+    kinds: frozenset[str]
+    check: Check
+
+    def __call__(self, subject: Subject) -> Iterable[Finding]:
+        """Run the check."""
+        return self.check(subject)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: its code, which is never reused, its name, severity and check.
 
@@ -47,6 +59,10 @@ class Rule:
     severity: Severity
     check: Check
     module: str
+
+    def may_find(self, noted: frozenset[str]) -> bool:
+        """Tell whether the rule may find something, by the kinds of what was noted before."""
+        return not isinstance(self.check, Noted) or not self.check.kinds.isdisjoint(noted)
 
     @property
     def page(self) -> str:
@@ -106,4 +122,4 @@ def reporting(*kinds: str) -> Check:
     def check(subject: Subject) -> Iterator[Finding]:
         return map(from_fault, subject.faults_of(*kinds))
 
-    return check
+    return Noted(frozenset(kinds), check)

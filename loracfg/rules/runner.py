@@ -22,7 +22,10 @@ def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
     A rule that crashes is reported as a finding of LC901, and the run goes on.
     """
     diagnostics: list[Diagnostic] = []
+    noted = subject.noted
     for rule in rules:
+        if not rule.may_find(noted):
+            continue
         findings, rule_used = _findings(rule, subject)
         for finding in findings:
             subject = subject.explaining(finding.explains)

@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
-from loracfg.adapter.names import Part, TensorName
+from loracfg.adapter.names import TensorName
 from loracfg.adapter.read import Adapter
-from loracfg.adapter.tensor import Shape, Tensor
+from loracfg.adapter.table import Layer, Pair, layers_of, pairs_of
+from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture
 from loracfg.base.resolve import Fit
 from loracfg.config.model import LoraConfig
-from loracfg.plan.build import Expected, Plan
+from loracfg.plan.compare import Comparison, kinds_of
 from loracfg.plan.heads import Labels
+from loracfg.plan.plan import Expected, Plan
 from loracfg.plan.settings import Settings
 from loracfg.plan.targets import Selection
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
-
-@dataclass(frozen=True)
-class Layer:
-    """The adapter tensors of one module path: their names, and one name for each part."""
-
-    path: str
-    parts: Mapping[Part, str]
-    names: tuple[str, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Subject:
     in stacks, `labels` that the head in the file has others than the base's. `fits` are the model
     classes that were tried. `explained` are names of tensors, in the file or expected in it, that
     a finding already accounts for. `outcomes` tell what each release of PEFT makes of the adapter,
-    `release` is the one that was asked for.
+    `release` is the one that was asked for. `compared` is what plan and file do not share.
     """
 
     adapter: Adapter
@@ -57,10 +53,19 @@ class Subject:
     explained: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     release: str | None = None
+    compared: Comparison = field(default_factory=Comparison)
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""
         return replace(self, explained=self.explained | names) if names else self
+
+    @property
+    def noted(self) -> frozenset[str]:
+        """The kinds of all faults, conflicts and failures that were noted before rules run."""
+        reading = self.adapter.reading
+        conflicts = [conflict.name for conflict in reading.conflicts] if reading else []
+        failures = [failure.kind for failure in self.plan.failures] if self.plan else []
+        return frozenset((*(fault.kind for fault in self.faults), *conflicts, *failures))
 
     def faults_of(self, *kinds: str) -> Iterator[Fault]:
         """Yield the faults of these kinds."""
@@ -84,11 +89,7 @@ class Subject:
     @property
     def tree(self) -> Architecture | None:
         """The base with the layers that tensor names count, None where that is not known."""
-        if self.plan:
-            return self.plan.base
-        config = self.config
-        known = config and self.gives("layer_replication") and not config.layer_replication
-        return self.base if known else None
+        return self.compared.tree
 
     def value(self, pointer: str) -> Location:
         """Return the place of a value in the config."""
@@ -107,79 +108,80 @@ class Subject:
         return Location(self.adapter.weights or "", tensor=name)
 
     @cached_property
-    def open_tensors(self) -> dict[str, Tensor]:
-        """The tensors of the file that no finding explains yet."""
-        return {n: t for n, t in self.adapter.tensors.items() if n not in self.explained}
+    def open_shapes(self) -> Mapping[str, Shape]:
+        """The tensors of the file that no finding explains yet, with their shapes."""
+        return self._open(self.adapter.shapes)
 
     @cached_property
-    def open_names(self) -> dict[str, TensorName]:
+    def open_names(self) -> Mapping[str, TensorName]:
         """The same, as names taken apart."""
-        return {n: t for n, t in self.adapter.names.items() if n not in self.explained}
+        return self._open(self.adapter.names)
+
+    def _open(self, values: Mapping[str, T]) -> Mapping[str, T]:
+        if not self.explained:
+            return values
+        return {name: value for name, value in values.items() if name not in self.explained}
 
     @cached_property
-    def layers(self) -> dict[str, Layer]:
+    def layers(self) -> Mapping[str, Layer]:
         """The adapter layers that the unexplained tensors form, by path (with `base_layer`)."""
-        found: dict[str, list[TensorName]] = {}
-        for taken in self.open_names.values():
-            if taken.is_adapter and taken.prefix:
-                found.setdefault(taken.path, []).append(taken)
-        return {
-            path: Layer(path, {t.part: t.name for t in names}, tuple(t.name for t in names))
-            for path, names in found.items()
-        }
+        if not self.explained:
+            return self.adapter.table.layers
+        return layers_of(self.open_names.values())
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The complete pairs of factors among the unexplained tensors."""
+        return pairs_of(self.layers.values()) if self.explained else self.adapter.table.pairs
+
+    @cached_property
+    def kinds(self) -> tuple[Pair, ...]:
+        """One pair of factors of each kind, which rules tell alike.
+
+        With `target_parameters`, each is of a kind of its own, since any may be of a parameter.
+        """
+        if self.config is not None and self.config.target_parameters:
+            return self.pairs
+        if not self.explained:
+            return self.compared.kinds
+        return kinds_of(self.pairs, self.adapter.shapes, self.settings)
+
+    @property
+    def lost_paths(self) -> frozenset[str]:
+        """The modules that adapter tensors name and the tree does not have; empty without one."""
+        return self.compared.lost_paths
 
     def shape(self, name: str) -> Shape:
         """Return the shape of a tensor of the file."""
-        return self.adapter.tensors[name].shape
+        return self.adapter.shapes[name]
 
     def is_as_planned(self, name: str) -> bool:
         """Tell whether a tensor of the file has the shape that PEFT takes it in."""
-        expected = self.plan.tensors.get(name) if self.plan else None
-        return expected is not None and expected.shape == self.shape(name)
+        expected = self.plan.shapes.get(name) if self.plan else None
+        return expected is not None and expected == self.shape(name)
 
     @cached_property
-    def missing(self) -> dict[str, Expected]:
+    def missing(self) -> Mapping[str, Expected]:
         """Expected tensors that are not in the file and not explained."""
-        if self.plan is None or self.adapter.header is None:
-            return {}
-        found = self.adapter.tensors
-        return {
-            name: expected
-            for name, expected in self.plan.tensors.items()
-            if name not in found and name not in self.explained
-        }
+        return self._open(self.compared.missing)
 
     @cached_property
-    def mismatched(self) -> dict[str, Expected]:
+    def mismatched(self) -> Mapping[str, Expected]:
         """Expected tensors that are in the file with another shape, and not explained."""
-        if self.plan is None:
-            return {}
-        return {
-            name: self.plan.tensors[name]
-            for name in self.open_tensors
-            if name in self.plan.tensors and not self.is_as_planned(name)
-        }
+        return self._open(self.compared.mismatched)
+
+    @cached_property
+    def _unplanned(self) -> list[str]:
+        return [name for name in self.compared.unplanned if name not in self.explained]
 
     @cached_property
     def unexpected(self) -> dict[str, TensorName]:
         """Tensors of the file that nothing in the loaded model takes, and not explained."""
-        plan = self.plan
-        if plan is None:
-            return {}
-        return {
-            name: taken
-            for name, taken in self.open_names.items()
-            if name not in plan.tensors and name not in plan.base_tensors
-        }
+        plan, names = self.plan, self.adapter.names
+        return {n: names[n] for n in self._unplanned if plan and n not in plan.base_tensors}
 
     @cached_property
     def replacing(self) -> dict[str, Shape]:
         """Tensors of the file, not planned, that replace tensors of the base: the base's shapes."""
-        plan = self.plan
-        if plan is None:
-            return {}
-        return {
-            name: plan.base_tensors[name]
-            for name in self.open_names
-            if name not in plan.tensors and name in plan.base_tensors
-        }
+        shapes = self.plan.base_tensors if self.plan and self._unplanned else {}
+        return {name: shapes[name] for name in self._unplanned if name in shapes}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loracfg.report.fault import Fault
-from loracfg.rules.rule import Check, Finding, from_fault
+from loracfg.rules.rule import Check, Finding, Noted, from_fault
 from loracfg.rules.subject import Subject
 
 REFUSED = ("wrong-type", "out-of-range", "unknown-value")
@@ -21,7 +21,7 @@ def refusing(kind: str) -> Check:
             if not any(_is_in(number, fault) for number in subject.faults_of("non-finite-number")):
                 yield from_fault(fault)
 
-    return check
+    return Noted(frozenset({kind}), check)
 
 
 def refused_numbers(subject: Subject) -> Iterator[Finding]:

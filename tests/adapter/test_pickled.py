@@ -119,7 +119,7 @@ def test_reads_every_dtype(zipped: bool, container: type[dict[str, Any]]) -> Non
     state = container({d: torch.zeros(2, 3, dtype=getattr(torch, d)) for d in DTYPES})
     header, faults = read(saved(state, zipped=zipped))
     assert kinds(faults) == ([] if zipped else ["legacy-dtype"])
-    assert header == Header({d: Tensor(d, spelled, (2, 3)) for d, spelled in DTYPES.items()})
+    assert header == Header.of(Tensor(d, spelled, (2, 3)) for d, spelled in DTYPES.items())
 
 
 @pytest.mark.parametrize("zipped", FORMS)
@@ -265,7 +265,7 @@ def test_tensors_that_peft_cannot_copy_are_faults(layout: str, zipped: bool) -> 
 def test_protocols_that_the_safe_loader_refuses_are_faults(protocol: int, zipped: bool) -> None:
     data = saved({"a": torch.zeros(2, 3)}, zipped=zipped, pickle_protocol=protocol)
     header, faults = read(data)
-    assert header == Header({"a": Tensor("a", "F32", (2, 3))})
+    assert header == Header.of([Tensor("a", "F32", (2, 3))])
     assert kinds(faults) == ([] if loads_in_torch(data) else ["pickle-protocol"])
 
 
@@ -315,7 +315,7 @@ def test_values_beside_tensors_are_passed_over(zipped: bool) -> None:
     header, faults = read(saved(value, zipped=zipped))
     assert kinds(faults) == ["pickle-extra-values"]
     assert "`step` (an int), `optimizer` (a dict)" in faults[0].message
-    assert header == Header({"a": Tensor("a", "F32", (1,))})
+    assert header == Header.of([Tensor("a", "F32", (1,))])
 
 
 @pytest.mark.parametrize("protocol", range(6))
@@ -436,7 +436,7 @@ def test_a_changed_archive_is_judged_as_torch_judges_it(
     assert kinds(faults) == ([kind] if kind else [])
     assert loads_in_torch(data) == (kind is None)
     if kind in (None, "storage-missing", "storage-size"):
-        assert header == Header({"a": Tensor("a", "F32", (6,))})
+        assert header == Header.of([Tensor("a", "F32", (6,))])
 
 
 @pytest.mark.parametrize(
@@ -488,7 +488,7 @@ def test_truncated_data_of_the_old_form_leave_the_header(missing: int) -> None:
     data = whole[:-missing]
     assert not loads_in_torch(data)
     header, faults = read(data)
-    assert header == Header({"a": Tensor("a", "F32", (6,))})
+    assert header == Header.of([Tensor("a", "F32", (6,))])
     assert kinds(faults) == ["data-truncated"]
     assert f"byte {len(whole)}" in faults[0].message
     assert f"byte {len(data)}" in faults[0].message

@@ -13,7 +13,7 @@ from loracfg.config.read import read_config
 from loracfg.config.releases import between
 from loracfg.document.read import read_document
 from loracfg.releases.outcome import Effect, Reason
-from loracfg.releases.reading import reading_reasons, unknown_keys
+from loracfg.releases.reading import Reader, unknown_keys
 from tests.corpus import shared
 from tests.releases.config_cases import CASES
 
@@ -32,7 +32,7 @@ def predicted(name: str, release: str) -> list[Reason]:
     values, loader = CASES[name]
     document, _ = read_document(json.dumps(values).encode(), "adapter_config.json")
     assert document is not None
-    found = reading_reasons(document.value, read_config(document), release, loader)
+    found = Reader(document.value, read_config(document), loader).reasons(release)
     return [reason for reason in found if reason.stage is Stage.CONFIG or not reason.error]
 
 

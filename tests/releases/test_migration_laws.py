@@ -16,7 +16,6 @@ from loracfg.config.history import Affects
 from loracfg.config.releases import at_least, between
 from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import Layer, layers, matching, same_scaling
-from loracfg.releases.loading import adapted_paths
 from loracfg.releases.migration.draft import Loss
 from loracfg.releases.migration.plan import Migration, plan_migration
 from loracfg.testing.files import MemoryFiles
@@ -70,7 +69,7 @@ def meaning(adapter: Adapter, release: str) -> tuple[dict[str, Layer], dict[str,
     )
     others.pop("task_type", None)  # only picks the class that wraps the model
     others = {key: value for key, value in others.items() if value}
-    paths = adapted_paths(adapter)
+    paths = adapter.table.adapted_paths
     found = layers(config_of(values), matching(release), paths, Budget()) if paths else {}
     return {path: found[path] for path in paths if path in found}, others
 

@@ -16,7 +16,7 @@ from loracfg.config.read import read_config
 from loracfg.config.releases import at_least, between
 from loracfg.document.read import Document, read_document
 from loracfg.releases.outcome import Effect, Reason
-from loracfg.releases.reading import Loader, reading_reasons, unknown_keys
+from loracfg.releases.reading import Loader, Reader, unknown_keys
 from loracfg.testing.files import MemoryFiles
 from tests.corpus import shared
 from tests.releases.config_cases import CASES
@@ -45,7 +45,7 @@ def published() -> dict[str, Document]:
 
 
 def predicted(document: Document, release: str, loader: Loader) -> list[Reason]:
-    found = reading_reasons(document.value, read_config(document), release, loader)
+    found = Reader(document.value, read_config(document), loader).reasons(release)
     return [reason for reason in found if reason.stage is Stage.CONFIG or not reason.error]
 
 

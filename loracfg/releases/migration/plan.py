@@ -15,7 +15,7 @@ from loracfg.document.read import Document, read_document
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import Budget, PatternTimeoutError
 from loracfg.releases.dating import written_by
-from loracfg.releases.loading import adapted_paths, reasons_in
+from loracfg.releases.loading import reasons_in
 from loracfg.releases.migration.draft import Draft, Loss, Step
 from loracfg.releases.migration.keys import remove_unknown, write_defaults
 from loracfg.releases.migration.layers import keep_layers
@@ -73,7 +73,7 @@ def plan_migration(
     source = source or _source(adapter, target)
     budget = budget or Budget()
     draft = Draft(
-        source, target, document.value, tuple(adapted_paths(adapter)), _saved_paths(adapter)
+        source, target, document.value, adapter.table.adapted_paths, _saved_paths(adapter)
     )
     try:
         write_defaults(draft)

@@ -1,0 +1,175 @@
+"""What the names of a file's tensors say together, worked out once for all files that share them.
+
+Adapters of one kind differ in their shapes and values, hardly ever in their names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+from loracfg.adapter.names import (
+    COMPILED,
+    PREFIX,
+    Part,
+    TensorName,
+    parse_name,
+    without_base_layer,
+)
+
+_KEPT: Final = 16
+"""Tables that are kept; a table of 448 names takes about 400 KB."""
+
+_MAX_KEPT_CHARACTERS: Final = 500_000
+"""Characters of all names of a table that is kept; Llama-3-8B's 448 take 30,000."""
+
+_EXPERT_NUMBER: Final = re.compile(r"\.experts\.\d+\.")
+_PAIRS: Final = ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B))
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The adapter tensors of one module path: their names, and one name for each part.
+
+    `module` is the path in the base, without `base_layer` steps.
+    """
+
+    path: str
+    module: str
+    parts: Mapping[Part, str]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The names of both factors of one layer."""
+
+    layer: Layer
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, eq=False)
+class NameTable:
+    """The names of a file's tensors, taken apart, in file order; `is_small` tells of their size."""
+
+    names: Mapping[str, TensorName]
+    is_small: bool = True
+
+    @cached_property
+    def parts(self) -> frozenset[Part]:
+        """The parts that tensors are for."""
+        return frozenset(name.part for name in self.names.values())
+
+    @cached_property
+    def module_paths(self) -> frozenset[str]:
+        """The paths of base modules that adapter tensors name."""
+        return frozenset(n.module for n in self.names.values() if n.prefix and n.is_adapter)
+
+    @cached_property
+    def sorted_paths(self) -> tuple[str, ...]:
+        """The same in order."""
+        return tuple(sorted(self.module_paths))
+
+    @cached_property
+    def base_paths(self) -> frozenset[str]:
+        """The paths of base modules that any tensor names, saved modules included."""
+        return frozenset(n.module for n in self.names.values() if n.prefix and n.module)
+
+    @cached_property
+    def adapted_paths(self) -> tuple[str, ...]:
+        """The paths of modules that have a first factor of their own, in order."""
+        first = (Part.A, Part.EMBEDDING_A)
+        return tuple(
+            sorted({n.module for n in self.names.values() if n.prefix and n.part in first})
+        )
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """The adapter layers that the tensors form, by path (with `base_layer`)."""
+        return layers_of(self.names.values())
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The complete pairs of factors."""
+        return pairs_of(self.layers.values())
+
+    @cached_property
+    def is_even(self) -> bool:
+        """Whether every layer with one factor has the other."""
+        return all(
+            (a in x.parts) is (b in x.parts) for x in self.layers.values() for a, b in _PAIRS
+        )
+
+    @cached_property
+    def nested(self) -> tuple[TensorName, ...]:
+        """The names with `base_layer` steps."""
+        return tuple(name for name in self.names.values() if name.module != name.path)
+
+    @cached_property
+    def compiled(self) -> tuple[str, ...]:
+        """The names that hold the mark of a compiled module."""
+        return tuple(name for name in self.names if COMPILED in name)
+
+    @cached_property
+    def misplaced(self) -> tuple[TensorName, ...]:
+        """The names of adapter tensors that begin without the prefix, or with it twice."""
+        return tuple(
+            name
+            for name in self.names.values()
+            if name.is_adapter and (not name.prefix or name.path.startswith(PREFIX))
+        )
+
+    @cached_property
+    def adapters(self) -> dict[str, str]:
+        """The names that have the name of an adapter left in, with that."""
+        return {n: taken.adapter for n, taken in self.names.items() if taken.adapter is not None}
+
+    @cached_property
+    def has_single_experts(self) -> bool:
+        """Whether a name counts the experts of a mixture."""
+        return any(map(_EXPERT_NUMBER.search, self.names))
+
+
+def table_of(names: Iterable[str]) -> NameTable:
+    """Return the table of tensor names."""
+    found = tuple(names)
+    is_small = sum(map(len, found)) <= _MAX_KEPT_CHARACTERS
+    return _kept_table(found) if is_small else _table(found, is_small=False)
+
+
+def _table(names: tuple[str, ...], *, is_small: bool = True) -> NameTable:
+    return NameTable({name: parse_name(name) for name in names}, is_small)
+
+
+_kept_table = lru_cache(_KEPT)(_table)
+
+
+def layers_of(names: Iterable[TensorName]) -> dict[str, Layer]:
+    """Return the adapter layers that tensors under PEFT's prefix form, by path."""
+    found: dict[str, list[TensorName]] = {}
+    for taken in names:
+        if taken.is_adapter and taken.prefix:
+            found.setdefault(taken.path, []).append(taken)
+    return {
+        path: Layer(
+            path,
+            without_base_layer(path),
+            {t.part: t.name for t in names},
+            tuple(t.name for t in names),
+        )
+        for path, names in found.items()
+    }
+
+
+def pairs_of(layers: Iterable[Layer]) -> tuple[Pair, ...]:
+    """Return the complete pairs of factors, of linear layers and of embeddings."""
+    return tuple(
+        Pair(layer, layer.parts[a], layer.parts[b])
+        for layer in layers
+        for a, b in _PAIRS
+        if a in layer.parts and b in layer.parts
+    )

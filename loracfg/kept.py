@@ -1,0 +1,54 @@
+"""A bounded memory of results, for work that many adapters of one kind would repeat."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Final, Generic, TypeVar
+
+V = TypeVar("V")
+
+_MET: Final = 8
+"""Keys that are known to have been met, for each result that is kept."""
+
+
+class Kept(Generic[V]):
+    """The results that were used last, up to a number of them, by what they were made of.
+
+    A key must hold all that the result depends on, and nobody may change a result. What is met for
+    the first time is not kept: it would push out what recurs.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Keep this many results at most."""
+        self._most = most
+        self._results: OrderedDict[Hashable, V] = OrderedDict()
+        self._met: OrderedDict[int, None] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Hashable) -> V | None:
+        """Return the result for a key, None if it is not kept."""
+        with self._lock:
+            if key not in self._results:
+                return None
+            self._results.move_to_end(key)
+            return self._results[key]
+
+    def add(self, key: Hashable, result: V) -> V:
+        """Keep a result if its key was met before, and return it."""
+        met = hash(key)
+        with self._lock:
+            if met in self._met:
+                self._results[key] = result
+                if len(self._results) > self._most:
+                    self._results.popitem(last=False)
+            self._met[met] = None
+            if len(self._met) > _MET * self._most:
+                self._met.popitem(last=False)
+        return result
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """Return the result for a key, made if it is not kept."""
+        found = self.find(key)
+        return self.add(key, make()) if found is None else found

@@ -1,0 +1,84 @@
+"""The tensors of a file beside those that a plan expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from loracfg.adapter.table import NameTable, Pair
+from loracfg.adapter.tensor import Header, Shape
+from loracfg.base.architecture import Architecture
+from loracfg.plan.plan import Expected, Plan
+from loracfg.plan.settings import Settings
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a file has, by its header, against a plan and a tree; each may be absent."""
+
+    header: Header | None = None
+    plan: Plan | None = None
+    tree: Architecture | None = None
+    settings: Mapping[str, Settings] = field(default_factory=dict)
+
+    @property
+    def _shapes(self) -> Mapping[str, Shape]:
+        return self.header.shapes if self.header else {}
+
+    @property
+    def _table(self) -> NameTable:
+        return self.header.table if self.header else NameTable({})
+
+    @cached_property
+    def missing(self) -> dict[str, Expected]:
+        """Expected tensors that are not in the file; empty where there is no header."""
+        if self.plan is None or self.header is None:
+            return {}
+        found = self.header.shapes
+        if self.plan.shapes.keys() <= found.keys():
+            return {}
+        return {name: e for name, e in self.plan.tensors.items() if name not in found}
+
+    @cached_property
+    def mismatched(self) -> dict[str, Expected]:
+        """Expected tensors that are in the file with another shape, in its order."""
+        if self.plan is None:
+            return {}
+        plan, expected = self.plan, self.plan.shapes
+        found = self._shapes.items()
+        wrong = [n for n, shape in found if n in expected and expected[n] != shape]
+        return {name: plan.tensors[name] for name in wrong}
+
+    @cached_property
+    def unplanned(self) -> tuple[str, ...]:
+        """The tensors of the file that the plan does not expect."""
+        if self.plan is None or self._shapes.keys() <= self.plan.shapes.keys():
+            return ()
+        return tuple(name for name in self._shapes if name not in self.plan.shapes)
+
+    @cached_property
+    def lost_paths(self) -> frozenset[str]:
+        """The modules that adapter tensors name and the tree does not have."""
+        tree = self.tree
+        if tree is None:
+            return frozenset()
+        unknown = self._table.module_paths - tree.modules.keys()
+        return frozenset(path for path in unknown if tree.find(path) is None)
+
+    @cached_property
+    def kinds(self) -> tuple[Pair, ...]:
+        """One pair of factors of each kind (`kinds_of`)."""
+        return kinds_of(self._table.pairs, self._shapes, self.settings)
+
+
+def kinds_of(
+    pairs: Iterable[Pair], shapes: Mapping[str, Shape], settings: Mapping[str, Settings]
+) -> tuple[Pair, ...]:
+    """Return one pair of each kind: others have the same shapes and the same configured rank."""
+    found: dict[tuple[Shape, Shape, int | None], Pair] = {}
+    for pair in pairs:
+        given = settings.get(pair.layer.module)
+        kind = (shapes[pair.a], shapes[pair.b], given.rank if given else None)
+        found.setdefault(kind, pair)
+    return tuple(found.values())

@@ -1,0 +1,99 @@
+"""The plan: every tensor that PEFT 0.21.2 saves for a config on a base, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Architecture
+from loracfg.config.model import LoraConfig
+from loracfg.plan.layers import LayerTensor, Role
+from loracfg.plan.settings import Settings
+from loracfg.plan.state import PREFIX, WrappedBase
+from loracfg.plan.targets import Selection
+
+
+class Expected(NamedTuple):
+    """A tensor that must be in the file: its full name, shape and part, and the module it is of."""
+
+    name: str
+    shape: Shape
+    role: Role
+    path: str
+
+
+class AdaptedModule(NamedTuple):  # made for each layer, several times faster than a dataclass
+    """A module (or one `parameter` of it) that gets an adapter.
+
+    `target` is the config entry that selected it.
+    """
+
+    path: str
+    target: str
+    settings: Settings
+    parameter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """PEFT raises when it builds this: `kind` names the cause, `field` the config key to blame."""
+
+    kind: str
+    field: str
+    message: str
+    path: str | None = None
+
+
+Row = tuple[str, str, Sequence[LayerTensor]]
+"""Tensors of one module: what their names begin with, its path, and the ends of their names."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a config produces on a base.
+
+    `base` is the tree that tensor names refer to (after layer replication), `selection` tells how
+    modules were picked. `rows` are the tensors that must be in the file, complete only if there are
+    no `failures`. `spelt` maps their names to those in the file, where it has others that PEFT
+    takes for them, and `fitted` gives shapes that are taken from the file.
+    """
+
+    base: Architecture
+    config: LoraConfig
+    selection: Selection
+    modules: tuple[AdaptedModule, ...]
+    rows: tuple[Row, ...]
+    failures: tuple[Failure, ...]
+    wrapped: WrappedBase
+    spelt: Mapping[str, str] = field(default_factory=dict)
+    fitted: Mapping[str, Shape] = field(default_factory=dict)
+
+    @cached_property
+    def shapes(self) -> dict[str, Shape]:
+        """The shapes of the tensors that must be in the file, by name."""
+        found = {stem + end: shape for stem, _, tensors in self.rows for end, shape, _ in tensors}
+        if self.spelt:
+            found = {self.spelt.get(name, name): shape for name, shape in found.items()}
+        return {**found, **self.fitted} if self.fitted else found
+
+    @cached_property
+    def tensors(self) -> dict[str, Expected]:
+        """The same with part and module; most plans are never asked for it."""
+        spelt, shapes = self.spelt, self.shapes
+        found = {}
+        for stem, path, tensors in self.rows:
+            for end, _, role in tensors:
+                name = spelt.get(stem + end, stem + end)
+                found[name] = Expected(name, shapes[name], role, path)
+        return found
+
+    @cached_property
+    def base_tensors(self) -> dict[str, Shape]:
+        """The base's own tensors by the names they have once the adapter is in place.
+
+        A tensor of the file under such a name replaces the base's, whatever the config says.
+        """
+        return {PREFIX + name: shape for name, shape in self.wrapped.tensors("")}

@@ -1,0 +1,161 @@
+"""What follows from a config, the tensors and a base: made once for adapters that share them.
+
+Readers give the same object for the same bytes, as far as they remember them, so that objects tell
+whether there is anything new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from loracfg.adapter.read import Adapter
+from loracfg.adapter.tensor import Header
+from loracfg.base.architecture import Architecture
+from loracfg.config.read import ConfigReading
+from loracfg.kept import Kept
+from loracfg.plan.build import build_plan
+from loracfg.plan.compare import Comparison
+from loracfg.plan.experts import has_stacks, unstacked
+from loracfg.plan.heads import Labels, fit_labels
+from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.plan import Plan
+from loracfg.plan.settings import Settings, settings_of
+from loracfg.plan.spelling import spell_as_in_file
+from loracfg.plan.targets import Selection, is_all_linear, select
+from loracfg.releases.loading import loads_in
+from loracfg.releases.outcome import Outcome
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location, NotChecked
+
+_MAX_KEPT: Final = 5_000
+"""Modules of a base up to which what follows from it is kept."""
+
+
+@dataclass
+class Made:
+    """The plan and what else rules look at, with the parts that it was made of.
+
+    `base` is the tree as it is judged by, with single experts if the file names them
+    (`unstacked`). `not_checked` says what could not be made, and why.
+    """
+
+    reading: ConfigReading | None
+    header: Header | None
+    given: Architecture | None
+    base: Architecture | None = None
+    unstacked: bool = False
+    plan: Plan | None = None
+    labels: Labels | None = None
+    settings: dict[str, Settings] = field(default_factory=dict)
+    selection: Selection | None = None
+    compared: Comparison = field(default_factory=Comparison)
+    faults: list[Fault] = field(default_factory=list)
+    not_checked: list[NotChecked] = field(default_factory=list)
+    outcomes: dict[tuple[str | None, str], dict[str, Outcome]] = field(default_factory=dict)
+
+    def outcomes_of(self, adapter: Adapter, writer: str, budget: Budget) -> dict[str, Outcome]:
+        """Return what each release makes of the adapter, understood by the rules of `writer`.
+
+        Raises:
+            PatternTimeoutError: if the patterns take longer than the budget.
+            re.error: if one does not compile.
+        """
+        key = adapter.weights, writer
+        if key not in self.outcomes:
+            self.outcomes[key] = loads_in(adapter, writer, budget, self.compared.tree)
+        return self.outcomes[key]
+
+
+_KEPT: Final = Kept[Made](8)
+
+
+def make(adapter: Adapter, base: Architecture | None, seconds: float) -> Made:
+    """Plan an adapter on a base; patterns of its config may take so many seconds."""
+    key = (id(adapter.reading), id(adapter.header), id(base))
+    kept = _KEPT.find(key)  # it holds on to its parts, so no other object can have their ids
+    if kept is not None:
+        return kept
+    made = Made(adapter.reading, adapter.header, base)
+    _fill(made, adapter, seconds)
+    is_small = adapter.table.is_small and (base is None or len(base.modules) <= _MAX_KEPT)
+    if is_small and not made.faults:
+        _KEPT.add(key, made)
+    return made
+
+
+def _fill(made: Made, adapter: Adapter, seconds: float) -> None:
+    base = made.given
+    made.unstacked = bool(base and adapter.table.has_single_experts and has_stacks(base))
+    made.base = unstacked(base) if base and made.unstacked else base
+    if made.reading:
+        try:
+            _plan(made, made.reading, adapter, Budget(seconds))
+        except PatternTimeoutError as error:
+            made.faults.append(_slow_pattern(error))
+            made.not_checked.append(NotChecked("what the patterns select", "they take too long"))
+        except re.error as error:
+            # Patterns that do not compile are faults of the config already.
+            made.not_checked.append(NotChecked("what the patterns select", f"{error}"))
+    fatal = _fatal_fields(made.reading) if made.reading else None
+    if base and fatal:
+        listed = ", ".join(f"`{name}`" for name in sorted(fatal))
+        made.not_checked.append(NotChecked("tensors against the base", f"PEFT fails on {listed}"))
+    made.compared = Comparison(made.header, made.plan, _tree(made), made.settings)
+
+
+def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) -> None:
+    if made.base and not _fatal_fields(reading):
+        plan = build_plan(reading.config, made.base, budget)
+        made.plan = spell_as_in_file(plan, adapter.shapes)
+        made.plan, made.labels = fit_labels(made.plan, adapter.shapes)
+    paths = adapter.table.sorted_paths
+    if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
+        made.settings = settings_of(reading.config, paths, budget)
+    made.selection = _selection(reading, paths, budget)
+
+
+def _tree(made: Made) -> Architecture | None:
+    """Return the base with the layers that tensor names count, None where that is not known."""
+    if made.plan:
+        return made.plan.base
+    reading = made.reading
+    if reading is None or not reading.usable("layer_replication"):
+        return None
+    return None if reading.config.layer_replication else made.base
+
+
+def _fatal_fields(reading: ConfigReading) -> frozenset[str]:
+    """Return the config fields on which PEFT raises before it looks at the base."""
+    depends = "option-with-parameters"  # raises only if the base has one of the parameters
+    return reading.unusable | {c.field for c in reading.conflicts if c.name != depends}
+
+
+def _selection(reading: ConfigReading, paths: Sequence[str], budget: Budget) -> Selection | None:
+    """Apply the targets to the modules that the tensors name, where no base is needed for it."""
+    fields = (
+        "target_modules",
+        "target_parameters",
+        "exclude_modules",
+        "modules_to_save",
+        "layers_to_transform",
+        "layers_pattern",
+    )
+    if not _fatal_fields(reading).isdisjoint(fields):
+        return None
+    targets = reading.config.target_modules
+    if targets is None or is_all_linear(targets):
+        return None
+    resolved = targets if isinstance(targets, str) else tuple(targets)
+    return select(reading.config, resolved, paths, budget)
+
+
+def _slow_pattern(error: PatternTimeoutError) -> Fault:
+    return Fault(
+        "slow-pattern",
+        f"the pattern `{error.pattern}` takes longer than {error.seconds:g} s to match",
+        Location("adapter_config.json"),
+        "write it without nested repetitions",
+    )

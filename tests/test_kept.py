@@ -1,0 +1,33 @@
+"""Results are kept if they recur, up to a number, and given back for the same key only."""
+
+from __future__ import annotations
+
+from loracfg.kept import Kept
+
+
+def test_what_recurs_is_kept() -> None:
+    kept = Kept[list[int]](2)
+    made: list[list[int]] = [kept.get("a", lambda: [1]) for _ in range(4)]
+    assert made[0] is not made[1]  # the first is not kept
+    assert made[1] is made[2] is made[3]
+    assert kept.find("b") is None
+
+
+def test_the_least_recently_used_goes_first() -> None:
+    kept = Kept[int](2)
+    for key in ("a", "b", "a", "b", "c"):
+        kept.add(key, ord(key))
+    assert kept.find("a") == ord("a")
+    kept.add("c", ord("c"))
+    assert kept.find("b") is None
+    assert kept.find("a") == ord("a")
+    assert kept.find("c") == ord("c")
+
+
+def test_single_sights_push_nothing_out() -> None:
+    kept = Kept[int](1)
+    kept.add("a", 1)
+    kept.add("a", 1)
+    for number in range(100):
+        kept.add(number, number)
+    assert kept.find("a") == 1
