@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from loracfg import __version__
 from loracfg.adapter.files import Files, Folder, folder_of
@@ -39,7 +40,7 @@ from loracfg.rules.subject import Subject
 UNREADABLE = frozenset({"LC004", "LC005"})
 """The rules for files, and for a base that was named, that cannot be read: no answer is one."""
 
-_NUMBER = re.compile(r"\.(\d{1,18})(?=\.|$)")
+_NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _paths_in_base(adapter: Adapter) -> frozenset[str]:
         number = int(match[1])
         return f".{order[number] if number < len(order) else number}"
 
-    return frozenset(_NUMBER.sub(old, path, count=1) for path in adapter.base_paths)
+    return frozenset(re.sub(_NUMBER, old, path, count=1) for path in adapter.base_paths)
 
 
 def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject, list[NotChecked]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 
 
@@ -30,8 +30,7 @@ class Files(Protocol):
         """
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(NamedTuple):
     """A directory on disk."""
 
     path: Path
@@ -48,6 +47,8 @@ class Folder:
         try:
             with os.scandir(self.path) as entries:
                 for entry in sorted(entries, key=attrgetter("name")):
+                    if _is_loop(entry):
+                        continue
                     if entry.is_dir():
                         found[entry.name + "/"] = 0
                         found |= _config_in(self.path / entry.name)
@@ -60,6 +61,17 @@ class Folder:
     def open(self, name: str) -> BinaryIO:
         """Open a file of the directory."""
         return open(os.path.join(self.path, name), "rb")  # noqa: PTH118, PTH123  # faster
+
+
+def _is_loop(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a link that leads to itself, and so to nothing."""
+    try:
+        entry.is_dir()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return True
+        raise
+    return False
 
 
 def folder_of(path: Path) -> Path:

@@ -8,16 +8,15 @@ A name is a prefix, the path of a module in the base, and a part: `base_model.mo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 PREFIX: Final = "base_model.model."
 COMPILED: Final = "_orig_mod."
 """What `torch.compile` puts into the names of a compiled module."""
 
 _ADAPTER_NAME: Final = r"(?:\.(?P<adapter>[^.]+))?"
-_PART: Final = re.compile(
+_PART: Final = (
     r"(?P<path>.+?)\.(?P<part>"
     rf"lora_(?P<factor>[AB]){_ADAPTER_NAME}\.(?P<kind>weight|bias)"
     r"|lora_embedding_(?P<embedding>[AB])(?:\.[^.]+)?"
@@ -46,8 +45,13 @@ class Part(StrEnum):
     """A tensor of the base itself: a saved module, embedding or bias."""
 
 
-@dataclass(frozen=True, slots=True)
-class TensorName:
+_USUAL: Final = {".lora_A.weight": Part.A, ".lora_B.weight": Part.B}
+"""The ends of nearly all names."""
+
+_END: Final = len(".lora_A.weight")
+
+
+class TensorName(NamedTuple):
     """A name taken apart.
 
     `prefix` is what stands before the module path and is usually `base_model.model.`; `path` may
@@ -83,11 +87,25 @@ def without_base_layer(path: str) -> str:
 def parse_name(name: str) -> TensorName:
     """Take a tensor name apart; every name parses."""
     prefix = PREFIX if name.startswith(PREFIX) else ""
-    match = _PART.fullmatch(name, len(prefix))
+    part = _USUAL.get(name[-_END:])
+    if part is not None and _is_plain(path := name[len(prefix) : -_END]):
+        return TensorName(name, prefix, path, part, name[1 - _END :])
+    return parse_by_grammar(name, prefix)
+
+
+def parse_by_grammar(name: str, prefix: str) -> TensorName:
+    """Take a tensor name apart that begins with a prefix, by all that PEFT may have written."""
+    match = re.compile(_PART).fullmatch(name, len(prefix))
     if match is None:
         path, _, rest = name[len(prefix) :].rpartition(".")
         return TensorName(name, prefix, path, Part.BASE, rest)
     return TensorName(name, prefix, match["path"], _part(match), match["part"], match["adapter"])
+
+
+def _is_plain(path: str) -> bool:
+    """Tell whether a path is one, and nothing in it could be the part of a tensor."""
+    parts = "lora_" in path or "token_adapter" in path
+    return bool(path) and not parts and "\n" not in path
 
 
 def _part(match: re.Match[str]) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from loracfg.report.fault import Fault
@@ -12,18 +12,19 @@ from loracfg.report.model import Location
 _SHOWN_LENGTH: Final = 120
 
 
-@dataclass(slots=True)
 class _Group:
-    fault: Fault
-    count: int = 1
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self.count = 1
 
 
-@dataclass(slots=True)
 class Notes:
     """Collects faults of one file by kind and cause; the first tensor stands for the rest."""
 
-    file: str
-    _groups: dict[tuple[str, str], _Group] = field(default_factory=dict)
+    def __init__(self, file: str) -> None:
+        """Begin without a fault."""
+        self.file = file
+        self._groups: dict[tuple[str, str], _Group] = {}
 
     def add(
         self, kind: str, message: str, advice: str, *, tensor: str | None = None, cause: str = ""

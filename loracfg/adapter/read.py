@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.adapter.files import Files
 from loracfg.adapter.names import TensorName
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.table import NameTable
 from loracfg.adapter.tensor import Header, Shape, Tensor
+from loracfg.config import CONFIG_NAME
 from loracfg.config.foreign import describe_foreign
-from loracfg.config.model import CONFIG_NAME, LoraConfig
-from loracfg.config.read import ConfigReading, read_config
+from loracfg.config.reading import ConfigReading, reading_of
 from loracfg.document.read import Document, read_document
 from loracfg.kept import Kept
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
 PICKLE_NAME: Final = "adapter_model.bin"
@@ -28,8 +30,7 @@ STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
 _NO_NAMES: Final = NameTable({})
 
 
-@dataclass(frozen=True)
-class Adapter:
+class Adapter(NamedTuple):
     """An adapter as it was found, each part with its faults.
 
     `reading` is None where the config cannot be judged as a LoRA config, `header` where the
@@ -94,8 +95,7 @@ class Adapter:
         return self.table.base_paths
 
 
-@dataclass(frozen=True, slots=True)
-class _Config:
+class _Config(NamedTuple):
     """What a config file says, as a document and as a config, with its faults."""
 
     document: Document | None = None
@@ -138,7 +138,7 @@ def _judge_config(data: bytes) -> _Config:
         foreign = describe_foreign(document)
         faults += [foreign] if foreign else []
         if foreign is None or foreign.kind in STILL_LORA:
-            reading = read_config(document)
+            reading = reading_of(document)
             faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
     return _Config(document, reading, tuple(faults))
 

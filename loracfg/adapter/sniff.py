@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 from loracfg.document.read import is_lfs_pointer
 from loracfg.report.fault import Fault
@@ -18,8 +17,7 @@ _TEXT_LENGTH: Final = 40
 FormatKind = Literal["zip", "pickle", "safetensors", "text", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A file format, named as a message would (`an HTML page`)."""
 
     kind: FormatKind

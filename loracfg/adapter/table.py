@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from loracfg.adapter.names import (
     COMPILED,
@@ -26,12 +25,11 @@ _KEPT: Final = 16
 _MAX_KEPT_CHARACTERS: Final = 500_000
 """Characters of all names of a table that is kept; Llama-3-8B's 448 take 30,000."""
 
-_EXPERT_NUMBER: Final = re.compile(r"\.experts\.\d+\.")
+_EXPERT_NUMBER: Final = r"\.experts\.\d+\."
 _PAIRS: Final = ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B))
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """The adapter tensors of one module path: their names, and one name for each part.
 
     `module` is the path in the base, without `base_layer` steps.
@@ -43,8 +41,7 @@ class Layer:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The names of both factors of one layer."""
 
     layer: Layer
@@ -52,12 +49,13 @@ class Pair:
     b: str
 
 
-@dataclass(frozen=True, eq=False)
 class NameTable:
     """The names of a file's tensors, taken apart, in file order; `is_small` tells of their size."""
 
-    names: Mapping[str, TensorName]
-    is_small: bool = True
+    def __init__(self, names: Mapping[str, TensorName], is_small: bool = True) -> None:
+        """Hold the names."""
+        self.names = names
+        self.is_small = is_small
 
     @cached_property
     def parts(self) -> frozenset[Part]:
@@ -131,7 +129,7 @@ class NameTable:
     @cached_property
     def has_single_experts(self) -> bool:
         """Whether a name counts the experts of a mixture."""
-        return any(map(_EXPERT_NUMBER.search, self.names))
+        return any(".experts." in n and re.search(_EXPERT_NUMBER, n) for n in self.names)
 
 
 def table_of(names: Iterable[str]) -> NameTable:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from loracfg.adapter.table import NameTable, table_of
 
 Shape = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(NamedTuple):
     """Name, dtype (safetensors' spelling, as `F32`, `BF16`) and shape of one tensor."""
 
     name: str

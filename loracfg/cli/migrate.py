@@ -77,7 +77,7 @@ def _shown(migration: Migration, folder: Path, format_name: str) -> str:
         import json
 
         return json.dumps(migration.to_dict(), indent=2) + "\n"
-    from loracfg.config.model import CONFIG_NAME
+    from loracfg.config import CONFIG_NAME
     from loracfg.document.diff import unified_diff
     from loracfg.report.render.words import visible
 

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from loracfg.cli.output import replace_file
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.releases.migration.plan import Migration
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -39,6 +38,8 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         LoracfgError: if it cannot be written.
     """
+    import shutil
+
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         new.write_bytes(data)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from loracfg.config.derive import model_at
 
-__all__ = ["model_at"]
+__all__ = ["CONFIG_NAME", "model_at"]
+
+CONFIG_NAME: Final = "adapter_config.json"
 
 
 def __getattr__(name: str) -> Any:

@@ -10,24 +10,17 @@ which raise when the adapter is created.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
-
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.config.releases import PEFT_RELEASE, at_least
-from loracfg.config.strict import FIELDS_ONLY
 from loracfg.document.text import printable
 
 if TYPE_CHECKING:
-    from pydantic import ValidationInfo
-
     from loracfg.config.model import LoraConfig
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Two or more fields whose values do not go together; `field` is the one to change."""
 
     name: str
@@ -262,8 +255,7 @@ def _has_variant(config: Any) -> bool:
     return bool(active_variants(config))
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(NamedTuple):
     """A check and the releases that raise where it finds something.
 
     `needs` is a quick test: where it is false for a config, the check finds nothing in it, and
@@ -335,19 +327,3 @@ def _broken(
     for constraint in constraints:
         if constraint.holds_in(release) and (conflict := constraint.check(config)):
             yield constraint, conflict
-
-
-def check_conflicts(config: Any, info: ValidationInfo, release: str) -> None:
-    """Refuse a config that breaks a constraint, unless the context leaves that to the caller.
-
-    Raises:
-        PydanticCustomError: for the first constraint that it breaks.
-    """
-    if info.context and FIELDS_ONLY.items() <= info.context.items():
-        return
-    for conflict in conflicts(config, release):
-        raise PydanticCustomError(
-            "conflict",
-            "{message}",
-            {"message": conflict.message, "name": conflict.name, "field": conflict.field},
-        )

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args
 from pydantic import BaseModel, Field, ValidationInfo, create_model, model_validator
 from pydantic_core import PydanticUndefined
 
-from loracfg.config.constraints import check_conflicts
 from loracfg.config.fields import FIELDS, has_field, notes
 from loracfg.config.history import NO_DEFAULT, SAME, Before, ByRelease
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import PEFT_RELEASE, at_least, find_release
-from loracfg.config.strict import StrictModel
+from loracfg.config.strict import StrictModel, check_conflicts
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from loracfg.config.history import Since, Until
@@ -29,9 +28,3 @@ def has_field(release: str, info: FieldInfo) -> bool:
     (since,) = notes(info, Since)
     gone = notes(info, Until)
     return at_least(release, since.release) and not (gone and at_least(release, gone[0].release))
-
-
-@cache
-def fields_of(release: str) -> frozenset[str]:
-    """Return the names of the fields that a release's config has."""
-    return frozenset(name for name, info in FIELDS.items() if has_field(release, info))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.config.problems import show
 from loracfg.document.read import Document
+from loracfg.document.text import show
 from loracfg.report.fault import Fault
 
 _METHODS: Final = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from loracfg.config.constraints import check_conflicts
+from loracfg.config import CONFIG_NAME
 from loracfg.config.history import Affects, Before, ByRelease, Literals, Since
 from loracfg.config.nested import (
     ArrowConfig,
@@ -23,7 +23,7 @@ from loracfg.config.nested import (
     VeloraConfig,
 )
 from loracfg.config.releases import PEFT_RELEASE
-from loracfg.config.strict import StrictModel
+from loracfg.config.strict import StrictModel, check_conflicts
 from loracfg.config.types import (
     BIASES,
     FirstTaskType,
@@ -47,8 +47,6 @@ from loracfg.config.types import (
 
 if TYPE_CHECKING:
     import peft
-
-CONFIG_NAME: Final = "adapter_config.json"
 
 
 class LoraConfig(StrictModel):

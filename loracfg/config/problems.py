@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -13,8 +12,8 @@ from pydantic import BaseModel, ValidationError
 from loracfg.config.model import LoraConfig
 from loracfg.config.strict import FIELDS_ONLY
 from loracfg.config.types import PATTERNS_UNTIL
-from loracfg.document.parser import escape
-from loracfg.document.text import printable
+from loracfg.document.pointer import escape
+from loracfg.document.text import printable, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,11 +101,6 @@ def refused_keys(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
             str(e["loc"][0]) if e["loc"] else "" for e in found if not e["type"].endswith("_type")
         ]
     return []
-
-
-def show(value: Any) -> str:
-    """Return a value as short JSON in backticks."""
-    return f"`{printable(json.dumps(value, ensure_ascii=False))}`"
 
 
 def _grouped(values: dict[str, Any], errors: list[ErrorDetails]) -> Iterator[Problem]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel
 
-from loracfg.config.constraints import (
-    Conflict,
-    Constraint,
-    at_stake,
-    conflicts,
-    staged_conflicts,
-)
+from loracfg.config.constraints import conflicts
 from loracfg.config.model import LoraConfig
-from loracfg.config.problems import Problem, problems, show, validated
+from loracfg.config.problems import Problem, problems, validated
+from loracfg.config.reading import ConfigReading
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
 from loracfg.config.strict import FIELDS_ONLY
@@ -29,9 +23,9 @@ from loracfg.config.tolerance import (
     loaded_nested,
     loaded_value,
 )
-from loracfg.document.parser import escape
+from loracfg.document.pointer import escape
 from loracfg.document.read import Document, read_document
-from loracfg.document.text import printable
+from loracfg.document.text import printable, show
 from loracfg.errors import LoracfgError
 from loracfg.report.fault import Fault
 
@@ -64,28 +58,6 @@ NESTED: Final = _nested_models()
 """The model of each field that holds a nested config."""
 
 
-@dataclass(frozen=True)
-class ConfigReading:
-    """A config as it stands in a file.
-
-    `config` holds what PEFT works with: a value that PEFT takes although the model does not is
-    replaced by its meaning, and one that PEFT fails on by the field's default; those fields are
-    `unusable`. `present` are the keys that the file gives. `at_stake` are the constraints that the
-    config may break in some release.
-    """
-
-    config: LoraConfig
-    present: frozenset[str]
-    unusable: frozenset[str]
-    faults: tuple[Fault, ...]
-    conflicts: tuple[Conflict, ...]
-    at_stake: tuple[Constraint, ...] = ()
-
-    def usable(self, *fields: str) -> bool:
-        """Tell whether none of the fields holds a value that PEFT fails on."""
-        return self.unusable.isdisjoint(fields)
-
-
 def read_config(document: Document) -> ConfigReading:
     """Validate the object of a document field by field, and say what PEFT makes of it."""
     given: dict[str, Any] = document.value
@@ -98,16 +70,7 @@ def read_config(document: Document) -> ConfigReading:
     if isinstance(config, list):
         config, mended = _mended(config, known, document, unusable)
         faults += mended
-    stake = at_stake(config)
-    found = [conflict for _, conflict in staged_conflicts(config, PEFT_RELEASE, stake)]
-    return ConfigReading(
-        config,
-        frozenset(given),
-        frozenset(unusable),
-        tuple(faults),
-        tuple(c for c in found if unusable.isdisjoint((c.field, *c.others))),
-        stake,
-    )
+    return ConfigReading.of(config, given, unusable, faults)
 
 
 def _mended(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from loracfg.config.constraints import conflicts
 
 FIELDS_ONLY: Final[dict[str, Any]] = {"fields_only": True}
 """Validation context in which constraints between fields are left to the caller."""
@@ -49,3 +52,19 @@ class StrictModel(BaseModel):
                 object.__setattr__(self, "__dict__", values)
                 object.__setattr__(self, "__pydantic_fields_set__", given)
                 raise
+
+
+def check_conflicts(config: Any, info: ValidationInfo, release: str) -> None:
+    """Refuse a config that breaks a constraint, unless the context leaves that to the caller.
+
+    Raises:
+        PydanticCustomError: for the first constraint that it breaks.
+    """
+    if info.context and FIELDS_ONLY.items() <= info.context.items():
+        return
+    for conflict in conflicts(config, release):
+        raise PydanticCustomError(
+            "conflict",
+            "{message}",
+            {"message": conflict.message, "name": conflict.name, "field": conflict.field},
+        )

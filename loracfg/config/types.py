@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -22,9 +20,17 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
+from loracfg.config.known import (
+    CASELESS_INITS,
+    INITS,
+    NITER,
+    FirstTask,
+    Task,
+    find_init,
+    inits_at,
+)
+from loracfg.config.patterns import compile_error, is_plain
 from loracfg.config.releases import PEFT_RELEASE, at_least
-
-MAX_PATTERN_LENGTH: Final = 20_000
 
 PATTERNS_UNTIL: Final = "patterns_until"
 """Key of the validation context: the `time.monotonic()` after which no pattern is compiled."""
@@ -46,96 +52,20 @@ class Meanings:
 
 
 @dataclass(frozen=True, slots=True)
-class Init:
-    """A method of initialisation: the release that brought it, and what it does to the base.
+class PatternCheck:
+    """A validator for patterns that PEFT sets into a larger one, at `{}`."""
 
-    `changes_base`: loading repeats it, and the base weights change by it. `annotated`: the wheels
-    name it in the annotation of `init_lora_weights`.
-    """
+    template: str
 
-    since: str
-    meaning: str
-    changes_base: bool = False
-    annotated: bool = True
-
-
-INITS: Final = {
-    "gaussian": Init("0.7.0", "A is normal with standard deviation `1 / r`, B zero."),
-    "eva": Init("0.14.0", "A comes from the activations of training data (EVA), B is zero."),
-    "olora": Init(
-        "0.12.0", "Both come from the QR decomposition of the base weight.", changes_base=True
-    ),
-    "pissa": Init(
-        "0.11.0",
-        "Both come from the largest singular values of the base weight.",
-        changes_base=True,
-    ),
-    "pissa_niter_N": Init(
-        "0.11.0", "As `pissa`, by a faster SVD with N iterations.", changes_base=True
-    ),
-    "corda": Init(
-        "0.15.0",
-        "Both come from the base weight and the covariance of training data.",
-        changes_base=True,
-    ),
-    "loftq": Init(
-        "0.7.0", "Both fit what quantising takes from the base weight.", changes_base=True
-    ),
-    "orthogonal": Init("0.16.0", "Rows of A and columns of B are orthogonal; `r` is even."),
-    "lora_ga": Init(
-        "0.19.0",
-        "Both come from the gradients of training data.",
-        changes_base=True,
-        annotated=False,
-    ),
-    "mica": Init(
-        "0.20.0", "B comes from the base weight's smallest singular values and stays; A is zero."
-    ),
-}
-"""Names that PEFT initialises by (`tuners/lora/layer.py` of each release)."""
-
-CASELESS_INITS: Final = frozenset({"gaussian", "olora", "mica"})
-
-_NITER: Final = "pissa_niter_[0-9]+"
-_PISSA_NITER: Final = re.compile(_NITER)
-_PLAIN_PATTERN: Final = re.compile(r"[\w./ -]*")
-_IGNORES_CASE: Final = re.compile(r"\(\?[a-zA-Z]*i")
-_MAX_CASELESS_RANGES: Final = 50
-
-
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of the file, quietly and in less than half a second.
-
-    Raises:
-        re.error: if Python's `re` refuses it, also for its length or nesting.
-    """
-    if len(pattern) > MAX_PATTERN_LENGTH:
-        raise re.error(f"longer than {MAX_PATTERN_LENGTH} characters")
-    ranges = pattern[pattern.find("[") :].count("-") if "[" in pattern else 0
-    if ranges > _MAX_CASELESS_RANGES and _IGNORES_CASE.search(pattern):
-        # Each range is compared with the case pairs of all Unicode, some milliseconds apiece.
-        raise re.error("too many ranges that ignore case")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return re.compile(pattern)
-        except (RecursionError, OverflowError):
-            raise re.error("nested too deeply") from None
-
-
-def _pattern_check(template: str) -> Callable[[str, ValidationInfo], str]:
-    """Return a validator for patterns that PEFT sets into a larger one, at `{}`."""
-
-    def check(pattern: str, info: ValidationInfo) -> str:
-        if _PLAIN_PATTERN.fullmatch(pattern):
+    def __call__(self, pattern: str, info: ValidationInfo) -> str:
+        """Return the pattern, or raise `PydanticCustomError`."""
+        if is_plain(pattern):
             return pattern
-        reason = _out_of_time(info.context) or _compile_error(template, pattern)
+        reason = _out_of_time(info.context) or compile_error(self.template, pattern)
         if reason:
             message = "not a regular expression: {reason}"
             raise PydanticCustomError("invalid_pattern", message, {"reason": reason})
         return pattern
-
-    return check
 
 
 def _out_of_time(context: Mapping[str, Any] | None) -> str:
@@ -143,59 +73,28 @@ def _out_of_time(context: Mapping[str, Any] | None) -> str:
     return "" if until is None or monotonic() < until else "the patterns take too long to compile"
 
 
-def _compile_error(template: str, pattern: str) -> str:
-    try:
-        compile_pattern(template.format(pattern))
-    except re.error as error:
-        whole = str(error)
-    else:
-        return ""
-    try:  # its own error counts positions in the pattern, not in PEFT's
-        compile_pattern(pattern)
-    except re.error as error:
-        return str(error)
-    return whole.rpartition(" at position ")[0] or whole
+@dataclass(frozen=True, slots=True)
+class InitCheck:
+    """A validator for the names that a release initialises by."""
 
+    release: str
 
-def find_init(name: str) -> Init | None:
-    """Return the method that PEFT 0.21.2 takes a value of `init_lora_weights` for."""
-    if name.lower() in CASELESS_INITS:
-        return INITS[name.lower()]
-    if _PISSA_NITER.fullmatch(name):
-        return INITS["pissa_niter_N"]
-    return INITS.get(name) if name != "pissa_niter_N" else None
-
-
-def tasks_at(release: str) -> tuple[str, ...]:
-    """Return the values of `task_type` that a release knows."""
-    tasks = TaskType if at_least(release, "0.4.0") else FirstTaskType
-    return get_args(get_args(tasks)[0])
-
-
-def inits_at(release: str) -> tuple[str, ...]:
-    """Return the names that a release initialises by."""
-    return tuple(name for name, init in INITS.items() if at_least(release, init.since))
-
-
-def _init_check(release: str) -> Callable[[str], str]:
-    names = inits_at(release)
-
-    def check(name: str) -> str:
+    def __call__(self, name: str) -> str:
+        """Return the name, or raise `PydanticCustomError`."""
         init = find_init(name)
-        if init is None or not at_least(release, init.since):
+        if init is None or not at_least(self.release, init.since):
+            names = inits_at(self.release)
             expected = ", ".join(f"`{known}`" for known in names)
             raise PydanticCustomError(
                 "unknown_value", "not one of {expected}", {"expected": expected, "choices": names}
             )
         return name
 
-    return check
-
 
 def _init_schema(release: str) -> dict[str, Any]:
     names = inits_at(release)
     listed = {"pissa_niter_16" if name == "pissa_niter_N" else name: INITS[name] for name in names}
-    spelled = [_NITER] if "pissa_niter_N" in names else []
+    spelled = [NITER] if "pissa_niter_N" in names else []
     spelled += ["".join(f"[{c.upper()}{c}]" for c in n) for n in names if n in CASELESS_INITS]
     return {
         "anyOf": [
@@ -209,9 +108,7 @@ def _init_schema(release: str) -> dict[str, Any]:
 
 
 def _init_name(release: str) -> Any:
-    return Annotated[
-        str, AfterValidator(_init_check(release)), WithJsonSchema(_init_schema(release))
-    ]
+    return Annotated[str, AfterValidator(InitCheck(release)), WithJsonSchema(_init_schema(release))]
 
 
 def init_type(release: str) -> Any:
@@ -219,7 +116,8 @@ def init_type(release: str) -> Any:
     return InitFlag | _init_name(release) if inits_at(release) else bool
 
 
-def _check_number(value: Any) -> Any:
+def check_number(value: Any) -> Any:
+    """Return a finite number, or raise `PydanticKnownError`."""
     # Pydantic's own float takes whatever has `__float__`, such as decimals and tensors.
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise PydanticKnownError("float_type")
@@ -232,7 +130,8 @@ def _check_number(value: Any) -> Any:
     return value
 
 
-def _check_json(value: dict[str, Any]) -> dict[str, Any]:
+def check_json(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an object that can be written as JSON, or raise `PydanticCustomError`."""
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
@@ -249,38 +148,40 @@ def _check_integer(value: Any) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """Return the value of an enum, and anything else as it is."""
     return value.value if isinstance(value, Enum) else value
 
 
-_PLAIN: Final = BeforeValidator(_plain)
+_PLAIN: Final = BeforeValidator(plain_value)
 
 
-def _pair(value: Any) -> Any:
+def as_pair(value: Any) -> Any:
+    """Return a list as a tuple, and anything else as it is."""
     return tuple(value) if isinstance(value, list) else value
 
 
-Pattern = Annotated[str, AfterValidator(_pattern_check("{}"))]
+Pattern = Annotated[str, AfterValidator(PatternCheck("{}"))]
 """A string that Python's `re` compiles."""
 
-PathEnd = Annotated[str, AfterValidator(_pattern_check(r"(.*\.)?({})$"))]
+PathEnd = Annotated[str, AfterValidator(PatternCheck(r"(.*\.)?({})$"))]
 """A pattern for the end of a module path (`get_pattern_key` in `utils/other.py`)."""
 
-LayersName = Annotated[str, AfterValidator(_pattern_check(r"(?:^|.*?\.){}\.(?P<idx>\d+)\."))]
+LayersName = Annotated[str, AfterValidator(PatternCheck(r"(?:^|.*?\.){}\.(?P<idx>\d+)\."))]
 """A pattern for a module list (`check_target_module_exists` in `tuners/tuners_utils.py`)."""
 
 ModuleName = Annotated[str, Field(min_length=1)]
 """A module name or the end of a module path."""
 
-SavedName = Annotated[ModuleName, AfterValidator(_pattern_check(r"(^|.*\.){}($|\..*)"))]
+SavedName = Annotated[ModuleName, AfterValidator(PatternCheck(r"(^|.*\.){}($|\..*)"))]
 """A module name that PEFT also reads as a pattern (`check_target_module_exists`)."""
 
 Rank = Annotated[int, Field(ge=1)]
 
-Number = Annotated[float | int, BeforeValidator(_check_number)]
+Number = Annotated[float | int, BeforeValidator(check_number)]
 """A finite number; integers stay integers, as in the file."""
 
-JsonObject = Annotated[dict[str, Any], AfterValidator(_check_json)]
+JsonObject = Annotated[dict[str, Any], AfterValidator(check_json)]
 """An object of values that can be written as JSON."""
 
 TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
@@ -304,23 +205,9 @@ BIASES: Final = {
 }
 """The values of `bias` and what is trained with them."""
 
-TaskType = Annotated[
-    Literal[
-        "SEQ_CLS",
-        "SEQ_2_SEQ_LM",
-        "CAUSAL_LM",
-        "TOKEN_CLS",
-        "QUESTION_ANS",
-        "FEATURE_EXTRACTION",
-    ],
-    _PLAIN,
-    Meanings(TASKS),
-]
+TaskType = Annotated[Task, _PLAIN, Meanings(TASKS)]
 
-FirstTaskType = Annotated[
-    Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS"], _PLAIN, Meanings(TASKS)
-]
-"""The tasks that PEFT knew before 0.4.0 (`peft/utils/config.py`)."""
+FirstTaskType = Annotated[FirstTask, _PLAIN, Meanings(TASKS)]
 
 PeftType = Annotated[Literal["LORA"], _PLAIN]
 
@@ -340,5 +227,5 @@ else:
     InitName = _init_name(PEFT_RELEASE)
 """A method of initialisation, by the name that PEFT 0.21.2 knows it by."""
 
-LayerRange = Annotated[tuple[int, int], BeforeValidator(_pair)]
+LayerRange = Annotated[tuple[int, int], BeforeValidator(as_pair)]
 """A `[start, end)` pair of layer numbers; JSON has no tuples, so a list of two is one."""

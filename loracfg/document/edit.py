@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from loracfg.document.parser import Parsed, escape, parse, unescape
+from loracfg.document.parser import Parsed, parse
+from loracfg.document.pointer import escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # C, public since Python 2.6
-from math import isinf
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
+from loracfg.document.plain import MAX_DEPTH, MAX_VALUES
+from loracfg.document.pointer import escape
 from loracfg.document.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-MAX_DEPTH: Final = 100
-"""Levels of nesting that are read; PEFT writes 4."""
-
-MAX_VALUES: Final = 200_000
-"""Values that are read, about half a second's work; a config of PEFT has some hundred."""
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _NUMBER: Final = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -100,54 +95,6 @@ class JsonLimitError(Exception):
         super().__init__(message)
         self.message = message
         self.offset = offset
-
-
-def escape(key: str) -> str:
-    """Return a key as one step of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def unescape(step: str) -> str:
-    """Return the key that a step of a JSON pointer names."""
-    return step.replace("~1", "/").replace("~0", "~")
-
-
-def parse_plain(text: str) -> Any:
-    """Return the value of a JSON text in which nothing is noted, without the places in it.
-
-    It takes a tenth of the time of `parse`, and gives an equal value.
-
-    Raises:
-        ValueError: if the text is no JSON, is more than is read, or may be, or has a key twice or
-            a number that is not finite.
-    """
-    # A value and what ends it take two characters, a level one bracket.
-    if len(text) > 2 * MAX_VALUES or text.count("[") + text.count("{") > MAX_DEPTH:
-        raise ValueError("there may be more than is read")
-    return _PLAIN.decode(text)
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        raise ValueError("a key stands twice")
-    return value
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if isinf(value):
-        raise ValueError("a number is not finite")
-    return value
-
-
-def _not_finite(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not finite")
-
-
-_PLAIN: Final = JSONDecoder(
-    object_pairs_hook=_distinct, parse_float=_finite, parse_constant=_not_finite
-)
 
 
 def parse(text: str) -> Parsed:

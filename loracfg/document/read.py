@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.document.parser import (
-    JsonLimitError,
-    JsonSyntaxError,
-    Parsed,
-    RepeatedKey,
-    Span,
-    parse,
-    parse_plain,
-    unescape,
-)
+from loracfg.document.plain import parse_plain
+from loracfg.document.pointer import unescape
 from loracfg.document.text import printable
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location, Region, Related
+
+if TYPE_CHECKING:
+    from loracfg.document.parser import JsonSyntaxError, Parsed, RepeatedKey, Span
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 
@@ -32,17 +26,20 @@ def is_lfs_pointer(data: bytes) -> bool:
     return data.startswith(_LFS_POINTER)
 
 
-@dataclass(frozen=True)
 class Document:
     """A JSON file: its text, its value and where each part of the value stands."""
 
-    file: str
-    text: str
-    value: Any
+    def __init__(self, file: str, text: str, value: Any) -> None:
+        """Hold a file that was read."""
+        self.file = file
+        self.text = text
+        self.value = value
 
     @cached_property
     def parsed(self) -> Parsed:
         """The same value with its places, which few files are asked for."""
+        from loracfg.document.parser import parse
+
         return parse(self.text)
 
     @cached_property
@@ -113,8 +110,15 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]
         return None, [*faults, _not_utf8(error, data, file)]
     try:
         return Document(file, text, parse_plain(text)), faults
-    except (ValueError, RecursionError):
-        pass  # something is to be said about it
+    except (ValueError, RecursionError):  # something is to be said about it
+        return _read_with_places(text, file, faults)
+
+
+def _read_with_places(
+    text: str, file: str, faults: list[Fault]
+) -> tuple[Document | None, list[Fault]]:
+    from loracfg.document.parser import JsonLimitError, JsonSyntaxError, parse
+
     try:
         parsed = parse(text)
     except JsonSyntaxError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
 MAX_SHOWN: Final = 60
 
@@ -16,3 +17,8 @@ def printable(text: str, limit: int = MAX_SHOWN) -> str:
     if shown.isprintable():
         return shown
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+
+
+def show(value: Any) -> str:
+    """Return a value as short JSON in backticks."""
+    return f"`{printable(json.dumps(value, ensure_ascii=False))}`"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
-from loracfg.config.fields import FIELDS, fields_of, notes
-from loracfg.config.history import Since, Until
+from loracfg.config.facts import fields_of
+from loracfg.config.known import find_init, tasks_at
 from loracfg.config.releases import (
     FIRST_TO_SAVE,
     RELEASES,
@@ -18,12 +17,11 @@ from loracfg.config.releases import (
     release_of_version,
     specifier,
 )
-from loracfg.config.types import find_init, tasks_at
+from loracfg.config.table import SINCE, UNTIL
 from loracfg.releases.tensors import Evidence, tensor_evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Dating:
+class Dating(NamedTuple):
     """The releases that can have written an adapter, oldest first, and what tells so."""
 
     releases: tuple[str, ...]
@@ -58,20 +56,20 @@ def written_by(adapter: Adapter) -> Dating | None:
 
 
 def _by_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
-    keys = frozenset(key for key in values if key in FIELDS and key != "runtime_config")
+    keys = frozenset(key for key in values if key in SINCE and key != "runtime_config")
     if exact := _by_saved_keys().get(keys):
         return exact, [f"its {len(keys)} keys"]
-    since = max((_since(key) for key in keys), key=RELEASES.index, default=FIRST_TO_SAVE)
+    since = max((SINCE[key] for key in keys), key=RELEASES.index, default=FIRST_TO_SAVE)
     since = max(since, FIRST_TO_SAVE, key=RELEASES.index)
-    newest = [key for key in keys if _since(key) == since]
-    before = min((_until(key) for key in keys if _until(key)), key=RELEASES.index, default=None)
+    newest = [key for key in keys if SINCE[key] == since]
+    before = min((UNTIL[key] for key in keys if key in UNTIL), key=RELEASES.index, default=None)
     if before is None:
         return between(since), [f"the key `{min(newest)}`" if newest else "the keys that it has"]
     if at_least(since, before):
         last = RELEASES[RELEASES.index(before) - 1]
-        gone = min(key for key in keys if _until(key) == before)
+        gone = min(key for key in keys if UNTIL.get(key) == before)
         return (last, since), [f"keys of a development build, `{gone}` beside `{min(newest)}`"]
-    gone = min(key for key in keys if _until(key) == before)
+    gone = min(key for key in keys if UNTIL.get(key) == before)
     return between(since, before), [f"the key `{gone}`"]
 
 
@@ -83,15 +81,6 @@ def _by_saved_keys() -> dict[frozenset[str], tuple[str, ...]]:
         keys = fields_of(release) - {"runtime_config"}
         found[keys] = (*found.get(keys, ()), release)
     return found
-
-
-def _since(key: str) -> str:
-    return notes(FIELDS[key], Since)[0].release
-
-
-def _until(key: str) -> str:
-    found = notes(FIELDS[key], Until)
-    return found[0].release if found else ""
 
 
 def _by_values(values: dict[str, Any]) -> Iterator[Evidence]:

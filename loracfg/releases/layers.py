@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from loracfg.config.model import LoraConfig
 from loracfg.config.releases import RELEASES, at_least
 from loracfg.plan.patterns import Budget, Found, Pattern
 from loracfg.plan.settings import scaling_of, settings_of
 from loracfg.plan.targets import ends_among, excluded_paths, is_all_linear, layer_filter
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 SELECTING: Final = ("layers_to_transform", "layers_pattern", "exclude_modules")
 """Fields that pick among the targets; a layer that has no factors in the file changes nothing."""
@@ -41,8 +42,7 @@ def same_scaling(one: Layer, other: Layer) -> bool:
     return math.isclose(one.scaling, other.scaling, rel_tol=1e-9)
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(NamedTuple):
     """How a release reads the parts of a config that pick modules and settings.
 
     `names`: a target is the end of a path (`raw-end`), a pattern for the steps at its end

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.adapter.read import Adapter
 from loracfg.base.architecture import Architecture
-from loracfg.config.fields import fields_of
-from loracfg.config.model import LoraConfig
-from loracfg.config.problems import show
-from loracfg.config.read import NESTED
+from loracfg.config.facts import fields_of
+from loracfg.config.known import find_init
+from loracfg.config.patterns import compile_pattern
 from loracfg.config.releases import FIRST_TO_SAVE, PEFT_RELEASE, at_least, between, specifier
-from loracfg.config.types import compile_pattern, find_init
+from loracfg.config.table import NESTED
+from loracfg.document.text import show
 from loracfg.kept import Kept
 from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import (
@@ -31,6 +30,9 @@ from loracfg.releases.layers import (
 from loracfg.releases.outcome import Effect, Outcome, Reason
 from loracfg.releases.reading import Reader, is_set
 from loracfg.releases.tensors import Weights, tensor_reasons, weights_of
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 _KEPT: Final = Kept[dict[str, Outcome]](64)
 _LAYER_FIELDS: Final = ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules")
@@ -98,7 +100,6 @@ def reasons_in(adapter: Adapter, release: str, writer: str, budget: Budget) -> l
     return [*_reasons(given, release), *_layer_reasons(given, release)]
 
 
-@dataclass(frozen=True)
 class _Layers:
     """What the layers of a weight file get by a config, found once for each way of reading it.
 
@@ -106,13 +107,16 @@ class _Layers:
     release of each, and `known` and `compared` what the layers get in one, and how it differs.
     """
 
-    config: LoraConfig
-    paths: Sequence[str]
-    writer: str
-    budget: Budget
-    ways: dict[str, Matching] = field(default_factory=dict)
-    known: dict[Matching, dict[str, Layer]] = field(default_factory=dict)
-    compared: dict[Matching, _Difference] = field(default_factory=dict)
+    def __init__(
+        self, config: LoraConfig, paths: Sequence[str], writer: str, budget: Budget
+    ) -> None:
+        self.config = config
+        self.paths = paths
+        self.writer = writer
+        self.budget = budget
+        self.ways: dict[str, Matching] = {}
+        self.known: dict[Matching, dict[str, Layer]] = {}
+        self.compared: dict[Matching, _Difference] = {}
 
     @cached_property
     def meant(self) -> Matching:
@@ -125,7 +129,7 @@ class _Layers:
         if first not in self.ways:
             found = relevant(self.config, matching(first))
             if self.meant.names == "steps" and self.targets_are_plain:
-                found = replace(found, names="steps")  # ends of text, and patterns, match no less
+                found = found._replace(names="steps")  # ends of text, and patterns, match no less
             self.ways[first] = found
         return self.ways[first]
 
@@ -166,8 +170,7 @@ class _Difference(NamedTuple):
     scaled: list[str]
 
 
-@dataclass(frozen=True)
-class _Given:
+class _Given(NamedTuple):
     """An adapter as all releases get it."""
 
     reader: Reader

@@ -8,24 +8,24 @@ Sources: `from_pretrained` and `from_peft_type` (`peft/config.py`; up to 0.4.0
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from loracfg.config.constraints import Stage, staged_conflicts
-from loracfg.config.fields import FIELDS, fields_of, notes
+from loracfg.config.facts import default_of, fields_of
 from loracfg.config.foreign import PEFT_TYPES
-from loracfg.config.history import Affects
-from loracfg.config.model import LoraConfig
-from loracfg.config.problems import refused_keys
-from loracfg.config.read import NESTED, ConfigReading
+from loracfg.config.known import tasks_at
+from loracfg.config.reading import ConfigReading
 from loracfg.config.releases import RELEASES, at_least
+from loracfg.config.table import NESTED, RESULTS, SINCE
 from loracfg.config.tolerance import FATAL_KEYS
-from loracfg.config.types import tasks_at
-from loracfg.document.parser import escape
+from loracfg.document.pointer import escape
 from loracfg.document.text import printable
 from loracfg.releases.layers import SELECTING, SETTING
 from loracfg.releases.outcome import Effect, Reason
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 Loader = Literal["PeftModel", "PeftConfig", "LoraConfig"]
 """The class whose `from_pretrained` reads the file; `PeftModel`'s is how adapters are loaded."""
@@ -61,16 +61,19 @@ _MATTERS_ELSEWHERE: Final = frozenset({*SELECTING, *SETTING, "init_lora_weights"
 """Fields whose loss `loading.py` judges by what it does to the layers at hand."""
 
 
-@dataclass(frozen=True)
 class Reader:
     """What releases make of one config as they read it: what they share is found once.
 
     `reading` is the config with these values as PEFT 0.21.2 works with it.
     """
 
-    values: Mapping[str, Any]
-    reading: ConfigReading
-    loader: Loader = "PeftModel"
+    def __init__(
+        self, values: Mapping[str, Any], reading: ConfigReading, loader: Loader = "PeftModel"
+    ) -> None:
+        """Read these values by one class."""
+        self.values = values
+        self.reading = reading
+        self.loader: Loader = loader
 
     def reasons(self, release: str) -> Iterator[Reason]:
         """Yield what happens when a release reads the config."""
@@ -101,7 +104,7 @@ class Reader:
 
     @cached_property
     def _has_known_keys(self) -> bool:
-        return self.values.keys() <= FIELDS.keys()
+        return self.values.keys() <= SINCE.keys()
 
     @cached_property
     def _has_nested(self) -> bool:
@@ -189,19 +192,7 @@ def unknown_keys(values: Iterable[str], release: str) -> list[str]:
 
 def is_set(key: str, value: Any) -> bool:
     """Tell whether dropping a key changes more than how training starts or goes on."""
-    return bool(value) and key in _RESULTS and value != _RESULTS[key]
-
-
-def _results() -> dict[str, Any]:
-    return {
-        name: info.get_default(call_default_factory=True)
-        for name, info in FIELDS.items()
-        if notes(info, Affects) == [Affects.RESULT]
-    }
-
-
-_RESULTS: Final = _results()
-"""The fields that the adapter's layers and what they compute depend on, with their defaults."""
+    return bool(value) and key in RESULTS and value != RESULTS[key]
 
 
 def _method(values: Mapping[str, Any], release: str, loader: Loader) -> Iterator[Reason]:
@@ -257,7 +248,7 @@ def fatal_keys(name: str, value: Mapping[str, Any], release: str) -> list[str]:
     if not _is_built(name, release):
         return []
     fatal = name in FATAL_KEYS or (name == "velora_config" and release == "0.20.0")
-    return [key for key in value if key not in NESTED[name].model_fields] if fatal else []
+    return [key for key in value if key not in NESTED[name]] if fatal else []
 
 
 def _is_built(name: str, release: str) -> bool:
@@ -273,7 +264,11 @@ def refused_on_loading(name: str, value: dict[str, Any], release: str) -> list[s
     """
     if not _is_built(name, release):
         return []
-    return [key for key in refused_keys(NESTED[name], value) if key in _CHECKED.get(name, ())]
+    from loracfg.config import read
+    from loracfg.config.problems import refused_keys
+
+    refused = refused_keys(read.NESTED[name], value)
+    return [key for key in refused if key in _CHECKED.get(name, ())]
 
 
 def _nested_values(name: str, value: dict[str, Any], release: str) -> Iterator[Reason]:
@@ -310,4 +305,4 @@ class _Left:
     def __getattr__(self, name: str) -> Any:
         if name in self._known:
             return getattr(self._config, name)
-        return LoraConfig.model_fields[name].get_default(call_default_factory=True)
+        return default_of(name)

@@ -7,8 +7,7 @@ each release was seen to write.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import SAFETENSORS_NAME, Adapter
@@ -34,8 +33,7 @@ _FUSED: Final = "factors of a fused layer (`enable_lora`)"
 _BIASES: Final = "the names of biases"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What only some releases write: what it is, since when, and before when."""
 
     what: str
@@ -55,8 +53,7 @@ class Evidence:
         return self.before is not None and at_least(release, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(NamedTuple):
     """The factors of a stack of experts, by the name of its A.
 
     `square`: the stack's two inner dimensions are equal, so nothing shows that they are exchanged.
@@ -67,8 +64,7 @@ class Stack:
     transposed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """What a weight file asks of releases, found once for all of them.
 
     Biases are those of adapted modules, named in the style up to 0.6.2 (`old`) and since 0.7.0

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 REPORT_VERSION = 1
 
@@ -18,8 +18,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A piece of text, 1-based lines and columns (characters); the end is exclusive."""
 
     line: int
@@ -28,8 +27,7 @@ class Region:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Where a finding is: a file, and in it a JSON pointer with its text region, or a tensor.
 
     `file` is relative to the adapter directory, `""` is the directory itself.
@@ -57,8 +55,7 @@ class Location:
         return data
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A second place that belongs to a finding, and what stands there."""
 
     location: Location
@@ -69,8 +66,7 @@ class Related:
         return {"location": self.location.to_dict(), "message": self.message}
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the JSON value at `pointer` of `file` by `value`."""
 
     file: str
@@ -82,8 +78,7 @@ class Edit:
         return {"file": self.file, "pointer": self.pointer, "value": self.value}
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A repair for a tool to apply; if `safe`, the adapter then computes what its author meant."""
 
     title: str
@@ -126,8 +121,7 @@ class Diagnostic:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The base architecture that was used: where it came from and which class it is.
 
     `config` is the folder or config file that was read, by the name it was given, or `id@commit`
@@ -146,8 +140,7 @@ class Base:
         return data | config
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """Tensors counted. Numbers that need a base are None when there was none.
 
     `tensors` are in the file; of the `expected` ones, `applied` are there with the right shape,
@@ -174,8 +167,10 @@ class Coverage:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Scaling:
+_UNCOUNTED: Final = Coverage(tensors=0)
+
+
+class Scaling(NamedTuple):
     """The smallest and largest factor that a module of the adapter is scaled by."""
 
     min: float
@@ -186,8 +181,7 @@ class Scaling:
         return {"min": self.min, "max": self.max}
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(NamedTuple):
     """Something that could not be judged, and why."""
 
     what: str
@@ -210,7 +204,7 @@ class AdapterReport:
     status: Status
     diagnostics: tuple[Diagnostic, ...] = ()
     base: Base | None = None
-    coverage: Coverage = Coverage(tensors=0)
+    coverage: Coverage = _UNCOUNTED
     scaling: Scaling | None = None
     not_checked: tuple[NotChecked, ...] = ()
     written_by: dict[str, str] | None = None

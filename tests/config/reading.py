@@ -9,7 +9,7 @@ from loracfg.config.read import read_config
 from loracfg.document.read import read_document
 
 if TYPE_CHECKING:
-    from loracfg.config.read import ConfigReading
+    from loracfg.config.reading import ConfigReading
 
 FILE: Final = "adapter_config.json"
 

@@ -8,8 +8,8 @@ import pytest
 
 from loracfg.config.model import LoraConfig
 from loracfg.config.nested import EvaConfig
-from loracfg.config.problems import show
 from loracfg.config.read import LOADS
+from loracfg.document.text import show
 from tests.config.reading import reading_of
 
 INITS = (

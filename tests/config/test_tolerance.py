@@ -14,7 +14,8 @@ from peft.tuners.lora import LoraLayer
 from torch import nn
 
 from loracfg.config.model import LoraConfig
-from loracfg.config.read import LOADS, NESTED, ConfigReading, read_config
+from loracfg.config.read import LOADS, NESTED, read_config
+from loracfg.config.reading import ConfigReading
 from loracfg.document.read import read_document
 from tests.config.tiny import TinyModel, create, quiet, run, save_adapter
 

@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.document.parser import (
-    MAX_DEPTH,
-    MAX_VALUES,
-    JsonLimitError,
-    JsonSyntaxError,
-    escape,
-    parse,
-    unescape,
-)
+from loracfg.document.parser import JsonLimitError, JsonSyntaxError, parse
+from loracfg.document.plain import MAX_DEPTH, MAX_VALUES
+from loracfg.document.pointer import escape, unescape
 from tests.document.strategies import NEAR_TEXTS, TEXTS
 
 

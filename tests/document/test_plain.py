@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.document.parser import MAX_DEPTH, MAX_VALUES, parse, parse_plain
+from loracfg.document.parser import parse
+from loracfg.document.plain import MAX_DEPTH, MAX_VALUES, parse_plain
 from loracfg.document.read import read_document
 
 VALUES: Final = st.recursive(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.document.parser import MAX_DEPTH, MAX_VALUES
+from loracfg.document.plain import MAX_DEPTH, MAX_VALUES
 from loracfg.document.read import MAX_BYTES, Document, read_document
 from loracfg.report.model import Location, Region
 from tests.document.strategies import OBJECTS, TEXTS

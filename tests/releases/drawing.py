@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.adapter.tensor import Tensor
 from loracfg.config.derive import model_at
-from loracfg.config.fields import fields_of
+from loracfg.config.facts import fields_of
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import between
 from loracfg.config.strict import FIELDS_ONLY

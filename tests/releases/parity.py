@@ -13,8 +13,8 @@ from loracfg.config.derive import fields_at
 from loracfg.config.fields import notes
 from loracfg.config.foreign import PEFT_TYPES
 from loracfg.config.history import Literals
+from loracfg.config.known import CASELESS_INITS, INITS, inits_at
 from loracfg.config.releases import RELEASES, at_least
-from loracfg.config.types import CASELESS_INITS, INITS, inits_at
 from tests.releases.source import REQUIRED, Code, DataField, Factory, Source
 
 if TYPE_CHECKING:

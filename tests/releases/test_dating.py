@@ -12,7 +12,7 @@ import pytest
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.adapter.tensor import Tensor
 from loracfg.config.derive import model_at
-from loracfg.config.fields import fields_of
+from loracfg.config.facts import fields_of
 from loracfg.config.releases import FIRST_TO_SAVE, RELEASES, between
 from loracfg.releases.dating import written_by
 from loracfg.testing.files import MemoryFiles, safetensors_bytes

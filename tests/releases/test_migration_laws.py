@@ -39,9 +39,7 @@ def migrated(drawn: Adapter, migration: Migration) -> Adapter:
     """Return the adapter with the new config and its old weights."""
     contents = {"adapter_config.json": migration.after.encode()}
     found = read_adapter(MemoryFiles(contents))
-    object.__setattr__(found, "header", drawn.header)
-    object.__setattr__(found, "weights", drawn.weights)
-    return found
+    return found._replace(header=drawn.header, weights=drawn.weights)
 
 
 def is_lossless(migration: Migration) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from loracfg.adapter.files import Folder
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.config.releases import at_least, between
 from loracfg.plan.patterns import Budget
 from loracfg.releases.dating import written_by

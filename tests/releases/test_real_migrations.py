@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 
 from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.config.releases import between
 from loracfg.releases.layers import Layer, same_scaling
 from loracfg.releases.migration.draft import Loss

@@ -10,8 +10,8 @@ from typing import Any, Final, get_args
 import pytest
 
 from loracfg.adapter.read import read_adapter
+from loracfg.config import CONFIG_NAME
 from loracfg.config.constraints import Stage
-from loracfg.config.model import CONFIG_NAME
 from loracfg.config.read import read_config
 from loracfg.config.releases import at_least, between
 from loracfg.document.read import Document, read_document

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from loracfg.document.edit import Change, RemoveKey, SetValue
-from loracfg.document.parser import escape
+from loracfg.document.pointer import escape
 
 
 class Loss(Enum):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from loracfg.config.derive import fields_at
-from loracfg.config.fields import FIELDS, fields_of, notes
+from loracfg.config.facts import fields_of
+from loracfg.config.fields import FIELDS, notes
 from loracfg.config.history import Affects, Since
+from loracfg.config.known import find_init
 from loracfg.config.releases import at_least
-from loracfg.config.types import find_init
 from loracfg.document.text import printable
 from loracfg.releases.layers import SELECTING, SETTING
 from loracfg.releases.migration.draft import Draft, Loss

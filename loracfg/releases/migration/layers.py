@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from loracfg.config.fields import fields_of
+from loracfg.config.facts import fields_of
+from loracfg.config.known import find_init
 from loracfg.config.model import LoraConfig
 from loracfg.config.problems import problems
 from loracfg.config.strict import FIELDS_ONLY
-from loracfg.config.types import find_init
 from loracfg.plan.patterns import Budget
 from loracfg.plan.settings import scaling_of
 from loracfg.plan.targets import is_all_linear

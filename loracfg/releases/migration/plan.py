@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from loracfg.adapter.read import Adapter
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.config.read import read_config
 from loracfg.config.releases import at_least
 from loracfg.document.edit import edited
@@ -143,7 +143,7 @@ def _note_rest(draft: Draft, adapter: Adapter, after: str, budget: Budget) -> No
     """
     if any(step.loss is Loss.IMPOSSIBLE for step in draft.steps):
         return
-    migrated = replace(adapter, **_reread(after), header=None, weights=None)
+    migrated = adapter._replace(**_reread(after), header=None, weights=None)
     known = {r.pointer for r in reasons_in(adapter, draft.source, draft.source, budget)}
     for reason in reasons_in(migrated, draft.target, draft.target, budget):
         if reason.pointer not in known or not reason.pointer:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from loracfg.config.fields import FIELDS, fields_of, notes
+from loracfg.config.facts import fields_of
+from loracfg.config.fields import FIELDS, notes
 from loracfg.config.history import Affects
+from loracfg.config.known import find_init, inits_at, tasks_at
 from loracfg.config.read import NESTED
 from loracfg.config.releases import at_least
-from loracfg.config.types import find_init, inits_at, tasks_at
 from loracfg.document.text import printable
 from loracfg.releases.migration.draft import Draft, Loss
 from loracfg.releases.reading import fatal_keys, refused_on_loading

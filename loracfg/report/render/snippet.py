@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.report.render.words import visible
 
@@ -18,8 +17,7 @@ _TAB: Final = "    "
 _CUT: Final = "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A line as shown; what it is about begins after `offset` terminal columns and has `length`."""
 
     text: str

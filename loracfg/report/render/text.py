@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.report.render.place import adapter_path, place
 from loracfg.report.render.snippet import snippet
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from loracfg.report.model import AdapterReport, Diagnostic, Location, Report
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """What the lines of one adapter's findings are made with."""
 
     adapter: AdapterReport

@@ -17,7 +17,7 @@ _SOURCES: Final = {
     "checkpoint": "from the checkpoint",
     "transformers": "from transformers",
 }
-_BY_ID: Final = re.compile(r"([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}", re.ASCII)
+_BY_ID: Final = r"(?a)([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}"
 
 
 def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _read(base: Base) -> str:
     """Return what was read, after a comma; a commit is short, as git shows it."""
     if not base.config:
         return ""
-    by_id = _BY_ID.fullmatch(base.config)
+    by_id = re.fullmatch(_BY_ID, base.config) if "@" in base.config else None
     if by_id:
         return f", {by_id[1]} at {by_id[2]}, from the local cache"
     return f", {visible(base.config)}"

