@@ -6,34 +6,43 @@ import contextlib
 import gc
 import os
 import sys
+from importlib import import_module
 from typing import Final
 
 import click
 
 from loracfg import __version__
-from loracfg.cli.editor import editor
-from loracfg.cli.explain import explain
-from loracfg.cli.migrate import migrate
-from loracfg.cli.rules import rules
-from loracfg.cli.schema import schema
-from loracfg.cli.validate import validate
 from loracfg.errors import LoracfgError
 
 _COLLECT_AFTER: Final = 200_000
 """Objects between garbage collections; the usual 700 cost a tenth of a short run."""
 
 
+_COMMANDS: Final = ("base", "editor", "explain", "migrate", "rules", "schema", "validate")
+"""The commands; each stands in the module of its name."""
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        # For a name that is none, click looks for those that are written alike.
+        for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
+            self.add_command(getattr(import_module(f"{__name__}.{name}"), name))
+        return self.commands.get(cmd_name)
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 no findings, 1 findings, 2 wrong usage or unreadable input.",
 )
 @click.version_option(__version__, prog_name="loracfg")
 def loracfg() -> None:
     """Validate LoRA adapters: config and tensors, against their base model."""
-
-
-for command in (validate, migrate, explain, rules, schema, editor):
-    loracfg.add_command(command)
 
 
 def run() -> None:

@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 from loracfg.config.derive import model_at
 from loracfg.config.releases import RELEASES
 from loracfg.config.schema.files import (
+    ARCHITECTURE,
     CATALOG,
     EDITOR,
     REPORT,
@@ -25,7 +26,7 @@ from loracfg.config.schema.tree import subschemas
 from tests.schema.reading import SCHEMAS, committed, properties
 
 RELEASE_FILES = [file_name(release, v) for release in RELEASES for v in ("strict", "open")]
-SCHEMA_FILES = [*RELEASE_FILES, EDITOR, REPORT]
+SCHEMA_FILES = [*RELEASE_FILES, EDITOR, REPORT, ARCHITECTURE]
 
 
 def test_files_are_up_to_date() -> None:
@@ -112,7 +113,7 @@ def test_catalog_has_the_digest_of_every_schema() -> None:
     catalog = read_catalog()
     assert list(catalog["releases"]) == list(RELEASES)
     assert catalog["newest"] == RELEASES[-1]
-    listed: list[dict[str, Any]] = [catalog["editor"], catalog["report"]]
+    listed: list[dict[str, Any]] = [catalog[name] for name in ("editor", "report", "architecture")]
     for entry in catalog["releases"].values():
         listed += [entry["strict"], entry["open"]]
     assert {entry["file"] for entry in listed} == set(SCHEMA_FILES)

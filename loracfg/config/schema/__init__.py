@@ -1,1 +1,1 @@
-"""JSON Schemas of the config files of every PEFT release, of an editor's view, and of reports."""
+"""JSON Schemas: of every PEFT release's config files, for editors, of reports and architectures."""

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from loracfg.config.releases import PEFT_RELEASE, RELEASES
-from loracfg.config.schema.files import EDITOR, REPORT, URL, VARIANTS, file_name
+from loracfg.config.schema.files import ARCHITECTURE, EDITOR, REPORT, URL, VARIANTS, file_name
 from loracfg.config.schema.release import strict_schema
 
 
@@ -30,6 +30,7 @@ def catalog(texts: dict[str, str]) -> dict[str, Any]:
         },
         "editor": _entry(texts, EDITOR),
         "report": _entry(texts, REPORT),
+        "architecture": _entry(texts, ARCHITECTURE),
     }
 
 

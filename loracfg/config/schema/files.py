@@ -14,6 +14,7 @@ VARIANTS: Final = ("strict", "open")
 
 EDITOR: Final = "adapter_config.schema.json"
 REPORT: Final = "report.schema.json"
+ARCHITECTURE: Final = "architecture.schema.json"
 CATALOG: Final = "catalog.json"
 
 _PACKAGE: Final = "loracfg_schema"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from loracfg.config.releases import RELEASES
+from loracfg.config.schema.architecture import architecture_schema
 from loracfg.config.schema.catalog import catalog
 from loracfg.config.schema.editor import editor_schema
-from loracfg.config.schema.files import CATALOG, EDITOR, REPORT, file_name
+from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name
 from loracfg.config.schema.open import open_schema
 from loracfg.config.schema.release import strict_schema
 from loracfg.config.schema.report import report_schema
@@ -40,6 +41,7 @@ def schema_files() -> dict[str, str]:
     schemas = {file_name(release, "strict"): strict_schema(release) for release in RELEASES}
     schemas |= {file_name(release, "open"): open_schema(release) for release in RELEASES}
     schemas |= {EDITOR: editor_schema(), REPORT: report_schema()}
+    schemas[ARCHITECTURE] = architecture_schema()
     texts = {name: _text(rebuilt(schema, _ordered)) for name, schema in schemas.items()}
     texts[CATALOG] = _text(catalog(texts))
     return texts | {f"schemastore/{name}": _text(data) for name, data in _schemastore()}

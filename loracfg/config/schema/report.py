@@ -54,8 +54,8 @@ def _adapter() -> Schema:
                 model_type=_or_null(_string("Its model_type.")),
                 **{"class": _or_null(_string("The class that is loaded."))},
                 config=_string(
-                    "The folder or config file that was read, as it was named, or id@commit for "
-                    "one that was found by its id."
+                    "The folder or file that was read, as it was named, or id@commit for one that "
+                    "was found by its id."
                 ),
             )
         ),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.config.model import CONFIG_NAME, LoraConfig
+from loracfg.config import CONFIG_NAME
+from loracfg.config.model import LoraConfig
 from loracfg.config.schema.files import EDITOR, URL
 
 Arguments = dict[str, Any]

@@ -1,0 +1,93 @@
+"""`loracfg base`: make files of base models; its one command is `trace`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from loracfg.base.architecture import Architecture
+    from loracfg.base.folder import BaseFiles
+
+
+@click.group()
+def base() -> None:
+    """Make files of base models, for use where torch is not installed."""
+
+
+@base.command()
+@click.argument("model")
+@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the config's.")
+@click.option(
+    "--trust-remote-code",
+    is_flag=True,
+    help="Run the code that the model brings along. It can do whatever you can.",
+)
+@click.option("--online", is_flag=True, help="Fetch what the cache lacks of a model named by id.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the file here."
+)
+def trace(
+    model: str,
+    class_name: str | None,
+    trust_remote_code: bool,
+    online: bool,
+    output: Path | None,
+) -> None:
+    """Write a model's architecture file: its modules and their shapes.
+
+    MODEL is a folder, its config.json, or an id (ID@REVISION) in the local cache. The model is
+    built without its weights, which needs torch and transformers; the file is then a base that
+    needs neither. Its name must end in .json.
+
+    \b
+    Examples:
+      loracfg base trace base/ --output base.architecture.json
+      loracfg base trace org/name --trust-remote-code > name.architecture.json
+      loracfg validate adapter/ --base name.architecture.json
+    """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.base.remote import build, own_classes, repository_of
+    from loracfg.cli.output import write
+
+    files = _files(model, online=online)
+    config = files.config or {}
+    repository = repository_of(model, files, online=online) if trust_remote_code else None
+    tree = build(config, class_name, repository)
+    write(_text(tree), output)
+    if own_classes(config) and not trust_remote_code:
+        click.echo(
+            f"the model brings code of its own, which was not run: this is the `{tree.class_name}` "
+            "of transformers",
+            err=True,
+        )
+
+
+def _files(model: str, *, online: bool) -> BaseFiles:
+    from loracfg.base.hub import find_base
+    from loracfg.errors import LoracfgError
+
+    files, faults = find_base(model, online=online)
+    if files is not None and files.architecture:
+        raise LoracfgError(f"`{model}` is an architecture file already", "name the model itself")
+    if files is None or files.config is None:
+        fault = faults[0]
+        raise LoracfgError(fault.message, fault.help.replace(" with `--base`", ""))
+    return files
+
+
+def _text(tree: Architecture) -> str:
+    """Return the text of the file, once it has been read back."""
+    from dataclasses import replace
+
+    from loracfg.base.architecture_file import read_architecture, write_architecture
+    from loracfg.base.remote import libraries
+    from loracfg.errors import LoracfgError
+
+    text = write_architecture(tree, libraries())
+    again, faults = read_architecture(text.encode(), "")
+    if again != replace(tree, renames=()):
+        why = faults[0].message if faults else "it is another when it is read"
+        raise LoracfgError(f"the tree of `{tree.class_name}` cannot be written: {why}")
+    return text
