@@ -19,6 +19,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from loracfg.config import tabulate
 from loracfg.config.history import Since
 from loracfg.config.model import LoraConfig
 from loracfg.config.read import NESTED
@@ -58,6 +59,8 @@ def generated() -> dict[str, str]:
     """Return the text of every generated file by its path."""
     result = {f"docs/rules/{rule.code}.md": rule_page(rule) for rule in all_rules()}
     result |= {"docs/rules/index.md": rule_index(), "docs/config.md": config_page()}
+    result["docs/architectures.md"] = architectures_page()
+    result[tabulate.PATH] = tabulate.table_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
 
@@ -117,6 +120,45 @@ def config_page() -> str:
         text = inspect.cleandoc(model.__doc__ or "").replace("\n", " ")
         parts += [f"## {model.__name__}", f"`{name}`. {text}", "\n".join(_field_rows(model))]
     return "\n\n".join(parts) + "\n"
+
+
+def architectures_page() -> str:
+    """Return the table of model types in the catalogue, with the record of their comparison."""
+    record: dict[str, Any] = json.loads((ROOT / "docs/architectures.json").read_text("utf-8"))
+    parts = [
+        "# Architectures",
+        "The catalogue has the module trees of these model types, for each class of theirs that "
+        "an adapter is made for. Each was compared with what transformers builds, on configs drawn "
+        "at random: *equal* in every name, kind, shape, bias and tie, *declined* by the catalogue, "
+        "*refused* by both, or *wrong*. What is declined is read from the checkpoint, or built if "
+        "transformers is installed. diffusers has no model types: of it there are classes.",
+    ]
+    for layout in record["layouts"]:
+        rows = layout["types"]
+        total = {name: sum(row.get(name, 0) for row in rows) for name in _COUNTS}
+        parts += [
+            f"## {_library(layout)}",
+            f"{len(rows)} model types, {total['classes']} classes: {total['equal']} comparisons "
+            f"equal, {total['declined']} declined, {total['refused']} refused, {total['wrong']} "
+            f"wrong. `{layout['command']}`",
+            "\n".join(_architecture_rows(rows)),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _library(layout: dict[str, Any]) -> str:
+    name = next(name for name in ("transformers", "diffusers") if name in layout)
+    return f"{name} {layout[name]}"
+
+
+_COUNTS: Final = ("classes", "equal", "declined", "refused", "wrong")
+
+
+def _architecture_rows(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield "| Model type | Classes | Equal | Declined | Refused | Wrong |"
+    yield "|---|--:|--:|--:|--:|--:|"
+    for row in rows:
+        yield f"| `{row['type']}` | " + " | ".join(str(row.get(n, 0)) for n in _COUNTS) + " |"
 
 
 def _field_rows(model: type[BaseModel]) -> Iterator[str]:

@@ -32,16 +32,28 @@ ORDER: Final = (
 """The parts of `loracfg`, each of which may import those before it; `api` stands beside `cli`."""
 
 LATE: Final = {
-    "torch": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
-    "transformers": ("loracfg/base/transformers.py", "loracfg/base/sandbox.py"),
+    "torch": (
+        "loracfg/base/meta.py",
+        "loracfg/base/remote.py",
+        "loracfg/base/sandbox.py",
+        "loracfg/base/tracer/",
+        "loracfg/base/transformers.py",
+    ),
+    "transformers": (
+        "loracfg/base/meta.py",
+        "loracfg/base/remote.py",
+        "loracfg/base/sandbox.py",
+        "loracfg/base/tracer/",
+        "loracfg/base/transformers.py",
+    ),
     "huggingface_hub": (
         "loracfg/base/download.py",
         "loracfg/base/transformers.py",
         "loracfg/base/sandbox.py",
     ),
-    "peft": ("loracfg/config/peft.py",),
+    "peft": ("loracfg/base/tracer/", "loracfg/config/peft.py"),
 }
-"""Packages that only these files import, and only in functions."""
+"""Packages that only files under these paths import, and only in functions."""
 
 EARLY: Final = {
     "pydantic": ("loracfg/config/", "api/"),
@@ -55,6 +67,9 @@ EARLY: Final = {
 
 MAX_LINES: Final = 400
 LONG: Final = {
+    "loracfg/base/tracer/entry.py": "to be split: types, classes and the draws for both",
+    "loracfg/base/tracer/instruments.py": "to be split: modules, configs and the rest",
+    "loracfg/base/tracer/tensors.py": "to be split: one rule of sizes for each kind of operation",
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
     "tests/made/defects.py": "one table of the kinds of defect",
@@ -162,7 +177,7 @@ def test_heavy_packages_are_imported_late_and_in_few_places() -> None:
     assert {found.package for found in heavy} == LATE.keys()
     for found in heavy:
         if not found.for_types:
-            assert found.file in LATE[found.package], str(found)
+            assert found.file.startswith(LATE[found.package]), str(found)
             assert found.in_function, str(found)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from loracfg.adapter.tensor import Shape
 
@@ -36,8 +37,7 @@ class Kind(StrEnum):
 CONVOLUTIONS = (Kind.CONV1D, Kind.CONV2D, Kind.CONV3D)
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """One module of the tree.
 
     `parameters` and `buffers` (persistent ones) are those registered on the module itself, by
@@ -48,8 +48,8 @@ class Module:
     path: str
     kind: Kind
     class_name: str
-    parameters: dict[str, Shape] = field(default_factory=dict)
-    buffers: dict[str, Shape] = field(default_factory=dict)
+    parameters: Mapping[str, Shape] = MappingProxyType({})
+    buffers: Mapping[str, Shape] = MappingProxyType({})
     groups: int = 1
     is_transposed: bool = False
 
@@ -81,7 +81,8 @@ class Architecture:
     whose weight is the input embedding's (`lm_head`), as PEFT's
     `_get_module_names_tied_with_embedding` gives them; `tie_word_embeddings` is the config's
     value. `is_transformers` is false for other libraries' modules, where `all-linear` takes heads
-    along. `notes` are sentences on how the tree was found, for the report.
+    along. `notes` are sentences on how the tree was found, for the report. `renames` are the
+    rules by which PEFT takes names of transformers 4 for those of the tree (`base/renaming.py`).
     """
 
     source: Source
@@ -96,6 +97,7 @@ class Architecture:
     vocab_size: int | None = None
     is_transformers: bool = True
     notes: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
 
     def find(self, path: str) -> Module | None:
         """Return the module at a path or alias."""

@@ -1,4 +1,4 @@
-"""What a user names as base: a folder with `config.json`, perhaps a checkpoint, or that file."""
+"""What a user names as base: a folder with `config.json`, or a file: that, or an architecture."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from loracfg.base.architecture import Architecture
 from loracfg.document.read import MAX_BYTES, Document, read_document
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
@@ -20,12 +21,14 @@ _GIVE_FOLDER: Final = "give the folder that holds the base's `config.json`"
 class BaseFiles:
     """What could be read: the value of `config.json`, and the folder if there is one.
 
-    `name` says what was read: the name that it was given, or `id@commit` if that is an id.
+    `name` says what was read: the name that it was given, or `id@commit` if that is an id. Of an
+    architecture file there is only `architecture`.
     """
 
     config: dict[str, Any] | None
     folder: Path | None
     name: str
+    architecture: Architecture | None = None
 
 
 def exists(named: str) -> bool:
@@ -39,9 +42,12 @@ def exists(named: str) -> bool:
 def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
     """Read the config of a base that is named by its folder or its `config.json`.
 
+    A file may also be an architecture file, which its content tells.
+
     Faults, whose kinds begin with `base-`: `base-not-found`, `base-is-adapter`,
-    `base-config-missing`, `base-not-config`, `base-unreadable`, and those of `read_document` where
-    the config has no value. Oddities that leave a value, as repeated keys, are no concern here.
+    `base-config-missing`, `base-not-config`, `base-unreadable`, `base-architecture`, and those of
+    `read_document` where the config has no value. Oddities that leave a value, as repeated keys,
+    are no concern here.
     """
     where = Location(named)
     if not exists(named):
@@ -56,8 +62,19 @@ def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
     if path.suffix != ".json":
         message = f"`{named}` is neither a folder nor a JSON file"
         return None, [Fault("base-not-config", message, where, _GIVE_FOLDER)]
-    config, faults = _read_config(path)
-    return (BaseFiles(config, None, named) if config is not None else None), faults
+    return _read_file(path, named)
+
+
+def _read_file(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    from loracfg.base import architecture_file
+
+    data, faults = _content(path, architecture_file.MAX_BYTES)
+    if f'"{architecture_file.VERSION_KEY}"'.encode() in data:
+        tree, faults = architecture_file.read_architecture(data, path.as_posix())
+        if tree or faults:
+            return (BaseFiles(None, None, name, tree) if tree else None), faults
+    config, faults = _config_of(data, path) if not faults else (None, faults)
+    return (BaseFiles(config, None, name) if config is not None else None), faults
 
 
 def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
@@ -73,14 +90,22 @@ def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]
 
 
 def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    shown = path.as_posix()
+    data, faults = _content(path, MAX_BYTES)
+    return _config_of(data, path) if not faults else (None, faults)
+
+
+def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
+    """Return the bytes of a file, and one more than the most that is read if it is larger."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(most + 1), []
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
-        return None, [Fault("base-unreadable", message, Location(shown))]
-    document, faults = read_document(data, shown)
+        return b"", [Fault("base-unreadable", message, Location(path.as_posix()))]
+
+
+def _config_of(data: bytes, path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+    document, faults = read_document(data, path.as_posix())
     if document is None:
         return None, [replace(fault, kind=f"base-{fault.kind}") for fault in faults]
     return _checked(document)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.renaming import renamed
 
 _PREFIXES: Final = {
     "model": (
@@ -158,6 +159,23 @@ def names_single_experts(paths: Iterable[str]) -> bool:
     return any(_EXPERT.fullmatch(path) for path in paths)
 
 
+def has_module(architecture: Architecture, path: str) -> bool:
+    """Tell whether there is a module with parameters at a path, or the stack of a single expert."""
+    other = renamed(path, architecture.renames)
+    for name in (path, other, path.replace(".block_sparse_moe.", ".mlp.")):  # Mixtral's, renamed
+        found = architecture.find(name)
+        if found is not None and found.parameters:
+            return True
+        expert = _EXPERT.fullmatch(name)
+        if expert and expert[2] and _is_stack(architecture.find(expert[1])):
+            return True
+    return False
+
+
+def _is_stack(module: Module | None) -> bool:
+    return module is not None and any(len(shape) == 3 for shape in module.parameters.values())
+
+
 def for_head(architecture: Architecture) -> Architecture:
     """Return the tree as a class with a head has it: the base model below its prefix."""
     prefix = _missing_prefix(architecture)
@@ -205,7 +223,7 @@ def with_prefix(architecture: Architecture, prefix: str) -> Architecture:
     parents = [".".join(parts[: i + 1]) for i in range(len(parts))]
     containers = {path: Module(path, Kind.OTHER, "Module") for path in parents}
     root = architecture.modules.get("", Module("", Kind.OTHER, "Module"))
-    moved_root = replace(root, path=prefix) if root.parameters or root.buffers else None
+    moved_root = root._replace(path=prefix) if root.parameters or root.buffers else None
     if moved_root:
         containers[prefix] = moved_root
         root = Module("", Kind.OTHER, "Module")
@@ -232,7 +250,7 @@ def _renamed(architecture: Architecture, rename: Callable[[str], str]) -> Archit
     def at(path: str | None) -> str | None:
         return rename(path) if path is not None and path in architecture.modules else None
 
-    modules = [replace(m, path=rename(path)) for path, m in architecture.modules.items()]
+    modules = [m._replace(path=rename(path)) for path, m in architecture.modules.items()]
     return replace(
         architecture,
         modules={module.path: module for module in modules},

@@ -7,35 +7,32 @@ adapter may have been made for are built in order of trust, until one has every 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from loracfg.base.architecture import Architecture, Module, Source
+from loracfg.base.architecture import Architecture, Source
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.checkpoint import read_checkpoint
+from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
 from loracfg.base.folder import BaseFiles, exists
-from loracfg.base.hub import ID_FAULT, find_base, parse_id
+from loracfg.base.hub import ID_FAULT, parse_id
 from loracfg.base.layout import (
     doubt,
     for_bare,
     for_head,
+    has_module,
     names_single_experts,
     without_single_experts,
 )
+from loracfg.base.pipeline import find_model
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
-_SINGLE_EXPERT: Final = re.compile(r"(.*\.experts)\.\d+\..+")
-_ENDING: Final = re.compile(r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$")
-_TASK_CLASSES: Final = {
-    "CAUSAL_LM": re.compile(r".*(ForCausalLM|LMHeadModel|ForConditionalGeneration)"),
-    "SEQ_2_SEQ_LM": re.compile(r".*ForConditionalGeneration"),
-    "SEQ_CLS": re.compile(r".*ForSequenceClassification"),
-    "TOKEN_CLS": re.compile(r".*ForTokenClassification"),
-    "QUESTION_ANS": re.compile(r".*ForQuestionAnswering"),
-}
+_OWN_CODE: Final = (
+    "the base brings code of its own, which is not run: `loracfg base trace` makes a file of its "
+    "modules, for those who trust it"
+)
 _INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
 
 
@@ -44,7 +41,7 @@ class BaseRequest:
     """What is known of the base.
 
     Attributes:
-        named: the base that the user named: a folder, a `config.json`, an id.
+        named: the base that the user named: a folder, a file, an id.
         fallback: `base_model_name_or_path` of the adapter; used if it is a folder or file here, or
             an id in the local cache.
         revision: the adapter's, which is that of `fallback`.
@@ -70,12 +67,19 @@ class Fit:
     """How many of the modules that the adapter names a class has.
 
     `source` is where its tree came from: the checkpoint has its own names for some classes.
+    `layout` is the major release of transformers that names modules so, where it is an older one.
     """
 
     class_name: str
     matched: int
     total: int
     source: Source = "transformers"
+    layout: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The class, with the release of transformers if it is not the newest."""
+        return f"`{self.class_name}`" + (f" of transformers {self.layout}" if self.layout else "")
 
     @property
     def is_full(self) -> bool:
@@ -110,6 +114,7 @@ class _Search:
     faults: list[Fault] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     files: BaseFiles | None = None
+    elsewhere: list[Fit] = field(default_factory=list)
 
     def add(self, architecture: Architecture) -> Fit:
         fit = fit_of(architecture, self.request.paths)
@@ -119,7 +124,7 @@ class _Search:
     def settled(self, architecture: Architecture | None, *, certain: bool = True) -> Resolved:
         return Resolved(
             architecture,
-            tuple(fit for fit, _ in self.tried),
+            (*(fit for fit, _ in self.tried), *self.elsewhere),
             tuple(self.faults),
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
@@ -132,16 +137,58 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
 
     Args:
         request: what user and adapter say.
-        builders: sources of classes, the first that can be used serves; by default transformers.
+        builders: sources of classes, the first that can be used serves; by default the catalogue,
+            with transformers for what it declines.
     """
     search = _Search(request)
     files = _files(search)
     if files is None:
         return search.settled(None)
     search.files = files
+    if files.architecture:
+        return _of_file(files.architecture, files.name, search)
     if builders is None:
+        quick = _try_catalogue(files, search)
+        if quick:
+            return search.settled(quick)
         builders = _default_builders()
     return _resolve(files, search, builders)
+
+
+def _of_file(tree: Architecture, name: str, search: _Search) -> Resolved:
+    """Settle for the one class that an architecture file has the tree of."""
+    request, own = search.request, str(tree.class_name)
+    named, task, saved = request.class_name, request.task_type, request.saved_class
+    other = wanted_instead(own, named, task, saved, fits=search.add(tree).is_full)
+    if other is None:
+        return search.settled(tree)
+    search.reasons.append(f"`{name}` has the tree of `{own}`, and `{other}` is wanted")
+    if named is None:
+        return search.settled(tree, certain=False)
+    advice = "make one of that class with `loracfg base trace --class`"
+    search.faults.append(Fault("base-class", search.reasons[-1], Location(name), advice))
+    return search.settled(None)
+
+
+def _try_catalogue(files: BaseFiles, search: _Search) -> Architecture | None:
+    """Return the first trusted class that has every module: no checkpoint needs to be read then."""
+    from loracfg.base.catalogue import lookup
+
+    if files.config is None or not lookup.knows(files.config):
+        return None
+    request = search.request
+    for name in lookup.trusted_classes(
+        files.config, request.task_type, request.class_name, request.saved_class
+    ):
+        try:
+            tree = lookup.build(files.config, name)
+        except CannotBuildError:
+            continue
+        fit = fit_of(tree, request.paths)
+        if fit.is_full:
+            search.tried.append((fit, tree))
+            return tree
+    return None
 
 
 def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
@@ -150,36 +197,22 @@ def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
     A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
     such adapters when it loads them (0.19.0 and newer).
     """
-    matched = sum(_has(architecture, path) for path in paths)
+    matched = sum(has_module(architecture, path) for path in paths)
     name = architecture.class_name or architecture.model_type or "the checkpoint"
     return Fit(name, matched, len(paths), architecture.source)
 
 
-def _has(architecture: Architecture, path: str) -> bool:
-    for name in (path, path.replace(".block_sparse_moe.", ".mlp.")):  # Mixtral's block, renamed
-        found = architecture.find(name)
-        if found is not None and found.parameters:
-            return True
-        expert = _SINGLE_EXPERT.fullmatch(name)
-        if expert and _is_stack(architecture.find(expert[1])):
-            return True
-    return False
-
-
-def _is_stack(module: Module | None) -> bool:
-    return module is not None and any(len(shape) == 3 for shape in module.parameters.values())
-
-
 def _default_builders() -> Iterable[Builder]:
-    from loracfg.base import transformers
+    from loracfg.base import sources
 
-    return (transformers,)
+    return (sources,)
 
 
 def _files(search: _Search) -> BaseFiles | None:
     request = search.request
     if request.named is not None:
-        files, search.faults = find_base(request.named, online=request.online)
+        named = request.named
+        files, search.faults = find_model(named, request.paths, online=request.online)
         search.reasons += [fault.message for fault in search.faults]
         return files
     fallback = request.fallback
@@ -189,7 +222,8 @@ def _files(search: _Search) -> BaseFiles | None:
     if not exists(fallback) and parse_id(fallback) is None:
         search.reasons.append(f"no base was given, and `{fallback}` is not a folder here")
         return None
-    files, faults = find_base(fallback, request.revision, online=request.online)
+    revision, online = request.revision, request.online
+    files, faults = find_model(fallback, request.paths, revision, online=online)
     search.reasons += [_why_not(fault, fallback) for fault in faults]
     return files
 
@@ -217,7 +251,7 @@ def _resolve(files: BaseFiles, search: _Search, builders: Iterable[Builder]) -> 
     if not named:
         return _from_others(built, search)
     if files.config.get("auto_map"):
-        search.reasons.append("the base brings code of its own, which is never run")
+        search.reasons.append(_OWN_CODE)
         return search.settled(named[0][1], certain=False)
     return search.settled(named[0][1])
 
@@ -231,6 +265,8 @@ def _from_others(built: list[tuple[Fit, Architecture]], search: _Search) -> Reso
                 f"`{fit.class_name}` was taken, since it has the adapter's modules"
             )
             return search.settled(tree, certain=False)
+    if search.files and (search.files.config or {}).get("auto_map"):
+        search.reasons.append(_OWN_CODE)
     return search.settled(None)
 
 
@@ -278,29 +314,21 @@ def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, s
     """Return the tree as the adapter's class has it, and what speaks against it."""
     own = tree.class_name
     named = request.class_name or request.saved_class
-    if named is None and request.task_type in _TASK_CLASSES:
-        if own is None or not _TASK_CLASSES[request.task_type].fullmatch(own):
+    if named is None and request.task_type in TASK_CLASSES:
+        if own is None or not TASK_CLASSES[request.task_type].fullmatch(own):
             what = f"the checkpoint is that of `{own}`" if own else "the config names no class"
             return for_head(tree), f"{what}, the adapter is for `{request.task_type}`"
         return for_head(tree), None
     if named is None and request.task_type == "FEATURE_EXTRACTION":
-        named = f"{_stem(own)}Model" if own else None
+        named = f"{stem(own)}Model" if own else None
     wanted = named or own
     if wanted is None:
         return tree, "the config names no class"
-    view = for_bare(tree) if _is_bare(wanted) else for_head(tree)
+    view = for_bare(tree) if is_bare(wanted) else for_head(tree)
     view = replace(view, class_name=wanted)
-    if own is not None and (wanted == own or (_is_bare(wanted) and _stem(wanted) == _stem(own))):
+    if own is not None and (wanted == own or (is_bare(wanted) and stem(wanted) == stem(own))):
         return view, None
     return view, f"the checkpoint is not known to be that of `{wanted}`"
-
-
-def _stem(class_name: str) -> str:
-    return _ENDING.sub("", class_name)
-
-
-def _is_bare(class_name: str) -> bool:
-    return class_name.endswith("Model") and not class_name.endswith(("HeadModel", "HeadsModel"))
 
 
 def _try_classes(config: dict[str, Any], search: _Search, builders: Iterable[Builder]) -> list[str]:
@@ -322,8 +350,25 @@ def _try_classes(config: dict[str, Any], search: _Search, builders: Iterable[Bui
             _note_unbuildable(name, error, search)
             continue
         if fit.is_full:
-            break
+            return trusted
+    search.elsewhere = _older_fits(config, [*trusted, *others], request.paths)
     return trusted
+
+
+def _older_fits(config: dict[str, Any], names: list[str], paths: frozenset[str]) -> list[Fit]:
+    """Return the classes of transformers 4 that have every module under its name there."""
+    from loracfg.base.catalogue import lookup
+
+    older = lookup.LAYOUTS[1]
+    found = []
+    for name in dict.fromkeys([*names, *lookup.other_classes(config, older)]):
+        try:
+            fit = fit_of(lookup.build(config, name, older), paths)
+        except CannotBuildError:
+            continue
+        if fit.is_full:
+            found.append(replace(fit, layout=older))
+    return found
 
 
 def _usable(builders: Iterable[Builder], search: _Search) -> Builder | None:
@@ -346,7 +391,7 @@ def _note_unbuildable(name: str, error: CannotBuildError, search: _Search) -> No
 def _unknown_type(config: dict[str, Any]) -> str:
     model_type = config.get("model_type")
     if config.get("auto_map"):
-        return "the base brings code of its own, which is never run"
+        return _OWN_CODE
     if not isinstance(model_type, str):
         return "the base's config has no `model_type`"
     return f"the model type `{model_type}` is not known here"

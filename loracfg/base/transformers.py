@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import importlib
 import importlib.util
 import threading
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
 from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.meta import bounded, no_initialisation, parameters_on_meta
 from loracfg.base.sandbox import offline, quiet
 
 if TYPE_CHECKING:
     import torch
-
-MAX_MODULES: Final = 300_000
-"""Largest tree that is built; Kimi-K2 in transformers 4 (one module per expert) has 118,000."""
 
 _DROPPED_KEYS: Final = frozenset(
     (
@@ -39,7 +35,7 @@ _DROPPED_KEYS: Final = frozenset(
     )
 )
 
-_TASK_MAPPINGS: Final = {
+TASK_MAPPINGS: Final = {
     "CAUSAL_LM": "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
     "SEQ_2_SEQ_LM": "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES",
     "SEQ_CLS": "MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES",
@@ -60,7 +56,7 @@ _FIRST_ALTERNATIVES: Final = (
     "MODEL_FOR_MASKED_LM_MAPPING_NAMES",
 )
 
-_LOCK: Final = threading.Lock()  # `quiet` and `offline` change the whole process
+LOCK: Final = threading.Lock()  # `quiet` and `offline` change the whole process
 
 
 def unavailable() -> str | None:
@@ -90,8 +86,8 @@ def trusted_classes(
     if explicit:
         return [explicit]
     named = [saved_class]
-    if task_type in _TASK_MAPPINGS:
-        named += _mapped(config, _TASK_MAPPINGS[task_type])[:1]
+    if task_type in TASK_MAPPINGS:
+        named += mapped(config, TASK_MAPPINGS[task_type])[:1]
     return list(dict.fromkeys(name for name in [*named, *_architectures(config)] if name))
 
 
@@ -104,10 +100,10 @@ def other_classes(config: dict[str, Any]) -> list[str]:
 
     rest = [n for n in vars(modeling_auto) if n.startswith("MODEL") and n.endswith("_NAMES")]
     mappings = dict.fromkeys([*_FIRST_ALTERNATIVES, *rest])
-    found = [name for mapping in mappings for name in _mapped(config, mapping)]
+    found = [name for mapping in mappings for name in mapped(config, mapping)]
     text = config.get("text_config")
     if isinstance(text, dict):
-        found += [name for mapping in _FIRST_ALTERNATIVES for name in _mapped(text, mapping)]
+        found += [name for mapping in _FIRST_ALTERNATIVES for name in mapped(text, mapping)]
     return list(dict.fromkeys(found))
 
 
@@ -121,15 +117,25 @@ def build(config: dict[str, Any], class_name: str) -> Architecture:
             if the repository's own code would be needed, or if a constructor raises.
     """
     refuse_huge(config)
-    with _LOCK, quiet(), offline():
+    with LOCK, quiet(), offline():
         try:
             model_class = _model_class(config, class_name)
-            return architecture_of(_on_meta(model_class, _settings(config, model_class)))
+            return architecture_of(on_meta(model_class, settings_of(config, model_class)))
         except CannotBuildError:
             raise
         except Exception as error:  # foreign constructors raise what they like
-            message = f"`{class_name}` cannot be built from the config: {_brief(error)}"
+            message = f"`{class_name}` cannot be built from the config: {brief(error)}"
             raise CannotBuildError(message) from error
+
+
+def model_of(config: dict[str, Any], class_name: str) -> Any:
+    """Return a model on the meta device.
+
+    Raises:
+        CannotBuildError: if the class is unknown to the installed transformers.
+    """
+    model_class = _model_class(config, class_name)
+    return on_meta(model_class, settings_of(config, model_class))
 
 
 def architecture_of(model: torch.nn.Module) -> Architecture:
@@ -151,9 +157,9 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
             for path, module in model.named_modules(remove_duplicate=False)
             if names[id(module)] != path
         },
-        input_embeddings=_name_of(model, "get_input_embeddings", names),
-        output_embeddings=_name_of(model, "get_output_embeddings", names),
-        tied=_tied(model),
+        input_embeddings=name_of(model, "get_input_embeddings", names),
+        output_embeddings=name_of(model, "get_output_embeddings", names),
+        tied=tied(model),
         tie_word_embeddings=bool(values.get("tie_word_embeddings")),
         vocab_size=vocab_size if isinstance(vocab_size, int) else None,
         is_transformers=isinstance(model, PreTrainedModel),
@@ -168,12 +174,10 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
         for name, buffer in module._buffers.items()
         if buffer is not None and name not in module._non_persistent_buffers_set
     }
-    kind = _kind(module)
-    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
-    if kind is not Kind.OTHER and needed not in parameters:  # weight norm keeps it elsewhere
-        what = f"`{path}` ({type(module).__name__}) has no parameter `{needed}` of its own"
+    kind = kind_of_module(module)
+    if kind is Kind.OTHER and _kind(module) is not Kind.OTHER:  # weight norm keeps it elsewhere
+        what = f"`{path}` ({type(module).__name__}) has no weight of its own"
         notes.append(f"{what}, so adapters on it are not known")
-        kind = Kind.OTHER
     return Module(
         path=path,
         kind=kind,
@@ -183,6 +187,13 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
         groups=module.groups if kind in CONVOLUTIONS else 1,  # type: ignore[arg-type]
         is_transposed=getattr(module, "is_transposed", False) is True,
     )
+
+
+def kind_of_module(module: torch.nn.Module) -> Kind:
+    """Return what PEFT takes a module for; one that keeps its weight elsewhere is no layer."""
+    kind = _kind(module)
+    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
+    return kind if module._parameters.get(needed) is not None else Kind.OTHER
 
 
 def _kind(module: torch.nn.Module) -> Kind:
@@ -201,7 +212,8 @@ def _kind(module: torch.nn.Module) -> Kind:
     return next((kind for base, kind in kinds.items() if isinstance(module, base)), Kind.OTHER)
 
 
-def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str | None:
+def name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str | None:
+    """Return the path of the module that a getter of a model gives."""
     try:
         module = getattr(model, getter)()
     except Exception:  # models without embeddings raise what they like
@@ -209,7 +221,7 @@ def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str 
     return names.get(id(module))
 
 
-def _tied(model: torch.nn.Module) -> tuple[str, ...]:
+def tied(model: torch.nn.Module) -> tuple[str, ...]:
     """Return the modules tied to the input embedding, by the reading of PEFT 0.21.2.
 
     `peft/utils/other.py`, `_get_module_names_tied_with_embedding`: transformers 4 lists parameter
@@ -246,7 +258,7 @@ def _architectures(config: dict[str, Any]) -> list[str]:
     return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
 
 
-def _mapped(config: dict[str, Any], mapping: str) -> list[str]:
+def mapped(config: dict[str, Any], mapping: str) -> list[str]:
     """Return the classes of an auto-mapping for a config, the one that it would pick first."""
     from transformers.models.auto import modeling_auto
 
@@ -280,7 +292,7 @@ def _model_class(config: dict[str, Any], class_name: str) -> Any:
     if class_name in _architectures(config) and config.get("auto_map"):
         raise CannotBuildError(
             f"`{class_name}` is code of the model's repository, not a class of {version}",
-            "such code is never run; give the folder that holds the checkpoint",
+            "give an architecture file (`loracfg base trace`), or the folder with the checkpoint",
         )
     raise CannotBuildError(
         f"{version} as installed has no model class `{class_name}`",
@@ -288,12 +300,12 @@ def _model_class(config: dict[str, Any], class_name: str) -> Any:
     )
 
 
-def _settings(config: dict[str, Any], model_class: Any) -> Any:
+def settings_of(config: dict[str, Any], model_class: Any) -> Any:
     """Return the config object for a class: the config's own, a part of it, or the class's."""
     from transformers import CONFIG_MAPPING
 
     wanted = model_class.config_class
-    values = _cleaned(config)
+    values = cleaned(config)
     if values.get("model_type") in CONFIG_MAPPING:
         settings = CONFIG_MAPPING[values["model_type"]].from_dict(values)
         parts = [getattr(settings, name, None) for name in getattr(settings, "sub_configs", ())]
@@ -304,14 +316,17 @@ def _settings(config: dict[str, Any], model_class: Any) -> Any:
     return wanted.from_dict(values)
 
 
-def _on_meta(model_class: Any, settings: Any) -> Any:
+def on_meta(
+    model_class: Any, settings: Any, around: contextlib.AbstractContextManager[Any] | None = None
+) -> Any:
+    """Build a model class from its config object on the meta device; `around` is entered last."""
     import torch
 
     if hasattr(settings, "use_pretrained_backbone"):
         settings.use_pretrained_backbone = False  # would fetch weights
 
     def construct(device: contextlib.AbstractContextManager[Any]) -> Any:
-        with device, _no_initialisation(), _bounded():
+        with device, no_initialisation(), bounded(), around or contextlib.nullcontext():
             model = model_class._from_config(copy.deepcopy(settings), attn_implementation="eager")
             model.tie_weights()  # skipped along with initialisation
         return model
@@ -319,70 +334,19 @@ def _on_meta(model_class: Any, settings: Any) -> Any:
     try:
         return construct(torch.device("meta"))
     except NotImplementedError:  # it computes with a parameter's value, which meta tensors lack
-        return construct(_parameters_on_meta())
+        return construct(parameters_on_meta())
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
     """Return a copy of a config without keys that choose kernels, precision or foreign code."""
     if isinstance(value, dict):
-        return {k: _cleaned(v) for k, v in value.items() if k not in _DROPPED_KEYS}
+        return {k: cleaned(v) for k, v in value.items() if k not in _DROPPED_KEYS}
     if isinstance(value, list):
-        return [_cleaned(v) for v in value]
+        return [cleaned(v) for v in value]
     return copy.copy(value)
 
 
-@contextlib.contextmanager
-def _bounded() -> Iterator[None]:
-    """Stop a construction that registers more than `MAX_MODULES` modules."""
-    from torch.nn.modules.module import register_module_module_registration_hook
-
-    count = 0
-
-    def hook(*_: object) -> None:
-        nonlocal count
-        count += 1
-        if count > MAX_MODULES:
-            raise CannotBuildError(f"it has more than {MAX_MODULES} modules")
-
-    handle = register_module_module_registration_hook(hook)
-    try:
-        yield
-    finally:
-        handle.remove()
-
-
-@contextlib.contextmanager
-def _parameters_on_meta() -> Iterator[None]:
-    """Move each parameter to the meta device as soon as it is registered, before it has values."""
-    from torch import nn
-
-    register = nn.Module.register_parameter
-
-    def on_meta(self: nn.Module, name: str, param: nn.Parameter | None) -> None:
-        register(self, name, param)
-        if param is not None and param.numel() > 1:
-            self._parameters[name] = nn.Parameter(param.to("meta"), requires_grad=False)
-
-    try:
-        setattr(nn.Module, "register_parameter", on_meta)  # noqa: B010  # no type for a patch
-        yield
-    finally:
-        setattr(nn.Module, "register_parameter", register)  # noqa: B010
-
-
-def _no_initialisation() -> contextlib.AbstractContextManager[None]:
-    """Return the context in which models leave their weights as they come."""
-    import transformers.modeling_utils
-
-    try:
-        home = importlib.import_module("transformers.initialization")
-    except ImportError:  # transformers 4
-        home = transformers.modeling_utils
-    context: contextlib.AbstractContextManager[None] = vars(home)["no_init_weights"]()
-    return context
-
-
-def _brief(error: Exception) -> str:
+def brief(error: Exception) -> str:
     """Return the first line of an error, shortened."""
     line = (str(error).strip() or type(error).__name__).splitlines()[0]
     return line if len(line) <= 200 else f"{line[:197]}..."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.defaults import EMBEDDING_NAMES, TASK_HEADS
-from loracfg.config.model import LoraConfig
 from loracfg.plan.experts import PartialExpertsError, convert_targets
 from loracfg.plan.layers import (
     LAYER_PARTS,
@@ -16,6 +16,7 @@ from loracfg.plan.layers import (
     UnsupportedLayerError,
     check_initial_weight,
     check_mamba,
+    has_mamba,
     layer_tensors,
     parameter_tensors,
 )
@@ -28,6 +29,9 @@ from loracfg.plan.state import PREFIX, WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
 from loracfg.plan.tokens import TokenModules, token_modules
 from loracfg.plan.tying import Tying, tie
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 
 def build_plan(config: LoraConfig, base: Architecture, budget: Budget) -> Plan:
@@ -141,15 +145,16 @@ class _Builder:
         """Expect the tensors of modules; `rank` is given where they share another's factors."""
         settings = settings_of(self.config, list(matched), self.budget)
         wrapped = WrappedBase(self.base, self.depth)
+        depth, alike = self.depth, not self.config.use_bdlora and not has_mamba(self.base)
         for path, target in matched.items():
-            adapted = AdaptedModule(path, target, settings[path])
+            given = settings[path]
             try:
-                tensors = self.tensors_of(path, rank or adapted.settings.rank)
+                tensors = self.tensors_of(path, rank or given.rank, alike=alike)
             except UnsupportedLayerError as error:
                 self.fail(error.kind, "target_modules", f"{error}", path)
                 continue
-            self.modules.append(adapted)
-            self.depth[path] = self.depth.get(path, 0) + 1
+            self.modules.append(AdaptedModule(path, target, given))
+            depth[path] = depth.get(path, 0) + 1
             stem = f"{PREFIX}{path}."
             self.rows.append((stem, path, tensors))
             if path.endswith(".out_proj") and wrapped.is_in_attention(path):
@@ -158,11 +163,14 @@ class _Builder:
                 weights = [LayerTensor(name, shape, Role.BASE_LAYER) for name, shape in own]
                 self.rows.append((f"{stem}base_layer.", path, weights))
 
-    def tensors_of(self, path: str, rank: int) -> list[LayerTensor]:
-        """Return the tensors of an adapted layer; linear layers of one size have the same."""
-        check_mamba(self.base, path)
+    def tensors_of(self, path: str, rank: int, *, alike: bool) -> list[LayerTensor]:
+        """Return the tensors of an adapted layer.
+
+        Linear layers of one size have the same if they are `alike` wherever they stand.
+        """
         module = self.base.modules[path]
-        if module.kind is not Kind.LINEAR or self.config.use_bdlora:  # which looks at the path
+        if module.kind is not Kind.LINEAR or not alike:
+            check_mamba(self.base, path)
             return layer_tensors(module, path, rank, self.config)
         key = (module.parameters["weight"], rank)
         if key not in self.linear:

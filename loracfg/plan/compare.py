@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from loracfg.adapter.table import NameTable, Pair
 from loracfg.adapter.tensor import Header, Shape
 from loracfg.base.architecture import Architecture
+from loracfg.base.renaming import renamed
 from loracfg.plan.plan import Expected, Plan
 from loracfg.plan.settings import Settings
 
 
-@dataclass(frozen=True)
 class Comparison:
     """What a file has, by its header, against a plan and a tree; each may be absent."""
 
-    header: Header | None = None
-    plan: Plan | None = None
-    tree: Architecture | None = None
-    settings: Mapping[str, Settings] = field(default_factory=dict)
+    def __init__(
+        self,
+        header: Header | None = None,
+        plan: Plan | None = None,
+        tree: Architecture | None = None,
+        settings: Mapping[str, Settings] | None = None,
+    ) -> None:
+        """Compare these when something is asked."""
+        self.header = header
+        self.plan = plan
+        self.tree = tree
+        self.settings = {} if settings is None else settings
 
     @property
     def _shapes(self) -> Mapping[str, Shape]:
@@ -64,7 +71,11 @@ class Comparison:
         if tree is None:
             return frozenset()
         unknown = self._table.module_paths - tree.modules.keys()
-        return frozenset(path for path in unknown if tree.find(path) is None)
+        return frozenset(
+            path
+            for path in unknown
+            if tree.find(path) is None and tree.find(renamed(path, tree.renames)) is None
+        )
 
     @cached_property
     def kinds(self) -> tuple[Pair, ...]:
@@ -78,7 +89,7 @@ def kinds_of(
     """Return one pair of each kind: others have the same shapes and the same configured rank."""
     found: dict[tuple[Shape, Shape, int | None], Pair] = {}
     for pair in pairs:
-        given = settings.get(pair.layer.module)
-        kind = (shapes[pair.a], shapes[pair.b], given.rank if given else None)
-        found.setdefault(kind, pair)
+        layer, a, b = pair
+        given = settings.get(layer.module)
+        found.setdefault((shapes[a], shapes[b], given.rank if given else None), pair)
     return tuple(found.values())

@@ -9,17 +9,18 @@ the tensors of an adapter that was trained on them. Source: `_convert_peft_confi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.config.model import LoraConfig
 from loracfg.plan.patterns import Budget
 from loracfg.plan.targets import all_linear, is_all_linear, select
 
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+
+class Layout(NamedTuple):
     """How a family named the layers of an expert before they were stacked."""
 
     gate: str
@@ -170,9 +171,9 @@ def unstacked(base: Architecture) -> Architecture:
         if path in stacks:
             modules |= {m.path: m for m in _experts(module, moved, layout)}
         elif path.rpartition(".")[0] in blocks and _leaf(path) == "gate":
-            modules[moved] = replace(module, path=moved, kind=Kind.LINEAR)
+            modules[moved] = module._replace(path=moved, kind=Kind.LINEAR)
         else:
-            modules[moved] = replace(module, path=moved)
+            modules[moved] = module._replace(path=moved)
     return replace(base, modules=modules)
 
 

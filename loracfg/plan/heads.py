@@ -7,7 +7,8 @@ gives `num_labels`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from loracfg.adapter.tensor import Shape
 from loracfg.config.defaults import TASK_HEADS
@@ -15,8 +16,7 @@ from loracfg.plan.layers import Role
 from loracfg.plan.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """The labels that an adapter's head has, and those of the base as it is configured."""
 
     path: str

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
 from loracfg.config.constraints import active_variants
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import BdLoraConfig
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
+    from loracfg.config.nested import BdLoraConfig
 
 
 class Role(StrEnum):
@@ -138,6 +140,11 @@ def parameter_tensors(
     ]
 
 
+def has_mamba(base: Architecture) -> bool:
+    """Tell whether a base has layers that are computed past their adapters."""
+    return base.model_type in _MAMBAS
+
+
 def check_mamba(base: Architecture, path: str) -> None:
     """Refuse the layers that Mamba computes without calling them.
 
@@ -146,7 +153,7 @@ def check_mamba(base: Architecture, path: str) -> None:
     Raises:
         UnsupportedLayerError: if the path is such a layer's.
     """
-    if base.model_type not in _MAMBAS:
+    if not has_mamba(base):
         return
     name = path.rpartition(".")[2]
     if name in ("out_proj", "conv1d"):

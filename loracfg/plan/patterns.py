@@ -12,10 +12,9 @@ import math
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from loracfg.config.types import compile_pattern
+from loracfg.config.patterns import compile_pattern
 
 MAX_STEPS: Final = 500_000_000
 """Worst-case steps up to which the patterns of one adapter run at once.
@@ -28,9 +27,9 @@ DEFAULT_SECONDS: Final = 2.0
 _PATIENCE: Final = 1 if sys.platform == "win32" else 20
 """How many times the budget the process may last; only Windows counts no processor time."""
 
-_ESCAPE: Final = re.compile(r"\\.", re.DOTALL)
-_REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
-_OPTIONAL: Final = re.compile(r"(?<![(*+?}])\?")
+_ESCAPE: Final = r"(?s)\\."
+_REPEATED_GROUP: Final = r"\)[*+{]"
+_OPTIONAL: Final = r"(?<![(*+?}])\?"
 _WORKER: Final = """
 import json, re, sys, time, warnings
 warnings.simplefilter("ignore")
@@ -53,8 +52,7 @@ for pattern, whole in jobs:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression and whether it must match the whole name or its beginning."""
 
     text: str
@@ -74,19 +72,17 @@ Found = dict[str, tuple[str | None, ...]]
 """The names that a pattern matches, each with the groups of the match."""
 
 
-@dataclass(slots=True)
 class Budget:
     """The time that all patterns of one adapter may take together, in seconds.
 
     `left` is what is left of it, `steps_left` what may still run at once.
     """
 
-    seconds: float = DEFAULT_SECONDS
-    left: float = field(init=False)
-    steps_left: float = field(init=False, default=MAX_STEPS)
-
-    def __post_init__(self) -> None:
-        self.left = self.seconds
+    def __init__(self, seconds: float = DEFAULT_SECONDS) -> None:
+        """Start with so many seconds."""
+        self.seconds = seconds
+        self.left = seconds
+        self.steps_left: float = MAX_STEPS
 
     def match(self, patterns: Sequence[Pattern], names: Sequence[str]) -> list[Found]:
         """Match each pattern against each name.
@@ -142,13 +138,13 @@ def worst_steps(pattern: str, names: Sequence[str]) -> float:
     Counts characters that may repeat or branch, in brackets too. A repeated group may nest
     repetitions, so it has no bound.
     """
-    pattern = _ESCAPE.sub("-", pattern)
-    if _REPEATED_GROUP.search(pattern):
+    pattern = re.sub(_ESCAPE, "-", pattern)
+    if re.search(_REPEATED_GROUP, pattern):
         return float("inf")
     longest = max(map(len, names), default=1)
     repeats = pattern.count("*") + pattern.count("+") + pattern.count("{")
     groups = pattern.count("(") + 1
-    optional = len(_OPTIONAL.findall(pattern))
+    optional = len(re.findall(_OPTIONAL, pattern))
     if repeats + optional + groups > 100:
         return float("inf")
     # Repetitions in a row share the text, so their ends are in order.

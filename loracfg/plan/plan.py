@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture
-from loracfg.config.model import LoraConfig
 from loracfg.plan.layers import LayerTensor, Role
 from loracfg.plan.settings import Settings
 from loracfg.plan.state import PREFIX, WrappedBase
 from loracfg.plan.targets import Selection
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 
 class Expected(NamedTuple):
@@ -37,8 +39,7 @@ class AdaptedModule(NamedTuple):  # made for each layer, several times faster th
     parameter: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """PEFT raises when it builds this: `kind` names the cause, `field` the config key to blame."""
 
     kind: str
@@ -51,7 +52,7 @@ Row = tuple[str, str, Sequence[LayerTensor]]
 """Tensors of one module: what their names begin with, its path, and the ends of their names."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """What a config produces on a base.
 

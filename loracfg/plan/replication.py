@@ -62,7 +62,7 @@ def layer_container(base: Architecture) -> str | None:
 
 def _moved(base: Architecture, old: str, new: str) -> dict[str, Module]:
     return {
-        new + path[len(old) :]: replace(module, path=new + path[len(old) :])
+        new + path[len(old) :]: module._replace(path=new + path[len(old) :])
         for path, module in base.modules.items()
         if path == old or path.startswith(old + ".")
     }

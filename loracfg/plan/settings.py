@@ -8,18 +8,18 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from loracfg.config.model import LoraConfig
 from loracfg.plan.patterns import Budget
 from loracfg.plan.targets import pattern_values
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 _LARGEST: Final = sys.float_info.max
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a config gives one module.
 
     `rank_keys` and `alpha_keys` are the keys of `rank_pattern` and `alpha_pattern` that match the

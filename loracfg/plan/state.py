@@ -6,7 +6,6 @@ PEFT puts each wrapped module one level down, under `base_layer`, for every adap
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind
@@ -15,16 +14,22 @@ PREFIX = "base_model.model."
 """What every tensor name of a PEFT adapter begins with."""
 
 
-@dataclass(frozen=True)
 class WrappedBase:
     """A base in which modules are wrapped.
 
     `depth` counts the adapters around each path; `tokens` are the modules with trained rows.
     """
 
-    base: Architecture
-    depth: Mapping[str, int] = field(default_factory=dict)
-    tokens: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        base: Architecture,
+        depth: Mapping[str, int] | None = None,
+        tokens: frozenset[str] = frozenset(),
+    ) -> None:
+        """Wrap modules of a base."""
+        self.base = base
+        self.depth = {} if depth is None else depth  # which may be filled later
+        self.tokens = tokens
 
     def name_of(self, path: str) -> str:
         """Return the path of a module's own tensors, with a `base_layer` for each wrapper."""

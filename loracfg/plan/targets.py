@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.defaults import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
-from loracfg.config.model import LoraConfig
 from loracfg.plan.patterns import Budget, Pattern
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = re.compile(r".*?\.[^.]*\.(\d+)\.")
@@ -28,8 +29,7 @@ Targets = tuple[str, ...] | str
 """A list of names or a pattern, as `target_modules` and `exclude_modules` give them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The modules that a config picks: `matched` maps each to the entry of the config that did.
 
     `excluded` are those that `exclude_modules` or `modules_to_save` keep out, `filtered` those

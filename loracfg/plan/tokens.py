@@ -6,16 +6,17 @@ Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.config.model import LoraConfig
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 Failures = list[tuple[str, str | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class TokenModules:
+class TokenModules(NamedTuple):
     """The modules with trained rows: `rows` counts them by path.
 
     `followers` are layers tied to the input embedding, which use its rows and save none.

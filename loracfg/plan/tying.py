@@ -7,16 +7,17 @@ Source: `_check_tied_modules` in `peft/tuners/tuners_utils.py`, `_add_modules_to
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.base.architecture import Architecture
 from loracfg.config.defaults import EMBEDDING_NAMES
-from loracfg.config.model import LoraConfig
 from loracfg.plan.patterns import Budget, Pattern
 
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
-@dataclass(frozen=True, slots=True)
-class Tying:
+
+class Tying(NamedTuple):
     """A config after tying: `modules` are saved whole, `targets` adapted, both along the input."""
 
     config: LoraConfig

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from loracfg.adapter.table import Layer, Pair
 from loracfg.adapter.tensor import Shape
@@ -12,8 +12,7 @@ from loracfg.plan.targets import suffixes
 from loracfg.rules.subject import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Factors:
+class Factors(NamedTuple):
     """A complete pair of one layer: the names of its factors and their shapes.
 
     A is `(rank, in)` and B `(out, rank)`, with kernels behind for convolutions; in a stack of

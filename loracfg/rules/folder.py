@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loracfg.config.model import CONFIG_NAME
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.document.text import printable
 from loracfg.report.model import Location
 from loracfg.rules.wording import listed
 
-_SHARD: Final = re.compile(r"adapter_model(-\d+-of-\d+\.(safetensors|bin)|\..*\.index\.json)")
-_MODEL: Final = re.compile(
-    r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?"
-)
-_STATE: Final = re.compile(
+_READ: Final = (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME)
+_SHARD: Final = r"adapter_model(-\d+-of-\d+\.(safetensors|bin)|\..*\.index\.json)"
+_MODEL: Final = r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?"
+_STATE: Final = (
     r"(optimizer|scheduler|scaler)(_\d+)?\.(pt|bin)|rng_state(_\d+)?\.pth|random_states_\d+\.pkl"
     r"|training_args\.bin"
 )
-_WEIGHTS: Final = re.compile(r".*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)", re.IGNORECASE)
+_WEIGHTS: Final = r"(?i).*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)"
 
 
 def adapters_below(files: Mapping[str, int]) -> list[str]:
@@ -46,15 +46,12 @@ def trainer_state(files: Mapping[str, int]) -> list[str]:
 def other_weights(files: Mapping[str, int]) -> list[str]:
     """Return files that may hold an adapter's weights under a name that PEFT does not read."""
     known = {*trainer_state(files), *model_weights(files), *shards(files)}
-    return [
-        name
-        for name in _matching(_WEIGHTS, files)
-        if name not in known and name not in ("adapter_model.safetensors", "adapter_model.bin")
-    ]
+    return [name for name in _matching(_WEIGHTS, files) if name not in known]
 
 
-def _matching(pattern: re.Pattern[str], files: Mapping[str, int]) -> list[str]:
-    return sorted(name for name in files if pattern.fullmatch(name))
+def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:
+    others = (name for name in files if name not in _READ)
+    return sorted(name for name in others if re.fullmatch(pattern, name))
 
 
 def hint(files: Mapping[str, int]) -> tuple[str, str]:

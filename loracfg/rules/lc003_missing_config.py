@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.report.model import Location
 from loracfg.rules.folder import adapters_below, names
 from loracfg.rules.rule import Finding, Rule

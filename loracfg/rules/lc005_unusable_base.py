@@ -40,7 +40,7 @@ def is_fatal(fault: Fault, subject: Subject) -> bool:
 def base_finding(fault: Fault) -> Finding:
     """Return the finding of a base's fault; its place is not in the adapter, so it is absolute."""
     finding = from_fault(fault)
-    place = replace(finding.location, file=str(Path(finding.location.file).absolute()))
+    place = finding.location._replace(file=str(Path(finding.location.file).absolute()))
     return replace(finding, location=place)
 
 

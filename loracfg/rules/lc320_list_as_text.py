@@ -31,7 +31,7 @@ from loracfg.rules.subject import Subject
 from loracfg.rules.targets import adapter_tensors, dead_targets
 from loracfg.rules.wording import listed
 
-_NAME: Final = re.compile(r"[\w.-]+")
+_NAME: Final = r"[\w.-]+"
 _BRACKETS: Final = {"[": "]", "(": ")", "{": "}"}
 
 
@@ -64,7 +64,7 @@ def _names_in(text: str) -> list[str]:
     parts = [part.strip() for part in inner.strip().strip(",").split(",")]
     names = [part.strip("'\"") for part in parts]
     is_list = len(parts) > 1 or names != parts
-    return names if is_list and all(map(_NAME.fullmatch, names)) else []
+    return names if is_list and all(re.fullmatch(_NAME, name) for name in names) else []
 
 
 RULE = Rule("LC320", "list-as-text", "error", check, __name__)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.document.parser import escape
+from loracfg.document.pointer import escape
 from loracfg.document.text import printable
 from loracfg.report.model import Related
 from loracfg.rules.rule import Finding, Rule

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.config.problems import show
+from loracfg.document.text import show
 from loracfg.report.model import Related
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.config.problems import show
+from loracfg.document.text import show
 from loracfg.report.model import Related
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject

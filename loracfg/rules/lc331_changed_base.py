@@ -24,11 +24,14 @@ twice the rank.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from loracfg.config.model import LoraConfig
-from loracfg.config.problems import show
+from loracfg.document.text import show
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 
 def check(subject: Subject) -> Iterator[Finding]:

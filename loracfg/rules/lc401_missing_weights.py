@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.report.model import Location
 from loracfg.rules.folder import hint, shards
 from loracfg.rules.rule import Finding, Rule

@@ -40,7 +40,6 @@ _GRAMMARS: Final = (
     ("IA³", r".*\.ia3_l"),
     ("VeRA", r".*\.vera_lambda_[bd]"),
 )
-_PATTERNS: Final = [(tool, re.compile(pattern)) for tool, pattern in _GRAMMARS]
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -48,7 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = subject.open_names
     if not names or any(name.is_adapter for name in names.values()):
         return
-    counts = {tool: sum(bool(p.match(n)) for n in names) for tool, p in _PATTERNS}
+    counts = {tool: sum(bool(re.match(p, n)) for n in names) for tool, p in _GRAMMARS}
     tool = max(counts, key=counts.__getitem__)
     if 2 * counts[tool] < len(names):
         return

@@ -23,10 +23,10 @@ Repair: set `r` to the rank of the tensors, or name modules of another rank in `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from loracfg.adapter.names import Part
-from loracfg.document.parser import escape
+from loracfg.document.pointer import escape
 from loracfg.report.model import Edit, Fix, Related
 from loracfg.rules.factors import Factors, factors, factors_that, is_stack, is_transposed
 from loracfg.rules.rule import Finding, Rule
@@ -34,8 +34,7 @@ from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(NamedTuple):
     key: str | None
     wanted: int
     found: int

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
-from loracfg.document.parser import escape
+from loracfg.document.pointer import escape
 from loracfg.report.model import Related
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.base.resolve import Fit
 from loracfg.rules.rename import Renaming, find_renaming
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
@@ -42,9 +43,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     if better is None and renaming is None:
         return
     yield Finding(
-        _message(better.class_name if better else None, base.class_name, renaming, len(modules)),
+        _message(better.shown if better else None, base.class_name, renaming, len(modules)),
         subject.tensor(min(names, default=first)),
-        _help(better.class_name if better else None, renaming),
+        _help(better, renaming),
         count=len(names),
         explains=names | frozenset(subject.missing),
     )
@@ -53,14 +54,14 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _message(fitting: str | None, used: str | None, renaming: Renaming | None, count: int) -> str:
     layers = plural(count, "module")
     if fitting:
-        return f"the names of all {layers} fit `{fitting}`, none fits `{used}`"
+        return f"the names of all {layers} fit {fitting}, none fits `{used}`"
     assert renaming is not None
     return f"none of {layers} is in `{used}` under its name, but all are with {renaming}"
 
 
-def _help(fitting: str | None, renaming: Renaming | None) -> str:
-    if fitting:
-        return f"load the adapter on a `{fitting}`"
+def _help(fitting: Fit | None, renaming: Renaming | None) -> str:
+    if fitting and (fitting.layout is None or renaming is None):
+        return f"load the adapter on a {fitting.shown}"
     return f"load it with the class it was trained on, or rename its tensors: {renaming}"
 
 

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
-_NUMBER = re.compile(r"(.*)\.(\d{1,18})(?=\.|$)")
+_NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -53,13 +54,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _beyond(path: str, base: Architecture) -> tuple[str, int] | None:
     """Return the list of layers and the number in it at which a path leaves the base."""
-    match = _NUMBER.match(path)
+    match = re.match(_NUMBER, path)
     while match:
         container, number = match[1], int(match[2])
         children = _children(container, base)
         if children and number not in children:
             return container, number
-        match = _NUMBER.match(container)
+        match = re.match(_NUMBER, container)
     return None
 
 

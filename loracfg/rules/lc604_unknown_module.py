@@ -19,7 +19,6 @@ Repair: give the base that the adapter was trained on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from loracfg.base.architecture import Architecture
 from loracfg.rules.lc601_no_target_matches import linear_names
@@ -64,6 +63,8 @@ def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]
 def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
     ends = dict.fromkeys(module.rpartition(".")[2] for module in unknown.values())
     names = linear_names(base)
+    from difflib import get_close_matches
+
     close = dict.fromkeys(match for end in ends for match in get_close_matches(end, names, 1))
     return Finding(
         f"{subject_of(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "

@@ -17,7 +17,6 @@ Repair: remove the entries that match nothing, or correct them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from loracfg.plan.experts import LAYOUTS
 from loracfg.plan.targets import suffixes
@@ -45,6 +44,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     unmatched = [name for name in config.target_modules if name not in ends]
     if not unmatched:
         return
+    from difflib import get_close_matches
+
     close = get_close_matches(unmatched[0], linear_names(plan.base), 1)
     place = config.target_modules.index(unmatched[0])
     yield Finding(

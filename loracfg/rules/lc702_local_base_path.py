@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.config.problems import show
+from loracfg.document.text import show
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.config.model import CONFIG_NAME
+from loracfg.config import CONFIG_NAME
 from loracfg.rules.folder import file_location, model_weights, names
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject

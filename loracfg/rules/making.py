@@ -14,7 +14,7 @@ from typing import Final
 from loracfg.adapter.read import Adapter
 from loracfg.adapter.tensor import Header
 from loracfg.base.architecture import Architecture
-from loracfg.config.read import ConfigReading
+from loracfg.config.reading import ConfigReading
 from loracfg.kept import Kept
 from loracfg.plan.build import build_plan
 from loracfg.plan.compare import Comparison
@@ -34,7 +34,7 @@ _MAX_KEPT: Final = 5_000
 """Modules of a base up to which what follows from it is kept."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Made:
     """The plan and what else rules look at, with the parts that it was made of.
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer
-from loracfg.config.model import LoraConfig
 from loracfg.rules.factors import is_stack
 from loracfg.rules.rule import Check, Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 
 def missing_part(

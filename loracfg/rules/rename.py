@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from loracfg.base.architecture import Architecture
 from loracfg.plan.targets import suffixes
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(NamedTuple):
     """Replace the beginning `old` of each path by `new`; either may be empty."""
 
     old: str

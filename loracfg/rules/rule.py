@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import Final, NamedTuple
 
 from loracfg.report.fault import Fault
 from loracfg.report.model import Diagnostic, Fix, Location, Related, Severity
@@ -35,20 +35,22 @@ class Finding:
 Check = Callable[[Subject], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
 class Noted:
     """A check that finds nothing unless a fault, conflict or failure of these kinds was noted."""
 
-    kinds: frozenset[str]
-    check: Check
+    __slots__ = ("check", "kinds")
+
+    def __init__(self, kinds: Iterable[str], check: Check) -> None:
+        """Run the check for these kinds only."""
+        self.kinds = frozenset(kinds)
+        self.check = check
 
     def __call__(self, subject: Subject) -> Iterable[Finding]:
         """Run the check."""
         return self.check(subject)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: its code, which is never reused, its name, severity and check.
 
     The docstring of the module it stands in is its page. The name names what is found.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from loracfg.adapter.names import TensorName
 from loracfg.adapter.read import Adapter
@@ -13,7 +13,6 @@ from loracfg.adapter.table import Layer, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture
 from loracfg.base.resolve import Fit
-from loracfg.config.model import LoraConfig
 from loracfg.plan.compare import Comparison, kinds_of
 from loracfg.plan.heads import Labels
 from loracfg.plan.plan import Expected, Plan
@@ -23,10 +22,13 @@ from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
+
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Subject:
     """One adapter under judgement.
 

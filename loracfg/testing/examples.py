@@ -27,7 +27,7 @@ with two layers. Each line of the example changes it:
     locked NAME                          a file that cannot be opened
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         class
+                                         class, renames
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
 """
@@ -37,7 +37,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from loracfg.adapter.tensor import Shape, Tensor
@@ -68,6 +68,7 @@ BASE: Final[dict[str, Any]] = {
     "tied": False,
     "biases": False,
     "experts": 0,
+    "renames": [],
     "labels": 0,
     "class": "LlamaForCausalLM",
 }
@@ -148,7 +149,7 @@ def _drop_tensors(argument: str, draft: _Draft) -> None:
 
 def _rename_tensors(argument: str, draft: _Draft) -> None:
     old, _, new = argument.partition(" ->")
-    renamed = [replace(t, name=re.sub(old, new.strip(), n)) for n, t in draft.tensors.items()]
+    renamed = [t._replace(name=re.sub(old, new.strip(), n)) for n, t in draft.tensors.items()]
     draft.tensors = {tensor.name: tensor for tensor in renamed}
 
 
@@ -156,7 +157,7 @@ def _reshape_tensors(argument: str, draft: _Draft) -> None:
     old, shape = argument.split(" -> ")
     for name, tensor in draft.tensors.items():
         if re.search(old, name):
-            draft.tensors[name] = replace(tensor, shape=tuple(json.loads(shape)))
+            draft.tensors[name] = tensor._replace(shape=tuple(json.loads(shape)))
 
 
 def _set_metadata(argument: str, draft: _Draft) -> None:
@@ -273,6 +274,7 @@ def llama(sizes: dict[str, Any]) -> Architecture:
         tied=("lm_head",) if sizes["tied"] else (),
         tie_word_embeddings=sizes["tied"],
         vocab_size=sizes["vocab"],
+        renames=tuple((old, new) for old, new in sizes["renames"]),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from loracfg.base import transformers
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.resolve import BaseRequest, Fit, Resolved, fit_of, resolve_base
@@ -37,6 +38,7 @@ class Absent:
 
 
 ABSENT: tuple[Builder, ...] = (Absent(),)
+BUILT: tuple[Builder, ...] = (transformers,)
 
 
 def linear_paths(architecture: Architecture | None, *names: str) -> frozenset[str]:
@@ -50,8 +52,9 @@ def linear_paths(architecture: Architecture | None, *names: str) -> frozenset[st
 
 
 def resolve(
-    named: Path | str | None, *paths: str, builders: tuple[Builder, ...] | None = None, **more: Any
+    named: Path | str | None, *paths: str, builders: tuple[Builder, ...] = BUILT, **more: Any
 ) -> Resolved:
+    """Resolve without the catalogue, whose tests are in `test_catalogue.py`."""
     name = None if named is None else str(named)
     return resolve_base(BaseRequest(named=name, paths=frozenset(paths), **more), builders)
 
@@ -383,7 +386,7 @@ def test_a_settled_checkpoint_needs_no_heavy_library(tmp_path: Path) -> None:
 import sys
 from loracfg.base.resolve import BaseRequest, resolve_base
 paths = frozenset(f"model.layers.{{i}}.self_attn.q_proj" for i in range(32))
-found = resolve_base(BaseRequest(named={str(tmp_path)!r}, task_type="CAUSAL_LM", paths=paths))
+found = resolve_base(BaseRequest(named={str(tmp_path)!r}, task_type="CAUSAL_LM", paths=paths), ())
 assert found.certain and found.architecture.source == "checkpoint"
 heavy = {{"torch", "transformers", "numpy", "safetensors", "huggingface_hub"}} & set(sys.modules)
 assert not heavy, heavy

@@ -13,6 +13,7 @@ from peft.tuners.tuners_utils import BaseTuner, _get_in_out_features
 from peft.utils.other import _get_module_names_tied_with_embedding
 from torch import nn
 
+from loracfg.base import meta
 from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.builder import CannotBuildError
@@ -53,7 +54,7 @@ def test_parameters_and_buffers_are_the_state_dict(model_type: str, saved: Save)
         for path in ["", *built.paths()]
         for module in [built.find(path)]
         if module
-        for name, shape in (module.parameters | module.buffers).items()
+        for name, shape in {**module.parameters, **module.buffers}.items()
     }
     assert shapes == {n: tuple(t.shape) for n, t in real.model.state_dict().items()}
 
@@ -242,7 +243,7 @@ def test_what_cannot_be_built_is_said_in_one_clause(
 
 
 def test_a_tree_without_end_is_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(builder, "MAX_MODULES", 1000)
+    monkeypatch.setattr(meta, "MAX_MODULES", 1000)
 
     with pytest.raises(CannotBuildError, match="more than 1000 modules"):
         architecture("llama", "LlamaForCausalLM", num_hidden_layers=90_000)
@@ -325,6 +326,7 @@ def test_building_says_nothing_and_leaves_no_trace() -> None:
 import json, logging, os, sys, warnings
 events = []
 sys.addaudithook(lambda name, args: events.append(name) if name.startswith("socket.") else None)
+from loracfg.base import meta
 from loracfg.base import transformers as builder
 config = json.loads(sys.argv[1])
 config |= {"auto_map": {"AutoModelForCausalLM": "x--modeling.Evil"}, "_name_or_path": "no/where"}

@@ -61,7 +61,9 @@ def test_version() -> None:
     assert outcome.out == f"loracfg, version {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [(), ("validate",), ("explain",), ("rules",)])
+@pytest.mark.parametrize(
+    "command", [(), ("validate",), ("explain",), ("rules",), ("base", "trace")]
+)
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help(command: tuple[str, ...], option: str) -> None:
     result = CliRunner().invoke(loracfg, [*command, option])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,7 +159,7 @@ def test_rule_that_crashes_takes_no_other_along(
     def crash(_: Subject) -> Iterator[Finding]:
         raise RuntimeError("a defect, on purpose")
 
-    rules = [replace(r, check=crash) if r.code == code else r for r in all_rules()]
+    rules = [r._replace(check=crash) if r.code == code else r for r in all_rules()]
     monkeypatch.setattr("loracfg.validation.all_rules", lambda: tuple(rules))
     lines = ('config {"r": 8, "fan_in_fan_out": null}',)
     folder = write_adapter(tmp_path / "adapter", *lines)

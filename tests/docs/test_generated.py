@@ -29,6 +29,8 @@ def test_generated_files_are_up_to_date() -> None:
 def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     for folder in ("docs", "schema"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "loracfg/config").mkdir(parents=True)
+    (tmp_path / "loracfg/config/table.py").write_text("SINCE = {}\n", encoding="utf-8")
     (tmp_path / "docs/rules/LC002.md").write_text("old", encoding="utf-8")
     (tmp_path / "docs/rules/LC000.md").write_text("of no rule", encoding="utf-8")
     (tmp_path / "docs/config.md").unlink()
@@ -41,6 +43,7 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         "docs/config.md",
         "docs/rules/LC000.md",
         "docs/rules/LC002.md",
+        "loracfg/config/table.py",
         "schema/peft-9.9.9.open.schema.json",
         "schema/schemastore/test/adapter-config/dora.json",
     ]

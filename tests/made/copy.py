@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Copy:
         return bool(names)
 
     def rename(self, change: Callable[[str], str]) -> bool:
-        renamed = [replace(tensor, name=change(name)) for name, tensor in self.tensors.items()]
+        renamed = [tensor._replace(name=change(name)) for name, tensor in self.tensors.items()]
         changed = [t.name for t in renamed] != list(self.tensors)
         self.tensors = {tensor.name: tensor for tensor in renamed}
         return changed
@@ -65,5 +65,5 @@ class Copy:
         names = self.named(pattern)
         for name in names:
             tensor = self.tensors[name]
-            self.tensors[name] = replace(tensor, shape=change(tensor.shape))
+            self.tensors[name] = tensor._replace(shape=change(tensor.shape))
         return bool(names)

@@ -11,7 +11,7 @@ import math
 import pickle
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from loracfg.adapter.tensor import Tensor
@@ -202,7 +202,7 @@ def _layer_beyond(copy: Copy) -> bool:
     names = copy.named(r"\.1\..*lora_")
     for name in names:
         further = re.sub(r"\.1\.", ".7.", name, count=1)
-        copy.tensors[further] = replace(copy.tensors[name], name=further)
+        copy.tensors[further] = copy.tensors[name]._replace(name=further)
     targets = copy.config["target_modules"]
     by_name = isinstance(targets, list) and all("." not in target for target in targets)
     return bool(names) and by_name and copy.config["exclude_modules"] is None
@@ -219,7 +219,7 @@ def _unknown_module(copy: Copy) -> bool:
     copy.config["target_modules"] = [*targets, "qkv_fused"]
     for name in copy.named(FACTOR)[:2]:
         other = re.sub(r"[^.]+(\.lora_[AB])", r"qkv_fused\1", name)
-        copy.tensors[other] = replace(copy.tensors[name], name=other)
+        copy.tensors[other] = copy.tensors[name]._replace(name=other)
     return bool(copy.named("qkv_fused")) and copy.config["layers_to_transform"] is None
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture
+from loracfg.config import CONFIG_NAME
 from loracfg.config.constraints import conflicts
-from loracfg.config.model import CONFIG_NAME, LoraConfig
+from loracfg.config.model import LoraConfig
 from loracfg.config.read import read_config
 from loracfg.document.read import read_document
 from loracfg.plan.build import build_plan

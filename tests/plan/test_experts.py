@@ -40,7 +40,7 @@ def parameters(base: Architecture) -> dict[str, Shape]:
     return {
         f"{path}.{name}": shape
         for path, module in base.modules.items()
-        for name, shape in (module.parameters | module.buffers).items()
+        for name, shape in {**module.parameters, **module.buffers}.items()
     }
 
 

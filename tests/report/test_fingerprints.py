@@ -36,7 +36,7 @@ def test_code_file_key_and_tensor_matter() -> None:
     variants = [
         RANK,
         replace(RANK, code="LC504"),
-        replace(RANK, location=replace(RANK.location, pointer="/lora_alpha")),
+        replace(RANK, location=RANK.location._replace(pointer="/lora_alpha")),
         replace(RANK, location=Location(WEIGHTS, tensor=Q_PROJ)),
         replace(RANK, location=Location(WEIGHTS, tensor=Q_PROJ.replace("lora_A", "lora_B"))),
     ]

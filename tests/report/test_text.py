@@ -174,7 +174,7 @@ def test_coverage_in_words(base: Base | None, coverage: Coverage, sentence: str)
     ],
 )
 def test_base_says_what_was_read(config: str | None, rest: str) -> None:
-    text = render(_adapter(base=replace(LLAMA, config=config)), "text")
+    text = render(_adapter(base=LLAMA._replace(config=config)), "text")
     assert f"\n  base: LlamaForCausalLM (from the checkpoint){rest}\n" in text
 
 

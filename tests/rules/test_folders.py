@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +99,6 @@ def test_crash_of_a_rule_is_a_finding_and_the_run_goes_on() -> None:
         raise ZeroDivisionError("division by zero")
 
     first, second, *_ = all_rules()
-    found = run_rules([replace(first, check=crash), second], Subject(Adapter({})))
+    found = run_rules([first._replace(check=crash), second], Subject(Adapter({})))
     assert [d.code for d in found] == ["LC901", "LC002"]
     assert "LC001 crashed: ZeroDivisionError" in found[0].message

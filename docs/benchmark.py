@@ -1,0 +1,140 @@
+"""Measures loracfg and writes docs/performance.md.
+
+python docs/benchmark.py --light PYTHON
+
+PYTHON is that of an environment with loracfg alone; this one needs the extra `test`. Both commands
+of the first comparison run in turn, so that what else the machine does slows both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from tests.llama8b import make
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+SCRIPT: Final = ROOT / "docs/examples/with_transformers.py"
+ADAPTERS: Final = 2000
+KINDS: Final = 4
+
+THROUGHPUT: Final = """
+import json, os, sys, time
+import loracfg
+work = json.load(open(sys.argv[1]))
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+def run(pairs):
+    for adapter, base in pairs:
+        (report,) = loracfg.validate(adapter, loracfg.Options(base=base)).adapters
+        assert report.status == "valid", report
+run(work["warm"])
+started = time.perf_counter()
+run(work["pairs"])
+print(len(work["pairs"]) / (time.perf_counter() - started))
+"""
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(prog="python docs/benchmark.py", description=__doc__)
+    parser.add_argument("--light", required=True, help="Python of an environment without torch")
+    parser.add_argument("--runs", type=int, default=15)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        adapter, base = make(work / "one")
+        config = work / "base"
+        config.mkdir()
+        shutil.copy(base / "config.json", config)
+        command = str(Path(options.light).with_name("loracfg"))
+        light = [command, "validate", str(adapter), "--base", str(config)]
+        heavy = [sys.executable, str(SCRIPT), str(adapter), str(config)]
+        ours, theirs = compare(light, heavy, options.runs)
+        differs = throughput(options.light, work, adapter, config, ADAPTERS)
+        repeats = throughput(options.light, work, adapter, config, KINDS)
+    text = page(ours, theirs, differs, repeats, options.runs)
+    (ROOT / "docs/performance.md").write_text(text, "utf-8")
+
+
+def compare(first: list[str], second: list[str], runs: int) -> tuple[float, float]:
+    """Return the medians of two commands that run in turn, in seconds."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(runs + 1):
+        for command, found in zip((first, second), times, strict=True):
+            started = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True, cwd=ROOT.parent)
+            if number:  # the first of each fills the caches
+                found.append(time.perf_counter() - started)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def throughput(python: str, work: Path, adapter: Path, base: Path, kinds: int) -> float:
+    """Return how many adapters a second one core validates; `kinds` of them are different."""
+    pairs = [pair(work / f"{kinds}" / str(n), adapter, base, n % kinds) for n in range(ADAPTERS)]
+    warm = [pair(work / f"{kinds}" / f"w{n}", adapter, base, -1 - n) for n in range(3)]
+    listed = work / f"{kinds}.json"
+    listed.write_text(json.dumps({"warm": warm, "pairs": pairs}))
+    command = [python, "-c", THROUGHPUT, str(listed)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT.parent)
+    return float(done.stdout)
+
+
+def pair(folder: Path, adapter: Path, base: Path, number: int) -> tuple[str, str]:
+    """Make an adapter and a base of their own, whose configs have a number in them."""
+    for name in ("adapter", "base"):
+        (folder / name).mkdir(parents=True)
+    change(adapter / "adapter_config.json", folder / "adapter", lora_alpha=32 + number)
+    change(base / "config.json", folder / "base", vocab_size=128256 + number)
+    weights = "adapter_model.safetensors"
+    os.link(adapter / weights, folder / "adapter" / weights)
+    return str(folder / "adapter"), str(folder / "base")
+
+
+def change(source: Path, target: Path, **values: Any) -> None:
+    """Write a JSON file with other values into a folder."""
+    target.joinpath(source.name).write_text(json.dumps(json.loads(source.read_text()) | values))
+
+
+def page(ours: float, theirs: float, differs: float, repeats: float, runs: int) -> str:
+    """Return the page."""
+    script = SCRIPT.read_text("utf-8").strip()
+    where = f"{platform.machine()}, Python {platform.python_version()}"
+    return f"""# Performance
+
+Measured by `python docs/benchmark.py` on {where}, in one run: an adapter with the shapes of Llama
+3 8B (448 tensors), against the `config.json` of its base.
+
+| | Median of {runs} |
+|---|--:|
+| `loracfg validate adapter --base base`, the whole process, without torch | {ours * 1000:.0f} ms |
+| the script below, with transformers and PEFT | {theirs * 1000:.0f} ms |
+| times as fast | {theirs / ours:.0f} |
+
+In one process, on one core, from disk, {ADAPTERS} adapters:
+
+| | Adapters a second |
+|---|--:|
+| every adapter config and every base config differs | {differs:.0f} |
+| {KINDS} adapter configs and {KINDS} base configs recur | {repeats:.0f} |
+
+The shortest script that answers part of the same question:
+
+```python
+{script}
+```
+"""
+
+
+if __name__ == "__main__":
+    main()

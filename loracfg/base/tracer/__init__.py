@@ -1,0 +1,1 @@
+"""Makes the catalogue: runs model constructors on values that record what is done with them."""

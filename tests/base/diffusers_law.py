@@ -1,0 +1,53 @@
+"""The law of the catalogue for classes of diffusers, which have no config class."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from typing import Any
+
+from loracfg.base.builder import CannotBuildError
+from loracfg.base.catalogue import lookup
+from loracfg.base.tracer.diffusers import build, class_of
+from loracfg.base.tracer.diffusers_draw import DiffusersDraw
+from tests.base.law import differs
+
+
+def draw_config(name: str, rng: random.Random) -> dict[str, Any]:
+    """Draw the value of a `config.json`."""
+    made: dict[str, Any] = DiffusersDraw(class_of(name), rng, {}).config()
+    return made | {"_class_name": name}
+
+
+def compare(config: dict[str, Any]) -> tuple[str, str]:
+    """Return how catalogue and diffusers compare, as `tests.base.law.compare` does."""
+    name = config["_class_name"]
+    try:
+        theirs = build(config, name)
+    except CannotBuildError as error:
+        refused: str | None = error.message
+    else:
+        refused = None
+    try:
+        ours = lookup.build(config, name)
+    except CannotBuildError as error:
+        return ("refused" if refused else "declined"), error.message
+    if refused:
+        return "wrong", f"diffusers refuses it: {refused}"
+    difference = differs(ours, theirs)
+    return ("wrong", difference) if difference else ("equal", "")
+
+
+def run(name: str, draws: int, seed: int) -> dict[str, Any]:
+    """Compare a class on drawn configs; return the counts and what was wrong."""
+    rng = random.Random(f"{seed} {name}")  # noqa: S311  # draws examples, no secrets
+    counts: Counter[str] = Counter()
+    notes: dict[str, list[str]] = {"wrong": [], "declined": []}
+    for _ in range(draws):
+        config = draw_config(name, rng)
+        result, why = compare(config)
+        counts[result] += 1
+        if result in notes and len(notes[result]) < 5:
+            notes[result].append(f"{why[:300]} {json.dumps(config)[:600]}")
+    return {"type": name, "classes": 1, **counts, "notes": notes}
