@@ -29,15 +29,18 @@ class Way(NamedTuple):
     """How to read a sample of an attribute.
 
     `is_kept`: what equals the key was taken from it; `is_own_loop`: the loop that made a list
-    alone decided on its items, not others before it; `count`: how long every list is.
+    alone decided on its items, not others before it; `count`: how long every list is;
+    `is_partial`: lists whose items a class makes one by one are left unknown.
     """
 
     is_kept: bool
     is_own_loop: bool
     count: Any = None
+    is_partial: bool = False
 
 
 WAYS: Final = (Way(True, True), Way(False, True), Way(True, False), Way(False, False))
+PARTIAL: Final = Way(is_kept=True, is_own_loop=True, is_partial=True)
 FEW: Final = 8
 """A tree that is wrong for no more than one in so many further configs is learned anew with them."""
 GUARDED: Final = 4
@@ -91,6 +94,8 @@ class ConfigTrace:
             return ("refused",), []
         if isinstance(value, tuple) and value[:1] == ("config",):
             return value, []
+        if way.is_partial and type(value) in (list, MadeList) and value:
+            return ("refused",), []
         if isinstance(value, MadeList) or (way.count is not None and isinstance(value, list)):
             found = self._comprehension(value, way)
             if found is not None and expression_of(value) != ("attr", path):
@@ -129,6 +134,13 @@ class ConfigTrace:
         found = plain(found)
         return type(made) is type(found) and bool(made == found)
 
+    def value(self, expression: Any) -> Any:
+        """Return the value of an expression over the keys, None if it has none."""
+        try:
+            return evaluate(expression, self.raw)
+        except UnknownValueError:
+            return None
+
     def counts(self, path: str) -> list[Any]:
         """Return the expressions that give the length of a list, those of loops first."""
         value = self.found[path]
@@ -146,7 +158,7 @@ class ConfigTrace:
             return None
         own = value if isinstance(value, MadeList) else None
         count = normal_expression(own.count) if own else way.count
-        if count is None:
+        if count is None or self.value(count) is None:
             return None
         first = len(value) - own.loop.length if own and own.before is not None else 0
         loops = [own.loop] if own and way.is_own_loop else self.loops
@@ -167,7 +179,7 @@ class ConfigTrace:
 
 
 def _items(value: Any) -> list[Any]:
-    return plain(value) if isinstance(value, SymList) else list(value)
+    return plain(value) if isinstance(value, SymList) else [*list.__iter__(value)]
 
 
 def _text(expression: Any, number: int) -> Any:
@@ -199,7 +211,7 @@ def learn_attribute(
     for known in (traces, [trace for trace in traces if not trace.refuses(path)]):
         if not known:
             break
-        for way in (*WAYS, *_counted_ways(path, known)):
+        for way in (*WAYS, *_counted_ways(path, known), PARTIAL):
             try:
                 return _learn_attribute(path, known, fresh, keys, extras, own, way)
             except ConflictError as error:
@@ -262,9 +274,11 @@ def _named(sample: Sample) -> set[str]:
 
 def _counted_ways(path: str, traces: list[ConfigTrace]) -> Iterator[Way]:
     """Yield the ways that take a list as long as an expression gives for all traces."""
-    made = [one.counts(path) for one in traces if isinstance(one.found[path], list)]
-    for count in made[0] if made else ():
-        if all(count in counts for counts in made):
+    made = [one for one in traces if isinstance(one.found[path], list)]
+    found = dict.fromkeys(count for one in made for count in one.counts(path))
+    for count in found:
+        having = [one for one in made if one.value(count) is not None]
+        if len(having) >= GUARDED and all(count in one.counts(path) for one in having):
             yield Way(is_kept=True, is_own_loop=False, count=count)
 
 

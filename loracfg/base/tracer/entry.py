@@ -35,7 +35,7 @@ VERIFIED: Final = 8
 """Configs per round that are traced although the tree has an answer."""
 ROUNDS: Final = 3
 CONFIG_DRAWS: Final = 90
-CONFIG_ROUNDS: Final = 2
+CONFIG_ROUNDS: Final = 4
 CONFIG_VERIFIED: Final = 30
 """Configs per round on which the trees of attributes are tried; the last must all be right."""
 
@@ -399,12 +399,13 @@ def _learn_attributes(
         entry.attributes[path] = None
     for _ in range(CONFIG_ROUNDS):
         fresh = drawn.extend(CONFIG_VERIFIED)
-        for path in wanted:
-            tree = entry.attributes[path]
-            if tree is None or not all(one.foretold(path, tree) for one in fresh):
-                _learn_attribute(entry, path, shape, known, fresh, drawn.keys())
+        wrong = [path for path in wanted if not _foretells(entry.attributes[path], path, fresh)]
+        for path in wrong:
+            _learn_attribute(entry, path, shape, known, fresh, drawn.keys())
         known = [*known, *fresh]
-    last = drawn.extend(CONFIG_VERIFIED)
+        if not wrong:
+            break
+    last = drawn.extend(CONFIG_VERIFIED) if wrong else []
     for path, tree in entry.attributes.items():
         if tree is not None and any(one.foretold(path, tree) is False for one in last):
             entry.withdrawn[f"attribute {path}"] = "it is not foretold"
@@ -414,6 +415,10 @@ def _learn_attributes(
     never = _never_made(wanted, drawn.traces) - shape.keys()
     for path in sorted((shape.extras() - given) | never):
         entry.guards.append((("kind", ("attr", path)), "absent"))
+
+
+def _foretells(tree: Tree, path: str, traces: list[ConfigTrace]) -> bool:
+    return tree is not None and all(one.foretold(path, tree) for one in traces)
 
 
 def _learn_attribute(

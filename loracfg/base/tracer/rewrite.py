@@ -6,7 +6,7 @@ import ast
 import inspect
 import textwrap
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from loracfg.base.tracer.recorder import Loop, recorder
@@ -38,6 +38,17 @@ class MadeList(list[Any]):
         """Return a list of the same origin with other items."""
         return MadeList(values, self.loop, self.count, self.before)
 
+    def __iter__(self) -> Iterator[Any]:
+        if not recorder.active:
+            yield from super().__iter__()
+            return
+        for turn in recorder.loop(self.length, len(self)):
+            yield super().__getitem__(turn.number)
+
+    def items(self) -> list[Any]:
+        """Return the items, without a trace."""
+        return [super(MadeList, self).__getitem__(at) for at in range(len(self))]
+
     def __getitem__(self, index: Any) -> Any:
         made = super().__getitem__(index)
         if not isinstance(index, slice) or index.start or index.step or index.stop is None:
@@ -50,18 +61,18 @@ class MadeList(list[Any]):
 
     def __radd__(self, other: list[Any]) -> Any:
         if self.before is not None:
-            return [*other, *self]
+            return [*other, *self.items()]
         items = (getattr(item, "expression", item) for item in other)
-        return MadeList([*other, *self], self.loop, self.count, ("list", *items))
+        return MadeList([*other, *self.items()], self.loop, self.count, ("list", *items))
 
     def __copy__(self) -> MadeList:
-        return self.with_values(list(self))
+        return self.with_values(self.items())
 
     def __deepcopy__(self, memo: Any) -> MadeList:
-        return self.with_values(list(self))
+        return self.with_values(self.items())
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return (list, (list(self),))
+        return (list, (self.items(),))
 
 
 def _listed(make: Callable[[], list[Any]]) -> list[Any]:

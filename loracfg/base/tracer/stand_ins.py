@@ -67,7 +67,7 @@ class TracedRange:
 
 def traced_enumerate(values: Any, start: int = 0) -> Iterator[Any]:
     """Stand in for `enumerate`: the numbers of a loop over symbols are symbols."""
-    if not isinstance(values, (SymList, SymStr, TracedRange)):
+    if not isinstance(values, (SymList, SymStr, MadeList, TracedRange)):
         yield from enumerate(values, start)
         return
     for count, value in enumerate(values):

@@ -24,7 +24,9 @@ def expression_of(value: Any) -> Expression:
     """Return the expression of a symbol, or the value itself."""
     if isinstance(value, _SYMBOLS):
         return value.expression
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list):
+        return ("list", *(expression_of(item) for item in list.__iter__(value)))
+    if isinstance(value, tuple):
         return ("list", *(expression_of(item) for item in value))
     return value
 
@@ -317,7 +319,7 @@ class SymList(list):  # type: ignore[type-arg]
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, MadeList) and other.before is None:
-            return MadeList([*self, *other], other.loop, other.count, self.expression)
+            return MadeList([*self, *other.items()], other.loop, other.count, self.expression)
         value = plain(self) + plain(list(other))
         return SymList(value, ("concat", self.expression, expression_of(other)))
 
