@@ -36,14 +36,14 @@ LATE: Final = {
         "loracfg/base/meta.py",
         "loracfg/base/remote.py",
         "loracfg/base/sandbox.py",
-        "loracfg/base/tracer/",
+        "loracfg/base/transcriber/",
         "loracfg/base/transformers.py",
     ),
     "transformers": (
         "loracfg/base/meta.py",
         "loracfg/base/remote.py",
         "loracfg/base/sandbox.py",
-        "loracfg/base/tracer/",
+        "loracfg/base/transcriber/",
         "loracfg/base/transformers.py",
     ),
     "huggingface_hub": (
@@ -51,7 +51,7 @@ LATE: Final = {
         "loracfg/base/transformers.py",
         "loracfg/base/sandbox.py",
     ),
-    "peft": ("loracfg/base/tracer/", "loracfg/config/peft.py"),
+    "peft": ("loracfg/base/transcriber/", "loracfg/config/peft.py"),
 }
 """Packages that only files under these paths import, and only in functions."""
 
@@ -67,9 +67,6 @@ EARLY: Final = {
 
 MAX_LINES: Final = 400
 LONG: Final = {
-    "loracfg/base/tracer/entry.py": "to be split: types, classes and the draws for both",
-    "loracfg/base/tracer/instruments.py": "to be split: modules, configs and the rest",
-    "loracfg/base/tracer/tensors.py": "to be split: one rule of sizes for each kind of operation",
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
     "tests/made/defects.py": "one table of the kinds of defect",
@@ -95,8 +92,13 @@ class Import:
         return f"{self.file}:{self.line} imports {self.module}"
 
 
+MADE: Final = ROOT / "loracfg/base/catalogue/constructors"
+"""Made, not written: none of this is about what is in there."""
+
+
 def files(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for path in found if MADE not in path.parents)
 
 
 def shown(path: Path) -> str:

@@ -10,6 +10,8 @@ from loracfg.errors import LoracfgError
 
 MAX_COUNT: Final = 100_000
 """Largest number of layers, blocks or experts that a config may ask for."""
+MAX_LISTED: Final = 10_000
+"""Longest list with something for each layer, block or stage."""
 
 _SIZE: Final = re.compile(r"vocab|size|token|length")
 _COUNT: Final = re.compile(r"layer|depth|block|expert|stage")
@@ -55,6 +57,10 @@ def refuse_huge(value: Any, key: str = "") -> None:
         for name, part in value.items():
             refuse_huge(part, name)
     elif isinstance(value, list):
+        if len(value) > MAX_LISTED and _counts(key):
+            raise CannotBuildError(
+                f"the config lists {len(value)} by `{key}`, more than {MAX_LISTED}"
+            )
         for part in value:
             refuse_huge(part, key)
     elif isinstance(value, int) and value > MAX_COUNT and _counts(key):

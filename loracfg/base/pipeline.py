@@ -84,13 +84,14 @@ def _best(
 def _trees(part: BaseFiles | None) -> list[Architecture]:
     """Return the trees that the catalogue has of a part, those of older releases too."""
     from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import LAYOUTS
 
     config = part.config if part else None
     if config is None or not lookup.knows(config):
         return []
     found = []
     for name in lookup.trusted_classes(config):
-        for layout in lookup.LAYOUTS:
+        for layout in LAYOUTS:
             try:
                 found.append(lookup.build(config, name, layout))
             except CannotBuildError:

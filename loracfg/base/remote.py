@@ -13,6 +13,7 @@ from typing import Any, Final
 from loracfg.base import transformers as library
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.cleaning import cleaned
 from loracfg.base.folder import BaseFiles, exists
 from loracfg.base.sandbox import offline, quiet
 
@@ -164,7 +165,7 @@ def _settings(config: dict[str, Any], model_class: Any, repository: Repository) 
     reference = _auto_map(config).get(_CONFIG_CLASS)
     if reference is None:
         return library.settings_of(config, model_class)
-    return _load(reference, repository).from_dict(library.cleaned(config))
+    return _load(reference, repository).from_dict(cleaned(config))
 
 
 def _auto_map(config: dict[str, Any]) -> dict[str, str]:

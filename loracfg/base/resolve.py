@@ -333,6 +333,9 @@ def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, s
 
 def _try_classes(config: dict[str, Any], search: _Search, builders: Iterable[Builder]) -> list[str]:
     """Build classes until one has every module, and return the trusted ones among them."""
+    from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import LAYOUTS
+
     builder = _usable(builders, search)
     if builder is None:
         return []
@@ -343,32 +346,46 @@ def _try_classes(config: dict[str, Any], search: _Search, builders: Iterable[Bui
     others = [name for name in builder.other_classes(config) if name not in trusted]
     if not trusted and not others:
         search.reasons.append(_unknown_type(config))
-    for name in [*trusted, *others]:
+    if _build_until_full(config, trusted, builder, search):
+        return trusted
+    if search.tried:
+        search.elsewhere = _older_fits(config, trusted, request.paths)
+    if search.elsewhere or _build_until_full(config, others, builder, search):
+        return trusted
+    older = [*others, *lookup.other_classes(config, LAYOUTS[1])]
+    search.elsewhere = _older_fits(config, [n for n in older if n not in trusted], request.paths)
+    return trusted
+
+
+def _build_until_full(
+    config: dict[str, Any], names: list[str], builder: Builder, search: _Search
+) -> bool:
+    """Build classes, and tell whether one has every module; those after it are not built."""
+    for name in names:
         try:
             fit = search.add(builder.build(config, name))
         except CannotBuildError as error:
             _note_unbuildable(name, error, search)
             continue
         if fit.is_full:
-            return trusted
-    search.elsewhere = _older_fits(config, [*trusted, *others], request.paths)
-    return trusted
+            return True
+    return False
 
 
 def _older_fits(config: dict[str, Any], names: list[str], paths: frozenset[str]) -> list[Fit]:
-    """Return the classes of transformers 4 that have every module under its name there."""
+    """Return the first class of transformers 4 that has every module under its name there."""
     from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import LAYOUTS
 
-    older = lookup.LAYOUTS[1]
-    found = []
-    for name in dict.fromkeys([*names, *lookup.other_classes(config, older)]):
+    older = LAYOUTS[1]
+    for name in dict.fromkeys(names):
         try:
             fit = fit_of(lookup.build(config, name, older), paths)
         except CannotBuildError:
             continue
         if fit.is_full:
-            found.append(replace(fit, layout=older))
-    return found
+            return [replace(fit, layout=older)]
+    return []
 
 
 def _usable(builders: Iterable[Builder], search: _Search) -> Builder | None:

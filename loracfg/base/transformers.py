@@ -15,25 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
 from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.cleaning import cleaned
 from loracfg.base.meta import bounded, no_initialisation, parameters_on_meta
 from loracfg.base.sandbox import offline, quiet
+from loracfg.base.tying import tied_names
 
 if TYPE_CHECKING:
     import torch
-
-_DROPPED_KEYS: Final = frozenset(
-    (
-        "quantization_config",
-        "compression_config",
-        "torch_dtype",
-        "dtype",
-        "auto_map",
-        "attn_implementation",
-        "_attn_implementation",
-        "experts_implementation",
-        "_experts_implementation",
-    )
-)
 
 TASK_MAPPINGS: Final = {
     "CAUSAL_LM": "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
@@ -222,35 +210,8 @@ def name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str |
 
 
 def tied(model: torch.nn.Module) -> tuple[str, ...]:
-    """Return the modules tied to the input embedding, by the reading of PEFT 0.21.2.
-
-    `peft/utils/other.py`, `_get_module_names_tied_with_embedding`: transformers 4 lists parameter
-    names, transformers 5 maps them to their sources, of which only the input embedding counts.
-    """
-    if getattr(getattr(model, "config", None), "tie_word_embeddings", None) is False:
-        return ()
-    keys = getattr(model, "_tied_weights_keys", None)
-    if isinstance(keys, dict):
-        found = _tied_by_mapping(model)
-    else:
-        found = [name for name in keys or () if isinstance(name, str)]
-    return tuple(sorted({name.rpartition(".")[0] for name in found}))
-
-
-def _tied_by_mapping(model: Any) -> list[str]:
-    sources: dict[str, str] = {}
-    for path, module in model.named_modules():
-        keys = getattr(module, "_tied_weights_keys", None)
-        if isinstance(keys, dict):
-            dot = f"{path}." if path else ""
-            sources |= {dot + name: dot + source for name, source in keys.items()}
-    try:
-        embedding = {id(parameter) for parameter in model.get_input_embeddings().parameters()}
-    except Exception:  # models without embeddings raise what they like
-        return []
-    parameters = model.named_parameters(remove_duplicate=False)
-    embedded = {name for name, parameter in parameters if id(parameter) in embedding}
-    return [name for name, source in sources.items() if source in embedded]
+    """Return the modules tied to the input embedding."""
+    return tied_names(model, model.named_modules(remove_duplicate=False))
 
 
 def _architectures(config: dict[str, Any]) -> list[str]:
@@ -335,15 +296,6 @@ def on_meta(
         return construct(torch.device("meta"))
     except NotImplementedError:  # it computes with a parameter's value, which meta tensors lack
         return construct(parameters_on_meta())
-
-
-def cleaned(value: Any) -> Any:
-    """Return a copy of a config without keys that choose kernels, precision or foreign code."""
-    if isinstance(value, dict):
-        return {k: cleaned(v) for k, v in value.items() if k not in _DROPPED_KEYS}
-    if isinstance(value, list):
-        return [cleaned(v) for v in value]
-    return copy.copy(value)
 
 
 def brief(error: Exception) -> str:

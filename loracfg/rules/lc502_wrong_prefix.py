@@ -27,6 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.names import PREFIX, TensorName, parse_name
+from loracfg.base.layout import has_module
+from loracfg.rules.rename import renaming_of
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
@@ -40,14 +42,27 @@ def check(subject: Subject) -> Iterator[Finding]:
             problem, repaired = _wrong(taken, subject)
             groups.setdefault(problem, []).append((taken.name, repaired))
     for problem, renamed in groups.items():
-        name, repaired = renamed[0]
+        placed = _placed(renamed, subject)
+        name, repaired = placed[0]
         yield Finding(
             f"the names of {plural(len(renamed), 'tensor')} {problem}",
             subject.tensor(name),
             f"rename the tensors, this one to `{repaired}`",
             count=len(renamed),
-            explains=frozenset(_meant(renamed)),
+            explains=frozenset(_meant(placed)),
         )
+
+
+def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
+    """Return names with their repairs, in which modules have the paths of the base."""
+    base = subject.tree
+    modules = {new: parse_name(new).module for _, new in renamed}
+    if base is None or not subject.certain or any(has_module(base, m) for m in modules.values()):
+        return renamed
+    found = renaming_of(subject, {new: subject.shape(old) for old, new in renamed})
+    if found is None:
+        return renamed
+    return [(old, new.replace(m := modules[new], found.paths[m], 1)) for old, new in renamed]
 
 
 def _meant(renamed: list[tuple[str, str]]) -> Iterator[str]:

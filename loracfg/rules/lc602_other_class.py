@@ -14,55 +14,72 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj"]}
 
-Repair: load the adapter with the class that it was trained on, or rename its tensors.
+Repair: load the adapter with the class and the release of transformers that it was trained on, or
+rename its tensors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.resolve import Fit
-from loracfg.rules.rename import Renaming, find_renaming
+from loracfg.rules.rename import Renaming, renaming_of
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find a class, or a change of prefix, that explains every module path at once."""
+    """Find a class, or changes of prefixes, that explain every module path at once."""
     base, lost = subject.tree, subject.lost_paths
-    if base is None or not subject.layers or not subject.certain:
+    if base is None or not lost or not subject.certain:
         return
-    modules = subject.adapter.module_paths
-    if not lost or len(lost) < len(modules):
+    names = frozenset(
+        name for layer in subject.layers.values() if layer.module in lost for name in layer.names
+    )
+    if not names:
         return
-    names = frozenset(n for layer in subject.layers.values() for n in layer.names)
-    first = next(iter(names))
-    better = next((fit for fit in subject.fits if fit.matched == fit.total), None)
-    renaming = find_renaming(sorted(lost), base)
+    better = next((fit for fit in subject.fits if fit.is_full and fit.total), None)
+    renaming = renaming_of(subject, {name: subject.shape(name) for name in names})
     if better is None and renaming is None:
         return
     yield Finding(
-        _message(better.shown if better else None, base.class_name, renaming, len(modules)),
-        subject.tensor(min(names, default=first)),
+        _message(subject, better, renaming, len(names)),
+        subject.tensor(min(names)),
         _help(better, renaming),
         count=len(names),
-        explains=names | frozenset(subject.missing),
+        explains=names | _missing(subject, renaming),
     )
 
 
-def _message(fitting: str | None, used: str | None, renaming: Renaming | None, count: int) -> str:
-    layers = plural(count, "module")
-    if fitting:
-        return f"the names of all {layers} fit {fitting}, none fits `{used}`"
-    assert renaming is not None
-    return f"none of {layers} is in `{used}` under its name, but all are with {renaming}"
+def _message(subject: Subject, better: Fit | None, renaming: Renaming | None, count: int) -> str:
+    base, lost = subject.tree, len(subject.lost_paths)
+    total = len(subject.adapter.module_paths)
+    used = f"`{base.class_name}`" if base else "the base"
+    if better:
+        used += f" of transformers {LAYOUTS[0]}" if better.layout else ""
+        fewer = "none fits" if lost == total else f"{total - lost} fit"
+        return f"the names of all {plural(total, 'module')} fit {better.shown}, {fewer} {used}"
+    if lost == total:
+        return f"none of {plural(total, 'module')} is in {used} under its name"
+    return f"{lost} of {plural(total, 'module')} are not in {used} under their names"
 
 
-def _help(fitting: Fit | None, renaming: Renaming | None) -> str:
-    if fitting and (fitting.layout is None or renaming is None):
-        return f"load the adapter on a {fitting.shown}"
-    return f"load it with the class it was trained on, or rename its tensors: {renaming}"
+def _help(better: Fit | None, renaming: Renaming | None) -> str:
+    change = f"rename its tensors: {renaming} would map all of them" if renaming else ""
+    if better is None:
+        return f"load it with the class and the transformers it was trained on, or {change}"
+    load = f"load the adapter on a {better.shown}"
+    return f"{load}, or {change}" if change else load
+
+
+def _missing(subject: Subject, renaming: Renaming | None) -> frozenset[str]:
+    """Return the expected tensors that the file has under other names."""
+    if renaming is None or len(renaming.paths) == len(subject.adapter.module_paths):
+        return frozenset(subject.missing)
+    taken = set(renaming.paths.values())
+    return frozenset(name for name, one in subject.missing.items() if one.path in taken)
 
 
 RULE = Rule("LC602", "other-class", "error", check, __name__)

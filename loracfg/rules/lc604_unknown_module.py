@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     if not unknown:
         return
-    whole = subject.adapter.module_paths.isdisjoint(base.paths())
+    whole = len(lost) == len(subject.adapter.module_paths)
     yield (_nothing_known if whole else _some_unknown)(subject, base, unknown)
 
 

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections import Counter
 from typing import Any
 
-from loracfg.base.builder import CannotBuildError
+from loracfg.base import transformers as builder
+from loracfg.base.architecture import Architecture
+from loracfg.base.builder import CannotBuildError, refuse_huge
 from loracfg.base.catalogue import lookup
-from loracfg.base.tracer.diffusers import build, class_of
-from loracfg.base.tracer.diffusers_draw import DiffusersDraw
+from loracfg.base.sandbox import offline, quiet
+from tests.base.drawing.diffusers import DiffusersDraw, class_of
 from tests.base.law import differs
 
 
 def draw_config(name: str, rng: random.Random) -> dict[str, Any]:
     """Draw the value of a `config.json`."""
-    made: dict[str, Any] = DiffusersDraw(class_of(name), rng, {}).config()
-    return made | {"_class_name": name}
+    return DiffusersDraw(name, rng).config() | {"_class_name": name}
+
+
+def build(config: dict[str, Any], class_name: str) -> Architecture:
+    """Return the module tree that diffusers makes of a `config.json`.
+
+    Raises:
+        CannotBuildError: if the constructor raises.
+    """
+    import torch
+
+    refuse_huge(config)
+    with builder.LOCK, quiet(), offline():
+        try:
+            with torch.device("meta"):
+                model = class_of(class_name).from_config(copy.deepcopy(config))
+            return builder.architecture_of(model)
+        except Exception as error:  # foreign constructors raise what they like
+            message = f"`{class_name}` cannot be built from the config: {builder.brief(error)}"
+            raise CannotBuildError(message) from error
 
 
 def compare(config: dict[str, Any]) -> tuple[str, str]:

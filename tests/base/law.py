@@ -1,8 +1,9 @@
 """The law of the catalogue: for any config it gives what transformers builds, or it declines.
 
 `python -m tests.base.law --draws 30 --record docs/architectures.json [TYPE…]` draws configs for
-every model type, compares each class, and records the counts; with `--library diffusers` for the
-classes of diffusers.
+every model type, compares some of its classes on each, and records the counts; `--failures FILE`
+keeps what was wrong, which `--replay FILE` tries again. With `--library diffusers` for the classes
+of diffusers.
 """
 
 from __future__ import annotations
@@ -10,72 +11,109 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import multiprocessing
 import random
 import re
+import signal
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import fields
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import transformers
-from transformers import CONFIG_MAPPING
 
 from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Module
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.sandbox import quiet
-from loracfg.base.tracer.draw import Draw
-from loracfg.base.tracer.shape import Shape, shape_of
+from loracfg.base.catalogue.index import DIFFUSERS
+from tests.base.drawing import Draw
+from tests.base.drawing.shrink import shrunk
 
 LAYOUT: Final = transformers.__version__.partition(".")[0]
 """The layout that the installed transformers has."""
+
+SECONDS: Final = 20
+"""How long one build may take."""
+
+_RECYCLED: Final = 40
+"""After so many types for each, new workers start, since the classes stay in memory."""
 
 _SAME: Final = re.compile(r"\w*Drop(Path|out)\w*|Identity|StochasticDepth")
 """Modules without parameters that stand for each other, as rates say."""
 
 
-def model_types(layout: str = LAYOUT) -> list[str]:
-    """Return the model types of the catalogue, by name."""
-    return sorted(path.stem for path in (lookup.DATA / layout).glob("*.json"))
+class Case(NamedTuple):
+    """A config and a class on which catalogue and transformers disagree, and how."""
+
+    model_type: str
+    class_name: str
+    result: str
+    why: str
+    config: dict[str, Any]
 
 
-@cache
-def shape(model_type: str) -> Shape:
-    """Return the keys of a model type's config."""
-    with quiet():
-        return shape_of(CONFIG_MAPPING[model_type]())
+class _TooSlowError(BaseException):
+    """A build takes too long; no constructor catches it."""
 
 
-def draw_config(model_type: str, rng: random.Random) -> dict[str, Any]:
-    """Draw the value of a `config.json`."""
-    return Draw(rng, {}).config(shape(model_type)) | {"model_type": model_type}
+def draw_config(model_type: str, rng: random.Random, *, careful: bool = False) -> dict[str, Any]:
+    """Draw the value of a `config.json`; config objects among the defaults are their dicts."""
+    drawn = Draw(rng).config(model_type, careful=careful)
+    made: dict[str, Any] = json.loads(json.dumps(drawn, default=lambda value: value.to_dict()))
+    return made
 
 
 def compare(config: dict[str, Any], class_name: str) -> tuple[str, str]:
     """Return how catalogue and transformers compare, with what was said or differs.
 
-    `equal`, `declined`, `refused` (by both), or `wrong`: they differ, or transformers refuses what
-    the catalogue has an answer for.
+    `equal`, `declined`, `refused` (by both), `skipped` (a build takes too long), or `wrong`: they
+    differ, or transformers refuses what the catalogue has an answer for.
     """
     try:
-        ours = lookup.build(config, class_name, LAYOUT)
+        with _limited():
+            return _compare(config, class_name)
+    except _TooSlowError:
+        return "skipped", f"it takes more than {SECONDS} seconds"
+
+
+def _compare(config: dict[str, Any], class_name: str) -> tuple[str, str]:
+    given = json.dumps(config)
+    try:
+        ours = lookup.build(json.loads(given), class_name, LAYOUT)
     except CannotBuildError as error:
         why = error.message
         try:
-            builder.build(config, class_name)
-        except CannotBuildError:
-            return "refused", why
+            builder.build(json.loads(given), class_name)
+        except CannotBuildError as other:
+            return "refused", f"{other.message} (the catalogue: {why})"
         return "declined", why
+    except Exception as error:  # the catalogue may only decline
+        return "wrong", f"the catalogue fails: {type(error).__name__}: {error}"
     try:
-        theirs = builder.build(config, class_name)
+        theirs = builder.build(json.loads(given), class_name)
     except CannotBuildError as error:
         return "wrong", f"transformers refuses it: {error.message}"
     difference = differs(ours, theirs)
     return ("wrong", difference) if difference else ("equal", "")
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise _TooSlowError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def differs(ours: Architecture, theirs: Architecture) -> str | None:
@@ -102,21 +140,27 @@ def _comparable(modules: dict[str, Module]) -> dict[str, Module]:
     }
 
 
-def run(model_type: str, draws: int, seed: int) -> dict[str, Any]:
-    """Compare all classes of a type on drawn configs; return the counts and what was wrong."""
-    entry = lookup.read_entry(model_type, LAYOUT)
-    assert entry is not None
+def run(model_type: str, draws: int, seed: int, at_most: int = 4) -> dict[str, Any]:
+    """Compare classes of a type on drawn configs; return the counts and the cases to look at.
+
+    Draws become careful while most of what was drawn cannot be built.
+    """
+    classes = lookup.classes(model_type, LAYOUT)
     rng = random.Random(f"{seed} {model_type}")  # noqa: S311  # draws examples, no secrets
     counts: Counter[str] = Counter()
-    notes: dict[str, list[str]] = {"wrong": [], "declined": []}
+    cases: list[Case] = []
     for _ in range(draws):
-        config = draw_config(model_type, rng)
-        for class_name in entry.classes:
-            result, why = compare(dict(config), class_name)
+        is_hard = counts["refused"] + counts["skipped"] > counts.total() * 0.4
+        try:
+            config = draw_config(model_type, rng, careful=is_hard)
+        except ValueError:
+            break
+        for name in rng.sample(classes, min(at_most, len(classes))):
+            result, why = compare(config, name)
             counts[result] += 1
-            if result in notes and len(notes[result]) < 5:
-                notes[result].append(f"{class_name}: {why[:300]} {json.dumps(config)[:300]}")
-    return {"type": model_type, "classes": len(entry.classes), **counts, "notes": notes}
+            if result != "equal":
+                cases.append(Case(model_type, name, result, why[:600], config))
+    return {"type": model_type, "classes": len(classes), **counts, "cases": cases}
 
 
 def main() -> None:
@@ -125,37 +169,114 @@ def main() -> None:
     parser.add_argument("types", nargs="*")
     parser.add_argument("--library", choices=("transformers", "diffusers"), default="transformers")
     parser.add_argument("--draws", type=int, default=20)
+    parser.add_argument("--classes", type=int, default=4, help="at most so many on each config")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--record", type=Path)
+    parser.add_argument("--record", type=Path, help="file to put the counts into")
+    parser.add_argument("--failures", type=Path, help="file for what was wrong, as JSON lines")
+    parser.add_argument("--replay", type=Path, help="file of failures to try again")
     options = parser.parse_args()
-    own = options.library == "transformers"
-    layout = LAYOUT if own else lookup.DIFFUSERS
-    law = run if own else importlib.import_module("tests.base.diffusers_law").run
-    types = options.types or model_types(layout)
-    with ProcessPoolExecutor(options.jobs, max_tasks_per_child=None) as pool:
-        pending = [pool.submit(law, t, options.draws, options.seed) for t in types]
-        results = [one.result() for one in pending]
+    if options.replay:
+        _replay(options.replay)
+        return
+    results = []
+    for result in _results(options):
+        results.append(result)
+        _report(result, options.failures)
+    results.sort(key=lambda one: str(one["type"]))
+    for result in results:
+        result.pop("cases", None)
+        result.pop("notes", None)
     total: Counter[str] = Counter()
     for result in results:
-        for kind in ("wrong", "declined"):
-            for note in result["notes"][kind]:
-                print(kind, result["type"], note)  # noqa: T201
-        del result["notes"]
         total.update({k: v for k, v in result.items() if isinstance(v, int)})
     print(len(results), "types", dict(total))  # noqa: T201
+    hard = [one["type"] for one in results if _built(one) < 0.5]
+    print("seldom built by transformers:", *hard)  # noqa: T201
     if options.record:
-        _record(options.record, layout, results, options)
+        _record(options.record, results, options)
 
 
-def _record(
-    path: Path, layout: str, results: list[dict[str, Any]], options: argparse.Namespace
-) -> None:
+def _results(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Yield the result of each type as it comes."""
+    own = options.library == "transformers"
+    law: Any = run if own else importlib.import_module("tests.base.diffusers_law").run
+    rest = (options.classes,) if own else ()
+    types = options.types or lookup.model_types(LAYOUT if own else DIFFUSERS)
+    batch = options.jobs * _RECYCLED
+    if options.jobs == 1 and len(types) <= batch:
+        yield from (law(one, options.draws, options.seed, *rest) for one in types)
+        return
+    spawn = multiprocessing.get_context("spawn")
+    for start in range(0, len(types), batch):
+        with ProcessPoolExecutor(options.jobs, spawn) as pool:
+            some = types[start : start + batch]
+            pending = [pool.submit(law, one, options.draws, options.seed, *rest) for one in some]
+            yield from (one.result() for one in as_completed(pending))
+
+
+def _built(result: dict[str, Any]) -> float:
+    """Return which part of what was drawn transformers builds."""
+    tried = sum(result.get(k, 0) for k in ("equal", "declined", "refused", "wrong", "skipped"))
+    return (result.get("equal", 0) + result.get("declined", 0)) / tried if tried else 0.0
+
+
+def _report(result: dict[str, Any], failures: Path | None) -> None:
+    """Print the counts of a type, and what of it is to be looked at."""
+    counts = {k: v for k, v in result.items() if isinstance(v, int)}
+    print(result["type"], counts, flush=True)  # noqa: T201
+    for kind, notes in result.get("notes", {}).items():
+        for note in notes:
+            print(" ", kind, note)  # noqa: T201
+    shown: Counter[str] = Counter()
+    for case in result.get("cases", ()):
+        shown[case.result] += 1
+        if case.result in ("wrong", "declined") and shown[case.result] <= 5:
+            text = json.dumps(case.config)
+            print(" ", case.result, case.class_name, case.why[:300], text[:600])  # noqa: T201
+        if case.result == "wrong" and failures:
+            with failures.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(case._asdict()) + "\n")
+
+
+def _replay(path: Path) -> None:
+    """Compare again what was wrong, and show the smallest config that still is."""
+    counts: Counter[str] = Counter()
+    for line in path.read_text("utf-8").splitlines():
+        case = Case(*map(json.loads(line).get, Case._fields))
+        result, why = compare(case.config, case.class_name)
+        counts[result] += 1
+        if result == "wrong":
+            least = json.dumps(_least(case._replace(why=why)))
+            print(case.class_name, why[:600], least, flush=True)  # noqa: T201
+    print(dict(counts))  # noqa: T201
+
+
+def _least(case: Case) -> dict[str, Any]:
+    """Return the smallest config that is wrong in the same way."""
+
+    def is_wrong(config: dict[str, Any]) -> bool:
+        result, why = compare(config, case.class_name)
+        return result == "wrong" and _way(why) == _way(case.why)
+
+    return shrunk(case.config, is_wrong)
+
+
+def _way(why: str) -> str:
+    """Return what is said, without the names and numbers in it."""
+    return re.sub(r"`[^`]*`|\d+", "", why)[:80]
+
+
+def _record(path: Path, results: list[dict[str, Any]], options: argparse.Namespace) -> None:
     """Put the counts of a layout into the file, in which each layout has its own."""
+    own = options.library == "transformers"
+    layout = LAYOUT if own else DIFFUSERS
     record = json.loads(path.read_text("utf-8")) if path.exists() else {"layouts": []}
     kept = [one for one in record["layouts"] if one["layout"] != layout]
-    library = "" if options.library == "transformers" else f" --library {options.library}"
+    library = "" if own else f" --library {options.library}"
     how = f"--draws {options.draws} --seed {options.seed}"
+    if own:
+        how += f" --classes {options.classes}"
     made = {
         "layout": layout,
         options.library: version(options.library),
@@ -163,7 +284,7 @@ def _record(
         "types": results,
     }
     layouts = sorted([*kept, made], key=lambda one: one["layout"], reverse=True)
-    layouts.sort(key=lambda one: one["layout"] == lookup.DIFFUSERS)
+    layouts.sort(key=lambda one: one["layout"] == DIFFUSERS)
     lines = ",\n".join(_layout_text(one) for one in layouts)
     path.write_text(f'{{"layouts": [\n{lines}\n]}}\n', "utf-8")
 

@@ -5,48 +5,53 @@ from __future__ import annotations
 import json
 import os
 import random
+from collections import Counter
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from loracfg.base.catalogue import lookup
-from tests.base.law import LAYOUT, compare, draw_config, model_types
+from tests.base.drawing import shape_of_type
+from tests.base.law import LAYOUT, compare, draw_config
 
 ALWAYS: Final = ("bert", "deepseek_v3", "gpt2", "llama", "qwen2_vl", "whisper")
-DRAWN: Final = 16
-CLASSES: Final = 3
-
-
+"""Types that are tried in each run, and whose draws the catalogue mostly has an answer for."""
+DRAWN: Final = 24
+"""How many other types the short profile tries, always the same ones."""
 LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
+DRAWS: Final = 40 if LONG else 8
+CLASSES: Final = 4 if LONG else 2
 
 
 def types() -> list[str]:
-    """Return the types that are tried: all in the long profile, else some, always the same."""
-    found = model_types()
+    """Return the types that are tried: all in the long profile, else some."""
+    found = lookup.model_types(LAYOUT)
     if LONG:
         return found
-    some = random.Random(0).sample(found, min(DRAWN, len(found)))  # noqa: S311
+    some = random.Random(0).sample(found, min(DRAWN, len(found)))  # noqa: S311  # no secrets
     return sorted({*(t for t in ALWAYS if t in found), *some})
 
 
 @pytest.mark.parametrize("model_type", types())
-@settings(max_examples=6, deadline=None, database=None, derandomize=not LONG)
-@given(rng=st.randoms(use_true_random=False))
-def test_equal_or_declined(model_type: str, rng: random.Random) -> None:
-    entry = lookup.read_entry(model_type, LAYOUT)
-    assert entry is not None
-    config = draw_config(model_type, rng)
-    for class_name in list(entry.classes)[:CLASSES]:
-        result, why = compare(dict(config), class_name)
-        assert result != "wrong", f"{class_name}: {why}\n{json.dumps(config)}"
+def test_equal_or_declined(model_type: str) -> None:
+    rng = random.Random(model_type)  # noqa: S311  # no secrets
+    classes = lookup.classes(model_type, LAYOUT)
+    if not classes or shape_of_type(model_type) is None:
+        pytest.skip("it has no class, or its config class makes no config")
+    counts: Counter[str] = Counter()
+    for _ in range(DRAWS):
+        is_hard = counts["refused"] > counts.total() * 0.4
+        config = draw_config(model_type, rng, careful=is_hard)
+        for class_name in rng.sample(classes, min(CLASSES, len(classes))):
+            result, why = compare(config, class_name)
+            assert result != "wrong", f"{class_name}: {why}\n{json.dumps(config)}"
+            counts[result] += 1
+    if model_type in ALWAYS:
+        assert counts["equal"] > counts.total() / 2, counts
 
 
-@pytest.mark.parametrize("model_type", model_types())
-def test_every_entry_answers_for_its_defaults(model_type: str) -> None:
-    entry = lookup.read_entry(model_type, LAYOUT)
-    assert entry is not None
-    assert entry.classes
-    for node in entry.classes.values():
-        assert node.tree in range(len(entry.nodes))
+@pytest.mark.parametrize("model_type", ALWAYS)
+def test_draws_repeat(model_type: str) -> None:
+    first, second = (draw_config(model_type, random.Random(7)) for _ in range(2))  # noqa: S311
+    assert json.dumps(first) == json.dumps(second)
+    assert first["model_type"] == model_type

@@ -1,1 +1,1 @@
-"""Module trees of transformers' classes as data, and their evaluation for a config."""
+"""Module trees of models for a config: constructors copied out of libraries, run without torch."""

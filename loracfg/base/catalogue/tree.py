@@ -1,322 +1,164 @@
-"""Evaluating the tree of a class: which modules it makes for a config, with their sizes.
-
-A node is a list, or its number in the list of an entry's nodes:
-
-- `["?", condition, [[outcome, node], …]]` goes on by the outcome of a condition;
-- `["!", condition, outcome, is_required, node]` has seen one outcome alone;
-- `["=", leaf, items]` is what a module has of its own, with its children: `["child", name, node]`,
-  `["loop", count, node]`, whose node has items of its own for each turn, and `["alias", name,
-  path]`. Names are strings, `null` for a counter, or `["name", before, offset, after]` around the
-  number of the turn.
-"""
+"""The module tree of a model that the catalogue made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from loracfg.base.architecture import Kind, Module
-from loracfg.base.catalogue.expression import ABSENT, UnknownValueError, evaluate
-
-Node = Any
+from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
+from loracfg.base.catalogue.stand_ins import convolutions, layers, sequences
+from loracfg.base.catalogue.stand_ins.unknown import UndeterminedError, Unknown
 
 MAX_MODULES: Final = 300_000
 """Largest tree that is made."""
 
-_NO_VALUE: Final = object()
-_KINDS: Final = {str(kind): kind for kind in Kind}
+Record = tuple[Any, ...]
+"""The fields of a `Module` after its path."""
+
+_KINDS: Final = (
+    (layers.Embedding, Kind.EMBEDDING),
+    (convolutions.Conv2d, Kind.CONV2D),
+    (convolutions.Conv3d, Kind.CONV3D),
+    (convolutions.Conv1d, Kind.CONV1D),
+    (sequences.MultiheadAttention, Kind.ATTENTION),
+    (layers.Linear, Kind.LINEAR),
+)
 
 
-class DeclinedError(Exception):
-    """The catalogue does not know what a class makes of a config; the message says why."""
+class Walk:
+    """Names modules as `named_modules` does: each once, under its first path.
 
-
-@dataclass(frozen=True, slots=True)
-class Skeleton:
-    """The modules of a class for all configs that decide alike: paths, and leaves without sizes.
-
-    `asked` are the conditions and counts, each with the turns that it was asked in and its value:
-    where they have the same values, the skeleton is the same.
+    `records` are the modules in order by path, `aliases` the further paths of modules, each with
+    the first, and `names` the first paths by the `id` of the module.
     """
 
-    places: list[tuple[str, int]]
-    leaves: list[tuple[Any, tuple[int, ...]]]
-    aliases: dict[str, str]
-    asked: list[tuple[Any, tuple[int, ...], Any]]
+    def __init__(self) -> None:
+        self.records: list[tuple[str, Record]] = []
+        self.aliases: list[tuple[str, str]] = []
+        self.names: dict[int, str] = {}
+        self.kept: list[Any] = []  # a clone that is gone would leave its `id` to another
+        self.dotted: list[tuple[str, Record]] = []
+
+    def suffixes(self, path: str) -> list[tuple[str, Record]]:
+        """Return the records by what is put after a path to name them in there."""
+        if not path:
+            return self.records
+        if not self.dotted:
+            self.dotted = [(f".{suffix}" if suffix else "", one) for suffix, one in self.records]
+        return self.dotted
+
+    def visit(self, module: Any, path: str) -> None:
+        """Name a module and what is in it."""
+        fields = module.__dict__
+        if "_source" in fields:
+            self._like(module, path)
+            return
+        first = self.names.get(id(module))
+        if first is not None:
+            self.alias(module, path, first)
+            return
+        self.names[id(module)] = path
+        self.records.append((path, _record(path, module)))
+        if len(self.records) > MAX_MODULES:
+            raise UndeterminedError(f"it has more than {MAX_MODULES} modules")
+        for name, child in fields["_modules"].items():
+            if child is not None:
+                self.visit(child, f"{path}.{name}" if path else name)
+
+    def alias(self, module: Any, path: str, first: str) -> None:
+        """Note that a module stands in another place, too."""
+        if "_source" in module.__dict__:
+            template = _template(module.__dict__["_source"])
+            self.aliases += [(_join(path, s), _join(first, s)) for s, _ in template.records]
+            return
+        self.aliases.append((path, first))
+        for name, child in module._modules.items():
+            below = self.names.get(id(child))
+            if below is not None:
+                self.alias(child, f"{path}.{name}", below)
+
+    def _like(self, module: Any, path: str) -> None:
+        """Name a clone that nobody looked at: it has what its source has."""
+        first = self.names.get(id(module))
+        if first is not None:
+            self.alias(module, path, first)
+            return
+        template = _template(module.__dict__["_source"])
+        self.names[id(module)] = path
+        self.kept.append(module)
+        self.records += [(path + suffix, record) for suffix, record in template.suffixes(path)]
+        if len(self.records) > MAX_MODULES:
+            raise UndeterminedError(f"it has more than {MAX_MODULES} modules")
+        self.aliases += [(_join(path, s), _join(path, t)) for s, t in template.aliases]
 
 
-class Evaluation:
-    """Evaluates nodes for the attributes of one config.
-
-    Args:
-        nodes: the nodes that others name by number.
-        attributes: the attributes of the config by path.
-        turning: the numbers of nodes that may be different in each turn of a loop.
-        activations: class name, parameters and buffers of each activation function.
-    """
-
-    def __init__(
-        self,
-        nodes: Sequence[Node],
-        attributes: Mapping[str, Any],
-        turning: frozenset[int] = frozenset(),
-        activations: Mapping[str, Any] | None = None,
-    ) -> None:
-        self.nodes = nodes
-        self.attributes = attributes
-        self.turning = turning
-        self.activations = activations or {}
-        self._asked: list[tuple[Any, tuple[int, ...], Any]] = []
-        self._leaves: list[tuple[Any, tuple[int, ...]]] = []
-        self._aliases: dict[str, str] = {}
-        self._made: dict[int, list[tuple[str, int]]] = {}
-
-    def skeleton(self, node: Node) -> Skeleton:
-        """Return the modules of a class without their sizes.
-
-        Raises:
-            DeclinedError: if the config leads to what was never seen.
-        """
-        places = self._expand(node, "", ())
-        return Skeleton(places, self._leaves, self._aliases, self._asked)
-
-    def holds(self, skeleton: Skeleton) -> bool:
-        """Tell whether a skeleton that was made for another config is right for this one."""
-        return all(
-            _same(self._value_or_none(expression, turns), value)
-            for expression, turns, value in skeleton.asked
-        )
-
-    def _value_or_none(self, expression: Any, turns: tuple[int, ...]) -> Any:
-        try:
-            return evaluate(expression, self.attributes, turns)
-        except UnknownValueError:
-            return _NO_VALUE
-
-    def modules(self, skeleton: Skeleton) -> dict[str, Module]:
-        """Return the modules with their sizes, in the order of `named_modules`.
-
-        Raises:
-            DeclinedError: if a size is none.
-        """
-        leaves = [self._leaf(leaf, turns) for leaf, turns in skeleton.leaves]
-        make = Module._make
-        return {path: make((path, *leaves[number])) for path, number in skeleton.places}
-
-    def value(self, node: Node, turns: tuple[int, ...] = ()) -> Any:
-        """Return the value that a tree of attributes has.
-
-        Raises:
-            DeclinedError: if the keys of the config lead to what was never seen.
-        """
-        _, leaf, items = self.choose(node, turns)
-        if not isinstance(leaf, (list, tuple)):
-            return leaf
-        match leaf[0]:
-            case "absent":
-                return ABSENT
-            case "dict":
-                return {}
-            case "config":
-                return tuple(leaf)
-            case "comp":
-                _, count, body = items[0]
-                length = self.number(count, turns)
-                before = [x for one in leaf[1:] for x in self._evaluated(one, turns)]
-                return before + [self.value(body, (*turns, n)) for n in range(length)]
-        return self._evaluated(leaf, turns)
-
-    def choose(self, node: Node, turns: tuple[int, ...]) -> Any:
-        """Follow the decisions of a node to its leaf.
-
-        Raises:
-            DeclinedError: if a decision has an outcome that was never seen.
-        """
-        while True:
-            if type(node) is int:
-                node = self.nodes[node]
-            if node is None:
-                raise DeclinedError("a part of the model was never seen")
-            if node[0] == "=":
-                return node
-            node = self._next(node, turns)
-
-    def _next(self, node: Node, turns: tuple[int, ...]) -> Node:
-        condition = node[1]
-        value = self._value_or_none(condition, turns)
-        self._asked.append((condition, turns, value))
-        if value is _NO_VALUE:
-            if node[0] == "!" and not node[3]:
-                return node[4]
-            raise DeclinedError(f"{shown(condition)} has no value")
-        if node[0] == "!":
-            if _same(value, node[2]):
-                return node[4]
-            raise DeclinedError(f"{shown(condition)} is {value!r}, and only {node[2]!r} is known")
-        for outcome, branch in node[2]:
-            if _same(value, outcome):
-                return branch
-        raise DeclinedError(f"{shown(condition)} is {value!r}, which is not known")
-
-    def number(self, expression: Any, turns: tuple[int, ...]) -> int:
-        """Return the value of a size or count.
-
-        Raises:
-            DeclinedError: if it has none, or one that is no size.
-        """
-        if type(expression) is int:
-            return expression
-        value = self._evaluated(expression, turns)
-        if type(value) is not int or value < 0:
-            raise DeclinedError(f"{shown(expression)} is {value!r}")
-        return value
-
-    def _evaluated(self, expression: Any, turns: tuple[int, ...]) -> Any:
-        try:
-            return evaluate(expression, self.attributes, turns)
-        except UnknownValueError as error:
-            raise DeclinedError(f"{shown(expression)} has no value") from error
-
-    def _expand(self, node: Node, path: str, turns: tuple[int, ...]) -> list[tuple[str, int]]:
-        """Return the modules at and below a node, with paths from there on.
-
-        `path` is that of the node; only aliases need it.
-        """
-        if type(node) is not int or node in self.turning:
-            return self._expand_new(node, path, turns)
-        if node not in self._made:
-            self._made[node] = self._expand_new(node, path, turns)
-        return self._made[node]
-
-    def _expand_new(self, node: Node, path: str, turns: tuple[int, ...]) -> list[tuple[str, int]]:
-        _, leaf, items = self.choose(node, turns)
-        self._leaves.append((leaf, turns))
-        made = [("", len(self._leaves) - 1)]
-        self._add_items(made, items, path, turns, [0])
-        return made
-
-    def _add_items(
-        self,
-        made: list[tuple[str, int]],
-        items: Any,
-        path: str,
-        turns: tuple[int, ...],
-        counter: list[int],
-    ) -> None:
-        for what, name, value in items:
-            if what == "loop":
-                length = self.number(name, turns)
-                self._asked.append((name, turns, length))
-                for number in range(length):
-                    if len(made) > MAX_MODULES:
-                        raise DeclinedError(f"it has more than {MAX_MODULES} modules")
-                    inside = (*turns, number)
-                    _, _, inner = self.choose(value, inside)
-                    self._add_items(made, inner, path, inside, counter)
-                continue
-            local = _name(name, turns, counter)
-            full = f"{path}.{local}" if path else local
-            if what == "alias":
-                self._aliases[full] = value
-                continue
-            for suffix, leaf in self._expand(value, full, turns):
-                made.append((f"{local}.{suffix}" if suffix else local, leaf))
-
-    def _leaf(self, leaf: Any, turns: tuple[int, ...]) -> tuple[Any, ...]:
-        """Return the fields of a module after its path."""
-        if leaf[0] == "act":
-            return self._activation(leaf[1], turns)
-        name, kind, parameters, buffers, groups, transposed = leaf
-        return (
-            _KINDS[kind],
-            name,
-            {key: tuple([self.number(d, turns) for d in dims]) for key, dims in parameters},
-            {key: tuple([self.number(d, turns) for d in dims]) for key, dims in buffers},
-            self.number(groups, turns),
-            transposed,
-        )
-
-    def _activation(self, expression: Any, turns: tuple[int, ...]) -> tuple[Any, ...]:
-        name = self._evaluated(expression, turns)
-        known = self.activations.get(name) if isinstance(name, str) else None
-        if known is None:
-            raise DeclinedError(f"the activation function {name!r} is not known")
-        class_name, parameters, buffers = known
-        sizes = [{key: tuple(shape) for key, shape in of.items()} for of in (parameters, buffers)]
-        return Kind.OTHER, class_name, sizes[0], sizes[1], 1, False
+def _join(path: str, suffix: str) -> str:
+    return f"{path}.{suffix}" if path and suffix else path or suffix
 
 
-def _same(value: Any, outcome: Any) -> bool:
-    return type(value) is type(outcome) and bool(value == outcome)
+def _template(source: Any) -> Walk:
+    """Return the walk through a module that clones are made of; it is never changed."""
+    fields = source.__dict__
+    if "_source" in fields:
+        return _template(fields["_source"])
+    found: Walk | None = fields.get("_walk")
+    if found is None:
+        found = Walk()
+        found.visit(source, "")
+        fields["_walk"] = found
+    return found
 
 
-def _name(name: Any, turns: tuple[int, ...], counter: list[int]) -> str:
-    if name is None:
-        counter[0] += 1
-        return str(counter[0] - 1)
-    if isinstance(name, str):
-        return name
-    _, before, offset, after = name
-    return f"{before}{turns[-1] + offset}{after}"
+def _record(path: str, module: Any) -> Record:
+    fields = module.__dict__
+    parameters = {
+        name: _shape(one, path, name)
+        for name, one in fields["_parameters"].items()
+        if one is not None
+    }
+    hidden = fields["_hidden"]
+    buffers = {
+        name: _shape(one, path, name)
+        for name, one in fields["_buffers"].items()
+        if one is not None and name not in hidden
+    }
+    kind = kind_of(module)
+    groups = module.groups if kind in CONVOLUTIONS else 1
+    is_transposed = fields.get("is_transposed") is True
+    return kind, type(module).__name__, parameters, buffers, groups, is_transposed
 
 
-def turning_nodes(nodes: Sequence[Node]) -> frozenset[int]:
-    """Return the numbers of the nodes that depend on the turn of a loop, or hold an alias.
-
-    Nodes stand after those that they name.
-    """
-    found: set[int] = set()
-    for number, node in enumerate(nodes):
-        if _turns(node, found):
-            found.add(number)
-    return frozenset(found)
+def _shape(tensor: Any, path: str, name: str) -> tuple[int, ...]:
+    if isinstance(tensor, Unknown) or tensor.is_unknown:
+        raise UndeterminedError(f"the shape of `{_join(path, name)}` is not known")
+    shape: tuple[int, ...] = tensor.shape
+    return shape
 
 
-def _turns(node: Node, known: set[int]) -> bool:
-    if node[0] == "?":
-        return _mentions_turn(node[1]) or any(branch in known for _, branch in node[2])
-    if node[0] == "!":
-        return _mentions_turn(node[1]) or node[4] in known
-    return _mentions_turn(node[1]) or any(
-        what == "alias" or value in known or _mentions_turn(name) for what, name, value in node[2]
-    )
+def kind_of(module: Any) -> Kind:
+    """Return what PEFT takes a module for; one that keeps its weight elsewhere is no layer."""
+    kind = _kind(type(module))
+    if kind is Kind.OTHER:
+        return kind
+    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
+    return kind if module.__dict__["_parameters"].get(needed) is not None else Kind.OTHER
 
 
-def _mentions_turn(expression: Any) -> bool:
-    if not isinstance(expression, (list, tuple)):
-        return False
-    if expression and expression[0] in ("i", "name"):
-        return True
-    return any(_mentions_turn(part) for part in expression)
+_of_class: dict[type, Kind] = {}
 
 
-_INFIX: Final = {
-    "add": "+",
-    "sub": "-",
-    "mul": "*",
-    "truediv": "/",
-    "floordiv": "//",
-    "mod": "%",
-    "eq": "==",
-    "lt": "<",
-    "le": "<=",
-    "gt": ">",
-    "ge": ">=",
-    "in": "in",
-}
+def _kind(cls: type) -> Kind:
+    found = _of_class.get(cls)
+    if found is None:
+        found = next((kind for base, kind in _KINDS if issubclass(cls, base)), Kind.OTHER)
+        if any(
+            c.__name__ == "Conv1D" and c.__module__.endswith("pytorch_utils") for c in cls.__mro__
+        ):
+            found = Kind.CONV1D_GPT2
+        _of_class[cls] = found
+    return found
 
 
-def shown(expression: Any) -> str:
-    """Return an expression as people write it."""
-    if not isinstance(expression, (list, tuple)):
-        return repr(expression)
-    name, *operands = expression
-    if name == "attr":
-        return f"`{operands[0]}`"
-    if name == "i":
-        return "the layer"
-    parts = [shown(part) for part in operands]
-    if name in _INFIX and len(parts) == 2:
-        return f"{parts[0]} {_INFIX[name]} {parts[1]}"
-    return f"{name}({', '.join(parts)})"
+def modules_of(walk: Walk) -> dict[str, Module]:
+    """Return the modules by path."""
+    new = tuple.__new__
+    return {path: new(Module, (path, *record)) for path, record in walk.records}

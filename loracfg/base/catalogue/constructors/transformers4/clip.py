@@ -1,0 +1,265 @@
+"""Constructors of transformers 4.57.6 (Apache-2.0, The Hugging Face team): clip. Made by `python -m loracfg.base.transcriber`."""
+from .common_activations import ACT2FN
+from .common_configuration_utils import PretrainedConfig
+from .common_modeling_utils import PreTrainedModel
+from loracfg.base.catalogue.stand_ins.functions import torch
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.turns import range
+
+class CLIPTextConfig(PretrainedConfig):
+    model_type = 'clip_text_model'
+
+    def __init__(self, vocab_size=49408, hidden_size=512, intermediate_size=2048, projection_dim=512, num_hidden_layers=12, num_attention_heads=8, max_position_embeddings=77, hidden_act='quick_gelu', layer_norm_eps=1e-05, attention_dropout=0.0, initializer_range=0.02, initializer_factor=1.0, pad_token_id=1, bos_token_id=49406, eos_token_id=49407, **kwargs):
+        super().__init__(pad_token_id=pad_token_id, bos_token_id=bos_token_id, eos_token_id=eos_token_id, **kwargs)
+        self.vocab_size = vocab_size
+        self.hidden_size = hidden_size
+        self.intermediate_size = intermediate_size
+        self.projection_dim = projection_dim
+        self.num_hidden_layers = num_hidden_layers
+        self.num_attention_heads = num_attention_heads
+        self.max_position_embeddings = max_position_embeddings
+        self.layer_norm_eps = layer_norm_eps
+        self.hidden_act = hidden_act
+        self.initializer_range = initializer_range
+        self.initializer_factor = initializer_factor
+        self.attention_dropout = attention_dropout
+
+class CLIPVisionConfig(PretrainedConfig):
+    model_type = 'clip_vision_model'
+
+    def __init__(self, hidden_size=768, intermediate_size=3072, projection_dim=512, num_hidden_layers=12, num_attention_heads=12, num_channels=3, image_size=224, patch_size=32, hidden_act='quick_gelu', layer_norm_eps=1e-05, attention_dropout=0.0, initializer_range=0.02, initializer_factor=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.hidden_size = hidden_size
+        self.intermediate_size = intermediate_size
+        self.projection_dim = projection_dim
+        self.num_hidden_layers = num_hidden_layers
+        self.num_attention_heads = num_attention_heads
+        self.num_channels = num_channels
+        self.patch_size = patch_size
+        self.image_size = image_size
+        self.initializer_range = initializer_range
+        self.initializer_factor = initializer_factor
+        self.attention_dropout = attention_dropout
+        self.layer_norm_eps = layer_norm_eps
+        self.hidden_act = hidden_act
+
+class CLIPConfig(PretrainedConfig):
+    model_type = 'clip'
+    sub_configs = {'text_config': CLIPTextConfig, 'vision_config': CLIPVisionConfig}
+
+    def __init__(self, text_config=None, vision_config=None, projection_dim=512, logit_scale_init_value=2.6592, **kwargs):
+        text_config_dict = kwargs.pop('text_config_dict', None)
+        vision_config_dict = kwargs.pop('vision_config_dict', None)
+        super().__init__(**kwargs)
+        if text_config_dict is not None:
+            if text_config is None:
+                text_config = {}
+            _text_config_dict = CLIPTextConfig(**text_config_dict).to_dict()
+            for key, value in _text_config_dict.items():
+                if key in text_config and value != text_config[key] and (key != 'transformers_version'):
+                    if key in text_config_dict:
+                        message = f'`{key}` is found in both `text_config_dict` and `text_config` but with different values. The value `text_config_dict["{key}"]` will be used instead.'
+                    else:
+                        message = f'`text_config_dict` is provided which will be used to initialize `CLIPTextConfig`. The value `text_config["{key}"]` will be overridden.'
+            text_config.update(_text_config_dict)
+        if vision_config_dict is not None:
+            if vision_config is None:
+                vision_config = {}
+            _vision_config_dict = CLIPVisionConfig(**vision_config_dict).to_dict()
+            if 'id2label' in _vision_config_dict:
+                _vision_config_dict['id2label'] = {str(key): value for key, value in _vision_config_dict['id2label'].items()}
+            for key, value in _vision_config_dict.items():
+                if key in vision_config and value != vision_config[key] and (key != 'transformers_version'):
+                    if key in vision_config_dict:
+                        message = f'`{key}` is found in both `vision_config_dict` and `vision_config` but with different values. The value `vision_config_dict["{key}"]` will be used instead.'
+                    else:
+                        message = f'`vision_config_dict` is provided which will be used to initialize `CLIPVisionConfig`. The value `vision_config["{key}"]` will be overridden.'
+            vision_config.update(_vision_config_dict)
+        if text_config is None:
+            text_config = {}
+        if vision_config is None:
+            vision_config = {}
+        self.text_config = CLIPTextConfig(**text_config)
+        self.vision_config = CLIPVisionConfig(**vision_config)
+        self.projection_dim = projection_dim
+        self.logit_scale_init_value = logit_scale_init_value
+        self.initializer_factor = 1.0
+
+class CLIPVisionEmbeddings(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.embed_dim = config.hidden_size
+        self.image_size = config.image_size
+        self.patch_size = config.patch_size
+        self.class_embedding = nn.Parameter(torch.randn(self.embed_dim))
+        self.patch_embedding = nn.Conv2d(in_channels=config.num_channels, out_channels=self.embed_dim, kernel_size=self.patch_size, stride=self.patch_size, bias=False)
+        self.num_patches = (self.image_size // self.patch_size) ** 2
+        self.num_positions = self.num_patches + 1
+        self.position_embedding = nn.Embedding(self.num_positions, self.embed_dim)
+        self.register_buffer('position_ids', torch.arange(self.num_positions).expand((1, -1)), persistent=False)
+
+class CLIPTextEmbeddings(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        embed_dim = config.hidden_size
+        self.token_embedding = nn.Embedding(config.vocab_size, embed_dim)
+        self.position_embedding = nn.Embedding(config.max_position_embeddings, embed_dim)
+        self.register_buffer('position_ids', torch.arange(config.max_position_embeddings).expand((1, -1)), persistent=False)
+
+class CLIPAttention(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.embed_dim = config.hidden_size
+        self.num_heads = config.num_attention_heads
+        self.head_dim = self.embed_dim // self.num_heads
+        if self.head_dim * self.num_heads != self.embed_dim:
+            raise ValueError(f'embed_dim must be divisible by num_heads (got `embed_dim`: {self.embed_dim} and `num_heads`: {self.num_heads}).')
+        self.scale = self.head_dim ** (-0.5)
+        self.dropout = config.attention_dropout
+        self.is_causal = False
+        self.k_proj = nn.Linear(self.embed_dim, self.embed_dim)
+        self.v_proj = nn.Linear(self.embed_dim, self.embed_dim)
+        self.q_proj = nn.Linear(self.embed_dim, self.embed_dim)
+        self.out_proj = nn.Linear(self.embed_dim, self.embed_dim)
+
+class CLIPMLP(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.activation_fn = ACT2FN[config.hidden_act]
+        self.fc1 = nn.Linear(config.hidden_size, config.intermediate_size)
+        self.fc2 = nn.Linear(config.intermediate_size, config.hidden_size)
+
+class CLIPEncoderLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config):
+        super().__init__()
+        self.embed_dim = config.hidden_size
+        self.self_attn = CLIPAttention(config)
+        self.layer_norm1 = nn.LayerNorm(self.embed_dim, eps=config.layer_norm_eps)
+        self.mlp = CLIPMLP(config)
+        self.layer_norm2 = nn.LayerNorm(self.embed_dim, eps=config.layer_norm_eps)
+
+class CLIPPreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'clip'
+    supports_gradient_checkpointing = True
+
+class CLIPEncoder(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.layers = nn.ModuleList([CLIPEncoderLayer(config) for _ in range(config.num_hidden_layers)])
+        self.gradient_checkpointing = False
+
+class CLIPTextTransformer(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        embed_dim = config.hidden_size
+        self.embeddings = CLIPTextEmbeddings(config)
+        self.encoder = CLIPEncoder(config)
+        self.final_layer_norm = nn.LayerNorm(embed_dim, eps=config.layer_norm_eps)
+        self.eos_token_id = config.eos_token_id
+
+class CLIPTextModel(CLIPPreTrainedModel):
+    _no_split_modules = ['CLIPTextEmbeddings', 'CLIPEncoderLayer']
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.text_model = CLIPTextTransformer(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.text_model.embeddings.token_embedding
+
+class CLIPVisionTransformer(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        embed_dim = config.hidden_size
+        self.embeddings = CLIPVisionEmbeddings(config)
+        self.pre_layrnorm = nn.LayerNorm(embed_dim, eps=config.layer_norm_eps)
+        self.encoder = CLIPEncoder(config)
+        self.post_layernorm = nn.LayerNorm(embed_dim, eps=config.layer_norm_eps)
+
+class CLIPVisionModel(CLIPPreTrainedModel):
+    main_input_name = 'pixel_values'
+    _no_split_modules = ['CLIPEncoderLayer']
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.vision_model = CLIPVisionTransformer(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.vision_model.embeddings.patch_embedding
+
+class CLIPModel(CLIPPreTrainedModel):
+    _no_split_modules = ['CLIPTextEmbeddings', 'CLIPEncoderLayer', 'CLIPVisionEmbeddings']
+
+    def __init__(self, config):
+        super().__init__(config)
+        if not isinstance(config.text_config, CLIPTextConfig):
+            raise TypeError(f'config.text_config is expected to be of type CLIPTextConfig but is of type {type(config.text_config)}.')
+        if not isinstance(config.vision_config, CLIPVisionConfig):
+            raise TypeError(f'config.vision_config is expected to be of type CLIPVisionConfig but is of type {type(config.vision_config)}.')
+        text_config = config.text_config
+        vision_config = config.vision_config
+        self.projection_dim = config.projection_dim
+        self.text_embed_dim = text_config.hidden_size
+        self.vision_embed_dim = vision_config.hidden_size
+        text_model = CLIPTextModel._from_config(text_config)
+        self.text_model = text_model.text_model
+        vision_model = CLIPVisionModel._from_config(vision_config)
+        self.vision_model = vision_model.vision_model
+        self.visual_projection = nn.Linear(self.vision_embed_dim, self.projection_dim, bias=False)
+        self.text_projection = nn.Linear(self.text_embed_dim, self.projection_dim, bias=False)
+        self.logit_scale = nn.Parameter(torch.tensor(self.config.logit_scale_init_value))
+        self.post_init()
+
+class CLIPTextModelWithProjection(CLIPPreTrainedModel):
+    _no_split_modules = ['CLIPTextEmbeddings', 'CLIPEncoderLayer']
+
+    def __init__(self, config):
+        super().__init__(config)
+        text_model = CLIPTextModel._from_config(config)
+        self.text_model = text_model.text_model
+        self.text_projection = nn.Linear(config.hidden_size, config.projection_dim, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.text_model.embeddings.token_embedding
+
+class CLIPVisionModelWithProjection(CLIPPreTrainedModel):
+    main_input_name = 'pixel_values'
+
+    def __init__(self, config):
+        super().__init__(config)
+        vision_model = CLIPVisionModel._from_config(config)
+        self.vision_model = vision_model.vision_model
+        self.visual_projection = nn.Linear(config.hidden_size, config.projection_dim, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.vision_model.embeddings.patch_embedding
+
+class CLIPForImageClassification(CLIPPreTrainedModel):
+    main_input_name = 'pixel_values'
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.num_labels = config.num_labels
+        vision_model = CLIPVisionModel._from_config(config.vision_config)
+        self.vision_model = vision_model.vision_model
+        self.classifier = nn.Linear(config.vision_config.hidden_size, config.num_labels) if config.num_labels > 0 else nn.Identity()
+        self.post_init()

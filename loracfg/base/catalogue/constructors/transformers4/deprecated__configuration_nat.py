@@ -1,0 +1,30 @@
+"""Constructors of transformers 4.57.6 (Apache-2.0, The Hugging Face team): deprecated__configuration_nat. Made by `python -m loracfg.base.transcriber`."""
+from .common_configuration_utils import PretrainedConfig
+from .common_utils_backbone_utils import BackboneConfigMixin, get_aligned_output_features_output_indices
+from loracfg.base.catalogue.stand_ins.turns import range
+
+class NatConfig(BackboneConfigMixin, PretrainedConfig):
+    model_type = 'nat'
+    attribute_map = {'num_attention_heads': 'num_heads', 'num_hidden_layers': 'num_layers'}
+
+    def __init__(self, patch_size=4, num_channels=3, embed_dim=64, depths=[3, 4, 6, 5], num_heads=[2, 4, 8, 16], kernel_size=7, mlp_ratio=3.0, qkv_bias=True, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, drop_path_rate=0.1, hidden_act='gelu', initializer_range=0.02, layer_norm_eps=1e-05, layer_scale_init_value=0.0, out_features=None, out_indices=None, **kwargs):
+        super().__init__(**kwargs)
+        self.patch_size = patch_size
+        self.num_channels = num_channels
+        self.embed_dim = embed_dim
+        self.depths = depths
+        self.num_layers = len(depths)
+        self.num_heads = num_heads
+        self.kernel_size = kernel_size
+        self.mlp_ratio = mlp_ratio
+        self.qkv_bias = qkv_bias
+        self.hidden_dropout_prob = hidden_dropout_prob
+        self.attention_probs_dropout_prob = attention_probs_dropout_prob
+        self.drop_path_rate = drop_path_rate
+        self.hidden_act = hidden_act
+        self.layer_norm_eps = layer_norm_eps
+        self.initializer_range = initializer_range
+        self.hidden_size = int(embed_dim * 2 ** (len(depths) - 1))
+        self.layer_scale_init_value = layer_scale_init_value
+        self.stage_names = ['stem'] + [f'stage{idx}' for idx in range(1, len(depths) + 1)]
+        self._out_features, self._out_indices = get_aligned_output_features_output_indices(out_features=out_features, out_indices=out_indices, stage_names=self.stage_names)

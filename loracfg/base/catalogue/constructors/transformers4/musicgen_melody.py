@@ -1,0 +1,226 @@
+"""Constructors of transformers 4.57.6 (Apache-2.0, The Hugging Face team): musicgen_melody. Made by `python -m loracfg.base.transcriber`."""
+from .auto import AutoConfig, AutoModel, AutoModelForTextEncoding
+from .common_activations import ACT2FN
+from .common_configuration_utils import PretrainedConfig
+from .common_modeling_utils import PreTrainedModel
+from loracfg.base.catalogue.stand_ins.functions import torch
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.turns import range
+import math
+
+class MusicgenMelodyDecoderConfig(PretrainedConfig):
+    model_type = 'musicgen_melody_decoder'
+
+    def __init__(self, vocab_size=2048, max_position_embeddings=2048, num_hidden_layers=24, ffn_dim=4096, num_attention_heads=16, layerdrop=0.0, use_cache=True, activation_function='gelu', hidden_size=1024, dropout=0.1, attention_dropout=0.0, activation_dropout=0.0, initializer_factor=0.02, scale_embedding=False, num_codebooks=4, audio_channels=1, pad_token_id=2048, bos_token_id=2048, eos_token_id=None, tie_word_embeddings=False, **kwargs):
+        self.vocab_size = vocab_size
+        self.max_position_embeddings = max_position_embeddings
+        self.hidden_size = hidden_size
+        self.ffn_dim = ffn_dim
+        self.num_hidden_layers = num_hidden_layers
+        self.num_attention_heads = num_attention_heads
+        self.dropout = dropout
+        self.attention_dropout = attention_dropout
+        self.activation_dropout = activation_dropout
+        self.activation_function = activation_function
+        self.initializer_factor = initializer_factor
+        self.layerdrop = layerdrop
+        self.use_cache = use_cache
+        self.scale_embedding = scale_embedding
+        self.num_codebooks = num_codebooks
+        if audio_channels not in [1, 2]:
+            raise ValueError(f'Expected 1 (mono) or 2 (stereo) audio channels, got {audio_channels} channels.')
+        self.audio_channels = audio_channels
+        super().__init__(pad_token_id=pad_token_id, bos_token_id=bos_token_id, eos_token_id=eos_token_id, tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+class MusicgenMelodyConfig(PretrainedConfig):
+    model_type = 'musicgen_melody'
+    sub_configs = {'text_encoder': AutoConfig, 'audio_encoder': AutoConfig, 'decoder': MusicgenMelodyDecoderConfig}
+    has_no_defaults_at_init = True
+
+    def __init__(self, num_chroma=12, chroma_length=235, **kwargs):
+        super().__init__(**kwargs)
+        if 'text_encoder' not in kwargs or 'audio_encoder' not in kwargs or 'decoder' not in kwargs:
+            raise ValueError('Config has to be initialized with text_encoder, audio_encoder and decoder config')
+        text_encoder_config = kwargs.pop('text_encoder')
+        text_encoder_model_type = text_encoder_config.pop('model_type')
+        audio_encoder_config = kwargs.pop('audio_encoder')
+        audio_encoder_model_type = audio_encoder_config.pop('model_type')
+        decoder_config = kwargs.pop('decoder')
+        self.text_encoder = AutoConfig.for_model(text_encoder_model_type, **text_encoder_config)
+        self.audio_encoder = AutoConfig.for_model(audio_encoder_model_type, **audio_encoder_config)
+        self.decoder = MusicgenMelodyDecoderConfig(**decoder_config)
+        self.is_encoder_decoder = False
+        self.num_chroma = num_chroma
+        self.chroma_length = chroma_length
+
+    @classmethod
+    def from_sub_models_config(cls, text_encoder_config, audio_encoder_config, decoder_config, **kwargs):
+        return cls(text_encoder=text_encoder_config.to_dict(), audio_encoder=audio_encoder_config.to_dict(), decoder=decoder_config.to_dict(), **kwargs)
+
+    @property
+    def sampling_rate(self):
+        return self.audio_encoder.sampling_rate
+
+class MusicgenMelodySinusoidalPositionalEmbedding(nn.Module):
+
+    def __init__(self, num_positions, embedding_dim):
+        super().__init__()
+        self.embedding_dim = embedding_dim
+        self.make_weights(num_positions, embedding_dim)
+
+    def make_weights(self, num_embeddings, embedding_dim):
+        emb_weights = self.get_embedding(num_embeddings, embedding_dim)
+        if hasattr(self, 'weights'):
+            emb_weights = emb_weights.to(dtype=self.weights.dtype, device=self.weights.device)
+        self.register_buffer('weights', emb_weights, persistent=False)
+
+    @staticmethod
+    def get_embedding(num_embeddings, embedding_dim):
+        half_dim = embedding_dim // 2
+        emb = math.log(10000) / (half_dim - 1)
+        emb = torch.exp(torch.arange(half_dim, dtype=torch.int64).float() * -emb)
+        emb = torch.arange(num_embeddings, dtype=torch.int64).float().unsqueeze(1) * emb.unsqueeze(0)
+        emb = torch.cat([torch.cos(emb), torch.sin(emb)], dim=1).view(num_embeddings, -1)
+        if embedding_dim % 2 == 1:
+            emb = torch.cat([emb, torch.zeros(num_embeddings, 1)], dim=1)
+        return emb.to(torch.get_default_dtype())
+
+class MusicgenMelodyAttention(nn.Module):
+
+    def __init__(self, embed_dim, num_heads, dropout=0.0, is_decoder=False, bias=True, is_causal=False, config=None, layer_idx=None):
+        super().__init__()
+        self.embed_dim = embed_dim
+        self.num_heads = num_heads
+        self.dropout = dropout
+        self.head_dim = embed_dim // num_heads
+        self.config = config
+        if self.head_dim * num_heads != self.embed_dim:
+            raise ValueError(f'embed_dim must be divisible by num_heads (got `embed_dim`: {self.embed_dim} and `num_heads`: {num_heads}).')
+        self.scaling = self.head_dim ** (-0.5)
+        self.is_decoder = is_decoder
+        self.is_causal = is_causal
+        self.layer_idx = layer_idx
+        self.k_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.v_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.q_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.out_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+
+class MusicgenMelodyDecoderLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config, layer_idx=None):
+        super().__init__()
+        self.embed_dim = config.hidden_size
+        self.self_attn = MusicgenMelodyAttention(embed_dim=self.embed_dim, num_heads=config.num_attention_heads, dropout=config.attention_dropout, is_decoder=True, bias=False, is_causal=True, config=config, layer_idx=layer_idx)
+        self.dropout = config.dropout
+        self.activation_fn = ACT2FN[config.activation_function]
+        self.activation_dropout = config.activation_dropout
+        self.self_attn_layer_norm = nn.LayerNorm(self.embed_dim)
+        self.fc1 = nn.Linear(self.embed_dim, config.ffn_dim, bias=False)
+        self.fc2 = nn.Linear(config.ffn_dim, self.embed_dim, bias=False)
+        self.final_layer_norm = nn.LayerNorm(self.embed_dim)
+
+class MusicgenMelodyPreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'model'
+    supports_gradient_checkpointing = True
+    _no_split_modules = ['MusicgenMelodyDecoderLayer', 'MusicgenMelodyAttention']
+
+class MusicgenMelodyDecoder(MusicgenMelodyPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.dropout = config.dropout
+        self.layerdrop = config.layerdrop
+        self.max_target_positions = config.max_position_embeddings
+        self.d_model = config.hidden_size
+        self.num_codebooks = config.num_codebooks
+        self.embed_scale = math.sqrt(config.hidden_size) if config.scale_embedding else 1.0
+        embed_dim = config.vocab_size + 1
+        self.embed_tokens = nn.ModuleList([nn.Embedding(embed_dim, config.hidden_size) for _ in range(config.num_codebooks)])
+        self.embed_positions = MusicgenMelodySinusoidalPositionalEmbedding(config.max_position_embeddings, config.hidden_size)
+        self.layers = nn.ModuleList([MusicgenMelodyDecoderLayer(config, layer_idx=i) for i in range(config.num_hidden_layers)])
+        self.layer_norm = nn.LayerNorm(config.hidden_size)
+        self.attn_implementation = config._attn_implementation
+        self.gradient_checkpointing = False
+        self.post_init()
+
+class MusicgenMelodyModel(MusicgenMelodyPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.decoder = MusicgenMelodyDecoder(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.decoder.embed_tokens
+
+class MusicgenMelodyForCausalLM(MusicgenMelodyPreTrainedModel, GenerationMixin):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = MusicgenMelodyModel(config)
+        self.num_codebooks = config.num_codebooks
+        self.lm_heads = nn.ModuleList([nn.Linear(config.hidden_size, config.vocab_size, bias=False) for _ in range(config.num_codebooks)])
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.model.decoder.embed_tokens
+
+    def get_output_embeddings(self):
+        return self.lm_heads
+
+    def get_decoder(self):
+        return self.model.decoder
+
+class MusicgenMelodyForConditionalGeneration(PreTrainedModel, GenerationMixin):
+    main_input_name = 'input_ids'
+    supports_gradient_checkpointing = True
+
+    def __init__(self, config=None, text_encoder=None, audio_encoder=None, decoder=None):
+        if config is None and None in (text_encoder, audio_encoder, decoder):
+            raise ValueError('Either a configuration has to be provided, or all three of text encoder, audio encoder and Musicgen Melody decoder.')
+        if config is None:
+            config = MusicgenMelodyConfig.from_sub_models_config(text_encoder.config, audio_encoder.config, decoder.config)
+        elif not isinstance(config, self.config_class):
+            raise ValueError(f'Config: {config} has to be of type {self.config_class}')
+        super().__init__(config)
+        if text_encoder is None:
+            text_encoder = AutoModelForTextEncoding.from_config(config.text_encoder)
+        if audio_encoder is None:
+            audio_encoder = AutoModel.from_config(config.audio_encoder)
+        if decoder is None:
+            decoder = MusicgenMelodyForCausalLM._from_config(config.decoder)
+        self.text_encoder = text_encoder
+        self.audio_encoder = audio_encoder
+        self.decoder = decoder
+        self.config.text_encoder._attn_implementation = self.text_encoder.config._attn_implementation
+        self.config.audio_encoder._attn_implementation = self.audio_encoder.config._attn_implementation
+        self.config.decoder._attn_implementation = self.decoder.config._attn_implementation
+        self.text_encoder.config = self.config.text_encoder
+        self.audio_encoder.config = self.config.audio_encoder
+        self.decoder.config = self.config.decoder
+        if self.text_encoder.config.hidden_size != self.decoder.config.hidden_size:
+            self.enc_to_dec_proj = nn.Linear(self.text_encoder.config.hidden_size, self.decoder.config.hidden_size)
+        if self.config.num_chroma != self.decoder.config.hidden_size:
+            self.audio_enc_to_dec_proj = nn.Linear(self.config.num_chroma, self.decoder.config.hidden_size)
+        if self.text_encoder.get_output_embeddings() is not None:
+            raise ValueError(f'The encoder {self.text_encoder} should not have a LM Head. Please use a model without and LM Head')
+        self.post_init()
+
+    def tie_weights(self):
+        if self.config.tie_encoder_decoder:
+            decoder_base_model_prefix = self.decoder.base_model_prefix
+            tied_weights = self._tie_encoder_decoder_weights(self.text_encoder, self.decoder._modules[decoder_base_model_prefix], self.decoder.base_model_prefix, 'text_encoder')
+            self._dynamic_tied_weights_keys = tied_weights
+
+    def get_text_encoder(self):
+        return self.text_encoder
+
+    def get_encoder(self):
+        return self.get_text_encoder()
+
+    def get_input_embeddings(self):
+        return self.text_encoder.get_input_embeddings()
+
+    def get_output_embeddings(self):
+        return self.decoder.get_output_embeddings()

@@ -1,0 +1,336 @@
+"""Constructors of transformers 4.57.6 (Apache-2.0, The Hugging Face team): sam_hq. Made by `python -m loracfg.base.transcriber`."""
+from .common_activations import ACT2FN
+from .common_configuration_utils import PretrainedConfig
+from .common_modeling_utils import PreTrainedModel
+from loracfg.base.catalogue.stand_ins.functions import torch
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.turns import range
+import collections
+
+class SamHQPromptEncoderConfig(PretrainedConfig):
+
+    def __init__(self, hidden_size=256, image_size=1024, patch_size=16, mask_input_channels=16, num_point_embeddings=4, hidden_act='gelu', layer_norm_eps=1e-06, **kwargs):
+        super().__init__(**kwargs)
+        self.hidden_size = hidden_size
+        self.image_size = image_size
+        self.patch_size = patch_size
+        self.image_embedding_size = image_size // patch_size
+        self.mask_input_channels = mask_input_channels
+        self.num_point_embeddings = num_point_embeddings
+        self.hidden_act = hidden_act
+        self.layer_norm_eps = layer_norm_eps
+
+class SamHQVisionConfig(PretrainedConfig):
+    model_type = 'sam_hq_vision_model'
+
+    def __init__(self, hidden_size=768, output_channels=256, num_hidden_layers=12, num_attention_heads=12, num_channels=3, image_size=1024, patch_size=16, hidden_act='gelu', layer_norm_eps=1e-06, attention_dropout=0.0, initializer_range=1e-10, qkv_bias=True, mlp_ratio=4.0, use_abs_pos=True, use_rel_pos=True, window_size=14, global_attn_indexes=[2, 5, 8, 11], num_pos_feats=128, mlp_dim=None, **kwargs):
+        super().__init__(**kwargs)
+        self.hidden_size = hidden_size
+        self.output_channels = output_channels
+        self.num_hidden_layers = num_hidden_layers
+        self.num_attention_heads = num_attention_heads
+        self.num_channels = num_channels
+        self.image_size = image_size
+        self.patch_size = patch_size
+        self.hidden_act = hidden_act
+        self.layer_norm_eps = layer_norm_eps
+        self.attention_dropout = attention_dropout
+        self.initializer_range = initializer_range
+        self.qkv_bias = qkv_bias
+        self.mlp_ratio = mlp_ratio
+        self.use_abs_pos = use_abs_pos
+        self.use_rel_pos = use_rel_pos
+        self.window_size = window_size
+        self.global_attn_indexes = global_attn_indexes
+        self.num_pos_feats = num_pos_feats
+        self.mlp_dim = int(hidden_size * mlp_ratio) if mlp_dim is None else mlp_dim
+
+class SamHQMaskDecoderConfig(PretrainedConfig):
+
+    def __init__(self, hidden_size=256, hidden_act='relu', mlp_dim=2048, num_hidden_layers=2, num_attention_heads=8, attention_downsample_rate=2, num_multimask_outputs=3, iou_head_depth=3, iou_head_hidden_dim=256, layer_norm_eps=1e-06, vit_dim=768, **kwargs):
+        super().__init__(**kwargs)
+        self.hidden_size = hidden_size
+        self.hidden_act = hidden_act
+        self.mlp_dim = mlp_dim
+        self.num_hidden_layers = num_hidden_layers
+        self.num_attention_heads = num_attention_heads
+        self.attention_downsample_rate = attention_downsample_rate
+        self.num_multimask_outputs = num_multimask_outputs
+        self.iou_head_depth = iou_head_depth
+        self.iou_head_hidden_dim = iou_head_hidden_dim
+        self.layer_norm_eps = layer_norm_eps
+        self.vit_dim = vit_dim
+
+class SamHQConfig(PretrainedConfig):
+    model_type = 'sam_hq'
+    sub_configs = {'prompt_encoder_config': SamHQPromptEncoderConfig, 'mask_decoder_config': SamHQMaskDecoderConfig, 'vision_config': SamHQVisionConfig}
+
+    def __init__(self, vision_config=None, prompt_encoder_config=None, mask_decoder_config=None, initializer_range=0.02, **kwargs):
+        super().__init__(**kwargs)
+        vision_config = vision_config if vision_config is not None else {}
+        prompt_encoder_config = prompt_encoder_config if prompt_encoder_config is not None else {}
+        mask_decoder_config = mask_decoder_config if mask_decoder_config is not None else {}
+        if isinstance(vision_config, SamHQVisionConfig):
+            vision_config = vision_config.to_dict()
+        if isinstance(prompt_encoder_config, SamHQPromptEncoderConfig):
+            prompt_encoder_config = prompt_encoder_config.to_dict()
+        if isinstance(mask_decoder_config, SamHQMaskDecoderConfig):
+            mask_decoder_config = mask_decoder_config.to_dict()
+        self.vision_config = SamHQVisionConfig(**vision_config)
+        self.prompt_encoder_config = SamHQPromptEncoderConfig(**prompt_encoder_config)
+        self.mask_decoder_config = SamHQMaskDecoderConfig(**mask_decoder_config)
+        self.initializer_range = initializer_range
+
+class SamHQVisionAttention(nn.Module):
+
+    def __init__(self, config, window_size):
+        super().__init__()
+        input_size = (config.image_size // config.patch_size, config.image_size // config.patch_size) if window_size == 0 else (window_size, window_size)
+        self.num_attention_heads = config.num_attention_heads
+        head_dim = config.hidden_size // config.num_attention_heads
+        self.scale = head_dim ** (-0.5)
+        self.dropout = config.attention_dropout
+        self.qkv = nn.Linear(config.hidden_size, config.hidden_size * 3, bias=config.qkv_bias)
+        self.proj = nn.Linear(config.hidden_size, config.hidden_size)
+        self.use_rel_pos = config.use_rel_pos
+        if self.use_rel_pos:
+            if input_size is None:
+                raise ValueError('Input size must be provided if using relative positional encoding.')
+            self.rel_pos_h = nn.Parameter(torch.zeros(2 * input_size[0] - 1, head_dim))
+            self.rel_pos_w = nn.Parameter(torch.zeros(2 * input_size[1] - 1, head_dim))
+
+class SamHQMLPBlock(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.lin1 = nn.Linear(config.hidden_size, config.mlp_dim)
+        self.lin2 = nn.Linear(config.mlp_dim, config.hidden_size)
+        self.act = ACT2FN[config.hidden_act]
+
+class SamHQVisionSdpaAttention(SamHQVisionAttention):
+
+    def __init__(self, config, window_size):
+        super().__init__(config, window_size)
+
+SAM_HQ_VISION_ATTENTION_CLASSES = {'eager': SamHQVisionAttention, 'sdpa': SamHQVisionSdpaAttention}
+
+class SamHQVisionLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config, window_size):
+        super().__init__()
+        self.layer_norm1 = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
+        self.attn = SAM_HQ_VISION_ATTENTION_CLASSES[config._attn_implementation](config, window_size)
+        self.layer_norm2 = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
+        self.mlp = SamHQMLPBlock(config)
+        self.window_size = window_size
+
+class SamHQPreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'sam_hq'
+    main_input_name = 'pixel_values'
+    _no_split_modules = ['SamHQVisionAttention']
+    supports_gradient_checkpointing = True
+
+class SamHQPatchEmbeddings(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        image_size, patch_size = (config.image_size, config.patch_size)
+        num_channels, hidden_size = (config.num_channels, config.hidden_size)
+        image_size = image_size if isinstance(image_size, collections.abc.Iterable) else (image_size, image_size)
+        patch_size = patch_size if isinstance(patch_size, collections.abc.Iterable) else (patch_size, patch_size)
+        num_patches = image_size[1] // patch_size[1] * (image_size[0] // patch_size[0])
+        self.image_size = image_size
+        self.patch_size = patch_size
+        self.num_channels = num_channels
+        self.num_patches = num_patches
+        self.projection = nn.Conv2d(num_channels, hidden_size, kernel_size=patch_size, stride=patch_size)
+
+class SamHQVisionNeck(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.conv1 = nn.Conv2d(config.hidden_size, config.output_channels, kernel_size=1, bias=False)
+        self.layer_norm1 = SamHQLayerNorm(config.output_channels, data_format='channels_first')
+        self.conv2 = nn.Conv2d(config.output_channels, config.output_channels, kernel_size=3, padding=1, bias=False)
+        self.layer_norm2 = SamHQLayerNorm(config.output_channels, data_format='channels_first')
+
+class SamHQVisionEncoder(SamHQPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.config = config
+        self.image_size = config.image_size
+        self.patch_embed = SamHQPatchEmbeddings(config)
+        self.pos_embed = None
+        if config.use_abs_pos:
+            self.pos_embed = nn.Parameter(torch.zeros(1, config.image_size // config.patch_size, config.image_size // config.patch_size, config.hidden_size))
+        self.layers = nn.ModuleList()
+        for i in range(config.num_hidden_layers):
+            layer = SamHQVisionLayer(config, window_size=config.window_size if i not in config.global_attn_indexes else 0)
+            self.layers.append(layer)
+        self.neck = SamHQVisionNeck(config)
+        self.gradient_checkpointing = False
+
+    def get_input_embeddings(self):
+        return self.patch_embed
+
+class SamHQLayerNorm(nn.LayerNorm):
+
+    def __init__(self, normalized_shape, *, eps=1e-06, data_format='channels_last', **kwargs):
+        super().__init__(normalized_shape, eps=eps, **kwargs)
+        if data_format not in ['channels_last', 'channels_first']:
+            raise NotImplementedError(f'Unsupported data format: {data_format}')
+        self.data_format = data_format
+
+class SamHQAttention(nn.Module):
+
+    def __init__(self, config, downsample_rate=None):
+        super().__init__()
+        self.config = config
+        self.hidden_size = config.hidden_size
+        downsample_rate = config.attention_downsample_rate if downsample_rate is None else downsample_rate
+        self.internal_dim = config.hidden_size // downsample_rate
+        self.num_attention_heads = config.num_attention_heads
+        if self.internal_dim % config.num_attention_heads != 0:
+            raise ValueError('num_attention_heads must divide hidden_size.')
+        self.scaling = (self.internal_dim // config.num_attention_heads) ** (-0.5)
+        self.q_proj = nn.Linear(self.hidden_size, self.internal_dim)
+        self.k_proj = nn.Linear(self.hidden_size, self.internal_dim)
+        self.v_proj = nn.Linear(self.hidden_size, self.internal_dim)
+        self.out_proj = nn.Linear(self.internal_dim, self.hidden_size)
+        self.is_causal = False
+
+class SamHQTwoWayAttentionBlock(nn.Module):
+
+    def __init__(self, config, attention_downsample_rate=2, skip_first_layer_pe=False):
+        super().__init__()
+        self.hidden_size = config.hidden_size
+        self.layer_norm_eps = config.layer_norm_eps
+        self.self_attn = SamHQAttention(config, downsample_rate=1)
+        self.layer_norm1 = nn.LayerNorm(self.hidden_size, eps=self.layer_norm_eps)
+        self.cross_attn_token_to_image = SamHQAttention(config, downsample_rate=attention_downsample_rate)
+        self.layer_norm2 = nn.LayerNorm(self.hidden_size, eps=self.layer_norm_eps)
+        self.mlp = SamHQMLPBlock(config)
+        self.layer_norm3 = nn.LayerNorm(self.hidden_size, eps=self.layer_norm_eps)
+        self.layer_norm4 = nn.LayerNorm(self.hidden_size, eps=self.layer_norm_eps)
+        self.cross_attn_image_to_token = SamHQAttention(config, downsample_rate=attention_downsample_rate)
+        self.skip_first_layer_pe = skip_first_layer_pe
+
+class SamHQTwoWayTransformer(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.num_hidden_layers = config.num_hidden_layers
+        self.layers = nn.ModuleList()
+        for i in range(self.num_hidden_layers):
+            self.layers.append(SamHQTwoWayAttentionBlock(config, skip_first_layer_pe=i == 0))
+        self.final_attn_token_to_image = SamHQAttention(config)
+        self.layer_norm_final_attn = nn.LayerNorm(config.hidden_size)
+
+class SamHQFeedForward(nn.Module):
+
+    def __init__(self, input_dim, hidden_dim, output_dim, num_layers, sigmoid_output=False):
+        super().__init__()
+        self.num_layers = num_layers
+        self.activation = nn.ReLU()
+        self.proj_in = nn.Linear(input_dim, hidden_dim)
+        self.proj_out = nn.Linear(hidden_dim, output_dim)
+        self.layers = nn.ModuleList([nn.Linear(hidden_dim, hidden_dim) for _ in range(num_layers - 2)])
+        self.sigmoid_output = sigmoid_output
+
+class SamHQMaskDecoder(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.hidden_size = config.hidden_size
+        self.num_multimask_outputs = config.num_multimask_outputs
+        self.num_mask_tokens = config.num_multimask_outputs + 1
+        self.iou_token = nn.Embedding(1, self.hidden_size)
+        self.mask_tokens = nn.Embedding(self.num_mask_tokens, self.hidden_size)
+        self.transformer = SamHQTwoWayTransformer(config)
+        self.upscale_conv1 = nn.ConvTranspose2d(self.hidden_size, self.hidden_size // 4, kernel_size=2, stride=2)
+        self.upscale_conv2 = nn.ConvTranspose2d(self.hidden_size // 4, self.hidden_size // 8, kernel_size=2, stride=2)
+        self.upscale_layer_norm = SamHQLayerNorm(self.hidden_size // 4, data_format='channels_first')
+        self.activation = nn.GELU()
+        mlps_list = []
+        for _ in range(self.num_mask_tokens):
+            mlps_list += [SamHQFeedForward(self.hidden_size, self.hidden_size, self.hidden_size // 8, 3)]
+        self.output_hypernetworks_mlps = nn.ModuleList(mlps_list)
+        self.iou_prediction_head = SamHQFeedForward(self.hidden_size, config.iou_head_hidden_dim, self.num_mask_tokens, config.iou_head_depth)
+        self.hq_token = nn.Embedding(1, self.hidden_size)
+        self.hq_mask_mlp = SamHQFeedForward(self.hidden_size, self.hidden_size, self.hidden_size // 8, 3)
+        self.num_mask_tokens = self.num_mask_tokens + 1
+        self.compress_vit_conv1 = nn.ConvTranspose2d(config.vit_dim, self.hidden_size, kernel_size=2, stride=2)
+        self.compress_vit_norm = SamHQLayerNorm(self.hidden_size, data_format='channels_first')
+        self.compress_vit_conv2 = nn.ConvTranspose2d(self.hidden_size, self.hidden_size // 8, kernel_size=2, stride=2)
+        self.encoder_conv1 = nn.ConvTranspose2d(self.hidden_size, self.hidden_size // 4, kernel_size=2, stride=2)
+        self.encoder_norm = SamHQLayerNorm(self.hidden_size // 4, data_format='channels_first')
+        self.encoder_conv2 = nn.ConvTranspose2d(self.hidden_size // 4, self.hidden_size // 8, kernel_size=2, stride=2)
+        self.mask_conv1 = nn.Conv2d(self.hidden_size // 8, self.hidden_size // 4, kernel_size=3, stride=1, padding=1)
+        self.mask_norm = SamHQLayerNorm(self.hidden_size // 4, data_format='channels_first')
+        self.mask_conv2 = nn.Conv2d(self.hidden_size // 4, self.hidden_size // 8, kernel_size=3, stride=1, padding=1)
+
+class SamHQVisionModel(SamHQPreTrainedModel):
+    main_input_name = 'pixel_values'
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.vision_encoder = SamHQVisionEncoder(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.vision_encoder.patch_embed
+
+class SamHQPositionalEmbedding(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.scale = config.hidden_size // 2
+        self.register_buffer('positional_embedding', self.scale * torch.randn((2, config.num_pos_feats)))
+
+class SamHQMaskEmbedding(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.mask_input_channels = config.mask_input_channels // 4
+        self.activation = ACT2FN[config.hidden_act]
+        self.conv1 = nn.Conv2d(1, self.mask_input_channels, kernel_size=2, stride=2)
+        self.conv2 = nn.Conv2d(self.mask_input_channels, config.mask_input_channels, kernel_size=2, stride=2)
+        self.conv3 = nn.Conv2d(config.mask_input_channels, config.hidden_size, kernel_size=1)
+        self.layer_norm1 = SamHQLayerNorm(self.mask_input_channels, eps=config.layer_norm_eps, data_format='channels_first')
+        self.layer_norm2 = SamHQLayerNorm(self.mask_input_channels * 4, eps=config.layer_norm_eps, data_format='channels_first')
+
+class SamHQPromptEncoder(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.shared_embedding = SamHQPositionalEmbedding(config.vision_config)
+        config = config.prompt_encoder_config
+        self.mask_embed = SamHQMaskEmbedding(config)
+        self.no_mask_embed = nn.Embedding(1, config.hidden_size)
+        self.image_embedding_size = (config.image_embedding_size, config.image_embedding_size)
+        self.input_image_size = config.image_size
+        self.point_embed = nn.ModuleList([nn.Embedding(1, config.hidden_size) for i in range(config.num_point_embeddings)])
+        self.hidden_size = config.hidden_size
+        self.not_a_point_embed = nn.Embedding(1, config.hidden_size)
+
+class SamHQModel(SamHQPreTrainedModel):
+    _tied_weights_keys = ['prompt_encoder.shared_embedding.positional_embedding']
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.shared_image_embedding = SamHQPositionalEmbedding(config.vision_config)
+        self.vision_encoder = SamHQVisionEncoder(config.vision_config)
+        self.prompt_encoder = SamHQPromptEncoder(config)
+        config.mask_decoder_config._attn_implementation = config._attn_implementation
+        self.mask_decoder = SamHQMaskDecoder(config.mask_decoder_config)
+        self.post_init()
+
+    def _tie_weights(self):
+        self.prompt_encoder.shared_embedding.positional_embedding.data = self.shared_image_embedding.positional_embedding.data
+
+    def get_input_embeddings(self):
+        return self.vision_encoder.get_input_embeddings()

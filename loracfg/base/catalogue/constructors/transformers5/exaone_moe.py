@@ -1,0 +1,197 @@
+"""Constructors of transformers 5.23.0 (Apache-2.0, The Hugging Face team): exaone_moe. Made by `python -m loracfg.base.transcriber`."""
+from .common_activations import ACT2FN
+from .common_configuration_utils import PreTrainedConfig
+from .common_modeling_rope_utils import ROPE_INIT_FUNCTIONS
+from .common_modeling_utils import PreTrainedModel
+from loracfg.base.catalogue.stand_ins.configs import strict
+from loracfg.base.catalogue.stand_ins.functions import torch
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer, use_experts_implementation
+from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.turns import range
+
+@strict
+class ExaoneMoeConfig(PreTrainedConfig):
+    model_type = 'exaone_moe'
+    vocab_size: int = 102400
+    hidden_size: int = 4096
+    intermediate_size: int = 16384
+    num_hidden_layers: int = 32
+    num_attention_heads: int = 32
+    num_key_value_heads: int = 32
+    hidden_act: str = 'silu'
+    max_position_embeddings: int = 2048
+    initializer_range: float = 0.02
+    rms_norm_eps: float = 1e-05
+    use_cache: bool = True
+    bos_token_id: int | None = 1
+    eos_token_id: int | list[int] | None = 53
+    pad_token_id: int | None = 0
+    tie_word_embeddings: bool = False
+    rope_parameters: dict | None = None
+    attention_dropout: float | int = 0.0
+    sliding_window: int = 4096
+    sliding_window_pattern: str | int | None = 4
+    layer_types: list[str] | None = None
+    mlp_layer_types: list[str] | None = None
+    first_k_dense_replace: int = 1
+    moe_intermediate_size: int = 1024
+    num_experts: int = 64
+    num_experts_per_tok: int = 8
+    output_router_logits: bool = False
+    num_shared_experts: int = 1
+    norm_topk_prob: bool = True
+    routed_scaling_factor: float = 2.5
+    n_group: int = 1
+    topk_group: int = 1
+
+    def __post_init__(self, **kwargs):
+        if self.mlp_layer_types is None:
+            self.mlp_layer_types = ['dense' if i < self.first_k_dense_replace else 'sparse' for i in range(self.num_hidden_layers)]
+        if self.sliding_window is None:
+            self.sliding_window_pattern = 0
+        if self.layer_types is None:
+            self.layer_types = ['sliding_attention' if (i + 1) % self.sliding_window_pattern != 0 and i < self.num_hidden_layers else 'full_attention' for i in range(self.num_hidden_layers)]
+        super().__post_init__(**kwargs)
+
+class ExaoneMoeRMSNorm(nn.Module):
+
+    def __init__(self, hidden_size, eps=1e-06):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(hidden_size))
+        self.variance_epsilon = eps
+
+class ExaoneMoeAttention(nn.Module):
+
+    def __init__(self, config, layer_idx):
+        super().__init__()
+        self.config = config
+        self.layer_idx = layer_idx
+        self.num_attention_heads = config.num_attention_heads
+        self.num_key_value_heads = config.num_key_value_heads
+        self.hidden_size = config.hidden_size
+        self.head_dim = getattr(config, 'head_dim', config.hidden_size // config.num_attention_heads)
+        self.num_key_value_groups = config.num_attention_heads // config.num_key_value_heads
+        self.attention_dropout = config.attention_dropout
+        self.is_causal = True
+        self.scaling = self.head_dim ** (-0.5)
+        self.sliding_window = config.sliding_window
+        self.sliding_window_pattern = config.sliding_window_pattern
+        layer_type = config.layer_types[layer_idx] if hasattr(config, 'layer_types') else None
+        self.is_sliding = layer_type == 'sliding_attention'
+        self.q_proj = nn.Linear(self.hidden_size, self.num_attention_heads * self.head_dim, bias=False)
+        self.k_proj = nn.Linear(self.hidden_size, self.num_key_value_heads * self.head_dim, bias=False)
+        self.v_proj = nn.Linear(self.hidden_size, self.num_key_value_heads * self.head_dim, bias=False)
+        self.o_proj = nn.Linear(self.num_attention_heads * self.head_dim, self.hidden_size, bias=False)
+        self.q_norm = ExaoneMoeRMSNorm(self.head_dim, eps=config.rms_norm_eps)
+        self.k_norm = ExaoneMoeRMSNorm(self.head_dim, eps=config.rms_norm_eps)
+
+class ExaoneMoeMLP(nn.Module):
+
+    def __init__(self, config, intermediate_size=None):
+        super().__init__()
+        self.config = config
+        self.hidden_size = config.hidden_size
+        self.intermediate_size = config.intermediate_size if intermediate_size is None else intermediate_size
+        self.gate_proj = nn.Linear(self.hidden_size, self.intermediate_size, bias=False)
+        self.up_proj = nn.Linear(self.hidden_size, self.intermediate_size, bias=False)
+        self.down_proj = nn.Linear(self.intermediate_size, self.hidden_size, bias=False)
+        self.act_fn = ACT2FN[config.hidden_act]
+
+class ExaoneMoeTopkRouter(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.top_k = config.num_experts_per_tok
+        self.num_experts = config.num_experts
+        self.hidden_dim = config.hidden_size
+        self.weight = nn.Parameter(torch.zeros(self.num_experts, self.hidden_dim))
+        self.routed_scaling_factor = config.routed_scaling_factor
+        self.num_group = config.n_group
+        self.topk_group = config.topk_group
+        self.norm_topk_prob = config.norm_topk_prob
+        self.e_score_correction_bias = nn.Buffer(torch.zeros(self.num_experts))
+
+@use_experts_implementation
+class ExaoneMoeExperts(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.num_experts = config.num_experts
+        self.hidden_dim = config.hidden_size
+        self.intermediate_dim = config.moe_intermediate_size
+        self.gate_up_proj = nn.Parameter(torch.empty(self.num_experts, 2 * self.intermediate_dim, self.hidden_dim))
+        self.down_proj = nn.Parameter(torch.empty(self.num_experts, self.hidden_dim, self.intermediate_dim))
+        self.act_fn = ACT2FN[config.hidden_act]
+
+class ExaoneMoeSparseMoEBlock(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.experts = ExaoneMoeExperts(config)
+        self.gate = ExaoneMoeTopkRouter(config)
+        self.shared_experts = ExaoneMoeMLP(config=config, intermediate_size=config.moe_intermediate_size * config.num_shared_experts)
+
+class ExaoneMoeDecoderLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config, layer_idx):
+        super().__init__()
+        self.hidden_size = config.hidden_size
+        self.self_attn = ExaoneMoeAttention(config=config, layer_idx=layer_idx)
+        self.mlp = ExaoneMoeSparseMoEBlock(config) if config.mlp_layer_types[layer_idx] == 'sparse' else ExaoneMoeMLP(config)
+        self.input_layernorm = ExaoneMoeRMSNorm(config.hidden_size, eps=config.rms_norm_eps)
+        self.post_attention_layernorm = ExaoneMoeRMSNorm(config.hidden_size, eps=config.rms_norm_eps)
+
+class ExaoneMoePreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'model'
+    supports_gradient_checkpointing = True
+    _can_compile_fullgraph = True
+    _keep_in_fp32_modules_strict = ['e_score_correction_bias']
+    _keys_to_ignore_on_load_unexpected = ['mtp.*']
+
+class ExaoneMoeRotaryEmbedding(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.max_seq_len_cached = config.max_position_embeddings
+        self.original_max_seq_len = config.max_position_embeddings
+        self.config = config
+        self.rope_type = self.config.rope_parameters['rope_type']
+        rope_init_fn = self.compute_default_rope_parameters
+        if self.rope_type != 'default':
+            rope_init_fn = ROPE_INIT_FUNCTIONS[self.rope_type]
+        inv_freq, self.attention_scaling = rope_init_fn(self.config)
+        self.inv_freq = nn.Buffer(inv_freq, persistent=False)
+        self.original_inv_freq = nn.Buffer(inv_freq.clone(), persistent=False)
+
+    @staticmethod
+    def compute_default_rope_parameters(config, **kwargs):
+        base = config.rope_parameters['rope_theta']
+        dim = getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads
+        attention_factor = 1.0
+        inv_freq = 1.0 / base ** (torch.arange(0, dim, 2, dtype=torch.float) / dim)
+        return (inv_freq, attention_factor)
+
+class ExaoneMoeModel(ExaoneMoePreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.padding_idx = config.pad_token_id
+        self.vocab_size = config.vocab_size
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size, self.padding_idx)
+        self.layers = nn.ModuleList([ExaoneMoeDecoderLayer(config, layer_idx) for layer_idx in range(config.num_hidden_layers)])
+        self.norm = ExaoneMoeRMSNorm(config.hidden_size, eps=config.rms_norm_eps)
+        self.rotary_emb = ExaoneMoeRotaryEmbedding(config=config)
+        self.gradient_checkpointing = False
+        self.has_sliding_layers = 'sliding_attention' in self.config.layer_types
+        self.post_init()
+
+class ExaoneMoeForCausalLM(ExaoneMoePreTrainedModel, GenerationMixin):
+    _tied_weights_keys = {'lm_head.weight': 'model.embed_tokens.weight'}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = ExaoneMoeModel(config)
+        self.vocab_size = config.vocab_size
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()

@@ -1,0 +1,60 @@
+"""Constructors of transformers 5.23.0 (Apache-2.0, The Hugging Face team): gemma4_unified_assistant. Made by `python -m loracfg.base.transcriber`."""
+from .auto import AutoConfig, AutoModel
+from .common_configuration_utils import PreTrainedConfig, SubConfigSpec
+from .common_modeling_utils import PreTrainedModel
+from loracfg.base.catalogue.stand_ins.configs import strict
+from loracfg.base.catalogue.stand_ins.functions import torch
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin
+from loracfg.base.catalogue.stand_ins.nn import nn
+from typing import Any
+
+@strict
+class Gemma4UnifiedAssistantConfig(PreTrainedConfig):
+    model_type = 'gemma4_unified_assistant'
+    sub_configs_defaults = {'text_config': SubConfigSpec(config_class=AutoConfig, model_type='gemma4_unified_text')}
+    text_config: PreTrainedConfig | dict[str, Any] | None = None
+    backbone_hidden_size: int = 3840
+    use_ordered_embeddings: bool = False
+    num_centroids: int = 2048
+    centroid_intermediate_top_k: int = 32
+    tie_word_embeddings: bool = True
+
+    def __post_init__(self, **kwargs):
+        super().__post_init__(**kwargs)
+        if self.text_config is not None and (not self.text_config.num_kv_shared_layers):
+            self.text_config.num_kv_shared_layers = self.text_config.num_hidden_layers
+
+class Gemma4UnifiedAssistantMaskedEmbedder(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        text_config = config.get_text_config()
+        self.config = config
+        self.centroid_intermediate_top_k = self.config.centroid_intermediate_top_k
+        self.hidden_size = text_config.hidden_size
+        self.num_centroids = self.config.num_centroids
+        self.vocab_size = text_config.vocab_size
+        self.vocab_size_per_centroid = self.vocab_size // self.num_centroids
+        self.centroids = nn.Linear(self.hidden_size, self.num_centroids, bias=False)
+        self.token_ordering = nn.Buffer(torch.empty(self.vocab_size, dtype=torch.long))
+
+class Gemma4UnifiedAssistantPreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'model'
+    supports_gradient_checkpointing = True
+    _can_compile_fullgraph = True
+
+class Gemma4UnifiedAssistantForCausalLM(Gemma4UnifiedAssistantPreTrainedModel, GenerationMixin):
+    _tied_weights_keys = {'lm_head.weight': 'model.embed_tokens.weight'}
+
+    def __init__(self, config):
+        super().__init__(config)
+        text_config = config.get_text_config()
+        self.vocab_size = text_config.vocab_size
+        self.hidden_size = text_config.hidden_size
+        self.backbone_hidden_size = config.backbone_hidden_size
+        self.model = AutoModel.from_config(text_config)
+        self.lm_head = nn.Linear(self.hidden_size, self.vocab_size, bias=False)
+        self.pre_projection = nn.Linear(2 * self.backbone_hidden_size, self.hidden_size, bias=False)
+        self.post_projection = nn.Linear(self.hidden_size, self.backbone_hidden_size, bias=False)
+        self.masked_embedding = Gemma4UnifiedAssistantMaskedEmbedder(config) if self.config.use_ordered_embeddings else None
+        self.post_init()

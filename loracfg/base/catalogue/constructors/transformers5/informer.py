@@ -1,0 +1,275 @@
+"""Constructors of transformers 5.23.0 (Apache-2.0, The Hugging Face team): informer. Made by `python -m loracfg.base.transcriber`."""
+from .common_activations import ACT2FN
+from .common_configuration_utils import PreTrainedConfig
+from .common_modeling_utils import PreTrainedModel
+from .common_time_series_utils import NegativeBinomialOutput, NormalOutput, StudentTOutput
+from loracfg.base.catalogue.stand_ins.configs import strict
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.turns import range
+
+@strict
+class InformerConfig(PreTrainedConfig):
+    model_type = 'informer'
+    attribute_map = {'hidden_size': 'd_model', 'num_attention_heads': 'encoder_attention_heads', 'num_hidden_layers': 'encoder_layers', 'initializer_range': 'init_std'}
+    prediction_length: int | None = None
+    context_length: int | None = None
+    distribution_output: str = 'student_t'
+    loss: str = 'nll'
+    input_size: int = 1
+    lags_sequence: list[int] | None = None
+    scaling: str | bool | None = 'mean'
+    num_dynamic_real_features: int = 0
+    num_static_real_features: int = 0
+    num_static_categorical_features: int = 0
+    num_time_features: int = 0
+    cardinality: list[int] | None = None
+    embedding_dimension: list[int] | None = None
+    d_model: int = 64
+    encoder_ffn_dim: int = 32
+    decoder_ffn_dim: int = 32
+    encoder_attention_heads: int = 2
+    decoder_attention_heads: int = 2
+    encoder_layers: int = 2
+    decoder_layers: int = 2
+    is_encoder_decoder: bool = True
+    activation_function: str = 'gelu'
+    dropout: float | int = 0.05
+    encoder_layerdrop: float | int = 0.1
+    decoder_layerdrop: float | int = 0.1
+    attention_dropout: float | int = 0.1
+    activation_dropout: float | int = 0.1
+    num_parallel_samples: int = 100
+    init_std: float = 0.02
+    use_cache: bool = True
+    attention_type: str = 'prob'
+    sampling_factor: int = 5
+    distil: bool = True
+
+    def __post_init__(self, **kwargs):
+        self.context_length = self.context_length or self.prediction_length
+        self.lags_sequence = self.lags_sequence if self.lags_sequence is not None else [1, 2, 3, 4, 5, 6, 7]
+        if not (self.cardinality and self.num_static_categorical_features > 0):
+            self.cardinality = [0]
+        if not (self.embedding_dimension and self.num_static_categorical_features > 0):
+            self.embedding_dimension = [min(50, (cat + 1) // 2) for cat in self.cardinality]
+        self.feature_size = self.input_size * len(self.lags_sequence) + self._number_of_features
+        super().__post_init__(**kwargs)
+
+    def validate_architecture(self):
+        if self.cardinality and self.num_static_categorical_features > 0 and (len(self.cardinality) != self.num_static_categorical_features):
+            raise ValueError('The cardinality should be a list of the same length as `num_static_categorical_features`')
+        if self.embedding_dimension and self.num_static_categorical_features > 0 and (len(self.embedding_dimension) != self.num_static_categorical_features):
+            raise ValueError('The embedding dimension should be a list of the same length as `num_static_categorical_features`')
+
+    @property
+    def _number_of_features(self):
+        return sum(self.embedding_dimension) + self.num_dynamic_real_features + self.num_time_features + self.num_static_real_features + self.input_size * 2
+
+class InformerFeatureEmbedder(nn.Module):
+
+    def __init__(self, cardinalities, embedding_dims):
+        super().__init__()
+        self.num_features = len(cardinalities)
+        self.embedders = nn.ModuleList([nn.Embedding(c, d) for c, d in zip(cardinalities, embedding_dims)])
+
+class InformerStdScaler(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.dim = config.scaling_dim if hasattr(config, 'scaling_dim') else 1
+        self.keepdim = config.keepdim if hasattr(config, 'keepdim') else True
+        self.minimum_scale = config.minimum_scale if hasattr(config, 'minimum_scale') else 1e-05
+
+class InformerMeanScaler(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.dim = config.scaling_dim if hasattr(config, 'scaling_dim') else 1
+        self.keepdim = config.keepdim if hasattr(config, 'keepdim') else True
+        self.minimum_scale = config.minimum_scale if hasattr(config, 'minimum_scale') else 1e-10
+        self.default_scale = config.default_scale if hasattr(config, 'default_scale') else None
+
+class InformerNOPScaler(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.dim = config.scaling_dim if hasattr(config, 'scaling_dim') else 1
+        self.keepdim = config.keepdim if hasattr(config, 'keepdim') else True
+
+class InformerSinusoidalPositionalEmbedding(nn.Embedding):
+
+    def __init__(self, num_positions, embedding_dim, padding_idx=None):
+        super().__init__(num_positions, embedding_dim, _freeze=True)
+
+class InformerValueEmbedding(nn.Module):
+
+    def __init__(self, feature_size, d_model):
+        super().__init__()
+        self.value_projection = nn.Linear(in_features=feature_size, out_features=d_model, bias=False)
+
+class InformerPreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'model'
+    main_input_name = 'past_values'
+    supports_gradient_checkpointing = True
+
+class InformerAttention(nn.Module):
+
+    def __init__(self, embed_dim, num_heads, dropout=0.0, is_decoder=False, bias=True, is_causal=False, config=None, layer_idx=None):
+        super().__init__()
+        self.embed_dim = embed_dim
+        self.num_heads = num_heads
+        self.dropout = dropout
+        self.head_dim = embed_dim // num_heads
+        self.config = config
+        if self.head_dim * num_heads != self.embed_dim:
+            raise ValueError(f'embed_dim must be divisible by num_heads (got `embed_dim`: {self.embed_dim} and `num_heads`: {num_heads}).')
+        self.scaling = self.head_dim ** (-0.5)
+        self.is_decoder = is_decoder
+        self.is_causal = is_causal
+        self.layer_idx = layer_idx
+        if layer_idx is None and self.is_decoder:
+            pass
+        self.k_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.v_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.q_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.out_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+
+class InformerProbSparseAttention(nn.Module):
+
+    def __init__(self, embed_dim, num_heads, dropout=0.0, is_decoder=False, sampling_factor=5, bias=True, layer_idx=None):
+        super().__init__()
+        self.factor = sampling_factor
+        self.embed_dim = embed_dim
+        self.num_heads = num_heads
+        self.dropout = dropout
+        self.head_dim = embed_dim // num_heads
+        if self.head_dim * num_heads != self.embed_dim:
+            raise ValueError(f'embed_dim must be divisible by num_heads (got `embed_dim`: {self.embed_dim} and `num_heads`: {num_heads}).')
+        self.scaling = self.head_dim ** (-0.5)
+        self.is_decoder = is_decoder
+        self.layer_idx = layer_idx
+        self.k_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.v_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.q_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.out_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+
+class InformerConvLayer(GradientCheckpointingLayer):
+
+    def __init__(self, c_in):
+        super().__init__()
+        self.downConv = nn.Conv1d(in_channels=c_in, out_channels=c_in, kernel_size=3, padding=1, padding_mode='circular')
+        self.norm = nn.BatchNorm1d(c_in)
+        self.activation = nn.ELU()
+        self.maxPool = nn.MaxPool1d(kernel_size=3, stride=2, padding=1)
+
+class InformerEncoderLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config):
+        super().__init__()
+        self.embed_dim = config.d_model
+        self.self_attn_layer_norm = nn.LayerNorm(self.embed_dim)
+        self.dropout = config.dropout
+        self.activation_fn = ACT2FN[config.activation_function]
+        self.activation_dropout = config.activation_dropout
+        self.fc1 = nn.Linear(self.embed_dim, config.encoder_ffn_dim)
+        self.fc2 = nn.Linear(config.encoder_ffn_dim, self.embed_dim)
+        self.final_layer_norm = nn.LayerNorm(self.embed_dim)
+        if config.attention_type == 'prob':
+            self.self_attn = InformerProbSparseAttention(embed_dim=self.embed_dim, num_heads=config.encoder_attention_heads, dropout=config.attention_dropout, sampling_factor=config.sampling_factor)
+        else:
+            self.self_attn = InformerAttention(embed_dim=self.embed_dim, num_heads=config.encoder_attention_heads, dropout=config.attention_dropout, config=config)
+
+class InformerDecoderLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config, layer_idx=None):
+        super().__init__()
+        self.embed_dim = config.d_model
+        self.dropout = config.dropout
+        self.activation_fn = ACT2FN[config.activation_function]
+        self.activation_dropout = config.activation_dropout
+        self.self_attn_layer_norm = nn.LayerNorm(self.embed_dim)
+        self.encoder_attn = InformerAttention(self.embed_dim, config.decoder_attention_heads, dropout=config.attention_dropout, is_decoder=True, config=config, layer_idx=layer_idx)
+        self.encoder_attn_layer_norm = nn.LayerNorm(self.embed_dim)
+        self.fc1 = nn.Linear(self.embed_dim, config.decoder_ffn_dim)
+        self.fc2 = nn.Linear(config.decoder_ffn_dim, self.embed_dim)
+        self.final_layer_norm = nn.LayerNorm(self.embed_dim)
+        if config.attention_type == 'prob':
+            self.self_attn = InformerProbSparseAttention(embed_dim=self.embed_dim, num_heads=config.decoder_attention_heads, dropout=config.attention_dropout, sampling_factor=config.sampling_factor, is_decoder=True, layer_idx=layer_idx)
+        else:
+            self.self_attn = InformerAttention(embed_dim=self.embed_dim, num_heads=config.decoder_attention_heads, dropout=config.attention_dropout, is_decoder=True, config=config, layer_idx=layer_idx)
+
+class InformerEncoder(InformerPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.dropout = config.dropout
+        self.layerdrop = config.encoder_layerdrop
+        if config.prediction_length is None:
+            raise ValueError('The `prediction_length` config needs to be specified.')
+        self.value_embedding = InformerValueEmbedding(feature_size=config.feature_size, d_model=config.d_model)
+        self.embed_positions = InformerSinusoidalPositionalEmbedding(config.context_length + config.prediction_length, config.d_model)
+        self.layers = nn.ModuleList([InformerEncoderLayer(config) for _ in range(config.encoder_layers)])
+        self.layernorm_embedding = nn.LayerNorm(config.d_model)
+        self.gradient_checkpointing = False
+        if config.distil:
+            self.conv_layers = nn.ModuleList([InformerConvLayer(config.d_model) for _ in range(config.encoder_layers - 1)])
+            self.conv_layers.append(None)
+        else:
+            self.conv_layers = [None] * config.encoder_layers
+        self.post_init()
+
+class InformerDecoder(InformerPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.dropout = config.dropout
+        self.layerdrop = config.decoder_layerdrop
+        if config.prediction_length is None:
+            raise ValueError('The `prediction_length` config needs to be specified.')
+        self.value_embedding = InformerValueEmbedding(feature_size=config.feature_size, d_model=config.d_model)
+        self.embed_positions = InformerSinusoidalPositionalEmbedding(config.context_length + config.prediction_length, config.d_model)
+        self.layers = nn.ModuleList([InformerDecoderLayer(config, layer_idx=i) for i in range(config.decoder_layers)])
+        self.layernorm_embedding = nn.LayerNorm(config.d_model)
+        self.gradient_checkpointing = False
+        self.post_init()
+
+class InformerModel(InformerPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        if config.scaling == 'mean' or config.scaling is True:
+            self.scaler = InformerMeanScaler(config)
+        elif config.scaling == 'std':
+            self.scaler = InformerStdScaler(config)
+        else:
+            self.scaler = InformerNOPScaler(config)
+        if config.num_static_categorical_features > 0:
+            self.embedder = InformerFeatureEmbedder(cardinalities=config.cardinality, embedding_dims=config.embedding_dimension)
+        self.encoder = InformerEncoder(config)
+        self.decoder = InformerDecoder(config)
+        self.post_init()
+
+def nll(input, target):
+    return -input.log_prob(target)
+
+class InformerForPrediction(InformerPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = InformerModel(config)
+        if config.distribution_output == 'student_t':
+            self.distribution_output = StudentTOutput(dim=config.input_size)
+        elif config.distribution_output == 'normal':
+            self.distribution_output = NormalOutput(dim=config.input_size)
+        elif config.distribution_output == 'negative_binomial':
+            self.distribution_output = NegativeBinomialOutput(dim=config.input_size)
+        else:
+            raise ValueError(f'Unknown distribution output {config.distribution_output}')
+        self.parameter_projection = self.distribution_output.get_parameter_projection(self.model.config.d_model)
+        self.target_shape = self.distribution_output.event_shape
+        if config.loss == 'nll':
+            self.loss = nll
+        else:
+            raise ValueError(f'Unknown loss function {config.loss}')
+        self.post_init()

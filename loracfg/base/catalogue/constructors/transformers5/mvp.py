@@ -1,0 +1,229 @@
+"""Constructors of transformers 5.23.0 (Apache-2.0, The Hugging Face team): mvp. Made by `python -m loracfg.base.transcriber`."""
+from .common_activations import ACT2FN
+from .common_configuration_utils import PreTrainedConfig
+from .common_modeling_utils import PreTrainedModel
+from loracfg.base.catalogue.stand_ins.configs import strict
+from loracfg.base.catalogue.stand_ins.functions import torch
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.turns import range
+import math
+
+@strict
+class MvpConfig(PreTrainedConfig):
+    model_type = 'mvp'
+    attribute_map = {'num_attention_heads': 'encoder_attention_heads', 'hidden_size': 'd_model', 'num_hidden_layers': 'encoder_layers'}
+    vocab_size: int = 50267
+    max_position_embeddings: int = 1024
+    encoder_layers: int = 12
+    encoder_ffn_dim: int = 4096
+    encoder_attention_heads: int = 16
+    decoder_layers: int = 12
+    decoder_ffn_dim: int = 4096
+    decoder_attention_heads: int = 16
+    encoder_layerdrop: float | int = 0.0
+    decoder_layerdrop: float | int = 0.0
+    activation_function: str = 'gelu'
+    d_model: int = 1024
+    dropout: float | int = 0.1
+    attention_dropout: float | int = 0.0
+    activation_dropout: float | int = 0.0
+    init_std: float = 0.02
+    classifier_dropout: float | int = 0.0
+    scale_embedding: bool = False
+    use_cache: bool = True
+    pad_token_id: int | None = 1
+    bos_token_id: int | None = 0
+    eos_token_id: int | list[int] | None = 2
+    is_encoder_decoder: bool = True
+    decoder_start_token_id: int | None = 2
+    use_prompt: bool = False
+    prompt_length: int = 100
+    prompt_mid_dim: int = 800
+    is_decoder: bool = False
+    tie_word_embeddings: bool = True
+
+class MvpLearnedPositionalEmbedding(nn.Embedding):
+
+    def __init__(self, num_embeddings, embedding_dim):
+        self.offset = 2
+        super().__init__(num_embeddings + self.offset, embedding_dim)
+
+class MvpAttention(nn.Module):
+
+    def __init__(self, embed_dim, num_heads, dropout=0.0, is_decoder=False, bias=True, layer_idx=None):
+        super().__init__()
+        self.embed_dim = embed_dim
+        self.num_heads = num_heads
+        self.dropout = dropout
+        self.head_dim = embed_dim // num_heads
+        if self.head_dim * num_heads != self.embed_dim:
+            raise ValueError(f'embed_dim must be divisible by num_heads (got `embed_dim`: {self.embed_dim} and `num_heads`: {num_heads}).')
+        self.scaling = self.head_dim ** (-0.5)
+        self.is_decoder = is_decoder
+        self.layer_idx = layer_idx
+        self.k_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.v_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.q_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        self.out_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+
+class MvpEncoderLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config):
+        super().__init__()
+        self.embed_dim = config.d_model
+        self.self_attn = MvpAttention(embed_dim=self.embed_dim, num_heads=config.encoder_attention_heads, dropout=config.attention_dropout)
+        self.self_attn_layer_norm = nn.LayerNorm(self.embed_dim)
+        self.dropout = config.dropout
+        self.activation_fn = ACT2FN[config.activation_function]
+        self.activation_dropout = config.activation_dropout
+        self.fc1 = nn.Linear(self.embed_dim, config.encoder_ffn_dim)
+        self.fc2 = nn.Linear(config.encoder_ffn_dim, self.embed_dim)
+        self.final_layer_norm = nn.LayerNorm(self.embed_dim)
+
+class MvpDecoderLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config, layer_idx=None):
+        super().__init__()
+        self.embed_dim = config.d_model
+        self.self_attn = MvpAttention(embed_dim=self.embed_dim, num_heads=config.decoder_attention_heads, dropout=config.attention_dropout, is_decoder=True, layer_idx=layer_idx)
+        self.dropout = config.dropout
+        self.activation_fn = ACT2FN[config.activation_function]
+        self.activation_dropout = config.activation_dropout
+        self.self_attn_layer_norm = nn.LayerNorm(self.embed_dim)
+        self.encoder_attn = MvpAttention(self.embed_dim, config.decoder_attention_heads, dropout=config.attention_dropout, is_decoder=True, layer_idx=layer_idx)
+        self.encoder_attn_layer_norm = nn.LayerNorm(self.embed_dim)
+        self.fc1 = nn.Linear(self.embed_dim, config.decoder_ffn_dim)
+        self.fc2 = nn.Linear(config.decoder_ffn_dim, self.embed_dim)
+        self.final_layer_norm = nn.LayerNorm(self.embed_dim)
+
+class MvpClassificationHead(nn.Module):
+
+    def __init__(self, input_dim, inner_dim, num_classes, pooler_dropout):
+        super().__init__()
+        self.dense = nn.Linear(input_dim, inner_dim)
+        self.dropout = nn.Dropout(p=pooler_dropout)
+        self.out_proj = nn.Linear(inner_dim, num_classes)
+
+class MvpPrompt(nn.Module):
+
+    def __init__(self, config, num_layers, num_heads):
+        super().__init__()
+        self.prompt_length = config.prompt_length
+        self.num_layers = num_layers
+        self.num_heads = num_heads
+        self.head_dim = config.d_model // num_heads
+        self.dropout = nn.Dropout(p=config.dropout)
+        self.prompt_embedding = nn.Embedding(config.prompt_length, config.d_model)
+        self.prompt_trans = nn.Sequential(nn.Linear(config.d_model, config.prompt_mid_dim), nn.GELU(), nn.Linear(config.prompt_mid_dim, num_layers * 2 * config.d_model))
+
+class MvpPreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'model'
+    supports_gradient_checkpointing = True
+
+class MvpEncoder(MvpPreTrainedModel):
+
+    def __init__(self, config, embed_tokens=None, use_prompt=False):
+        super().__init__(config)
+        self.dropout = config.dropout
+        self.layerdrop = config.encoder_layerdrop
+        embed_dim = config.d_model
+        self.padding_idx = config.pad_token_id
+        self.max_source_positions = config.max_position_embeddings
+        self.embed_scale = math.sqrt(embed_dim) if config.scale_embedding else 1.0
+        self.embed_tokens = nn.Embedding(config.vocab_size, embed_dim, self.padding_idx)
+        self.embed_positions = MvpLearnedPositionalEmbedding(config.max_position_embeddings, embed_dim)
+        self.layers = nn.ModuleList([MvpEncoderLayer(config) for _ in range(config.encoder_layers)])
+        self.layernorm_embedding = nn.LayerNorm(embed_dim)
+        self.use_prompt = use_prompt
+        if use_prompt:
+            self.prompt_length = config.prompt_length
+            self.self_attn_prompt = MvpPrompt(config, config.encoder_layers, config.encoder_attention_heads)
+        self.gradient_checkpointing = False
+        self.post_init()
+
+class MvpDecoder(MvpPreTrainedModel):
+
+    def __init__(self, config, use_prompt=False):
+        super().__init__(config)
+        self.dropout = config.dropout
+        self.layerdrop = config.decoder_layerdrop
+        self.padding_idx = config.pad_token_id
+        self.max_target_positions = config.max_position_embeddings
+        self.embed_scale = math.sqrt(config.d_model) if config.scale_embedding else 1.0
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.d_model, self.padding_idx)
+        self.embed_positions = MvpLearnedPositionalEmbedding(config.max_position_embeddings, config.d_model)
+        self.layers = nn.ModuleList([MvpDecoderLayer(config, layer_idx=i) for i in range(config.decoder_layers)])
+        self.layernorm_embedding = nn.LayerNorm(config.d_model)
+        self.use_prompt = use_prompt
+        if use_prompt:
+            self.prompt_length = config.prompt_length
+            self.self_attn_prompt = MvpPrompt(config, config.decoder_layers, config.decoder_attention_heads)
+            self.cross_attn_prompt = MvpPrompt(config, config.decoder_layers, config.decoder_attention_heads)
+        self.gradient_checkpointing = False
+        self.post_init()
+
+class MvpModel(MvpPreTrainedModel):
+    _keys_to_ignore_on_load_unexpected = ['final_logits_bias']
+    _tied_weights_keys = {'encoder.embed_tokens.weight': 'shared.weight', 'decoder.embed_tokens.weight': 'shared.weight'}
+
+    def __init__(self, config):
+        super().__init__(config)
+        padding_idx, vocab_size = (config.pad_token_id, config.vocab_size)
+        self.use_prompt = config.use_prompt
+        self.shared = nn.Embedding(vocab_size, config.d_model, padding_idx)
+        self.encoder = MvpEncoder(config, config.use_prompt)
+        self.decoder = MvpDecoder(config, config.use_prompt)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.shared
+
+class MvpForConditionalGeneration(MvpPreTrainedModel, GenerationMixin):
+    _tied_weights_keys = {'lm_head.weight': 'model.shared.weight'}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = MvpModel(config)
+        self.final_logits_bias = nn.Buffer(torch.zeros((1, self.model.shared.num_embeddings)))
+        self.lm_head = nn.Linear(config.d_model, self.model.shared.num_embeddings, bias=False)
+        self.post_init()
+
+class MvpForSequenceClassification(MvpPreTrainedModel):
+
+    def __init__(self, config, **kwargs):
+        super().__init__(config, **kwargs)
+        self.model = MvpModel(config)
+        self.classification_head = MvpClassificationHead(config.d_model, config.d_model, config.num_labels, config.classifier_dropout)
+        self.post_init()
+
+class MvpForQuestionAnswering(MvpPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        config.num_labels = 2
+        self.num_labels = config.num_labels
+        self.model = MvpModel(config)
+        self.qa_outputs = nn.Linear(config.hidden_size, config.num_labels)
+        self.post_init()
+
+class MvpDecoderWrapper(MvpPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.decoder = MvpDecoder(config)
+        self.post_init()
+
+class MvpForCausalLM(MvpPreTrainedModel, GenerationMixin):
+    _tied_weights_keys = {'lm_head.weight': 'model.decoder.embed_tokens.weight'}
+
+    def __init__(self, config):
+        config.is_decoder = True
+        config.is_encoder_decoder = False
+        super().__init__(config)
+        self.model = MvpDecoderWrapper(config)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.model.decoder.embed_tokens

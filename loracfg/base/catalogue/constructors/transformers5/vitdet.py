@@ -1,0 +1,176 @@
+"""Constructors of transformers 5.23.0 (Apache-2.0, The Hugging Face team): vitdet. Made by `python -m loracfg.base.transcriber`."""
+from .common_activations import ACT2FN
+from .common_backbone_utils import BackboneConfigMixin, BackboneMixin
+from .common_configuration_utils import PreTrainedConfig
+from .common_modeling_utils import PreTrainedModel
+from loracfg.base.catalogue.stand_ins.configs import strict
+from loracfg.base.catalogue.stand_ins.functions import torch
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.turns import range
+import collections
+
+@strict
+class VitDetConfig(BackboneConfigMixin, PreTrainedConfig):
+    model_type = 'vitdet'
+    hidden_size: int = 768
+    num_hidden_layers: int = 12
+    num_attention_heads: int = 12
+    mlp_ratio: int = 4
+    hidden_act: str = 'gelu'
+    dropout_prob: float | int = 0.0
+    initializer_range: float = 0.02
+    layer_norm_eps: float = 1e-06
+    image_size: int | list[int] | tuple[int, int] = 224
+    pretrain_image_size: int | list[int] | tuple[int, int] = 224
+    patch_size: int | list[int] | tuple[int, int] = 16
+    num_channels: int = 3
+    qkv_bias: bool = True
+    drop_path_rate: float | int = 0.0
+    window_block_indices: list[int] | tuple[int, ...] = ()
+    residual_block_indices: list[int] | tuple[int, ...] = ()
+    use_absolute_position_embeddings: bool = True
+    use_relative_position_embeddings: bool = False
+    window_size: int = 0
+    _out_features: list[str] | None = None
+    _out_indices: list[int] | None = None
+
+    def __post_init__(self, **kwargs):
+        self.stage_names = ['stem'] + [f'stage{idx}' for idx in range(1, self.num_hidden_layers + 1)]
+        self.set_output_features_output_indices(out_indices=kwargs.pop('out_indices', None), out_features=kwargs.pop('out_features', None))
+        super().__post_init__(**kwargs)
+
+class VitDetEmbeddings(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        image_size, patch_size = (config.pretrain_image_size, config.patch_size)
+        num_channels, hidden_size = (config.num_channels, config.hidden_size)
+        image_size = image_size if isinstance(image_size, collections.abc.Iterable) else (image_size, image_size)
+        patch_size = patch_size if isinstance(patch_size, collections.abc.Iterable) else (patch_size, patch_size)
+        num_patches = image_size[1] // patch_size[1] * (image_size[0] // patch_size[0])
+        self.image_size = image_size
+        self.patch_size = patch_size
+        self.num_channels = num_channels
+        self.num_patches = num_patches
+        if config.use_absolute_position_embeddings:
+            num_positions = num_patches + 1
+            self.position_embeddings = nn.Parameter(torch.zeros(1, num_positions, config.hidden_size))
+        else:
+            self.position_embeddings = None
+        self.projection = nn.Conv2d(num_channels, hidden_size, kernel_size=patch_size, stride=patch_size)
+
+class VitDetAttention(nn.Module):
+
+    def __init__(self, config, input_size=None):
+        super().__init__()
+        dim = config.hidden_size
+        num_heads = config.num_attention_heads
+        self.num_heads = num_heads
+        head_dim = dim // num_heads
+        self.scale = head_dim ** (-0.5)
+        self.qkv = nn.Linear(dim, dim * 3, bias=config.qkv_bias)
+        self.proj = nn.Linear(dim, dim)
+        self.use_relative_position_embeddings = config.use_relative_position_embeddings
+        if self.use_relative_position_embeddings:
+            self.rel_pos_h = nn.Parameter(torch.zeros(2 * input_size[0] - 1, head_dim))
+            self.rel_pos_w = nn.Parameter(torch.zeros(2 * input_size[1] - 1, head_dim))
+
+class VitDetLayerNorm(nn.Module):
+
+    def __init__(self, normalized_shape, eps=1e-06):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(normalized_shape))
+        self.bias = nn.Parameter(torch.zeros(normalized_shape))
+        self.eps = eps
+        self.normalized_shape = (normalized_shape,)
+
+class VitDetResBottleneckBlock(nn.Module):
+
+    def __init__(self, config, in_channels, out_channels, bottleneck_channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(in_channels, bottleneck_channels, 1, bias=False)
+        self.norm1 = VitDetLayerNorm(bottleneck_channels)
+        self.act1 = ACT2FN[config.hidden_act]
+        self.conv2 = nn.Conv2d(bottleneck_channels, bottleneck_channels, 3, padding=1, bias=False)
+        self.norm2 = VitDetLayerNorm(bottleneck_channels)
+        self.act2 = ACT2FN[config.hidden_act]
+        self.conv3 = nn.Conv2d(bottleneck_channels, out_channels, 1, bias=False)
+        self.norm3 = VitDetLayerNorm(out_channels)
+
+class VitDetMlp(nn.Module):
+
+    def __init__(self, config, in_features, hidden_features):
+        super().__init__()
+        self.fc1 = nn.Linear(in_features, hidden_features)
+        self.act = ACT2FN[config.hidden_act]
+        self.fc2 = nn.Linear(hidden_features, in_features)
+        self.drop = nn.Dropout(config.dropout_prob)
+
+class VitDetDropPath(nn.Module):
+
+    def __init__(self, drop_prob=0.0):
+        super().__init__()
+        self.drop_prob = drop_prob
+
+class VitDetLayer(GradientCheckpointingLayer):
+
+    def __init__(self, config, drop_path_rate=0, window_size=0, use_residual_block=False):
+        super().__init__()
+        dim = config.hidden_size
+        image_size = config.image_size
+        image_size = image_size if isinstance(image_size, (list, tuple)) else (image_size, image_size)
+        patch_size = config.patch_size
+        patch_size = patch_size if isinstance(patch_size, (list, tuple)) else (patch_size, patch_size)
+        input_size = (image_size[0] // patch_size[0], image_size[1] // patch_size[1])
+        self.norm1 = nn.LayerNorm(dim, eps=config.layer_norm_eps)
+        self.attention = VitDetAttention(config, input_size=input_size if window_size == 0 else (window_size, window_size))
+        self.drop_path = VitDetDropPath(drop_path_rate) if drop_path_rate > 0.0 else nn.Identity()
+        self.norm2 = nn.LayerNorm(dim, eps=config.layer_norm_eps)
+        self.mlp = VitDetMlp(config=config, in_features=dim, hidden_features=int(dim * config.mlp_ratio))
+        self.window_size = window_size
+        self.use_residual_block = use_residual_block
+        if self.use_residual_block:
+            self.residual = VitDetResBottleneckBlock(config=config, in_channels=dim, out_channels=dim, bottleneck_channels=dim // 2)
+
+class VitDetEncoder(nn.Module):
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        depth = config.num_hidden_layers
+        drop_path_rate = [x.item() for x in torch.linspace(0, config.drop_path_rate, depth, device='cpu')]
+        layers = []
+        for i in range(depth):
+            layers.append(VitDetLayer(config, drop_path_rate=drop_path_rate[i], window_size=config.window_size if i in config.window_block_indices else 0, use_residual_block=i in config.residual_block_indices))
+        self.layer = nn.ModuleList(layers)
+        self.gradient_checkpointing = False
+
+class VitDetPreTrainedModel(PreTrainedModel):
+    base_model_prefix = 'vitdet'
+    main_input_name = 'pixel_values'
+    supports_gradient_checkpointing = True
+
+class VitDetModel(VitDetPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.config = config
+        self.embeddings = VitDetEmbeddings(config)
+        self.encoder = VitDetEncoder(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.embeddings.projection
+
+class VitDetBackbone(BackboneMixin, VitDetPreTrainedModel):
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.embeddings = VitDetEmbeddings(config)
+        self.encoder = VitDetEncoder(config)
+        self.num_features = [config.hidden_size for _ in range(config.num_hidden_layers + 1)]
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.embeddings.projection

@@ -1,1 +1,0 @@
-"""Makes the catalogue: runs model constructors on values that record what is done with them."""

@@ -1,0 +1,57 @@
+"""Makes the layout of diffusers, whose classes have no model types and no config classes."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg.base.sandbox import quiet
+from loracfg.base.transcriber import replaced
+from loracfg.base.transcriber.reach import Reach
+from loracfg.base.transcriber.sources import Definition
+from loracfg.base.transcriber.write import dump, file_of, grouped, write
+
+OMITTED: Final = frozenset(
+    (
+        "AutoencoderRAE",  # makes models of transformers
+        "Cosmos3AVAEAudioTokenizer",  # its config has a `model_type`
+        "MMAudioVAE",  # computes with tensors of tensors
+        "QwenImageMultiControlNetModel",  # takes models
+        "RFD4ProteinaAutoencoder",  # takes tensors
+    )
+)
+"""Classes that no `config.json` makes, or that the catalogue cannot follow."""
+
+
+def classes() -> dict[str, Any]:
+    """Return the model classes that diffusers exports, by name."""
+    diffusers = importlib.import_module("diffusers")
+    bases = {diffusers.ModelMixin, diffusers.ConfigMixin}
+    names = [n for n in diffusers._import_structure["models"] if n not in OMITTED]
+    found = {name: getattr(diffusers, name) for name in names}
+    return {n: v for n, v in found.items() if isinstance(v, type) and bases <= {*v.__mro__[1:]}}
+
+
+def transcribe(out: Path, names: list[str]) -> None:
+    """Write the layout; with names, only of these classes."""
+    version = importlib.import_module("diffusers").__version__
+    replaced.LIBRARIES.discard("transformers")  # constructors that need it are not followed
+    reach = Reach()
+    with quiet():
+        found = {name: cls for name, cls in classes().items() if not names or name in names}
+        for name, cls in found.items():
+            reach.add(Definition(cls.__module__, name))
+        reach.run()
+        write(reach, out, f"diffusers {version}")
+    index = {
+        "library": f"diffusers {version}",
+        "types": {name: f"{name} {name}" for name in found},
+        "files": grouped({name: file_of(cls.__module__) for name, cls in found.items()}),
+        "takes": grouped(dict.fromkeys(found, "")),
+        "mappings": {},
+        "tasks": {},
+        "generation": [],
+        "renames": {},
+    }
+    dump(out / "index.json", index)

@@ -1,0 +1,44 @@
+"""The modules whose weight is the input embedding's, by the reading of PEFT 0.21.2.
+
+`peft/utils/other.py`, `_get_module_names_tied_with_embedding`: transformers 4 lists parameter
+names, transformers 5 maps them to their sources, of which only the input embedding counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+
+def tied_names(model: Any, modules: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
+    """Return the tied modules of a model.
+
+    Args:
+        model: the model, or what stands for it.
+        modules: its modules by path, those that stand in several places under each.
+    """
+    if getattr(getattr(model, "config", None), "tie_word_embeddings", None) is False:
+        return ()
+    keys = getattr(model, "_tied_weights_keys", None)
+    if isinstance(keys, dict):
+        found = _by_mapping(model, modules)
+    else:
+        found = [name for name in keys or () if isinstance(name, str)]
+    return tuple(sorted({name.rpartition(".")[0] for name in found}))
+
+
+def _by_mapping(model: Any, modules: Iterable[tuple[str, Any]]) -> list[str]:
+    try:
+        embedding = {id(parameter) for parameter in model.get_input_embeddings().parameters()}
+    except Exception:  # models without embeddings raise what they like
+        return []
+    sources: dict[str, str] = {}
+    embedded: set[str] = set()
+    for path, module in modules:
+        dot = f"{path}." if path else ""
+        keys = getattr(module, "_tied_weights_keys", None)
+        if isinstance(keys, dict):
+            sources |= {dot + name: dot + source for name, source in keys.items()}
+        named = module._parameters.items()
+        embedded.update(dot + name for name, parameter in named if id(parameter) in embedding)
+    return [name for name, source in sources.items() if source in embedded]
