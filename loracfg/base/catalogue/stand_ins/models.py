@@ -120,7 +120,9 @@ class PreTrained(Module):
     def post_init(self) -> None:
         """Check what the library checks of a whole model; weights are tied later on."""
         config = self.config
-        if self.supports_gradient_checkpointing and getattr(config, "gradient_checkpointing", False):
+        if self.supports_gradient_checkpointing and getattr(
+            config, "gradient_checkpointing", False
+        ):
             if not any(hasattr(module, "gradient_checkpointing") for module in self.modules()):
                 raise ValueError("gradient_checkpointing is not supported")
             delattr(config, "gradient_checkpointing")
