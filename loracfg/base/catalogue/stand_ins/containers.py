@@ -167,7 +167,7 @@ class ParameterList(Module):
             self.append(one)
 
     def append(self, value: Any) -> Any:
-        made = value if isinstance(value, (Parameter, Module)) else value
+        made = value
         if isinstance(value, Tensor) and not isinstance(value, Parameter):
             made = Parameter(value)
         setattr(self, str(self.__dict__["size"]), made)

@@ -23,7 +23,7 @@ _DEPENDS: Final = object()
 
 
 class Index:
-    """The number of a layer, which knows whether it was looked at. `isinstance` takes it for int."""
+    """The number of a layer, which knows whether it was looked at; `isinstance` says int."""
 
     __slots__ = ("is_seen", "number")
 
@@ -105,7 +105,7 @@ def forget() -> None:
 
 
 def note_tying() -> None:
-    """Note that a module is made that ties weights of others, so that nothing around it is cloned."""
+    """Note that a module is made that ties weights of others: nothing around it is cloned."""
     _memory.tying += 1
 
 
@@ -179,37 +179,30 @@ def _numbered(
     cls: Any, names: tuple[str, ...], arguments: tuple[Any, ...], keywords: dict[str, Any]
 ) -> tuple[Any, Index | None, tuple[Any, ...], dict[str, Any]] | None:
     """Return key, number and arguments with the number as an `Index`; None if there is no key."""
+    count = len(arguments)
     index: Index | None = None
+    given: list[Any] = []
     parts: list[Any] = []
-    for place, value in enumerate(arguments):
-        kind = type(value)
-        if kind is Index or (kind is int and place < len(names) and names[place] in _NUMBERS):
-            if index is not None:
-                return None
-            index = value if kind is Index else Index(value)
-            if kind is int:
-                arguments = (*arguments[:place], index, *arguments[place + 1 :])
-            parts.append(Index)
-            continue
-        part = _key(value, kind)
-        if part is None:
-            return None
-        parts.append(part)
-    for name, value in keywords.items():
+    for name, value in zip(
+        (*names[:count], *keywords), (*arguments, *keywords.values()), strict=False
+    ):
         kind = type(value)
         if kind is Index or (kind is int and name in _NUMBERS):
             if index is not None:
                 return None
             index = value if kind is Index else Index(value)
-            if kind is int:
-                keywords = {**keywords, name: index}
+            given.append(index)
             parts.append((name, Index))
             continue
         part = _key(value, kind)
         if part is None:
             return None
+        given.append(value)
         parts.append((name, part))
-    return (cls, len(arguments), tuple(parts)), index, arguments, keywords
+    if len(given) != count + len(keywords):  # more than its parameters have names
+        return None
+    named = dict(zip(keywords, given[count:], strict=True))
+    return (cls, count, tuple(parts)), index, tuple(given[:count]), named
 
 
 def _key(value: Any, kind: Any) -> Any:

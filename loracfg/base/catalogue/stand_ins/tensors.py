@@ -397,12 +397,13 @@ class Tensor:
         return self._with(other, lambda a, b: a <= b)
 
 
-_NEW: Final = frozenset(
-    "clamp abs cos sin exp log sqrt round floor tril triu masked_fill tanh sigmoid".split()
+_NEW: Final = (
+    *("clamp", "abs", "cos", "sin", "exp", "log", "sqrt", "round", "floor", "tril", "triu"),
+    *("masked_fill", "tanh", "sigmoid"),
 )
-_SAME: Final = frozenset(
-    "to float long int half bool double clone detach contiguous cpu cuda requires_grad_ type "
-    "type_as".split()
+_SAME: Final = (
+    *("to", "float", "long", "int", "half", "bool", "double", "clone", "detach", "contiguous"),
+    *("cpu", "cuda", "requires_grad_", "type", "type_as"),
 )
 
 
