@@ -129,8 +129,8 @@ def architectures_page() -> str:
         "# Architectures",
         "The catalogue has the module trees of these model types, for each class that takes their "
         "config. Each was compared with what the library builds, on configs drawn at random: "
-        "*equal* in every name, kind, shape, bias and tie, *declined* by the catalogue, *refused* by both, "
-        "or *wrong*. What is declined is read from the checkpoint, or built if transformers is "
+        "*equal* in every name, kind, shape, bias and tie, *declined* by the catalogue, "
+        "*refused* by both, or *wrong*. What is declined is read from the checkpoint, or built if transformers is "
         "installed. Types without a class are configs inside others. diffusers has no model types: "
         "of it there are classes.",
     ]

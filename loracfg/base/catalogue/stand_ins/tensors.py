@@ -180,9 +180,9 @@ class Tensor:
     def __setitem__(self, index: Any, value: Any) -> None:
         self.values = None
         part = self[index]
-        if isinstance(part, Tensor) and isinstance(value, Tensor):
-            if broadcast(part.shape, value.shape) != part.shape:
-                raise RuntimeError(f"{value.shape} does not go into {part.shape}")
+        are_known = isinstance(part, Tensor) and isinstance(value, Tensor)
+        if are_known and broadcast(part.shape, value.shape) != part.shape:
+            raise RuntimeError(f"{value.shape} does not go into {part.shape}")
 
     def view(self, *shape: Any) -> Any:
         if len(shape) == 1 and not isinstance(shape[0], (int, tuple, list)):
