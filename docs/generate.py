@@ -130,9 +130,9 @@ def architectures_page() -> str:
         "The catalogue has the module trees of these model types, for each class that takes their "
         "config. Each was compared with what the library builds, on configs drawn at random: "
         "*equal* in every name, kind, shape, bias and tie, *declined* by the catalogue, "
-        "*refused* by both, or *wrong*. What is declined is read from the checkpoint, or built if transformers is "
-        "installed. Types without a class are configs inside others. diffusers has no model types: "
-        "of it there are classes.",
+        "*refused* by both, or *wrong*. What is declined is read from the checkpoint, or built if "
+        "transformers is installed. Types without a class are configs inside others. diffusers has "
+        "no model types: of it there are classes.",
     ]
     for layout in record["layouts"]:
         rows = layout["types"]
