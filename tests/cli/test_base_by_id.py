@@ -17,7 +17,7 @@ from tests.test_budgets import HEAVY
 
 LLAMA: Final = "org/llama"
 NAMED: Final = f'config {{"base_model_name_or_path": "{LLAMA}"}}'
-LINE: Final = f"base: LlamaForCausalLM (from the checkpoint), {LLAMA} at {MAIN[:7]}, from the local"
+LINE: Final = f"base: LlamaForCausalLM (from the catalogue), {LLAMA} at {MAIN[:7]}, from the local"
 
 LIGHT: Final = """
 import sys

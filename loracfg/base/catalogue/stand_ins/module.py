@@ -155,6 +155,10 @@ class Module(metaclass=_Maker):
                 if "_held" in value.__dict__:  # clones would have one each
                     memory.note_tying()
                 value.__dict__["_held"] = True
+            elif name in fields["_parameters"]:
+                raise TypeError(f"cannot assign to parameter '{name}'")
+            elif name in fields["_parameters"]:
+                raise TypeError(f"cannot assign to parameter '{name}'")
             else:
                 memory.note_child(value)
             for kind in ("_modules", "_parameters", "_buffers"):
@@ -162,8 +166,8 @@ class Module(metaclass=_Maker):
             fields[_kind(value)][name] = value
         elif name in fields.get("_buffers", ()):
             fields["_buffers"][name] = value
-        elif name in fields.get("_parameters", ()):
-            raise TypeError(f"cannot assign to parameter '{name}'")
+        elif name in fields.get("_parameters", ()) or name in fields.get("_modules", ()):
+            raise TypeError(f"cannot assign a tensor to '{name}'")
         fields[name] = value
 
     def __delattr__(self, name: str) -> None:
