@@ -42,12 +42,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         named = f"`{targets}`" if isinstance(targets, str) else listed(targets)
         built = ", as the installed transformers builds it," if _is_built(plan.base) else ""
         message = f"no module of the base{built} is a target, with `target_modules` {named}"
-    fitting = next((fit for fit in subject.fits if fit.is_full and fit.total), None)
-    load = (
-        f"load it on a {fitting.shown}, which has the modules of its tensors, or "
-        if fitting
-        else ""
-    )
+    other = subject.other_fit
+    load = f"load it on a {other.shown}, which has the modules of its tensors, or " if other else ""
     yield Finding(
         message,
         subject.value(f"/{failure.field}"),

@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
     if not names:
         return
-    better = next((fit for fit in subject.fits if fit.is_full and fit.total), None)
+    better = subject.other_fit
     renaming = renaming_of(subject, {name: subject.shape(name) for name in names})
     if better is None and renaming is None:
         return

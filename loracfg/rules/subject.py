@@ -93,6 +93,13 @@ class Subject:
         """The base with the layers that tensor names count, None where that is not known."""
         return self.compared.tree
 
+    @property
+    def other_fit(self) -> Fit | None:
+        """The first other class, or older release of this one, that has every module."""
+        used = self.base.class_name if self.base else None
+        others = (fit for fit in self.fits if fit.layout or fit.class_name != used)
+        return next((fit for fit in others if fit.is_full and fit.total), None)
+
     def value(self, pointer: str) -> Location:
         """Return the place of a value in the config."""
         document = self.adapter.document

@@ -15,7 +15,7 @@ from torch.nn.utils import weight_norm as old_weight_norm
 from loracfg.base.catalogue.stand_ins.functions import torch as own_torch
 from tests.base.stand_ins.oracle import NN, agree
 
-NAME: Final = st.sampled_from(["a", "b", "", "a.b", "training", "weight"])
+NAME: Final = st.sampled_from(["a", "b", "", "a.b", "forward", "weight"])
 WHAT: Final = st.sampled_from(["module", "parameter", "tensor", "none", "number"])
 STEP: Final = st.one_of(
     st.tuples(
