@@ -132,6 +132,8 @@ class Module(metaclass=_Maker):
                     raise TypeError(f"cannot assign to child module '{name}'")
                 fields["_modules"][name] = None
             elif name in fields["_buffers"]:
+                if value is not None and not isinstance(value, Unknown):
+                    raise TypeError(f"cannot assign to buffer '{name}'")
                 fields["_buffers"][name] = value
         setter = properties(type(self)).get(name)
         if setter is not None:
@@ -155,8 +157,6 @@ class Module(metaclass=_Maker):
                 if "_held" in value.__dict__:  # clones would have one each
                     memory.note_tying()
                 value.__dict__["_held"] = True
-            elif name in fields["_parameters"]:
-                raise TypeError(f"cannot assign to parameter '{name}'")
             elif name in fields["_parameters"]:
                 raise TypeError(f"cannot assign to parameter '{name}'")
             else:
