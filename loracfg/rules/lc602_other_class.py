@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if better is None and renaming is None:
         return
     yield Finding(
-        _message(subject, better, renaming, len(names)),
+        _message(subject, better),
         subject.tensor(min(names)),
         _help(better, renaming),
         count=len(names),
@@ -53,14 +53,17 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _message(subject: Subject, better: Fit | None, renaming: Renaming | None, count: int) -> str:
+def _message(subject: Subject, better: Fit | None) -> str:
     base, lost = subject.tree, len(subject.lost_paths)
     total = len(subject.adapter.module_paths)
     used = f"`{base.class_name}`" if base else "the base"
     if better:
         used += f" of transformers {LAYOUTS[0]}" if better.layout else ""
         fewer = "none fits" if lost == total else f"{total - lost} fit"
-        return f"the names of all {plural(total, 'module')} fit {better.shown}, {fewer} {used}"
+        all_fit = (
+            f"the names of all {total} modules fit" if total > 1 else "the name of 1 module fits"
+        )
+        return f"{all_fit} {better.shown}, {fewer} {used}"
     if lost == total:
         return f"none of {plural(total, 'module')} is in {used} under its name"
     return f"{lost} of {plural(total, 'module')} are not in {used} under their names"

@@ -156,3 +156,60 @@ def test_a_class_is_named_whose_names_peft_translates(tmp_path: Path) -> None:
     (error,) = errors(judged(tmp_path))
     assert error.message == f"the names of all 8 modules fit `Mistral3Model`, 4 fit `{case}`"
     assert "`vision_tower` -> `model.vision_tower` would map all of them" in error.help
+
+
+def factors(path: str, size: int) -> State:
+    """Return the factors of a square layer."""
+    name = f"base_model.model.{path}"
+    return {
+        f"{name}.lora_A.weight": torch.ones(4, size),
+        f"{name}.lora_B.weight": torch.ones(size, 4),
+    }
+
+
+VISION: Final[dict[str, Any]] = {
+    "hidden_size": 32,
+    "intermediate_size": 56,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 4,
+    "image_size": 24,
+    "patch_size": 6,
+}
+
+
+def of_one_model(folder: Path, base: dict[str, Any], state: State) -> Diagnostic:
+    """Return the only error in an adapter of a model that is not in `CONFIGS`."""
+    case = next(iter(CONFIGS))
+    write(folder, case, state)
+    (folder / "base" / "config.json").write_text(json.dumps(VISION | base))
+    (error,) = errors(judged(folder))
+    return error
+
+
+def test_the_same_class_of_transformers_4_is_named_before_other_classes(tmp_path: Path) -> None:
+    base = {"model_type": "clip_vision_model", "architectures": ["CLIPVisionModel"]}
+    state = factors("vision_model.encoder.layers.0.self_attn.q_proj", 32)
+    error = of_one_model(tmp_path, base, state)
+    assert error.message == (
+        "the name of 1 module fits `CLIPVisionModel` of transformers 4, none fits "
+        "`CLIPVisionModel` of transformers 5"
+    )
+    assert "`vision_model.encoder` -> `encoder` would map all of them" in error.help
+
+
+def test_targets_of_transformers_4(tmp_path: Path) -> None:
+    base = {"model_type": "vit", "architectures": ["ViTModel"]}
+    state = factors("encoder.layer.0.attention.attention.query", 32)
+    error = of_one_model(tmp_path, base, state)
+    assert error.code == "LC601"
+    assert error.help.startswith("load it on a `ViTModel` of transformers 4")
+
+
+def test_targets_that_no_class_has(tmp_path: Path) -> None:
+    base = {"model_type": "vit", "architectures": ["ViTModel"]}
+    state = factors("layers.0.attention.q_proj", 32)
+    write(tmp_path, next(iter(CONFIGS)), state)
+    (tmp_path / "base" / "config.json").write_text(json.dumps(VISION | base))
+    path = tmp_path / "adapter_config.json"
+    path.write_text(path.read_text().replace('"q_proj"', '"query"'))
+    assert "load it on" not in " ".join(error.help for error in errors(judged(tmp_path)))
