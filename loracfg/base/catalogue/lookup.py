@@ -109,7 +109,7 @@ def build(config: dict[str, Any], class_name: str, layout: str = LAYOUTS[0]) -> 
         CannotBuildError: if the catalogue declines; the message says why.
     """
     return _BUILT.get(
-        (layout, class_name, marshal.dumps(config)), lambda: _build(config, class_name, layout)
+        (layout, class_name, marshal.dumps(config, 2)), lambda: _build(config, class_name, layout)
     )
 
 
