@@ -1,6 +1,6 @@
 """Measures loracfg and writes docs/performance.md.
 
-python docs/benchmark.py --light PYTHON
+python -m docs.benchmark --light PYTHON
 
 PYTHON is that of an environment with loracfg alone; this one needs the extra `test`. Both commands
 of the first comparison run in turn, so that what else the machine does slows both.
@@ -47,7 +47,7 @@ print(len(work["pairs"]) / (time.perf_counter() - started))
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(prog="python docs/benchmark.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m docs.benchmark", description=__doc__)
     parser.add_argument("--light", required=True, help="Python of an environment without torch")
     parser.add_argument("--runs", type=int, default=15)
     options = parser.parse_args()
@@ -112,7 +112,7 @@ def page(ours: float, theirs: float, differs: float, repeats: float, runs: int) 
     where = f"{platform.machine()}, Python {platform.python_version()}"
     return f"""# Performance
 
-Measured by `python docs/benchmark.py` on {where}, in one run: an adapter with the shapes of Llama
+Measured by `python -m docs.benchmark` on {where}, in one run: an adapter with the shapes of Llama
 3 8B (448 tensors), against the `config.json` of its base.
 
 | | Median of {runs} |

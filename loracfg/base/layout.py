@@ -161,6 +161,9 @@ def names_single_experts(paths: Iterable[str]) -> bool:
 
 def has_module(architecture: Architecture, path: str) -> bool:
     """Tell whether there is a module with parameters at a path, or the stack of a single expert."""
+    own = architecture.modules.get(path)
+    if own is not None and own.parameters:
+        return True
     other = renamed(path, architecture.renames)
     for name in (path, other, path.replace(".block_sparse_moe.", ".mlp.")):  # Mixtral's, renamed
         found = architecture.find(name)

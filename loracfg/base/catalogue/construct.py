@@ -17,7 +17,7 @@ from loracfg.base.catalogue.stand_ins import memory
 from loracfg.base.catalogue.stand_ins.turns import allow_turns
 from loracfg.base.catalogue.stand_ins.unknown import UndeterminedError
 from loracfg.base.catalogue.ties import tie, tied_modules
-from loracfg.base.catalogue.tree import Walk, modules_of
+from loracfg.base.catalogue.tree import Walk
 from loracfg.base.cleaning import cleaned
 
 _OF_DIFFUSERS: Final = package_of(DIFFUSERS)
@@ -71,7 +71,7 @@ def _architecture_of_diffusers(
         source="catalogue",
         model_type=None,
         class_name=type(model).__name__,
-        modules=modules_of(walk),
+        modules=walk.modules,
         aliases=dict(walk.aliases),
         input_embeddings=None,
         output_embeddings=None,
@@ -104,7 +104,7 @@ def _architecture(package: str, config: dict[str, Any], class_name: str) -> Arch
         source="catalogue",
         model_type=getattr(own, "model_type", None),
         class_name=class_name,
-        modules=modules_of(walk),
+        modules=walk.modules,
         aliases=dict(walk.aliases),
         input_embeddings=walk.names.get(id(inputs)),
         output_embeddings=walk.names.get(id(outputs)),

@@ -68,10 +68,13 @@ class Mappings(Mapping[str, dict[str, Any]]):
 
     def __init__(self, texts: dict[str, str]) -> None:
         self.texts = texts
+        self.met: dict[str, dict[str, Any]] = {}
 
     def __getitem__(self, name: str) -> dict[str, Any]:
-        pairs = (pair.split(":") for pair in self.texts[name].split())
-        return {key: value.split("|") if "|" in value else value for key, value in pairs}
+        if name not in self.met:
+            pairs = (pair.split(":") for pair in self.texts[name].split())
+            self.met[name] = {key: one.split("|") if "|" in one else one for key, one in pairs}
+        return self.met[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)

@@ -80,8 +80,10 @@ def _mapped(model_type: Any, task_type: str | None, layout: str) -> list[str]:
     own = index.configs.get(model_type) if isinstance(model_type, str) else None
     if own is None:
         return []
-    types = [model_type, *(other for other, name in index.configs.items() if name == own)]
-    found: Any = next((mapping[one] for one in types if one in mapping), [])
+    found: Any = mapping.get(model_type)
+    if found is None:
+        others = (other for other, name in index.configs.items() if name == own)
+        found = next((mapping[one] for one in others if one in mapping), [])
     return [found] if isinstance(found, str) else list(found)
 
 

@@ -27,24 +27,16 @@ _KINDS: Final = (
 class Walk:
     """Names modules as `named_modules` does: each once, under its first path.
 
-    `records` are the modules in order by path, `aliases` the further paths of modules, each with
-    the first, and `names` the first paths by the `id` of the module.
+    `modules` are those in order by path, `aliases` the further paths of modules, each with the
+    first, and `names` the first paths by the `id` of the module.
     """
 
     def __init__(self) -> None:
-        self.records: list[tuple[str, Record]] = []
+        self.modules: dict[str, Module] = {}
         self.aliases: list[tuple[str, str]] = []
         self.names: dict[int, str] = {}
         self.kept: list[Any] = []  # a clone that is gone would leave its `id` to another
         self.dotted: list[tuple[str, Record]] = []
-
-    def suffixes(self, path: str) -> list[tuple[str, Record]]:
-        """Return the records by what is put after a path to name them in there."""
-        if not path:
-            return self.records
-        if not self.dotted:
-            self.dotted = [(f".{suffix}" if suffix else "", one) for suffix, one in self.records]
-        return self.dotted
 
     def visit(self, module: Any, path: str) -> None:
         """Name a module and what is in it."""
@@ -57,8 +49,8 @@ class Walk:
             self.alias(module, path, first)
             return
         self.names[id(module)] = path
-        self.records.append((path, _record(path, module)))
-        if len(self.records) > MAX_MODULES:
+        self.modules[path] = _module(path, module)
+        if len(self.modules) > MAX_MODULES:
             raise UndeterminedError(f"it has more than {MAX_MODULES} modules")
         for name, child in fields["_modules"].items():
             if child is not None:
@@ -67,8 +59,8 @@ class Walk:
     def alias(self, module: Any, path: str, first: str) -> None:
         """Note that a module stands in another place, too."""
         if "_source" in module.__dict__:
-            template = _template(module.__dict__["_source"])
-            self.aliases += [(_join(path, s), _join(first, s)) for s, _ in template.records]
+            inside = _template(module.__dict__["_source"]).modules
+            self.aliases += [(_join(path, suffix), _join(first, suffix)) for suffix in inside]
             return
         self.aliases.append((path, first))
         for name, child in module._modules.items():
@@ -85,10 +77,26 @@ class Walk:
         template = _template(module.__dict__["_source"])
         self.names[id(module)] = path
         self.kept.append(module)
-        self.records += [(path + suffix, record) for suffix, record in template.suffixes(path)]
-        if len(self.records) > MAX_MODULES:
+        new = tuple.__new__
+        self.modules.update(
+            [
+                ((full := path + suffix), new(Module, (full, *record)))
+                for suffix, record in template.suffixes(path)
+            ]
+        )
+        if len(self.modules) > MAX_MODULES:
             raise UndeterminedError(f"it has more than {MAX_MODULES} modules")
-        self.aliases += [(_join(path, s), _join(path, t)) for s, t in template.aliases]
+        if template.aliases:
+            self.aliases += [(_join(path, s), _join(path, t)) for s, t in template.aliases]
+
+    def suffixes(self, path: str) -> list[tuple[str, Record]]:
+        """Return what is put after a path to name the modules in there, with the rest of each."""
+        if not path:
+            return [(suffix, one[1:]) for suffix, one in self.modules.items()]
+        if not self.dotted:
+            found = self.modules.items()
+            self.dotted = [(f".{s}" if s else "", one[1:]) for s, one in found]
+        return self.dotted
 
 
 def _join(path: str, suffix: str) -> str:
@@ -108,7 +116,7 @@ def _template(source: Any) -> Walk:
     return found
 
 
-def _record(path: str, module: Any) -> Record:
+def _module(path: str, module: Any) -> Module:
     fields = module.__dict__
     parameters = {
         name: _shape(one, path, name)
@@ -124,7 +132,8 @@ def _record(path: str, module: Any) -> Record:
     kind = kind_of(module)
     groups = module.groups if kind in CONVOLUTIONS else 1
     is_transposed = fields.get("is_transposed") is True
-    return kind, type(module).__name__, parameters, buffers, groups, is_transposed
+    name = type(module).__name__
+    return Module(path, kind, name, parameters, buffers, groups, is_transposed)
 
 
 def _shape(tensor: Any, path: str, name: str) -> tuple[int, ...]:
@@ -156,9 +165,3 @@ def _kind(cls: type) -> Kind:
             found = Kind.CONV1D_GPT2
         _of_class[cls] = found
     return found
-
-
-def modules_of(walk: Walk) -> dict[str, Module]:
-    """Return the modules by path."""
-    new = tuple.__new__
-    return {path: new(Module, (path, *record)) for path, record in walk.records}

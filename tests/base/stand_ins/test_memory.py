@@ -167,7 +167,7 @@ def walked(make: Callable[[], Any]) -> Any:
         return type(error)
     finally:
         memory.forget()
-    return walk.records, walk.aliases
+    return list(walk.modules.items()), walk.aliases
 
 
 def named(make: Callable[[], Any]) -> Any:

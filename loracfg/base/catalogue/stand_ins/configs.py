@@ -7,6 +7,7 @@ import functools
 import types
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
+from loracfg.base.catalogue.stand_ins.memory import forget
 from loracfg.base.catalogue.stand_ins.models import RopeParameters
 from loracfg.base.catalogue.stand_ins.records import MISSING, field, fields
 
@@ -23,11 +24,23 @@ def strict(cls: Any = None, **_: Any) -> Any:
     cls.__validators__ = {
         one.name: (one.type, _as_list(one.metadata.get("validator"))) for one in all_fields
     }
+    cls.__plain__ = {
+        name: _exact(kind)
+        for name, (kind, more) in cls.__validators__.items()
+        if not more and not isinstance(getattr(cls, name, None), property)
+    }
     if "_strict_setattr" not in vars(cls) and not hasattr(cls, "_strict_setattr"):
         original = cls.__setattr__
 
         def __setattr__(self: Any, name: str, value: Any) -> None:
-            validator = type(self).__validators__.get(name)
+            cls = type(self)
+            if type(value) in cls.__plain__.get(name, ()):  # most are: no need to look further
+                own = self.__dict__
+                if own.get(name, own) is not value:
+                    forget()
+                    own[name] = value
+                return
+            validator = cls.__validators__.get(name)
             if validator is not None:
                 check(name, value, validator[0])
                 for one in validator[1]:
@@ -52,6 +65,17 @@ def strict(cls: Any = None, **_: Any) -> Any:
 
     cls.__init__ = __init__
     return cls
+
+
+def _exact(kind: Any) -> frozenset[type]:
+    """Return types whose values, of no subclass, are of a type whatever they hold."""
+    if kind in (int, float, str, bool, list, dict):
+        return frozenset((kind,))
+    if kind in (None, type(None)):
+        return frozenset((type(None),))
+    if get_origin(kind) in (Union, types.UnionType):
+        return frozenset().union(*map(_exact, get_args(kind)))
+    return frozenset()
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -74,8 +74,13 @@ class ModuleList(Module):
 
     def extend(self, modules: Iterable[Any]) -> Any:
         start = len(self)
-        for number, module in enumerate(modules):
-            self.add_module(str(start + number), module)
+        own = self._modules
+        for number, module in enumerate(modules, start):
+            if isinstance(module, Module):
+                note_child(module)
+            elif module is not None:
+                raise TypeError(f"{module!r} is not a Module subclass")
+            own[str(number)] = module
         return self
 
 

@@ -60,7 +60,9 @@ def arange(*bounds: Any, start: Any = None, end: Any = None, step: Any = 1, **_:
     if not by or (last - first) / by < 0:
         raise RuntimeError("a range that does not end")
     count = math.ceil((last - first) / by)
-    return made((count,), [first + n * by for n in range(min(count, MOST_VALUES + 1))])
+    if count > MOST_VALUES:
+        return made((count,))
+    return made((count,), lambda: [first + n * by for n in range(count)])
 
 
 def linspace(start: Any = 0, end: Any = 0, steps: Any = None, *, base: Any = None, **_: Any) -> Any:
@@ -194,13 +196,16 @@ def _mapped(compute: Callable[[Any], Any]) -> Callable[..., Any]:
     def apply(value: Any, *_: Any, **__: Any) -> Any:
         if not isinstance(value, Tensor):
             return Unknown("a tensor")
-        values = None
-        if value.values is not None:
+        if value.known is None:
+            return made(value.shape)
+
+        def computed() -> list[Any] | None:
             try:
-                values = [compute(one) for one in value.values]
+                return [compute(one) for one in value.values or ()]
             except (ArithmeticError, ValueError, TypeError):
-                values = None
-        return made(value.shape, values)
+                return None
+
+        return made(value.shape, computed)
 
     return apply
 

@@ -8,6 +8,7 @@ arguments; a config that is changed in between makes all that was remembered voi
 
 from __future__ import annotations
 
+import itertools
 from types import FunctionType
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ _NUMBERS: Final = frozenset(
     ("layer_idx", "layer_id", "layer_index", "layer_number", "idx", "index", "block_idx")
 )
 """Names of the parameters that say which layer is made."""
+
+_LAYERS: Final = frozenset((name,) for name in _NUMBERS)
 
 _DEPENDS: Final = object()
 """Stands for modules that depend on their number."""
@@ -82,15 +85,19 @@ for _name in dir(int):
         setattr(Index, _name, _reading(_name))
 
 
+_numbers: Final = itertools.count(1)
+
+
 class _Memory:
     """What was made since the last change of a config."""
 
     def __init__(self) -> None:
         self.sources: dict[Any, Any] = {}
         self.held: list[Any] = []
+        self.layers: dict[Any, tuple[Any, Any]] = {}
         self.tying = 0
-        self.born = 0
-        self.start = 0
+        self.born = next(_numbers)
+        self.start = self.born
         self.making = 0
 
 
@@ -109,19 +116,19 @@ def note_tying() -> None:
     _memory.tying += 1
 
 
-def stamp() -> tuple[_Memory, int]:
-    """Return when a module is made."""
-    _memory.born += 1
-    return _memory, _memory.born
+def stamp() -> int:
+    """Return when a module is made, a number that grows."""
+    _memory.born = born = next(_numbers)
+    return born
 
 
 def note_child(module: Any) -> None:
     """Note that a module is registered; one from before may stand in other places, too."""
     fields = module.__dict__
-    stamped = fields.get("_born")
-    if stamped is None:
+    born = fields.get("_born")
+    if born is None:
         return
-    if "_held" in fields or stamped[0] is not _memory or stamped[1] <= _memory.start:
+    if "_held" in fields or born <= _memory.start:
         _memory.tying += 1
     fields["_held"] = True
 
@@ -129,11 +136,15 @@ def note_child(module: Any) -> None:
 def made(cls: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Return a module of a class for some arguments."""
     names = _parameters(cls)
+    memory = _memory
+    if len(arguments) == 2 and not keywords and type(arguments[1]) is int:
+        source = memory.layers.get(cls)
+        if source is not None and source[0] is arguments[0] and names[1:2] in _LAYERS:
+            return clone(source[1], Index(arguments[1]))
     found = _numbered(cls, names, arguments, keywords)
     if found is None:
         return type.__call__(cls, *arguments, **keywords)
     key, index, arguments, keywords = found
-    memory = _memory
     source = memory.sources.get(key)
     if source is _DEPENDS:
         assert index is not None
@@ -163,6 +174,9 @@ def made(cls: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
                 key = (key, before.number)
             before.is_seen |= seen
         memory.sources[key] = source
+    is_layer = index is not None and len(key) == 3 and len(arguments) == 2
+    if is_layer and _is_config(type(arguments[0])):
+        memory.layers[cls] = (arguments[0], source)
     return clone(source, index)
 
 
@@ -216,9 +230,11 @@ def _key(value: Any, kind: Any) -> Any:
         return value
     if kind is Unknown:  # nobody can tell one from another
         return Unknown
-    if hasattr(kind, "__validators__") or hasattr(kind, "model_type"):
-        return (kind, id(value))
-    return None
+    return (kind, id(value)) if _is_config(kind) else None
+
+
+def _is_config(kind: Any) -> bool:
+    return hasattr(kind, "__validators__") or hasattr(kind, "model_type")
 
 
 _PLAIN: Final = frozenset((int, float, str, bool, type(None)))

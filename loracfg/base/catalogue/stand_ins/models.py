@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import cache
+from typing import Any, ClassVar, Final
 
 from loracfg.base.catalogue.index import load, read_index
 from loracfg.base.catalogue.stand_ins.memory import forget
 from loracfg.base.catalogue.stand_ins.module import Module
+from loracfg.base.catalogue.stand_ins.records import MISSING
 from loracfg.base.catalogue.stand_ins.tensors import META
 from loracfg.base.catalogue.stand_ins.unknown import UndeterminedError, Unknown
 
@@ -22,14 +24,56 @@ class GradientCheckpointingLayer(Module):
     gradient_checkpointing = False
 
 
+class Alias(property):
+    """Another name of an attribute of a config (`attribute_map`), with the field it stands over."""
+
+    default: Any = MISSING
+
+
+def alias_of(target: str, default: Any) -> Alias:
+    """Return what reads and writes an attribute under another name."""
+    made = Alias(
+        lambda self: getattr(self, target), lambda self, value: setattr(self, target, value)
+    )
+    made.default = default
+    return made
+
+
 class PushToHubMixin:
-    """What every config derives from: here it notes changes."""
+    """What every config derives from: here it notes changes, and has its aliases as properties.
+
+    The libraries look each attribute up in `attribute_map`, and of configs with a part for each
+    layer also in what the layers differ in. Only the latter are still read in that way.
+    """
+
+    _reading: ClassVar[Any] = None
+    attribute_map: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        own = cls.__dict__
+        if "__getattribute__" in own and "_reading" not in own:
+            cls._reading = own["__getattribute__"]
+            cls.__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
+        if isinstance(cls.attribute_map, dict):
+            for name, target in cls.attribute_map.items():
+                setattr(cls, name, alias_of(target, own.get(name, MISSING)))
 
     def __setattr__(self, name: str, value: Any) -> None:
         own = self.__dict__
         if own.get(name, own) is not value:
             forget()
             super().__setattr__(name, value)
+            if name == "_heterogeneity_spec":
+                own_class: Any = type(self)
+                super().__setattr__("__class__", read_by_layer(own_class))
+
+
+@cache
+def read_by_layer(cls: Any) -> Any:
+    """Return a class of configs that refuse to say what their layers differ in."""
+    own = {"__module__": cls.__module__, "_reading": None, "__getattribute__": cls._reading}
+    return type(cls.__name__, (cls,), own)
 
 
 class RopeParameters:

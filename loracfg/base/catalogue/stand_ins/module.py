@@ -40,7 +40,7 @@ class Parameter(Tensor):
 def parameter(*shape: Any) -> Any:
     """Return a parameter of some sizes."""
     made = Parameter.__new__(Parameter)
-    made.__dict__.update(shape=sizes(shape), values=None, is_unknown=False)
+    made.__dict__.update(shape=sizes(shape), known=None, is_unknown=False)
     return made
 
 
@@ -68,16 +68,26 @@ def properties(cls: type) -> dict[str, Any]:
     }
 
 
+def _way_of(cls: Any) -> str:
+    """Return how modules of a class are made, and note it on the class."""
+    if cls.__module__.startswith(_OWN):
+        way = "new"
+    else:
+        way = "tie" if hasattr(cls, "is_tying") or hasattr(cls, "_tie_weights") else "clone"
+    cls._way = way
+    return way
+
+
 class _Maker(type):
     """Makes modules; those that the same arguments made before are cloned (`memory.py`)."""
 
     def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
-        if cls.__module__.startswith(_OWN):
-            return type.__call__(cls, *arguments, **keywords)
-        if hasattr(cls, "is_tying") or hasattr(cls, "_tie_weights"):
+        way = cls.__dict__.get("_way") or _way_of(cls)
+        if way == "clone":
+            return memory.made(cls, arguments, keywords)
+        if way == "tie":
             memory.note_tying()
-            return type.__call__(cls, *arguments, **keywords)
-        return memory.made(cls, arguments, keywords)
+        return type.__call__(cls, *arguments, **keywords)
 
 
 _OWN = __name__.rpartition(".")[0]

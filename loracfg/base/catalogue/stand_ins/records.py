@@ -53,7 +53,10 @@ def dataclass(cls: Any = None, **_: Any) -> Any:
         if _is_of_class(kind):
             continue
         one = own.get(name, MISSING)
-        if not isinstance(one, Field):
+        over = getattr(one, "default", MISSING) if isinstance(one, property) else one
+        if over is not one:  # an alias stands over the field
+            one = Field(over)
+        elif not isinstance(one, Field):
             one = Field(one)
         elif one.default is not MISSING:
             setattr(cls, name, one.default)

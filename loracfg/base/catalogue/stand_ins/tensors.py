@@ -9,6 +9,9 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.stand_ins.unknown import UndeterminedError, Unknown
 
+Values = list[Any] | Callable[[], list[Any] | None] | None
+"""Values of a tensor, or what computes them once they are asked for; None where nobody knows."""
+
 MOST_VALUES: Final = 4096
 """Largest tensor whose values are followed."""
 
@@ -57,11 +60,11 @@ class Device:
 META: Final = Device()
 
 
-def made(shape: Sequence[int] = (), values: list[Any] | None = None) -> Tensor:
-    """Return a tensor of a shape."""
+def made(shape: Sequence[int] = (), values: Values = None) -> Tensor:
+    """Return a tensor of a shape; its values may be given by what computes them when asked."""
     new: Tensor = object.__new__(Tensor)
     new.shape = tuple(shape)
-    new.values = values if values is None or len(values) <= MOST_VALUES else None
+    new.known = values if not isinstance(values, list) or len(values) <= MOST_VALUES else None
     return new
 
 
@@ -69,8 +72,19 @@ class Tensor:
     """A tensor: `shape`, and its values in order where they are known."""
 
     shape: tuple[int, ...]
-    values: list[Any] | None
+    known: Values = None
     is_unknown = False
+
+    @property
+    def values(self) -> list[Any] | None:
+        """The values in order, None where they are not known."""
+        if callable(self.known):
+            self.known = self.known()
+        return self.known
+
+    @values.setter
+    def values(self, values: list[Any] | None) -> None:
+        self.known = values
 
     def __init__(self, *data: Any, **_: Any) -> None:
         """Make one as `torch.Tensor` does: of sizes, or of values."""
@@ -333,12 +347,12 @@ class Tensor:
         if not isinstance(other, Tensor):
             if not isinstance(other, (int, float)):
                 raise TypeError(f"{other!r} is no number")
-            values = self.values
-            return made(self.shape, None if values is None else _each(values, other, compute))
-        values = None
-        if self.values is not None and other.values is not None and self.shape == other.shape:
-            values = [compute(a, b) for a, b in zip(self.values, other.values, strict=True)]
-        return made(broadcast(self.shape, other.shape), values)
+            if self.known is None:
+                return made(self.shape)
+            return made(self.shape, lambda: _each(self.values, other, compute))
+        if self.known is None or other.known is None or self.shape != other.shape:
+            return made(broadcast(self.shape, other.shape))
+        return made(self.shape, lambda: _both(self.values, other.values, compute))
 
     def __add__(self, other: Any) -> Any:
         return self._with(other, lambda a, b: a + b)
@@ -414,9 +428,24 @@ def place(dim: int, count: int) -> int:
     return dim % count
 
 
-def _each(values: list[Any], other: Any, compute: Callable[[Any, Any], Any]) -> list[Any] | None:
+def _each(
+    values: list[Any] | None, other: Any, compute: Callable[[Any, Any], Any]
+) -> list[Any] | None:
+    if values is None:
+        return None
     try:
         return [compute(value, other) for value in values]
+    except (ArithmeticError, TypeError):
+        return None
+
+
+def _both(
+    first: list[Any] | None, second: list[Any] | None, compute: Callable[[Any, Any], Any]
+) -> list[Any] | None:
+    if first is None or second is None:
+        return None
+    try:
+        return [compute(a, b) for a, b in zip(first, second, strict=True)]
     except (ArithmeticError, TypeError):
         return None
 
@@ -458,12 +487,12 @@ def of_data(data: Any, **_: Any) -> Any:
         if depth == len(shape):
             values.append(value)
             return
+        if len(value) != shape[depth]:
+            raise ValueError("expected sequences of equal length")
         for one in value:
             walk(one, depth + 1)
 
     walk(data, 0)
-    if len(values) != math.prod(shape):
-        raise ValueError("expected sequences of equal length")
     if any(isinstance(value, Unknown) for value in values):
         return Unknown("a tensor")
     if any(isinstance(value, Tensor) for value in values):
