@@ -146,13 +146,19 @@ class _Builder:
         settings = settings_of(self.config, list(matched), self.budget)
         wrapped = WrappedBase(self.base, self.depth)
         depth, alike = self.depth, not self.config.use_bdlora and not has_mamba(self.base)
+        modules, linear = self.base.modules, self.linear
         for path, target in matched.items():
             given = settings[path]
-            try:
-                tensors = self.tensors_of(path, rank or given.rank, alike=alike)
-            except UnsupportedLayerError as error:
-                self.fail(error.kind, "target_modules", f"{error}", path)
-                continue
+            own_rank, module = rank or given.rank, modules[path]
+            tensors = None
+            if alike and module.kind is Kind.LINEAR:
+                tensors = linear.get((module.parameters["weight"], own_rank))
+            if tensors is None:
+                try:
+                    tensors = self.tensors_of(path, own_rank, alike=alike)
+                except UnsupportedLayerError as error:
+                    self.fail(error.kind, "target_modules", f"{error}", path)
+                    continue
             self.modules.append(AdaptedModule(path, target, given))
             depth[path] = depth.get(path, 0) + 1
             stem = f"{PREFIX}{path}."
@@ -172,10 +178,9 @@ class _Builder:
         if module.kind is not Kind.LINEAR or not alike:
             check_mamba(self.base, path)
             return layer_tensors(module, path, rank, self.config)
-        key = (module.parameters["weight"], rank)
-        if key not in self.linear:
-            self.linear[key] = layer_tensors(module, path, rank, self.config)
-        return self.linear[key]
+        made = layer_tensors(module, path, rank, self.config)
+        self.linear[module.parameters["weight"], rank] = made
+        return made
 
     def adapt_parameters(self) -> list[str]:
         """Wrap targeted parameters; of several in one module, the first registered is innermost."""
