@@ -60,7 +60,6 @@ NEVER: Final = frozenset(
         "reset_parameters",
         "init_parameters",
         "extra_repr",
-        "validate_token_ids",
         "_attn_implementation_autoset",
         "get_config_dict",
         "_get_config_dict",

@@ -89,15 +89,19 @@ class _ConfigClass:
         return None if name is None else load(package, name)
 
 
-def refuse_generation(config: Any) -> None:
-    """Decline what transformers 4 may refuse to make a `GenerationConfig` of.
-
-    `generation/configuration_utils.py` of 4.57, `from_model_config` and `validate`.
-    """
+def refuse_parts(config: Any) -> None:
+    """Decline a config whose parts a `GenerationConfig` cannot be made of (`from_model_config`)."""
     for name in ("decoder", "generator", "text_config"):
         part = getattr(config, name, None)
         if part is not None and not hasattr(part, "to_dict"):
             raise UndeterminedError(f"`{name}` is no config")
+
+
+def refuse_generation(config: Any) -> None:
+    """Decline what transformers 4 may refuse to make a `GenerationConfig` of.
+
+    `generation/configuration_utils.py` of 4.57, `validate`; release 5 does not read these keys.
+    """
     for name, allowed in _GENERATION.items():
         if not allowed(getattr(config, name, None)):
             raise UndeterminedError(f"`{name}` may not be for generation")
@@ -144,6 +148,7 @@ class PreTrained(Module):
         self.config = config
         self.name_or_path = ""
         self.generation_config = Unknown("the generation config")
+        refuse_parts(config)
         if self._is_of_transformers_4():
             refuse_generation(config)
 

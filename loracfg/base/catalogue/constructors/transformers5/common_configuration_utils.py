@@ -284,6 +284,15 @@ class PreTrainedConfig(PushToHubMixin, RotaryEmbeddingConfigMixin, Heterogeneous
         if hasattr(self, 'head_dim') and hasattr(self, 'num_heads') and hasattr(self, 'embed_dim') and (self.head_dim * self.num_heads != self.embed_dim):
             raise ValueError(f'The embed_dim ({self.embed_dim}) is not a multiple of the number of attention heads ({self.num_heads}).')
 
+    def validate_token_ids(self):
+        text_config = self.get_text_config(decoder=True)
+        vocab_size = getattr(text_config, 'vocab_size', None)
+        if vocab_size is not None:
+            for name in text_config:
+                value = getattr(text_config, name)
+                if name.endswith('_token_id') and isinstance(value, int) and (not 0 <= value < vocab_size):
+                    pass
+
     def validate_layer_type(self):
         for allowed_types, layer_types in zip([ALLOWED_ATTN_LAYER_TYPES, ALLOWED_MLP_LAYER_TYPES], ['layer_types', 'mlp_layer_types']):
             layers = getattr(self, layer_types, None)

@@ -88,6 +88,14 @@ class CsmConfig(PreTrainedConfig):
         self.head_dim = self.head_dim if self.head_dim is not None else self.hidden_size // self.num_attention_heads
         super().__post_init__(**kwargs)
 
+    def validate_token_ids(self):
+        vocab_size = self.vocab_size * self.num_codebooks
+        if vocab_size is not None:
+            for name in self:
+                value = getattr(self, name)
+                if name.endswith('_token_id') and isinstance(value, int) and (not 0 <= value < vocab_size):
+                    pass
+
 class CsmRMSNorm(nn.Module):
 
     def __init__(self, hidden_size, eps=1e-06):

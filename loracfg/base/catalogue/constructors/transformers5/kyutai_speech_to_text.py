@@ -47,6 +47,14 @@ class KyutaiSpeechToTextConfig(PreTrainedConfig):
         self.frame_size = self.codec_config.frame_size
         self.head_dim = self.head_dim if self.head_dim is not None else self.hidden_size // self.num_attention_heads
 
+    def validate_token_ids(self):
+        vocab_size = self.vocab_size + self.num_codebooks * self.codebook_vocab_size + 1
+        if vocab_size is not None:
+            for name in self:
+                value = getattr(self, name)
+                if name.endswith('_token_id') and isinstance(value, int) and (not 0 <= value < vocab_size):
+                    pass
+
     def validate_architecture(self):
         if self.ffn_dim % 2 == 1:
             raise ValueError(f'`ffn_dim={self.ffn_dim}` must be even.')

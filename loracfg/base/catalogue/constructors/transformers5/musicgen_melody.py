@@ -36,6 +36,15 @@ class MusicgenMelodyDecoderConfig(PreTrainedConfig):
     is_decoder: bool = False
     add_cross_attention: bool = False
 
+    def validate_token_ids(self):
+        text_config = self.get_text_config(decoder=True)
+        vocab_size = getattr(text_config, 'vocab_size', None)
+        if vocab_size is not None:
+            for name in text_config:
+                value = getattr(text_config, name)
+                if name.endswith('_token_id') and isinstance(value, int) and (not 0 <= value <= vocab_size):
+                    pass
+
     def validate_architecture(self):
         if self.audio_channels not in [1, 2]:
             raise ValueError(f'Expected 1 (mono) or 2 (stereo) audio channels, got {self.audio_channels} channels.')
