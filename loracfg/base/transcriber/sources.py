@@ -206,8 +206,8 @@ def _of_library(home: str, name: str) -> Meaning:
         return Unknown(name)
     if isinstance(value, types.ModuleType):
         return Unknown(name)
-    if ".generation_" in str(getattr(value, "__module__", "")) and isinstance(value, type):
-        return Replaced("GenerationMixin")
+    if ".generation_" in str(getattr(value, "__module__", "")):
+        return Unknown(name)  # as a base it brings no modules
     if asked := _asked_library(name):
         return Known(name, asked in replaced.INSTALLED, is_call=True)
     if value is None or isinstance(value, (bool, int, float, str)):

@@ -39,7 +39,7 @@ def transcribe(out: Path, names: list[str]) -> None:
         where = write(reach, out, library)
     named = sorted(d.name for d in reach.reached if special(d))
     auto = {name: mapping_name for name in named if (mapping_name := _mapping_of(name))}
-    needed = {name for group in types.values() for name in group.split()}
+    needed = {name for group in types.values() for name in group.split()} | {*takes.values()}
     index = {
         "library": library,
         "types": types,

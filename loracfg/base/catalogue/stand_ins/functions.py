@@ -238,8 +238,17 @@ class _Backends:
         return Unknown(f"torch.backends.{name}")
 
 
+class _Compiler:
+    """The module `torch.jit`: nothing is ever compiled or traced."""
+
+    is_tracing = is_scripting = staticmethod(lambda: False)
+    script = ignore = unused = export = staticmethod(lambda function: function)
+
+
 class Torch:
     """The module `torch`."""
+
+    jit = _Compiler
 
     Tensor = FloatTensor = Tensor
     Size = _Size

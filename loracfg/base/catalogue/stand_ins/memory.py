@@ -254,7 +254,7 @@ def has(module: Any, name: str) -> bool:
     source = module.__dict__["_source"]
     while "_source" in source.__dict__:
         source = source.__dict__["_source"]
-    return name in source.__dict__
+    return name in source.__dict__ or name in source.__dict__["_modules"]
 
 
 def fill(module: Any) -> None:

@@ -52,11 +52,13 @@ class PushToHubMixin:
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
         own = cls.__dict__
-        if "__getattribute__" in own and "_reading" not in own:
+        if PushToHubMixin in cls.__bases__ and "__getattribute__" in own:
             cls._reading = own["__getattribute__"]
             cls.__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
         if isinstance(cls.attribute_map, dict):
             for name, target in cls.attribute_map.items():
+                if name == target:
+                    continue
                 setattr(cls, name, alias_of(target, own.get(name, MISSING)))
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -4,7 +4,7 @@ from .common_configuration_utils import PretrainedConfig
 from .common_modeling_rope_utils import ROPE_INIT_FUNCTIONS, rope_config_validation
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin as DiaGenerationMixin, GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 
@@ -221,7 +221,7 @@ class DiaModel(DiaPreTrainedModel):
     def get_encoder(self):
         return self.encoder
 
-class DiaForConditionalGeneration(DiaPreTrainedModel, DiaGenerationMixin):
+class DiaForConditionalGeneration(DiaPreTrainedModel):
     base_model_prefix = 'model'
 
     def __init__(self, config):

@@ -3,7 +3,7 @@ from .common_activations import ACT2FN
 from .common_configuration_utils import PretrainedConfig
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer, GenerationMixin as WhisperGenerationMixin
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 import math
@@ -165,7 +165,7 @@ class WhisperModel(WhisperPreTrainedModel):
     def get_encoder(self):
         return self.encoder
 
-class WhisperForConditionalGeneration(WhisperGenerationMixin, WhisperPreTrainedModel):
+class WhisperForConditionalGeneration(WhisperPreTrainedModel):
     base_model_prefix = 'model'
     _tied_weights_keys = ['proj_out.weight']
 

@@ -6,7 +6,7 @@ from .common_modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin as CsmGenerationMixin, GenerationMixin, GradientCheckpointingLayer, RopeParameters
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer, RopeParameters
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 
@@ -220,7 +220,7 @@ class CsmBackboneModel(CsmPreTrainedModel):
         self.gradient_checkpointing = False
         self.post_init()
 
-class CsmForConditionalGeneration(CsmPreTrainedModel, CsmGenerationMixin):
+class CsmForConditionalGeneration(CsmPreTrainedModel):
     _tied_weights_keys = {'backbone_model.embed_tokens.embed_audio_tokens.weight': 'depth_decoder.model.embed_tokens.weight'}
 
     def __init__(self, config):

@@ -5,7 +5,7 @@ from .common_modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin as DiaGenerationMixin, GradientCheckpointingLayer, RopeParameters
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, RopeParameters
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 
@@ -230,7 +230,7 @@ class DiaModel(DiaPreTrainedModel):
         self.decoder = DiaDecoder(config.decoder_config)
         self.post_init()
 
-class DiaForConditionalGeneration(DiaPreTrainedModel, DiaGenerationMixin):
+class DiaForConditionalGeneration(DiaPreTrainedModel):
     base_model_prefix = 'model'
 
     def __init__(self, config):

@@ -6,7 +6,7 @@ from .common_modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin as DiffusionGemmaGenerationMixin, GradientCheckpointingLayer, use_experts_implementation
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, use_experts_implementation
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 from typing import Any, Literal
@@ -345,7 +345,7 @@ class DiffusionGemmaModel(DiffusionGemmaPreTrainedModel):
     def get_input_embeddings(self):
         return self.encoder.get_input_embeddings()
 
-class DiffusionGemmaForBlockDiffusion(DiffusionGemmaPreTrainedModel, DiffusionGemmaGenerationMixin):
+class DiffusionGemmaForBlockDiffusion(DiffusionGemmaPreTrainedModel):
     _tied_weights_keys = {'lm_head.weight': 'model.decoder.embed_tokens.weight'}
 
     def __init__(self, config):

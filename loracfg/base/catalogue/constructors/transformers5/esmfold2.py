@@ -5,7 +5,7 @@ from .common_configuration_utils import PreTrainedConfig, SubConfigSpec
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin as EsmFold2FoldingMixin, GradientCheckpointingLayer
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 from loracfg.base.catalogue.stand_ins.unknown import Unknown
@@ -483,7 +483,7 @@ class EsmFold2PreTrainedModel(PreTrainedModel):
     supports_gradient_checkpointing = True
     _keep_in_fp32_modules_strict = ['fourier', 'norm.weight', 'norm.bias', 'norm_mix', 'norm_start', 'norm_single', 'boundaries', 'distogram_head']
 
-class EsmFold2Model(EsmFold2PreTrainedModel, EsmFold2FoldingMixin):
+class EsmFold2Model(EsmFold2PreTrainedModel):
 
     def __init__(self, config):
         super().__init__(config)

@@ -6,7 +6,7 @@ from .common_modeling_utils import PreTrainedModel
 from .common_utils_type_validators import activation_fn_key, interval, positive_int_field
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, GenerationMixin as GradiumPhononTTSGenerationMixin, RopeParameters
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, RopeParameters
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 from typing import Literal
@@ -237,7 +237,7 @@ class GradiumPhononTTSFlowHead(nn.Module):
         self.layers = nn.ModuleList([GradiumPhononTTSFlowResBlock(config) for _ in range(config.num_hidden_layers)])
         self.final_layer = GradiumPhononTTSFlowFinalLayer(config)
 
-class GradiumPhononTTSForConditionalGeneration(GradiumPhononTTSPreTrainedModel, GradiumPhononTTSGenerationMixin):
+class GradiumPhononTTSForConditionalGeneration(GradiumPhononTTSPreTrainedModel):
     _keep_in_fp32_modules_strict = ['latent_mean', 'latent_std', 'freqs']
     _keys_to_ignore_on_load_unexpected = ['^mimi\\.', '^flow_lm\\.flow\\.w_s_t\\.', '\\.learnt_padding$']
 

@@ -6,7 +6,7 @@ from .common_modeling_utils import PreTrainedModel
 from .common_utils_type_validators import interval
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, GenerationMixin as HiggsAudioV2GenerationMixin, RopeParameters
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, RopeParameters
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 
@@ -152,7 +152,7 @@ class HiggsAudioV2Model(HiggsAudioV2PreTrainedModel):
         self.embed_audio_tokens = HiggsAudioV2Embeddings(config)
         self.post_init()
 
-class HiggsAudioV2ForConditionalGeneration(HiggsAudioV2PreTrainedModel, HiggsAudioV2GenerationMixin):
+class HiggsAudioV2ForConditionalGeneration(HiggsAudioV2PreTrainedModel):
     base_model_prefix = 'model'
     _keys_to_ignore_on_load_unexpected = ['text_lm_head.weight']
 

@@ -4,7 +4,6 @@ from .common_activations import ACT2FN
 from .common_configuration_utils import PreTrainedConfig, SubConfigSpec
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin as Nemotron3_5AsrGenerationMixin
 from loracfg.base.catalogue.stand_ins.nn import nn
 
 @strict
@@ -55,7 +54,7 @@ class Nemotron3_5AsrRNNTJointNetwork(nn.Module):
         self.head = nn.Linear(config.decoder_hidden_size, config.vocab_size)
         self.vocab_size = config.vocab_size
 
-class Nemotron3_5AsrForRNNT(Nemotron3_5AsrPreTrainedModel, Nemotron3_5AsrGenerationMixin):
+class Nemotron3_5AsrForRNNT(Nemotron3_5AsrPreTrainedModel):
 
     def __init__(self, config):
         super().__init__(config)

@@ -6,7 +6,7 @@ from .common_modeling_utils import PreTrainedModel
 from functools import cached_property
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, GenerationMixin as NemotronAsrStreamingGenerationMixin
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 import math
@@ -223,7 +223,7 @@ class NemotronAsrStreamingRNNTJointNetwork(nn.Module):
         self.head = nn.Linear(config.decoder_hidden_size, config.vocab_size)
         self.vocab_size = config.vocab_size
 
-class NemotronAsrStreamingForRNNT(NemotronAsrStreamingPreTrainedModel, NemotronAsrStreamingGenerationMixin):
+class NemotronAsrStreamingForRNNT(NemotronAsrStreamingPreTrainedModel):
 
     def __init__(self, config):
         super().__init__(config)

@@ -5,7 +5,7 @@ from .common_configuration_utils import PreTrainedConfig
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer, GenerationMixin as ParakeetRNNTGenerationMixin, GenerationMixin as ParakeetTDTGenerationMixin
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 import math
@@ -220,7 +220,7 @@ class ParakeetRNNTJointNetwork(nn.Module):
         self.head = nn.Linear(config.decoder_hidden_size, config.vocab_size)
         self.vocab_size = config.vocab_size
 
-class ParakeetForRNNT(ParakeetPreTrainedModel, ParakeetRNNTGenerationMixin):
+class ParakeetForRNNT(ParakeetPreTrainedModel):
 
     def __init__(self, config):
         super().__init__(config)
@@ -237,7 +237,7 @@ class ParakeetTDTJointNetwork(ParakeetRNNTJointNetwork):
         super().__init__(config)
         self.head = nn.Linear(config.decoder_hidden_size, config.vocab_size + len(config.durations))
 
-class ParakeetForTDT(ParakeetTDTGenerationMixin, ParakeetForRNNT):
+class ParakeetForTDT(ParakeetForRNNT):
 
     def __init__(self, config):
         super().__init__(config)

@@ -6,7 +6,7 @@ from .common_modeling_utils import PreTrainedModel
 from .common_utils_type_validators import activation_fn_key, interval, positive_int_field
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, GenerationMixin as PocketTTSGenerationMixin, RopeParameters
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, RopeParameters
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 from typing import Literal
@@ -227,7 +227,7 @@ class PocketTTSModel(PocketTTSPreTrainedModel):
         self.bos_latent = nn.Parameter(torch.zeros(config.latent_dim))
         self.post_init()
 
-class PocketTTSForConditionalGeneration(PocketTTSPreTrainedModel, PocketTTSGenerationMixin):
+class PocketTTSForConditionalGeneration(PocketTTSPreTrainedModel):
     _keep_in_fp32_modules_strict = ['latent_mean', 'latent_std', 'freqs']
 
     def __init__(self, config):

@@ -5,7 +5,7 @@ from .common_modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, RopeParameters, GenerationMixin as UnlimitedOcrGenerationMixin, use_experts_implementation
+from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, RopeParameters, use_experts_implementation
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 import collections
@@ -450,7 +450,7 @@ class UnlimitedOcrModel(UnlimitedOcrPreTrainedModel):
         self.image_newline = nn.Parameter(torch.empty(config.text_config.hidden_size))
         self.post_init()
 
-class UnlimitedOcrForConditionalGeneration(UnlimitedOcrPreTrainedModel, UnlimitedOcrGenerationMixin):
+class UnlimitedOcrForConditionalGeneration(UnlimitedOcrPreTrainedModel):
     _tied_weights_keys = {'lm_head.weight': 'model.language_model.embed_tokens.weight'}
 
     def __init__(self, config):

@@ -5,7 +5,6 @@ from .common_configuration_utils import PreTrainedConfig, SubConfigSpec
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin as VibeVoiceGenerationMixin
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 import math
@@ -149,7 +148,7 @@ class VibeVoiceModel(VibeVoicePreTrainedModel):
         self.latent_bias_factor = nn.Parameter(torch.tensor(0.0))
         self.post_init()
 
-class VibeVoiceForConditionalGeneration(VibeVoicePreTrainedModel, VibeVoiceGenerationMixin):
+class VibeVoiceForConditionalGeneration(VibeVoicePreTrainedModel):
     _tied_weights_keys = {'lm_head.weight': 'model.language_model.embed_tokens.weight'}
 
     def __init__(self, config):

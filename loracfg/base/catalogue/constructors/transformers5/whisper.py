@@ -4,7 +4,7 @@ from .common_configuration_utils import PreTrainedConfig
 from .common_modeling_utils import PreTrainedModel
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.functions import torch
-from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer, GenerationMixin as WhisperGenerationMixin
+from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
 import math
@@ -165,7 +165,7 @@ class WhisperModel(WhisperPreTrainedModel):
     def get_input_embeddings(self):
         return self.decoder.embed_tokens
 
-class WhisperForConditionalGeneration(WhisperGenerationMixin, WhisperPreTrainedModel):
+class WhisperForConditionalGeneration(WhisperPreTrainedModel):
     base_model_prefix = 'model'
     _tied_weights_keys = {'proj_out.weight': 'model.decoder.embed_tokens.weight'}
 
