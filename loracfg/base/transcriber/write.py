@@ -64,6 +64,9 @@ class FileWriter:
 
     def local_import(self, found: Meaning, name: str) -> ast.stmt:
         """Return the statement that brings a name into a function."""
+        if isinstance(found, Unknown):
+            kind = "Foreign" if found.is_foreign else "Unknown"
+            self.used[kind] = Replaced(kind)
         return ast.parse(self._import(name, found) or "pass").body[0]
 
     def _import(self, name: str, found: Meaning) -> str | None:

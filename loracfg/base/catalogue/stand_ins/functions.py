@@ -250,7 +250,7 @@ class Torch:
 
     jit = _Compiler
 
-    Tensor = FloatTensor = Tensor
+    Tensor = FloatTensor = LongTensor = IntTensor = BoolTensor = Tensor
     Size = _Size
     empty = rand = randn = staticmethod(_filled(None))
     zeros = staticmethod(_filled(0))

@@ -107,6 +107,9 @@ def refuse_generation(config: Any) -> None:
     for name, allowed in _GENERATION.items():
         if not allowed(getattr(config, name, None)):
             raise UndeterminedError(f"`{name}` may not be for generation")
+    sequences, beams = (getattr(config, f"num_{of}", None) for of in ("return_sequences", "beams"))
+    if sequences not in (None, 1) and (beams in (None, 1) or sequences > beams):
+        raise UndeterminedError("`num_return_sequences` may not be for generation")
 
 
 def _is_number(value: Any) -> bool:
@@ -118,8 +121,8 @@ def _is_nothing(value: Any) -> bool:
 
 
 _GENERATION: Final[dict[str, Callable[[Any], bool]]] = {
-    "num_return_sequences": lambda value: value is None or (type(value) is int and value == 1),
-    "num_beams": lambda value: value is None or (type(value) is int and value > 0),
+    "num_return_sequences": lambda value: value is None or type(value) is int,
+    "num_beams": lambda value: value is None or type(value) is int,
     "early_stopping": lambda value: isinstance(value, bool) or value in (None, "never"),
     "max_new_tokens": lambda value: value is None or (_is_number(value) and value > 0),
     "pad_token_id": lambda value: value is None or type(value) is int,

@@ -2,6 +2,7 @@
 from collections import OrderedDict
 from loracfg.base.catalogue.stand_ins.functions import torch
 from loracfg.base.catalogue.stand_ins.nn import nn
+from loracfg.base.catalogue.stand_ins.unknown import Foreign, Unknown
 import functools
 import math
 

@@ -1,6 +1,7 @@
 """Constructors of transformers 4.57.6 (Apache-2.0, The Hugging Face team): common_configuration_utils. Made by `python -m loracfg.base.transcriber`."""
 from loracfg.base.catalogue.stand_ins.models import PushToHubMixin
 from loracfg.base.catalogue.stand_ins.turns import range
+from loracfg.base.catalogue.stand_ins.unknown import Unknown
 import copy
 __version__ = '4.57.6'
 is_torch_available = lambda *_: True

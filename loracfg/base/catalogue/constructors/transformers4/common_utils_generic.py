@@ -5,7 +5,7 @@ from functools import partial
 from loracfg.base.catalogue.stand_ins.arrays import numpy as np
 from loracfg.base.catalogue.stand_ins.functions import torch
 from loracfg.base.catalogue.stand_ins.records import fields
-from loracfg.base.catalogue.stand_ins.unknown import Foreign
+from loracfg.base.catalogue.stand_ins.unknown import Foreign, Unknown
 is_dataclass = Foreign('dataclasses.is_dataclass')
 is_flax_available = lambda *_: False
 is_mlx_available = lambda *_: False

@@ -1,4 +1,5 @@
 """Constructors of transformers 4.57.6 (Apache-2.0, The Hugging Face team): common_utils_import_utils. Made by `python -m loracfg.base.transcriber`."""
+from loracfg.base.catalogue.stand_ins.unknown import Unknown
 is_torch_available = lambda *_: True
 is_torch_fx_available = lambda *_: False
 is_torch_greater_or_equal = lambda *_: True

@@ -6,7 +6,7 @@ from loracfg.base.catalogue.stand_ins.functions import torch
 from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer, requires_backends
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
-from loracfg.base.catalogue.stand_ins.unknown import Foreign
+from loracfg.base.catalogue.stand_ins.unknown import Unknown, Foreign
 import copy
 import math
 MultiScaleDeformableAttention = None

@@ -8,6 +8,7 @@ from loracfg.base.catalogue.stand_ins.models import GenerationMixin
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.norms import LayerNorm
 from loracfg.base.catalogue.stand_ins.turns import range
+from loracfg.base.catalogue.stand_ins.unknown import Foreign
 import math
 
 class DecoderConfig(PretrainedConfig):

@@ -6,6 +6,7 @@ from loracfg.base.catalogue.stand_ins.functions import torch
 from loracfg.base.catalogue.stand_ins.models import GenerationMixin, GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
+from loracfg.base.catalogue.stand_ins.unknown import Foreign
 import math
 _causal_conv1d_cache = None
 is_causal_conv1d_available = lambda *_: False

@@ -8,7 +8,7 @@ from loracfg.base.catalogue.stand_ins.functions import torch
 from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
-from loracfg.base.catalogue.stand_ins.unknown import Unknown, Foreign
+from loracfg.base.catalogue.stand_ins.unknown import Foreign, Unknown
 WAV2VEC2_ADAPTER_PT_FILE = 'adapter.{}.bin'
 WAV2VEC2_ADAPTER_SAFE_FILE = 'adapter.{}.safetensors'
 cached_file = Unknown('cached_file')

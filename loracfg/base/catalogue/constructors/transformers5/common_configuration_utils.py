@@ -8,6 +8,7 @@ from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.models import PushToHubMixin
 from loracfg.base.catalogue.stand_ins.records import MISSING, dataclass, fields
 from loracfg.base.catalogue.stand_ins.turns import range
+from loracfg.base.catalogue.stand_ins.unknown import Unknown
 import copy
 __version__ = '5.23.0'
 is_torch_available = lambda *_: True

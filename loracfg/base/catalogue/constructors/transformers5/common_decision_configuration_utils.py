@@ -1,6 +1,7 @@
 """Constructors of transformers 5.23.0 (Apache-2.0, The Hugging Face team): common_decision_configuration_utils. Made by `python -m loracfg.base.transcriber`."""
 from loracfg.base.catalogue.stand_ins.configs import strict
 from loracfg.base.catalogue.stand_ins.records import dataclass, field
+from loracfg.base.catalogue.stand_ins.unknown import Unknown
 
 @strict
 @dataclass

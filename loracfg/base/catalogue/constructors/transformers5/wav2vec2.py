@@ -9,7 +9,7 @@ from loracfg.base.catalogue.stand_ins.functions import torch
 from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
-from loracfg.base.catalogue.stand_ins.unknown import Unknown, Foreign
+from loracfg.base.catalogue.stand_ins.unknown import Foreign, Unknown
 import functools
 import operator
 WAV2VEC2_ADAPTER_PT_FILE = 'adapter.{}.bin'

@@ -7,6 +7,7 @@ from loracfg.base.catalogue.stand_ins.functions import torch
 from loracfg.base.catalogue.stand_ins.models import GradientCheckpointingLayer
 from loracfg.base.catalogue.stand_ins.nn import nn
 from loracfg.base.catalogue.stand_ins.turns import range
+from loracfg.base.catalogue.stand_ins.unknown import Unknown
 is_kernels_available = lambda *_: False
 is_ninja_available = lambda *_: False
 is_torch_cuda_available = lambda *_: False
