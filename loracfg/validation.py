@@ -11,7 +11,8 @@ from typing import Final
 from loracfg import __version__
 from loracfg.adapter.files import Files, Folder, folder_of
 from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, Resolved
 from loracfg.config.releases import PEFT_RELEASE, loading_release
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError

@@ -68,7 +68,6 @@ EARLY: Final = {
 MAX_LINES: Final = 400
 LONG: Final = {
     "loracfg/base/catalogue/stand_ins/tensors.py": "one class, with the methods of tensors",
-    "loracfg/base/resolve.py": "to be split: what fits where nothing that is named does",
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
     "tests/made/defects.py": "one table of the kinds of defect",

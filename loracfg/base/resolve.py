@@ -8,10 +8,10 @@ adapter may have been made for are built in order of trust, until one has every 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
-from loracfg.base.architecture import Architecture, Source
+from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.checkpoint import read_checkpoint
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
@@ -21,11 +21,11 @@ from loracfg.base.layout import (
     doubt,
     for_bare,
     for_head,
-    has_module,
     names_single_experts,
     without_single_experts,
 )
 from loracfg.base.pipeline import find_model
+from loracfg.base.search import BaseRequest, Fit, Resolved, Search, fit_of
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
@@ -36,102 +36,6 @@ _OWN_CODE: Final = (
 _INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
 
 
-@dataclass(frozen=True, slots=True)
-class BaseRequest:
-    """What is known of the base.
-
-    Attributes:
-        named: the base that the user named: a folder, a file, an id.
-        fallback: `base_model_name_or_path` of the adapter; used if it is a folder or file here, or
-            an id in the local cache.
-        revision: the adapter's, which is that of `fallback`.
-        online: whether the config of an id that the cache lacks may be fetched.
-        class_name: the class that the user named.
-        task_type: the adapter's.
-        saved_class: `auto_mapping.base_model_class` of the adapter.
-        paths: the base's modules that the adapter's tensors name.
-    """
-
-    named: str | None = None
-    fallback: str | None = None
-    class_name: str | None = None
-    task_type: str | None = None
-    saved_class: str | None = None
-    paths: frozenset[str] = frozenset()
-    revision: str | None = None
-    online: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How many of the modules that the adapter names a class has.
-
-    `source` is where its tree came from: the checkpoint has its own names for some classes.
-    `layout` is the major release of transformers that names modules so, where it is an older one.
-    """
-
-    class_name: str
-    matched: int
-    total: int
-    source: Source = "transformers"
-    layout: str | None = None
-
-    @property
-    def shown(self) -> str:
-        """The class, with the release of transformers if it is not the newest."""
-        return f"`{self.class_name}`" + (f" of transformers {self.layout}" if self.layout else "")
-
-    @property
-    def is_full(self) -> bool:
-        """Whether every module is there."""
-        return self.matched == self.total
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """The base that was found.
-
-    `alternatives` are all classes that were tried, in order of trust, with the chosen one.
-    `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
-    what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
-    what the tree was made from, see `BaseFiles`.
-    """
-
-    architecture: Architecture | None
-    alternatives: tuple[Fit, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    not_checked: tuple[str, ...] = ()
-    certain: bool = True
-    config: str | None = None
-
-
-@dataclass
-class _Search:
-    """Trees that were tried, the faults met and the reasons why others were not."""
-
-    request: BaseRequest
-    tried: list[tuple[Fit, Architecture]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    files: BaseFiles | None = None
-    elsewhere: list[Fit] = field(default_factory=list)
-
-    def add(self, architecture: Architecture) -> Fit:
-        fit = fit_of(architecture, self.request.paths)
-        self.tried.append((fit, architecture))
-        return fit
-
-    def settled(self, architecture: Architecture | None, *, certain: bool = True) -> Resolved:
-        return Resolved(
-            architecture,
-            (*(fit for fit, _ in self.tried), *self.elsewhere),
-            tuple(self.faults),
-            () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
-            certain and architecture is not None,
-            self.files.name if self.files and architecture else None,
-        )
-
-
 def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None) -> Resolved:
     """Find the module tree of an adapter's base. Never raises on what the files hold.
 
@@ -140,7 +44,7 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
         builders: sources of classes, the first that can be used serves; by default the catalogue,
             with transformers for what it declines.
     """
-    search = _Search(request)
+    search = Search(request)
     files = _files(search)
     if files is None:
         return search.settled(None)
@@ -155,7 +59,7 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
     return _resolve(files, search, builders)
 
 
-def _of_file(tree: Architecture, name: str, search: _Search) -> Resolved:
+def _of_file(tree: Architecture, name: str, search: Search) -> Resolved:
     """Settle for the one class that an architecture file has the tree of."""
     request, own = search.request, str(tree.class_name)
     named, task, saved = request.class_name, request.task_type, request.saved_class
@@ -170,7 +74,7 @@ def _of_file(tree: Architecture, name: str, search: _Search) -> Resolved:
     return search.settled(None)
 
 
-def _try_catalogue(files: BaseFiles, search: _Search) -> Architecture | None:
+def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
     """Return the first trusted class that has every module: no checkpoint needs to be read then."""
     from loracfg.base.catalogue import lookup
 
@@ -191,24 +95,13 @@ def _try_catalogue(files: BaseFiles, search: _Search) -> Architecture | None:
     return None
 
 
-def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
-    """Count the paths that an architecture has a module with parameters for.
-
-    A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
-    such adapters when it loads them (0.19.0 and newer).
-    """
-    matched = sum(has_module(architecture, path) for path in paths)
-    name = architecture.class_name or architecture.model_type or "the checkpoint"
-    return Fit(name, matched, len(paths), architecture.source)
-
-
 def _default_builders() -> Iterable[Builder]:
     from loracfg.base import sources
 
     return (sources,)
 
 
-def _files(search: _Search) -> BaseFiles | None:
+def _files(search: Search) -> BaseFiles | None:
     request = search.request
     if request.named is not None:
         named = request.named
@@ -234,7 +127,7 @@ def _why_not(fault: Fault, fallback: str) -> str:
     return f"`{fallback}`: {fault.message}"
 
 
-def _resolve(files: BaseFiles, search: _Search, builders: Iterable[Builder]) -> Resolved:
+def _resolve(files: BaseFiles, search: Search, builders: Iterable[Builder]) -> Resolved:
     saved = _try_checkpoint(files, search)
     if saved and not search.reasons and fit_of(saved, search.request.paths).is_full:
         return search.settled(saved)
@@ -256,7 +149,7 @@ def _resolve(files: BaseFiles, search: _Search, builders: Iterable[Builder]) -> 
     return search.settled(named[0][1])
 
 
-def _from_others(built: list[tuple[Fit, Architecture]], search: _Search) -> Resolved:
+def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> Resolved:
     """Take a class that nothing names, but that has every module."""
     for fit, tree in built:
         if fit.is_full:
@@ -271,7 +164,7 @@ def _from_others(built: list[tuple[Fit, Architecture]], search: _Search) -> Reso
 
 
 def _from_checkpoint(
-    saved: Architecture, built: list[tuple[Fit, Architecture]], search: _Search
+    saved: Architecture, built: list[tuple[Fit, Architecture]], search: Search
 ) -> Resolved:
     """Settle for the checkpoint's own names, which the classes do not bear out."""
     fit = fit_of(saved, search.request.paths)
@@ -288,7 +181,7 @@ def _from_checkpoint(
     return search.settled(saved, certain=False)
 
 
-def _try_checkpoint(files: BaseFiles, search: _Search) -> Architecture | None:
+def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
     """Return the tree of the checkpoint as the adapter's class has it, noting what is doubtful."""
     if files.folder is None:
         return None
@@ -331,7 +224,7 @@ def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, s
     return view, f"the checkpoint is not known to be that of `{wanted}`"
 
 
-def _try_classes(config: dict[str, Any], search: _Search, builders: Iterable[Builder]) -> list[str]:
+def _try_classes(config: dict[str, Any], search: Search, builders: Iterable[Builder]) -> list[str]:
     """Build classes until one has every module, and return the trusted ones among them."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
@@ -358,7 +251,7 @@ def _try_classes(config: dict[str, Any], search: _Search, builders: Iterable[Bui
 
 
 def _build_until_full(
-    config: dict[str, Any], names: list[str], builder: Builder, search: _Search
+    config: dict[str, Any], names: list[str], builder: Builder, search: Search
 ) -> bool:
     """Build classes, and tell whether one has every module; those after it are not built."""
     for name in names:
@@ -388,7 +281,7 @@ def _older_fits(config: dict[str, Any], names: list[str], paths: frozenset[str])
     return []
 
 
-def _usable(builders: Iterable[Builder], search: _Search) -> Builder | None:
+def _usable(builders: Iterable[Builder], search: Search) -> Builder | None:
     for builder in builders:
         why = builder.unavailable()
         if why is None:
@@ -397,7 +290,7 @@ def _usable(builders: Iterable[Builder], search: _Search) -> Builder | None:
     return None
 
 
-def _note_unbuildable(name: str, error: CannotBuildError, search: _Search) -> None:
+def _note_unbuildable(name: str, error: CannotBuildError, search: Search) -> None:
     if name == search.request.class_name:
         files = search.files
         where = Location(str(files.folder or files.name) if files else "")

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.base.catalogue.index import LAYOUTS
-from loracfg.base.resolve import Fit
+from loracfg.base.search import Fit
 from loracfg.rules.rename import Renaming, renaming_of
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject

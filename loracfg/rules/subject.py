@@ -12,7 +12,7 @@ from loracfg.adapter.read import Adapter
 from loracfg.adapter.table import Layer, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture
-from loracfg.base.resolve import Fit
+from loracfg.base.search import Fit
 from loracfg.plan.compare import Comparison, kinds_of
 from loracfg.plan.heads import Labels
 from loracfg.plan.plan import Expected, Plan

@@ -12,7 +12,8 @@ import pytest
 from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.architecture_file import MAX_BYTES, MAX_VALUES, read_architecture
-from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, Resolved
 from loracfg.report.fault import Fault
 from loracfg.validation import Options, validate
 from tests.base.architecture_cases import SMALL, WRONG, text_of

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from loracfg.base.architecture import Kind
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, Resolved
 from tests.base.conftest import Save
 from tests.base.headers import llama, write_checkpoint
 from tests.zoo import tiny_config
@@ -59,7 +60,8 @@ def test_it_needs_no_heavy_library(tmp_path: Path) -> None:
     write(tmp_path, **LLAMA)
     code = f"""
 import sys
-from loracfg.base.resolve import BaseRequest, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest
 found = resolve_base(BaseRequest(named={str(tmp_path)!r}, paths=frozenset([{Q_PROJ!r}])))
 assert found.certain and found.architecture.source == "catalogue"
 heavy = {{"torch", "transformers", "numpy", "safetensors", "huggingface_hub"}} & set(sys.modules)

@@ -15,7 +15,8 @@ from loracfg.base.architecture import Kind
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
-from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, Resolved
 from tests.base.diffusers_configs import FLUX, PUBLISHED, SD15, SD35, SDXL, WAN
 
 TO_Q = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"

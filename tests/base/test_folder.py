@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, Resolved
 from tests.base.headers import llama, write_checkpoint
 
 

@@ -22,7 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.base.hub import ModelId, cache_folder, find_base, parse_id
-from loracfg.base.resolve import BaseRequest, Resolved, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, Resolved
 from loracfg.report.fault import Fault
 from tests.base.headers import llama, write_checkpoint
 from tests.hub_server import MAIN, OLD, Hub, Repo, serving

@@ -13,7 +13,8 @@ import pytest
 from loracfg.base import transformers
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.builder import Builder, CannotBuildError
-from loracfg.base.resolve import BaseRequest, Fit, Resolved, fit_of, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, Fit, Resolved, fit_of
 from tests.base.conftest import Save
 from tests.base.headers import llama, write_checkpoint
 from tests.zoo import tiny_config
@@ -384,7 +385,8 @@ def test_a_settled_checkpoint_needs_no_heavy_library(tmp_path: Path) -> None:
     write_checkpoint(tmp_path / "model.safetensors", llama())
     code = f"""
 import sys
-from loracfg.base.resolve import BaseRequest, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest
 paths = frozenset(f"model.layers.{{i}}.self_attn.q_proj" for i in range(32))
 found = resolve_base(BaseRequest(named={str(tmp_path)!r}, task_type="CAUSAL_LM", paths=paths), ())
 assert found.certain and found.architecture.source == "checkpoint"

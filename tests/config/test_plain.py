@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loracfg.adapter.read import Adapter
-from loracfg.base.resolve import Resolved
+from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
 from loracfg.config.facts import default_of, fields_of
 from loracfg.config.fields import FIELDS, has_field

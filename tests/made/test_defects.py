@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.read import read_adapter
-from loracfg.base.resolve import Resolved
+from loracfg.base.search import Resolved
 from loracfg.report.model import AdapterReport
 from loracfg.rules.registry import all_rules
 from loracfg.validation import Options, find_base, judge

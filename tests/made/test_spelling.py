@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loracfg.adapter.read import read_adapter
-from loracfg.base.resolve import Resolved
+from loracfg.base.search import Resolved
 from loracfg.rules.registry import all_rules
 from loracfg.validation import Options, find_base, judge
 from tests.made.copy import Copy

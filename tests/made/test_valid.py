@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 
-from loracfg.base.resolve import BaseRequest, resolve_base
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest
 from loracfg.config.model import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget

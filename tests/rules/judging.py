@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from loracfg.adapter.read import read_adapter
-from loracfg.base.resolve import Resolved
+from loracfg.base.search import Resolved
 from loracfg.report.model import AdapterReport
 from loracfg.testing.examples import build, release_of
 from loracfg.validation import Options, chosen_rules, judge, validate_files

@@ -1,0 +1,119 @@
+"""What is asked of a base, what was tried for it, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from loracfg.base.architecture import Architecture, Source
+from loracfg.base.folder import BaseFiles
+from loracfg.base.layout import has_module
+from loracfg.report.fault import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRequest:
+    """What is known of the base.
+
+    Attributes:
+        named: the base that the user named: a folder, a file, an id.
+        fallback: `base_model_name_or_path` of the adapter; used if it is a folder or file here, or
+            an id in the local cache.
+        revision: the adapter's, which is that of `fallback`.
+        online: whether the config of an id that the cache lacks may be fetched.
+        class_name: the class that the user named.
+        task_type: the adapter's.
+        saved_class: `auto_mapping.base_model_class` of the adapter.
+        paths: the base's modules that the adapter's tensors name.
+    """
+
+    named: str | None = None
+    fallback: str | None = None
+    class_name: str | None = None
+    task_type: str | None = None
+    saved_class: str | None = None
+    paths: frozenset[str] = frozenset()
+    revision: str | None = None
+    online: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many of the modules that the adapter names a class has.
+
+    `source` is where its tree came from: the checkpoint has its own names for some classes.
+    `layout` is the major release of transformers that names modules so, where it is an older one.
+    """
+
+    class_name: str
+    matched: int
+    total: int
+    source: Source = "transformers"
+    layout: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The class, with the release of transformers if it is not the newest."""
+        return f"`{self.class_name}`" + (f" of transformers {self.layout}" if self.layout else "")
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every module is there."""
+        return self.matched == self.total
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The base that was found.
+
+    `alternatives` are all classes that were tried, in order of trust, with the chosen one.
+    `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
+    what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
+    what the tree was made from, see `BaseFiles`.
+    """
+
+    architecture: Architecture | None
+    alternatives: tuple[Fit, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    not_checked: tuple[str, ...] = ()
+    certain: bool = True
+    config: str | None = None
+
+
+@dataclass
+class Search:
+    """Trees that were tried, the faults met and the reasons why others were not."""
+
+    request: BaseRequest
+    tried: list[tuple[Fit, Architecture]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    files: BaseFiles | None = None
+    elsewhere: list[Fit] = field(default_factory=list)
+
+    def add(self, architecture: Architecture) -> Fit:
+        """Note a tree that was tried, and return how it fits."""
+        fit = fit_of(architecture, self.request.paths)
+        self.tried.append((fit, architecture))
+        return fit
+
+    def settled(self, architecture: Architecture | None, *, certain: bool = True) -> Resolved:
+        """Return what was found, with all that was tried for it."""
+        return Resolved(
+            architecture,
+            (*(fit for fit, _ in self.tried), *self.elsewhere),
+            tuple(self.faults),
+            () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
+            certain and architecture is not None,
+            self.files.name if self.files and architecture else None,
+        )
+
+
+def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
+    """Count the paths that an architecture has a module with parameters for.
+
+    A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
+    such adapters when it loads them (0.19.0 and newer).
+    """
+    matched = sum(has_module(architecture, path) for path in paths)
+    name = architecture.class_name or architecture.model_type or "the checkpoint"
+    return Fit(name, matched, len(paths), architecture.source)
