@@ -148,30 +148,23 @@ def pad(value: Any, widths: Any, *_: Any, **__: Any) -> Any:
     return made(sizes([shape]))
 
 
-def drawn(*_: Any, size: Any = None, **__: Any) -> Any:
+def drawn(*bounds: Any, size: Any = None, **_: Any) -> Any:
     """Return a tensor of random values."""
     if size is None:
         return Unknown("random values")
-    if isinstance(size, int):
-        raise TypeError("size must be a tuple of ints")
+    if isinstance(size, int) or not all(isinstance(one, _NUMBERS) for one in bounds):
+        raise TypeError("random values have numbers for bounds, and a tuple of sizes")
     return made(sizes([size]))
 
 
-_DIMENSIONS: Final = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
+def normal(mean: Any = 0.0, std: Any = 1.0, **keywords: Any) -> Any:
+    """Return a tensor of normally distributed values."""
+    if isinstance(std, (int, float)) and std < 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
+    return drawn(mean, std, **keywords)
 
 
-def interpolate(
-    value: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", **_: Any
-) -> Any:
-    """Return a tensor of other sizes in all dimensions but the first two."""
-    if isinstance(value, Unknown) or size is None or scale_factor is not None:
-        return Unknown("an interpolated tensor")
-    if value.ndim != _DIMENSIONS.get(mode, value.ndim):
-        raise NotImplementedError(f"{value.ndim} dimensions")
-    found = sizes([size] * (value.ndim - 2) if isinstance(size, int) else size)
-    if len(found) != value.ndim - 2 or 0 in (*found, *value.shape[2:]):
-        raise ValueError(f"{value.shape} cannot be interpolated to {size}")
-    return made([*value.shape[:2], *found])
+_NUMBERS: Final = (int, float, Tensor, Unknown)
 
 
 def same(value: Any, *_: Any, **__: Any) -> Any:
@@ -282,7 +275,8 @@ class Torch:
     unsqueeze = staticmethod(lambda a, dim: a.unsqueeze(dim))
     sum = staticmethod(lambda a, *args, **keywords: a.sum(*args, **keywords))
     prod = staticmethod(product)
-    normal = randint = staticmethod(drawn)
+    normal = staticmethod(normal)
+    randint = staticmethod(drawn)
     get_default_device = staticmethod(lambda: META)
     randperm = staticmethod(lambda n, **__: made(sizes([n])))
     cos = staticmethod(_mapped(math.cos))
