@@ -104,10 +104,11 @@ def refuse_generation(config: Any) -> None:
 
     `generation/configuration_utils.py` of 4.57, `validate`; release 5 does not read these keys.
     """
+    own = vars(config)  # some configs give the attributes of a part for theirs
     for name, allowed in _GENERATION.items():
-        if not allowed(getattr(config, name, None)):
+        if not allowed(own.get(name)):
             raise UndeterminedError(f"`{name}` may not be for generation")
-    sequences, beams = (getattr(config, f"num_{of}", None) for of in ("return_sequences", "beams"))
+    sequences, beams = own.get("num_return_sequences"), own.get("num_beams")
     if sequences not in (None, 1) and (beams in (None, 1) or sequences > beams):
         raise UndeterminedError("`num_return_sequences` may not be for generation")
 

@@ -204,7 +204,9 @@ class Tensor:
         wanted = list(shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
         if -1 in wanted:
             known = math.prod(n for n in wanted if n != -1)
-            wanted[wanted.index(-1)] = self.numel() // known if known else 0
+            if not known:
+                raise RuntimeError(f"{self.shape} cannot be viewed as {wanted}")
+            wanted[wanted.index(-1)] = self.numel() // known
         found = sizes(wanted)
         if math.prod(found) != self.numel():
             raise RuntimeError(f"{self.shape} cannot be viewed as {found}")
