@@ -41,6 +41,8 @@ def architecture(package: str, config: dict[str, Any], class_name: str) -> Archi
                 f"the catalogue does not know `{class_name}`: {error}"
             ) from error
         except Exception as error:  # constructors raise what they like
+            if isinstance(error, ImportError) and str(error.name).startswith("loracfg"):
+                raise  # the catalogue itself is at fault
             why = _said(error)
             message = f"the constructor of `{class_name}` does not take this config{why}"
             raise CannotBuildError(message) from error

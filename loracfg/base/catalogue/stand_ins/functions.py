@@ -167,6 +167,23 @@ def normal(mean: Any = 0.0, std: Any = 1.0, **keywords: Any) -> Any:
 _NUMBERS: Final = (int, float, Tensor, Unknown)
 
 
+_DIMENSIONS: Final = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
+
+
+def interpolate(
+    value: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", **_: Any
+) -> Any:
+    """Return a tensor of other sizes in all dimensions but the first two."""
+    if isinstance(value, Unknown) or size is None or scale_factor is not None:
+        return Unknown("an interpolated tensor")
+    if value.ndim != _DIMENSIONS.get(mode, value.ndim):
+        raise NotImplementedError(f"{value.ndim} dimensions")
+    found = sizes([size] * (value.ndim - 2) if isinstance(size, int) else size)
+    if len(found) != value.ndim - 2 or 0 in (*found, *value.shape[2:]):
+        raise ValueError(f"{value.shape} cannot be interpolated to {size}")
+    return made([*value.shape[:2], *found])
+
+
 def same(value: Any, *_: Any, **__: Any) -> Any:
     """Return a tensor of the same shape."""
     return made(value.shape) if isinstance(value, Tensor) else value
