@@ -79,6 +79,9 @@ def linspace(start: Any = 0, end: Any = 0, steps: Any = None, *, base: Any = Non
 
 
 def cat(tensors: Any, dim: int = 0, **_: Any) -> Any:
+    tensors = list(tensors)
+    if not tensors:
+        raise RuntimeError("expected a non-empty list of tensors")
     if any(isinstance(one, Unknown) for one in tensors):
         return Unknown("a tensor")
     tensors = [one for one in tensors if one.shape != (0,)]  # torch ignores them
