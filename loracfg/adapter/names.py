@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 PREFIX: Final = "base_model.model."
+"""What every tensor name of a PEFT adapter begins with."""
 COMPILED: Final = "_orig_mod."
 """What `torch.compile` puts into the names of a compiled module."""
 

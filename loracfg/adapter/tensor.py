@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from loracfg.adapter.table import NameTable, table_of
+from loracfg.adapter.names import PREFIX
+from loracfg.adapter.table import NameTable, Pair, table_of
 
 Shape = tuple[int, ...]
+
+Ends = tuple[tuple[str, Shape], ...]
+"""How the names of one layer's tensors end, in order, with the shapes."""
 
 
 class Tensor(NamedTuple):
@@ -50,3 +54,22 @@ class Header:
     def table(self) -> NameTable:
         """What the names of the tensors say."""
         return table_of(self.shapes)
+
+    @cached_property
+    def rows(self) -> dict[str, Ends]:
+        """The tensors of each adapter layer, by what their names begin with."""
+        distinct: dict[Ends, Ends] = {}
+        found = {}
+        for layer in self.table.layers.values():
+            stem = f"{PREFIX}{layer.path}."
+            ends = tuple(sorted((n.removeprefix(stem), self.shapes[n]) for n in layer.names))
+            found[stem] = distinct.setdefault(ends, ends)
+        return found
+
+    @cached_property
+    def kinds(self) -> tuple[Pair, ...]:
+        """One pair of factors for each two shapes that occur together."""
+        found: dict[tuple[Shape, Shape], Pair] = {}
+        for pair in self.table.pairs:
+            found.setdefault((self.shapes[pair.a], self.shapes[pair.b]), pair)
+        return tuple(found.values())

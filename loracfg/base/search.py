@@ -114,6 +114,9 @@ def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
     A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
     such adapters when it loads them (0.19.0 and newer).
     """
-    matched = sum(has_module(architecture, path) for path in paths)
+    own = architecture.modules
+    plain = [path for path in paths if (module := own.get(path)) and module.parameters]
+    rest = paths.difference(plain) if len(plain) < len(paths) else ()
+    matched = len(plain) + sum(has_module(architecture, path) for path in rest)
     name = architecture.class_name or architecture.model_type or "the checkpoint"
     return Fit(name, matched, len(paths), architecture.source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.defaults import EMBEDDING_NAMES, TASK_HEADS
@@ -25,7 +26,7 @@ from loracfg.plan.plan import AdaptedModule, Failure, Plan, Row
 from loracfg.plan.replication import replicate_layers
 from loracfg.plan.saved import bias_tensors
 from loracfg.plan.settings import settings_of
-from loracfg.plan.state import PREFIX, WrappedBase
+from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
 from loracfg.plan.tokens import TokenModules, token_modules
 from loracfg.plan.tying import Tying, tie
@@ -146,7 +147,7 @@ class _Builder:
         settings = settings_of(self.config, list(matched), self.budget)
         wrapped = WrappedBase(self.base, self.depth)
         depth, alike = self.depth, not self.config.use_bdlora and not has_mamba(self.base)
-        modules, linear = self.base.modules, self.linear
+        modules, linear, new = self.base.modules, self.linear, tuple.__new__
         for path, target in matched.items():
             given = settings[path]
             own_rank, module = rank or given.rank, modules[path]
@@ -159,7 +160,7 @@ class _Builder:
                 except UnsupportedLayerError as error:
                     self.fail(error.kind, "target_modules", f"{error}", path)
                     continue
-            self.modules.append(AdaptedModule(path, target, given))
+            self.modules.append(new(AdaptedModule, (path, target, given, None)))
             depth[path] = depth.get(path, 0) + 1
             stem = f"{PREFIX}{path}."
             self.rows.append((stem, path, tensors))

@@ -38,19 +38,24 @@ class Comparison:
         return self.header.table if self.header else NameTable({})
 
     @cached_property
+    def _is_as_planned(self) -> bool:
+        """Whether the file has the planned tensors and no others, as of most adapters."""
+        if self.plan is None or self.header is None:
+            return False
+        return self.plan.file is self.header or self.plan.shapes == self.header.shapes
+
+    @cached_property
     def missing(self) -> dict[str, Expected]:
         """Expected tensors that are not in the file; empty where there is no header."""
-        if self.plan is None or self.header is None:
+        if self.plan is None or self.header is None or self._is_as_planned:
             return {}
         found = self.header.shapes
-        if self.plan.shapes.keys() <= found.keys():
-            return {}
         return {name: e for name, e in self.plan.tensors.items() if name not in found}
 
     @cached_property
     def mismatched(self) -> dict[str, Expected]:
         """Expected tensors that are in the file with another shape, in its order."""
-        if self.plan is None:
+        if self.plan is None or self._is_as_planned:
             return {}
         plan, expected = self.plan, self.plan.shapes
         found = self._shapes.items()
@@ -60,7 +65,7 @@ class Comparison:
     @cached_property
     def unplanned(self) -> tuple[str, ...]:
         """The tensors of the file that the plan does not expect."""
-        if self.plan is None or self._shapes.keys() <= self.plan.shapes.keys():
+        if self.plan is None or self._is_as_planned:
             return ()
         return tuple(name for name in self._shapes if name not in self.plan.shapes)
 
@@ -70,7 +75,7 @@ class Comparison:
         tree = self.tree
         if tree is None:
             return frozenset()
-        unknown = self._table.module_paths - tree.modules.keys()
+        unknown = self._table.module_paths.difference(tree.modules)
         return frozenset(
             path
             for path in unknown
@@ -80,6 +85,8 @@ class Comparison:
     @cached_property
     def kinds(self) -> tuple[Pair, ...]:
         """One pair of factors of each kind (`kinds_of`)."""
+        if self.header and len(set(map(id, self.settings.values()))) <= 1:
+            return self.header.kinds
         return kinds_of(self._table.pairs, self._shapes, self.settings)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.names import PREFIX
+from loracfg.adapter.tensor import Ends, Header, Shape
 from loracfg.base.architecture import Architecture
 from loracfg.plan.layers import LayerTensor, Role
 from loracfg.plan.settings import Settings
-from loracfg.plan.state import PREFIX, WrappedBase
+from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class Plan:
     `base` is the tree that tensor names refer to (after layer replication), `selection` tells how
     modules were picked. `rows` are the tensors that must be in the file, complete only if there are
     no `failures`. `spelt` maps their names to those in the file, where it has others that PEFT
-    takes for them, and `fitted` gives shapes that are taken from the file.
+    takes for them, and `fitted` gives shapes that are taken from the file. `file` is the header of
+    a file that has just these tensors.
     """
 
     base: Architecture
@@ -71,10 +73,27 @@ class Plan:
     wrapped: WrappedBase
     spelt: Mapping[str, str] = field(default_factory=dict)
     fitted: Mapping[str, Shape] = field(default_factory=dict)
+    file: Header | None = None
+
+    def is_all_of(self, header: Header) -> bool:
+        """Tell whether a file has just these tensors, where that can be told by whole layers."""
+        ends: dict[int, Ends] = {}
+        count = 0
+        for stem, _, tensors in self.rows:
+            found, own = header.rows.get(stem), ends.get(id(tensors))
+            if own is None:
+                own = tuple(sorted((end, shape) for end, shape, _ in tensors))
+                own = ends[id(tensors)] = found if found == own else own
+            if found is not own:  # the header has one object for all that are equal
+                return False
+            count += len(own)
+        return count == len(header.shapes) and not self.fitted
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
         """The shapes of the tensors that must be in the file, by name."""
+        if self.file is not None:
+            return self.file.shapes
         found = {stem + end: shape for stem, _, tensors in self.rows for end, shape, _ in tensors}
         if self.spelt:
             found = {self.spelt.get(name, name): shape for name, shape in found.items()}

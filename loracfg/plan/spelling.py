@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.names import PREFIX
+from loracfg.adapter.tensor import Header, Shape
 from loracfg.base.renaming import renamed
 from loracfg.plan.layers import Role
 from loracfg.plan.plan import Plan
-from loracfg.plan.state import PREFIX
 
 _FACTORS = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS)
 
 
-def spell_as_in_file(plan: Plan, tensors: Mapping[str, Shape]) -> Plan:
+def spell_as_in_file(plan: Plan, header: Header) -> Plan:
     """Return the plan with the names under which the file has its tensors."""
+    if plan.is_all_of(header):
+        return replace(plan, file=header)
+    tensors = header.shapes
     if plan.shapes.keys() <= tensors.keys():
         return plan
     spelt = _older_names(plan, tensors)

@@ -10,9 +10,6 @@ from collections.abc import Iterator, Mapping
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind
 
-PREFIX = "base_model.model."
-"""What every tensor name of a PEFT adapter begins with."""
-
 
 class WrappedBase:
     """A base in which modules are wrapped.

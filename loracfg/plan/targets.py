@@ -190,6 +190,8 @@ def pattern_values(
 
     The first key counts (`get_pattern_key`, `peft/utils/other.py`, since 0.15.0).
     """
+    if not keys:
+        return {}
     matching: dict[str, list[str]] = {}
     plain = {key for key in keys if _PLAIN_NAME.fullmatch(key)}
     others = [key for key in keys if key not in plain]

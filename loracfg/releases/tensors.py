@@ -235,10 +235,9 @@ def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:
 def _has_conv1d(adapter: Adapter, writer: str, base: Architecture | None) -> bool:
     """Tell whether layers are `Conv1D`, by the base, or by the flag that PEFT sets for them."""
     if base is not None:
-        if all(module.kind is not Kind.CONV1D_GPT2 for module in base.modules.values()):
-            return False
-        found = (base.find(path) for path in adapter.module_paths)
-        return any(module and module.kind is Kind.CONV1D_GPT2 for module in found)
+        own, conv1d = base.modules, Kind.CONV1D_GPT2
+        found = [own.get(path) or base.find(path) for path in adapter.table.sorted_paths]
+        return bool([module for module in found if module and module.kind is conv1d])
     return at_least(writer, "0.3.0") and bool(adapter.config and adapter.config.fan_in_fan_out)
 
 

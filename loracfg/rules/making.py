@@ -109,7 +109,7 @@ def _fill(made: Made, adapter: Adapter, seconds: float) -> None:
 def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) -> None:
     if made.base and not _fatal_fields(reading):
         plan = build_plan(reading.config, made.base, budget)
-        made.plan = spell_as_in_file(plan, adapter.shapes)
+        made.plan = spell_as_in_file(plan, adapter.header) if adapter.header else plan
         made.plan, made.labels = fit_labels(made.plan, adapter.shapes)
     paths = adapter.table.sorted_paths
     if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.tensor import Header, Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.constraints import load_conflicts
 from loracfg.config.model import LoraConfig
@@ -282,6 +282,18 @@ def test_plan_is_what_was_observed(name: str) -> None:
     plan = build_plan(saved_config(name), base_of(name), Budget())
     assert plan.failures == ()
     assert {key: tensor.shape for key, tensor in plan.tensors.items()} == observed
+
+
+@pytest.mark.parametrize("name", [n for n in COMPARED if "tensors" in facts()[n]])
+def test_file_with_other_tensors_is_not_all_of_the_plan(name: str) -> None:
+    observed = {key: tuple(shape) for key, (shape, _) in facts()[name]["tensors"].items()}
+    plan = build_plan(saved_config(name), base_of(name), Budget())
+    first, *rest = observed
+    if all(".lora_" in key and ".mha." not in key for key in observed):  # only whole layers
+        assert plan.is_all_of(Header(observed))
+    assert not plan.is_all_of(Header({key: observed[key] for key in rest}))
+    assert not plan.is_all_of(Header(observed | {first: (*observed[first], 1)}))
+    assert not plan.is_all_of(Header(observed | {f"{first}_2": observed[first]}))
 
 
 @pytest.mark.parametrize("name", [n for n in COMPARED if "error" in facts()[n]])

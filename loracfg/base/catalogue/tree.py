@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
 from loracfg.base.catalogue.stand_ins import convolutions, layers, sequences
 from loracfg.base.catalogue.stand_ins.unknown import UndeterminedError, Unknown
+from loracfg.kept import Kept
 
 MAX_MODULES: Final = 300_000
 """Largest tree that is made."""
 
-Record = tuple[Any, ...]
-"""The fields of a `Module` after its path."""
+_MAX_HELD: Final = 4096
+"""Modules that one template holds on to for further models."""
 
 _KINDS: Final = (
     (layers.Embedding, Kind.EMBEDDING),
@@ -36,7 +38,6 @@ class Walk:
         self.aliases: list[tuple[str, str]] = []
         self.names: dict[int, str] = {}
         self.kept: list[Any] = []  # a clone that is gone would leave its `id` to another
-        self.dotted: list[tuple[str, Record]] = []
 
     def visit(self, module: Any, path: str) -> None:
         """Name a module and what is in it."""
@@ -77,42 +78,62 @@ class Walk:
         template = _template(module.__dict__["_source"])
         self.names[id(module)] = path
         self.kept.append(module)
-        new = tuple.__new__
-        self.modules.update(
-            [
-                ((full := path + suffix), new(Module, (full, *record)))
-                for suffix, record in template.suffixes(path)
-            ]
-        )
+        self.modules.update(template.under(path))
         if len(self.modules) > MAX_MODULES:
             raise UndeterminedError(f"it has more than {MAX_MODULES} modules")
         if template.aliases:
             self.aliases += [(_join(path, s), _join(path, t)) for s, t in template.aliases]
 
-    def suffixes(self, path: str) -> list[tuple[str, Record]]:
-        """Return what is put after a path to name the modules in there, with the rest of each."""
-        if not path:
-            return [(suffix, one[1:]) for suffix, one in self.modules.items()]
-        if not self.dotted:
-            found = self.modules.items()
-            self.dotted = [(f".{s}" if s else "", one[1:]) for s, one in found]
-        return self.dotted
+
+class _Template:
+    """What clones of a module have: `modules` and `aliases` by their paths in it."""
+
+    def __init__(self, modules: dict[str, Module], aliases: list[tuple[str, str]]) -> None:
+        self.modules = modules
+        self.aliases = aliases
+        self.held: dict[str, dict[str, Module]] = {}
+
+    @property
+    def key(self) -> Hashable:
+        """What tells it from others."""
+        modules = tuple(
+            (*one[:3], *one[5:], *map(tuple, (one.parameters.items(), one.buffers.items())))
+            for one in self.modules.values()
+        )
+        return modules, tuple(self.aliases)
+
+    def under(self, path: str) -> dict[str, Module]:
+        """Return the modules of a clone at a path; layers of one model are those of the next."""
+        found = self.held.get(path)
+        if found is None:
+            named = ((_join(path, suffix), one) for suffix, one in self.modules.items())
+            new = tuple.__new__
+            found = {full: new(Module, (full, *one[1:])) for full, one in named}
+            if (len(self.held) + 1) * len(found) <= _MAX_HELD:
+                self.held[path] = found
+        return found
+
+
+_TEMPLATES: Final[Kept[_Template]] = Kept(16)
 
 
 def _join(path: str, suffix: str) -> str:
     return f"{path}.{suffix}" if path and suffix else path or suffix
 
 
-def _template(source: Any) -> Walk:
-    """Return the walk through a module that clones are made of; it is never changed."""
+def _template(source: Any) -> _Template:
+    """Return what the clones of a module have; the module is never changed."""
     fields = source.__dict__
     if "_source" in fields:
         return _template(fields["_source"])
-    found: Walk | None = fields.get("_walk")
+    found: _Template | None = fields.get("_template")
     if found is None:
-        found = Walk()
-        found.visit(source, "")
-        fields["_walk"] = found
+        walk = Walk()
+        walk.visit(source, "")
+        new = found = _Template(walk.modules, walk.aliases)
+        if len(walk.modules) <= _MAX_HELD:
+            found = _TEMPLATES.get(new.key, lambda: new)
+        fields["_template"] = found
     return found
 
 

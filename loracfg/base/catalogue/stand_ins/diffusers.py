@@ -144,9 +144,9 @@ class ModelMixin(Module):
                 return self.__dict__[of][name]
         return super().__getattr__(name)
 
-    def _register(self, name: str, value: Any) -> None:
+    def _register(self, name: str, value: Any, place: str) -> None:
         self._check(name, value)
-        super()._register(name, value)
+        super()._register(name, value, place)
         self._hide(name, value)
 
     def add_module(self, name: str, module: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from loracfg.base.catalogue.stand_ins import memory
 from loracfg.base.catalogue.stand_ins.tensors import Tensor, sizes
@@ -49,12 +49,8 @@ class Buffer(Tensor):
 
     def __init__(self, data: Any = None, *, persistent: bool = True) -> None:
         self.is_unknown = isinstance(data, Unknown)
-        self.shape, self.values = ((), None) if self.is_unknown else (data.shape, data.values)
+        self.shape, self.known = ((), None) if self.is_unknown else (data.shape, data.known)
         self.persistent = persistent
-
-
-def _kind(value: Any) -> str:
-    return "_modules" if isinstance(value, Module) else "_parameters"
 
 
 @functools.cache
@@ -88,6 +84,16 @@ class _Maker(type):
         if way == "tie":
             memory.note_tying()
         return type.__call__(cls, *arguments, **keywords)
+
+
+_places: dict[type, str] = {}
+
+
+def _place_of(cls: type) -> str:
+    """Return where a module keeps what is of a class, empty if nowhere but in its fields."""
+    found = next((place for base, place in _PLACES.items() if issubclass(cls, base)), "")
+    _places[cls] = found
+    return found
 
 
 _OWN = __name__.rpartition(".")[0]
@@ -129,8 +135,11 @@ class Module(metaclass=_Maker):
         fields = self.__dict__
         if "_source" in fields:
             memory.fill(self)
-        if isinstance(value, (Module, Tensor)):
-            self._register(name, value)
+        place = _places.get(type(value))
+        if place is None:
+            place = _place_of(type(value))
+        if place:
+            self._register(name, value, place)
             return
         if "_modules" in fields:
             if name in fields["_parameters"]:
@@ -151,15 +160,15 @@ class Module(metaclass=_Maker):
         else:
             fields[name] = value
 
-    def _register(self, name: str, value: Any) -> None:
+    def _register(self, name: str, value: Any, place: str) -> None:
         fields = self.__dict__
-        if isinstance(value, Buffer):
+        if place == "_buffers":
             self.register_buffer(name, value, value.persistent)
             return
-        if isinstance(value, (Module, Parameter)):
+        if place != "values":
             if "_modules" not in fields:
                 raise AttributeError("cannot assign before Module.__init__() call")
-            if isinstance(value, Parameter):
+            if place == "_parameters":
                 if name not in fields["_parameters"] and hasattr(type(self), name):
                     raise KeyError(f"attribute '{name}' already exists")
                 if "." in name or not name:
@@ -171,9 +180,10 @@ class Module(metaclass=_Maker):
                 raise TypeError(f"cannot assign to parameter '{name}'")
             else:
                 memory.note_child(value)
-            for kind in ("_modules", "_parameters", "_buffers"):
-                fields[kind].pop(name, None) if kind != _kind(value) else None
-            fields[_kind(value)][name] = value
+            for other in ("_modules", "_parameters", "_buffers"):
+                if other != place and name in fields[other]:
+                    del fields[other][name]
+            fields[place][name] = value
         elif name in fields.get("_buffers", ()):
             fields["_buffers"][name] = value
         elif name in fields.get("_parameters", ()) or name in fields.get("_modules", ()):
@@ -324,5 +334,12 @@ class Module(metaclass=_Maker):
     state_dict = load_state_dict = __call__ = forward = _nothing
     reset_parameters = _reset_parameters = extra_repr = compile = _nothing
 
+
+_PLACES: Final[dict[type, str]] = {
+    Module: "_modules",
+    Buffer: "_buffers",
+    Parameter: "_parameters",
+    Tensor: "values",
+}
 
 UNKNOWN_PARAMETER = Parameter(Unknown("a parameter"))
