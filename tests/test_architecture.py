@@ -33,6 +33,7 @@ ORDER: Final = (
 
 LATE: Final = {
     "torch": (
+        "loracfg/base/live.py",
         "loracfg/base/meta.py",
         "loracfg/base/remote.py",
         "loracfg/base/sandbox.py",

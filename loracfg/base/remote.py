@@ -15,6 +15,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
 from loracfg.base.cleaning import cleaned
 from loracfg.base.folder import BaseFiles, exists
+from loracfg.base.live import architecture_of
 from loracfg.base.sandbox import offline, quiet
 
 _CONFIG_CLASS: Final = "AutoConfig"
@@ -113,7 +114,7 @@ def _build_own(
                 model_class = _model_class(class_name, own, repository)
                 settings = _settings(config, model_class, repository)
             with offline():
-                return library.architecture_of(library.on_meta(model_class, settings))
+                return architecture_of(library.on_meta(model_class, settings))
         except CannotBuildError:
             raise
         except Exception as error:  # foreign code raises what it likes

@@ -1,8 +1,7 @@
 """Module trees from transformers' own classes, built on the meta device: shapes without memory.
 
-The one module of this package that needs torch and transformers, and it imports them only when it
-builds. Works with transformers 4.57 and 5. No code of a model repository runs, no network is used,
-no weight is read.
+Needs torch and transformers, and imports them only when it builds. Works with transformers 4.57 and
+5. No code of a model repository runs, no network is used, no weight is read.
 """
 
 from __future__ import annotations
@@ -11,17 +10,14 @@ import contextlib
 import copy
 import importlib.util
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
+from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
 from loracfg.base.cleaning import cleaned
+from loracfg.base.live import architecture_of
 from loracfg.base.meta import bounded, no_initialisation, parameters_on_meta
 from loracfg.base.sandbox import offline, quiet
-from loracfg.base.tying import tied_names
-
-if TYPE_CHECKING:
-    import torch
 
 TASK_MAPPINGS: Final = {
     "CAUSAL_LM": "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
@@ -124,94 +120,6 @@ def model_of(config: dict[str, Any], class_name: str) -> Any:
     """
     model_class = _model_class(config, class_name)
     return on_meta(model_class, settings_of(config, model_class))
-
-
-def architecture_of(model: torch.nn.Module) -> Architecture:
-    """Read the module tree off a model, on whichever device."""
-    from transformers import PreTrainedModel
-
-    names = {id(module): path for path, module in model.named_modules()}
-    config: Any = getattr(model, "config", None)
-    values = config.to_dict() if hasattr(config, "to_dict") else {}
-    vocab_size = getattr(config, "vocab_size", None)
-    unreadable: list[str] = []
-    return Architecture(
-        source="transformers",
-        model_type=getattr(config, "model_type", None),
-        class_name=type(model).__name__,
-        modules={path: _module(path, m, unreadable) for path, m in model.named_modules()},
-        aliases={
-            path: names[id(module)]
-            for path, module in model.named_modules(remove_duplicate=False)
-            if names[id(module)] != path
-        },
-        input_embeddings=name_of(model, "get_input_embeddings", names),
-        output_embeddings=name_of(model, "get_output_embeddings", names),
-        tied=tied(model),
-        tie_word_embeddings=bool(values.get("tie_word_embeddings")),
-        vocab_size=vocab_size if isinstance(vocab_size, int) else None,
-        is_transformers=isinstance(model, PreTrainedModel),
-        notes=tuple(unreadable),
-    )
-
-
-def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
-    parameters = {n: tuple(p.shape) for n, p in module._parameters.items() if p is not None}
-    buffers = {
-        name: tuple(buffer.shape)
-        for name, buffer in module._buffers.items()
-        if buffer is not None and name not in module._non_persistent_buffers_set
-    }
-    kind = kind_of_module(module)
-    if kind is Kind.OTHER and _kind(module) is not Kind.OTHER:  # weight norm keeps it elsewhere
-        what = f"`{path}` ({type(module).__name__}) has no weight of its own"
-        notes.append(f"{what}, so adapters on it are not known")
-    return Module(
-        path=path,
-        kind=kind,
-        class_name=type(module).__name__,
-        parameters=parameters,
-        buffers=buffers,
-        groups=module.groups if kind in CONVOLUTIONS else 1,  # type: ignore[arg-type]
-        is_transposed=getattr(module, "is_transposed", False) is True,
-    )
-
-
-def kind_of_module(module: torch.nn.Module) -> Kind:
-    """Return what PEFT takes a module for; one that keeps its weight elsewhere is no layer."""
-    kind = _kind(module)
-    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
-    return kind if module._parameters.get(needed) is not None else Kind.OTHER
-
-
-def _kind(module: torch.nn.Module) -> Kind:
-    from torch import nn
-    from transformers.pytorch_utils import Conv1D
-
-    kinds: dict[type[nn.Module], Kind] = {
-        nn.Embedding: Kind.EMBEDDING,
-        nn.Conv2d: Kind.CONV2D,
-        nn.Conv3d: Kind.CONV3D,
-        nn.Conv1d: Kind.CONV1D,
-        nn.MultiheadAttention: Kind.ATTENTION,
-        nn.Linear: Kind.LINEAR,
-        Conv1D: Kind.CONV1D_GPT2,
-    }
-    return next((kind for base, kind in kinds.items() if isinstance(module, base)), Kind.OTHER)
-
-
-def name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str | None:
-    """Return the path of the module that a getter of a model gives."""
-    try:
-        module = getattr(model, getter)()
-    except Exception:  # models without embeddings raise what they like
-        return None
-    return names.get(id(module))
-
-
-def tied(model: torch.nn.Module) -> tuple[str, ...]:
-    """Return the modules tied to the input embedding."""
-    return tied_names(model, model.named_modules(remove_duplicate=False))
 
 
 def _architectures(config: dict[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Shape
@@ -33,6 +33,9 @@ from loracfg.plan.tying import Tying, tie
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
+
+TIED: Final = "ensure_weight_tying"
+"""What selects a layer that shares the factors of the input embedding."""
 
 
 def build_plan(config: LoraConfig, base: Architecture, budget: Budget) -> Plan:
@@ -81,6 +84,9 @@ class _Builder:
             tuple(self.rows),
             tuple(self.failures),
             self.wrapped,
+            tying,
+            tuple(saved),
+            tokens,
         )
 
     def converted(self) -> LoraConfig:
@@ -138,9 +144,9 @@ class _Builder:
         shared = ranks.get(self.base.input_embeddings or "")
         if paths and shared is None:
             message = "the input embedding has no adapter for the layers tied to it to share"
-            self.fail("unsupported-layer", "ensure_weight_tying", message, paths[0])
+            self.fail("unsupported-layer", TIED, message, paths[0])
             return
-        self.adapt_modules(dict.fromkeys(paths, "ensure_weight_tying"), shared)
+        self.adapt_modules(dict.fromkeys(paths, TIED), shared)
 
     def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
         """Expect the tensors of modules; `rank` is given where they share another's factors."""
@@ -308,12 +314,12 @@ class _Builder:
     def train_tokens(self, found: TokenModules) -> None:
         for message, path in found.failures:
             self.fail("untrainable-tokens", "trainable_token_indices", message, path)
-        for path, count in found.rows.items():
+        for path, rows in found.rows.items():
             module = self.base.find(path)
             assert module is not None
             dim = module.parameters["weight"][1]
             name = f"{path}.token_adapter.trainable_tokens_delta"
-            self.expect(name, (count, dim), Role.TOKENS, path)
+            self.expect(name, (len(rows), dim), Role.TOKENS, path)
 
     def save_embeddings(self) -> None:
         """Expect the whole embeddings that PEFT adds when a target is named like one."""

@@ -14,6 +14,8 @@ from loracfg.plan.layers import LayerTensor, Role
 from loracfg.plan.settings import Settings
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection
+from loracfg.plan.tokens import TokenModules
+from loracfg.plan.tying import Tying
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
@@ -59,9 +61,10 @@ class Plan:
 
     `base` is the tree that tensor names refer to (after layer replication), `selection` tells how
     modules were picked. `rows` are the tensors that must be in the file, complete only if there are
-    no `failures`. `spelt` maps their names to those in the file, where it has others that PEFT
-    takes for them, and `fitted` gives shapes that are taken from the file. `file` is the header of
-    a file that has just these tensors.
+    no `failures`. `saved` are the modules that are saved whole, `tokens` those with trained rows,
+    and `tying` tells which follow the input embedding. `spelt` maps names to those in the file,
+    where it has others that PEFT takes for them, and `fitted` gives shapes that are taken from the
+    file. `file` is the header of a file that has just these tensors.
     """
 
     base: Architecture
@@ -71,6 +74,9 @@ class Plan:
     rows: tuple[Row, ...]
     failures: tuple[Failure, ...]
     wrapped: WrappedBase
+    tying: Tying
+    saved: tuple[str, ...]
+    tokens: TokenModules
     spelt: Mapping[str, str] = field(default_factory=dict)
     fitted: Mapping[str, Shape] = field(default_factory=dict)
     file: Header | None = None

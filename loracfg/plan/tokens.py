@@ -17,13 +17,13 @@ Failures = list[tuple[str, str | None]]
 
 
 class TokenModules(NamedTuple):
-    """The modules with trained rows: `rows` counts them by path.
+    """The modules with trained rows: `rows` are these by path.
 
     `followers` are layers tied to the input embedding, which use its rows and save none.
     `failures` are what PEFT raises for, each with the path if it is about one.
     """
 
-    rows: Mapping[str, int]
+    rows: Mapping[str, list[int]]
     followers: tuple[str, ...] = ()
     failures: tuple[tuple[str, str | None], ...] = ()
 
@@ -50,7 +50,7 @@ def token_modules(
         listed = " and ".join(f"`{name}`" for name in tied)
         failures.append((f"{listed} are tied, but train different tokens", None))
     follow = set(tied) & set(base.tied) if len(tied) > 1 and not mismatch else set()
-    found: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
     for name, rows in layers.items():
         if name not in follow:
             rows_by_path, problems = _wrapped_rows(name, rows, base, wrapped)
@@ -58,20 +58,20 @@ def token_modules(
             failures += problems
     applies = base.tie_word_embeddings and base.input_embeddings in found
     followers = base.tied if applies and (config.ensure_weight_tying or not mismatch) else ()
-    counts = {path: count for path, count in found.items() if path not in followers}
-    return TokenModules(counts, followers, tuple(failures))
+    own = {path: rows for path, rows in found.items() if path not in followers}
+    return TokenModules(own, followers, tuple(failures))
 
 
 def _wrapped_rows(
     name: str, rows: list[int], base: Architecture, wrapped: Mapping[str, int]
-) -> tuple[dict[str, int], Failures]:
-    """Return the number of trained rows of each module whose path ends with a name."""
+) -> tuple[dict[str, list[int]], Failures]:
+    """Return the trained rows of each module whose path ends with a name."""
     paths = [path for path in base.paths() if path.endswith(name)]
     if not paths:
         return {}, [(f"no module of the base is named `{name}`", None)]
     problems = {path: _problem(base, path, rows, wrapped) for path in paths}
     return (
-        {path: len(rows) for path, problem in problems.items() if problem is None},
+        {path: rows for path, problem in problems.items() if problem is None},
         [(problem, path) for path, problem in problems.items() if problem],
     )
 

@@ -12,6 +12,7 @@ from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
 from loracfg.base.catalogue import lookup
+from loracfg.base.live import architecture_of
 from loracfg.base.sandbox import offline, quiet
 from tests.base.drawing.diffusers import DiffusersDraw, class_of
 from tests.base.law import differs
@@ -35,7 +36,7 @@ def build(config: dict[str, Any], class_name: str) -> Architecture:
         try:
             with torch.device("meta"):
                 model = class_of(class_name).from_config(copy.deepcopy(config))
-            return builder.architecture_of(model)
+            return architecture_of(model)
         except Exception as error:  # foreign constructors raise what they like
             message = f"`{class_name}` cannot be built from the config: {builder.brief(error)}"
             raise CannotBuildError(message) from error

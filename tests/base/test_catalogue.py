@@ -203,7 +203,7 @@ def test_keys_of_the_bare_model_name_the_class_that_they_fit(tmp_path: Path) -> 
 
 
 def test_a_saved_config_gives_the_real_tree(saved: Save) -> None:
-    from loracfg.base.transformers import architecture_of
+    from loracfg.base.live import architecture_of
     from tests.base.law import differs
 
     real = saved("llama")

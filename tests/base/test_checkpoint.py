@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.checkpoint import read_checkpoint, tree_of
 from loracfg.base.layout import without_single_experts
+from loracfg.base.live import architecture_of
 from tests.base.conftest import Save, Saved
 from tests.base.headers import Entry, llama, tensors_of, write_checkpoint, write_index
 from tests.zoo import CONFIGS
@@ -43,7 +43,7 @@ def tree(entries: dict[str, Entry], **config: Any) -> Architecture:
 @pytest.mark.parametrize("model_type", TYPES)
 def test_layers_are_those_of_the_class_or_absent(model_type: str, saved: Save) -> None:
     real = saved(model_type)
-    expected = builder.architecture_of(real.model)
+    expected = architecture_of(real.model)
     found = without_single_experts(read(real))
 
     compared = 0
@@ -62,7 +62,7 @@ def test_layers_are_those_of_the_class_or_absent(model_type: str, saved: Save) -
 @pytest.mark.parametrize("model_type", [t for t in TYPES if t not in RENAMED])
 def test_no_layer_is_absent_but_those_known(model_type: str, saved: Save) -> None:
     real = saved(model_type)
-    expected = builder.architecture_of(real.model)
+    expected = architecture_of(real.model)
     found = without_single_experts(read(real))
 
     layers = {path for path, module in expected.modules.items() if module.kind is not Kind.OTHER}
@@ -82,7 +82,7 @@ def test_a_renamed_type_keeps_the_names_of_its_checkpoint(saved: Save) -> None:
 @pytest.mark.parametrize("model_type", TYPES)
 def test_ties_and_embeddings_are_those_of_the_class(model_type: str, saved: Save) -> None:
     real = saved(model_type)
-    expected = builder.architecture_of(real.model)
+    expected = architecture_of(real.model)
     found = read(real)
 
     assert found.vocab_size == expected.vocab_size
@@ -98,7 +98,7 @@ def test_ties_and_embeddings_are_those_of_the_class(model_type: str, saved: Save
 @pytest.mark.parametrize("head", ["FEATURE_EXTRACTION", "TOKEN_CLS"])
 def test_other_heads_read_alike(model_type: str, head: str, saved: Save) -> None:
     real = saved(model_type, head)
-    expected = builder.architecture_of(real.model)
+    expected = architecture_of(real.model)
 
     for path, module in read(real).modules.items():
         other = expected.find(path)

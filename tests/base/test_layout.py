@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from loracfg.adapter.tensor import Tensor
-from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.checkpoint import tree_of
 from loracfg.base.layout import doubt, for_bare, for_head, with_prefix, without_prefix
+from loracfg.base.live import architecture_of
 from tests.base.conftest import Save
 from tests.zoo import default_head
 
@@ -49,7 +49,7 @@ def saved_tree(save: Save, model_type: str, head: str) -> Architecture:
 def test_a_bare_checkpoint_is_the_head_classs_base_below_its_prefix(
     model_type: str, saved: Save
 ) -> None:
-    head = builder.architecture_of(saved(model_type).model)
+    head = architecture_of(saved(model_type).model)
     moved = for_head(saved_tree(saved, model_type, "FEATURE_EXTRACTION"))
 
     wanted = layers(head)
@@ -65,8 +65,8 @@ def test_a_bare_checkpoint_is_the_head_classs_base_below_its_prefix(
 
 @pytest.mark.parametrize("model_type", PREFIXED)
 def test_the_bare_model_is_the_part_below_the_prefix(model_type: str, saved: Save) -> None:
-    bare = builder.architecture_of(saved(model_type, "FEATURE_EXTRACTION").model)
-    head = builder.architecture_of(saved(model_type).model)
+    bare = architecture_of(saved(model_type, "FEATURE_EXTRACTION").model)
+    head = architecture_of(saved(model_type).model)
     part = for_bare(head)
 
     wanted = {path: layer for path, layer in layers(bare).items() if "pooler" not in path}
@@ -77,13 +77,13 @@ def test_the_bare_model_is_the_part_below_the_prefix(model_type: str, saved: Sav
 
 @pytest.mark.parametrize("model_type", ["t5", "whisper", "llama", "bert"])
 def test_a_tree_that_has_its_prefix_stays(model_type: str, saved: Save) -> None:
-    head = builder.architecture_of(saved(model_type).model)
+    head = architecture_of(saved(model_type).model)
 
     assert for_head(head) == head
 
 
 def test_prefixes_are_added_and_taken_away_again(saved: Save) -> None:
-    tree = builder.architecture_of(saved("t5").model)
+    tree = architecture_of(saved("t5").model)
     moved = with_prefix(tree, "a.b")
 
     assert moved.modules["a.b.shared"].features == (96, 32)

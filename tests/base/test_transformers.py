@@ -17,6 +17,7 @@ from loracfg.base import meta
 from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.builder import CannotBuildError
+from loracfg.base.live import architecture_of
 from tests.base.conftest import Save
 from tests.zoo import CONFIGS, tiny_config
 
@@ -31,7 +32,7 @@ def architecture(model_type: str, class_name: str, **changes: Any) -> Architectu
 def test_built_from_the_saved_config_equals_the_real_model(model_type: str, saved: Save) -> None:
     real = saved(model_type)
 
-    assert builder.build(real.config, real.class_name) == builder.architecture_of(real.model)
+    assert builder.build(real.config, real.class_name) == architecture_of(real.model)
 
 
 @pytest.mark.parametrize("model_type", TYPES)
@@ -173,7 +174,7 @@ def test_other_libraries_modules_are_told_apart() -> None:
             self.attention = nn.MultiheadAttention(8, 2)
             self.again = self.first
 
-    built = builder.architecture_of(Net())
+    built = architecture_of(Net())
 
     assert not built.is_transformers
     assert built.aliases == {"again": "first"}

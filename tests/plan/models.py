@@ -37,7 +37,7 @@ def model_of(name: str) -> nn.Module:
 @cache
 def architecture(name: str) -> Architecture:
     """Return the tree of a model."""
-    from loracfg.base.transformers import architecture_of
+    from loracfg.base.live import architecture_of
 
     return architecture_of(model_of(name))
 

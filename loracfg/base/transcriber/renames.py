@@ -18,6 +18,7 @@ from loracfg.base import transformers as builder
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import FOLDER, LAYOUTS, package_of, read_index
+from loracfg.base.live import architecture_of
 from loracfg.base.renaming import renamed
 from loracfg.base.sandbox import offline, quiet
 from loracfg.base.transcriber.write import dump
@@ -89,7 +90,7 @@ def answers_of(config: dict[str, Any], class_name: str) -> Iterator[Answer]:
         model = builder.model_of(config, class_name)
     except Exception:  # constructors raise what they like
         return
-    tree = builder.architecture_of(model)
+    tree = architecture_of(model)
     paths = {path: None for path, module in tree.modules.items() if path and module.parameters}
     try:
         older = lookup.build(config, class_name, LAYOUTS[1])
