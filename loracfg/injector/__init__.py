@@ -1,0 +1,37 @@
+"""The reference for what a `LoraConfig` means: adapters in PyTorch models, as PEFT 0.21.2 has them.
+
+`inject` puts an adapter into any model, in place; `state_dict`, `save` and `load` speak PEFT's
+names and files. Read `adapters.py` first, then `options.py`.
+
+    config = LoraConfig(r=8, target_modules=["q_proj", "v_proj"])
+    inject(model, config)
+    ...  # train
+    save(model, "adapter")
+
+Needs torch, which the extra `torch` installs.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from loracfg.errors import LoracfgError
+
+if find_spec("torch") is None:
+    raise LoracfgError("the injector needs torch", "run `pip install 'loracfg[torch]'`")
+
+from loracfg.injector.control import disabled, merge, remove, set_active, unmerge
+from loracfg.injector.inject import inject
+from loracfg.injector.state import load, save, state_dict
+
+__all__ = [
+    "disabled",
+    "inject",
+    "load",
+    "merge",
+    "remove",
+    "save",
+    "set_active",
+    "state_dict",
+    "unmerge",
+]

@@ -1,0 +1,103 @@
+"""Adapters that are in a model: which act, and which are part of its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from torch import nn
+
+from loracfg.errors import LoracfgError
+from loracfg.injector.inject import NOTED, Injected, noted_active, wrappers
+from loracfg.injector.layers import Wrapper
+from loracfg.injector.whole import TokenRows
+
+
+def noted(model: nn.Module, name: str) -> Injected:
+    """Return what is noted on a model that has an adapter.
+
+    Raises:
+        LoracfgError: if it does not have it.
+    """
+    found: Injected | None = getattr(model, NOTED, None)
+    if found is None or name not in found.plans:
+        raise LoracfgError(f"the model has no adapter `{name}`", "inject or load it first")
+    return found
+
+
+def set_active(model: nn.Module, names: str | Sequence[str]) -> None:
+    """Let adapters act, together if there are several, and train them and no others.
+
+    Raises:
+        LoracfgError: if the model does not have one of them.
+    """
+    active = [names] if isinstance(names, str) else list(names)
+    for name in active:
+        noted(model, name)
+    for wrapper in wrappers(model):
+        wrapper.active = active
+        for name in wrapper.names:
+            wrapper.set_trained(name, name in active)
+
+
+@contextmanager
+def disabled(model: nn.Module) -> Iterator[None]:
+    """Let a model compute without adapters for a while; trained biases stay."""
+    found = wrappers(model)
+    for wrapper in found:
+        wrapper.enabled = False
+    try:
+        yield
+    finally:
+        for wrapper in found:
+            wrapper.enabled = True
+
+
+def merge(model: nn.Module, names: str | Sequence[str] | None = None) -> None:
+    """Make adapters part of the base weights, by default those that are active.
+
+    Raises:
+        LoracfgError: if the model does not have one, or it cannot be merged.
+    """
+    given = [names] if isinstance(names, str) else names
+    for name in noted_active(model) if given is None else given:
+        noted(model, name)
+        for wrapper in wrappers(model):
+            wrapper.merge(name)
+
+
+def unmerge(model: nn.Module) -> None:
+    """Take merged adapters out of the base weights again."""
+    for wrapper in reversed(wrappers(model)):  # tied weights, too, last in first out
+        wrapper.unmerge()
+
+
+def remove(model: nn.Module, name: str | None = None) -> None:
+    """Remove an adapter, or all; where none is left, a model has its own modules again.
+
+    What was merged stays merged. Where a module was saved whole, the copy of the merged adapter
+    takes its place.
+
+    Raises:
+        LoracfgError: if the model does not have the adapter.
+    """
+    found: Injected | None = getattr(model, NOTED, None)
+    for one in list(found.plans if found else ()) if name is None else [name]:
+        state = noted(model, one)
+        modules = dict(model.named_modules())
+        for path in reversed(modules):  # inner wrappers first
+            _drop(modules, path, one)
+        del state.plans[one], state.configs[one]
+        if not state.plans:
+            delattr(model, NOTED)
+
+
+def _drop(modules: dict[str, nn.Module], path: str, name: str) -> None:
+    wrapper = modules[path]
+    bare = wrapper.drop(name) if isinstance(wrapper, Wrapper) else None
+    if bare is None:
+        return
+    if isinstance(wrapper, TokenRows):
+        path = path.rpartition(".")[0]
+    parent, _, last = path.rpartition(".")
+    setattr(modules[parent], last, bare)

@@ -1,0 +1,136 @@
+"""The first values of A and B, by `init_lora_weights`.
+
+Some take the start of the update out of the base weight, so that the model computes as before.
+Source: `LoraLayer` in `peft/tuners/lora/layer.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from loracfg.errors import LoracfgError
+from loracfg.injector.adapters import Adapter, EmbeddingAdapter, ParameterAdapter, base_weight
+
+FROM_DATA: Final = {
+    "eva": "activations of training data",
+    "corda": "activations of training data",
+    "lora_ga": "gradients of training data",
+    "loftq": "a quantiser",
+}
+"""Initialisations that need more than the base, and what."""
+
+
+def initialise(adapter: Adapter, init: bool | str, *, loading: bool = False) -> None:
+    """Give an adapter its first values; a model on the meta device has none to give.
+
+    Args:
+        adapter: the new adapter.
+        init: the value of `init_lora_weights`.
+        loading: whether the values come from a file next, so that only what the initialisation
+            does to the base matters.
+
+    Raises:
+        LoracfgError: if it needs data, and nothing is loaded.
+    """
+    name = init.partition("_niter_")[0].lower() if isinstance(init, str) else "kaiming"
+    if name in FROM_DATA and not loading:
+        raise LoracfgError(
+            f"`{init}` starts from {FROM_DATA[name]}, which the injector does not have",
+            "let PEFT make the adapter, and load it",
+        )
+    with torch.no_grad():
+        at_random(adapter, zero=init is not False)
+        start = None if adapter.factors[0].device.type == "meta" else _STARTS.get(name)
+        if start is not None and (start is _mica or not isinstance(adapter, EmbeddingAdapter)):
+            start(adapter, str(init))
+        adapter.option.prepare(adapter)
+
+
+def at_random(adapter: Adapter, *, zero: bool) -> None:
+    """Draw A as `nn.Linear` does, and B too unless it is to be zero; of embeddings, the reverse.
+
+    With one factor at zero, the update is zero.
+    """
+    a, b = adapter.factors
+    if isinstance(adapter, EmbeddingAdapter):
+        nn.init.normal_(b)
+        nn.init.zeros_(a) if zero else nn.init.normal_(a)
+        return
+    nn.init.kaiming_uniform_(a, a=5**0.5)
+    nn.init.zeros_(b) if zero else nn.init.kaiming_uniform_(b, a=5**0.5)
+    if adapter.lora_B.bias is not None:
+        bound = 0 if zero else adapter.rank**-0.5
+        nn.init.uniform_(adapter.lora_B.bias, -bound, bound)
+
+
+def _gaussian(adapter: Adapter, init: str) -> None:
+    """Draw A from `N(0, 1 / r²)`."""
+    nn.init.normal_(adapter.factors[0], std=1 / adapter.rank)
+
+
+def _orthogonal(adapter: Adapter, init: str) -> None:
+    """Draw A and B whose rows in r dimensions are orthogonal, so that `B A` is zero."""
+    a, b = adapter.factors
+    rows, _ = torch.linalg.qr(torch.randn(adapter.rank, adapter.rank))
+    half = adapter.rank // 2
+    _set(a, (torch.randn(a.shape[1], half) @ rows[0::2]).T / 10)
+    _set(b, torch.randn(half, b.shape[0]).T @ rows[1::2] / 10)
+
+
+def _pissa(adapter: Adapter, init: str) -> None:
+    """PiSSA: the largest singular components (Meng et al., https://arxiv.org/abs/2404.02948)."""
+    weight = _weight(adapter).float()
+    steps = init.partition("_niter_")[2]
+    if steps:
+        u, s, v = torch.svd_lowrank(weight, adapter.rank, niter=int(steps))
+    else:
+        u, s, vh = torch.linalg.svd(weight, full_matrices=False)
+        u, s, v = u[:, : adapter.rank], s[: adapter.rank], vh[: adapter.rank].T
+    root = (s / adapter.scaling).sqrt()
+    _take_out(adapter, (v * root).T, u * root)
+
+
+def _olora(adapter: Adapter, init: str) -> None:
+    """OLoRA: a QR decomposition (Büyükakyüz, https://arxiv.org/abs/2406.01775)."""
+    q, r = torch.linalg.qr(_weight(adapter).float())
+    _take_out(adapter, r[: adapter.rank], q[:, : adapter.rank])
+
+
+def _mica(adapter: Adapter, init: str) -> None:
+    """MiCA: B the smallest left singular vectors, A zero (https://arxiv.org/abs/2604.01694)."""
+    a, b = adapter.factors
+    u, _, _ = torch.linalg.svd(_weight(adapter).float(), full_matrices=False)
+    _set(b, u[:, -adapter.rank :])
+    nn.init.zeros_(a)
+
+
+def _take_out(adapter: Adapter, a: Tensor, b: Tensor) -> None:
+    """Set both factors, and subtract their update from the base weight."""
+    for factor, value in zip(adapter.factors, (a, b), strict=True):
+        factor.data = value.contiguous()
+    weight = _weight(adapter)
+    weight.copy_(weight.float() - adapter.scaling * b @ a)
+
+
+def _set(parameter: nn.Parameter, value: Tensor) -> None:
+    parameter.data = value.to(parameter).contiguous()
+
+
+def _weight(adapter: Adapter) -> Tensor:
+    """Return the base weight `(out, in)`, or the matrix that is adapted in its place."""
+    if isinstance(adapter, ParameterAdapter):
+        return base_weight(adapter.base).data
+    return adapter.weight.data
+
+
+_STARTS: Final[dict[str, Callable[[Adapter, str], None]]] = {
+    "gaussian": _gaussian,
+    "orthogonal": _orthogonal,
+    "pissa": _pissa,
+    "olora": _olora,
+    "mica": _mica,
+}

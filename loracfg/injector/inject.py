@@ -1,0 +1,244 @@
+"""Putting adapters into a model, by the plan that a config makes on its architecture.
+
+Source: `inject_adapter` and `_mark_only_adapters_as_trainable` in `peft/tuners/tuners_utils.py`,
+`set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from torch import nn
+
+from loracfg.base.architecture import Architecture, Kind
+from loracfg.base.live import architecture_of
+from loracfg.config.constraints import conflicts
+from loracfg.config.model import LoraConfig
+from loracfg.errors import LoracfgError
+from loracfg.injector.adapters import KINDS, Adapter, EmbeddingAdapter, ParameterAdapter
+from loracfg.injector.initialise import initialise
+from loracfg.injector.invocations import watch_invocations
+from loracfg.injector.layers import AdaptedAttention, AdaptedLayer, AdaptedParameter, Wrapper
+from loracfg.injector.whole import SavedModule, TokenRows, TrainedTokens
+from loracfg.plan.build import TIED, build_plan
+from loracfg.plan.patterns import Budget
+from loracfg.plan.plan import AdaptedModule, Plan
+from loracfg.plan.replication import layer_container
+
+NOTED: Final = "lora_adapters"
+"""The attribute of a model that holds what is `Injected`."""
+
+
+@dataclass
+class Injected:
+    """What is noted on a model: its own tree, and the configs and plans of adapters by name."""
+
+    base: Architecture
+    configs: dict[str, LoraConfig] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+
+
+def inject(
+    model: nn.Module, config: LoraConfig, name: str = "default", *, loading: bool = False
+) -> None:
+    """Put an adapter into a model, in place.
+
+    The first adapter is active, and from then on nothing else is trained. Further ones act once
+    they are set active.
+
+    Args:
+        model: any model, on any device, the meta device too.
+        config: the config of the adapter.
+        name: what the adapter is called in the model.
+        loading: whether its values are loaded next, instead of those of `init_lora_weights`.
+
+    Raises:
+        LoracfgError: if PEFT could not make the adapter, if it needs data to start with, or if the
+            model has an adapter of that name.
+    """
+    noted: Injected | None = getattr(model, NOTED, None)
+    if noted and name in noted.plans:
+        raise LoracfgError(f"the model has an adapter `{name}` already", "give another name")
+    if noted and config.layer_replication:
+        message = "`layer_replication` changes the layers that other adapters are on"
+        raise LoracfgError(message, "load this adapter first")
+    plan = planned(config, noted.base if noted else architecture_of(model))
+    if config.layer_replication:
+        _replicate(model, plan)
+    active = noted_active(model) if noted else [name]
+    for adapted in plan.modules:
+        _adapt(model, adapted, plan, name, loading=loading)
+    if noted is None:
+        noted = Injected(plan.base)
+        setattr(model, NOTED, noted)
+        _train_biases_only(model, plan)
+    noted.configs[name], noted.plans[name] = config, plan
+    _save_whole(model, plan, name)
+    _train_tokens(model, plan, name)
+    if plan.config.alora_invocation_tokens and plan.config.task_type == "CAUSAL_LM":
+        watch_invocations(model)
+    for wrapper in wrappers(model):
+        wrapper.active = active
+        if name in wrapper.names:
+            wrapper.set_trained(name, name in active and not config.inference_mode)
+
+
+def planned(config: LoraConfig, base: Architecture) -> Plan:
+    """Return the plan of a config on a tree.
+
+    Raises:
+        LoracfgError: if PEFT would raise.
+    """
+    for conflict in conflicts(config):
+        if conflict.name != "option-with-parameters":  # only where there are such parameters
+            raise LoracfgError(conflict.message, f"change `{conflict.field}`")
+    plan = build_plan(config, base, Budget())
+    for failure in plan.failures:
+        where = f"`{failure.path}`: " if failure.path else ""
+        raise LoracfgError(f"{where}{failure.message}", f"change `{failure.field}`")
+    return plan
+
+
+def wrappers(model: nn.Module) -> list[Wrapper]:
+    """Return the wrappers in a model, outer ones first."""
+    return [module for module in model.modules() if isinstance(module, Wrapper)]
+
+
+def noted_active(model: nn.Module) -> list[str]:
+    """Return the adapters that are active."""
+    return next((wrapper.active for wrapper in wrappers(model)), [])
+
+
+def _adapt(
+    model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str, *, loading: bool
+) -> None:
+    """Put an adapter around one module, or one parameter of it."""
+    path, given, config = adapted.path, adapted.settings, plan.config
+    wrapper = _wrapper(model, adapted)
+    adapter: Adapter
+    if adapted.parameter is not None:
+        adapter = ParameterAdapter(wrapper.bare, given, config, path, adapted.parameter)
+    else:
+        adapter = KINDS[plan.base.modules[path].kind](wrapper.bare, given, config, path)
+    if adapted.target == TIED and not isinstance(adapter, EmbeddingAdapter):
+        _share_factors(adapter, model.get_submodule(plan.base.input_embeddings or ""), name)
+    initialise(adapter, config.init_lora_weights, loading=loading)
+    wrapper.adapters[name] = adapter
+    if isinstance(wrapper, AdaptedAttention):
+        output = KINDS[Kind.LINEAR](wrapper.output.bare, given, config, path)
+        initialise(output, config.init_lora_weights, loading=loading)
+        wrapper.output.adapters[name] = output
+
+
+def _wrapper(model: nn.Module, adapted: AdaptedModule) -> AdaptedLayer:
+    """Return the wrapper for a target, made if it is not there."""
+    found: Any = model.get_submodule(adapted.path)
+    parent: Any = model.get_submodule(adapted.path.rpartition(".")[0])
+    if isinstance(parent, AdaptedAttention):  # PEFT adapts its output layer once more, in vain
+        found = parent.output.bare
+    at = found
+    while isinstance(at, AdaptedLayer):
+        if getattr(at, "parameter_name", None) == adapted.parameter:
+            return at
+        at = at.base_layer
+    if adapted.parameter is not None:
+        new: AdaptedLayer = AdaptedParameter(found, adapted.parameter)
+    elif isinstance(found, nn.MultiheadAttention):
+        new = AdaptedAttention(found)
+    else:
+        new = AdaptedLayer(found)
+    replace(model, adapted.path, new)
+    return new
+
+
+def replace(model: nn.Module, path: str, new: nn.Module) -> None:
+    """Put a module in the place that a path leads to."""
+    parent, _, last = path.rpartition(".")
+    setattr(model.get_submodule(parent), last, new)
+
+
+def _share_factors(adapter: Adapter, embedding: Any, name: str) -> None:
+    """Let a layer tied to the embedding use its factors, the other way round, in one memory."""
+    a, b = embedding.adapter(name).factors
+    adapter.lora_A.weight = nn.Parameter(b.data.T)
+    adapter.lora_B.weight = nn.Parameter(a.data.T)
+
+
+def _train_biases_only(model: nn.Module, plan: Plan) -> None:
+    """Freeze a model but for the biases that the config trains."""
+    model.requires_grad_(False)
+    if plan.config.bias == "all":
+        for key, parameter in model.named_parameters():
+            if key.rpartition(".")[2] == "bias":
+                parameter.requires_grad_(True)
+    elif plan.config.bias == "lora_only":
+        for wrapper in wrappers(model):
+            bias = (
+                getattr(wrapper.bare, "bias", None) if isinstance(wrapper, AdaptedLayer) else None
+            )
+            if bias is not None:
+                bias.requires_grad_(True)
+
+
+def _save_whole(model: nn.Module, plan: Plan, name: str) -> None:
+    """Give the adapter copies of the modules that it saves whole."""
+    for path in plan.saved:
+        if _is_in_saved(model, path):
+            continue
+        found: Any = model.get_submodule(path)
+        if not isinstance(found, SavedModule):
+            found = SavedModule(found)
+            replace(model, path, found)
+        tied = None
+        if path in plan.tying.modules:
+            embedding: Any = model.get_submodule(plan.base.input_embeddings or "")
+            tied = embedding.modules_to_save[name].weight
+        found.add(name, tied)
+
+
+def _is_in_saved(model: nn.Module, path: str) -> bool:
+    """Tell whether PEFT takes a module for saved, since the one two steps up is."""
+    steps = path.split(".")[:-2]
+    return bool(steps) and isinstance(model.get_submodule(".".join(steps)), SavedModule)
+
+
+def _train_tokens(model: nn.Module, plan: Plan, name: str) -> None:
+    """Give the adapter rows of embeddings, and let tied layers follow them."""
+    for path, rows in plan.tokens.rows.items():
+        _token_rows(model, path).add(name, rows)
+    if plan.tokens.followers:
+        leader = _token_rows(model, plan.base.input_embeddings or "")
+        for path in plan.tokens.followers:
+            _token_rows(model, path, leader)
+
+
+def _token_rows(model: nn.Module, path: str, leader: TokenRows | None = None) -> TokenRows:
+    found: Any = model.get_submodule(path)
+    while isinstance(found, AdaptedLayer):  # a tied layer keeps its adapter outside
+        path, found = f"{path}.base_layer", found.base_layer
+    if not isinstance(found, TrainedTokens):
+        found = TrainedTokens(TokenRows(found, leader))
+        replace(model, path, found)
+    rows: TokenRows = found.token_adapter
+    return rows
+
+
+def _replicate(model: nn.Module, plan: Plan) -> None:
+    """Stack the layers anew, with the parameters that they have."""
+    path = layer_container(plan.base) or ""
+    old: Any = model.get_submodule(path)
+    order = [i for start, end in plan.config.layer_replication or () for i in range(start, end)]
+    layers = []
+    for number, index in enumerate(order):
+        shared = {id(parameter): parameter for parameter in old[index].parameters()}
+        layer = copy.deepcopy(old[index], shared)
+        for module in layer.modules():
+            if hasattr(module, "layer_idx"):
+                module.layer_idx = number
+        layers.append(layer)
+    replace(model, path, nn.ModuleList(layers))
+    settings: Any = getattr(model, "config", None)
+    if hasattr(settings, "num_hidden_layers"):
+        settings.num_hidden_layers = len(layers)

@@ -1,0 +1,156 @@
+"""The tensors of an adapter, by the names that they have in a file; loading and saving them.
+
+Source: `get_peft_model_state_dict` in `peft/utils/save_and_load.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from loracfg.adapter.names import PREFIX
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.tensor import Header
+from loracfg.config.model import LoraConfig
+from loracfg.errors import LoracfgError
+from loracfg.injector.control import noted
+from loracfg.injector.inject import NOTED, inject
+from loracfg.injector.layers import AdaptedAttention, AdaptedLayer
+from loracfg.injector.whole import SavedModule, TokenRows
+from loracfg.plan.layers import Role
+from loracfg.plan.plan import Plan
+from loracfg.plan.spelling import spell_as_in_file
+
+
+def state_dict(model: nn.Module, name: str = "default") -> dict[str, Tensor]:
+    """Return the tensors that an adapter has in a file, by name.
+
+    Raises:
+        LoracfgError: if the model does not have it.
+    """
+    plan = noted(model, name).plans[name]
+    others = [other for other in getattr(model, NOTED).plans if other != name]
+    whole = {key: t for key, t in model.state_dict().items() if not _is_of(key, others)}
+    found = dict(_own_tensors(model, name))
+    found |= {_without(key, name): whole[key] for key in _biases(model, plan, whole)}
+    for expected in plan.tensors.values():
+        if expected.role is Role.EMBEDDING:
+            key = expected.name.removeprefix(PREFIX)
+            found[key] = whole[key]
+    return {PREFIX + key: tensor for key, tensor in found.items()}
+
+
+def _own_tensors(model: nn.Module, name: str) -> Iterator[tuple[str, Tensor]]:
+    """Yield the tensors of an adapter, its modules that are saved whole, and its rows."""
+    for path, module in model.named_modules():
+        if isinstance(module, AdaptedLayer) and name in module.names:
+            for key, tensor in module.adapter(name).state_dict().items():
+                yield f"{path}.{key}", tensor
+            if isinstance(module, AdaptedAttention) and "out_proj" in module._modules:
+                for key, tensor in module.out_proj.base_layer.state_dict().items():
+                    yield f"{path}.out_proj.base_layer.{key}", tensor
+        elif isinstance(module, SavedModule) and name in module.names:
+            for key, tensor in module.modules_to_save[name].state_dict().items():
+                yield f"{path}.{key}", tensor
+        elif isinstance(module, TokenRows) and name in module.rows:
+            yield f"{path}.trainable_tokens_delta", module.trainable_tokens_delta[name].data
+
+
+def _biases(model: nn.Module, plan: Plan, whole: Mapping[str, Tensor]) -> list[str]:
+    """Return the names of biases that are saved along, in the model."""
+    if plan.config.bias == "all":
+        own = [key for key in whole if key.rpartition(".")[2] == "bias"]
+        return [key for key in own if ".adapters." not in key]
+    if plan.config.bias == "lora_only":
+        layers = [p for p, m in model.named_modules() if isinstance(m, AdaptedLayer | TokenRows)]
+        return [key for path in layers if (key := f"{path}.base_layer.bias") in whole]
+    return []
+
+
+def _is_of(key: str, names: list[str]) -> bool:
+    return any(f".{name}." in key or key.endswith(f".{name}") for name in names)
+
+
+def _without(key: str, name: str) -> str:
+    """Take the name of an adapter out of a key, where PEFT does: before the last step."""
+    start, _, last = key.rpartition(".")
+    return f"{start.removesuffix(f'.{name}')}.{last}" if start else last
+
+
+def save(model: nn.Module, directory: str | Path, name: str = "default") -> None:
+    """Write an adapter as PEFT does: `adapter_config.json` and `adapter_model.safetensors`.
+
+    Raises:
+        LoracfgError: if the model does not have it.
+    """
+    from safetensors.torch import save_file
+
+    tensors = {key: tensor.contiguous().clone() for key, tensor in state_dict(model, name).items()}
+    config = noted(model, name).configs[name]
+    config.model_copy(update={"inference_mode": True}).save_pretrained(directory)
+    save_file(tensors, Path(directory) / SAFETENSORS_NAME, metadata={"format": "pt"})
+
+
+def load(
+    model: nn.Module, directory: str | Path, name: str = "default", *, trained: bool = False
+) -> None:
+    """Put the adapter of a directory into a model.
+
+    Args:
+        model: the base model, which may have other adapters.
+        directory: what holds the adapter's two files.
+        name: what the adapter is called in the model.
+        trained: whether it is to be trained further.
+
+    Raises:
+        LoracfgError: if the files cannot be read, or if the adapter is not one for this model.
+    """
+    folder = Path(directory)
+    config = LoraConfig.from_pretrained(folder)
+    tensors = _read(folder)
+    inject(model, config.model_copy(update={"inference_mode": not trained}), name, loading=True)
+    plan = noted(model, name).plans[name]
+    header = Header({key: tuple(tensor.shape) for key, tensor in tensors.items()})
+    spelt = spell_as_in_file(plan, header).spelt
+    wanted = state_dict(model, name)
+    names = {spelt.get(key, key): key for key in wanted}
+    _check(names, tensors, wanted)
+    with torch.no_grad():
+        for key, own in names.items():
+            wanted[own].copy_(tensors[key])
+
+
+def _check(
+    names: Mapping[str, str], tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]
+) -> None:
+    """Refuse a file that does not have just the tensors that are wanted."""
+    hint = "`loracfg validate` tells what does not fit"
+    if missing := names.keys() - tensors.keys():
+        raise LoracfgError(f"the file lacks `{min(missing)}`, of {len(missing)} tensors", hint)
+    if unknown := tensors.keys() - names.keys():
+        raise LoracfgError(f"nothing takes `{min(unknown)}`, of {len(unknown)} tensors", hint)
+    for key, name in names.items():
+        if tensors[key].shape != own[name].shape:
+            found, wanted = tuple(tensors[key].shape), tuple(own[name].shape)
+            raise LoracfgError(f"`{key}` is `{found}` in the file, not `{wanted}`", hint)
+
+
+def _read(folder: Path) -> dict[str, Tensor]:
+    """Return the tensors of a weight file.
+
+    Raises:
+        LoracfgError: if there is none, or it cannot be read.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        if (folder / SAFETENSORS_NAME).is_file():
+            return load_file(folder / SAFETENSORS_NAME)
+        found: dict[str, Tensor] = torch.load(folder / PICKLE_NAME, "cpu", weights_only=True)
+    except (OSError, SafetensorError, RuntimeError, ValueError) as error:
+        raise LoracfgError(f"the weights in `{folder}` cannot be read: {error}") from error
+    return found

@@ -1,0 +1,159 @@
+"""Modules that an adapter has a copy of, and embeddings of which it has some rows.
+
+Source: `ModulesToSaveWrapper` and `TrainableTokensWrapper` in `peft/utils/other.py`,
+`peft/tuners/trainable_tokens/layer.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from loracfg.injector.adapters import embedded, scaled
+from loracfg.injector.layers import Wrapper
+
+
+class SavedModule(Wrapper):
+    """A module that each adapter has a copy of, trained and saved whole."""
+
+    def __init__(self, original_module: nn.Module) -> None:
+        super().__init__()
+        self.original_module = original_module
+        self.modules_to_save = nn.ModuleDict()
+
+    def add(self, name: str, tied: nn.Parameter | None = None) -> None:
+        """Give an adapter its copy, or a layer that shares a weight `(rows, dim)`."""
+        self.original_module.requires_grad_(False)
+        if tied is None:
+            self.modules_to_save[name] = deepcopy(self.original_module)
+            return
+        rows, dim = tied.shape
+        layer = nn.Linear(dim, rows, bias=False, device="meta")
+        layer.weight = tied
+        self.modules_to_save[name] = layer
+
+    @property
+    def wrapped(self) -> nn.Module:
+        return self.modules_to_save[self.acting[0]] if self.acting else self.original_module
+
+    @property
+    def names(self) -> Iterable[str]:
+        return self.modules_to_save.keys()
+
+    def set_trained(self, name: str, wanted: bool) -> None:
+        self.modules_to_save[name].requires_grad_(wanted)
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the copy of the adapter that acts, or the original."""
+        return self.wrapped(*args, **kwargs)
+
+    def drop(self, name: str) -> nn.Module | None:
+        if name in self.names:
+            del self.modules_to_save[name]
+        return None if self.modules_to_save else self.original_module
+
+
+class TokenRows(Wrapper):
+    """An embedding of which some rows are trained, or a layer whose weight is tied to one.
+
+    `trainable_tokens_delta` are these rows themselves `(rows, dim)`, in spite of their name.
+    """
+
+    def __init__(self, base_layer: nn.Module, leader: TokenRows | None = None) -> None:
+        super().__init__()
+        self.base_layer = base_layer
+        self.rows: dict[str, list[int]] = {}
+        self.replaced: list[Tensor] = []
+        self._leader = (leader,)  # in a tuple, since it is no part of this
+        if leader is None:
+            self.trainable_tokens_delta = nn.ParameterDict()
+
+    @property
+    def leader(self) -> TokenRows:
+        """The embedding whose rows this follows, itself mostly."""
+        return self._leader[0] or self
+
+    @property
+    def wrapped(self) -> nn.Module:
+        return self.base_layer
+
+    @property
+    def names(self) -> Iterable[str]:
+        return self.leader.rows
+
+    def add(self, name: str, rows: list[int]) -> None:
+        """Begin with the rows that the embedding has."""
+        weight = self.base_layer.weight
+        assert isinstance(weight, Tensor)
+        start = weight.data[rows]
+        is_half = start.dtype in (torch.float16, torch.bfloat16)
+        start = start.float() if is_half else start.clone()
+        self.trainable_tokens_delta[name] = nn.Parameter(start)
+        self.rows[name] = rows
+
+    @property
+    def weight(self) -> Tensor:
+        """The weight with the rows that are trained."""
+        weight: Tensor = self.base_layer.weight  # type: ignore[assignment]
+        for name in self.acting:
+            rows = torch.tensor(self.leader.rows[name], device=weight.device)
+            delta = self.leader.trainable_tokens_delta[name]
+            weight = weight.index_copy(0, rows, delta.to(weight))
+        return weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Look tokens up, or compute logits; PEFT 0.21.2 leaves a bias out of these."""
+        if not self.acting:
+            return self.base_layer(x)  # type: ignore[no-any-return]
+        if isinstance(self.base_layer, nn.Embedding):
+            return scaled(embedded(x, self.weight, self.base_layer), self.base_layer)
+        return F.linear(x, self.weight)
+
+    def set_trained(self, name: str, wanted: bool) -> None:
+        if self.leader is self:
+            self.trainable_tokens_delta[name].requires_grad_(wanted)
+
+    def merge(self, name: str) -> None:
+        if name in self.merged or name not in self.names:
+            return
+        weight: Tensor = self.base_layer.weight  # type: ignore[assignment]
+        rows = self.leader.rows[name]
+        self.replaced.append(weight.data[rows].clone())
+        weight.data[rows] = self.leader.trainable_tokens_delta[name].data.to(weight)
+        self.merged.append(name)
+
+    def unmerge(self) -> None:
+        weight: Tensor = self.base_layer.weight  # type: ignore[assignment]
+        while self.merged:
+            weight.data[self.leader.rows[self.merged.pop()]] = self.replaced.pop()
+
+    def drop(self, name: str) -> nn.Module | None:
+        if self.leader is self and name in self.rows:
+            del self.rows[name], self.trainable_tokens_delta[name]
+        return None if self.leader.rows else self.base_layer
+
+
+class TrainedTokens(nn.Module):
+    """Holds `TokenRows` one level down, under the name that a file has for it."""
+
+    def __init__(self, token_adapter: TokenRows) -> None:
+        super().__init__()
+        self.token_adapter = token_adapter
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the embedding, its weight with the rows that are trained."""
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            if "_modules" not in self.__dict__ or name == "token_adapter":
+                raise
+            return getattr(self.token_adapter, name)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Look tokens up."""
+        return self.token_adapter(x)  # type: ignore[no-any-return]
