@@ -87,7 +87,7 @@ def remove(model: nn.Module, name: str | None = None) -> None:
         modules = dict(model.named_modules())
         for path in reversed(modules):  # inner wrappers first
             _drop(modules, path, one)
-        del state.plans[one], state.configs[one]
+        del state.plans[one]
         if not state.plans:
             delattr(model, NOTED)
 

@@ -33,10 +33,9 @@ NOTED: Final = "lora_adapters"
 
 @dataclass
 class Injected:
-    """What is noted on a model: its own tree, and the configs and plans of adapters by name."""
+    """What is noted on a model: its own tree, and the plans of its adapters by name."""
 
     base: Architecture
-    configs: dict[str, LoraConfig] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
 
 
@@ -74,7 +73,7 @@ def inject(
         noted = Injected(plan.base)
         setattr(model, NOTED, noted)
         _train_biases_only(model, plan)
-    noted.configs[name], noted.plans[name] = config, plan
+    noted.plans[name] = plan
     _save_whole(model, plan, name)
     _train_tokens(model, plan, name)
     if plan.config.alora_invocation_tokens and plan.config.task_type == "CAUSAL_LM":

@@ -102,7 +102,7 @@ def _matrices(pairs: Iterable[Pair], subject: Subject) -> Iterator[Factors]:
 
 def is_stack(subject: Subject, module: str) -> bool:
     """Tell whether a module's factors may be those of a parameter, with a rank for each expert."""
-    config = subject.config
+    config = subject.plan.config if subject.plan else subject.config
     if config is None or not config.target_parameters:
         return False
     if subject.plan:

@@ -46,14 +46,20 @@ _report = conflicting(
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report the option unless the base is known to have none of the parameters."""
+    """Report the option unless it is known that none of the parameters gets it."""
     for finding in _report(subject):
-        if subject.base is None or not subject.certain or _has_parameters(subject):
+        if subject.base is None or not subject.certain or _is_met(subject):
             yield finding
 
 
-def _has_parameters(subject: Subject) -> bool:
+def _is_met(subject: Subject) -> bool:
+    """Tell whether a parameter of the base gets the option.
+
+    Some are unset on the way: `fan_in_fan_out`, for linear layers that are adapted before.
+    """
     config, base = subject.config, subject.base
+    if subject.plan:
+        return any(failure.kind == "option-with-parameters" for failure in subject.plan.failures)
     if config is None or base is None:
         return False
     wanted = frozenset(config.target_parameters or ())

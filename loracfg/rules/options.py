@@ -74,8 +74,16 @@ def needless_part(
     return check
 
 
+def _has_blocks_in_b(layer: Layer, subject: Subject) -> bool:
+    """Tell whether B of a layer is block-diagonal, and so has no bias."""
+    blocks = subject.config.use_bdlora if subject.config else None
+    return bool(blocks) and any(name in layer.module for name in blocks.target_modules_bd_b or ())
+
+
 def _takes(layer: Layer, part: Part, subject: Subject) -> bool:
     if is_stack(subject, layer.path) or "base_layer" in layer.path.split("."):
+        return False
+    if part is Part.BIAS and _has_blocks_in_b(layer, subject):
         return False
     if part is Part.BIAS:
         return Part.A in layer.parts and Part.B in layer.parts

@@ -149,7 +149,8 @@ class Subject:
 
         With `target_parameters`, each is of a kind of its own, since any may be of a parameter.
         """
-        if self.config is not None and self.config.target_parameters:
+        config = self.plan.config if self.plan else self.config
+        if config is not None and config.target_parameters:
             return self.pairs
         if not self.explained:
             return self.compared.kinds

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 import torch
 from torch import Tensor
 
 from loracfg.config.model import LoraConfig
-from loracfg.injector import merge, state_dict, unmerge
+from loracfg.injector import merge, save, state_dict, unmerge
+from loracfg.validation import Options, validate
 from tests.injector.inputs import outputs
-from tests.injector.pair import Pair, align, base_tensors, gradients, pair_of, their_state, trained
-from tests.plan.models import architecture
+from tests.injector.pair import (
+    Pair,
+    align,
+    base_tensors,
+    gradients,
+    ours_from,
+    pair_of,
+    their_state,
+    theirs_from,
+    trained,
+)
+from tests.plan.models import architecture, model_of
 from tests.plan.real import planned
 
 RELATIVE: Final = {torch.float32: 1e-6, torch.float64: 1e-10}
@@ -20,6 +33,10 @@ RELATIVE: Final = {torch.float32: 1e-6, torch.float64: 1e-10}
 
 ROUNDED: Final = 1e-4
 """Differences in float32 up to which rounding may explain them: in float64, they must vanish."""
+
+
+RELOADED: Final = 1e-5
+"""The same for models that were made again, whose initialisation may have changed the base."""
 
 
 class DiffersError(AssertionError):
@@ -50,6 +67,8 @@ def check_agreement(name: str, config: LoraConfig) -> Pair | None:
     align(pair)
     if not can_be_called(pair):
         return None
+    with TemporaryDirectory() as folder:
+        check_files(pair, Path(folder))
     try:
         check_computation(pair)
     except DiffersError as error:
@@ -77,6 +96,41 @@ def check_computation(pair: Pair, dtype: torch.dtype = torch.float32) -> None:
     for training in (False, True):
         check_results(pair, relative, training=training)
     check_merging(pair, relative)
+
+
+def check_files(pair: Pair, folder: Path) -> None:
+    """Load what each has saved with the other, and validate it."""
+    saved_by_theirs, saved_by_ours = folder / "theirs", folder / "ours"
+    pair.theirs.save_pretrained(str(saved_by_theirs))
+    save(pair.ours, saved_by_ours)
+    expected = evaluated(pair.theirs, pair.name)
+    try:
+        again = their_state(theirs_from(pair.name, saved_by_theirs))
+    except RuntimeError:
+        return  # PEFT does not load what it saved, as it reads the saved config otherwise
+    if again.keys() != their_state(pair.theirs).keys():
+        return
+    for found in (
+        evaluated(ours_from(pair.name, saved_by_theirs), pair.name),
+        evaluated(theirs_from(pair.name, saved_by_ours), pair.name),
+    ):
+        for ours, theirs in zip(found, expected, strict=True):
+            assert_close(ours, theirs, "a result after loading", RELOADED)
+    if pair.name != "modules":
+        base = folder / "base"
+        base.mkdir()
+        model: Any = model_of(pair.name)
+        model.config.to_json_file(base / "config.json")
+        options = Options(base=str(base), class_name=type(model).__name__)
+        for adapter in validate([saved_by_theirs, saved_by_ours], options).adapters:
+            assert adapter.status == "valid", adapter.diagnostics
+
+
+def evaluated(model: Any, name: str) -> list[Tensor]:
+    """Return what a model computes when it is not trained."""
+    model.eval()
+    with torch.no_grad():
+        return outputs(model, name)
 
 
 def check_results(pair: Pair, relative: float, *, training: bool) -> None:

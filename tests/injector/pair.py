@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from loracfg.adapter.names import PREFIX
 from loracfg.config.model import LoraConfig
 from loracfg.errors import LoracfgError
-from loracfg.injector import inject, state_dict
+from loracfg.injector import inject, load, state_dict
 from loracfg.injector.initialise import FROM_DATA
 from loracfg.injector.montecarlo import MonteCarlo
 from tests.injector.inputs import outputs
@@ -136,7 +136,16 @@ def gradients(model: nn.Module, name: str) -> dict[str, Tensor]:
     }
 
 
-def saved_by(pair: Pair, folder: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pair.theirs.save_pretrained(str(folder))
+def ours_from(name: str, folder: Path) -> nn.Module:
+    """Return a model with an adapter that the injector loaded."""
+    model = deepcopy(model_of(name))
+    load(model, folder)
+    return model
+
+
+def theirs_from(name: str, folder: Path) -> nn.Module:
+    """Return a model with an adapter that PEFT loaded."""
+    import peft
+
+    found: nn.Module = peft.PeftModel.from_pretrained(deepcopy(model_of(name)), str(folder))
+    return found
