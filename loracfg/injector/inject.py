@@ -57,13 +57,8 @@ def inject(
         LoracfgError: if PEFT could not make the adapter, if it needs data to start with, or if the
             model has an adapter of that name.
     """
+    plan = planned(model, config, name)
     noted: Injected | None = getattr(model, NOTED, None)
-    if noted and name in noted.plans:
-        raise LoracfgError(f"the model has an adapter `{name}` already", "give another name")
-    if noted and config.layer_replication:
-        message = "`layer_replication` changes the layers that other adapters are on"
-        raise LoracfgError(message, "load this adapter first")
-    plan = planned(config, noted.base if noted else architecture_of(model))
     if config.layer_replication:
         _replicate(model, plan)
     active = noted_active(model) if noted else [name]
@@ -84,16 +79,22 @@ def inject(
             wrapper.set_trained(name, name in active and not config.inference_mode)
 
 
-def planned(config: LoraConfig, base: Architecture) -> Plan:
-    """Return the plan of a config on a tree.
+def planned(model: nn.Module, config: LoraConfig, name: str) -> Plan:
+    """Return the plan of a further adapter of a model.
 
     Raises:
         LoracfgError: if PEFT would raise.
     """
+    noted: Injected | None = getattr(model, NOTED, None)
+    if noted and name in noted.plans:
+        raise LoracfgError(f"the model has an adapter `{name}` already", "give another name")
+    if noted and config.layer_replication:
+        message = "`layer_replication` changes the layers that other adapters are on"
+        raise LoracfgError(message, "load this adapter first")
     for conflict in conflicts(config):
         if conflict.name != "option-with-parameters":  # only where there are such parameters
             raise LoracfgError(conflict.message, f"change `{conflict.field}`")
-    plan = build_plan(config, base, Budget())
+    plan = build_plan(config, noted.base if noted else architecture_of(model), Budget())
     for failure in plan.failures:
         where = f"`{failure.path}`: " if failure.path else ""
         raise LoracfgError(f"{where}{failure.message}", f"change `{failure.field}`")

@@ -239,13 +239,6 @@ class AdaptedAttention(AdaptedLayer):
         super().unmerge()
         self.output.unmerge()
 
-    def drop(self, name: str) -> nn.Module | None:
-        out_proj = self.output.drop(name)
-        bare = super().drop(name)
-        if bare is not None and out_proj is not None:
-            bare.out_proj = out_proj
-        return bare
-
 
 class AdaptedParameter(AdaptedLayer):
     """A module of which one parameter is adapted; those with several are wrapped several times."""

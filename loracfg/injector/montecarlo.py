@@ -18,13 +18,13 @@ class MonteCarlo(nn.Module):
     """Draws perturbations `(samples, in, r)` of Aᵀ, and the share of each, `(samples,)`.
 
     `std_prior` `(r,)` and `expert_weights_prior` `(samples,)` are trained; the two buffers hold
-    what was last drawn.
+    what was last drawn, and begin in the dtype of the base.
     """
 
     gaussian_var_prior: Tensor
     expert_weights: Tensor
 
-    def __init__(self, a: Tensor, settings: MontecloraConfig) -> None:
+    def __init__(self, a: Tensor, settings: MontecloraConfig, base: Tensor) -> None:
         super().__init__()
         rank, into = a.shape
         self.shape = (settings.num_samples, into, rank)
@@ -32,8 +32,8 @@ class MonteCarlo(nn.Module):
         self.draws: Iterator[Draw] = self.drawn()
         self.std_prior = nn.Parameter(torch.rand_like(a[:, 0]))
         self.expert_weights_prior = nn.Parameter(a.new_empty(settings.num_samples).uniform_())
-        self.register_buffer("gaussian_var_prior", torch.eye(rank).to(a))
-        self.register_buffer("expert_weights", a.new_full(self.shape[:1], 1 / self.shape[0]))
+        self.register_buffer("gaussian_var_prior", torch.eye(rank).to(base))
+        self.register_buffer("expert_weights", base.new_full(self.shape[:1], 1 / self.shape[0]))
 
     def drawn(self) -> Iterator[Draw]:
         """Yield random numbers, drawn for `buffer_size` steps at once."""

@@ -226,7 +226,9 @@ class MonteCarloLora(Option):
         """Add the parameters of the distribution that perturbations are drawn from."""
         settings = self.config.monteclora_config
         assert settings is not None
-        adapter.lora_monteclora_sampler = MonteCarlo(adapter.factors[0], settings)
+        adapter.lora_monteclora_sampler = MonteCarlo(
+            adapter.factors[0], settings, adapter.weight.data
+        )
 
     def down(self, adapter: Adapter, x: Tensor) -> Tensor:
         """Apply A, perturbed while training."""

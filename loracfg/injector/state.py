@@ -13,11 +13,11 @@ from torch import Tensor, nn
 
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.adapter.tensor import Header
+from loracfg.adapter.tensor import Header, Shape
 from loracfg.config.model import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector.control import noted
-from loracfg.injector.inject import NOTED, inject
+from loracfg.injector.inject import NOTED, inject, planned
 from loracfg.injector.layers import AdaptedAttention, AdaptedLayer
 from loracfg.injector.whole import SavedModule, TokenRows
 from loracfg.plan.layers import Role
@@ -110,32 +110,27 @@ def load(
     """
     folder = Path(directory)
     config = LoraConfig.from_pretrained(folder)
+    config = config.model_copy(update={"inference_mode": not trained})
     tensors = _read(folder)
-    inject(model, config.model_copy(update={"inference_mode": not trained}), name, loading=True)
-    plan = noted(model, name).plans[name]
     header = Header({key: tuple(tensor.shape) for key, tensor in tensors.items()})
-    spelt = spell_as_in_file(plan, header).spelt
-    wanted = state_dict(model, name)
-    names = {spelt.get(key, key): key for key in wanted}
-    _check(names, tensors, wanted)
+    plan = spell_as_in_file(planned(model, config, name), header)
+    _check(header.shapes, plan.shapes)
+    inject(model, config, name, loading=True)
     with torch.no_grad():
-        for key, own in names.items():
-            wanted[own].copy_(tensors[key])
+        for key, own in state_dict(model, name).items():
+            own.copy_(tensors[plan.spelt.get(key, key)])
 
 
-def _check(
-    names: Mapping[str, str], tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]
-) -> None:
+def _check(found: Mapping[str, Shape], wanted: Mapping[str, Shape]) -> None:
     """Refuse a file that does not have just the tensors that are wanted."""
     hint = "`loracfg validate` tells what does not fit"
-    if missing := names.keys() - tensors.keys():
+    if missing := wanted.keys() - found.keys():
         raise LoracfgError(f"the file lacks `{min(missing)}`, of {len(missing)} tensors", hint)
-    if unknown := tensors.keys() - names.keys():
+    if unknown := found.keys() - wanted.keys():
         raise LoracfgError(f"nothing takes `{min(unknown)}`, of {len(unknown)} tensors", hint)
-    for key, name in names.items():
-        if tensors[key].shape != own[name].shape:
-            found, wanted = tuple(tensors[key].shape), tuple(own[name].shape)
-            raise LoracfgError(f"`{key}` is `{found}` in the file, not `{wanted}`", hint)
+    for name, shape in wanted.items():
+        if found[name] != shape:
+            raise LoracfgError(f"`{name}` is `{found[name]}` in the file, not `{shape}`", hint)
 
 
 def _read(folder: Path) -> dict[str, Tensor]:

@@ -77,7 +77,8 @@ def needless_part(
 def _has_blocks_in_b(layer: Layer, subject: Subject) -> bool:
     """Tell whether B of a layer is block-diagonal, and so has no bias."""
     blocks = subject.config.use_bdlora if subject.config else None
-    return bool(blocks) and any(name in layer.module for name in blocks.target_modules_bd_b or ())
+    names = blocks.target_modules_bd_b if blocks else None
+    return any(name in layer.module for name in names or ())
 
 
 def _takes(layer: Layer, part: Part, subject: Subject) -> bool:

@@ -85,7 +85,7 @@ def can_be_called(pair: Pair) -> bool:
     pair.theirs.eval()  # while training, some adapters use up random numbers
     try:
         outputs(pair.theirs, pair.name)
-    except (AttributeError, RuntimeError, ValueError):
+    except (AttributeError, IndexError, RuntimeError, ValueError):
         return False
     return True
 

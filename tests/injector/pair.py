@@ -76,8 +76,15 @@ def align(pair: Pair, seed: int = 5) -> None:
     for key, tensor in base_tensors(pair.ours).items():
         tensor.data.copy_(own[key].data)
     _share_draws(pair)
+    align_adapter(pair, "default", seed)
+
+
+def align_adapter(
+    pair: Pair, name: str, seed: int, theirs: dict[str, Tensor] | None = None
+) -> None:
+    """Draw the same values for everything that an adapter saves."""
     generator = torch.Generator().manual_seed(seed)
-    ours, theirs = state_dict(pair.ours), their_state(pair.theirs)
+    ours, theirs = state_dict(pair.ours, name), theirs or their_state(pair.theirs, name)
     for key in sorted(ours):
         drawn = torch.randn(ours[key].shape, generator=generator).to(ours[key])
         drawn = drawn.abs() + 0.5 if "magnitude" in key else drawn * 0.3
