@@ -61,7 +61,7 @@ LATE: Final = {
 """Packages that only files under these paths import, and only in functions."""
 
 EARLY: Final = {
-    "pydantic": ("loracfg/config/", "api/"),
+    "pydantic": ("loracfg/config/", "loracfg/testing/", "api/"),
     "pydantic_core": ("loracfg/config/",),
     "click": ("loracfg/cli/",),
     "fastapi": ("api/",),
@@ -77,7 +77,7 @@ LONG: Final = {
     "loracfg/base/catalogue/stand_ins/tensors.py": "one class, with the methods of tensors",
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
-    "tests/made/defects.py": "one table of the kinds of defect",
+    "loracfg/testing/defects.py": "one table of the kinds of defect",
     "tests/plan/cases.py": "one table of configs",
 }
 

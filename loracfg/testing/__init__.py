@@ -1,1 +1,50 @@
-"""What tests of loracfg and of tools on top of it build adapters from."""
+"""What tests of loracfg, and of tools on top of it, build adapters from; needs Hypothesis.
+
+Strategies draw the values of configs (`config_values`, for each release of PEFT), configs for a
+base (`configs`), bases (`architectures`), and adapters that fit theirs (`adapters`) or have one of
+the named `DEFECTS` (`spoilt_adapters`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loracfg.testing.arguments import config_values
+    from loracfg.testing.defects import DEFECTS, Defect
+    from loracfg.testing.drawing import DrawnAdapter, adapters, architectures, spoilt_adapters
+    from loracfg.testing.files import MemoryFiles
+    from loracfg.testing.plans import configs
+
+__all__ = [
+    "DEFECTS",
+    "Defect",
+    "DrawnAdapter",
+    "MemoryFiles",
+    "adapters",
+    "architectures",
+    "config_values",
+    "configs",
+    "spoilt_adapters",
+]
+
+_HOMES = {
+    "DEFECTS": "defects",
+    "Defect": "defects",
+    "DrawnAdapter": "drawing",
+    "MemoryFiles": "files",
+    "adapters": "drawing",
+    "architectures": "drawing",
+    "config_values": "arguments",
+    "configs": "plans",
+    "spoilt_adapters": "drawing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used: the examples of rules need no Hypothesis."""
+    if name not in _HOMES:
+        raise AttributeError(f"module `loracfg.testing` has no attribute `{name}`")
+    from importlib import import_module
+
+    return getattr(import_module(f"loracfg.testing.{_HOMES[name]}"), name)

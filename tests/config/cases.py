@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
-Arguments = dict[str, Any]
+from loracfg.testing.arguments import VARIANTS, Arguments
 
 TARGETS: Final[Arguments] = {"r": 2, "target_modules": ["lin0", "lin1"]}
-
-VARIANTS: Final[dict[str, Arguments]] = {
-    "use_dora": {"use_dora": True},
-    "alora_invocation_tokens": {"alora_invocation_tokens": [1, 2]},
-    "arrow_config": {"arrow_config": {"top_k": 2}},
-    "use_bdlora": {"use_bdlora": {"target_modules_bd_a": ["lin0", "lin1"], "nblocks": 2}},
-    "velora_config": {"velora_config": {"num_groups": 3}},
-    "monteclora_config": {"monteclora_config": {"buffer_size": 2}},
-    "kasa_config": {"kasa_config": {"beta": 0.001}},
-    "mica": {"init_lora_weights": "mica"},
-}
-"""Every LoRA variant by itself."""
 
 PARAMETERS: Final[Arguments] = {
     "r": 2,

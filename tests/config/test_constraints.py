@@ -9,7 +9,8 @@ from loracfg.config.constraints import CONSTRAINTS, active_variants, conflicts
 from loracfg.config.model import LoraConfig
 from loracfg.config.read import NESTED
 from loracfg.config.releases import PEFT_RELEASE
-from tests.config.cases import BREAKING, KEEPING, VARIANTS, Arguments
+from loracfg.testing.arguments import VARIANTS, Arguments
+from tests.config.cases import BREAKING, KEEPING
 from tests.config.tiny import create, quiet
 
 PEFT_SAYS = {

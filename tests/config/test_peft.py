@@ -15,8 +15,8 @@ from loracfg.config.model import LoraConfig
 from loracfg.config.nested import ArrowConfig, EvaConfig, LoftQConfig
 from loracfg.config.read import NESTED
 from loracfg.errors import LoracfgError
-from tests.config.cases import TARGETS, VARIANTS, Arguments
-from tests.config.strategies import arguments
+from loracfg.testing.arguments import VARIANTS, Arguments, arguments
+from tests.config.cases import TARGETS
 from tests.config.tiny import create, quiet, save_adapter
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from loracfg.config.read import read_config
 from loracfg.config.reading import ConfigReading, read_plainly
 from loracfg.config.releases import RELEASES
 from loracfg.document.read import Document, read_document
+from loracfg.testing import arguments
 from loracfg.testing.examples import BASE, llama
 from loracfg.validation import Options, chosen_rules, judge
-from tests.config import strategies
 from tests.config.test_read import CONFIGS, JSON
 from tests.corpus import shared
 
@@ -31,8 +31,8 @@ SHARE = 0.75
 """The least share of published configs without a fault, which are read plainly."""
 
 
-SOME_WRONG = st.sets(st.sampled_from(sorted(strategies.FIELDS)), max_size=8).flatmap(
-    lambda names: st.fixed_dictionaries({n: strategies.FIELDS[n] | JSON for n in sorted(names)})
+SOME_WRONG = st.sets(st.sampled_from(sorted(arguments.FIELDS)), max_size=8).flatmap(
+    lambda names: st.fixed_dictionaries({n: arguments.FIELDS[n] | JSON for n in sorted(names)})
 )
 
 
@@ -70,7 +70,7 @@ def reports(document: Document) -> Iterator[dict[str, Any]]:
             yield judge(adapter, base, "adapter", Options(), chosen_rules((), ())).to_dict()
 
 
-@given(CONFIGS | SOME_WRONG | strategies.arguments())
+@given(CONFIGS | SOME_WRONG | arguments.arguments())
 @example({"r": 2**53, "lora_alpha": 2**53 - 1})
 @example({"r": True, "use_dora": 1})
 @example({"lora_dropout": 1, "bias": "None"})
@@ -88,16 +88,16 @@ def test_both_ways_give_the_same(config: dict[str, Any]) -> None:
     same(document_of(config))
 
 
-@given(strategies.arguments())
+@given(arguments.arguments())
 def test_what_is_plainly_right_is_read_plainly(config: dict[str, Any]) -> None:
-    rare = {*strategies.NESTED, "auto_mapping", "megatron_config", "layer_replication"}
+    rare = {*arguments.NESTED, "auto_mapping", "megatron_config", "layer_replication"}
     usual = {key: value for key, value in config.items() if key not in rare}
     large = any(type(v) is int and abs(v) >= 2**53 for v in usual.values())
     emoji = any("\U0001f917" in str(value) for value in usual.values())
     assert large or emoji or same(document_of(usual))
 
 
-@given(CONFIGS | SOME_WRONG | strategies.arguments())
+@given(CONFIGS | SOME_WRONG | arguments.arguments())
 def test_both_ways_give_the_same_report(config: dict[str, Any]) -> None:
     found = list(reports(document_of(config | {"peft_type": "LORA"})))
     assert all(report == found[0] for report in found)

@@ -85,7 +85,7 @@ def can_be_called(pair: Pair) -> bool:
     pair.theirs.eval()  # while training, some adapters use up random numbers
     try:
         outputs(pair.theirs, pair.name)
-    except (AttributeError, IndexError, RuntimeError, ValueError):
+    except (AttributeError, IndexError, RuntimeError, TypeError, ValueError):
         return False
     return True
 
@@ -145,15 +145,15 @@ def check_results(pair: Pair, relative: float, *, training: bool) -> None:
 
 def check_merging(pair: Pair, relative: float) -> None:
     """Compare the base weights with the adapter in them, and after it was taken out."""
+    before = {key: tensor.clone() for key, tensor in base_tensors(pair.ours).items()}
     try:
         pair.theirs.merge_adapter()
     except (AttributeError, NotImplementedError, RuntimeError):
         return  # ours may still do it: PEFT looks for the bias of factors that have none
     merge(pair.ours)
     check_bases(pair, relative)
-    unmerge(pair.ours)
-    pair.theirs.unmerge_adapter()
-    check_bases(pair, relative)
+    unmerge(pair.ours)  # PEFT unmerges in another order, which spoils a weight that layers share
+    assert_all_close(base_tensors(pair.ours), before, 100 * relative)
 
 
 def check_bases(pair: Pair, relative: float) -> None:

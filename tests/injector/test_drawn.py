@@ -12,9 +12,9 @@ pytest.importorskip("peft", reason="the injector is compared with PEFT")
 
 from loracfg.config.model import LoraConfig
 from loracfg.config.strict import FIELDS_ONLY
+from loracfg.testing.plans import configs
 from tests.injector.agreement import check_agreement
-from tests.plan.models import VARIATIONS
-from tests.plan.strategies import configs
+from tests.plan.models import VARIATIONS, architecture
 from tests.zoo import CONFIGS
 
 MODELS: Final = ("modules", *VARIATIONS, *CONFIGS)
@@ -29,5 +29,5 @@ MODELS: Final = ("modules", *VARIATIONS, *CONFIGS)
 )
 @given(st.data())
 def test_drawn_config(model: str, data: st.DataObject) -> None:
-    values: dict[str, Any] = data.draw(configs(model))
+    values: dict[str, Any] = data.draw(configs(architecture(model)))
     check_agreement(model, LoraConfig.model_validate(values, context=FIELDS_ONLY))

@@ -13,9 +13,9 @@ from loracfg.adapter.read import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.report.model import AdapterReport
 from loracfg.rules.registry import all_rules
+from loracfg.testing.copies import Copy
+from loracfg.testing.defects import DEFECTS
 from loracfg.validation import Options, find_base, judge
-from tests.made.copy import Copy
-from tests.made.defects import DEFECTS
 from tests.made.make import Made, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, recipe
 

@@ -10,8 +10,8 @@ import pytest
 from loracfg.adapter.read import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.rules.registry import all_rules
+from loracfg.testing.copies import Copy
 from loracfg.validation import Options, find_base, judge
-from tests.made.copy import Copy
 from tests.made.make import Made, make
 from tests.made.recipes import recipe
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from loracfg.config.model import LoraConfig
 from loracfg.config.strict import FIELDS_ONLY
+from loracfg.testing.plans import configs
 from tests.plan.models import architecture, model_of
 from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
-from tests.plan.strategies import configs
 
 pytest.importorskip("peft", reason="the plan is compared with PEFT's")
 
@@ -29,7 +29,7 @@ MODELS: Final = ("llama", "llama-tied", "gpt2", "bert-tokens", "t5", "qwen3_moe"
 )
 @given(st.data())
 def test_plan_of_a_drawn_config(model: str, data: st.DataObject) -> None:
-    values: dict[str, Any] = data.draw(configs(model))
+    values: dict[str, Any] = data.draw(configs(architecture(model)))
     check_plan(model, LoraConfig.model_validate(values, context=FIELDS_ONLY))
 
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.adapter.tensor import Tensor
-from loracfg.config.derive import model_at
-from loracfg.config.facts import fields_of
 from loracfg.config.model import LoraConfig
 from loracfg.config.releases import between
 from loracfg.config.strict import FIELDS_ONLY
 from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import layers, matching
+from loracfg.testing.arguments import NUMBERS, accepted, arguments, full
 from loracfg.testing.files import MemoryFiles, torch_bytes
-from tests.config.strategies import NUMBERS, arguments
 
 RELEASES: Final = st.sampled_from(between("0.1.0"))
 
@@ -85,29 +81,6 @@ def drawn_adapters(draw: st.DrawFn, *, weights: bool | None = None) -> Drawn:
         values = full(values, release)
     with_weights = draw(st.booleans()) if weights is None else weights
     return Drawn(release, values, adapter(values, release, with_weights=with_weights))
-
-
-def accepted(values: dict[str, Any], release: str) -> dict[str, Any]:
-    """Drop what a release refuses."""
-    known = fields_of(release) - {"runtime_config"}
-    values = {key: deepcopy(value) for key, value in values.items() if key in known}
-    while True:
-        try:
-            model_at(release).model_validate_json(json.dumps(values))
-        except ValidationError as error:
-            detail = error.errors(include_url=False)[0]
-            field = detail["loc"][0] if detail["loc"] else detail["ctx"]["field"]
-            others = [key for key in values if key in str(detail["msg"])]
-            del values[field if field in values else others[0]]
-        else:
-            return values
-
-
-def full(values: dict[str, Any], release: str) -> dict[str, Any]:
-    """Return all keys, as the release writes them."""
-    data = model_at(release).model_validate_json(json.dumps(values)).model_dump(mode="json")
-    data.pop("runtime_config", None)
-    return data | ({"peft_version": release} if "peft_version" in data else {})
 
 
 def config_of(values: dict[str, Any]) -> LoraConfig:

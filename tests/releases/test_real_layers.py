@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from loracfg.config.releases import at_least, between
 from loracfg.plan.patterns import Budget
 from loracfg.releases.layers import Layer, layers, matching
-from tests.releases.drawing import KEYS, PATHS, TARGETS, accepted, config_of
+from loracfg.testing.arguments import accepted
+from tests.releases.drawing import KEYS, PATHS, TARGETS, config_of
 from tests.releases.real import Job, Result, run
 
 DRAWN: Final = 120

@@ -18,8 +18,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.config.releases import RELEASES
 from loracfg.config.strict import FIELDS_ONLY
 from loracfg.releases.reading import _Left
-from tests.config.cases import VARIANTS, Arguments
-from tests.config.strategies import FIELDS
+from loracfg.testing.arguments import FIELDS, VARIANTS, Arguments
 
 FEW: Final = st.sets(st.sampled_from(sorted(FIELDS)), max_size=12).flatmap(
     lambda names: st.fixed_dictionaries({name: FIELDS[name] for name in sorted(names)})

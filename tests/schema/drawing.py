@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from tests.config.strategies import FIELDS, NAMES
+from loracfg.testing.arguments import FIELDS, NAMES
 
 Document = dict[str, Any]
 

@@ -16,7 +16,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.config.releases import RELEASES
 from loracfg.config.schema.files import EDITOR
 from loracfg.config.schema.tree import subschemas
-from tests.config.strategies import arguments
+from loracfg.testing.arguments import arguments
 from tests.schema.drawing import Document, documents
 from tests.schema.published import published
 from tests.schema.reading import committed, editor, errors, of_release, properties

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from loracfg.adapter.tensor import Tensor
-from tests.made.copy import CONFIG, WEIGHTS, Copy
+from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
 
 A: Final = r"\.lora_A\.weight$"
 B: Final = r"\.lora_B\.weight$"

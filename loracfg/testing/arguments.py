@@ -1,15 +1,34 @@
-"""Arguments of valid configs, as they stand in JSON."""
+"""Values of valid configs, as they stand in JSON, for the newest PEFT or any other release."""
 
 from __future__ import annotations
 
+import json
+from copy import deepcopy
 from typing import Any, Final
 
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from loracfg.config.constraints import conflicts
+from loracfg.config.derive import model_at
+from loracfg.config.facts import fields_of
 from loracfg.config.model import LoraConfig
+from loracfg.config.releases import PEFT_RELEASE, loading_release
 from loracfg.config.strict import FIELDS_ONLY
-from tests.config.cases import VARIANTS, Arguments
+
+Arguments = dict[str, Any]
+
+VARIANTS: Final[dict[str, Arguments]] = {
+    "use_dora": {"use_dora": True},
+    "alora_invocation_tokens": {"alora_invocation_tokens": [1, 2]},
+    "arrow_config": {"arrow_config": {"top_k": 2}},
+    "use_bdlora": {"use_bdlora": {"target_modules_bd_a": ["lin0", "lin1"], "nblocks": 2}},
+    "velora_config": {"velora_config": {"num_groups": 3}},
+    "monteclora_config": {"monteclora_config": {"buffer_size": 2}},
+    "kasa_config": {"kasa_config": {"beta": 0.001}},
+    "mica": {"init_lora_weights": "mica"},
+}
+"""Every LoRA variant by itself."""
 
 NAMES: Final = st.sampled_from(
     ["q_proj", "v_proj", "model.layers.0.mlp.up_proj", "embed_tokens", "lm_head", "schicht_ä"]
@@ -35,6 +54,7 @@ JSON: Final = st.recursive(
 
 
 def nested(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw a nested config, each of its fields given or not."""
     return st.fixed_dictionaries({}, optional=fields)
 
 
@@ -141,3 +161,39 @@ def arguments() -> st.SearchStrategy[Arguments]:
     chosen = few.flatmap(lambda names: st.fixed_dictionaries({n: FIELDS[n] for n in sorted(names)}))
     variant = st.sampled_from([{}, *VARIANTS.values()])
     return st.tuples(chosen, variant).map(lambda parts: agreeing(parts[0] | parts[1]))
+
+
+@st.composite
+def config_values(draw: st.DrawFn, release: str | None = None) -> Arguments:
+    """Draw the values of a config that a release of PEFT can have written, the newest by default.
+
+    Raises:
+        LoracfgError: if there is no such release.
+    """
+    chosen = loading_release(release or PEFT_RELEASE)
+    needed = {"peft_type": "LORA", "lora_alpha": 16, "lora_dropout": 0.0}  # before 0.4.0
+    values = accepted(needed | draw(arguments()), chosen)
+    return full(values, chosen) if draw(st.booleans()) else values
+
+
+def accepted(values: dict[str, Any], release: str) -> dict[str, Any]:
+    """Drop what a release refuses."""
+    known = fields_of(release) - {"runtime_config"}
+    values = {key: deepcopy(value) for key, value in values.items() if key in known}
+    while True:
+        try:
+            model_at(release).model_validate_json(json.dumps(values))
+        except ValidationError as error:
+            detail = error.errors(include_url=False)[0]
+            field = detail["loc"][0] if detail["loc"] else detail["ctx"]["field"]
+            others = [key for key in values if key in str(detail["msg"])]
+            del values[field if field in values else others[0]]
+        else:
+            return values
+
+
+def full(values: dict[str, Any], release: str) -> dict[str, Any]:
+    """Return all keys, as the release writes them."""
+    data = model_at(release).model_validate_json(json.dumps(values)).model_dump(mode="json")
+    data.pop("runtime_config", None)
+    return data | ({"peft_version": release} if "peft_version" in data else {})

@@ -1,55 +1,51 @@
-"""Configs drawn for a model: names that it has, names that it lacks, and options that may clash."""
+"""Configs drawn for a base: names that it has, names that it lacks, and options that may clash."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from loracfg.base.architecture import Kind
+from loracfg.base.architecture import Architecture, Kind
 from loracfg.plan.targets import suffixes
-from tests.plan.models import architecture
 
 Options = dict[str, st.SearchStrategy[Any]]
 
 
-@cache
-def names_in(model: str) -> list[str]:
-    """Return the last parts, ends and whole paths of the modules of a model."""
-    return sorted({end for path in architecture(model).paths() for end in suffixes(path)})
+def names_in(base: Architecture) -> list[str]:
+    """Return the last parts, ends and whole paths of the modules of a base."""
+    return sorted({end for path in base.paths() for end in suffixes(path)})
 
 
-@cache
-def adaptable(model: str) -> list[str]:
+def adaptable(base: Architecture) -> list[str]:
     """Return the last parts of the paths of modules that PEFT adapts."""
-    modules = architecture(model).modules.items()
+    modules = base.modules.items()
     return sorted({p.rpartition(".")[2] for p, m in modules if m.kind is not Kind.OTHER})
 
 
-def some_name(model: str) -> st.SearchStrategy[str]:
+def some_name(base: Architecture) -> st.SearchStrategy[str]:
     """Draw a name, mostly one that PEFT can adapt."""
-    often, seldom = st.sampled_from(adaptable(model)), st.sampled_from([*names_in(model), "absent"])
+    often, seldom = st.sampled_from(adaptable(base)), st.sampled_from([*names_in(base), "absent"])
     return st.integers(0, 9).flatmap(lambda n: often if n else seldom)
 
 
-def some_names(model: str, most: int = 3) -> st.SearchStrategy[list[str]]:
+def some_names(base: Architecture, most: int = 3) -> st.SearchStrategy[list[str]]:
     """Draw different names."""
-    return st.lists(some_name(model), min_size=1, max_size=most, unique=True)
+    return st.lists(some_name(base), min_size=1, max_size=most, unique=True)
 
 
-def some_pattern(model: str) -> st.SearchStrategy[str]:
+def some_pattern(base: Architecture) -> st.SearchStrategy[str]:
     """Draw a regular expression for whole paths."""
-    names = some_names(model).map(lambda found: "|".join(map(re.escape, found)))
+    names = some_names(base).map(lambda found: "|".join(map(re.escape, found)))
     begins = st.sampled_from(["", ".*", r".*\.", r".*\.[01]\..*", r"(?:.*\.)?"])
     return st.builds(lambda start, ends: f"{start}({ends})", begins, names)
 
 
-def targets(model: str) -> st.SearchStrategy[Any]:
+def targets(base: Architecture) -> st.SearchStrategy[Any]:
     """Draw `target_modules`."""
-    several = some_names(model)
-    return st.one_of(several, several, some_pattern(model), st.sampled_from(["all-linear", None]))
+    several = some_names(base)
+    return st.one_of(several, several, some_pattern(base), st.sampled_from(["all-linear", None]))
 
 
 def tokens() -> st.SearchStrategy[list[int]]:
@@ -57,31 +53,31 @@ def tokens() -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(0, 96), min_size=1, max_size=3, unique=True)
 
 
-def initialisations(model: str) -> st.SearchStrategy[bool | str]:
+def initialisations(base: Architecture) -> st.SearchStrategy[bool | str]:
     """Draw `init_lora_weights`, but not OLoRA where a model has a Conv1D.
 
     PEFT makes such adapters, but they raise on the first forward pass, so the plan refuses them.
     """
     values = [False, "gaussian", "pissa", "orthogonal", "mica", "eva", "lora_ga"]
-    kinds = {module.kind for module in architecture(model).modules.values()}
+    kinds = {module.kind for module in base.modules.values()}
     return st.sampled_from(values if Kind.CONV1D_GPT2 in kinds else [*values, "olora", "OLoRA"])
 
 
-def options(model: str) -> Options:
+def options(base: Architecture) -> Options:
     """Return what else a config may say."""
-    name = some_name(model)
+    name = some_name(base)
     parameters = [
         f"{path}.{parameter}"
-        for path, module in architecture(model).modules.items()
+        for path, module in base.modules.items()
         for parameter in module.parameters
     ]
     ends = sorted({end for parameter in parameters for end in suffixes(parameter)})
     numbers = st.integers(0, 2)
-    keys = st.one_of(name, some_pattern(model))
+    keys = st.one_of(name, some_pattern(base))
     return {
         "bias": st.sampled_from(["all", "lora_only"]),
-        "exclude_modules": st.one_of(some_names(model), some_pattern(model)),
-        "modules_to_save": some_names(model, 2),
+        "exclude_modules": st.one_of(some_names(base), some_pattern(base)),
+        "modules_to_save": some_names(base, 2),
         "rank_pattern": st.dictionaries(keys, st.integers(1, 9), min_size=1, max_size=2),
         "alpha_pattern": st.dictionaries(keys, st.integers(1, 9), min_size=1, max_size=2),
         "layers_to_transform": st.one_of(numbers, st.lists(numbers, max_size=2, unique=True)),
@@ -100,7 +96,7 @@ def options(model: str) -> Options:
         "task_type": st.sampled_from(
             ["SEQ_CLS", "TOKEN_CLS", "QUESTION_ANS", "FEATURE_EXTRACTION"]
         ),
-        "init_lora_weights": initialisations(model),
+        "init_lora_weights": initialisations(base),
         "kasa_config": st.just({}),
         "velora_config": st.builds(lambda n: {"num_groups": n}, st.integers(1, 7)),
         "monteclora_config": st.builds(lambda n: {"num_samples": n}, st.integers(1, 3)),
@@ -112,7 +108,7 @@ def options(model: str) -> Options:
                 "nblocks": blocks,
                 "match_strict": strict,
             },
-            some_names(model),
+            some_names(base),
             st.sampled_from([1, 2, 4]),
             st.booleans(),
         ),
@@ -120,13 +116,13 @@ def options(model: str) -> Options:
 
 
 @st.composite
-def configs(draw: st.DrawFn, model: str) -> dict[str, Any]:
+def configs(draw: st.DrawFn, base: Architecture) -> dict[str, Any]:
     """Draw a config: targets, a rank, and up to three options."""
-    choice = options(model)
+    choice = options(base)
     chosen = draw(st.lists(st.sampled_from(sorted(choice)), max_size=3, unique=True))
     rank = draw(st.sampled_from([1, 2, 3, 4, 8, 40]))
     return {
-        "target_modules": draw(targets(model)),
+        "target_modules": draw(targets(base)),
         "r": rank,
         **{name: draw(choice[name]) for name in chosen},
     }

@@ -28,6 +28,7 @@ class Copy:
 
     @classmethod
     def of(cls, adapter: Path) -> Copy:
+        """Copy the config and the header of an adapter directory."""
         config = json.loads((adapter / CONFIG).read_text())
         weights = adapter / WEIGHTS
         with weights.open("rb") as stream:
@@ -37,6 +38,7 @@ class Copy:
         return cls(config, dict(header.tensors))
 
     def written(self) -> MemoryFiles:
+        """Return the files that this makes."""
         contents: dict[str, bytes | None] = {
             CONFIG: json.dumps(self.config, indent=2, sort_keys=True).encode(),
             WEIGHTS: safetensors_bytes(self.tensors.values(), self.metadata),
@@ -45,23 +47,28 @@ class Copy:
         return MemoryFiles({name: data for name, data in contents.items() if data is not None})
 
     def weights(self) -> bytes:
+        """Return the weight file."""
         return safetensors_bytes(self.tensors.values(), self.metadata)
 
     def named(self, pattern: str) -> list[str]:
+        """Return the tensors in whose names a pattern occurs."""
         return [name for name in self.tensors if re.search(pattern, name)]
 
     def drop(self, names: list[str]) -> bool:
+        """Remove tensors; tell whether there are any."""
         for name in names:
             del self.tensors[name]
         return bool(names)
 
     def rename(self, change: Callable[[str], str]) -> bool:
+        """Rename tensors; tell whether a name is another."""
         renamed = [tensor._replace(name=change(name)) for name, tensor in self.tensors.items()]
         changed = [t.name for t in renamed] != list(self.tensors)
         self.tensors = {tensor.name: tensor for tensor in renamed}
         return changed
 
     def reshape(self, pattern: str, change: Callable[[Shape], Shape]) -> bool:
+        """Change the shapes of the tensors that a pattern names; tell whether there are any."""
         names = self.named(pattern)
         for name in names:
             tensor = self.tensors[name]
