@@ -35,6 +35,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     modules = {layer.module for layer in layers.values()}
     if modules <= selection.excluded:
         return
+    if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
+        return  # layers that are adapted along with the input embedding
     ends = sorted({path.rpartition(".")[2] for path in modules})
     targets = config.target_modules
     named = f"`{targets}`" if isinstance(targets, str) else listed(targets)

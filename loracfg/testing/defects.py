@@ -143,9 +143,10 @@ def _other_rank(copy: Copy) -> bool:
 
 
 def _ranks_without_pattern(copy: Copy) -> bool:
-    pattern = copy.config["rank_pattern"]
+    rank = copy.config["r"]
+    other = any(copy.tensors[name].shape[0] != rank for name in copy.named(A))
     copy.config["rank_pattern"] = {}
-    return bool(pattern) and not copy.config["target_parameters"]
+    return other and not copy.config["target_parameters"]
 
 
 def _half_a_layer(factor: str) -> Callable[[Copy], bool]:
@@ -414,7 +415,7 @@ DEFECTS: Final = [
         _file(CONFIG, b'{"architectures": ["X"], "model_type": "x", "hidden_size": 4}'),
     ),
     Defect("config-of-mlx", "LC021", _file(CONFIG, b'{"fine_tune_type": "lora", "num_layers": 4}')),
-    Defect("other-method-name", "LC025", _set(peft_type="LOHA")),
+    Defect("other-method-name", "LC025", lambda c: bool(c.named(A)) and _set(peft_type="LOHA")(c)),
     Defect("method-lower-case", "LC023", _set(peft_type="lora")),
     Defect("method-missing", "LC024", _without("peft_type")),
     Defect("alpha-nan", "LC017", _set(lora_alpha=math.nan)),
