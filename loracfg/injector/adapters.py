@@ -36,7 +36,6 @@ class Adapter(nn.Module):
 
     def __init__(self, base: nn.Module, given: Settings, config: LoraConfig, path: str) -> None:
         super().__init__()
-        self.given = given
         self.rank = given.rank
         self.scaling = given.scaling
         self.lora_dropout = float(config.lora_dropout)
@@ -218,14 +217,14 @@ class ParameterAdapter(Adapter):
         path: str,
         parameter: str,
     ) -> None:
-        shape = getattr(base, parameter).shape
-        self.shape = shape
-        self.is_transposed = len(shape) == 3 and getattr(base, "is_transposed", False) is True
         self.parameter = parameter
         super().__init__(base, given, config, path)
 
     def make(self, config: LoraConfig) -> None:
         weight = getattr(self.base, self.parameter)
+        self.shape = weight.shape
+        flag = getattr(self.base, "is_transposed", False)
+        self.is_transposed = len(self.shape) == 3 and flag is True
         *stack, out, into = self.shape
         out, into = (into, out) if self.is_transposed else (out, into)
         self.experts = stack[0] if stack else 1

@@ -24,30 +24,34 @@ FROM_DATA: Final = {
 """Initialisations that need more than the base, and what."""
 
 
-def initialise(adapter: Adapter, init: bool | str, *, loading: bool = False) -> None:
-    """Give an adapter its first values; a model on the meta device has none to give.
-
-    Args:
-        adapter: the new adapter.
-        init: the value of `init_lora_weights`.
-        loading: whether the values come from a file next, so that only what the initialisation
-            does to the base matters.
+def check_start(init: bool | str) -> None:
+    """Refuse an initialisation that needs more than the base.
 
     Raises:
-        LoracfgError: if it needs data, and nothing is loaded.
+        LoracfgError: if it does.
     """
-    name = init.partition("_niter_")[0].lower() if isinstance(init, str) else "kaiming"
-    if name in FROM_DATA and not loading:
+    if _name(init) in FROM_DATA:
         raise LoracfgError(
-            f"`{init}` starts from {FROM_DATA[name]}, which the injector does not have",
+            f"`{init}` starts from {FROM_DATA[_name(init)]}, which the injector does not have",
             "let PEFT make the adapter, and load it",
         )
+
+
+def initialise(adapter: Adapter, init: bool | str) -> None:
+    """Give an adapter its first values; on the meta device there are none to give.
+
+    What starts from data begins as plain LoRA, until its values are loaded.
+    """
     with torch.no_grad():
         at_random(adapter, zero=init is not False)
-        start = None if adapter.factors[0].device.type == "meta" else _STARTS.get(name)
+        start = None if adapter.factors[0].device.type == "meta" else _STARTS.get(_name(init))
         if start is not None and (start is _mica or not isinstance(adapter, EmbeddingAdapter)):
             start(adapter, str(init))
         adapter.option.prepare(adapter)
+
+
+def _name(init: bool | str) -> str:
+    return init.partition("_niter_")[0].lower() if isinstance(init, str) else ""
 
 
 def at_random(adapter: Adapter, *, zero: bool) -> None:

@@ -18,9 +18,10 @@ from loracfg.config.constraints import conflicts
 from loracfg.config.model import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector.adapters import KINDS, Adapter, EmbeddingAdapter, ParameterAdapter
-from loracfg.injector.initialise import initialise
+from loracfg.injector.initialise import check_start, initialise
 from loracfg.injector.invocations import watch_invocations
 from loracfg.injector.layers import AdaptedAttention, AdaptedLayer, AdaptedParameter, Wrapper
+from loracfg.injector.options import option_of
 from loracfg.injector.whole import SavedModule, TokenRows, TrainedTokens
 from loracfg.plan.build import TIED, build_plan
 from loracfg.plan.patterns import Budget
@@ -58,12 +59,15 @@ def inject(
             model has an adapter of that name.
     """
     plan = planned(model, config, name)
+    option_of(config)
+    if not loading:
+        check_start(config.init_lora_weights)
     noted: Injected | None = getattr(model, NOTED, None)
     if config.layer_replication:
         _replicate(model, plan)
     active = noted_active(model) if noted else [name]
     for adapted in plan.modules:
-        _adapt(model, adapted, plan, name, loading=loading)
+        _adapt(model, adapted, plan, name)
     if noted is None:
         noted = Injected(plan.base)
         setattr(model, NOTED, noted)
@@ -111,9 +115,7 @@ def noted_active(model: nn.Module) -> list[str]:
     return next((wrapper.active for wrapper in wrappers(model)), [])
 
 
-def _adapt(
-    model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str, *, loading: bool
-) -> None:
+def _adapt(model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str) -> None:
     """Put an adapter around one module, or one parameter of it."""
     path, given, config = adapted.path, adapted.settings, plan.config
     wrapper = _wrapper(model, adapted)
@@ -124,11 +126,11 @@ def _adapt(
         adapter = KINDS[plan.base.modules[path].kind](wrapper.bare, given, config, path)
     if adapted.target == TIED and not isinstance(adapter, EmbeddingAdapter):
         _share_factors(adapter, model.get_submodule(plan.base.input_embeddings or ""), name)
-    initialise(adapter, config.init_lora_weights, loading=loading)
+    initialise(adapter, config.init_lora_weights)
     wrapper.adapters[name] = adapter
     if isinstance(wrapper, AdaptedAttention):
         output = KINDS[Kind.LINEAR](wrapper.output.bare, given, config, path)
-        initialise(output, config.init_lora_weights, loading=loading)
+        initialise(output, config.init_lora_weights)
         wrapper.output.adapters[name] = output
 
 

@@ -115,14 +115,24 @@ def test_what_needs_data_says_so(init: str, what: str) -> None:
         loftq_config=LoftQConfig() if init == "loftq" else {},
         lora_ga_config=LoraGAConfig() if init == "lora_ga" else None,
     )
+    model = deepcopy(model_of("llama"))
     with pytest.raises(LoracfgError, match=f"`{init}` starts from {what}.*let PEFT make"):
-        inject(deepcopy(model_of("llama")), config)
+        inject(model, config)
+    assert is_unchanged(model)
 
 
 def test_arrow_is_left_to_peft() -> None:
     config = LoraConfig(target_modules=["q_proj"], arrow_config=ArrowConfig())
+    model = deepcopy(model_of("llama"))
     with pytest.raises(LoracfgError, match="the injector has no `arrow_config`"):
-        inject(deepcopy(model_of("llama")), config)
+        inject(model, config)
+    assert is_unchanged(model)
+
+
+def is_unchanged(model: nn.Module) -> bool:
+    kinds = [type(module) for module in model.modules()]
+    trained = all(parameter.requires_grad for parameter in model.parameters())
+    return trained and kinds == [type(module) for module in model_of("llama").modules()]
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32, torch.float64])
@@ -202,4 +212,4 @@ def test_what_peft_could_not_make(options: dict[str, Any], message: str) -> None
     with pytest.raises(LoracfgError, match=message):
         inject(model, LoraConfig(r=2, **options))
     assert not hasattr(model, "lora_adapters")
-    assert [type(m) for m in model.modules()] == [type(m) for m in model_of("llama").modules()]
+    assert is_unchanged(model)

@@ -1,0 +1,250 @@
+"""Breaks one formula or name at a time, and says which breaks no test notices.
+
+python -m tests.injector.mutants [--only TEXT]
+
+Each break is made in a copy of the project, where the tests run until one fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final, NamedTuple
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TESTS: Final = (
+    "tests/injector/test_starts.py",
+    "tests/injector/test_several.py",
+    "tests/injector/test_files.py",
+    "tests/injector/test_cases.py",
+)
+
+
+class Mutant(NamedTuple):
+    """A text of a file, which is there once, and what it is replaced by."""
+
+    file: str
+    old: str
+    new: str
+
+
+ADAPTERS: Final = "loracfg/injector/adapters.py"
+OPTIONS: Final = "loracfg/injector/options.py"
+LAYERS: Final = "loracfg/injector/layers.py"
+STARTS: Final = "loracfg/injector/initialise.py"
+WHOLE: Final = "loracfg/injector/whole.py"
+STATE: Final = "loracfg/injector/state.py"
+INJECT: Final = "loracfg/injector/inject.py"
+PLANNED: Final = "loracfg/plan/layers.py"
+
+MUTANTS: Final = (
+    Mutant(ADAPTERS, "self.lora_B.bias * self.scaling", "self.lora_B.bias"),
+    Mutant(
+        ADAPTERS,
+        "self.lora_B.matrix @ self.lora_A.matrix",
+        "-self.lora_B.matrix @ self.lora_A.matrix",
+    ),
+    Mutant(
+        ADAPTERS,
+        "return scaled(x @ self.lora_embedding_B.T, self.base)",
+        "return x @ self.lora_embedding_B.T",
+    ),
+    Mutant(
+        ADAPTERS,
+        "return self.lora_embedding_B @ self.lora_embedding_A",
+        "return 2 * self.lora_embedding_B @ self.lora_embedding_A",
+    ),
+    Mutant(ADAPTERS, "self.lora_B.bias, groups=self.groups)", "None, groups=self.groups)"),
+    Mutant(ADAPTERS, "self.rank // self.groups, *ones", "self.rank, *ones"),
+    Mutant(
+        ADAPTERS,
+        'self.placed = {"stride": base.stride, "padding": base.padding}',
+        'self.placed = {"stride": base.stride}',
+    ),
+    Mutant(
+        ADAPTERS,
+        ".reshape(-1, self.rank, self.experts).permute(2, 0, 1)",
+        ".reshape(-1, self.experts, self.rank).permute(1, 0, 2)",
+    ),
+    Mutant(ADAPTERS, "return (a.mT, b.mT) if self.is_transposed else (b, a)", "return (b, a)"),
+    Mutant(
+        ADAPTERS,
+        "torch.baddbmm(weight, left, right, alpha=self.scaling)",
+        "torch.baddbmm(weight, left, right)",
+    ),
+    Mutant(
+        ADAPTERS,
+        "torch.addmm(weight, left, right, alpha=self.scaling)",
+        "torch.addmm(weight, left, right)",
+    ),
+    Mutant(
+        ADAPTERS,
+        "self.lora_embedding_A = new_parameter",
+        "self.lora_embedding_a = self.lora_embedding_A = new_parameter",
+    ),
+    Mutant(
+        OPTIONS,
+        "adapter.up(self.down(adapter, x)) * adapter.scaling",
+        "adapter.up(self.down(adapter, x))",
+    ),
+    Mutant(
+        OPTIONS, "return self.product(adapter) * adapter.scaling", "return self.product(adapter)"
+    ),
+    Mutant(OPTIONS, "(ratio - 1) * plain", "ratio * plain"),
+    Mutant(OPTIONS, "+ ratio * self.update(adapter, dropped)", "+ self.update(adapter, dropped)"),
+    Mutant(OPTIONS, "result if bias is None else result - adapter.spread(bias)", "result"),
+    Mutant(
+        OPTIONS,
+        "self.merged_norm = self.norm(adapter, original)",
+        "self.merged_norm = self.norm(adapter, weight)",
+    ),
+    Mutant(
+        OPTIONS,
+        "return weight / self.column(adapter) - self.delta(adapter)",
+        "return (weight - self.delta(adapter)) / self.column(adapter)",
+    ),
+    Mutant(
+        OPTIONS,
+        "adapter.lora_magnitude_vector = nn.Parameter",
+        "adapter.lora_magnitude = adapter.lora_magnitude_vector = nn.Parameter",
+    ),
+    Mutant(OPTIONS, "return adapter.down(x) * adapter.lora_diag", "return adapter.down(x)"),
+    Mutant(OPTIONS, "return (b * adapter.lora_diag) @ a", "return b @ a"),
+    Mutant(OPTIONS, "s[-adapter.rank :] = 0", "s[-1:] = 0"),
+    Mutant(
+        OPTIONS,
+        "size = -(-adapter.weight.shape[1] // velora.num_groups)",
+        "size = adapter.weight.shape[1] // velora.num_groups",
+    ),
+    Mutant(OPTIONS, 'frozen = ("lora_B.weight", "lora_embedding_B")', "frozen = ()"),
+    Mutant(OPTIONS, "(count - ends).unsqueeze(1)", "(count - ends + 1).unsqueeze(1)"),
+    Mutant(
+        "loracfg/injector/velora.py",
+        ".flatten(1)[:, : a.shape[1]] * ctx.scale",
+        ".flatten(1)[:, : a.shape[1]]",
+    ),
+    Mutant("loracfg/injector/montecarlo.py", "* self.settings.sample_scaler", ""),
+    Mutant(
+        "loracfg/injector/montecarlo.py", "inverse * (1 - 2 / count)", "inverse * (1 - 1 / count)"
+    ),
+    Mutant(
+        "loracfg/injector/factors.py",
+        '"...bi,boi->...bo"',
+        '"...bi,boi->...bo" if len(parts) > 99 else "...bi,coi->...bo"',
+    ),
+    Mutant(
+        "loracfg/injector/factors.py",
+        "dtype = like.dtype if is_wide else torch.float32",
+        "dtype = like.dtype",
+    ),
+    Mutant("loracfg/injector/invocations.py", "len(row) - starts[-1]", "len(row) - starts[-1] - 1"),
+    Mutant(LAYERS, "times = 2", "times = 1"),
+    Mutant(LAYERS, "weight + delta + delta.detach()", "weight + delta"),
+    Mutant(LAYERS, "bias += sign * adapter.bias", "bias -= sign * adapter.bias"),
+    Mutant(LAYERS, "for name in reversed(self.merged):", "for name in ():"),
+    Mutant(STARTS, "root = (s / adapter.scaling).sqrt()", "root = s.sqrt()"),
+    Mutant(
+        STARTS,
+        "weight.copy_(weight.float() - adapter.scaling * b @ a)",
+        "weight.copy_(weight.float() - b @ a)",
+    ),
+    Mutant(STARTS, "u[:, -adapter.rank :]", "u[:, : adapter.rank]"),
+    Mutant(STARTS, "std=1 / adapter.rank", "std=1"),
+    Mutant(STARTS, "rows[1::2] / 10", "rows[0::2] / 10"),
+    Mutant(
+        WHOLE,
+        "weight = weight.index_copy(0, rows, delta.to(weight))",
+        "weight = weight.index_add(0, rows, delta.to(weight))",
+    ),
+    Mutant(
+        WHOLE,
+        "scaled(embedded(x, self.weight, self.base_layer), self.base_layer)",
+        "embedded(x, self.weight, self.base_layer)",
+    ),
+    Mutant(WHOLE, "self.original_module.requires_grad_(False)", "pass"),
+    Mutant(STATE, 'yield f"{path}.trainable_tokens_delta"', 'yield f"{path}.trainable_tokens"'),
+    Mutant(
+        STATE,
+        'if (key := f"{path}.base_layer.bias") in whole',
+        'if (key := f"{path}.bias") in whole',
+    ),
+    Mutant(
+        INJECT,
+        "adapter.lora_A.weight = nn.Parameter(b.data.T)",
+        "adapter.lora_A.weight = nn.Parameter(b.data.T.clone())",
+    ),
+    Mutant(
+        INJECT, 'if key.rpartition(".")[2] == "bias":', 'if key.rpartition(".")[2] == "weight":'
+    ),
+    Mutant(INJECT, "settings.num_hidden_layers = len(layers)", "pass"),
+    Mutant(PLANNED, 'LayerTensor("lora_A.weight", a_shape', 'LayerTensor("lora_a.weight", a_shape'),
+    Mutant(
+        PLANNED,
+        'LayerTensor("lora_embedding_A", (rank, rows)',
+        'LayerTensor("lora_embedding_A", (rows, rank)',
+    ),
+    Mutant(PLANNED, "(out, rank // module.groups, *ones)", "(out, rank, *ones)"),
+    Mutant(
+        PLANNED,
+        '"lora_magnitude_vector", (1, out, *ones)',
+        '"lora_magnitude_vector", (out, 1, *ones)',
+    ),
+    Mutant(PLANNED, "(-(-into // groups),)", "(into // groups,)"),
+    Mutant(PLANNED, "* experts\n", "\n"),
+    Mutant("loracfg/plan/settings.py", "math.sqrt(below) if use_rslora else below", "below"),
+    Mutant(
+        "loracfg/plan/saved.py",
+        'yield f"{owner}.original_module{inside}"',
+        'yield f"{owner}{inside}"',
+    ),
+    Mutant(
+        "loracfg/plan/build.py", 'name = f"{path}.base_layer.{local}"', 'name = f"{path}.{local}"'
+    ),
+)
+"""What is broken: formulas and names of the injector, then of the plan."""
+
+
+def main() -> int:
+    """Try all; return how many survive."""
+    parser = argparse.ArgumentParser(prog="python -m tests.injector.mutants", description=__doc__)
+    parser.add_argument("--only", default="", help="those whose file or text has this in it")
+    only = parser.parse_args().only
+    chosen = [one for one in MUTANTS if only in one.file or only in one.old]
+    survivors = [one for one in chosen if not is_killed(one)]
+    for one in survivors:
+        sys.stdout.write(f"survives: {one.file}: {one.old!r} as {one.new!r}\n")
+    sys.stdout.write(f"{len(chosen) - len(survivors)} of {len(chosen)} are noticed\n")
+    return len(survivors)
+
+
+def is_killed(mutant: Mutant) -> bool:
+    """Tell whether a test fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for part in ("loracfg", "tests", "schema", "pyproject.toml"):
+            source = ROOT / part
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__", "constructors")
+                shutil.copytree(source, copy / part, ignore=ignored)
+            else:
+                shutil.copy(source, copy)
+        constructors = "loracfg/base/catalogue/constructors"
+        (copy / constructors).symlink_to(ROOT / constructors)
+        target = copy / mutant.file
+        text = target.read_text("utf-8")
+        assert text.count(mutant.old) == 1, mutant
+        target.write_text(text.replace(mutant.old, mutant.new), "utf-8")
+        environment = os.environ | {"PYTHONPATH": str(copy)}
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "--no-header", *TESTS]
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False)
+    assert done.returncode in (0, 1), done.stdout.decode()[-2000:]
+    return done.returncode == 1
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main()))
