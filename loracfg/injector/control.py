@@ -9,6 +9,7 @@ from torch import nn
 
 from loracfg.errors import LoracfgError
 from loracfg.injector.inject import NOTED, Injected, noted_active, wrappers
+from loracfg.injector.invocations import stop_watching
 from loracfg.injector.layers import Wrapper
 from loracfg.injector.whole import TokenRows
 
@@ -89,6 +90,7 @@ def remove(model: nn.Module, name: str | None = None) -> None:
             _drop(modules, path, one)
         del state.plans[one]
         if not state.plans:
+            stop_watching(model)
             delattr(model, NOTED)
 
 

@@ -26,6 +26,13 @@ def watch_invocations(model: nn.Module) -> None:
         setattr(model, _WATCHED, handle)
 
 
+def stop_watching(model: nn.Module) -> None:
+    """Have a model look for invocations no longer."""
+    if hasattr(model, _WATCHED):
+        getattr(model, _WATCHED).remove()
+        delattr(model, _WATCHED)
+
+
 def _find_invocations(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Tell the adapters where they begin to act; without tokens, they do not."""
     tokens = kwargs.get("input_ids", args[0] if args else None)

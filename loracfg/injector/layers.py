@@ -83,6 +83,9 @@ class AdaptedLayer(Wrapper):
     times = 1
     """How often an update is added."""
 
+    takes_bias = True
+    """Whether the bias of an update is merged into that of the layer."""
+
     def __init__(self, base_layer: nn.Module) -> None:
         super().__init__()
         self.base_layer = base_layer
@@ -132,7 +135,7 @@ class AdaptedLayer(Wrapper):
         if name in self.merged or name not in self.names:
             return
         adapter, weight = self.adapter(name), getattr(self.bare, self.parameter)
-        problem = adapter.merge_problem()
+        problem = adapter.merge_problem() or self.bias_problem(adapter)
         if problem:
             raise LoracfgError(problem, "keep the adapter beside the base")
         with torch.no_grad():
@@ -165,15 +168,17 @@ class AdaptedLayer(Wrapper):
 
     def add_to_bias(self, adapter: Adapter, sign: int) -> None:
         """Add the bias of an update to the layer's, or take it away again."""
-        if adapter.bias is None:
-            return
-        bias = getattr(self.bare, "bias", None)
-        if bias is None:
-            raise LoracfgError(
-                "an adapter with `lora_bias` cannot be merged into a layer without bias",
-                "keep the adapter beside the base",
-            )
-        bias += sign * adapter.bias
+        if self.takes_bias and adapter.bias is not None:
+            bias: Any = self.bare.bias
+            bias += sign * adapter.bias
+
+    def bias_problem(self, adapter: Adapter) -> str | None:
+        """Return why the bias of an update cannot be merged, if it cannot."""
+        if not self.takes_bias or adapter.bias is None:
+            return None
+        if getattr(self.bare, "bias", None) is not None:
+            return None
+        return "an adapter with `lora_bias` cannot be merged into a layer without bias"
 
     def drop(self, name: str) -> nn.Module | None:
         if name in self.names:
@@ -195,6 +200,7 @@ class AdaptedAttention(AdaptedLayer):
     """A `MultiheadAttention`, in which input and output projection have an adapter each."""
 
     parameter = "in_proj_weight"
+    takes_bias = False  # PEFT 0.21.2 leaves that of the input projection out
 
     def __init__(self, base_layer: nn.Module) -> None:
         super().__init__(base_layer)
@@ -228,9 +234,6 @@ class AdaptedAttention(AdaptedLayer):
         found = {"in_proj_weight": into, "out_proj.base_layer.weight": weight}
         return found if bias is None else found | {"out_proj.base_layer.bias": bias}
 
-    def add_to_bias(self, adapter: Adapter, sign: int) -> None:
-        """Do nothing: PEFT 0.21.2 leaves the bias of the input projection out."""
-
     def merge(self, name: str) -> None:
         super().merge(name)
         self.output.merge(name)
@@ -259,6 +262,3 @@ class AdaptedParameter(AdaptedLayer):
             assert isinstance(adapter, ParameterAdapter)
             weight = adapter.added_to(weight)
         return functional_call(self.base_layer, {self.path: weight}, (x, *args), kwargs)
-
-    def add_to_bias(self, adapter: Adapter, sign: int) -> None:
-        """Do nothing: updates of parameters have no bias."""

@@ -166,6 +166,55 @@ def test_removing_all_adapters_restores_the_model(model: str, names: tuple[str, 
     assert kinds == [(path, type(module)) for path, module in model_of(model).named_modules()]
 
 
+def test_invocations_are_found_while_there_is_an_adapter() -> None:
+    model: Any = deepcopy(model_of("llama")).eval()
+    before = outputs(model, "llama")
+    config = LoraConfig(
+        r=2, target_modules=["q_proj"], alora_invocation_tokens=[1, 2], task_type="CAUSAL_LM"
+    )
+    inject(model, config)
+    for tensor in state_dict(model).values():
+        tensor.fill_(1.0)
+    (changed,), (plain,) = outputs(model, "llama"), before
+    assert torch.equal(changed[:, :4], plain[:, :4])
+    assert not torch.allclose(changed[:, 4:], plain[:, 4:])
+    with pytest.raises(LoracfgError, match="works on some tokens only"):
+        merge(model)
+    remove(model)
+    assert torch.equal(outputs(model, "llama")[0], plain)
+    assert not model._forward_pre_hooks
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "message"),
+    [
+        ("llama", {"target_modules": ["q_proj"], "lora_bias": True}, "a layer without bias"),
+        ("modules", {"target_modules": ["lines"]}, "a convolution with groups"),
+    ],
+)
+def test_what_cannot_be_merged_changes_no_weight(
+    model: str, options: dict[str, Any], message: str
+) -> None:
+    adapted = deepcopy(model_of(model))
+    inject(adapted, LoraConfig(r=2, **options))
+    for tensor in state_dict(adapted).values():
+        tensor.fill_(1.0)
+    before = {key: tensor.clone() for key, tensor in base_tensors(adapted).items()}
+    with pytest.raises(LoracfgError, match=message):
+        merge(adapted)
+    assert all(torch.equal(t, before[key]) for key, t in base_tensors(adapted).items())
+
+
+def test_a_merge_without_numbers_changes_no_weight() -> None:
+    model = deepcopy(model_of("llama"))
+    inject(model, LoraConfig(r=2, target_modules=["layers.0.self_attn.q_proj"]))
+    for tensor in state_dict(model).values():
+        tensor.fill_(float("nan"))
+    with pytest.raises(LoracfgError, match="values that are no numbers"):
+        merge(model)
+    assert all(torch.isfinite(tensor).all() for tensor in base_tensors(model).values())
+
+
 def test_a_merged_adapter_stays_when_it_is_removed() -> None:
     pair = pair_with("llama", "plain")
     expected = outputs(pair.ours, "llama")
