@@ -226,6 +226,7 @@ class _Builder:
         for i, (name, key) in enumerate(keys.items()):
             adapted = AdaptedModule(path, key, settings[key], parameter=name)
             try:
+                check_mamba(self.base, path)
                 check_initial_weight(module, config)
                 tensors = parameter_tensors(
                     module.parameters[name],

@@ -16,8 +16,9 @@ def outputs(model: nn.Module, name: str) -> list[Tensor]:
     torch.manual_seed(7)
     if name == "modules":
         return _outputs_of_modules(model)
-    found = model(**inputs(name))
-    return [found.logits]
+    dtype = next(model.parameters()).dtype
+    given = {key: t.to(dtype) if t.is_floating_point() else t for key, t in inputs(name).items()}
+    return [model(**given).logits]
 
 
 def inputs(name: str) -> dict[str, Any]:
@@ -36,8 +37,10 @@ def inputs(name: str) -> dict[str, Any]:
 def _outputs_of_modules(model: nn.Module) -> list[Tensor]:
     generator = torch.Generator().manual_seed(3)
 
+    dtype = next(model.parameters()).dtype
+
     def drawn(*shape: int) -> Tensor:
-        return torch.randn(*shape, generator=generator)
+        return torch.randn(*shape, generator=generator).to(dtype)
 
     given: dict[str, tuple[Tensor, ...]] = {
         "line": (drawn(2, 4, 9),),

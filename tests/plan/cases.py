@@ -416,7 +416,12 @@ REFUSED: Final[dict[str, list[dict[str, Any]]]] = {
     "llama-labels": [
         {"task_type": "SEQ_CLS", "modules_to_save": ["norm"], "target_modules": ["score"]}
     ],
-    "mamba": [{}, {"target_modules": ["out_proj"]}, {"target_modules": ["conv1d"]}],
+    "mamba": [
+        {},
+        {"target_modules": ["out_proj"]},
+        {"target_modules": ["conv1d"]},
+        {"target_modules": [], "target_parameters": ["mixer.out_proj.weight"]},
+    ],
     "vit": [{"target_modules": ["query"]}, {}],
     "modules": _MODULES_REFUSED,
 }
