@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TESTS: Final = (
+    "tests/injector/test_layers.py",
     "tests/injector/test_starts.py",
     "tests/injector/test_several.py",
     "tests/injector/test_files.py",

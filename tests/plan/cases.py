@@ -7,6 +7,13 @@ from typing import Any, Final
 
 _LLAMA: Final[list[dict[str, Any]]] = [
     {},
+    {
+        "target_modules": ["q_proj", "down_proj"],
+        "alora_invocation_tokens": [1, 2],
+        "task_type": "CAUSAL_LM",
+        "lora_dropout": 0.1,
+    },
+    {"target_modules": ["q_proj"], "velora_config": {"num_groups": 5, "scale": 2.5}},
     {"target_modules": "all-linear"},
     {"target_modules": ["q_proj", "v_proj"], "bias": "all"},
     {"target_modules": ["embed_tokens", "lm_head"]},
