@@ -29,6 +29,9 @@ class Conflict(NamedTuple):
     others: tuple[str, ...] = ()
 
 
+WITH_PARAMETERS: Final = "option-with-parameters"
+"""The one conflict that depends on the base: PEFT raises if it has a targeted parameter."""
+
 VARIANTS: Final = (
     "use_dora",
     "alora_invocation_tokens",

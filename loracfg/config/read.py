@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel
 
-from loracfg.config.constraints import conflicts
+from loracfg.config.constraints import WITH_PARAMETERS, conflicts
 from loracfg.config.model import LoraConfig
 from loracfg.config.problems import Problem, problems, validated
 from loracfg.config.reading import ConfigReading
@@ -116,7 +116,8 @@ def load_config(path: Path) -> LoraConfig:
     reading = read_config(document)
     fatal = [fault.message for fault in reading.faults if fault.kind not in LOADS]
     # What PEFT can create, it writes: such a config is read, though no adapter is loaded by it.
-    fatal += [conflict.message for conflict in conflicts(reading.config)]
+    found = conflicts(reading.config)
+    fatal += [conflict.message for conflict in found if conflict.name != WITH_PARAMETERS]
     if fatal:
         raise LoracfgError(f"PEFT {PEFT_RELEASE} does not load `{path}`: {'; '.join(fatal)}")
     return reading.config

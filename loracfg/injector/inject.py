@@ -14,7 +14,7 @@ from torch import nn
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.live import architecture_of
-from loracfg.config.constraints import conflicts
+from loracfg.config.constraints import WITH_PARAMETERS, conflicts
 from loracfg.config.model import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector.adapters import KINDS, Adapter, EmbeddingAdapter, ParameterAdapter
@@ -96,7 +96,7 @@ def planned(model: nn.Module, config: LoraConfig, name: str) -> Plan:
         message = "`layer_replication` changes the layers that other adapters are on"
         raise LoracfgError(message, "load this adapter first")
     for conflict in conflicts(config):
-        if conflict.name != "option-with-parameters":  # only where there are such parameters
+        if conflict.name != WITH_PARAMETERS:  # of which the plan knows
             raise LoracfgError(conflict.message, f"change `{conflict.field}`")
     plan = build_plan(config, noted.base if noted else architecture_of(model), Budget())
     for failure in plan.failures:

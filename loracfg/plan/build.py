@@ -216,6 +216,11 @@ class _Builder:
             message = "the module is a target of `target_modules` too"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
+        parents = (one.path for one in self.modules if one.parameter is not None)
+        if any(path.startswith(parent + ".") for parent in parents):
+            message = "PEFT does not find it inside a module of which a parameter is a target too"
+            self.fail("unsupported-layer", "target_parameters", message, path)
+            return
         flipped = self.stores_transposed()
         if flipped and not self.config.fan_in_fan_out:
             message = "PEFT sets `fan_in_fan_out` for a `Conv1D`; parameters do not work with it"

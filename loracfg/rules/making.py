@@ -14,6 +14,7 @@ from typing import Final
 from loracfg.adapter.read import Adapter
 from loracfg.adapter.tensor import Header
 from loracfg.base.architecture import Architecture
+from loracfg.config.constraints import WITH_PARAMETERS
 from loracfg.config.reading import ConfigReading
 from loracfg.kept import Kept
 from loracfg.plan.build import build_plan
@@ -129,8 +130,7 @@ def _tree(made: Made) -> Architecture | None:
 
 def _fatal_fields(reading: ConfigReading) -> frozenset[str]:
     """Return the config fields on which PEFT raises before it looks at the base."""
-    depends = "option-with-parameters"  # raises only if the base has one of the parameters
-    return reading.unusable | {c.field for c in reading.conflicts if c.name != depends}
+    return reading.unusable | {c.field for c in reading.conflicts if c.name != WITH_PARAMETERS}
 
 
 def _selection(reading: ConfigReading, paths: Sequence[str], budget: Budget) -> Selection | None:

@@ -428,6 +428,7 @@ REFUSED: Final[dict[str, list[dict[str, Any]]]] = {
         {"target_modules": ["out_proj"]},
         {"target_modules": ["conv1d"]},
         {"target_modules": [], "target_parameters": ["mixer.out_proj.weight"]},
+        {"target_modules": [], "target_parameters": ["0.mixer.A_log", "mixer.dt_proj.weight"]},
     ],
     "vit": [{"target_modules": ["query"]}, {}],
     "modules": _MODULES_REFUSED,
