@@ -284,6 +284,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many at once")
     options = parser.parse_args()
     chosen = [one for one in MUTANTS if options.only in one.file or options.only in one.old]
+    with tempfile.TemporaryDirectory() as folder:
+        assert not fails(copied(Path(folder)), "--collect-only"), "the tests themselves are broken"
     with ThreadPoolExecutor(options.jobs) as pool:
         killed = list(pool.map(is_killed, chosen))
     survivors = [one for one, found in zip(chosen, killed, strict=True) if not found]

@@ -47,7 +47,7 @@ CASES: list[tuple[nn.Module, Tensor, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("part", "x", "options"), CASES)
+@pytest.mark.parametrize(("layer", "x", "options"), CASES)
 @pytest.mark.parametrize("training", [False, True])
 def test_results(layer: nn.Module, x: Tensor, options: dict[str, Any], training: bool) -> None:
     base = nn.ModuleDict({"part": deepcopy(layer), "other": nn.Linear(3, 3)})
