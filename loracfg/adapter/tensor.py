@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -69,7 +69,17 @@ class Header:
     @cached_property
     def kinds(self) -> tuple[Pair, ...]:
         """One pair of factors for each two shapes that occur together."""
-        found: dict[tuple[Shape, Shape], Pair] = {}
-        for pair in self.table.pairs:
-            found.setdefault((self.shapes[pair.a], self.shapes[pair.b]), pair)
-        return tuple(found.values())
+        return kinds_of(self.table.pairs, self.shapes)
+
+
+def kinds_of(
+    pairs: Iterable[Pair],
+    shapes: Mapping[str, Shape],
+    rank_of: Callable[[str], int | None] = lambda module: None,
+) -> tuple[Pair, ...]:
+    """Return one pair of each kind: others have the same shapes and the same configured rank."""
+    found: dict[tuple[Shape, Shape, int | None], Pair] = {}
+    for pair in pairs:
+        layer, a, b = pair
+        found.setdefault((shapes[a], shapes[b], rank_of(layer.module)), pair)
+    return tuple(found.values())

@@ -184,7 +184,7 @@ def _plain_parameters(config: LoraConfig) -> Conflict | None:
     set_options = (*(name for name in options if getattr(config, name)), *active_variants(config))
     for name in set_options:
         return Conflict(
-            "option-with-parameters",
+            WITH_PARAMETERS,
             "init_lora_weights" if name == "mica" else name,
             f"`{name}` does not work with `target_parameters`",
             ("target_parameters",),

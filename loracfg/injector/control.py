@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from torch import nn
 
 from loracfg.errors import LoracfgError
-from loracfg.injector.inject import NOTED, Injected, noted_active, wrappers
+from loracfg.injector.inject import Injected, forget, injected, noted_active, wrappers
 from loracfg.injector.invocations import stop_watching
 from loracfg.injector.layers import Wrapper
 from loracfg.injector.whole import TokenRows
@@ -20,7 +20,7 @@ def noted(model: nn.Module, name: str) -> Injected:
     Raises:
         LoracfgError: if it does not have it.
     """
-    found: Injected | None = getattr(model, NOTED, None)
+    found = injected(model)
     if found is None or name not in found.plans:
         raise LoracfgError(f"the model has no adapter `{name}`", "inject or load it first")
     return found
@@ -82,7 +82,7 @@ def remove(model: nn.Module, name: str | None = None) -> None:
     Raises:
         LoracfgError: if the model does not have the adapter.
     """
-    found: Injected | None = getattr(model, NOTED, None)
+    found = injected(model)
     for one in list(found.plans if found else ()) if name is None else [name]:
         state = noted(model, one)
         modules = dict(model.named_modules())
@@ -91,7 +91,7 @@ def remove(model: nn.Module, name: str | None = None) -> None:
         del state.plans[one]
         if not state.plans:
             stop_watching(model)
-            delattr(model, NOTED)
+            forget(model)
 
 
 def _drop(modules: dict[str, nn.Module], path: str, name: str) -> None:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from loracfg.errors import LoracfgError
-from loracfg.injector.adapters import Adapter, EmbeddingAdapter, ParameterAdapter, base_weight
+from loracfg.injector.adapters import Adapter, EmbeddingAdapter
 
 FROM_DATA: Final = {
     "eva": "activations of training data",
@@ -87,7 +87,7 @@ def _orthogonal(adapter: Adapter, init: str) -> None:
 
 def _pissa(adapter: Adapter, init: str) -> None:
     """PiSSA: the largest singular components (Meng et al., https://arxiv.org/abs/2404.02948)."""
-    weight = _weight(adapter).float()
+    weight = adapter.weight.data.float()
     steps = init.partition("_niter_")[2]
     if steps:
         u, s, v = torch.svd_lowrank(weight, adapter.rank, niter=int(steps))
@@ -100,14 +100,14 @@ def _pissa(adapter: Adapter, init: str) -> None:
 
 def _olora(adapter: Adapter, init: str) -> None:
     """OLoRA: a QR decomposition (Büyükakyüz, https://arxiv.org/abs/2406.01775)."""
-    q, r = torch.linalg.qr(_weight(adapter).float())
+    q, r = torch.linalg.qr(adapter.weight.data.float())
     _take_out(adapter, r[: adapter.rank], q[:, : adapter.rank])
 
 
 def _mica(adapter: Adapter, init: str) -> None:
     """MiCA: B the smallest left singular vectors, A zero (https://arxiv.org/abs/2604.01694)."""
     a, b = adapter.factors
-    u, _, _ = torch.linalg.svd(_weight(adapter).float(), full_matrices=False)
+    u, _, _ = torch.linalg.svd(adapter.weight.data.float(), full_matrices=False)
     _set(b, u[:, -adapter.rank :])
     nn.init.zeros_(a)
 
@@ -116,19 +116,12 @@ def _take_out(adapter: Adapter, a: Tensor, b: Tensor) -> None:
     """Set both factors, and subtract their update from the base weight."""
     for factor, value in zip(adapter.factors, (a, b), strict=True):
         factor.data = value.contiguous()
-    weight = _weight(adapter)
+    weight = adapter.weight.data
     weight.copy_(weight.float() - adapter.scaling * b @ a)
 
 
 def _set(parameter: nn.Parameter, value: Tensor) -> None:
     parameter.data = value.to(parameter).contiguous()
-
-
-def _weight(adapter: Adapter) -> Tensor:
-    """Return the base weight `(out, in)`, or the matrix that is adapted in its place."""
-    if isinstance(adapter, ParameterAdapter):
-        return base_weight(adapter.base).data
-    return adapter.weight.data
 
 
 _STARTS: Final[dict[str, Callable[[Adapter, str], None]]] = {

@@ -28,8 +28,7 @@ from loracfg.plan.patterns import Budget
 from loracfg.plan.plan import AdaptedModule, Plan
 from loracfg.plan.replication import layer_container
 
-NOTED: Final = "lora_adapters"
-"""The attribute of a model that holds what is `Injected`."""
+_NOTED: Final = "lora_adapters"
 
 
 @dataclass
@@ -38,6 +37,17 @@ class Injected:
 
     base: Architecture
     plans: dict[str, Plan] = field(default_factory=dict)
+
+
+def injected(model: nn.Module) -> Injected | None:
+    """Return what is noted on a model, None if it has no adapter."""
+    found: Injected | None = getattr(model, _NOTED, None)
+    return found
+
+
+def forget(model: nn.Module) -> None:
+    """Note nothing on a model any more: its last adapter is gone."""
+    delattr(model, _NOTED)
 
 
 def inject(
@@ -62,7 +72,7 @@ def inject(
     option_of(config)
     if not loading:
         check_start(config.init_lora_weights)
-    noted: Injected | None = getattr(model, NOTED, None)
+    noted = injected(model)
     if config.layer_replication:
         _replicate(model, plan)
     active = noted_active(model) if noted else [name]
@@ -70,7 +80,7 @@ def inject(
         _adapt(model, adapted, plan, name)
     if noted is None:
         noted = Injected(plan.base)
-        setattr(model, NOTED, noted)
+        setattr(model, _NOTED, noted)
         _train_biases_only(model, plan)
     noted.plans[name] = plan
     _save_whole(model, plan, name)
@@ -89,7 +99,7 @@ def planned(model: nn.Module, config: LoraConfig, name: str) -> Plan:
     Raises:
         LoracfgError: if PEFT would raise.
     """
-    noted: Injected | None = getattr(model, NOTED, None)
+    noted = injected(model)
     if noted and name in noted.plans:
         raise LoracfgError(f"the model has an adapter `{name}` already", "give another name")
     if noted and config.layer_replication:
@@ -142,7 +152,7 @@ def _wrapper(model: nn.Module, adapted: AdaptedModule) -> AdaptedLayer:
         found = parent.output.bare
     at = found
     while isinstance(at, AdaptedLayer):
-        if getattr(at, "parameter_name", None) == adapted.parameter:
+        if (at.parameter if isinstance(at, AdaptedParameter) else None) == adapted.parameter:
             return at
         at = at.base_layer
     if adapted.parameter is not None:

@@ -77,9 +77,6 @@ class AdaptedLayer(Wrapper):
     parameter = "weight"
     """The parameter that adapters change when they are merged."""
 
-    parameter_name: str | None = None
-    """The parameter that is a target by itself."""
-
     times = 1
     """How often an update is added."""
 
@@ -248,7 +245,7 @@ class AdaptedParameter(AdaptedLayer):
 
     def __init__(self, base_layer: nn.Module, parameter: str) -> None:
         super().__init__(base_layer)
-        self.parameter = self.parameter_name = parameter
+        self.parameter = parameter
         inner, depth = base_layer, 0
         while isinstance(inner, AdaptedLayer):
             inner, depth = inner.base_layer, depth + 1

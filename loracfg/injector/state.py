@@ -17,7 +17,7 @@ from loracfg.adapter.tensor import Header, Shape
 from loracfg.config.model import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector.control import noted
-from loracfg.injector.inject import NOTED, inject, planned
+from loracfg.injector.inject import inject, planned
 from loracfg.injector.layers import AdaptedAttention, AdaptedLayer
 from loracfg.injector.whole import SavedModule, TokenRows
 from loracfg.plan.layers import Role
@@ -31,8 +31,8 @@ def state_dict(model: nn.Module, name: str = "default") -> dict[str, Tensor]:
     Raises:
         LoracfgError: if the model does not have it.
     """
-    plan = noted(model, name).plans[name]
-    others = [other for other in getattr(model, NOTED).plans if other != name]
+    plans = noted(model, name).plans
+    plan, others = plans[name], [other for other in plans if other != name]
     whole = {key: t for key, t in model.state_dict().items() if not _is_of(key, others)}
     found = dict(_own_tensors(model, name))
     found |= {_without(key, name): whole[key] for key in _biases(model, plan, whole)}

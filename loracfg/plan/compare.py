@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from loracfg.adapter.table import NameTable, Pair
-from loracfg.adapter.tensor import Header, Shape
+from loracfg.adapter.tensor import Header, Shape, kinds_of
 from loracfg.base.architecture import Architecture
 from loracfg.base.renaming import renamed
 from loracfg.plan.plan import Expected, Plan
@@ -87,16 +87,9 @@ class Comparison:
         """One pair of factors of each kind (`kinds_of`)."""
         if self.header and len(set(map(id, self.settings.values()))) <= 1:
             return self.header.kinds
-        return kinds_of(self._table.pairs, self._shapes, self.settings)
+        return kinds_of(self._table.pairs, self._shapes, self.rank_of)
 
-
-def kinds_of(
-    pairs: Iterable[Pair], shapes: Mapping[str, Shape], settings: Mapping[str, Settings]
-) -> tuple[Pair, ...]:
-    """Return one pair of each kind: others have the same shapes and the same configured rank."""
-    found: dict[tuple[Shape, Shape, int | None], Pair] = {}
-    for pair in pairs:
-        layer, a, b = pair
-        given = settings.get(layer.module)
-        found.setdefault((shapes[a], shapes[b], given.rank if given else None), pair)
-    return tuple(found.values())
+    def rank_of(self, module: str) -> int | None:
+        """Return the configured rank of a module, None where it is not known."""
+        given = self.settings.get(module)
+        return given.rank if given else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
-from loracfg.config.constraints import active_variants
+from loracfg.config.constraints import WITH_PARAMETERS, active_variants
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
@@ -177,7 +177,7 @@ def check_initial_weight(module: Module, config: LoraConfig) -> None:
 
 def _not_for_parameters(option: str) -> UnsupportedLayerError:
     message = f"`{option}` does not work with `target_parameters`"
-    return UnsupportedLayerError(message, "option-with-parameters")
+    return UnsupportedLayerError(message, WITH_PARAMETERS)
 
 
 def _check_variants(module: Module, config: LoraConfig) -> None:

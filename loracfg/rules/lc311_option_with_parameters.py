@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.config.constraints import WITH_PARAMETERS
 from loracfg.plan.targets import suffixes
 from loracfg.rules.conflicts import conflicting
 from loracfg.rules.rule import Finding, Rule
@@ -39,7 +40,7 @@ def _tensors_of_parameters(subject: Subject) -> frozenset[str]:
 
 
 _report = conflicting(
-    "option-with-parameters",
+    WITH_PARAMETERS,
     "unset it, or target modules instead of parameters",
     _tensors_of_parameters,
 )
@@ -59,7 +60,7 @@ def _is_met(subject: Subject) -> bool:
     """
     config, base = subject.config, subject.base
     if subject.plan:
-        return any(failure.kind == "option-with-parameters" for failure in subject.plan.failures)
+        return any(failure.kind == WITH_PARAMETERS for failure in subject.plan.failures)
     if config is None or base is None:
         return False
     wanted = frozenset(config.target_parameters or ())

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from loracfg.adapter.names import TensorName
 from loracfg.adapter.read import Adapter
 from loracfg.adapter.table import Layer, Pair, layers_of, pairs_of
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.tensor import Shape, kinds_of
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit
-from loracfg.plan.compare import Comparison, kinds_of
+from loracfg.plan.compare import Comparison
 from loracfg.plan.heads import Labels
 from loracfg.plan.plan import Expected, Plan
 from loracfg.plan.settings import Settings
@@ -154,7 +154,7 @@ class Subject:
             return self.pairs
         if not self.explained:
             return self.compared.kinds
-        return kinds_of(self.pairs, self.adapter.shapes, self.settings)
+        return kinds_of(self.pairs, self.adapter.shapes, self.compared.rank_of)
 
     @property
     def lost_paths(self) -> frozenset[str]:
