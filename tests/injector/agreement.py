@@ -31,10 +31,6 @@ from tests.plan.real import planned
 RELATIVE: Final = {torch.float32: 1e-6, torch.float64: 1e-10}
 """The norm of a difference that may be, by that of what is expected."""
 
-ROUNDED: Final = 1e-4
-"""Differences in float32 up to which rounding may explain them: in float64, they must vanish."""
-
-
 RELOADED: Final = 1e-5
 """The same for models that were made again, whose initialisation may have changed the base."""
 
@@ -44,7 +40,6 @@ class DiffersError(AssertionError):
 
     def __init__(self, what: str, by: float) -> None:
         super().__init__(f"{what} differs by {by:.1e} of its size")
-        self.by = by
 
 
 def check_agreement(name: str, config: LoraConfig) -> Pair | None:
@@ -71,10 +66,9 @@ def check_agreement(name: str, config: LoraConfig) -> Pair | None:
         check_files(pair, Path(folder))
     try:
         check_computation(pair)
-    except DiffersError as error:
-        if error.by > ROUNDED:
-            raise
-        # The values are drawn, and decompositions are for smaller numbers.
+    except DiffersError:
+        # By rounding, which grows in a deep model: in float64 the difference must vanish. The
+        # values are drawn, and decompositions are for smaller numbers.
         starts = config.init_lora_weights == "mica"
         plain = config if starts else config.model_copy(update={"init_lora_weights": True})
         pair = pair_of(name, plain, torch.float64)
