@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer, Pair
 from loracfg.adapter.tensor import Shape
 from loracfg.plan.layers import capped_rank
@@ -54,6 +55,8 @@ class Factors(NamedTuple):
         """Tell whether a layer of this configured rank has factors of this size."""
         if subject.config is None:
             return True
+        if self.is_convolution or Part.EMBEDDING_A in self.layer.parts:  # never decomposed
+            return self.rank == rank
         into, out = self.a_shape[1], self.b_shape[0]
         field = "init_lora_weights"
         if not subject.gives(field) or subject.conflicts(field):
