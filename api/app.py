@@ -1,55 +1,91 @@
-"""The application: the rules over HTTP. Validation over HTTP stands on the same engine later."""
+"""The application, for any ASGI server."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 
-from fastapi import FastAPI, HTTPException, Path
-from pydantic import BaseModel
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from loracfg_api.documents import openapi
+from loracfg_api.judging import Workers
+from loracfg_api.metrics import Metrics
+from loracfg_api.operation import Operation
+from loracfg_api.problems import ProblemError, WrongPlace, pointer_of, respond
+from loracfg_api.routes import catalogue, operation, page, schemas, validate
+from loracfg_api.settings import Settings
+from loracfg_api.state import State
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 
 from loracfg import __version__
-from loracfg.report.model import Severity
-from loracfg.rules.registry import all_rules, find_rule
+
+_ROUTERS = (validate.router, schemas.router, catalogue.router, operation.router)
 
 
-class RuleSummary(BaseModel):
-    """A rule in one line."""
-
-    code: str
-    name: str
-    severity: Severity
-    summary: str
-    url: str
-
-
-class RulePage(RuleSummary):
-    """A rule with the text that explains it."""
-
-    page: str
-
-
-def create_app() -> FastAPI:
-    """Return the application, for any ASGI server."""
-    app = FastAPI(title="loracfg", version=__version__)
-    app.get("/healthz")(healthz)
-    app.get("/rules")(rules)
-    app.get("/rules/{code}")(rule)
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application; without settings, the environment has them."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="loracfg",
+        version=__version__,
+        summary="Validates LoRA adapters against their base model.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    metrics = Metrics()
+    app.state.loracfg = State(settings, Workers(settings), metrics)
+    for router in _ROUTERS:
+        app.include_router(router)
+        app.include_router(router, prefix="/v1", include_in_schema=False)
+    app.include_router(page.router)
+    app.exception_handler(ProblemError)(_on_problem)
+    app.exception_handler(HTTPException)(_on_http)
+    app.exception_handler(RequestValidationError)(_on_unfit)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+        )
+    app.add_middleware(Operation, metrics=metrics, has_log=settings.access_log)
+    app.openapi = partial(openapi, app)  # type: ignore[method-assign]
     return app
 
 
-def healthz() -> dict[str, str]:
-    """Say that the service runs."""
-    return {"status": "ok"}
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.loracfg.is_ready = False
 
 
-def rules() -> list[RuleSummary]:
-    """List all rules."""
-    return [RuleSummary.model_validate(rule.summary()) for rule in all_rules()]
+def _request_id(request: Request) -> str | None:
+    found: str | None = getattr(request.state, "request_id", None)
+    return found
 
 
-def rule(code: Annotated[str, Path(description="The code or name of a rule.")]) -> RulePage:
-    """Explain a rule."""
-    found = find_rule(code)
-    if found is None:
-        raise HTTPException(404, f"there is no rule `{code}`")
-    return RulePage.model_validate({**found.summary(), "page": found.page})
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return respond(error, _request_id(request))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    """Answer what the router refuses: paths and methods that there are not."""
+    assert isinstance(error, HTTPException)
+    advice = "`/openapi.json` lists the routes"
+    problem = ProblemError(error.status_code, str(error.detail), advice, headers=error.headers)
+    return respond(problem, _request_id(request))
+
+
+async def _on_unfit(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"]) for one in error.errors()
+    ]
+    problem = ProblemError(422, errors[0].message, "send what `/openapi.json` says", errors)
+    return respond(problem, _request_id(request))

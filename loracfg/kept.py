@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from threading import Lock, local
 from typing import Final, Generic, TypeVar
 
 V = TypeVar("V")
 
 _MET: Final = 8
 """Keys that are known to have been met, for each result that is kept."""
+
+
+_MODE: Final = local()
+
+
+class NotKeptError(Exception):
+    """Something would have to be made that is not kept."""
+
+
+@contextmanager
+def only_kept() -> Iterator[None]:
+    """Have everything in this thread that takes long, unless it is kept, raise `NotKeptError`."""
+    _MODE.is_strict = True
+    try:
+        yield
+    finally:
+        _MODE.is_strict = False
+
+
+def begin_making() -> None:
+    """Say that something is about to be made that takes long.
+
+    Raises:
+        NotKeptError: inside `only_kept`.
+    """
+    if getattr(_MODE, "is_strict", False):
+        raise NotKeptError
 
 
 class Kept(Generic[V]):
@@ -51,4 +79,7 @@ class Kept(Generic[V]):
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """Return the result for a key, made if it is not kept."""
         found = self.find(key)
-        return self.add(key, make()) if found is None else found
+        if found is None:
+            begin_making()
+            return self.add(key, make())
+        return found

@@ -12,9 +12,10 @@ from loracfg import __version__
 from loracfg.adapter.files import Files, Folder, folder_of
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Resolved
+from loracfg.base.search import BaseRequest, Given, Resolved
 from loracfg.config.releases import PEFT_RELEASE, loading_release
 from loracfg.errors import LoracfgError
+from loracfg.kept import begin_making
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
 from loracfg.plan.replication import MAX_LAYERS
 from loracfg.releases.dating import written_by
@@ -53,7 +54,8 @@ class Options:
     Ids are looked up in the local cache of huggingface_hub and, only if `online`, on the Hub.
     `class_name` names the model class. `select` and `ignore` are beginnings of rule codes, or
     names. `peft` is a release of PEFT that the adapter must load in. `pattern_seconds` bounds the
-    time that patterns of one file may take.
+    time that patterns of one file may take. `given` is a base that was read already, instead of
+    `base`; with `isolated`, no base is looked up here or in the cache, whatever the adapter names.
     """
 
     base: str | None = None
@@ -63,6 +65,8 @@ class Options:
     ignore: tuple[str, ...] = ()
     pattern_seconds: float = DEFAULT_SECONDS
     online: bool = False
+    given: Given | None = None
+    isolated: bool = False
 
 
 def validate(paths: str | Path | Iterable[str | Path], options: Options | None = None) -> Report:
@@ -127,7 +131,13 @@ def validate_files(
     files: Files, path: str, options: Options, rules: frozenset[str]
 ) -> AdapterReport:
     """Validate the adapter in a set of files; `path` is its name in the report."""
-    adapter = read_adapter(files)
+    return validate_adapter(read_adapter(files), path, options, rules)
+
+
+def validate_adapter(
+    adapter: Adapter, path: str, options: Options, rules: frozenset[str]
+) -> AdapterReport:
+    """Validate an adapter that was read, against the base that the options or it name."""
     if adapter.is_empty:
         diagnostics = run_rules([r for r in all_rules() if r.code == "LC002"], Subject(adapter))
         return AdapterReport(path, "error", tuple(diagnostics))
@@ -146,6 +156,24 @@ def judge(
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found."""
     made = make(adapter, resolved.architecture, options.pattern_seconds)
+    if adapter.reading is None or adapter.header is None:
+        begin_making()
+        return _judge(adapter, resolved, made, path, options, rules)
+    # With what was made of config, header and tree, this is all that the report depends on.
+    found = replace(resolved, architecture=None)
+    key = (tuple(adapter.files.items()), adapter.faults, found, options.peft, rules)
+    report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
+    return replace(report, path=path)
+
+
+def _judge(
+    adapter: Adapter,
+    resolved: Resolved,
+    made: Made,
+    path: str,
+    options: Options,
+    rules: frozenset[str],
+) -> AdapterReport:
     subject, not_checked = _subject(adapter, resolved, made)
     dating = written_by(adapter)
     if dating:
@@ -171,20 +199,25 @@ def judge(
 
 def find_base(adapter: Adapter, options: Options) -> Resolved:
     """Find the base that the options or the adapter's config name."""
+    return resolve_base(request_of(adapter, options))
+
+
+def request_of(adapter: Adapter, options: Options) -> BaseRequest:
+    """Return what options and adapter say of the base."""
     config = adapter.config
     mapping = config.auto_mapping if config else None
     saved = mapping.get("base_model_class") if isinstance(mapping, dict) else None
-    return resolve_base(
-        BaseRequest(
-            named=options.base,
-            fallback=config.base_model_name_or_path if config else None,
-            class_name=options.class_name,
-            task_type=config.task_type if config else None,
-            saved_class=saved if isinstance(saved, str) else None,
-            paths=_paths_in_base(adapter),
-            revision=config.revision if config else None,
-            online=options.online,
-        )
+    return BaseRequest(
+        named=options.base,
+        fallback=config.base_model_name_or_path if config else None,
+        class_name=options.class_name,
+        task_type=config.task_type if config else None,
+        saved_class=saved if isinstance(saved, str) else None,
+        paths=_paths_in_base(adapter),
+        revision=config.revision if config else None,
+        online=options.online,
+        given=options.given,
+        isolated=options.isolated,
     )
 
 

@@ -27,6 +27,7 @@ ORDER: Final = (
     "rules",
     "validation",
     "migration",
+    "modules",
     "cli",
     "injector",
 )
@@ -57,6 +58,7 @@ LATE: Final = {
         "loracfg/base/sandbox.py",
     ),
     "peft": ("loracfg/base/transcriber/", "loracfg/config/peft.py"),
+    "uvicorn": ("loracfg/cli/serve.py",),
 }
 """Packages that only files under these paths import, and only in functions."""
 
@@ -66,6 +68,10 @@ EARLY: Final = {
     "click": ("loracfg/cli/",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
+    "anyio": ("api/",),
+    "prometheus_client": ("api/",),
+    "pydantic_settings": ("api/",),
+    "python_multipart": ("api/",),
     "hypothesis": ("loracfg/testing/",),
     "torch": ("loracfg/injector/",),
     "safetensors": ("loracfg/injector/",),

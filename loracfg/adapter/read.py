@@ -14,7 +14,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.config.foreign import describe_foreign
 from loracfg.config.reading import ConfigReading, reading_of
 from loracfg.document.read import Document, read_document
-from loracfg.kept import Kept
+from loracfg.kept import Kept, begin_making
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
@@ -127,6 +127,7 @@ def _read_json(files: Files) -> _Config:
     except OSError as error:
         return _Config(faults=(_unreadable(CONFIG_NAME, error),))
     if len(data) > _MAX_KEPT_BYTES:
+        begin_making()
         return _judge_config(data)
     return _CONFIGS.get(data, lambda: _judge_config(data))
 
@@ -150,6 +151,7 @@ def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, lis
                 return read_safetensors(stream, size, name)
             from loracfg.adapter.pickled import read_pickled
 
+            begin_making()
             return read_pickled(stream, size, name)
     except OSError as error:
         return None, [_unreadable(name, error)]

@@ -14,7 +14,7 @@ from loracfg.adapter.notes import Notes, quoted, shown
 from loracfg.adapter.sniff import HEAD_BYTES, advice_for, misplaced, read_exactly, recognise
 from loracfg.adapter.sound import read_sound
 from loracfg.adapter.tensor import Header, Tensor
-from loracfg.kept import Kept
+from loracfg.kept import Kept, begin_making
 
 if TYPE_CHECKING:
     from loracfg.report.fault import Fault
@@ -106,12 +106,22 @@ def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | N
     return _read_header(value, data_size, size, notes), notes.faults()
 
 
+def read_head(stream: BinaryIO) -> bytes:
+    """Return the first bytes of a file, as many as `read_safetensors` reads."""
+    start = read_exactly(stream, _LENGTH_BYTES)
+    length = int.from_bytes(start, "little")
+    return start + read_exactly(stream, length if length <= MAX_HEADER_BYTES else HEAD_BYTES)
+
+
 def _read_sound(raw: bytes, data_size: int) -> Header | None:
     """Return the header of a sound file, the same object for the same bytes if it is kept."""
-    if len(raw) > _MAX_KEPT_BYTES:
-        return read_sound(raw, data_size, DTYPE_BITS)
-    header = _HEADERS.find((raw, data_size)) or read_sound(raw, data_size, DTYPE_BITS)
-    return _HEADERS.add((raw, data_size), header) if header else None
+    is_small = len(raw) <= _MAX_KEPT_BYTES
+    header = _HEADERS.find((raw, data_size)) if is_small else None
+    if header is not None:
+        return header
+    begin_making()
+    header = read_sound(raw, data_size, DTYPE_BITS)
+    return _HEADERS.add((raw, data_size), header) if header and is_small else header
 
 
 def _unread(head: bytes, length: int, size: int, file: str) -> Fault:

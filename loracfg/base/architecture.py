@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -98,6 +99,11 @@ class Architecture:
     is_transformers: bool = True
     notes: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def with_parameters(self) -> frozenset[str]:
+        """The paths of modules that have parameters of their own."""
+        return frozenset(path for path, module in self.modules.items() if module.parameters)
 
     def find(self, path: str) -> Module | None:
         """Return the module at a path or alias."""

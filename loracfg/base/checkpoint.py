@@ -108,14 +108,20 @@ def read_checkpoint(
         return None, []
     if not tensors:
         return None, faults
+    architecture, unusable = tree_of_checkpoint(tensors, config, folder.as_posix())
+    return architecture, faults + unusable
+
+
+def tree_of_checkpoint(
+    tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None, name: str
+) -> tuple[Architecture | None, list[Fault]]:
+    """Return the module tree of a checkpoint with these tensors, or why there is none."""
     architecture = tree_of(tensors, config)
-    if architecture is None:
-        message = "no layer of the checkpoint has a shape that its header tells"
-        where = Location(folder.as_posix())
-        faults.append(
-            Fault("base-quantised", message, where, "give the base that is not quantised")
-        )
-    return architecture, faults
+    if architecture is not None:
+        return architecture, []
+    message = "no layer of the checkpoint has a shape that its header tells"
+    where = Location(name)
+    return None, [Fault("base-quantised", message, where, "give the base that is not quantised")]
 
 
 def tree_of(tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None) -> Architecture | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from loracfg.adapter.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.document.read import MAX_BYTES, Document, read_document
 from loracfg.report.fault import Fault
@@ -22,13 +24,15 @@ class BaseFiles:
     """What could be read: the value of `config.json`, and the folder if there is one.
 
     `name` says what was read: the name that it was given, or `id@commit` if that is an id. Of an
-    architecture file there is only `architecture`.
+    architecture file there is only `architecture`. `tensors` are those of a checkpoint that is not
+    in a folder.
     """
 
     config: dict[str, Any] | None
     folder: Path | None
     name: str
     architecture: Architecture | None = None
+    tensors: Mapping[str, Tensor] | None = None
 
 
 def exists(named: str) -> bool:
@@ -66,14 +70,22 @@ def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
 
 
 def _read_file(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    from loracfg.base.architecture_file import MAX_BYTES as MOST
+
+    data, faults = _content(path, MOST)
+    return (None, faults) if faults else read_base_bytes(data, name)
+
+
+def read_base_bytes(data: bytes, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the content of a `config.json` or an architecture file; `name` is that of the file."""
     from loracfg.base import architecture_file
 
-    data, faults = _content(path, architecture_file.MAX_BYTES)
+    file = Path(name).as_posix()
     if f'"{architecture_file.VERSION_KEY}"'.encode() in data:
-        tree, faults = architecture_file.read_architecture(data, path.as_posix())
+        tree, faults = architecture_file.read_architecture(data, file)
         if tree or faults:
             return (BaseFiles(None, None, name, tree) if tree else None), faults
-    config, faults = _config_of(data, path) if not faults else (None, faults)
+    config, faults = _config_of(data, file)
     return (BaseFiles(config, None, name) if config is not None else None), faults
 
 
@@ -91,7 +103,7 @@ def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]
 
 def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
     data, faults = _content(path, MAX_BYTES)
-    return _config_of(data, path) if not faults else (None, faults)
+    return _config_of(data, path.as_posix()) if not faults else (None, faults)
 
 
 def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
@@ -104,8 +116,8 @@ def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
         return b"", [Fault("base-unreadable", message, Location(path.as_posix()))]
 
 
-def _config_of(data: bytes, path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    document, faults = read_document(data, path.as_posix())
+def _config_of(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Fault]]:
+    document, faults = read_document(data, file)
     if document is None:
         return None, [replace(fault, kind=f"base-{fault.kind}") for fault in faults]
     return _checked(document)

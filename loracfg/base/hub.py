@@ -133,5 +133,11 @@ def _absent(model: ModelId, repo: Path, commit: str | None) -> Fault:
     if (repo / "snapshots").is_dir():
         message = f"the local cache has `{model.repo}`, but not its revision `{model.revision}`"
     else:
-        message = f"`{model.repo}` is neither a folder here nor in the local cache"
+        return absent(model, str(repo))
     return Fault(f"{ID_FAULT}not-cached", message, where, _FETCH)
+
+
+def absent(model: ModelId, where: str = "") -> Fault:
+    """Return the fault of an id of which nothing is here, not even at `where`."""
+    message = f"`{model.repo}` is neither a folder here nor in the local cache"
+    return Fault(f"{ID_FAULT}not-cached", message, Location(where), _FETCH)

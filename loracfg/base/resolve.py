@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
-from loracfg.base.checkpoint import read_checkpoint
+from loracfg.base.checkpoint import read_checkpoint, tree_of_checkpoint
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
 from loracfg.base.folder import BaseFiles, exists
-from loracfg.base.hub import ID_FAULT, parse_id
+from loracfg.base.hub import ID_FAULT, absent, parse_id
 from loracfg.base.layout import (
     doubt,
     for_bare,
@@ -26,6 +26,7 @@ from loracfg.base.layout import (
 )
 from loracfg.base.pipeline import find_model
 from loracfg.base.search import BaseRequest, Fit, Resolved, Search, fit_of
+from loracfg.kept import begin_making
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
@@ -45,7 +46,7 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
             with transformers for what it declines.
     """
     search = Search(request)
-    files = _files(search)
+    files = files_of(search)
     if files is None:
         return search.settled(None)
     search.files = files
@@ -56,6 +57,7 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
         if quick:
             return search.settled(quick)
         builders = _default_builders()
+    begin_making()
     return _resolve(files, search, builders)
 
 
@@ -101,24 +103,35 @@ def _default_builders() -> Iterable[Builder]:
     return (sources,)
 
 
-def _files(search: Search) -> BaseFiles | None:
+def files_of(search: Search) -> BaseFiles | None:
+    """Return what the request names, with what is wrong with it in the search."""
     request = search.request
-    if request.named is not None:
-        named = request.named
-        files, search.faults = find_model(named, request.paths, online=request.online)
+    if request.given or request.named is not None:
+        files, search.faults = _named(request)
         search.reasons += [fault.message for fault in search.faults]
         return files
     fallback = request.fallback
     if not fallback:
         search.reasons.append("no base was given")
         return None
-    if not exists(fallback) and parse_id(fallback) is None:
+    model = parse_id(fallback)
+    if model is None and (request.isolated or not exists(fallback)):
         search.reasons.append(f"no base was given, and `{fallback}` is not a folder here")
+        return None
+    if request.isolated and model:
+        search.reasons.append(_why_not(absent(model), fallback))
         return None
     revision, online = request.revision, request.online
     files, faults = find_model(fallback, request.paths, revision, online=online)
     search.reasons += [_why_not(fault, fallback) for fault in faults]
     return files
+
+
+def _named(request: BaseRequest) -> tuple[BaseFiles | None, list[Fault]]:
+    if request.given:
+        return request.given.files, list(request.given.faults)
+    assert request.named is not None
+    return find_model(request.named, request.paths, online=request.online)
 
 
 def _why_not(fault: Fault, fallback: str) -> str:
@@ -183,9 +196,12 @@ def _from_checkpoint(
 
 def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
     """Return the tree of the checkpoint as the adapter's class has it, noting what is doubtful."""
-    if files.folder is None:
+    if files.folder is not None:
+        tree, faults = read_checkpoint(files.folder, files.config)
+    elif files.tensors:
+        tree, faults = tree_of_checkpoint(files.tensors, files.config, files.name)
+    else:
         return None
-    tree, faults = read_checkpoint(files.folder, files.config)
     if tree is not None or search.request.named is not None:
         search.faults += faults
     if tree is None:

@@ -11,6 +11,14 @@ from loracfg.report.fault import Fault
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A base that was read from elsewhere than a folder: an upload, a request."""
+
+    files: BaseFiles | None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BaseRequest:
     """What is known of the base.
 
@@ -20,6 +28,8 @@ class BaseRequest:
             an id in the local cache.
         revision: the adapter's, which is that of `fallback`.
         online: whether the config of an id that the cache lacks may be fetched.
+        given: a base that was read already, instead of `named`.
+        isolated: whether nothing is looked up, here or in the cache.
         class_name: the class that the user named.
         task_type: the adapter's.
         saved_class: `auto_mapping.base_model_class` of the adapter.
@@ -34,6 +44,8 @@ class BaseRequest:
     paths: frozenset[str] = frozenset()
     revision: str | None = None
     online: bool = False
+    given: Given | None = None
+    isolated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +126,7 @@ def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
     A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
     such adapters when it loads them (0.19.0 and newer).
     """
-    own = architecture.modules
-    plain = [path for path in paths if (module := own.get(path)) and module.parameters]
-    rest = paths.difference(plain) if len(plain) < len(paths) else ()
-    matched = len(plain) + sum(has_module(architecture, path) for path in rest)
+    rest = paths - architecture.with_parameters
+    matched = len(paths) - len(rest) + sum(has_module(architecture, path) for path in rest)
     name = architecture.class_name or architecture.model_type or "the checkpoint"
     return Fit(name, matched, len(paths), architecture.source)

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from loracfg.report.model import Report
+    from loracfg.validation import Options
 
 FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 
@@ -23,6 +24,11 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
     "its id (ID@REVISION) in the local cache.",
 )
 @click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
+@click.option(
+    "--server",
+    metavar="URL",
+    help="Have a service judge, which is sent configs and headers only; its token: LORACFG_TOKEN.",
+)
 @click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
 @click.option("--peft", metavar="VERSION", help="Check that this release of PEFT loads it too.")
 @click.option("--select", multiple=True, metavar="CODES", help="Report these rules only.")
@@ -50,6 +56,7 @@ def validate(
     paths: tuple[str, ...],
     base: str | None,
     online: bool,
+    server: str | None,
     class_name: str | None,
     peft: str | None,
     select: tuple[str, ...],
@@ -70,17 +77,28 @@ def validate(
       loracfg validate adapter/ --base base/
       loracfg validate adapter/ --base meta-llama/Meta-Llama-3-8B --online
       loracfg validate adapters/* --format github
+      loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
     from loracfg.report.render import render
     from loracfg.validation import Options
-    from loracfg.validation import validate as run
 
     codes = _split(select), _split(ignore)
-    report = run(paths, Options(base, class_name, peft, *codes, online=online))
+    options = Options(base, class_name, peft, *codes, online=online)
+    report = _validate(paths, options, server)
     color = format_name == "text" and output is None and wants_color()
     write(render(report, format_name, color=color), output)
     sys.exit(exit_status(report, fail_on, strict=strict))
+
+
+def _validate(paths: tuple[str, ...], options: Options, server: str | None) -> Report:
+    if server is not None:
+        from loracfg.cli.remote import validate_remotely
+
+        return validate_remotely(paths, server, options)
+    from loracfg.validation import validate as run
+
+    return run(paths, options)
 
 
 def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:

@@ -16,7 +16,7 @@ from loracfg.adapter.tensor import Header
 from loracfg.base.architecture import Architecture
 from loracfg.config.constraints import WITH_PARAMETERS
 from loracfg.config.reading import ConfigReading
-from loracfg.kept import Kept
+from loracfg.kept import Kept, begin_making
 from loracfg.plan.build import build_plan
 from loracfg.plan.compare import Comparison
 from loracfg.plan.experts import has_stacks, unstacked
@@ -29,7 +29,7 @@ from loracfg.plan.targets import Selection, is_all_linear, select
 from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location, NotChecked
+from loracfg.report.model import AdapterReport, Location, NotChecked
 
 _MAX_KEPT: Final = 5_000
 """Modules of a base up to which what follows from it is kept."""
@@ -56,6 +56,7 @@ class Made:
     faults: list[Fault] = field(default_factory=list)
     not_checked: list[NotChecked] = field(default_factory=list)
     outcomes: dict[tuple[str | None, str], dict[str, Outcome]] = field(default_factory=dict)
+    reports: Kept[AdapterReport] = field(default_factory=lambda: Kept(4))
 
     def outcomes_of(self, adapter: Adapter, writer: str, budget: Budget) -> dict[str, Outcome]:
         """Return what each release makes of the adapter, understood by the rules of `writer`.
@@ -79,6 +80,7 @@ def make(adapter: Adapter, base: Architecture | None, seconds: float) -> Made:
     kept = _KEPT.find(key)  # it holds on to its parts, so no other object can have their ids
     if kept is not None:
         return kept
+    begin_making()
     made = Made(adapter.reading, adapter.header, base)
     _fill(made, adapter, seconds)
     is_small = adapter.table.is_small and (base is None or len(base.modules) <= _MAX_KEPT)

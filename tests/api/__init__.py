@@ -1,0 +1,1 @@
+"""The service: routes, forms of upload, hostile input and operation."""

@@ -1,0 +1,30 @@
+"""Who may call: everyone, or who has the token that the operator has set."""
+
+from __future__ import annotations
+
+import hmac
+
+from loracfg_api.problems import ProblemError
+from loracfg_api.state import state_of
+from starlette.requests import Request
+
+
+def require_token(request: Request) -> None:
+    """Refuse a request without the token, if there is one.
+
+    Raises:
+        ProblemError: 401.
+    """
+    token = state_of(request).settings.token
+    if token is None:
+        return
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    wanted = token.get_secret_value().encode()
+    if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), wanted):
+        return
+    raise ProblemError(
+        401,
+        "this service asks for a token",
+        "send `Authorization: Bearer TOKEN`",
+        headers={"WWW-Authenticate": "Bearer"},
+    )

@@ -1,0 +1,201 @@
+"""JSON bodies: an adapter's config, the header of its weights, and its base."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Final, Literal
+
+from loracfg_api.submission import ADAPTER, Release, ValidateOptions
+from loracfg_api.uploads.bases import BASE, base_of_files
+from loracfg_api.uploads.held import Held, HeldFiles
+from loracfg_api.uploads.names import refuse_clashes, sound_name
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.base.search import Given
+from loracfg.config import CONFIG_NAME
+
+_SYMBOLS: Final = ("[A-Za-z0-9+/]", "[A-Za-z0-9_-]")
+_LAST: Final = "(?:{0}[AQgw](?:==)?|{0}{{2}}[AEIMQUYcgkosw048]=?)?"
+"""What stands after the fours; the bits that belong to no byte are zero."""
+_BASE64: Final = "^(?:{}|{})$".format(
+    *(f"(?:{symbol}{{4}})*{_LAST.format(symbol)}" for symbol in _SYMBOLS)
+)
+_MAX_SIZE: Final = 2**53 - 1
+"""Larger numbers are not exact in JavaScript."""
+
+
+Base64 = Annotated[
+    bytes, Field(json_schema_extra={"pattern": _BASE64, "contentEncoding": "base64"})
+]
+Name = Annotated[str, Field(max_length=1000)]
+Size = Annotated[int, Field(ge=0, le=_MAX_SIZE)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", strict=True, populate_by_name=True, val_json_bytes="base64"
+    )
+
+
+class WeightBytes(_Body):
+    """The beginning of a weight file, which is enough: of safetensors, up to the header's end."""
+
+    head: Base64 = Field(description="First bytes of the file, in base64.")
+    tail: Base64 = Field(b"", description="Last bytes of a `.bin` file, which has its index there.")
+    size: Size = Field(description="Bytes of the whole file.")
+    file: Literal["adapter_model.safetensors", "adapter_model.bin"] = SAFETENSORS_NAME
+
+    def held(self) -> Held:
+        """Return the file."""
+        rest = self.size - len(self.head)
+        return Held(self.size, self.head[: self.size], self.tail[-rest:] if rest > 0 else b"")
+
+
+class WeightHeader(_Body):
+    """The header of a safetensors file as JSON; the file is taken to be as long as it says."""
+
+    header: dict[str, Any] = Field(description="Tensors by name, as in the file.")
+
+    def held(self) -> Held:
+        """Return the file."""
+        text = json.dumps(self.header).encode()
+        ends = [_end(entry) for name, entry in self.header.items() if name != "__metadata__"]
+        return Held(8 + len(text) + max(ends, default=0), len(text).to_bytes(8, "little") + text)
+
+
+Weights = Annotated[WeightBytes | WeightHeader, Field(union_mode="left_to_right")]
+
+
+class BaseBody(_Body):
+    """A base by its config, by headers of its checkpoint, or by both."""
+
+    config: str | dict[str, Any] | None = Field(
+        None, description="Its `config.json`, as text or value."
+    )
+    weights: dict[Name, Weights] = Field(
+        default_factory=dict,
+        description="Headers of its checkpoint, by file.",
+        max_length=1000,
+    )
+    name: Name = Field(BASE, description="What the report calls it.")
+
+    def given(self) -> Given:
+        """Return the base."""
+        config = self.config.encode() if isinstance(self.config, str) else self.config
+        weights = {name: weights.held() for name, weights in self.weights.items()}
+        return base_of_files(self.name, config, weights)
+
+
+class PlaceBody(_Body):
+    """A folder under one of the roots that the operator allows."""
+
+    path: str = Field(description="Path of the folder, relative to a root.", max_length=1000)
+
+
+BaseField = Annotated[
+    str | BaseBody | PlaceBody | None,
+    Field(
+        union_mode="left_to_right",
+        description="Its base: a model type of `GET /bases`, or what describes it.",
+    ),
+]
+
+
+class AdapterBody(_Body):
+    """An adapter: its config, and the header of its weights."""
+
+    name: Name = Field(ADAPTER, description="What the report calls the adapter.")
+    config: str | dict[str, Any] | None = Field(
+        None, description="Its `adapter_config.json`; as text, findings have a line."
+    )
+    config_base64: Base64 | None = Field(
+        None, description="The same as bytes in base64, for a file that is not UTF-8."
+    )
+    weights: Weights | None = Field(None, description="The header of its weights.")
+    files: dict[Name, Size] = Field(
+        default_factory=dict,
+        description="What else the folder holds: sizes by name.",
+        max_length=10_000,
+    )
+
+    @model_validator(mode="after")
+    def _files_are_others(self) -> AdapterBody:
+        if self.config is not None and self.config_base64 is not None:
+            raise ValueError("`config` and `config_base64` are both there")
+        own = {CONFIG_NAME} if self._config() is not None else set()
+        own |= {self._weights_file()} if self.weights else set()
+        if own & self.files.keys():
+            raise ValueError(f"`files` names `{min(own & self.files.keys())}` too")
+        return self
+
+    def held(self) -> HeldFiles:
+        """Return the files of the adapter."""
+        held = {sound_name(name): Held(size) for name, size in self.files.items()}
+        refuse_clashes(name.rstrip("/") for name in self.files)
+        text = self._config()
+        if text is not None:
+            held[CONFIG_NAME] = Held(len(text), text)
+        if self.weights is not None:
+            held[self._weights_file()] = self.weights.held()
+        return HeldFiles(held)
+
+    def _config(self) -> bytes | None:
+        return self.config_base64 if self.config is None else _text(self.config)
+
+    def _weights_file(self) -> str:
+        return self.weights.file if isinstance(self.weights, WeightBytes) else SAFETENSORS_NAME
+
+
+class ValidateBody(AdapterBody):
+    """An adapter to validate."""
+
+    base: BaseField = None
+    options: ValidateOptions = Field(
+        default_factory=lambda: ValidateOptions.model_validate({}), description="How to validate."
+    )
+
+
+class ValidatePlace(PlaceBody):
+    """A folder to validate."""
+
+    base: BaseField = None
+    options: ValidateOptions = Field(
+        default_factory=lambda: ValidateOptions.model_validate({}), description="How to validate."
+    )
+
+
+def validate_body(data: bytes) -> ValidateBody | ValidatePlace:
+    """Read the JSON of what to validate.
+
+    Raises:
+        ValidationError: if it is neither form; one with a `path` is taken for the second.
+    """
+    try:
+        return ValidateBody.model_validate_json(data)
+    except ValidationError as error:
+        if all(one["loc"] != ("path",) for one in error.errors(include_input=False)):
+            raise
+    return ValidatePlace.model_validate_json(data)
+
+
+class MigrateBody(AdapterBody):
+    """An adapter whose config is to be migrated."""
+
+    to: Release = Field(description="The release of PEFT to write for.")
+    from_release: Release | None = Field(
+        None, alias="from", description="The release by whose rules the config is understood."
+    )
+
+
+def _text(config: str | dict[str, Any]) -> bytes:
+    """Return a config's text; of a value, as PEFT would write it."""
+    text = config if isinstance(config, str) else json.dumps(config, indent=2)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _end(entry: Any) -> int:
+    """Return where an entry of a header says that its data ends, 0 if it does not say it."""
+    offsets = entry.get("data_offsets") if isinstance(entry, dict) else None
+    last = offsets[-1] if isinstance(offsets, list) and offsets else 0
+    return last if type(last) is int and 0 <= last <= _MAX_SIZE else 0

@@ -1,0 +1,215 @@
+"""The OpenAPI document: what the routes cannot say by their types."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from loracfg_api.body import MigrateBody, ValidateBody, ValidatePlace
+from loracfg_api.examples import MIGRATION, VALIDATION
+from loracfg_api.problems import PROBLEM_JSON, Problem
+from loracfg_api.submission import ValidateOptions
+from pydantic.json_schema import models_json_schema
+
+from loracfg.config.schema.files import REPORT, read_file
+from loracfg.modules import STATES
+from loracfg.report.render import FORMATS
+
+_SECURITY: Final[list[dict[str, list[str]]]] = [{}, {"token": []}]
+_REF: Final = "#/components/schemas/"
+
+_STATUSES: Final = {
+    "validate": (400, 401, 404, 408, 413, 415, 422, 503),
+    "migrate": (400, 401, 408, 413, 415, 422, 503),
+    "schemas": (304,),
+    "schema": (304, 404, 422),
+    "rule": (404, 422),
+    "metrics": (401,),
+    "readiness": (503,),
+}
+_MEANINGS: Final = {
+    304: "Not changed since the `ETag` that was given.",
+    400: "The body cannot be read.",
+    401: "The token is missing or wrong.",
+    404: "There is no such thing.",
+    408: "The body did not come in time.",
+    413: "Something is larger than this service reads.",
+    415: "The body is of another type.",
+    422: "The request is not of the form that the route takes.",
+    503: "The service is busy or stopping.",
+}
+
+
+def problems(route: str) -> dict[int | str, dict[str, Any]]:
+    """Return the answers of a route beside 200."""
+    content = {PROBLEM_JSON: {"schema": {"$ref": _REF + "Problem"}}}
+    return {
+        status: {"description": _MEANINGS[status], **({"content": content} if status > 399 else {})}
+        for status in _STATUSES[route]
+    }
+
+
+def described(route: str) -> dict[str, Any]:
+    """Return the parameters, bodies and answers of a route that reads its request itself."""
+    return {"security": _SECURITY, **_ROUTES[route]}
+
+
+def _json(*models: str, examples: dict[str, Any]) -> dict[str, Any]:
+    refs = [{"$ref": _REF + model} for model in models]
+    shown = {name: {"value": value} for name, value in examples.items()}
+    return {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}, "examples": shown}
+
+
+_FILES: Final = {"type": "array", "items": {"type": "string", "format": "binary"}}
+_TEXT: Final = {"type": "string"}
+_FORM: Final = {
+    "type": "object",
+    "properties": {
+        "file": {**_FILES, "description": "The adapter's files, each with its name."},
+        "archive": {
+            "type": "string",
+            "format": "binary",
+            "description": "A zip, tar or tar.gz of adapters, instead of files.",
+        },
+        "base": {**_FILES, "description": "The base's `config.json`, checkpoint, or both."},
+        "name": {**_TEXT, "description": "What the report calls the adapter."},
+        "class": {**_TEXT, "description": "Model class, if not the usual one."},
+        "peft": {**_TEXT, "description": "Check that this release of PEFT loads it too."},
+        "select": {**_TEXT, "description": "Rules to report only, separated by commas."},
+        "ignore": {**_TEXT, "description": "Rules to leave out, separated by commas."},
+    },
+    "additionalProperties": False,
+}
+_REPORT: Final = {"$ref": _REF + "Report"}
+_PLAIN: Final = {"schema": _TEXT}
+_ADAPTERS: Final = {
+    "required": True,
+    "content": {
+        "application/json": _json("ValidateBody", "ValidatePlace", examples=VALIDATION),
+        "multipart/form-data": {"schema": _FORM},
+    },
+}
+
+_ROUTES: Final[dict[str, dict[str, Any]]] = {
+    "validate": {
+        "parameters": [
+            {
+                "name": "format",
+                "in": "query",
+                "description": "The format of the report; without it, `Accept` decides.",
+                "schema": {"enum": [*FORMATS], "type": "string"},
+            }
+        ],
+        "requestBody": _ADAPTERS,
+        "responses": {
+            "200": {
+                "description": "The report, the same that the command line prints.",
+                "content": {
+                    "application/json": {"schema": {}},
+                    "application/sarif+json": {"schema": {"type": "object"}},
+                    "text/plain": _PLAIN,
+                    "application/xml": _PLAIN,
+                },
+            }
+        },
+    },
+    "modules": {
+        "requestBody": _ADAPTERS,
+        "responses": {
+            "200": {
+                "description": "The modules of each adapter's base.",
+                "content": {"application/json": {"schema": {"$ref": _REF + "Modules"}}},
+            }
+        },
+    },
+    "migrate": {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": _json("MigrateBody", examples=MIGRATION)},
+        },
+        "responses": {
+            "200": {
+                "description": "The migrated config, and what each change costs.",
+                "content": {"application/json": {"schema": {"$ref": _REF + "Migration"}}},
+            }
+        },
+    },
+    "metrics": {
+        "responses": {"200": {"description": "The figures.", "content": {"text/plain": _PLAIN}}}
+    },
+}
+_MODULES: Final = {
+    "type": "object",
+    "required": ["adapters"],
+    "properties": {
+        "adapters": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["path", "modules"],
+                "properties": {
+                    "path": _TEXT,
+                    "modules": {"type": "array", "items": {"$ref": _REF + "CoveredModule"}},
+                },
+            },
+        }
+    },
+}
+_COVERED: Final = {
+    "type": "object",
+    "required": ["path", "state", "rank", "scaling"],
+    "properties": {
+        "path": _TEXT,
+        "state": {"type": "string", "enum": [*STATES]},
+        "rank": {"type": ["integer", "null"]},
+        "scaling": {"type": ["number", "null"]},
+    },
+}
+_MIGRATION: Final = {
+    "type": "object",
+    "required": ["from", "to", "steps", "not_checked", "config"],
+    "properties": {
+        "from": _TEXT,
+        "to": _TEXT,
+        "steps": {"type": "array", "items": {"type": "object"}},
+        "not_checked": {"type": "array", "items": _TEXT},
+        "config": {**_TEXT, "description": "The text of the new `adapter_config.json`."},
+    },
+}
+
+
+def openapi(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document of an application, made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            routes=app.routes,
+            summary=app.summary,
+            description=app.description,
+        )
+        own = document.setdefault("components", {})
+        own.setdefault("schemas", {}).update(_components())
+        own["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _components() -> dict[str, Any]:
+    models = (ValidateBody, ValidatePlace, MigrateBody, ValidateOptions, Problem)
+    _, made = models_json_schema(
+        [(model, "validation") for model in models], ref_template=_REF + "{model}"
+    )
+    own = {"Migration": _MIGRATION, "Modules": _MODULES, "CoveredModule": _COVERED}
+    return {**made["$defs"], **own, "Report": _report()}
+
+
+def _report() -> dict[str, Any]:
+    """Return the schema of reports, its definitions where they are inside the document."""
+    text = read_file(REPORT).decode().replace('"#/$defs/', f'"{_REF}Report/$defs/')
+    report: dict[str, Any] = json.loads(text)
+    report.pop("$id", None)
+    report.pop("$schema", None)
+    return report

@@ -1,0 +1,105 @@
+"""Judging what was submitted, with the engine of the command line, in threads of which few run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from typing import TypeVar
+
+from loracfg_api.problems import ProblemError, too_large
+from loracfg_api.settings import Settings
+from loracfg_api.submission import Submission
+
+from loracfg import __version__
+from loracfg.adapter.files import Files
+from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.kept import NotKeptError, only_kept
+from loracfg.modules import CoveredModule, modules_of
+from loracfg.plan.patterns import Budget
+from loracfg.releases.migration.plan import Migration, plan_migration
+from loracfg.report.model import Report
+from loracfg.validation import Options, chosen_rules, validate_adapter
+
+T = TypeVar("T")
+
+
+class Workers:
+    """The threads that judge; a request waits for a free one, unless too many do."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._threads = ThreadPoolExecutor(settings.threads, "judge")
+        self._most = settings.threads + settings.max_waiting
+        self._running = 0
+
+    async def run(self, work: Callable[[], T], *, may_be_kept: bool = False) -> T:
+        """Run something in a thread, or at once if it `may_be_kept` and takes no time for that.
+
+        Raises:
+            ProblemError: if too many requests wait for one.
+        """
+        if may_be_kept:
+            with suppress(NotKeptError), only_kept():
+                return work()
+        if self._running >= self._most:
+            headers = {"Retry-After": "5"}
+            raise ProblemError(503, "the service is busy", "send it again later", headers=headers)
+        self._running += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._running -= 1
+
+
+def judge(submission: Submission, settings: Settings) -> Report:
+    """Validate the adapters of a request."""
+    options = _options(submission, settings)
+    rules = _rules(tuple(submission.options.select), tuple(submission.options.ignore))
+    return Report(
+        __version__,
+        tuple(
+            validate_adapter(_read(files, settings), name, options, rules)
+            for name, files in submission.adapters.items()
+        ),
+    )
+
+
+def cover(submission: Submission, settings: Settings) -> dict[str, list[CoveredModule]]:
+    """Return the modules of each adapter's base, and what the adapter has for them."""
+    options = _options(submission, settings)
+    return {
+        name: modules_of(_read(files, settings), options)
+        for name, files in submission.adapters.items()
+    }
+
+
+def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migration:
+    """Plan a migration; raises a `LoracfgError` where there is no config to migrate."""
+    budget = Budget(settings.pattern_seconds)
+    return plan_migration(_read(files, settings), to, source, budget)
+
+
+def _options(submission: Submission, settings: Settings) -> Options:
+    asked = submission.options
+    return Options(
+        class_name=asked.class_name,
+        peft=asked.peft,
+        pattern_seconds=settings.pattern_seconds,
+        given=submission.base,
+        isolated=True,
+    )
+
+
+@lru_cache(maxsize=64)
+def _rules(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    return chosen_rules(select, ignore)
+
+
+def _read(files: Files, settings: Settings) -> Adapter:
+    adapter = read_adapter(files)
+    if len(adapter.shapes) > settings.max_tensors:
+        what = f"`{adapter.weights}`"
+        raise too_large(what, len(adapter.shapes), settings.max_tensors, "tensors")
+    return adapter

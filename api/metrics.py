@@ -1,0 +1,51 @@
+"""What Prometheus is told: requests and answers."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from loracfg.report.model import Report
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """Counters of one worker, or of all if `PROMETHEUS_MULTIPROC_DIR` is set."""
+
+    def __init__(self) -> None:
+        self._registry = own = CollectorRegistry()
+        self._requests = Counter(
+            "loracfg_requests", "Requests by route and status.", ("route", "status"), registry=own
+        )
+        self._seconds = Histogram(
+            "loracfg_request_seconds",
+            "Time from a request to the end of its answer.",
+            ("route",),
+            registry=own,
+            buckets=_SECONDS,
+        )
+        self._adapters = Counter(
+            "loracfg_adapters", "Adapters judged, by status.", ("status",), registry=own
+        )
+        self._count, self._time = cache(self._requests.labels), cache(self._seconds.labels)
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            self._registry = CollectorRegistry()
+            MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
+
+    def count_request(self, route: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self._count(route, str(status)).inc()
+        self._time(route).observe(seconds)
+
+    def count_adapters(self, report: Report) -> None:
+        """Count the adapters of a report."""
+        for adapter in report.adapters:
+            self._adapters.labels(adapter.status).inc()
+
+    def page(self) -> bytes:
+        """Return all figures in Prometheus' text format."""
+        return generate_latest(self._registry)

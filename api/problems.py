@@ -1,0 +1,111 @@
+"""Requests that cannot be judged, as problem documents (RFC 9457)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.responses import JSONResponse
+
+from loracfg.document.pointer import escape
+
+PROBLEM_JSON: Final = "application/problem+json"
+
+_SHOWN: Final = 20
+_FORM: Final = re.compile(r"str|dict\[.*\]|[A-Z][A-Za-z]+(Body|Bytes|Header|Place)")
+"""How pydantic names the forms of a union."""
+_TITLES: Final = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    408: "Request Timeout",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+
+class WrongPlace(BaseModel):
+    """What is wrong at one place of the request's JSON."""
+
+    pointer: str = Field(description="JSON pointer into the body.")
+    message: str
+
+
+class Problem(BaseModel):
+    """A problem document: what happened, and what to do."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": True})
+
+    type: str = Field("about:blank", description="Always `about:blank`; the status tells the kind.")
+    title: str
+    status: int
+    detail: str
+    help: str | None = None
+    request_id: str | None = None
+    errors: list[WrongPlace] | None = None
+
+
+class ProblemError(Exception):
+    """A request that cannot be judged: status, what happened, what to do."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        help: str = "",  # noqa: A002  # same word as in reports
+        errors: list[WrongPlace] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.help = help
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+
+def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> ProblemError:
+    """Return the problem of something larger than a limit of this service."""
+    has = "has more" if found is None else f"has {found} {unit}, more"
+    return ProblemError(
+        413, f"{what} {has} than the {most} {unit} that this service reads", "raise the limit there"
+    )
+
+
+def unfit(error: ValidationError) -> ProblemError:
+    """Return the problem of a body that is not of the form that the route takes."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    errors = [
+        WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"].removeprefix("Value error, "))
+        for one in found[:_SHOWN]
+    ]
+    if found[0]["type"] == "json_invalid":
+        return ProblemError(400, f"the body is not JSON: {errors[0].message}", "send JSON")
+    first = errors[0]
+    place = f"`{first.pointer[:200]}`: " if first.pointer else ""
+    return ProblemError(422, f"{place}{first.message}", "send what `/openapi.json` says", errors)
+
+
+def pointer_of(steps: Iterable[int | str]) -> str:
+    """Return a JSON pointer of the steps that pydantic names, without the forms that it tried."""
+    return "".join(f"/{escape(str(step))}" for step in steps if not _FORM.fullmatch(str(step)))
+
+
+def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:
+    """Return the problem as a response."""
+    content: dict[str, Any] = Problem(
+        title=_TITLES.get(problem.status, "Error"),
+        status=problem.status,
+        detail=problem.detail,
+        help=problem.help or None,
+        request_id=request_id,
+        errors=problem.errors,
+    ).model_dump(exclude_none=True)
+    return JSONResponse(content, problem.status, problem.headers, PROBLEM_JSON)

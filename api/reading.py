@@ -1,0 +1,54 @@
+"""Reading the body of a request: bounded in size and in time, and never from or to disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+from loracfg_api.problems import ProblemError, too_large, unfit
+from loracfg_api.settings import Settings
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+
+T = TypeVar("T")
+
+
+async def read_json(request: Request, parse: Callable[[bytes], T], settings: Settings) -> T:
+    """Read a JSON body, of which `parse` makes something or raises pydantic's error.
+
+    Raises:
+        ProblemError: if it is too large, no JSON, or not of that form.
+    """
+    parts = [part async for part in pieces(request, settings.max_json_bytes, settings)]
+    try:
+        return parse(b"".join(parts))
+    except ValidationError as error:
+        raise unfit(error) from None
+
+
+async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterator[bytes]:
+    """Yield a body as it comes.
+
+    Raises:
+        ProblemError: if it has more than `most` bytes, or does not come in time.
+    """
+    told = request.headers.get("content-length", "")
+    if told.isascii() and told.isdigit() and int(told) > most:
+        raise too_large("the body", int(told), most)
+    size = 0
+    now = asyncio.get_running_loop().time
+    latest = now() + settings.upload_seconds
+    try:
+        async with asyncio.timeout_at(min(latest, now() + settings.idle_seconds)) as patience:
+            async for piece in request.stream():
+                size += len(piece)
+                if size > most:
+                    raise too_large("the body", None, most)
+                if piece:
+                    yield piece
+                patience.reschedule(min(latest, now() + settings.idle_seconds))
+    except TimeoutError:
+        raise ProblemError(408, "the body did not come in time", "send it faster") from None
+    except ClientDisconnect:
+        raise ProblemError(400, "the body was cut off", "send it again") from None

@@ -1,0 +1,82 @@
+"""Adapters and bases on disk, under the roots that the operator allows, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from loracfg_api.problems import ProblemError
+from loracfg_api.settings import Settings
+from loracfg_api.uploads.bases import base_of_files
+from loracfg_api.uploads.held import Held
+from loracfg_api.uploads.names import sound_name
+
+from loracfg.adapter.files import Folder
+from loracfg.adapter.safetensors import read_head
+from loracfg.base.folder import CONFIG
+from loracfg.base.search import Given
+from loracfg.errors import LoracfgError
+
+
+class RootedFolder(NamedTuple):
+    """A folder under a root, of whose links those that lead out of the root are not there."""
+
+    path: Path
+    root: Path
+
+    def sizes(self) -> dict[str, int]:
+        """Return the sizes as `Folder` does."""
+        listed = Folder(self.path).sizes()
+        return {name: size for name, size in listed.items() if self._is_inside(name)}
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file by the path that it really has."""
+        real = (self.path / name).resolve()
+        if not real.is_relative_to(self.root):
+            raise PermissionError(f"{name} leads out of the root")
+        return real.open("rb")
+
+    def _is_inside(self, name: str) -> bool:
+        try:
+            return (self.path / name).resolve().is_relative_to(self.root)
+        except (OSError, RuntimeError):
+            return False
+
+
+def folder_at(path: str, settings: Settings) -> RootedFolder:
+    """Return the folder that a path names under the roots.
+
+    Raises:
+        ProblemError: if there is none; what is outside the roots is not there.
+    """
+    for root in settings.real_roots:
+        try:
+            real = (root / sound_name(path)).resolve()
+            if real.is_relative_to(root) and real.is_dir():
+                return RootedFolder(real, root)
+        except (OSError, RuntimeError, ValueError):
+            continue
+    where = "no root" if settings.roots else "no root, since the operator has set none,"
+    raise ProblemError(404, f"{where} holds the folder `{path[:200]}`", "check the path")
+
+
+def base_at(path: str, settings: Settings) -> Given:
+    """Return the base in a folder under the roots, as it would be if its files were sent.
+
+    Raises:
+        ProblemError: if there is no such folder.
+    """
+    folder = folder_at(path, settings)
+    config, weights = None, {}
+    try:
+        for name, size in folder.sizes().items():
+            if name == CONFIG:
+                with folder.open(name) as stream:
+                    config = stream.read(settings.max_config_bytes + 1)
+            elif name.endswith(".safetensors"):
+                with folder.open(name) as stream:
+                    weights[name] = Held(size, read_head(stream))
+    except (OSError, LoracfgError) as error:
+        message = f"the base at `{path[:200]}` cannot be read"
+        raise ProblemError(404, message, "check its permissions") from error
+    return base_of_files(path, config, weights)

@@ -1,0 +1,75 @@
+"""`GET /schema`: the generated JSON Schemas, as they are installed."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Path, Query
+from loracfg_api.documents import problems
+from loracfg_api.problems import ProblemError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from loracfg.config.releases import PEFT_RELEASE, RELEASES, find_release
+from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name, read_file
+from loracfg.errors import LoracfgError
+
+router: Final = APIRouter(prefix="/schema", tags=["schemas"])
+
+_NAMED: Final = {"editor": EDITOR, "report": REPORT, "architecture": ARCHITECTURE}
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_ASK_AGAIN: Final = "public, no-cache"
+_JSON: Final = "application/schema+json"
+
+Variant = Annotated[
+    Literal["strict", "open"], Query(description="What the wheel promises, or what PEFT loads.")
+]
+
+
+@router.get("", responses=problems("schemas"))
+def index(request: Request) -> Response:
+    """List the schemas: releases, generations, digests."""
+    return _answer(request, CATALOG, _ASK_AGAIN, "application/json")
+
+
+@router.get("/{peft_version}", responses=problems("schema"))
+def schema(
+    request: Request,
+    peft_version: Annotated[
+        str,
+        Path(
+            description="A release of PEFT, `latest`, or `editor`, `report`, `architecture`.",
+            json_schema_extra={"enum": [*RELEASES, "latest", *_NAMED]},
+        ),
+    ],
+    variant: Variant = "strict",
+) -> Response:
+    """Return the schema of a release's config files; `latest` is that of the newest release."""
+    if peft_version in _NAMED:
+        return _answer(request, _NAMED[peft_version], _ASK_AGAIN, _JSON)
+    if peft_version == "latest":
+        return _answer(request, file_name(PEFT_RELEASE, variant), _ASK_AGAIN, _JSON)
+    try:
+        release = find_release(peft_version)
+    except LoracfgError as error:
+        raise ProblemError(404, error.message, "`GET /schema` lists the releases") from None
+    cached = _FOR_EVER if release == peft_version else _ASK_AGAIN
+    return _answer(request, file_name(release, variant), cached, _JSON)
+
+
+def _answer(request: Request, name: str, cached: str, media_type: str) -> Response:
+    data, tag = _file(name)
+    headers = {"ETag": tag, "Cache-Control": cached}
+    known = [entry.strip() for entry in request.headers.get("if-none-match", "").split(",")]
+    if "*" in known or tag in (entry.removeprefix("W/") for entry in known):
+        return Response(status_code=304, headers=headers)
+    return Response(data, headers=headers, media_type=media_type)
+
+
+@cache
+def _file(name: str) -> tuple[bytes, str]:
+    """Return a schema file and its tag."""
+    data = read_file(name)
+    return data, f'"{sha256(data).hexdigest()[:32]}"'

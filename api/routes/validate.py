@@ -1,0 +1,144 @@
+"""The routes that are sent adapters: `POST /validate`, `POST /modules` and `POST /migrate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from anyio import to_thread
+from fastapi import APIRouter
+from loracfg_api.access import require_token
+from loracfg_api.body import (
+    MigrateBody,
+    PlaceBody,
+    ValidateBody,
+    ValidatePlace,
+    validate_body,
+)
+from loracfg_api.documents import described, problems
+from loracfg_api.judging import cover, judge, plan
+from loracfg_api.problems import ProblemError
+from loracfg_api.reading import pieces, read_json
+from loracfg_api.roots import base_at, folder_at
+from loracfg_api.routes.formats import MEDIA_TYPES, wanted_format
+from loracfg_api.settings import Settings
+from loracfg_api.state import State, state_of
+from loracfg_api.submission import Submission
+from loracfg_api.uploads.bases import base_of_type
+from loracfg_api.uploads.multipart import Form
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from loracfg.adapter.files import Files
+from loracfg.base.search import Given
+from loracfg.errors import LoracfgError
+from loracfg.report.render import render
+
+router: Final = APIRouter(tags=["adapters"])
+
+_JSON: Final = "application/json"
+_FORM: Final = "multipart/form-data"
+_SMALL: Final = 512 * 1024
+"""Bytes of a body that take a millisecond at most, where what follows from them is kept."""
+
+
+@router.post("/validate", openapi_extra=described("validate"), responses=problems("validate"))
+async def validate(request: Request) -> Response:
+    """Judge adapters; an invalid one is a 200 with status `invalid`."""
+    require_token(request)
+    format_name = wanted_format(request)
+    state = state_of(request)
+    submitted, is_small = await _submitted(request, state.settings)
+    work = partial(_report, submitted, format_name, state)
+    text = await state.workers.run(work, may_be_kept=is_small)
+    return Response(text, media_type=MEDIA_TYPES[format_name])
+
+
+@router.post("/modules", openapi_extra=described("modules"), responses=problems("validate"))
+async def modules(request: Request) -> Response:
+    """Tell what adapters have for each module of their base."""
+    require_token(request)
+    state = state_of(request)
+    submitted, _ = await _submitted(request, state.settings)
+    return await state.workers.run(partial(_modules, submitted, state.settings))
+
+
+@router.post("/migrate", openapi_extra=described("migrate"), responses=problems("migrate"))
+async def migrate(request: Request) -> Response:
+    """Convert an adapter's config to what another release of PEFT reads."""
+    require_token(request)
+    state = state_of(request)
+    if (kind := _media_type(request)) != _JSON:
+        raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}`")
+    body = await read_json(request, MigrateBody.model_validate_json, state.settings)
+    return await state.workers.run(partial(_migration, body, state.settings))
+
+
+async def _submitted(request: Request, settings: Settings) -> tuple[Callable[[], Submission], bool]:
+    """Read a request, and return what makes a submission of it, and whether it is small."""
+    kind = _media_type(request)
+    if kind == _JSON:
+        body = await read_json(request, validate_body, settings)
+        told = request.headers.get("content-length", "")
+        is_small = told.isdigit() and int(told) <= _SMALL and isinstance(body, ValidateBody)
+        return partial(_submission_of_body, body, settings), is_small
+    if kind == _FORM:
+        return (await _read_form(request, settings)).submission, False
+    raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}` or `{_FORM}`")
+
+
+async def _read_form(request: Request, settings: Settings) -> Form:
+    """Read a multipart body; archives are unpacked in a thread, as that takes time."""
+    form = Form(request.headers["content-type"], settings)
+    async for piece in pieces(request, settings.max_upload_bytes, settings):
+        if form.has_archive:
+            await to_thread.run_sync(form.feed, piece)
+        else:
+            form.feed(piece)
+    return form
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _submission_of_body(body: ValidateBody | ValidatePlace, settings: Settings) -> Submission:
+    adapters: dict[str, Files]
+    if isinstance(body, ValidatePlace):
+        adapters = {body.path: folder_at(body.path, settings)}
+    else:
+        adapters = {body.name: body.held()}
+    return Submission(adapters, _base(body, settings), body.options)
+
+
+def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> Given | None:
+    base = body.base
+    if base is None:
+        return None
+    if isinstance(base, str):
+        return base_of_type(base)
+    return base_at(base.path, settings) if isinstance(base, PlaceBody) else base.given()
+
+
+def _report(submitted: Callable[[], Submission], format_name: str, state: State) -> str:
+    report = judge(submitted(), state.settings)
+    state.metrics.count_adapters(report)
+    return render(report, format_name)
+
+
+def _modules(submitted: Callable[[], Submission], settings: Settings) -> Response:
+    covered = cover(submitted(), settings)
+    adapters = [
+        {"path": path, "modules": [module.to_dict() for module in found]}
+        for path, found in covered.items()
+    ]
+    return JSONResponse({"adapters": adapters})
+
+
+def _migration(body: MigrateBody, settings: Settings) -> Response:
+    try:
+        migration = plan(body.held(), body.to, body.from_release, settings)
+    except LoracfgError as error:
+        raise ProblemError(422, error.message, error.help) from None
+    return JSONResponse(migration.to_dict())

@@ -1,0 +1,75 @@
+"""What an operator sets, by the environment: `LORACFG_TOKEN`, `LORACFG_ROOTS` and so on."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """The settings, with every limit of the service."""
+
+    model_config = SettingsConfigDict(env_prefix="LORACFG_", frozen=True, extra="ignore")
+
+    token: SecretStr | None = Field(
+        None, description="Bearer token that `POST` routes and `/metrics` ask for.", min_length=1
+    )
+    roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="Folders in which `path` names adapters and bases, separated as in `PATH`."
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins whose pages may call the service, separated by commas."
+    )
+
+    max_json_bytes: int = Field(32 * MIB, gt=0, description="Largest JSON body.")
+    max_upload_bytes: int = Field(64 * 1024 * MIB, gt=0, description="Largest multipart body.")
+    max_unpacked_bytes: int = Field(
+        256 * 1024 * MIB, gt=0, description="Most bytes that one archive may hold."
+    )
+    max_ratio: int = Field(
+        100, gt=0, description="How many times its size an archive may hold, after 16 MiB."
+    )
+    max_config_bytes: int = Field(16 * MIB, gt=0, description="Largest JSON file that is kept.")
+    max_header_bytes: int = Field(25_000_000, gt=0, description="Largest header of weights.")
+    max_pickle_bytes: int = Field(
+        4 * MIB, gt=0, description="What is kept of either end of a `.bin` file."
+    )
+    max_kept_bytes: int = Field(64 * MIB, gt=0, description="Most bytes kept of one request.")
+    max_files: int = Field(10_000, gt=0, description="Most files of one request.")
+    max_adapters: int = Field(100, gt=0, description="Most adapters of one request.")
+    max_tensors: int = Field(100_000, gt=0, description="Most tensors of one weight file.")
+
+    idle_seconds: float = Field(30, gt=0, description="Longest wait for more of a body.")
+    upload_seconds: float = Field(3600, gt=0, description="Longest time for a whole body.")
+    pattern_seconds: float = Field(
+        2, gt=0, description="Processor time for the patterns of one adapter."
+    )
+    threads: int = Field(2, gt=0, description="Validations at once, per worker.")
+    max_waiting: int = Field(
+        1000, ge=0, description="Most requests that wait for a thread, per worker."
+    )
+    access_log: bool = Field(True, description="Whether each request has a line in the log.")
+
+    @field_validator("roots", mode="before")
+    @classmethod
+    def _split_roots(cls, value: Any) -> Any:
+        return [one for one in value.split(os.pathsep) if one] if isinstance(value, str) else value
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return [one.strip() for one in value.split(",") if one.strip()]
+        return value
+
+    @cached_property
+    def real_roots(self) -> tuple[Path, ...]:
+        """The roots without links."""
+        return tuple(root.resolve() for root in self.roots)

@@ -1,0 +1,80 @@
+"""What a request asks to have judged: adapters, their base and options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from loracfg.adapter.files import Files
+from loracfg.base.search import Given
+from loracfg.config.releases import FIRST_TO_SAVE, between, loading_release
+from loracfg.errors import LoracfgError
+from loracfg.rules.registry import all_rules
+
+ADAPTER: Final = "adapter"
+"""The name of an adapter that has none."""
+
+
+def _known_release(text: str) -> str:
+    try:
+        loading_release(text)
+    except LoracfgError as error:
+        raise ValueError(error.message) from None
+    return text
+
+
+def _known_codes() -> list[str]:
+    """Return what selects rules: names, codes and beginnings of codes."""
+    codes = [rule.code for rule in all_rules()]
+    starts = {code[:length] for code in codes for length in range(2, len(code) + 1)}
+    return [*sorted(starts), *(rule.name for rule in all_rules())]
+
+
+CODES: Final = tuple(_known_codes())
+_CODES: Final = frozenset(CODES)
+_LOADING: Final = between(FIRST_TO_SAVE)
+_SERIES: Final = tuple(dict.fromkeys(release.rpartition(".")[0] for release in _LOADING))
+
+
+def _known_code(text: str) -> str:
+    if text not in _CODES:
+        raise ValueError(f"there is no rule `{text}`")
+    return text
+
+
+Release = Annotated[
+    str,
+    AfterValidator(_known_release),
+    Field(json_schema_extra={"enum": [*_LOADING, *_SERIES]}, examples=["0.12.0"]),
+]
+Code = Annotated[str, AfterValidator(_known_code), Field(json_schema_extra={"enum": [*CODES]})]
+"""A rule code, a beginning of one, or the name of a rule."""
+
+
+class ValidateOptions(BaseModel):
+    """How to validate, as on the command line."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+    class_name: str | None = Field(
+        None, alias="class", description="Model class, if not the usual one.", max_length=200
+    )
+    peft: Release | None = Field(None, description="Check that this release of PEFT loads it too.")
+    select: list[Code] = Field(
+        default_factory=list, description="Report these rules only.", max_length=1000
+    )
+    ignore: list[Code] = Field(
+        default_factory=list, description="Leave these rules out.", max_length=1000
+    )
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Adapters by the names that the report gives them, and how to judge them."""
+
+    adapters: Mapping[str, Files]
+    base: Given | None = None
+    options: ValidateOptions = field(default_factory=lambda: ValidateOptions.model_validate({}))

@@ -1,0 +1,64 @@
+"""Bases that a request brings along: by config, by headers of a checkpoint, or by model type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from loracfg_api.uploads.held import Held
+
+from loracfg.adapter.safetensors import read_safetensors
+from loracfg.adapter.tensor import Tensor
+from loracfg.base.architecture_file import VERSION_KEY
+from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue.index import DIFFUSERS
+from loracfg.base.folder import CONFIG, BaseFiles, read_base_bytes
+from loracfg.base.search import Given
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location
+
+BASE: Final = "base"
+"""The name of a base that has none."""
+_TELLING: Final = frozenset(("peft_type", VERSION_KEY))
+"""Keys by which a value is something else than a model's config."""
+
+
+def base_of_type(model_type: str) -> Given:
+    """Return the base that a model type of the catalogue has by default; a class for diffusers."""
+    if lookup.classes(model_type):
+        return Given(BaseFiles({"model_type": model_type}, None, model_type))
+    if lookup.classes(model_type, DIFFUSERS):
+        return Given(BaseFiles({"_class_name": model_type}, None, model_type))
+    message = f"the catalogue has no model type `{model_type}`"
+    advice = "give the base's config; `GET /bases` lists the model types"
+    return Given(None, (Fault("base-not-found", message, Location(""), advice),))
+
+
+def base_of_files(
+    name: str, config: bytes | dict[str, Any] | None, weights: Mapping[str, Held]
+) -> Given:
+    """Return the base of a `config.json`, of headers of a checkpoint, or of both.
+
+    Args:
+        name: what the report calls it: a folder, or a file if it ends with `.json`.
+        config: the content of its `config.json` or architecture file, or the value of that.
+        weights: the checkpoint's files by name.
+    """
+    file = name if name.endswith(".json") else f"{name}/{CONFIG}"
+    files, faults = BaseFiles(None, None, name), list[Fault]()
+    if isinstance(config, dict) and not config.keys() & _TELLING:
+        files = BaseFiles(config, None, name)
+    elif config is not None:
+        text = config if isinstance(config, bytes) else json.dumps(config, indent=2).encode()
+        read, faults = read_base_bytes(text, file)
+        if read is None or read.architecture:
+            return Given(read, tuple(faults))
+        files = read
+    tensors: dict[str, Tensor] = {}
+    for shard, held in sorted(weights.items()):
+        where = f"{name}/{shard}"
+        header, found = read_safetensors(held.open(), held.size, where)
+        tensors |= header.tensors if header else {}
+        faults += [Fault(f"base-{f.kind}", f.message, f.location, f.help) for f in found]
+    return Given(BaseFiles(files.config, None, name, None, tensors or None), tuple(faults))

@@ -1,0 +1,86 @@
+"""Files of which only what a validation reads is held: whole configs, headers, ends of pickles."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from errno import EIO
+from typing import BinaryIO, NamedTuple
+
+from loracfg.config import CONFIG_NAME
+
+
+class Held(NamedTuple):
+    """A file: its size, and what is held of its beginning and its end."""
+
+    size: int
+    head: bytes = b""
+    tail: bytes = b""
+
+    def open(self) -> BinaryIO:
+        """Return the file for reading; what is not held cannot be read."""
+        return Ends(self) if self.tail else io.BytesIO(self.head)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class HeldFiles:
+    """The files of one adapter directory, as `loracfg.adapter.files.Files` has them.
+
+    Names are relative to it, with `/` between steps; a folder without files ends with one.
+    """
+
+    files: Mapping[str, Held] = field(default_factory=dict)
+
+    def sizes(self) -> dict[str, int]:
+        """Return the sizes as those of a folder on disk are listed."""
+        top: dict[str, dict[str, int]] = {}
+        for name, held in self.files.items():
+            first, slash, rest = name.partition("/")
+            listed = top.setdefault(first, {})
+            listed[first + slash] = 0 if slash else held.size
+            if rest == CONFIG_NAME:
+                listed[name] = held.size
+        return {name: size for first in sorted(top) for name, size in sorted(top[first].items())}
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file."""
+        return self.files[name].open()
+
+
+class Ends(io.RawIOBase):
+    """A file whose beginning and end are held; reading between them is an `OSError`."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+        self._at = 0
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def tell(self) -> int:
+        """Return where the next read begins."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a byte of the file."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._held.size}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return bytes of the file, as many as asked for unless it ends."""
+        held = self._held
+        end = held.size if size < 0 else min(held.size, self._at + size)
+        begin, tail_at = self._at, held.size - len(held.tail)
+        if end > begin and not (end <= len(held.head) or begin >= tail_at):
+            raise OSError(EIO, "it is too large: only its beginning and its end were kept")
+        self._at = max(begin, end)
+        if end <= len(held.head):
+            return held.head[begin:end]
+        return held.tail[begin - tail_at : end - tail_at]

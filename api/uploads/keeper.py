@@ -1,0 +1,129 @@
+"""What is kept of a file while it streams by, by its name: configs, headers, ends of pickles."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from loracfg_api.problems import too_large
+from loracfg_api.settings import Settings
+from loracfg_api.uploads.held import Held
+
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.safetensors import MAX_HEADER_BYTES
+from loracfg.adapter.sniff import HEAD_BYTES
+from loracfg.base.folder import CONFIG
+from loracfg.config import CONFIG_NAME
+
+_LENGTH_BYTES: Final = 8
+
+
+class Part(Enum):
+    """What a validation reads of a file."""
+
+    WHOLE = "whole"
+    HEADER = "header"
+    ENDS = "ends"
+    NOTHING = "nothing"
+
+
+def part_of(name: str, *, of_base: bool = False) -> Part:
+    """Return what is read of a file of an adapter or, with `of_base`, of a base."""
+    last = name.rpartition("/")[2]
+    if of_base:
+        if last == CONFIG or (last == name and last.endswith(".json")):
+            return Part.WHOLE
+        return Part.HEADER if last.endswith(".safetensors") else Part.NOTHING
+    parts = {CONFIG_NAME: Part.WHOLE, SAFETENSORS_NAME: Part.HEADER, PICKLE_NAME: Part.ENDS}
+    return parts.get(last, Part.NOTHING)
+
+
+class Kept:
+    """How many bytes a request has kept so far, of those that it may."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.bytes = 0
+
+    def add(self, count: int) -> None:
+        """Count bytes.
+
+        Raises:
+            ProblemError: if they are too many.
+        """
+        self.bytes += count
+        if self.bytes > self.most:
+            raise too_large("what is read of the files", None, self.most)
+
+
+class Keeper:
+    """Takes a file piece by piece and keeps the part of it that is read."""
+
+    def __init__(self, name: str, part: Part, settings: Settings, kept: Kept) -> None:
+        self._name = name
+        self._part = part
+        self._settings = settings
+        self._kept = kept
+        self._size = 0
+        self._head = bytearray()
+        self._tail = bytearray()
+        self._most = {
+            Part.WHOLE: settings.max_config_bytes + 1,
+            Part.HEADER: _LENGTH_BYTES,
+            Part.ENDS: settings.max_pickle_bytes,
+            Part.NOTHING: 0,
+        }[part]
+        self._length: int | None = None
+
+    def feed(self, data: bytes | memoryview) -> None:
+        """Take the next bytes of the file.
+
+        Raises:
+            ProblemError: if it is too large to be judged here.
+        """
+        self._size += len(data)
+        rest = self._fill(memoryview(data))
+        if self._part is Part.HEADER and self._length is None and len(self._head) == self._most:
+            self._length = int.from_bytes(self._head, "little")
+            self._most += self._wanted(self._length)
+            rest = self._fill(rest)
+        if self._part is Part.WHOLE and len(self._head) == self._most:
+            raise too_large(f"`{self._name}`", None, self._settings.max_config_bytes)
+        if self._part is Part.ENDS and rest:
+            self._keep_end(rest)
+
+    def held(self) -> Held:
+        """Return the file at its end.
+
+        Raises:
+            ProblemError: if its header is larger than those that are read.
+        """
+        length, most = self._length, self._settings.max_header_bytes
+        if length is not None and most < length <= min(
+            MAX_HEADER_BYTES, self._size - _LENGTH_BYTES
+        ):
+            raise too_large(f"the header of `{self._name}`", length, most)
+        head, tail = bytes(self._head), bytes(self._tail[-self._settings.max_pickle_bytes :])
+        between = self._size - len(head) - len(tail)
+        if self._part is Part.ENDS and between <= 0:  # nothing is missing, and the tail may overlap
+            return Held(self._size, head + bytes(self._tail)[-(self._size - len(head)) :])
+        return Held(self._size, head, tail)
+
+    def _fill(self, data: memoryview) -> memoryview:
+        wanted = data[: self._most - len(self._head)]
+        if wanted:
+            self._kept.add(len(wanted))
+            self._head += wanted
+        return data[len(wanted) :]
+
+    def _wanted(self, length: int) -> int:
+        """Return how much of a header of this length is kept; of what is none, its beginning."""
+        return length if length <= self._settings.max_header_bytes else HEAD_BYTES
+
+    def _keep_end(self, data: memoryview) -> None:
+        most = self._settings.max_pickle_bytes
+        if not self._tail:
+            self._kept.add(2 * most)
+        self._tail += data
+        if len(self._tail) > 2 * most:
+            del self._tail[:-most]

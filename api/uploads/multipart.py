@@ -1,0 +1,215 @@
+"""Multipart bodies: the files of an adapter or an archive of them, a base, and options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from loracfg_api.problems import ProblemError, too_large, unfit
+from loracfg_api.settings import Settings
+from loracfg_api.submission import ADAPTER, Submission, ValidateOptions
+from loracfg_api.uploads.archive import Archive
+from loracfg_api.uploads.bases import BASE, base_of_files, base_of_type
+from loracfg_api.uploads.held import Held, HeldFiles
+from loracfg_api.uploads.keeper import Keeper, Kept, Part, part_of
+from loracfg_api.uploads.names import adapters_in, refuse_clashes, sound_name
+from pydantic import ValidationError
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from loracfg.base.folder import CONFIG
+from loracfg.base.search import Given
+
+_MAX_FIELD: Final = 16 * 1024
+_SINGLE: Final = ("name", "class", "peft")
+_LISTS: Final = ("select", "ignore")
+_FILES: Final = ("file", "archive", BASE)
+
+
+class Form:
+    """A multipart body under way: files are kept as little as they are read."""
+
+    def __init__(self, content_type: str, settings: Settings) -> None:
+        """Begin a body.
+
+        Raises:
+            ProblemError: if the content type names no boundary.
+        """
+        boundary = parse_options_header(content_type)[1].get(b"boundary")
+        if not boundary:
+            raise ProblemError(400, "the content type names no `boundary`", "let the client set it")
+        self.has_archive = False
+        self._settings = settings
+        self._kept = Kept(settings.max_kept_bytes)
+        self._files: dict[str, Held] = {}
+        self._base: dict[str, Held] = {}
+        self._archive: Archive | None = None
+        self._values: dict[str, list[str]] = {}
+        self._header: dict[str, bytes] = {}
+        self._field = self._value = b""
+        self._sink: Callable[[bytes], None] = self._ignore
+        self._close: Callable[[], None] = lambda: None
+        self._is_complete = False
+        try:
+            self._parser = MultipartParser(boundary, _callbacks(self))
+        except MultipartParseError as error:
+            raise _broken(error) from None
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes of the body.
+
+        Raises:
+            ProblemError: if it is broken, unsafe or too large.
+        """
+        try:
+            self._parser.write(data)
+        except MultipartParseError as error:
+            raise _broken(error) from None
+
+    def submission(self) -> Submission:
+        """Return what was sent, at the end of the body.
+
+        Raises:
+            ProblemError: if it is not what can be judged.
+        """
+        if not self._is_complete:
+            raise ProblemError(400, "the multipart body was cut off", "send it again")
+        if (self._archive is None) == (not self._files):
+            raise ProblemError(422, "there is not either an archive or files", "send one of both")
+        files = self._archive.files() if self._archive else self._files
+        refuse_clashes(name.rstrip("/") for name in files)
+        name = (self._values.get("name") or [ADAPTER])[0]
+        found = adapters_in(files)
+        if len(found) > self._settings.max_adapters:
+            raise too_large("the request", len(found), self._settings.max_adapters, "adapters")
+        adapters = {home or name: HeldFiles(inside) for home, inside in found.items()}
+        return Submission(adapters, self._given(), self._options())
+
+    def _given(self) -> Given | None:
+        named = self._values.get(BASE)
+        if named and self._base:
+            raise ProblemError(422, "the base is both named and sent", "send one of both")
+        if named:
+            return base_of_type(named[0])
+        if not self._base:
+            return None
+        kept = {name: part_of(name, of_base=True) for name in self._base}
+        configs = [name for name, part in kept.items() if part is Part.WHOLE]
+        config = next((n for n in configs if n.endswith(CONFIG)), *configs[:1]) if configs else None
+        weights = {n: self._base[n] for n, part in kept.items() if part is Part.HEADER}
+        alone = config if config and len(self._base) == 1 else None
+        home = next(iter(self._base)).rpartition("/")[0]
+        content = self._base[config].head if config else None
+        inside = {name.rpartition("/")[2]: held for name, held in weights.items()}
+        return base_of_files(alone or home or BASE, content, inside)
+
+    def _options(self) -> ValidateOptions:
+        values: dict[str, Any] = {k: v[0] for k, v in self._values.items() if k in _SINGLE[1:]}
+        for key in _LISTS:
+            entries = ",".join(self._values.get(key, ())).split(",")
+            values[key] = [entry.strip() for entry in entries if entry.strip()]
+        try:
+            return ValidateOptions.model_validate(values)
+        except ValidationError as error:
+            raise unfit(error) from None
+
+    def _on_part_begin(self) -> None:
+        self._header = {}
+
+    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._field += data[start:end]
+
+    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _on_header_end(self) -> None:
+        self._header[self._field.decode("latin-1").lower()] = self._value
+        self._field = self._value = b""
+
+    def _on_headers_finished(self) -> None:
+        _, options = parse_options_header(self._header.get("content-disposition"))
+        field, name = _text(options.get(b"name", b"")), options.get(b"filename")
+        if name is None:
+            self._begin_value(field)
+        else:
+            self._begin_file(field, _text(name))
+
+    def _begin_value(self, field: str) -> None:
+        if field not in (*_SINGLE, *_LISTS, BASE):
+            raise ProblemError(422, f"there is no field `{field[:80]}`", "leave it out")
+        known = self._values.setdefault(field, [])
+        if len(known) >= (1000 if field in _LISTS else 1):
+            raise ProblemError(422, f"`{field}` is there more than once", "send it once")
+        value = bytearray()
+
+        def keep(data: bytes) -> None:
+            value.extend(data)
+            if len(value) > _MAX_FIELD:
+                raise too_large(f"`{field}`", None, _MAX_FIELD)
+
+        self._sink, self._close = keep, lambda: known.append(_text(bytes(value)))
+
+    def _begin_file(self, field: str, name: str) -> None:
+        if field not in _FILES:
+            raise ProblemError(422, f"there is no file field `{field[:80]}`", "leave it out")
+        if field == "archive":
+            self._begin_archive()
+            return
+        name = sound_name(name)
+        found = self._base if field == BASE else self._files
+        if name in found:
+            raise ProblemError(422, f"two files are named `{name}`", "send each file once")
+        if len(found) >= self._settings.max_files:
+            raise too_large("the request", None, self._settings.max_files, "files")
+        part = part_of(name, of_base=field == BASE)
+        keeper = Keeper(name, part, self._settings, self._kept)
+
+        def close() -> None:
+            found[name] = keeper.held()
+
+        self._sink, self._close = keeper.feed, close
+
+    def _begin_archive(self) -> None:
+        if self._archive is not None:
+            raise ProblemError(422, "there are two archives", "send one request for each")
+        self._archive = Archive(self._settings, self._kept)
+        self.has_archive = True
+        self._sink, self._close = self._archive.feed, lambda: None
+
+    def _on_part_data(self, data: bytes, start: int, end: int) -> None:
+        self._sink(data[start:end])
+
+    def _on_part_end(self) -> None:
+        self._close()
+        self._sink = self._ignore
+
+    def _on_end(self) -> None:
+        self._is_complete = True
+
+    def _ignore(self, data: bytes) -> None:
+        """Take bytes that belong to no part."""
+
+
+def _callbacks(form: Form) -> Any:
+    names = (
+        "on_part_begin",
+        "on_header_field",
+        "on_header_value",
+        "on_header_end",
+        "on_headers_finished",
+        "on_part_data",
+        "on_part_end",
+        "on_end",
+    )
+    return {name: getattr(form, f"_{name}") for name in names}
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise ProblemError(422, "a field or name is not UTF-8", "send it in UTF-8") from None
+
+
+def _broken(error: MultipartParseError) -> ProblemError:
+    return ProblemError(400, f"the multipart body cannot be read: {error}", "send it again")

@@ -1,0 +1,138 @@
+"""Tar archives as a stream, compressed by gzip or not."""
+
+from __future__ import annotations
+
+import tarfile
+import zlib
+from typing import Final
+
+from loracfg_api.settings import MIB
+from loracfg_api.uploads.pushed import Pushed, Source, Steps
+from loracfg_api.uploads.unpacked import Unpacked, broken
+
+_BLOCK: Final = 512
+_MAX_EXTENSION: Final = MIB
+_FILES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
+_EXTENSIONS: Final = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME)
+
+
+def read_tar(unpacked: Unpacked) -> Steps[None]:
+    """Unpack a tar archive: ustar, pax and GNU's long names.
+
+    Raises:
+        ProblemError: if it is broken, or holds anything but files and folders.
+    """
+    source = Source()
+    extended: dict[str, str] = {}
+    while block := (yield from source.exactly(_BLOCK)):
+        if not any(block):
+            break
+        entry = _entry_of(block)
+        if entry.type in _EXTENSIONS:
+            extended |= yield from _extension(source, entry)
+            continue
+        yield from _read_entry(source, entry, extended, unpacked)
+        extended = {}
+    unpacked.end()
+
+
+def _entry_of(block: bytes) -> tarfile.TarInfo:
+    try:
+        entry = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except tarfile.HeaderError as error:
+        raise broken(f"{error}") from None
+    if entry.size < 0:
+        raise broken("a file has a negative size")
+    return entry
+
+
+def _read_entry(
+    source: Source, entry: tarfile.TarInfo, extended: dict[str, str], unpacked: Unpacked
+) -> Steps[None]:
+    name = extended.get("path", entry.name)
+    is_folder = entry.type == tarfile.DIRTYPE
+    if not is_folder and entry.type not in _FILES:
+        raise broken(f"`{name}` is a link or a device, not a file")
+    if any(key.startswith("GNU.sparse") for key in extended):
+        raise broken(f"`{name}` is a sparse file")
+    size = 0 if is_folder else _size(entry, extended)
+    stays = [step for step in name.split("/") if step not in ("", ".")]
+    if stays or not is_folder:
+        unpacked.begin(name.rstrip("/") + "/" if is_folder else name)
+    left = size
+    while left:
+        data = yield from source.some(left)
+        if not data:
+            raise broken("it was cut off")
+        left -= len(data)
+        unpacked.feed(data)
+    yield from source.exactly(-size % _BLOCK)
+
+
+def _size(entry: tarfile.TarInfo, extended: dict[str, str]) -> int:
+    told = extended.get("size", str(entry.size))
+    if not (told.isascii() and told.isdigit() and len(told) < 20):
+        raise broken("the size of a file is no number")
+    return int(told)
+
+
+def _extension(source: Source, entry: tarfile.TarInfo) -> Steps[dict[str, str]]:
+    """Read what belongs to the next entry: pax records, or GNU's long name."""
+    if entry.size > _MAX_EXTENSION:
+        raise broken(f"what extends an entry has {entry.size} bytes")
+    data = yield from source.exactly(entry.size)
+    yield from source.exactly(-entry.size % _BLOCK)
+    if entry.type == tarfile.GNUTYPE_LONGNAME:
+        return {"path": _decoded(data.rstrip(b"\0"))}
+    return {} if entry.type == tarfile.XGLTYPE else _records(data)
+
+
+def _records(data: bytes) -> dict[str, str]:
+    """Read pax records, each `LENGTH KEY=VALUE` and a line feed."""
+    found = {}
+    at = 0
+    while at < len(data) and data[at]:
+        digits = data[at : at + 20].partition(b" ")[0]
+        length = int(digits) if digits.isdigit() else 0
+        record = data[at + len(digits) + 1 : at + length]
+        key, equals, value = record.partition(b"=")
+        if not equals or not record.endswith(b"\n") or at + length > len(data):
+            raise broken("a record that extends an entry is broken")
+        found[_decoded(key)] = _decoded(value[:-1])
+        at += length
+    return found
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise broken("the name of a file is not UTF-8") from None
+
+
+def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
+    """Unpack a tar archive that gzip has compressed, in one member or several."""
+    source = Source()
+    inner = Pushed(read_tar(unpacked))
+    size = 0
+    while data := (yield from source.some(64 * 1024)):
+        inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        while not inflater.eof:
+            piece = b""
+            while data or len(piece) == MIB:
+                piece = _inflated(inflater, data)
+                data = inflater.unconsumed_tail
+                size += len(piece)
+                unpacked.check_ratio(size)
+                inner.feed(piece)
+            if not inflater.eof and not (data := (yield from source.some(64 * 1024))):
+                raise broken("it was cut off")
+        source.give_back(inflater.unused_data.lstrip(b"\0"))
+    inner.finish()
+
+
+def _inflated(inflater: zlib._Decompress, data: bytes) -> bytes:
+    try:
+        return inflater.decompress(data, MIB)
+    except zlib.error as error:
+        raise broken(f"it cannot be decompressed ({error})") from None

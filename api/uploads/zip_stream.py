@@ -1,0 +1,184 @@
+"""Zip archives as a stream: each file where it stands, then the directory, which must agree.
+
+Readers go by the directory at the end, streams by what stands before each file. An archive in which
+the two differ means different things to different readers, and is refused.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zlib
+from typing import Final, NamedTuple
+
+from loracfg_api.settings import MIB
+from loracfg_api.uploads.pushed import Source, Steps
+from loracfg_api.uploads.unpacked import Unpacked, broken
+
+_LOCAL: Final = struct.Struct("<2x2H4x3L2H")
+_ENTRY: Final = struct.Struct("<4x2H4x3L3H4x2L")
+_LOCAL_MAGIC: Final = b"PK\x03\x04"
+_ENTRY_MAGIC: Final = b"PK\x01\x02"
+_END_MAGICS: Final = (b"PK\x05\x06", b"PK\x06\x06")
+_DESCRIPTOR_MAGIC: Final = b"PK\x07\x08"
+_ENCRYPTED: Final = 1
+_DESCRIBED: Final = 8
+_UTF8: Final = 0x800
+_STORED: Final = 0
+_DEFLATED: Final = 8
+_IN_EXTRA_FIELD: Final = 0xFFFFFFFF
+_PIECE: Final = 64 * 1024
+_MAX_DIRECTORY: Final = 16 * MIB
+
+
+class _Content(NamedTuple):
+    """What a file's bytes are: checksum, bytes in the archive, bytes unpacked."""
+
+    crc: int
+    stored: int
+    size: int
+
+
+class _Record(NamedTuple):
+    """A file of the archive, as the bytes before it or the directory have it."""
+
+    offset: int
+    name: bytes
+    method: int
+    content: _Content
+
+
+def read_zip(unpacked: Unpacked) -> Steps[None]:
+    """Unpack a zip archive.
+
+    Raises:
+        ProblemError: if it cannot be read as a stream, or holds anything but files and folders.
+    """
+    source = Source()
+    found = []
+    while (magic := (yield from source.exactly(4))) == _LOCAL_MAGIC:
+        found.append((yield from _read_file(source, unpacked)))
+    unpacked.end()
+    start = source.at
+    listed = []
+    while magic == _ENTRY_MAGIC and source.at - start < _MAX_DIRECTORY:
+        listed.append((yield from _read_entry(source)))
+        magic = yield from source.exactly(4)
+    if magic not in _END_MAGICS:
+        raise broken("it has no directory at its end" if found else "it is not a zip archive")
+    if listed != found:
+        raise broken("its directory and its files do not agree")
+
+
+def _read_file(source: Source, unpacked: Unpacked) -> Steps[_Record]:
+    offset = source.at - 4
+    header = yield from source.exactly(_LOCAL.size)
+    _check_length(header, _LOCAL.size)
+    flags, method, crc, stored, size, name_length, extra_length = _LOCAL.unpack(header)
+    name = yield from source.exactly(name_length)
+    extra = yield from source.exactly(extra_length)
+    shown = _decoded(name, flags)
+    wide = b"" if _IN_EXTRA_FIELD not in (stored, size) else extra
+    size, stored, _ = _wide(wide, size, stored, 0)
+    unpacked.begin(shown)
+    if flags & _ENCRYPTED:
+        raise broken(f"`{shown}` is encrypted")
+    described = bool(flags & _DESCRIBED)
+    if method == _STORED and described and not shown.endswith("/"):
+        raise broken(f"`{shown}` is stored without its size, which no stream can tell")
+    if method == _STORED:
+        content = yield from _copy(source, unpacked, stored)
+    elif method == _DEFLATED:
+        content = yield from _inflate(source, unpacked, None if described else stored)
+    else:
+        raise broken(f"`{shown}` is compressed by method {method}")
+    told = _Content(crc, stored, size)
+    if described:
+        told = yield from _descriptor(source, wide=bool(wide) or content.size > _IN_EXTRA_FIELD)
+    if told != content:
+        raise broken(f"the bytes of `{shown}` are not those that it says")
+    return _Record(offset, name, method, content)
+
+
+def _copy(source: Source, unpacked: Unpacked, count: int) -> Steps[_Content]:
+    crc, left = 0, count
+    while left:
+        data = yield from source.some(left)
+        _check_length(data, 1)
+        crc = zlib.crc32(data, crc)
+        left -= len(data)
+        unpacked.feed(data)
+    return _Content(crc, count, count)
+
+
+def _inflate(source: Source, unpacked: Unpacked, count: int | None) -> Steps[_Content]:
+    """Unpack `count` bytes, or as many as belong to it where that is not known."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    crc = stored = size = 0
+    while not inflater.eof:
+        data = yield from source.some(_PIECE if count is None else min(_PIECE, count - stored))
+        _check_length(data, 1)
+        stored += len(data)
+        piece = b""
+        while data or len(piece) == MIB:
+            try:
+                piece = inflater.decompress(data, MIB)
+            except zlib.error as error:
+                raise broken(f"it cannot be decompressed ({error})") from None
+            data = inflater.unconsumed_tail
+            crc = zlib.crc32(piece, crc)
+            size += len(piece)
+            unpacked.feed(piece)
+    source.give_back(inflater.unused_data)
+    return _Content(crc, stored - len(inflater.unused_data), size)
+
+
+def _descriptor(source: Source, *, wide: bool) -> Steps[_Content]:
+    first = yield from source.exactly(4)
+    if first == _DESCRIPTOR_MAGIC:
+        first = yield from source.exactly(4)
+    length = 16 if wide else 8
+    sizes = yield from source.exactly(length)
+    _check_length(first + sizes, 4 + length)
+    return _Content(*struct.unpack("<L2Q" if wide else "<3L", first + sizes))
+
+
+def _read_entry(source: Source) -> Steps[_Record]:
+    entry = yield from source.exactly(_ENTRY.size)
+    _check_length(entry, _ENTRY.size)
+    values = _ENTRY.unpack(entry)
+    flags, method, crc, stored, size, name_length, extra_length, comment_length = values[:8]
+    attributes, offset = values[8:]
+    name = yield from source.exactly(name_length)
+    extra = yield from source.exactly(extra_length)
+    yield from source.exactly(comment_length)
+    kind = stat.S_IFMT(attributes >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise broken(f"`{_decoded(name, flags)}` is a link or a device, not a file")
+    size, stored, offset = _wide(extra, size, stored, offset)
+    return _Record(offset, name, method, _Content(crc, stored, size))
+
+
+def _wide(extra: bytes, *values: int) -> tuple[int, ...]:
+    """Replace sizes and offset that do not fit into 32 bits by those of the zip64 extra field."""
+    at = 0
+    while _IN_EXTRA_FIELD in values and at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == 1:
+            field = extra[at + 4 : at + 4 + length]
+            large = iter(struct.unpack_from(f"<{len(field) // 8}Q", field))
+            return tuple(next(large, v) if v == _IN_EXTRA_FIELD else v for v in values)
+        at += 4 + length
+    return values
+
+
+def _decoded(name: bytes, flags: int) -> str:
+    try:
+        return name.decode("utf-8" if flags & _UTF8 else "cp437")
+    except UnicodeDecodeError:
+        raise broken("the name of a file is not UTF-8") from None
+
+
+def _check_length(data: bytes, wanted: int) -> None:
+    if len(data) < wanted:
+        raise broken("it was cut off")

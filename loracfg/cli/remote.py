@@ -1,0 +1,150 @@
+"""Validation by a service: configs and headers are sent, weights stay where they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
+
+from loracfg.adapter.files import Folder, folder_of
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter, read_adapter
+from loracfg.adapter.safetensors import read_head
+from loracfg.base.folder import BaseFiles
+from loracfg.base.resolve import files_of
+from loracfg.base.search import Search
+from loracfg.config import CONFIG_NAME
+from loracfg.errors import LoracfgError
+from loracfg.report.model import AdapterReport, Report
+from loracfg.report.parse import parse_report
+from loracfg.validation import Options, request_of
+
+_SECONDS: Final = 60
+_END_BYTES: Final = 4 * 1024 * 1024
+"""What is sent of either end of a `.bin` file, which has no header."""
+
+
+def validate_remotely(paths: Iterable[str], server: str, options: Options) -> Report:
+    """Have a service validate adapter directories.
+
+    Raises:
+        LoracfgError: if a directory or its base cannot be read, or the service gives no report.
+    """
+    if urlsplit(server).scheme not in ("http", "https"):
+        raise LoracfgError(f"`{server}` is no address of a service", "give one with `https`")
+    folders = dict.fromkeys(folder_of(Path(path)) for path in paths)
+    reports = [_ask(server, folder, options) for folder in folders]
+    return Report(
+        reports[0].tool_version, tuple(one for report in reports for one in report.adapters)
+    )
+
+
+def _ask(server: str, folder: Path, options: Options) -> Report:
+    if not folder.is_dir():
+        raise LoracfgError(f"`{folder}` is no directory", "check the path")
+    adapter = read_adapter(Folder(folder))
+    body = _adapter_body(folder, adapter) | {"options": _options(options)}
+    base = _base_body(adapter, options)
+    report = _post(f"{server.rstrip('/')}/validate", body | ({"base": base} if base else {}))
+    document = adapter.document
+    sources = {document.file: document.text} if document else {}
+    return replace(report, adapters=tuple(_with_sources(a, sources) for a in report.adapters))
+
+
+def _with_sources(report: AdapterReport, sources: dict[str, str]) -> AdapterReport:
+    return replace(report, sources=sources)
+
+
+def _options(options: Options) -> dict[str, Any]:
+    return {
+        "class": options.class_name,
+        "peft": options.peft,
+        "select": list(options.select),
+        "ignore": list(options.ignore),
+    }
+
+
+def _adapter_body(folder: Path, adapter: Adapter) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": str(folder)}
+    sent = {adapter.weights}
+    if CONFIG_NAME in adapter.files:
+        body |= _config_body((folder / CONFIG_NAME).read_bytes())
+        sent.add(CONFIG_NAME)
+    if adapter.weights is not None:
+        body["weights"] = _weights_body(folder / adapter.weights)
+    return body | {"files": {n: size for n, size in adapter.files.items() if n not in sent}}
+
+
+def _config_body(data: bytes) -> dict[str, str]:
+    try:
+        return {"config": data.decode()}
+    except UnicodeDecodeError:
+        return {"config_base64": _encoded(data)}
+
+
+def _weights_body(path: Path) -> dict[str, Any]:
+    size = path.stat().st_size
+    tail = b""
+    with path.open("rb") as stream:
+        if path.name == PICKLE_NAME:
+            head = stream.read(_END_BYTES)
+            stream.seek(max(len(head), size - _END_BYTES))
+            tail = stream.read()
+        else:
+            head = read_head(stream)
+    known = {"file": PICKLE_NAME if path.name == PICKLE_NAME else SAFETENSORS_NAME}
+    return {"head": _encoded(head), "tail": _encoded(tail), "size": size, **known}
+
+
+def _base_body(adapter: Adapter, options: Options) -> dict[str, Any] | None:
+    search = Search(request_of(adapter, options))
+    files = files_of(search)
+    if files is None:
+        for fault in search.faults:
+            raise LoracfgError(fault.message, fault.help)
+        return None
+    if files.architecture is not None:
+        return {"name": files.name, "config": Path(files.name).read_text("utf-8")}
+    return {"name": files.name, "config": files.config, "weights": _checkpoint(files)}
+
+
+def _checkpoint(files: BaseFiles) -> dict[str, Any]:
+    found = sorted(files.folder.glob("*.safetensors")) if files.folder else []
+    return {path.name: _weights_body(path) for path in found}
+
+
+def _encoded(data: bytes) -> str:
+    return b64encode(data).decode()
+
+
+def _post(url: str, body: dict[str, Any]) -> Report:
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if token := os.environ.get("LORACFG_TOKEN"):
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310  # checked above
+    try:
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            return parse_report(json.load(answer))
+    except urllib.error.HTTPError as error:
+        _refuse(url, error)
+    except (OSError, urllib.error.URLError) as error:
+        reason = getattr(error, "reason", error)
+        raise LoracfgError(f"`{url}` does not answer: {reason}", "check the address") from None
+    except (ValueError, KeyError, TypeError):
+        raise LoracfgError(f"`{url}` gives no report", "check the address") from None
+
+
+def _refuse(url: str, error: urllib.error.HTTPError) -> NoReturn:
+    """Pass on why the service refuses, in its own words if it has some."""
+    try:
+        problem = json.load(error)
+        detail, advice = str(problem["detail"]), str(problem.get("help", ""))
+    except (ValueError, KeyError, TypeError):
+        detail, advice = error.reason, "check the address"
+    raise LoracfgError(f"`{url}` answers {error.code}: {detail}", advice) from None

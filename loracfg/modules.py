@@ -1,0 +1,75 @@
+"""The modules of a base as an adapter covers them: which fit, which lack tensors, which neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Literal, NamedTuple
+
+from loracfg.adapter.read import Adapter
+from loracfg.base.architecture import Kind
+from loracfg.plan.plan import Plan
+from loracfg.plan.settings import Settings
+from loracfg.rules.making import Made, make
+from loracfg.validation import Options, find_base
+
+State = Literal["fits", "missing", "wrong_shape", "not_targeted", "unknown"]
+
+STATES: Final[tuple[State, ...]] = ("fits", "missing", "wrong_shape", "not_targeted", "unknown")
+
+
+class CoveredModule(NamedTuple):
+    """A module of the base, and what the adapter has for it.
+
+    `rank` and `scaling` are those of its adapter, None where it has none of its own. The state is
+    `unknown` where there is no plan to compare the tensors with.
+    """
+
+    path: str
+    state: State
+    rank: int | None = None
+    scaling: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the module as JSON data."""
+        return self._asdict()
+
+
+def modules_of(adapter: Adapter, options: Options) -> list[CoveredModule]:
+    """Return the modules that can be adapted, in the order of the base."""
+    resolved = find_base(adapter, options)
+    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    if made.plan is None or made.plan.failures:
+        return list(_unknown(adapter, made))
+    return list(_planned(made.plan, made))
+
+
+def _unknown(adapter: Adapter, made: Made) -> Iterator[CoveredModule]:
+    for path in adapter.table.adapted_paths:
+        yield _module(path, "unknown", made.settings.get(path))
+
+
+def _planned(plan: Plan, made: Made) -> Iterator[CoveredModule]:
+    settings = {module.path: module.settings for module in plan.modules}
+    expected = dict.fromkeys(path for _, path, _ in plan.rows)
+    compared = made.compared
+    missing = {one.path for one in compared.missing.values()} if made.header else set(expected)
+    wrong = {one.path for one in compared.mismatched.values()}
+    own = (path for path, one in plan.base.modules.items() if one.kind is not Kind.OTHER)
+    for path in _in_order(own, expected):
+        if path not in expected:
+            yield CoveredModule(path, "not_targeted")
+        else:
+            state: State = "missing" if path in missing else "fits"
+            state = "wrong_shape" if path in wrong else state
+            yield _module(path, state, settings.get(path))
+
+
+def _in_order(own: Iterable[str], expected: Iterable[str]) -> Iterable[str]:
+    """Return the base's paths, and then those that only the adapter has: aliases, parameters."""
+    return dict.fromkeys((*own, *expected))
+
+
+def _module(path: str, state: State, settings: Settings | None) -> CoveredModule:
+    if settings is None:
+        return CoveredModule(path, state)
+    return CoveredModule(path, state, settings.rank, settings.scaling)

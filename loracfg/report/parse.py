@@ -1,0 +1,61 @@
+"""From the JSON of a report back to a report, as another loracfg has written it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from loracfg.report.model import (
+    AdapterReport,
+    Base,
+    Coverage,
+    Diagnostic,
+    Edit,
+    Fix,
+    Location,
+    NotChecked,
+    Region,
+    Related,
+    Report,
+    Scaling,
+)
+
+
+def parse_report(data: Mapping[str, Any]) -> Report:
+    """Return the report that `Report.to_dict` made this of; without sources, which it leaves out.
+
+    Raises:
+        KeyError: a member is missing.
+        TypeError: one is of another form.
+    """
+    return Report(data["tool"]["version"], tuple(map(_adapter, data["adapters"])))
+
+
+def _adapter(data: Mapping[str, Any]) -> AdapterReport:
+    base, scaling = data["base"], data["scaling"]
+    return AdapterReport(
+        data["path"],
+        data["status"],
+        tuple(map(_diagnostic, data["diagnostics"])),
+        base and Base(base["source"], base["model_type"], base["class"], base.get("config")),
+        Coverage(**data["coverage"]),
+        scaling and Scaling(**scaling),
+        tuple(NotChecked(**entry) for entry in data["not_checked"]),
+        data["written_by"],
+        data["loads_in"],
+    )
+
+
+def _diagnostic(data: Mapping[str, Any]) -> Diagnostic:
+    related = [Related(_location(one["location"]), one["message"]) for one in data["related"]]
+    own = {**data, "location": _location(data["location"]), "related": tuple(related)}
+    return Diagnostic(**{**own, "fix": data["fix"] and _fix(data["fix"])})
+
+
+def _location(data: Mapping[str, Any]) -> Location:
+    region = Region(*(data[key] for key in Region._fields)) if "line" in data else None
+    return Location(data["file"], data.get("pointer"), region, data.get("tensor"))
+
+
+def _fix(data: Mapping[str, Any]) -> Fix:
+    return Fix(data["title"], data["safe"], tuple(Edit(**edit) for edit in data["edits"]))

@@ -1,0 +1,31 @@
+"""A client of an application in this process, and an adapter and its base as folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import write_adapter, write_base
+
+pytest.importorskip("fastapi", reason="the service needs the extra `api`")
+
+from fastapi.testclient import TestClient  # after the check above
+from loracfg_api.app import create_app
+from loracfg_api.settings import Settings
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which `adapter` and `base` stand, which is the working directory."""
+    write_adapter(tmp_path / "adapter")
+    write_base(tmp_path / "base")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(access_log=False))) as client:
+        yield client

@@ -1,0 +1,112 @@
+"""The report of an adapter is the same, byte for byte, by the command line and by every form."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from loracfg_api.app import create_app
+from loracfg_api.settings import Settings
+
+from loracfg.testing import DEFECTS, spoilt_adapters
+from loracfg.testing.examples import BASE, llama
+from tests.api.forms import FORMS, body_of, head_of, post, send_json
+from tests.cli.running import ROOT, call
+
+CONFIG = Path("base/config.json")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_valid_adapter(form: str, client: TestClient, place: Path) -> None:
+    answer = FORMS[form](client, Path("adapter"), CONFIG)
+    printed = call("validate", "adapter", "--base", CONFIG, "--format", "json")
+    assert printed.status == 0
+    assert answer.status_code == 200
+    assert answer.content == printed.out.encode()
+
+
+@pytest.mark.parametrize("defect", [defect.name for defect in DEFECTS])
+@settings(
+    max_examples=1,
+    phases=[Phase.generate],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_spoilt_adapters(defect: str, data: st.DataObject, client: TestClient, place: Path) -> None:
+    drawn = data.draw(spoilt_adapters(defect, llama(BASE)))
+    for path in Path("adapter").iterdir():
+        path.unlink()
+    for name, content in drawn.files.contents.items():
+        path = Path("adapter", name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    printed = call("validate", "adapter", "--base", CONFIG, "--format", "json").out
+    for form, send in FORMS.items():
+        answer = send(client, Path("adapter"), CONFIG)
+        assert answer.status_code == 200, (form, answer.text)
+        assert answer.text == printed, form
+
+
+@pytest.mark.parametrize("format_name", ["text", "concise", "sarif", "github", "gitlab", "junit"])
+def test_other_formats(
+    format_name: str, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT / "docs/examples")
+    adapter, base = Path("edited-adapter"), Path("base/config.json")
+    body = send_json(client, adapter, base).request.content
+    headers = {"Content-Type": "application/json"}
+    answer = client.post(f"/validate?format={format_name}", content=body, headers=headers)
+    printed = call("validate", adapter, "--base", base, "--format", format_name).out
+    assert "LC503" in answer.text
+    assert answer.text == printed
+
+
+def test_format_by_accept(client: TestClient, place: Path) -> None:
+    body = send_json(client, Path("adapter"), CONFIG).request.content
+    for accept, media_type in (
+        ("application/sarif+json", "application/sarif+json"),
+        ("text/plain, application/json;q=0.5", "text/plain; charset=utf-8"),
+        ("text/html, */*", "application/json"),
+    ):
+        headers = {"Content-Type": "application/json", "Accept": accept}
+        answer = client.post("/validate", content=body, headers=headers)
+        assert answer.headers["content-type"] == media_type
+
+
+def test_path(place: Path) -> None:
+    with TestClient(create_app(Settings(roots=(place,), access_log=False))) as client:
+        answer = post(client, {"path": "adapter", "base": {"path": "base"}})
+        printed = call("validate", "adapter", "--base", "base", "--format", "json")
+        assert answer.text == printed.out
+
+
+def test_base_by_checkpoint_and_by_type(client: TestClient, place: Path) -> None:
+    body = body_of(Path("adapter"), CONFIG)
+    checkpoint = Path("base/model.safetensors")
+    weights = {"head": head_of(checkpoint), "size": checkpoint.stat().st_size}
+    body["base"] = {"name": "base", "weights": {checkpoint.name: weights}}
+    adapter = post(client, body).json()["adapters"][0]
+    assert adapter["base"]["source"] == "checkpoint"
+    assert adapter["coverage"]["applied"] == adapter["coverage"]["expected"]
+    adapter = post(client, body | {"base": "llama"}).json()["adapters"][0]
+    assert adapter["base"]["config"] == "llama"
+    assert "LC608" in [diagnostic["code"] for diagnostic in adapter["diagnostics"]]
+    adapter = post(client, body | {"base": "no-such-type"}).json()["adapters"][0]
+    assert adapter["status"] == "error"
+    assert adapter["diagnostics"][0]["code"] == "LC005"
+
+
+def test_several_adapters_in_one_archive(client: TestClient, place: Path) -> None:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+        for name in ("a/one", "a/two", "a/two/checkpoint-1"):
+            archive.add("adapter", name)
+    answer = client.post("/validate", files=[("archive", ("all", file.getvalue()))])
+    adapters = answer.json()["adapters"]
+    assert [adapter["path"] for adapter in adapters] == ["a/one", "a/two"]
