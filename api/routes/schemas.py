@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
+from loracfg_api.caching import answer, tag_of
 from loracfg_api.documents import problems
 from loracfg_api.problems import ProblemError
 from starlette.requests import Request
@@ -61,15 +61,11 @@ def schema(
 
 def _answer(request: Request, name: str, cached: str, media_type: str) -> Response:
     data, tag = _file(name)
-    headers = {"ETag": tag, "Cache-Control": cached}
-    known = [entry.strip() for entry in request.headers.get("if-none-match", "").split(",")]
-    if "*" in known or tag in (entry.removeprefix("W/") for entry in known):
-        return Response(status_code=304, headers=headers)
-    return Response(data, headers=headers, media_type=media_type)
+    return answer(request, data, tag, media_type, {"Cache-Control": cached})
 
 
 @cache
 def _file(name: str) -> tuple[bytes, str]:
     """Return a schema file and its tag."""
     data = read_file(name)
-    return data, f'"{sha256(data).hexdigest()[:32]}"'
+    return data, tag_of(data)

@@ -1,0 +1,205 @@
+// The page: files are chosen, a request is made of them, and its answers are drawn.
+
+import { prepare } from "./body.js";
+import { adapterLines, baseLines } from "./chosen.js";
+import { byId, el, visible } from "./dom.js";
+import { chosenFiles, droppedFiles } from "./files.js";
+import { drawCoverage } from "./grid.js";
+import { Problem, drawProblem } from "./problem.js";
+import { drawReport, verdict } from "./report.js";
+import { followAddress } from "./rules.js";
+import { get, post } from "./service.js";
+import { adaptersIn, baseAmong, baseOf } from "./sorting.js";
+
+/** @typedef {import("./sorting.js").Adapter} Adapter */
+/** @typedef {import("./sorting.js").Base} Base */
+
+/** @type {{adapters: Adapter[], base: Base | null}} */
+const chosen = { adapters: [], base: null };
+let running = new AbortController();
+
+/** @param {import("./files.js").Item[]} items */
+async function takeAdapter(items) {
+  chosen.adapters = adaptersIn(items);
+  const names = chosen.adapters.map(({ name }, index) =>
+    el("option", { value: String(index) }, visible(name)),
+  );
+  byId("which-adapter").replaceChildren(...names);
+  byId("which").hidden = names.length < 2;
+  await showAdapter();
+  const base = await baseAmong(items);
+  if (base) await setBase(base);
+}
+
+async function showAdapter() {
+  const adapter = chosenAdapter();
+  byId("adapter-chosen").replaceChildren(...(adapter ? await adapterLines(adapter) : []));
+}
+
+function chosenAdapter() {
+  return chosen.adapters[Number(byId("which-adapter").value)];
+}
+
+/** @param {import("./files.js").Item[]} items */
+async function takeBase(items) {
+  const base = baseOf(items);
+  if (!base) {
+    const names = items.map(({ file }) => `\`${file.name}\``).slice(0, 3);
+    throw new Problem(`no base in ${names.join(", ")}`, "give a `config.json` or `.safetensors`");
+  }
+  await setBase(base);
+}
+
+/** @param {Base | null} base */
+async function setBase(base) {
+  chosen.base = base;
+  const lines = base ? await baseLines(base) : [];
+  if (base) {
+    byId("model-type").value = "";
+    const remove = el("button", { type: "button" }, "Remove");
+    remove.addEventListener("click", () => {
+      setBase(null);
+      byId("base-files").focus();
+    });
+    lines.push(el("li", {}, remove));
+  }
+  byId("base-chosen").replaceChildren(...lines);
+}
+
+/** @returns {object} */
+function options() {
+  const text = (id) => byId(id).value.trim();
+  const codes = (id) => text(id).split(/[\s,]+/).filter(Boolean);
+  const lists = { select: codes("select"), ignore: codes("ignore") };
+  const all = { peft: text("peft"), class: text("class"), ...lists };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value.length));
+}
+
+async function validate() {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  byId("result").hidden = true;
+  const adapter = chosenAdapter();
+  if (!adapter) throw new Problem("no adapter is chosen", "choose its folder or files");
+  say("Validating");
+  const base = chosen.base ?? (byId("model-type").value.trim() || null);
+  const { body, sources } = await prepare(adapter, base, options());
+  const report = await post("validate", body, signal);
+  const [judged] = report.adapters;
+  byId("report").replaceChildren(...drawReport(judged, sources));
+  byId("coverage").replaceChildren();
+  byId("result").hidden = false;
+  say(verdict(judged));
+  byId("result").scrollIntoView({ block: "nearest" });
+  byId("coverage").replaceChildren(...(await coverage(body, signal)));
+}
+
+/**
+ * @param {object} body
+ * @param {AbortSignal} signal
+ * @returns {Promise<HTMLElement[]>}
+ */
+async function coverage(body, signal) {
+  try {
+    const { adapters } = await post("modules", body, signal);
+    return drawCoverage(adapters[0].modules);
+  } catch (error) {
+    // the report stands without its picture
+    if (error instanceof Problem) return [el("h2", {}, "Coverage"), drawProblem(error)];
+    throw error;
+  }
+}
+
+/** @param {string} text */
+function say(text) {
+  byId("status").textContent = text;
+}
+
+/**
+ * Do something, and show what keeps it from being done.
+ * @param {() => Promise<void>} work
+ */
+async function attempt(work) {
+  byId("trouble").replaceChildren();
+  try {
+    await work();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    say("");
+    byId("trouble").replaceChildren(drawProblem(asProblem(error)));
+  }
+}
+
+/**
+ * @param {Error} error
+ * @returns {Problem}
+ */
+function asProblem(error) {
+  if (error instanceof Problem) return error;
+  if (["NotReadableError", "NotFoundError"].includes(error.name)) {
+    return new Problem("a file has changed since it was chosen", "choose it again");
+  }
+  return new Problem(`this page has a defect: ${error.message}`, "report it");
+}
+
+/**
+ * @param {string} id of the button; its input has the same with `-input`
+ * @param {(items: import("./files.js").Item[]) => Promise<void>} take
+ */
+function openByButton(id, take) {
+  const input = byId(`${id}-input`);
+  byId(id).addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    const items = chosenFiles(input);
+    input.value = ""; // so that the same files can be chosen again
+    if (items.length) attempt(() => take(items));
+  });
+}
+
+function takeDrops() {
+  const zone = (event) => event.target.closest?.(".drop") ?? byId("adapter");
+  const mark = (over) => {
+    const zones = document.querySelectorAll(".drop");
+    for (const one of zones) one.classList.toggle("over", one === over);
+  };
+  // anywhere on the page: elsewhere the browser would leave it for the file
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    mark(zone(event));
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(null));
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    mark(null);
+    const take = zone(event).id === "base" ? takeBase : takeAdapter;
+    const items = droppedFiles(event.dataTransfer);
+    attempt(async () => take(await items));
+  });
+}
+
+async function listBases() {
+  const bases = await get("bases");
+  const names = bases.map((base) =>
+    el("option", { value: base.model_type, label: base.library }),
+  );
+  byId("model-types").replaceChildren(...names);
+  const classes = new Map(bases.map((base) => [base.model_type, base.classes]));
+  byId("model-type").addEventListener("input", ({ target }) => {
+    if (chosen.base) setBase(null);
+    const known = classes.get(target.value.trim()) ?? [];
+    byId("classes").replaceChildren(...known.map((name) => el("option", { value: name })));
+  });
+}
+
+openByButton("adapter-folder", takeAdapter);
+openByButton("adapter-files", takeAdapter);
+openByButton("base-files", takeBase);
+takeDrops();
+byId("which-adapter").addEventListener("change", () => attempt(showAdapter));
+byId("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(validate);
+});
+followAddress();
+attempt(listBases);

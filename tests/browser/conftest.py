@@ -1,0 +1,149 @@
+"""The service as a process of its own, and pages of headless Chromium that note what they do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+_SERVE: Final = (
+    "import sys, uvicorn; uvicorn.run('loracfg_api.app:create_app', factory=True,"
+    " port=int(sys.argv[1]), log_level='error')"
+)
+_PATIENCE: Final = 20.0
+
+
+@dataclass
+class Seen:
+    """What a page asked for, and what went wrong in it."""
+
+    requests: list[Request] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("request", lambda request: self.requests.append(request))
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def posted(self, path: str) -> list[Request]:
+        return [one for one in self.requests if urlsplit(one.url).path == path]
+
+    def hosts(self) -> set[str]:
+        return {urlsplit(one.url).netloc for one in self.requests if "data:" not in one.url[:5]}
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # the browser notes answers of 400 and more by itself
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+
+@dataclass
+class Watched:
+    """A page, and what it did."""
+
+    page: Page
+    seen: Seen
+    url: str
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+    return port
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(url + "readyz", timeout=2):  # noqa: S310  # our own server
+                return
+        except OSError:
+            assert process.poll() is None, "the service did not start"
+            assert time.monotonic() < deadline, "the service does not answer"
+            time.sleep(0.05)
+
+
+@contextmanager
+def serving(**settings: str) -> Iterator[str]:
+    """Run the service and give its address."""
+    port = _free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LORACFG_")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(port)],
+        env=kept | settings,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+    )
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        _wait(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(_PATIENCE)
+
+
+# As long as the package and not the session: Playwright's event loop runs in this thread.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api", reason="the page is tested with playwright")
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no chromium")
+    with api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="package")
+def service(browser: Browser) -> Iterator[str]:  # after the browser, so that a skip starts nothing
+    pytest.importorskip("uvicorn", reason="the page is served with uvicorn")
+    with serving() as url:
+        yield url
+
+
+@pytest.fixture
+def watched(browser: Browser, service: str) -> Iterator[Watched]:
+    """A new page of the service, which in the end has had no error and asked no other host."""
+    with watching(browser, service) as one:
+        yield one
+
+
+@contextmanager
+def watching(
+    browser: Browser, url: str, width: int = 1100, height: int = 800, *, dark: bool = False
+) -> Iterator[Watched]:
+    """Open the page, and check in the end what it did."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
+    context.set_default_timeout(10_000)
+    seen = Seen()
+    page = context.new_page()
+    seen.watch(page)
+    page.goto(url)
+    try:
+        yield Watched(page, seen, url)
+        assert seen.errors == []
+        assert seen.hosts() == {urlsplit(url).netloc}
+    finally:
+        context.close()
