@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.loracfg.is_ready = True
     yield
     app.state.loracfg.is_ready = False
 

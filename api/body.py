@@ -8,8 +8,16 @@ from typing import Annotated, Any, Final, Literal
 from loracfg_api.submission import ADAPTER, Release, ValidateOptions
 from loracfg_api.uploads.bases import BASE, base_of_files
 from loracfg_api.uploads.held import Held, HeldFiles
-from loracfg_api.uploads.names import refuse_clashes, sound_name
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from loracfg_api.uploads.names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from loracfg.adapter.read import SAFETENSORS_NAME
 from loracfg.base.search import Given
@@ -25,11 +33,17 @@ _MAX_SIZE: Final = 2**53 - 1
 """Larger numbers are not exact in JavaScript."""
 
 
+def _whole(value: Any) -> Any:
+    """Return a whole number as one, however it is written, as JSON Schema takes it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Base64 = Annotated[
-    bytes, Field(json_schema_extra={"pattern": _BASE64, "contentEncoding": "base64"})
+    bytes,
+    WithJsonSchema({"type": "string", "pattern": _BASE64, "contentEncoding": "base64"}),
 ]
-Name = Annotated[str, Field(max_length=1000)]
-Size = Annotated[int, Field(ge=0, le=_MAX_SIZE)]
+Name = Annotated[str, Field(max_length=MAX_NAME)]
+Size = Annotated[int, Field(ge=0, le=_MAX_SIZE), BeforeValidator(_whole)]
 
 
 class _Body(BaseModel):
@@ -90,7 +104,7 @@ class BaseBody(_Body):
 class PlaceBody(_Body):
     """A folder under one of the roots that the operator allows."""
 
-    path: str = Field(description="Path of the folder, relative to a root.", max_length=1000)
+    path: str = Field(description="Path of the folder, relative to a root.", max_length=MAX_NAME)
 
 
 BaseField = Annotated[
@@ -105,6 +119,18 @@ BaseField = Annotated[
 class AdapterBody(_Body):
     """An adapter: its config, and the header of its weights."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {
+                "required": ["config", "config_base64"],
+                "properties": {
+                    "config": {"not": {"type": "null"}},
+                    "config_base64": {"not": {"type": "null"}},
+                },
+            }
+        }
+    )
+
     name: Name = Field(ADAPTER, description="What the report calls the adapter.")
     config: str | dict[str, Any] | None = Field(
         None, description="Its `adapter_config.json`; as text, findings have a line."
@@ -117,6 +143,7 @@ class AdapterBody(_Body):
         default_factory=dict,
         description="What else the folder holds: sizes by name.",
         max_length=10_000,
+        json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN, "maxLength": MAX_NAME}},
     )
 
     @model_validator(mode="after")

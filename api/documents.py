@@ -10,7 +10,8 @@ from fastapi.openapi.utils import get_openapi
 from loracfg_api.body import MigrateBody, ValidateBody, ValidatePlace
 from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.problems import PROBLEM_JSON, Problem
-from loracfg_api.submission import ValidateOptions
+from loracfg_api.submission import CODES, RELEASE_NAMES, ValidateOptions
+from loracfg_api.uploads.names import MAX_NAME
 from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.files import REPORT, read_file
@@ -21,10 +22,11 @@ _SECURITY: Final[list[dict[str, list[str]]]] = [{}, {"token": []}]
 _REF: Final = "#/components/schemas/"
 
 _STATUSES: Final = {
-    "validate": (400, 401, 404, 408, 413, 415, 422, 503),
-    "migrate": (400, 401, 408, 413, 415, 422, 503),
+    "validate": (400, 401, 404, 408, 409, 413, 415, 422, 503),
+    "migrate": (400, 401, 408, 409, 413, 415, 422, 503),
     "schemas": (304,),
     "schema": (304, 404, 422),
+    "rules": (),
     "rule": (404, 422),
     "metrics": (401,),
     "readiness": (503,),
@@ -34,6 +36,7 @@ _MEANINGS: Final = {
     400: "The body cannot be read.",
     401: "The token is missing or wrong.",
     404: "There is no such thing.",
+    409: "Two files have one name, or there are files beside an archive.",
     408: "The body did not come in time.",
     413: "Something is larger than this service reads.",
     415: "The body is of another type.",
@@ -45,10 +48,16 @@ _MEANINGS: Final = {
 def problems(route: str) -> dict[int | str, dict[str, Any]]:
     """Return the answers of a route beside 200."""
     content = {PROBLEM_JSON: {"schema": {"$ref": _REF + "Problem"}}}
-    return {
+    found = {
         status: {"description": _MEANINGS[status], **({"content": content} if status > 399 else {})}
         for status in _STATUSES[route]
     }
+    return found | _ANSWERS.get(route, {})
+
+
+def _link(operation: str, parameter: str, pointer: str) -> dict[str, Any]:
+    """Return a link by which a parameter of another route is taken from an answer."""
+    return {"operationId": operation, "parameters": {parameter: f"$response.body#{pointer}"}}
 
 
 def described(route: str) -> dict[str, Any]:
@@ -62,8 +71,13 @@ def _json(*models: str, examples: dict[str, Any]) -> dict[str, Any]:
     return {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}, "examples": shown}
 
 
-_FILES: Final = {"type": "array", "items": {"type": "string", "format": "binary"}}
+_FILES: Final = {
+    "type": "array",
+    "items": {"type": "string", "format": "binary"},
+    "minItems": 1,
+}
 _TEXT: Final = {"type": "string"}
+_CODE: Final = {"type": "array", "items": {"type": "string", "enum": [*CODES]}}
 _FORM: Final = {
     "type": "object",
     "properties": {
@@ -74,13 +88,38 @@ _FORM: Final = {
             "description": "A zip, tar or tar.gz of adapters, instead of files.",
         },
         "base": {**_FILES, "description": "The base's `config.json`, checkpoint, or both."},
-        "name": {**_TEXT, "description": "What the report calls the adapter."},
-        "class": {**_TEXT, "description": "Model class, if not the usual one."},
-        "peft": {**_TEXT, "description": "Check that this release of PEFT loads it too."},
-        "select": {**_TEXT, "description": "Rules to report only, separated by commas."},
-        "ignore": {**_TEXT, "description": "Rules to leave out, separated by commas."},
+        "name": {
+            **_TEXT,
+            "maxLength": MAX_NAME,
+            "description": "What the report calls the adapter.",
+        },
+        "class": {
+            **_TEXT,
+            "maxLength": 200,
+            "description": "Model class, if not the usual one.",
+        },
+        "peft": {
+            **_TEXT,
+            "enum": [*RELEASE_NAMES],
+            "description": "Check that this release of PEFT loads it too.",
+        },
+        "select": {**_CODE, "description": "Report these rules only."},
+        "ignore": {**_CODE, "description": "Leave these rules out."},
     },
     "additionalProperties": False,
+}
+_ENCODING: Final = {
+    "archive": {"contentType": "application/zip, application/x-tar, application/gzip"}
+}
+_ANSWERS: Final[dict[str, dict[int | str, dict[str, Any]]]] = {
+    "schemas": {200: {"links": {"schema": _link("schema", "peft_version", "/newest")}}},
+    "schema": {
+        200: {
+            "description": "The schema, as it is installed.",
+            "content": {"application/schema+json": {"schema": {"type": "object"}}},
+        }
+    },
+    "rules": {200: {"links": {"rule": _link("rule", "code", "/0/code")}}},
 }
 _REPORT: Final = {"$ref": _REF + "Report"}
 _PLAIN: Final = {"schema": _TEXT}
@@ -88,7 +127,7 @@ _ADAPTERS: Final = {
     "required": True,
     "content": {
         "application/json": _json("ValidateBody", "ValidatePlace", examples=VALIDATION),
-        "multipart/form-data": {"schema": _FORM},
+        "multipart/form-data": {"schema": _FORM, "encoding": _ENCODING},
     },
 }
 
@@ -112,6 +151,7 @@ _ROUTES: Final[dict[str, dict[str, Any]]] = {
                     "text/plain": _PLAIN,
                     "application/xml": _PLAIN,
                 },
+                "links": {"rule": _link("rule", "code", "/adapters/0/diagnostics/0/code")},
             }
         },
     },

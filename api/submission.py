@@ -36,7 +36,11 @@ def _known_codes() -> list[str]:
 CODES: Final = tuple(_known_codes())
 _CODES: Final = frozenset(CODES)
 _LOADING: Final = between(FIRST_TO_SAVE)
-_SERIES: Final = tuple(dict.fromkeys(release.rpartition(".")[0] for release in _LOADING))
+RELEASE_NAMES: Final = (
+    *_LOADING,
+    *dict.fromkeys(release.rpartition(".")[0] for release in _LOADING),
+)
+"""The releases that load adapters, and the series that stand for their last ones."""
 
 
 def _known_code(text: str) -> str:
@@ -48,7 +52,7 @@ def _known_code(text: str) -> str:
 Release = Annotated[
     str,
     AfterValidator(_known_release),
-    Field(json_schema_extra={"enum": [*_LOADING, *_SERIES]}, examples=["0.12.0"]),
+    Field(json_schema_extra={"enum": [*RELEASE_NAMES]}, examples=["0.12.0"]),
 ]
 Code = Annotated[str, AfterValidator(_known_code), Field(json_schema_extra={"enum": [*CODES]})]
 """A rule code, a beginning of one, or the name of a rule."""

@@ -1,6 +1,7 @@
 """Writes what follows from the code: a page for each rule, their index, the config, the schemas.
 
-python docs/generate.py            writes docs/rules/*.md, docs/config.md and schema/**/*.json
+python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
+                                   the table of settings in docs/service.md
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -16,6 +17,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
+from loracfg_api.settings import MIB, Settings
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -52,6 +54,7 @@ _TYPE_NAMES: Final = {
     NoneType: "`null`",
     Any: "anything",
 }
+_SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
 
@@ -60,6 +63,7 @@ def generated() -> dict[str, str]:
     result = {f"docs/rules/{rule.code}.md": rule_page(rule) for rule in all_rules()}
     result |= {"docs/rules/index.md": rule_index(), "docs/config.md": config_page()}
     result["docs/architectures.md"] = architectures_page()
+    result["docs/service.md"] = service_page()
     result[tabulate.PATH] = tabulate.table_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
@@ -160,6 +164,36 @@ def _architecture_rows(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|--:|"
     for row in rows:
         yield f"| `{row['type']}` | " + " | ".join(str(row.get(n, 0)) for n in _COUNTS) + " |"
+
+
+def service_page() -> str:
+    """Return the page on the service as it stands, with the table of settings made anew."""
+    start, end = _SETTINGS
+    before, rest = (ROOT / "docs/service.md").read_text("utf-8").split(start)
+    _, after = rest.split(end)
+    return before + start + "\n".join(_setting_rows()) + "\n" + end + after
+
+
+def _setting_rows() -> Iterator[str]:
+    prefix = Settings.model_config["env_prefix"]
+    yield "| Variable | Default | Meaning |"
+    yield "|---|---|---|"
+    for name, info in Settings.model_fields.items():
+        cells = (f"`{prefix}{name.upper()}`", _setting_default(info), info.description or "")
+        yield f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _setting_default(info: FieldInfo) -> str:
+    """Say a default as the environment would have it, of bytes also in units of people."""
+    default = info.get_default(call_default_factory=True)
+    if default is None or default == ():
+        return "none"
+    text = f"`{json.dumps(default)}`"
+    if type(default) is not int or default % MIB:
+        return text
+    mebibytes = default // MIB
+    amount = f"{mebibytes} MiB" if mebibytes % 1024 else f"{mebibytes // 1024} GiB"
+    return f"{text} ({amount})"
 
 
 def _field_rows(model: type[BaseModel]) -> Iterator[str]:

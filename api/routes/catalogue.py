@@ -42,13 +42,13 @@ class BaseType(BaseModel):
     classes: list[str] = Field(examples=[["LlamaForCausalLM"]])
 
 
-@router.get("/rules")
+@router.get("/rules", responses=problems("rules"), operation_id="rules")
 def rules() -> list[RuleSummary]:
     """List all rules."""
     return [RuleSummary.model_validate(rule.summary()) for rule in all_rules()]
 
 
-@router.get("/rules/{code}", responses=problems("rule"))
+@router.get("/rules/{code}", responses=problems("rule"), operation_id="rule")
 def rule(
     code: Annotated[
         str, Path(description="The code or name of a rule.", examples=["LC503"], max_length=100)

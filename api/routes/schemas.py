@@ -19,6 +19,7 @@ from loracfg.errors import LoracfgError
 router: Final = APIRouter(prefix="/schema", tags=["schemas"])
 
 _NAMED: Final = {"editor": EDITOR, "report": REPORT, "architecture": ARCHITECTURE}
+_SERIES: Final = tuple(dict.fromkeys(release.rpartition(".")[0] for release in RELEASES))
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "public, no-cache"
 _JSON: Final = "application/schema+json"
@@ -28,20 +29,20 @@ Variant = Annotated[
 ]
 
 
-@router.get("", responses=problems("schemas"))
+@router.get("", responses=problems("schemas"), operation_id="schemas")
 def index(request: Request) -> Response:
     """List the schemas: releases, generations, digests."""
     return _answer(request, CATALOG, _ASK_AGAIN, "application/json")
 
 
-@router.get("/{peft_version}", responses=problems("schema"))
+@router.get("/{peft_version}", responses=problems("schema"), operation_id="schema")
 def schema(
     request: Request,
     peft_version: Annotated[
         str,
         Path(
             description="A release of PEFT, `latest`, or `editor`, `report`, `architecture`.",
-            json_schema_extra={"enum": [*RELEASES, "latest", *_NAMED]},
+            json_schema_extra={"enum": [*RELEASES, *_SERIES, "latest", *_NAMED]},
         ),
     ],
     variant: Variant = "strict",

@@ -12,7 +12,7 @@ from loracfg_api.uploads.archive import Archive
 from loracfg_api.uploads.bases import BASE, base_of_files, base_of_type
 from loracfg_api.uploads.held import Held, HeldFiles
 from loracfg_api.uploads.keeper import Keeper, Kept, Part, part_of
-from loracfg_api.uploads.names import adapters_in, refuse_clashes, sound_name
+from loracfg_api.uploads.names import MAX_NAME, adapters_in, refuse_clashes, sound_name
 from pydantic import ValidationError
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -74,11 +74,14 @@ class Form:
         """
         if not self._is_complete:
             raise ProblemError(400, "the multipart body was cut off", "send it again")
-        if (self._archive is None) == (not self._files):
-            raise ProblemError(422, "there is not either an archive or files", "send one of both")
+        if self._archive and self._files:
+            raise ProblemError(409, "there are files beside an archive", "send one of both")
         files = self._archive.files() if self._archive else self._files
         refuse_clashes(name.rstrip("/") for name in files)
         name = (self._values.get("name") or [ADAPTER])[0]
+        if len(name) > MAX_NAME:
+            message = f"`name` has {len(name)} characters, more than {MAX_NAME}"
+            raise ProblemError(422, message, "shorten it")
         found = adapters_in(files)
         if len(found) > self._settings.max_adapters:
             raise too_large("the request", len(found), self._settings.max_adapters, "adapters")
@@ -106,8 +109,8 @@ class Form:
     def _options(self) -> ValidateOptions:
         values: dict[str, Any] = {k: v[0] for k, v in self._values.items() if k in _SINGLE[1:]}
         for key in _LISTS:
-            entries = ",".join(self._values.get(key, ())).split(",")
-            values[key] = [entry.strip() for entry in entries if entry.strip()]
+            entries = (entry.split(",") for entry in self._values.get(key, ()))
+            values[key] = [code.strip() for codes in entries for code in codes]
         try:
             return ValidateOptions.model_validate(values)
         except ValidationError as error:
@@ -158,7 +161,7 @@ class Form:
         name = sound_name(name)
         found = self._base if field == BASE else self._files
         if name in found:
-            raise ProblemError(422, f"two files are named `{name}`", "send each file once")
+            raise ProblemError(409, f"two files are named `{name}`", "send each file once")
         if len(found) >= self._settings.max_files:
             raise too_large("the request", None, self._settings.max_files, "files")
         part = part_of(name, of_base=field == BASE)

@@ -15,6 +15,11 @@ from loracfg.config import CONFIG_NAME
 T = TypeVar("T")
 
 MAX_NAME: Final = 1024
+NAME_PATTERN: Final = (
+    r"^(?!/)(?![A-Za-z]:)(?!(.*/)?\.\.(/|$))(?=.*[^./])"
+    r"[^\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+$"
+)
+"""What `sound_name` takes, for JSON Schema."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _OWN: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
@@ -49,7 +54,7 @@ def refuse_clashes(names: Iterable[str]) -> None:
         key = unicodedata.normalize("NFC", name).casefold()
         if seen.setdefault(key, name) is not name:
             message = f"two files are named `{name}`, or alike but for case or spelling"
-            raise ProblemError(422, message, "send each file once")
+            raise ProblemError(409, message, "send each file once")
 
 
 def adapters_in(files: Mapping[str, T]) -> dict[str, dict[str, T]]:

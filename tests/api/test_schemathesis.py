@@ -1,0 +1,60 @@
+"""Requests drawn from the OpenAPI document, alone and one after the other, find no defect."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from loracfg_api.app import create_app
+from loracfg_api.settings import Settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+APP = create_app(Settings(access_log=False))
+SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP)
+
+
+def zipped(content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("adapter/adapter_config.json", content)
+    return file.getvalue()
+
+
+def tarred(mode: str) -> Callable[[bytes], bytes]:
+    def make(content: bytes) -> bytes:
+        file = io.BytesIO()
+        with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
+            entry = tarfile.TarInfo("adapter/adapter_config.json")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+        return file.getvalue()
+
+    return make
+
+
+for media_type, make in (
+    ("application/zip", zipped),
+    ("application/x-tar", tarred("w")),
+    ("application/gzip", tarred("w:gz")),
+):
+    schemathesis.openapi.media_type(media_type, st.binary().map(make))
+
+
+MAY_BE_REFUSED = {"/migrate": (positive_data_acceptance,)}
+"""Not every text is a config that can be migrated, which no schema of the request can say."""
+
+
+@SCHEMA.parametrize()
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_drawn_requests(case: Any) -> None:
+    case.call_and_validate(excluded_checks=MAY_BE_REFUSED.get(case.path, ()))
+
+
+def test_drawn_sequences() -> None:
+    SCHEMA.as_state_machine().run()

@@ -1,0 +1,46 @@
+"""`loracfg serve` as a process of its own, on a port that is free."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+_PORT: Final = re.compile(r"running on http://[^ ]+:(\d+)")
+_PATIENCE: Final = 30.0
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return this environment with the programs of a folder first, and no settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LORACFG_")}
+    return kept | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "NO_PROXY": "*"}
+
+
+@contextmanager
+def serving(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[str]:
+    """Run a command that serves, from the repository, and give the address of the service."""
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            ["/usr/bin/env", *command, "--port", "0"], cwd=ROOT, env=env, stderr=stream
+        )
+        try:
+            yield f"http://127.0.0.1:{_port(process, log)}"
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+
+
+def _port(process: subprocess.Popen[bytes], log: Path) -> int:
+    """Wait for the line in which the server says its port, which it takes requests by then."""
+    deadline = time.monotonic() + _PATIENCE
+    while (found := _PORT.search(log.read_text())) is None:
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, "the service does not start"
+        time.sleep(0.05)
+    return int(found[1])
