@@ -23,10 +23,14 @@ Repair: set `init_lora_weights` to `true`; the tensors replace what it makes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from loracfg.adapter.names import Part
 from loracfg.report.model import Edit, Fix, Related
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
+
+_FAILURE: Final = "odd-orthogonal-rank"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -36,8 +40,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     if not subject.gives("r", "rank_pattern", "init_lora_weights"):
         return
-    ranks = {settings.rank for settings in subject.settings.values()}
-    if not ranks and not config.rank_pattern:
+    if subject.plan and not any(f.kind == _FAILURE for f in subject.plan.failures):
+        return
+    ranks = {subject.settings[module].rank for module in _decomposed(subject)}
+    if not subject.settings and not config.rank_pattern:
         ranks = {config.r}
     odd = next((rank for rank in sorted(ranks) if rank % 2), None)
     if odd is None:
@@ -51,6 +57,14 @@ def check(subject: Subject) -> Iterator[Finding]:
         related=(Related(subject.value(f"/{field}"), "the rank is given here"),),
         fix=Fix("set `init_lora_weights` to `true`", safe=True, edits=(edit,)),
     )
+
+
+def _decomposed(subject: Subject) -> Iterator[str]:
+    """Yield the modules that it is for: neither embeddings nor convolutions."""
+    for layer in subject.adapter.table.layers.values():
+        factor = layer.parts.get(Part.A)
+        if factor and len(subject.shape(factor)) == 2 and layer.module in subject.settings:
+            yield layer.module
 
 
 RULE = Rule("LC314", "odd-orthogonal-rank", "error", check, __name__)
