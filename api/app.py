@@ -10,11 +10,12 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from loracfg_api.documents import openapi
 from loracfg_api.judging import Workers
+from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
 from loracfg_api.problems import ProblemError, WrongPlace, pointer_of, respond
 from loracfg_api.routes import catalogue, operation, page, schemas, validate
-from loracfg_api.settings import Settings
+from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -28,7 +29,7 @@ _ROUTERS = (validate.router, schemas.router, catalogue.router, operation.router)
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application; without settings, the environment has them."""
-    settings = settings or Settings()
+    settings = settings or load_settings()
     app = FastAPI(
         title="loracfg",
         version=__version__,
@@ -38,7 +39,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     metrics = Metrics()
-    app.state.loracfg = State(settings, Workers(settings), metrics)
+    memory = Memory(settings.max_held_bytes)
+    app.state.loracfg = State(settings, Workers(settings), metrics, memory)
     for router in _ROUTERS:
         app.include_router(router)
         app.include_router(router, prefix="/v1", include_in_schema=False)
@@ -46,14 +48,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.exception_handler(ProblemError)(_on_problem)
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_unfit)
-    if settings.cors_origins:
+    app.add_middleware(Operation, metrics=metrics, memory=memory, has_log=settings.access_log)
+    if settings.cors_origins:  # around all else, so that other origins can read problems too
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["ETag", "X-Request-Id"],
         )
-    app.add_middleware(Operation, metrics=metrics, has_log=settings.access_log)
     app.openapi = partial(openapi, app)  # type: ignore[method-assign]
     return app
 

@@ -11,6 +11,7 @@ from traceback import format_exc
 from typing import Any, Final
 from uuid import uuid4
 
+from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.problems import ProblemError, respond
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,9 +33,12 @@ def write_line(level: str, message: str, **fields: Any) -> None:
 class Operation:
     """Gives each request an id, logs and counts it, and answers what nothing else has."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, *, has_log: bool = True) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, memory: Memory, *, has_log: bool = True
+    ) -> None:
         self._app = app
         self._metrics = metrics
+        self._memory = memory
         self._has_log = has_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,6 +68,7 @@ class Operation:
             problem = ProblemError(500, "the service has a defect", "report it with the request id")
             await respond(problem, request_id)(scope, receive, answer)
         finally:
+            self._memory.give_back(scope)
             self._note(scope, request_id, status, time.perf_counter() - started)
 
     def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:

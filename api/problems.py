@@ -21,7 +21,6 @@ _TITLES: Final = {
     401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
-    406: "Not Acceptable",
     408: "Request Timeout",
     409: "Conflict",
     413: "Content Too Large",

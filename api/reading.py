@@ -8,19 +8,23 @@ from typing import TypeVar
 
 from loracfg_api.problems import ProblemError, too_large, unfit
 from loracfg_api.settings import Settings
+from loracfg_api.state import State
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 T = TypeVar("T")
 
 
-async def read_json(request: Request, parse: Callable[[bytes], T], settings: Settings) -> T:
+async def read_json(request: Request, parse: Callable[[bytes], T], state: State) -> T:
     """Read a JSON body, of which `parse` makes something or raises pydantic's error.
 
     Raises:
         ProblemError: if it is too large, no JSON, or not of that form.
     """
-    parts = [part async for part in pieces(request, settings.max_json_bytes, settings)]
+    parts = []
+    async for part in pieces(request, state.settings.max_json_bytes, state.settings):
+        state.memory.take(request.scope, len(part))
+        parts.append(part)
     try:
         return parse(b"".join(parts))
     except ValidationError as error:

@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+from loracfg.errors import LoracfgError
 
 MIB = 1024 * 1024
 
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
         4 * MIB, gt=0, description="What is kept of either end of a `.bin` file."
     )
     max_kept_bytes: int = Field(64 * MIB, gt=0, description="Most bytes kept of one request.")
+    max_held_bytes: int = Field(
+        1024 * MIB, gt=0, description="Most bytes that a worker holds of all requests together."
+    )
     max_files: int = Field(10_000, gt=0, description="Most files of one request.")
     max_adapters: int = Field(100, gt=0, description="Most adapters of one request.")
     max_tensors: int = Field(100_000, gt=0, description="Most tensors of one weight file.")
@@ -73,3 +78,23 @@ class Settings(BaseSettings):
     def real_roots(self) -> tuple[Path, ...]:
         """The roots without links."""
         return tuple(root.resolve() for root in self.roots)
+
+
+def load_settings() -> Settings:
+    """Return the settings of the environment.
+
+    Raises:
+        LoracfgError: if a variable has no usable value.
+    """
+    try:
+        return Settings()
+    except (ValidationError, SettingsError) as error:
+        raise LoracfgError(_wrong(error), "docs/service.md lists the settings") from None
+
+
+def _wrong(error: ValidationError | SettingsError) -> str:
+    if isinstance(error, SettingsError):
+        return f"a setting cannot be read: {error}"
+    first = error.errors(include_url=False)[0]
+    name = f"LORACFG_{'_'.join(map(str, first['loc'][:1])).upper()}"
+    return f"`{name}`: {first['msg']}"

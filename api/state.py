@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loracfg_api.judging import Workers
+from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.settings import Settings
 from starlette.requests import Request
@@ -17,6 +18,7 @@ class State:
     settings: Settings
     workers: Workers
     metrics: Metrics
+    memory: Memory
     is_ready: bool = True
 
 

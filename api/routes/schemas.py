@@ -20,7 +20,7 @@ router: Final = APIRouter(prefix="/schema", tags=["schemas"])
 
 _NAMED: Final = {"editor": EDITOR, "report": REPORT, "architecture": ARCHITECTURE}
 _SERIES: Final = tuple(dict.fromkeys(release.rpartition(".")[0] for release in RELEASES))
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_FOR_A_DAY: Final = "public, max-age=86400, immutable"
 _ASK_AGAIN: Final = "public, no-cache"
 _JSON: Final = "application/schema+json"
 
@@ -56,7 +56,7 @@ def schema(
         release = find_release(peft_version)
     except LoracfgError as error:
         raise ProblemError(404, error.message, "`GET /schema` lists the releases") from None
-    cached = _FOR_EVER if release == peft_version else _ASK_AGAIN
+    cached = _FOR_A_DAY if release == peft_version else _ASK_AGAIN
     return _answer(request, file_name(release, variant), cached, _JSON)
 
 

@@ -49,7 +49,7 @@ async def validate(request: Request) -> Response:
     require_token(request)
     format_name = wanted_format(request)
     state = state_of(request)
-    submitted, is_small = await _submitted(request, state.settings)
+    submitted, is_small = await _submitted(request, state)
     work = partial(_report, submitted, format_name, state)
     text = await state.workers.run(work, may_be_kept=is_small)
     return Response(text, media_type=MEDIA_TYPES[format_name])
@@ -60,7 +60,7 @@ async def modules(request: Request) -> Response:
     """Tell what adapters have for each module of their base."""
     require_token(request)
     state = state_of(request)
-    submitted, _ = await _submitted(request, state.settings)
+    submitted, _ = await _submitted(request, state)
     return await state.workers.run(partial(_modules, submitted, state.settings))
 
 
@@ -71,31 +71,34 @@ async def migrate(request: Request) -> Response:
     state = state_of(request)
     if (kind := _media_type(request)) != _JSON:
         raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}`")
-    body = await read_json(request, MigrateBody.model_validate_json, state.settings)
+    body = await read_json(request, MigrateBody.model_validate_json, state)
     return await state.workers.run(partial(_migration, body, state.settings))
 
 
-async def _submitted(request: Request, settings: Settings) -> tuple[Callable[[], Submission], bool]:
+async def _submitted(request: Request, state: State) -> tuple[Callable[[], Submission], bool]:
     """Read a request, and return what makes a submission of it, and whether it is small."""
     kind = _media_type(request)
     if kind == _JSON:
-        body = await read_json(request, validate_body, settings)
+        body = await read_json(request, validate_body, state)
         told = request.headers.get("content-length", "")
         is_small = told.isdigit() and int(told) <= _SMALL and isinstance(body, ValidateBody)
-        return partial(_submission_of_body, body, settings), is_small
+        return partial(_submission_of_body, body, state.settings), is_small
     if kind == _FORM:
-        return (await _read_form(request, settings)).submission, False
+        return (await _read_form(request, state)).submission, False
     raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}` or `{_FORM}`")
 
 
-async def _read_form(request: Request, settings: Settings) -> Form:
+async def _read_form(request: Request, state: State) -> Form:
     """Read a multipart body; archives are unpacked in a thread, as that takes time."""
-    form = Form(request.headers["content-type"], settings)
-    async for piece in pieces(request, settings.max_upload_bytes, settings):
+    form = Form(request.headers["content-type"], state.settings)
+    held = 0
+    async for piece in pieces(request, state.settings.max_upload_bytes, state.settings):
         if form.has_archive:
             await to_thread.run_sync(form.feed, piece)
         else:
             form.feed(piece)
+        state.memory.take(request.scope, form.kept_bytes - held)
+        held = form.kept_bytes
     return form
 
 

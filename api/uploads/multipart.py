@@ -55,6 +55,11 @@ class Form:
         except MultipartParseError as error:
             raise _broken(error) from None
 
+    @property
+    def kept_bytes(self) -> int:
+        """How many bytes of the files are kept so far."""
+        return self._kept.bytes
+
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the body.
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from tempfile import TemporaryDirectory
+from typing import Any, NoReturn
 
 import click
 
@@ -40,9 +46,9 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
         ) from None
     if roots:
         os.environ["LORACFG_ROOTS"] = os.pathsep.join(roots)
-    with TemporaryDirectory(prefix="loracfg-metrics-") as figures:
-        if workers > 1:  # they add up in these files
-            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", figures)
+    import_module("loracfg_api.settings").load_settings()  # what is wrong with them is said here
+    signal.signal(signal.SIGTERM, _end)  # uvicorn raises it again when it has stopped
+    with _figures(workers):
         uvicorn.run(
             "loracfg_api.app:create_app",
             factory=True,
@@ -54,3 +60,18 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
             timeout_graceful_shutdown=30,
             timeout_keep_alive=30,
         )
+
+
+@contextmanager
+def _figures(workers: int) -> Iterator[None]:
+    """Make the folder in which the figures of several workers add up, unless there is one."""
+    if workers == 1 or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        yield
+        return
+    with TemporaryDirectory(prefix="loracfg-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
+
+
+def _end(*_: Any) -> NoReturn:
+    sys.exit(0)
