@@ -1,0 +1,396 @@
+"""Input that means harm: each gets a problem or a finding, and nothing else suffers."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import socket
+import stat
+import tarfile
+import time
+import tracemalloc
+import zipfile
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from loracfg_api.app import create_app
+from loracfg_api.examples import VALIDATION
+from loracfg_api.settings import MIB, Settings
+
+from tests.api import asgi
+from tests.api.forms import post
+from tests.cli.running import write_adapter
+
+SMALL = Settings(
+    access_log=False,
+    max_json_bytes=100_000,
+    max_upload_bytes=2_000_000,
+    max_config_bytes=50_000,
+    max_header_bytes=20_000,
+    max_kept_bytes=90_000,
+    max_files=5,
+    max_adapters=2,
+    max_tensors=3,
+    idle_seconds=0.2,
+    upload_seconds=0.5,
+)
+ESCAPES = (
+    "../adapter_config.json",
+    "a/../../adapter_config.json",
+    "/etc/passwd",
+    "..",
+    "C:/adapter_config.json",
+    "a\\..\\adapter_config.json",
+    "a/..",
+)
+
+
+@pytest.fixture
+def small() -> FastAPI:
+    return create_app(SMALL)
+
+
+def refused(answer: asgi.Answer, status: int, words: str) -> None:
+    assert answer.status == status, answer.body
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert words in answer.json["detail"]
+
+
+def send_file(app: Any, name: str, data: bytes = b"{}") -> asgi.Answer:
+    body = asgi.form(asgi.part("file", name, [data]))
+    return asgi.post(app, "/validate", body, content_type=asgi.FORM)
+
+
+def send_archive(app: Any, data: bytes) -> asgi.Answer:
+    body = asgi.form(asgi.part("archive", "a", [data]))
+    return asgi.post(app, "/validate", body, content_type=asgi.FORM)
+
+
+def zip_of(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def tar_of(*entries: tarfile.TarInfo, mode: str = "w") -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
+        for entry in entries:
+            archive.addfile(entry, io.BytesIO(bytes(entry.size)))
+    return file.getvalue()
+
+
+def tar_entry(name: str, size: int = 0, kind: bytes = tarfile.REGTYPE) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.type, entry.linkname = size, kind, "/etc/passwd"
+    return entry
+
+
+@pytest.mark.parametrize("name", ESCAPES)
+def test_escapes_in_file_names(name: str, small: FastAPI) -> None:
+    if "\\" not in name:  # the parser of forms takes these for the paths of old browsers
+        refused(send_file(small, name), 422, "")
+    refused(send_archive(small, zip_of((name, b"{}"))), 422, "")
+    refused(send_archive(small, tar_of(tar_entry(name))), 422, "")
+    body = json.dumps({"files": {name: 1}}).encode()
+    refused(asgi.post(small, "/validate", [body]), 422, "")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("a.txt", "a.txt"), ("a.txt", "A.TXT"), ("\u00e9.txt", "e\u0301.txt"), ("b", "./b")],
+)
+def test_names_that_some_system_takes_for_one(names: tuple[str, str], small: FastAPI) -> None:
+    parts = [asgi.part("file", name, [b"x"]) for name in names]
+    answer = asgi.post(small, "/validate", asgi.form(*parts), content_type=asgi.FORM)
+    refused(answer, 409, "two files are named")
+    assert send_archive(small, tar_of(*map(tar_entry, names))).status in (409, 422)
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE]
+)
+def test_links_and_devices_in_tar(kind: bytes, small: FastAPI) -> None:
+    data = tar_of(tar_entry("adapter_config.json", kind=kind))
+    refused(send_archive(small, data), 422, "is a link or a device")
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO])
+def test_links_and_devices_in_zip(kind: int, small: FastAPI) -> None:
+    entry = zipfile.ZipInfo("adapter_config.json")
+    entry.external_attr = (kind | 0o777) << 16
+    refused(send_archive(small, zip_of((entry, b"/etc/passwd"))), 422, "is a link or a device")
+
+
+def test_bombs() -> None:
+    app = create_app(Settings(access_log=False))
+    size = 600 * MIB
+    for data in (
+        zip_of(("adapter_model.safetensors", bytes(size // 10))),
+        tar_of(tar_entry("adapter_model.safetensors", size // 10), mode="w:gz"),
+    ):
+        refused(send_archive(app, data), 413, "unpacks to more than 100 times its size")
+
+
+def test_archives_that_two_readers_read_differently(small: FastAPI) -> None:
+    data = bytearray(zip_of(("adapter_config.json", b"{}"), ("b.txt", b"x")))
+    at = data.rindex(b"b.txt")
+    data[at] = ord("c")
+    refused(send_archive(small, bytes(data)), 422, "its directory and its files do not agree")
+    twice = zip_of(("a.txt", b"1"), ("b.txt", b"2")).replace(b"b.txt", b"a.txt")
+    refused(send_archive(small, twice), 422, "is there twice")
+
+
+def broken_archives() -> Iterator[tuple[str, bytes]]:
+    whole = zip_of(("adapter_config.json", b"{}" * 99))
+    yield "no archive", b"hello, this is no archive at all" * 40
+    yield "empty", b""
+    yield "cut zip", whole[:-30]
+    yield "cut entry", whole[:50]
+    yield "cut tar", tar_of(tar_entry("a", 5000))[:1000]
+    yield "cut gzip", tar_of(tar_entry("a", 5000), mode="w:gz")[:60]
+    yield "other bytes", whole.replace(whole[50:52], b"\xff\xff", 1)
+    encrypted = bytearray(whole)
+    encrypted[6] |= 1
+    yield "encrypted", bytes(encrypted)
+    method = bytearray(whole)
+    method[8] = 12
+    yield "bzip2", bytes(method)
+    sizes = bytearray(tar_of(tar_entry("a", 3)))
+    sizes[124:136] = b"-7777777777\0"
+    yield "tar size", bytes(sizes)
+
+
+@pytest.mark.parametrize(("what", "data"), list(broken_archives()))
+def test_broken_archives(what: str, data: bytes, small: FastAPI) -> None:
+    refused(send_archive(small, data), 422, "the archive cannot be read")
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_limits_of_archives(mode: str, small: FastAPI) -> None:
+    many = tar_of(*(tar_entry(f"{i}.txt") for i in range(6)), mode=mode)
+    refused(send_archive(small, many), 413, "5 files")
+    adapters = tar_of(*(tar_entry(f"{i}/adapter_config.json", 2) for i in range(3)), mode=mode)
+    refused(send_archive(small, adapters), 413, "has 3 adapters, more than the 2 adapters")
+    config = tar_of(tar_entry("adapter_config.json", 60_000), mode=mode)
+    refused(send_archive(small, config), 413, "50000 bytes")
+
+
+def test_limits_of_bodies(small: FastAPI) -> None:
+    large = [b'{"name": "', b"x" * 99_999, b'"}']
+    refused(asgi.post(small, "/validate", large), 413, "100000 bytes")
+    told = {"content-length": "5000000000"}
+    refused(asgi.post(small, "/validate", [b"{}"], headers=told), 413, "5000000000")
+    body = asgi.form(asgi.part("file", "weights.bin", [b"x" * 100_000] * 21))
+    refused(asgi.post(small, "/validate", body, content_type=asgi.FORM), 413, "2000000")
+    parts = [asgi.part("file", f"{i}/adapter_config.json", [b" " * 40_000]) for i in range(3)]
+    answer = asgi.post(small, "/validate", asgi.form(*parts), content_type=asgi.FORM)
+    refused(answer, 413, "90000 bytes")
+
+
+def test_limits_of_weights(small: FastAPI) -> None:
+    length = (30_000).to_bytes(8, "little")
+    answer = send_file(small, "adapter_model.safetensors", length + b" " * 40_000)
+    refused(answer, 413, "has 30000 bytes, more than the 20000 bytes")
+    entry = {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}
+    body = {"weights": {"header": {str(i): entry for i in range(4)}}}
+    answer = asgi.post(small, "/validate", [json.dumps(body).encode()])
+    refused(answer, 413, "has 4 tensors, more than the 3 tensors")
+
+
+def test_deep_json(client: TestClient) -> None:
+    for body in (b"[" * 100_000, b'{"config":' + b'{"a":' * 50_000):
+        answer = client.post(
+            "/validate", content=body, headers={"content-type": "application/json"}
+        )
+        assert answer.status_code == 400
+    deep = "[" * 90_000 + "]" * 90_000
+    report = post(client, {"config": f'{{"r": {deep}}}'}).json()
+    assert report["adapters"][0]["status"] == "invalid"
+    report = post(client, {"config": "{}", "base": {"config": deep}}).json()
+    assert report["adapters"][0]["status"] == "error"
+
+
+async def stalling(first: bytes, seconds: float, more: bytes = b"x") -> AsyncIterator[bytes]:
+    yield first
+    while True:
+        await asyncio.sleep(seconds)
+        yield more
+
+
+@pytest.mark.parametrize("seconds", [0.15, 60])
+def test_slow_bodies(seconds: float, small: FastAPI) -> None:
+    for content_type in ("application/json", asgi.FORM):
+        body = stalling(b"--" + asgi.BOUNDARY.encode(), seconds, b"-")
+        started = time.monotonic()
+        answer = asyncio.run(asgi.call(small, "/validate", body, content_type))
+        assert answer.status in (400, 408)
+        assert time.monotonic() - started < 10
+
+
+def test_cut_form(small: FastAPI) -> None:
+    body = list(asgi.part("file", "adapter_config.json", [b"{}"]))
+    answer = asgi.post(small, "/validate", body, content_type=asgi.FORM)
+    refused(answer, 400, "was cut off")
+    for content_type in ("multipart/form-data", "multipart/form-data; boundary="):
+        answer = asgi.post(small, "/validate", [b""], content_type=content_type)
+        refused(answer, 400, "boundary")
+    answer = asgi.post(small, "/validate", [b"nonsense"], content_type=asgi.FORM)
+    assert answer.status == 400
+    refused(asgi.post(small, "/validate", [b""], content_type="text/plain"), 415, "`text/plain`")
+
+
+def test_fields_of_forms(small: FastAPI) -> None:
+    for field, status in (("other", 422), ("name", 422)):
+        parts = [asgi.part(field, None, [b"x"]), asgi.part(field, None, [b"y"])]
+        answer = asgi.post(small, "/validate", asgi.form(*parts), content_type=asgi.FORM)
+        assert answer.status == status
+    body = asgi.form(asgi.part("name", None, [b"x" * 20_000]))
+    refused(asgi.post(small, "/validate", body, content_type=asgi.FORM), 413, "`name`")
+    body = asgi.form(asgi.part("name", None, [b"\xff"]))
+    refused(asgi.post(small, "/validate", body, content_type=asgi.FORM), 422, "UTF-8")
+
+
+def test_slow_pattern_is_a_finding_and_stops_nobody() -> None:
+    app = create_app(Settings(access_log=False, pattern_seconds=1, threads=1))
+    hostile = json.loads(json.dumps(VALIDATION["fits"]))
+    hostile["config"]["target_modules"] = r"(.*)*(.*)*(.*)*\.(a|aa|b)+x"
+
+    async def both() -> tuple[asgi.Answer, float]:
+        slow = asyncio.create_task(asgi.call(app, "/validate", [json.dumps(hostile).encode()]))
+        await asyncio.sleep(0.2)
+        started = time.monotonic()
+        await asgi.call(app, "/validate", [b"{"])  # needs no thread
+        waited = time.monotonic() - started
+        return await slow, waited
+
+    answer, waited = asyncio.run(both())
+    codes = [d["code"] for d in answer.json["adapters"][0]["diagnostics"]]
+    assert "LC701" in codes
+    assert waited < 0.5
+
+
+def test_busy_service() -> None:
+    app = create_app(Settings(access_log=False, threads=1, max_waiting=0, pattern_seconds=1))
+    hostile = json.loads(json.dumps(VALIDATION["fits"]))
+    hostile["config"]["target_modules"] = r"(.*)*(.*)*(.*)*\.(a|aa|b)+y"
+    body = json.dumps(hostile).encode()
+
+    async def both() -> list[asgi.Answer]:
+        calls = (asgi.call(app, "/validate", [body]) for _ in range(2))
+        return await asyncio.gather(*calls)
+
+    first, second = asyncio.run(both())
+    assert first.status == 200
+    refused(second, 503, "busy")
+    assert second.headers["retry-after"]
+    assert asgi.post(app, "/validate", [b"{}"]).status == 200
+
+
+def test_held_memory_is_bounded_and_given_back() -> None:
+    app = create_app(Settings(access_log=False, max_held_bytes=1000))
+    refused(asgi.post(app, "/validate", [b'{"name": "' + b"x" * 991 + b'"}']), 503, "busy")
+    for _ in range(5):
+        assert asgi.post(app, "/validate", [b'{"name": "' + b"x" * 900 + b'"}']).status == 200
+    assert app.state.loracfg.memory.held == 0
+
+
+def test_names_do_not_get_into_headers(client: TestClient) -> None:
+    name = "a\r\nX-Injected: yes"
+    answer = post(client, {"name": name, "config": "{}"})
+    assert "x-injected" not in answer.headers
+    assert answer.json()["adapters"][0]["path"] == name
+    answer = client.post("/validate?format=text", json={"name": name, "config": "{}"})
+    assert "\r" not in answer.text
+
+
+def test_paths_stay_under_their_roots(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    write_adapter(root / "adapter")
+    write_adapter(outside)
+    write_adapter(root / "linked")
+    (root / "linked" / "adapter_config.json").unlink()
+    (root / "linked" / "adapter_config.json").symlink_to(outside / "adapter_config.json")
+    (root / "out").symlink_to(outside)
+    (root / "loop").symlink_to("loop")
+    os.mkfifo(root / "adapter" / "pipe")
+    with TestClient(create_app(Settings(roots=(root,), access_log=False))) as client:
+        for path in ("../outside", "out", "loop", str(outside), "adapter/../../outside", "", "no"):
+            answer = post(client, {"path": path})
+            assert answer.status_code in (404, 422), path
+            assert str(tmp_path) not in answer.text or path == str(outside)
+            assert post(client, {"path": "adapter", "base": {"path": path}}).status_code in (
+                404,
+                422,
+            )
+        codes = [
+            diagnostic["code"]
+            for diagnostic in post(client, {"path": "linked"}).json()["adapters"][0]["diagnostics"]
+        ]
+        assert codes == ["LC003"]
+        assert post(client, {"path": "./adapter"}).status_code == 200
+    with TestClient(create_app(Settings(access_log=False))) as client:
+        assert post(client, {"path": "adapter"}).status_code == 404
+
+
+def test_nothing_is_fetched_or_looked_up(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise AssertionError("the service connects to something")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    write_adapter(tmp_path / "here")
+    for named in ("https://example.org/model", str(tmp_path / "here"), "org/name", "file:///etc"):
+        config = VALIDATION["fits"]["config"] | {"base_model_name_or_path": named}
+        body = VALIDATION["fits"] | {"config": config, "base": None}
+        adapter = post(client, body).json()["adapters"][0]
+        assert adapter["base"] is None
+        assert named in adapter["not_checked"][0]["why"]
+        report = post(client, body | {"base": named}).json()["adapters"][0]
+        assert report["status"] == "error"
+        assert post(client, {"path": named}).status_code in (404, 422)
+
+
+def weights(megabytes: int) -> Iterable[bytes]:
+    entry = {"dtype": "U8", "shape": [megabytes * MIB], "data_offsets": [0, megabytes * MIB]}
+    text = json.dumps({"a": entry}).encode()
+    yield len(text).to_bytes(8, "little") + text
+    piece = bytes(64 * 1024)
+    for _ in range(megabytes * 16):
+        yield piece
+
+
+def tarred(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    yield tar_entry("adapter_model.safetensors", size).tobuf(tarfile.GNU_FORMAT)
+    yield from pieces
+    yield bytes(-size % 512 + 1024)
+
+
+@pytest.mark.parametrize("as_archive", [False, True])
+def test_memory_stays_flat(as_archive: bool) -> None:
+    app = create_app(Settings(access_log=False))
+    megabytes = 256
+    head = len(next(iter(weights(megabytes))))
+    pieces: Iterable[bytes] = weights(megabytes)
+    if as_archive:
+        pieces = tarred(pieces, megabytes * MIB + head)
+    field, name = ("archive", "a.tar") if as_archive else ("file", "adapter_model.safetensors")
+    send: Callable[[Iterable[bytes]], asgi.Answer] = lambda body: asgi.post(  # noqa: E731
+        app, "/validate", asgi.form(asgi.part(field, name, body)), content_type=asgi.FORM
+    )
+    send([b"warm"])
+    tracemalloc.start()
+    answer = send(pieces)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert answer.json["adapters"][0]["coverage"]["tensors"] == 1
+    assert peak < 2 * MIB
