@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from loracfg_api.body import ValidateBody
 from loracfg_api.documents import openapi
-from loracfg_api.judging import Workers
+from loracfg_api.examples import VALIDATION
+from loracfg_api.judging import Workers, judge
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
@@ -17,13 +21,17 @@ from loracfg_api.problems import ProblemError, WrongPlace, pointer_of, respond
 from loracfg_api.routes import catalogue, operation, page, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
+from loracfg_api.submission import Submission
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
 from loracfg import __version__
+from loracfg.report.render import render
 
+_COLLECT_AFTER: Final = 20_000
+"""Objects between garbage collections; a request makes some thousand that are gone after it."""
 _ROUTERS = (validate.router, schemas.router, catalogue.router, operation.router)
 
 
@@ -63,9 +71,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    _warm_up(app.state.loracfg.settings)
     app.state.loracfg.is_ready = True
     yield
     app.state.loracfg.is_ready = False
+
+
+def _warm_up(settings: Settings) -> None:
+    """Import what requests need, and keep the garbage collector from looking at it ever again."""
+    body = ValidateBody.model_validate(VALIDATION["fits"])
+    render(judge(Submission({body.name: body.held()}), settings), "json")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, 20, 50)
 
 
 def _request_id(request: Request) -> str | None:

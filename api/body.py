@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Final, Literal
 
-from loracfg_api.submission import ADAPTER, Release, ValidateOptions
+from loracfg_api.submission import ADAPTER, DEFAULTS, Release, ValidateOptions
 from loracfg_api.uploads.bases import BASE, base_of_files
 from loracfg_api.uploads.held import Held, HeldFiles
 from loracfg_api.uploads.names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
@@ -150,6 +150,8 @@ class AdapterBody(_Body):
     def _files_are_others(self) -> AdapterBody:
         if self.config is not None and self.config_base64 is not None:
             raise ValueError("`config` and `config_base64` are both there")
+        if not self.files:
+            return self
         own = {CONFIG_NAME} if self._config() is not None else set()
         own |= {self._weights_file()} if self.weights else set()
         if own & self.files.keys():
@@ -179,7 +181,7 @@ class ValidateBody(AdapterBody):
 
     base: BaseField = None
     options: ValidateOptions = Field(
-        default_factory=lambda: ValidateOptions.model_validate({}), description="How to validate."
+        default_factory=lambda: DEFAULTS, description="How to validate."
     )
 
 
@@ -188,7 +190,7 @@ class ValidatePlace(PlaceBody):
 
     base: BaseField = None
     options: ValidateOptions = Field(
-        default_factory=lambda: ValidateOptions.model_validate({}), description="How to validate."
+        default_factory=lambda: DEFAULTS, description="How to validate."
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import time
 from datetime import UTC, datetime
 from traceback import format_exc
 from typing import Any, Final
-from uuid import uuid4
 
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
@@ -89,4 +89,4 @@ class Operation:
 def _request_id(scope: Scope) -> str:
     """Return the id that the client gave, if it is a sound one, else a new one."""
     given = next((value for key, value in scope["headers"] if key == b"x-request-id"), b"")
-    return given.decode("ascii") if _ID.fullmatch(given) else uuid4().hex
+    return given.decode("ascii") if _ID.fullmatch(given) else os.urandom(16).hex()

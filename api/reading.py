@@ -38,8 +38,9 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
         ProblemError: if it has more than `most` bytes, or does not come in time.
     """
     told = request.headers.get("content-length", "")
-    if told.isascii() and told.isdigit() and int(told) > most:
-        raise too_large("the body", int(told), most)
+    told_size = int(told) if told.isascii() and told.isdigit() else most
+    if told_size > most:
+        raise too_large("the body", told_size, most)
     size = 0
     now = asyncio.get_running_loop().time
     latest = now() + settings.upload_seconds
@@ -51,7 +52,8 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
                     raise too_large("the body", None, most)
                 if piece:
                     yield piece
-                patience.reschedule(min(latest, now() + settings.idle_seconds))
+                if size < told_size:
+                    patience.reschedule(min(latest, now() + settings.idle_seconds))
     except TimeoutError:
         raise ProblemError(408, "the body did not come in time", "send it faster") from None
     except ClientDisconnect:

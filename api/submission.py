@@ -61,7 +61,7 @@ Code = Annotated[str, AfterValidator(_known_code), Field(json_schema_extra={"enu
 class ValidateOptions(BaseModel):
     """How to validate, as on the command line."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
     class_name: str | None = Field(
         None, alias="class", description="Model class, if not the usual one.", max_length=200
@@ -75,10 +75,13 @@ class ValidateOptions(BaseModel):
     )
 
 
+DEFAULTS: Final = ValidateOptions.model_validate({})
+
+
 @dataclass(frozen=True)
 class Submission:
     """Adapters by the names that the report gives them, and how to judge them."""
 
     adapters: Mapping[str, Files]
     base: Given | None = None
-    options: ValidateOptions = field(default_factory=lambda: ValidateOptions.model_validate({}))
+    options: ValidateOptions = field(default_factory=lambda: DEFAULTS)

@@ -160,10 +160,10 @@ def judge(
         begin_making()
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
-    found = replace(resolved, architecture=None)
-    key = (tuple(adapter.files.items()), adapter.faults, found, options.peft, rules)
+    own = (tuple(adapter.files.items()), adapter.faults, options.peft, rules)
+    key = (*own, *resolved.about)
     report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
-    return replace(report, path=path)
+    return report if report.path == path else replace(report, path=path)
 
 
 def _judge(

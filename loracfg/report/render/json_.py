@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from json.encoder import encode_basestring_ascii
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -23,20 +24,24 @@ def _text(value: Any, line: str) -> str:
 
     With an indent, `json.dumps` takes its encoder in Python.
     """
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return encode_basestring_ascii(value)
-    if value is None or (isinstance(value, float) and not isfinite(value)):
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    inner = line + "  "
-    if isinstance(value, dict):
+    if kind is int:
+        return repr(value)
+    if kind is dict:
+        inner = line + "  "
         members = [
             f"{inner}{encode_basestring_ascii(key)}: {_text(item, inner)}"
             for key, item in value.items()
         ]
         return f"{{{','.join(members)}{line}}}" if members else "{}"
-    if isinstance(value, list | tuple):
+    if value is None or (kind is float and not isfinite(value)):
+        return "null"
+    if kind is list or kind is tuple:
+        inner = line + "  "
         items = [inner + _text(item, inner) for item in value]
         return f"[{','.join(items)}{line}]" if items else "[]"
-    return repr(value)
+    if kind is bool:
+        return "true" if value else "false"
+    return repr(value) if kind is float else json.dumps(value)
