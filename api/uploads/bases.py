@@ -58,7 +58,11 @@ def base_of_files(
     tensors: dict[str, Tensor] = {}
     for shard, held in sorted(weights.items()):
         where = f"{name}/{shard}"
-        header, found = read_safetensors(held.open(), held.size, where)
+        try:
+            header, found = read_safetensors(held.open(), held.size, where)
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror}"
+            header, found = None, [Fault("unreadable", message, Location(where))]
         tensors |= header.tensors if header else {}
         faults += [Fault(f"base-{f.kind}", f.message, f.location, f.help) for f in found]
     return Given(BaseFiles(files.config, None, name, None, tensors or None), tuple(faults))

@@ -20,7 +20,9 @@ class Held(NamedTuple):
 
     def open(self) -> BinaryIO:
         """Return the file for reading; what is not held cannot be read."""
-        return Ends(self) if self.tail else io.BytesIO(self.head)  # type: ignore[return-value]
+        if len(self.head) >= self.size:
+            return io.BytesIO(self.head)
+        return Ends(self)  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Ends(io.RawIOBase):
         end = held.size if size < 0 else min(held.size, self._at + size)
         begin, tail_at = self._at, held.size - len(held.tail)
         if end > begin and not (end <= len(held.head) or begin >= tail_at):
-            raise OSError(EIO, "it is too large: only its beginning and its end were kept")
+            ends = f"its first {len(held.head)} and last {len(held.tail)}"
+            raise OSError(EIO, f"of {held.size} bytes, only {ends} are here")
         self._at = max(begin, end)
         if end <= len(held.head):
             return held.head[begin:end]

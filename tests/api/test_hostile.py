@@ -12,6 +12,7 @@ import tarfile
 import time
 import tracemalloc
 import zipfile
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,18 @@ def test_limits_of_weights(small: FastAPI) -> None:
     body = {"weights": {"header": {str(i): entry for i in range(4)}}}
     answer = asgi.post(small, "/validate", [json.dumps(body).encode()])
     refused(answer, 413, "has 4 tensors, more than the 3 tensors")
+
+
+def test_less_than_the_header(client: TestClient) -> None:
+    head = b64encode((500).to_bytes(8, "little") + b"{").decode()
+    weights = {"head": head, "size": 9000}
+    report = post(client, {"config": "{}", "weights": weights}).json()
+    adapter = report["adapters"][0]
+    assert adapter["status"] == "error"
+    said = [d["message"] for d in adapter["diagnostics"] if d["code"] == "LC004"]
+    assert said == ["the file cannot be read: of 9000 bytes, only its first 9 and last 0 are here"]
+    body = {"config": "{}", "base": {"weights": {"model.safetensors": weights}}}
+    assert post(client, body).json()["adapters"][0]["status"] == "error"
 
 
 def test_deep_json(client: TestClient) -> None:
