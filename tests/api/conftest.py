@@ -11,9 +11,12 @@ from tests.cli.running import write_adapter, write_base
 
 pytest.importorskip("fastapi", reason="the service needs the extra `api`")
 
-from fastapi.testclient import TestClient  # after the check above
+from fastapi import FastAPI  # after the check above
+from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.settings import Settings
+
+from tests.api.archives import SMALL
 
 
 @pytest.fixture
@@ -29,3 +32,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def client() -> Iterator[TestClient]:
     with TestClient(create_app(Settings(access_log=False))) as client:
         yield client
+
+
+@pytest.fixture
+def small() -> FastAPI:
+    return create_app(SMALL)

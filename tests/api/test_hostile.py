@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import os
 import socket
-import stat
 import tarfile
 import time
 import tracemalloc
-import zipfile
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
@@ -25,22 +22,10 @@ from loracfg_api.examples import VALIDATION
 from loracfg_api.settings import MIB, Settings
 
 from tests.api import asgi
+from tests.api.archives import refused, send_archive, send_file, tar_entry, tar_of, zip_of
 from tests.api.forms import post
 from tests.cli.running import write_adapter
 
-SMALL = Settings(
-    access_log=False,
-    max_json_bytes=100_000,
-    max_upload_bytes=2_000_000,
-    max_config_bytes=50_000,
-    max_header_bytes=20_000,
-    max_kept_bytes=90_000,
-    max_files=5,
-    max_adapters=2,
-    max_tensors=3,
-    idle_seconds=0.2,
-    upload_seconds=0.5,
-)
 ESCAPES = (
     "../adapter_config.json",
     "a/../../adapter_config.json",
@@ -50,49 +35,6 @@ ESCAPES = (
     "a\\..\\adapter_config.json",
     "a/..",
 )
-
-
-@pytest.fixture
-def small() -> FastAPI:
-    return create_app(SMALL)
-
-
-def refused(answer: asgi.Answer, status: int, words: str) -> None:
-    assert answer.status == status, answer.body
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert words in answer.json["detail"]
-
-
-def send_file(app: Any, name: str, data: bytes = b"{}") -> asgi.Answer:
-    body = asgi.form(asgi.part("file", name, [data]))
-    return asgi.post(app, "/validate", body, content_type=asgi.FORM)
-
-
-def send_archive(app: Any, data: bytes) -> asgi.Answer:
-    body = asgi.form(asgi.part("archive", "a", [data]))
-    return asgi.post(app, "/validate", body, content_type=asgi.FORM)
-
-
-def zip_of(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in entries:
-            archive.writestr(name, data)
-    return file.getvalue()
-
-
-def tar_of(*entries: tarfile.TarInfo, mode: str = "w") -> bytes:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
-        for entry in entries:
-            archive.addfile(entry, io.BytesIO(bytes(entry.size)))
-    return file.getvalue()
-
-
-def tar_entry(name: str, size: int = 0, kind: bytes = tarfile.REGTYPE) -> tarfile.TarInfo:
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.type, entry.linkname = size, kind, "/etc/passwd"
-    return entry
 
 
 @pytest.mark.parametrize("name", ESCAPES)
@@ -114,75 +56,6 @@ def test_names_that_some_system_takes_for_one(names: tuple[str, str], small: Fas
     answer = asgi.post(small, "/validate", asgi.form(*parts), content_type=asgi.FORM)
     refused(answer, 409, "two files are named")
     assert send_archive(small, tar_of(*map(tar_entry, names))).status in (409, 422)
-
-
-@pytest.mark.parametrize(
-    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE]
-)
-def test_links_and_devices_in_tar(kind: bytes, small: FastAPI) -> None:
-    data = tar_of(tar_entry("adapter_config.json", kind=kind))
-    refused(send_archive(small, data), 422, "is a link or a device")
-
-
-@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO])
-def test_links_and_devices_in_zip(kind: int, small: FastAPI) -> None:
-    entry = zipfile.ZipInfo("adapter_config.json")
-    entry.external_attr = (kind | 0o777) << 16
-    refused(send_archive(small, zip_of((entry, b"/etc/passwd"))), 422, "is a link or a device")
-
-
-def test_bombs() -> None:
-    app = create_app(Settings(access_log=False))
-    size = 600 * MIB
-    for data in (
-        zip_of(("adapter_model.safetensors", bytes(size // 10))),
-        tar_of(tar_entry("adapter_model.safetensors", size // 10), mode="w:gz"),
-    ):
-        refused(send_archive(app, data), 413, "unpacks to more than 100 times its size")
-
-
-def test_archives_that_two_readers_read_differently(small: FastAPI) -> None:
-    data = bytearray(zip_of(("adapter_config.json", b"{}"), ("b.txt", b"x")))
-    at = data.rindex(b"b.txt")
-    data[at] = ord("c")
-    refused(send_archive(small, bytes(data)), 422, "its directory and its files do not agree")
-    twice = zip_of(("a.txt", b"1"), ("b.txt", b"2")).replace(b"b.txt", b"a.txt")
-    refused(send_archive(small, twice), 422, "is there twice")
-
-
-def broken_archives() -> Iterator[tuple[str, bytes]]:
-    whole = zip_of(("adapter_config.json", b"{}" * 99))
-    yield "no archive", b"hello, this is no archive at all" * 40
-    yield "empty", b""
-    yield "cut zip", whole[:-30]
-    yield "cut entry", whole[:50]
-    yield "cut tar", tar_of(tar_entry("a", 5000))[:1000]
-    yield "cut gzip", tar_of(tar_entry("a", 5000), mode="w:gz")[:60]
-    yield "other bytes", whole.replace(whole[50:52], b"\xff\xff", 1)
-    encrypted = bytearray(whole)
-    encrypted[6] |= 1
-    yield "encrypted", bytes(encrypted)
-    method = bytearray(whole)
-    method[8] = 12
-    yield "bzip2", bytes(method)
-    sizes = bytearray(tar_of(tar_entry("a", 3)))
-    sizes[124:136] = b"-7777777777\0"
-    yield "tar size", bytes(sizes)
-
-
-@pytest.mark.parametrize(("what", "data"), list(broken_archives()))
-def test_broken_archives(what: str, data: bytes, small: FastAPI) -> None:
-    refused(send_archive(small, data), 422, "the archive cannot be read")
-
-
-@pytest.mark.parametrize("mode", ["w", "w:gz"])
-def test_limits_of_archives(mode: str, small: FastAPI) -> None:
-    many = tar_of(*(tar_entry(f"{i}.txt") for i in range(6)), mode=mode)
-    refused(send_archive(small, many), 413, "5 files")
-    adapters = tar_of(*(tar_entry(f"{i}/adapter_config.json", 2) for i in range(3)), mode=mode)
-    refused(send_archive(small, adapters), 413, "has 3 adapters, more than the 2 adapters")
-    config = tar_of(tar_entry("adapter_config.json", 60_000), mode=mode)
-    refused(send_archive(small, config), 413, "50000 bytes")
 
 
 def test_limits_of_bodies(small: FastAPI) -> None:

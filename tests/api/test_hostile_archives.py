@@ -1,0 +1,84 @@
+"""Archives that mean harm."""
+
+from __future__ import annotations
+
+import stat
+import tarfile
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from loracfg_api.app import create_app
+from loracfg_api.settings import MIB, Settings
+
+from tests.api.archives import refused, send_archive, tar_entry, tar_of, zip_of
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE]
+)
+def test_links_and_devices_in_tar(kind: bytes, small: FastAPI) -> None:
+    data = tar_of(tar_entry("adapter_config.json", kind=kind))
+    refused(send_archive(small, data), 422, "is a link or a device")
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO])
+def test_links_and_devices_in_zip(kind: int, small: FastAPI) -> None:
+    entry = zipfile.ZipInfo("adapter_config.json")
+    entry.external_attr = (kind | 0o777) << 16
+    refused(send_archive(small, zip_of((entry, b"/etc/passwd"))), 422, "is a link or a device")
+
+
+def test_bombs() -> None:
+    app = create_app(Settings(access_log=False))
+    size = 600 * MIB
+    for data in (
+        zip_of(("adapter_model.safetensors", bytes(size // 10))),
+        tar_of(tar_entry("adapter_model.safetensors", size // 10), mode="w:gz"),
+    ):
+        refused(send_archive(app, data), 413, "unpacks to more than 100 times its size")
+
+
+def test_archives_that_two_readers_read_differently(small: FastAPI) -> None:
+    data = bytearray(zip_of(("adapter_config.json", b"{}"), ("b.txt", b"x")))
+    at = data.rindex(b"b.txt")
+    data[at] = ord("c")
+    refused(send_archive(small, bytes(data)), 422, "its directory and its files do not agree")
+    twice = zip_of(("a.txt", b"1"), ("b.txt", b"2")).replace(b"b.txt", b"a.txt")
+    refused(send_archive(small, twice), 422, "is there twice")
+
+
+def broken_archives() -> Iterator[tuple[str, bytes]]:
+    whole = zip_of(("adapter_config.json", b"{}" * 99))
+    yield "no archive", b"hello, this is no archive at all" * 40
+    yield "empty", b""
+    yield "cut zip", whole[:-30]
+    yield "cut entry", whole[:50]
+    yield "cut tar", tar_of(tar_entry("a", 5000))[:1000]
+    yield "cut gzip", tar_of(tar_entry("a", 5000), mode="w:gz")[:60]
+    yield "other bytes", whole.replace(whole[50:52], b"\xff\xff", 1)
+    encrypted = bytearray(whole)
+    encrypted[6] |= 1
+    yield "encrypted", bytes(encrypted)
+    method = bytearray(whole)
+    method[8] = 12
+    yield "bzip2", bytes(method)
+    sizes = bytearray(tar_of(tar_entry("a", 3)))
+    sizes[124:136] = b"-7777777777\0"
+    yield "tar size", bytes(sizes)
+
+
+@pytest.mark.parametrize(("what", "data"), list(broken_archives()))
+def test_broken_archives(what: str, data: bytes, small: FastAPI) -> None:
+    refused(send_archive(small, data), 422, "the archive cannot be read")
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_limits_of_archives(mode: str, small: FastAPI) -> None:
+    many = tar_of(*(tar_entry(f"{i}.txt") for i in range(6)), mode=mode)
+    refused(send_archive(small, many), 413, "5 files")
+    adapters = tar_of(*(tar_entry(f"{i}/adapter_config.json", 2) for i in range(3)), mode=mode)
+    refused(send_archive(small, adapters), 413, "has 3 adapters, more than the 2 adapters")
+    config = tar_of(tar_entry("adapter_config.json", 60_000), mode=mode)
+    refused(send_archive(small, config), 413, "50000 bytes")
