@@ -54,6 +54,10 @@ _TYPE_NAMES: Final = {
     NoneType: "`null`",
     Any: "anything",
 }
+_NEEDS: Final = {
+    "runtime": "*not yet: it depends on the engine*",
+    "rule": "*not yet*",
+}
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
@@ -64,6 +68,7 @@ def generated() -> dict[str, str]:
     result |= {"docs/rules/index.md": rule_index(), "docs/config.md": config_page()}
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = service_page()
+    result["docs/failure-modes.md"] = failure_modes_page()
     result[tabulate.PATH] = tabulate.table_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
@@ -107,6 +112,33 @@ def _rule_rows(rules: list[Rule]) -> Iterator[str]:
     for rule in rules:
         summary = _cell(rule.page.partition("\n")[0])
         yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary} |"
+
+
+def failure_modes_page() -> str:
+    """Return the table of failures that people have reported, with the rules that find them."""
+    modes: list[dict[str, Any]] = json.loads((ROOT / "docs/failure_modes.json").read_text("utf-8"))
+    found = sum("rules" in mode or "report" in mode for mode in modes)
+    hidden = sum("why" in mode for mode in modes)
+    parts = [
+        "# Failure modes",
+        f"{len(modes)} ways in which adapters fail, or silently do nothing, as people have "
+        f"reported them: {found} are found, {hidden} cannot be seen in files, and "
+        f"{len(modes) - found - hidden} are not looked for yet, most of them since they depend on "
+        "the engine that serves the adapter. Where there is an example in "
+        "`docs/failure_modes.json`, a test has the rule find it; elsewhere it is that of the "
+        "rule's own page.",
+        "\n".join(_mode_rows(modes)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
+    yield "| | Failure | Found by |"
+    yield "|---|---|---|"
+    for mode in modes:
+        links = ", ".join(f"[{code}](rules/{code}.md)" for code in mode.get("rules", ()))
+        other = mode.get("report") or mode.get("why") or _NEEDS.get(mode.get("needs", ""), "")
+        yield f"| {mode['id']} | {_cell(mode['title'])} | {links or _cell(other)} |"
 
 
 def config_page() -> str:

@@ -56,6 +56,7 @@ class Options:
     names. `peft` is a release of PEFT that the adapter must load in. `pattern_seconds` bounds the
     time that patterns of one file may take. `given` is a base that was read already, instead of
     `base`; with `isolated`, no base is looked up here or in the cache, whatever the adapter names.
+    `data` has the values of the tensors looked at too, which needs numpy.
     """
 
     base: str | None = None
@@ -67,6 +68,7 @@ class Options:
     online: bool = False
     given: Given | None = None
     isolated: bool = False
+    data: bool = False
 
 
 def validate(paths: str | Path | Iterable[str | Path], options: Options | None = None) -> Report:
@@ -131,7 +133,8 @@ def validate_files(
     files: Files, path: str, options: Options, rules: frozenset[str]
 ) -> AdapterReport:
     """Validate the adapter in a set of files; `path` is its name in the report."""
-    return validate_adapter(read_adapter(files), path, options, rules)
+    adapter = read_adapter(files, with_values=options.data)
+    return validate_adapter(adapter, path, options, rules)
 
 
 def validate_adapter(
@@ -156,7 +159,7 @@ def judge(
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found."""
     made = make(adapter, resolved.architecture, options.pattern_seconds)
-    if adapter.reading is None or adapter.header is None:
+    if adapter.reading is None or adapter.header is None or options.data:
         begin_making()
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
@@ -175,6 +178,9 @@ def _judge(
     rules: frozenset[str],
 ) -> AdapterReport:
     subject, not_checked = _subject(adapter, resolved, made)
+    if options.data and adapter.weights and adapter.values is None:
+        why = "they are read from sound safetensors files only"
+        not_checked.append(NotChecked("the values of the tensors", why))
     dating = written_by(adapter)
     if dating:
         outcomes, unknown = _outcomes(adapter, made, dating.newest, options)
@@ -249,6 +255,7 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         resolved.alternatives,
         (*adapter.faults, *resolved.faults, *made.faults),
         compared=made.compared,
+        base_dtype=resolved.dtype,
     )
     not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
     return subject, [*not_checked, *made.not_checked]

@@ -59,6 +59,7 @@ LATE: Final = {
     ),
     "peft": ("loracfg/base/transcriber/", "loracfg/config/peft.py"),
     "uvicorn": ("loracfg/cli/serve.py",),
+    "numpy": ("loracfg/adapter/values.py",),
 }
 """Packages that only files under these paths import, and only in functions."""
 

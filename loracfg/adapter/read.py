@@ -19,6 +19,7 @@ from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
 if TYPE_CHECKING:
+    from loracfg.adapter.values import Values
     from loracfg.config.model import LoraConfig
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
@@ -35,6 +36,7 @@ class Adapter(NamedTuple):
 
     `reading` is None where the config cannot be judged as a LoRA config, `header` where the
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
+    `values` are None unless they were asked for and the file is a sound safetensors file.
     """
 
     files: Mapping[str, int]
@@ -43,6 +45,7 @@ class Adapter(NamedTuple):
     weights: str | None = None
     header: Header | None = None
     faults: tuple[Fault, ...] = ()
+    values: Values | None = None
 
     @property
     def config(self) -> LoraConfig | None:
@@ -108,16 +111,22 @@ _CONFIGS: Final = Kept[_Config](32)
 """What the last config files say, by their bytes; PEFT writes some thousand."""
 
 
-def read_adapter(files: Files) -> Adapter:
-    """Read everything that a directory says about an adapter, without tensor data."""
+def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
+    """Read everything that a directory says about an adapter, tensor data only if asked for.
+
+    Raises:
+        LoracfgError: if values are asked for, and numpy is not installed.
+    """
     sizes = files.sizes()
     config = _read_json(files) if CONFIG_NAME in sizes else _Config()
     weights = next((name for name in (SAFETENSORS_NAME, PICKLE_NAME) if name in sizes), None)
-    header, faults = None, list(config.faults)
+    header, values, faults = None, None, list(config.faults)
     if weights is not None:
         header, found = _read_header(files, weights, sizes[weights])
         faults += found
-    return Adapter(sizes, config.document, config.reading, weights, header, tuple(faults))
+        if with_values and header and not found and weights == SAFETENSORS_NAME:
+            values = _read_values(files, weights, header)
+    return Adapter(sizes, config.document, config.reading, weights, header, tuple(faults), values)
 
 
 def _read_json(files: Files) -> _Config:
@@ -155,6 +164,15 @@ def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, lis
             return read_pickled(stream, size, name)
     except OSError as error:
         return None, [_unreadable(name, error)]
+
+
+def _read_values(files: Files, name: str, header: Header) -> Values | None:
+    from loracfg.adapter.values import Values
+
+    try:
+        return Values(lambda: files.open(name), header)
+    except OSError:  # it could be read a moment ago
+        return None
 
 
 def _unreadable(name: str, error: OSError) -> Fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.folder import BaseFiles
@@ -80,7 +80,7 @@ class Resolved:
     `alternatives` are all classes that were tried, in order of trust, with the chosen one.
     `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
     what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
-    what the tree was made from, see `BaseFiles`.
+    what the tree was made from, see `BaseFiles`, `dtype` what it says of the weights.
     """
 
     architecture: Architecture | None
@@ -89,11 +89,13 @@ class Resolved:
     not_checked: tuple[str, ...] = ()
     certain: bool = True
     config: str | None = None
+    dtype: str | None = None
 
     @property
     def about(self) -> tuple[object, ...]:
         """Everything but the tree."""
-        return self.alternatives, self.faults, self.not_checked, self.certain, self.config
+        found = self.alternatives, self.faults, self.not_checked, self.certain, self.config
+        return (*found, self.dtype)
 
 
 @dataclass
@@ -122,7 +124,14 @@ class Search:
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
             self.files.name if self.files and architecture else None,
+            _dtype_in(self.files.config) if self.files and self.files.config else None,
         )
+
+
+def _dtype_in(config: dict[str, Any]) -> str | None:
+    """Return the dtype that a config gives, as `float16`; transformers 5 calls the key `dtype`."""
+    named = config.get("dtype", config.get("torch_dtype"))
+    return named.removeprefix("torch.") if isinstance(named, str) else None
 
 
 def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 import click
@@ -36,6 +33,9 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
       loracfg serve
       LORACFG_TOKEN=secret loracfg serve --host 0.0.0.0 --workers 4 --root /srv/adapters
     """  # noqa: D301  # \b is the character by which click keeps lines
+    import signal
+    from importlib import import_module
+
     from loracfg.errors import LoracfgError
 
     try:
@@ -68,6 +68,8 @@ def _figures(workers: int) -> Iterator[None]:
     if workers == 1 or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         yield
         return
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="loracfg-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         yield

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loracfg.errors import LoracfgError
+
 if TYPE_CHECKING:
     from loracfg.report.model import Report
     from loracfg.validation import Options
 
+_EITHER = "leave out `--data` or `--server`"
 FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 
 
@@ -31,6 +34,7 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 )
 @click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
 @click.option("--peft", metavar="VERSION", help="Check that this release of PEFT loads it too.")
+@click.option("--data", is_flag=True, help="Look at the values of the tensors too (needs numpy).")
 @click.option("--select", multiple=True, metavar="CODES", help="Report these rules only.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
 @click.option(
@@ -59,6 +63,7 @@ def validate(
     server: str | None,
     class_name: str | None,
     peft: str | None,
+    data: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -84,7 +89,7 @@ def validate(
     from loracfg.validation import Options
 
     codes = _split(select), _split(ignore)
-    options = Options(base, class_name, peft, *codes, online=online)
+    options = Options(base, class_name, peft, *codes, online=online, data=data)
     report = _validate(paths, options, server)
     color = format_name == "text" and output is None and wants_color()
     write(render(report, format_name, color=color), output)
@@ -94,6 +99,9 @@ def validate(
 def _validate(paths: tuple[str, ...], options: Options, server: str | None) -> Report:
     if server is not None:
         from loracfg.cli.remote import validate_remotely
+
+        if options.data:
+            raise LoracfgError("`--data` reads the weights, which no service is sent", _EITHER)
 
         return validate_remotely(paths, server, options)
     from loracfg.validation import validate as run

@@ -40,6 +40,7 @@ class Subject:
     classes that were tried. `explained` are names of tensors, in the file or expected in it, that
     a finding already accounts for. `outcomes` tell what each release of PEFT makes of the adapter,
     `release` is the one that was asked for. `compared` is what plan and file do not share.
+    `base_dtype` is what the base's config says that its weights are, as `float16`.
     """
 
     adapter: Adapter
@@ -56,6 +57,7 @@ class Subject:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     release: str | None = None
     compared: Comparison = field(default_factory=Comparison)
+    base_dtype: str | None = None
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""

@@ -22,12 +22,16 @@ with two layers. Each line of the example changes it:
     weights pickled without data         the same, without the data of its tensors
     weights pickled K\x01K\x02            the same, with more opcodes in its dict
     weights none                         no weight file
+    values REGEX 0.5                     numbers of at most that size in tensors (F32), else zeros;
+                                         their values are looked at then
+    values REGEX same                    the same numbers in tensors of one shape
+    values REGEX nan                     or `inf`, as the first value
     file NAME TEXT                       a further file; a folder if its name ends with `/`
     raw NAME TEXT                        the same, with escapes such as `\x80`
     locked NAME                          a file that cannot be opened
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         class, renames
+                                         class, renames, dtype
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
 """
@@ -35,7 +39,10 @@ with two layers. Each line of the example changes it:
 from __future__ import annotations
 
 import json
+import math
+import random
 import re
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -102,6 +109,7 @@ class _Draft:
     config_bytes: bytes | None = None
     metadata: dict[str, str] | None = None
     weights: list[tuple[str, str]] = field(default_factory=list)
+    values: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     locked: set[str] = field(default_factory=set)
 
@@ -129,6 +137,18 @@ def release_of(lines: tuple[str, ...]) -> str | None:
     """Return the release of PEFT that an example is judged for."""
     named = [line.removeprefix("peft ") for line in lines if line.startswith("peft ")]
     return named[-1] if named else None
+
+
+def dtype_of(lines: tuple[str, ...]) -> str | None:
+    """Return the dtype that the config of the base gives."""
+    named = [json.loads(line.removeprefix("base ")) for line in lines if line.startswith("base {")]
+    dtype: str | None = named[-1].get("dtype") if named else None
+    return dtype
+
+
+def has_values(lines: tuple[str, ...]) -> bool:
+    """Tell whether the values of the tensors are looked at."""
+    return any(line.startswith("values ") for line in lines)
 
 
 def _apply(line: str, draft: _Draft) -> None:
@@ -169,6 +189,24 @@ def _set_metadata(argument: str, draft: _Draft) -> None:
 def _change_weights(argument: str, draft: _Draft) -> None:
     action, _, value = argument.partition(" ")
     draft.weights.append((action, value))
+
+
+def _set_values(argument: str, draft: _Draft) -> None:
+    pattern, _, kind = argument.partition(" ")
+    draft.values.append((pattern, kind))
+
+
+def _numbers(name: str, tensor: Tensor, draft: _Draft) -> bytes:
+    """Return the data of a tensor: of the last line that is for it, zeros if there is none."""
+    count = math.prod(tensor.shape)
+    kinds = [kind for pattern, kind in draft.values if re.search(pattern, name)]
+    kind = kinds[-1] if kinds else "0"
+    drawn = random.Random(str(tensor.shape) if kind == "same" else name)  # noqa: S311  # no secret
+    size = 1.0 if kind in ("same", "nan", "inf") else float(kind)
+    numbers = [drawn.uniform(-size, size) for _ in range(count)]
+    if kind in ("nan", "inf"):
+        numbers[0] = float(kind)
+    return struct.pack(f"<{count}f", *numbers)
 
 
 def _add_file(argument: str, draft: _Draft) -> None:
@@ -212,6 +250,7 @@ _CHANGES: Final[dict[str, Callable[[str, _Draft], None]]] = {
     "reshape": _reshape_tensors,
     "metadata": _set_metadata,
     "weights": _change_weights,
+    "values": _set_values,
     "file": _add_file,
     "raw": _add_raw_file,
     "locked": _lock_file,
@@ -242,6 +281,9 @@ def _unescaped(text: str) -> bytes:
 def _weights(draft: _Draft) -> dict[str, bytes]:
     name = "adapter_model.safetensors"
     data = safetensors_bytes(draft.tensors.values(), draft.metadata)
+    if draft.values:
+        numbers = b"".join(_numbers(n, tensor, draft) for n, tensor in draft.tensors.items())
+        data = data[: len(data) - len(numbers)] + numbers
     for action, value in draft.weights:
         match action:
             case "cut":

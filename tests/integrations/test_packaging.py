@@ -11,9 +11,13 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_every_package_is_listed() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     listed = set(settings["tool"]["setuptools"]["packages"])
-    folders = (path.parent for path in (ROOT / "loracfg").rglob("__init__.py"))
-    found = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
-    assert listed == found | {"loracfg_api", "loracfg_schema"}
+    homes = settings["tool"]["setuptools"]["package-dir"]
+    found = {
+        ".".join((package, *path.parent.relative_to(ROOT / home).parts))
+        for package, home in homes.items()
+        for path in (ROOT / home).rglob("__init__.py")
+    }
+    assert listed == found
 
 
 def test_every_schema_is_installed_and_nothing_else() -> None:

@@ -130,7 +130,9 @@ def test_there_and_back_is_nowhere(drawn: Drawn, target: str) -> None:
     assert is_lossless(back)
     home = migrated(halfway, back)
     assert_same(drawn.adapter, drawn.release, home, drawn.release)
-    if only_drops_unused(there, drawn.values):
+    # An empty list stands for no layer before 0.8.0, and for all since.
+    says_the_same = drawn.values.get("layers_to_transform") != []
+    if says_the_same and only_drops_unused(there, drawn.values):
         assert with_defaults(home, drawn.release) == with_defaults(drawn.adapter, drawn.release)
 
 

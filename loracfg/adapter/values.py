@@ -1,0 +1,198 @@
+"""The values of tensors: one pass over the file at the speed of memory, by numpy.
+
+Without its sign bit, a floating-point number is larger than another if its bits are, read as a
+whole number; so the largest bits of a tensor tell its largest magnitude, whether all of it is
+zero, and whether any of it is infinite or no number.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import mmap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+
+from loracfg.adapter.tensor import Header
+from loracfg.errors import LoracfgError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+_BLOCK_BYTES: Final = 512 * 1024
+"""What fits into a processor's cache with its copy."""
+_WINDOW_BYTES: Final = 64 * 1024 * 1024
+"""How much of the file is mapped at a time."""
+_ENDS: Final = 256
+
+
+class _Format(NamedTuple):
+    """A floating-point dtype: its width in bytes, and the bits that are no sign and those of ∞."""
+
+    width: int
+    magnitude: int
+    infinite: int
+
+
+FORMATS: Final = {
+    "F64": _Format(8, 0x7FFF_FFFF_FFFF_FFFF, 0x7FF0_0000_0000_0000),
+    "F32": _Format(4, 0x7FFF_FFFF, 0x7F80_0000),
+    "BF16": _Format(2, 0x7FFF, 0x7F80),
+    "F16": _Format(2, 0x7FFF, 0x7C00),
+    "F8_E5M2": _Format(1, 0x7F, 0x7C),
+    "F8_E4M3": _Format(1, 0x7F, 0x7F),
+}
+"""The dtypes whose values are looked at; `F8_E4M3` has no infinity, and NaN in its place."""
+
+
+class TensorValues(NamedTuple):
+    """What the values of a tensor are like.
+
+    `largest` is the largest magnitude as bits, `not_finite` how many are infinite or no number.
+    `at` is where the data begin in the file, `size` how many bytes they have, and `ends` are their
+    first and last bytes, by which tensors that may be equal are told from others.
+    """
+
+    dtype: str
+    largest: int
+    not_finite: int
+    at: int
+    size: int
+    ends: bytes
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether every value is zero."""
+        return self.largest == 0 and self.size > 0
+
+
+class Values:
+    """The values of all tensors of a safetensors file, as far as they are floating-point."""
+
+    def __init__(self, open_file: Callable[[], BinaryIO], header: Header) -> None:
+        """Read the file once.
+
+        Raises:
+            OSError: The file cannot be read.
+            LoracfgError: numpy is not installed.
+        """
+        self._open = open_file
+        self._shapes = header.shapes
+        self.tensors: dict[str, TensorValues] = {}
+        with _mapped(open_file) as data:
+            kept_from = 0
+            for name, (begin, end) in sorted(_extents(data).items(), key=lambda item: item[1]):
+                if header.dtypes.get(name) in FORMATS:
+                    self.tensors[name] = _scan(data, begin, end, header.dtypes[name])
+                if end - kept_from >= _WINDOW_BYTES:
+                    _let_go(data, kept_from, end)
+                    kept_from = end
+
+    def are_equal(self, first: str, second: str) -> bool:
+        """Tell whether two tensors have the same values, by all their bytes."""
+        one, two = self.tensors[first], self.tensors[second]
+        if one._replace(at=0) != two._replace(at=0):
+            return False
+        with _mapped(self._open) as data:
+            first_data: bytes = data[one.at : one.at + one.size]
+            return first_data == bytes(data[two.at : two.at + two.size])
+
+    def magnitude(self, name: str) -> float:
+        """Return the largest magnitude of a tensor."""
+        found = self.tensors[name]
+        raw = found.largest.to_bytes(FORMATS[found.dtype].width, "little")
+        return float(_floats(_numpy(), raw, found.dtype)[0])
+
+    def array(self, name: str) -> NDArray[np.float32]:
+        """Return the values of a tensor in float32."""
+        found, shape = self.tensors[name], self._shapes[name]
+        with _mapped(self._open) as data:
+            raw = bytes(data[found.at : found.at + found.size])
+        values: NDArray[np.float32] = _floats(_numpy(), raw, found.dtype).reshape(shape)
+        return values
+
+
+def _floats(numpy: Any, raw: bytes, dtype: str) -> Any:
+    """Return numbers in float32 (or float64), however they are stored."""
+    if dtype == "BF16":
+        return (numpy.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
+    if dtype == "F8_E5M2":
+        return (numpy.frombuffer(raw, "u1").astype("<u2") << 8).view("<f2").astype("<f4")
+    if dtype == "F8_E4M3":
+        return _floats_e4m3(numpy, numpy.frombuffer(raw, "u1").astype("<u4"))
+    return numpy.frombuffer(raw, {"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype]).astype("<f4")
+
+
+def _floats_e4m3(numpy: Any, bits: Any) -> Any:
+    sign, exponent, fraction = bits >> 7, (bits >> 3) & 15, bits & 7
+    normal = (8 + fraction) * numpy.exp2(exponent.astype("<f4") - 10)
+    values = numpy.where(exponent > 0, normal, fraction * numpy.float32(2.0**-9))
+    values = numpy.where((bits & 0x7F) == 0x7F, numpy.float32(numpy.nan), values)
+    return numpy.where(sign, -values, values).astype("<f4")
+
+
+def _numpy() -> Any:
+    try:
+        import numpy
+    except ImportError:
+        raise LoracfgError(
+            "values are read with numpy, which is not installed",
+            "run `pip install 'loracfg[data]'`",
+        ) from None
+    return numpy
+
+
+@contextmanager
+def _mapped(open_file: Callable[[], BinaryIO]) -> Iterator[Any]:
+    """Give the bytes of a file: mapped, if it is one on disk."""
+    with open_file() as stream:
+        try:
+            mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError, io.UnsupportedOperation):
+            yield stream.read()
+            return
+        with mapped:
+            yield mapped
+
+
+def _extents(data: Any) -> dict[str, tuple[int, int]]:
+    """Return where the data of each tensor begin and end; of a sound file."""
+    start = 8 + int.from_bytes(data[:8], "little")
+    entries = json.loads(data[8:start])
+    entries.pop("__metadata__", None)
+    offsets = {name: entry["data_offsets"] for name, entry in entries.items()}
+    return {name: (start + begin, start + end) for name, (begin, end) in offsets.items()}
+
+
+def _scan(data: Any, begin: int, end: int, dtype: str) -> TensorValues:
+    """Look at the values of one tensor, block by block."""
+    numpy = _numpy()
+    form = FORMATS[dtype]
+    unsigned = numpy.dtype(f"<u{form.width}")
+    buffer = numpy.empty(_BLOCK_BYTES // form.width, unsigned)
+    mask, largest, not_finite = unsigned.type(form.magnitude), 0, 0
+    for at in range(begin, end, _WINDOW_BYTES):
+        count = (min(end, at + _WINDOW_BYTES) - at) // form.width
+        window = numpy.frombuffer(data, unsigned, count, at)
+        for first in range(0, count, len(buffer)):
+            block = window[first : first + len(buffer)]
+            bits = numpy.bitwise_and(block, mask, out=buffer[: len(block)])
+            found = int(bits.max())
+            if found >= form.infinite:
+                not_finite += int(numpy.count_nonzero(bits >= form.infinite))
+            largest = max(largest, found)
+        del window
+        if end - begin > _WINDOW_BYTES:
+            _let_go(data, at, at + count * form.width)
+    ends = bytes(data[begin : min(end, begin + _ENDS)]) + bytes(data[max(begin, end - _ENDS) : end])
+    return TensorValues(dtype, largest, not_finite, begin, end - begin, ends)
+
+
+def _let_go(data: Any, begin: int, end: int) -> None:
+    """Give back the memory of what was read, so that a large file takes no more than a window."""
+    if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        start = begin - begin % mmap.PAGESIZE
+        data.madvise(mmap.MADV_DONTNEED, start, end - start)

@@ -1,0 +1,71 @@
+"""Layers have the same values in both factors, which training does not bring about.
+
+A conversion wrote one layer's tensors under the names of others, or a stack of layers was copied
+from its first. Seen with `--data`.
+
+Fires:
+
+    values . 0.5
+    values layers.0.*q_proj same
+    values layers.1.*q_proj same
+
+Passes:
+
+    values . 0.5
+
+Repair: convert or save the adapter again, and compare the layers with those of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from loracfg.adapter.table import Pair
+from loracfg.rules.dead_layers import is_dead, known_pairs
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed
+
+if TYPE_CHECKING:
+    from loracfg.adapter.values import Values
+
+_MOST: Final = 64
+"""Layers that look alike of which all pairs are compared."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for layers that are equal in every byte."""
+    values = subject.adapter.values
+    if values is None:
+        return
+    alike: dict[object, list[Pair]] = {}
+    for pair in known_pairs(subject, values):
+        if not is_dead(pair, values):
+            seen = tuple(values.tensors[name]._replace(at=0) for name in (pair.a, pair.b))
+            alike.setdefault(seen, []).append(pair)
+    for pairs in alike.values():
+        equal = _equal(pairs[:_MOST], values)
+        if equal:
+            yield Finding(
+                f"{listed(pair.layer.module for pair in equal)} have the same values",
+                subject.tensor(equal[0].a),
+                "convert or save the adapter again",
+                count=len(equal),
+            )
+
+
+def _equal(pairs: list[Pair], values: Values) -> list[Pair]:
+    """Return those that equal another one."""
+    found: dict[int, Pair] = {}
+    for one, two in combinations(range(len(pairs)), 2):
+        first, second = pairs[one], pairs[two]
+        if one in found and two in found:
+            continue
+        if values.are_equal(first.a, second.a) and values.are_equal(first.b, second.b):
+            found |= {one: first, two: second}
+    return [found[number] for number in sorted(found)]
+
+
+RULE = Rule("LC434", "identical-layers", "warning", check, __name__)

@@ -1,0 +1,86 @@
+"""The update of a layer, scaled, is beyond the range of the base's `float16`.
+
+Unmerged, the factors are multiplied with activations one after the other and nothing overflows;
+merged or fused, the weight becomes infinite. Seen with `--data`.
+
+Fires:
+
+    values . 300
+    base {"dtype": "float16"}
+
+Passes:
+
+    values . 300
+    base {"dtype": "bfloat16"}
+
+Passes:
+
+    values . 1
+    base {"dtype": "float16"}
+
+Repair: merge in `bfloat16` or `float32`, or serve the adapter unmerged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from loracfg.adapter.table import Pair
+from loracfg.rules.dead_layers import known_pairs
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import subject_of
+
+if TYPE_CHECKING:
+    from loracfg.adapter.values import Values
+
+_LARGEST: Final = {"float16": 65504.0}
+_ROWS: Final = 1024
+"""Rows of an update that are made at a time."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Bound each update by its factors, and make those that may be too large."""
+    values, most = subject.adapter.values, _LARGEST.get(subject.base_dtype or "")
+    if values is None or most is None:
+        return
+    pairs = known_pairs(subject, values)
+    sizes = [(s, pair.b) for pair in pairs if (s := _size(pair, subject, values, most))]
+    if not sizes:
+        return
+    size, worst = max(sizes)
+    yield Finding(
+        f"{subject_of(len(sizes), 'layer', 'have')} an update of up to `{size:.3g}`, "
+        f"beyond the `{most:.0f}` of the base's `{subject.base_dtype}`",
+        subject.tensor(worst),
+        "merge in `bfloat16` or `float32`",
+        count=len(sizes),
+    )
+
+
+def _size(pair: Pair, subject: Subject, values: Values, most: float) -> float | None:
+    """Return the largest magnitude of an update that is too large, None for any other."""
+    a_shape, b_shape = subject.shape(pair.a), subject.shape(pair.b)
+    settings = subject.settings.get(pair.layer.module)
+    a, b = values.tensors[pair.a], values.tensors[pair.b]
+    if settings is None or a.not_finite or b.not_finite or len(a_shape) != 2 or len(b_shape) != 2:
+        return None
+    if a_shape[0] != b_shape[1]:
+        return None
+    bound = abs(settings.scaling) * a_shape[0]
+    bound *= values.magnitude(pair.a) * values.magnitude(pair.b)
+    if not bound > most:
+        return None
+    found = abs(settings.scaling) * _largest_product(values, pair)
+    return found if found > most and math.isfinite(found) else None
+
+
+def _largest_product(values: Values, pair: Pair) -> float:
+    a, b = values.array(pair.a), values.array(pair.b)
+    rows = (abs(b[at : at + _ROWS] @ a).max() for at in range(0, len(b), _ROWS))
+    return float(max(rows, default=0.0))
+
+
+RULE = Rule("LC435", "overflow-when-merged", "warning", check, __name__)

@@ -1,0 +1,50 @@
+"""The factors of the adapter are of several floating-point dtypes.
+
+Loaders cast each tensor on its own, and some engines take the dtype of the first for all, or apply
+none of the others. PEFT writes one dtype unless the base has several.
+
+Fires:
+
+    tensor base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight BF16 [4, 16]
+
+Passes:
+
+    made with {"r": 4}
+
+Repair: save the adapter in one dtype, as `model.to(torch.bfloat16)` before `save_pretrained`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
+
+_FLOATS: Final = frozenset({"F64", "F32", "BF16", "F16", "F8_E5M2", "F8_E4M3"})
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Count the dtypes of the factors."""
+    dtypes = subject.adapter.dtypes
+    if len(set(dtypes.values())) < 2:
+        return
+    names = [name for pair in subject.adapter.table.pairs for name in (pair.a, pair.b)]
+    counted = Counter(dtypes[name] for name in names if dtypes[name] in _FLOATS)
+    if len(counted) < 2:
+        return
+    rare, count = counted.most_common()[-1]
+    first = next(name for name in names if dtypes[name] == rare)
+    usual, others = counted.most_common(1)[0]
+    yield Finding(
+        f"{plural(others, 'factor')} of the adapter are `{usual}`, but {count} `{rare}`",
+        subject.tensor(first),
+        f"save the adapter in one dtype, as `{usual}`",
+        count=count,
+    )
+
+
+RULE = Rule("LC436", "mixed-dtypes", "info", check, __name__)

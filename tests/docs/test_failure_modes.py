@@ -1,0 +1,46 @@
+"""Each reported failure that has a rule is found by it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from loracfg.rules.registry import find_rule
+from loracfg.testing.examples import examples
+from tests.corpus import shared
+from tests.docs.serving import ROOT
+from tests.rules.judging import codes
+from tests.rules.test_pages import OUTSIDE
+
+MODES: list[dict[str, Any]] = json.loads((ROOT / "docs/failure_modes.json").read_text())
+FOUND = [mode for mode in MODES if "rules" in mode]
+KINDS = {"rules", "report", "why", "needs"}
+
+
+@pytest.mark.parametrize("mode", FOUND, ids=lambda mode: mode["id"])
+def test_failure_is_found(mode: dict[str, Any]) -> None:
+    rules = [find_rule(code) for code in mode["rules"]]
+    assert all(rules)
+    if "example" in mode:
+        assert set(mode["rules"]) & set(codes(*mode["example"])), codes(*mode["example"])
+        return
+    for rule in rules:
+        assert rule is not None
+        if rule.code not in OUTSIDE:
+            shown = next(example for example in examples(rule.page) if example.fires)
+            assert rule.code in codes(*shown.lines)
+
+
+def test_every_failure_is_accounted_for() -> None:
+    assert len({mode["id"] for mode in MODES}) == len(MODES)
+    for mode in MODES:
+        assert len(KINDS & mode.keys()) == 1, mode
+        assert re.fullmatch(r"[A-Z]+-\d\d", mode["id"])
+
+
+def test_none_is_forgotten() -> None:
+    known = json.loads(shared("facts/failure-modes.json").read_text())
+    assert [mode["id"] for mode in MODES] == [mode["id"] for mode in known]
