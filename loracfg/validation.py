@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg import __version__
 from loracfg.adapter.files import Files, Folder, folder_of
@@ -39,6 +39,9 @@ from loracfg.rules.rule import from_fault
 from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
 
+if TYPE_CHECKING:
+    from loracfg.runtimes.verdict import Verdict
+
 UNREADABLE = frozenset({"LC004", "LC005"})
 """The rules for files, and for a base that was named, that cannot be read: no answer is one."""
 
@@ -56,7 +59,8 @@ class Options:
     names. `peft` is a release of PEFT that the adapter must load in. `pattern_seconds` bounds the
     time that patterns of one file may take. `given` is a base that was read already, instead of
     `base`; with `isolated`, no base is looked up here or in the cache, whatever the adapter names.
-    `data` has the values of the tensors looked at too, which needs numpy.
+    `data` has the values of the tensors looked at too, which needs numpy. `runtimes` are engines
+    that must load the adapter and compute the same, such as `vllm==0.33,max_lora_rank=64`.
     """
 
     base: str | None = None
@@ -69,6 +73,7 @@ class Options:
     given: Given | None = None
     isolated: bool = False
     data: bool = False
+    runtimes: tuple[str, ...] = ()
 
 
 def validate(paths: str | Path | Iterable[str | Path], options: Options | None = None) -> Report:
@@ -83,6 +88,10 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
     options = options or Options()
     if options.peft is not None:
         loading_release(options.peft)
+    if options.runtimes:
+        from loracfg.runtimes.profile import find_runtime
+
+        list(map(find_runtime, options.runtimes))
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     rules = chosen_rules(options.select, options.ignore)
     folders = dict.fromkeys(folder_of(Path(path)) for path in given)
@@ -163,7 +172,8 @@ def judge(
         begin_making()
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
-    own = (tuple(adapter.files.items()), adapter.faults, options.peft, rules)
+    asked = options.peft, options.runtimes
+    own = (tuple(adapter.files.items()), adapter.faults, *asked, rules)
     key = (*own, *resolved.about)
     report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
     return report if report.path == path else replace(report, path=path)
@@ -187,6 +197,8 @@ def _judge(
         not_checked += unknown
         release = None if options.peft is None else loading_release(options.peft)
         subject = replace(subject, outcomes=outcomes, release=release)
+    if options.runtimes:
+        subject = replace(subject, verdicts=_verdicts(adapter, made, options))
     diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
     document = adapter.document
     return AdapterReport(
@@ -279,6 +291,14 @@ def _outcomes(
         return made.outcomes_of(adapter, writer, budget), []
     except (PatternTimeoutError, re.error):
         return {}, [NotChecked("which releases load it", "the patterns cannot be matched")]
+
+
+def _verdicts(adapter: Adapter, made: Made, options: Options) -> tuple[Verdict, ...]:
+    from loracfg.runtimes.profile import find_runtime
+    from loracfg.runtimes.verdict import judge as judge_for
+
+    runtimes = map(find_runtime, options.runtimes)
+    return tuple(judge_for(adapter, made.settings, runtime) for runtime in runtimes)
 
 
 def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:

@@ -24,10 +24,12 @@ ORDER: Final = (
     "base",
     "plan",
     "releases",
+    "runtimes",
     "rules",
     "validation",
     "migration",
     "modules",
+    "compat",
     "cli",
     "injector",
 )

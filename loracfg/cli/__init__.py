@@ -18,7 +18,17 @@ _COLLECT_AFTER: Final = 200_000
 """Objects between garbage collections; the usual 700 cost a tenth of a short run."""
 
 
-_COMMANDS: Final = ("base", "editor", "explain", "migrate", "rules", "schema", "serve", "validate")
+_COMMANDS: Final = (
+    "base",
+    "compat",
+    "editor",
+    "explain",
+    "migrate",
+    "rules",
+    "schema",
+    "serve",
+    "validate",
+)
 """The commands; each stands in the module of its name."""
 
 

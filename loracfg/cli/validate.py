@@ -34,6 +34,13 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 )
 @click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
 @click.option("--peft", metavar="VERSION", help="Check that this release of PEFT loads it too.")
+@click.option(
+    "--for",
+    "runtimes",
+    multiple=True,
+    metavar="RUNTIME[==VERSION]",
+    help="Check that this engine loads it and computes the same, as vllm==0.33,max_lora_rank=64.",
+)
 @click.option("--data", is_flag=True, help="Look at the values of the tensors too (needs numpy).")
 @click.option("--select", multiple=True, metavar="CODES", help="Report these rules only.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
@@ -63,6 +70,7 @@ def validate(
     server: str | None,
     class_name: str | None,
     peft: str | None,
+    runtimes: tuple[str, ...],
     data: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -89,7 +97,7 @@ def validate(
     from loracfg.validation import Options
 
     codes = _split(select), _split(ignore)
-    options = Options(base, class_name, peft, *codes, online=online, data=data)
+    options = Options(base, class_name, peft, *codes, online=online, data=data, runtimes=runtimes)
     report = _validate(paths, options, server)
     color = format_name == "text" and output is None and wants_color()
     write(render(report, format_name, color=color), output)
@@ -102,6 +110,8 @@ def _validate(paths: tuple[str, ...], options: Options, server: str | None) -> R
 
         if options.data:
             raise LoracfgError("`--data` reads the weights, which no service is sent", _EITHER)
+        if options.runtimes:
+            raise LoracfgError("services do not judge for engines yet", "leave out `--for`")
 
         return validate_remotely(paths, server, options)
     from loracfg.validation import validate as run

@@ -24,6 +24,7 @@ from loracfg.report.model import Location
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
+    from loracfg.runtimes.verdict import Verdict
 
 T = TypeVar("T")
 
@@ -40,7 +41,8 @@ class Subject:
     classes that were tried. `explained` are names of tensors, in the file or expected in it, that
     a finding already accounts for. `outcomes` tell what each release of PEFT makes of the adapter,
     `release` is the one that was asked for. `compared` is what plan and file do not share.
-    `base_dtype` is what the base's config says that its weights are, as `float16`.
+    `base_dtype` is what the base's config says that its weights are, as `float16`. `verdicts` are
+    what the engines that were asked for make of the adapter.
     """
 
     adapter: Adapter
@@ -58,6 +60,7 @@ class Subject:
     release: str | None = None
     compared: Comparison = field(default_factory=Comparison)
     base_dtype: str | None = None
+    verdicts: tuple[Verdict, ...] = ()
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""

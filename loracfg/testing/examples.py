@@ -34,6 +34,7 @@ with two layers. Each line of the example changes it:
                                          class, renames, dtype
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
+    for vllm==0.33                       judged for this engine too
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in lines:
         if line.startswith("made with "):
             draft.made_with |= json.loads(line.removeprefix("made with "))
-        elif not line.startswith("peft "):
+        elif not line.startswith(("peft ", "for ")):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
     plan = build_plan(made, llama(BASE), Budget())
@@ -137,6 +138,11 @@ def release_of(lines: tuple[str, ...]) -> str | None:
     """Return the release of PEFT that an example is judged for."""
     named = [line.removeprefix("peft ") for line in lines if line.startswith("peft ")]
     return named[-1] if named else None
+
+
+def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the engines that an example is judged for."""
+    return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
 
 
 def dtype_of(lines: tuple[str, ...]) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 from loracfg.adapter.read import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.report.model import AdapterReport
-from loracfg.testing.examples import build, dtype_of, has_values, release_of
+from loracfg.testing.examples import build, dtype_of, has_values, release_of, runtimes_of
 from loracfg.validation import Options, chosen_rules, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
@@ -17,7 +17,9 @@ OPTIONS: Final = Options(pattern_seconds=0.3)
 def judged(*lines: str) -> AdapterReport:
     """Judge the adapter of these lines against their base, by all rules."""
     files, base = build(lines)
-    options = replace(OPTIONS, peft=release_of(lines), data=has_values(lines))
+    options = replace(
+        OPTIONS, peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+    )
     everything = chosen_rules((), ())
     adapter = read_adapter(files, with_values=options.data)
     if adapter.is_empty:

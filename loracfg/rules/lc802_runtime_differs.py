@@ -1,0 +1,37 @@
+"""An engine that was named with `--for` loads the adapter, but computes something else.
+
+It says nothing of it: the answers are only worse, as if the adapter were trained badly.
+
+Fires:
+
+    made with {"use_rslora": true}
+    for sglang
+
+Fires:
+
+    made with {"alpha_pattern": {"v_proj": 32}}
+    for vllm==0.31
+
+Passes:
+
+    made with {"alpha_pattern": {"v_proj": 32}}
+    for vllm==0.32
+
+Repair: what the finding says; where the scale is another, give `lora_alpha` the factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.rules.engines import findings
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for facts by which an engine computes something else."""
+    return findings(subject, "differs")
+
+
+RULE = Rule("LC802", "runtime-differs", "error", check, __name__)

@@ -1,0 +1,42 @@
+"""It is not known what an engine that was named with `--for` makes of the adapter.
+
+The adapter has a feature that nobody has tried there, or the version is another than those that
+were tried. Nothing is guessed.
+
+Fires:
+
+    made with {"use_rslora": true}
+    for vllm==0.99
+
+Passes:
+
+    made with {"use_rslora": true}
+    for vllm==0.33
+
+Repair: try it on a prompt whose answer is known, and compare with PEFT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.report.model import Location
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for what is not known."""
+    for verdict in subject.verdicts:
+        if verdict.unknown:
+            from loracfg.runtimes.verdict import shown_unknown
+
+            features = "; ".join(shown_unknown(verdict))
+            yield Finding(
+                f"what {verdict.runtime.shown} does is not known: {features}",
+                Location("adapter_config.json"),
+                "compare its answers with PEFT's",
+            )
+
+
+RULE = Rule("LC803", "runtime-unknown", "info", check, __name__)

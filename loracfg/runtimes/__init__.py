@@ -1,0 +1,1 @@
+"""What serves adapters: which features of an adapter each engine loads, refuses or leaves out."""
