@@ -26,6 +26,9 @@ SILENT: Final = {
     ("LC323", 0): "the base is served",
     ("LC420", 0): "the base is served",
     ("LC420", 1): "the base is served",
+    ("LC431", 0): "every output is NaN",
+    ("LC431", 1): "every output is NaN",
+    ("LC432", 0): "the base is served",
 }
 """Examples of errors that PEFT loads, by rule and number: what makes the result wrong."""
 
