@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from loracfg_api.body import MigrateBody, ValidateBody, ValidatePlace
 from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.problems import PROBLEM_JSON, Problem
-from loracfg_api.submission import CODES, RELEASE_NAMES, ValidateOptions
+from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIME_PATTERN, ValidateOptions
 from loracfg_api.uploads.names import MAX_NAME
 from pydantic.json_schema import models_json_schema
 
@@ -102,6 +102,11 @@ _FORM: Final = {
             **_TEXT,
             "enum": [*RELEASE_NAMES],
             "description": "Check that this release of PEFT loads it too.",
+        },
+        "for": {
+            "type": "array",
+            "items": {"type": "string", "pattern": RUNTIME_PATTERN},
+            "description": "Check that these engines load it and compute the same.",
         },
         "select": {**_CODE, "description": "Report these rules only."},
         "ignore": {**_CODE, "description": "Leave these rules out."},

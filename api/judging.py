@@ -86,6 +86,7 @@ def _options(submission: Submission, settings: Settings) -> Options:
     return Options(
         class_name=asked.class_name,
         peft=asked.peft,
+        runtimes=tuple(asked.runtimes),
         pattern_seconds=settings.pattern_seconds,
         given=submission.base,
         isolated=True,

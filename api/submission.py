@@ -13,6 +13,7 @@ from loracfg.base.search import Given
 from loracfg.config.releases import FIRST_TO_SAVE, between, loading_release
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
+from loracfg.runtimes.profile import find_runtime, text_pattern
 
 ADAPTER: Final = "adapter"
 """The name of an adapter that has none."""
@@ -44,11 +45,28 @@ RELEASE_NAMES: Final = (
 
 
 def _known_code(text: str) -> str:
-    if text not in _CODES:
+    if not _CODES & {text.upper(), text.lower()}:
         raise ValueError(f"there is no rule `{text}`")
     return text
 
 
+def _known_runtime(text: str) -> str:
+    try:
+        find_runtime(text)
+    except LoracfgError as error:
+        raise ValueError(error.message) from None
+    return text
+
+
+RUNTIME_PATTERN: Final = text_pattern()
+Runtime = Annotated[
+    str,
+    AfterValidator(_known_runtime),
+    Field(
+        json_schema_extra={"pattern": RUNTIME_PATTERN},
+        examples=["vllm==0.33,max_lora_rank=64"],
+    ),
+]
 Release = Annotated[
     str,
     AfterValidator(_known_release),
@@ -67,6 +85,12 @@ class ValidateOptions(BaseModel):
         None, alias="class", description="Model class, if not the usual one.", max_length=200
     )
     peft: Release | None = Field(None, description="Check that this release of PEFT loads it too.")
+    runtimes: list[Runtime] = Field(
+        default_factory=list,
+        alias="for",
+        description="Check that these engines load it and compute the same.",
+        max_length=100,
+    )
     select: list[Code] = Field(
         default_factory=list, description="Report these rules only.", max_length=1000
     )

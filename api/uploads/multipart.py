@@ -23,6 +23,7 @@ from loracfg.base.search import Given
 _MAX_FIELD: Final = 16 * 1024
 _SINGLE: Final = ("name", "class", "peft")
 _LISTS: Final = ("select", "ignore")
+_REPEATED: Final = (*_LISTS, "for")
 _FILES: Final = ("file", "archive", BASE)
 
 
@@ -116,6 +117,8 @@ class Form:
         for key in _LISTS:
             entries = (entry.split(",") for entry in self._values.get(key, ()))
             values[key] = [code.strip() for codes in entries for code in codes]
+        if "for" in self._values:
+            values["for"] = self._values["for"]
         try:
             return ValidateOptions.model_validate(values)
         except ValidationError as error:
@@ -143,10 +146,10 @@ class Form:
             self._begin_file(field, _text(name))
 
     def _begin_value(self, field: str) -> None:
-        if field not in (*_SINGLE, *_LISTS, BASE):
+        if field not in (*_SINGLE, *_REPEATED, BASE):
             raise ProblemError(422, f"there is no field `{field[:80]}`", "leave it out")
         known = self._values.setdefault(field, [])
-        if len(known) >= (1000 if field in _LISTS else 1):
+        if len(known) >= (1000 if field in _REPEATED else 1):
             raise ProblemError(422, f"`{field}` is there more than once", "send it once")
         value = bytearray()
 

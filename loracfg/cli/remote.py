@@ -65,6 +65,7 @@ def _options(options: Options) -> dict[str, Any]:
     return {
         "class": options.class_name,
         "peft": options.peft,
+        "for": list(options.runtimes),
         "select": list(options.select),
         "ignore": list(options.ignore),
     }

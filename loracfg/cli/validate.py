@@ -110,8 +110,6 @@ def _validate(paths: tuple[str, ...], options: Options, server: str | None) -> R
 
         if options.data:
             raise LoracfgError("`--data` reads the weights, which no service is sent", _EITHER)
-        if options.runtimes:
-            raise LoracfgError("services do not judge for engines yet", "leave out `--for`")
 
         return validate_remotely(paths, server, options)
     from loracfg.validation import validate as run

@@ -21,7 +21,9 @@ root, by those of the config for all, or by its own rank and the config's alpha.
 
 _PACKAGE: Final = "loracfg.runtimes"
 _BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*)")
-_NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==(\d+(?:\.\d+)*))?((?:,[a-z_]+=\d+)*)")
+_NAMED: Final = re.compile(
+    r"([a-z][a-z0-9.+-]*)(?:==(\d{1,9}(?:\.\d{1,9}){0,9}))?((?:,[a-z_]+=\d{1,9})*)"
+)
 
 
 class Fact(NamedTuple):
@@ -120,6 +122,17 @@ def find_runtime(text: str) -> Runtime:
             raise LoracfgError(f"`{profile.name}` has no limit `{key}`", "leave it out")
     limits = profile.limits | {key: int(value) for key, value in given.items()}
     return Runtime(profile, match[2] or profile.newest, limits)
+
+
+def text_pattern() -> str:
+    """Return a regular expression of what `find_runtime` takes."""
+    number = r"\d{1,9}"
+    each = []
+    for name in names():
+        limits = "|".join(profile_of(name).limits)
+        given = f"(,({limits})={number})*" if limits else ""
+        each.append(f"{re.escape(name)}(=={number}(\\.{number}){{0,9}})?{given}")
+    return f"^({'|'.join(each)})$"
 
 
 def is_in(version: str, ranges: str) -> bool:

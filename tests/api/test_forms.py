@@ -15,7 +15,7 @@ from loracfg_api.settings import Settings
 
 from loracfg.testing import DEFECTS, spoilt_adapters
 from loracfg.testing.examples import BASE, llama
-from tests.api.forms import FORMS, body_of, head_of, post, send_json
+from tests.api.forms import FORMS, base_part, body_of, head_of, members, post, send_json
 from tests.cli.running import ROOT, call
 
 CONFIG = Path("base/config.json")
@@ -100,6 +100,23 @@ def test_base_by_checkpoint_and_by_type(client: TestClient, place: Path) -> None
     adapter = post(client, body | {"base": "no-such-type"}).json()["adapters"][0]
     assert adapter["status"] == "error"
     assert adapter["diagnostics"][0]["code"] == "LC005"
+
+
+def test_engines(client: TestClient, place: Path) -> None:
+    body = body_of(Path("adapter"), CONFIG)
+    for named in (["vllm==0.33", "sglang"], ["vllm==0.33,max_lora_rank=2"]):
+        asked = [part for one in named for part in ("--for", one)]
+        printed = call("validate", "adapter", "--base", CONFIG, "--format", "json", *asked).out
+        assert post(client, body | {"options": {"for": named}}).text == printed
+        parts = [
+            ("file", (name, path.read_bytes())) for name, path in members(Path("adapter")) if path
+        ]
+        answer = client.post("/validate", files=[*parts, base_part(CONFIG)], data={"for": named})
+        assert answer.text == printed
+    assert "LC801" in printed
+    refused = post(client, body | {"options": {"for": ["sglang,max_lora_rank=2"]}})
+    assert refused.status_code == 422
+    assert "`sglang` has no limit `max_lora_rank`" in refused.json()["detail"]
 
 
 def test_several_adapters_in_one_archive(client: TestClient, place: Path) -> None:
