@@ -104,14 +104,25 @@ class Values:
         """Return the largest magnitude of a tensor."""
         found = self.tensors[name]
         raw = found.largest.to_bytes(FORMATS[found.dtype].width, "little")
-        return float(_floats(_numpy(), raw, found.dtype)[0])
+        numpy = _numpy()
+        with numpy.errstate(all="ignore"):
+            return float(_floats(numpy, raw, found.dtype)[0])
+
+    def largest_product(self, first: str, second: str, rows: int = 1024) -> float:
+        """Return the largest magnitude in the product of two matrices, made by so many rows."""
+        one, two = self.array(first), self.array(second)
+        with _numpy().errstate(all="ignore"):
+            found = (abs(one[at : at + rows] @ two).max() for at in range(0, len(one), rows))
+            return float(max(found, default=0.0))
 
     def array(self, name: str) -> NDArray[np.float32]:
         """Return the values of a tensor in float32."""
         found, shape = self.tensors[name], self._shapes[name]
         with _mapped(self._open) as data:
             raw = bytes(data[found.at : found.at + found.size])
-        values: NDArray[np.float32] = _floats(_numpy(), raw, found.dtype).reshape(shape)
+        numpy = _numpy()
+        with numpy.errstate(all="ignore"):  # what is too large for float32 becomes infinite
+            values: NDArray[np.float32] = _floats(numpy, raw, found.dtype).reshape(shape)
         return values
 
 

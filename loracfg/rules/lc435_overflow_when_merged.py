@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from loracfg.adapter.values import Values
 
 _LARGEST: Final = {"float16": 65504.0}
-_ROWS: Final = 1024
-"""Rows of an update that are made at a time."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -73,14 +71,8 @@ def _size(pair: Pair, subject: Subject, values: Values, most: float) -> float | 
     bound *= values.magnitude(pair.a) * values.magnitude(pair.b)
     if not bound > most:
         return None
-    found = abs(settings.scaling) * _largest_product(values, pair)
+    found = abs(settings.scaling) * values.largest_product(pair.b, pair.a)
     return found if found > most and math.isfinite(found) else None
-
-
-def _largest_product(values: Values, pair: Pair) -> float:
-    a, b = values.array(pair.a), values.array(pair.b)
-    rows = (abs(b[at : at + _ROWS] @ a).max() for at in range(0, len(b), _ROWS))
-    return float(max(rows, default=0.0))
 
 
 RULE = Rule("LC435", "overflow-when-merged", "warning", check, __name__)
