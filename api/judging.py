@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TypeVar
 
-from loracfg_api.problems import ProblemError, too_large
+from loracfg_api.problems import busy, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
 
@@ -44,8 +44,7 @@ class Workers:
             with suppress(NotKeptError), only_kept():
                 return work()
         if self._running >= self._most:
-            headers = {"Retry-After": "5"}
-            raise ProblemError(503, "the service is busy", "send it again later", headers=headers)
+            raise busy()
         self._running += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loracfg_api.problems import ProblemError
+from loracfg_api.problems import busy
 from starlette.types import Scope
 
 _KEY = "held_bytes"
@@ -22,8 +22,7 @@ class Memory:
             ProblemError: if all requests would hold too much.
         """
         if self.held + count > self._most:
-            headers = {"Retry-After": "5"}
-            raise ProblemError(503, "the service is busy", "send it again later", headers=headers)
+            raise busy()
         self.held += count
         scope["state"][_KEY] = scope["state"].get(_KEY, 0) + count
 

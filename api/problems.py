@@ -98,6 +98,12 @@ def pointer_of(steps: Iterable[int | str]) -> str:
     return "".join(f"/{escape(str(step))}" for step in steps if not _FORM.fullmatch(str(step)))
 
 
+def busy() -> ProblemError:
+    """Return the problem of a request that the service has no room for now."""
+    headers = {"Retry-After": "5"}
+    return ProblemError(503, "the service is busy", "send it again later", headers=headers)
+
+
 def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:
     """Return the problem as a response."""
     content: dict[str, Any] = Problem(

@@ -9,7 +9,7 @@ from loracfg_api.problems import ProblemError
 from loracfg_api.settings import Settings
 from loracfg_api.uploads.bases import base_of_files
 from loracfg_api.uploads.held import Held
-from loracfg_api.uploads.keeper import Kept
+from loracfg_api.uploads.keeper import Allowance
 from loracfg_api.uploads.names import sound_name
 
 from loracfg.adapter.files import Folder
@@ -68,7 +68,7 @@ def base_at(path: str, settings: Settings) -> Given:
         ProblemError: if there is no such folder.
     """
     folder = folder_at(path, settings)
-    config, weights, kept = None, {}, Kept(settings.max_kept_bytes)
+    config, weights, kept = None, {}, Allowance(settings.max_kept_bytes)
     try:
         for name, size in folder.sizes().items():
             if name == CONFIG:

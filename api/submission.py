@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -19,12 +19,17 @@ ADAPTER: Final = "adapter"
 """The name of an adapter that has none."""
 
 
-def _known_release(text: str) -> str:
-    try:
-        loading_release(text)
-    except LoracfgError as error:
-        raise ValueError(error.message) from None
-    return text
+def _found_by(find: Callable[[str], object]) -> AfterValidator:
+    """Return a validator that takes what a function finds, and refuses with its words."""
+
+    def check(text: str) -> str:
+        try:
+            find(text)
+        except LoracfgError as error:
+            raise ValueError(error.message) from None
+        return text
+
+    return AfterValidator(check)
 
 
 def _known_codes() -> list[str]:
@@ -50,18 +55,10 @@ def _known_code(text: str) -> str:
     return text
 
 
-def _known_runtime(text: str) -> str:
-    try:
-        find_runtime(text)
-    except LoracfgError as error:
-        raise ValueError(error.message) from None
-    return text
-
-
 RUNTIME_PATTERN: Final = text_pattern()
 Runtime = Annotated[
     str,
-    AfterValidator(_known_runtime),
+    _found_by(find_runtime),
     Field(
         json_schema_extra={"pattern": RUNTIME_PATTERN},
         examples=["vllm==0.33,max_lora_rank=64"],
@@ -69,7 +66,7 @@ Runtime = Annotated[
 ]
 Release = Annotated[
     str,
-    AfterValidator(_known_release),
+    _found_by(loading_release),
     Field(json_schema_extra={"enum": [*RELEASE_NAMES]}, examples=["0.12.0"]),
 ]
 Code = Annotated[str, AfterValidator(_known_code), Field(json_schema_extra={"enum": [*CODES]})]

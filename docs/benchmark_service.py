@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import platform
+import socket
 import statistics
 import subprocess
 import sys
@@ -28,7 +29,8 @@ from typing import Any, Final
 
 from loracfg.adapter.safetensors import read_head
 from tests.llama8b import make
-from tests.service_load.client import (
+from tests.service.client import (
+    ask,
     at_once,
     at_rate,
     connection,
@@ -108,7 +110,9 @@ class Served:
 @contextmanager
 def serving(program: str, *arguments: Path) -> Iterator[Served]:
     """Run a server in a process of its own."""
-    port = 8600 + len(program) % 100
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
     command = [sys.executable, "-c", program + SERVE, str(port), *map(str, arguments)]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
@@ -160,8 +164,6 @@ def asked_once(body: bytes) -> bytes:
 
 
 async def _answer(port: int, request: bytes) -> bytes:
-    from tests.service_load.client import ask
-
     async with connection(port) as at:
         return await ask(at, request)
 

@@ -91,7 +91,8 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
     if options.runtimes:
         from loracfg.runtimes.profile import find_runtime
 
-        list(map(find_runtime, options.runtimes))
+        for runtime in options.runtimes:
+            find_runtime(runtime)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     rules = chosen_rules(options.select, options.ignore)
     folders = dict.fromkeys(folder_of(Path(path)) for path in given)

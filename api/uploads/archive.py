@@ -7,7 +7,7 @@ from typing import Final
 
 from loracfg_api.settings import Settings
 from loracfg_api.uploads.held import Held
-from loracfg_api.uploads.keeper import Kept
+from loracfg_api.uploads.keeper import Allowance
 from loracfg_api.uploads.pushed import Pushed, Steps
 from loracfg_api.uploads.tar_stream import read_gzipped_tar, read_tar
 from loracfg_api.uploads.unpacked import Unpacked, broken
@@ -23,7 +23,7 @@ _KINDS: Final[dict[bytes, Callable[[Unpacked], Steps[None]]]] = {
 class Archive:
     """An archive under way: zip, tar or tar.gz."""
 
-    def __init__(self, settings: Settings, kept: Kept) -> None:
+    def __init__(self, settings: Settings, kept: Allowance) -> None:
         self._unpacked = Unpacked(settings, kept)
         self._head = b""
         self._parser: Pushed | None = None

@@ -38,7 +38,7 @@ def part_of(name: str, *, of_base: bool = False) -> Part:
     return parts.get(last, Part.NOTHING)
 
 
-class Kept:
+class Allowance:
     """How many bytes a request has kept so far, of those that it may."""
 
     def __init__(self, most: int) -> None:
@@ -59,7 +59,7 @@ class Kept:
 class Keeper:
     """Takes a file piece by piece and keeps the part of it that is read."""
 
-    def __init__(self, name: str, part: Part, settings: Settings, kept: Kept) -> None:
+    def __init__(self, name: str, part: Part, settings: Settings, kept: Allowance) -> None:
         self._name = name
         self._part = part
         self._settings = settings
@@ -103,11 +103,10 @@ class Keeper:
             MAX_HEADER_BYTES, self._size - _LENGTH_BYTES
         ):
             raise too_large(f"the header of `{self._name}`", length, most)
-        head, tail = bytes(self._head), bytes(self._tail[-self._settings.max_pickle_bytes :])
-        between = self._size - len(head) - len(tail)
-        if self._part is Part.ENDS and between <= 0:  # nothing is missing, and the tail may overlap
-            return Held(self._size, head + bytes(self._tail)[-(self._size - len(head)) :])
-        return Held(self._size, head, tail)
+        if len(self._head) + len(self._tail) == self._size:
+            return Held(self._size, bytes(self._head + self._tail))
+        tail = self._tail[-self._settings.max_pickle_bytes :]
+        return Held(self._size, bytes(self._head), bytes(tail))
 
     def _fill(self, data: memoryview) -> memoryview:
         wanted = data[: self._most - len(self._head)]

@@ -11,7 +11,7 @@ from loracfg_api.submission import ADAPTER, Submission, ValidateOptions
 from loracfg_api.uploads.archive import Archive
 from loracfg_api.uploads.bases import BASE, base_of_files, base_of_type
 from loracfg_api.uploads.held import Held, HeldFiles
-from loracfg_api.uploads.keeper import Keeper, Kept, Part, part_of
+from loracfg_api.uploads.keeper import Allowance, Keeper, Part, part_of
 from loracfg_api.uploads.names import MAX_NAME, adapters_in, refuse_clashes, sound_name
 from pydantic import ValidationError
 from python_multipart.exceptions import MultipartParseError
@@ -41,7 +41,7 @@ class Form:
             raise ProblemError(400, "the content type names no `boundary`", "let the client set it")
         self.has_archive = False
         self._settings = settings
-        self._kept = Kept(settings.max_kept_bytes)
+        self._kept = Allowance(settings.max_kept_bytes)
         self._files: dict[str, Held] = {}
         self._base: dict[str, Held] = {}
         self._archive: Archive | None = None

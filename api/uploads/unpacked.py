@@ -7,7 +7,7 @@ from typing import Final
 from loracfg_api.problems import ProblemError, too_large
 from loracfg_api.settings import MIB, Settings
 from loracfg_api.uploads.held import Held
-from loracfg_api.uploads.keeper import Keeper, Kept, part_of
+from loracfg_api.uploads.keeper import Allowance, Keeper, part_of
 from loracfg_api.uploads.names import sound_name
 
 _FREE: Final = 16 * MIB
@@ -24,7 +24,7 @@ class Unpacked:
     `received` is how many bytes of the archive have come; it is kept by who feeds the parser.
     """
 
-    def __init__(self, settings: Settings, kept: Kept) -> None:
+    def __init__(self, settings: Settings, kept: Allowance) -> None:
         self.files: dict[str, Held] = {}
         self.received = 0
         self._settings = settings

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
+from loracfg.adapter.table import Pair
+from loracfg.adapter.tensor import Shape
+from loracfg.config.known import find_init
+from loracfg.plan.layers import capped_rank
 from loracfg.plan.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,9 +22,6 @@ _EMBEDDINGS: Final = re.compile(
 )
 _HEADS: Final = ("score", "classifier")
 _NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
-_CHANGING: Final = ("pissa", "olora", "corda", "loftq")
-"""Initialisations by which PEFT changes the base whenever it loads the adapter."""
-
 ConfigTest = Callable[["LoraConfig"], object]
 _OF_CONFIG: Final[dict[str, ConfigTest]] = {
     "use_rslora": lambda c: c.use_rslora,
@@ -31,9 +32,7 @@ _OF_CONFIG: Final[dict[str, ConfigTest]] = {
     "bias": lambda c: c.bias != "none",
     "modules_to_save": lambda c: c.modules_to_save,
     "modules_to_save_besides_heads": lambda c: set(c.modules_to_save or ()) - set(_HEADS),
-    "changed_base": lambda c: (
-        isinstance(c.init_lora_weights, str) and c.init_lora_weights.lower().startswith(_CHANGING)
-    ),
+    "changed_base": lambda c: _changes_base(c.init_lora_weights),
     "alora": lambda c: c.alora_invocation_tokens,
     "layer_replication": lambda c: c.layer_replication,
     "regex_targets": lambda c: isinstance(c.target_modules, str),
@@ -114,6 +113,12 @@ def _of_config(adapter: Adapter) -> Iterator[str]:
         yield "peft_type_missing"
 
 
+def _changes_base(value: bool | str) -> bool:
+    init = find_init(value) if isinstance(value, str) else None
+    # The change of LoRA-GA is not repeated by PEFT either.
+    return init is not None and init.changes_base and value != "lora_ga"
+
+
 def _of_tensors(adapter: Adapter) -> Iterator[str]:
     parts, config = adapter.table.parts, adapter.config
     if Part.MAGNITUDE in parts and not (config and config.use_dora):
@@ -155,9 +160,19 @@ def _has_other_ranks(adapter: Adapter, settings: Mapping[str, Settings]) -> bool
     config = adapter.config
     if config is None or config.use_bdlora or config.target_parameters:
         return False  # their factors are narrower, or wider
-    shapes = adapter.shapes
-    pairs = [p for p in adapter.table.pairs if len(shapes[p.a]) > 1 and p.layer.module in settings]
-    return any(shapes[pair.a][0] != settings[pair.layer.module].rank for pair in pairs)
+    return any(
+        _has_other_rank(pair, adapter.shapes, settings[pair.layer.module].rank, config)
+        for pair in adapter.table.pairs
+        if pair.layer.module in settings
+    )
+
+
+def _has_other_rank(pair: Pair, shapes: Mapping[str, Shape], rank: int, config: LoraConfig) -> bool:
+    a, b = shapes[pair.a], shapes[pair.b]
+    if len(a) < 2 or not b:
+        return False
+    is_plain = len(a) == 2 and Part.EMBEDDING_A not in pair.layer.parts
+    return a[0] != (capped_rank(rank, a[1], b[0], config) if is_plain else rank)
 
 
 def _of_files(adapter: Adapter) -> Iterator[str]:

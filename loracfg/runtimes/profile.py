@@ -77,7 +77,7 @@ class Runtime(NamedTuple):
         """Whether the facts were checked for this version or ones around it."""
         version, newest = parts(self.version), parts(self.profile.newest)
         oldest = parts(self.profile.oldest) if self.profile.oldest else newest
-        return oldest <= version <= newest or self.profile.by_date is not None
+        return oldest <= version <= newest
 
     def facts(self) -> list[Fact]:
         """Return the facts that are for this version."""

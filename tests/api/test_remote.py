@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import call, write_adapter, write_base
-from tests.docs.serving import ROOT, serving
-
-COMMAND = (sys.executable, "-c", "from loracfg.cli import run; run()", "serve")
+from tests.cli.running import ROOT, call, write_adapter, write_base
+from tests.service.serving import SERVE, serving, without_settings
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    env = os.environ | {"PYTHONPATH": str(ROOT), "LORACFG_TOKEN": "secret"}
-    with serving(COMMAND, env, tmp_path_factory.mktemp("log") / "log") as address:
+    env = without_settings(PYTHONPATH=str(ROOT)) | {"LORACFG_TOKEN": "secret"}
+    with serving(SERVE, env, tmp_path_factory.mktemp("log") / "log") as address:
         yield address
 
 

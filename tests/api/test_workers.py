@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import resource
 import signal
 import sys
@@ -16,19 +15,19 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from loracfg_api.examples import VALIDATION
 
-from tests.docs.serving import ROOT, serving
-from tests.service_load.client import Load, ask, at_rate, connection, request_of
+from tests.cli.running import ROOT
+from tests.service.client import Load, ask, at_rate, connection, request_of
+from tests.service.serving import SERVE, serving, without_settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and /proc of Linux")
 
-COMMAND = (sys.executable, "-c", "from loracfg.cli import run; run()", "serve")
 REQUEST = request_of(json.dumps(VALIDATION["fits"]).encode())
 SLOW_CLIENTS = 1000
 
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT), "LORACFG_ACCESS_LOG": "false"}
+    return without_settings(PYTHONPATH=str(ROOT), LORACFG_ACCESS_LOG="false")
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ async def beside_slow_clients(port: int) -> tuple[Load, Load]:
 def test_slow_clients_stop_no_fast_one(
     env: dict[str, str], tmp_path: Path, many_files: None
 ) -> None:
-    with serving(COMMAND, env, tmp_path / "log") as address:
+    with serving(SERVE, env, tmp_path / "log") as address:
         alone, beside = asyncio.run(beside_slow_clients(port_of(address)))
     assert len(beside.seconds) == len(alone.seconds) == 200
     assert beside.quantile(0.5) < alone.quantile(0.5) + 0.05
@@ -129,7 +128,7 @@ def served_by(process: psutil.Process) -> set[int]:
 
 
 def test_a_killed_worker_loses_no_other_request(env: dict[str, str], tmp_path: Path) -> None:
-    command = (*COMMAND, "--workers", "2")
+    command = (*SERVE, "--workers", "2")
     with serving(command, env, tmp_path / "log") as address:
         (parent,) = [p for p in psutil.Process().children() if "serve" in p.cmdline()]
         load, served, killed = asyncio.run(kill_one(port_of(address), parent))
@@ -154,7 +153,7 @@ async def end_while_asking(port: int, process: psutil.Process) -> bytes:
 
 
 def test_the_end_waits_for_requests(env: dict[str, str], tmp_path: Path) -> None:
-    with serving(COMMAND, env, tmp_path / "log") as address:
+    with serving(SERVE, env, tmp_path / "log") as address:
         (process,) = [p for p in psutil.Process().children() if "serve" in p.cmdline()]
         report = asyncio.run(end_while_asking(port_of(address), process))
         assert json.loads(report)["summary"]["valid"] == 1

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.cli.running import ROOT
+from tests.service.serving import SERVE, without_settings
+from tests.service.serving import serving as serve
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
-
-ROOT: Final = Path(__file__).resolve().parents[2]
-_SERVE: Final = (
-    "import sys, uvicorn; uvicorn.run('loracfg_api.app:create_app', factory=True,"
-    " port=int(sys.argv[1]), log_level='error')"
-)
-_PATIENCE: Final = 20.0
 
 
 @dataclass
@@ -62,43 +54,12 @@ class Watched:
     url: str
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-    return port
-
-
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            with urllib.request.urlopen(url + "readyz", timeout=2):  # noqa: S310  # our own server
-                return
-        except OSError:
-            assert process.poll() is None, "the service did not start"
-            assert time.monotonic() < deadline, "the service does not answer"
-            time.sleep(0.05)
-
-
 @contextmanager
 def serving(**settings: str) -> Iterator[str]:
     """Run the service and give its address."""
-    port = _free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LORACFG_")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(port)],
-        env=kept | settings,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-    )
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        _wait(url, process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(_PATIENCE)
+    env = without_settings(PYTHONPATH=str(ROOT), **settings)
+    with TemporaryDirectory() as folder, serve(SERVE, env, Path(folder, "log")) as address:
+        yield f"{address}/"
 
 
 # As long as the package and not the session: Playwright's event loop runs in this thread.

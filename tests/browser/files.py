@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from tests.browser.conftest import ROOT
+from tests.cli.running import ROOT
 
 EXAMPLES: Final = ROOT / "docs" / "examples"
 ADAPTER: Final = EXAMPLES / "adapter"

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.browser.conftest import ROOT
+from tests.cli.running import ROOT
 
 pytest.importorskip("fastapi", reason="the service needs the extra `api`")
 

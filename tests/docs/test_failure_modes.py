@@ -10,8 +10,8 @@ import pytest
 
 from loracfg.rules.registry import find_rule
 from loracfg.testing.examples import examples
+from tests.cli.running import ROOT
 from tests.corpus import shared
-from tests.docs.serving import ROOT
 from tests.rules.judging import codes
 from tests.rules.test_pages import OUTSIDE
 

@@ -20,7 +20,8 @@ from loracfg_api.app import create_app  # after the check above
 from loracfg_api.settings import Settings
 
 from loracfg.report.parse import parse_report
-from tests.docs.serving import ROOT, environment, serving
+from tests.cli.running import ROOT
+from tests.service.serving import environment, serving
 
 PAGE: Final = (ROOT / "docs/service.md").read_text("utf-8")
 ADDRESS: Final = "http://localhost:8000"

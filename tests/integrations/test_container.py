@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.docs.serving import ROOT, environment, serving
+from tests.cli.running import ROOT
+from tests.service.serving import environment, serving
 
 USER: Final = 10001
 HOME: Final = "/opt/loracfg"

@@ -81,7 +81,16 @@ def test_limits_can_be_given() -> None:
 def test_newer_and_older_versions_are_not_guessed() -> None:
     assert verdict("vllm==0.99").answer == "unknown"
     assert verdict("vllm==0.9").answer == "unknown"
+    assert verdict("llama.cpp==2027").answer == "unknown"
     assert verdict("vllm==0.99", 'made with {"use_dora": true}').answer == "raises"
+
+
+def test_ranks_that_decompositions_cap_are_not_other_ranks() -> None:
+    made = 'made with {"r": 17, "init_lora_weights": "olora"}'
+    assert [fact.when for fact in verdict("vllm==0.31", made).facts] == [
+        ("largest_rank > max_lora_rank",),
+        ("changed_base",),
+    ]
 
 
 def test_features_that_nobody_tried_are_not_guessed() -> None:

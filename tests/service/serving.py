@@ -11,15 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+from tests.cli.running import PROGRAM, ROOT
+
+SERVE: Final = (*PROGRAM, "serve")
 _PORT: Final = re.compile(r"running on http://[^ ]+:(\d+)")
 _PATIENCE: Final = 30.0
 
 
+def without_settings(**settings: str) -> dict[str, str]:
+    """Return this environment, with no settings of the service but these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LORACFG_")}
+    return kept | settings
+
+
 def environment(folder: Path) -> dict[str, str]:
     """Return this environment with the programs of a folder first, and no settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LORACFG_")}
-    return kept | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "NO_PROXY": "*"}
+    return without_settings(PATH=f"{folder}{os.pathsep}{os.environ['PATH']}", NO_PROXY="*")
 
 
 @contextmanager

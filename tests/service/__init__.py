@@ -1,0 +1,1 @@
+"""Running the service, and loading it: for tests and the benchmark."""

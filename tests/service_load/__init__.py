@@ -1,1 +1,0 @@
-"""Loading a running service: for the benchmark, and for tests of many and slow clients."""
