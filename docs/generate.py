@@ -28,6 +28,7 @@ from loracfg.config.read import NESTED
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
 from loracfg.config.schema.generate import schema_files
+from loracfg.repair.registry import REPAIRS
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
 from loracfg.testing import examples
@@ -69,6 +70,7 @@ def generated() -> dict[str, str]:
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = service_page()
     result["docs/failure-modes.md"] = failure_modes_page()
+    result["docs/repair.md"] = repair_page()
     result[tabulate.PATH] = tabulate.table_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
@@ -204,6 +206,25 @@ def service_page() -> str:
     before, rest = (ROOT / "docs/service.md").read_text("utf-8").split(start)
     _, after = rest.split(end)
     return before + start + "\n".join(_setting_rows()) + "\n" + end + after
+
+
+def repair_page() -> str:
+    """Return the page on repairs as it is, with the table of repairs made anew."""
+    start, end = "<!-- repairs -->\n", "<!-- end of repairs -->\n"
+    before, rest = (ROOT / "docs/repair.md").read_text("utf-8").split(start)
+    rows = "".join(f"{row}\n" for row in _repair_rows())
+    return f"{before}{start}{rows}{end}{rest.split(end)[1]}"
+
+
+def _repair_rows() -> Iterator[str]:
+    """Yield the table of what is repaired for each rule."""
+    yield "| Rule | Finding | Repair |"
+    yield "|---|---|---|"
+    for rule in all_rules():
+        if rule.code in REPAIRS:
+            text = inspect.cleandoc(REPAIRS[rule.code].__doc__ or "").partition("\n")[0]
+            what = re.sub(r" \(LC\d+(, LC\d+)*\)", "", text)
+            yield f"| [{rule.code}](rules/{rule.code}.md) | {rule.name} | {_cell(what)} |"
 
 
 def _setting_rows() -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
     from loracfg.errors import LoracfgError
+    from loracfg.fixing import Repaired, fix
     from loracfg.migration import migrate
     from loracfg.releases.migration.plan import Migration
     from loracfg.report.model import Report
@@ -19,8 +20,10 @@ __all__ = [
     "LoracfgError",
     "Migration",
     "Options",
+    "Repaired",
     "Report",
     "__version__",
+    "fix",
     "migrate",
     "validate",
 ]
@@ -30,7 +33,9 @@ _HOMES = {
     "LoracfgError": "loracfg.errors",
     "Migration": "loracfg.releases.migration.plan",
     "Options": "loracfg.validation",
+    "Repaired": "loracfg.fixing",
     "Report": "loracfg.report.model",
+    "fix": "loracfg.fixing",
     "migrate": "loracfg.migration",
     "validate": "loracfg.validation",
 }

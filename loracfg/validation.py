@@ -18,7 +18,7 @@ from loracfg.errors import LoracfgError
 from loracfg.kept import begin_making
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
 from loracfg.plan.replication import MAX_LAYERS
-from loracfg.releases.dating import written_by
+from loracfg.releases.dating import Dating, written_by
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
 from loracfg.report.fault import Fault
@@ -188,18 +188,7 @@ def _judge(
     options: Options,
     rules: frozenset[str],
 ) -> AdapterReport:
-    subject, not_checked = _subject(adapter, resolved, made)
-    if options.data and adapter.weights and adapter.values is None:
-        why = "they are read from sound safetensors files only"
-        not_checked.append(NotChecked("the values of the tensors", why))
-    dating = written_by(adapter)
-    if dating:
-        outcomes, unknown = _outcomes(adapter, made, dating.newest, options)
-        not_checked += unknown
-        release = None if options.peft is None else loading_release(options.peft)
-        subject = replace(subject, outcomes=outcomes, release=release)
-    if options.runtimes:
-        subject = replace(subject, verdicts=_verdicts(adapter, made, options))
+    subject, not_checked, dating = subject_of(adapter, resolved, made, options)
     diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
     document = adapter.document
     return AdapterReport(
@@ -214,6 +203,25 @@ def _judge(
         loads_in=_loads_in(subject, diagnostics),
         sources={document.file: document.text} if document else {},
     )
+
+
+def subject_of(
+    adapter: Adapter, resolved: Resolved, made: Made, options: Options
+) -> tuple[Subject, list[NotChecked], Dating | None]:
+    """Return what rules see of an adapter on a base, what they cannot see, and who wrote it."""
+    subject, not_checked = _subject(adapter, resolved, made)
+    if options.data and adapter.weights and adapter.values is None:
+        why = "they are read from sound safetensors files only"
+        not_checked.append(NotChecked("the values of the tensors", why))
+    dating = written_by(adapter)
+    if dating:
+        outcomes, unknown = _outcomes(adapter, made, dating.newest, options)
+        not_checked += unknown
+        release = None if options.peft is None else loading_release(options.peft)
+        subject = replace(subject, outcomes=outcomes, release=release)
+    if options.runtimes:
+        subject = replace(subject, verdicts=_verdicts(adapter, made, options))
+    return subject, not_checked, dating
 
 
 def find_base(adapter: Adapter, options: Options) -> Resolved:

@@ -20,7 +20,7 @@ from loracfg.adapter.pickle_opcodes import run
 from loracfg.adapter.sniff import HEAD_BYTES, advice_for, misplaced, read_exactly, recognise
 from loracfg.adapter.tensor import Header, Tensor
 from loracfg.adapter.torch_pickle import PickledTensor, Storage, allows, call, load_storage
-from loracfg.adapter.torch_zip import read_archive, read_record
+from loracfg.adapter.torch_zip import Archive, Record, read_archive, read_record
 
 if TYPE_CHECKING:
     from loracfg.report.fault import Fault
@@ -102,29 +102,61 @@ def _hostile_message(names: list[str]) -> str:
 
 
 def _read_zip(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
+    return _header(_tensors_of_zip(stream, size, notes)[0])
+
+
+def read_zipped(
+    stream: BinaryIO, size: int, file: str
+) -> tuple[dict[str, PickledTensor], dict[str, Record]] | None:
+    """Return the tensors in a zip archive of `torch.save`, and the records of their data.
+
+    The records are by the keys of storages. None if PEFT would not load it, or numbers in it are
+    big-endian.
+
+    Raises:
+        OSError: The stream could not be read.
+    """
+    notes = Notes(file)
+    try:
+        tensors, archive = _tensors_of_zip(stream, size, notes)
+        faults = [fault for fault in notes.faults() if fault.kind != "pickle-extra-values"]
+        if tensors is None or archive is None or faults:
+            return None
+        order = archive.records.get("byteorder")
+        if order and read_record(stream, order, HEAD_BYTES) != b"little":
+            return None
+    except PickleError:
+        return None
+    return tensors, _data_records(archive)
+
+
+def _data_records(archive: Archive) -> dict[str, Record]:
+    folder = "data/"
+    records = archive.records.items()
+    return {n.removeprefix(folder): record for n, record in records if n.startswith(folder)}
+
+
+def _tensors_of_zip(
+    stream: BinaryIO, size: int, notes: Notes
+) -> tuple[dict[str, PickledTensor] | None, Archive | None]:
     archive = read_archive(stream, size)
     record = archive.records.get("data.pkl")
     if record is None:
         message = f"the file is a zip archive of {quoted(archive.first)}, without a `data.pkl`"
         notes.add("not-pickle", message, _SAVE_AGAIN)
-        return None
+        return None, None
     if "constants.pkl" in archive.records:
         message = "the file is a TorchScript archive, which holds code, not a state dict"
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
-        return None
+        return None, None
     if not archive.records.keys() & {"version", ".data/version"}:
         raise PickleError("the archive has no record `version`, without which torch refuses it")
     storages: dict[str, Storage] = {}
     machine = _machine(read_record(stream, record, MAX_PICKLE_BYTES), storages)
     tensors = _state_dict(machine, _run(machine), notes)
-    folder = "data/"
-    sizes: dict[str, int | None] = {
-        name.removeprefix(folder): record.size
-        for name, record in archive.records.items()
-        if name.startswith(folder)
-    }
+    sizes: dict[str, int | None] = {n: r.size for n, r in _data_records(archive).items()}
     _check_storages(tensors, storages, sizes, notes)
-    return _header(tensors)
+    return tensors, archive
 
 
 def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:

@@ -127,7 +127,8 @@ class Storage:
 class PickledTensor:
     """A tensor as the pickle describes it.
 
-    `end` is the byte of `storage` up to which its elements reach, None if that is not known.
+    Its elements reach from byte `begin` of `storage` to `end`, None if that is not known, and
+    neighbours along each axis are `strides` elements apart.
     """
 
     dtype: str
@@ -135,6 +136,8 @@ class PickledTensor:
     layout: Layout = "strided"
     storage: Storage | None = None
     end: int | None = None
+    begin: int = 0
+    strides: Shape = ()
 
 
 def allows(found: Global) -> bool:
@@ -200,7 +203,8 @@ def _strided(storage: Any, dtype: str, offset: Any, size: Any, stride: Any) -> P
         span = offset + 1 + sum((n - 1) * step for n, step in zip(shape, strides, strict=True))
     bytes_each = item_bytes(dtype)
     end = None if bytes_each is None else span * bytes_each
-    return PickledTensor(dtype, shape, storage=storage, end=end)
+    begin = offset * (bytes_each or 0)
+    return PickledTensor(dtype, shape, storage=storage, end=end, begin=begin, strides=strides)
 
 
 def _shape(value: Any) -> Shape:

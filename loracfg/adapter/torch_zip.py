@@ -41,6 +41,11 @@ class Record:
     method: int
     offset: int
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its bytes stand in the archive as they are."""
+        return self.method == _STORED and self.size == self.stored_size
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
@@ -81,12 +86,7 @@ def read_record(stream: BinaryIO, record: Record, limit: int) -> bytes:
     """
     if max(record.size, record.stored_size) > limit:
         raise TooLargeError(f"it has {record.size} bytes, more than the {limit} that are read")
-    stream.seek(record.offset)
-    header = read_exactly(stream, _LOCAL.size)
-    if len(header) < _LOCAL.size or not header.startswith(b"PK\x03\x04"):
-        raise PickleError(f"there is no record at byte {record.offset} of the archive")
-    name_length, extra_length = _LOCAL.unpack(header)[-2:]
-    stream.seek(record.offset + _LOCAL.size + name_length + extra_length)
+    stream.seek(data_begin(stream, record))
     data = read_exactly(stream, record.stored_size)
     if record.method == _DEFLATED:
         data = _inflate(data, record.size)
@@ -95,6 +95,20 @@ def read_record(stream: BinaryIO, record: Record, limit: int) -> bytes:
     if len(data) != record.size:
         raise PickleError(f"the record has {len(data)} bytes, the archive says {record.size}")
     return data
+
+
+def data_begin(stream: BinaryIO, record: Record) -> int:
+    """Return the byte of the file at which the bytes of a record begin.
+
+    Raises:
+        PickleError: There is no record.
+    """
+    stream.seek(record.offset)
+    header = read_exactly(stream, _LOCAL.size)
+    if len(header) < _LOCAL.size or not header.startswith(b"PK\x03\x04"):
+        raise PickleError(f"there is no record at byte {record.offset} of the archive")
+    name_length, extra_length = _LOCAL.unpack(header)[-2:]
+    return record.offset + _LOCAL.size + int(name_length + extra_length)
 
 
 def _inflate(data: bytes, size: int) -> bytes:

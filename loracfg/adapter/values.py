@@ -8,12 +8,12 @@ zero, and whether any of it is infinite or no number.
 from __future__ import annotations
 
 import io
-import json
 import mmap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
+from loracfg.adapter.extents import extents_of
 from loracfg.adapter.tensor import Header
 from loracfg.errors import LoracfgError
 
@@ -84,7 +84,7 @@ class Values:
         self.tensors: dict[str, TensorValues] = {}
         with _mapped(open_file) as data:
             kept_from = 0
-            for name, (begin, end) in sorted(_extents(data).items(), key=lambda item: item[1]):
+            for name, (begin, end) in sorted(extents_of(data).items(), key=lambda item: item[1]):
                 if header.dtypes.get(name) in FORMATS:
                     self.tensors[name] = _scan(data, begin, end, header.dtypes[name])
                 if end - kept_from >= _WINDOW_BYTES:
@@ -104,14 +104,14 @@ class Values:
         """Return the largest magnitude of a tensor."""
         found = self.tensors[name]
         raw = found.largest.to_bytes(FORMATS[found.dtype].width, "little")
-        numpy = _numpy()
+        numpy = numpy_module()
         with numpy.errstate(all="ignore"):
-            return float(_floats(numpy, raw, found.dtype)[0])
+            return float(floats_of(numpy, raw, found.dtype)[0])
 
     def largest_product(self, first: str, second: str, rows: int = 1024) -> float:
         """Return the largest magnitude in the product of two matrices, made by so many rows."""
         one, two = self.array(first), self.array(second)
-        with _numpy().errstate(all="ignore"):
+        with numpy_module().errstate(all="ignore"):
             found = (abs(one[at : at + rows] @ two).max() for at in range(0, len(one), rows))
             return float(max(found, default=0.0))
 
@@ -120,13 +120,13 @@ class Values:
         found, shape = self.tensors[name], self._shapes[name]
         with _mapped(self._open) as data:
             raw = bytes(data[found.at : found.at + found.size])
-        numpy = _numpy()
+        numpy = numpy_module()
         with numpy.errstate(all="ignore"):  # what is too large for float32 becomes infinite
-            values: NDArray[np.float32] = _floats(numpy, raw, found.dtype).reshape(shape)
+            values: NDArray[np.float32] = floats_of(numpy, raw, found.dtype).reshape(shape)
         return values
 
 
-def _floats(numpy: Any, raw: bytes, dtype: str) -> Any:
+def floats_of(numpy: Any, raw: bytes, dtype: str) -> Any:
     """Return numbers in float32 (or float64), however they are stored."""
     if dtype == "BF16":
         return (numpy.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
@@ -145,7 +145,12 @@ def _floats_e4m3(numpy: Any, bits: Any) -> Any:
     return numpy.where(sign, -values, values).astype("<f4")
 
 
-def _numpy() -> Any:
+def numpy_module() -> Any:
+    """Return numpy.
+
+    Raises:
+        LoracfgError: it is not installed.
+    """
     try:
         import numpy
     except ImportError:
@@ -169,18 +174,9 @@ def _mapped(open_file: Callable[[], BinaryIO]) -> Iterator[Any]:
             yield mapped
 
 
-def _extents(data: Any) -> dict[str, tuple[int, int]]:
-    """Return where the data of each tensor begin and end; of a sound file."""
-    start = 8 + int.from_bytes(data[:8], "little")
-    entries = json.loads(data[8:start])
-    entries.pop("__metadata__", None)
-    offsets = {name: entry["data_offsets"] for name, entry in entries.items()}
-    return {name: (start + begin, start + end) for name, (begin, end) in offsets.items()}
-
-
 def _scan(data: Any, begin: int, end: int, dtype: str) -> TensorValues:
     """Look at the values of one tensor, block by block."""
-    numpy = _numpy()
+    numpy = numpy_module()
     form = FORMATS[dtype]
     unsigned = numpy.dtype(f"<u{form.width}")
     buffer = numpy.empty(_BLOCK_BYTES // form.width, unsigned)

@@ -23,6 +23,7 @@ _COMMANDS: Final = (
     "compat",
     "editor",
     "explain",
+    "fix",
     "migrate",
     "rules",
     "schema",

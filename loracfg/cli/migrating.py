@@ -8,10 +8,12 @@ from typing import Final
 
 import click
 
+from loracfg.adapter.files import Folder
 from loracfg.cli.output import replace_file
 from loracfg.config import CONFIG_NAME
-from loracfg.errors import LoracfgError
 from loracfg.releases.migration.plan import Migration
+from loracfg.repair.draft import Draft
+from loracfg.repair.write import write_folder
 
 _BACKUP: Final = f"{CONFIG_NAME}.orig"
 
@@ -31,14 +33,9 @@ def save_copy(folder: Path, migration: Migration, output: Path) -> None:
     """Copy the adapter to a new folder, with the new config.
 
     Raises:
-        LoracfgError: if there is something at `output` already.
+        LoracfgError: if there is something at `output` already, or it cannot be written.
     """
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise LoracfgError(f"`{output}` exists", "give a folder that is new or empty")
-    if output.resolve().is_relative_to(folder.resolve()):
-        raise LoracfgError(f"`{output}` is inside `{folder}`", "give a folder outside of it")
-    shutil.copytree(folder, output, dirs_exist_ok=True)
-    replace_file(output / CONFIG_NAME, migration.after.encode())
+    write_folder(Draft(Folder(folder), migration.after), folder, output)
     click.echo(f"wrote `{output}`", err=True)
 
 

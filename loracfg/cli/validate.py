@@ -92,11 +92,12 @@ def validate(
       loracfg validate adapters/* --format github
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.options import split_codes
     from loracfg.cli.output import wants_color, write
     from loracfg.report.render import render
     from loracfg.validation import Options
 
-    codes = _split(select), _split(ignore)
+    codes = split_codes(select), split_codes(ignore)
     options = Options(base, class_name, peft, *codes, online=online, data=data, runtimes=runtimes)
     report = _validate(paths, options, server)
     color = format_name == "text" and output is None and wants_color()
@@ -124,7 +125,3 @@ def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
         return 2
     findings = summary["errors"] + (summary["warnings"] if fail_on == "warning" else 0)
     return 1 if findings or (strict and summary["undetermined"]) else 0
-
-
-def _split(codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(code.strip() for entry in codes for code in entry.split(",") if code.strip())

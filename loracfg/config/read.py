@@ -30,7 +30,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 LOADS: Final = frozenset(
@@ -167,10 +167,15 @@ def _unknown_keys(document: Document) -> Iterator[Fault]:
         unknown.append("runtime_config")
     if not unknown:
         return
-    absent = [name for name in fields if name not in document.value]
     for index, key in enumerate(unknown):
-        candidates = absent if index < _SUGGESTIONS else []
-        yield _unknown_key(key, document, get_close_matches(key.lower(), candidates, 1, 0.84))
+        close = closest_fields(key, document.value) if index < _SUGGESTIONS else []
+        yield _unknown_key(key, document, close)
+
+
+def closest_fields(key: str, given: Mapping[str, Any]) -> list[str]:
+    """Return the field that a key is a letter or two away from, of those that are not given."""
+    absent = [name for name in LoraConfig.model_fields if name not in given]
+    return get_close_matches(key.lower(), absent, 1, 0.84)
 
 
 def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:

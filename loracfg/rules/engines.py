@@ -49,6 +49,18 @@ def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
                 )
 
 
+def fact_of(subject: Subject, finding: Finding) -> Fact | None:
+    """Return the fact that a finding on an engine tells."""
+    from loracfg.runtimes.verdict import reason
+
+    told = (
+        (f"{verdict.runtime.shown} {reason(verdict, fact)}", fact)
+        for verdict in subject.verdicts
+        for fact in verdict.facts
+    )
+    return next((fact for message, fact in told if message == finding.message), None)
+
+
 def _place(fact: Fact, subject: Subject) -> Location:
     """Return where the feature stands that a fact is about: in the config, or the weight file."""
     keys = [_KEYS[condition] for condition in fact.when if condition in _KEYS]

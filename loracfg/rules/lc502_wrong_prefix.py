@@ -25,6 +25,7 @@ Repair: rename the tensors so that each begins with `base_model.model.` and the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from loracfg.adapter.names import PREFIX, TensorName, parse_name
 from loracfg.base.layout import has_module
@@ -36,21 +37,48 @@ from loracfg.rules.wording import plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group adapter tensors by what is wrong with the beginning of their names."""
+    for problem, placed in renames(subject).items():
+        name, repaired = placed[0]
+        yield Finding(
+            f"the names of {plural(len(placed), 'tensor')} {problem}",
+            subject.tensor(name),
+            f"rename the tensors, this one to `{repaired}`",
+            count=len(placed),
+            explains=frozenset(_meant(placed)),
+        )
+
+
+def renames(subject: Subject) -> dict[str, list[tuple[str, str]]]:
+    """Return what is wrong with names, and for each problem the names with their repairs."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for taken in subject.adapter.table.misplaced:
         if taken.name in subject.open_names:
             problem, repaired = _wrong(taken, subject)
             groups.setdefault(problem, []).append((taken.name, repaired))
-    for problem, renamed in groups.items():
-        placed = _placed(renamed, subject)
-        name, repaired = placed[0]
-        yield Finding(
-            f"the names of {plural(len(renamed), 'tensor')} {problem}",
-            subject.tensor(name),
-            f"rename the tensors, this one to `{repaired}`",
-            count=len(renamed),
-            explains=frozenset(_meant(placed)),
-        )
+    placed = {problem: _placed(renamed, subject) for problem, renamed in groups.items()}
+    return {problem: found + _saved_alike(found, subject) for problem, found in placed.items()}
+
+
+def _saved_alike(placed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
+    """Return the tensors of saved modules, where every tensor of the adapter begins wrongly alike.
+
+    Each name is given with its repair, by the change that repairs the others.
+    """
+    saved = [name for name, taken in subject.open_names.items() if not taken.is_adapter]
+    if not saved or len(placed) + len(saved) < len(subject.open_names):
+        return []
+    changes = {_change_of_prefix(old, new) for old, new in placed}
+    if len(changes) > 1:
+        return []
+    ((begin, other),) = changes
+    return [(n, other + n.removeprefix(begin)) for n in saved if n.startswith(begin)]
+
+
+def _change_of_prefix(old: str, new: str) -> tuple[str, str]:
+    """Return what names begin with, up to where they are the same."""
+    pairs = zip(reversed(old), reversed(new), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return old[: len(old) - same], new[: len(new) - same]
 
 
 def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
@@ -76,7 +104,10 @@ def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:
     if not taken.prefix:
         before, found, after = taken.name.partition(PREFIX)
         if found:
-            return f"have `{before}` before `{PREFIX}`", PREFIX + before + after
+            kept = PREFIX + before + after
+            bare = PREFIX + after
+            fits = not _is_in_base(kept, subject) and _is_in_base(bare, subject)
+            return f"have `{before}` before `{PREFIX}`", bare if fits else kept
         bare = taken.name.removeprefix("base_model.")
         whole = "base_model." + bare  # if only that much was lost, the plan knows the name
         known = subject.plan is not None and whole in subject.plan.shapes
@@ -85,6 +116,10 @@ def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:
     while parse_name(bare).path.startswith(PREFIX):
         bare = bare.removeprefix(PREFIX)
     return f"begin with `{PREFIX}` more than once", bare
+
+
+def _is_in_base(name: str, subject: Subject) -> bool:
+    return subject.tree is not None and has_module(subject.tree, parse_name(name).module)
 
 
 RULE = Rule("LC502", "wrong-prefix", "error", check, __name__)

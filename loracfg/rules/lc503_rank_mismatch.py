@@ -43,14 +43,18 @@ class _Cause(NamedTuple):
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers of a wrong rank by the config value that gives the rank."""
     groups: dict[_Cause, list[Factors]] = {}
-    for pair in factors_that(_has_other_rank, subject):
-        if _has_rank_of_embedding(pair, subject):
-            continue
+    for pair in mismatched_ranks(subject):
         settings = subject.settings[pair.module]
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
         groups.setdefault(cause, []).append(pair)
     for cause, pairs in groups.items():
         yield _finding(subject, cause, pairs, alone=len(groups) == 1)
+
+
+def mismatched_ranks(subject: Subject) -> list[Factors]:
+    """Return the layers whose rank is not the one that the config gives them."""
+    wrong = factors_that(_has_other_rank, subject)
+    return [pair for pair in wrong if not _has_rank_of_embedding(pair, subject)]
 
 
 def _has_other_rank(pair: Factors, subject: Subject) -> bool:

@@ -32,12 +32,7 @@ from loracfg.rules.wording import plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find a class, or changes of prefixes, that explain every module path at once."""
-    base, lost = subject.tree, subject.lost_paths
-    if base is None or not lost or not subject.certain:
-        return
-    names = frozenset(
-        name for layer in subject.layers.values() if layer.module in lost for name in layer.names
-    )
+    names = lost_tensors(subject)
     if not names:
         return
     better = subject.other_fit
@@ -50,6 +45,16 @@ def check(subject: Subject) -> Iterator[Finding]:
         _help(better, renaming),
         count=len(names),
         explains=names | _missing(subject, renaming),
+    )
+
+
+def lost_tensors(subject: Subject) -> frozenset[str]:
+    """Return the tensors for modules that the base does not have, where that is certain."""
+    base, lost = subject.tree, subject.lost_paths
+    if base is None or not lost or not subject.certain:
+        return frozenset()
+    return frozenset(
+        name for layer in subject.layers.values() if layer.module in lost for name in layer.names
     )
 
 

@@ -32,23 +32,28 @@ from loracfg.rules.wording import plural, shaped
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find stacks whose factors have exchanged outer dimensions."""
-    plan = subject.plan
-    if plan is None or not any(module.parameter for module in plan.modules):
-        return
-    swapped = [layer for layer in subject.layers.values() if _is_swapped(layer, subject)]
-    if not swapped:
+    swapped = swapped_stacks(subject)
+    if not swapped or subject.plan is None:
         return
     names = [name for layer in swapped for name in layer.names]
     first = swapped[0].parts[Part.A]
     yield Finding(
         f"{plural(len(swapped), 'stack')} of experts have factors the other way round: A is "
         f"{shaped(subject.shape(first))}, but PEFT 0.19.1 and newer have "
-        f"{shaped(plan.shapes[first])}",
+        f"{shaped(subject.plan.shapes[first])}",
         subject.tensor(first),
         "load the adapter with PEFT 0.17 to 0.19.0, which made it",
         count=len(names),
         explains=frozenset(names),
     )
+
+
+def swapped_stacks(subject: Subject) -> list[Layer]:
+    """Return the layers whose A has the size of B's module side, and B that of A's."""
+    plan = subject.plan
+    if plan is None or not any(module.parameter for module in plan.modules):
+        return []
+    return [layer for layer in subject.layers.values() if _is_swapped(layer, subject)]
 
 
 def _is_swapped(layer: Layer, subject: Subject) -> bool:

@@ -28,32 +28,37 @@ from loracfg.rules.wording import listed
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find list entries that are the end of no module path."""
-    plan, config = subject.plan, subject.config
-    if plan is None or config is None or not subject.certain or not plan.modules:
-        return
-    if not isinstance(config.target_modules, list):
-        return
-    selecting = frozenset(plan.selection.matched.values())
-    if selecting.issuperset(config.target_modules):
-        return
-    ends = {end for path in plan.base.paths() for end in suffixes(path)}
-    renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
-    ends |= renamed.keys()
-    # Those with tensors are reported as modules that the base does not have.
-    ends |= {end for path in subject.adapter.module_paths for end in suffixes(path)}
-    unmatched = [name for name in config.target_modules if name not in ends]
-    if not unmatched:
+    unmatched, plan, config = unmatched_targets(subject), subject.plan, subject.config
+    if not unmatched or plan is None or config is None:
         return
     from difflib import get_close_matches
 
     close = get_close_matches(unmatched[0], linear_names(plan.base), 1)
-    place = config.target_modules.index(unmatched[0])
+    place = (config.target_modules or []).index(unmatched[0])
     yield Finding(
         f"{listed(unmatched)} in `target_modules` match no module of the base",
         subject.value(f"/target_modules/{place}"),
         f"write `{close[0]}`" if close else "remove them",
         count=len(unmatched),
     )
+
+
+def unmatched_targets(subject: Subject) -> list[str]:
+    """Return the entries of the list that select nothing, where others do."""
+    plan, config = subject.plan, subject.config
+    if plan is None or config is None or not subject.certain or not plan.modules:
+        return []
+    if not isinstance(config.target_modules, list):
+        return []
+    selecting = frozenset(plan.selection.matched.values())
+    if selecting.issuperset(config.target_modules):
+        return []
+    ends = {end for path in plan.base.paths() for end in suffixes(path)}
+    renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
+    ends |= renamed.keys()
+    # Those with tensors are reported as modules that the base does not have.
+    ends |= {end for path in subject.adapter.module_paths for end in suffixes(path)}
+    return [name for name in config.target_modules if name not in ends]
 
 
 RULE = Rule("LC618", "unmatched-target", "info", check, __name__)

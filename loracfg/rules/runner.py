@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -22,15 +22,24 @@ def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
     A rule that crashes is reported as a finding of LC901, and the run goes on.
     """
     diagnostics: list[Diagnostic] = []
+    for rule, findings, _ in found_by(rules, subject):
+        diagnostics += map(rule.diagnostic, _capped(findings))
+    return diagnostics
+
+
+def found_by(
+    rules: Sequence[Rule], subject: Subject
+) -> Iterator[tuple[Rule, list[Finding], Subject]]:
+    """Yield each rule with what it found, and with the subject that it saw."""
     noted = subject.noted
     for rule in rules:
         if not rule.may_find(noted):
             continue
         findings, rule_used = _findings(rule, subject)
+        if findings:
+            yield rule_used, findings, subject
         for finding in findings:
             subject = subject.explaining(finding.explains)
-        diagnostics += map(rule_used.diagnostic, _capped(findings))
-    return diagnostics
 
 
 def _capped(findings: list[Finding]) -> list[Finding]:

@@ -164,6 +164,12 @@ OPTIONS: Final[dict[str, Option]] = {
             "alpha_pattern": {t.attention[0]: 5},
         }
     ),
+    "alpha-pattern": lambda t: Recipe(
+        {
+            "target_modules": [*t.attention, *t.mlp],
+            "alpha_pattern": {t.attention[0]: 32, rf".*\.1\..*{t.mlp[0]}": 5},
+        }
+    ),
     "one-layer": _plain(layers_to_transform=[1]),
     "one-layer-by-number": _plain(layers_to_transform=0),
     "layers-pattern": lambda t: Recipe(

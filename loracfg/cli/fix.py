@@ -1,0 +1,155 @@
+"""`loracfg fix`: repair an adapter."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from loracfg.fixing import Repaired, Step
+    from loracfg.repair.draft import Draft
+
+
+@click.command()
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.option(
+    "--base", metavar="DIR|FILE|ID", help="The base model, as for `validate`: it tells names."
+)
+@click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
+@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
+@click.option(
+    "--for",
+    "runtimes",
+    multiple=True,
+    metavar="RUNTIME[==VERSION]",
+    help="Make what this engine ignores or refuses into what it takes, as sglang.",
+)
+@click.option(
+    "--dtype", type=click.Choice(["F32", "F16", "BF16"]), help="Store the tensors in this dtype."
+)
+@click.option("--unsafe", is_flag=True, help="Make repairs too that take something for granted.")
+@click.option("--select", multiple=True, metavar="CODES", help="Repair for these rules only.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write it there.")
+@click.option("--diff", is_flag=True, help="Print what changes in config and header.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print what is done.",
+)
+def fix(
+    path: Path,
+    base: str | None,
+    online: bool,
+    class_name: str | None,
+    runtimes: tuple[str, ...],
+    dtype: str | None,
+    unsafe: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output: Path | None,
+    diff: bool,
+    format_name: str,
+) -> None:
+    """Repair an adapter and validate what comes of it.
+
+    PATH is an adapter directory, which is never changed: without --output, only what would be done
+    is printed. A repair is safe if the adapter then computes what was trained; others need
+    --unsafe. Where there is more than one answer, nothing is repaired. Exit status: 1 if errors
+    are left.
+
+    \b
+    Examples:
+      loracfg fix adapter/ --base base/ --output fixed/
+      loracfg fix adapter/ --base base/ --diff
+      loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
+    """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.options import split_codes
+    from loracfg.cli.output import write
+    from loracfg.fixing import fix as run
+    from loracfg.validation import Options
+
+    codes = split_codes(select), split_codes(ignore)
+    options = Options(base, class_name, None, *codes, online=online, runtimes=runtimes)
+    repaired = run(path, options, unsafe=unsafe, dtype=dtype)
+    told = _json(repaired) if format_name == "json" else _told(repaired, has_output=bool(output))
+    if diff:
+        write(_difference(repaired), None)
+    click.echo(told, err=diff, nl=False)
+    if output:
+        repaired.write(output)
+        click.echo(f"wrote `{output}`", err=True)
+    status = repaired.after.status
+    sys.exit({"error": 2, "invalid": 1}.get(status, 0))
+
+
+def _told(repaired: Repaired, *, has_output: bool) -> str:
+    from loracfg.report.model import Report
+    from loracfg.report.render import render
+    from loracfg.report.render.words import counted, visible
+
+    made, offered = repaired.steps, repaired.offered
+    lines = [f"{repaired.folder}: {counted(len(made), 'repair')}"]
+    lines += [line for step in made for line in _shown(step)]
+    if offered:
+        lines.append(f"not made, since they are not safe (`--unsafe`): {len(offered)}")
+        lines += [line for step in offered for line in _shown(step)]
+    if made and not has_output:
+        lines.append("nothing is written: give `--output` to write the repaired adapter")
+    text = "".join(f"{visible(line)}\n" for line in lines)
+    return text + render(Report("", (repaired.after,)), "concise")
+
+
+def _shown(step: Step) -> list[str]:
+    kind = "safe" if step.safe else "unsafe"
+    return [f"  {step.code} {step.name}: {step.title}", f"    {kind}: {step.why}"]
+
+
+def _json(repaired: Repaired) -> str:
+    import json
+
+    data: dict[str, Any] = {
+        "repairs": [step._asdict() for step in repaired.steps],
+        "not_made": [step._asdict() for step in repaired.offered],
+        "before": repaired.before.to_dict(),
+        "after": repaired.after.to_dict(),
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _difference(repaired: Repaired) -> str:
+    """Return what changes in the config, and in the names, dtypes and shapes of the tensors."""
+    from loracfg.adapter.read import SAFETENSORS_NAME
+    from loracfg.config import CONFIG_NAME
+    from loracfg.document.diff import unified_diff
+    from loracfg.repair.draft import Draft
+
+    source, draft = Draft(repaired.draft.files), repaired.draft
+    parts = [
+        unified_diff(told(source), told(draft), (repaired.folder / name).as_posix())
+        for name, told in ((CONFIG_NAME, _config), (SAFETENSORS_NAME, _header))
+    ]
+    return "".join(parts)
+
+
+def _config(draft: Draft) -> str:
+    from loracfg.config import CONFIG_NAME
+
+    if CONFIG_NAME not in draft.sizes():
+        return ""
+    with draft.open(CONFIG_NAME) as stream:
+        return stream.read().decode("utf-8", errors="replace")
+
+
+def _header(draft: Draft) -> str:
+    from loracfg.adapter.read import read_adapter
+    from loracfg.report.render.words import visible
+
+    tensors = read_adapter(draft).tensors.values()
+    return "".join(f"{visible(t.name)} {t.dtype} {list(t.shape)}\n" for t in tensors)

@@ -1,0 +1,178 @@
+"""The one way from a path to a repaired adapter: judge, repair what is found, and judge again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from loracfg.adapter.files import Files, Folder, folder_of
+from loracfg.adapter.read import read_adapter
+from loracfg.document.edit import SetValue
+from loracfg.errors import LoracfgError
+from loracfg.repair.change import Change
+from loracfg.repair.draft import Draft, opened
+from loracfg.repair.dtype import in_dtype
+from loracfg.repair.registry import REPAIRS
+from loracfg.repair.write import write_folder
+from loracfg.report.model import AdapterReport, Fix
+from loracfg.rules.making import make
+from loracfg.rules.registry import all_rules
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.runner import found_by
+from loracfg.rules.subject import Subject
+from loracfg.validation import Options, chosen_rules, find_base, subject_of, validate_files
+
+_MAX_STEPS: Final = 50
+"""More repairs than any adapter needs; each is made once for a finding."""
+_MEANT: Final = "it says what was meant, in the form that PEFT reads"
+_TRUSTED: Final = "the tensors are taken for right, and the config for wrong"
+
+
+class Step(NamedTuple):
+    """One repair, and the rule to whose finding it answers."""
+
+    code: str
+    name: str
+    title: str
+    safe: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What became of an adapter.
+
+    `steps` are the repairs that were made and `offered` those that were not, since they are not
+    safe and nobody asked for them. `before` and `after` are the reports on source and result.
+    """
+
+    folder: Path
+    draft: Draft
+    steps: tuple[Step, ...]
+    offered: tuple[Step, ...]
+    before: AdapterReport
+    after: AdapterReport
+
+    def write(self, output: str | Path) -> None:
+        """Write the adapter as it is now to a new folder, with all other files of the source.
+
+        Raises:
+            LoracfgError: there is something at `output` already, or it cannot be written.
+        """
+        write_folder(self.draft, self.folder, Path(output))
+
+
+def fix(
+    path: str | Path,
+    options: Options | None = None,
+    *,
+    unsafe: bool = False,
+    dtype: str | None = None,
+) -> Repaired:
+    """Repair what `validate` finds in an adapter directory; `Repaired.write` writes it.
+
+    `options` are those of `validate`: its base tells names and sizes, its engines are repaired for,
+    and only findings of the rules that it selects are. With `unsafe`, repairs are made too that
+    take something for granted. `dtype` is one that tensors are cast to: `F32`, `F16` or `BF16`.
+
+    Raises:
+        LoracfgError: the path is no directory, or `options` name what does not exist.
+    """
+    options = options or Options()
+    folder = folder_of(Path(path))
+    if not folder.is_dir():
+        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    rules = chosen_rules(options.select, options.ignore)
+    source = Folder(folder)
+    draft, steps, offered = _repair(Draft(source), options, rules, unsafe=unsafe)
+    if dtype and (change := in_dtype(_opened(draft), dtype)):
+        draft = change.draft
+        steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
+    before, after = (_report(files, folder, options, rules) for files in (source, draft))
+    return Repaired(folder, draft, steps, offered, before, after)
+
+
+def _report(files: Files, folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:
+    return validate_files(files, str(folder), replace(options, data=False), rules)
+
+
+class _Key(NamedTuple):
+    """A finding, told from others: its rule, what it says and where."""
+
+    code: str
+    message: str
+    place: str | None
+
+
+def _repair(
+    draft: Draft, options: Options, rules: frozenset[str], *, unsafe: bool
+) -> tuple[Draft, tuple[Step, ...], tuple[Step, ...]]:
+    steps: list[Step] = []
+    offered: dict[_Key, Step] = {}
+    tried: set[_Key] = set()
+    while len(steps) < _MAX_STEPS:
+        offered.clear()
+        for key, rule, change in _changes(draft, options):
+            if key in tried or rule.code not in rules:
+                continue
+            step = Step(rule.code, rule.name, change.title, change.safe, change.why)
+            if change.safe or unsafe:
+                tried.add(key)
+                if key not in _findings(change.draft, options):
+                    draft = change.draft
+                    steps.append(step)
+                    break
+            else:
+                offered[key] = step
+        else:
+            break
+    return draft, tuple(steps), tuple(offered.values())
+
+
+def _changes(draft: Draft, options: Options) -> Iterator[tuple[_Key, Rule, Change]]:
+    """Yield what can be done, in the order of the rules."""
+    base = _opened(draft)
+    for rule, finding, subject in _found(draft, options):
+        change = _change(subject, finding, rule, base)
+        if change is not None:
+            yield _key(rule, finding), rule, change
+
+
+def _change(subject: Subject, finding: Finding, rule: Rule, draft: Draft) -> Change | None:
+    if repair := REPAIRS.get(rule.code):
+        return repair(subject, finding, draft)
+    return None if finding.fix is None else _as_fixed(finding.fix, draft)
+
+
+def _as_fixed(fix: Fix, draft: Draft) -> Change:
+    """Return the change that a finding brings along: edits of the config."""
+    edits = [SetValue(edit.pointer, edit.value) for edit in fix.edits]
+    return Change(draft.configured(edits), fix.title, fix.safe, _MEANT if fix.safe else _TRUSTED)
+
+
+def _opened(draft: Draft) -> Draft:
+    adapter = read_adapter(draft)
+    return opened(draft, adapter.header, adapter.weights)
+
+
+def _findings(draft: Draft, options: Options) -> frozenset[_Key]:
+    return frozenset(_key(rule, finding) for rule, finding, _ in _found(draft, options))
+
+
+def _found(draft: Draft, options: Options) -> list[tuple[Rule, Finding, Subject]]:
+    adapter = read_adapter(draft)
+    resolved = find_base(adapter, options)
+    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    subject, _, _ = subject_of(adapter, resolved, made, replace(options, data=False))
+    return [
+        (rule, finding, seen)
+        for rule, findings, seen in found_by(all_rules(), subject)
+        for finding in findings
+    ]
+
+
+def _key(rule: Rule, finding: Finding) -> _Key:
+    place = finding.location.tensor or finding.location.pointer
+    return _Key(rule.code, finding.message, place)

@@ -1,0 +1,1 @@
+"""Repairs: what turns an adapter into one that computes what its author meant."""

@@ -1,0 +1,71 @@
+"""The bytes of tensors that are not copied but computed, by numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from loracfg.adapter.safetensors import DTYPE_BITS
+from loracfg.adapter.values import floats_of, numpy_module
+from loracfg.repair.tensors import Cast, Joined, Scaled, Source, Stored, Turned
+
+Read = Callable[[Stored], bytes]
+"""Returns the data of a tensor that stands in a file."""
+
+CASTS: Final = ("F32", "F16", "BF16")
+"""The dtypes that tensors are cast to."""
+_FLOATS: Final = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
+
+
+def compute(source: Source, read: Read) -> bytes:
+    """Return the data of a tensor.
+
+    Raises:
+        LoracfgError: numpy is not installed.
+    """
+    match source:
+        case Stored():
+            return read(source)
+        case Joined(sources):
+            return b"".join(compute(one, read) for one in sources)
+        case Turned(inner, parts, axes, _):
+            turned = _elements(compute(inner, read), inner.dtype).reshape(parts).transpose(axes)
+            data: bytes = turned.tobytes()
+            return data
+        case Scaled(inner, factor):
+            values = _values(compute(inner, read), inner.dtype)
+            return _rounded(values * factor, inner.dtype)
+        case Cast(inner, dtype):
+            return _rounded(_values(compute(inner, read), inner.dtype), dtype)
+
+
+def _elements(raw: bytes, dtype: str) -> Any:
+    """Return elements that are only moved, as so many bytes each."""
+    width = DTYPE_BITS[dtype] // 8
+    return numpy_module().frombuffer(raw, f"V{width}")
+
+
+def _values(raw: bytes, dtype: str) -> Any:
+    """Return numbers in float64."""
+    numpy = numpy_module()
+    if dtype == "F64":
+        return numpy.frombuffer(raw, "<f8")
+    return floats_of(numpy, raw, dtype).astype("<f8")
+
+
+def _rounded(values: Any, dtype: str) -> bytes:
+    numpy = numpy_module()
+    with numpy.errstate(all="ignore"):  # what is too large for the dtype becomes infinite
+        if dtype == "BF16":
+            return _to_bfloat16(numpy, values.astype("<f4"))
+        data: bytes = values.astype(_FLOATS[dtype]).tobytes()
+        return data
+
+
+def _to_bfloat16(numpy: Any, values: Any) -> bytes:
+    """Round to the nearest, ties to even; NaN stays NaN."""
+    bits = values.view("<u4").astype("<u8")
+    rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
+    quiet = (bits >> 16) | 0x40
+    data: bytes = numpy.where(numpy.isnan(values), quiet, rounded).astype("<u2").tobytes()
+    return data

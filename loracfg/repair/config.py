@@ -1,0 +1,120 @@
+"""Repairs of single values of the config."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, get_args
+
+from loracfg.config.read import closest_fields
+from loracfg.document.edit import Change as ConfigChange
+from loracfg.document.edit import RemoveKey, SetValue
+from loracfg.document.pointer import escape, unescape
+from loracfg.repair.change import Change, Repair, as_written, configuring
+from loracfg.repair.draft import Draft
+from loracfg.rules.metadata import alpha_in_metadata
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed
+
+_AS_LOADED: Final = "PEFT reads the same values before and after"
+
+
+def setting(field: str, value: Any, *, safe: bool, why: str) -> Repair:
+    """Return the repair that sets one field to a value."""
+
+    def repair(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+        title = f"sets `{field}` to `{json.dumps(value)}`"
+        return configuring(draft, {field: value}, title, safe=safe, why=why)
+
+    repair.__doc__ = f"Set `{field}` to `{json.dumps(value)}`."
+    return repair
+
+
+def without_byte_order_mark(_: Subject, __: Finding, draft: Draft) -> Change | None:
+    """Write the config without a byte order mark (LC014)."""
+    return Change(draft.configured([]), "takes out the byte order mark", True, _AS_LOADED)
+
+
+def without_repeated_key(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    """Keep the last of several values of one key, which is the one that counts (LC016)."""
+    pointer, document = finding.location.pointer, subject.adapter.document
+    if pointer is None or document is None:
+        return None
+    value = document.value
+    for step in pointer.split("/")[1:]:
+        value = value[int(step) if isinstance(value, list) else unescape(step)]
+    changes: list[ConfigChange] = [RemoveKey(pointer), SetValue(pointer, value)]
+    title = f"keeps the last value of `{pointer.removeprefix('/')}`"
+    return Change(draft.configured(changes), title, True, _AS_LOADED)
+
+
+def without_removed_keys(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Remove the keys that only PEFT 0.1 and 0.2 knew (LC107)."""
+    pointers = [f.location.pointer for f in subject.faults_of("removed-key") if f.location.pointer]
+    shown = listed(pointer.removeprefix("/") for pointer in pointers)
+    changes: list[ConfigChange] = [RemoveKey(pointer) for pointer in pointers]
+    why = "without a list in `enable_lora`, they say what is so anyway"
+    return Change(draft.configured(changes), f"removes {shown}", True, why)
+
+
+def spelt_rightly(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    """Give a key the name of the field that it is a letter or two away from (LC102)."""
+    pointer, document = finding.location.pointer, subject.adapter.document
+    if pointer is None or document is None:
+        return None
+    key = unescape(pointer.removeprefix("/"))
+    close = closest_fields(key, document.value)
+    if not close:
+        return None
+    new = SetValue(f"/{escape(close[0])}", document.value[key])
+    why = "the name is a guess: no field but this one is written alike"
+    title = f"renames the key `{key}` to `{close[0]}`"
+    return Change(draft.configured([RemoveKey(pointer), new]), title, False, why)
+
+
+def of_lora(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Name the method that the tensors are of (LC023, LC024, LC025)."""
+    document = subject.adapter.document
+    given = document.value.get("peft_type") if document else None
+    meant = given is None or (isinstance(given, str) and given.upper() == "LORA")
+    why = (
+        "the file has the keys of a LoRA config"
+        if meant
+        else "the tensors are those of LoRA, but the rest of the config may be for another adapter"
+    )
+    title = 'sets `peft_type` to `"LORA"`'
+    return configuring(draft, {"peft_type": "LORA"}, title, safe=meant, why=why)
+
+
+def known_value(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    """Write `bias` and `task_type` as one of their choices, where one is meant (LC106)."""
+    from difflib import get_close_matches
+
+    from loracfg.config.known import Task
+
+    document, pointer = subject.adapter.document, finding.location.pointer
+    given = document.value if document else {}
+    if pointer == "/bias" and given.get("bias") is None:
+        why = "null trains no bias either"
+        return configuring(draft, {"bias": "none"}, 'sets `bias` to `"none"`', safe=True, why=why)
+    task = given.get("task_type")
+    if pointer != "/task_type" or not isinstance(task, str):
+        return None
+    close = get_close_matches(task.upper(), get_args(Task), 2, 0.8)
+    if len(close) != 1:
+        return None
+    safe = close[0] == task.upper()
+    why = "only the case of letters differs" if safe else "it is the only name that is alike"
+    title = f"sets `task_type` to `{json.dumps(close[0])}`"
+    return configuring(draft, {"task_type": close[0]}, title, safe=safe, why=why)
+
+
+def alpha_of_metadata(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Write the alpha that only the metadata of the weight file give (LC325)."""
+    alpha = alpha_in_metadata(subject)
+    if alpha is None:
+        return None
+    value = as_written(alpha)
+    why = "the metadata of the weight file are the only word on it"
+    title = f"sets `lora_alpha` to `{value}`, as the metadata say"
+    return configuring(draft, {"lora_alpha": value}, title, safe=False, why=why)

@@ -1,0 +1,145 @@
+"""An adapter as it will be once repaired: what is changed, over the files that it has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from io import BytesIO
+from typing import Any, BinaryIO, Final
+
+from loracfg.adapter.extents import extents_of
+from loracfg.adapter.files import Files
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.safetensors import DTYPE_BITS, read_head
+from loracfg.adapter.tensor import Header
+from loracfg.config import CONFIG_NAME
+from loracfg.document.edit import Change, edited
+from loracfg.document.read import read_document
+from loracfg.repair.tensors import Source, Stored, size_of
+
+_ALIGNMENT: Final = 8
+"""The data section begins at a multiple of so many bytes, as the safetensors library has it."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The files of a folder with changes; it can be judged like a folder.
+
+    `config` is the new text of the config and `tensors` what the new weight file holds, in order;
+    both are None where they stay as they are. `left_out` are files that are not taken along.
+    """
+
+    files: Files
+    config: str | None = None
+    tensors: Mapping[str, Source] | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of each file by name, as `Files` does."""
+        sizes = {n: size for n, size in self._source_sizes.items() if n not in self.left_out}
+        if self.config is not None:
+            sizes[CONFIG_NAME] = len(self.config.encode())
+        if self.tensors is not None:
+            data = sum(size_of(one.dtype, one.shape) for one in self.tensors.values())
+            sizes[SAFETENSORS_NAME] = len(self.head) + data
+        return sizes
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file; of a new weight file, there is the header only."""
+        if name == CONFIG_NAME and self.config is not None:
+            return BytesIO(self.config.encode())
+        if name == SAFETENSORS_NAME and self.tensors is not None:
+            return BytesIO(self.head)
+        return self.files.open(name)
+
+    @cached_property
+    def _source_sizes(self) -> dict[str, int]:
+        return self.files.sizes()
+
+    @cached_property
+    def head(self) -> bytes:
+        """The beginning of the new weight file: the length of the header, and the header."""
+        entries: dict[str, Any] = {"__metadata__": dict(self.metadata)} if self.metadata else {}
+        end = 0
+        for name, one in (self.tensors or {}).items():
+            begin, end = end, end + size_of(one.dtype, one.shape)
+            entries[name] = {
+                "dtype": one.dtype,
+                "shape": list(one.shape),
+                "data_offsets": [begin, end],
+            }
+        text = json.dumps(entries, separators=(",", ":"), ensure_ascii=False).encode()
+        text += b" " * (-len(text) % _ALIGNMENT)
+        return len(text).to_bytes(8, "little") + text
+
+    def configured(self, changes: Sequence[Change]) -> Draft:
+        """Return the draft with edits of its config, which stays laid out as it is."""
+        with self.open(CONFIG_NAME) as stream:
+            document, _ = read_document(stream.read(), CONFIG_NAME)
+        assert document is not None  # nothing is edited that cannot be read
+        return replace(self, config=edited(document, changes))
+
+    def with_config(self, text: str) -> Draft:
+        """Return the draft with another config."""
+        return replace(self, config=text)
+
+    def leaving_out(self, names: Iterable[str]) -> Draft:
+        """Return the draft without some files."""
+        return replace(self, left_out=self.left_out | frozenset(names))
+
+    def with_tensors(
+        self, tensors: Mapping[str, Source], metadata: Mapping[str, str] | None = None
+    ) -> Draft:
+        """Return the draft with other tensors, in an order in which all are aligned."""
+        by_width = sorted(tensors.items(), key=lambda item: -DTYPE_BITS[item[1].dtype])
+        kept = self.metadata if metadata is None else metadata
+        return replace(self, tensors=dict(by_width), metadata=kept)
+
+    def changed(self, change: Callable[[str, Source], Iterable[tuple[str, Source]]]) -> Draft:
+        """Return the draft with each tensor replaced by what `change` makes of it.
+
+        Raises:
+            ValueError: if two tensors come to have one name.
+        """
+        assert self.tensors is not None
+        found: dict[str, Source] = {}
+        for name, one in self.tensors.items():
+            for new, source in change(name, one):
+                if new in found:
+                    raise ValueError(f"two tensors come to be `{new}`")
+                found[new] = source
+        return self.with_tensors(found)
+
+    def renamed(self, names: Mapping[str, str]) -> Draft:
+        """Return the draft with tensors renamed.
+
+        Raises:
+            ValueError: if two tensors come to have one name.
+        """
+        return self.changed(lambda name, one: [(names.get(name, name), one)])
+
+    def without(self, names: Iterable[str]) -> Draft:
+        """Return the draft without some tensors."""
+        gone = frozenset(names)
+        return self.changed(lambda name, one: [] if name in gone else [(name, one)])
+
+
+def opened(draft: Draft, header: Header | None, weights: str | None) -> Draft:
+    """Return the draft with the tensors of its weight file, if they can be told from its header."""
+    if draft.tensors is not None or header is None or weights is None:
+        return draft
+    if weights == PICKLE_NAME:
+        return draft
+    found = stored_tensors(draft.files, weights, header)
+    return replace(draft, tensors=found, metadata=header.metadata)
+
+
+def stored_tensors(files: Files, name: str, header: Header) -> dict[str, Source]:
+    """Return the tensors of a safetensors file whose header can be trusted, in file order."""
+    with files.open(name) as stream:
+        extents = extents_of(read_head(stream))
+    found = sorted(header.shapes.items(), key=lambda item: extents[item[0]])
+    return {n: Stored(name, extents[n][0], header.dtypes[n], shape) for n, shape in found}

@@ -1,0 +1,31 @@
+"""Storing tensors in another dtype."""
+
+from __future__ import annotations
+
+from loracfg.adapter.safetensors import DTYPE_BITS
+from loracfg.adapter.values import FORMATS
+from loracfg.repair.change import Change
+from loracfg.repair.draft import Draft
+from loracfg.repair.tensors import Cast
+from loracfg.rules.wording import plural
+
+_EIGHT_BITS = frozenset({"F8_E5M2", "F8_E4M3"})
+_HOLDS = {"F32": _EIGHT_BITS | {"F16", "BF16"}, "F16": _EIGHT_BITS, "BF16": _EIGHT_BITS}
+"""For a dtype, those all of whose values it has too."""
+
+
+def in_dtype(draft: Draft, dtype: str) -> Change | None:
+    """Cast all floating-point tensors; None where each has the dtype already."""
+    others = {
+        name: one.dtype
+        for name, one in (draft.tensors or {}).items()
+        if one.dtype in FORMATS and one.dtype != dtype
+    }
+    if not others:
+        return None
+    changed = draft.changed(lambda name, one: [(name, Cast(one, dtype) if name in others else one)])
+    found = sorted(set(others.values()), key=lambda name: -DTYPE_BITS[name])
+    exact = all(one in _HOLDS.get(dtype, ()) for one in found)
+    why = f"`{dtype}` has all values of {', '.join(found)}" if exact else "values are rounded"
+    title = f"casts {plural(len(others), 'tensor')} from {', '.join(found)} to `{dtype}`"
+    return Change(changed, title, exact, why)

@@ -1,0 +1,111 @@
+"""Repairs for engines that ignore or refuse what PEFT takes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.repair.change import Change, as_written, configuring
+from loracfg.repair.draft import Draft
+from loracfg.repair.targets import named, trained
+from loracfg.repair.tensors import Scaled
+from loracfg.rules.engines import fact_of
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Fold = Callable[[Subject, Draft], Change | None]
+
+_SECOND: Final = frozenset({Part.B, Part.BIAS, Part.EMBEDDING_B})
+"""The tensors that the scale of a module multiplies, one factor of each product."""
+
+
+def for_engine(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    """Write in another way what an engine does not take (LC801, LC802)."""
+    fact = fact_of(subject, finding)
+    conditions = [name for name in fact.when if name in _FOLDS] if fact else []
+    return _FOLDS[conditions[0]](subject, draft) if len(conditions) == 1 else None
+
+
+def _without_rslora(subject: Subject, draft: Draft) -> Change | None:
+    """Fold √r into alpha; keys of both patterns would have to be crossed, which is not tried."""
+    config = subject.config
+    if config is None or (config.rank_pattern and config.alpha_pattern):
+        return None
+    root = math.sqrt(config.r)
+    alphas = {key: as_written(alpha * root) for key, alpha in config.alpha_pattern.items()}
+    alphas |= {
+        key: as_written(config.lora_alpha * math.sqrt(rank))
+        for key, rank in config.rank_pattern.items()
+    }
+    alpha = as_written(config.lora_alpha * root)
+    values: dict[str, Any] = {"use_rslora": False, "lora_alpha": alpha}
+    values |= {"alpha_pattern": alphas} if alphas else {}
+    title = f"folds √r into alpha: `use_rslora` is `false`, `lora_alpha` `{alpha}`"
+    return configuring(draft, values, title, safe=True, why="each module has the scale it had")
+
+
+def _without_alpha_pattern(subject: Subject, draft: Draft) -> Change | None:
+    """Give all modules one alpha, and put the rest of their scales into B."""
+    config, tensors = subject.config, draft.tensors
+    if config is None or tensors is None or config.use_rslora or config.target_parameters:
+        return None
+    factors: dict[str, float] = {}
+    for name, taken in subject.adapter.names.items():
+        one = subject.settings.get(taken.module)
+        if taken.part in _SECOND and one is not None and one.alpha != config.lora_alpha:
+            if not config.lora_alpha:
+                return None
+            factors[name] = one.alpha / config.lora_alpha
+    if not factors:
+        return None
+    changed = draft.changed(
+        lambda name, one: [(name, Scaled(one, factors[name]) if name in factors else one)]
+    )
+    exact = all(factor and math.frexp(factor)[0] == 0.5 for factor in factors.values())
+    why = "powers of two change no digit of a number" if exact else "values are rounded"
+    title = f"multiplies {plural(len(factors), 'tensor')} by what `alpha_pattern` gives"
+    return configuring(changed, {"alpha_pattern": {}}, title, safe=exact, why=why)
+
+
+def _with_listed_targets(subject: Subject, draft: Draft) -> Change | None:
+    paths = trained(subject)
+    if not paths:
+        return None
+    targets = named(subject, paths)
+    title = f"lists {listed(targets)} in `target_modules`"
+    why = "these are the modules that the pattern selects"
+    return configuring(draft, {"target_modules": targets}, title, safe=True, why=why)
+
+
+def _with_alpha(subject: Subject, draft: Draft) -> Change | None:
+    config = subject.config
+    if config is None:
+        return None
+    alpha = as_written(config.lora_alpha)
+    title = f"writes `lora_alpha` `{alpha}` out"
+    return configuring(
+        draft, {"lora_alpha": alpha}, title, safe=True, why="PEFT takes it where none is given"
+    )
+
+
+def _without_other_weights(_: Subject, draft: Draft) -> Change | None:
+    others = {n for n in draft.sizes() if n.endswith(".safetensors") and n != SAFETENSORS_NAME}
+    changed = draft.leaving_out(others)
+    title = f"leaves {listed(sorted(others))} out"
+    return Change(changed, title, True, f"PEFT reads `{SAFETENSORS_NAME}` only")
+
+
+_FOLDS: Final[dict[str, Fold]] = {
+    "use_rslora": _without_rslora,
+    "alpha_pattern": _without_alpha_pattern,
+    "regex_targets": _with_listed_targets,
+    "alpha_missing": _with_alpha,
+    "several_weight_files": _without_other_weights,
+}
+"""What can be written in another way, by the feature that an engine does not take."""

@@ -1,0 +1,88 @@
+"""Repairs of tensor names."""
+
+from __future__ import annotations
+
+from loracfg.adapter.names import COMPILED, parse_name
+from loracfg.base.layout import has_module
+from loracfg.repair.change import Change, names_of, renaming
+from loracfg.repair.draft import Draft
+from loracfg.rules.lc502_wrong_prefix import renames
+from loracfg.rules.lc602_other_class import lost_tensors
+from loracfg.rules.rename import renaming_of
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
+
+_ONLY_NAMES = "only names change, and PEFT takes the new ones for the same modules"
+
+
+def without_compiled_prefix(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    """Take out what `torch.compile` puts into names (LC500)."""
+    names = {n: n.replace(COMPILED, "") for n in names_of(finding, subject) if COMPILED in n}
+    title = f"takes `{COMPILED}` out of the names of {plural(len(names), 'tensor')}"
+    return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
+
+
+def with_prefix(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Give names the prefix `base_model.model.`, once and at their beginning (LC502)."""
+    names = {old: new for group in renames(subject).values() for old, new in group}
+    base, planned = subject.tree, subject.plan.shapes if subject.plan else {}
+    known = base is None or all(
+        new in planned or has_module(base, parse_name(new).module) for new in names.values()
+    )
+    title = f"puts `base_model.model.` before the names of {plural(len(names), 'tensor')}"
+    why = _ONLY_NAMES if known else "the base does not have all modules of the new names"
+    return renaming(draft, names, title, safe=known, why=why)
+
+
+def without_adapter_name(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    """Take the name of the adapter out of names (LC505, LC506)."""
+    adapters = subject.adapter.table.adapters
+    own = {name: adapters[name] for name in names_of(finding, subject) if name in adapters}
+    names = {name: _without_step(name, adapter) for name, adapter in own.items()}
+    shown = ", ".join(f"`{adapter}`" for adapter in sorted(set(own.values())))
+    title = f"takes the adapter name {shown} out of the names of {plural(len(names), 'tensor')}"
+    return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
+
+
+def _without_step(name: str, adapter: str) -> str:
+    """Return a name without the last step that is the adapter's name."""
+    before, _, after = name.rpartition(f".{adapter}.")
+    return f"{before}.{after}"
+
+
+def for_class(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Give modules the paths that they have in the base (LC602)."""
+    tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
+    found = renaming_of(subject, tensors)
+    if found is None:
+        return None
+    modules = {name: subject.adapter.names[name].module for name in tensors}
+    names = {name: name.replace(m, found.paths[m], 1) for name, m in modules.items()}
+    other = subject.other_fit
+    why = (
+        f"it fits a {other.shown} as it is"
+        if other
+        else "each module has one place in the base, with the sizes of its tensors"
+    )
+    title = f"renames {plural(len(names), 'tensor')}: {found}"
+    return renaming(draft, names, title, safe=other is None, why=why)
+
+
+def of_newest_layout(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Give modules the names of transformers 5 (LC622)."""
+    spelt = subject.plan.spelt if subject.plan else {}
+    names = {old: new for new, old in spelt.items()}
+    title = f"renames {plural(len(names), 'tensor')} as transformers 5 names them"
+    why = "transformers 4, and PEFT before 0.19, know the old names only"
+    return renaming(draft, names, title, safe=False, why=why)
+
+
+def without_stray(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Drop the tensors that nothing takes (LC691)."""
+    names = [name for name in subject.unexpected if draft.tensors and name in draft.tensors]
+    if not names:
+        return None
+    title = f"drops {plural(len(names), 'tensor')} that PEFT does not load"
+    why = "if they were trained, what they hold is lost"
+    return Change(draft.without(names), title, False, why)

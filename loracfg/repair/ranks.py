@@ -1,0 +1,71 @@
+"""Repairs of ranks in the config, by those of the tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from loracfg.repair.change import Change, configuring
+from loracfg.repair.draft import Draft
+from loracfg.rules.factors import Factors, factors
+from loracfg.rules.lc503_rank_mismatch import mismatched_ranks
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
+
+_WHY = "the scale of these layers becomes another, if `lora_alpha` is not that of the training"
+
+
+def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Set `r` or `rank_pattern` to the ranks that the tensors have (LC503)."""
+    config = subject.config
+    wrong = mismatched_ranks(subject)
+    if config is None or not wrong:
+        return None
+    everything = list(factors(subject))
+    ranks = {pair.rank for pair in everything}
+    if len(ranks) == 1 and not config.rank_pattern:
+        (rank,) = ranks
+        return configuring(
+            draft,
+            {"r": rank},
+            f"sets `r` to `{rank}`, as the tensors have it",
+            safe=False,
+            why=_WHY,
+        )
+    pattern = _pattern(wrong, everything, subject)
+    if pattern is None:
+        return None
+    title = f"gives {plural(len(wrong), 'layer')} their own rank in `rank_pattern`"
+    return configuring(draft, {"rank_pattern": pattern}, title, safe=False, why=_WHY)
+
+
+def _pattern(
+    wrong: list[Factors], everything: Iterable[Factors], subject: Subject
+) -> dict[str, Any] | None:
+    """Return a pattern that gives all layers their rank; None where an old key stands for two."""
+    config = subject.config
+    assert config is not None
+    pattern: dict[str, Any] = dict(config.rank_pattern)
+    by_key: dict[str, set[int]] = {}
+    for pair in everything:
+        key = subject.settings[pair.module].rank_key if pair.module in subject.settings else None
+        if key is not None:
+            by_key.setdefault(key, set()).add(pair.rank)
+    if any(len(ranks) > 1 for ranks in by_key.values()):
+        return None
+    pattern |= {key: ranks.pop() for key, ranks in by_key.items()}
+    loose = [pair for pair in wrong if subject.settings[pair.module].rank_key is None]
+    return pattern | _by_end(loose, everything)
+
+
+def _by_end(wrong: list[Factors], everything: Iterable[Factors]) -> dict[str, int]:
+    """Return ranks by the ends of paths, or by whole paths where layers of one end differ."""
+    ends: dict[str, set[int]] = {}
+    for pair in everything:
+        ends.setdefault(pair.module.rpartition(".")[2], set()).add(pair.rank)
+    found = {}
+    for pair in wrong:
+        end = pair.module.rpartition(".")[2]
+        found[end if len(ends[end]) == 1 else pair.module] = pair.rank
+    return found

@@ -1,0 +1,127 @@
+"""Repairs of weight files: what is split, pickled or badly laid out becomes one sound file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loracfg.adapter.extents import extents_of
+from loracfg.adapter.pickled import read_zipped
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.safetensors import DTYPE_BITS, read_head, read_safetensors
+from loracfg.adapter.tensor import Shape
+from loracfg.adapter.torch_pickle import PickledTensor
+from loracfg.adapter.torch_zip import data_begin
+from loracfg.config import CONFIG_NAME
+from loracfg.repair.change import Change
+from loracfg.repair.draft import Draft, stored_tensors
+from loracfg.repair.tensors import Source, Stored, Turned, size_of
+from loracfg.rules.folder import shards
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
+
+_METADATA: Final = {"format": "pt"}
+"""What PEFT writes, and transformers asks for."""
+_SAME_VALUES: Final = "names and values stay as they are"
+
+
+def as_safetensors(_: Subject, __: Finding, draft: Draft) -> Change | None:
+    """Write the tensors of a pickle, of which nothing is run, as safetensors (LC404)."""
+    size = draft.sizes().get(PICKLE_NAME)
+    if draft.tensors is not None or size is None:
+        return None
+    with draft.open(PICKLE_NAME) as stream:
+        found = read_zipped(stream, size, PICKLE_NAME)
+        if found is None:
+            return None
+        pickled, records = found
+        if any(t.storage is None or not records[t.storage.key].is_plain for t in pickled.values()):
+            return None
+        begins = {key: data_begin(stream, record) for key, record in records.items()}
+    tensors = {name: _source(tensor, begins) for name, tensor in pickled.items()}
+    known = {name: source for name, source in tensors.items() if source is not None}
+    if len(known) < len(tensors):
+        return None
+    changed = draft.leaving_out([PICKLE_NAME]).with_tensors(known, _METADATA)
+    title = f"writes {plural(len(known), 'tensor')} of `{PICKLE_NAME}` as `{SAFETENSORS_NAME}`"
+    return Change(changed, title, True, f"{_SAME_VALUES}, and nothing of the pickle is run")
+
+
+def _source(tensor: PickledTensor, begins: dict[str, int]) -> Source | None:
+    """Return where the data of a tensor are; None if they are no permutation of a block."""
+    if tensor.dtype not in DTYPE_BITS or DTYPE_BITS[tensor.dtype] < 8 or tensor.storage is None:
+        return None
+    begin = begins[tensor.storage.key] + tensor.begin
+    shape, strides = tensor.shape, tensor.strides
+    if 0 in shape or _contiguous(shape) == _without_ones(shape, strides):
+        return Stored(PICKLE_NAME, begin, tensor.dtype, shape)
+    order = sorted(range(len(shape)), key=lambda axis: -strides[axis])
+    block = tuple(shape[axis] for axis in order)
+    if _contiguous(block) != _without_ones(block, tuple(strides[axis] for axis in order)):
+        return None
+    axes = tuple(order.index(axis) for axis in range(len(shape)))
+    return Turned(Stored(PICKLE_NAME, begin, tensor.dtype, block), block, axes, shape)
+
+
+def _contiguous(shape: Shape) -> list[int]:
+    """Return the strides of a block, of the axes along which there is more than one element."""
+    strides, step = [], 1
+    for count in reversed(shape):
+        strides += [step] if count != 1 else []
+        step *= count
+    return strides[::-1]
+
+
+def _without_ones(shape: Shape, strides: Shape) -> list[int]:
+    return [stride for count, stride in zip(shape, strides, strict=True) if count != 1]
+
+
+def in_one_file(_: Subject, __: Finding, draft: Draft) -> Change | None:
+    """Put the tensors of several safetensors files into one (LC403)."""
+    sizes = draft.sizes()
+    parts = shards(sizes)
+    files = [name for name in parts if name.endswith(".safetensors")]
+    tensors: dict[str, Source] = {}
+    for name in files:
+        with draft.open(name) as stream:
+            header, faults = read_safetensors(stream, sizes[name], name)
+        if header is None or faults or tensors.keys() & header.shapes.keys():
+            return None
+        tensors |= stored_tensors(draft.files, name, header)
+    if not _are_all(files) or not tensors or CONFIG_NAME not in sizes:
+        return None
+    changed = draft.leaving_out(parts).with_tensors(tensors, _METADATA)
+    title = f"puts {plural(len(tensors), 'tensor')} of {len(files)} files into one"
+    return Change(changed, title, True, _SAME_VALUES)
+
+
+def _are_all(files: list[str]) -> bool:
+    """Tell whether parts named `…-00001-of-00003.safetensors` are all there."""
+    ends = [name.removesuffix(".safetensors").rpartition("-of-") for name in files]
+    numbers = {int(before.rpartition("-")[2]) for before, _, _ in ends}
+    totals = {int(total) for _, _, total in ends}
+    return len(totals) == 1 and numbers == set(range(1, totals.pop() + 1))
+
+
+def laid_out_anew(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Write the data of tensors one after the other, with nothing between or after (LC418, LC424).
+
+    Only where what each tensor has in the file is beyond doubt: as many bytes as it takes.
+    """
+    adapter = subject.adapter
+    if adapter.header is None or adapter.weights != SAFETENSORS_NAME or draft.tensors is None:
+        return None
+    with draft.files.open(SAFETENSORS_NAME) as stream:
+        extents = extents_of(read_head(stream))
+    size = draft.files.sizes()[SAFETENSORS_NAME]
+    tensors = adapter.tensors
+    if extents.keys() != tensors.keys():
+        return None
+    sound = all(
+        end - begin == size_of(tensors[name].dtype, tensors[name].shape) and end <= size
+        for name, (begin, end) in extents.items()
+    )
+    if not sound:
+        return None
+    title = "lays the data of the tensors out anew, one after the other"
+    return Change(draft.with_tensors(draft.tensors), title, True, _SAME_VALUES)

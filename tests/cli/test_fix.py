@@ -1,0 +1,113 @@
+"""`loracfg fix`: what it says, what it writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from loracfg.adapter.files import Folder
+from loracfg.adapter.read import read_adapter
+from tests.cli.running import call, hashes, write_adapter
+
+COMPILED = r"rename ^base_model\.model\. -> base_model.model._orig_mod."
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    return write_adapter(tmp_path / "broken", COMPILED, "file README.md Some words")
+
+
+def test_nothing_is_written_unless_told_to(broken: Path, base: Path) -> None:
+    before = hashes(broken)
+    outcome = call("fix", broken, "--base", base)
+    assert outcome.status == 0
+    assert outcome.out.splitlines() == [
+        f"{broken}: 1 repair",
+        "  LC500 compiled-prefix: takes `_orig_mod.` out of the names of 8 tensors",
+        "    safe: only names change, and PEFT takes the new ones for the same modules",
+        "nothing is written: give `--output` to write the repaired adapter",
+        "1 adapter: 1 valid",
+    ]
+    assert hashes(broken) == before
+    assert [path.name for path in broken.parent.iterdir() if path.name != "base"] == ["broken"]
+
+
+def test_a_new_folder_is_written(broken: Path, base: Path, tmp_path: Path) -> None:
+    before = hashes(broken)
+    outcome = call("fix", broken, "--base", base, "--output", tmp_path / "fixed")
+    assert outcome.status == 0
+    assert outcome.err == f"wrote `{tmp_path / 'fixed'}`\n"
+    assert hashes(broken) == before
+    assert (tmp_path / "fixed/README.md").read_text() == "Some words"
+    config = "adapter_config.json"
+    assert (tmp_path / "fixed" / config).read_bytes() == (broken / config).read_bytes()
+    assert call("validate", tmp_path / "fixed", "--base", base).status == 0
+
+
+@pytest.mark.parametrize("output", ["there", "broken/inside"])
+def test_nothing_is_overwritten(broken: Path, base: Path, tmp_path: Path, output: str) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/file").write_text("kept")
+    outcome = call("fix", broken, "--base", base, "--output", tmp_path / output)
+    assert outcome.status == 2
+    assert outcome.err.startswith("loracfg: `")
+    assert (tmp_path / "there/file").read_text() == "kept"
+    assert not (broken / "inside").exists()
+
+
+def test_the_difference_shows_config_and_header(broken: Path, base: Path) -> None:
+    config = json.loads((broken / "adapter_config.json").read_text())
+    config["peft_type"] = "lora"
+    (broken / "adapter_config.json").write_text(json.dumps(config, indent=2))
+    outcome = call("fix", broken, "--base", base, "--diff")
+    name = "base_model.model._orig_mod.model.layers.0.self_attn.q_proj.lora_A.weight"
+    assert '-  "peft_type": "lora",\n+  "peft_type": "LORA",\n' in outcome.out
+    assert f"-{name} F32 [4, 16]\n" in outcome.out
+    assert f"+{name.replace('_orig_mod.', '')} F32 [4, 16]\n" in outcome.out
+    assert "2 repairs" in outcome.err
+
+
+def test_what_is_not_safe_is_offered(tmp_path: Path, base: Path) -> None:
+    adapter = write_adapter(tmp_path / "a", 'config {"r": 8}')
+    outcome = call("fix", adapter, "--base", base)
+    assert outcome.status == 1
+    assert "not made, since they are not safe (`--unsafe`): 1\n" in outcome.out
+    assert "    unsafe: the scale of these layers becomes another" in outcome.out
+    assert call("fix", adapter, "--base", base, "--unsafe").status == 0
+
+
+def test_json_has_repairs_and_both_reports(broken: Path, base: Path) -> None:
+    data = json.loads(call("fix", broken, "--base", base, "--format", "json").out)
+    assert [repair["code"] for repair in data["repairs"]] == ["LC500"]
+    assert data["not_made"] == []
+    assert data["before"]["status"] == "invalid"
+    assert data["after"]["status"] == "valid"
+
+
+def test_rules_can_be_chosen(broken: Path, base: Path) -> None:
+    assert "0 repairs" in call("fix", broken, "--base", base, "--ignore", "LC500").out
+    assert "1 repair\n" in call("fix", broken, "--base", base, "--select", "LC5").out
+
+
+def test_tensors_are_cast(adapter: Path, base: Path, tmp_path: Path) -> None:
+    outcome = call("fix", adapter, "--base", base, "--dtype", "BF16", "--output", tmp_path / "new")
+    assert "casts 8 tensors from F32 to `BF16`" in outcome.out
+    found = read_adapter(Folder(tmp_path / "new"))
+    assert set(found.dtypes.values()) == {"BF16"}
+    assert found.faults == ()
+
+
+def test_a_sound_adapter_stays_as_it_is(adapter: Path, base: Path, tmp_path: Path) -> None:
+    outcome = call("fix", adapter, "--base", base, "--output", tmp_path / "new")
+    assert outcome.status == 0
+    assert list(hashes(tmp_path / "new").values()) == list(hashes(adapter).values())
+
+
+def test_without_an_adapter_there_is_nothing_to_repair(tmp_path: Path) -> None:
+    assert call("fix", tmp_path / "none").status == 2
+    (tmp_path / "empty").mkdir()
+    outcome = call("fix", tmp_path / "empty")
+    assert outcome.status == 2
+    assert "0 repairs" in outcome.out

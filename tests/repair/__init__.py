@@ -1,0 +1,1 @@
+"""Repairs, held against the real PEFT."""

@@ -1,0 +1,312 @@
+"""Ways to break an adapter so that a repair can undo them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import torch
+from safetensors.torch import save_file
+
+from tests.repair.good import CONFIG, WEIGHTS, Copy
+
+
+class Break(NamedTuple):
+    """What is done to a copy, if it can be; `code` is the rule that finds it.
+
+    `unsafe` repairs need to be asked for; `runtimes` are engines that are repaired for.
+    """
+
+    code: str
+    apply: Callable[[Copy], bool]
+    unsafe: bool = False
+    runtimes: tuple[str, ...] = ()
+    tolerance: float = 0.0
+
+
+def _renamed(pattern: str, new: str) -> Callable[[Copy], bool]:
+    def apply(copy: Copy) -> bool:
+        copy.tensors = {re.sub(pattern, new, name): t for name, t in copy.tensors.items()}
+        copy.save()
+        return True
+
+    return apply
+
+
+def _set(**values: Any) -> Callable[[Copy], bool]:
+    def apply(copy: Copy) -> bool:
+        if all(copy.config[key] == value for key, value in values.items()):
+            return False
+        copy.config |= values
+        copy.save()
+        return True
+
+    return apply
+
+
+def _text(change: Callable[[str], str | bytes]) -> Callable[[Copy], bool]:
+    def apply(copy: Copy) -> bool:
+        text = (copy.folder / CONFIG).read_text()
+        changed = change(text)
+        if changed == text:
+            return False
+        data = changed.encode() if isinstance(changed, str) else changed
+        (copy.folder / CONFIG).write_bytes(data)
+        return True
+
+    return apply
+
+
+def _transposed(copy: Copy) -> bool:
+    if not copy.is_plain() or any(t.shape[0] == t.shape[1] for t in copy.tensors.values()):
+        return False
+    copy.tensors = {name: t.T for name, t in copy.tensors.items()}
+    copy.save()
+    return copy.config["use_bdlora"] is None
+
+
+def _pickled(copy: Copy, *, strided: bool = False) -> bool:
+    found = {
+        n: t.T.contiguous().T if strided and t.ndim == 2 else t for n, t in copy.tensors.items()
+    }
+    (copy.folder / WEIGHTS).unlink()
+    torch.save(found, copy.folder / "adapter_model.bin")
+    return True
+
+
+def _strided(copy: Copy) -> bool:
+    return _pickled(copy, strided=True)
+
+
+def _sharded(copy: Copy) -> bool:
+    names = sorted(copy.tensors)
+    (copy.folder / WEIGHTS).unlink()
+    for number, part in ((1, names[::2]), (2, names[1::2])):
+        file = copy.folder / f"adapter_model-{number:05}-of-00002.safetensors"
+        save_file({name: copy.tensors[name] for name in part}, file)
+    return True
+
+
+def _trailing(copy: Copy) -> bool:
+    with (copy.folder / WEIGHTS).open("ab") as stream:
+        stream.write(bytes(13))
+    return True
+
+
+def _gap(copy: Copy) -> bool:
+    data = (copy.folder / WEIGHTS).read_bytes()
+    size = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + size])
+    for name, entry in header.items():
+        if name != "__metadata__":
+            entry["data_offsets"] = [at + 16 for at in entry["data_offsets"]]
+    text = json.dumps(header).encode()
+    whole = len(text).to_bytes(8, "little") + text + bytes(16) + data[8 + size :]
+    (copy.folder / WEIGHTS).write_bytes(whole)
+    return True
+
+
+def _names(copy: Copy) -> list[str] | None:
+    targets = copy.config["target_modules"]
+    plain = isinstance(targets, list) and targets and all("." not in name for name in targets)
+    return targets if plain and not copy.config["target_parameters"] else None
+
+
+def _listed_as_text(copy: Copy) -> bool:
+    targets = _names(copy)
+    if targets is None:
+        return False
+    return _set(target_modules=repr(sorted(targets)))(copy)
+
+
+def _dead_target(copy: Copy) -> bool:
+    targets = _names(copy)
+    return targets is not None and _set(target_modules=[*targets, "no_such_layer"])(copy)
+
+
+def _fewer_targets(copy: Copy) -> bool:
+    targets = _names(copy)
+    if targets is None or len(targets) < 2 or copy.config["bias"] != "none":
+        return False
+    lost = targets[0]
+    if not any(f".{lost}.lora_A" in name for name in copy.tensors):
+        return False
+    return _set(target_modules=targets[1:])(copy)
+
+
+def _placeholder(copy: Copy) -> bool:
+    config = copy.config
+    if not copy.is_plain() or config["target_parameters"] or config["layers_to_transform"]:
+        return False
+    if config["rank_pattern"] or config["layers_to_transform"] == 0:
+        return False
+    return _set(target_modules="auto")(copy)
+
+
+def _without_rank_pattern(copy: Copy) -> bool:
+    pattern = copy.config["rank_pattern"]
+    if not pattern or copy.config["target_parameters"] or copy.config["alpha_pattern"]:
+        return False
+    return _set(rank_pattern={})(copy)
+
+
+def _without_dora(copy: Copy) -> bool:
+    return bool(copy.config["use_dora"]) and _set(use_dora=False)(copy)
+
+
+def _without_lora_bias(copy: Copy) -> bool:
+    return bool(copy.config["lora_bias"]) and _set(lora_bias=False)(copy)
+
+
+def _misspelt(copy: Copy) -> bool:
+    alpha = copy.config.pop("lora_alpha")
+    copy.config["lora_alhpa"] = alpha
+    copy.save()
+    return bool(alpha != 8)
+
+
+def _without_type(copy: Copy) -> bool:
+    del copy.config["peft_type"]
+    copy.save()
+    return True
+
+
+def _with_old_keys(copy: Copy) -> bool:
+    copy.config |= {"enable_lora": None, "merge_weights": False}
+    copy.save()
+    return True
+
+
+def _scale(copy: Copy) -> float | None:
+    """Return the scale that all modules have; None if there is more to the adapter than that."""
+    config = copy.config
+    special = (
+        *("rank_pattern", "alpha_pattern", "target_parameters", "use_bdlora", "layer_replication"),
+        *("use_qalora", "kasa_config", "alora_invocation_tokens", "modules_to_save"),
+    )
+    if not copy.is_plain() or any(config[key] for key in special):
+        return None
+    if config["init_lora_weights"] is not True:
+        return None
+    rank: int = config["r"]
+    alpha: float = config["lora_alpha"]
+    return alpha / (rank**0.5 if config["use_rslora"] else rank)
+
+
+def _kohya(copy: Copy) -> bool:
+    scale = _scale(copy)
+    if scale is None or copy.config["fan_in_fan_out"]:
+        return False
+    found = {}
+    for name, tensor in copy.tensors.items():
+        path, part = name.removeprefix("base_model.model.").rsplit(".lora_", 1)
+        flat = f"lora_te_{path.replace('.', '_')}"
+        found[f"{flat}.lora_{'down' if part[0] == 'A' else 'up'}.weight"] = tensor
+        if part[0] == "A":
+            found[f"{flat}.alpha"] = torch.tensor(scale * tensor.shape[0])
+    copy.tensors = found
+    copy.save("lora.safetensors")
+    (copy.folder / CONFIG).unlink()
+    return True
+
+
+def _mlx(copy: Copy) -> bool:
+    config, scale = copy.config, _scale(copy)
+    if scale is None:
+        return False
+    rank = config["r"]
+    copy.tensors = {
+        name.removeprefix("base_model.model.")
+        .replace("lora_A.weight", "lora_a")
+        .replace("lora_B.weight", "lora_b"): t.T.contiguous()
+        for name, t in copy.tensors.items()
+    }
+    copy.config = {
+        "fine_tune_type": "lora",
+        "num_layers": 2,
+        "model": config["base_model_name_or_path"],
+        "lora_parameters": {"rank": rank, "scale": scale, "dropout": 0.0},
+    }
+    copy.save("adapters.safetensors")
+    return True
+
+
+def _with_rslora(copy: Copy) -> bool:
+    return bool(copy.config["use_rslora"])
+
+
+def _with_alpha_pattern(copy: Copy) -> bool:
+    config = copy.config
+    if config["target_parameters"] or config["use_rslora"] or config["rank_pattern"]:
+        return False
+    return bool(config["alpha_pattern"])
+
+
+def _stray(copy: Copy) -> bool:
+    copy.tensors["base_model.model.extra.scale"] = torch.ones(3)
+    copy.save()
+    return True
+
+
+def _other_expert_orientation(copy: Copy) -> bool:
+    found = {}
+    for name in [n for n in copy.tensors if n.endswith(".experts.lora_A.weight")]:
+        other = name.replace("lora_A", "lora_B")
+        a, b = copy.tensors[name], copy.tensors[other]
+        experts = 4
+        rank = a.shape[0] // experts
+        by_expert = a.reshape(experts, rank, -1), b.reshape(-1, rank, experts)
+        found[name] = by_expert[1].permute(2, 1, 0).reshape(experts * rank, -1)
+        found[other] = by_expert[0].permute(2, 1, 0).reshape(-1, rank * experts)
+        if a.shape[1] == b.shape[0]:
+            return False
+    if not found:
+        return False
+    copy.tensors |= found
+    copy.save()
+    return True
+
+
+def _repeated(text: str) -> str:
+    return text.replace('"r":', '"r": 77,\n  "r":', 1)
+
+
+BREAKS: Final[dict[str, Break]] = {
+    "compiled": Break("LC500", _renamed(r"^base_model\.model\.", "base_model.model._orig_mod.")),
+    "no prefix": Break("LC502", _renamed(r"^base_model\.model\.", "")),
+    "prefix twice": Break("LC502", _renamed("^", "base_model.model.")),
+    "prefix after another": Break("LC502", _renamed("^", "thinker.")),
+    "adapter name": Break("LC505", _renamed(r"(lora_[AB])\.", r"\1.sql.")),
+    "default": Break("LC506", _renamed(r"(lora_[AB])\.", r"\1.default.")),
+    "transposed": Break("LC510", _transposed),
+    "pickled": Break("LC404", _pickled),
+    "pickled with strides": Break("LC404", _strided),
+    "sharded": Break("LC403", _sharded),
+    "bytes after the end": Break("LC418", _trailing),
+    "gap": Break("LC424", _gap),
+    "byte order mark": Break("LC014", _text(lambda text: b"\xef\xbb\xbf" + text.encode())),
+    "key twice": Break("LC016", _text(_repeated)),
+    "no type": Break("LC024", _without_type),
+    "type in small letters": Break("LC023", _set(peft_type="lora")),
+    "null bias": Break("LC106", _text(lambda text: text.replace('"bias": "none"', '"bias": null'))),
+    "old keys": Break("LC107", _with_old_keys),
+    "misspelt key": Break("LC102", _misspelt, unsafe=True),
+    "list as text": Break("LC320", _listed_as_text),
+    "dead target": Break("LC618", _dead_target),
+    "fewer targets": Break("LC520", _fewer_targets),
+    "placeholder": Break("LC322", _placeholder, unsafe=True),
+    "no rank pattern": Break("LC503", _without_rank_pattern, unsafe=True),
+    "dora unset": Break("LC513", _without_dora),
+    "lora_bias unset": Break("LC515", _without_lora_bias),
+    "kohya": Break("LC002", _kohya, tolerance=1e-6),
+    "mlx": Break("LC021", _mlx, tolerance=1e-6),
+    "rslora": Break("LC802", _with_rslora, runtimes=("sglang",), tolerance=1e-6),
+    "alpha pattern": Break(
+        "LC802", _with_alpha_pattern, unsafe=True, runtimes=("sglang",), tolerance=1e-4
+    ),
+    "stray tensor": Break("LC691", _stray, unsafe=True),
+    "old experts": Break("LC605", _other_expert_orientation),
+}
+"""Breaks by name."""

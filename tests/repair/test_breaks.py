@@ -1,0 +1,83 @@
+"""A good adapter that is broken and repaired computes the same as before, in the real PEFT."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("peft", reason="what adapters compute is asked of PEFT")
+
+import torch
+
+from loracfg.fixing import fix
+from loracfg.validation import Options
+from tests.made.recipes import BROKEN_IN_PEFT, CASES
+from tests.repair.breaks import BREAKS
+from tests.repair.good import Copy, computed, good_adapter
+
+_NUMBERS: Final[Iterator[int]] = count()
+_MODELS: Final = ("llama", "qwen3_moe", "gpt2", "bert", "phi3", "t5")
+_NEEDED: Final = {
+    "no rank pattern": ("rank-pattern", "tied-output-rank"),
+    "dora unset": ("dora",),
+    "lora_bias unset": ("factor-bias",),
+    "rslora": ("rslora",),
+    "alpha pattern": ("alpha-pattern",),
+    "old experts": ("experts", "one-expert-parameter"),
+}
+"""Options of which an adapter needs one to be broken so."""
+
+
+# gpt2 and alike classify one sequence at a time, unless they have a token for padding.
+def cases(name: str) -> st.SearchStrategy[tuple[str, str]]:
+    needed = _NEEDED.get(name)
+    return st.sampled_from(
+        [
+            case
+            for case in CASES
+            if case[0] in _MODELS
+            and case not in BROKEN_IN_PEFT
+            and not case[1].startswith("sequence-classes")
+            and (needed is None or case[1] in needed)
+        ]
+    )
+
+
+@pytest.mark.parametrize("name", BREAKS)
+@settings(
+    max_examples=max(3, settings().max_examples // 30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(st.data())
+def test_repaired_adapter_computes_the_same(name: str, root: Path, data: st.DataObject) -> None:
+    good = good_adapter(*data.draw(cases(name)), root)
+    assume(good is not None)
+    assert good is not None
+    broken = BREAKS[name]
+    work = root / str(next(_NUMBERS))
+    copy = Copy(good, work / "broken")
+    try:
+        assume(broken.apply(copy))
+        before = {p: p.read_bytes() for p in copy.folder.iterdir()}
+        options = Options(base=str(good.base), runtimes=broken.runtimes)
+        repaired = fix(copy.folder, options, unsafe=broken.unsafe)
+        assert broken.code in {d.code for d in repaired.before.diagnostics}
+        assert broken.code in {step.code for step in repaired.steps}
+        repaired.write(work / "fixed")
+        assert {p: p.read_bytes() for p in copy.folder.iterdir()} == before
+        errors = [d for d in repaired.after.diagnostics if d.severity == "error"]
+        assert not errors
+        for ours, theirs in zip(
+            computed(good, work / "fixed"), computed(good, good.folder), strict=True
+        ):
+            assert torch.allclose(ours, theirs, rtol=broken.tolerance, atol=broken.tolerance)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,77 @@
+"""Computed tensors are those that torch computes."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loracfg.repair.compute import CASTS, compute
+from loracfg.repair.tensors import Cast, Joined, Scaled, Stored, Turned, transposed
+
+torch = pytest.importorskip("torch", reason="torch is what is compared with")
+
+DTYPES: Final = {"F64": torch.float64, "F32": torch.float32} | {
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+}
+
+
+def raw(tensor: Any) -> bytes:
+    return bytes(tensor.contiguous().flatten().view(torch.uint8).numpy())
+
+
+def given_as(tensor: Any, dtype: str) -> tuple[Stored, Any]:
+    data = raw(tensor)
+
+    def read(stored: Stored) -> bytes:
+        stream = BytesIO(data)
+        stream.seek(stored.begin)
+        size = tensor.element_size()
+        for count in stored.shape:
+            size *= count
+        return stream.read(size)
+
+    return Stored("file", 0, dtype, tuple(tensor.shape)), read
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("wanted", CASTS)
+@given(st.lists(st.floats(width=32), min_size=1, max_size=20))
+def test_casts(dtype: str, wanted: str, values: list[float]) -> None:
+    tensor = torch.tensor(values, dtype=torch.float64).to(DTYPES[dtype])
+    stored, read = given_as(tensor, dtype)
+    found = torch.frombuffer(bytearray(compute(Cast(stored, wanted), read)), dtype=DTYPES[wanted])
+    theirs = tensor.to(DTYPES[wanted])
+    assert torch.equal(found.isnan(), theirs.isnan())
+    assert torch.equal(found.nan_to_num(), theirs.nan_to_num())
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_turns(dtype: str) -> None:
+    tensor = torch.randn(6, 10).to(DTYPES[dtype])
+    stored, read = given_as(tensor, dtype)
+    assert compute(transposed(stored), read) == raw(tensor.T)
+    turned = Turned(stored, (2, 3, 10), (2, 1, 0), (10, 6))
+    theirs = tensor.reshape(2, 3, 10).permute(2, 1, 0).reshape(10, 6)
+    assert compute(turned, read) == raw(theirs)
+    assert (turned.dtype, turned.shape) == (dtype, (10, 6))
+
+
+def test_joins_and_rows() -> None:
+    tensor = torch.randn(6, 4)
+    stored, read = given_as(tensor, "F32")
+    joined = Joined((stored.rows(4, 6), stored.rows(0, 1)))
+    assert joined.shape == (3, 4)
+    assert compute(joined, read) == raw(torch.cat([tensor[4:6], tensor[:1]]))
+
+
+@pytest.mark.parametrize("dtype", ["F32", "F16", "BF16"])
+@pytest.mark.parametrize("factor", [4.0, 0.25, -1.0])
+def test_scales_by_powers_of_two_exactly(dtype: str, factor: float) -> None:
+    tensor = torch.randn(5, 3).to(DTYPES[dtype])
+    stored, read = given_as(tensor, dtype)
+    assert compute(Scaled(stored, factor), read) == raw(tensor * factor)

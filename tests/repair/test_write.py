@@ -1,0 +1,108 @@
+"""Weight files are written so that the library reads them, and nothing is loaded to copy it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loracfg.adapter.files import Folder
+from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
+from loracfg.adapter.tensor import Tensor
+from loracfg.errors import LoracfgError
+from loracfg.repair.draft import Draft, opened
+from loracfg.repair.write import write_weights
+from loracfg.testing.files import MemoryFiles, safetensors_bytes
+
+pytest.importorskip("safetensors", reason="the library reads what is written")
+
+import torch
+from safetensors.torch import load, save
+
+LARGE: Final = 300_000_000
+
+
+def draft_of(files: MemoryFiles | Folder) -> Draft:
+    adapter = read_adapter(files)
+    return opened(Draft(files), adapter.header, adapter.weights)
+
+
+def written(draft: Draft) -> bytes:
+    target = BytesIO()
+    write_weights(draft, target)
+    return target.getvalue()
+
+
+names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+tensors = st.dictionaries(
+    names.filter(lambda name: name != "__metadata__"),
+    st.tuples(
+        st.sampled_from([torch.float32, torch.bfloat16, torch.int8, torch.float64]),
+        st.lists(st.integers(0, 4), max_size=3),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(tensors, st.data())
+def test_any_choice_of_tensors_is_read_back(
+    drawn: dict[str, tuple[torch.dtype, list[int]]], data: st.DataObject
+) -> None:
+    own = {n: (torch.randn(shape) * 9).to(dtype) for n, (dtype, shape) in drawn.items()}
+    draft = draft_of(MemoryFiles({SAFETENSORS_NAME: save(own, {"format": "pt"})}))
+    gone = data.draw(st.sets(st.sampled_from(sorted(own))))
+    new = {name: f"new {name}" for name in own}
+    found = load(written(draft.without(gone).renamed(new)))
+    assert found.keys() == {new[name] for name in own.keys() - gone}
+    assert all(torch.equal(found[new[name]], own[name]) for name in own.keys() - gone)
+
+
+def test_two_tensors_cannot_have_one_name() -> None:
+    draft = draft_of(
+        MemoryFiles({SAFETENSORS_NAME: save({"a": torch.ones(1), "b": torch.ones(1)})})
+    )
+    with pytest.raises(ValueError, match="two tensors come to be `b`"):
+        draft.renamed({"a": "b"})
+
+
+def test_a_file_that_ends_early_is_an_error() -> None:
+    whole = save({"a": torch.ones(1000)})
+    draft = draft_of(MemoryFiles({SAFETENSORS_NAME: whole}))
+    cut = Draft(MemoryFiles({SAFETENSORS_NAME: whole[:-8]}), None, draft.tensors)
+    with pytest.raises(LoracfgError, match="ends before the data of its tensors"):
+        written(cut)
+
+
+def test_large_files_take_little_memory(tmp_path: Path) -> None:
+    """Renaming copies ranges; casting goes block by block."""
+    file = tmp_path / SAFETENSORS_NAME
+    head = safetensors_bytes([Tensor("a", "F32", (1,))])[:-4]
+    head = head.replace(b"[1]", b"[%d]" % (LARGE // 4)).replace(b"[0, 4]", b"[0, %d]" % LARGE)
+    length = len(head) - 8
+    with file.open("wb") as stream:
+        stream.write(length.to_bytes(8, "little") + head[8:])
+        stream.truncate(len(head) + LARGE)
+    program = f"""
+import resource
+from pathlib import Path
+from tests.repair.test_write import draft_of
+from loracfg.adapter.files import Folder
+from loracfg.repair.tensors import Cast
+from loracfg.repair.write import write_weights
+draft = draft_of(Folder(Path({str(tmp_path)!r})))
+cast = draft.changed(lambda name, one: [(name, one), ("b", Cast(one, "BF16"))])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with open({str(tmp_path / "new")!r}, "wb") as target:
+    write_weights(cast, target)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert int(done.stdout) < 150_000, "KB more than before"
+    assert (tmp_path / "new").stat().st_size > LARGE * 3 // 2
