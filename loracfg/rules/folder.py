@@ -19,6 +19,7 @@ _STATE: Final = (
     r"(optimizer|scheduler|scaler)(_\d+)?\.(pt|bin)|rng_state(_\d+)?\.pth|random_states_\d+\.pkl"
     r"|training_args\.bin"
 )
+_SAFETENSORS: Final = r"(?i)[^/]*\.safetensors"
 _WEIGHTS: Final = r"(?i).*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)"
 
 
@@ -47,6 +48,12 @@ def other_weights(files: Mapping[str, int]) -> list[str]:
     """Return files that may hold an adapter's weights under a name that PEFT does not read."""
     known = {*trainer_state(files), *model_weights(files), *shards(files)}
     return [name for name in _matching(_WEIGHTS, files) if name not in known]
+
+
+def other_safetensors(files: Mapping[str, int]) -> list[str]:
+    """Return safetensors files under other names than PEFT's, without those of a whole model."""
+    model = model_weights(files) if "config.json" in files else []
+    return [name for name in _matching(_SAFETENSORS, files) if name not in model]
 
 
 def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:

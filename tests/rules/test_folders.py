@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,36 @@ def test_what_is_there_instead(tmp_path: Path, names: list[str], hint: str) -> N
     diagnostic = only_finding(tmp_path)
     assert diagnostic.code == "LC002"
     assert hint in diagnostic.message
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["style.safetensors"], ["LC706"]),
+        (["style.safetensors", "STYLE.SAFETENSORS"], ["LC706"]),
+        (["adapter_model-00001-of-00002.safetensors"], ["LC706"]),
+        (["model.safetensors"], ["LC706"]),
+        (["model.safetensors", "config.json"], ["LC704"]),
+        (["model.safetensors", "config.json", "style.safetensors"], ["LC704", "LC706"]),
+        (["style.gguf", "style.pt", "tokenizer.json", "style.safetensors.bak"], []),
+    ],
+)
+def test_weights_under_other_names(names: list[str], found: list[str], tmp_path: Path) -> None:
+    save(tmp_path)
+    for name in names:
+        (tmp_path / name).write_bytes(b"{}")
+    (report,) = validate(tmp_path).adapters
+    assert [d.code for d in report.diagnostics] == found
+
+
+def test_diffusers_takes_the_file_that_is_listed_first(tmp_path: Path) -> None:
+    lora_base = pytest.importorskip(
+        "diffusers.loaders.lora_base", reason="diffusers is asked what it takes"
+    )
+    for name in ("adapter_model.safetensors", "a.safetensors", "z.safetensors"):
+        (tmp_path / name).touch()
+    listed = [name for name in os.listdir(tmp_path) if name.endswith(".safetensors")]  # noqa: PTH208  # as diffusers does
+    assert lora_base._best_guess_weight_name(str(tmp_path)) == listed[0]
 
 
 def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
