@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from loracfg.adapter.read import SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
-from loracfg.rules.folder import file_location, names, other_safetensors
+from loracfg.rules.folder import names, of_files, other_safetensors
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -32,13 +32,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if CONFIG_NAME not in files or SAFETENSORS_NAME not in files:
         return
     found = other_safetensors(files)
-    if found:
-        yield Finding(
-            f"PEFT reads only `{SAFETENSORS_NAME}`, other readers also {names(found)}",
-            file_location(found[0]),
-            "keep other files of weights in a folder of their own",
-            count=len(found),
-        )
+    message = f"PEFT reads only `{SAFETENSORS_NAME}`, other readers also {names(found)}"
+    yield from of_files(found, message, "keep other files of weights in a folder of their own")
 
 
 RULE = Rule("LC706", "other-weights", "info", check, __name__)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from loracfg.base.hub import parse_id
+from loracfg.rules.lc707_gone_base import GONE, Gone
 from tests.rules.judging import codes, error_codes, judged
 
 
@@ -125,6 +127,15 @@ def test_misspelt_alpha_is_not_missing_too() -> None:
 def test_local_paths(path: str, is_local: bool) -> None:
     found = codes(config(base_model_name_or_path=path))
     assert found == (["LC702"] if is_local else [])
+
+
+@pytest.mark.parametrize(("old", "gone"), GONE.items())
+def test_bases_that_are_gone_have_copies(old: str, gone: Gone) -> None:
+    assert parse_id(old)
+    assert parse_id(gone.copy)
+    assert gone.copy not in GONE
+    assert codes(config(base_model_name_or_path=old)) == ["LC707"]
+    assert codes(config(base_model_name_or_path=gone.copy)) == []
 
 
 def test_orthogonal_with_an_odd_rank_that_no_module_has() -> None:
