@@ -269,6 +269,8 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         (*adapter.faults, *resolved.faults, *made.faults),
         compared=made.compared,
         base_dtype=resolved.dtype,
+        base_name=resolved.config,
+        base_has_code=resolved.own_code,
     )
     not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
     return subject, [*not_checked, *made.not_checked]

@@ -31,7 +31,8 @@ with two layers. Each line of the example changes it:
     locked NAME                          a file that cannot be opened
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         class, renames, dtype
+                                         class, renames; dtype, name (its id), own_code (only
+                                         code of its repository builds it)
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
     for vllm==0.33                       judged for this engine too
@@ -50,6 +51,7 @@ from typing import Any, Final
 
 from loracfg.adapter.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.search import Resolved
 from loracfg.config.model import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
@@ -145,11 +147,16 @@ def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
 
 
-def dtype_of(lines: tuple[str, ...]) -> str | None:
-    """Return the dtype that the config of the base gives."""
+def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
+    """Return the base of an example as it is found, with what its lines say of it."""
     named = [json.loads(line.removeprefix("base ")) for line in lines if line.startswith("base {")]
-    dtype: str | None = named[-1].get("dtype") if named else None
-    return dtype
+    about: dict[str, Any] = named[-1] if named else {}
+    return Resolved(
+        base,
+        config=f"{about['name']}@{'0' * 40}" if "name" in about else None,
+        dtype=about.get("dtype"),
+        own_code=about.get("own_code", False),
+    )
 
 
 def has_values(lines: tuple[str, ...]) -> bool:
