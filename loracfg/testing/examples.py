@@ -29,6 +29,7 @@ with two layers. Each line of the example changes it:
     file NAME TEXT                       a further file; a folder if its name ends with `/`
     raw NAME TEXT                        the same, with escapes such as `\x80`
     locked NAME                          a file that cannot be opened
+    link NAME                            a file that is a link to one outside of the folder
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
                                          class, renames; dtype, name (its id), own_code (only
@@ -115,6 +116,7 @@ class _Draft:
     values: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     locked: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
 
 
 def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
@@ -133,7 +135,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in rest:
         _apply(line, draft)
     base = None if draft.base is None else llama(draft.base)
-    return MemoryFiles(_contents(draft), frozenset(draft.locked)), base
+    return MemoryFiles(_contents(draft), frozenset(draft.locked), tuple(draft.links)), base
 
 
 def release_of(lines: tuple[str, ...]) -> str | None:
@@ -236,6 +238,10 @@ def _lock_file(argument: str, draft: _Draft) -> None:
     draft.locked.add(argument)
 
 
+def _link_file(argument: str, draft: _Draft) -> None:
+    draft.links.append(argument)
+
+
 def _change_base(argument: str, draft: _Draft) -> None:
     draft.base = None if argument == "none" else BASE | json.loads(argument)
 
@@ -267,6 +273,7 @@ _CHANGES: Final[dict[str, Callable[[str, _Draft], None]]] = {
     "file": _add_file,
     "raw": _add_raw_file,
     "locked": _lock_file,
+    "link": _link_file,
     "base": _change_base,
 }
 
