@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from loracfg.rules.lc333_unnamed_task import IMPORTED
 from loracfg.validation import Options, validate
 from tests.made.make import Made, make
 from tests.made.recipes import Recipe
 
 
+def test_packages_that_are_imported() -> None:
+    from peft import auto
+
+    allowlist: Any = auto.get_default_import_allowlist
+    assert list(IMPORTED) == allowlist()
+
+
 @pytest.mark.parametrize(
     ("mapping", "error"),
-    [(None, "Cannot infer the auto class"), ({}, "base_model_class"), ("as made", "")],
+    [
+        (None, "Cannot infer the auto class"),
+        ({}, "base_model_class"),
+        ({"base_model_class": "Mine", "parent_library": "mine"}, "not in the import allowlist"),
+        ("as made", ""),
+    ],
 )
 def test_auto_class(mapping: object, error: str, root: Path) -> None:
     from peft import AutoPeftModel
 
-    made = make("llama", Recipe({"target_modules": ["q_proj"]}), root, f"task-{mapping}")
+    made = make("llama", Recipe({"target_modules": ["q_proj"]}), root, f"task-{error[:3]}")
     assert isinstance(made, Made)
     path = made.adapter / "adapter_config.json"
     config = json.loads(path.read_text())
