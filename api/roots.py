@@ -30,6 +30,10 @@ class RootedFolder(NamedTuple):
         listed = Folder(self.path).sizes()
         return {name: size for name, size in listed.items() if self._is_inside(name)}
 
+    def links_out(self) -> tuple[str, ...]:
+        """Return the links as `Folder` does."""
+        return tuple(name for name in Folder(self.path).links_out() if self._is_inside(name))
+
     def open(self, name: str) -> BinaryIO:
         """Open a file by the path that it really has."""
         real = (self.path / name).resolve()

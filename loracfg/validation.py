@@ -174,7 +174,7 @@ def judge(
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
     asked = options.peft, options.runtimes
-    own = (tuple(adapter.files.items()), adapter.faults, *asked, rules)
+    own = (tuple(adapter.files.items()), adapter.links, adapter.faults, *asked, rules)
     key = (*own, *resolved.about)
     report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
     return report if report.path == path else replace(report, path=path)
@@ -277,6 +277,8 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         (*adapter.faults, *resolved.faults, *made.faults),
         compared=made.compared,
         base_dtype=resolved.dtype,
+        base_name=resolved.config,
+        base_has_code=resolved.own_code,
     )
     not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
     return subject, [*not_checked, *made.not_checked]

@@ -45,6 +45,10 @@ class HeldFiles:
                 listed[name] = held.size
         return {name: size for first in sorted(top) for name, size in sorted(top[first].items())}
 
+    def links_out(self) -> tuple[str, ...]:
+        """Return nothing: links are refused before they get here."""
+        return ()
+
     def open(self, name: str) -> BinaryIO:
         """Open a file."""
         return self.files[name].open()

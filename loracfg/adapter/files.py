@@ -22,6 +22,9 @@ class Files(Protocol):
         adapter config.
         """
 
+    def links_out(self) -> tuple[str, ...]:
+        """Return the names that are links to what lies outside of the directory."""
+
     def open(self, name: str) -> BinaryIO:
         """Open a file for reading.
 
@@ -58,6 +61,17 @@ class Folder(NamedTuple):
             raise LoracfgError(f"cannot list `{self.path}`: {error.strerror}") from None
         return found
 
+    def links_out(self) -> tuple[str, ...]:
+        """Return the links that lead out, but for those into the cache of huggingface_hub.
+
+        Raises:
+            OSError: if the directory cannot be listed.
+        """
+        with os.scandir(self.path) as entries:
+            links = sorted(entry.name for entry in entries if entry.is_symlink())
+        home = self.path.resolve() if links else self.path
+        return tuple(name for name in links if _leads_out(home / name, home))
+
     def open(self, name: str) -> BinaryIO:
         """Open a file of the directory."""
         return open(os.path.join(self.path, name), "rb")  # noqa: PTH118, PTH123  # faster
@@ -72,6 +86,17 @@ def _is_loop(entry: os.DirEntry[str]) -> bool:
             return True
         raise
     return False
+
+
+def _leads_out(path: Path, home: Path) -> bool:
+    """Tell whether something is there, and neither in a folder nor in a cache's `blobs`."""
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    repo = real.parent.parent.name
+    is_cached = real.parent.name == "blobs" and repo.startswith("models--")
+    return not is_cached and not real.is_relative_to(home)
 
 
 def folder_of(path: Path) -> Path:

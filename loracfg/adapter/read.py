@@ -36,7 +36,8 @@ class Adapter(NamedTuple):
 
     `reading` is None where the config cannot be judged as a LoRA config, `header` where the
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
-    `values` are None unless they were asked for and the file is a sound safetensors file.
+    `values` are None unless they were asked for and the file is a sound safetensors file. `links`
+    are the names that lead out of the directory.
     """
 
     files: Mapping[str, int]
@@ -46,6 +47,7 @@ class Adapter(NamedTuple):
     header: Header | None = None
     faults: tuple[Fault, ...] = ()
     values: Values | None = None
+    links: tuple[str, ...] = ()
 
     @property
     def config(self) -> LoraConfig | None:
@@ -126,7 +128,16 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         faults += found
         if with_values and header and not found and weights == SAFETENSORS_NAME:
             values = _read_values(files, weights, header)
-    return Adapter(sizes, config.document, config.reading, weights, header, tuple(faults), values)
+    return Adapter(
+        sizes,
+        config.document,
+        config.reading,
+        weights,
+        header,
+        tuple(faults),
+        values,
+        files.links_out(),
+    )
 
 
 def _read_json(files: Files) -> _Config:

@@ -26,6 +26,7 @@ _MAX_KEPT_CHARACTERS: Final = 500_000
 """Characters of all names of a table that is kept; Llama-3-8B's 448 take 30,000."""
 
 _EXPERT_NUMBER: Final = r"\.experts\.\d+\."
+_CONFUSING: Final = re.compile("lora_|weight|bias")
 _PAIRS: Final = ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B))
 
 
@@ -125,6 +126,14 @@ class NameTable:
     def adapters(self) -> dict[str, str]:
         """The names that have the name of an adapter left in, with that."""
         return {n: taken.adapter for n, taken in self.names.items() if taken.adapter is not None}
+
+    @cached_property
+    def confusing(self) -> tuple[TensorName, ...]:
+        """The names whose module path holds what PEFT calls a part of a tensor's name."""
+        if not any(map(_CONFUSING.search, self.base_paths)):
+            return ()
+        found = (name for name in self.names.values() if name.prefix)
+        return tuple(name for name in found if _CONFUSING.search(name.path))
 
     @cached_property
     def has_single_experts(self) -> bool:

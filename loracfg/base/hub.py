@@ -23,6 +23,7 @@ ID_FAULT: Final = "base-id-"
 
 _REPO: Final = re.compile(r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b", re.ASCII)
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
+_READ: Final = re.compile(rf"(?P<repo>{_REPO.pattern})@{_COMMIT.pattern}(/\w+)?", re.ASCII)
 _STEP: Final = re.compile(r"[^\s\x00-\x1f\x7f~^:?*\[\\/.][^\s\x00-\x1f\x7f~^:?*\[\\/]*")
 """A step of the name of a branch or tag (`git check-ref-format`), such as `refs` and `pr`."""
 _MAX_REVISION: Final = 255
@@ -50,6 +51,12 @@ def parse_id(named: str) -> ModelId | None:
     if not _REPO.fullmatch(repo) or "--" in repo or ".." in repo or repo.endswith(".git"):
         return None
     return ModelId(repo, revision if at else _MAIN)
+
+
+def read_id(name: str) -> str | None:
+    """Return the id in the name of what was read (`BaseFiles`), None if it was not found by one."""
+    match = _READ.fullmatch(name)
+    return match["repo"] if match else None
 
 
 def find_base(

@@ -80,7 +80,8 @@ class Resolved:
     `alternatives` are all classes that were tried, in order of trust, with the chosen one.
     `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
     what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
-    what the tree was made from, see `BaseFiles`, `dtype` what it says of the weights.
+    what the tree was made from, see `BaseFiles`, `dtype` what it says of the weights. `own_code`:
+    the base brings code of its own, and no library has its model type.
     """
 
     architecture: Architecture | None
@@ -90,12 +91,13 @@ class Resolved:
     certain: bool = True
     config: str | None = None
     dtype: str | None = None
+    own_code: bool = False
 
     @property
     def about(self) -> tuple[object, ...]:
         """Everything but the tree."""
         found = self.alternatives, self.faults, self.not_checked, self.certain, self.config
-        return (*found, self.dtype)
+        return (*found, self.dtype, self.own_code)
 
 
 @dataclass
@@ -117,6 +119,7 @@ class Search:
 
     def settled(self, architecture: Architecture | None, *, certain: bool = True) -> Resolved:
         """Return what was found, with all that was tried for it."""
+        config = self.files.config if self.files else None
         return Resolved(
             architecture,
             (*(fit for fit, _ in self.tried), *self.elsewhere),
@@ -124,8 +127,18 @@ class Search:
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
             self.files.name if self.files and architecture else None,
-            _dtype_in(self.files.config) if self.files and self.files.config else None,
+            _dtype_in(config) if config else None,
+            config is not None and _needs_own_code(config),
         )
+
+
+def _needs_own_code(config: dict[str, Any]) -> bool:
+    """Tell whether only code of its repository can build a model."""
+    if not config.get("auto_map"):
+        return False
+    from loracfg.base.catalogue import lookup
+
+    return not lookup.knows(config)
 
 
 def _dtype_in(config: dict[str, Any]) -> str | None:

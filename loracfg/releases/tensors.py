@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.names import Part, TensorName
 from loracfg.adapter.read import SAFETENSORS_NAME, Adapter
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.releases import at_least
@@ -31,6 +31,13 @@ _OF_ATTENTION: Final = "adapters of multi-head attention"
 _GROUPED: Final = "the factors of grouped convolutions"
 _FUSED: Final = "factors of a fused layer (`enable_lora`)"
 _BIASES: Final = "the names of biases"
+
+MISREAD: Final = "it does not apply tensors whose module path it takes for a part of their name"
+"""What releases make of tensors for which `is_misread` is true."""
+_NAMED_SINCE: Final = "0.3.0"
+_NAMED_AT_THE_END_SINCE: Final = "0.18.0"
+_NAMED_BY_LAYERS_SINCE: Final = "0.21.0"
+"""When adapters got names, and how these have come into the names of tensors since."""
 
 
 class Evidence(NamedTuple):
@@ -68,8 +75,9 @@ class Weights(NamedTuple):
     """What a weight file asks of releases, found once for all of them.
 
     Biases are those of adapted modules, named in the style up to 0.6.2 (`old`) and since 0.7.0
-    (`new`); `named` are tensors with the adapter's name in theirs. `conv1d` and `blocks` tell of
-    layers that are `Conv1D` and of factors of blocks (BD-LoRA).
+    (`new`); `named` are tensors with the adapter's name in theirs, `confusing` ones that some
+    release misreads. `conv1d` and `blocks` tell of layers that are `Conv1D` and of factors of
+    blocks (BD-LoRA).
     """
 
     file: str | None
@@ -77,6 +85,7 @@ class Weights(NamedTuple):
     old_biases: tuple[str, ...]
     new_biases: tuple[str, ...]
     named: tuple[str, ...]
+    confusing: tuple[TensorName, ...]
     stacks: tuple[Stack, ...]
     conv1d: bool
     dora: bool
@@ -85,7 +94,7 @@ class Weights(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether releases differ in nothing but the file that they look for."""
-        names = self.old_biases or self.new_biases or self.named
+        names = self.old_biases or self.new_biases or self.named or self.confusing
         return not (self.evidence or names or self.stacks or self.conv1d or self.blocks)
 
 
@@ -100,6 +109,7 @@ def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) 
         old_biases=tuple(old),
         new_biases=tuple(new),
         named=tuple(adapter.table.adapters),
+        confusing=adapter.table.confusing,
         stacks=tuple(_stacks(adapter, base)),
         conv1d=_has_conv1d(adapter, writer, base),
         dora=bool(config and config.use_dora),
@@ -218,6 +228,25 @@ def _name_reasons(weights: Weights, release: str) -> Iterator[Reason]:
         message = "it does not apply tensors that have the adapter's name in theirs"
         named = weights.named
         yield Reason(Effect.DIFFERS, message, tensor=named[0], count=len(named))
+    misread = [taken.name for taken in weights.confusing if is_misread(taken, release)]
+    if misread:
+        yield Reason(Effect.DIFFERS, MISREAD, tensor=misread[0], count=len(misread))
+
+
+def is_misread(taken: TensorName, release: str) -> bool:
+    """Tell whether a release gives a tensor a name that no module has, and so ignores it.
+
+    To the name of a tensor it adds that of the adapter: up to 0.17.1 at every place that reads as
+    what follows the first `lora_`, up to 0.20 at the end of any name with `lora_` in it, since then
+    at the adapter layers (`set_peft_model_state_dict` in `peft/utils/save_and_load.py`).
+    """
+    if not at_least(release, _NAMED_SINCE) or at_least(release, _NAMED_BY_LAYERS_SINCE):
+        return False
+    part, _, rest = taken.rest.partition(".")
+    is_of_lora = part.startswith("lora_")
+    if at_least(release, _NAMED_AT_THE_END_SINCE):
+        return "lora_" in taken.path and not is_of_lora
+    return "lora_" in taken.path or (is_of_lora and rest != "" and rest in taken.path)
 
 
 def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:

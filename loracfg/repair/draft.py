@@ -47,6 +47,12 @@ class Draft:
             sizes[SAFETENSORS_NAME] = len(self.head) + data
         return sizes
 
+    def links_out(self) -> tuple[str, ...]:
+        """Return the files taken along that are links to what lies outside of the folder."""
+        made = {CONFIG_NAME} if self.config is not None else set()
+        made |= {SAFETENSORS_NAME} if self.tensors is not None else set()
+        return tuple(name for name in self.files.links_out() if name not in made | self.left_out)
+
     def open(self, name: str) -> BinaryIO:
         """Open a file; of a new weight file, there is the header only."""
         if name == CONFIG_NAME and self.config is not None:

@@ -10,6 +10,7 @@ from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
 from loracfg.document.text import printable
 from loracfg.report.model import Location
+from loracfg.rules.rule import Finding
 from loracfg.rules.wording import listed
 
 _READ: Final = (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME)
@@ -19,6 +20,7 @@ _STATE: Final = (
     r"(optimizer|scheduler|scaler)(_\d+)?\.(pt|bin)|rng_state(_\d+)?\.pth|random_states_\d+\.pkl"
     r"|training_args\.bin"
 )
+_SAFETENSORS: Final = r"(?i)[^/]*\.safetensors"
 _WEIGHTS: Final = r"(?i).*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)"
 
 
@@ -47,6 +49,12 @@ def other_weights(files: Mapping[str, int]) -> list[str]:
     """Return files that may hold an adapter's weights under a name that PEFT does not read."""
     known = {*trainer_state(files), *model_weights(files), *shards(files)}
     return [name for name in _matching(_WEIGHTS, files) if name not in known]
+
+
+def other_safetensors(files: Mapping[str, int]) -> list[str]:
+    """Return safetensors files under other names than PEFT's, without those of a whole model."""
+    model = model_weights(files) if "config.json" in files else []
+    return [name for name in _matching(_SAFETENSORS, files) if name not in model]
 
 
 def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:
@@ -82,11 +90,17 @@ def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         yield f"but the state of a trainer: {names(found)}", advice
 
 
+def of_files(found: list[str], message: str, advice: str) -> Iterator[Finding]:
+    """Yield the finding of files, if there are any: it stands at the first."""
+    if found:
+        yield Finding(message, file_location(found[0]), advice, count=len(found))
+
+
 def file_location(name: str) -> Location:
     """Return the place of a file, its name made fit to print."""
     return Location(printable(name, len(name)))
 
 
 def names(found: list[str]) -> str:
-    """Return file names for a message, the first few of many."""
-    return listed(map(printable, found))
+    """Return file names for a message, the first few of many; nothing if there are none."""
+    return listed(map(printable, found)) if found else ""

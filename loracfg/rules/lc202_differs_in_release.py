@@ -2,8 +2,8 @@
 
 Releases before 0.6, and since 0.14, drop keys that they do not know, and rules have changed: which
 names a target matches, which number of a path counts as its layer, how keys of `rank_pattern`
-match, what biases are called. Nothing is raised, and the model is another than the one that was
-trained.
+match, what biases are called, which module paths are misread (LC524). Nothing is
+raised, and the model is another than the one that was trained.
 
 Fires:
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.config import CONFIG_NAME
-from loracfg.rules.folder import file_location, names, shards
+from loracfg.rules.folder import names, of_files, shards
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -30,13 +30,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Look for parts where the whole file is missing."""
     adapter = subject.adapter
     parts = shards(adapter.files)
-    if adapter.weights is None and CONFIG_NAME in adapter.files and parts:
-        yield Finding(
-            f"the weights are split into parts, which PEFT does not read: {names(parts)}",
-            file_location(parts[0]),
-            "put all tensors into one `adapter_model.safetensors`",
-            count=len(parts),
-        )
+    if adapter.weights is None and CONFIG_NAME in adapter.files:
+        message = f"the weights are split into parts, which PEFT does not read: {names(parts)}"
+        yield from of_files(parts, message, "put all tensors into one `adapter_model.safetensors`")
 
 
 RULE = Rule("LC403", "sharded-weights", "error", check, __name__)

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.folder import file_location, names, trainer_state
+from loracfg.rules.folder import names, of_files, trainer_state
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -28,13 +28,9 @@ from loracfg.rules.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for the files by name."""
     found = trainer_state(subject.adapter.files)
-    if found:
-        yield Finding(
-            f"the folder holds the state of a trainer: {names(found)}",
-            file_location(found[0]),
-            "leave the state of the trainer out when the adapter is published",
-            count=len(found),
-        )
+    message = f"the folder holds the state of a trainer: {names(found)}"
+    advice = "leave the state of the trainer out when the adapter is published"
+    return of_files(found, message, advice)
 
 
 RULE = Rule("LC705", "trainer-leftovers", "info", check, __name__)

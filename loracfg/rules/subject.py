@@ -41,8 +41,9 @@ class Subject:
     classes that were tried. `explained` are names of tensors, in the file or expected in it, that
     a finding already accounts for. `outcomes` tell what each release of PEFT makes of the adapter,
     `release` is the one that was asked for. `compared` is what plan and file do not share.
-    `base_dtype` is what the base's config says that its weights are, as `float16`. `verdicts` are
-    what the engines that were asked for make of the adapter.
+    `base_dtype` is what the base's config says that its weights are, as `float16`, `base_name` what
+    the base was read from, as `org/name@commit`, and `base_has_code` says that only code of its own
+    builds it. `verdicts` are what the engines that were asked for make of the adapter.
     """
 
     adapter: Adapter
@@ -60,6 +61,8 @@ class Subject:
     release: str | None = None
     compared: Comparison = field(default_factory=Comparison)
     base_dtype: str | None = None
+    base_name: str | None = None
+    base_has_code: bool = False
     verdicts: tuple[Verdict, ...] = ()
 
     def explaining(self, names: frozenset[str]) -> Subject:

@@ -29,9 +29,11 @@ with two layers. Each line of the example changes it:
     file NAME TEXT                       a further file; a folder if its name ends with `/`
     raw NAME TEXT                        the same, with escapes such as `\x80`
     locked NAME                          a file that cannot be opened
+    link NAME                            a file that is a link to one outside of the folder
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         class, renames, dtype
+                                         class, renames; dtype, name (its id), own_code (only
+                                         code of its repository builds it)
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
     for vllm==0.33                       judged for this engine too
@@ -50,6 +52,7 @@ from typing import Any, Final
 
 from loracfg.adapter.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.search import Resolved
 from loracfg.config.model import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
@@ -113,6 +116,7 @@ class _Draft:
     values: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     locked: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
 
 
 def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
@@ -131,7 +135,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in rest:
         _apply(line, draft)
     base = None if draft.base is None else llama(draft.base)
-    return MemoryFiles(_contents(draft), frozenset(draft.locked)), base
+    return MemoryFiles(_contents(draft), frozenset(draft.locked), tuple(draft.links)), base
 
 
 def release_of(lines: tuple[str, ...]) -> str | None:
@@ -145,11 +149,16 @@ def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
 
 
-def dtype_of(lines: tuple[str, ...]) -> str | None:
-    """Return the dtype that the config of the base gives."""
+def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
+    """Return the base of an example as it is found, with what its lines say of it."""
     named = [json.loads(line.removeprefix("base ")) for line in lines if line.startswith("base {")]
-    dtype: str | None = named[-1].get("dtype") if named else None
-    return dtype
+    about: dict[str, Any] = named[-1] if named else {}
+    return Resolved(
+        base,
+        config=f"{about['name']}@{'0' * 40}" if "name" in about else None,
+        dtype=about.get("dtype"),
+        own_code=about.get("own_code", False),
+    )
 
 
 def has_values(lines: tuple[str, ...]) -> bool:
@@ -229,6 +238,10 @@ def _lock_file(argument: str, draft: _Draft) -> None:
     draft.locked.add(argument)
 
 
+def _link_file(argument: str, draft: _Draft) -> None:
+    draft.links.append(argument)
+
+
 def _change_base(argument: str, draft: _Draft) -> None:
     draft.base = None if argument == "none" else BASE | json.loads(argument)
 
@@ -260,6 +273,7 @@ _CHANGES: Final[dict[str, Callable[[str, _Draft], None]]] = {
     "file": _add_file,
     "raw": _add_raw_file,
     "locked": _lock_file,
+    "link": _link_file,
     "base": _change_base,
 }
 

@@ -20,14 +20,22 @@ _BITS = {"F64": 64, "I64": 64, "F32": 32, "I32": 32, "F16": 16, "BF16": 16, "I8"
 
 @dataclass(frozen=True)
 class MemoryFiles:
-    """Files of a directory that exists in memory only; `locked` ones cannot be opened."""
+    """Files of a directory that exists in memory only.
+
+    `locked` ones cannot be opened, `links` lead out of the directory.
+    """
 
     contents: Mapping[str, bytes] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    links: tuple[str, ...] = ()
 
     def sizes(self) -> dict[str, int]:
         """Return the size of each file by name."""
         return {name: len(data) for name, data in self.contents.items()}
+
+    def links_out(self) -> tuple[str, ...]:
+        """Return what leads out."""
+        return self.links
 
     def open(self, name: str) -> BinaryIO:
         """Open a file.

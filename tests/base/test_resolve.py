@@ -306,6 +306,7 @@ def test_remote_code_is_a_reason_not_an_error(tmp_path: Path) -> None:
     assert found.architecture is None
     assert found.faults == ()
     assert any("code of the model's repository" in reason for reason in found.not_checked)
+    assert found.own_code
 
 
 def test_remote_code_with_names_of_its_own_makes_a_known_type_uncertain(config_file: Path) -> None:
@@ -313,7 +314,8 @@ def test_remote_code_with_names_of_its_own_makes_a_known_type_uncertain(config_f
     config |= {"auto_map": {"AutoModelForCausalLM": "modeling.LlamaForCausalLM"}}
     config_file.write_text(json.dumps(config))
 
-    assert resolve(config_file, Q_PROJ, task_type="CAUSAL_LM").certain
+    known = resolve(config_file, Q_PROJ, task_type="CAUSAL_LM")
+    assert (known.certain, known.own_code) == (True, False)
     assert not resolve(config_file, "model.layers.0.attention.wqkv", task_type="CAUSAL_LM").certain
 
 

@@ -109,6 +109,20 @@ def test_the_adapters_base_is_found_in_the_cache(hub: Hub, filled: Path, tmp_pat
     assert hub.requests == []
 
 
+def test_another_id_than_the_adapters_is_warned_of(hub: Hub, filled: Path, tmp_path: Path) -> None:
+    other = NAMED.replace(LLAMA, "org/llama-chat")
+    adapter = write_adapter(tmp_path / "other", other)
+    arguments = (adapter, "--base", LLAMA, "--fail-on", "warning", "--format", "concise")
+    outcome = validate(NO_NETWORK, hub, filled, *arguments)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert "LC624 warning other-base" in outcome.out
+    assert f"names `org/llama-chat` as the base, and `{LLAMA}` was given" in outcome.out
+    by_folder = filled / "models--org--llama/snapshots" / MAIN
+    outcome = validate(NO_NETWORK, hub, filled, adapter, "--base", by_folder)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "LC624" not in outcome.out
+
+
 def test_what_is_in_the_cache_is_not_asked_for(hub: Hub, filled: Path, adapter: Path) -> None:
     outcome = validate(NO_NETWORK, hub, filled, adapter, "--base", LLAMA, "--online")
     assert (outcome.status, outcome.err) == (0, "")

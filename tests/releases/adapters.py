@@ -32,6 +32,12 @@ STACKS: Final[Tree] = MODEL | {
     "mlp.experts.down": ["Parameter", 3, 10, 8],
     "mlp.experts.square": ["Parameter", 3, 8, 8],
 }
+CONFUSING: Final[Tree] = MODEL | {
+    "weighted.mean": ["Linear", 8, 6],
+    "lora_net.up": ["Linear", 8, 6],
+    "lora_net.embed": ["Embedding", 20, 8],
+    "biased.out": ["Linear", 8, 6],
+}
 
 MADE: Final = {"r": 4, "lora_alpha": 6, "lora_dropout": 0.0, "bias": "none"}
 BLOCKS: Final = {"target_modules_bd_a": [Q], "target_modules_bd_b": [V], "nblocks": 2}
@@ -153,6 +159,13 @@ ADAPTERS: Final[dict[str, Made]] = {
     "velora": _newest(velora_config={"num_groups": 4}),
     "monteclora": _newest(monteclora_config={"num_samples": 4}),
     "alora": _newest(alora_invocation_tokens=[1], task_type="CAUSAL_LM"),
+    **{
+        f"confusing-{path}": _newest(CONFUSING, target_modules=[Q, path])
+        for path in ("weighted.mean", "lora_net.up", "lora_net.embed")
+    },
+    "confusing-saved": _newest(CONFUSING, modules_to_save=["lora_net.up"]),
+    "confusing-bias": _newest(CONFUSING, target_modules=[Q], bias="all"),
+    "confusing-lora-bias": _newest(CONFUSING, target_modules=[Q, "biased.out"], lora_bias=True),
     "version": _newest(peft_version="0.18.0"),
     "task": _newest(task_type="QUESTION_ANS"),
     "eva": _newest(eva_config={"rho": 2.0}),

@@ -64,7 +64,7 @@ def _transposed(copy: Copy) -> bool:
         return False
     copy.tensors = {name: t.T for name, t in copy.tensors.items()}
     copy.save()
-    return copy.config["use_bdlora"] is None
+    return copy.config["use_bdlora"] is None and not copy.config["target_parameters"]
 
 
 def _pickled(copy: Copy, *, strided: bool = False) -> bool:

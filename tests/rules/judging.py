@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from loracfg.adapter.read import read_adapter
-from loracfg.base.search import Resolved
 from loracfg.report.model import AdapterReport
-from loracfg.testing.examples import build, dtype_of, has_values, release_of, runtimes_of
+from loracfg.testing.examples import build, has_values, release_of, resolved_of, runtimes_of
 from loracfg.validation import Options, chosen_rules, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
@@ -24,7 +23,7 @@ def judged(*lines: str) -> AdapterReport:
     adapter = read_adapter(files, with_values=options.data)
     if adapter.is_empty:
         return validate_files(files, "adapter", options, everything)
-    return judge(adapter, Resolved(base, dtype=dtype_of(lines)), "adapter", options, everything)
+    return judge(adapter, resolved_of(lines, base), "adapter", options, everything)
 
 
 def codes(*lines: str) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from loracfg.base.hub import parse_id
+from loracfg.rules.lc707_gone_base import GONE, Gone
 from tests.rules.judging import codes, error_codes, judged
 
 
@@ -125,6 +127,38 @@ def test_misspelt_alpha_is_not_missing_too() -> None:
 def test_local_paths(path: str, is_local: bool) -> None:
     found = codes(config(base_model_name_or_path=path))
     assert found == (["LC702"] if is_local else [])
+
+
+@pytest.mark.parametrize(
+    ("named", "given", "is_other"),
+    [
+        ("org/llama-7b", "org/llama-7b-chat", True),
+        ("meta-llama/Llama-3.1-8B-Instruct", "meta-llama/Llama-3.1-8B", True),
+        ("org/llama-7b", "org/llama-70b", True),
+        ("Qwen/Qwen2.5-7B", "Qwen/Qwen2-7B", True),
+        ("gpt2", "openai-community/gpt2", False),
+        ("meta-llama/Meta-Llama-3.1-8B", "meta-llama/Llama-3.1-8B", False),
+        ("unsloth/meta-llama-3.1-8b-unsloth-bnb-4bit", "meta-llama/Llama-3.1-8B", False),
+        ("decapoda-research/llama-7b-hf", "huggyllama/llama-7b", False),
+        ("org/llama-7b@v1", "org/llama-7b", False),
+        ("Qwen/Qwen3-8B-FP8", "Qwen/Qwen3-8B", False),
+        ("/models/mistral", "org/llama-7b", False),
+        ("", "org/llama-7b", False),
+        ("org/sdxl", "org/sd15", True),
+    ],
+)
+def test_bases_that_are_others_by_their_names(named: str, given: str, is_other: bool) -> None:
+    found = codes(config(base_model_name_or_path=named), f'base {{"name": "{given}"}}')
+    assert ("LC624" in found) is is_other
+
+
+@pytest.mark.parametrize(("old", "gone"), GONE.items())
+def test_bases_that_are_gone_have_copies(old: str, gone: Gone) -> None:
+    assert parse_id(old)
+    assert parse_id(gone.copy)
+    assert gone.copy not in GONE
+    assert codes(config(base_model_name_or_path=old)) == ["LC707"]
+    assert codes(config(base_model_name_or_path=gone.copy)) == []
 
 
 def test_orthogonal_with_an_odd_rank_that_no_module_has() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
 from loracfg.testing.examples import build
 from loracfg.validation import validate
+from tests.hub_server import MAIN, Repo, serving
 
 
 def save(folder: Path, *lines: str) -> None:
@@ -78,6 +80,36 @@ def test_what_is_there_instead(tmp_path: Path, names: list[str], hint: str) -> N
     assert hint in diagnostic.message
 
 
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["style.safetensors"], ["LC706"]),
+        (["style.safetensors", "STYLE.SAFETENSORS"], ["LC706"]),
+        (["adapter_model-00001-of-00002.safetensors"], ["LC706"]),
+        (["model.safetensors"], ["LC706"]),
+        (["model.safetensors", "config.json"], ["LC704"]),
+        (["model.safetensors", "config.json", "style.safetensors"], ["LC704", "LC706"]),
+        (["style.gguf", "style.pt", "tokenizer.json", "style.safetensors.bak"], []),
+    ],
+)
+def test_weights_under_other_names(names: list[str], found: list[str], tmp_path: Path) -> None:
+    save(tmp_path)
+    for name in names:
+        (tmp_path / name).write_bytes(b"{}")
+    (report,) = validate(tmp_path).adapters
+    assert [d.code for d in report.diagnostics] == found
+
+
+def test_diffusers_takes_the_file_that_is_listed_first(tmp_path: Path) -> None:
+    lora_base = pytest.importorskip(
+        "diffusers.loaders.lora_base", reason="diffusers is asked what it takes"
+    )
+    for name in ("adapter_model.safetensors", "a.safetensors", "z.safetensors"):
+        (tmp_path / name).touch()
+    listed = [name for name in os.listdir(tmp_path) if name.endswith(".safetensors")]  # noqa: PTH208  # as diffusers does
+    assert lora_base._best_guess_weight_name(str(tmp_path)) == listed[0]
+
+
 def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "\x1b[31m.safetensors").write_bytes(b"x")
     assert only_finding(tmp_path).message.isprintable()
@@ -86,6 +118,51 @@ def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
 def test_broken_link_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").symlink_to(tmp_path / "absent")
     assert only_finding(tmp_path).code == "LC002"
+
+
+def link_findings(folder: Path) -> list[str]:
+    (report,) = validate(folder).adapters
+    assert report.status in ("undetermined", "valid")
+    return [d.message for d in report.diagnostics if d.code == "LC709"]
+
+
+def test_links_out_of_the_folder(tmp_path: Path) -> None:
+    save(tmp_path / "adapter")
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (tmp_path / "adapter" / name).rename(tmp_path / name)
+        (tmp_path / "adapter" / name).symlink_to(Path("..", name))
+    (tmp_path / "adapter" / "logs").symlink_to("/")
+    (tmp_path / "adapter" / "absent").symlink_to("../absent")
+    (tmp_path / "adapter" / "loop").symlink_to("loop")
+    (found,) = link_findings(tmp_path / "adapter")
+    names = "`adapter_config.json`, `adapter_model.safetensors` and `logs`"
+    assert found == f"{names} are links out of the folder"
+
+
+def test_links_inside_of_the_folder_and_to_it(tmp_path: Path) -> None:
+    save(tmp_path / "mounted")
+    data = tmp_path / "mounted" / "..2026_11_25"  # as Kubernetes mounts a ConfigMap
+    data.mkdir()
+    (tmp_path / "mounted" / "..data").symlink_to(data.name)
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (tmp_path / "mounted" / name).rename(data / name)
+        (tmp_path / "mounted" / name).symlink_to(Path("..data", name))
+    (tmp_path / "link").symlink_to("mounted")
+    assert link_findings(tmp_path / "mounted") == []
+    assert link_findings(tmp_path / "link") == []
+
+
+def test_snapshots_of_the_hub_client_are_links_into_its_cache(tmp_path: Path) -> None:
+    files = build(())[0].contents
+    with serving({"org/adapter": Repo(files)}) as hub:
+        hub.download(tmp_path, *(("org/adapter", "main", name) for name in files))
+    snapshot = tmp_path / "models--org--adapter" / "snapshots" / MAIN
+    assert all((snapshot / name).is_symlink() for name in files)
+    assert link_findings(snapshot) == []
+    (tmp_path / "local").mkdir()
+    for name in files:
+        (tmp_path / "local" / name).symlink_to((snapshot / name).resolve())
+    assert link_findings(tmp_path / "local") == []
 
 
 def test_path_of_a_file_stands_for_its_folder(tmp_path: Path) -> None:

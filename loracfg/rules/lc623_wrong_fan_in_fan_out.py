@@ -1,0 +1,56 @@
+"""`fan_in_fan_out` is not what the adapted layers are.
+
+It says that weights are stored as (in, out), which those of GPT-2's `Conv1D` are and those of
+`Linear` are not. PEFT looks at the layers, warns, and takes the right value; it computes what was
+trained. Tools that merge without PEFT go by the config: they transpose an update that must not be
+transposed, or do not, which fails, or, where a weight is square, gives a wrong model.
+
+Fires:
+
+    config {"fan_in_fan_out": true}
+
+Passes:
+
+    made with {"r": 4}
+
+Repair: set `fan_in_fan_out` to `true` if all layers are `Conv1D`, to `false` if all are `Linear`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.base.architecture import Kind
+from loracfg.report.model import Edit, Fix
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import subject_of
+
+_STORED: Final = {Kind.LINEAR: False, Kind.CONV1D_GPT2: True}
+"""The value for each class of layer (`dispatch_default` in `peft/tuners/lora/layer.py`)."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Compare the value with the layers, if all of them want the same one."""
+    plan = subject.plan
+    if plan is None or not subject.certain or plan.config.target_parameters:
+        return
+    kinds = [plan.base.modules[module.path].kind for module in plan.modules]
+    adapted = [kind for kind in kinds if kind in _STORED]
+    if len(set(adapted)) != 1 or _STORED[adapted[0]] is plan.config.fan_in_fan_out:
+        return
+    right = "true" if _STORED[adapted[0]] else "false"
+    wrong = "false" if _STORED[adapted[0]] else "true"
+    edit = Edit("adapter_config.json", "/fan_in_fan_out", _STORED[adapted[0]])
+    yield Finding(
+        f"`fan_in_fan_out` is `{wrong}`, but {subject_of(len(adapted), 'adapted layer', 'are')} "
+        f"`{adapted[0]}`",
+        subject.value("/fan_in_fan_out"),
+        f"set `fan_in_fan_out` to `{right}`, as PEFT does when it loads the adapter",
+        count=len(adapted),
+        fix=Fix(f"set `fan_in_fan_out` to `{right}`", safe=True, edits=(edit,)),
+    )
+
+
+RULE = Rule("LC623", "wrong-fan-in-fan-out", "info", check, __name__)

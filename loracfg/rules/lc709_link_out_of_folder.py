@@ -1,0 +1,36 @@
+"""A file is a link that leads out of the adapter's folder.
+
+What was judged lies elsewhere, and does not come along when the folder is packed, committed or
+moved: there the link leads nowhere, or to whatever has the same path on that machine. A server that
+takes folders from others and follows such links reads files that it was not given. Links into the
+cache of huggingface_hub, of which its snapshots are made, are not meant; nor are links inside of
+the folder, as Kubernetes mounts have them.
+
+Fires:
+
+    link adapter_config.json
+
+Passes:
+
+    made with {"r": 4}
+
+Repair: put the file itself in the place of the link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.rules.folder import names, of_files
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report what leads out."""
+    found = list(subject.adapter.links)
+    message = f"{names(found)} {'is a link' if len(found) == 1 else 'are links'} out of the folder"
+    return of_files(found, message, "put the file itself in the place of the link")
+
+
+RULE = Rule("LC709", "link-out-of-folder", "info", check, __name__)
