@@ -31,7 +31,8 @@ with two layers. Each line of the example changes it:
     locked NAME                          a file that cannot be opened
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         class, renames, dtype
+                                         vision, class, renames, dtype; with `vision`, that
+                                         many layers of a `vision_tower`, and a `projector`
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
     for vllm==0.33                       judged for this engine too
@@ -78,6 +79,7 @@ BASE: Final[dict[str, Any]] = {
     "experts": 0,
     "renames": [],
     "labels": 0,
+    "vision": 0,
     "class": "LlamaForCausalLM",
 }
 """The sizes of the base that an example begins with."""
@@ -360,8 +362,18 @@ def _llama_modules(sizes: dict[str, Any]) -> Iterator[Module]:
             yield Module(f"{layer}.{norm}", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
     yield Module("model.norm", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
     yield Module("lm_head", Kind.LINEAR, "Linear", {"weight": (vocab, hidden)})
+    yield from _vision(sizes["vision"], hidden)
     if sizes["labels"]:
         yield Module("score", Kind.LINEAR, "Linear", {"weight": (sizes["labels"], hidden)})
+
+
+def _vision(layers: int, hidden: int) -> Iterator[Module]:
+    if layers:
+        yield Module("vision_tower", Kind.OTHER, "CLIPVisionModel")
+        yield Module("projector", Kind.LINEAR, "Linear", {"weight": (hidden, hidden)})
+    for i in range(layers):
+        path = f"vision_tower.layers.{i}.self_attn.q_proj"
+        yield Module(path, Kind.LINEAR, "Linear", {"weight": (hidden, hidden)})
 
 
 def _experts(block: str, sizes: dict[str, Any]) -> Iterator[Module]:
