@@ -24,6 +24,7 @@ with two layers. Each line of the example changes it:
     weights none                         no weight file
     values REGEX 0.5                     numbers of at most that size in tensors (F32), else zeros;
                                          their values are looked at then
+    values REGEX all 16                  that number throughout
     values REGEX same                    the same numbers in tensors of one shape
     values REGEX nan                     or `inf`, as the first value
     file NAME TEXT                       a further file; a folder if its name ends with `/`
@@ -209,6 +210,8 @@ def _numbers(name: str, tensor: Tensor, draft: _Draft) -> bytes:
     count = math.prod(tensor.shape)
     kinds = [kind for pattern, kind in draft.values if re.search(pattern, name)]
     kind = kinds[-1] if kinds else "0"
+    if kind.startswith("all "):
+        return struct.pack(f"<{count}f", *[float(kind.removeprefix("all "))] * count)
     drawn = random.Random(str(tensor.shape) if kind == "same" else name)  # noqa: S311  # no secret
     size = 1.0 if kind in ("same", "nan", "inf") else float(kind)
     numbers = [drawn.uniform(-size, size) for _ in range(count)]

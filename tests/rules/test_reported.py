@@ -10,7 +10,7 @@ import peft
 import pytest
 import torch
 import transformers
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from loracfg import Options, validate
 from loracfg.report.model import AdapterReport, Diagnostic
@@ -122,3 +122,59 @@ def test_fused_layer_with_the_alpha_of_its_parts(
     assert [layer.scaling["default"] for layer in layers] == pytest.approx([scaling] * len(layers))
     found = found_in(tmp_path, "LC340")
     assert [d.count for d in found] == ([] if alphas else [len(layers)])
+
+
+def save(tensors: dict[str, torch.Tensor], folder: Path) -> None:
+    save_file(tensors, folder / WEIGHTS, metadata={"format": "pt"})
+
+
+def with_alphas(tensors: dict[str, torch.Tensor], alpha: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Add the buffer `alpha` that kohya's `LoRAModule` registers (`networks/lora.py`)."""
+    firsts = [name for name in tensors if name.endswith(".lora_A.weight")]
+    return tensors | {n.replace("lora_A.weight", "alpha"): alpha.clone() for n in firsts}
+
+
+@pytest.mark.parametrize(
+    ("alpha", "differs"),
+    [
+        (torch.tensor(8.0), False),
+        (torch.tensor(8), False),
+        (torch.tensor(16), True),
+        (torch.tensor(16.0, dtype=torch.float16), True),
+        (torch.tensor(0.5, dtype=torch.bfloat16), True),
+        (torch.tensor([16.0]), True),
+    ],
+    ids=str,
+)
+def test_alphas_beside_the_factors(alpha: torch.Tensor, differs: bool, tmp_path: Path) -> None:
+    trained = adapted(tiny_model("llama"), tmp_path, target_modules=["q_proj", "v_proj"])
+    save(with_alphas(load_file(tmp_path / WEIGHTS), alpha), tmp_path)
+    assert report(tmp_path).status == "valid"
+    assert [d.count for d in found_in(tmp_path, "LC530")] == [4]
+    found = [d for d in report(tmp_path, data=True).diagnostics if d.code == "LC437"]
+    assert len(found) == differs
+    assert all(f"alpha `{float(alpha):g}`, the config `8`" in d.message for d in found)
+    loaded = peft.PeftModel.from_pretrained(tiny_model("llama"), str(tmp_path)).eval()
+    assert torch.equal(trained(TOKENS).logits, loaded(TOKENS).logits)  # whatever they are
+
+
+def test_alphas_of_a_kohya_file(tmp_path: Path) -> None:
+    """diffusers writes the file, and reads the same alphas from it."""
+    pytest.importorskip("diffusers", reason="`diffusers` is not installed")
+    from diffusers.loaders.lora_conversion_utils import _convert_non_diffusers_lora_to_diffusers
+    from diffusers.utils.state_dict_utils import convert_state_dict_to_kohya
+
+    block = "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn1"
+    factors = {
+        f"{block}.{layer}.lora_{part}.weight": torch.ones(shape)
+        for layer, rank in (("to_q", 4), ("to_k", 4), ("to_v", 16))
+        for part, shape in (("A", (rank, 8)), ("B", (8, rank)))
+    }
+    adapted(tiny_model("llama"), tmp_path, target_modules=["q_proj"])
+    save(convert_state_dict_to_kohya(factors), tmp_path)
+    _, read = _convert_non_diffusers_lora_to_diffusers(load_file(tmp_path / WEIGHTS))
+    assert sorted(read.values()) == [4, 4, 16]
+    codes = {d.code: d for d in report(tmp_path, data=True).diagnostics}
+    assert {"LC437", "LC501"} <= codes.keys()
+    assert codes["LC437"].count == 3
+    assert "alpha `4` and `16`, the config `8`" in codes["LC437"].message
