@@ -169,7 +169,7 @@ def judge(
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found."""
     made = make(adapter, resolved.architecture, options.pattern_seconds)
-    if adapter.reading is None or adapter.header is None or options.data:
+    if adapter.reading is None or adapter.header is None or options.data or adapter.tokenizer:
         begin_making()
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
@@ -269,6 +269,8 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         (*adapter.faults, *resolved.faults, *made.faults),
         compared=made.compared,
         base_dtype=resolved.dtype,
+        base_saved_as=resolved.saved_as,
+        base_files=resolved.files,
     )
     not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
     return subject, [*not_checked, *made.not_checked]

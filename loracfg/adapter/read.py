@@ -19,11 +19,13 @@ from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
 if TYPE_CHECKING:
+    from loracfg.adapter.tokenizer import Tokenizer
     from loracfg.adapter.values import Values
     from loracfg.config.model import LoraConfig
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
 PICKLE_NAME: Final = "adapter_model.bin"
+TOKENIZER_FILES: Final = frozenset({"added_tokens.json", "tokenizer_config.json", "tokenizer.json"})
 
 STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
 """Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
@@ -36,7 +38,8 @@ class Adapter(NamedTuple):
 
     `reading` is None where the config cannot be judged as a LoRA config, `header` where the
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
-    `values` are None unless they were asked for and the file is a sound safetensors file.
+    `values` are None unless they were asked for and the file is a sound safetensors file;
+    `tokenizer` is None unless the directory holds the files of one.
     """
 
     files: Mapping[str, int]
@@ -46,6 +49,7 @@ class Adapter(NamedTuple):
     header: Header | None = None
     faults: tuple[Fault, ...] = ()
     values: Values | None = None
+    tokenizer: Tokenizer | None = None
 
     @property
     def config(self) -> LoraConfig | None:
@@ -126,7 +130,15 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         faults += found
         if with_values and header and not found and weights == SAFETENSORS_NAME:
             values = _read_values(files, weights, header)
-    return Adapter(sizes, config.document, config.reading, weights, header, tuple(faults), values)
+    tokenizer = None
+    if not TOKENIZER_FILES.isdisjoint(sizes):
+        from loracfg.adapter.tokenizer import read_tokenizer
+
+        tokenizer = read_tokenizer(files)
+    noted = tuple(faults)
+    return Adapter(
+        sizes, config.document, config.reading, weights, header, noted, values, tokenizer
+    )
 
 
 def _read_json(files: Files) -> _Config:

@@ -33,7 +33,9 @@ with two layers. Each line of the example changes it:
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
                                          vision, class, renames, dtype; with `vision`, that
-                                         many layers of a `vision_tower`, and a `projector`
+                                         many layers of a `vision_tower`, and a `projector`;
+                                         saved_as: the classes that its weights were saved from
+    base file NAME TEXT                  a file in the folder of the base
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
     for vllm==0.33                       judged for this engine too
@@ -56,6 +58,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.testing.files import MemoryFiles, safetensors_bytes, torch_bytes, with_header
+from loracfg.testing.surroundings import BASE_FILE
 
 CONFIG: Final[dict[str, Any]] = {
     "task_type": "CAUSAL_LM",
@@ -125,7 +128,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in lines:
         if line.startswith("made with "):
             draft.made_with |= json.loads(line.removeprefix("made with "))
-        elif not line.startswith(("peft ", "for ")):
+        elif not line.startswith(("peft ", "for ", BASE_FILE)):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
     plan = build_plan(made, llama(BASE), Budget())

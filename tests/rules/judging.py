@@ -9,6 +9,7 @@ from loracfg.adapter.read import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.report.model import AdapterReport
 from loracfg.testing.examples import build, dtype_of, has_values, release_of, runtimes_of
+from loracfg.testing.surroundings import base_files_of, saved_as_of
 from loracfg.validation import Options, chosen_rules, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
@@ -24,7 +25,10 @@ def judged(*lines: str) -> AdapterReport:
     adapter = read_adapter(files, with_values=options.data)
     if adapter.is_empty:
         return validate_files(files, "adapter", options, everything)
-    return judge(adapter, Resolved(base, dtype=dtype_of(lines)), "adapter", options, everything)
+    resolved = Resolved(
+        base, dtype=dtype_of(lines), saved_as=saved_as_of(lines), files=base_files_of(lines)
+    )
+    return judge(adapter, resolved, "adapter", options, everything)
 
 
 def codes(*lines: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer, models
 
 from loracfg import Options, validate
 from loracfg.report.model import AdapterReport, Diagnostic
@@ -161,8 +163,8 @@ def test_alphas_beside_the_factors(alpha: torch.Tensor, differs: bool, tmp_path:
 def test_alphas_of_a_kohya_file(tmp_path: Path) -> None:
     """diffusers writes the file, and reads the same alphas from it."""
     pytest.importorskip("diffusers", reason="`diffusers` is not installed")
-    from diffusers.loaders.lora_conversion_utils import _convert_non_diffusers_lora_to_diffusers
-    from diffusers.utils.state_dict_utils import convert_state_dict_to_kohya
+    from diffusers.loaders import lora_conversion_utils
+    from diffusers.utils import state_dict_utils
 
     block = "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn1"
     factors = {
@@ -171,10 +173,83 @@ def test_alphas_of_a_kohya_file(tmp_path: Path) -> None:
         for part, shape in (("A", (rank, 8)), ("B", (8, rank)))
     }
     adapted(tiny_model("llama"), tmp_path, target_modules=["q_proj"])
-    save(convert_state_dict_to_kohya(factors), tmp_path)
-    _, read = _convert_non_diffusers_lora_to_diffusers(load_file(tmp_path / WEIGHTS))
+    writer: Any = state_dict_utils.convert_state_dict_to_kohya
+    save(writer(factors), tmp_path)
+    reader: Any = lora_conversion_utils._convert_non_diffusers_lora_to_diffusers
+    _, read = reader(load_file(tmp_path / WEIGHTS))
     assert sorted(read.values()) == [4, 4, 16]
     codes = {d.code: d for d in report(tmp_path, data=True).diagnostics}
     assert {"LC437", "LC501"} <= codes.keys()
     assert codes["LC437"].count == 3
     assert "alpha `4` and `16`, the config `8`" in codes["LC437"].message
+
+
+@pytest.mark.parametrize(
+    ("task", "targets"),
+    [(None, ["q_proj", "score"]), (None, "all-linear"), ("SEQ_CLS", ["q_proj", "score"])],
+)
+def test_adapter_on_a_head_that_the_base_lacks(
+    task: str | None, targets: Any, tmp_path: Path
+) -> None:
+    tiny_model("llama").save_pretrained(tmp_path / "base")
+    head = transformers.LlamaForSequenceClassification
+    load = partial(head.from_pretrained, tmp_path / "base", num_labels=3)
+    trained = adapted(load(), tmp_path / "adapter", task_type=task, target_modules=targets)
+    loaded = peft.PeftModel.from_pretrained(load(), str(tmp_path / "adapter")).eval()
+    same = torch.equal(trained(TOKENS).logits, loaded(TOKENS).logits)
+    (found,) = validate(tmp_path / "adapter", Options(base=str(tmp_path / "base"))).adapters
+    errors = [d.code for d in found.diagnostics if d.severity == "error"]
+    assert errors == ([] if same else ["LC531"])
+    assert same is (task is not None)
+
+
+def test_adapter_on_a_head_that_the_base_has(tmp_path: Path) -> None:
+    config = tiny_model("llama").config
+    config.num_labels = 3
+    head: Any = transformers.LlamaForSequenceClassification
+    base = head(config)
+    base.save_pretrained(tmp_path / "base")
+    adapted(base, tmp_path / "adapter", target_modules="all-linear")
+    assert any("score" in name for name in load_file(tmp_path / "adapter" / WEIGHTS))
+    (found,) = validate(tmp_path / "adapter", Options(base=str(tmp_path / "base"))).adapters
+    assert found.status == "valid"
+
+
+def tokenizer(size: int) -> Any:
+    words = models.WordLevel({f"w{number}": number for number in range(size)})
+    made: Any = transformers.PreTrainedTokenizerFast
+    return made(tokenizer_object=Tokenizer(words))
+
+
+@pytest.mark.parametrize(
+    ("new", "saving", "codes"),
+    [
+        ({"mask_token": "<tool>"}, {"save_embedding_layers": False}, ["LC633"]),
+        ({"mask_token": "<tool>"}, {}, ["LC606"]),
+        ({"pad_token": "<pad>"}, {"save_embedding_layers": False}, []),
+        ({}, {}, []),
+    ],
+)
+def test_tokens_added_in_training(
+    new: dict[str, Any], saving: dict[str, bool], codes: list[str], tmp_path: Path
+) -> None:
+    base: Any = tiny_model("llama")
+    rows = base.config.vocab_size
+    words = tokenizer(rows)
+    base.save_pretrained(tmp_path / "base")
+    words.save_pretrained(tmp_path / "base")
+    words.add_special_tokens(dict(new))
+    base.resize_token_embeddings(len(words))
+    base.name_or_path = str(tmp_path / "base")
+    adapted(base, tmp_path / "adapter", saving, target_modules=["q_proj"], task_type="CAUSAL_LM")
+    words.save_pretrained(tmp_path / "adapter")
+    (found,) = validate(tmp_path / "adapter", Options(base=str(tmp_path / "base"))).adapters
+    assert [d.code for d in found.diagnostics if d.severity == "error"] == codes
+    if codes == ["LC633"]:
+        message = next(d.message for d in found.diagnostics if d.code == "LC633")
+        assert f"1 token beyond the `{rows}` rows of `model.embed_tokens`: `<tool>`" in message
+        again: Any = tiny_model("llama")
+        again.resize_token_embeddings(len(words))
+        peft.PeftModel.from_pretrained(again, str(tmp_path / "adapter"))
+        trained, random = (m.get_input_embeddings().weight[rows] for m in (base, again))
+        assert not torch.equal(trained, random)
