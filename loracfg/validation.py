@@ -192,6 +192,8 @@ def _judge(
     if options.data and adapter.weights and adapter.values is None:
         why = "they are read from sound safetensors files only"
         not_checked.append(NotChecked("the values of the tensors", why))
+    if subject.plan and adapter.lacks_tokenizer:
+        not_checked.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
     dating = written_by(adapter)
     if dating:
         outcomes, unknown = _outcomes(adapter, made, dating.newest, options)

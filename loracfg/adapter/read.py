@@ -62,6 +62,11 @@ class Adapter(NamedTuple):
         return CONFIG_NAME not in self.files and self.weights is None
 
     @property
+    def lacks_tokenizer(self) -> bool:
+        """Whether there are files of a tokenizer, of which none could be read."""
+        return self.tokenizer is None and not TOKENIZER_FILES.isdisjoint(self.files)
+
+    @property
     def tensors(self) -> Mapping[str, Tensor]:
         """All tensors of the weight file by name."""
         return self.header.tensors if self.header else {}
