@@ -38,8 +38,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     parts = parts_of(plan.base)
     if parts is None:
         return
-    found = subject.adapter.module_paths
-    adapted = [module for module in plan.modules if module.path in found]
+    absent = {expected.path for expected in subject.compared.missing.values()}
+    adapted = [module for module in plan.modules if module.path not in absent]
     of_text = [module for module in adapted if is_within(module.path, parts.text)]
     ends = {module.target for module in of_text if module.target != module.path}
     others = Counter(parts.other_of(m.path) for m in adapted if m.target in ends)
@@ -47,9 +47,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not others:
         return
     names = sorted(ends.intersection(m.target for m in adapted if parts.other_of(m.path)))
+    verb = "select" if len(names) > 1 else "selects"
     counts = [f"{count} of `{path}`" for path, count in others.items()]
     yield Finding(
-        f"{listed(names)} in `target_modules` select {plural(len(of_text), 'layer')} of "
+        f"{listed(names)} in `target_modules` {verb} {plural(len(of_text), 'layer')} of "
         f"`{parts.text}` and {' and '.join(counts)}",
         subject.value("/target_modules"),
         f"if that is not meant, train with `exclude_modules` at `.*{next(iter(others))}.*`",
