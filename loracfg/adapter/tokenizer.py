@@ -1,8 +1,8 @@
 """The tokens that the files of a tokenizer add to its vocabulary.
 
-transformers 4 writes them into `added_tokens.json` (slow tokenizers) and, since 4.34, into
-`added_tokens_decoder` of `tokenizer_config.json`; `tokenizer.json` of the tokenizers library has
-them near its beginning, and with transformers 5 nowhere else.
+transformers 4 writes them into `added_tokens.json` and, since 4.34, into `added_tokens_decoder` of
+`tokenizer_config.json`. `tokenizer.json`, a file of the tokenizers library, has them near its
+beginning; transformers 5 writes them nowhere else.
 """
 
 from __future__ import annotations
@@ -15,40 +15,44 @@ from typing import Any, Final, NamedTuple
 from loracfg.adapter.files import Files
 
 MAX_BYTES: Final = 1024 * 1024
-"""What is read of a file; 10,000 added tokens take about as much."""
+"""What is read of a file; 5,000 added tokens in a `tokenizer.json` take about as much."""
 
 _MAX_ID: Final = 2**31
 _ADDED: Final = r'"added_tokens"\s*:\s*(?=\[)'
 
 
 class Tokenizer(NamedTuple):
-    """The added tokens by their ids, and those among them that only fill up a batch."""
+    """The added tokens by their ids, and those among them that only fill up a batch.
+
+    `is_whole` tells that there are no others: every file could be read, and one lists them.
+    """
 
     added: Mapping[int, str]
     padding: frozenset[str] = frozenset()
+    is_whole: bool = True
 
 
 def read_tokenizer(files: Files) -> Tokenizer | None:
     """Read what tokenizer files there are; None if none can be read."""
     sizes = files.sizes()
-    found = [
-        reader(text) for name, reader in _READERS.items() if (text := _text(name, files, sizes))
-    ]
+    found = [_read(name, files, sizes[name]) for name in _READERS if name in sizes]
     known = [tokenizer for tokenizer in found if tokenizer is not None]
     if not known:
         return None
-    added = {number: token for one in known for number, token in one.added.items()}
-    return Tokenizer(added, frozenset().union(*(one.padding for one in known)))
+    return Tokenizer(
+        {number: token for one in known for number, token in one.added.items()},
+        frozenset().union(*(one.padding for one in known)),
+        len(known) == len(found) and any(one.is_whole for one in known),
+    )
 
 
-def _text(name: str, files: Files, sizes: Mapping[str, int]) -> str | None:
-    if name not in sizes:
-        return None
+def _read(name: str, files: Files, size: int) -> Tokenizer | None:
     try:
         with files.open(name) as stream:
-            return stream.read(min(sizes[name], MAX_BYTES)).decode("utf-8", errors="replace")
-    except OSError:  # its rules are about the adapter, which does without
+            data = stream.read(min(size, MAX_BYTES))
+    except OSError:  # PEFT does without the file
         return None
+    return _READERS[name](data.decode("utf-8", errors="replace"))
 
 
 def _of_added_tokens(text: str) -> Tokenizer | None:
@@ -67,7 +71,8 @@ def _of_config(text: str) -> Tokenizer | None:
     numbered = ((int(key), _content(one)) for key, one in entries if _is_number(key))
     padding = _content(value.get("pad_token"))
     added = {number: token for number, token in numbered if token is not None and _is_id(number)}
-    return Tokenizer(added, frozenset({padding} if padding is not None else ()))
+    pads = frozenset({padding} if padding is not None else ())
+    return Tokenizer(added, pads, isinstance(decoder, dict))
 
 
 def _of_library(text: str) -> Tokenizer | None:

@@ -7,6 +7,12 @@ Fires:
 
     file tokenizer.json {"added_tokens": [{"id": 32, "content": "<tool>"}]}
 
+Fires:
+
+    file tokenizer.json {"added_tokens": [{"id": 32, "content": "<tool>"}]}
+    base file tokenizer_config.json {"added_tokens_decoder": {}}
+    base file tokenizer.json version https://git-lfs.github.com/spec/v1
+
 Passes:
 
     file tokenizer.json {"added_tokens": [{"id": 31, "content": "<tool>"}]}
@@ -19,7 +25,7 @@ Passes:
 Passes:
 
     file tokenizer.json {"added_tokens": [{"id": 32, "content": "<tool>"}]}
-    base file tokenizer_config.json {}
+    base file tokenizer_config.json {"added_tokens_decoder": {}}
 
 Repair: if the tokens were added in training, train again with the embeddings in `modules_to_save`.
 """

@@ -68,11 +68,11 @@ def tokenizer_location(subject: Subject) -> Location:
 
 
 def tokens_of_base(subject: Subject) -> frozenset[str] | None:
-    """Return the tokens that the base's own tokenizer adds, None if it is not there."""
+    """Return the tokens that the base's own tokenizer adds, None if they are not all known."""
     from loracfg.adapter.tokenizer import read_tokenizer
 
     try:
         tokenizer = read_tokenizer(subject.base_files) if subject.base_files else None
     except LoracfgError:  # the folder cannot be listed any more
         return None
-    return frozenset(tokenizer.added.values()) if tokenizer else None
+    return frozenset(tokenizer.added.values()) if tokenizer and tokenizer.is_whole else None

@@ -31,6 +31,23 @@ def test_every_file_counts() -> None:
     assert found.padding == {"<b>"}
 
 
+@pytest.mark.parametrize(
+    ("files", "whole"),
+    [
+        ({"tokenizer.json": json.dumps(LISTED)}, True),
+        ({"added_tokens.json": "{}"}, True),
+        ({"tokenizer_config.json": '{"added_tokens_decoder": {}}'}, True),
+        ({"tokenizer_config.json": "{}"}, False),
+        ({"tokenizer_config.json": "{}", "tokenizer.json": json.dumps(LISTED)}, True),
+        ({"added_tokens.json": "{}", "tokenizer.json": "version https://git-lfs"}, False),
+    ],
+)
+def test_tokens_are_all_known_if_a_file_lists_them(files: dict[str, str], whole: bool) -> None:
+    found = read_tokenizer(MemoryFiles({name: text.encode() for name, text in files.items()}))
+    assert found is not None
+    assert found.is_whole is whole
+
+
 def test_no_file_is_no_tokenizer() -> None:
     assert read_tokenizer(MemoryFiles({"adapter_config.json": b"{}"})) is None
 
