@@ -1,8 +1,9 @@
 """The tokenizer has new tokens, and neither the base nor the adapter has embeddings for them.
 
-The base was resized for training, and PEFT saves the new rows only with `modules_to_save` or
-`save_embedding_layers`. After loading, these tokens have no rows, or random ones once the base is
-resized. Told where the base's folder has a tokenizer to compare; a token for padding needs no row.
+The base was resized for training, and PEFT saves the new rows only with `modules_to_save`,
+`trainable_token_indices` or `save_embedding_layers`. After loading, these tokens have no rows, or
+random ones once the base is resized. Told where the base's folder has a tokenizer to compare; a
+token for padding needs no row.
 
 Fires:
 
