@@ -169,7 +169,7 @@ def judge(
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found."""
     made = make(adapter, resolved.architecture, options.pattern_seconds)
-    if adapter.reading is None or adapter.header is None or options.data:
+    if adapter.reading is None or adapter.header is None or options.data or adapter.tokenizer:
         begin_making()
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
@@ -213,6 +213,8 @@ def subject_of(
     if options.data and adapter.weights and adapter.values is None:
         why = "they are read from sound safetensors files only"
         not_checked.append(NotChecked("the values of the tensors", why))
+    if subject.plan and adapter.lacks_tokenizer:
+        not_checked.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
     dating = written_by(adapter)
     if dating:
         outcomes, unknown = _outcomes(adapter, made, dating.newest, options)
@@ -279,6 +281,8 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         base_dtype=resolved.dtype,
         base_name=resolved.config,
         base_has_code=resolved.own_code,
+        base_saved_as=resolved.saved_as,
+        base_files=resolved.files,
     )
     not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
     return subject, [*not_checked, *made.not_checked]

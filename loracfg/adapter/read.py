@@ -19,11 +19,13 @@ from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
 if TYPE_CHECKING:
+    from loracfg.adapter.tokenizer import Tokenizer
     from loracfg.adapter.values import Values
     from loracfg.config.model import LoraConfig
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
 PICKLE_NAME: Final = "adapter_model.bin"
+TOKENIZER_FILES: Final = frozenset({"added_tokens.json", "tokenizer_config.json", "tokenizer.json"})
 
 STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
 """Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
@@ -37,7 +39,8 @@ class Adapter(NamedTuple):
     `reading` is None where the config cannot be judged as a LoRA config, `header` where the
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
     `values` are None unless they were asked for and the file is a sound safetensors file. `links`
-    are the names that lead out of the directory.
+    are the names that lead out of the directory. `tokenizer` is None unless the directory holds the
+    files of one.
     """
 
     files: Mapping[str, int]
@@ -48,6 +51,7 @@ class Adapter(NamedTuple):
     faults: tuple[Fault, ...] = ()
     values: Values | None = None
     links: tuple[str, ...] = ()
+    tokenizer: Tokenizer | None = None
 
     @property
     def config(self) -> LoraConfig | None:
@@ -58,6 +62,11 @@ class Adapter(NamedTuple):
     def is_empty(self) -> bool:
         """Whether the directory holds neither a config nor weights under PEFT's names."""
         return CONFIG_NAME not in self.files and self.weights is None
+
+    @property
+    def lacks_tokenizer(self) -> bool:
+        """Whether there are files of a tokenizer, of which none could be read."""
+        return self.tokenizer is None and not TOKENIZER_FILES.isdisjoint(self.files)
 
     @property
     def tensors(self) -> Mapping[str, Tensor]:
@@ -128,6 +137,11 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         faults += found
         if with_values and header and not found and weights == SAFETENSORS_NAME:
             values = _read_values(files, weights, header)
+    tokenizer = None
+    if not TOKENIZER_FILES.isdisjoint(sizes):
+        from loracfg.adapter.tokenizer import read_tokenizer
+
+        tokenizer = read_tokenizer(files)
     return Adapter(
         sizes,
         config.document,
@@ -137,6 +151,7 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         tuple(faults),
         values,
         files.links_out(),
+        tokenizer,
     )
 
 

@@ -8,6 +8,7 @@ zero, and whether any of it is infinite or no number.
 from __future__ import annotations
 
 import io
+import math
 import mmap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,10 @@ FORMATS: Final = {
 }
 """The dtypes whose values are looked at; `F8_E4M3` has no infinity, and NaN in its place."""
 
+_INTEGERS: Final = frozenset({"I64", "I32", "I16", "I8", "U8"})
+_LARGEST_NUMBER: Final = 8
+"""Bytes that one number may have."""
+
 
 class TensorValues(NamedTuple):
     """What the values of a tensor are like.
@@ -81,10 +86,14 @@ class Values:
         """
         self._open = open_file
         self._shapes = header.shapes
+        self._dtypes = header.dtypes
+        self._numbers: dict[str, bytes] = {}
         self.tensors: dict[str, TensorValues] = {}
         with _mapped(open_file) as data:
             kept_from = 0
             for name, (begin, end) in sorted(extents_of(data).items(), key=lambda item: item[1]):
+                if end - begin <= _LARGEST_NUMBER:
+                    self._numbers[name] = bytes(data[begin:end])
                 if header.dtypes.get(name) in FORMATS:
                     self.tensors[name] = _scan(data, begin, end, header.dtypes[name])
                 if end - kept_from >= _WINDOW_BYTES:
@@ -99,6 +108,15 @@ class Values:
         with _mapped(self._open) as data:
             first_data: bytes = data[one.at : one.at + one.size]
             return first_data == bytes(data[two.at : two.at + two.size])
+
+    def number(self, name: str) -> float | None:
+        """Return the value of a tensor of one element, None if it has more or is no number."""
+        raw, dtype = self._numbers.get(name), self._dtypes.get(name)
+        if raw is None or math.prod(self._shapes[name]) != 1:
+            return None
+        if dtype in _INTEGERS:
+            return float(int.from_bytes(raw, "little", signed=dtype != "U8"))
+        return float(floats_of(numpy_module(), raw, dtype)[0]) if dtype in FORMATS else None
 
     def magnitude(self, name: str) -> float:
         """Return the largest magnitude of a tensor."""

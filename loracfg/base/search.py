@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from loracfg.adapter.files import Files, Folder
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.folder import BaseFiles
 from loracfg.base.layout import has_module
@@ -80,8 +81,9 @@ class Resolved:
     `alternatives` are all classes that were tried, in order of trust, with the chosen one.
     `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
     what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
-    what the tree was made from, see `BaseFiles`, `dtype` what it says of the weights. `own_code`:
-    the base brings code of its own, and no library has its model type.
+    what the tree was made from, see `BaseFiles`, `dtype` what it says of the weights, `saved_as`
+    the classes that the checkpoint was saved from. `own_code`: the base brings code of its own, and
+    no library has its model type. `files` are those of the base's folder.
     """
 
     architecture: Architecture | None
@@ -92,12 +94,14 @@ class Resolved:
     config: str | None = None
     dtype: str | None = None
     own_code: bool = False
+    saved_as: tuple[str, ...] = ()
+    files: Files | None = None
 
     @property
     def about(self) -> tuple[object, ...]:
-        """Everything but the tree."""
+        """Everything but the tree and the files."""
         found = self.alternatives, self.faults, self.not_checked, self.certain, self.config
-        return (*found, self.dtype, self.own_code)
+        return (*found, self.dtype, self.own_code, self.saved_as)
 
 
 @dataclass
@@ -119,16 +123,19 @@ class Search:
 
     def settled(self, architecture: Architecture | None, *, certain: bool = True) -> Resolved:
         """Return what was found, with all that was tried for it."""
-        config = self.files.config if self.files else None
+        files = self.files
+        config = (files.config if files else None) or {}
         return Resolved(
             architecture,
             (*(fit for fit, _ in self.tried), *self.elsewhere),
             tuple(self.faults),
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
-            self.files.name if self.files and architecture else None,
-            _dtype_in(config) if config else None,
-            config is not None and _needs_own_code(config),
+            files.name if files and architecture else None,
+            _dtype_in(config),
+            _needs_own_code(config),
+            _classes_in(config),
+            Folder(files.folder) if files and files.folder else None,
         )
 
 
@@ -145,6 +152,12 @@ def _dtype_in(config: dict[str, Any]) -> str | None:
     """Return the dtype that a config gives, as `float16`; transformers 5 calls the key `dtype`."""
     named = config.get("dtype", config.get("torch_dtype"))
     return named.removeprefix("torch.") if isinstance(named, str) else None
+
+
+def _classes_in(config: dict[str, Any]) -> tuple[str, ...]:
+    """Return the classes that a config says that the weights were saved from."""
+    named = config.get("architectures")
+    return tuple(n for n in named if isinstance(n, str)) if isinstance(named, list) else ()
 
 
 def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:

@@ -19,6 +19,7 @@ from loracfg.config.reading import ConfigReading
 from loracfg.kept import Kept, begin_making
 from loracfg.plan.build import build_plan
 from loracfg.plan.compare import Comparison
+from loracfg.plan.embeddings import without_unsaved
 from loracfg.plan.experts import has_stacks, unstacked
 from loracfg.plan.heads import Labels, fit_labels
 from loracfg.plan.patterns import Budget, PatternTimeoutError
@@ -112,12 +113,17 @@ def _fill(made: Made, adapter: Adapter, seconds: float) -> None:
 def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) -> None:
     if made.base and not _fatal_fields(reading):
         plan = build_plan(reading.config, made.base, budget)
-        made.plan = spell_as_in_file(plan, adapter.header) if adapter.header else plan
+        made.plan = _as_in_file(plan, adapter.header) if adapter.header else plan
         made.plan, made.labels = fit_labels(made.plan, adapter.shapes)
     paths = adapter.table.sorted_paths
     if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
         made.settings = settings_of(reading.config, paths, budget)
     made.selection = _selection(reading, paths, budget)
+
+
+def _as_in_file(plan: Plan, header: Header) -> Plan:
+    """Return the plan by the names of the file, without what may be left out of it and is."""
+    return without_unsaved(spell_as_in_file(plan, header), header)
 
 
 def _tree(made: Made) -> Architecture | None:

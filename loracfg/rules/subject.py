@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from loracfg.adapter.files import Files
 from loracfg.adapter.names import TensorName
 from loracfg.adapter.read import Adapter
 from loracfg.adapter.table import Layer, Pair, layers_of, pairs_of
@@ -41,7 +42,8 @@ class Subject:
     classes that were tried. `explained` are names of tensors, in the file or expected in it, that
     a finding already accounts for. `outcomes` tell what each release of PEFT makes of the adapter,
     `release` is the one that was asked for. `compared` is what plan and file do not share.
-    `base_dtype` is what the base's config says that its weights are, as `float16`, `base_name` what
+    `base_dtype` is what the base's config says that its weights are, as `float16`, `base_saved_as`
+    the classes that they were saved from, and `base_files` those of its folder. `base_name` is what
     the base was read from, as `org/name@commit`, and `base_has_code` says that only code of its own
     builds it. `verdicts` are what the engines that were asked for make of the adapter.
     """
@@ -63,6 +65,8 @@ class Subject:
     base_dtype: str | None = None
     base_name: str | None = None
     base_has_code: bool = False
+    base_saved_as: tuple[str, ...] = ()
+    base_files: Files | None = None
     verdicts: tuple[Verdict, ...] = ()
 
     def explaining(self, names: frozenset[str]) -> Subject:

@@ -24,6 +24,7 @@ with two layers. Each line of the example changes it:
     weights none                         no weight file
     values REGEX 0.5                     numbers of at most that size in tensors (F32), else zeros;
                                          their values are looked at then
+    values REGEX all 16                  that number throughout
     values REGEX same                    the same numbers in tensors of one shape
     values REGEX nan                     or `inf`, as the first value
     file NAME TEXT                       a further file; a folder if its name ends with `/`
@@ -32,8 +33,11 @@ with two layers. Each line of the example changes it:
     link NAME                            a file that is a link to one outside of the folder
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         class, renames; dtype, name (its id), own_code (only
-                                         code of its repository builds it)
+                                         vision, class, renames; with `vision`, that many layers
+                                         of a `vision_tower`, and a `projector`; dtype, name (its
+                                         id), own_code (only code of its repository builds it),
+                                         saved_as: the classes that its weights were saved from
+    base file NAME TEXT                  a file in the folder of the base
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
     for vllm==0.33                       judged for this engine too
@@ -52,11 +56,11 @@ from typing import Any, Final
 
 from loracfg.adapter.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.base.search import Resolved
 from loracfg.config.model import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.testing.files import MemoryFiles, safetensors_bytes, torch_bytes, with_header
+from loracfg.testing.surroundings import BASE_FILE
 
 CONFIG: Final[dict[str, Any]] = {
     "task_type": "CAUSAL_LM",
@@ -81,6 +85,7 @@ BASE: Final[dict[str, Any]] = {
     "experts": 0,
     "renames": [],
     "labels": 0,
+    "vision": 0,
     "class": "LlamaForCausalLM",
 }
 """The sizes of the base that an example begins with."""
@@ -126,7 +131,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in lines:
         if line.startswith("made with "):
             draft.made_with |= json.loads(line.removeprefix("made with "))
-        elif not line.startswith(("peft ", "for ")):
+        elif not line.startswith(("peft ", "for ", BASE_FILE)):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
     plan = build_plan(made, llama(BASE), Budget())
@@ -136,34 +141,6 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
         _apply(line, draft)
     base = None if draft.base is None else llama(draft.base)
     return MemoryFiles(_contents(draft), frozenset(draft.locked), tuple(draft.links)), base
-
-
-def release_of(lines: tuple[str, ...]) -> str | None:
-    """Return the release of PEFT that an example is judged for."""
-    named = [line.removeprefix("peft ") for line in lines if line.startswith("peft ")]
-    return named[-1] if named else None
-
-
-def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the engines that an example is judged for."""
-    return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
-
-
-def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
-    """Return the base of an example as it is found, with what its lines say of it."""
-    named = [json.loads(line.removeprefix("base ")) for line in lines if line.startswith("base {")]
-    about: dict[str, Any] = named[-1] if named else {}
-    return Resolved(
-        base,
-        config=f"{about['name']}@{'0' * 40}" if "name" in about else None,
-        dtype=about.get("dtype"),
-        own_code=about.get("own_code", False),
-    )
-
-
-def has_values(lines: tuple[str, ...]) -> bool:
-    """Tell whether the values of the tensors are looked at."""
-    return any(line.startswith("values ") for line in lines)
 
 
 def _apply(line: str, draft: _Draft) -> None:
@@ -216,6 +193,8 @@ def _numbers(name: str, tensor: Tensor, draft: _Draft) -> bytes:
     count = math.prod(tensor.shape)
     kinds = [kind for pattern, kind in draft.values if re.search(pattern, name)]
     kind = kinds[-1] if kinds else "0"
+    if kind.startswith("all "):
+        return struct.pack(f"<{count}f", *[float(kind.removeprefix("all "))] * count)
     drawn = random.Random(str(tensor.shape) if kind == "same" else name)  # noqa: S311  # no secret
     size = 1.0 if kind in ("same", "nan", "inf") else float(kind)
     numbers = [drawn.uniform(-size, size) for _ in range(count)]
@@ -374,8 +353,18 @@ def _llama_modules(sizes: dict[str, Any]) -> Iterator[Module]:
             yield Module(f"{layer}.{norm}", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
     yield Module("model.norm", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
     yield Module("lm_head", Kind.LINEAR, "Linear", {"weight": (vocab, hidden)})
+    yield from _vision(sizes["vision"], hidden)
     if sizes["labels"]:
         yield Module("score", Kind.LINEAR, "Linear", {"weight": (sizes["labels"], hidden)})
+
+
+def _vision(layers: int, hidden: int) -> Iterator[Module]:
+    if layers:
+        yield Module("vision_tower", Kind.OTHER, "CLIPVisionModel")
+        yield Module("projector", Kind.LINEAR, "Linear", {"weight": (hidden, hidden)})
+    for i in range(layers):
+        path = f"vision_tower.layers.{i}.self_attn.q_proj"
+        yield Module(path, Kind.LINEAR, "Linear", {"weight": (hidden, hidden)})
 
 
 def _experts(block: str, sizes: dict[str, Any]) -> Iterator[Module]:

@@ -31,6 +31,16 @@ def test_valid_adapter(form: str, client: TestClient, place: Path) -> None:
     assert answer.content == printed.out.encode()
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_tokens_are_read_in_folders_only(form: str, client: TestClient, place: Path) -> None:
+    Path("adapter/added_tokens.json").write_text('{"<tool>": 1000000}')
+    printed = call("validate", "adapter", "--base", CONFIG, "--format", "concise").out
+    (sent,) = FORMS[form](client, Path("adapter"), CONFIG).json()["adapters"]
+    assert "LC634" in printed
+    assert sent["diagnostics"] == []
+    assert [one["what"] for one in sent["not_checked"]] == ["the tokens of the tokenizer"]
+
+
 def spoilt(defect: str) -> DrawnAdapter:
     """Return an adapter that has a defect; most of those that are drawn cannot have some."""
     found: list[DrawnAdapter] = []

@@ -7,7 +7,8 @@ from typing import Final
 
 from loracfg.adapter.read import read_adapter
 from loracfg.report.model import AdapterReport
-from loracfg.testing.examples import build, has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.examples import build
+from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
 from loracfg.validation import Options, chosen_rules, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)

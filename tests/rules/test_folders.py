@@ -17,6 +17,7 @@ from loracfg.rules.subject import Subject
 from loracfg.testing.examples import build
 from loracfg.validation import validate
 from tests.hub_server import MAIN, Repo, serving
+from tests.rules.judging import judged
 
 
 def save(folder: Path, *lines: str) -> None:
@@ -179,3 +180,13 @@ def test_crash_of_a_rule_is_a_finding_and_the_run_goes_on() -> None:
     found = run_rules([first._replace(check=crash), second], Subject(Adapter({})))
     assert [d.code for d in found] == ["LC901", "LC002"]
     assert "LC001 crashed: ZeroDivisionError" in found[0].message
+
+
+def test_tokenizer_that_cannot_be_read_is_said_to_be_unknown() -> None:
+    what = "the tokens of the tokenizer"
+    listed = {
+        text: [one.what for one in judged(f"file tokenizer.json {text}").not_checked]
+        for text in ('{"added_tokens": []}', "[", "")
+    }
+    assert listed == {'{"added_tokens": []}': [], "[": [what], "": [what]}
+    assert judged().not_checked == ()

@@ -1,0 +1,127 @@
+"""The tokens that the files of a tokenizer add to its vocabulary.
+
+transformers 4 writes them into `added_tokens.json` and, since 4.34, into `added_tokens_decoder` of
+`tokenizer_config.json`. `tokenizer.json`, a file of the tokenizers library, has them near its
+beginning; transformers 5 writes them nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from loracfg.adapter.files import Files
+
+MAX_BYTES: Final = 1024 * 1024
+"""What is read of a file; 5,000 added tokens in a `tokenizer.json` take about as much."""
+
+_MAX_ID: Final = 2**31
+_ADDED: Final = r'"added_tokens"\s*:\s*(?=\[)'
+
+
+class Tokenizer(NamedTuple):
+    """The added tokens by their ids, and those among them that only fill up a batch.
+
+    `is_whole` tells that there are no others: every file could be read, and one lists them.
+    """
+
+    added: Mapping[int, str]
+    padding: frozenset[str] = frozenset()
+    is_whole: bool = True
+
+
+def read_tokenizer(files: Files) -> Tokenizer | None:
+    """Read what tokenizer files there are; None if none can be read."""
+    sizes = files.sizes()
+    found = [_read(name, files, sizes[name]) for name in _READERS if name in sizes]
+    known = [tokenizer for tokenizer in found if tokenizer is not None]
+    if not known:
+        return None
+    return Tokenizer(
+        {number: token for one in known for number, token in one.added.items()},
+        frozenset().union(*(one.padding for one in known)),
+        len(known) == len(found) and any(one.is_whole for one in known),
+    )
+
+
+def _read(name: str, files: Files, size: int) -> Tokenizer | None:
+    try:
+        with files.open(name) as stream:
+            data = stream.read(min(size, MAX_BYTES))
+    except OSError:  # PEFT does without the file
+        return None
+    return _READERS[name](data.decode("utf-8", errors="replace"))
+
+
+def _of_added_tokens(text: str) -> Tokenizer | None:
+    value = _object(text)
+    if value is None:
+        return None
+    return Tokenizer({number: token for token, number in value.items() if _is_id(number)})
+
+
+def _of_config(text: str) -> Tokenizer | None:
+    value = _object(text)
+    if value is None:
+        return None
+    decoder = value.get("added_tokens_decoder")
+    entries = decoder.items() if isinstance(decoder, dict) else ()
+    numbered = ((int(key), _content(one)) for key, one in entries if _is_number(key))
+    padding = _content(value.get("pad_token"))
+    added = {number: token for number, token in numbered if token is not None and _is_id(number)}
+    pads = frozenset({padding} if padding is not None else ())
+    return Tokenizer(added, pads, isinstance(decoder, dict))
+
+
+def _of_library(text: str) -> Tokenizer | None:
+    """Read the list from the beginning of a `tokenizer.json`, of which the rest may be missing."""
+    match = re.search(_ADDED, text)
+    entries = _parsed(
+        lambda: json.JSONDecoder().raw_decode(text, match.end())[0] if match else None
+    )
+    if not isinstance(entries, list):
+        return None
+    return Tokenizer(dict(_numbered(entries)))
+
+
+def _numbered(entries: list[Any]) -> Iterator[tuple[int, str]]:
+    for entry in entries:
+        content = _content(entry)
+        if content is not None and _is_id(entry.get("id")):
+            yield entry["id"], content
+
+
+_READERS: Final[Mapping[str, Callable[[str], Tokenizer | None]]] = {
+    "added_tokens.json": _of_added_tokens,
+    "tokenizer_config.json": _of_config,
+    "tokenizer.json": _of_library,
+}
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    value = _parsed(lambda: json.loads(text))
+    return value if isinstance(value, dict) else None
+
+
+def _parsed(parse: Callable[[], Any]) -> Any:
+    """Return what JSON holds, None if it is none or nests too deep."""
+    try:
+        return parse()
+    except (ValueError, RecursionError):
+        return None
+
+
+def _content(entry: Any) -> str | None:
+    """Return the text of a token, which is given alone or with its properties."""
+    content = entry.get("content") if isinstance(entry, dict) else entry
+    return content if isinstance(content, str) else None
+
+
+def _is_number(key: str) -> bool:
+    return len(key) < len(str(_MAX_ID)) and key.isascii() and key.isdecimal()
+
+
+def _is_id(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _MAX_ID

@@ -1,0 +1,86 @@
+r"""A fused layer has several times the rank of the others, and the same alpha.
+
+An adapter on separate layers becomes one on the layer that fuses them by stacking its factors, so
+the rank of a `qkv_proj` is three times what it was. The scaling is alpha divided by the rank; with
+the alpha of the separate layers, a third of the update is left. Trained so, the adapter is right.
+
+Fires:
+
+    made with {"rank_pattern": {"q_proj": 12}}
+    config {"rank_pattern": {"qkv_proj": 12}, "target_modules": ["qkv_proj", "v_proj"]}
+    rename q_proj -> qkv_proj
+    base none
+
+Passes:
+
+    made with {"rank_pattern": {"q_proj": 12}}
+    config {"rank_pattern": {"qkv_proj": 12}, "target_modules": ["qkv_proj", "v_proj"]}
+    config {"alpha_pattern": {"qkv_proj": 24}}
+    rename q_proj -> qkv_proj
+    base none
+
+Passes:
+
+    made with {"rank_pattern": {"q_proj": 12}}
+
+Repair: if the layers were trained apart and fused, give them alpha in `alpha_pattern`, larger by as
+much as their rank is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.document.pointer import escape
+from loracfg.document.text import printable
+from loracfg.report.model import Edit, Fix
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
+
+_FUSED: Final = {
+    **dict.fromkeys(("qkv_proj", "qkv", "query_key_value", "c_attn", "Wqkv", "W_pack"), (3,)),
+    **dict.fromkeys(("in_proj_qkv", "to_qkv", "attn_qkv", "qkv_attn", "to_added_qkv"), (3,)),
+    **dict.fromkeys(("gate_up_proj", "kv_proj", "to_kv"), (2,)),
+    "linear1": (3, 4),
+}
+"""Layers that hold several of other models, and how many: FLUX.1's `linear1` is q, k, v and MLP."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for fused layers whose rank has a key, while their alpha has none."""
+    config = subject.config
+    if config is None or not config.rank_pattern:
+        return
+    diluted: dict[str, list[str]] = {}
+    for path, settings in subject.settings.items():
+        key = settings.rank_key
+        if key is None or settings.alpha_keys or settings.alpha == 0:
+            continue
+        if any(settings.rank == k * config.r for k in _FUSED.get(path.rpartition(".")[2], ())):
+            diluted.setdefault(key, []).append(path)
+    for key, paths in diluted.items():
+        settings = subject.settings[paths[0]]
+        times = settings.rank // config.r
+        title = f"give {plural(len(paths), 'layer')} alpha `{times * settings.alpha:g}`"
+        yield Finding(
+            f"`rank_pattern[{printable(key)}]` is `{settings.rank}`, {times} times `r`, and alpha "
+            f"is `{settings.alpha:g}` as for other layers, so the scaling is "
+            f"`{settings.scaling:.4g}`",
+            subject.value(f"/rank_pattern/{escape(key)}"),
+            f"{title} in `alpha_pattern` if it was made by fusing adapters of rank `{config.r}`",
+            count=len(paths),
+            fix=_fix(subject, key, times * settings.alpha, title),
+        )
+
+
+def _fix(subject: Subject, key: str, alpha: float, title: str) -> Fix | None:
+    reading = subject.adapter.reading
+    if reading is None or "alpha_pattern" not in reading.present:
+        return None
+    edits = (Edit("adapter_config.json", f"/alpha_pattern/{escape(key)}", alpha),)
+    return Fix(title, safe=False, edits=edits)
+
+
+RULE = Rule("LC340", "fused-rank-without-alpha", "info", check, __name__)

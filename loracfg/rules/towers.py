@@ -1,0 +1,80 @@
+"""The parts of a base that reads images or sound besides text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Final, NamedTuple
+
+from loracfg.base.architecture import Architecture, Kind
+
+_TOWER: Final = r"(?i)(vision|visual|image|video|audio|speech)"
+LINEAR: Final = (Kind.LINEAR, Kind.CONV1D_GPT2)
+"""The kinds of layers that `all-linear` stands for."""
+
+
+class Parts(NamedTuple):
+    """The path of the text model, and of what stands beside it: towers, projectors."""
+
+    text: str
+    others: tuple[str, ...]
+
+    def other_of(self, path: str) -> str | None:
+        """Return the part beside the text model that a module is of."""
+        return next((other for other in self.others if is_within(path, other)), None)
+
+
+def is_within(path: str, owner: str) -> bool:
+    """Tell whether a module is another one or inside it."""
+    return path == owner or path.startswith(f"{owner}.")
+
+
+def parts_of(base: Architecture) -> Parts | None:
+    """Return the parts of a base, None if it has no tower beside a model that writes text.
+
+    The text model is told by the input embedding, a tower by its name, as `vision_tower`.
+    """
+    embedding = base.find(base.input_embeddings or "")
+    if embedding is None or embedding.kind is not Kind.EMBEDDING or not base.output_embeddings:
+        return None
+    shared = [_shared(embedding.path, tower) for tower in _towers(base, embedding.path)]
+    if not shared:
+        return None
+    owner = max(shared, key=len)
+    text = _child(owner, embedding.path)
+    if not any(m.kind in LINEAR and is_within(path, text) for path, m in base.modules.items()):
+        return None  # what is named like a tower stands among the text model's own parts
+    children = dict.fromkeys(_child(owner, path) for path in base.modules if _is_below(path, owner))
+    not_beside = (text, base.output_embeddings, *base.tied)
+    return Parts(text, tuple(path for path in children if path not in not_beside))
+
+
+def _towers(base: Architecture, embedding: str) -> Iterator[str]:
+    for path in base.modules:
+        name = path.rpartition(".")[2]
+        if re.search(_TOWER, name) and not is_within(embedding, path) and not is_in_stack(path):
+            yield path
+
+
+def is_in_stack(path: str) -> bool:
+    """Tell whether a module stands in a numbered layer, or is one."""
+    return any(step.isdecimal() for step in path.split("."))
+
+
+def _shared(first: str, second: str) -> str:
+    """Return the path of the innermost module that holds both."""
+    pairs = takewhile(
+        lambda pair: pair[0] == pair[1], zip(first.split("."), second.split("."), strict=False)
+    )
+    return ".".join(step for step, _ in pairs)
+
+
+def _child(owner: str, path: str) -> str:
+    """Return the module right below `owner` that a path leads through."""
+    depth = owner.count(".") + 2 if owner else 1
+    return ".".join(path.split(".")[:depth])
+
+
+def _is_below(path: str, owner: str) -> bool:
+    return path.startswith(f"{owner}.") if owner else path != ""
