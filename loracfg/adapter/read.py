@@ -10,6 +10,8 @@ from loracfg.adapter.names import TensorName
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.table import NameTable
 from loracfg.adapter.tensor import Header, Shape, Tensor
+from loracfg.adapter.tokens import NAME as TOKENS_NAME
+from loracfg.adapter.tokens import read_added_tokens
 from loracfg.config import CONFIG_NAME
 from loracfg.config.foreign import describe_foreign
 from loracfg.config.reading import ConfigReading, reading_of
@@ -37,6 +39,7 @@ class Adapter(NamedTuple):
     `reading` is None where the config cannot be judged as a LoRA config, `header` where the
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
     `values` are None unless they were asked for and the file is a sound safetensors file.
+    `added_tokens` are the rows that `added_tokens.json` needs of an embedding, if there is one.
     """
 
     files: Mapping[str, int]
@@ -46,6 +49,7 @@ class Adapter(NamedTuple):
     header: Header | None = None
     faults: tuple[Fault, ...] = ()
     values: Values | None = None
+    added_tokens: int | None = None
 
     @property
     def config(self) -> LoraConfig | None:
@@ -126,7 +130,10 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         faults += found
         if with_values and header and not found and weights == SAFETENSORS_NAME:
             values = _read_values(files, weights, header)
-    return Adapter(sizes, config.document, config.reading, weights, header, tuple(faults), values)
+    tokens = read_added_tokens(files, sizes[TOKENS_NAME]) if TOKENS_NAME in sizes else None
+    return Adapter(
+        sizes, config.document, config.reading, weights, header, tuple(faults), values, tokens
+    )
 
 
 def _read_json(files: Files) -> _Config:

@@ -29,11 +29,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Look for what is not known."""
     for verdict in subject.verdicts:
         if verdict.unknown:
-            from loracfg.runtimes.verdict import shown_unknown
-
-            features = "; ".join(shown_unknown(verdict))
             yield Finding(
-                f"what {verdict.runtime.shown} does is not known: {features}",
+                f"what {verdict.runtime.shown} does is not known: {'; '.join(verdict.unknown)}",
                 Location("adapter_config.json"),
                 "compare its answers with PEFT's",
             )
