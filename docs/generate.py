@@ -123,8 +123,7 @@ def failure_modes_page() -> str:
         "# Failure modes",
         f"{len(modes)} ways in which adapters fail, or silently do nothing, as people have "
         f"reported them: {found} are found, {hidden} cannot be seen in files, and "
-        f"{len(modes) - found - hidden} are not looked for yet, most of them since they depend on "
-        "the engine that serves the adapter. Where there is an example in "
+        f"{len(modes) - found - hidden} are not looked for yet. Where there is an example in "
         "`docs/failure_modes.json`, a test has the rule find it; elsewhere it is that of the "
         "rule's own page.",
         "\n".join(_mode_rows(modes)),

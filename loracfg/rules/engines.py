@@ -33,5 +33,7 @@ def _place(fact: Fact, subject: Subject) -> Location:
     """Return where the feature stands that a fact is about: in the config, or the weight file."""
     from loracfg.runtimes.conditions import parse
 
+    if not fact.when:
+        return Location("adapter_config.json")
     keys = [key for key in (parse(one).key for one in fact.when) if key]
     return subject.value(f"/{keys[0]}") if keys else Location(subject.adapter.weights or "")

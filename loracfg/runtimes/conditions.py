@@ -41,9 +41,9 @@ class Condition(NamedTuple):
         return self.subject in _OF_BASE
 
     @property
-    def compares_words(self) -> bool:
-        """Whether it is about words."""
-        return self.kind in ("outside", "among")
+    def compares(self) -> bool:
+        """Whether it is about a number or about words."""
+        return self.kind != "feature"
 
     @property
     def key(self) -> str | None:
@@ -53,14 +53,15 @@ class Condition(NamedTuple):
         return _KEYS.get(self.subject)
 
     def words(self, runtime: Runtime, found: Iterable[str] = ()) -> str:
-        """Say the condition of an engine in one clause; `found` are the words that meet it."""
+        """Say the condition of an engine in one clause; `found` is what meets it."""
         match self.kind:
             case "feature":
                 return f"not: {self._feature}" if self.negated else self._feature
             case "above":
                 limit = number_of(self.bound, runtime)
                 of = "" if self.bound.isdecimal() else f" of `{self.bound}`"
-                return f"the {self.subject.replace('_', ' ')} is above the `{limit}`{of}"
+                own = "".join(f" `{number}`," for number in found)
+                return f"the {self.subject.replace('_', ' ')} is{own} above the `{limit}`{of}"
             case "outside" | "among":
                 words = [f"`{printable(word)}`" for word in found or runtime.words(self.bound)]
                 listed = ", ".join(words[:_SHOWN]) + (" and others" if words[_SHOWN:] else "")
@@ -111,7 +112,7 @@ def _model_type(served: Served) -> frozenset[str] | None:
 
 _NUMBERS: Final[Mapping[str, Callable[[Served], int | None]]] = {
     "largest_rank": lambda served: max(_ranks(served), default=0),
-    "vocabulary": lambda served: served.base.vocab_size if served.base else None,
+    "vocabulary_size": lambda served: served.base.vocab_size if served.base else None,
 }
 _WORDS: Final[Mapping[str, _Words]] = {
     "leaves": _Words(
@@ -126,8 +127,13 @@ _WORDS: Final[Mapping[str, _Words]] = {
         "the base is of the type", "the base is of another type than", _model_type
     ),
 }
-_OF_BASE: Final = ("vocabulary", "model_type")
-_KEYS: Final = {"largest_rank": "r", "ranks": "r", "leaves": "target_modules"}
+_OF_BASE: Final = ("vocabulary_size", "model_type")
+_KEYS: Final = {
+    "largest_rank": "r",
+    "ranks": "r",
+    "leaves": "target_modules",
+    **dict.fromkeys(_OF_BASE, "base_model_name_or_path"),
+}
 """The keys of the config that numbers and words are about."""
 
 SUBJECTS: Final = _NUMBERS.keys() | _WORDS.keys()
@@ -152,16 +158,17 @@ class Meeting:
             case "feature":
                 found = self.features.get(condition.subject, False)
                 return found if found is None else found is not condition.negated
-            case "above":
-                number = _NUMBERS[condition.subject](self.served)
-                limit = number_of(condition.bound, runtime)
-                return None if number is None else 0 < limit < number
-            case "outside" | "among":
-                words = self.found(condition, runtime)
-                return None if words is None else bool(words)
+            case "above" | "outside" | "among":
+                met = self.found(condition, runtime)
+                return None if met is None else bool(met)
 
     def found(self, condition: Condition, runtime: Runtime) -> frozenset[str] | None:
-        """Return the words by which a condition holds, None if that takes a base."""
+        """Return the number or words by which a condition holds, None if that takes a base."""
+        if condition.kind == "above":
+            number = _NUMBERS[condition.subject](self.served)
+            limit = number_of(condition.bound, runtime)
+            is_above = number is not None and 0 < limit < number
+            return None if number is None else frozenset((str(number),) if is_above else ())
         known = runtime.words(condition.bound)
         words = _WORDS[condition.subject].of(self.served)
         if not known:

@@ -24,8 +24,8 @@ class Verdict(NamedTuple):
     """What an engine does with an adapter, for all of its features.
 
     `facts` are those that speak against it, `unknown` what is not known, in words, and `factors`
-    by how much the scales of modules differ from PEFT's. `words` are those of the adapter by
-    which conditions hold.
+    by how much the scales of modules differ from PEFT's. `words` are those of the adapter,
+    and numbers, by which conditions hold.
     """
 
     runtime: Runtime
@@ -64,7 +64,7 @@ def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:
 
 
 def _words(meeting: Meeting, runtime: Runtime, facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
-    compared = {text for fact in facts for text in fact.when if parse(text).compares_words}
+    compared = {text for fact in facts for text in fact.when if parse(text).compares}
     found = {text: meeting.found(parse(text), runtime) for text in compared}
     return {text: tuple(sorted(words)) for text, words in found.items() if words}
 

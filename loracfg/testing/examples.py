@@ -31,7 +31,7 @@ with two layers. Each line of the example changes it:
     locked NAME                          a file that cannot be opened
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         class, renames, dtype
+                                         class, renames, dtype, type
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
     for vllm==0.33                       judged for this engine too
@@ -79,6 +79,7 @@ BASE: Final[dict[str, Any]] = {
     "renames": [],
     "labels": 0,
     "class": "LlamaForCausalLM",
+    "type": None,
 }
 """The sizes of the base that an example begins with."""
 
@@ -314,7 +315,7 @@ def llama(sizes: dict[str, Any]) -> Architecture:
     modules = {module.path: module for module in _llama_modules(sizes)}
     return Architecture(
         "transformers",
-        "qwen3_moe" if sizes["experts"] else "llama",
+        sizes["type"] or ("qwen3_moe" if sizes["experts"] else "llama"),
         sizes["class"],
         modules,
         input_embeddings="model.embed_tokens",
