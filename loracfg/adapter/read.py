@@ -39,7 +39,7 @@ class Adapter(NamedTuple):
     `reading` is None where the config cannot be judged as a LoRA config, `header` where the
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
     `values` are None unless they were asked for and the file is a sound safetensors file.
-    `added_tokens` are the rows that `added_tokens.json` needs of an embedding, if there is one.
+    `added_tokens` are the rows that `added_tokens.json` needs of an embedding, if it can be read.
     """
 
     files: Mapping[str, int]

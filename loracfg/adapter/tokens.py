@@ -8,13 +8,13 @@ from typing import Final
 from loracfg.adapter.files import Files
 
 NAME: Final = "added_tokens.json"
-_MAX_BYTES: Final = 5_000_000
+_MAX_BYTES: Final = 1_000_000
 
 
 def read_added_tokens(files: Files, size: int) -> int | None:
     """Return how many rows an embedding needs for the tokens: the highest id and one more.
 
-    None where the file cannot be read, is too large, or is no object of ids.
+    0 without tokens; None where the file cannot be read, is too large, or holds something else.
     """
     if size > _MAX_BYTES:
         return None
@@ -23,7 +23,6 @@ def read_added_tokens(files: Files, size: int) -> int | None:
             found = json.loads(stream.read())
     except (OSError, ValueError, RecursionError):
         return None
-    ids = list(found.values()) if isinstance(found, dict) else []
-    if not ids or not all(type(number) is int for number in ids):
+    if not isinstance(found, dict) or not all(type(number) is int for number in found.values()):
         return None
-    return int(max(ids)) + 1
+    return max(found.values(), default=-1) + 1

@@ -261,9 +261,7 @@ FEATURES: Final[dict[str, Feature]] = {
     "own_head": Feature(
         "the base has a head of its own", of_base.has_own_head, notable=False, of_base=True
     ),
-    "added_tokens": Feature(
-        "`added_tokens.json` has tokens", lambda s: s.adapter.added_tokens, notable=False
-    ),
+    "added_tokens": Feature("`added_tokens.json` has tokens", of_base.has_tokens, notable=False),
     "new_tokens": Feature(
         "`added_tokens.json` has tokens beyond the base's vocabulary",
         of_base.adds_tokens,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loracfg.adapter.names import Part
+from loracfg.adapter.tokens import NAME as TOKENS
 from loracfg.base.architecture import Kind
 from loracfg.runtimes.of_tensors import EMBEDDING, HEAD
 from loracfg.runtimes.served import Served, place_of
@@ -77,10 +78,18 @@ def has_own_head(served: Served) -> bool | None:
     return not base.tie_word_embeddings and any(map(HEAD.fullmatch, base.modules))
 
 
+def has_tokens(served: Served) -> bool | None:
+    """Tell whether `added_tokens.json` has any; None where it cannot be read."""
+    if TOKENS not in served.adapter.files:
+        return False
+    added = served.adapter.added_tokens
+    return None if added is None else added > 0
+
+
 def adds_tokens(served: Served) -> bool | None:
     """Tell whether `added_tokens.json` has tokens that the base's vocabulary has no rows for."""
-    added = served.adapter.added_tokens
-    if not added:
-        return False
-    rows = served.base.vocab_size if served.base else None
-    return None if rows is None else added > rows
+    if not (has_any := has_tokens(served)):
+        return has_any
+    added, base = served.adapter.added_tokens, served.base
+    rows = base.vocab_size if base else None
+    return None if rows is None or added is None else added > rows

@@ -64,10 +64,13 @@ def _saved(served: Served) -> set[Saved]:
 
 
 def saves_biases(served: Served) -> bool:
-    """Tell whether biases of the base are in the file."""
+    """Tell whether biases of the base are in the file, of modules that are not saved whole."""
     table = served.adapter.table
-    own = Part.BASE in table.parts
-    return own and any(n.part is Part.BASE and n.rest == "bias" for n in table.names.values())
+    if Part.BASE not in table.parts:
+        return False
+    own = [(n.path, n.rest) for n in table.names.values() if n.part is Part.BASE]
+    whole = {path for path, rest in own if rest == "weight"}
+    return any(rest == "bias" and path not in whole for path, rest in own)
 
 
 def _kind(path: str) -> Saved:

@@ -116,7 +116,8 @@ def _unknown(meeting: Meeting, runtime: Runtime, facts: _Facts) -> Iterator[str]
             continue
         for condition in map(parse, fact.when):
             if meeting.holds(condition, runtime) is None:
-                yield f"whether {condition.words(runtime)} (give the base with `--base`)"
+                asked = " (give the base with `--base`)" if meeting.served.base is None else ""
+                yield f"whether {condition.words(runtime)}{asked}"
     if not runtime.is_known:
         yield f"version {runtime.version}"
 

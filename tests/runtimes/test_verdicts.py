@@ -204,6 +204,24 @@ def test_layers_that_a_config_chooses_are_a_hint(chosen: str) -> None:
     assert verdict("tgi", made, BASE).answer == ("differs" if chosen == "[0]" else "loads")
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("{}", "loads"), ('{"<x>": 31}', "loads"), ('{"<x>": 32}', "raises"), ('["<x>"]', "unknown")],
+)
+def test_added_tokens_are_compared_with_the_vocabulary(text: str, answer: str) -> None:
+    tokens = f"file added_tokens.json {text}"
+    assert verdict("sglang", tokens, BASE).answer == answer
+    assert verdict("sglang", tokens).answer == ("loads" if text == "{}" else "unknown")
+    assert verdict("vllm", tokens, BASE).answer == "loads"
+
+
+def test_a_head_that_is_saved_whole_has_no_bias_of_the_base() -> None:
+    head = "base_model.model.score"
+    lines = (f"tensor {head}.weight F32 [2, 16]", f"tensor {head}.bias F32 [2]")
+    assert verdict("sglang", *lines).answer == "loads"
+    assert verdict("sglang", lines[1]).answer == "differs"
+
+
 def test_an_engine_is_judged_by_the_release_of_peft_that_it_needs() -> None:
     found = verdict("lmdeploy==0.6", BASE)
     assert found.answer == "raises"
