@@ -15,7 +15,7 @@ Fires:
 
 Fires:
 
-    base {"type": "opt"}
+    base {"type": "gpt2"}
     for vllm
 
 Passes:
