@@ -185,9 +185,6 @@ FEATURES: Final[dict[str, Feature]] = {
     "use_qalora": _key("use_qalora", "QALoRA"),
     "kasa": _key("kasa_config", "KaSA"),
     "monteclora": _key("monteclora_config", "MonteCLoRA"),
-    "unknown_keys": Feature(
-        "there are keys that PEFT does not know", lambda s: s.given.keys() - KEYS, notable=False
-    ),
     "adapter_name_in_names": Feature(
         "the name of the adapter is left in tensor names", lambda s: s.adapter.table.adapters
     ),
@@ -270,7 +267,6 @@ FEATURES: Final[dict[str, Feature]] = {
     "float8": Feature(
         "tensors are float8", of_tensors.has_dtypes("F8_E4M3", "F8_E5M2"), notable=False
     ),
-    "int8": Feature("tensors are int8", of_tensors.has_dtypes("I8", "U8"), notable=False),
     "pickled": Feature(
         "the weights are `adapter_model.bin`", lambda s: s.adapter.weights == PICKLE_NAME
     ),

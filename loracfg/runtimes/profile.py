@@ -47,8 +47,8 @@ class Formula(NamedTuple):
     """How an engine scales a module, where it does otherwise than PEFT.
 
     `alpha` is the `config`'s, the module's `own`, or its `rank`, so that the scale is 1. `rank` is
-    the `config`'s, the module's `own`, or `padded`: the first kind of module is scaled by its own,
-    and all others by the next of the profile's `ranks`.
+    the `config`'s, the module's `own`, or `padded`: the first kind of module is scaled by the
+    config's, each other by that of the profile's `ranks` which the kind before is padded to.
     """
 
     alpha: Literal["config", "own", "rank"]

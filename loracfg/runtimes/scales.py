@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.plan.settings import Settings
+from loracfg.plan.settings import Settings, scaling_of
 from loracfg.runtimes.profile import Formula, Runtime
 from loracfg.runtimes.served import Served, leaf_of
 
@@ -40,46 +40,35 @@ def factors_of(served: Served, runtime: Runtime) -> Factors | None:
     formula, config = runtime.formula, served.config
     if formula is None or config is None:
         return None
-    first = _first_kind(served, runtime)
-    found = [
-        _factor(formula, one, config, _rank(formula, one, config, runtime, leaf_of(path) == first))
-        for path, one in served.settings.items()
-    ]
+    padded = _padded(served, config, runtime) if formula.rank == "padded" else {}
+    found = []
+    for path, one in served.settings.items():
+        own = one.rank if formula.rank == "own" else config.r
+        found.append(_factor(formula, one, config, padded.get(leaf_of(path), own)))
     return Factors(min(found), max(found)) if found else None
 
 
 def _factor(formula: Formula, one: Settings, config: LoraConfig, rank: int) -> float:
     if not one.scaling or not math.isfinite(one.scaling):
         return 1.0
-    return _scale(formula, one, config, rank) / one.scaling
-
-
-def _scale(formula: Formula, one: Settings, config: LoraConfig, rank: int) -> float:
     if formula.alpha == "rank":
-        return 1.0
-    alpha = one.alpha if formula.alpha == "own" else float(config.lora_alpha)
-    return alpha / (math.sqrt(rank) if formula.rslora and config.use_rslora else rank)
+        return 1.0 / one.scaling
+    alpha = one.alpha if formula.alpha == "own" else config.lora_alpha
+    return scaling_of(alpha, rank, formula.rslora and config.use_rslora) / one.scaling
 
 
-def _rank(
-    formula: Formula, one: Settings, config: LoraConfig, runtime: Runtime, is_first: bool
-) -> int:
-    match formula.rank:
-        case "own":
-            return one.rank
-        case "config":
-            return config.r
-        case "padded":
-            return config.r if is_first else _padded(one.rank, runtime)
+def _padded(served: Served, config: LoraConfig, runtime: Runtime) -> dict[str, int]:
+    """Return the rank by which an engine scales each kind of module.
 
-
-def _padded(rank: int, runtime: Runtime) -> int:
-    """Return the rank that an engine pads factors to."""
-    ranks = map(int, runtime.words("ranks"))
-    return next((padded for padded in ranks if padded >= rank), rank)
-
-
-def _first_kind(served: Served, runtime: Runtime) -> str | None:
-    """Return the kind of modules that an engine reads first."""
-    leaves = set(map(leaf_of, served.settings))
-    return next((kind for kind in runtime.words("kinds") if kind in leaves), None)
+    It scales the first by the config's, and each other by that which the one before is padded to.
+    """
+    own: dict[str, int] = {}
+    for path, one in served.settings.items():
+        own.setdefault(leaf_of(path), one.rank)
+    ranks = [int(word) for word in runtime.words("ranks")]
+    found, rank = {}, config.r
+    for kind in runtime.words("kinds"):
+        if kind in own:
+            found[kind] = rank
+            rank = next((padded for padded in ranks if padded >= own[kind]), own[kind])
+    return found

@@ -70,6 +70,12 @@ def test_conditions_name_what_there_is(name: str) -> None:
                 assert condition.subject in SUBJECTS
 
 
+def test_features_that_are_not_notable_are_what_facts_are_about() -> None:
+    facts = [fact for name in names() for fact in profile_of(name).facts]
+    named = {parse(text).subject for fact in facts for text in fact.when}
+    assert {name for name, feature in FEATURES.items() if not feature.notable} <= named
+
+
 @pytest.mark.parametrize("name", names())
 def test_versions_of_one_feature_do_not_overlap(name: str) -> None:
     profile = profile_of(name)
@@ -120,6 +126,13 @@ def test_padded_ranks_tell_their_factors(
     found = verdict(engine, f'made with {{"r": {rank}}}', BASE)
     assert found.factors == (None if factors is None else pytest.approx(factors))
     assert found.answer == ("differs" if factors else "loads")
+
+
+def test_a_kind_of_module_is_scaled_by_the_rank_of_the_one_before() -> None:
+    made = 'made with {"r": 16, "lora_alpha": 16, "rank_pattern": {"v_proj": 32}}'
+    assert verdict("tgi", made, BASE).factors == pytest.approx((1, 2))
+    smaller = 'made with {"r": 20, "lora_alpha": 16, "rank_pattern": {"q_proj": 4}}'
+    assert verdict("tgi", smaller, BASE).factors == pytest.approx((4 / 20, 20 / 8))
 
 
 def test_the_first_kind_of_module_is_scaled_by_its_own_rank() -> None:
