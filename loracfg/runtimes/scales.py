@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.plan.settings import Settings, scaling_of
@@ -42,10 +43,18 @@ def factors_of(served: Served, runtime: Runtime) -> Factors | None:
         return None
     padded = _padded(served, config, runtime) if formula.rank == "padded" else {}
     found = []
-    for path, one in served.settings.items():
+    for path, one in _settings(served, config).items():
         own = one.rank if formula.rank == "own" else config.r
         found.append(_factor(formula, one, config, padded.get(leaf_of(path), own)))
     return Factors(min(found), max(found)) if found else None
+
+
+def _settings(served: Served, config: LoraConfig) -> Mapping[str, Settings]:
+    """Return the settings of modules; where names lack PEFT's prefix, those that all have."""
+    if served.settings or config.rank_pattern or config.alpha_pattern:
+        return served.settings
+    scaling = scaling_of(config.lora_alpha, config.r, config.use_rslora)
+    return {"": Settings(config.r, config.lora_alpha, scaling)}
 
 
 def _factor(formula: Formula, one: Settings, config: LoraConfig, rank: int) -> float:

@@ -108,6 +108,12 @@ def test_ignored_rslora_tells_its_factor() -> None:
     assert found.location.pointer == "/use_rslora"
 
 
+def test_scales_are_known_where_names_lack_the_prefix() -> None:
+    bare = r"rename ^base_model\.model\. ->"
+    assert verdict("sglang", 'made with {"use_rslora": true}', bare).factors == (0.5, 0.5)
+    assert verdict("diffusers", 'made with {"lora_alpha": 4}', bare).factors is None
+
+
 def test_settings_that_change_no_scale_are_no_finding() -> None:
     assert verdict("sglang", 'made with {"use_rslora": true, "r": 1}').answer == "loads"
     assert verdict("sglang", 'made with {"alpha_pattern": {"v_proj": 8}}').answer == "loads"
