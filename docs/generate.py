@@ -1,7 +1,7 @@
 """Writes what follows from the code: a page for each rule, their index, the config, the schemas.
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
-                                   the table of settings in docs/service.md
+                                   the tables in docs/service.md and docs/runtimes.md
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -11,7 +11,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
@@ -31,6 +31,8 @@ from loracfg.config.schema.generate import schema_files
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
+from loracfg.runtimes.profile import Limit, Profile, profile_of
+from loracfg.runtimes.profile import names as runtime_names
 from loracfg.testing import examples
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -60,6 +62,7 @@ _NEEDS: Final = {
     "rule": "*not yet*",
 }
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
+_ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
 _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
 
@@ -68,7 +71,8 @@ def generated() -> dict[str, str]:
     result = {f"docs/rules/{rule.code}.md": rule_page(rule) for rule in all_rules()}
     result |= {"docs/rules/index.md": rule_index(), "docs/config.md": config_page()}
     result["docs/architectures.md"] = architectures_page()
-    result["docs/service.md"] = service_page()
+    result["docs/service.md"] = _with_table("docs/service.md", _SETTINGS, _setting_rows())
+    result["docs/runtimes.md"] = _with_table("docs/runtimes.md", _ENGINES, _engine_rows())
     result["docs/failure-modes.md"] = failure_modes_page()
     result["docs/repair.md"] = repair_page()
     result[tabulate.PATH] = tabulate.table_text()
@@ -125,8 +129,7 @@ def failure_modes_page() -> str:
         "# Failure modes",
         f"{len(modes)} ways in which adapters fail, or silently do nothing, as people have "
         f"reported them: {found} are found, {hidden} cannot be seen in files, and "
-        f"{len(modes) - found - hidden} are not looked for yet, most of them since they depend on "
-        "the engine that serves the adapter. Where there is an example in "
+        f"{len(modes) - found - hidden} are not looked for yet. Where there is an example in "
         "`docs/failure_modes.json`, a test has the rule find it; elsewhere it is that of the "
         "rule's own page.",
         "\n".join(_mode_rows(modes)),
@@ -200,12 +203,32 @@ def _architecture_rows(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"| `{row['type']}` | " + " | ".join(str(row.get(n, 0)) for n in _COUNTS) + " |"
 
 
-def service_page() -> str:
-    """Return the page on the service as it stands, with the table of settings made anew."""
-    start, end = _SETTINGS
-    before, rest = (ROOT / "docs/service.md").read_text("utf-8").split(start)
+def _with_table(page: str, marks: tuple[str, str], rows: Iterable[str]) -> str:
+    """Return a page as it stands, with the table between two marks made anew."""
+    start, end = marks
+    before, rest = (ROOT / page).read_text("utf-8").split(start)
     _, after = rest.split(end)
-    return before + start + "\n".join(_setting_rows()) + "\n" + end + after
+    return before + start + "\n".join(rows) + "\n" + end + after
+
+
+def _engine_rows() -> Iterator[str]:
+    yield "| `--for` | Engine | Versions | Limits |"
+    yield "|---|---|---|---|"
+    for profile in map(profile_of, runtime_names()):
+        limits = ", ".join(f"`{key}` ({_shown(value)})" for key, value in profile.limits.items())
+        yield f"| `{profile.name}` | {profile.title} | {_versions(profile)} | {limits} |"
+
+
+def _versions(profile: Profile) -> str:
+    """Say the versions of an engine that were looked at."""
+    if profile.oldest in (None, profile.newest):
+        return profile.by_date or profile.newest
+    return f"{profile.oldest} {'and' if profile.untried else 'to'} {profile.newest}"
+
+
+def _shown(limit: Limit) -> str:
+    """Say the default of a limit, which is none if it is 0 or has no words."""
+    return f"{limit}" if isinstance(limit, int) and limit else "none"
 
 
 def repair_page() -> str:

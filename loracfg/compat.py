@@ -8,20 +8,25 @@ from pathlib import Path
 from loracfg.adapter.files import Folder, folder_of
 from loracfg.adapter.read import read_adapter
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import DEFAULT_SECONDS
-from loracfg.rules.making import make
+from loracfg.rules.making import make, served_of
 from loracfg.runtimes.profile import find_runtime, names
 from loracfg.runtimes.verdict import Verdict, judge
+from loracfg.validation import Options, find_base
 
 
-def compat(path: str | Path, runtimes: Iterable[str] = ()) -> list[Verdict]:
+def compat(
+    path: str | Path, runtimes: Iterable[str] = (), options: Options | None = None
+) -> tuple[Verdict, ...]:
     """Return what engines make of the adapter in a directory; of all that are known by default.
 
-    Only the features of the adapter are judged: whether it fits its base is for `validate`.
+    Of `options`, those that name the base count. Whether the adapter fits it is for `validate`.
 
     Raises:
-        LoracfgError: if there is no config of a LoRA adapter, or an engine is not known.
+        LoracfgError: if there is no config of a LoRA adapter, an engine is not known, or the base
+            that is named cannot be used.
     """
+    options = options or Options()
+    found = [find_runtime(text) for text in runtimes or names()]
     folder = folder_of(Path(path))
     if not folder.is_dir():
         raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
@@ -29,6 +34,9 @@ def compat(path: str | Path, runtimes: Iterable[str] = ()) -> list[Verdict]:
     if adapter.reading is None or adapter.header is None:
         message = f"`{path}` has no config and weights of a LoRA adapter that can be read"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
-    settings = make(adapter, None, DEFAULT_SECONDS).settings
-    found = [find_runtime(text) for text in runtimes] or [find_runtime(one) for one in names()]
-    return [judge(adapter, settings, runtime) for runtime in found]
+    resolved = find_base(adapter, options)
+    if options.base is not None and resolved.architecture is None:
+        why = "; ".join(resolved.not_checked) or "it cannot be read"
+        raise LoracfgError(f"the base `{options.base}` is not known: {why}", "give another")
+    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    return judge(served_of(adapter, made, certain=resolved.certain), found)

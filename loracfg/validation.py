@@ -33,7 +33,7 @@ from loracfg.report.model import (
     Scaling,
     Status,
 )
-from loracfg.rules.making import Made, make
+from loracfg.rules.making import Made, make, served_of
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import from_fault
 from loracfg.rules.runner import run_rules
@@ -174,7 +174,8 @@ def judge(
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
     asked = options.peft, options.runtimes
-    own = (tuple(adapter.files.items()), adapter.links, adapter.faults, *asked, rules)
+    noted = adapter.links, adapter.faults, adapter.added_tokens
+    own = (tuple(adapter.files.items()), *noted, *asked, rules)
     key = (*own, *resolved.about)
     report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
     return report if report.path == path else replace(report, path=path)
@@ -222,7 +223,8 @@ def subject_of(
         release = None if options.peft is None else loading_release(options.peft)
         subject = replace(subject, outcomes=outcomes, release=release)
     if options.runtimes:
-        subject = replace(subject, verdicts=_verdicts(adapter, made, options))
+        verdicts = _verdicts(adapter, made, options, certain=resolved.certain)
+        subject = replace(subject, verdicts=verdicts)
     return subject, not_checked, dating
 
 
@@ -308,12 +310,14 @@ def _outcomes(
         return {}, [NotChecked("which releases load it", "the patterns cannot be matched")]
 
 
-def _verdicts(adapter: Adapter, made: Made, options: Options) -> tuple[Verdict, ...]:
+def _verdicts(
+    adapter: Adapter, made: Made, options: Options, *, certain: bool
+) -> tuple[Verdict, ...]:
     from loracfg.runtimes.profile import find_runtime
     from loracfg.runtimes.verdict import judge as judge_for
 
-    runtimes = map(find_runtime, options.runtimes)
-    return tuple(judge_for(adapter, made.settings, runtime) for runtime in runtimes)
+    served = served_of(adapter, made, certain=certain)
+    return judge_for(served, map(find_runtime, options.runtimes))
 
 
 def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from loracfg_api.uploads.held import Held
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.safetensors import MAX_HEADER_BYTES
 from loracfg.adapter.sniff import HEAD_BYTES
+from loracfg.adapter.tokens import NAME as TOKENS_NAME
 from loracfg.base.folder import CONFIG
 from loracfg.config import CONFIG_NAME
 
@@ -24,7 +25,17 @@ class Part(Enum):
     WHOLE = "whole"
     HEADER = "header"
     ENDS = "ends"
+    SMALL = "small"
+    """All of it, unless it is larger than a config may be."""
     NOTHING = "nothing"
+
+
+_OF_ADAPTER: Final = {
+    CONFIG_NAME: Part.WHOLE,
+    SAFETENSORS_NAME: Part.HEADER,
+    PICKLE_NAME: Part.ENDS,
+    TOKENS_NAME: Part.SMALL,
+}
 
 
 def part_of(name: str, *, of_base: bool = False) -> Part:
@@ -34,8 +45,7 @@ def part_of(name: str, *, of_base: bool = False) -> Part:
         if last == CONFIG or (last == name and last.endswith(".json")):
             return Part.WHOLE
         return Part.HEADER if last.endswith(".safetensors") else Part.NOTHING
-    parts = {CONFIG_NAME: Part.WHOLE, SAFETENSORS_NAME: Part.HEADER, PICKLE_NAME: Part.ENDS}
-    return parts.get(last, Part.NOTHING)
+    return _OF_ADAPTER.get(last, Part.NOTHING)
 
 
 class Allowance:
@@ -71,6 +81,7 @@ class Keeper:
             Part.WHOLE: settings.max_config_bytes + 1,
             Part.HEADER: _LENGTH_BYTES,
             Part.ENDS: settings.max_pickle_bytes,
+            Part.SMALL: settings.max_config_bytes,
             Part.NOTHING: 0,
         }[part]
         self._length: int | None = None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 if TYPE_CHECKING:
     from loracfg.runtimes.verdict import Verdict
+
+_WIDTH: Final = 100
+"""Columns of the table; what takes more stands below it."""
 
 
 @click.command()
@@ -20,6 +24,12 @@ if TYPE_CHECKING:
     help="One engine, as vllm==0.33,max_lora_rank=64.  [default: the newest known of each]",
 )
 @click.option(
+    "--base",
+    metavar="DIR|FILE|ID",
+    help="The base model, as `validate` takes it; some engines refuse bases, or parts of them.",
+)
+@click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
+@click.option(
     "--format",
     "format_name",
     type=click.Choice(["text", "json"]),
@@ -27,53 +37,79 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to print the answers.",
 )
-def compat(path: str, runtimes: tuple[str, ...], format_name: str) -> None:
+def compat(
+    path: str, runtimes: tuple[str, ...], base: str | None, online: bool, format_name: str
+) -> None:
     """Tell what engines make of an adapter: load, refuse, or compute something else.
 
-    PATH is an adapter directory. What nobody has tried is said to be unknown. Only the adapter's
-    features are judged; whether it fits its base is for `validate`, which takes --for too.
+    PATH is an adapter directory. What nobody has tried is said to be unknown. Only what engines
+    treat differently is judged; whether the adapter fits its base is for `validate`, which takes
+    --for too.
 
     \b
     Examples:
       loracfg compat adapter/
-      loracfg compat adapter/ --for vllm==0.31 --for sglang
+      loracfg compat adapter/ --base base/ --for vllm==0.31 --for sglang
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import write
     from loracfg.compat import compat as run
+    from loracfg.validation import Options
 
-    verdicts = run(path, runtimes)
+    verdicts = run(path, runtimes, Options(base, online=online))
     if format_name == "json":
         import json
 
         write(json.dumps([_data(verdict) for verdict in verdicts], indent=2) + "\n", None)
         return
-    write("\n".join(_lines(verdicts)) + "\n", None)
+    write("\n".join([*_table(verdicts), *_below(verdicts)]) + "\n", None)
 
 
-def _lines(verdicts: list[Verdict]) -> list[str]:
+def _table(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
+    """Yield a line for each engine, with its reason if that is short and the only one."""
     from loracfg.report.render.words import visible
 
-    shown = [verdict.runtime.shown for verdict in verdicts]
-    width = max(map(len, shown))
-    lines = []
-    for name, verdict in zip(shown, verdicts, strict=True):
-        first, *others = _reasons(verdict) or [""]
-        lines.append(visible(f"{name:<{width}}  {verdict.answer:<7}  {first}".rstrip()))
-        lines += [visible(" " * (width + 11) + other) for other in others]
-    return lines
+    width = max(len(_name(verdict)) for verdict in verdicts)
+    for verdict in verdicts:
+        reasons = _reasons(verdict)
+        row = f"{_name(verdict):<{width}}  {verdict.answer:<7}"
+        if _is_short(verdict):
+            row = f"{row}  {''.join(reasons)}"
+        elif reasons:
+            row = f"{row}  {len(reasons)} reason{'s' if len(reasons) > 1 else ''}, below"
+        yield visible(row.rstrip())
+
+
+def _below(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
+    """Yield the reasons that the table has no room for."""
+    from loracfg.report.render.words import visible
+
+    for verdict in verdicts:
+        if not _is_short(verdict):
+            yield ""
+            yield visible(f"{verdict.runtime.shown}:")
+            yield from (visible(f"  {reason}") for reason in _reasons(verdict))
+
+
+def _name(verdict: Verdict) -> str:
+    return f"{verdict.runtime.profile.title} {verdict.runtime.version}"
+
+
+def _is_short(verdict: Verdict) -> bool:
+    reasons = _reasons(verdict)
+    return len(reasons) < 2 and sum(map(len, reasons)) <= _WIDTH - 35
 
 
 def _reasons(verdict: Verdict) -> list[str]:
-    from loracfg.runtimes.verdict import reason, shown_unknown
+    from loracfg.runtimes.verdict import reason
 
     return [
         *(reason(verdict, fact) for fact in verdict.facts),
-        *(f"not known: {what}" for what in shown_unknown(verdict)),
+        *(f"not known: {what}" for what in verdict.unknown),
     ]
 
 
 def _data(verdict: Verdict) -> dict[str, Any]:
-    from loracfg.runtimes.verdict import shown_unknown
+    from loracfg.runtimes.verdict import reason
 
     profile = verdict.runtime.profile
     return {
@@ -85,6 +121,7 @@ def _data(verdict: Verdict) -> dict[str, Any]:
             {
                 "when": list(fact.when),
                 "effect": fact.effect,
+                "text": reason(verdict, fact),
                 "message": fact.message or None,
                 "what": fact.what or None,
                 "help": fact.help or None,
@@ -93,5 +130,5 @@ def _data(verdict: Verdict) -> dict[str, Any]:
             for fact in verdict.facts
         ],
         "scale_factor": list(verdict.factors) if verdict.factors else None,
-        "not_known": shown_unknown(verdict),
+        "not_known": list(verdict.unknown),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from loracfg.report.model import Location
 from loracfg.rules.rule import Finding
@@ -11,26 +11,6 @@ from loracfg.rules.subject import Subject
 
 if TYPE_CHECKING:
     from loracfg.runtimes.profile import Effect, Fact
-
-_KEYS: Final = {
-    "use_rslora": "use_rslora",
-    "alpha_pattern": "alpha_pattern",
-    "rank_pattern": "rank_pattern",
-    "use_dora": "use_dora",
-    "lora_bias": "lora_bias",
-    "bias": "bias",
-    "modules_to_save": "modules_to_save",
-    "modules_to_save_besides_heads": "modules_to_save",
-    "changed_base": "init_lora_weights",
-    "alora": "alora_invocation_tokens",
-    "layer_replication": "layer_replication",
-    "regex_targets": "target_modules",
-    "target_parameters": "target_parameters",
-    "zero_alpha": "lora_alpha",
-    "alpha_missing": "lora_alpha",
-    "largest_rank > max_lora_rank": "r",
-}
-"""The key of the config that a condition is about."""
 
 
 def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
@@ -63,5 +43,9 @@ def fact_of(subject: Subject, finding: Finding) -> Fact | None:
 
 def _place(fact: Fact, subject: Subject) -> Location:
     """Return where the feature stands that a fact is about: in the config, or the weight file."""
-    keys = [_KEYS[condition] for condition in fact.when if condition in _KEYS]
+    from loracfg.runtimes.conditions import parse
+
+    if not fact.when:
+        return Location("adapter_config.json")
+    keys = [key for key in (parse(one).key for one in fact.when) if key]
     return subject.value(f"/{keys[0]}") if keys else Location(subject.adapter.weights or "")

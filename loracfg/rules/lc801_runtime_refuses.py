@@ -13,6 +13,11 @@ Fires:
     made with {"use_dora": true}
     for llama.cpp
 
+Fires:
+
+    base {"type": "gpt2"}
+    for vllm
+
 Passes:
 
     made with {"use_rslora": true}

@@ -12,6 +12,11 @@ Fires:
     made with {"alpha_pattern": {"v_proj": 32}}
     for vllm==0.31
 
+Fires:
+
+    made with {"r": 4}
+    for tgi
+
 Passes:
 
     made with {"alpha_pattern": {"v_proj": 32}}

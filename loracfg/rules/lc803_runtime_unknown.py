@@ -1,17 +1,28 @@
 """It is not known what an engine that was named with `--for` makes of the adapter.
 
-The adapter has a feature that nobody has tried there, or the version is another than those that
-were tried. Nothing is guessed.
+The adapter has a feature that nobody has tried there, the answer depends on the base and none was
+given, or the version is another than those that were tried. Nothing is guessed.
 
 Fires:
 
     made with {"use_rslora": true}
     for vllm==0.99
 
+Fires:
+
+    made with {"target_modules": ["lm_head"]}
+    base none
+    for llama.cpp
+
 Passes:
 
     made with {"use_rslora": true}
     for vllm==0.33
+
+Passes:
+
+    made with {"target_modules": ["lm_head"]}
+    for llama.cpp
 
 Repair: try it on a prompt whose answer is known, and compare with PEFT.
 """
@@ -29,11 +40,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Look for what is not known."""
     for verdict in subject.verdicts:
         if verdict.unknown:
-            from loracfg.runtimes.verdict import shown_unknown
-
-            features = "; ".join(shown_unknown(verdict))
             yield Finding(
-                f"what {verdict.runtime.shown} does is not known: {features}",
+                f"what {verdict.runtime.shown} does is not known: {'; '.join(verdict.unknown)}",
                 Location("adapter_config.json"),
                 "compare its answers with PEFT's",
             )

@@ -31,6 +31,7 @@ from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import AdapterReport, Location, NotChecked
+from loracfg.runtimes.served import Served
 
 _MAX_KEPT: Final = 5_000
 """Modules of a base up to which what follows from it is kept."""
@@ -134,6 +135,11 @@ def _tree(made: Made) -> Architecture | None:
     if reading is None or not reading.usable("layer_replication"):
         return None
     return None if reading.config.layer_replication else made.base
+
+
+def served_of(adapter: Adapter, made: Made, *, certain: bool) -> Served:
+    """Return an adapter as engines meet it, on the base that it was planned for."""
+    return Served(adapter, made.settings, made.selection, made.base, certain)
 
 
 def _fatal_fields(reading: ConfigReading) -> frozenset[str]:

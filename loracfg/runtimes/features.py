@@ -1,183 +1,301 @@
-"""The features of an adapter that engines treat differently, each by the name that facts use."""
+"""The features of an adapter that engines treat differently, each by the name that facts use.
+
+Those of tensors and of the base are told in `of_tensors.py` and `of_base.py`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
-from loracfg.adapter.table import Pair
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config.known import find_init
-from loracfg.plan.layers import capped_rank
-from loracfg.plan.settings import Settings
+from loracfg.config.table import SINCE, UNTIL
+from loracfg.plan.targets import is_all_linear
+from loracfg.runtimes import of_base, of_tensors
+from loracfg.runtimes.served import Served, leaf_of
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
 
-_EMBEDDINGS: Final = re.compile(
-    r"(.*\.)?(lm_head|embed_tokens|wte|word_embeddings|embed_in|embed_out|shared)"
-)
-_HEADS: Final = ("score", "classifier")
-_NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
-ConfigTest = Callable[["LoraConfig"], object]
-_OF_CONFIG: Final[dict[str, ConfigTest]] = {
-    "use_rslora": lambda c: c.use_rslora,
-    "alpha_pattern": lambda c: c.alpha_pattern,
-    "rank_pattern": lambda c: c.rank_pattern,
-    "use_dora": lambda c: c.use_dora,
-    "lora_bias": lambda c: c.lora_bias,
-    "bias": lambda c: c.bias != "none",
-    "modules_to_save": lambda c: c.modules_to_save,
-    "modules_to_save_besides_heads": lambda c: set(c.modules_to_save or ()) - set(_HEADS),
-    "changed_base": lambda c: _changes_base(c.init_lora_weights),
-    "alora": lambda c: c.alora_invocation_tokens,
-    "layer_replication": lambda c: c.layer_replication,
-    "regex_targets": lambda c: isinstance(c.target_modules, str),
-    "target_parameters": lambda c: c.target_parameters,
-    "zero_alpha": lambda c: c.lora_alpha == 0,
-    "use_bdlora": lambda c: c.use_bdlora,
-    "use_qalora": lambda c: c.use_qalora,
-    "kasa": lambda c: c.kasa_config,
-    "monteclora": lambda c: c.monteclora_config,
-}
-
-FEATURES: Final[dict[str, str]] = {
-    "use_rslora": "the scale is alpha / √r",
-    "alpha_pattern": "modules have an alpha of their own",
-    "rank_pattern": "modules have a rank of their own",
-    "use_dora": "DoRA",
-    "magnitudes": "magnitudes of DoRA, without `use_dora`",
-    "lora_bias": "`lora_B` is to have a bias",
-    "factor_biases": "biases of `lora_B`",
-    "bias": "biases of the base are trained",
-    "modules_to_save": "modules are saved whole",
-    "modules_to_save_besides_heads": "modules besides a classification head are saved whole",
-    "saved_embeddings": "embeddings or the language modelling head are saved whole",
-    "saved_norms": "norms are saved whole",
-    "saved_head": "a classification head is saved",
-    "saved_others": "other modules are saved whole",
-    "trained_tokens": "single tokens of an embedding are trained",
-    "embedding_lora": "embeddings have factors",
-    "changed_base": "PEFT changes the base's weights when it loads the adapter",
-    "alora": "an activated LoRA",
-    "layer_replication": "layers are replicated",
-    "regex_targets": "`target_modules` is a pattern",
-    "target_parameters": "parameters of stacked experts have factors",
-    "zero_alpha": "`lora_alpha` is 0",
-    "use_bdlora": "block-diagonal factors",
-    "use_qalora": "QALoRA",
-    "kasa": "KaSA",
-    "monteclora": "MonteCLoRA",
-    "adapter_name_in_names": "the name of the adapter is left in tensor names",
-    "orphan_factor": "a layer has one of its two factors",
-    "alpha_missing": "the config does not give `lora_alpha`",
-    "peft_type_missing": "the config does not give `peft_type`",
-    "other_ranks": "factors have another rank than the config gives",
-    "prefix_missing": "tensor names lack the prefix `base_model.model.`",
-    "pickled": "the weights are `adapter_model.bin`",
-    "several_weight_files": "there are other `*.safetensors` in the folder",
-}
-"""Every feature, in words."""
+KEYS: Final = SINCE.keys() | UNTIL.keys() | {"peft_version"}
+HEADS: Final = ("score", "classifier")
+_QUANTISED: Final = re.compile(r"(?i)[-_.](bnb-?[48]bit|awq|gptq|[48]bit|int[48]|fp8|nf4)\b")
 
 
-def features_of(adapter: Adapter, settings: Mapping[str, Settings]) -> tuple[str, ...]:
-    """Return the features that an adapter has, in the order of `FEATURES`.
+class Feature(NamedTuple):
+    """What an adapter may have, in words, and how it is told.
 
-    `settings` are those of its modules.
+    A test gives None where only the base would tell. `key` is the key of the config that the
+    feature stands in, `of_base` says that it is the base that has it. Where no fact is for a
+    feature that is not `notable`, an engine treats it as PEFT does.
     """
-    found = {*_of_config(adapter), *_of_tensors(adapter), *_of_files(adapter)}
-    if _has_other_ranks(adapter, settings):
-        found.add("other_ranks")
-    return tuple(name for name in FEATURES if name in found)
+
+    words: str
+    test: Callable[[Served], object]
+    key: str | None = None
+    notable: bool = True
+    of_base: bool = False
 
 
-def numbers_of(settings: Mapping[str, Settings], config: LoraConfig | None) -> dict[str, int]:
-    """Return the numbers of an adapter that limits of engines are for."""
-    ranks = [one.rank for one in settings.values()] or ([config.r] if config else [])
-    return {"largest_rank": max(ranks)} if ranks else {}
+def _config(
+    words: str, test: Callable[[LoraConfig], object], key: str | None, *, notable: bool = True
+) -> Feature:
+    """Return a feature that the config alone tells."""
+    return Feature(words, lambda s: s.config is not None and bool(test(s.config)), key, notable)
 
 
-def _of_config(adapter: Adapter) -> Iterator[str]:
-    config = adapter.config
-    if config is None:
-        return
-    yield from (name for name, test in _OF_CONFIG.items() if test(config))
-    document = adapter.document
-    given = document.value if document and isinstance(document.value, dict) else {}
-    if "lora_alpha" not in given:
-        yield "alpha_missing"
-    if "peft_type" not in given:
-        yield "peft_type_missing"
+def _key(key: str, words: str) -> Feature:
+    """Return the feature that a key of the config is set."""
+    return _config(words, lambda config: getattr(config, key), key)
 
 
-def _changes_base(value: bool | str) -> bool:
+def _lone(one: str, other: str) -> Feature:
+    """Return the feature that layers have one module of a group without another."""
+    words = f"layers have factors for `{one}` without `{other}`"
+    return Feature(words, of_tensors.without(one, other), notable=False)
+
+
+def _changes_base(config: LoraConfig) -> bool:
+    value = config.init_lora_weights
     init = find_init(value) if isinstance(value, str) else None
     # The change of LoRA-GA is not repeated by PEFT either.
     return init is not None and init.changes_base and value != "lora_ga"
 
 
-def _of_tensors(adapter: Adapter) -> Iterator[str]:
-    parts, config = adapter.table.parts, adapter.config
-    if Part.MAGNITUDE in parts and not (config and config.use_dora):
-        yield "magnitudes"
-    if Part.BIAS in parts:
-        yield "factor_biases"
-    if Part.TOKENS in parts:
-        yield "trained_tokens"
-    if Part.EMBEDDING_A in parts or any(
-        _EMBEDDINGS.fullmatch(path) for path in adapter.table.adapted_paths
-    ):
-        yield "embedding_lora"
-    if any(not name.prefix for name in adapter.names.values() if name.is_adapter):
-        yield "prefix_missing"
-    if adapter.table.adapters:
-        yield "adapter_name_in_names"
-    if not adapter.table.is_even:
-        yield "orphan_factor"
-    if Part.BASE in parts:
-        yield from _of_saved(adapter)
+def _listed_targets(config: LoraConfig) -> list[str]:
+    targets = config.target_modules
+    return [] if targets is None or isinstance(targets, str) else list(targets)
 
 
-def _of_saved(adapter: Adapter) -> Iterator[str]:
-    saved = (n for n in adapter.names.values() if n.part is Part.BASE and n.rest == "weight")
-    for name in saved:
-        if name.path.endswith("base_layer"):
-            continue  # PEFT writes it beside the factors of an embedding
-        if _EMBEDDINGS.fullmatch(name.path):
-            yield "saved_embeddings"
-        elif name.path.rpartition(".")[2] in _HEADS:
-            yield "saved_head"
-        elif _NORM.fullmatch(name.path):
-            yield "saved_norms"
-        else:
-            yield "saved_others"
+def _repeats_leaf(config: LoraConfig) -> bool:
+    leaves = Counter(leaf_of(target) for target in _listed_targets(config) if "." in target)
+    return max(leaves.values(), default=0) > 1
 
 
-def _has_other_ranks(adapter: Adapter, settings: Mapping[str, Settings]) -> bool:
-    config = adapter.config
-    if config is None or config.use_bdlora or config.target_parameters:
-        return False  # their factors are narrower, or wider
-    return any(
-        _has_other_rank(pair, adapter.shapes, settings[pair.layer.module].rank, config)
-        for pair in adapter.table.pairs
-        if pair.layer.module in settings
-    )
+def _is_regex(config: LoraConfig) -> bool:
+    targets = config.target_modules
+    return isinstance(targets, str) and not is_all_linear(targets)
 
 
-def _has_other_rank(pair: Pair, shapes: Mapping[str, Shape], rank: int, config: LoraConfig) -> bool:
-    a, b = shapes[pair.a], shapes[pair.b]
-    if len(a) < 2 or not b:
-        return False
-    is_plain = len(a) == 2 and Part.EMBEDDING_A not in pair.layer.parts
-    return a[0] != (capped_rank(rank, a[1], b[0], config) if is_plain else rank)
+def _misses(key: str) -> Callable[[Served], bool]:
+    return lambda served: served.config is not None and key not in served.given
 
 
-def _of_files(adapter: Adapter) -> Iterator[str]:
-    if adapter.weights == PICKLE_NAME:
-        yield "pickled"
-    others = [n for n in adapter.files if n.endswith(".safetensors") and n != SAFETENSORS_NAME]
-    if others and adapter.weights == SAFETENSORS_NAME:
-        yield "several_weight_files"
+def _other_weights(served: Served) -> bool:
+    files, own = served.adapter.files, served.adapter.weights
+    others = [n for n in files if n.endswith(".safetensors") and n != SAFETENSORS_NAME]
+    return own == SAFETENSORS_NAME and bool(others)
+
+
+def _names_quantised(config: LoraConfig) -> bool:
+    return bool(_QUANTISED.search(config.base_model_name_or_path or ""))
+
+
+FEATURES: Final[dict[str, Feature]] = {
+    "use_rslora": _key("use_rslora", "the scale is alpha / √r"),
+    "alpha_pattern": _key("alpha_pattern", "modules have an alpha of their own"),
+    "rank_pattern": _key("rank_pattern", "modules have a rank of their own"),
+    "use_dora": _key("use_dora", "DoRA"),
+    "magnitudes": Feature("magnitudes of DoRA, without `use_dora`", of_tensors.has_magnitudes),
+    "lora_bias": _config("`lora_B` has a bias", lambda c: c.lora_bias, "lora_bias", notable=False),
+    "factor_biases": Feature("biases of `lora_B`", of_tensors.has_factor_biases),
+    "bias": _config(
+        "biases of the base are trained", lambda c: c.bias != "none", "bias", notable=False
+    ),
+    "saved_biases": Feature("biases of the base are saved", of_tensors.saves_biases),
+    "modules_to_save": _config(
+        "modules are saved whole", lambda c: c.modules_to_save, "modules_to_save", notable=False
+    ),
+    "modules_to_save_besides_heads": _config(
+        "modules besides a classification head are saved whole",
+        lambda c: set(c.modules_to_save or ()) - set(HEADS),
+        "modules_to_save",
+        notable=False,
+    ),
+    "saved_embeddings": Feature(
+        "embeddings or the language modelling head are saved whole", of_tensors.saves("embedding")
+    ),
+    "saved_norms": Feature("norms are saved whole", of_tensors.saves("norm")),
+    "saved_head": Feature("a classification head is saved", of_tensors.saves("head")),
+    "saved_others": Feature("other modules are saved whole", of_tensors.saves("other")),
+    "trained_tokens": Feature(
+        "single tokens of an embedding are trained", of_tensors.has_trained_tokens
+    ),
+    "embedding_lora": Feature("embeddings have factors", of_tensors.adapts_embeddings),
+    "head_lora": Feature("the language modelling head has factors", of_tensors.adapts_head),
+    "changed_base": _config(
+        "PEFT changes the base's weights when it loads the adapter",
+        _changes_base,
+        "init_lora_weights",
+    ),
+    "alora": _key("alora_invocation_tokens", "an activated LoRA"),
+    "layer_replication": _key("layer_replication", "layers are replicated"),
+    "regex_targets": _config("`target_modules` is a pattern", _is_regex, "target_modules"),
+    "all_linear": _config(
+        "`target_modules` is `all-linear`",
+        lambda c: is_all_linear(c.target_modules),
+        "target_modules",
+        notable=False,
+    ),
+    "repeated_targets": _config(
+        "`target_modules` has several paths that end alike",
+        _repeats_leaf,
+        "target_modules",
+        notable=False,
+    ),
+    "nested_targets": _config(
+        "`target_modules` has paths",
+        lambda c: any("." in target for target in _listed_targets(c)),
+        "target_modules",
+        notable=False,
+    ),
+    "no_target_modules": _config(
+        "there are no `target_modules`",
+        lambda c: not c.target_modules,
+        "target_modules",
+        notable=False,
+    ),
+    "untargeted_layers": Feature(
+        "there are tensors of modules that the config does not target",
+        of_tensors.has_untargeted,
+        "target_modules",
+    ),
+    "target_parameters": _key("target_parameters", "parameters of stacked experts have factors"),
+    "single_experts": Feature(
+        "single experts have factors", lambda s: s.adapter.table.has_single_experts
+    ),
+    "partial_experts": Feature(
+        "some experts, or some of their modules, have none",
+        of_tensors.lacks_experts,
+        notable=False,
+    ),
+    "zero_alpha": _config(
+        "`lora_alpha` is 0", lambda c: c.lora_alpha == 0, "lora_alpha", notable=False
+    ),
+    "float_alpha": Feature(
+        "`lora_alpha` is written as a fraction",
+        lambda s: isinstance(s.given.get("lora_alpha"), float),
+        "lora_alpha",
+        notable=False,
+    ),
+    "use_bdlora": _key("use_bdlora", "block-diagonal factors"),
+    "use_qalora": _key("use_qalora", "QALoRA"),
+    "kasa": _key("kasa_config", "KaSA"),
+    "monteclora": _key("monteclora_config", "MonteCLoRA"),
+    "adapter_name_in_names": Feature(
+        "the name of the adapter is left in tensor names", lambda s: s.adapter.table.adapters
+    ),
+    "orphan_factor": Feature(
+        "a layer has one of its two factors", lambda s: not s.adapter.table.is_even
+    ),
+    "alpha_missing": Feature(
+        "the config does not give `lora_alpha`", _misses("lora_alpha"), "lora_alpha"
+    ),
+    "peft_type_missing": Feature("the config does not give `peft_type`", _misses("peft_type")),
+    "base_missing": Feature(
+        "the config does not name a base", _misses("base_model_name_or_path"), notable=False
+    ),
+    "quantised_base": _config(
+        "the base that the config names is quantised",
+        _names_quantised,
+        "base_model_name_or_path",
+        notable=False,
+    ),
+    "other_ranks": Feature(
+        "factors have another rank than the config gives", of_tensors.has_other_ranks
+    ),
+    "prefix_missing": Feature(
+        "tensor names lack the prefix `base_model.model.`", of_tensors.lacks_prefix
+    ),
+    "q_without_v": _lone("q_proj", "v_proj"),
+    "k_without_q": _lone("k_proj", "q_proj"),
+    "v_without_q": _lone("v_proj", "q_proj"),
+    "up_without_gate": _lone("up_proj", "gate_proj"),
+    "partial_layers": Feature(
+        "modules of a kind have factors in some layers only", of_base.lacks_layers
+    ),
+    "extra_layers": Feature(
+        "there are tensors for layers that the base does not have", lambda s: s.beyond
+    ),
+    "moved_modules": Feature(
+        "tensor names have paths that the base does not have", lambda s: s.moved
+    ),
+    "inner_paths": Feature(
+        "the base has these paths outside a `language_model`",
+        lambda s: s.moved and all(map(s.is_inner, s.moved)),
+        notable=False,
+    ),
+    "outer_paths": Feature(
+        "the base has these paths inside a `language_model`",
+        lambda s: s.moved and s.outer.issuperset(s.moved),
+        notable=False,
+    ),
+    "short_paths": Feature(
+        "the base has these paths below `model`",
+        lambda s: s.moved and all(map(s.is_below_model, s.moved)),
+        notable=False,
+    ),
+    "unnamed_modules": Feature(
+        "tensor names end in modules that the base does not have", lambda s: s.unnamed
+    ),
+    "smaller_factors": Feature(
+        "factors are smaller than the base's modules",
+        lambda s: any(by < 0 for _, by in s.differences()),
+    ),
+    "larger_factors": Feature(
+        "factors are larger than the base's modules",
+        lambda s: any(by > 0 for _, by in s.differences()),
+    ),
+    "other_vocabulary": Feature(
+        "embeddings have other rows than the base's", of_base.has_other_vocabulary
+    ),
+    "tied_base": Feature(
+        "the base ties its head to its embeddings", of_base.is_tied, notable=False, of_base=True
+    ),
+    "own_head": Feature(
+        "the base has a head of its own", of_base.has_own_head, notable=False, of_base=True
+    ),
+    "added_tokens": Feature("`added_tokens.json` has tokens", of_base.has_tokens, notable=False),
+    "new_tokens": Feature(
+        "`added_tokens.json` has tokens beyond the base's vocabulary",
+        of_base.adds_tokens,
+        notable=False,
+    ),
+    "float8": Feature(
+        "tensors are float8", of_tensors.has_dtypes("F8_E4M3", "F8_E5M2"), notable=False
+    ),
+    "pickled": Feature(
+        "the weights are `adapter_model.bin`", lambda s: s.adapter.weights == PICKLE_NAME
+    ),
+    "both_formats": Feature(
+        "there is an `adapter_model.bin` beside `adapter_model.safetensors`",
+        lambda s: {PICKLE_NAME, SAFETENSORS_NAME} <= s.adapter.files.keys(),
+        notable=False,
+    ),
+    "several_weight_files": Feature(
+        "there are other `*.safetensors` in the folder", _other_weights, notable=False
+    ),
+    "lora_metadata": Feature(
+        "the metadata of the weight file hold a config", of_tensors.metadata, notable=False
+    ),
+    "unknown_metadata": Feature(
+        "the config in the metadata has keys that PEFT does not know",
+        lambda s: of_tensors.metadata(s).keys() - KEYS,
+        notable=False,
+    ),
+    "other_metadata_rank": Feature(
+        "the config in the metadata gives another rank than factors have",
+        of_tensors.has_other_metadata_rank,
+        notable=False,
+    ),
+}
+"""Every feature."""
+
+
+def features_of(served: Served) -> dict[str, bool | None]:
+    """Return the features that an adapter has, and with None those that only the base tells."""
+    found: dict[str, Any] = {name: feature.test(served) for name, feature in FEATURES.items()}
+    return {n: None if v is None else True for n, v in found.items() if v is None or v}

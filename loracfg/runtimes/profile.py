@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -13,25 +14,23 @@ from typing import Any, Final, Literal, NamedTuple
 from loracfg.errors import LoracfgError
 
 Effect = Literal["loads", "differs", "raises"]
-Scale = Literal[
-    "without_rslora", "of_config", "of_config_without_rslora", "own_rank_alpha_of_config"
-]
-"""How an engine scales a module that PEFT scales otherwise: by its own rank and alpha without the
-root, by those of the config for all, or by its own rank and the config's alpha."""
+Limit = int | tuple[str, ...]
+"""A number, or words of which an adapter may have no others; without words, it may have any."""
 
 _PACKAGE: Final = "loracfg.runtimes"
 _BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*)")
-_NAMED: Final = re.compile(
-    r"([a-z][a-z0-9.+-]*)(?:==(\d{1,9}(?:\.\d{1,9}){0,9}))?((?:,[a-z_]+=\d{1,9})*)"
-)
+_NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==(\d{1,9}(?:\.\d{1,9}){0,9}))?((?:,[^,]*)*)")
+_NUMBER: Final = r"\d{1,9}"
+_WORDS: Final = r"[A-Za-z0-9_]{1,100}(\+[A-Za-z0-9_]{1,100}){0,99}"
 
 
 class Fact(NamedTuple):
-    """What an engine does with adapters that have all features in `when`.
+    """What an engine does with adapters for which all conditions in `when` hold.
 
-    A condition `a > b` compares a number of the adapter with a limit of the engine. `effect` is
-    `loads`: as PEFT does; `differs`: loads, but computes something else (`what` says which), by
-    another scale if `scale` is given; `raises`: with `message`, so far as it is known.
+    The language of conditions is that of `loracfg.runtimes.conditions`. `effect` is `loads`: as it
+    was trained; `differs`: loads, but computes something else (`what` says which); `raises`: with
+    `message`, so far as it is known, and `what` for the reason if the conditions are none. With
+    `scale`, it holds only where the engine's formula gives a module another scale than PEFT's.
     """
 
     when: tuple[str, ...]
@@ -41,12 +40,40 @@ class Fact(NamedTuple):
     message: str = ""
     what: str = ""
     help: str = ""
-    scale: Scale | None = None
+    scale: bool = False
+
+
+class Formula(NamedTuple):
+    """How an engine scales a module, where it does otherwise than PEFT.
+
+    `alpha` is the `config`'s, the module's `own`, or its `rank`, so that the scale is 1. `rank` is
+    the `config`'s, the module's `own`, or `padded`: the first kind of module is scaled by the
+    config's, each other by that of the profile's `ranks` which the kind before is padded to.
+    """
+
+    alpha: Literal["config", "own", "rank"]
+    rank: Literal["config", "own", "padded"]
+    rslora: bool
+    versions: str = ""
+
+
+class Pin(NamedTuple):
+    """The newest release of PEFT that an engine may be installed with, which reads the config."""
+
+    peft: str
+    evidence: str
+    versions: str = ""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """An engine: its facts, when they were checked, and for which versions."""
+    """An engine: its facts, when they were checked, and for which versions.
+
+    `untried` are versions between `oldest` and `newest` that nobody looked at. `limits` are those
+    that a server may be started with others of, `sets` are fixed. `aliases` are words that count
+    as others, `ranks` those that factors are padded to, `kinds` the modules in the order in which
+    they are read.
+    """
 
     name: str
     title: str
@@ -54,8 +81,13 @@ class Profile:
     newest: str
     facts: tuple[Fact, ...]
     oldest: str | None = None
+    untried: str = ""
     by_date: str | None = None
-    limits: dict[str, int] = field(default_factory=dict)
+    limits: dict[str, Limit] = field(default_factory=dict)
+    sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    formulas: tuple[Formula, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 class Runtime(NamedTuple):
@@ -63,7 +95,7 @@ class Runtime(NamedTuple):
 
     profile: Profile
     version: str
-    limits: dict[str, int]
+    limits: dict[str, Limit]
 
     @property
     def shown(self) -> str:
@@ -75,13 +107,31 @@ class Runtime(NamedTuple):
     @property
     def is_known(self) -> bool:
         """Whether the facts were checked for this version or ones around it."""
-        version, newest = parts(self.version), parts(self.profile.newest)
-        oldest = parts(self.profile.oldest) if self.profile.oldest else newest
+        profile = self.profile
+        if profile.untried and is_in(self.version, profile.untried):
+            return False
+        version, newest = parts(self.version), parts(profile.newest)
+        oldest = parts(profile.oldest) if profile.oldest else newest
         return oldest <= version <= newest
 
     def facts(self) -> list[Fact]:
         """Return the facts that are for this version."""
         return [fact for fact in self.profile.facts if is_in(self.version, fact.versions)]
+
+    @property
+    def formula(self) -> Formula | None:
+        """How this version scales modules, None if as PEFT does."""
+        return next((f for f in self.profile.formulas if is_in(self.version, f.versions)), None)
+
+    @property
+    def pin(self) -> Pin | None:
+        """The release of PEFT that this version needs."""
+        return next((pin for pin in self.profile.pins if is_in(self.version, pin.versions)), None)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return the words of a limit or a set."""
+        found = self.limits.get(name, self.profile.sets.get(name, ()))
+        return found if isinstance(found, tuple) else ()
 
 
 @cache
@@ -95,43 +145,65 @@ def names() -> tuple[str, ...]:
 def profile_of(name: str) -> Profile:
     """Return what is known of an engine."""
     data = tomllib.loads((files(_PACKAGE) / "facts" / f"{name}.toml").read_text("utf-8"))
-    facts = [_fact(one) for one in data.pop("facts")]
-    return Profile(**data, facts=tuple(facts))
+    data["facts"] = tuple(_facts(data["facts"], data.pop("loads", ())))
+    data["formulas"] = tuple(Formula(**one) for one in data.get("formulas", ()))
+    data["pins"] = tuple(Pin(**one) for one in data.get("pins", ()))
+    data["limits"] = {key: _limit(value) for key, value in data.get("limits", {}).items()}
+    data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
+    return Profile(**data)
 
 
-def _fact(data: dict[str, Any]) -> Fact:
-    return Fact(**{**data, "when": tuple(data["when"])})
+def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iterator[Fact]:
+    """Yield the facts of a file; each of its `loads` is one for each of the `features`."""
+    for one in facts:
+        yield Fact(**{**one, "when": tuple(one["when"])})
+    for one in loads:
+        for feature in one["features"]:
+            yield Fact((feature,), "loads", one["evidence"], one.get("versions", ""))
+
+
+def _limit(value: int | list[str]) -> Limit:
+    return value if isinstance(value, int) else tuple(value)
 
 
 def find_runtime(text: str) -> Runtime:
     """Return the engine that is named: `vllm`, `vllm==0.33`, `vllm==0.33,max_lora_rank=64`.
 
-    Without a version, it is the newest that is known.
+    Words of a limit are joined by `+`: `vllm,lora_target_modules=q_proj+v_proj`. Without a
+    version, it is the newest that is known.
 
     Raises:
         LoracfgError: if there is no such engine, or it has no such limit.
     """
-    match = _NAMED.fullmatch(text.strip().lower())
+    match = _NAMED.fullmatch(text.strip())
     if match is None or match[1] not in names():
         known = ", ".join(f"`{name}`" for name in names())
         raise LoracfgError(f"`{text}` is no runtime that is known here", f"give one of {known}")
     profile = profile_of(match[1])
-    given = dict(entry.split("=") for entry in match[3].split(",") if entry)
-    for key in given:
-        if key not in profile.limits:
-            raise LoracfgError(f"`{profile.name}` has no limit `{key}`", "leave it out")
-    limits = profile.limits | {key: int(value) for key, value in given.items()}
+    given = (entry.partition("=") for entry in match[3].split(",")[1:])
+    limits = profile.limits | {key: _given(profile, key, value) for key, _, value in given}
     return Runtime(profile, match[2] or profile.newest, limits)
+
+
+def _given(profile: Profile, key: str, value: str) -> Limit:
+    if key not in profile.limits:
+        raise LoracfgError(f"`{profile.name}` has no limit `{key}`", "leave it out")
+    is_number = isinstance(profile.limits[key], int)
+    if not re.fullmatch(_NUMBER if is_number else _WORDS, value):
+        example = f"{key}=64" if is_number else f"{key}=q_proj+v_proj"
+        raise LoracfgError(f"`{value}` is no `{key}`", f"give it as in `{example}`")
+    return int(value) if is_number else tuple(value.split("+"))
 
 
 def text_pattern() -> str:
     """Return a regular expression of what `find_runtime` takes."""
-    number = r"\d{1,9}"
     each = []
     for name in names():
-        limits = "|".join(profile_of(name).limits)
-        given = f"(,({limits})={number})*" if limits else ""
-        each.append(f"{re.escape(name)}(=={number}(\\.{number}){{0,9}})?{given}")
+        limits = profile_of(name).limits.items()
+        each.append(f"{re.escape(name)}(=={_NUMBER}(\\.{_NUMBER}){{0,9}})?")
+        if limits:
+            forms = [f"{k}={_NUMBER if isinstance(v, int) else _WORDS}" for k, v in limits]
+            each[-1] += f"(,({'|'.join(forms)}))*"
     return f"^({'|'.join(each)})$"
 
 

@@ -2,126 +2,131 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
-from loracfg.adapter.read import Adapter
-from loracfg.plan.settings import Settings
-from loracfg.runtimes.features import FEATURES, features_of, numbers_of
-from loracfg.runtimes.profile import Fact, Runtime, Scale
-
-if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+from loracfg.config.constraints import Stage
+from loracfg.releases.outcome import Effect
+from loracfg.releases.reading import Reader
+from loracfg.runtimes.conditions import Condition, Meeting, parse
+from loracfg.runtimes.features import FEATURES
+from loracfg.runtimes.profile import Fact, Runtime
+from loracfg.runtimes.scales import Factors, factors_of
+from loracfg.runtimes.served import Served
 
 Answer = Literal["loads", "differs", "raises", "unknown"]
 
-_HARMLESS: Final = frozenset({"zero_alpha", "modules_to_save", "several_weight_files", "lora_bias"})
-"""Features of which nothing needs to be known where no fact is for them: others tell of them."""
 _RANKING: Final[tuple[Answer, ...]] = ("loads", "unknown", "differs", "raises")
 
 
 class Verdict(NamedTuple):
     """What an engine does with an adapter, for all of its features.
 
-    `facts` are those that speak against it, `unknown` the features that nothing is known of, and
-    `factors` by how much the scales of modules differ from PEFT's, smallest and largest.
+    `facts` are those that speak against it, `unknown` what is not known, in words, and `factors`
+    by how much the scales of modules differ from PEFT's. `words` are those of the adapter,
+    and numbers, by which conditions hold.
     """
 
     runtime: Runtime
     answer: Answer
     facts: tuple[Fact, ...] = ()
     unknown: tuple[str, ...] = ()
-    factors: tuple[float, float] | None = None
+    factors: Factors | None = None
+    words: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-def judge(adapter: Adapter, settings: Mapping[str, Settings], runtime: Runtime) -> Verdict:
-    """Return what an engine makes of an adapter; `settings` are those of its modules."""
-    config, features = adapter.config, features_of(adapter, settings)
-    numbers = numbers_of(settings, config)
-    held = [fact for fact in runtime.facts() if _holds(fact, features, numbers, runtime.limits)]
-    against = tuple(fact for fact in held if fact.effect != "loads")
-    covered = {feature for fact in held for feature in fact.when}
-    unknown = tuple(f for f in features if f not in covered and f not in _HARMLESS)
-    if not runtime.is_known:
-        unknown = unknown or ("version",)
+class _Facts(NamedTuple):
+    """The facts of an engine that hold, and those that would if the base were such."""
+
+    held: tuple[Fact, ...]
+    open: tuple[Fact, ...]
+
+
+def judge(served: Served, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
+    """Return what engines make of an adapter."""
+    meeting = Meeting(served)
+    return tuple(_judge(meeting, runtime) for runtime in runtimes)
+
+
+def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:
+    factors = factors_of(meeting.served, runtime)
+    facts = _facts(meeting, runtime, factors)
+    against = (*_pinned(meeting.served, runtime), *(f for f in facts.held if f.effect != "loads"))
     answers: list[Answer] = [fact.effect for fact in against]
+    unknown: tuple[str, ...] = ()
+    if "raises" not in answers:
+        unknown = tuple(dict.fromkeys(_unknown(meeting, runtime, facts)))
     answers += ["unknown"] if unknown else ["loads"]
     worst = max(answers, key=_RANKING.index)
-    return Verdict(runtime, worst, against, unknown, _factors(against, settings, config))
+    scaled = factors if any(fact.scale for fact in against) else None
+    return Verdict(runtime, worst, against, unknown, scaled, _words(meeting, runtime, against))
+
+
+def _words(meeting: Meeting, runtime: Runtime, facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
+    compared = {text for fact in facts for text in fact.when if parse(text).compares}
+    found = {text: meeting.found(parse(text), runtime) for text in compared}
+    return {text: tuple(sorted(words)) for text, words in found.items() if words}
+
+
+def _facts(meeting: Meeting, runtime: Runtime, factors: Factors | None) -> _Facts:
+    held, undecided = [], []
+    for given in runtime.facts():
+        is_even = given.scale and factors is not None and factors.is_one
+        fact = given._replace(effect="loads") if is_even else given
+        found = [(one, meeting.holds(one, runtime)) for one in map(parse, fact.when)]
+        answers = [answer for _, answer in found]
+        if all(answers):
+            held.append(fact)
+        elif False not in answers and _is_hinted(found):
+            undecided.append(fact)
+    return _Facts(tuple(held), tuple(undecided))
+
+
+def _is_hinted(found: Iterable[tuple[Condition, bool | None]]) -> bool:
+    """Tell whether the adapter itself gives a reason to ask for the base."""
+    return any(answer or not condition.of_base for condition, answer in found)
+
+
+def _pinned(served: Served, runtime: Runtime) -> Iterator[Fact]:
+    """Yield why the release of PEFT that an engine needs cannot read the config."""
+    pin, reading = runtime.pin, served.adapter.reading
+    if pin is None or reading is None:
+        return
+    for reason in Reader(served.given, reading, "LoraConfig").reasons(pin.peft):
+        if reason.effect is Effect.RAISES and reason.stage is Stage.CONFIG:
+            what = f"it needs PEFT {pin.peft} or older, and {reason.message}"
+            advice = f"`loracfg migrate --to {pin.peft}`"
+            message = reason.error or "an error"
+            yield Fact((), "raises", pin.evidence, message=message, what=what, help=advice)
+
+
+def _unknown(meeting: Meeting, runtime: Runtime, facts: _Facts) -> Iterator[str]:
+    covered = {
+        condition.subject
+        for fact in (*facts.held, *facts.open)
+        for condition in map(parse, fact.when)
+        if not condition.negated
+    }
+    for name, feature in FEATURES.items():
+        if meeting.features.get(name) and feature.notable and name not in covered:
+            yield feature.words
+    for fact in facts.open:
+        if fact.effect == "loads":
+            continue
+        for condition in map(parse, fact.when):
+            if meeting.holds(condition, runtime) is None:
+                asked = " (give the base with `--base`)" if meeting.served.base is None else ""
+                yield f"whether {condition.words(runtime)}{asked}"
+    if not runtime.is_known:
+        yield f"version {runtime.version}"
 
 
 def reason(verdict: Verdict, fact: Fact) -> str:
     """Return in one clause what speaks against an engine."""
     if fact.effect == "differs":
-        return f"{fact.what}{_scaled_words(verdict, fact)}"
-    why = ", ".join(_condition(one, verdict.runtime) for one in fact.when)
-    return f"raises `{fact.message}`: {why}"
-
-
-def _condition(condition: str, runtime: Runtime) -> str:
-    number, larger, limit = condition.partition(" > ")
-    if not larger:
-        return FEATURES[condition]
-    return f"the {number.replace('_', ' ')} is above the `{runtime.limits[limit]}` of `{limit}`"
-
-
-def _scaled_words(verdict: Verdict, fact: Fact) -> str:
-    """Return by how much an engine's scales are off."""
-    if fact.scale is None or verdict.factors is None:
-        return ""
-    least, most = verdict.factors
-    if math.isclose(least, most):
-        return f", so its scale is `{least:.3g}` times PEFT's"
-    return f", so its scales are `{least:.3g}` to `{most:.3g}` times PEFT's"
-
-
-def shown_unknown(verdict: Verdict) -> list[str]:
-    """Return in words what is not known."""
-    return [
-        f"version {verdict.runtime.version}" if name == "version" else FEATURES[name]
-        for name in verdict.unknown
-    ]
-
-
-def _holds(
-    fact: Fact, features: tuple[str, ...], numbers: Mapping[str, int], limits: Mapping[str, int]
-) -> bool:
-    for condition in fact.when:
-        number, larger, limit = condition.partition(" > ")
-        if larger:
-            if number not in numbers or numbers[number] <= limits[limit]:
-                return False
-        elif condition not in features:
-            return False
-    return True
-
-
-def _factors(
-    facts: tuple[Fact, ...], settings: Mapping[str, Settings], config: LoraConfig | None
-) -> tuple[float, float] | None:
-    """Return by how much an engine's scales are PEFT's, if it scales otherwise."""
-    scales = [fact.scale for fact in facts if fact.scale]
-    if config is None or not scales:
-        return None
-    found = [
-        _scaled(scale, one, config) / one.scaling
-        for one in settings.values()
-        for scale in scales
-        if one.scaling and math.isfinite(one.scaling)
-    ]
-    return (min(found), max(found)) if found else None
-
-
-def _scaled(scale: Scale, one: Settings, config: LoraConfig) -> float:
-    """Return the scale that an engine gives a module."""
-    alpha = float(config.lora_alpha)
-    match scale:
-        case "without_rslora":
-            return one.alpha / one.rank
-        case "of_config":
-            return alpha / (math.sqrt(config.r) if config.use_rslora else config.r)
-        case "of_config_without_rslora":
-            return alpha / config.r
-        case "own_rank_alpha_of_config":
-            return alpha / one.rank
+        scaled = f", so {verdict.factors.words}" if fact.scale and verdict.factors else ""
+        return f"{fact.what}{scaled}"
+    words = (parse(t).words(verdict.runtime, verdict.words.get(t, ())) for t in fact.when)
+    why = fact.what or ", ".join(words)
+    return f"raises `{fact.message}`: {why}" if fact.message else f"refuses it: {why}"

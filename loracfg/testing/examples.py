@@ -36,7 +36,8 @@ with two layers. Each line of the example changes it:
                                          vision, class, renames; with `vision`, that many layers
                                          of a `vision_tower`, and a `projector`; dtype, name (its
                                          id), own_code (only code of its repository builds it),
-                                         saved_as: the classes that its weights were saved from
+                                         type, saved_as: the classes that its weights were saved
+                                         from
     base file NAME TEXT                  a file in the folder of the base
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too
@@ -87,6 +88,7 @@ BASE: Final[dict[str, Any]] = {
     "labels": 0,
     "vision": 0,
     "class": "LlamaForCausalLM",
+    "type": None,
 }
 """The sizes of the base that an example begins with."""
 
@@ -307,7 +309,7 @@ def llama(sizes: dict[str, Any]) -> Architecture:
     modules = {module.path: module for module in _llama_modules(sizes)}
     return Architecture(
         "transformers",
-        "qwen3_moe" if sizes["experts"] else "llama",
+        sizes["type"] or ("qwen3_moe" if sizes["experts"] else "llama"),
         sizes["class"],
         modules,
         input_embeddings="model.embed_tokens",

@@ -139,9 +139,22 @@ def test_engines(client: TestClient, place: Path) -> None:
         answer = client.post("/validate", files=[*parts, base_part(CONFIG)], data={"for": named})
         assert answer.text == printed
     assert "LC801" in printed
-    refused = post(client, body | {"options": {"for": ["sglang,max_lora_rank=2"]}})
+    refused = post(client, body | {"options": {"for": ["llama.cpp,max_lora_rank=2"]}})
     assert refused.status_code == 422
-    assert "`sglang` has no limit `max_lora_rank`" in refused.json()["detail"]
+    assert "`llama.cpp` has no limit `max_lora_rank`" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [(b'{"<x>": 4000000}', "LC801"), (b" " * 2_000_000, "LC803")]
+)
+def test_added_tokens(client: TestClient, place: Path, text: bytes, code: str) -> None:
+    asked = ("--base", CONFIG, "--for", "sglang", "--format", "json")
+    parts = [("file", (n, path.read_bytes())) for n, path in members(Path("adapter")) if path]
+    parts.append(("file", ("adapter/added_tokens.json", text)))
+    Path("adapter/added_tokens.json").write_bytes(text)
+    answer = client.post("/validate", files=[*parts, base_part(CONFIG)], data={"for": ["sglang"]})
+    assert answer.text == call("validate", "adapter", *asked).out
+    assert code in answer.text
 
 
 def test_several_adapters_in_one_archive(client: TestClient, place: Path) -> None:

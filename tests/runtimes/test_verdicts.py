@@ -9,42 +9,80 @@ import pytest
 
 from loracfg import LoracfgError, Options, validate
 from loracfg.adapter.read import read_adapter
+from loracfg.config.releases import RELEASES
 from loracfg.plan.patterns import DEFAULT_SECONDS
-from loracfg.rules.making import make
+from loracfg.rules.making import make, served_of
+from loracfg.runtimes.conditions import SUBJECTS, parse
 from loracfg.runtimes.features import FEATURES
-from loracfg.runtimes.profile import find_runtime, is_in, names, profile_of
-from loracfg.runtimes.verdict import Verdict, judge
+from loracfg.runtimes.profile import find_runtime, is_in, names, parts, profile_of, text_pattern
+from loracfg.runtimes.verdict import Verdict, judge, reason
 from loracfg.testing.examples import build
 from tests.cli.running import call, write_adapter, write_base
 from tests.rules.judging import judged
 
+BASE = "base {}"
+
 
 def verdict(runtime: str, *lines: str) -> Verdict:
-    adapter = read_adapter(build(lines)[0])
-    settings = make(adapter, None, DEFAULT_SECONDS).settings
-    return judge(adapter, settings, find_runtime(runtime))
+    """Return the verdict on an example, without a base unless a line gives one."""
+    files, base = build(lines)
+    adapter = read_adapter(files)
+    given = base if any(line.startswith("base {") for line in lines) else None
+    made = make(adapter, given, DEFAULT_SECONDS)
+    return judge(served_of(adapter, made, certain=True), [find_runtime(runtime)])[0]
+
+
+def reasons(found: Verdict) -> list[str]:
+    return [reason(found, fact) for fact in found.facts]
 
 
 @pytest.mark.parametrize("name", names())
 def test_profiles_are_sound(name: str) -> None:
     profile = profile_of(name)
+    assert profile.name == name
     for fact in profile.facts:
         assert fact.evidence
-        assert bool(fact.message) == (fact.effect == "raises"), fact
-        assert bool(fact.what) == (fact.effect == "differs"), fact
-        assert fact.scale is None or fact.effect == "differs"
-        for condition in fact.when:
-            number, larger, limit = condition.partition(" > ")
-            assert condition in FEATURES or (larger and limit in profile.limits), number
+        if fact.effect == "raises":
+            assert fact.message or fact.what, fact
+        else:
+            assert bool(fact.what) == (fact.effect == "differs"), fact
+            assert not fact.message
+        assert not fact.scale or (fact.effect == "differs" and profile.formulas)
         is_in(profile.newest, fact.versions)
+    assert all(parts(pin.peft) and pin.peft in RELEASES for pin in profile.pins)
 
 
-def test_versions_of_one_feature_do_not_overlap() -> None:
-    for name in names():
-        profile = profile_of(name)
-        for version in ("0.12", "0.29.1", "0.30", "0.31", "0.31.2", "0.32", "0.33"):
-            held = [fact.when for fact in profile.facts if is_in(version, fact.versions)]
-            assert len(held) == len(set(held)), (name, version)
+@pytest.mark.parametrize("name", names())
+def test_conditions_name_what_there_is(name: str) -> None:
+    profile = profile_of(name)
+    for text in {text for fact in profile.facts for text in fact.when}:
+        condition = parse(text)
+        match condition.kind:
+            case "feature":
+                assert condition.subject in FEATURES, text
+            case "above":
+                limit = condition.bound
+                assert limit.isdecimal() or isinstance(profile.limits[limit], int), text
+                assert condition.subject in SUBJECTS
+            case "outside" | "among":
+                known = profile.limits | profile.sets
+                assert isinstance(known[condition.bound], tuple), text
+                assert condition.subject in SUBJECTS
+
+
+def test_features_that_are_not_notable_are_what_facts_are_about() -> None:
+    facts = [fact for name in names() for fact in profile_of(name).facts]
+    named = {parse(text).subject for fact in facts for text in fact.when}
+    assert {name for name, feature in FEATURES.items() if not feature.notable} <= named
+
+
+@pytest.mark.parametrize("name", names())
+def test_versions_of_one_feature_do_not_overlap(name: str) -> None:
+    profile = profile_of(name)
+    bounds = {"0.12", "0.29.1", "0.30", "0.31", "0.31.2", "0.32", "0.33", "5.3", profile.newest}
+    for version in bounds:
+        held = [(f.when, f.effect) for f in profile.facts if is_in(version, f.versions)]
+        assert len(held) == len(set(held)), version
 
 
 @pytest.mark.parametrize(
@@ -70,18 +108,81 @@ def test_ignored_rslora_tells_its_factor() -> None:
     assert found.location.pointer == "/use_rslora"
 
 
+def test_scales_are_known_where_names_lack_the_prefix() -> None:
+    bare = r"rename ^base_model\.model\. ->"
+    assert verdict("sglang", 'made with {"use_rslora": true}', bare).factors == (0.5, 0.5)
+    assert verdict("diffusers", 'made with {"lora_alpha": 4}', bare).factors is None
+
+
+def test_settings_that_change_no_scale_are_no_finding() -> None:
+    assert verdict("sglang", 'made with {"use_rslora": true, "r": 1}').answer == "loads"
+    assert verdict("sglang", 'made with {"alpha_pattern": {"v_proj": 8}}').answer == "loads"
+    assert verdict("vllm==0.31", 'made with {"alpha_pattern": {"v_proj": 8}}').answer == "loads"
+    same = 'made with {"rank_pattern": {"v_proj": 2}, "alpha_pattern": {"v_proj": 4}}'
+    assert verdict("tgi", same).factors == pytest.approx((0.5, 1))
+
+
+@pytest.mark.parametrize(
+    ("rank", "factors"), [(1, (1 / 8, 1)), (4, (0.5, 1)), (20, (20 / 32, 1)), (8, None), (32, None)]
+)
+@pytest.mark.parametrize("engine", ["tgi", "lorax"])
+def test_padded_ranks_tell_their_factors(
+    engine: str, rank: int, factors: tuple[float, float] | None
+) -> None:
+    found = verdict(engine, f'made with {{"r": {rank}}}', BASE)
+    assert found.factors == (None if factors is None else pytest.approx(factors))
+    assert found.answer == ("differs" if factors else "loads")
+
+
+def test_a_kind_of_module_is_scaled_by_the_rank_of_the_one_before() -> None:
+    made = 'made with {"r": 16, "lora_alpha": 16, "rank_pattern": {"v_proj": 32}}'
+    assert verdict("tgi", made, BASE).factors == pytest.approx((1, 2))
+    smaller = 'made with {"r": 20, "lora_alpha": 16, "rank_pattern": {"q_proj": 4}}'
+    assert verdict("tgi", smaller, BASE).factors == pytest.approx((4 / 20, 20 / 8))
+
+
+def test_the_first_kind_of_module_is_scaled_by_its_own_rank() -> None:
+    assert (
+        verdict("tgi", 'made with {"r": 4, "target_modules": ["q_proj"]}', BASE).answer == "loads"
+    )
+
+
+def test_diffusers_scales_by_one_without_metadata() -> None:
+    assert verdict("diffusers", 'made with {"lora_alpha": 1}').factors == pytest.approx((4, 4))
+    assert verdict("diffusers", 'made with {"lora_alpha": 4}').answer == "loads"
+    metadata = r'metadata {"lora_adapter_metadata": "{\"r\": 4, \"lora_alpha\": 1}"}'
+    assert verdict("diffusers", 'made with {"lora_alpha": 1}', metadata).answer == "loads"
+
+
 def test_limits_can_be_given() -> None:
     made = 'made with {"r": 32}'
     assert verdict("vllm", made).answer == "raises"
     assert verdict("vllm==0.33,max_lora_rank=64", made).answer == "loads"
     (found,) = (d for d in judged(made, "for vllm==0.33").diagnostics if d.code == "LC801")
-    assert "the largest rank is above the `16` of `max_lora_rank`" in found.message
+    assert "the largest rank is `32`, above the `16` of `max_lora_rank`" in found.message
+    assert verdict("sglang", made).answer == "loads"  # without a limit unless one is given
+    assert verdict("sglang,max_lora_rank=16", made).answer == "raises"
+
+
+def test_limits_can_be_words() -> None:
+    assert verdict("vllm,lora_target_modules=q_proj+v_proj").answer == "loads"
+    assert verdict("vllm,lora_target_modules=qkv_proj+o_proj").answer == "loads"
+    assert verdict("vllm,lora_target_modules=o_proj").answer == "differs"
+    found = verdict(
+        "sglang,lora_target_modules=qkv_proj", 'made with {"target_modules": ["o_proj"]}'
+    )
+    assert reasons(found) == [
+        "raises `is incompatible with the current LoRA memory pool configuration`: it is for "
+        "`o_proj`"
+    ]
 
 
 def test_newer_and_older_versions_are_not_guessed() -> None:
     assert verdict("vllm==0.99").answer == "unknown"
     assert verdict("vllm==0.9").answer == "unknown"
     assert verdict("llama.cpp==2027").answer == "unknown"
+    assert verdict("transformers==5.1").answer == "unknown"
+    assert verdict("transformers==4.57.3").answer == "loads"
     assert verdict("vllm==0.99", 'made with {"use_dora": true}').answer == "raises"
 
 
@@ -96,28 +197,107 @@ def test_ranks_that_decompositions_cap_are_not_other_ranks() -> None:
 def test_features_that_nobody_tried_are_not_guessed() -> None:
     found = verdict("vllm", 'made with {"kasa_config": {}}')
     assert found.answer == "unknown"
-    assert found.unknown == ("kasa",)
+    assert found.unknown == ("KaSA",)
 
 
-@pytest.mark.parametrize("text", ["", "vlm", "vllm=0.33", "vllm==x", "vllm==0.33,other=1"])
+def test_what_only_the_base_tells_is_not_guessed() -> None:
+    head = 'made with {"target_modules": ["lm_head"]}'
+    found = verdict("llama.cpp", head)
+    assert found.answer == "unknown"
+    assert found.unknown == (
+        "whether the base ties its head to its embeddings (give the base with `--base`)",
+    )
+    assert verdict("llama.cpp", head, 'base {"tied": true}').answer == "raises"
+    assert verdict("llama.cpp", head, BASE).answer == "loads"
+
+
+def test_without_a_hint_nothing_is_said_of_the_base() -> None:
+    assert verdict("vllm").unknown == ()  # some model types cannot be served with LoRA
+    assert verdict("ollama==0.34.0", 'made with {"target_modules": ["v_proj"]}').unknown == ()
+
+
+@pytest.mark.parametrize("chosen", ["[0]", "[0, 1]"])
+def test_layers_that_a_config_chooses_are_a_hint(chosen: str) -> None:
+    made = f'made with {{"r": 8, "layers_to_transform": {chosen}}}'
+    assert verdict("tgi", made).answer == "unknown"
+    assert verdict("tgi", made, BASE).answer == ("differs" if chosen == "[0]" else "loads")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("{}", "loads"), ('{"<x>": 31}', "loads"), ('{"<x>": 32}', "raises"), ('["<x>"]', "unknown")],
+)
+def test_added_tokens_are_compared_with_the_vocabulary(text: str, answer: str) -> None:
+    tokens = f"file added_tokens.json {text}"
+    assert verdict("sglang", tokens, BASE).answer == answer
+    assert verdict("sglang", tokens).answer == ("loads" if text == "{}" else "unknown")
+    assert verdict("vllm", tokens, BASE).answer == "loads"
+
+
+def test_a_head_that_is_saved_whole_has_no_bias_of_the_base() -> None:
+    head = "base_model.model.score"
+    lines = (f"tensor {head}.weight F32 [2, 16]", f"tensor {head}.bias F32 [2]")
+    assert verdict("sglang", *lines).answer == "loads"
+    assert verdict("sglang", lines[1]).answer == "differs"
+
+
+def test_an_engine_is_judged_by_the_release_of_peft_that_it_needs() -> None:
+    found = verdict("lmdeploy==0.6", BASE)
+    assert found.answer == "raises"
+    assert "it needs PEFT 0.11.1 or older, and it raises on the keys" in reasons(found)[0]
+    assert found.facts[0].help == "`loracfg migrate --to 0.11.1`"
+    assert verdict("lmdeploy==0.18", BASE).answer == "loads"
+
+
+def test_attention_without_values_of_its_own_is_served() -> None:
+    lines = [
+        f"tensor base_model.model.model.layers.{i}.self_attn.{name} F32 {shape}"
+        for i in range(2)
+        for name, shape in (
+            ("q_proj.lora_A.weight", [4, 16]),
+            ("q_proj.lora_B.weight", [24, 4]),
+            ("kv_b_proj.lora_A.weight", [4, 16]),
+            ("kv_b_proj.lora_B.weight", [24, 4]),
+        )
+    ]
+    targets = 'config {"target_modules": ["q_proj", "kv_b_proj"]}'
+    assert verdict("sglang", "drop .*", targets, *lines).answer == "loads"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "vlm",
+        "vllm=0.33",
+        "vllm==x",
+        "vllm==0.33,other=1",
+        "vllm,max_lora_rank=q_proj",
+        "vllm,max_lora_rank",
+        "vllm,lora_target_modules=",
+        "vllm,lora_target_modules=a++b",
+    ],
+)
 def test_names_that_are_none(text: str) -> None:
+    import re
+
     with pytest.raises(LoracfgError):
         find_runtime(text)
+    assert not re.fullmatch(text_pattern(), text)
 
 
 def test_command_line(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'made with {"use_rslora": true}')
+    base = write_base(tmp_path / "base")
     answers = json.loads(call("compat", adapter, "--format", "json").out)
-    assert {one["runtime"]: one["answer"] for one in answers} == {
-        "llama.cpp": "differs",
-        "sglang": "differs",
-        "vllm": "loads",
-    }
+    assert [one["runtime"] for one in answers] == list(names())
+    found = {one["runtime"]: one["answer"] for one in answers}
+    assert found["llama.cpp"] == found["sglang"] == "differs"
+    assert found["vllm"] == found["transformers"] == "loads"
     table = call("compat", adapter, "--for", "sglang").out
     assert table == (
         "SGLang 0.5.23  differs  leaves out `use_rslora`, so its scale is `0.5` times PEFT's\n"
     )
-    base = write_base(tmp_path / "base")
     judged = call("validate", adapter, "--base", base, "--for", "sglang", "--format", "concise")
     assert judged.status == 1
     assert "LC802 error runtime-differs" in judged.out
@@ -126,7 +306,40 @@ def test_command_line(tmp_path: Path) -> None:
     assert call("compat", tmp_path).status == 2
 
 
+def test_table_has_one_line_for_each_engine_and_reasons_below(tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "a", 'made with {"use_rslora": true, "use_dora": true}')
+    table, *below = call("compat", adapter, "--base", write_base(tmp_path / "base")).out.split(
+        "\n\n"
+    )
+    assert len(table.splitlines()) == len(names())
+    assert all(len(line) <= 100 for line in table.splitlines())
+    (sglang,) = (block for block in below if block.startswith("SGLang"))
+    assert sglang.splitlines() == [
+        "SGLang 0.5.23:",
+        "  leaves out `use_rslora`, so its scale is `0.5` times PEFT's",
+        "  raises `doesn't support DoRA adapters`: DoRA",
+    ]
+
+
+def test_command_line_takes_a_base(tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "a", r"rename ^base_model\.model -> base_model.model.x")
+    base = write_base(tmp_path / "base")
+    arguments = ("compat", adapter, "--for", "vllm", "--base")
+    assert "applies nothing to modules" in call(*arguments, base).out
+    missing = call(*arguments, tmp_path / "nowhere")
+    assert missing.status == 2
+    assert "nowhere" in missing.err
+
+
 def test_library(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'made with {"use_dora": true}')
     (report,) = validate(adapter, Options(runtimes=("vllm==0.33",))).adapters
     assert "LC801" in [diagnostic.code for diagnostic in report.diagnostics]
+
+
+def test_rules_see_the_base() -> None:
+    moved = r"rename ^base_model\.model -> base_model.model.x"
+    codes = [d.code for d in judged(moved, "for vllm").diagnostics]
+    assert "LC802" in codes
+    without = [d.code for d in judged(moved, "base none", "for vllm").diagnostics]
+    assert "LC802" not in without

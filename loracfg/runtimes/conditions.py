@@ -1,0 +1,180 @@
+"""The language in which facts say when they hold.
+
+    use_dora                        the adapter has this feature (`features.py`)
+    not lora_metadata               it has not
+    largest_rank > max_lora_rank    a number of it is above a limit of the engine (0: none), or `16`
+    leaves outside target_modules   one of its words is not in a limit or a set of the engine
+    leaves among scrambled          one of its words is
+
+Where only the base would tell, and it is not known, the answer is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
+from typing import Final, Literal, NamedTuple, cast
+
+from loracfg.document.text import printable
+from loracfg.runtimes.features import FEATURES, features_of
+from loracfg.runtimes.profile import Runtime
+from loracfg.runtimes.served import Served, leaf_of
+
+Kind = Literal["feature", "above", "outside", "among"]
+_NOT: Final = "not "
+_SHOWN: Final = 5
+
+
+class Condition(NamedTuple):
+    """A condition taken apart: `subject` meets `bound`, if it is compared with something."""
+
+    kind: Kind
+    subject: str
+    bound: str = ""
+    negated: bool = False
+
+    @property
+    def of_base(self) -> bool:
+        """Whether it is about the base alone."""
+        if self.kind == "feature":
+            return FEATURES[self.subject].of_base
+        return self.subject in _OF_BASE
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is about a number or about words."""
+        return self.kind != "feature"
+
+    @property
+    def key(self) -> str | None:
+        """The key of the config that it is about."""
+        if self.kind == "feature":
+            return FEATURES[self.subject].key
+        return _KEYS.get(self.subject)
+
+    def words(self, runtime: Runtime, found: Iterable[str] = ()) -> str:
+        """Say the condition of an engine in one clause; `found` is what meets it."""
+        match self.kind:
+            case "feature":
+                return f"not: {self._feature}" if self.negated else self._feature
+            case "above":
+                limit = number_of(self.bound, runtime)
+                of = "" if self.bound.isdecimal() else f" of `{self.bound}`"
+                own = "".join(f" `{number}`," for number in found)
+                return f"the {self.subject.replace('_', ' ')} is{own} above the `{limit}`{of}"
+            case "outside" | "among":
+                words = [f"`{printable(word)}`" for word in found or runtime.words(self.bound)]
+                listed = ", ".join(words[:_SHOWN]) + (" and others" if words[_SHOWN:] else "")
+                words_of = _WORDS[self.subject]
+                is_own = found or self.kind == "among"
+                return f"{words_of.own if is_own else words_of.others} {listed}"
+
+    @property
+    def _feature(self) -> str:
+        return FEATURES[self.subject].words
+
+
+class _Words(NamedTuple):
+    """Words of an adapter, and what to say before ones that it has, or has others than."""
+
+    own: str
+    others: str
+    of: Callable[[Served], frozenset[str] | None]
+
+
+@cache
+def parse(text: str) -> Condition:
+    """Take a condition apart."""
+    for sign, kind in ((" > ", "above"), (" outside ", "outside"), (" among ", "among")):
+        subject, found, bound = text.partition(sign)
+        if found:
+            return Condition(cast("Kind", kind), subject, bound)
+    return Condition("feature", text.removeprefix(_NOT), negated=text.startswith(_NOT))
+
+
+def number_of(bound: str, runtime: Runtime) -> int:
+    """Return the number that a condition has for a limit."""
+    found = int(bound) if bound.isdecimal() else runtime.limits[bound]
+    assert isinstance(found, int)
+    return found
+
+
+def _ranks(served: Served) -> list[int]:
+    if served.settings:
+        return [one.rank for one in served.settings.values()]
+    return [served.config.r] if served.config else []
+
+
+def _model_type(served: Served) -> frozenset[str] | None:
+    base = served.base
+    return frozenset((base.model_type or "",)) if base else None
+
+
+_NUMBERS: Final[Mapping[str, Callable[[Served], int | None]]] = {
+    "largest_rank": lambda served: max(_ranks(served), default=0),
+    "vocabulary_size": lambda served: served.base.vocab_size if served.base else None,
+}
+_WORDS: Final[Mapping[str, _Words]] = {
+    "leaves": _Words(
+        "it is for", "it is for others than", lambda served: frozenset(map(leaf_of, served.adapted))
+    ),
+    "ranks": _Words(
+        "it has the rank",
+        "it has other ranks than",
+        lambda served: frozenset(map(str, _ranks(served))),
+    ),
+    "model_type": _Words(
+        "the base is of the type", "the base is of another type than", _model_type
+    ),
+}
+_OF_BASE: Final = ("vocabulary_size", "model_type")
+_KEYS: Final = {
+    "largest_rank": "r",
+    "ranks": "r",
+    "leaves": "target_modules",
+    **dict.fromkeys(_OF_BASE, "base_model_name_or_path"),
+}
+"""The keys of the config that numbers and words are about."""
+
+SUBJECTS: Final = _NUMBERS.keys() | _WORDS.keys()
+"""What conditions may compare."""
+
+
+class Meeting:
+    """An adapter before engines: which features it has, and which conditions hold."""
+
+    def __init__(self, served: Served) -> None:
+        """Hold the adapter."""
+        self.served = served
+
+    @cached_property
+    def features(self) -> dict[str, bool | None]:
+        """The features that the adapter has, with None those that only the base tells."""
+        return features_of(self.served)
+
+    def holds(self, condition: Condition, runtime: Runtime) -> bool | None:
+        """Tell whether a condition of an engine holds, None where that takes a base."""
+        match condition.kind:
+            case "feature":
+                found = self.features.get(condition.subject, False)
+                return found if found is None else found is not condition.negated
+            case "above" | "outside" | "among":
+                met = self.found(condition, runtime)
+                return None if met is None else bool(met)
+
+    def found(self, condition: Condition, runtime: Runtime) -> frozenset[str] | None:
+        """Return the number or words by which a condition holds, None if that takes a base."""
+        if condition.kind == "above":
+            number = _NUMBERS[condition.subject](self.served)
+            limit = number_of(condition.bound, runtime)
+            is_above = number is not None and 0 < limit < number
+            return None if number is None else frozenset((str(number),) if is_above else ())
+        known = runtime.words(condition.bound)
+        words = _WORDS[condition.subject].of(self.served)
+        if not known:
+            return frozenset()  # an engine without such a limit
+        if words is None:
+            return None
+        aliases = runtime.profile.aliases
+        inside = frozenset(w for w in words if w in known or aliases.get(w) in known)
+        return inside if condition.kind == "among" else words - inside

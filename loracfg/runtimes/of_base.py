@@ -1,0 +1,95 @@
+"""What an adapter and its base show together; None where the base is needed and not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.tokens import NAME as TOKENS
+from loracfg.base.architecture import Kind
+from loracfg.runtimes.of_tensors import EMBEDDING, HEAD
+from loracfg.runtimes.served import Served, place_of
+
+
+def lacks_layers(served: Served) -> bool | None:
+    """Tell whether modules of a kind have factors in some layers of the base, and not in others.
+
+    Without the base, layers that are missing between others, and a config that chooses layers, are
+    hints only: not every layer needs to have modules of every kind.
+    """
+    found = _by_place(served.adapted)
+    if served.base is not None:
+        wanted = _by_place(served.base.with_parameters)
+        return any(layers < wanted.get(place, set()) for place, layers in found.items())
+    largest = max((max(layers) for layers in found.values()), default=0)
+    config = served.config
+    chosen = config is not None and config.layers_to_transform is not None
+    uneven = any(len(layers) <= largest for layers in found.values())
+    return None if chosen or uneven else False
+
+
+def _by_place(paths: Iterable[str]) -> dict[str, set[int]]:
+    """Return the layers of modules by their places."""
+    found: dict[str, set[int]] = {}
+    for place, layer in map(place_of, paths):
+        if layer is not None:
+            found.setdefault(place, set()).add(layer)
+    return found
+
+
+def has_other_vocabulary(served: Served) -> bool:
+    """Tell whether embeddings or the head have other rows than the base's."""
+    base = served.base
+    rows = base.vocab_size if base else None
+    if base is None or rows is None:
+        return False
+    shapes = served.adapter.shapes
+    saved = (
+        shapes[n.name]
+        for n in served.adapter.names.values()
+        if n.part is Part.BASE and n.rest == "weight" and _has_rows(n.module)
+    )
+    if any(len(shape) == 2 and shape[0] != rows for shape in saved):
+        return True
+    return any(
+        (module := base.find(path)) is not None and _is_vocabulary(module.kind, path) and by
+        for path, by in served.differences()
+    )
+
+
+def _has_rows(path: str) -> bool:
+    return bool(EMBEDDING.fullmatch(path) or HEAD.fullmatch(path))
+
+
+def _is_vocabulary(kind: Kind, path: str) -> bool:
+    return kind is Kind.EMBEDDING or HEAD.fullmatch(path) is not None
+
+
+def is_tied(served: Served) -> bool | None:
+    """Tell whether the base's head is its embedding."""
+    return None if served.base is None else served.base.tie_word_embeddings
+
+
+def has_own_head(served: Served) -> bool | None:
+    """Tell whether the base has a language modelling head that is not its embedding."""
+    base = served.base
+    if base is None:
+        return None
+    return not base.tie_word_embeddings and any(map(HEAD.fullmatch, base.modules))
+
+
+def has_tokens(served: Served) -> bool | None:
+    """Tell whether `added_tokens.json` has any; None where it cannot be read."""
+    if TOKENS not in served.adapter.files:
+        return False
+    added = served.adapter.added_tokens
+    return None if added is None else added > 0
+
+
+def adds_tokens(served: Served) -> bool | None:
+    """Tell whether `added_tokens.json` has tokens that the base's vocabulary has no rows for."""
+    if not (has_any := has_tokens(served)):
+        return has_any
+    added, base = served.adapter.added_tokens, served.base
+    rows = base.vocab_size if base else None
+    return None if rows is None or added is None else added > rows

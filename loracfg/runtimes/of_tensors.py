@@ -1,0 +1,172 @@
+"""What the tensors of an adapter show of the features that engines treat differently."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+from loracfg.adapter.names import Part
+from loracfg.plan.layers import capped_rank
+from loracfg.runtimes.served import Served, leaf_of
+
+HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
+EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
+_CLASSIFIERS: Final = ("score", "classifier")
+_NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
+_EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
+_METADATA: Final = "lora_adapter_metadata"
+"""The key under which diffusers writes the config that an adapter was made with."""
+
+Saved = Literal["embedding", "head", "norm", "other"]
+
+
+def has_magnitudes(served: Served) -> bool:
+    """Tell whether there are magnitudes that the config does not ask for."""
+    config = served.config
+    return Part.MAGNITUDE in served.adapter.table.parts and not (config and config.use_dora)
+
+
+def has_factor_biases(served: Served) -> bool:
+    """Tell whether second factors have biases."""
+    return Part.BIAS in served.adapter.table.parts
+
+
+def has_trained_tokens(served: Served) -> bool:
+    """Tell whether rows of embeddings are trained."""
+    return Part.TOKENS in served.adapter.table.parts
+
+
+def adapts_embeddings(served: Served) -> bool:
+    """Tell whether input embeddings have factors."""
+    parts = served.adapter.table.parts
+    return Part.EMBEDDING_A in parts or any(map(EMBEDDING.fullmatch, served.adapted))
+
+
+def adapts_head(served: Served) -> bool:
+    """Tell whether the language modelling head has factors."""
+    return any(map(HEAD.fullmatch, served.adapted))
+
+
+def saves(kind: Saved) -> Callable[[Served], bool]:
+    """Return the test whether modules of a kind are saved whole."""
+    return lambda served: kind in _saved(served)
+
+
+def _saved(served: Served) -> set[Saved]:
+    table = served.adapter.table
+    if Part.BASE not in table.parts:
+        return set()
+    own = (n.path for n in table.names.values() if n.part is Part.BASE and n.rest == "weight")
+    # PEFT writes the weight beside the factors of an embedding.
+    return {_kind(path) for path in own if not path.endswith("base_layer")}
+
+
+def saves_biases(served: Served) -> bool:
+    """Tell whether biases of the base are in the file, of modules that are not saved whole."""
+    table = served.adapter.table
+    if Part.BASE not in table.parts:
+        return False
+    own = [(n.path, n.rest) for n in table.names.values() if n.part is Part.BASE]
+    whole = {path for path, rest in own if rest == "weight"}
+    return any(rest == "bias" and path not in whole for path, rest in own)
+
+
+def _kind(path: str) -> Saved:
+    if EMBEDDING.fullmatch(path) or HEAD.fullmatch(path):
+        return "embedding"
+    if leaf_of(path) in _CLASSIFIERS:
+        return "head"
+    return "norm" if _NORM.fullmatch(path) else "other"
+
+
+def lacks_prefix(served: Served) -> bool:
+    """Tell whether names of factors lack PEFT's prefix."""
+    return any(not name.prefix for name in served.adapter.names.values() if name.is_adapter)
+
+
+def has_untargeted(served: Served) -> bool:
+    """Tell whether the config leaves out modules that have factors."""
+    selection, config = served.selection, served.config
+    if selection is None or config is None or config.target_parameters:
+        return False
+    if config.ensure_weight_tying or served.adapter.table.has_single_experts:
+        return False  # PEFT adapts more than the targets name
+    paths = served.adapter.table.adapted_paths
+    return any(path not in selection.matched for path in paths)
+
+
+def has_other_ranks(served: Served) -> bool:
+    """Tell whether factors have another rank than the config gives their module."""
+    config, settings = served.config, served.settings
+    if config is None or config.use_bdlora or config.target_parameters:
+        return False  # their factors are narrower, or wider
+    for pair, a, b in served.pairs():
+        module = pair.layer.module
+        if module in settings:
+            rank = settings[module].rank
+            if len(a) == 2 and Part.EMBEDDING_A not in pair.layer.parts:
+                rank = capped_rank(rank, a[1], b[0], config)
+            if a[0] != rank:
+                return True
+    return False
+
+
+def without(one: str, other: str) -> Callable[[Served], bool]:
+    """Return the test whether layers have factors for one module and not for another.
+
+    A base that has no such other, or that holds keys and values in one, is another matter.
+    """
+
+    def test(served: Served) -> bool:
+        if served.base is not None and other not in served.leaves:
+            return False
+        layers = served.layers_of
+        compressed = any(leaf.startswith("kv_") for leaf in layers)
+        return not compressed and bool(layers.get(one, set()) - layers.get(other, set()))
+
+    return test
+
+
+def lacks_experts(served: Served) -> bool | None:
+    """Tell whether the experts of a block do not all have the same three modules adapted."""
+    blocks: dict[str, set[tuple[int, str]]] = {}
+    for path in served.adapted:
+        match = _EXPERT.fullmatch(path)
+        if match:
+            blocks.setdefault(match[1], set()).add((int(match[2]), match[3]))
+    if not blocks:
+        return False
+    for found in blocks.values():
+        experts, names = {number for number, _ in found}, {name for _, name in found}
+        if len(names) < 3 or len(found) < len(names) * (max(experts) + 1):
+            return True
+    if served.base is None:
+        return None
+    largest = max((number for found in blocks.values() for number, _ in found), default=0)
+    numbers = (_EXPERT.fullmatch(path) for path in served.base.modules)
+    return any(match and int(match[2]) > largest for match in numbers)
+
+
+def has_dtypes(*dtypes: str) -> Callable[[Served], bool]:
+    """Return the test whether tensors have one of some dtypes."""
+    return lambda served: not set(dtypes).isdisjoint(served.adapter.dtypes.values())
+
+
+def metadata(served: Served) -> dict[str, Any]:
+    """Return the config that the metadata of the weight file hold, without prefixes of its keys."""
+    header = served.adapter.header
+    text = header.metadata.get(_METADATA) if header else None
+    try:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return {leaf_of(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def has_other_metadata_rank(served: Served) -> bool:
+    """Tell whether factors have another rank than the config in the metadata gives."""
+    found = metadata(served)
+    rank, pattern = found.get("r"), found.get("rank_pattern")
+    return rank is not None and not pattern and any(a[0] != rank for _, a, _ in served.pairs())

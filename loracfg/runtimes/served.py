@@ -1,0 +1,163 @@
+"""An adapter as engines meet it: its files and settings, and the base it is served on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.read import Adapter
+from loracfg.adapter.table import Pair
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Architecture, Kind
+from loracfg.base.renaming import renamed
+from loracfg.plan.settings import Settings
+from loracfg.plan.targets import Selection
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
+
+_NUMBER: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
+_LANGUAGE_MODEL: Final = "language_model."
+
+
+class Place(NamedTuple):
+    """Where a module stands among its like: `#` in its path is the number of the layer."""
+
+    pattern: str
+    layer: int | None
+
+
+def place_of(path: str) -> Place:
+    """Split a module path at the number of its layer, which is the first."""
+    match = _NUMBER.search(path)
+    if match is None:
+        return Place(path, None)
+    return Place(f"{path[: match.start()]}#{path[match.end() :]}", int(match[0][:18]))
+
+
+def leaf_of(path: str) -> str:
+    """Return the last name of a path."""
+    return path.rpartition(".")[2]
+
+
+@dataclass(frozen=True, eq=False)
+class Served:
+    """An adapter, with what its config gives the modules that its tensors name.
+
+    `base` is None where it is not known; what it lacks proves nothing unless it is `certain`.
+    `selection` tells how the config picks those modules, None where that takes a base.
+    """
+
+    adapter: Adapter
+    settings: Mapping[str, Settings] = field(default_factory=dict)
+    selection: Selection | None = None
+    base: Architecture | None = None
+    certain: bool = True
+
+    @property
+    def config(self) -> LoraConfig | None:
+        """The config with the values that PEFT works with."""
+        return self.adapter.config
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """The config as it stands in the file."""
+        document = self.adapter.document
+        value = document.value if document else None
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def adapted(self) -> tuple[str, ...]:
+        """The paths of modules with a first factor, whatever stands before them in the names."""
+        first = (Part.A, Part.EMBEDDING_A)
+        return tuple(sorted({n.module for n in self.adapter.names.values() if n.part in first}))
+
+    @cached_property
+    def layers_of(self) -> dict[str, set[int]]:
+        """The layers in which modules of each kind have factors, by the last name of the kind."""
+        found: dict[str, set[int]] = {}
+        for path in self.adapted:
+            layer = place_of(path).layer
+            if layer is not None:
+                found.setdefault(leaf_of(path), set()).add(layer)
+        return found
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places in the base that a module may have, whatever its layer."""
+        return frozenset(place_of(path).pattern for path in self._paths)
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        """The last names of the base's modules with parameters."""
+        base = self.base
+        return frozenset(map(leaf_of, base.with_parameters)) if base else frozenset()
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(self.base.paths()) if self.base else frozenset()
+
+    @cached_property
+    def lost(self) -> tuple[str, ...]:
+        """The adapted modules that the base does not have."""
+        base = self.base
+        if base is None or not self.certain:
+            return ()
+        return tuple(
+            path
+            for path in self.adapted
+            if base.find(path) is None and base.find(renamed(path, base.renames)) is None
+        )
+
+    @cached_property
+    def beyond(self) -> tuple[str, ...]:
+        """Those of them that the base has in other layers."""
+        return tuple(path for path in self.lost if place_of(path).pattern in self.places)
+
+    @cached_property
+    def moved(self) -> tuple[str, ...]:
+        """Those of them whose last name the base has elsewhere."""
+        return tuple(p for p in self.lost if p not in self.beyond and leaf_of(p) in self.leaves)
+
+    @cached_property
+    def unnamed(self) -> tuple[str, ...]:
+        """Those of them whose last name the base has nowhere."""
+        return tuple(path for path in self.lost if leaf_of(path) not in self.leaves)
+
+    @cached_property
+    def outer(self) -> frozenset[str]:
+        """The paths of the base without the steps of a language model in a larger one."""
+        return frozenset(path.replace(_LANGUAGE_MODEL, "") for path in self._paths)
+
+    def is_inner(self, path: str) -> bool:
+        """Tell whether the base has a path without the steps of a language model."""
+        return _LANGUAGE_MODEL in path and path.replace(_LANGUAGE_MODEL, "") in self._paths
+
+    def is_below_model(self, path: str) -> bool:
+        """Tell whether the base has a path one step deeper, below `model`."""
+        return f"model.{path}" in self._paths
+
+    def pairs(self) -> Iterator[tuple[Pair, Shape, Shape]]:
+        """Yield the pairs of factors, with the shapes of A and B."""
+        shapes = self.adapter.shapes
+        for pair in self.adapter.table.pairs:
+            a, b = shapes[pair.a], shapes[pair.b]
+            if len(a) > 1 and len(b) > 1:
+                yield pair, a, b
+
+    def differences(self) -> Iterator[tuple[str, int]]:
+        """Yield modules whose size the factors do not have, and by how much they are larger."""
+        base, config = self.base, self.config
+        if base is None or config is None or config.use_bdlora or config.use_qalora:
+            return  # their factors are narrower
+        for pair, a, b in self.pairs():
+            module = base.find(pair.layer.module)
+            if module is None or module.kind is Kind.OTHER or len(a) != 2:
+                continue
+            for own, wanted in zip((a[1], b[0]), module.features, strict=True):
+                if own != wanted:
+                    yield pair.layer.module, own - wanted

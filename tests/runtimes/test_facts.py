@@ -1,0 +1,155 @@
+"""What was observed beyond the rows of the notes: single checks, in the language of examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.base.architecture import Architecture
+from loracfg.plan.patterns import DEFAULT_SECONDS
+from loracfg.rules.making import make, served_of
+from loracfg.runtimes.profile import find_runtime
+from loracfg.runtimes.verdict import judge
+from loracfg.testing.examples import BASE, build, llama
+
+Lines = tuple[str, ...]
+
+NAME: Final = "base_model.model"
+
+
+def only(*modules: str) -> Lines:
+    targets = ", ".join(f'"{module}"' for module in modules)
+    return (f'made with {{"target_modules": [{targets}]}}',)
+
+
+def experts(*names: str, count: int = 2, layers: int = 2) -> Lines:
+    """Factors of single experts on a base with two, which they are of or not."""
+    sizes = {"gate_proj": (16, 20), "up_proj": (16, 20), "down_proj": (20, 16)}
+    found = ['base {"experts": 2}']
+    for layer in range(layers):
+        for expert in range(count):
+            for name in names:
+                into, out = sizes[name]
+                stem = f"tensor {NAME}.model.layers.{layer}.mlp.experts.{expert}.{name}"
+                found += [f"{stem}.lora_A.weight F32 [4, {into}]"]
+                found += [f"{stem}.lora_B.weight F32 [{out}, 4]"]
+    return (
+        *found,
+        f'config {{"target_modules": {["q_proj", "v_proj", *names]}}}'.replace("'", '"'),
+    )
+
+
+ALL: Final = ("gate_proj", "up_proj", "down_proj")
+LARGER: Final = ('base {"hidden": 8}',)
+SMALLER: Final = ('base {"hidden": 32}',)
+UNNAMED: Final = ("rename q_proj -> query",)
+STACKED: Final = 'config {"target_parameters": ["experts.down_proj"]}'
+OTHER_ROWS: Final = ('made with {"target_modules": ["embed_tokens"]}', 'base {"vocab": 40}')
+OTHER_HEAD: Final = ('made with {"target_modules": ["lm_head"]}', 'base {"vocab": 28}')
+SAVED: Final = ('made with {"modules_to_save": ["mlp"]}',)
+
+CASES: Final[list[tuple[str, Lines, str]]] = [
+    ("sglang", only("k_proj"), "raises"),
+    ("sglang", only("k_proj", "v_proj"), "raises"),
+    ("sglang", only("q_proj", "k_proj"), "raises"),
+    ("sglang", only("up_proj"), "raises"),
+    ("sglang", only("gate_proj"), "loads"),
+    ("sglang", only("q_proj", "v_proj", "gate_proj", "up_proj"), "loads"),
+    ("vllm", only("k_proj"), "loads"),
+    *((name, LARGER, "raises") for name in ("vllm", "sglang", "llama.cpp", "ollama==0.34.0")),
+    *((name, LARGER, "raises") for name in ("transformers", "transformers==4.57", "diffusers")),
+    ("lmdeploy", LARGER, "raises"),
+    ("vllm", SMALLER, "differs"),
+    *((name, UNNAMED, "raises") for name in ("vllm", "llama.cpp", "lmdeploy", "ollama==0.34.0")),
+    *(
+        (name, UNNAMED, "differs")
+        for name in ("transformers", "transformers==4.57", "tgi", "lorax")
+    ),
+    *((name, experts(*ALL), "loads") for name in ("vllm", "llama.cpp", "transformers", "sglang")),
+    *((name, experts("gate_proj", "up_proj"), "raises") for name in ("vllm", "llama.cpp")),
+    *((name, experts(*ALL, count=1), "raises") for name in ("vllm", "llama.cpp", "transformers")),
+    ("vllm==0.11", experts(*ALL), "raises"),
+    ("transformers", ('made with {"use_rslora": true}', *experts(*ALL)), "differs"),
+    ("transformers==4.57", ('made with {"use_rslora": true}', *experts(*ALL)), "loads"),
+    ("vllm", (STACKED, 'base {"type": "mixtral"}'), "differs"),
+    ("vllm", (STACKED, 'base {"type": "gpt_oss"}'), "loads"),
+    ("vllm", (STACKED, 'base {"type": "qwen3_moe"}'), "raises"),
+    ("transformers==4.57", (STACKED,), "differs"),
+    ("transformers", (r"rename ^base_model\.model\.model\. -> base_model.model.",), "loads"),
+    (
+        "transformers==4.57",
+        (r"rename ^base_model\.model\.model\. -> base_model.model.",),
+        "differs",
+    ),
+    ("llama.cpp", (r"rename ^base_model\.model\.model\. -> base_model.model.x.",), "raises"),
+    ("lmdeploy", ('config {"target_modules": "all-linear"}',), "raises"),
+    ("sglang", ('config {"target_modules": "all-linear"}',), "loads"),
+    ("lmdeploy", ('config {"target_modules": null}',), "raises"),
+    ("lmdeploy", ('made with {"target_modules": ["self_attn.q_proj", "v_proj"]}',), "loads"),
+    *((name, OTHER_ROWS, "raises") for name in ("vllm", "sglang", "llama.cpp", "transformers")),
+    *((name, OTHER_HEAD, "raises") for name in ("sglang", "llama.cpp", "transformers")),
+    *((name, SAVED, "differs") for name in ("tgi", "lorax", "diffusers")),
+    *((name, SAVED, "raises") for name in ("vllm", "llama.cpp", "lmdeploy", "tensorrt-llm")),
+    *(
+        (name, ('made with {"use_qalora": true}',), "differs")
+        for name in ("sglang", "tgi", "lorax")
+    ),
+    ("vllm==0.31", ('made with {"use_qalora": true}',), "differs"),
+    ("vllm", ('made with {"use_qalora": true}',), "raises"),
+    ("vllm", ('config {"bias": "all"}',), "raises"),
+    ("vllm", ('base {"type": "gpt2"}',), "raises"),
+    ("vllm", ('base {"type": "opt"}',), "loads"),
+    ("vllm==0.8.5", ('base {"type": "opt"}',), "raises"),
+    ("sglang", ('config {"bias": "all"}',), "loads"),
+    ("tensorrt-llm", ("rename q_proj -> qkv_proj",), "raises"),
+    ("ollama==0.34.0", ('base {"type": "qwen2"}', *only("v_proj")), "raises"),
+    ("ollama==0.34.0", ('base {"type": "gemma2"}',), "loads"),
+    ("ollama", only("v_proj"), "raises"),
+    ("executorch", ('made with {"use_rslora": true}', *only("q_proj")), "differs"),
+    ("executorch", only("q_proj", "lm_head"), "raises"),
+    ("onnxruntime-genai", ('made with {"use_dora": true}',), "differs"),
+    ("onnxruntime-genai", ('made with {"use_rslora": true}',), "loads"),
+    ("olive", ('made with {"use_dora": true}',), "raises"),
+    ("olive", ('made with {"alpha_pattern": {"v_proj": 32}}',), "differs"),
+    ("mergekit", ('made with {"alpha_pattern": {"v_proj": 32}}',), "loads"),
+    ("mergekit", ('config {"base_model_name_or_path": "x/Llama-3-8B-AWQ"}',), "differs"),
+    ("mergekit", ('config {"base_model_name_or_path": "x/Hawqs-8B"}',), "loads"),
+]
+
+
+def answer(runtime: str, lines: Lines, base: Architecture | None = None) -> str:
+    files, given = build(lines)
+    adapter = read_adapter(files)
+    made = make(adapter, base or given, DEFAULT_SECONDS)
+    (verdict,) = judge(served_of(adapter, made, certain=True), [find_runtime(runtime)])
+    return verdict.answer
+
+
+@pytest.mark.parametrize(("runtime", "lines", "expected"), CASES)
+def test_answer(runtime: str, lines: Lines, expected: str) -> None:
+    assert answer(runtime, lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("runtime", "expected"), [("vllm==0.32", "differs"), ("vllm==0.33", "loads")]
+)
+def test_text_adapter_on_a_base_with_pictures(runtime: str, expected: str) -> None:
+    tree = llama(BASE)
+    inner = {
+        path.replace("model.", "model.language_model.", 1): m for path, m in tree.modules.items()
+    }
+    base = replace(tree, modules={path: m._replace(path=path) for path, m in inner.items()})
+    assert (
+        answer(runtime, ('made with {"target_modules": ["q_proj", "v_proj"]}',), base) == expected
+    )
+
+
+def test_what_an_uncertain_base_lacks_proves_nothing() -> None:
+    files, base = build(UNNAMED)
+    adapter = read_adapter(files)
+    made = make(adapter, base, DEFAULT_SECONDS)
+    (verdict,) = judge(served_of(adapter, made, certain=False), [find_runtime("vllm")])
+    assert verdict.answer == "loads"
