@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
     from loracfg.errors import LoracfgError
+    from loracfg.inspection.run import inspect
     from loracfg.migration import migrate
     from loracfg.releases.migration.plan import Migration
     from loracfg.report.model import Report
@@ -21,6 +22,7 @@ __all__ = [
     "Options",
     "Report",
     "__version__",
+    "inspect",
     "migrate",
     "validate",
 ]
@@ -31,6 +33,7 @@ _HOMES = {
     "Migration": "loracfg.releases.migration.plan",
     "Options": "loracfg.validation",
     "Report": "loracfg.report.model",
+    "inspect": "loracfg.inspection.run",
     "migrate": "loracfg.migration",
     "validate": "loracfg.validation",
 }

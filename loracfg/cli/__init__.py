@@ -23,6 +23,7 @@ _COMMANDS: Final = (
     "compat",
     "editor",
     "explain",
+    "inspect",
     "migrate",
     "rules",
     "schema",
