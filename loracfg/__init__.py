@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from loracfg.comparison.run import diff
     from loracfg.config.model import LoraConfig
     from loracfg.errors import LoracfgError
     from loracfg.inspection.run import inspect
@@ -22,6 +23,7 @@ __all__ = [
     "Options",
     "Report",
     "__version__",
+    "diff",
     "inspect",
     "migrate",
     "validate",
@@ -33,6 +35,7 @@ _HOMES = {
     "Migration": "loracfg.releases.migration.plan",
     "Options": "loracfg.validation",
     "Report": "loracfg.report.model",
+    "diff": "loracfg.comparison.run",
     "inspect": "loracfg.inspection.run",
     "migrate": "loracfg.migration",
     "validate": "loracfg.validation",

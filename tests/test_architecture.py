@@ -31,6 +31,7 @@ ORDER: Final = (
     "modules",
     "compat",
     "inspection",
+    "comparison",
     "cli",
     "injector",
 )
@@ -175,7 +176,16 @@ def test_imports_run_one_way(path: Path) -> None:
     part = part_of(path)
     allowed = {
         "__init__": {
-            *("errors", "config", "inspection", "migration", "releases", "report", "validation"),
+            *(
+                "errors",
+                "comparison",
+                "config",
+                "inspection",
+                "migration",
+                "releases",
+                "report",
+                "validation",
+            ),
         },
         "testing": {*ORDER[: ORDER.index("cli")], "testing"},
         "api": {*ORDER[: ORDER.index("cli")]},

@@ -100,6 +100,12 @@ class Values:
             first_data: bytes = data[one.at : one.at + one.size]
             return first_data == bytes(data[two.at : two.at + two.size])
 
+    def bytes_of(self, name: str) -> bytes:
+        """Return the data of a tensor as they stand in the file."""
+        found = self.tensors[name]
+        with _mapped(self._open) as data:
+            return bytes(data[found.at : found.at + found.size])
+
     def magnitude(self, name: str) -> float:
         """Return the largest magnitude of a tensor."""
         found = self.tensors[name]
@@ -117,12 +123,10 @@ class Values:
 
     def array(self, name: str) -> NDArray[np.float32]:
         """Return the values of a tensor in float32."""
-        found, shape = self.tensors[name], self._shapes[name]
-        with _mapped(self._open) as data:
-            raw = bytes(data[found.at : found.at + found.size])
+        dtype, shape, raw = self.tensors[name].dtype, self._shapes[name], self.bytes_of(name)
         numpy = _numpy()
         with numpy.errstate(all="ignore"):  # what is too large for float32 becomes infinite
-            values: NDArray[np.float32] = _floats(numpy, raw, found.dtype).reshape(shape)
+            values: NDArray[np.float32] = _floats(numpy, raw, dtype).reshape(shape)
         return values
 
 

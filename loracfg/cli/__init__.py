@@ -21,6 +21,7 @@ _COLLECT_AFTER: Final = 200_000
 _COMMANDS: Final = (
     "base",
     "compat",
+    "diff",
     "editor",
     "explain",
     "inspect",

@@ -59,7 +59,7 @@ def shares_by_role(adapter: Adapter, plan: Plan | None) -> tuple[Share, ...]:
     """Sum up the tensors by what they are for; by their names where nothing is planned."""
     found: dict[str, list[Tensor]] = {}
     for name, tensor in adapter.tensors.items():
-        found.setdefault(_role(adapter.names[name], plan, adapter.config), []).append(tensor)
+        found.setdefault(role_of(adapter.names[name], plan, adapter.config), []).append(tensor)
     return tuple(share_of(role, found[role]) for role in _ORDER if role in found)
 
 
@@ -72,7 +72,8 @@ def shares_by_dtype(adapter: Adapter) -> tuple[Share, ...]:
     return tuple(sorted(shares, key=lambda share: -share.bytes))
 
 
-def _role(name: TensorName, plan: Plan | None, config: LoraConfig | None) -> str:
+def role_of(name: TensorName, plan: Plan | None, config: LoraConfig | None) -> str:
+    """Say in a word what a tensor is for; by its name where nothing is planned."""
     if name.part is not Part.BASE:
         return _OF_PARTS.get(name.part, "other")
     expected = plan.tensors.get(name.name) if plan else None

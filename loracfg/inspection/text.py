@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from loracfg.inspection.gather import merged
@@ -39,11 +39,11 @@ def _tables(inspection: Inspection, paint: Paint) -> Iterator[list[str]]:
     if shown:
         columns = columns_of(shown, _MAX_PATTERN)
         rows = (tuple(cell(group) for _, cell in columns) for group in shown)
-        lines = _aligned([tuple(head for head, _ in columns), *rows], paint)
+        lines = aligned([tuple(head for head, _ in columns), *rows], paint)
         left = len(groups) - len(shown)
         yield [*lines, f"and {counted(left, 'more group')} (`--format json`)"] if left else lines
     if inspection.roles:
-        yield _aligned([("Tensors", "Count", "Parameters", "Size"), *_shares(inspection)], paint)
+        yield aligned([("Tensors", "Count", "Parameters", "Size"), *_shares(inspection)], paint)
 
 
 def _shares(inspection: Inspection) -> Iterator[tuple[str, ...]]:
@@ -55,12 +55,14 @@ def _share(share: Share) -> tuple[str, ...]:
     return (share.name, f"{share.tensors:,}", f"{share.parameters:,}", bytes_words(share.bytes))
 
 
-def _aligned(rows: Sequence[tuple[str, ...]], paint: Paint) -> list[str]:
-    """Return the lines of a table: the first column to the left, the others to the right."""
+def aligned(
+    rows: Sequence[tuple[str, ...]], paint: Paint, to_left: Collection[int] = (0,)
+) -> list[str]:
+    """Return the lines of a table; the columns that are not to the left are to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     head, *others = [
         "  ".join(
-            cell.ljust(width) if at == 0 else cell.rjust(width)
+            cell.ljust(width) if at in to_left else cell.rjust(width)
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

@@ -120,6 +120,18 @@ def scaling_words(module: Module) -> str:
     return "" if module.scaling is None else scale_words(module.scaling)
 
 
+def aspects(module: Module) -> tuple[str, ...]:
+    """Return what two modules may differ in, as words, always as many and in the same order."""
+    return (
+        f"rank {rank_words(module) or '?'}",
+        f"alpha {alpha_words(module) or '?'}",
+        f"scale {scaling_words(module) or '?'}",
+        sizes_words(module) or "? → ?",
+        visible(" and ".join(module.dtypes)),
+        counted(module.tensors, "tensor"),
+    )
+
+
 def _known(number: int | None) -> str:
     return "?" if number is None else str(number)
 

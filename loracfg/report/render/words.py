@@ -39,7 +39,8 @@ def bytes_words(size: int) -> str:
     if size < 1024:
         return f"{size} B"
     power = min((size.bit_length() - 1) // 10, len(_UNITS))
-    tenths = (size * 10) >> (10 * power)  # by integers: a header may claim any size
+    unit = 1 << (10 * power)
+    tenths = (size * 10 + unit // 2) // unit  # by integers: a header may claim any size
     return f"{tenths // 10:,}.{tenths % 10} {_UNITS[power - 1]}"
 
 
