@@ -9,6 +9,7 @@ the model stays.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -45,7 +46,7 @@ _REFUSED: Final[Mapping[Part, str]] = {
 _OPTIONS: Final[Mapping[str, Effect]] = {
     "alora_invocation_tokens": "differs",
     "arrow_config": "differs",
-    "kasa_config": "differs",
+    "kasa_config": "breaks",
     "layer_replication": "differs",
     "use_bdlora": "breaks",
     "use_qalora": "breaks",
@@ -54,7 +55,8 @@ _OPTIONS: Final[Mapping[str, Effect]] = {
 _SHRINKING: Final = (2, 4)
 """The dimensions of tensors into which it copies smaller ones."""
 
-_Key = tuple[str, Part]
+_Key = tuple[str, Part, str]
+"""The path of a layer, the part of it that a tensor is for, and how its name ends."""
 
 
 class Side(NamedTuple):
@@ -67,9 +69,9 @@ class Side(NamedTuple):
     modules: Mapping[str, Module]
 
     def shapes(self) -> dict[_Key, Shape]:
-        """Return the shapes of its tensors by path and part."""
-        shapes = self.adapter.shapes
-        return {(n.path, n.part): shapes[n.name] for n in self.adapter.names.values()}
+        """Return the shapes of its tensors."""
+        names = self.adapter.names.values()
+        return {(n.path, n.part, n.rest): self.adapter.shapes[n.name] for n in names}
 
     def names_of(self, parts: Collection[Part]) -> list[str]:
         """Return the names of tensors for these parts."""
@@ -118,10 +120,9 @@ def _refused_tensors(_old: Side, new: Side) -> Iterator[Reason]:
 
 
 def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
-    copied = {
-        (p, part) for p, part in new.shapes() if part not in _OUTSIDE and part not in _REFUSED
-    }
-    left = [path for path, _ in sorted(copied - old.shapes().keys())]
+    apart = _OUTSIDE | _REFUSED.keys()
+    copied = {key for key in new.shapes() if key[1] not in apart}
+    left = [path for path, *_ in sorted(copied - old.shapes().keys())]
     paths = list(dict.fromkeys(left))
     if paths:
         what = f"{counted(len(paths), 'module')} with tensors that {old.letter} lacks"
@@ -131,25 +132,35 @@ def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
 def _sizes(old: Side, new: Side) -> Iterator[Reason]:
     mine, theirs = old.shapes(), new.shapes()
     common = [key for key in theirs if key in mine]
-    wrong = [key for key in common if _without_rank(key, mine) != _without_rank(key, theirs)]
+    wrong = [key for key in common if not _fits(key, mine[key], theirs[key])]
     if wrong:
-        (path, part) = wrong[0]
+        path, part, _ = wrong[0]
         values = f"`{list(mine[wrong[0]])}` in {old.letter}, `{list(theirs[wrong[0]])}` in"
         yield Reason("breaks", f"`{part}` of `{path}` has another size: {values} {new.letter}")
         return
     smaller = [key for key in common if _rank(key, theirs) < _rank(key, mine)]
-    stiff = [path for path, part in smaller if len(theirs[path, part]) not in _SHRINKING]
+    stiff = [key[0] for key in smaller if len(theirs[key]) not in _SHRINKING]
     if stiff:
         yield Reason("raises", f"`{stiff[0]}` has a smaller rank in {new.letter}, and is no matrix")
-    stacked = [p for p, _ in smaller if p in new.modules and new.modules[p].experts]
+    stacked = [p for p, *_ in smaller if p in new.modules and new.modules[p].experts]
     if stacked:
         message = f"`{stacked[0]}` has a smaller rank in {new.letter}, which mixes its experts"
         yield Reason("differs", message)
 
 
-def _without_rank(key: _Key, shapes: Mapping[_Key, Shape]) -> Shape:
-    shape = shapes[key]
-    return shape[1:] if key[1] is Part.A else (*shape[:1], *shape[2:]) if key[1] is Part.B else ()
+def _fits(key: _Key, old: Shape, new: Shape) -> bool:
+    """Tell whether a tensor may take the place of another: factors of any rank may.
+
+    The state of MonteCLoRA, whose every dimension is a rank, may only grow.
+    """
+    match key[1]:
+        case Part.A:
+            return old[1:] == new[1:]
+        case Part.B:
+            return (old[:1], old[2:]) == (new[:1], new[2:])
+        case Part.SAMPLER:
+            return len(old) == len(new) and all(map(operator.le, old, new))
+    return True
 
 
 def _rank(key: _Key, shapes: Mapping[_Key, Shape]) -> int:
