@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.adapter.names import Part
 from loracfg.adapter.tensor import Tensor
 from loracfg.comparison.model import Change, Comparison, KeyChange, Overlap, Swap, Values
-from loracfg.comparison.swapping import Side, changes_base, swap
+from loracfg.comparison.swapping import Side, changes_base, given_values, swap
 from loracfg.config.facts import default_of
 from loracfg.config.table import DEFAULTS, RESULTS
 from loracfg.inspection.gather import modules_in, pattern_of
@@ -121,9 +121,7 @@ def _form(tensor: Tensor) -> str:
 
 
 def _key_changes(first: Opened, second: Opened) -> Iterator[KeyChange]:
-    configs = [
-        one.adapter.document.value if one.adapter.document else {} for one in (first, second)
-    ]
+    configs = given_values(first.adapter), given_values(second.adapter)
     for key in dict.fromkeys((*DEFAULTS, *configs[0], *configs[1])):
         known = key in DEFAULTS
         one, other = (c.get(key, default_of(key) if known else None) for c in configs)

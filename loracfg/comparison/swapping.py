@@ -22,6 +22,7 @@ from loracfg.config.facts import default_of
 from loracfg.config.known import find_init
 from loracfg.document.text import show
 from loracfg.inspection.model import Module
+from loracfg.inspection.words import shortened
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.report.render.words import counted, scale_words
@@ -54,6 +55,8 @@ _OPTIONS: Final[Mapping[str, Effect]] = {
 """What layers are made by, and keep."""
 _SHRINKING: Final = (2, 4)
 """The dimensions of tensors into which it copies smaller ones."""
+
+_MAX_NAME: Final = 160
 
 _Key = tuple[str, Part, str]
 """The path of a layer, the part of it that a tensor is for, and how its name ends."""
@@ -96,7 +99,7 @@ def _target_rank(old: Side, new: Side) -> int | None:
 
 
 def _keys(old: Side, new: Side) -> Iterator[Reason]:
-    one, other = _document(old), _document(new)
+    one, other = given_values(old.adapter), given_values(new.adapter)
     for key in CHECKED:
         first, second = (values.get(key, default_of(key)) for values in (one, other))
         if first != second:
@@ -104,16 +107,17 @@ def _keys(old: Side, new: Side) -> Iterator[Reason]:
             yield Reason("raises", f"`{key}` differs: {values}")
 
 
-def _document(side: Side) -> dict[str, Any]:
-    document = side.adapter.document
-    return document.value if document else {}
+def given_values(adapter: Adapter) -> dict[str, Any]:
+    """Return the config as it stands in the file; empty where that is no object."""
+    value = adapter.document.value if adapter.document else None
+    return value if isinstance(value, dict) else {}
 
 
 def _refused_tensors(_old: Side, new: Side) -> Iterator[Reason]:
     outside = new.names_of(_OUTSIDE)
     if outside:
         what = f"{counted(len(outside), 'tensor')} of the base or its tokens"
-        yield Reason("raises", f"{new.letter} has {what}, as `{outside[0]}`")
+        yield Reason("raises", f"{new.letter} has {what}, as {_named(outside[0])}")
     for words in dict.fromkeys(_REFUSED.values()):
         if new.names_of([part for part, said in _REFUSED.items() if said == words]):
             yield Reason("raises", f"{new.letter} has {words}, which it cannot copy")
@@ -126,7 +130,7 @@ def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
     paths = list(dict.fromkeys(left))
     if paths:
         what = f"{counted(len(paths), 'module')} with tensors that {old.letter} lacks"
-        yield Reason("raises", f"{new.letter} has {what}, as `{paths[0]}`")
+        yield Reason("raises", f"{new.letter} has {what}, as {_named(paths[0])}")
 
 
 def _sizes(old: Side, new: Side) -> Iterator[Reason]:
@@ -136,15 +140,21 @@ def _sizes(old: Side, new: Side) -> Iterator[Reason]:
     if wrong:
         path, part, _ = wrong[0]
         values = f"`{list(mine[wrong[0]])}` in {old.letter}, `{list(theirs[wrong[0]])}` in"
-        yield Reason("breaks", f"`{part}` of `{path}` has another size: {values} {new.letter}")
+        yield Reason(
+            "breaks", f"`{part}` of {_named(path)} has another size: {values} {new.letter}"
+        )
         return
     smaller = [key for key in common if _rank(key, theirs) < _rank(key, mine)]
     stiff = [key[0] for key in smaller if len(theirs[key]) not in _SHRINKING]
     if stiff:
-        yield Reason("raises", f"`{stiff[0]}` has a smaller rank in {new.letter}, and is no matrix")
+        yield Reason(
+            "raises", f"{_named(stiff[0])} has a smaller rank in {new.letter}, and is no matrix"
+        )
     stacked = [p for p, *_ in smaller if p in new.modules and new.modules[p].experts]
     if stacked:
-        message = f"`{stacked[0]}` has a smaller rank in {new.letter}, which mixes its experts"
+        message = (
+            f"{_named(stacked[0])} has a smaller rank in {new.letter}, which mixes its experts"
+        )
         yield Reason("differs", message)
 
 
@@ -184,7 +194,9 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
         if real and not math.isclose(real.scaling, set_to.scaling, rel_tol=1e-9):
             scales = f"`{scale_words(set_to.scaling)}` for `{scale_words(real.scaling)}`"
             patterns = "it matches patterns with names of tensors"
-            yield Reason("differs", f"`{layer.path}` gets the scale {scales}, since {patterns}")
+            yield Reason(
+                "differs", f"{_named(layer.path)} gets the scale {scales}, since {patterns}"
+            )
             return
 
 
@@ -192,7 +204,7 @@ def _left(old: Side, new: Side) -> Iterator[Reason]:
     left = old.names_of(_OUTSIDE)
     if left and not new.names_of(_OUTSIDE):
         what = f"{counted(len(left), 'tensor')} of {old.letter} for the base or its tokens"
-        yield Reason("differs", f"{what} would stay, as `{left[0]}`")
+        yield Reason("differs", f"{what} would stay, as {_named(left[0])}")
 
 
 def _options(old: Side, new: Side) -> Iterator[Reason]:
@@ -217,6 +229,10 @@ def _base(old: Side, new: Side) -> Iterator[Reason]:
         what = "modules, ranks and scales" if by_scale else "modules and ranks"
         message = f"loading changes the base by `init_lora_weights`, {what}: {values}"
         yield Reason("differs", message)
+
+
+def _named(name: str) -> str:
+    return f"`{shortened(name, _MAX_NAME)}`"
 
 
 def changes_base(init: object) -> bool:

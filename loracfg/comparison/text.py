@@ -85,7 +85,7 @@ def _keys(keys: Sequence[KeyChange]) -> Iterator[str]:
     """Name the keys that differ: with their values, if the result may depend on them."""
     for change in (key for key in keys if key.matters):
         yield f"`{visible(change.key)}`: {show(change.first)} in A, {show(change.second)} in B"
-    others = [f"`{visible(key.key)}`" for key in keys if not key.matters]
+    others = [f"`{visible(shortened(key.key, _MAX_NAME))}`" for key in keys if not key.matters]
     if others:
         more = f" and {len(others) - _MAX_LINES} more" if len(others) > _MAX_LINES else ""
         listed = ", ".join(others[:_MAX_LINES])

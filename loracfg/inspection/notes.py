@@ -10,15 +10,18 @@ from loracfg.adapter.names import Part
 from loracfg.adapter.read import Adapter
 from loracfg.inspection.model import Module, Note
 from loracfg.inspection.sizes import bytes_of, parameters_of
-from loracfg.inspection.words import alpha_words
+from loracfg.inspection.words import alpha_words, shortened
 from loracfg.report.render.words import bytes_words, counted, scale_words
 
-UPCAST: Final = frozenset({"F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0"})
+UPCAST: Final = frozenset(
+    {"F16", "BF16", "F8_E4M3", "F8_E4M3FNUZ", "F8_E5M2", "F8_E5M2FNUZ", "F8_E8M0"}
+)
 """The dtypes that `cast_adapter_dtype` makes float32 (`peft/tuners/tuners_utils.py`, 0.21.2)."""
 USUAL: Final = (0.05, 8.0)
 """Between these are the scales of most adapters; failure mode SCL-07 asks to point out others."""
 
 _FLOAT32_BYTES: Final = 4
+_MAX_NAME: Final = 160
 
 
 def notes_of(adapter: Adapter, modules: Sequence[Module]) -> tuple[Note, ...]:
@@ -72,9 +75,10 @@ def _scales(adapter: Adapter, modules: Sequence[Module]) -> Iterator[Note]:
 def _scale_message(found: Sequence[Module], beyond: str, adapter: Adapter) -> str:
     worst = max(found, key=lambda module: abs(math.log(abs(module.scaling or 0.0) or 1e-300)))
     root = "the root of " if adapter.config and adapter.config.use_rslora else ""
+    path = shortened(worst.path, _MAX_NAME)
     alpha, scale = alpha_words(worst), scale_words(worst.scaling or 0.0)
     return (
-        f"{counted(len(found), 'module')} with a scale {beyond}, as `{worst.path}`: alpha "
+        f"{counted(len(found), 'module')} with a scale {beyond}, as `{path}`: alpha "
         f"`{alpha}` over {root}rank `{worst.rank}` is `{scale}`; check whether the tool that "
         "wrote it takes alpha for the scale itself"
     )

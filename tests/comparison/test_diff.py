@@ -107,7 +107,7 @@ def test_tokens_that_both_train(first: Any, second: Any, common: Any, tmp_path: 
         make_adapter(tmp_path / name, "llama", at, trainable_token_indices=tokens)
         for at, (name, tokens) in enumerate(given.items())
     ]
-    (overlap,) = loracfg.diff(*folders).overlaps or (None,)
+    (overlap,) = loracfg.diff(folders[0], folders[1]).overlaps or (None,)
     assert (overlap.tokens if overlap else ()) == common
     assert not overlap or overlap.path == "model.embed_tokens"
     base: Any = model_of("llama")
