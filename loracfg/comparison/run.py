@@ -37,7 +37,7 @@ def diff(first: str | Path, second: str | Path, options: Options | None = None) 
     options = options or Options()
     opened = open_adapter(first, options), open_adapter(second, options)
     modules = [
-        {m.path: m for m in modules_in(one.adapter, one.made) if m.tensors} for one in opened
+        {m.path: m for m in modules_in(one.adapter, one.made) if m.is_adapted} for one in opened
     ]
     return Comparison(
         (_report(opened[0], options), _report(opened[1], options)),

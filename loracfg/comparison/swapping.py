@@ -116,7 +116,7 @@ def given_values(adapter: Adapter) -> dict[str, Any]:
 def _refused_tensors(_old: Side, new: Side) -> Iterator[Reason]:
     outside = new.names_of(_OUTSIDE)
     if outside:
-        what = f"{counted(len(outside), 'tensor')} of the base or its tokens"
+        what = f"{counted(len(outside), 'tensor')} besides its factors"
         yield Reason("raises", f"{new.letter} has {what}, as {_named(outside[0])}")
     for words in dict.fromkeys(_REFUSED.values()):
         if new.names_of([part for part, said in _REFUSED.items() if said == words]):
@@ -192,7 +192,7 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
     for layer in layers:
         real, set_to = new.settings.get(layer.module), given[names[layer.path]]
         if real and not math.isclose(real.scaling, set_to.scaling, rel_tol=1e-9):
-            scales = f"`{scale_words(set_to.scaling)}` for `{scale_words(real.scaling)}`"
+            scales = f"`{scale_words(set_to.scaling)}` instead of `{scale_words(real.scaling)}`"
             patterns = "it matches patterns with names of tensors"
             yield Reason(
                 "differs", f"{_named(layer.path)} gets the scale {scales}, since {patterns}"
@@ -203,7 +203,7 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
 def _left(old: Side, new: Side) -> Iterator[Reason]:
     left = old.names_of(_OUTSIDE)
     if left and not new.names_of(_OUTSIDE):
-        what = f"{counted(len(left), 'tensor')} of {old.letter} for the base or its tokens"
+        what = f"{counted(len(left), 'tensor')} of {old.letter} besides its factors"
         yield Reason("differs", f"{what} would stay, as {_named(left[0])}")
 
 

@@ -50,7 +50,8 @@ def _of_module(
     if not layers:
         yield Module(one.path, one.state, rank=one.rank, scaling=one.scaling)
     for layer in layers:
-        yield _of_layer(one, layer, adapter, made.settings.get(layer.module))
+        settings = made.settings.get(layer.module) if set(layer.parts) != {Part.TOKENS} else None
+        yield _of_layer(one, layer, adapter, settings)
 
 
 def _of_layer(

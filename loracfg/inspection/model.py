@@ -33,6 +33,11 @@ class Module(NamedTuple):
     bytes: int = 0
     largest: float | None = None
 
+    @property
+    def is_adapted(self) -> bool:
+        """Whether it has factors, and not only trained tokens."""
+        return self.tensors > 0 and (self.rank is not None or self.scaling is not None)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the module as JSON data."""
         return self._asdict() | {

@@ -64,7 +64,7 @@ def _dtypes(adapter: Adapter) -> Iterator[Note]:
 
 def _scales(adapter: Adapter, modules: Sequence[Module]) -> Iterator[Note]:
     least, most = USUAL
-    adapted = [module for module in modules if module.tensors and module.scaling is not None]
+    adapted = [module for module in modules if module.is_adapted and module.scaling is not None]
     low = [module for module in adapted if abs(module.scaling or 0.0) < least]
     high = [module for module in adapted if abs(module.scaling or 0.0) > most]
     for found, beyond in ((low, f"below {least}"), (high, f"above {scale_words(most)}")):

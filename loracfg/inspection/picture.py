@@ -140,7 +140,7 @@ def _stack(stack: Stack, colours: _Colours) -> Markup:
         role="grid",
         aria_label="modules by layer",
     )
-    adapted = sum(module.tensors > 0 for module in stack.modules)
+    adapted = sum(module.is_adapted for module in stack.modules)
     name = tag("code", text(shortened(stack.name, MAX_NAME))) if stack.name else text("layers")
     layers, modules = (len(stack.layers), "layer"), (adapted, "adapted module")
     words = text(f" {counted_at_length(*layers)}, {counted_at_length(*modules)}")

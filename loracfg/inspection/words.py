@@ -25,7 +25,7 @@ _ANSWERS: Final[Mapping[str, str]] = {
 
 def headline(inspection: Inspection) -> str:
     """Return in one line what the adapter is: its rank, modules and size."""
-    adapted = [module for module in inspection.modules if module.tensors]
+    adapted = [module for module in inspection.modules if module.is_adapted]
     ranks = sorted({module.rank for module in adapted if module.rank is not None})
     of_rank = f" of rank {span([str(rank) for rank in ranks])}" if ranks else ""
     total = inspection.total

@@ -35,7 +35,7 @@ CASES: Final[dict[str, Case]] = {
         "llama",
         {"alpha_pattern": {"q_proj": 2}},
         {"alpha_pattern": {"q_proj": 2}},
-        "the scale `2.0` for `0.5`",
+        "the scale `2.0` instead of `0.5`",
     ),
     "alpha patterns that fit tensors too": (
         "llama",

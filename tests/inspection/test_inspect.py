@@ -13,6 +13,7 @@ import loracfg
 from loracfg.inspection.model import Inspection
 from loracfg.inspection.page import render as render_page
 from loracfg.inspection.text import render as render_text
+from loracfg.inspection.words import headline
 from loracfg.rules.registry import all_rules
 from loracfg.testing.examples import examples
 from tests.cli.running import call, check_answer, run, write_adapter, write_base
@@ -92,6 +93,14 @@ def test_modules_are_scaled_as_by_peft(name: str, tmp_path: Path) -> None:
             assert one.experts == (getattr(layer, "num_experts", None))
     finally:
         loaded.unload()
+
+
+def test_trained_tokens_are_no_adapted_module(tmp_path: Path) -> None:
+    model, config = ADAPTERS["tokens"]
+    found = loracfg.inspect(make_adapter(tmp_path / "adapter", model, 1, **config))
+    (embedding,) = (one for one in found.modules if one.path == "model.embed_tokens")
+    assert (embedding.tensors, embedding.rank, embedding.scaling) == (1, None, None)
+    assert " on 4 modules, " in headline(found)
 
 
 def test_usual_adapter_fits_a_screen(tmp_path: Path) -> None:
