@@ -89,6 +89,8 @@ def _told(one: Module | None, other: Module | None) -> tuple[str | None, str | N
         mine, theirs = (", ".join(said) if said else None for said in (first, second))
         return mine, theirs
     differing = [at for at, said in enumerate(first) if said != second[at]]
+    if not differing and one and other:  # as kernels of another size
+        return f"{one.parameters:,} parameters", f"{other.parameters:,} parameters"
     return ", ".join(first[at] for at in differing), ", ".join(second[at] for at in differing)
 
 

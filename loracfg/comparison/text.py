@@ -71,7 +71,7 @@ def _named(base: str | None) -> str:
 
 
 def _counts(comparison: Comparison) -> str:
-    changed = sum(c.modules for c in comparison.modules if c.first and c.second)
+    changed = sum(c.modules for c in comparison.modules if None not in (c.first, c.second))
     only_a = sum(c.modules for c in comparison.modules if c.second is None)
     only_b = sum(c.modules for c in comparison.modules if c.first is None)
     parts = [f"{comparison.unchanged} alike"]

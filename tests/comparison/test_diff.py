@@ -41,6 +41,7 @@ def two(folder: Path, first: list[str], second: list[str]) -> tuple[Path, Path]:
             "base: `example/llama` in A, `example/other` in B",
         ),
         (["tensor a.b F32 [2]"], 1, "other, F32 [2]"),
+        (["reshape 0.self_attn.q_proj.lora_A -> [4, 16, 3]"], 1, "160 parameters  288 parameters"),
     ],
 )
 def test_what_differs_is_said(lines: list[str], status: int, words: str, tmp_path: Path) -> None:
