@@ -123,15 +123,15 @@ def _rule_rows(rules: list[Rule]) -> Iterator[str]:
 def failure_modes_page() -> str:
     """Return the table of failures that people have reported, with the rules that find them."""
     modes: list[dict[str, Any]] = json.loads((ROOT / "docs/failure_modes.json").read_text("utf-8"))
-    found = sum("rules" in mode or "report" in mode for mode in modes)
+    found = sum(not mode.keys().isdisjoint({"rules", "report", "shown"}) for mode in modes)
     hidden = sum("why" in mode for mode in modes)
     parts = [
         "# Failure modes",
         f"{len(modes)} ways in which adapters fail, or silently do nothing, as people have "
         f"reported them: {found} are found, {hidden} cannot be seen in files, and "
         f"{len(modes) - found - hidden} are not looked for yet. Where there is an example in "
-        "`docs/failure_modes.json`, a test has the rule find it; elsewhere it is that of the "
-        "rule's own page.",
+        "`docs/failure_modes.json`, a test has the rule or the command find it; elsewhere it is "
+        "that of the rule's own page.",
         "\n".join(_mode_rows(modes)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -142,8 +142,15 @@ def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
     yield "|---|---|---|"
     for mode in modes:
         links = ", ".join(f"[{code}](rules/{code}.md)" for code in mode.get("rules", ()))
-        other = mode.get("report") or mode.get("why") or _NEEDS.get(mode.get("needs", ""), "")
+        other = _told(mode) or mode.get("why") or _NEEDS.get(mode.get("needs", ""), "")
         yield f"| {mode['id']} | {_cell(mode['title'])} | {links or _cell(other)} |"
+
+
+def _told(mode: dict[str, Any]) -> str:
+    """Return what tells of a failure, if it is no rule: every report, or a command by its words."""
+    if "shown" not in mode:
+        return str(mode.get("report", ""))
+    return f"[`loracfg {mode['shown']}`](inspect.md) says: {mode['words']}"
 
 
 def config_page() -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from loracfg.comparison.run import diff
     from loracfg.config.model import LoraConfig
     from loracfg.errors import LoracfgError
     from loracfg.fixing import Repaired, fix
+    from loracfg.inspection.run import inspect
     from loracfg.migration import migrate
     from loracfg.releases.migration.plan import Migration
     from loracfg.report.model import Report
@@ -23,7 +25,9 @@ __all__ = [
     "Repaired",
     "Report",
     "__version__",
+    "diff",
     "fix",
+    "inspect",
     "migrate",
     "validate",
 ]
@@ -35,7 +39,9 @@ _HOMES = {
     "Options": "loracfg.validation",
     "Repaired": "loracfg.fixing",
     "Report": "loracfg.report.model",
+    "diff": "loracfg.comparison.run",
     "fix": "loracfg.fixing",
+    "inspect": "loracfg.inspection.run",
     "migrate": "loracfg.migration",
     "validate": "loracfg.validation",
 }

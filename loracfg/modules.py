@@ -37,7 +37,11 @@ class CoveredModule(NamedTuple):
 def modules_of(adapter: Adapter, options: Options) -> list[CoveredModule]:
     """Return the modules that can be adapted, in the order of the base."""
     resolved = find_base(adapter, options)
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    return covered(adapter, make(adapter, resolved.architecture, options.pattern_seconds))
+
+
+def covered(adapter: Adapter, made: Made) -> list[CoveredModule]:
+    """Return the same of an adapter that was planned."""
     if made.plan is None or made.plan.failures:
         return list(_unknown(adapter, made))
     return list(_planned(made.plan, made))

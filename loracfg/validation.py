@@ -165,10 +165,15 @@ def _error(path: str, code: str, message: str, help_text: str) -> AdapterReport:
 
 
 def judge(
-    adapter: Adapter, resolved: Resolved, path: str, options: Options, rules: frozenset[str]
+    adapter: Adapter,
+    resolved: Resolved,
+    path: str,
+    options: Options,
+    rules: frozenset[str],
+    made: Made | None = None,
 ) -> AdapterReport:
-    """Judge an adapter that was read against a base that was found."""
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    """Judge an adapter that was read against a base that was found, and may have been planned."""
+    made = made or make(adapter, resolved.architecture, options.pattern_seconds)
     if adapter.reading is None or adapter.header is None or options.data or adapter.tokenizer:
         begin_making()
         return _judge(adapter, resolved, made, path, options, rules)

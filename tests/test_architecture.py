@@ -32,6 +32,8 @@ ORDER: Final = (
     "migration",
     "modules",
     "compat",
+    "inspection",
+    "comparison",
     "cli",
     "injector",
 )

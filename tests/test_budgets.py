@@ -159,6 +159,14 @@ def test_validating_reads_headers_only(validated: Cost) -> None:
     assert validated.bytes_read < READ_BYTES
 
 
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_inspecting_imports_nothing_heavy(form: str, tmp_path: Path) -> None:
+    adapter, base = make(tmp_path)
+    found = cost("inspect", str(adapter), "--base", str(base), "--format", form)
+    assert not found.packages & (HEAVY | {"pydantic", "pydantic_core", "email", "socket"})
+    assert found.bytes_read < READ_BYTES
+
+
 def test_every_tensor_of_llama_3_8b_is_applied(validated: Cost) -> None:
     report: dict[str, Any] = json.loads(validated.output)
     (adapter,) = report["adapters"]

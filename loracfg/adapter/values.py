@@ -118,6 +118,12 @@ class Values:
             return float(int.from_bytes(raw, "little", signed=dtype != "U8"))
         return float(floats_of(numpy_module(), raw, dtype)[0]) if dtype in FORMATS else None
 
+    def bytes_of(self, name: str) -> bytes:
+        """Return the data of a tensor as they stand in the file."""
+        found = self.tensors[name]
+        with _mapped(self._open) as data:
+            return bytes(data[found.at : found.at + found.size])
+
     def magnitude(self, name: str) -> float:
         """Return the largest magnitude of a tensor."""
         found = self.tensors[name]
@@ -135,12 +141,10 @@ class Values:
 
     def array(self, name: str) -> NDArray[np.float32]:
         """Return the values of a tensor in float32."""
-        found, shape = self.tensors[name], self._shapes[name]
-        with _mapped(self._open) as data:
-            raw = bytes(data[found.at : found.at + found.size])
+        dtype, shape, raw = self.tensors[name].dtype, self._shapes[name], self.bytes_of(name)
         numpy = numpy_module()
         with numpy.errstate(all="ignore"):  # what is too large for float32 becomes infinite
-            values: NDArray[np.float32] = floats_of(numpy, raw, found.dtype).reshape(shape)
+            values: NDArray[np.float32] = floats_of(numpy, raw, dtype).reshape(shape)
         return values
 
 

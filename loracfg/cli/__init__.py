@@ -21,9 +21,11 @@ _COLLECT_AFTER: Final = 200_000
 _COMMANDS: Final = (
     "base",
     "compat",
+    "diff",
     "editor",
     "explain",
     "fix",
+    "inspect",
     "migrate",
     "rules",
     "schema",

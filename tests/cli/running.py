@@ -48,6 +48,7 @@ def write_adapter(folder: Path, *lines: str) -> Path:
     """Write the adapter of these lines of an example (see `loracfg.testing.examples`)."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in build(lines)[0].contents.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
     return folder
 

@@ -62,7 +62,8 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("validate",), ("explain",), ("rules",), ("base", "trace")]
+    "command",
+    [(), ("validate",), ("explain",), ("rules",), ("base", "trace"), ("inspect",), ("diff",)],
 )
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help(command: tuple[str, ...], option: str) -> None:

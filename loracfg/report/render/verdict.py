@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from loracfg.report.render.words import counted, visible
+from loracfg.report.render.words import counted, scale_words, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,13 +78,8 @@ def _coverage(adapter: AdapterReport) -> str:
 def _scale(scaling: Scaling | None) -> str:
     if scaling is None:
         return ""
-    low, high = _number(scaling.min), _number(scaling.max)
+    low, high = scale_words(scaling.min), scale_words(scaling.max)
     return f"Scale {low}." if low == high else f"Scale {low} to {high}."
-
-
-def _number(value: float) -> str:
-    text = f"{value:.6g}"
-    return f"{text}.0" if text.lstrip("-").isdigit() else text
 
 
 def _written_by(adapter: AdapterReport) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loracfg.report.model import SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
     from loracfg.report.model import Report, Status
+
+_UNITS: Final = ("KiB", "MiB", "GiB", "TiB")
 
 
 def visible(text: str) -> str:
@@ -24,6 +26,22 @@ def visible(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number and its noun: `1 error`, `2 errors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def scale_words(value: float) -> str:
+    """Return a scale with six digits at most, as `2.0` or `0.353553`."""
+    text = f"{value:.6g}"
+    return f"{text}.0" if text.lstrip("-").isdigit() else text
+
+
+def bytes_words(size: int) -> str:
+    """Return a number of bytes in the unit that suits it: `512 B`, `1.5 MiB`."""
+    if size < 1024:
+        return f"{size} B"
+    power = min((size.bit_length() - 1) // 10, len(_UNITS))
+    unit = 1 << (10 * power)
+    tenths = (size * 10 + unit // 2) // unit  # by integers: a header may claim any size
+    return f"{tenths // 10:,}.{tenths % 10} {_UNITS[power - 1]}"
 
 
 def summary_line(report: Report) -> str:

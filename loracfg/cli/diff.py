@@ -1,0 +1,56 @@
+"""`loracfg diff`: how two adapters differ."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command()
+@click.argument("first", metavar="A", type=click.Path())
+@click.argument("second", metavar="B", type=click.Path())
+@click.option("--base", metavar="DIR|FILE|ID", help="The base model of both, as for `validate`.")
+@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
+@click.option("--data", is_flag=True, help="Compare the values of the tensors too (needs numpy).")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the differences.",
+)
+def diff(
+    first: str,
+    second: str,
+    base: str | None,
+    class_name: str | None,
+    data: bool,
+    format_name: str,
+) -> None:
+    """Tell how two adapters differ, and whether PEFT can swap one for the other.
+
+    A and B are adapter directories. Exit status: 0 if they are alike, 1 if they differ in anything
+    that a result may depend on, 2 if one cannot be read. Keys such as `peft_version` do not count,
+    and values only with --data.
+
+    \b
+    Examples:
+      loracfg diff old-adapter/ new-adapter/
+      loracfg diff old-adapter/ new-adapter/ --data
+    """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.output import wants_color, write
+    from loracfg.comparison.run import diff as run
+    from loracfg.validation import Options
+
+    found = run(first, second, Options(base, class_name, data=data))
+    if format_name == "json":
+        import json
+
+        write(json.dumps(found.to_dict(), indent=2) + "\n", None)
+    else:
+        from loracfg.comparison.text import render
+
+        write(render(found, color=wants_color()), None)
+    sys.exit(0 if found.is_alike else 1)

@@ -1,0 +1,241 @@
+"""Whether an adapter can take the place of another by PEFT's `hotswap_adapter`.
+
+Source: `peft/utils/hotswap.py` of 0.21.2, and what it does in fact (`tests/comparison`). It
+compares four keys of the configs, copies tensors by name into the layers of the old adapter, sets
+to zero what the new one lacks, and gives each layer a scale. Whatever else the old adapter made of
+the model stays.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from loracfg.adapter.names import PREFIX, Part
+from loracfg.adapter.read import Adapter
+from loracfg.adapter.tensor import Shape
+from loracfg.comparison.model import Effect, Reason, Swap
+from loracfg.config.facts import default_of
+from loracfg.config.known import find_init
+from loracfg.document.text import show
+from loracfg.inspection.model import Module
+from loracfg.inspection.words import shortened
+from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
+from loracfg.plan.settings import Settings, settings_of
+from loracfg.report.render.words import counted, scale_words
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
+
+CHECKED: Final = ("use_rslora", "lora_dropout", "alpha_pattern", "use_dora")
+"""The keys that PEFT compares (`CONFIG_KEYS_TO_CHECK`)."""
+
+_RANKING: Final[tuple[Effect, ...]] = ("raises", "breaks", "differs")
+_OUTSIDE: Final = frozenset({Part.BASE, Part.TOKENS})
+"""Tensors without `lora_` in their names, on which the swap raises."""
+_REFUSED: Final[Mapping[Part, str]] = {
+    Part.MAGNITUDE: "DoRA magnitudes",
+    Part.EMBEDDING_A: "adapted embeddings",
+    Part.EMBEDDING_B: "adapted embeddings",
+    Part.DIAGONAL: "the diagonals of KaSA",
+    Part.VELORA: "the state of VeLoRA",
+}
+"""Tensors whose layers it does not find."""
+_OPTIONS: Final[Mapping[str, Effect]] = {
+    "alora_invocation_tokens": "differs",
+    "arrow_config": "differs",
+    "kasa_config": "breaks",
+    "layer_replication": "differs",
+    "use_bdlora": "breaks",
+    "use_qalora": "breaks",
+}
+"""What layers are made by, and keep."""
+_SHRINKING: Final = (2, 4)
+"""The dimensions of tensors into which it copies smaller ones."""
+
+_MAX_NAME: Final = 160
+
+_Key = tuple[str, Part, str]
+"""The path of a layer, the part of it that a tensor is for, and how its name ends."""
+
+
+class Side(NamedTuple):
+    """One of two adapters: its letter, its config and tensors, and its modules by path."""
+
+    letter: str
+    adapter: Adapter
+    config: LoraConfig
+    settings: Mapping[str, Settings]
+    modules: Mapping[str, Module]
+
+    def shapes(self) -> dict[_Key, Shape]:
+        """Return the shapes of its tensors."""
+        names = self.adapter.names.values()
+        return {(n.path, n.part, n.rest): self.adapter.shapes[n.name] for n in names}
+
+    def names_of(self, parts: Collection[Part]) -> list[str]:
+        """Return the names of tensors for these parts."""
+        return [n.name for n in self.adapter.names.values() if n.part in parts]
+
+
+def swap(old: Side, new: Side) -> Swap:
+    """Tell what becomes of `new` in the place of `old`; both load, and into the same base."""
+    found = (_keys, _refused_tensors, _new_modules, _sizes, _scales, _left, _options, _base)
+    reasons = tuple(reason for find in found for reason in find(old, new))
+    if not reasons:
+        return Swap("swaps", (), _target_rank(old, new))
+    worst = min((reason.effect for reason in reasons), key=_RANKING.index)
+    return Swap(worst, reasons)
+
+
+def _target_rank(old: Side, new: Side) -> int | None:
+    """Return the rank that both fit into, if the swap changes a rank or a scale."""
+    ranks = {m.rank for side in (old, new) for m in side.modules.values() if m.rank is not None}
+    scales = {m.scaling for side in (old, new) for m in side.modules.values()}
+    return max(ranks) if ranks and (len(ranks) > 1 or len(scales) > 1) else None
+
+
+def _keys(old: Side, new: Side) -> Iterator[Reason]:
+    one, other = given_values(old.adapter), given_values(new.adapter)
+    for key in CHECKED:
+        first, second = (values.get(key, default_of(key)) for values in (one, other))
+        if first != second:
+            values = f"{show(first)} in {old.letter}, {show(second)} in {new.letter}"
+            yield Reason("raises", f"`{key}` differs: {values}")
+
+
+def given_values(adapter: Adapter) -> dict[str, Any]:
+    """Return the config as it stands in the file; empty where that is no object."""
+    value = adapter.document.value if adapter.document else None
+    return value if isinstance(value, dict) else {}
+
+
+def _refused_tensors(_old: Side, new: Side) -> Iterator[Reason]:
+    outside = new.names_of(_OUTSIDE)
+    if outside:
+        what = f"{counted(len(outside), 'tensor')} besides its factors"
+        yield Reason("raises", f"{new.letter} has {what}, as {_named(outside[0])}")
+    for words in dict.fromkeys(_REFUSED.values()):
+        if new.names_of([part for part, said in _REFUSED.items() if said == words]):
+            yield Reason("raises", f"{new.letter} has {words}, which it cannot copy")
+
+
+def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
+    apart = _OUTSIDE | _REFUSED.keys()
+    copied = {key for key in new.shapes() if key[1] not in apart}
+    left = [path for path, *_ in sorted(copied - old.shapes().keys())]
+    paths = list(dict.fromkeys(left))
+    if paths:
+        what = f"{counted(len(paths), 'module')} with tensors that {old.letter} lacks"
+        yield Reason("raises", f"{new.letter} has {what}, as {_named(paths[0])}")
+
+
+def _sizes(old: Side, new: Side) -> Iterator[Reason]:
+    mine, theirs = old.shapes(), new.shapes()
+    common = [key for key in theirs if key in mine]
+    wrong = [key for key in common if not _fits(key, mine[key], theirs[key])]
+    if wrong:
+        path, part, _ = wrong[0]
+        values = f"`{list(mine[wrong[0]])}` in {old.letter}, `{list(theirs[wrong[0]])}` in"
+        yield Reason(
+            "breaks", f"`{part}` of {_named(path)} has another size: {values} {new.letter}"
+        )
+        return
+    smaller = [key for key in common if _rank(key, theirs) < _rank(key, mine)]
+    stiff = [key[0] for key in smaller if len(theirs[key]) not in _SHRINKING]
+    if stiff:
+        yield Reason(
+            "raises", f"{_named(stiff[0])} has a smaller rank in {new.letter}, and is no matrix"
+        )
+    stacked = [p for p, *_ in smaller if p in new.modules and new.modules[p].experts]
+    if stacked:
+        message = (
+            f"{_named(stacked[0])} has a smaller rank in {new.letter}, which mixes its experts"
+        )
+        yield Reason("differs", message)
+
+
+def _fits(key: _Key, old: Shape, new: Shape) -> bool:
+    """Tell whether a tensor may take the place of another: factors of any rank may.
+
+    The state of MonteCLoRA, whose every dimension is a rank, may only grow.
+    """
+    match key[1]:
+        case Part.A:
+            return old[1:] == new[1:]
+        case Part.B:
+            return (old[:1], old[2:]) == (new[:1], new[2:])
+        case Part.SAMPLER:
+            return len(old) == len(new) and all(map(operator.le, old, new))
+    return True
+
+
+def _rank(key: _Key, shapes: Mapping[_Key, Shape]) -> int:
+    shape = shapes[key]
+    return shape[0] if key[1] is Part.A and shape else 0
+
+
+def _scales(_old: Side, new: Side) -> Iterator[Reason]:
+    """Find layers that get another scale: patterns are matched with names of tensors there."""
+    if not (new.config.rank_pattern or new.config.alpha_pattern):
+        return
+    layers = [layer for layer in new.adapter.table.layers.values() if Part.B in layer.parts]
+    names = {layer.path: f"{PREFIX}{layer.path}.lora_B.default.weight" for layer in layers}
+    try:
+        given = settings_of(new.config, list(names.values()), Budget(DEFAULT_SECONDS))
+    except (PatternTimeoutError, re.error):
+        yield Reason("breaks", f"the patterns of {new.letter} cannot be matched in time")
+        return
+    for layer in layers:
+        real, set_to = new.settings.get(layer.module), given[names[layer.path]]
+        if real and not math.isclose(real.scaling, set_to.scaling, rel_tol=1e-9):
+            scales = f"`{scale_words(set_to.scaling)}` instead of `{scale_words(real.scaling)}`"
+            patterns = "it matches patterns with names of tensors"
+            yield Reason(
+                "differs", f"{_named(layer.path)} gets the scale {scales}, since {patterns}"
+            )
+            return
+
+
+def _left(old: Side, new: Side) -> Iterator[Reason]:
+    left = old.names_of(_OUTSIDE)
+    if left and not new.names_of(_OUTSIDE):
+        what = f"{counted(len(left), 'tensor')} of {old.letter} besides its factors"
+        yield Reason("differs", f"{what} would stay, as {_named(left[0])}")
+
+
+def _options(old: Side, new: Side) -> Iterator[Reason]:
+    for key, effect in _OPTIONS.items():
+        first, second = getattr(old.config, key), getattr(new.config, key)
+        if first != second:
+            yield Reason(effect, f"`{key}` differs, and the model keeps that of {old.letter}")
+
+
+def _base(old: Side, new: Side) -> Iterator[Reason]:
+    """Find out whether loading changes the base for one of them, or otherwise for the other."""
+    inits = [side.config.init_lora_weights for side in (old, new)]
+    if not any(map(changes_base, inits)):
+        return
+    by_scale = not str(inits[0]).startswith("pissa")  # whose change of the base has no scale in it
+    layers = [
+        {path: (m.rank, m.scaling if by_scale else None) for path, m in side.modules.items()}
+        for side in (old, new)
+    ]
+    if inits[0] != inits[1] or layers[0] != layers[1]:
+        values = f"{show(inits[0])} in {old.letter}, {show(inits[1])} in {new.letter}"
+        what = "modules, ranks and scales" if by_scale else "modules and ranks"
+        message = f"loading changes the base by `init_lora_weights`, {what}: {values}"
+        yield Reason("differs", message)
+
+
+def _named(name: str) -> str:
+    return f"`{shortened(name, _MAX_NAME)}`"
+
+
+def changes_base(init: object) -> bool:
+    """Tell whether PEFT changes the weights of the base when it loads an adapter made so."""
+    found = find_init(init) if isinstance(init, str) else None
+    return bool(found and found.changes_base)

@@ -1,0 +1,185 @@
+"""The modules of an adapter with what they hold, and those that are alike together."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.read import Adapter
+from loracfg.adapter.table import Layer
+from loracfg.adapter.tensor import Shape
+from loracfg.inspection.model import Group, Module
+from loracfg.inspection.sizes import share_of
+from loracfg.modules import CoveredModule, covered
+from loracfg.plan.settings import Settings
+from loracfg.rules.making import Made
+
+_NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")
+
+
+class _Factors(NamedTuple):
+    """What the shapes of both factors tell; None where one is missing or has no matrix's shape."""
+
+    inputs: int | None = None
+    outputs: int | None = None
+    rank: int | None = None
+
+
+def modules_in(adapter: Adapter, made: Made) -> list[Module]:
+    """Return the modules that can be adapted, each with its tensors, in the order of the base.
+
+    A module around which several adapters stand comes once for each.
+    """
+    layers: dict[str, list[Layer]] = {}
+    for layer in adapter.table.layers.values():
+        layers.setdefault(layer.module, []).append(layer)
+    found: list[Module] = []
+    for one in covered(adapter, made):
+        found += _of_module(one, layers.pop(one.path, []), adapter, made)
+    for path, left in layers.items():  # without a first factor, or not in the base
+        found += _of_module(CoveredModule(path, "unknown"), left, adapter, made)
+    return found
+
+
+def _of_module(
+    one: CoveredModule, layers: Sequence[Layer], adapter: Adapter, made: Made
+) -> Iterator[Module]:
+    if not layers:
+        yield Module(one.path, one.state, rank=one.rank, scaling=one.scaling)
+    for layer in layers:
+        settings = made.settings.get(layer.module) if set(layer.parts) != {Part.TOKENS} else None
+        yield _of_layer(one, layer, adapter, settings)
+
+
+def _of_layer(
+    one: CoveredModule, layer: Layer, adapter: Adapter, settings: Settings | None
+) -> Module:
+    tensors = [adapter.tensors[name] for name in layer.names]
+    share = share_of(layer.path, tensors)
+    factors = _factors(layer, adapter.shapes)
+    rank, experts = _experts(factors.rank, adapter, settings)
+    return Module(
+        layer.path,
+        one.state,
+        factors.inputs,
+        factors.outputs,
+        rank,
+        settings.alpha if settings else None,
+        settings.scaling if settings else None,
+        experts,
+        tuple(sorted({tensor.dtype for tensor in tensors})),
+        share.tensors,
+        share.parameters,
+        share.bytes,
+        _largest(adapter, layer.names),
+    )
+
+
+def _factors(layer: Layer, shapes: Mapping[str, Shape]) -> _Factors:
+    """Read sizes off `A (r, in, …)` and `B (out, r, …)`; those of embeddings are alike."""
+    for first, second in ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B)):
+        if first in layer.parts or second in layer.parts:
+            a, b = (shapes.get(layer.parts.get(part, ""), ()) for part in (first, second))
+            rank = a[0] if len(a) > 1 else None
+            return _Factors(a[1] if len(a) > 1 else None, b[0] if len(b) > 1 else None, rank)
+    return _Factors()
+
+
+def _experts(
+    rank: int | None, adapter: Adapter, settings: Settings | None
+) -> tuple[int | None, int | None]:
+    """Tell rank and experts apart: the factors of a parameter have the rank for each expert."""
+    config = adapter.config
+    if not (rank and settings and config and config.target_parameters):
+        return rank, None
+    if rank == settings.rank or settings.rank < 1 or rank % settings.rank:
+        return rank, None
+    return settings.rank, rank // settings.rank
+
+
+def _largest(adapter: Adapter, names: Iterable[str]) -> float | None:
+    values = adapter.values
+    if values is None:
+        return None
+    return max((values.magnitude(name) for name in names if name in values.tensors), default=None)
+
+
+def groups_of(modules: Iterable[Module]) -> tuple[Group, ...]:
+    """Put adapted modules together that differ in nothing but the numbers in their paths."""
+    found: dict[tuple[str, Module], list[Module]] = {}
+    for module in modules:
+        if module.tensors:
+            alike = module._replace(path="", largest=None)
+            found.setdefault((pattern_of(module.path), alike), []).append(module)
+    return tuple(_group(pattern, alike) for (pattern, _), alike in found.items())
+
+
+def _group(pattern: str, modules: Sequence[Module]) -> Group:
+    return Group(
+        pattern,
+        len(modules),
+        tuple(_ranges({int(number) for module in modules if (number := layer_of(module.path))})),
+        modules[0],
+        sum(module.parameters for module in modules),
+        sum(module.bytes for module in modules),
+        _worst(module.largest for module in modules),
+    )
+
+
+def merged(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Put groups together that differ in their sizes alone, which are then not told."""
+    found: dict[tuple[str, Module], list[Group]] = {}
+    for group in groups:
+        one = group.of_each
+        alike = one._replace(path="", inputs=None, outputs=None, tensors=0, parameters=0, bytes=0)
+        found.setdefault((group.pattern, alike), []).append(group)
+    return tuple(
+        alike[0] if len(alike) == 1 else _joined(pattern, one, alike)
+        for (pattern, one), alike in found.items()
+    )
+
+
+def _joined(pattern: str, of_each: Module, groups: Sequence[Group]) -> Group:
+    numbers = {n for group in groups for a, b in group.layers for n in range(a, b + 1)}
+    return Group(
+        pattern,
+        sum(group.modules for group in groups),
+        tuple(_ranges(numbers)),
+        of_each,
+        sum(group.parameters for group in groups),
+        sum(group.bytes for group in groups),
+        _worst(group.largest for group in groups),
+    )
+
+
+def _worst(values: Iterable[float | None]) -> float | None:
+    """Return the largest value; NaN if there is one."""
+    known = [value for value in values if value is not None]
+    return next((v for v in known if math.isnan(v)), max(known, default=None))
+
+
+def pattern_of(path: str) -> str:
+    """Return a path with `*` for each step that is a number."""
+    return _NUMBER.sub("*", path)
+
+
+def layer_of(path: str) -> str | None:
+    """Return the first number among the steps of a path, as it is written."""
+    match = _NUMBER.search(path)
+    return match[0] if match and len(match[0]) < 10 else None  # more digits count no layers
+
+
+def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges that numbers form, first and last."""
+    start = end = None
+    for number in sorted(numbers):
+        if start is None or end is None or number != end + 1:
+            if start is not None and end is not None:
+                yield start, end
+            start = number
+        end = number
+    if start is not None and end is not None:
+        yield start, end

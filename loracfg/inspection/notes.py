@@ -1,0 +1,84 @@
+"""What people ask about adapters like this one, each with the answer where it applies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.read import Adapter
+from loracfg.inspection.model import Module, Note
+from loracfg.inspection.sizes import bytes_of, parameters_of
+from loracfg.inspection.words import alpha_words, shortened
+from loracfg.report.render.words import bytes_words, counted, scale_words
+
+UPCAST: Final = frozenset(
+    {"F16", "BF16", "F8_E4M3", "F8_E4M3FNUZ", "F8_E5M2", "F8_E5M2FNUZ", "F8_E8M0"}
+)
+"""The dtypes that `cast_adapter_dtype` makes float32 (`peft/tuners/tuners_utils.py`, 0.21.2)."""
+USUAL: Final = (0.05, 8.0)
+"""Between these are the scales of most adapters; failure mode SCL-07 asks to point out others."""
+
+_FLOAT32_BYTES: Final = 4
+_MAX_NAME: Final = 160
+
+
+def notes_of(adapter: Adapter, modules: Sequence[Module]) -> tuple[Note, ...]:
+    """Return what applies to an adapter."""
+    return (*_training(adapter), *_dtypes(adapter), *_scales(adapter, modules))
+
+
+def _training(adapter: Adapter) -> Iterator[Note]:
+    config = adapter.config
+    if config is None:
+        return
+    says = (
+        "`true`, as PEFT saves it: the adapter is loaded frozen"
+        if config.inference_mode
+        else "`false`, but PEFT loads the adapter frozen all the same"
+    )
+    more = "to train on, give `is_trainable=True` to `PeftModel.from_pretrained`"
+    yield Note("training", f"`inference_mode` is {says}; {more}")
+
+
+def _dtypes(adapter: Adapter) -> Iterator[Note]:
+    names = adapter.names
+    cast = [
+        tensor
+        for name, tensor in adapter.tensors.items()
+        if tensor.dtype in UPCAST and names[name].part is not Part.BASE
+    ]
+    if not cast:
+        return
+    kinds = ", ".join(f"`{dtype}`" for dtype in sorted({tensor.dtype for tensor in cast}))
+    saved = sum(map(bytes_of, cast))
+    loaded = _FLOAT32_BYTES * sum(map(parameters_of, cast))
+    yield Note(
+        "dtype",
+        f"{counted(len(cast), 'tensor')} of the adapter in {kinds}: PEFT makes them float32 when "
+        f"it loads them ({bytes_words(loaded)} instead of {bytes_words(saved)}), unless "
+        "`autocast_adapter_dtype=False` is given",
+    )
+
+
+def _scales(adapter: Adapter, modules: Sequence[Module]) -> Iterator[Note]:
+    least, most = USUAL
+    adapted = [module for module in modules if module.is_adapted and module.scaling is not None]
+    low = [module for module in adapted if abs(module.scaling or 0.0) < least]
+    high = [module for module in adapted if abs(module.scaling or 0.0) > most]
+    for found, beyond in ((low, f"below {least}"), (high, f"above {scale_words(most)}")):
+        if found:
+            yield Note("scale", _scale_message(found, beyond, adapter))
+
+
+def _scale_message(found: Sequence[Module], beyond: str, adapter: Adapter) -> str:
+    worst = max(found, key=lambda module: abs(math.log(abs(module.scaling or 0.0) or 1e-300)))
+    root = "the root of " if adapter.config and adapter.config.use_rslora else ""
+    path = shortened(worst.path, _MAX_NAME)
+    alpha, scale = alpha_words(worst), scale_words(worst.scaling or 0.0)
+    return (
+        f"{counted(len(found), 'module')} with a scale {beyond}, as `{path}`: alpha "
+        f"`{alpha}` over {root}rank `{worst.rank}` is `{scale}`; check whether the tool that "
+        "wrote it takes alpha for the scale itself"
+    )

@@ -1,0 +1,77 @@
+"""The one way from a path to what an adapter holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from loracfg.adapter.files import Folder, folder_of
+from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.base.search import Resolved
+from loracfg.compat import compat
+from loracfg.errors import LoracfgError
+from loracfg.inspection.gather import groups_of, modules_in
+from loracfg.inspection.model import Engine, Inspection
+from loracfg.inspection.notes import notes_of
+from loracfg.inspection.sizes import shares_by_dtype, shares_by_role
+from loracfg.rules.making import Made, make
+from loracfg.validation import Options, chosen_rules, find_base, judge
+
+
+def inspect(path: str | Path, options: Options | None = None) -> Inspection:
+    """Tell what the adapter in a directory holds, and what it is for.
+
+    Of a broken adapter, that is what can be read of it.
+
+    Raises:
+        LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
+    """
+    options = options or Options()
+    opened = open_adapter(path, options)
+    adapter, made = opened.adapter, opened.made
+    rules = chosen_rules(options.select, options.ignore)
+    report = judge(adapter, opened.resolved, str(opened.folder), options, rules, made)
+    modules = tuple(modules_in(adapter, made))
+    return Inspection(
+        report,
+        modules,
+        groups_of(modules),
+        shares_by_role(adapter, made.plan),
+        shares_by_dtype(adapter),
+        tuple(_engines(opened)),
+        notes_of(adapter, modules),
+    )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An adapter that was read, with its base and its plan."""
+
+    folder: Path
+    adapter: Adapter
+    resolved: Resolved
+    made: Made
+
+
+def open_adapter(path: str | Path, options: Options) -> Opened:
+    """Read the adapter in a directory, find its base and plan it.
+
+    Raises:
+        LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
+    """
+    folder = folder_of(Path(path))
+    if not folder.is_dir():
+        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    adapter = read_adapter(Folder(folder), with_values=options.data)
+    if adapter.reading is None and adapter.header is None:
+        message = f"`{path}` has no config and no weights of a LoRA adapter that can be read"
+        raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
+    resolved = find_base(adapter, options)
+    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    return Opened(folder, adapter, resolved, made)
+
+
+def _engines(opened: Opened) -> list[Engine]:
+    if opened.adapter.reading is None or opened.adapter.header is None:
+        return []
+    return [Engine(v.runtime.shown, v.answer) for v in compat(opened.folder)]

@@ -1,0 +1,91 @@
+"""How many tensors, elements and bytes an adapter has: by what they are for, and by dtype."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from loracfg.adapter.names import Part, TensorName
+from loracfg.adapter.read import Adapter
+from loracfg.adapter.safetensors import DTYPE_BITS
+from loracfg.adapter.tensor import Tensor
+from loracfg.config.defaults import EMBEDDING_NAMES
+from loracfg.inspection.model import Share
+from loracfg.plan.layers import Role
+from loracfg.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
+
+_OF_PARTS: Final[Mapping[Part, str]] = {
+    Part.A: "lora_A",
+    Part.B: "lora_B",
+    Part.BIAS: "biases",
+    Part.EMBEDDING_A: "lora_A",
+    Part.EMBEDDING_B: "lora_B",
+    Part.MAGNITUDE: "magnitudes",
+    Part.TOKENS: "trained tokens",
+}
+_OF_ROLES: Final[Mapping[Role, str]] = {
+    Role.BASE_BIAS: "biases",
+    Role.SAVED_MODULE: "saved modules",
+    Role.EMBEDDING: "embeddings",
+    Role.TOKENS: "trained tokens",
+}
+_ORDER: Final = (
+    *("lora_A", "lora_B", "magnitudes", "saved modules"),
+    *("embeddings", "trained tokens", "biases", "other"),
+)
+
+
+def parameters_of(tensor: Tensor) -> int:
+    """Return how many elements a tensor has."""
+    return math.prod(tensor.shape)
+
+
+def bytes_of(tensor: Tensor) -> int:
+    """Return how many bytes the elements take; 0 for a dtype that is none of safetensors'."""
+    return parameters_of(tensor) * DTYPE_BITS.get(tensor.dtype, 0) // 8
+
+
+def share_of(name: str, tensors: Iterable[Tensor]) -> Share:
+    """Sum up tensors."""
+    found = list(tensors)
+    return Share(name, len(found), sum(map(parameters_of, found)), sum(map(bytes_of, found)))
+
+
+def shares_by_role(adapter: Adapter, plan: Plan | None) -> tuple[Share, ...]:
+    """Sum up the tensors by what they are for; by their names where nothing is planned."""
+    found: dict[str, list[Tensor]] = {}
+    for name, tensor in adapter.tensors.items():
+        found.setdefault(role_of(adapter.names[name], plan, adapter.config), []).append(tensor)
+    return tuple(share_of(role, found[role]) for role in _ORDER if role in found)
+
+
+def shares_by_dtype(adapter: Adapter) -> tuple[Share, ...]:
+    """Sum up the tensors by dtype, the largest share first."""
+    found: dict[str, list[Tensor]] = {}
+    for tensor in adapter.tensors.values():
+        found.setdefault(tensor.dtype, []).append(tensor)
+    shares = [share_of(dtype, tensors) for dtype, tensors in found.items()]
+    return tuple(sorted(shares, key=lambda share: -share.bytes))
+
+
+def role_of(name: TensorName, plan: Plan | None, config: LoraConfig | None) -> str:
+    """Say in a word what a tensor is for; by its name where nothing is planned."""
+    if name.part is not Part.BASE:
+        return _OF_PARTS.get(name.part, "other")
+    expected = plan.tensors.get(name.name) if plan else None
+    if expected:
+        return _OF_ROLES.get(expected.role, "other")
+    return _role_by_name(name, config)
+
+
+def _role_by_name(name: TensorName, config: LoraConfig | None) -> str:
+    steps = set(name.path.split("."))
+    if config and steps.intersection(config.modules_to_save or ()):
+        return "saved modules"
+    if name.module.rpartition(".")[2] in EMBEDDING_NAMES:
+        return "embeddings"
+    return "biases" if name.rest == "bias" and config and config.bias != "none" else "other"
