@@ -7,7 +7,17 @@ from typing import Any, Final
 
 from loracfg.adapter.safetensors import DTYPE_BITS
 from loracfg.adapter.values import floats_of, numpy_module
-from loracfg.repair.tensors import Cast, Joined, Scaled, Source, Stored, Turned
+from loracfg.repair.tensors import (
+    Cast,
+    Joined,
+    Rows,
+    Scaled,
+    Source,
+    Stored,
+    Turned,
+    Zeros,
+    size_of,
+)
 
 Read = Callable[[Stored], bytes]
 """Returns the data of a tensor that stands in a file."""
@@ -28,6 +38,13 @@ def compute(source: Source, read: Read) -> bytes:
             return read(source)
         case Joined(sources):
             return b"".join(compute(one, read) for one in sources)
+        case Zeros(dtype, shape):
+            return bytes(size_of(dtype, shape))
+        case Rows(Stored() as stored, first, end):
+            return read(stored.rows(first, end))
+        case Rows(inner, first, end):
+            width = size_of(inner.dtype, (1, *inner.shape[1:]))
+            return compute(inner, read)[first * width : end * width]
         case Turned(inner, parts, axes, _):
             turned = _elements(compute(inner, read), inner.dtype).reshape(parts).transpose(axes)
             data: bytes = turned.tobytes()

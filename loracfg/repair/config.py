@@ -118,3 +118,14 @@ def alpha_of_metadata(subject: Subject, _: Finding, draft: Draft) -> Change | No
     why = "the metadata of the weight file are the only word on it"
     title = f"sets `lora_alpha` to `{value}`, as the metadata say"
     return configuring(draft, {"lora_alpha": value}, title, safe=False, why=why)
+
+
+def with_base_id(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Name the base by the id that it was given by (LC702, LC703)."""
+    name, found, _commit = (subject.base_name or "").partition("@")
+    if not found:
+        return None
+    title = f"sets `base_model_name_or_path` to `{name}`"
+    values = {"base_model_name_or_path": name}
+    why = "it is the base that was named, and its weights are for whoever loads the adapter"
+    return configuring(draft, values, title, safe=True, why=why)

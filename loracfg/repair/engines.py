@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.tokens import NAME as TOKENS_NAME
 from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
+from loracfg.repair.experts import one_by_one
 from loracfg.repair.targets import named, trained
 from loracfg.repair.tensors import Scaled
 from loracfg.rules.engines import fact_of
@@ -101,11 +103,46 @@ def _without_other_weights(_: Subject, draft: Draft) -> Change | None:
     return Change(changed, title, True, f"PEFT reads `{SAFETENSORS_NAME}` only")
 
 
+def _with_whole_alpha(subject: Subject, draft: Draft) -> Change | None:
+    config = subject.config
+    if config is None or not float(config.lora_alpha).is_integer():
+        return None
+    alpha = int(config.lora_alpha)
+    title = f"writes `lora_alpha` as `{alpha}`"
+    return configuring(draft, {"lora_alpha": alpha}, title, safe=True, why="it is the same number")
+
+
+def _with_last_names(subject: Subject, draft: Draft) -> Change | None:
+    if subject.tree is None:
+        return None  # other modules of the base may have the same last name
+    targets = named(subject, trained(subject))
+    if not targets or any("." in target for target in targets):
+        return None
+    title = f"lists {listed(targets)} in `target_modules`"
+    why = "these names select the same modules of the base"
+    return configuring(draft, {"target_modules": targets}, title, safe=True, why=why)
+
+
+def _without_added_tokens(subject: Subject, draft: Draft) -> Change | None:
+    size, rows = subject.base.vocab_size if subject.base else None, subject.adapter.added_tokens
+    if size is None or rows is None or rows > size:
+        return None
+    title, why = (
+        f"leaves `{TOKENS_NAME}` out",
+        "the base has these tokens, and PEFT reads no such file",
+    )
+    return Change(draft.leaving_out([TOKENS_NAME]), title, True, why)
+
+
 _FOLDS: Final[dict[str, Fold]] = {
     "use_rslora": _without_rslora,
     "alpha_pattern": _without_alpha_pattern,
     "regex_targets": _with_listed_targets,
     "alpha_missing": _with_alpha,
+    "float_alpha": _with_whole_alpha,
+    "nested_targets": _with_last_names,
+    "added_tokens": _without_added_tokens,
     "several_weight_files": _without_other_weights,
+    "target_parameters": one_by_one,
 }
 """What can be written in another way, by the feature that an engine does not take."""

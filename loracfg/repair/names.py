@@ -8,6 +8,7 @@ from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
 from loracfg.rules.lc502_wrong_prefix import renames
 from loracfg.rules.lc602_other_class import lost_tensors
+from loracfg.rules.lc630_copied_embeddings import copied_tensors
 from loracfg.rules.rename import renaming_of
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
@@ -85,4 +86,14 @@ def without_stray(subject: Subject, _: Finding, draft: Draft) -> Change | None:
         return None
     title = f"drops {plural(len(names), 'tensor')} that PEFT does not load"
     why = "if they were trained, what they hold is lost"
+    return Change(draft.without(names), title, False, why)
+
+
+def without_copies(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Drop embeddings of the base that the config does not train (LC630)."""
+    names = copied_tensors(subject)
+    if draft.tensors is None or not draft.tensors.keys() >= set(names):
+        return None
+    title = f"drops {plural(len(names), 'tensor')} of whole embeddings"
+    why = "if they were trained by other means than the config tells, that is lost"
     return Change(draft.without(names), title, False, why)

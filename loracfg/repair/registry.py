@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.repair import config, engines, foreign, names, orientation, ranks, targets, weights
+from loracfg.repair import (
+    config,
+    engines,
+    experts,
+    foreign,
+    fused,
+    names,
+    orientation,
+    ranks,
+    targets,
+    weights,
+)
 from loracfg.repair.change import Repair
 
 _TAKES_TENSORS: Final = "the tensors show it"
@@ -42,11 +53,17 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC516": config.setting("kasa_config", None, safe=False, why=_TAKES_FILE),
     "LC519": targets.of_tensors,
     "LC520": targets.with_trained_modules,
+    "LC601": fused.taken_apart,
     "LC602": names.for_class,
+    "LC604": fused.taken_apart,
     "LC605": orientation.swapped_experts,
     "LC618": targets.without_dead_targets,
+    "LC620": experts.stacked,
     "LC622": names.of_newest_layout,
+    "LC630": names.without_copies,
     "LC691": names.without_stray,
+    "LC702": config.with_base_id,
+    "LC703": config.with_base_id,
     "LC801": engines.for_engine,
     "LC802": engines.for_engine,
 }

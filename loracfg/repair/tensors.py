@@ -54,6 +54,31 @@ class Joined(NamedTuple):
         return (sum(s.shape[0] for s in self.sources), *self.sources[0].shape[1:])
 
 
+class Rows(NamedTuple):
+    """Some rows of a tensor, along the first axis, `end` not among them."""
+
+    source: Source
+    first: int
+    end: int
+
+    @property
+    def dtype(self) -> str:
+        """The dtype, as it was."""
+        return self.source.dtype
+
+    @property
+    def shape(self) -> Shape:
+        """The shape: as many rows as were taken."""
+        return (self.end - self.first, *self.source.shape[1:])
+
+
+class Zeros(NamedTuple):
+    """A tensor of zeros."""
+
+    dtype: str
+    shape: Shape
+
+
 class Scaled(NamedTuple):
     """A floating-point tensor times a number, rounded to its dtype."""
 
@@ -83,7 +108,7 @@ class Cast(NamedTuple):
         return self.source.shape
 
 
-Source: TypeAlias = Stored | Turned | Joined | Scaled | Cast
+Source: TypeAlias = Stored | Turned | Joined | Rows | Zeros | Scaled | Cast
 
 
 def transposed(source: Source) -> Source:

@@ -20,7 +20,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import Cast, Joined, Source, Stored, size_of
+from loracfg.repair.tensors import Cast, Joined, Rows, Source, Stored, size_of
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
@@ -88,6 +88,7 @@ class _Sources:
         self.files = files
         self.stack = stack
         self.streams: dict[str, BinaryIO] = {}
+        self.whole: tuple[Source, bytes] | None = None
 
     def stream(self, name: str) -> BinaryIO:
         if name not in self.streams:
@@ -101,6 +102,13 @@ class _Sources:
         if len(data) < _size(stored):
             raise LoracfgError(f"`{stored.file}` ends before the data of its tensors")
         return data
+
+    def rows(self, rows: Rows) -> bytes:
+        """Compute rows of a tensor, all of it once for those that follow each other."""
+        if self.whole is None or self.whole[0] is not rows.source:
+            self.whole = rows.source, compute(rows.source, self.read)
+        width = size_of(rows.dtype, (1, *rows.shape[1:]))
+        return self.whole[1][rows.first * width : rows.end * width]
 
 
 def _pieces(tensors: Iterable[Source]) -> Iterator[Source]:
@@ -126,6 +134,8 @@ def _flat(tensors: Iterable[Source]) -> Iterator[Source]:
     for one in tensors:
         if isinstance(one, Joined):
             yield from _flat(one.sources)
+        elif isinstance(one, Rows) and isinstance(one.source, Stored):
+            yield one.source.rows(one.first, one.end)
         else:
             yield one
 
@@ -143,6 +153,8 @@ def _computed(source: Source, sources: _Sources) -> Iterator[bytes]:
         for first in range(0, flat.shape[0], step):
             rows = flat.rows(first, min(first + step, flat.shape[0]))
             yield compute(source._replace(source=rows), sources.read)
+    elif isinstance(source, Rows):
+        yield sources.rows(source)
     else:
         yield compute(source, sources.read)
 

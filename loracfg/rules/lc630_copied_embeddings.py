@@ -39,7 +39,7 @@ from loracfg.rules.wording import listed
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for whole embeddings of the base's size that are not saved on purpose."""
-    copies = _copies(subject)
+    copies = copied_tensors(subject)
     if not copies:
         return
     size, total = (_bytes(subject, names) for names in (copies, subject.adapter.shapes))
@@ -53,7 +53,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _copies(subject: Subject) -> list[str]:
+def copied_tensors(subject: Subject) -> list[str]:
+    """Return the whole embeddings in the file that the config does not train."""
     plan = subject.plan
     if plan is None or plan.config.trainable_token_indices is not None or not subject.certain:
         return []

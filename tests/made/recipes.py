@@ -248,6 +248,16 @@ OPTIONS: Final[dict[str, Option]] = {
         if t.experts
         else None
     ),
+    "stacked-experts": lambda t: (
+        Recipe(
+            {
+                "target_modules": list(t.attention),
+                "target_parameters": ["experts.gate_up_proj", "experts.down_proj"],
+            }
+        )
+        if t.experts
+        else None
+    ),
     "one-expert-parameter": lambda t: (
         Recipe({"target_modules": [], "target_parameters": ["experts.down_proj"]})
         if t.experts

@@ -116,7 +116,7 @@ def _names(copy: Copy) -> list[str] | None:
 
 def _listed_as_text(copy: Copy) -> bool:
     targets = _names(copy)
-    if targets is None:
+    if targets is None or copy.config["layers_to_transform"] is not None:
         return False
     return _set(target_modules=repr(sorted(targets)))(copy)
 
@@ -214,7 +214,7 @@ def _kohya(copy: Copy) -> bool:
 
 def _mlx(copy: Copy) -> bool:
     config, scale = copy.config, _scale(copy)
-    if scale is None:
+    if scale is None or config["task_type"] not in (None, "CAUSAL_LM"):
         return False
     rank = config["r"]
     copy.tensors = {
@@ -269,6 +269,37 @@ def _other_expert_orientation(copy: Copy) -> bool:
     return True
 
 
+def _has_stacks(copy: Copy) -> bool:
+    config = copy.config
+    experts = [n for n in copy.tensors if ".experts." in n]
+    plain = not (config["rank_pattern"] or config["alpha_pattern"])
+    return bool(experts and plain and config["target_parameters"])
+
+
+def _single_experts(copy: Copy) -> bool:
+    """Take stacks apart, with ranks of their own for gate and up, as transformers 4 has them."""
+    if not _has_stacks(copy):
+        return False
+    found = {n: t for n, t in copy.tensors.items() if ".experts." not in n}
+    names = set()
+    for name in [n for n in copy.tensors if n.endswith("lora_A.weight") and ".experts." in n]:
+        path = name.partition(".experts.")[0] + ".experts"
+        a, b = copy.tensors[name], copy.tensors[name.replace("lora_A", "lora_B")]
+        rank = a.shape[0] // 4
+        layers = ("gate_proj", "up_proj") if a.shape[1] == 32 else ("down_proj",)
+        for expert in range(4):
+            own = a[expert * rank : (expert + 1) * rank], b.reshape(-1, rank, 4)[:, :, expert]
+            for layer, half in zip(layers, own[1].chunk(len(layers)), strict=True):
+                found[f"{path}.{expert}.{layer}.lora_A.weight"] = own[0].clone()
+                found[f"{path}.{expert}.{layer}.lora_B.weight"] = half.clone()
+                names.add(layer)
+    copy.tensors = found
+    copy.config["target_modules"] = [*(copy.config["target_modules"] or ()), *sorted(names)]
+    copy.config["target_parameters"] = None
+    copy.save()
+    return True
+
+
 def _repeated(text: str) -> str:
     return text.replace('"r":', '"r": 77,\n  "r":', 1)
 
@@ -307,6 +338,8 @@ BREAKS: Final[dict[str, Break]] = {
         "LC802", _with_alpha_pattern, unsafe=True, runtimes=("sglang",), tolerance=1e-4
     ),
     "stray tensor": Break("LC691", _stray, unsafe=True),
+    "stacked experts": Break("LC801", _has_stacks, runtimes=("vllm",), tolerance=1e-6),
+    "single experts": Break("LC620", _single_experts, unsafe=True, tolerance=1e-6),
     "old experts": Break("LC605", _other_expert_orientation),
 }
 """Breaks by name."""

@@ -30,6 +30,8 @@ _NEEDED: Final = {
     "lora_bias unset": ("factor-bias",),
     "rslora": ("rslora",),
     "alpha pattern": ("alpha-pattern",),
+    "stacked experts": ("stacked-experts",),
+    "single experts": ("stacked-experts", "one-expert-parameter"),
     "old experts": ("experts", "one-expert-parameter"),
 }
 """Options of which an adapter needs one to be broken so."""

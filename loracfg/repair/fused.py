@@ -1,0 +1,69 @@
+"""Layers that one model fuses and another has apart: one A, and the rows of B one after another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loracfg.adapter.names import PREFIX, Part
+from loracfg.repair.change import Change, configuring
+from loracfg.repair.draft import Draft
+from loracfg.repair.tensors import Rows, Source
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed, plural
+
+_FUSED: Final = {
+    "qkv_proj": ("q_proj", "k_proj", "v_proj"),
+    "gate_up_proj": ("gate_proj", "up_proj"),
+}
+"""The order in which transformers' Phi-3 and vLLM's `packed_modules_mapping` fuse layers."""
+
+
+def taken_apart(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Split factors of fused layers for a base that has the layers apart (LC601, LC604)."""
+    config, tensors = subject.config, draft.tensors
+    if config is None or tensors is None or config.use_dora or config.lora_bias:
+        return None
+    if config.rank_pattern or config.alpha_pattern or not isinstance(config.target_modules, list):
+        return None
+    new: dict[str, Source] = {}
+    gone: dict[str, str] = {}
+    for layer in subject.layers.values():
+        if layer.module not in subject.lost_paths:
+            continue
+        a, b = layer.parts.get(Part.A), layer.parts.get(Part.B)
+        parts = None if a is None or b is None else _parts(layer.module, tensors[b], subject)
+        if a is None or parts is None or len(layer.names) != 2:
+            return None
+        for path, rows in parts.items():
+            new |= {f"{PREFIX}{path}.lora_A.weight": tensors[a]}
+            new |= {f"{PREFIX}{path}.lora_B.weight": rows}
+        gone |= dict.fromkeys(layer.names, layer.module.rpartition(".")[2])
+    if not new or new.keys() & tensors.keys():
+        return None
+    kept = {name: one for name, one in tensors.items() if name not in gone}
+    fused = dict.fromkeys(gone.values())
+    targets = [
+        name
+        for target in config.target_modules
+        for name in (_FUSED[target] if target in fused else (target,))
+    ]
+    title = f"splits {listed(fused)} of {plural(len(gone) // 2, 'layer')} into the base's layers"
+    why = "their sizes add up, but the order of the parts is taken for that of Phi-3"
+    values = {"target_modules": list(dict.fromkeys(targets))}
+    return configuring(draft.with_tensors(kept | new), values, title, safe=False, why=why)
+
+
+def _parts(path: str, b: Source, subject: Subject) -> dict[str, Rows] | None:
+    """Return the rows of B for each layer of the base; None if their sizes do not add up."""
+    parent, _, leaf = path.rpartition(".")
+    found: dict[str, Rows] = {}
+    first = 0
+    for name in _FUSED.get(leaf, ()):
+        module = subject.tree.find(f"{parent}.{name}") if subject.tree else None
+        if module is None or "weight" not in module.parameters:
+            return None
+        out = module.parameters["weight"][0]
+        found[module.path] = Rows(b, first, first + out)
+        first += out
+    return found if found and first == b.shape[0] else None
