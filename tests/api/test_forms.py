@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from contextlib import suppress
 from pathlib import Path
@@ -33,12 +34,21 @@ def test_valid_adapter(form: str, client: TestClient, place: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_tokens_are_read_in_folders_only(form: str, client: TestClient, place: Path) -> None:
-    Path("adapter/added_tokens.json").write_text('{"<tool>": 1000000}')
+    added = {"added_tokens_decoder": {"1000000": {"content": "<tool>"}}}
+    Path("adapter/tokenizer_config.json").write_text(json.dumps(added))
     printed = call("validate", "adapter", "--base", CONFIG, "--format", "concise").out
     (sent,) = FORMS[form](client, Path("adapter"), CONFIG).json()["adapters"]
     assert "LC634" in printed
     assert sent["diagnostics"] == []
     assert [one["what"] for one in sent["not_checked"]] == ["the tokens of the tokenizer"]
+
+
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"json"}))
+def test_added_tokens_are_read_where_files_are_sent(form: str, client: TestClient, place: Path) -> None:
+    Path("adapter/added_tokens.json").write_text('{"<tool>": 1000000}')
+    printed = call("validate", "adapter", "--base", CONFIG, "--format", "json").out
+    assert FORMS[form](client, Path("adapter"), CONFIG).content == printed.encode()
+    assert "LC634" in printed
 
 
 def spoilt(defect: str) -> DrawnAdapter:

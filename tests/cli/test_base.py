@@ -124,7 +124,9 @@ def test_real_adapters_are_valid_where_no_torch_is(novel: Novel, file: Path, whi
     outcome = novel.run("validate", folder, "--base", file, "--format", "json", code=LIGHT)
     assert (outcome.status, outcome.err) == (0, "")
     adapter = adapter_of(outcome)
-    assert (adapter["status"], adapter["diagnostics"]) == ("valid", [])
+    found = [one["code"] for one in adapter["diagnostics"]]
+    # `AutoPeftModel` imports no class of code that came with a model.
+    assert (adapter["status"], found) == ("valid", ["LC333"] if which == "untasked" else [])
     assert adapter["not_checked"] == []
     assert adapter["coverage"]["applied"] == adapter["coverage"]["tensors"] > 10
     assert adapter["base"] == {
