@@ -179,8 +179,7 @@ def judge(
         return _judge(adapter, resolved, made, path, options, rules)
     # With what was made of config, header and tree, this is all that the report depends on.
     asked = options.peft, options.runtimes
-    noted = adapter.links, adapter.faults, adapter.added_tokens
-    own = (tuple(adapter.files.items()), *noted, *asked, rules)
+    own = (tuple(adapter.files.items()), adapter.links, adapter.faults, *asked, rules)
     key = (*own, *resolved.about)
     report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
     return report if report.path == path else replace(report, path=path)

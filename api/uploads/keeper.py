@@ -9,10 +9,9 @@ from loracfg_api.problems import too_large
 from loracfg_api.settings import Settings
 from loracfg_api.uploads.held import Held
 
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.read import ADDED_TOKENS_NAME, PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.safetensors import MAX_HEADER_BYTES
 from loracfg.adapter.sniff import HEAD_BYTES
-from loracfg.adapter.tokens import NAME as TOKENS_NAME
 from loracfg.base.folder import CONFIG
 from loracfg.config import CONFIG_NAME
 
@@ -34,7 +33,7 @@ _OF_ADAPTER: Final = {
     CONFIG_NAME: Part.WHOLE,
     SAFETENSORS_NAME: Part.HEADER,
     PICKLE_NAME: Part.ENDS,
-    TOKENS_NAME: Part.SMALL,
+    ADDED_TOKENS_NAME: Part.SMALL,
 }
 
 

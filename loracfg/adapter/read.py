@@ -10,8 +10,6 @@ from loracfg.adapter.names import TensorName
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.table import NameTable
 from loracfg.adapter.tensor import Header, Shape, Tensor
-from loracfg.adapter.tokens import NAME as TOKENS_NAME
-from loracfg.adapter.tokens import read_added_tokens
 from loracfg.config import CONFIG_NAME
 from loracfg.config.foreign import describe_foreign
 from loracfg.config.reading import ConfigReading, reading_of
@@ -27,7 +25,8 @@ if TYPE_CHECKING:
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
 PICKLE_NAME: Final = "adapter_model.bin"
-TOKENIZER_FILES: Final = frozenset({"added_tokens.json", "tokenizer_config.json", "tokenizer.json"})
+ADDED_TOKENS_NAME: Final = "added_tokens.json"
+TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
 
 STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
 """Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
@@ -42,8 +41,7 @@ class Adapter(NamedTuple):
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
     `values` are None unless they were asked for and the file is a sound safetensors file. `links`
     are the names that lead out of the directory. `tokenizer` is None unless the directory holds the
-    files of one, and `added_tokens` are the rows that `added_tokens.json` needs of an embedding, if
-    it can be read.
+    files of one.
     """
 
     files: Mapping[str, int]
@@ -55,7 +53,6 @@ class Adapter(NamedTuple):
     values: Values | None = None
     links: tuple[str, ...] = ()
     tokenizer: Tokenizer | None = None
-    added_tokens: int | None = None
 
     @property
     def config(self) -> LoraConfig | None:
@@ -156,7 +153,6 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         values,
         files.links_out(),
         tokenizer,
-        read_added_tokens(files, sizes[TOKENS_NAME]) if TOKENS_NAME in sizes else None,
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from loracfg.adapter.files import Files
+from loracfg.adapter.read import ADDED_TOKENS_NAME
 
 MAX_BYTES: Final = 1024 * 1024
 """What is read of a file; 5,000 added tokens in a `tokenizer.json` take about as much."""
@@ -24,12 +25,14 @@ _ADDED: Final = r'"added_tokens"\s*:\s*(?=\[)'
 class Tokenizer(NamedTuple):
     """The added tokens by their ids, and those among them that only fill up a batch.
 
-    `is_whole` tells that there are no others: every file could be read, and one lists them.
+    `is_whole` tells that there are no others: every file could be read, and one lists them. `rows`
+    are how many an embedding needs for those in `added_tokens.json`, None where it is not there.
     """
 
     added: Mapping[int, str]
     padding: frozenset[str] = frozenset()
     is_whole: bool = True
+    rows: int | None = None
 
 
 def read_tokenizer(files: Files) -> Tokenizer | None:
@@ -43,6 +46,7 @@ def read_tokenizer(files: Files) -> Tokenizer | None:
         {number: token for one in known for number, token in one.added.items()},
         frozenset().union(*(one.padding for one in known)),
         len(known) == len(found) and any(one.is_whole for one in known),
+        next((one.rows for one in known if one.rows is not None), None),
     )
 
 
@@ -59,7 +63,8 @@ def _of_added_tokens(text: str) -> Tokenizer | None:
     value = _object(text)
     if value is None:
         return None
-    return Tokenizer({number: token for token, number in value.items() if _is_id(number)})
+    added = {number: token for token, number in value.items() if _is_id(number)}
+    return Tokenizer(added, rows=max(added, default=-1) + 1)
 
 
 def _of_config(text: str) -> Tokenizer | None:
@@ -94,7 +99,7 @@ def _numbered(entries: list[Any]) -> Iterator[tuple[int, str]]:
 
 
 _READERS: Final[Mapping[str, Callable[[str], Tokenizer | None]]] = {
-    "added_tokens.json": _of_added_tokens,
+    ADDED_TOKENS_NAME: _of_added_tokens,
     "tokenizer_config.json": _of_config,
     "tokenizer.json": _of_library,
 }

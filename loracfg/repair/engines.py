@@ -6,8 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.names import Part
-from loracfg.adapter.read import SAFETENSORS_NAME
-from loracfg.adapter.tokens import NAME as TOKENS_NAME
+from loracfg.adapter.read import ADDED_TOKENS_NAME, SAFETENSORS_NAME
 from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
 from loracfg.repair.experts import one_by_one
@@ -124,14 +123,13 @@ def _with_last_names(subject: Subject, draft: Draft) -> Change | None:
 
 
 def _without_added_tokens(subject: Subject, draft: Draft) -> Change | None:
-    size, rows = subject.base.vocab_size if subject.base else None, subject.adapter.added_tokens
+    tokenizer, size = subject.adapter.tokenizer, subject.base.vocab_size if subject.base else None
+    rows = tokenizer.rows if tokenizer else None
     if size is None or rows is None or rows > size:
         return None
-    title, why = (
-        f"leaves `{TOKENS_NAME}` out",
-        "the base has these tokens, and PEFT reads no such file",
-    )
-    return Change(draft.leaving_out([TOKENS_NAME]), title, True, why)
+    why = "the base has these tokens, and PEFT reads no such file"
+    title = f"leaves `{ADDED_TOKENS_NAME}` out"
+    return Change(draft.leaving_out([ADDED_TOKENS_NAME]), title, True, why)
 
 
 _FOLDS: Final[dict[str, Fold]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loracfg.adapter.names import Part
-from loracfg.adapter.tokens import NAME as TOKENS
+from loracfg.adapter.read import ADDED_TOKENS_NAME
 from loracfg.base.architecture import Kind
 from loracfg.runtimes.of_tensors import EMBEDDING, HEAD
 from loracfg.runtimes.served import Served, place_of
@@ -80,16 +80,21 @@ def has_own_head(served: Served) -> bool | None:
 
 def has_tokens(served: Served) -> bool | None:
     """Tell whether `added_tokens.json` has any; None where it cannot be read."""
-    if TOKENS not in served.adapter.files:
+    if ADDED_TOKENS_NAME not in served.adapter.files:
         return False
-    added = served.adapter.added_tokens
-    return None if added is None else added > 0
+    rows = _rows_of_tokens(served)
+    return None if rows is None else rows > 0
+
+
+def _rows_of_tokens(served: Served) -> int | None:
+    tokenizer = served.adapter.tokenizer
+    return tokenizer.rows if tokenizer else None
 
 
 def adds_tokens(served: Served) -> bool | None:
     """Tell whether `added_tokens.json` has tokens that the base's vocabulary has no rows for."""
     if not (has_any := has_tokens(served)):
         return has_any
-    added, base = served.adapter.added_tokens, served.base
+    added, base = _rows_of_tokens(served), served.base
     rows = base.vocab_size if base else None
     return None if rows is None or added is None else added > rows

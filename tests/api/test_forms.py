@@ -44,7 +44,9 @@ def test_tokens_are_read_in_folders_only(form: str, client: TestClient, place: P
 
 
 @pytest.mark.parametrize("form", sorted(FORMS.keys() - {"json"}))
-def test_added_tokens_are_read_where_files_are_sent(form: str, client: TestClient, place: Path) -> None:
+def test_added_tokens_are_read_where_files_are_sent(
+    form: str, client: TestClient, place: Path
+) -> None:
     Path("adapter/added_tokens.json").write_text('{"<tool>": 1000000}')
     printed = call("validate", "adapter", "--base", CONFIG, "--format", "json").out
     assert FORMS[form](client, Path("adapter"), CONFIG).content == printed.encode()
