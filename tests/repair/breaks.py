@@ -167,6 +167,37 @@ def _misspelt(copy: Copy) -> bool:
     return bool(alpha != 8)
 
 
+def _whole(**values: Any) -> Callable[[Copy], bool]:
+    """Return the change of values that only adapters with nothing special can have."""
+
+    def apply(copy: Copy) -> bool:
+        config = copy.config
+        plain = _scale(copy) is not None and config["layers_to_transform"] is None
+        exclusive = config["lora_bias"] or config["use_dora"] or config["exclude_modules"]
+        return plain and not exclusive and _names(copy) is not None and _set(**values)(copy)
+
+    return apply
+
+
+def _alpha_in_metadata(copy: Copy) -> bool:
+    alpha = copy.config.pop("lora_alpha")
+    copy.save()
+    save_file(copy.tensors, copy.folder / WEIGHTS, {"format": "pt", "lora_alpha": str(alpha)})
+    return bool(alpha != 8)
+
+
+def _as_bare_model(copy: Copy) -> bool:
+    if not all(name.startswith("base_model.model.model.") for name in copy.tensors):
+        return False
+    if copy.config["target_parameters"] or copy.config["layer_replication"]:
+        return False
+    return _names(copy) is not None and _renamed("model.model.model.", "model.model.")(copy)
+
+
+def _has_copies(copy: Copy) -> bool:
+    return any(name.endswith("embed_tokens.base_layer.weight") for name in copy.tensors)
+
+
 def _without_type(copy: Copy) -> bool:
     del copy.config["peft_type"]
     copy.save()
@@ -322,6 +353,15 @@ BREAKS: Final[dict[str, Break]] = {
     "no type": Break("LC024", _without_type),
     "type in small letters": Break("LC023", _set(peft_type="lora")),
     "null bias": Break("LC106", _text(lambda text: text.replace('"bias": "none"', '"bias": null'))),
+    "other method": Break("LC025", _whole(peft_type="LOHA"), unsafe=True),
+    "no targets": Break("LC301", _whole(target_modules=[]), unsafe=True),
+    "other targets": Break("LC519", _whole(target_modules=["no_such_layer"]), unsafe=True),
+    "alpha in metadata": Break("LC325", _alpha_in_metadata, unsafe=True),
+    "dora set": Break("LC512", _whole(use_dora=True), unsafe=True),
+    "lora_bias set": Break("LC514", _whole(lora_bias=True), unsafe=True),
+    "kasa set": Break("LC516", _whole(kasa_config={"beta": 1e-4, "gamma": 1e-3}), unsafe=True),
+    "bare model": Break("LC602", _as_bare_model, unsafe=True),
+    "copied embeddings": Break("LC630", _has_copies, unsafe=True),
     "old keys": Break("LC107", _with_old_keys),
     "misspelt key": Break("LC102", _misspelt, unsafe=True),
     "list as text": Break("LC320", _listed_as_text),

@@ -17,6 +17,7 @@ pytest.importorskip("peft", reason="what adapters compute is asked of PEFT")
 import torch
 
 from loracfg.fixing import fix
+from loracfg.repair.registry import REPAIRS
 from loracfg.validation import Options
 from tests.made.recipes import BROKEN_IN_PEFT, CASES
 from tests.repair.breaks import BREAKS
@@ -24,7 +25,19 @@ from tests.repair.good import Copy, computed, good_adapter
 
 _NUMBERS: Final[Iterator[int]] = count()
 _MODELS: Final = ("llama", "qwen3_moe", "gpt2", "bert", "phi3", "t5")
+FIXED: Final = {"LC320"}
+"""Rules whose findings bring their repair along."""
+_ELSEWHERE: Final = {
+    "LC003": "tests/repair/test_foreign.py, with a config that is missing",
+    "LC601": "tests/repair/test_fused.py",
+    "LC604": "tests/repair/test_fused.py",
+    "LC622": "tests/repair/test_layouts.py",
+    "LC702": "tests/repair/test_base_id.py",
+    "LC703": "tests/repair/test_base_id.py",
+}
+"""Repairs that no break here needs, and where they are tested."""
 _NEEDED: Final = {
+    "copied embeddings": ("embedding", "embedding-dora", "embedding-and-output"),
     "no rank pattern": ("rank-pattern", "tied-output-rank"),
     "dora unset": ("dora",),
     "lora_bias unset": ("factor-bias",),
@@ -50,6 +63,10 @@ def cases(name: str) -> st.SearchStrategy[tuple[str, str]]:
             and (needed is None or case[1] in needed)
         ]
     )
+
+
+def test_every_repair_is_tested() -> None:
+    assert REPAIRS.keys() == {broken.code for broken in BREAKS.values()} - FIXED | _ELSEWHERE.keys()
 
 
 @pytest.mark.parametrize("name", BREAKS)

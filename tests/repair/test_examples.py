@@ -1,0 +1,54 @@
+"""Whatever is wrong with an adapter, repairing it neither fails nor makes it worse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from loracfg.fixing import fix
+from loracfg.report.model import AdapterReport
+from loracfg.rules.registry import all_rules
+from loracfg.testing.examples import Example, build, examples
+from loracfg.testing.files import MemoryFiles
+from loracfg.testing.surroundings import runtimes_of
+from loracfg.validation import Options
+from tests.cli.running import write_base
+
+EXAMPLES: Final = [
+    pytest.param(example, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    for number, example in enumerate(examples(rule.page))
+]
+
+
+def written(files: MemoryFiles, folder: Path) -> Path:
+    for name, data in files.contents.items():
+        if name.endswith("/"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            continue
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def errors(report: AdapterReport) -> int:
+    return sum(d.severity == "error" for d in report.diagnostics)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_example_is_repaired_or_left_alone(example: Example, tmp_path: Path) -> None:
+    (tmp_path / "adapter").mkdir()
+    folder = written(build(example.lines)[0], tmp_path / "adapter")
+    write_base(tmp_path / "base")
+    options = Options(
+        base=str(tmp_path / "base"), pattern_seconds=0.3, runtimes=runtimes_of(example.lines)
+    )
+    repaired = fix(folder, options, unsafe=True)
+    if repaired.before.status != "error":  # else nothing was known of the adapter
+        assert errors(repaired.after) <= errors(repaired.before)
+    repaired.write(tmp_path / "fixed")
+    again = fix(tmp_path / "fixed", options, unsafe=True)
+    assert again.before.to_dict()["diagnostics"] == repaired.after.to_dict()["diagnostics"]
+    assert again.steps == ()
