@@ -57,10 +57,6 @@ _TYPE_NAMES: Final = {
     NoneType: "`null`",
     Any: "anything",
 }
-_NEEDS: Final = {
-    "runtime": "*not yet: it depends on the engine*",
-    "rule": "*not yet*",
-}
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
 _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
@@ -128,10 +124,9 @@ def failure_modes_page() -> str:
     parts = [
         "# Failure modes",
         f"{len(modes)} ways in which adapters fail, or silently do nothing, as people have "
-        f"reported them: {found} are found, {hidden} cannot be seen in files, and "
-        f"{len(modes) - found - hidden} are not looked for yet. Where there is an example in "
-        "`docs/failure_modes.json`, a test has the rule or the command find it; elsewhere it is "
-        "that of the rule's own page.",
+        f"reported them: {found} are found, and {hidden} cannot be seen in files. Where there is "
+        "an example in `docs/failure_modes.json`, a test has the rule or the command find it; "
+        "elsewhere it is that of the rule's own page.",
         "\n".join(_mode_rows(modes)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -142,7 +137,7 @@ def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
     yield "|---|---|---|"
     for mode in modes:
         links = ", ".join(f"[{code}](rules/{code}.md)" for code in mode.get("rules", ()))
-        other = _told(mode) or mode.get("why") or _NEEDS.get(mode.get("needs", ""), "")
+        other = _told(mode) or mode.get("why", "")
         yield f"| {mode['id']} | {_cell(mode['title'])} | {links or _cell(other)} |"
 
 

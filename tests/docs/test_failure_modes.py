@@ -19,7 +19,7 @@ from tests.rules.test_pages import OUTSIDE
 MODES: list[dict[str, Any]] = json.loads((ROOT / "docs/failure_modes.json").read_text())
 FOUND = [mode for mode in MODES if "rules" in mode]
 SHOWN = [mode for mode in MODES if "shown" in mode]
-KINDS = {"rules", "report", "shown", "why", "needs"}
+KINDS = {"rules", "report", "shown", "why"}
 
 
 @pytest.mark.parametrize("mode", FOUND, ids=lambda mode: mode["id"])
