@@ -10,35 +10,13 @@ import shutil
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from safetensors.torch import load_file, save_file
 
-from tests.oracles.cases import CASES, MADE, Case
-
-TOKENS: Final = [5, 9, 1, 2, 77, 30, 64, 3, 118, 41, 2, 8]
-"""The text that models are asked to continue; 1 and 2 are what activates the activated LoRA."""
-
-_LLAMA: Final[dict[str, Any]] = {
-    "vocab_size": 128,
-    "hidden_size": 64,
-    "intermediate_size": 96,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "head_dim": 32,
-    "max_position_embeddings": 64,
-    "attention_bias": True,
-    "tie_word_embeddings": False,
-    "bos_token_id": 1,
-    "eos_token_id": 2,
-    "torch_dtype": "float32",
-}
-_TIED: Final = {"llama": False, "llama-tied": True}
-BASES: Final = tuple(_TIED)
-
-Tensors = dict[str, torch.Tensor]
+from tests.oracles.bases import Tensors, base_model, inputs_of, output_of
+from tests.oracles.cases import Case
 
 
 class Made(NamedTuple):
@@ -50,37 +28,22 @@ class Made(NamedTuple):
     base: Path
     expected: Path
 
+    @property
+    def inputs(self) -> Path:
+        """The file with what the model of the base is called with."""
+        return self.base.with_suffix(".safetensors")
+
     def expect(self) -> Tensors:
-        """Return what PEFT computes: `logits`, and `delta.NAME` for each parameter that it changes.
+        """Return what PEFT computes: `output`, and `delta.NAME` for each parameter that it changes.
 
         There are no deltas of an adapter that PEFT cannot merge.
         """
         return load_file(self.expected)
 
 
-def make(root: Path, cases: Mapping[str, Case] = CASES) -> list[Made]:
-    """Make adapters below `root`, with their bases."""
+def make(root: Path, cases: Mapping[str, Case]) -> list[Made]:
+    """Make adapters below `root` with their bases, unless they are there."""
     return [_make(name, case, root) for name, case in cases.items()]
-
-
-def base_model(base: str) -> Any:
-    """Return the model of a base; its weights are the same each time."""
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    torch.manual_seed(0)
-    config = LlamaConfig(**_LLAMA | {"tie_word_embeddings": _TIED[base]})
-    model: Any = LlamaForCausalLM(config).train(False)
-    for name, parameter in model.named_parameters():
-        if name.endswith(".bias"):
-            parameter.data.normal_(0, 0.1)
-    return model
-
-
-def logits(model: Any) -> torch.Tensor:
-    """Return the logits for every one of `TOKENS`, `(12, 128)`."""
-    with torch.no_grad():
-        found: torch.Tensor = model(input_ids=torch.tensor([TOKENS])).logits[0]
-    return found.float()
 
 
 def _make(name: str, case: Case, root: Path) -> Made:
@@ -93,22 +56,26 @@ def _make(name: str, case: Case, root: Path) -> Made:
         root / "bases" / case.base,
         root / "expected" / f"{name}.safetensors",
     )
+    if made.expected.exists():
+        return made
     model = base_model(case.base)
     before = {key: value.clone() for key, value in model.state_dict().items()}
+    inputs = inputs_of(case.base)
     if not made.base.exists():
         model.save_pretrained(made.base)
+        save_file(inputs, made.inputs)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        config = peft.LoraConfig(**MADE | dict(case.config), base_model_name_or_path=str(made.base))
+        config = peft.LoraConfig(**case.arguments, base_model_name_or_path=str(made.base))
         wrapped = peft.get_peft_model(model, config).eval()
         _train(wrapped.named_parameters())
         wrapped.save_pretrained(str(made.trained))
-        expected = {"logits": logits(wrapped)} | _deltas(wrapped, before)
-    made.expected.parent.mkdir(exist_ok=True)
-    save_file(expected, made.expected)
+        expected = {"output": output_of(wrapped, inputs)} | _deltas(wrapped, before)
     shutil.copytree(made.trained, made.patched)
     for patch in case.patches:
         patch(made.patched)
+    made.expected.parent.mkdir(exist_ok=True)
+    save_file(expected, made.expected)
     return made
 
 

@@ -24,22 +24,31 @@ WEIGHTS: Final = "adapter_model.safetensors"
 
 ATTENTION: Final = ["q_proj", "k_proj", "v_proj", "o_proj"]
 LINEAR: Final = [*ATTENTION, "gate_proj", "up_proj", "down_proj"]
-MADE: Final[dict[str, Any]] = {
+_TEXT: Final[dict[str, Any]] = {
     "r": 8,
     "lora_alpha": 16,
     "lora_dropout": 0.0,
     "target_modules": LINEAR,
     "task_type": "CAUSAL_LM",
 }
-"""What every adapter of a language model is made with, unless its case says otherwise."""
+_IMAGES: Final[dict[str, Any]] = {
+    "r": 4,
+    "lora_alpha": 16,
+    "target_modules": ["to_q", "to_k", "to_v", "to_out.0"],
+}
 
 
 class Case(NamedTuple):
-    """An adapter: arguments of `LoraConfig`, what is done to its folder, and its base."""
+    """An adapter: how its config differs, what is done to its folder, and its base."""
 
     config: Mapping[str, Any] = MappingProxyType({})
     patches: tuple[Patch, ...] = ()
     base: str = "llama"
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of `LoraConfig`, with those that most adapters of such a base have."""
+        return (_IMAGES if self.base == "flux" else _TEXT) | dict(self.config)
 
 
 def _config(**values: Any) -> Patch:
@@ -79,6 +88,10 @@ def _tensors(change: Callable[[Tensors], Tensors]) -> Patch:
 
 def _rename(pattern: str, text: str) -> Patch:
     return _tensors(lambda tensors: {re.sub(pattern, text, n): t for n, t in tensors.items()})
+
+
+_PREFIX: Final = _rename(r"^base_model\.model\.", "")
+"""Leaves out the prefix of names."""
 
 
 def _drop(pattern: str) -> Patch:
@@ -134,6 +147,19 @@ def _second_file(folder: Path) -> None:
     save_file({name: 2 * t for name, t in tensors.items()}, folder / "other.safetensors")
 
 
+def _metadata(**values: Any) -> Patch:
+    """Write keys of the config into the metadata of the weights, as diffusers does."""
+
+    def patch(folder: Path) -> None:
+        from safetensors.torch import load_file, save_file
+
+        config = json.loads((folder / CONFIG).read_text()) | values
+        tensors = load_file(folder / WEIGHTS)
+        save_file(tensors, folder / WEIGHTS, {"lora_adapter_metadata": json.dumps(config)})
+
+    return patch
+
+
 def _added_tokens(folder: Path) -> None:
     (folder / "added_tokens.json").write_text(json.dumps({"<new>": 10_000}))
 
@@ -171,7 +197,7 @@ CASES: Final[dict[str, Case]] = {
     "olora": Case({"init_lora_weights": "olora"}),
     "gaussian": Case({"init_lora_weights": "gaussian"}),
     "wrong-prefix": Case({}, (_rename(r"\.model\.layers\.", ".other.layers."),)),
-    "no-prefix": Case({}, (_rename(r"^base_model\.model\.", ""),)),
+    "no-prefix": Case({}, (_PREFIX,)),
     "adapter-name": Case({}, (_rename(r"\.weight$", ".default.weight"),)),
     "smaller-r": Case({}, (_config(r=4),)),
     "larger-r": Case({}, (_config(r=16),)),
@@ -191,4 +217,26 @@ CASES: Final[dict[str, Case]] = {
     "float8": Case({}, (_cast("float8_e4m3fn"),)),
     "added-tokens": Case({}, (_added_tokens,)),
     "qalora": Case({"use_qalora": True, "qalora_group_size": 16}),
+    "flux-plain": Case(base="flux"),
+    "flux-alpha-is-r": Case({"lora_alpha": 4}, base="flux"),
+    "flux-rslora": Case({"use_rslora": True}, base="flux"),
+    "flux-alpha-pattern": Case({"alpha_pattern": {"to_v": 8}}, base="flux"),
+    "flux-rank-pattern": Case({"rank_pattern": {"to_v": 2}}, base="flux"),
+    "flux-dora": Case({"lora_alpha": 4, "use_dora": True}, base="flux"),
+    "flux-dora-flag-off": Case(
+        {"lora_alpha": 4, "use_dora": True}, (_config(use_dora=False),), "flux"
+    ),
+    "flux-lora-bias": Case({"lora_alpha": 4, "lora_bias": True}, base="flux"),
+    "flux-saved": Case({"lora_alpha": 4, "modules_to_save": ["proj_out"]}, base="flux"),
+    "flux-one-layer": Case(
+        {"lora_alpha": 4, "target_modules": r"transformer_blocks\..*to_q"}, base="flux"
+    ),
+    "flux-metadata": Case({}, (_PREFIX, _metadata()), "flux"),
+    "flux-metadata-of-other-names": Case({}, (_metadata(),), "flux"),
+    "flux-unknown-metadata": Case({}, (_PREFIX, _metadata(not_a_key=1)), "flux"),
+    "flux-other-metadata": Case({}, (_PREFIX, _metadata(r=8)), "flux"),
+    "flux-wrong-path": Case(
+        {"lora_alpha": 4}, (_rename(r"^base_model\.model\.", "base_model.model.other."),), "flux"
+    ),
+    "flux-pickled": Case({"lora_alpha": 4}, (_pickle,), "flux"),
 }

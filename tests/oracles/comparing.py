@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,10 +12,11 @@ import torch
 from scipy.optimize import least_squares  # type: ignore[import-untyped]
 
 from loracfg.runtimes.verdict import Answer, Verdict
-from tests.oracles.adapters import Made, Tensors, base_model, logits
+from tests.oracles.adapters import Made
+from tests.oracles.bases import Tensors, base_model, inputs_of, output_of
 
-NOISE: Final = 5e-3
-"""How far logits may be from PEFT's; what an engine leaves out moves them twenty times as far."""
+NOISE: Final = 1e-3
+"""How far an output may be from PEFT's, of its largest value: engines round differently."""
 
 FACTOR_NOISE: Final = 0.02
 """How far a factor may be from the one that the facts give, relatively."""
@@ -42,14 +43,20 @@ class Seen(NamedTuple):
 
 
 def seen(made: Made, found: Tensors) -> Seen:
-    """Return what a loader made of an adapter, by the logits or deltas that came of it."""
+    """Return what a loader made of an adapter, by the output or deltas that came of it."""
     expected = made.expect()
-    given = expected.pop("logits")
-    if "logits" not in found:
+    given = expected.pop("output")
+    if "output" not in found:
         return _told(_factors_of_deltas(expected, found))
-    if torch.allclose(found["logits"], given, rtol=0, atol=NOISE):
+    near = noise(given)
+    if (found["output"] - given).abs().max() <= near:
         return Seen("loads", (1.0, 1.0))
-    return Seen("differs", _fitted(made, found["logits"]))
+    return Seen("differs", _fitted(made, found["output"], near))
+
+
+def noise(output: torch.Tensor) -> float:
+    """Return how far from an output another may be that is the same but for rounding."""
+    return NOISE * float(output.abs().max())
 
 
 def disagreement(verdict: Verdict, found: Seen) -> str | None:
@@ -103,41 +110,35 @@ def _factors_of_deltas(expected: Tensors, found: Tensors) -> list[float] | None:
     return factors
 
 
-def _fitted(made: Made, found: torch.Tensor) -> tuple[float, float] | None:
-    """Return the factors of PEFT's scales that give the logits that were found, if any do.
+def _fitted(made: Made, found: torch.Tensor, near: float) -> tuple[float, float] | None:
+    """Return the factors of PEFT's scales that give the output that was found, if any do.
 
-    First one for all modules is tried, then one for each scale that PEFT has.
+    Modules that have one scale in PEFT have one factor.
     """
     import peft
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = peft.PeftModel.from_pretrained(base_model(made.base.name), made.trained).eval()
+    inputs = inputs_of(made.base.name)
     layers = [one for one in model.modules() if isinstance(one, peft.tuners.lora.LoraLayer)]
     scales = [layer.scaling["default"] for layer in layers]
-    for groups in (dict.fromkeys(scales, 0), dict(_numbered(scales))):
-        factors = _fit(model, layers, [groups[scale] for scale in scales], found)
-        if factors is not None:
-            return min(factors), max(factors)
-    return None
-
-
-def _numbered(scales: list[float]) -> Iterator[tuple[float, int]]:
-    for number, scale in enumerate(sorted(set(scales))):
-        yield scale, number
+    groups = [sorted(set(scales)).index(scale) for scale in scales]
+    factors = _fit(layers, groups, lambda: output_of(model, inputs) - found, near)
+    return (min(factors), max(factors)) if factors else None
 
 
 def _fit(
-    model: Any, layers: list[Any], groups: list[int], found: torch.Tensor
+    layers: list[Any], groups: list[int], miss: Callable[[], torch.Tensor], near: float
 ) -> list[float] | None:
-    """Return the factor of each group of layers with which the logits are those that were found."""
+    """Return the factor of each group of layers with which `miss` is `near` to zero."""
     scales = [layer.scaling["default"] for layer in layers]
 
     def distance(factors: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         for layer, scale, group in zip(layers, scales, groups, strict=True):
             layer.scaling["default"] = scale * factors[group]
-        return (logits(model) - found).flatten().numpy().astype(float)
+        return miss().flatten().numpy().astype(float)
 
     fitted = least_squares(distance, np.full(max(groups) + 1, 0.5), diff_step=1e-3)
     distance(np.ones(max(groups) + 1))
-    return [float(f) for f in fitted.x] if np.abs(fitted.fun).max() <= NOISE else None
+    return [float(f) for f in fitted.x] if np.abs(fitted.fun).max() <= near else None

@@ -10,19 +10,20 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from tests.environments import make, python_in
+from tests.oracles.cases import CASES, Case
 from tests.releases.wheels import cache_folder
 
 TORCH: Final = "torch==2.13.0"
 _ENGINES: Final = str(Path(__file__).with_name("engines.txt"))
 
 _INSTALLS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "transformers-5": ((TORCH, "transformers==5.24.0", "peft==0.21.2"),),
+    "transformers-5": ((TORCH, "transformers==5.24.0", "peft==0.21.2", "diffusers==0.42.1"),),
     "transformers-4": ((TORCH, "transformers==4.57.6", "peft==0.18.1"),),
     "llama.cpp": (
         (TORCH, "transformers==5.24.0", "sentencepiece", "pyyaml"),
@@ -58,14 +59,23 @@ _SOURCES: Final = {"llama.cpp": "llama-cpp-python==0.3.36"}
 class Loader(NamedTuple):
     """What loads adapters: a module here, run in an environment, for a runtime of `compat`.
 
-    Of the adapters in `without` it is not asked; each has its reason.
+    It is asked about the adapters of its `bases`, but for those in `without`, each with its reason.
     """
 
     name: str
     module: str
     environment: str
     runtime: str
+    bases: Sequence[str] = ("llama", "llama-tied")
     without: Mapping[str, str] = MappingProxyType({})
+
+    def cases(self) -> dict[str, Case]:
+        """Return the cases that the loader is asked about."""
+        return {
+            name: case
+            for name, case in CASES.items()
+            if case.base in self.bases and name not in self.without
+        }
 
 
 LOADERS: Final = (
@@ -77,9 +87,10 @@ LOADERS: Final = (
         "llama_cpp",
         "llama.cpp",
         "llama.cpp",
-        {"alora": "the server applies it, which is no part of the library"},
+        without={"alora": "the server applies it, which is no part of the library"},
     ),
     Loader("vllm", "vllm", "vllm", "vllm==0.33.0"),
+    Loader("diffusers", "diffusers", "transformers-5", "diffusers==0.42.1", ("flux",)),
     Loader("sglang", "sglang", "sglang", "sglang==0.5.23"),
 )
 

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.oracles.child import Found, Load, answer
+from tests.oracles.child import Found, Inputs, Load, answer
 
 SOURCES: Final = "src/*/vendor/llama.cpp"
 """Where in the environment the converters are."""
 
 
-def prepare(base: Path, tokens: list[int]) -> Load:
+def prepare(base: Path, inputs: Inputs) -> Load:
     """Return what converts an adapter, applies it to the converted base and computes the logits."""
     (sources,) = Path(sys.prefix).glob(SOURCES)
     sys.path.insert(0, str(sources))
@@ -32,7 +32,7 @@ def prepare(base: Path, tokens: list[int]) -> Load:
     def load(adapter: Path) -> Found:
         converted = folder / f"{adapter.name}.gguf"
         _convert(sources / "convert_lora_to_gguf.py", adapter, base, converted)
-        return {"logits": _logits(model, converted, tokens)}
+        return {"output": _logits(model, converted, inputs["input_ids"][0].tolist())}
 
     return load
 

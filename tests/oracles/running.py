@@ -7,16 +7,16 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from safetensors.torch import load_file
 
 from loracfg import Options, validate
 from loracfg.compat import compat
 from loracfg.runtimes.profile import names
-from tests.oracles.adapters import TOKENS, Made
+from tests.oracles.adapters import Made, make
 from tests.oracles.comparing import Seen, disagreement, seen
 from tests.oracles.environments import Loader, python_of
 
@@ -31,26 +31,26 @@ class Judged(NamedTuple):
     disagrees: bool = False
 
 
-def judged(loader: Loader, adapters: list[Made]) -> list[Judged]:
+def judged(loader: Loader, root: Path) -> list[Judged]:
     """Return what a loader made of each adapter, as the facts see it.
 
-    Skips the calling test where the loader's environment is missing.
+    The adapters are made below `root`, unless they are there. Skips the calling test where the
+    loader's environment is missing, or what makes its bases.
 
     Raises:
         RuntimeError: if the loader ends before it answered for all.
     """
+    python_of(loader)
+    if "flux" in loader.bases:
+        pytest.importorskip("diffusers", reason="the models of images are those of diffusers")
     found = [Judged(name, f"not asked: {why}") for name, why in loader.without.items()]
-    asked = (made for made in adapters if made.name not in loader.without)
-    for base, group in groupby(sorted(asked, key=_base), _base):
-        of_base = list(group)
+    adapters = make(root, loader.cases())
+    for base in loader.bases:
+        of_base = [made for made in adapters if made.base.name == base]
         with tempfile.TemporaryDirectory() as out:
-            answers = _run(loader, base, of_base, Path(out))
+            answers = _run(loader, of_base, Path(out))
             found += [_judge(loader, made, answers[made.name]) for made in of_base]
     return found
-
-
-def _base(made: Made) -> Path:
-    return made.base
 
 
 def _judge(loader: Loader, made: Made, found: Seen) -> Judged:
@@ -71,11 +71,11 @@ def _misfits(made: Made) -> bool:
     return any(one.code.startswith("LC6") and one.severity == "error" for one in report.diagnostics)
 
 
-def _run(loader: Loader, base: Path, adapters: list[Made], out: Path) -> dict[str, Seen]:
+def _run(loader: Loader, adapters: list[Made], out: Path) -> dict[str, Seen]:
     job = {
-        "base": str(base),
+        "base": str(adapters[0].base),
         "out": str(out),
-        "tokens": TOKENS,
+        "inputs": str(adapters[0].inputs),
         "adapters": {made.name: str(made.patched) for made in adapters},
     }
     done = subprocess.run(

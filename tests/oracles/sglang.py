@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from tests.oracles.child import Found, Load, answer
+from tests.oracles.child import Found, Inputs, Load, answer
 
 PARTS: Final = {
     "qkv_proj": ("q_proj", "k_proj", "v_proj"),
@@ -23,8 +23,8 @@ PARTS: Final = {
 """What each layer of the engine's model stands for, in the order of its outputs."""
 
 
-def prepare(base: Path, tokens: list[int]) -> Load:
-    """Return what loads an adapter into the memory pool; `tokens` are not run."""
+def prepare(base: Path, inputs: Inputs) -> Load:
+    """Return what loads an adapter into the memory pool; `inputs` are not run."""
     _make_up_for_missing_gpu()
     from sglang.srt.lora.lora_registry import LoRARef
 

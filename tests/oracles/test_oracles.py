@@ -14,22 +14,22 @@ import torch
 from loracfg.compat import compat
 from loracfg.runtimes.verdict import Verdict
 from tests.oracles.adapters import Made, make
+from tests.oracles.bases import base_model, inputs_of, output_of
 from tests.oracles.cases import CASES, Case
-from tests.oracles.comparing import Seen, disagreement, seen
+from tests.oracles.comparing import Seen, disagreement, noise, seen
 from tests.oracles.environments import LOADERS, Loader, python_of
 from tests.oracles.running import judged
 
 
 @pytest.fixture(scope="module")
-def adapters(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
-    return make(tmp_path_factory.mktemp("oracles"))
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("oracles")
 
 
 @pytest.mark.parametrize("loader", LOADERS, ids=lambda loader: loader.name)
-def test_loaders_do_what_the_facts_say(loader: Loader, request: pytest.FixtureRequest) -> None:
-    python_of(loader)  # skips before adapters are made
-    found = judged(loader, request.getfixturevalue("adapters"))
-    assert len(found) == len(CASES)
+def test_loaders_do_what_the_facts_say(loader: Loader, root: Path) -> None:
+    found = judged(loader, root)
+    assert len(found) == len(loader.cases()) + len(loader.without)
     assert [f"{one.name}: {one.line}" for one in found if one.disagrees] == []
 
 
@@ -40,7 +40,7 @@ def one(name: str, folder: Path) -> Made:
 
 def scaled(made: Made, **factors: float) -> dict[str, torch.Tensor]:
     """Return the deltas of an adapter, those of some modules times a factor."""
-    found = {name: delta for name, delta in made.expect().items() if name != "logits"}
+    found = {name: delta for name, delta in made.expect().items() if name.startswith("delta.")}
     for leaf, factor in factors.items():
         found |= {n: factor * delta for n, delta in found.items() if f".{leaf}." in n}
     return found
@@ -60,19 +60,31 @@ def test_deltas_tell_what_was_seen(tmp_path: Path) -> None:
     assert seen(made, deltas).factors == pytest.approx((0, 1))
 
 
-def test_logits_tell_by_what_factor_a_scale_is_off(tmp_path: Path) -> None:
+def test_output_tells_by_what_factor_a_scale_is_off(tmp_path: Path) -> None:
     made, other = one("alpha-pattern", tmp_path), one("plain", tmp_path)
-    assert seen(made, {"logits": made.expect()["logits"]}) == Seen("loads", (1.0, 1.0))
-    found = seen(made, {"logits": other.expect()["logits"]})  # all of the config's alpha
+    assert seen(made, {"output": made.expect()["output"]}) == Seen("loads", (1.0, 1.0))
+    found = seen(made, {"output": other.expect()["output"]})  # all of the config's alpha
     assert found.answer == "differs"
     assert found.factors == pytest.approx((0.25, 1), rel=1e-3)
-    assert seen(made, {"logits": -made.expect()["logits"]}) == Seen("differs")
+    assert seen(made, {"output": -made.expect()["output"]}) == Seen("differs")
 
 
 def test_adapters_that_cannot_be_merged_are_no_change_of_weights(tmp_path: Path) -> None:
     made = one("alora", tmp_path)
     assert scaled(made) == {}
     assert seen(made, {"delta.lm_head.weight": torch.ones(2)}) == Seen("differs")
+
+
+@pytest.mark.parametrize("base", ["llama", "llama-tied", "flux"])
+def test_what_adapters_change_is_more_than_noise(base: str, root: Path) -> None:
+    if base == "flux":
+        pytest.importorskip("diffusers", reason="the models of images are those of diffusers")
+    without = output_of(base_model(base), inputs_of(base))
+    cases = {name: case for name, case in CASES.items() if case.base == base}
+    for made in make(root, cases):
+        output = made.expect()["output"]
+        change = float((output - without).abs().max())
+        assert change > 5 * noise(output) or made.name == "zero-alpha", made.name
 
 
 def verdict(made: Made, runtime: str) -> Verdict:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.oracles.child import Found, Load, answer
+from tests.oracles.child import Found, Inputs, Load, answer
 
 
-def prepare(base: Path, tokens: list[int]) -> Load:
+def prepare(base: Path, inputs: Inputs) -> Load:
     """Return what loads an adapter into a new copy of the base and computes the logits."""
     import torch
     from transformers import AutoModelForCausalLM
@@ -17,7 +17,7 @@ def prepare(base: Path, tokens: list[int]) -> Load:
         model.load_adapter(str(adapter))
         model.train(False)
         with torch.no_grad():
-            return {"logits": model(input_ids=torch.tensor([tokens])).logits[0]}
+            return {"output": model(**inputs).logits[0]}
 
     return load
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.oracles.child import Found, Load, answer
+from tests.oracles.child import Found, Inputs, Load, answer
 
 os.environ["VLLM_TARGET_DEVICE"] = "cpu"
 
 
-def prepare(base: Path, tokens: list[int]) -> Load:
-    """Return what loads an adapter into the engine's model; `tokens` are not run."""
+def prepare(base: Path, inputs: Inputs) -> Load:
+    """Return what loads an adapter into the engine's model; `inputs` are not run."""
     import torch
     from vllm.config import set_current_vllm_config
     from vllm.distributed import init_distributed_environment, initialize_model_parallel
