@@ -42,6 +42,14 @@ def _llama(**changes: Any) -> Any:
     return LlamaForCausalLM(LlamaConfig(**_LLAMA | changes))
 
 
+def _qwen3_moe() -> Any:
+    from transformers import Qwen3MoeConfig, Qwen3MoeForCausalLM
+
+    changes: dict[str, Any] = {"attention_bias": False, "norm_topk_prob": True}
+    changes |= {"num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 32}
+    return Qwen3MoeForCausalLM(Qwen3MoeConfig(**_LLAMA | changes))
+
+
 def _flux() -> Any:
     from diffusers import FluxTransformer2DModel
 
@@ -52,6 +60,7 @@ def _flux() -> Any:
 BASES: Final[dict[str, Callable[[], Any]]] = {
     "llama": _llama,
     "llama-tied": lambda: _llama(tie_word_embeddings=True),
+    "qwen3-moe": _qwen3_moe,
     "flux": _flux,
 }
 """What builds each base; `flux` needs diffusers."""

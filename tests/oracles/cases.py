@@ -217,6 +217,14 @@ CASES: Final[dict[str, Case]] = {
     "float8": Case({}, (_cast("float8_e4m3fn"),)),
     "added-tokens": Case({}, (_added_tokens,)),
     "qalora": Case({"use_qalora": True, "qalora_group_size": 16}),
+    "experts-attention": Case({"target_modules": ATTENTION}, base="qwen3-moe"),
+    "experts": Case(
+        {
+            "target_modules": ATTENTION,
+            "target_parameters": ["mlp.experts.gate_up_proj", "mlp.experts.down_proj"],
+        },
+        base="qwen3-moe",
+    ),
     "flux-plain": Case(base="flux"),
     "flux-alpha-is-r": Case({"lora_alpha": 4}, base="flux"),
     "flux-rslora": Case({"use_rslora": True}, base="flux"),

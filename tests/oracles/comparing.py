@@ -141,4 +141,4 @@ def _fit(
 
     fitted = least_squares(distance, np.full(max(groups) + 1, 0.5), diff_step=1e-3)
     distance(np.ones(max(groups) + 1))
-    return [float(f) for f in fitted.x] if np.abs(fitted.fun).max() <= near else None
+    return [round(float(f), 4) for f in fitted.x] if np.abs(fitted.fun).max() <= near else None

@@ -66,7 +66,7 @@ class Loader(NamedTuple):
     module: str
     environment: str
     runtime: str
-    bases: Sequence[str] = ("llama", "llama-tied")
+    bases: Sequence[str] = ("llama", "llama-tied", "qwen3-moe")
     without: Mapping[str, str] = MappingProxyType({})
 
     def cases(self) -> dict[str, Case]:

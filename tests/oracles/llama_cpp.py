@@ -44,9 +44,14 @@ def _converted_base(base: Path, path: Path) -> Path:
 
     hparams = ModelBase.load_hparams(base, False)
     kind: Any = get_model_class(get_model_architecture(hparams, ModelType.TEXT))
-    kind.set_vocab = kind._set_vocab_none
+    kind.set_vocab = _set_no_vocab
     kind(base, LlamaFileType.ALL_F32, path, eager=True).write()
     return path
+
+
+def _set_no_vocab(model: Any) -> None:
+    model._set_vocab_none()
+    model.gguf_writer.add_vocab_size(model.hparams["vocab_size"])
 
 
 def _convert(script: Path, adapter: Path, base: Path, path: Path) -> None:

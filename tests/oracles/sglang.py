@@ -115,11 +115,16 @@ def _deltas(manager: Any, rank: int) -> Iterator[tuple[str, Any]]:
     for number, layers in enumerate(manager.lora_modules):
         for path, layer in layers.items():
             parent, _, leaf = path.rpartition(".")
+            if leaf == "experts":
+                continue  # theirs are below
             a, b = pool.A_buffer[leaf][number][0], pool.B_buffer[leaf][number][0]
             offsets = layer.output_offset.tolist()
             for index, part in enumerate(PARTS[leaf]):
                 rows = b[offsets[index] : offsets[index + 1], :rank]
                 yield f"{parent}.{part}", rows @ a[index * rank : (index + 1) * rank]
+    for name in (name for name in pool.B_buffer if name.endswith("_moe")):
+        # Those of experts are refused, so all that is to be seen is that these are zero.
+        yield from ((f"{number}.{name}", b[0]) for number, b in enumerate(pool.B_buffer[name]))
     a, b = pool.embedding_A_buffer["embed_tokens"][0], pool.embedding_B_buffer["embed_tokens"][0]
     yield "model.embed_tokens", (b[:, :rank] @ a[:rank]).T
     a, b = pool.lm_head_A_buffer["lm_head"][0], pool.lm_head_B_buffer["lm_head"][0]

@@ -14,7 +14,7 @@ import torch
 from loracfg.compat import compat
 from loracfg.runtimes.verdict import Verdict
 from tests.oracles.adapters import Made, make
-from tests.oracles.bases import base_model, inputs_of, output_of
+from tests.oracles.bases import BASES, base_model, inputs_of, output_of
 from tests.oracles.cases import CASES, Case
 from tests.oracles.comparing import Seen, disagreement, noise, seen
 from tests.oracles.environments import LOADERS, Loader, python_of
@@ -75,7 +75,7 @@ def test_adapters_that_cannot_be_merged_are_no_change_of_weights(tmp_path: Path)
     assert seen(made, {"delta.lm_head.weight": torch.ones(2)}) == Seen("differs")
 
 
-@pytest.mark.parametrize("base", ["llama", "llama-tied", "flux"])
+@pytest.mark.parametrize("base", BASES)
 def test_what_adapters_change_is_more_than_noise(base: str, root: Path) -> None:
     if base == "flux":
         pytest.importorskip("diffusers", reason="the models of images are those of diffusers")

@@ -59,7 +59,10 @@ def prepare(base: Path, inputs: Inputs) -> Load:
 
 def _deltas(path: str, layer: Any, packed: dict[str, list[str]]) -> Iterator[tuple[str, Any]]:
     """Yield the change of each weight that a layer stands for, `(outputs, inputs)`."""
-    if isinstance(layer.lora_a_stacked, tuple):
+    if isinstance(layer.lora_a_stacked, list):
+        # Those of experts are refused, so all that is to be seen is that these are zero.
+        yield from ((f"{path}.{n}", factor) for n, factor in enumerate(layer.lora_b_stacked))
+    elif isinstance(layer.lora_a_stacked, tuple):
         parent, _, leaf = path.rpartition(".")
         parts = packed.get(leaf, [leaf])
         for part, a, b in zip(parts, layer.lora_a_stacked, layer.lora_b_stacked, strict=True):
