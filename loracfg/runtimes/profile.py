@@ -31,7 +31,8 @@ class Fact(NamedTuple):
 
     A condition `a > b` compares a number of the adapter with a limit of the engine. `effect` is
     `loads`: as PEFT does; `differs`: loads, but computes something else (`what` says which), by
-    another scale if `scale` is given; `raises`: with `message`, so far as it is known.
+    another scale if `scale` is given; `raises`: with `message`, so far as it is known, or with
+    `other_message`, where that depends on the model or on which modules it is.
     """
 
     when: tuple[str, ...]
@@ -42,6 +43,7 @@ class Fact(NamedTuple):
     what: str = ""
     help: str = ""
     scale: Scale | None = None
+    other_message: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Runs the real loaders over adapters made by PEFT, and prints where the facts disagree.
 
-    python -m tests.oracles --install [NAME…]  # make the environments, 1.2 to 2 GB each
+    python -m tests.oracles --install [NAME…]  # make the environments, 12 GB in all
     python -m tests.oracles [NAME…]            # run the loaders, all by default
 
 Exit status 1 if what a loader does is not what `loracfg compat` says of it. Of runtimes that

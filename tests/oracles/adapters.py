@@ -36,7 +36,7 @@ class Made(NamedTuple):
     def expect(self) -> Tensors:
         """Return what PEFT computes: `output`, and `delta.NAME` for each parameter that it changes.
 
-        There are no deltas of an adapter that PEFT cannot merge.
+        Instead of deltas, an adapter that PEFT cannot merge has `unmergeable`.
         """
         return load_file(self.expected)
 
@@ -100,7 +100,7 @@ def _deltas(wrapped: Any, before: Tensors) -> Tensors:
     try:
         merged = untied.merge_and_unload().state_dict()
     except NotImplementedError:  # an activated LoRA is no change of weights
-        return {}
+        return {"unmergeable": torch.ones(1)}
     return {
         f"delta.{key}": change
         for key, value in merged.items()

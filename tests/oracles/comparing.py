@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from scipy.optimize import least_squares  # type: ignore[import-untyped]
 
+from loracfg.runtimes.profile import Fact
 from loracfg.runtimes.verdict import Answer, Verdict
 from tests.oracles.adapters import Made
 from tests.oracles.bases import Tensors, base_model, inputs_of, output_of
@@ -46,6 +47,8 @@ def seen(made: Made, found: Tensors) -> Seen:
     """Return what a loader made of an adapter, by the output or deltas that came of it."""
     expected = made.expect()
     given = expected.pop("output")
+    if "output" not in found and "unmergeable" in expected:
+        return Seen("differs")
     if "output" not in found:
         return _told(_factors_of_deltas(expected, found))
     near = noise(given)
@@ -65,12 +68,16 @@ def disagreement(verdict: Verdict, found: Seen) -> str | None:
         return None
     if verdict.answer != found.answer:
         return f"seen: {found.shown}; the facts: {_said(verdict)}"
-    messages = [fact.message for fact in verdict.facts if fact.effect == "raises"]
-    if messages and not any(message in found.message for message in messages):
+    refusals = [fact for fact in verdict.facts if fact.effect == "raises"]
+    if refusals and not any(_is_told_by(found.message, fact) for fact in refusals):
         return f"seen: {found.shown}; the facts: {_said(verdict)}"
     if verdict.answer == "differs" and verdict.factors and not _agree(verdict, found):
         return f"seen: {found.shown}; the facts: {verdict.factors}"
     return None
+
+
+def _is_told_by(message: str, fact: Fact) -> bool:
+    return fact.message in message or bool(fact.other_message and fact.other_message in message)
 
 
 def _said(verdict: Verdict) -> str:

@@ -22,6 +22,23 @@ from tests.releases.wheels import cache_folder
 TORCH: Final = "torch==2.13.0"
 _ENGINES: Final = str(Path(__file__).with_name("engines.txt"))
 
+
+def _vllm(version: str) -> tuple[tuple[str, ...], ...]:
+    """Return what a version of vLLM is installed by."""
+    return (
+        (TORCH, "transformers==5.19.0", "-r", _ENGINES),
+        (
+            "--no-deps",
+            f"vllm=={version}",
+            "compressed-tensors==0.17.0",
+            "apache-tvm-ffi==0.1.11",
+            "xgrammar==0.2.8",
+            "llguidance==1.9.1",
+            "openai-harmony==0.0.8",
+        ),
+    )
+
+
 _INSTALLS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "transformers-5": ((TORCH, "transformers==5.24.0", "peft==0.21.2", "diffusers==0.42.1"),),
     "transformers-4": ((TORCH, "transformers==4.57.6", "peft==0.18.1"),),
@@ -29,16 +46,8 @@ _INSTALLS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         (TORCH, "transformers==5.24.0", "sentencepiece", "pyyaml"),
         ("--no-binary", "llama-cpp-python", "llama-cpp-python==0.3.36"),
     ),
-    "vllm": (
-        (TORCH, "transformers==5.19.0", "-r", _ENGINES),
-        (
-            "--no-deps",
-            "vllm==0.33.0",
-            "compressed-tensors==0.17.0",
-            "apache-tvm-ffi==0.1.11",
-            "xgrammar==0.2.8",
-        ),
-    ),
+    "vllm-0.33": _vllm("0.33.0"),
+    "vllm-0.31": _vllm("0.31.0"),
     "sglang": (
         (TORCH, "torchvision==0.28.0", "transformers==5.19.0", "-r", _ENGINES),
         (
@@ -78,10 +87,13 @@ class Loader(NamedTuple):
         }
 
 
+_DENSE: Final = ("llama", "llama-tied")
+"""Bases that transformers 4 reads as transformers 5 writes them."""
+
 LOADERS: Final = (
     Loader("peft", "peft", "transformers-5", "peft==0.21.2"),
     Loader("transformers-5", "transformers", "transformers-5", "transformers==5.24.0"),
-    Loader("transformers-4", "transformers", "transformers-4", "transformers==4.57.6"),
+    Loader("transformers-4", "transformers", "transformers-4", "transformers==4.57.6", _DENSE),
     Loader(
         "llama.cpp",
         "llama_cpp",
@@ -89,7 +101,8 @@ LOADERS: Final = (
         "llama.cpp",
         without={"alora": "the server applies it, which is no part of the library"},
     ),
-    Loader("vllm", "vllm", "vllm", "vllm==0.33.0"),
+    Loader("vllm-0.33", "vllm", "vllm-0.33", "vllm==0.33.0"),
+    Loader("vllm-0.31", "vllm", "vllm-0.31", "vllm==0.31.0"),
     Loader("diffusers", "diffusers", "transformers-5", "diffusers==0.42.1", ("flux",)),
     Loader("sglang", "sglang", "sglang", "sglang==0.5.23"),
 )

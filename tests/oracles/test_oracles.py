@@ -72,6 +72,7 @@ def test_output_tells_by_what_factor_a_scale_is_off(tmp_path: Path) -> None:
 def test_adapters_that_cannot_be_merged_are_no_change_of_weights(tmp_path: Path) -> None:
     made = one("alora", tmp_path)
     assert scaled(made) == {}
+    assert seen(made, {}) == Seen("differs")
     assert seen(made, {"delta.lm_head.weight": torch.ones(2)}) == Seen("differs")
 
 

@@ -31,6 +31,7 @@ def test_profiles_are_sound(name: str) -> None:
     for fact in profile.facts:
         assert fact.evidence
         assert bool(fact.message) == (fact.effect == "raises"), fact
+        assert not fact.other_message or fact.message
         assert bool(fact.what) == (fact.effect == "differs"), fact
         assert fact.scale is None or fact.effect == "differs"
         for condition in fact.when:
