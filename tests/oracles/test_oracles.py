@@ -26,7 +26,16 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("oracles")
 
 
-@pytest.mark.parametrize("loader", LOADERS, ids=lambda loader: loader.name)
+PEFT, *ENGINES = LOADERS
+
+
+def test_peft_loads_what_it_saved(root: Path) -> None:
+    lines = {one.name: one.line for one in judged(PEFT, root)}
+    unpatched = {name for name, case in PEFT.cases().items() if not case.patches}
+    assert {name: lines[name] for name in unpatched} == dict.fromkeys(unpatched, "loads")
+
+
+@pytest.mark.parametrize("loader", ENGINES, ids=lambda loader: loader.name)
 def test_loaders_do_what_the_facts_say(loader: Loader, root: Path) -> None:
     found = judged(loader, root)
     assert len(found) == len(loader.cases()) + len(loader.without)
@@ -115,7 +124,7 @@ def test_without_its_environment_a_loader_is_skipped(
 ) -> None:
     monkeypatch.setenv("LORACFG_ORACLE_ENVS", str(tmp_path))
     with pytest.raises(pytest.skip.Exception) as skipped:
-        python_of(LOADERS[0])
+        python_of(PEFT)
     assert str(skipped.value) == (
         f"{tmp_path}/transformers-5/bin/python is missing; "
         "`python -m tests.oracles --install peft` makes it"
