@@ -223,6 +223,11 @@ FEATURES: Final[dict[str, Feature]] = {
     "moved_modules": Feature(
         "tensor names have paths that the base does not have", lambda s: s.moved
     ),
+    "nothing_fits": Feature(
+        "the base has none of the modules that tensor names name",
+        lambda s: s.lost and len(s.lost) == len(s.adapted),
+        notable=False,
+    ),
     "inner_paths": Feature(
         "the base has these paths outside a `language_model`",
         lambda s: s.moved and all(map(s.is_inner, s.moved)),

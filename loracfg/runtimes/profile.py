@@ -29,8 +29,9 @@ class Fact(NamedTuple):
 
     The language of conditions is that of `loracfg.runtimes.conditions`. `effect` is `loads`: as it
     was trained; `differs`: loads, but computes something else (`what` says which); `raises`: with
-    `message`, so far as it is known, and `what` for the reason if the conditions are none. With
-    `scale`, it holds only where the engine's formula gives a module another scale than PEFT's.
+    `message`, so far as it is known, or with `other_message`, where that depends on the model or on
+    the modules; `what` is the reason if the conditions are none. With `scale`, it holds only where
+    the engine's formula gives a module another scale than PEFT's.
     """
 
     when: tuple[str, ...]
@@ -41,6 +42,7 @@ class Fact(NamedTuple):
     what: str = ""
     help: str = ""
     scale: bool = False
+    other_message: str = ""
 
 
 class Formula(NamedTuple):

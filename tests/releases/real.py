@@ -14,7 +14,6 @@ import json
 import os
 import subprocess
 import sys
-import venv
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict, TypeVar
 
 import pytest
 
+from tests.environments import make, python_in
 from tests.releases.wheels import cache_folder, wheel
 
 TRANSFORMERS: Final = ("4.45.2", "4.57.3")
@@ -158,20 +158,14 @@ def python_of(release: str) -> Path:
     """Return the interpreter of a release's environment, or skip the calling test."""
     if release in UNABLE:
         pytest.skip(f"PEFT {release} can neither save nor load an adapter")
-    python = _python(_transformers_of(release))
-    if not python.exists():
-        pytest.skip(f"{python} is missing; `python -m tests.releases.real --install` makes it")
-    return python
+    folder = _folder(_transformers_of(release))
+    return python_in(folder, "python -m tests.releases.real --install")
 
 
 def install() -> None:
     """Make the environments that are missing."""
     for transformers in TRANSFORMERS:
-        python = _python(transformers)
-        if not python.exists():
-            venv.create(python.parents[1], with_pip=True)
-            wanted = (*PACKAGES, f"transformers=={transformers}")
-            subprocess.run([python, "-m", "pip", "install", *wanted], check=True)
+        make(_folder(transformers), [(*PACKAGES, f"transformers=={transformers}")])
 
 
 def _transformers_of(release: str) -> str:
@@ -179,9 +173,9 @@ def _transformers_of(release: str) -> str:
     return old if tuple(map(int, release.split("."))) < (0, 18) else new
 
 
-def _python(transformers: str) -> Path:
+def _folder(transformers: str) -> Path:
     folder = Path(os.environ.get("LORACFG_PEFT_ENVS") or cache_folder("peft-envs"))
-    return folder / f"tf-{transformers}" / "bin" / "python"
+    return folder / f"tf-{transformers}"
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -49,6 +49,7 @@ UNNAMED: Final = ("rename q_proj -> query",)
 STACKED: Final = 'config {"target_parameters": ["experts.down_proj"]}'
 OTHER_ROWS: Final = ('made with {"target_modules": ["embed_tokens"]}', 'base {"vocab": 40}')
 OTHER_HEAD: Final = ('made with {"target_modules": ["lm_head"]}', 'base {"vocab": 28}')
+QALORA: Final = ('made with {"use_qalora": true}',)
 SAVED: Final = ('made with {"modules_to_save": ["mlp"]}',)
 
 CASES: Final[list[tuple[str, Lines, str]]] = [
@@ -93,12 +94,9 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
     *((name, OTHER_HEAD, "raises") for name in ("sglang", "llama.cpp", "transformers")),
     *((name, SAVED, "differs") for name in ("tgi", "lorax", "diffusers")),
     *((name, SAVED, "raises") for name in ("vllm", "llama.cpp", "lmdeploy", "tensorrt-llm")),
-    *(
-        (name, ('made with {"use_qalora": true}',), "differs")
-        for name in ("sglang", "tgi", "lorax")
-    ),
-    ("vllm==0.31", ('made with {"use_qalora": true}',), "differs"),
-    ("vllm", ('made with {"use_qalora": true}',), "raises"),
+    *((name, QALORA, "differs") for name in ("tgi", "lorax")),
+    *((name, QALORA, "unknown") for name in ("sglang", "vllm==0.31")),
+    ("vllm", QALORA, "raises"),
     ("vllm", ('config {"bias": "all"}',), "raises"),
     ("vllm", ('base {"type": "gpt2"}',), "raises"),
     ("vllm", ('base {"type": "opt"}',), "loads"),

@@ -47,7 +47,13 @@ OTHERWISE: Final = {"merged / R duplicate", "guessed name", "**.bin**", "not rea
 HARMLESS: Final = {"unknown config key", "extra layer tensors"}
 """Rows in which a warning is about something that nothing is computed with."""
 
+_KEPT = "with the prefix of PEFT, the rest of the file is loaded into the model (run with Flux)"
 SHOWN_WRONG: Final = {
+    ("aLoRA tokens", "TF4"): ("differs", "nothing of it is applied (run with 4.57.6)"),
+    ("aLoRA tokens", "TF5"): ("differs", "nothing of it is applied (run with 5.24.0)"),
+    ("modules_to_save lm_head / embed_tokens", "dif"): ("loads", _KEPT),
+    ("modules_to_save norms", "dif"): ("loads", _KEPT),
+    ("wrong module path prefix", "dif"): ("raises", "none of its modules is found"),
     ("all-linear (full paths since saved)", "Oll"): (
         "differs",
         "it takes q_proj and k_proj along, which the row `plain` says are scrambled",

@@ -48,6 +48,7 @@ def test_profiles_are_sound(name: str) -> None:
             assert bool(fact.what) == (fact.effect == "differs"), fact
             assert not fact.message
         assert not fact.scale or (fact.effect == "differs" and profile.formulas)
+        assert not fact.other_message or fact.message
         is_in(profile.newest, fact.versions)
     assert all(parts(pin.peft) and pin.peft in RELEASES for pin in profile.pins)
 

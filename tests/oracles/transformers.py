@@ -1,0 +1,26 @@
+"""transformers: what `load_adapter` of a model makes of adapters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.oracles.child import Found, Inputs, Load, answer
+
+
+def prepare(base: Path, inputs: Inputs) -> Load:
+    """Return what loads an adapter into a new copy of the base and computes the logits."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    def load(adapter: Path) -> Found:
+        model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
+        model.load_adapter(str(adapter))
+        model.train(False)
+        with torch.no_grad():
+            return {"output": model(**inputs).logits[0]}
+
+    return load
+
+
+if __name__ == "__main__":
+    answer(prepare)
