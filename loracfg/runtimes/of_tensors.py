@@ -169,4 +169,8 @@ def has_other_metadata_rank(served: Served) -> bool:
     """Tell whether factors have another rank than the config in the metadata gives."""
     found = metadata(served)
     rank, pattern = found.get("r"), found.get("rank_pattern")
-    return rank is not None and not pattern and any(a[0] != rank for _, a, _ in served.pairs())
+    if rank is None or pattern:
+        return False
+    adapter = served.adapter
+    firsts = (adapter.shapes[n] for n, taken in adapter.names.items() if taken.part is Part.A)
+    return any(shape[:1] != (rank,) for shape in firsts)

@@ -152,7 +152,10 @@ def test_diffusers_scales_by_one_without_metadata() -> None:
     assert verdict("diffusers", 'made with {"lora_alpha": 1}').factors == pytest.approx((4, 4))
     assert verdict("diffusers", 'made with {"lora_alpha": 4}').answer == "loads"
     metadata = r'metadata {"lora_adapter_metadata": "{\"r\": 4, \"lora_alpha\": 1}"}'
-    assert verdict("diffusers", 'made with {"lora_alpha": 1}', metadata).answer == "loads"
+    bare = r"rename ^base_model\.model\. ->"
+    assert verdict("diffusers", 'made with {"lora_alpha": 1}', bare, metadata).answer == "loads"
+    prefixed = verdict("diffusers", 'made with {"lora_alpha": 1}', metadata)
+    assert prefixed.answer == "raises"  # its keys would need the prefix too
 
 
 def test_limits_can_be_given() -> None:
