@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from loracfg.adapter.names import COMPILED, parse_name
 from loracfg.base.layout import has_module
 from loracfg.repair.change import Change, names_of, renaming
@@ -9,7 +11,7 @@ from loracfg.repair.draft import Draft
 from loracfg.rules.lc502_wrong_prefix import renames
 from loracfg.rules.lc602_other_class import lost_tensors
 from loracfg.rules.lc630_copied_embeddings import copied_tensors
-from loracfg.rules.rename import renaming_of
+from loracfg.rules.rename import Renaming, renaming_of
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
@@ -60,6 +62,7 @@ def for_class(subject: Subject, _: Finding, draft: Draft) -> Change | None:
         return None
     modules = {name: subject.adapter.names[name].module for name in tensors}
     names = {name: name.replace(m, found.paths[m], 1) for name, m in modules.items()}
+    names |= dict(_saved_alike(found, subject))
     other = subject.other_fit
     why = (
         f"it fits a {other.shown} as it is"
@@ -68,6 +71,18 @@ def for_class(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     )
     title = f"renames {plural(len(names), 'tensor')}: {found}"
     return renaming(draft, names, title, safe=other is None, why=why)
+
+
+def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield the tensors of saved modules, with the names that the same changes give them."""
+    base = subject.tree
+    for name, taken in subject.adapter.names.items():
+        if base is None or taken.is_adapter or has_module(base, taken.path):
+            continue
+        new = (change.apply(taken.path) for change in found.changes)
+        fitting = [path for path in new if path is not None and has_module(base, path)]
+        if len(fitting) == 1:
+            yield name, f"{taken.prefix}{fitting[0]}.{taken.rest}"
 
 
 def of_newest_layout(subject: Subject, _: Finding, draft: Draft) -> Change | None:

@@ -71,8 +71,13 @@ def renaming_of(subject: Subject, tensors: Mapping[str, Shape]) -> Renaming | No
     base, plan = subject.tree, subject.plan
     if base is None:
         return None
+    config = subject.config
     paths = _sizes(tensors)
-    planned = {module.path for module in plan.modules} if plan and not plan.failures else None
+    if config is not None and (config.use_bdlora or config.use_qalora):
+        paths = dict.fromkeys(paths)  # their factors are narrower than the modules
+    planned = None
+    if plan and not plan.failures:
+        planned = {*(module.path for module in plan.modules), *plan.tokens.rows}
     kept = subject.adapter.module_paths - paths.keys()
     free = [path for path in base.paths() if path not in kept and path in (planned or {path})]
     return find_renaming(paths, base, free, kept)

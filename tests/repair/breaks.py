@@ -189,7 +189,8 @@ def _alpha_in_metadata(copy: Copy) -> bool:
 def _as_bare_model(copy: Copy) -> bool:
     if not all(name.startswith("base_model.model.model.") for name in copy.tensors):
         return False
-    if copy.config["target_parameters"] or copy.config["layer_replication"]:
+    special = "target_parameters", "layer_replication", "layers_pattern"
+    if any(copy.config[key] for key in special) or copy.config["layers_to_transform"] is not None:
         return False
     return _names(copy) is not None and _renamed("model.model.model.", "model.model.")(copy)
 
@@ -373,9 +374,9 @@ BREAKS: Final[dict[str, Break]] = {
     "lora_bias unset": Break("LC515", _without_lora_bias),
     "kohya": Break("LC002", _kohya, tolerance=1e-6),
     "mlx": Break("LC021", _mlx, tolerance=1e-6),
-    "rslora": Break("LC802", _with_rslora, runtimes=("sglang",), tolerance=1e-6),
+    "rslora": Break("LC802", _with_rslora, runtimes=("llama.cpp",), tolerance=1e-6),
     "alpha pattern": Break(
-        "LC802", _with_alpha_pattern, unsafe=True, runtimes=("sglang",), tolerance=1e-4
+        "LC802", _with_alpha_pattern, unsafe=True, runtimes=("llama.cpp",), tolerance=1e-4
     ),
     "stray tensor": Break("LC691", _stray, unsafe=True),
     "stacked experts": Break("LC801", _has_stacks, runtimes=("vllm",), tolerance=1e-6),
