@@ -12,6 +12,7 @@ from loracfg.adapter.read import read_adapter
 from loracfg.document.edit import SetValue
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
+from loracfg.repair.compute import CASTS
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.dtype import in_dtype
 from loracfg.repair.registry import REPAIRS
@@ -78,9 +79,12 @@ def fix(
     take something for granted. `dtype` is one that tensors are cast to: `F32`, `F16` or `BF16`.
 
     Raises:
-        LoracfgError: the path is no directory, or `options` name what does not exist.
+        LoracfgError: the path is no directory, `options` name what does not exist, or tensors are
+            not cast to this dtype.
     """
     options = options or Options()
+    if dtype is not None and dtype not in CASTS:
+        raise LoracfgError(f"tensors are not cast to `{dtype}`", f"give one of {', '.join(CASTS)}")
     folder = folder_of(Path(path))
     if not folder.is_dir():
         raise LoracfgError(f"`{path}` is no adapter directory", "check the path")

@@ -49,9 +49,14 @@ class Draft:
 
     def links_out(self) -> tuple[str, ...]:
         """Return the files taken along that are links to what lies outside of the folder."""
+        return tuple(name for name in self.files.links_out() if name not in self.replaced)
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        """The files of the folder that are not taken along as they are."""
         made = {CONFIG_NAME} if self.config is not None else set()
         made |= {SAFETENSORS_NAME} if self.tensors is not None else set()
-        return tuple(name for name in self.files.links_out() if name not in made | self.left_out)
+        return self.left_out | made
 
     def open(self, name: str) -> BinaryIO:
         """Open a file; of a new weight file, there is the header only."""
@@ -77,7 +82,7 @@ class Draft:
                 "shape": list(one.shape),
                 "data_offsets": [begin, end],
             }
-        text = json.dumps(entries, separators=(",", ":"), ensure_ascii=False).encode()
+        text = json.dumps(entries, separators=(",", ":")).encode()
         text += b" " * (-len(text) % _ALIGNMENT)
         return len(text).to_bytes(8, "little") + text
 

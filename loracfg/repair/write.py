@@ -47,12 +47,8 @@ def write_folder(draft: Draft, folder: Path, output: Path) -> None:
 
 
 def _fill(draft: Draft, folder: Path, new: Path) -> None:
-    made = {CONFIG_NAME} if draft.config is not None else set()
-    made |= {SAFETENSORS_NAME} if draft.tensors is not None else set()
-    skipped = made | draft.left_out
-
     def passed_over(where: str, names: list[str]) -> set[str]:
-        return skipped.intersection(names) if Path(where) == folder else set()
+        return set(draft.replaced.intersection(names)) if Path(where) == folder else set()
 
     shutil.copytree(folder, new, ignore=passed_over, ignore_dangling_symlinks=True)
     if draft.config is not None:

@@ -16,6 +16,7 @@ from loracfg.adapter.files import Folder
 from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
 from loracfg.adapter.tensor import Tensor
 from loracfg.errors import LoracfgError
+from loracfg.fixing import fix
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.write import write_weights
 from loracfg.testing.files import MemoryFiles, safetensors_bytes
@@ -106,3 +107,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     assert int(done.stdout) < 150_000, "KB more than before"
     assert (tmp_path / "new").stat().st_size > LARGE * 3 // 2
+
+
+def test_other_dtypes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(LoracfgError, match="tensors are not cast to `I8`"):
+        fix(tmp_path, dtype="I8")
