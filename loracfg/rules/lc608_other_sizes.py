@@ -51,7 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     differences = ", ".join(f"`{got}` for `{wanted}`" for got, wanted in list(sizes)[:3])
     base = subject.plan.base.class_name if subject.plan else None
     yield Finding(
-        f"{plural(len(wrong), 'tensor')} do not have the sizes of `{base}`"
+        f"the sizes of {plural(len(wrong), 'tensor')} are not those of `{base}`"
         + (f": {differences}" if differences else ""),
         subject.tensor(first),
         "give the base that the adapter was trained on",
