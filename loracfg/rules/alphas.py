@@ -12,7 +12,7 @@ _END = ".alpha"
 
 def alphas_of_layers(subject: Subject) -> Iterator[tuple[str, str]]:
     """Yield the alphas beside factors under PEFT's names: each with the path of its module."""
-    if not any(name.endswith(_END) for name in subject.adapter.shapes):
+    if Part.BASE not in subject.adapter.table.parts:
         return
     modules = subject.adapter.module_paths
     for name, taken in subject.adapter.names.items():

@@ -30,6 +30,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from loracfg.adapter.names import Part
 from loracfg.adapter.safetensors import DTYPE_BITS
 from loracfg.plan.layers import Role
 from loracfg.rules.rule import Finding, Rule
@@ -56,6 +57,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 def copied_tensors(subject: Subject) -> list[str]:
     """Return the whole embeddings in the file that the config does not train."""
     plan = subject.plan
+    if Part.BASE not in subject.adapter.table.parts:
+        return []
     if plan is None or plan.config.trainable_token_indices is not None or not subject.certain:
         return []
     wanted = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
 
-_TOWER: Final = r"(?i)(vision|visual|image|video|audio|speech)"
+_TOWERS: Final = ("vision", "visual", "image", "video", "audio", "speech")
 LINEAR: Final = (Kind.LINEAR, Kind.CONV1D_GPT2)
 """The kinds of layers that `all-linear` stands for."""
 
@@ -35,6 +34,8 @@ def parts_of(base: Architecture) -> Parts | None:
 
     The text model is told by the input embedding, a tower by its name, as `vision_tower`.
     """
+    if not _names_tower("\n".join(base.modules)):  # nearly every base, told at once
+        return None
     embedding = base.find(base.input_embeddings or "")
     if embedding is None or embedding.kind is not Kind.EMBEDDING or not base.output_embeddings:
         return None
@@ -53,8 +54,13 @@ def parts_of(base: Architecture) -> Parts | None:
 def _towers(base: Architecture, embedding: str) -> Iterator[str]:
     for path in base.modules:
         name = path.rpartition(".")[2]
-        if re.search(_TOWER, name) and not is_within(embedding, path) and not is_in_stack(path):
+        if _names_tower(name) and not is_within(embedding, path) and not is_in_stack(path):
             yield path
+
+
+def _names_tower(text: str) -> bool:
+    small = text.lower()
+    return any(word in small for word in _TOWERS)
 
 
 def is_in_stack(path: str) -> bool:
