@@ -24,7 +24,7 @@ check = needless_part(
     "trainable_token_indices",
     Part.TOKENS,
     "trainable_tokens_delta",
-    lambda config: config.trainable_token_indices is not None,
+    lambda config: config.trainable_token_indices not in (None, {}),
 )
 
 RULE = Rule("LC522", "needless-tokens", "error", check, __name__)
