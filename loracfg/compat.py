@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from loracfg.adapter.files import Folder, folder_of
+from loracfg.adapter.files import Folder, existing_folder
 from loracfg.adapter.read import read_adapter
 from loracfg.errors import LoracfgError
 from loracfg.rules.making import make, served_of
@@ -27,9 +27,7 @@ def compat(
     """
     options = options or Options()
     found = [find_runtime(text) for text in runtimes or names()]
-    folder = folder_of(Path(path))
-    if not folder.is_dir():
-        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    folder = existing_folder(path)
     adapter = read_adapter(Folder(folder))
     if adapter.reading is None or adapter.header is None:
         message = f"`{path}` has no config and weights of a LoRA adapter that can be read"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg.adapter.files import Files, Folder, folder_of
+from loracfg.adapter.files import Files, Folder, existing_folder
 from loracfg.adapter.read import read_adapter
 from loracfg.document.edit import SetValue
 from loracfg.errors import LoracfgError
@@ -85,13 +85,11 @@ def fix(
     options = options or Options()
     if dtype is not None and dtype not in CASTS:
         raise LoracfgError(f"tensors are not cast to `{dtype}`", f"give one of {', '.join(CASTS)}")
-    folder = folder_of(Path(path))
-    if not folder.is_dir():
-        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    folder = existing_folder(path)
     rules = chosen_rules(options.select, options.ignore)
     source = Folder(folder)
     draft, steps, offered = _repair(Draft(source), options, rules, unsafe=unsafe)
-    if dtype and (change := in_dtype(_opened(draft), dtype)):
+    if dtype and (change := in_dtype(opened(draft, read_adapter(draft)), dtype)):
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
     before, after = (_report(files, folder, options, rules) for files in (source, draft))
@@ -116,30 +114,62 @@ def _repair(
     steps: list[Step] = []
     offered: dict[_Key, Step] = {}
     tried: set[_Key] = set()
+    judged = _judged(draft, options)
     while len(steps) < _MAX_STEPS:
         offered.clear()
-        for key, rule, change in _changes(draft, options):
+        for key, rule, change in _changes(judged):
             if key in tried or rule.code not in rules:
                 continue
             step = Step(rule.code, rule.name, change.title, change.safe, change.why)
-            if change.safe or unsafe:
-                tried.add(key)
-                if key not in _findings(change.draft, options):
-                    draft = change.draft
-                    steps.append(step)
-                    break
-            else:
+            if not (change.safe or unsafe):
                 offered[key] = step
+                continue
+            tried.add(key)
+            changed = _judged(change.draft, options)
+            if key not in changed.keys:
+                judged = changed
+                steps.append(step)
+                break
         else:
             break
-    return draft, tuple(steps), tuple(offered.values())
+    return judged.draft, tuple(steps), tuple(offered.values())
 
 
-def _changes(draft: Draft, options: Options) -> Iterator[tuple[_Key, Rule, Change]]:
+class _Judged(NamedTuple):
+    """A draft with what rules find in it, each with what the rule saw."""
+
+    draft: Draft
+    opened: Draft
+    found: tuple[tuple[Rule, Finding, Subject], ...]
+
+    @property
+    def keys(self) -> frozenset[_Key]:
+        """What is found, for comparison."""
+        return frozenset(_key(rule, finding) for rule, finding, _ in self.found)
+
+
+def _judged(draft: Draft, options: Options) -> _Judged:
+    adapter = read_adapter(draft)
+    resolved = find_base(adapter, options)
+    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    subject, _, _ = subject_of(adapter, resolved, made, replace(options, data=False))
+    found = tuple(
+        (rule, finding, seen)
+        for rule, findings, seen in found_by(all_rules(), subject)
+        for finding in findings
+    )
+    return _Judged(draft, opened(draft, adapter), found)
+
+
+def _changes(judged: _Judged) -> Iterator[tuple[_Key, Rule, Change]]:
     """Yield what can be done, in the order of the rules."""
-    base = _opened(draft)
-    for rule, finding, subject in _found(draft, options):
-        change = _change(subject, finding, rule, base)
+    draft, whole = judged.draft, judged.opened
+    for rule, finding, subject in judged.found:
+        change = _change(subject, finding, rule, whole)
+        if change is not None and change.draft.tensors is whole.tensors:
+            # The weight file stays as it is, to the byte.
+            kept = replace(change.draft, tensors=draft.tensors, metadata=draft.metadata)
+            change = change._replace(draft=kept)
         if change is not None:
             yield _key(rule, finding), rule, change
 
@@ -154,27 +184,6 @@ def _as_fixed(fix: Fix, draft: Draft) -> Change:
     """Return the change that a finding brings along: edits of the config."""
     edits = [SetValue(edit.pointer, edit.value) for edit in fix.edits]
     return Change(draft.configured(edits), fix.title, fix.safe, _MEANT if fix.safe else _TRUSTED)
-
-
-def _opened(draft: Draft) -> Draft:
-    adapter = read_adapter(draft)
-    return opened(draft, adapter.header, adapter.weights)
-
-
-def _findings(draft: Draft, options: Options) -> frozenset[_Key]:
-    return frozenset(_key(rule, finding) for rule, finding, _ in _found(draft, options))
-
-
-def _found(draft: Draft, options: Options) -> list[tuple[Rule, Finding, Subject]]:
-    adapter = read_adapter(draft)
-    resolved = find_base(adapter, options)
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
-    subject, _, _ = subject_of(adapter, resolved, made, replace(options, data=False))
-    return [
-        (rule, finding, seen)
-        for rule, findings, seen in found_by(all_rules(), subject)
-        for finding in findings
-    ]
 
 
 def _key(rule: Rule, finding: Finding) -> _Key:

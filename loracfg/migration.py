@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loracfg.adapter.files import Folder, folder_of
+from loracfg.adapter.files import Folder, existing_folder
 from loracfg.adapter.read import read_adapter
 from loracfg.config.releases import loading_release
-from loracfg.errors import LoracfgError
 from loracfg.releases.migration.plan import Migration, plan_migration
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ def migrate(
         LoracfgError: if there is no adapter, a release does not exist, or the config cannot be
             understood.
     """
-    folder = folder_of(Path(path))
-    if not folder.is_dir():
-        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    folder = existing_folder(path)
     target = loading_release(to)
     given = None if source is None else loading_release(source)
     return plan_migration(read_adapter(Folder(folder)), target, given, budget)

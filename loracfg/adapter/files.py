@@ -107,6 +107,18 @@ def folder_of(path: Path) -> Path:
         return path  # the folder is read later, and what is wrong with it is said then
 
 
+def existing_folder(path: str | Path) -> Path:
+    """Return the directory that a path names, itself or by a file in it.
+
+    Raises:
+        LoracfgError: if there is none.
+    """
+    folder = folder_of(Path(path))
+    if not folder.is_dir():
+        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    return folder
+
+
 def _config_in(folder: Path) -> dict[str, int]:
     config = folder / CONFIG_NAME
     try:

@@ -7,13 +7,14 @@ are errors here: an entry that is an array, `["F32", [1], [0, 4]]`, and a dtype 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from loracfg.adapter.header_json import HeaderError, Repeating, parse_header
 from loracfg.adapter.notes import Notes, quoted, shown
 from loracfg.adapter.sniff import HEAD_BYTES, advice_for, misplaced, read_exactly, recognise
 from loracfg.adapter.sound import read_sound
-from loracfg.adapter.tensor import Header, Tensor
+from loracfg.adapter.tensor import Header, Shape, Tensor
 from loracfg.kept import Kept, begin_making
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | N
         notes.add("header-not-json", f"the header is not valid JSON: {error}", _COPY_AGAIN)
         return None, notes.faults()
     return _read_header(value, data_size, size, notes), notes.faults()
+
+
+def bytes_of(dtype: str, shape: Shape) -> int:
+    """Return how many bytes a tensor takes; 0 for a dtype that the format does not have."""
+    return math.prod(shape) * DTYPE_BITS.get(dtype, 0) // 8
 
 
 def read_head(stream: BinaryIO) -> bytes:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from loracfg.adapter.extents import extents_of
+from loracfg.adapter.scalars import number_in
 from loracfg.adapter.tensor import Header
 from loracfg.errors import LoracfgError
 
@@ -48,7 +49,6 @@ FORMATS: Final = {
 }
 """The dtypes whose values are looked at; `F8_E4M3` has no infinity, and NaN in its place."""
 
-_INTEGERS: Final = frozenset({"I64", "I32", "I16", "I8", "U8"})
 _LARGEST_NUMBER: Final = 8
 """Bytes that one number may have."""
 
@@ -110,13 +110,11 @@ class Values:
             return first_data == bytes(data[two.at : two.at + two.size])
 
     def number(self, name: str) -> float | None:
-        """Return the value of a tensor of one element, None if it has more or is no number."""
+        """Return the value of a tensor of one element, None if it has more or is no finite one."""
         raw, dtype = self._numbers.get(name), self._dtypes.get(name)
-        if raw is None or math.prod(self._shapes[name]) != 1:
+        if raw is None or dtype is None or math.prod(self._shapes[name]) != 1:
             return None
-        if dtype in _INTEGERS:
-            return float(int.from_bytes(raw, "little", signed=dtype != "U8"))
-        return float(floats_of(numpy_module(), raw, dtype)[0]) if dtype in FORMATS else None
+        return number_in(raw, dtype)
 
     def bytes_of(self, name: str) -> bytes:
         """Return the data of a tensor as they stand in the file."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from loracfg.cli.options import text_or_json
+
 if TYPE_CHECKING:
     from loracfg.runtimes.verdict import Verdict
 
@@ -29,14 +31,7 @@ _WIDTH: Final = 100
     help="The base model, as `validate` takes it; some engines refuse bases, or parts of them.",
 )
 @click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the answers.",
-)
+@text_or_json("How to print the answers.")
 def compat(
     path: str, runtimes: tuple[str, ...], base: str | None, online: bool, format_name: str
 ) -> None:

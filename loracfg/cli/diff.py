@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from loracfg.cli.options import text_or_json
+
 
 @click.command()
 @click.argument("first", metavar="A", type=click.Path())
@@ -13,14 +15,7 @@ import click
 @click.option("--base", metavar="DIR|FILE|ID", help="The base model of both, as for `validate`.")
 @click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
 @click.option("--data", is_flag=True, help="Compare the values of the tensors too (needs numpy).")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the differences.",
-)
+@text_or_json("How to print the differences.")
 def diff(
     first: str,
     second: str,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loracfg.cli.options import split_codes, text_or_json
+
 if TYPE_CHECKING:
     from loracfg.fixing import Repaired, Step
     from loracfg.repair.draft import Draft
@@ -35,14 +37,7 @@ if TYPE_CHECKING:
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write it there.")
 @click.option("--diff", is_flag=True, help="Print what changes in config and header.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print what is done.",
-)
+@text_or_json("How to print what is done.")
 def fix(
     path: Path,
     base: str | None,
@@ -70,7 +65,6 @@ def fix(
       loracfg fix adapter/ --base base/ --diff
       loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.cli.options import split_codes
     from loracfg.cli.output import write
     from loracfg.fixing import fix as run
     from loracfg.validation import Options

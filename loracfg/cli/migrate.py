@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loracfg.cli.options import text_or_json
+
 if TYPE_CHECKING:
     from loracfg.releases.migration.plan import Migration
 
@@ -26,14 +28,7 @@ if TYPE_CHECKING:
     "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write a whole new adapter."
 )
 @click.option("--allow-lossy", is_flag=True, help="Write it even if something is lost.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print what changes.",
-)
+@text_or_json("How to print what changes.")
 def migrate(
     path: Path,
     target: str,

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def text_or_json(help_text: str) -> Callable[[C], C]:
+    """Return the option `--format` of commands that print text or JSON, as `format_name`."""
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=help_text,
+    )
+
 
 def split_codes(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return the rule codes or names of all `--select` or `--ignore` options, one by one."""

@@ -6,16 +6,11 @@ import json
 
 import click
 
+from loracfg.cli.options import text_or_json
+
 
 @click.command()
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the list.",
-)
+@text_or_json("How to print the list.")
 def rules(format_name: str) -> None:
     """List all rules."""
     from loracfg.cli.output import write

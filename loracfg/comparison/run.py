@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.tensor import Tensor
@@ -17,10 +17,7 @@ from loracfg.inspection.model import Module
 from loracfg.inspection.run import Opened, open_adapter
 from loracfg.inspection.sizes import role_of
 from loracfg.inspection.words import aspects
-from loracfg.validation import Options, chosen_rules, judge
-
-if TYPE_CHECKING:
-    from loracfg.report.model import AdapterReport
+from loracfg.validation import Options
 
 _UNORDERED: Final = frozenset({"target_modules", "modules_to_save", "exclude_modules"})
 _SHOWN_APART: Final = frozenset({"base_model_name_or_path", "revision"})
@@ -40,7 +37,7 @@ def diff(first: str | Path, second: str | Path, options: Options | None = None) 
         {m.path: m for m in modules_in(one.adapter, one.made) if m.is_adapted} for one in opened
     ]
     return Comparison(
-        (_report(opened[0], options), _report(opened[1], options)),
+        (opened[0].report(options), opened[1].report(options)),
         (_base_name(opened[0]), _base_name(opened[1])),
         tuple(_module_changes(*modules)),
         sum(1 for path, one in modules[0].items() if _is_alike(one, modules[1].get(path))),
@@ -50,11 +47,6 @@ def diff(first: str | Path, second: str | Path, options: Options | None = None) 
         _values(*opened),
         _swaps(opened, modules),
     )
-
-
-def _report(one: Opened, options: Options) -> AdapterReport:
-    rules = chosen_rules(options.select, options.ignore)
-    return judge(one.adapter, one.resolved, str(one.folder), options, rules, one.made)
 
 
 def _base_name(one: Opened) -> str | None:

@@ -8,8 +8,9 @@ from typing import Final
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import Adapter
+from loracfg.adapter.safetensors import bytes_of
 from loracfg.inspection.model import Module, Note
-from loracfg.inspection.sizes import bytes_of, parameters_of
+from loracfg.inspection.sizes import parameters_of
 from loracfg.inspection.words import alpha_words, shortened
 from loracfg.report.render.words import bytes_words, counted, scale_words
 
@@ -52,7 +53,7 @@ def _dtypes(adapter: Adapter) -> Iterator[Note]:
     if not cast:
         return
     kinds = ", ".join(f"`{dtype}`" for dtype in sorted({tensor.dtype for tensor in cast}))
-    saved = sum(map(bytes_of, cast))
+    saved = sum(bytes_of(tensor.dtype, tensor.shape) for tensor in cast)
     loaded = _FLOAT32_BYTES * sum(map(parameters_of, cast))
     yield Note(
         "dtype",

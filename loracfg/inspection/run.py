@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from loracfg.adapter.files import Folder, folder_of
+from loracfg.adapter.files import Folder, existing_folder
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.search import Resolved
-from loracfg.compat import compat
 from loracfg.errors import LoracfgError
 from loracfg.inspection.gather import groups_of, modules_in
 from loracfg.inspection.model import Engine, Inspection
 from loracfg.inspection.notes import notes_of
 from loracfg.inspection.sizes import shares_by_dtype, shares_by_role
-from loracfg.rules.making import Made, make
+from loracfg.report.model import AdapterReport
+from loracfg.rules.making import Made, make, served_of
+from loracfg.runtimes.profile import find_runtime, names
+from loracfg.runtimes.verdict import judge as verdicts
 from loracfg.validation import Options, chosen_rules, find_base, judge
 
 
@@ -29,11 +31,9 @@ def inspect(path: str | Path, options: Options | None = None) -> Inspection:
     options = options or Options()
     opened = open_adapter(path, options)
     adapter, made = opened.adapter, opened.made
-    rules = chosen_rules(options.select, options.ignore)
-    report = judge(adapter, opened.resolved, str(opened.folder), options, rules, made)
     modules = tuple(modules_in(adapter, made))
     return Inspection(
-        report,
+        opened.report(options),
         modules,
         groups_of(modules),
         shares_by_role(adapter, made.plan),
@@ -52,6 +52,11 @@ class Opened:
     resolved: Resolved
     made: Made
 
+    def report(self, options: Options) -> AdapterReport:
+        """Return what `validate` says of it."""
+        rules = chosen_rules(options.select, options.ignore)
+        return judge(self.adapter, self.resolved, str(self.folder), options, rules, self.made)
+
 
 def open_adapter(path: str | Path, options: Options) -> Opened:
     """Read the adapter in a directory, find its base and plan it.
@@ -59,9 +64,7 @@ def open_adapter(path: str | Path, options: Options) -> Opened:
     Raises:
         LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
     """
-    folder = folder_of(Path(path))
-    if not folder.is_dir():
-        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
+    folder = existing_folder(path)
     adapter = read_adapter(Folder(folder), with_values=options.data)
     if adapter.reading is None and adapter.header is None:
         message = f"`{path}` has no config and no weights of a LoRA adapter that can be read"
@@ -72,6 +75,8 @@ def open_adapter(path: str | Path, options: Options) -> Opened:
 
 
 def _engines(opened: Opened) -> list[Engine]:
-    if opened.adapter.reading is None or opened.adapter.header is None:
+    adapter = opened.adapter
+    if adapter.reading is None or adapter.header is None:
         return []
-    return [Engine(v.runtime.shown, v.answer) for v in compat(opened.folder)]
+    served = served_of(adapter, opened.made, certain=opened.resolved.certain)
+    return [Engine(v.runtime.shown, v.answer) for v in verdicts(served, map(find_runtime, names()))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.names import Part, TensorName
 from loracfg.adapter.read import Adapter
-from loracfg.adapter.safetensors import DTYPE_BITS
+from loracfg.adapter.safetensors import bytes_of
 from loracfg.adapter.tensor import Tensor
 from loracfg.config.defaults import EMBEDDING_NAMES
 from loracfg.inspection.model import Share
@@ -44,15 +44,15 @@ def parameters_of(tensor: Tensor) -> int:
     return math.prod(tensor.shape)
 
 
-def bytes_of(tensor: Tensor) -> int:
-    """Return how many bytes the elements take; 0 for a dtype that is none of safetensors'."""
-    return parameters_of(tensor) * DTYPE_BITS.get(tensor.dtype, 0) // 8
-
-
 def share_of(name: str, tensors: Iterable[Tensor]) -> Share:
     """Sum up tensors."""
     found = list(tensors)
-    return Share(name, len(found), sum(map(parameters_of, found)), sum(map(bytes_of, found)))
+    return Share(
+        name,
+        len(found),
+        sum(map(parameters_of, found)),
+        sum(bytes_of(one.dtype, one.shape) for one in found),
+    )
 
 
 def shares_by_role(adapter: Adapter, plan: Plan | None) -> tuple[Share, ...]:

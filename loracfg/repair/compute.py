@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from loracfg.adapter.safetensors import DTYPE_BITS
+from loracfg.adapter.safetensors import DTYPE_BITS, bytes_of
 from loracfg.adapter.values import floats_of, numpy_module
 from loracfg.repair.tensors import (
     Cast,
@@ -16,7 +16,6 @@ from loracfg.repair.tensors import (
     Stored,
     Turned,
     Zeros,
-    size_of,
 )
 
 Read = Callable[[Stored], bytes]
@@ -39,11 +38,11 @@ def compute(source: Source, read: Read) -> bytes:
         case Joined(sources):
             return b"".join(compute(one, read) for one in sources)
         case Zeros(dtype, shape):
-            return bytes(size_of(dtype, shape))
+            return bytes(bytes_of(dtype, shape))
         case Rows(Stored() as stored, first, end):
             return read(stored.rows(first, end))
         case Rows(inner, first, end):
-            width = size_of(inner.dtype, (1, *inner.shape[1:]))
+            width = bytes_of(inner.dtype, (1, *inner.shape[1:]))
             return compute(inner, read)[first * width : end * width]
         case Turned(inner, parts, axes, _):
             turned = _elements(compute(inner, read), inner.dtype).reshape(parts).transpose(axes)

@@ -11,14 +11,16 @@ from typing import Any, BinaryIO, Final
 
 from loracfg.adapter.extents import extents_of
 from loracfg.adapter.files import Files
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.adapter.safetensors import DTYPE_BITS, read_head
+from loracfg.adapter.read import SAFETENSORS_NAME, Adapter
+from loracfg.adapter.safetensors import DTYPE_BITS, bytes_of, read_head
 from loracfg.adapter.tensor import Header
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import Change, edited
 from loracfg.document.read import read_document
-from loracfg.repair.tensors import Source, Stored, size_of
+from loracfg.repair.tensors import Source, Stored
 
+PEFT_METADATA: Final = {"format": "pt"}
+"""The metadata that PEFT writes, and transformers asks for."""
 _ALIGNMENT: Final = 8
 """The data section begins at a multiple of so many bytes, as the safetensors library has it."""
 
@@ -43,7 +45,7 @@ class Draft:
         if self.config is not None:
             sizes[CONFIG_NAME] = len(self.config.encode())
         if self.tensors is not None:
-            data = sum(size_of(one.dtype, one.shape) for one in self.tensors.values())
+            data = sum(bytes_of(one.dtype, one.shape) for one in self.tensors.values())
             sizes[SAFETENSORS_NAME] = len(self.head) + data
         return sizes
 
@@ -76,7 +78,7 @@ class Draft:
         entries: dict[str, Any] = {"__metadata__": dict(self.metadata)} if self.metadata else {}
         end = 0
         for name, one in (self.tensors or {}).items():
-            begin, end = end, end + size_of(one.dtype, one.shape)
+            begin, end = end, end + bytes_of(one.dtype, one.shape)
             entries[name] = {
                 "dtype": one.dtype,
                 "shape": list(one.shape),
@@ -138,13 +140,12 @@ class Draft:
         return self.changed(lambda name, one: [] if name in gone else [(name, one)])
 
 
-def opened(draft: Draft, header: Header | None, weights: str | None) -> Draft:
-    """Return the draft with the tensors of its weight file, if they can be told from its header."""
-    if draft.tensors is not None or header is None or weights is None:
+def opened(draft: Draft, adapter: Adapter) -> Draft:
+    """Return a draft with the tensors of its weight file, if they can be told from its header."""
+    header = adapter.header
+    if draft.tensors is not None or header is None or adapter.weights != SAFETENSORS_NAME:
         return draft
-    if weights == PICKLE_NAME:
-        return draft
-    found = stored_tensors(draft.files, weights, header)
+    found = stored_tensors(draft.files, SAFETENSORS_NAME, header)
     return replace(draft, tensors=found, metadata=header.metadata)
 
 

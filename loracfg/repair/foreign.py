@@ -11,27 +11,28 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.read import SAFETENSORS_NAME
-from loracfg.adapter.safetensors import read_safetensors
+from loracfg.adapter.safetensors import bytes_of, read_safetensors
+from loracfg.adapter.scalars import number_in
+from loracfg.adapter.sniff import read_exactly
 from loracfg.base.architecture import Architecture
 from loracfg.config.model import LoraConfig
 from loracfg.repair.change import Change, as_written
-from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.scalars import scalar
+from loracfg.repair.draft import PEFT_METADATA, Draft, stored_tensors
 from loracfg.repair.tensors import Source, Stored, transposed
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 
 _A: Final = "lora_A.weight"
 _B: Final = "lora_B.weight"
-_METADATA: Final = "lora_adapter_metadata"
-"""Under which diffusers, since 0.34, puts the config into the weight file."""
 _MLX_NAME: Final = "adapters.safetensors"
 _MLX: Final = re.compile(r"(?P<path>.+)\.(?P<part>lora_a|lora_b|m)")
 _KOHYA: Final = re.compile(
@@ -87,7 +88,7 @@ def _converted(found: _Weights, draft: Draft) -> Change | None:
         return None
     tensors = {f"{PREFIX}{path}.{part}": one for (path, part), one in found.tensors.items()}
     text = json.dumps(config.to_dict(), indent=2, sort_keys=True)
-    changed = draft.leaving_out([found.file]).with_tensors(tensors, {"format": "pt"})
+    changed = draft.leaving_out([found.file]).with_tensors(tensors, PEFT_METADATA)
     return Change(changed.with_config(text), found.title, True, found.why)
 
 
@@ -147,13 +148,21 @@ def _read_kohya(subject: Subject, draft: Draft) -> _Weights | None:
     alphas = {}
     for path in [path for path, part in found if part == "alpha"]:
         one = found.pop((path, "alpha"))
-        value = scalar(one, draft.files) if isinstance(one, Stored) else None
+        value = _number(one, draft) if isinstance(one, Stored) else None
         if value is None:
             return None
         alphas[path] = value
     title = "converts the adapter of kohya's scripts to PEFT's names, with an alpha for each module"
     why = "each name stands for one module of the base"
     return _Weights(file.name, found, alphas, {}, title, why)
+
+
+def _number(stored: Stored, draft: Draft) -> float | None:
+    """Return the value of a tensor of one element, None if it has more or is no finite number."""
+    with draft.files.open(stored.file) as stream:
+        stream.seek(stored.begin)
+        data = read_exactly(stream, bytes_of(stored.dtype, ()))
+    return number_in(data, stored.dtype) if math.prod(stored.shape) == 1 else None
 
 
 def _flat_paths(base: Architecture) -> dict[str, str]:
@@ -170,17 +179,9 @@ def _read_diffusers(_: Subject, draft: Draft) -> _Weights | None:
     if file is None or not found:
         return None
     title = "converts the adapter of diffusers to PEFT's names"
-    written = file.metadata.get(_METADATA)
-    if written is None:
-        return _Weights(file.name, found, {}, {}, title, "diffusers gives such a file the scale 1")
-    try:
-        config = json.loads(written)
-    except ValueError:
-        return None
-    if not isinstance(config, dict):
-        return None
-    own = {key.partition(".")[2]: value for key, value in config.items()}
-    return _Weights(file.name, found, {}, own, title, "the config is that of the metadata")
+    own = config_in(file.metadata)
+    told = "the config is that of the metadata" if own else "diffusers gives it the scale 1"
+    return _Weights(file.name, found, {}, own, title, told)
 
 
 class _File(NamedTuple):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from loracfg.adapter.names import COMPILED, parse_name
 from loracfg.base.layout import has_module
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
 from loracfg.rules.lc502_wrong_prefix import renames
-from loracfg.rules.lc602_other_class import lost_tensors
+from loracfg.rules.lc505_adapter_name_in_names import without_adapter
+from loracfg.rules.lc602_other_class import renames as for_base
 from loracfg.rules.lc630_copied_embeddings import copied_tensors
-from loracfg.rules.rename import Renaming, renaming_of
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
@@ -42,47 +40,25 @@ def without_adapter_name(subject: Subject, finding: Finding, draft: Draft) -> Ch
     """Take the name of the adapter out of names (LC505, LC506)."""
     adapters = subject.adapter.table.adapters
     own = {name: adapters[name] for name in names_of(finding, subject) if name in adapters}
-    names = {name: _without_step(name, adapter) for name, adapter in own.items()}
+    names = {name: without_adapter(name, adapter) for name, adapter in own.items()}
     shown = ", ".join(f"`{adapter}`" for adapter in sorted(set(own.values())))
     title = f"takes the adapter name {shown} out of the names of {plural(len(names), 'tensor')}"
     return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 
-def _without_step(name: str, adapter: str) -> str:
-    """Return a name without the last step that is the adapter's name."""
-    before, _, after = name.rpartition(f".{adapter}.")
-    return f"{before}.{after}"
-
-
 def for_class(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Give modules the paths that they have in the base (LC602)."""
-    tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
-    found = renaming_of(subject, tensors)
+    found = for_base(subject)
     if found is None:
         return None
-    modules = {name: subject.adapter.names[name].module for name in tensors}
-    names = {name: name.replace(m, found.paths[m], 1) for name, m in modules.items()}
-    names |= dict(_saved_alike(found, subject))
     other = subject.other_fit
     why = (
         f"it fits a {other.shown} as it is"
         if other
         else "each module has one place in the base, with the sizes of its tensors"
     )
-    title = f"renames {plural(len(names), 'tensor')}: {found}"
-    return renaming(draft, names, title, safe=other is None, why=why)
-
-
-def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:
-    """Yield the tensors of saved modules, with the names that the same changes give them."""
-    base = subject.tree
-    for name, taken in subject.adapter.names.items():
-        if base is None or taken.is_adapter or has_module(base, taken.path):
-            continue
-        new = (change.apply(taken.path) for change in found.changes)
-        fitting = [path for path in new if path is not None and has_module(base, path)]
-        if len(fitting) == 1:
-            yield name, f"{taken.prefix}{fitting[0]}.{taken.rest}"
+    title = f"renames {plural(len(found.names), 'tensor')}: {found.renaming}"
+    return renaming(draft, found.names, title, safe=other is None, why=why)
 
 
 def of_newest_layout(subject: Subject, _: Finding, draft: Draft) -> Change | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple, TypeAlias
 
-from loracfg.adapter.safetensors import DTYPE_BITS
+from loracfg.adapter.safetensors import bytes_of
 from loracfg.adapter.tensor import Shape
 
 
@@ -20,7 +19,7 @@ class Stored(NamedTuple):
     def rows(self, first: int, end: int) -> Stored:
         """Return some of its rows, along the first axis."""
         shape = (end - first, *self.shape[1:])
-        before = size_of(self.dtype, (first, *self.shape[1:]))
+        before = bytes_of(self.dtype, (first, *self.shape[1:]))
         return self._replace(begin=self.begin + before, shape=shape)
 
 
@@ -115,8 +114,3 @@ def transposed(source: Source) -> Source:
     """Return a matrix with rows and columns exchanged."""
     rows, columns = source.shape
     return Turned(source, source.shape, (1, 0), (columns, rows))
-
-
-def size_of(dtype: str, shape: Shape) -> int:
-    """Return how many bytes a tensor takes."""
-    return math.prod(shape) * DTYPE_BITS[dtype] // 8

@@ -7,21 +7,19 @@ from typing import Final
 from loracfg.adapter.extents import extents_of
 from loracfg.adapter.pickled import read_zipped
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.adapter.safetensors import DTYPE_BITS, read_head, read_safetensors
+from loracfg.adapter.safetensors import DTYPE_BITS, bytes_of, read_head, read_safetensors
 from loracfg.adapter.tensor import Shape
 from loracfg.adapter.torch_pickle import PickledTensor
 from loracfg.adapter.torch_zip import data_begin
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change
-from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.tensors import Source, Stored, Turned, size_of
+from loracfg.repair.draft import PEFT_METADATA, Draft, stored_tensors
+from loracfg.repair.tensors import Source, Stored, Turned
 from loracfg.rules.folder import shards
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
-_METADATA: Final = {"format": "pt"}
-"""What PEFT writes, and transformers asks for."""
 _SAME_VALUES: Final = "names and values stay as they are"
 
 
@@ -42,7 +40,7 @@ def as_safetensors(_: Subject, __: Finding, draft: Draft) -> Change | None:
     known = {name: source for name, source in tensors.items() if source is not None}
     if len(known) < len(tensors):
         return None
-    changed = draft.leaving_out([PICKLE_NAME]).with_tensors(known, _METADATA)
+    changed = draft.leaving_out([PICKLE_NAME]).with_tensors(known, PEFT_METADATA)
     title = f"writes {plural(len(known), 'tensor')} of `{PICKLE_NAME}` as `{SAFETENSORS_NAME}`"
     return Change(changed, title, True, f"{_SAME_VALUES}, and nothing of the pickle is run")
 
@@ -90,7 +88,7 @@ def in_one_file(_: Subject, __: Finding, draft: Draft) -> Change | None:
         tensors |= stored_tensors(draft.files, name, header)
     if not _are_all(files) or not tensors or CONFIG_NAME not in sizes:
         return None
-    changed = draft.leaving_out(parts).with_tensors(tensors, _METADATA)
+    changed = draft.leaving_out(parts).with_tensors(tensors, PEFT_METADATA)
     title = f"puts {plural(len(tensors), 'tensor')} of {len(files)} files into one"
     return Change(changed, title, True, _SAME_VALUES)
 
@@ -118,7 +116,7 @@ def laid_out_anew(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     if extents.keys() != tensors.keys():
         return None
     sound = all(
-        end - begin == size_of(tensors[name].dtype, tensors[name].shape) and end <= size
+        end - begin == bytes_of(tensors[name].dtype, tensors[name].shape) and end <= size
         for name, (begin, end) in extents.items()
     )
     if not sound:

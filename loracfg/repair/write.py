@@ -15,12 +15,13 @@ from typing import BinaryIO, Final
 
 from loracfg.adapter.files import Files
 from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.safetensors import bytes_of
 from loracfg.adapter.sniff import read_exactly
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import Cast, Joined, Rows, Source, Stored, size_of
+from loracfg.repair.tensors import Cast, Joined, Rows, Source, Stored
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
@@ -103,7 +104,7 @@ class _Sources:
         """Compute rows of a tensor, all of it once for those that follow each other."""
         if self.whole is None or self.whole[0] is not rows.source:
             self.whole = rows.source, compute(rows.source, self.read)
-        width = size_of(rows.dtype, (1, *rows.shape[1:]))
+        width = bytes_of(rows.dtype, (1, *rows.shape[1:]))
         return self.whole[1][rows.first * width : rows.end * width]
 
 
@@ -137,7 +138,7 @@ def _flat(tensors: Iterable[Source]) -> Iterator[Source]:
 
 
 def _size(stored: Stored) -> int:
-    return size_of(stored.dtype, stored.shape)
+    return bytes_of(stored.dtype, stored.shape)
 
 
 def _computed(source: Source, sources: _Sources) -> Iterator[bytes]:

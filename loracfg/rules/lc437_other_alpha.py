@@ -21,7 +21,6 @@ Repair: set `lora_alpha` to the alpha of the tensors, or give layers theirs in `
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from loracfg.report.model import Edit, Fix, Related
@@ -38,9 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     wanted = dict(_wanted(subject))
     found = {name: subject.adapter.values.number(name) for name in wanted}
     others = {
-        name: value
-        for name, value in found.items()
-        if value is not None and math.isfinite(value) and value != wanted[name]
+        name: value for name, value in found.items() if value is not None and value != wanted[name]
     }
     if not others:
         return

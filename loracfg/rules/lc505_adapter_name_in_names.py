@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def named(subject: Subject, adapter: str, names: list[str]) -> Finding:
     """Return the finding for tensors whose names hold the name of an adapter."""
-    repaired = [name.replace(f".{adapter}.", ".") for name in names]
+    repaired = [without_adapter(name, adapter) for name in names]
     return Finding(
         f"the names of {plural(len(names), 'tensor')} hold the adapter name `{adapter}`",
         subject.tensor(names[0]),
@@ -46,6 +46,12 @@ def named(subject: Subject, adapter: str, names: list[str]) -> Finding:
         count=len(names),
         explains=frozenset((*names, *repaired)),
     )
+
+
+def without_adapter(name: str, adapter: str) -> str:
+    """Return a tensor's name without the last step that is the adapter's name."""
+    before, _, after = name.rpartition(f".{adapter}.")
+    return f"{before}.{after}"
 
 
 RULE = Rule("LC505", "adapter-name-in-names", "error", check, __name__)

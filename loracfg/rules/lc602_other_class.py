@@ -21,8 +21,10 @@ rename its tensors.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from loracfg.base.catalogue.index import LAYOUTS
+from loracfg.base.layout import has_module
 from loracfg.base.search import Fit
 from loracfg.rules.rename import Renaming, renaming_of
 from loracfg.rules.rule import Finding, Rule
@@ -35,16 +37,17 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = lost_tensors(subject)
     if not names:
         return
-    better = subject.other_fit
-    renaming = renaming_of(subject, {name: subject.shape(name) for name in names})
-    if better is None and renaming is None:
+    better, renamed = subject.other_fit, renames(subject)
+    if better is None and renamed is None:
         return
+    renaming = renamed.renaming if renamed else None
+    moved = renamed.names if renamed else {}
     yield Finding(
         _message(subject, better),
         subject.tensor(min(names)),
         _help(better, renaming),
         count=len(names),
-        explains=names | _missing(subject, renaming),
+        explains=names.union(moved, moved.values(), _missing(subject, renaming)),
     )
 
 
@@ -56,6 +59,36 @@ def lost_tensors(subject: Subject) -> frozenset[str]:
     return frozenset(
         name for layer in subject.layers.values() if layer.module in lost for name in layer.names
     )
+
+
+class Renamed(NamedTuple):
+    """Changes of prefixes, and the tensors that they are for, by their names now, with the new."""
+
+    renaming: Renaming
+    names: dict[str, str]
+
+
+def renames(subject: Subject) -> Renamed | None:
+    """Return what would give all modules the paths of the base, if there is one answer."""
+    tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
+    found = renaming_of(subject, tensors) if tensors else None
+    if found is None:
+        return None
+    modules = {name: subject.adapter.names[name].module for name in tensors}
+    names = {name: name.replace(m, found.paths[m], 1) for name, m in modules.items()}
+    return Renamed(found, names | dict(_saved_alike(found, subject)))
+
+
+def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield the tensors of saved modules, with the names that the same changes give them."""
+    base = subject.tree
+    for name, taken in subject.open_names.items():
+        if base is None or taken.is_adapter or has_module(base, taken.path):
+            continue
+        new = (change.apply(taken.path) for change in found.changes)
+        fitting = [path for path in new if path is not None and has_module(base, path)]
+        if len(fitting) == 1:
+            yield name, f"{taken.prefix}{fitting[0]}.{taken.rest}"
 
 
 def _message(subject: Subject, better: Fit | None) -> str:

@@ -27,11 +27,10 @@ other means.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 
 from loracfg.adapter.names import Part
-from loracfg.adapter.safetensors import DTYPE_BITS
+from loracfg.adapter.safetensors import bytes_of
 from loracfg.plan.layers import Role
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
@@ -76,7 +75,7 @@ def copied_tensors(subject: Subject) -> list[str]:
 
 def _bytes(subject: Subject, names: Iterable[str]) -> int:
     tensors = (subject.adapter.tensors[name] for name in names)
-    return sum(math.prod(t.shape) * DTYPE_BITS.get(t.dtype, 0) for t in tensors) // 8
+    return sum(bytes_of(tensor.dtype, tensor.shape) for tensor in tensors)
 
 
 RULE = Rule("LC630", "copied-embeddings", "info", check, __name__)

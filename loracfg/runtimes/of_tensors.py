@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
+from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.names import Part
 from loracfg.plan.layers import capped_rank
 from loracfg.runtimes.served import Served, leaf_of
@@ -16,7 +16,6 @@ EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_i
 _CLASSIFIERS: Final = ("score", "classifier")
 _NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
-_METADATA: Final = "lora_adapter_metadata"
 """The key under which diffusers writes the config that an adapter was made with."""
 
 Saved = Literal["embedding", "head", "norm", "other"]
@@ -155,14 +154,9 @@ def has_dtypes(*dtypes: str) -> Callable[[Served], bool]:
 
 
 def metadata(served: Served) -> dict[str, Any]:
-    """Return the config that the metadata of the weight file hold, without prefixes of its keys."""
+    """Return the config that the metadata of the weight file hold."""
     header = served.adapter.header
-    text = header.metadata.get(_METADATA) if header else None
-    try:
-        found = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return {}
-    return {leaf_of(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+    return config_in(header.metadata) if header else {}
 
 
 def has_other_metadata_rank(served: Served) -> bool:

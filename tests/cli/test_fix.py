@@ -99,6 +99,15 @@ def test_tensors_are_cast(adapter: Path, base: Path, tmp_path: Path) -> None:
     assert found.faults == ()
 
 
+def test_weights_stay_as_they_are_where_only_the_config_is_repaired(
+    tmp_path: Path, base: Path
+) -> None:
+    adapter = write_adapter(tmp_path / "a", 'config {"peft_type": "lora"}', 'metadata {"b": "c"}')
+    assert call("fix", adapter, "--base", base, "--output", tmp_path / "new").status == 0
+    weights = "adapter_model.safetensors"
+    assert (tmp_path / "new" / weights).read_bytes() == (adapter / weights).read_bytes()
+
+
 def test_a_sound_adapter_stays_as_it_is(adapter: Path, base: Path, tmp_path: Path) -> None:
     outcome = call("fix", adapter, "--base", base, "--output", tmp_path / "new")
     assert outcome.status == 0

@@ -31,7 +31,7 @@ LARGE: Final = 300_000_000
 
 def draft_of(files: MemoryFiles | Folder) -> Draft:
     adapter = read_adapter(files)
-    return opened(Draft(files), adapter.header, adapter.weights)
+    return opened(Draft(files), adapter)
 
 
 def written(draft: Draft) -> bytes:

@@ -99,3 +99,9 @@ def test_a_prefix_is_repaired_with_the_place_in_the_base() -> None:
     (error,) = judged(r"rename ^base_model\.model\.model\. ->").diagnostics
     assert error.code == "LC502"
     assert "this one to `base_model.model.model.layers.0.self_attn" in error.help
+
+
+def test_saved_modules_are_of_the_same_cause() -> None:
+    made = 'made with {"modules_to_save": ["input_layernorm"]}'
+    report = judged(made, r"rename model\.model\. -> model.")
+    assert [d.code for d in report.diagnostics if d.severity == "error"] == ["LC602"]

@@ -1,0 +1,24 @@
+"""The config that diffusers, since 0.34, writes into the metadata of a weight file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+_KEY: Final = "lora_adapter_metadata"
+
+
+def config_in(metadata: Mapping[str, str]) -> dict[str, Any]:
+    """Return the config, without the prefixes that keys have in a file of several models.
+
+    Empty where there is none, or it cannot be read.
+    """
+    text = metadata.get(_KEY)
+    try:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key.rpartition(".")[2]: value for key, value in found.items()}
