@@ -1,0 +1,1 @@
+"""Runs a constructor once on a symbolic config, merging both sides of every branch."""

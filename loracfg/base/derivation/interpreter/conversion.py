@@ -1,0 +1,145 @@
+"""Values as expressions."""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import enum
+import types
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.expressions import (
+    PLAIN_TYPES,
+    Expression,
+    Operand,
+    choose,
+    expression,
+)
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    Choice,
+    Guarded,
+    NotFollowed,
+    Repeated,
+    Symbol,
+    SymbolicRange,
+    Value,
+)
+
+__all__ = [
+    "as_expression",
+    "as_value",
+    "has_symbolic_length",
+    "is_expressible",
+    "is_plain",
+]
+
+_DICTS: Final = (dict, collections.OrderedDict)
+
+
+def as_value(operand: Operand) -> Value:
+    """Return the value of an operand."""
+    return Symbol(operand) if isinstance(operand, Expression) else operand
+
+
+def has_symbolic_length(value: Value) -> bool:
+    """Return whether a list or tuple has entries that a condition or a loop makes."""
+    return type(value) in (list, tuple) and any(
+        isinstance(entry, (Repeated, Guarded)) for entry in value
+    )
+
+
+def is_plain(value: Value) -> bool:
+    """Return whether a value holds no symbol."""
+    if isinstance(value, (*PLAIN_TYPES, enum.Enum)):
+        return True
+    if type(value) in (list, tuple, set, frozenset):
+        return all(is_plain(entry) for entry in value)
+    if type(value) in _DICTS:
+        return all(is_plain(key) and is_plain(entry) for key, entry in value.items())
+    return isinstance(value, (type, builtins.range, types.ModuleType))
+
+
+def is_expressible(value: Value) -> bool:
+    """Return whether an expression can hold a value."""
+    if isinstance(value, (Symbol, enum.Enum, *PLAIN_TYPES, SymbolicRange, builtins.range)):
+        return True
+    if type(value) in (list, tuple):
+        return all(is_expressible(entry) for entry in value)
+    if isinstance(value, Repeated):
+        return all(is_expressible(entry) for entry in value.items)
+    if isinstance(value, Guarded):
+        return is_expressible(value.value)
+    if type(value) in _DICTS:
+        return all(
+            isinstance(key, PLAIN_TYPES) and (is_expressible(entry) or is_perhaps_missing(entry))
+            for key, entry in value.items()
+        )
+    if type(value) in (set, frozenset):
+        return all(isinstance(entry, PLAIN_TYPES) for entry in value)
+    if isinstance(value, Choice):
+        return is_expressible(value.yes) and is_expressible(value.no)
+    return False
+
+
+def is_perhaps_missing(value: Value) -> bool:
+    """Return whether a value is that of a key which is there in some branches only."""
+    return isinstance(value, Choice) and all(
+        side is MISSING or is_expressible(side) or is_perhaps_missing(side)
+        for side in (value.yes, value.no)
+    )
+
+
+def as_expression(value: Value) -> Operand:
+    """Return a value as an operand.
+
+    Raises:
+        NotFollowed: No expression can hold it.
+    """
+    if isinstance(value, enum.Enum):
+        return expression("enum", type(value).__name__, value.name)
+    if isinstance(value, PLAIN_TYPES):
+        return value
+    if isinstance(value, Symbol):
+        return value.expression
+    if isinstance(value, Choice):
+        return choose(value.condition, as_expression(value.yes), as_expression(value.no))
+    if isinstance(value, Guarded):
+        return expression("opt", value.condition, as_expression(value.value))
+    if isinstance(value, Repeated):
+        items = map(as_expression, value.items)
+        return expression("for", value.index, value.count, *items)
+    if isinstance(value, SymbolicRange):
+        return expression("range", value.start, value.stop, value.step)
+    return _container(value)
+
+
+def _container(value: Any) -> Operand:
+    """Return a list, dict, set or range as an operand."""
+    if type(value) in (list, tuple):
+        return expression(type(value).__name__, *map(as_expression, value))
+    if type(value) in _DICTS:
+        return _dictionary(value)
+    if type(value) in (set, frozenset):
+        return expression("set", *map(as_expression, sorted(value, key=repr)))
+    if isinstance(value, builtins.range):
+        return expression("range", value.start, value.stop, value.step)
+    raise NotFollowed(f"{type(value).__name__} in an expression")
+
+
+def _dictionary(value: dict[Any, Value]) -> Operand:
+    if any(is_perhaps_missing(entry) and not is_expressible(entry) for entry in value.values()):
+        return expression("merge", *(_perhaps(key, entry) for key, entry in value.items()))
+    operands: list[Operand] = []
+    for key, entry in value.items():
+        operands += (as_expression(key), as_expression(entry))
+    return expression("dict", *operands)
+
+
+def _perhaps(key: Any, entry: Value) -> Operand:
+    """Return a dict of one key, or of none where the key is missing."""
+    if entry is MISSING:
+        return expression("dict")
+    if isinstance(entry, Choice) and not is_expressible(entry):
+        return choose(entry.condition, _perhaps(key, entry.yes), _perhaps(key, entry.no))
+    return expression("dict", as_expression(key), as_expression(entry))

@@ -1,0 +1,375 @@
+"""What a constructor computes with while its config is not known.
+
+A value is a plain Python value, or one of the classes of this module.  A list may hold
+`Guarded` and `Repeated` entries, so its length need not be known either.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand
+
+__all__ = [
+    "MISSING",
+    "POISON",
+    "UNKNOWN",
+    "ActivationModule",
+    "Bound",
+    "Choice",
+    "Exit",
+    "Frame",
+    "Function",
+    "Guarded",
+    "Instance",
+    "Keywords",
+    "LibraryRaises",
+    "ModelPart",
+    "Native",
+    "NotFollowed",
+    "OtherModel",
+    "Partial",
+    "Repeated",
+    "Segments",
+    "Super",
+    "Symbol",
+    "SymbolicRange",
+    "Tensor",
+    "TorchFunction",
+    "Turns",
+    "Value",
+]
+
+Value = Any
+"""A plain Python value or an instance of a class of this module."""
+
+
+class NotFollowed(Exception):  # noqa: N818 - it is no error: the region declines
+    """The interpreter has no rule for what a constructor does here."""
+
+
+class LibraryRaises(Exception):  # noqa: N818 - it is what the library does
+    """The library raises here, so a config that leads here is refused.
+
+    Attributes:
+        kind: The name of the exception's class.
+    """
+
+    def __init__(self, kind: str, text: str = "") -> None:
+        super().__init__(f"{kind}: {text}")
+        self.kind = kind
+
+
+class _Mark:
+    """A value that stands for the lack of one."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+MISSING: Final = _Mark("MISSING")
+"""No attribute, key or variable; in a `Choice`, on one side only."""
+POISON: Final = _Mark("POISON")
+"""A variable that each turn of a loop sets: of no known value after the loop."""
+UNKNOWN: Final = _Mark("UNKNOWN")
+"""A value that no module, shape or guard may depend on, such as a dtype."""
+
+
+class Symbol:
+    """A value that is an expression over the config."""
+
+    __slots__ = ("expression",)
+
+    def __init__(self, expression: Expression) -> None:
+        self.expression = expression
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Symbol) and other.expression is self.expression
+
+    def __hash__(self) -> int:
+        return hash(self.expression)
+
+    def __repr__(self) -> str:
+        return f"Symbol({self.expression!r})"
+
+
+class Choice:
+    """One of two values that no expression can hold, by a condition."""
+
+    __slots__ = ("condition", "no", "yes")
+
+    def __init__(self, condition: Expression, yes: Value, no: Value) -> None:
+        self.condition, self.yes, self.no = condition, yes, no
+
+    def __repr__(self) -> str:
+        return f"Choice({self.condition!r}, {self.yes!r}, {self.no!r})"
+
+
+class Guarded:
+    """An entry of a list that is there only where a condition holds."""
+
+    __slots__ = ("condition", "value")
+
+    def __init__(self, condition: Operand, value: Value) -> None:
+        self.condition, self.value = condition, value
+
+
+class Repeated:
+    """Entries of a list that are there once for each turn of a loop.
+
+    Attributes:
+        index: The number of the loop variable, which is the depth of the loop.
+        count: How many turns there are.
+        items: The entries of one turn, in terms of the loop variable.
+    """
+
+    __slots__ = ("count", "index", "items")
+
+    def __init__(self, index: int, count: Operand, items: list[Value]) -> None:
+        self.index, self.count, self.items = index, count, items
+
+
+class Turns:
+    """What a loop goes over: `at(i)` is the element of turn `i` of `count`."""
+
+    __slots__ = ("at", "count")
+
+    def __init__(self, count: Operand, at: Callable[[Value], Value]) -> None:
+        self.count, self.at = count, at
+
+
+class Segments:
+    """A list with `Guarded` or `Repeated` entries that a loop goes over."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, entries: list[Value] | tuple[Value, ...]) -> None:
+        self.entries = entries
+
+
+class SymbolicRange:
+    """A `range` with a bound that is not known."""
+
+    __slots__ = ("start", "step", "stop")
+
+    def __init__(self, start: Operand, stop: Operand, step: Operand) -> None:
+        self.start, self.stop, self.step = start, stop, step
+
+
+class Tensor:
+    """A tensor without content.
+
+    Attributes:
+        shape: Its sizes, or None where they are not known.
+        kind: `parameter`, `buffer` or `plain`.
+        persistent: Whether a buffer is saved.
+        item: Gives the number at an index, if numbers are known.
+        number: Its value, if it is one known number.
+    """
+
+    __slots__ = ("item", "kind", "number", "persistent", "shape")
+
+    def __init__(
+        self,
+        shape: tuple[Value, ...] | None,
+        kind: str = "plain",
+        persistent: bool = True,
+        item: Callable[[Value], Value] | None = None,
+        number: Value = None,
+    ) -> None:
+        self.shape, self.kind, self.persistent = shape, kind, persistent
+        self.item, self.number = item, number
+
+
+class Instance:
+    """An object that a constructor makes, modules above all.
+
+    Attributes:
+        cls: Its class, as the library or the stand-ins have it.
+        serial: Its number, in the order in which objects are made.
+        loops: The loops around it when it was made, outermost first.
+        attributes: Everything that is set on it, modules and parameters too.
+        registered: What each name is for `torch`: `module`, `parameter`, `buffer` or `hidden`
+            (a buffer that is not saved); a `Choice` of these where branches differ.
+        children: The entries of a list of modules, else None.
+        child_names: The names of these entries, where they are no numbers.
+        class_name: Another name of its class, where something changed it.
+    """
+
+    __slots__ = (
+        "attributes",
+        "child_names",
+        "children",
+        "class_name",
+        "cls",
+        "loops",
+        "registered",
+        "serial",
+    )
+
+    def __init__(self, cls: type, serial: int, loops: tuple[Expression, ...]) -> None:
+        self.cls, self.serial, self.loops = cls, serial, loops
+        self.attributes: dict[Any, Value] = {}
+        self.registered: dict[Any, Value] = {}
+        self.children: list[Value] | None = None
+        self.child_names: list[Value] | None = None
+        self.class_name: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.cls.__name__}#{self.serial}>"
+
+
+class ActivationModule(Instance):
+    """An activation that a name picks at evaluation; `key` is the name."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Expression, serial: int, loops: tuple[Expression, ...]) -> None:
+        super().__init__(ActivationModule, serial, loops)
+        self.key = key
+
+
+class OtherModel(Instance):
+    """A model that a config picks by its type, as `AutoModel.from_config` does.
+
+    Attributes:
+        mapping: The name of the mapping from configs to classes.
+        config: The config.
+    """
+
+    __slots__ = ("config", "mapping")
+
+    def __init__(
+        self, mapping: str, config: Expression, serial: int, loops: tuple[Expression, ...]
+    ) -> None:
+        super().__init__(OtherModel, serial, loops)
+        self.mapping, self.config = mapping, config
+
+
+class ModelPart(Instance):
+    """An attribute `name` of another model, which only evaluation finds."""
+
+    __slots__ = ("name", "owner")
+
+    def __init__(
+        self, owner: OtherModel | ModelPart, name: str, serial: int, loops: tuple[Expression, ...]
+    ) -> None:
+        super().__init__(ModelPart, serial, loops)
+        self.owner, self.name = owner, name
+
+
+class Keywords:
+    """The arguments of a diffusers model's constructor, which are its config."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: dict[str, Value]) -> None:
+        self.values = values
+
+
+class Frame:
+    """The variables of one call.
+
+    Attributes:
+        variables: The local variables.
+        module: The globals of the file.
+        outer: The frame of the enclosing function, if any.
+        owner: The class that the function belongs to.
+        self_value: What the function is called on.
+    """
+
+    __slots__ = ("module", "outer", "owner", "self_value", "variables")
+
+    def __init__(
+        self,
+        variables: dict[str, Value],
+        module: dict[str, Any],
+        outer: Frame | None,
+        owner: type | None,
+        self_value: Value,
+    ) -> None:
+        self.variables, self.module, self.outer = variables, module, outer
+        self.owner, self.self_value = owner, self_value
+
+
+class Function:
+    """A function or lambda that interpreted code defines."""
+
+    __slots__ = ("defaults", "frame", "keyword_defaults", "name", "node")
+
+    def __init__(
+        self,
+        node: ast.FunctionDef | ast.Lambda,
+        frame: Frame,
+        defaults: list[Value],
+        keyword_defaults: list[Value],
+        name: str,
+    ) -> None:
+        self.node, self.frame, self.name = node, frame, name
+        self.defaults, self.keyword_defaults = defaults, keyword_defaults
+
+
+class Bound:
+    """A method of an object; `owner` is the class that defines it."""
+
+    __slots__ = ("function", "owner", "self_value")
+
+    def __init__(self, self_value: Value, function: Any, owner: type | None) -> None:
+        self.self_value, self.function, self.owner = self_value, function, owner
+
+
+class Native:
+    """A function of the interpreter itself."""
+
+    __slots__ = ("function", "name")
+
+    def __init__(self, function: Callable[..., Value], name: str = "") -> None:
+        self.function, self.name = function, name
+
+
+class Super:
+    """What `super()` gives: attributes after `owner` in the order of resolution."""
+
+    __slots__ = ("owner", "self_value")
+
+    def __init__(self, self_value: Value, owner: type | None) -> None:
+        self.self_value, self.owner = self_value, owner
+
+
+class Partial:
+    """What `functools.partial` gives."""
+
+    __slots__ = ("arguments", "function", "keywords")
+
+    def __init__(self, function: Value, arguments: list[Value], keywords: dict[str, Value]) -> None:
+        self.function, self.arguments, self.keywords = function, arguments, keywords
+
+
+class TorchFunction:
+    """A function of `torch`, by name."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Exit:
+    """How a block of statements ends early.
+
+    Attributes:
+        kind: `return`, `continue` or `break`.
+        value: What is returned.
+    """
+
+    __slots__ = ("kind", "value")
+
+    def __init__(self, kind: str, value: Value = None) -> None:
+        self.kind, self.value = kind, value
