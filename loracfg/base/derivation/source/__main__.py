@@ -1,0 +1,34 @@
+"""Writes a transcript to look at: `python -m loracfg.base.derivation.source --out DIR [NAME...]`.
+
+Names are model types, with `--library diffusers` classes; without names all are transcribed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from loracfg.base.derivation.source.library import NAMES, Library, make_importable
+
+
+def main() -> None:
+    """Transcribe and write."""
+    command = "python -m loracfg.base.derivation.source"
+    parser = argparse.ArgumentParser(prog=command, description=__doc__)
+    parser.add_argument("names", nargs="*", help="only these")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the transcript")
+    parser.add_argument("--library", choices=NAMES, default="transformers")
+    parser.add_argument("--wheel", type=Path, help="wheel of the library (default: installed)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="loracfg-") as folder:
+        make_importable(Library(options.library, options.wheel), Path(folder))
+        if options.library == "diffusers":
+            from loracfg.base.derivation.source.diffusers import transcribe
+        else:
+            from loracfg.base.derivation.source.transformers import transcribe
+        transcribe(options.out, options.names)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Makes the layout of diffusers, whose classes have no model types and no config classes."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg.base.derivation.source import replaced
+from loracfg.base.derivation.source.names import Definition
+from loracfg.base.derivation.source.package import Index
+from loracfg.base.derivation.source.reach import Reach
+from loracfg.base.derivation.source.write import dump, file_of, write
+from loracfg.base.sandbox import quiet
+
+OMITTED: Final = frozenset(
+    (
+        "AutoencoderRAE",  # makes models of transformers
+        "Cosmos3AVAEAudioTokenizer",  # its config has a `model_type`
+        "MMAudioVAE",  # computes with tensors of tensors
+        "QwenImageMultiControlNetModel",  # takes models
+        "RFD4ProteinaAutoencoder",  # takes tensors
+    )
+)
+"""Classes that no `config.json` makes, or that the catalogue cannot follow."""
+
+
+def classes() -> dict[str, Any]:
+    """Return the model classes that diffusers exports, by name."""
+    diffusers = importlib.import_module("diffusers")
+    bases = {diffusers.ModelMixin, diffusers.ConfigMixin}
+    names = [n for n in diffusers._import_structure["models"] if n not in OMITTED]
+    found = {name: getattr(diffusers, name) for name in names}
+    return {n: v for n, v in found.items() if isinstance(v, type) and bases <= {*v.__mro__[1:]}}
+
+
+def transcribe(out: Path, names: list[str]) -> None:
+    """Write the layout; with names, only of these classes."""
+    version = importlib.import_module("diffusers").__version__
+    replaced.LIBRARIES.discard("transformers")  # constructors that need it are not followed
+    reach = Reach()
+    with quiet():
+        found = {name: cls for name, cls in classes().items() if not names or name in names}
+        for name, cls in found.items():
+            reach.add(Definition(cls.__module__, name))
+        reach.run()
+        write(reach, out, f"diffusers {version}")
+    index = Index(
+        library=f"diffusers {version}",
+        configs={},
+        classes={name: [name] for name in found},
+        files={name: file_of(cls.__module__) for name, cls in found.items()},
+        takes={},
+        mappings={},
+        tasks={},
+        generation=[],
+    )
+    dump(out / "index.json", asdict(index))

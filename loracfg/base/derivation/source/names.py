@@ -1,0 +1,275 @@
+"""What the names in a library's modules stand for, read off their source."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import importlib
+import importlib.util
+import re
+import sys
+import types
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from loracfg.base.derivation.source import replaced
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A class, a function or a value that a module of the library defines."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True)
+class External:
+    """Something of another library: `module`, or `name` in it."""
+
+    module: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Something that `loracfg.base.derivation.stand_ins` has in the library's place."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A plain value; with `is_call`, what a function answers that asks what is installed."""
+
+    name: str
+    value: bool | int | float | str | None
+    is_call: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something that no constructor of the catalogue may look at; `is_foreign`, or call."""
+
+    name: str
+    is_foreign: bool = False
+
+
+Meaning = Definition | External | Replaced | Known | Unknown
+
+
+@dataclass
+class Source:
+    """The top level of a module: statements by the names that they bind."""
+
+    module: str
+    definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
+    imports: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    has_text_annotations: bool = False
+
+
+@functools.cache
+def source_of(module: str) -> Source:
+    """Read the top level of a module."""
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    tree = ast.parse(Path(spec.origin).read_text("utf-8"))
+    made = Source(module)
+    package = module if spec.submodule_search_locations else module.rpartition(".")[0]
+    _collect(tree.body, made, package)
+    return made
+
+
+def _collect(body: list[ast.stmt], made: Source, package: str) -> None:
+    for statement in body:
+        for block in _blocks(statement, made.module):
+            _collect(block, made, package)
+        match statement:
+            case ast.FunctionDef() | ast.ClassDef() | ast.Assign() | ast.AnnAssign():
+                for name in _bound(statement):
+                    made.definitions.setdefault(name, []).append(statement)
+            case ast.Import(names=names):
+                for alias in names:
+                    bound = alias.asname or alias.name.partition(".")[0]
+                    made.imports[bound] = (alias.name if alias.asname else bound, None)
+            case ast.ImportFrom(module="__future__", names=names):
+                made.has_text_annotations |= any(a.name == "annotations" for a in names)
+            case ast.ImportFrom(names=names):
+                home = absolute(statement, package)
+                for alias in names:
+                    made.imports.setdefault(alias.asname or alias.name, (home, alias.name))
+
+
+def _blocks(statement: ast.stmt, module: str) -> list[list[ast.stmt]]:
+    """Return the statements inside one that belong to the top level, too."""
+    match statement:
+        case ast.If():
+            return _branches(statement, module)
+        case ast.Try(body=body, handlers=handlers, orelse=orelse):
+            return [body, *(handler.body for handler in handlers), orelse]
+    return []
+
+
+def _branches(statement: ast.If, module: str) -> list[list[ast.stmt]]:
+    """Return the branch that runs when the module is imported; both if that cannot be told.
+
+    Where it depends on a library, what is installed here makes no difference.
+    """
+    match statement.test:
+        case ast.Call(func=ast.Name(id=name)) if asked := _asked_library(name):
+            is_body = asked in replaced.INSTALLED or not statement.orelse
+            return [statement.body if is_body else statement.orelse]
+    try:
+        names = vars(importlib.import_module(module))
+        code = compile(ast.Expression(statement.test), "<test>", "eval")
+        ran = bool(eval(code, dict(names)))  # noqa: S307
+    except Exception:  # a test of names that are gone
+        return [statement.body, statement.orelse]
+    return [statement.body if ran else statement.orelse]
+
+
+def _asked_library(name: str) -> str | None:
+    """Return the library that a function of this name asks for."""
+    found = re.fullmatch(r"is_(\w+?)_(available|greater_or_equal)\w*", name)
+    return found[1] if found else None
+
+
+def _bound(statement: ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return [n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)]
+
+
+def absolute(statement: ast.ImportFrom, package: str) -> str:
+    """Return the module that an import names, from inside a package."""
+    if not statement.level:
+        return statement.module or ""
+    parts = package.split(".")
+    base = parts[: len(parts) - statement.level + 1]
+    return ".".join([*base, *([statement.module] if statement.module else [])])
+
+
+def package_of(module: str) -> str:
+    """Return the package that relative imports in a module start from."""
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    return module if spec.submodule_search_locations else module.rpartition(".")[0]
+
+
+def node_of(definition: Definition) -> ast.stmt:
+    """Return the statement that makes a definition; of several the one that ran."""
+    found = source_of(definition.module).definitions[definition.name]
+    value = vars(importlib.import_module(definition.module)).get(definition.name)
+    first = getattr(getattr(value, "__code__", None), "co_firstlineno", None)
+    for node in found:
+        lines = [node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]
+        if first in lines:
+            return node
+    return found[0]
+
+
+@functools.cache
+def meaning(module: str, name: str) -> Meaning | None:
+    """Return what a name stands for in a module, None for builtins and local names."""
+    source = source_of(module)
+    if name in source.definitions:
+        return _of_library(module, name)
+    if name in source.imports:
+        home, attribute = source.imports[name]
+        return imported(home, attribute)
+    if hasattr(builtins, name):
+        return None
+    return None
+
+
+def imported(home: str, name: str | None) -> Meaning:
+    """Return what an import brings."""
+    root = home.partition(".")[0]
+    if root in replaced.LIBRARIES:
+        if name is None:
+            return Unknown(home)
+        return _of_library(home, name)
+    return _of_others(home, name)
+
+
+def _of_library(home: str, name: str) -> Meaning:
+    stand_in = replaced.STAND_INS.get(name)
+    if stand_in is not None:
+        return Replaced(stand_in)
+    try:
+        value = getattr(importlib.import_module(home), name)
+    except (ImportError, AttributeError, RuntimeError):
+        return Unknown(name)
+    if isinstance(value, types.ModuleType):
+        return Unknown(name)
+    if ".generation_" in str(getattr(value, "__module__", "")):
+        return Unknown(name)  # as a base it brings no modules
+    if asked := _asked_library(name):
+        return Known(name, asked in replaced.INSTALLED, is_call=True)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return Known(name, value)
+    origin = _home_of(value, home, name)
+    if origin is None or origin[0].startswith(replaced.UNKNOWN):
+        return Unknown(name)
+    return Definition(*origin)
+
+
+def _home_of(value: Any, home: str, name: str) -> tuple[str, str] | None:
+    """Return module and name of the definition of what a module has under a name."""
+    if name in source_of(home).definitions:
+        return home, name
+    module = getattr(value, "__module__", None)
+    own = getattr(value, "__name__", None)
+    if _is_defined(module, own):
+        return str(module), str(own)
+    if name in source_of(home).imports:
+        further, attribute = source_of(home).imports[name]
+        found = imported(further, attribute)
+        return (found.module, found.name) if isinstance(found, Definition) else None
+    return _lazily(home, name)
+
+
+def _is_defined(module: Any, name: Any) -> bool:
+    """Tell whether a module of the library defines a name."""
+    if not isinstance(module, str) or not isinstance(name, str) or module not in sys.modules:
+        return False
+    return module.partition(".")[0] in replaced.LIBRARIES and name in source_of(module).definitions
+
+
+def _lazily(home: str, name: str) -> tuple[str, str] | None:
+    """Look a value up in the modules of a package that imports them when they are asked for."""
+    lazy = vars(sys.modules[home]).get("_class_to_module") or {}
+    where = lazy.get(name)
+    if where is None:
+        return None
+    full = f"{home}.{where}"
+    found = meaning(full, name)
+    return (found.module, found.name) if isinstance(found, Definition) else None
+
+
+def _of_others(home: str, name: str | None) -> Meaning:
+    """Return what stands for something of Python, torch or another library."""
+    own = home if name is None else name
+    if own in replaced.STAND_INS:
+        return Replaced(replaced.STAND_INS[own])
+    if home in replaced.STANDARD:
+        return External(home, name)
+    full = home if name is None else f"{home}.{name}"
+    if home.partition(".")[0] == "torch":
+        return _of_torch(home, full, own)
+    if full == "numpy":
+        return Replaced("numpy")
+    return Unknown(full, is_foreign=True)
+
+
+def _of_torch(home: str, full: str, own: str) -> Meaning:
+    known = replaced.TORCH.get(full)
+    if known is not None:
+        return Replaced(known)
+    if home == "torch.nn" and own in replaced.stand_ins():
+        return Replaced(own)
+    return Unknown(full, is_foreign=home.startswith("torch.nn.utils"))

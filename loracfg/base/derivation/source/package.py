@@ -1,0 +1,79 @@
+"""A transcript that can be imported: a package of classes with an index."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Index:
+    """What a transcript has.
+
+    Attributes:
+        library: name and release of the library, as `transformers 5.23.0`.
+        configs: the config class of each model type; empty for diffusers.
+        classes: the model classes of each model type, those that are taken first first; for
+            diffusers each class has itself.
+        files: the module of each class.
+        takes: the config class of each model class; empty for diffusers.
+        mappings: the auto-mappings that constructors and PEFT's task types use: a class, or a list
+            of classes, for each model type.
+        tasks: the auto-mapping of each of PEFT's task types.
+        generation: keys of a config that are about generating.
+    """
+
+    library: str
+    configs: dict[str, str]
+    classes: dict[str, list[str]]
+    files: dict[str, str]
+    takes: dict[str, str]
+    mappings: dict[str, dict[str, Any]]
+    tasks: dict[str, str]
+    generation: list[str]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A transcript that this process can import as the package `name`."""
+
+    name: str
+
+    @property
+    def index(self) -> Index:
+        """What the transcript has."""
+        return read_index(self.name)
+
+    def load(self, name: str) -> Any:
+        """Return a class.
+
+        Raises:
+            KeyError: if there is none of that name.
+        """
+        return load(self.name, name)
+
+    def module(self, file: str) -> ModuleType:
+        """Return a module of the package, such as `common_activations` or `llama`."""
+        return importlib.import_module(f"{self.name}.{file}")
+
+
+@cache
+def read_index(package: str) -> Index:
+    """Return the index of the transcript with this package name."""
+    (folder,) = importlib.import_module(package).__path__
+    return Index(**json.loads((Path(folder) / "index.json").read_text("utf-8")))
+
+
+def load(package: str, name: str) -> Any:
+    """Return a class of the transcript with this package name.
+
+    Raises:
+        KeyError: if there is none of that name.
+    """
+    file = read_index(package).files[name]
+    return getattr(importlib.import_module(f"{package}.{file}"), name)

@@ -1,0 +1,217 @@
+"""Which definitions, and which members of classes, a constructor may come to use."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.base.derivation.source import replaced
+from loracfg.base.derivation.source.clean import is_dropped, kept_decorators, last_name
+from loracfg.base.derivation.source.names import (
+    Definition,
+    Meaning,
+    absolute,
+    imported,
+    meaning,
+    node_of,
+    package_of,
+)
+
+ROOTS: Final = frozenset(
+    (
+        "get_input_embeddings",
+        "get_output_embeddings",
+        "_tied_weights_keys",
+        "_input_embed_layer",
+        "base_model_prefix",
+        "base_model",
+        "post_init",
+        "model_type",
+        "tie_weights",
+        "_keep_in_fp32_modules",
+        "_keep_in_fp32_modules_strict",
+        "supports_gradient_checkpointing",
+        "has_no_defaults_at_init",
+    )
+)
+"""Members that the lookup, or a stand-in, asks for."""
+
+NEVER: Final = frozenset(
+    (
+        "forward",
+        "_init_weights",
+        "generate",
+        "prepare_inputs_for_generation",
+        "from_pretrained",
+        "save_pretrained",
+        "resize_token_embeddings",
+        "set_input_embeddings",
+        "set_output_embeddings",
+        "to_diff_dict",
+        "__repr__",
+        "__str__",
+        "__call__",
+        "__eq__",
+        "_reset_parameters",
+        "reset_parameters",
+        "init_parameters",
+        "extra_repr",
+        "_attn_implementation_autoset",
+        "get_config_dict",
+        "_get_config_dict",
+        "from_json_file",
+        "push_to_hub",
+    )
+)
+"""Members that only run once a model is there, or leave no trace in its tree."""
+
+
+class Reach:
+    """Follows what definitions mention, until nothing new is mentioned."""
+
+    def __init__(self) -> None:
+        self.reached: dict[Definition, ast.stmt] = {}
+        self.members: dict[Definition, list[ast.stmt]] = defaultdict(list)
+        self.mentioned: set[str] = set(ROOTS)
+        self.patterns: set[str] = set()
+        self.waiting: dict[str, list[tuple[Definition, ast.stmt]]] = defaultdict(list)
+        self.queue: list[Definition] = []
+
+    def add(self, found: Meaning | None) -> None:
+        """Reach what a name stands for."""
+        if isinstance(found, Definition) and found not in self.reached:
+            self.reached[found] = node_of(found)
+            self.queue.append(found)
+
+    def run(self) -> None:
+        """Follow everything that was added."""
+        while self.queue:
+            definition = self.queue.pop()
+            node = self.reached[definition]
+            if isinstance(node, ast.ClassDef):
+                self._class(definition, node)
+            else:
+                self._walk(definition.module, node)
+
+    def _class(self, definition: Definition, node: ast.ClassDef) -> None:
+        part = replaced.PARTS.get(node.name)
+        bases = [b for b in node.bases if not part or ast.unparse(b) in replaced.KEPT_BASES]
+        for one in [*bases, *kept_decorators(node)]:
+            self._walk(definition.module, one)
+        is_config = is_config_class(definition)
+        for member in node.body:
+            for name in member_names(member):
+                if name in NEVER or (part and name not in part[1]):
+                    continue
+                if (
+                    self._is_always(name, member, is_config=is_config)
+                    or name in self.mentioned
+                    or self._is_matched(name)
+                ):
+                    self._member(definition, member)
+                    break
+                self.waiting[name].append((definition, member))
+
+    def _is_always(self, name: str, member: ast.stmt, *, is_config: bool) -> bool:
+        if isinstance(member, ast.AnnAssign):
+            return is_config or member.value is not None
+        is_dunder = name.startswith("__") and name.endswith("__")
+        is_key = isinstance(member, ast.FunctionDef) and any(
+            last_name(one) in ("property", "setter") for one in member.decorator_list
+        )  # any key of a config may be set
+        return is_dunder or (is_config and (is_key or name.startswith("validate_")))
+
+    def _is_matched(self, name: str) -> bool:
+        return any(re.fullmatch(pattern, name) for pattern in self.patterns)
+
+    def _member(self, definition: Definition, member: ast.stmt) -> None:
+        if member in self.members[definition]:
+            return
+        self.members[definition].append(member)
+        self._walk(definition.module, member)
+
+    def _mention(self, name: str) -> None:
+        if name not in self.mentioned:
+            self.mentioned.add(name)
+            for definition, member in self.waiting.pop(name, ()):
+                self._member(definition, member)
+
+    def _match(self, pattern: str) -> None:
+        if pattern in self.patterns:
+            return
+        self.patterns.add(pattern)
+        for name in [n for n in self.waiting if re.fullmatch(pattern, n)]:
+            self._mention(name)
+
+    def _walk(self, module: str, node: ast.AST) -> None:
+        for part in mentions(node):
+            match part:
+                case ast.Name(id=name):
+                    self.add(meaning(module, name))
+                case ast.Attribute(attr=name):
+                    self._mention(name)
+                case ast.ImportFrom():
+                    home = absolute(part, package_of(module))
+                    for alias in part.names:
+                        self.add(imported(home, alias.name))
+                case ast.Call():
+                    for argument in part.args[1:2]:
+                        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                            self._mention(argument.value)
+                        elif isinstance(argument, ast.JoinedStr):
+                            self._match(pattern_of(argument))
+
+
+def pattern_of(text: ast.JoinedStr) -> str:
+    """Return a pattern of the texts that an f-string makes."""
+    parts = [
+        re.escape(str(one.value)) if isinstance(one, ast.Constant) else r"\w+"
+        for one in text.values
+    ]
+    return "".join(parts)
+
+
+def mentions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield names, attributes, imports and look-ups by name that are kept of a statement."""
+    if isinstance(node, ast.stmt) and is_dropped(node):
+        return
+    match node:
+        case ast.FunctionDef():
+            for one in [*kept_decorators(node), *node.args.defaults, *node.args.kw_defaults]:
+                if one is not None:
+                    yield from mentions(one)
+            for statement in node.body:
+                yield from mentions(statement)
+            return
+        case ast.Name() | ast.ImportFrom():
+            yield node
+        case ast.Attribute():
+            yield node
+        case ast.Call(func=ast.Name(id="getattr" | "hasattr" | "setattr")):
+            yield node
+    for child in ast.iter_child_nodes(node):
+        yield from mentions(child)
+
+
+def is_config_class(definition: Definition) -> bool:
+    """Tell whether a class is a dataclass: a config, or another record."""
+    value = getattr(importlib.import_module(definition.module), definition.name, None)
+    return hasattr(value, "__dataclass_fields__")
+
+
+def member_names(member: ast.stmt) -> list[str]:
+    """Return the names that a statement in a class binds."""
+    match member:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [t.id for t in targets if isinstance(t, ast.Name)]
+        case ast.If():
+            return [n for inner in member.body for n in member_names(inner)]
+    return []

@@ -1,0 +1,73 @@
+"""Makes a transcript in a process of its own and opens it in this one."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from loracfg.base.derivation.source.library import Library
+from loracfg.base.derivation.source.package import Package, read_index
+
+_NUMBERS: Final = itertools.count(1)
+
+
+class TranscriptionError(Exception):
+    """A library could not be transcribed."""
+
+
+@contextmanager
+def transcribed(library: Library, names: Iterable[str] = ()) -> Iterator[Package]:
+    """Give a transcript of a library, which is gone afterwards.
+
+    Args:
+        library: the library.
+        names: only these model types, for diffusers these classes; all if there are none.
+
+    Raises:
+        TranscriptionError: if the library cannot be transcribed.
+    """
+    with tempfile.TemporaryDirectory(prefix="loracfg-") as folder:
+        made = Path(folder, "transcript")
+        transcribe(library, made, names)
+        with opened(made) as package:
+            yield package
+
+
+def transcribe(library: Library, folder: Path, names: Iterable[str] = ()) -> None:
+    """Write a transcript into a folder, by a process that can import the library.
+
+    Raises:
+        TranscriptionError: if the library cannot be transcribed.
+    """
+    command = [sys.executable, "-m", __package__ or "", "--library", library.name]
+    command += ["--out", str(folder)]
+    if library.wheel:
+        command += ["--wheel", str(library.wheel)]
+    done = subprocess.run(  # noqa: S603  # our own module
+        [*command, *names], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no error was shown"])[-1]
+        raise TranscriptionError(f"{library.name} cannot be transcribed: {last}")
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Package]:
+    """Make a transcript importable under a name that no other one has in this process."""
+    with tempfile.TemporaryDirectory(prefix="loracfg-") as home:
+        name = f"loracfg_transcript_{next(_NUMBERS)}"
+        Path(home, name).symlink_to(folder.resolve(), target_is_directory=True)
+        sys.path.insert(0, home)
+        try:
+            yield Package(name)
+        finally:
+            sys.path.remove(home)
+            for module in [m for m in sys.modules if m.partition(".")[0] == name]:
+                del sys.modules[module]
+            read_index.cache_clear()

@@ -1,0 +1,150 @@
+"""Makes a layout of transformers: all model types, with the classes that take their configs."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from loracfg.base import transformers as builder
+from loracfg.base.derivation.source.names import Definition
+from loracfg.base.derivation.source.package import Index
+from loracfg.base.derivation.source.reach import Reach
+from loracfg.base.derivation.source.write import dump, head, special, write
+from loracfg.base.sandbox import quiet
+
+
+def transcribe(out: Path, names: list[str]) -> None:
+    """Write the layout; with names, only of these model types."""
+    import transformers
+    from transformers.models.auto import configuration_auto
+
+    library = f"transformers {transformers.__version__}"
+    mapping: dict[str, str] = vars(configuration_auto)["CONFIG_MAPPING_NAMES"]
+    reach = Reach()
+    configs: dict[str, str] = {}
+    classes: dict[str, list[str]] = {}
+    takes: dict[str, str] = {}
+    with quiet():
+        for model_type in mapping:
+            if names and model_type not in names:
+                continue
+            found = _classes_of(model_type)
+            if found is None:
+                continue
+            configs[model_type], classes[model_type] = mapping[model_type], [*found]
+            for name, value in found.items():
+                takes[name] = value.config_class.__name__
+                reach.add(Definition(value.__module__, name))
+        reach.run()
+        where = write(reach, out, library)
+    named = sorted(d.name for d in reach.reached if special(d))
+    auto = {name: mapping_name for name in named if (mapping_name := _mapping_of(name))}
+    needed = {name for group in classes.values() for name in group}
+    needed |= {*takes.values(), *configs.values()}
+    index = Index(
+        library=library,
+        configs=configs,
+        classes=classes,
+        files={name: file for name, file in where.items() if name in needed},
+        takes=takes,
+        mappings=_mappings([*auto.values(), *builder.TASK_MAPPINGS.values(), *named]),
+        tasks=builder.TASK_MAPPINGS,
+        generation=_generation_keys(),
+    )
+    dump(out / "index.json", asdict(index))
+    (out / "auto.py").write_text(head(library, "auto") + _auto_text(named, auto), "utf-8")
+
+
+def _classes_of(model_type: str) -> dict[str, Any] | None:
+    """Return the model classes for a type's config that transformers exports, by name.
+
+    Those of the auto-mappings come first. None if the type's modules cannot be imported.
+    """
+    import transformers
+
+    try:
+        config_class = transformers.CONFIG_MAPPING[model_type]
+        package = importlib.import_module(config_class.__module__.rpartition(".")[0])
+        modules = [
+            importlib.import_module(f"{package.__name__}.{path.stem}")
+            for path in sorted(Path(package.__path__[0]).glob("modeling_*.py"))
+            if not path.stem.startswith(("modeling_tf_", "modeling_flax_"))
+        ]
+    except (ImportError, AttributeError, ValueError):
+        return None
+    found = {}
+    for name in builder.other_classes({"model_type": model_type}):
+        value = getattr(transformers, name, None)
+        if isinstance(value, type) and issubclass(value, transformers.PreTrainedModel):
+            found[name] = value
+    for module in modules:
+        found |= {n: v for n, v in _exported(module, config_class).items() if n not in found}
+    return {name: value for name, value in found.items() if value.config_class is not None}
+
+
+def _exported(module: Any, config_class: Any) -> dict[str, Any]:
+    """Return the model classes of a module that take a config class."""
+    import transformers
+
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, type)
+        and issubclass(value, transformers.PreTrainedModel)
+        and value.config_class is config_class
+        and value.__module__ == module.__name__
+        and name in getattr(module, "__all__", ())
+        and "PreTrained" not in name
+    }
+
+
+def _mappings(names: list[str]) -> dict[str, dict[str, Any]]:
+    """Return auto-mappings: the class of each model type, a list where there are several."""
+    from transformers.models.auto import modeling_auto
+
+    found = {name: vars(modeling_auto)[name] for name in dict.fromkeys(names)}
+    return {
+        name: {key: one if isinstance(one, str) else list(one) for key, one in value.items()}
+        for name, value in found.items()
+        if name.endswith("_NAMES")
+    }
+
+
+def _mapping_of(auto: str) -> str | None:
+    """Return the name of the mapping that an auto class picks from."""
+    from transformers.models.auto import modeling_auto
+
+    values = vars(modeling_auto)
+    value = values[auto]
+    mapping = getattr(value, "_model_mapping", None) if isinstance(value, type) else value
+    names = getattr(mapping, "_model_mapping", None)
+    return next((n for n, v in values.items() if n.endswith("_NAMES") and v is names), None)
+
+
+def _generation_keys() -> list[str]:
+    """Return the keys of a config that transformers 5 takes for generation alone."""
+    from transformers import GenerationConfig
+
+    defaults = getattr(GenerationConfig, "_get_default_generation_params", dict)
+    return sorted(defaults())
+
+
+def _auto_text(named: list[str], auto: dict[str, str]) -> str:
+    """Return the module of the classes that pick another class."""
+    lines = [
+        "from loracfg.base.derivation.source.package import read_index",
+        "from loracfg.base.derivation.stand_ins import auto",
+        "",
+        "CONFIG_MAPPING = auto.ConfigMapping(__package__)",
+        "AutoConfig = auto.auto_config(__package__)",
+        "GenerationConfig = auto.generation_config(__package__)",
+    ]
+    for name in named:
+        if name.endswith("_NAMES"):
+            lines.append(f"{name} = read_index(__package__).mappings[{name!r}]")
+        elif name in auto:
+            how = "auto_class" if name.startswith("Auto") else "ModelMapping"
+            lines.append(f"{name} = auto.{how}(__package__, {auto[name]!r})")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,51 @@
+"""Stands in for the few functions of numpy that sizes and rates go through."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from loracfg.base.derivation.stand_ins.functions import linspace
+from loracfg.base.derivation.stand_ins.tensors import made, of_data
+from loracfg.base.derivation.stand_ins.unknown import Unknown
+
+
+class _Array:
+    """The class of numpy's arrays, none of which is an instance: tensors stand for them."""
+
+
+def product(values: Any) -> Any:
+    """Return the product of some numbers, or the one that is given."""
+    return values if isinstance(values, (int, float)) else math.prod(values)
+
+
+def order(values: Any, axis: int = -1) -> Any:
+    """Return the places of some numbers in the order of these; what is first of equals is open."""
+    found = of_data(list(values))
+    if found.values is None or len({*found.values}) < len(found.values):
+        return Unknown("an order")
+    return made(found.shape, sorted(range(len(found)), key=found.values.__getitem__))
+
+
+class _Numpy:
+    """The few functions of numpy that sizes and rates go through."""
+
+    ndarray = _Array
+    prod = staticmethod(product)
+    argsort = staticmethod(order)
+    sqrt = staticmethod(lambda value: value.sqrt() if hasattr(value, "shape") else math.sqrt(value))
+    log, log2, ceil, floor = math.log, math.log2, math.ceil, math.floor
+    linspace = staticmethod(linspace)
+    array = asarray = staticmethod(of_data)
+    cumsum = staticmethod(lambda values: of_data(values).cumsum())
+    sin = cos = staticmethod(lambda value: made(value.shape))
+    power = staticmethod(lambda a, b: a**b)
+
+    def __getattr__(self, name: str) -> Any:
+        return Unknown(f"numpy.{name}")
+
+
+numpy: Final = _Numpy()
+
+STANDS_FOR: Final = ("numpy",)
+"""Names that modules of the catalogue have of here beside classes and functions."""

@@ -1,0 +1,214 @@
+"""Stands in for what diffusers has around a model: its config, and what registers it.
+
+After diffusers 0.42, `configuration_utils.py`, `models/modeling_utils.py` and
+`utils/deprecation_utils.py`.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections import OrderedDict
+from typing import Any
+
+from loracfg.base.catalogue.index import load
+from loracfg.base.derivation.stand_ins.module import Buffer, Module, Parameter
+from loracfg.base.derivation.stand_ins.tensors import META, Tensor
+from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown
+
+
+class FrozenDict(OrderedDict[str, Any]):
+    """The values of a config, which are attributes, too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, value in self.items():
+            setattr(self, key, value)
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise RuntimeError("a config is frozen")
+
+    __delitem__ = setdefault = pop = update = _refuse
+
+
+class ConfigMixin:
+    """A model whose constructor takes the keys of a config."""
+
+    ignore_for_config: tuple[str, ...] | list[str] = ()
+    has_compatibles = False
+    _deprecated_kwargs: tuple[str, ...] | list[str] = ()
+
+    def register_to_config(self, **values: Any) -> None:
+        """Add to the config."""
+        values.pop("kwargs", None)
+        fields = self.__dict__
+        fields["_internal_dict"] = FrozenDict({**fields.get("_internal_dict", {}), **values})
+
+    @classmethod
+    def from_config(cls, config: Any, **_: Any) -> Any:
+        """Return the model for a config."""
+        given, hidden = init_values(cls, config)
+        model = cls(**given)
+        model.register_to_config(**hidden)
+        return model
+
+    @property
+    def config(self) -> Any:
+        """Return the config."""
+        return self.__dict__["_internal_dict"]
+
+
+class LegacyConfigMixin(ConfigMixin):
+    """A model that may be made as another class."""
+
+    @classmethod
+    def from_config(cls, config: Any, **_: Any) -> Any:
+        """Return the model for a config, of the class that its `norm_type` is for."""
+        name = _REMAPPED.get(cls.__name__, {}).get(config["norm_type"])
+        if name is None:
+            return super().from_config(config)
+        return load(cls.__module__.rpartition(".")[0], name).from_config(config)
+
+
+_REMAPPED = {
+    "Transformer2DModel": {
+        "ada_norm_zero": "DiTTransformer2DModel",
+        "ada_norm_single": "PixArtTransformer2DModel",
+    }
+}
+
+
+def init_values(cls: Any, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the constructor is given of a config, and the rest, as `from_config` does.
+
+    Raises:
+        UndeterminedError: if defaults of the constructor are to be taken for values that are there.
+    """
+    if "_use_default_values" in config:
+        raise UndeterminedError("`_use_default_values` leaves values out")
+    if cls.has_compatibles:
+        raise UndeterminedError("its config may be that of another class")
+    expected = {*inspect.signature(cls.__init__).parameters} - {"self", "kwargs"}
+    expected -= {*cls.ignore_for_config}
+    offered = {
+        key: value
+        for key, value in config.items()
+        if not key.startswith("_") and key != "quantization_config"
+    }
+    given = {key: value for key, value in offered.items() if key in expected}
+    hidden = {key: value for key, value in config.items() if key not in given}
+    for key in ("dtype", *cls._deprecated_kwargs):
+        if key in offered:
+            given[key] = offered[key]
+    return given, hidden
+
+
+def register_to_config(init: Any) -> Any:
+    """Let a constructor note its arguments in the config."""
+
+    @functools.wraps(init)
+    def inner(self: Any, *args: Any, **kwargs: Any) -> None:
+        given = {key: value for key, value in kwargs.items() if not key.startswith("_")}
+        noted = {key: value for key, value in kwargs.items() if key.startswith("_")}
+        parameters = list(inspect.signature(init).parameters.items())[1:]
+        defaults = {k: one.default for k, one in parameters if k not in self.ignore_for_config}
+        values = dict(zip(defaults, args, strict=False))
+        values |= {k: given.get(k, v) for k, v in defaults.items() if k not in values}
+        if left := set(values) - set(given):
+            values["_use_default_values"] = list(left)
+        self.register_to_config(**{**noted, **values})
+        init(self, *args, **given)
+
+    return inner
+
+
+class ModelMixin(Module):
+    """A model: values of its config are attributes, unless it has others of the name."""
+
+    is_tying = True
+    """Models are made once, and never cloned."""
+
+    _supports_gradient_checkpointing = False
+    _repeated_blocks: tuple[str, ...] | list[str] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.__dict__["_gradient_checkpointing_func"] = None
+
+    def __getattr__(self, name: str) -> Any:
+        config = self.__dict__.get("_internal_dict")
+        if config is not None and hasattr(config, name):
+            return config[name]
+        for of in ("_parameters", "_buffers", "_modules"):
+            if name in self.__dict__.get(of, ()):
+                return self.__dict__[of][name]
+        return super().__getattr__(name)
+
+    def _register(self, name: str, value: Any, place: str) -> None:
+        self._check(name, value)
+        super()._register(name, value, place)
+        self._hide(name, value)
+
+    def add_module(self, name: str, module: Any) -> None:
+        """Register a module under a name that no value of the config has."""
+        if self._is_of_config(name) and name not in self._modules:
+            raise KeyError(f"attribute '{name}' already exists")
+        super().add_module(name, module)
+
+    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
+        """Register a buffer under a name that no value of the config has."""
+        self._check(name, Buffer(tensor) if isinstance(tensor, Tensor) else tensor)
+        super().register_buffer(name, tensor, persistent)
+
+    def register_parameter(self, name: str, param: Any) -> None:
+        """Register a parameter under a name that no value of the config has."""
+        if self._is_of_config(name) and name not in self._parameters:
+            raise KeyError(f"attribute '{name}' already exists")
+        super().register_parameter(name, param)
+
+    def _is_of_config(self, name: str) -> bool:
+        config = self.__dict__.get("_internal_dict")
+        return config is not None and hasattr(config, name)
+
+    def _check(self, name: str, value: Any) -> None:
+        """Raise if torch finds that a parameter or buffer has the name of something else."""
+        fields = self.__dict__
+        held = {*fields.get("_parameters", ()), *fields.get("_buffers", ())}
+        if isinstance(value, (Parameter, Buffer)) and self._is_of_config(name) and name not in held:
+            raise KeyError(f"attribute '{name}' already exists")
+
+    def _hide(self, name: str, value: Any) -> None:
+        """Let a module not be an attribute if a value of the config has its name."""
+        if isinstance(value, Module) and self._is_of_config(name):
+            self.__dict__.pop(name, None)
+
+    dtype = property(lambda self: Unknown("the dtype"))
+    device = property(lambda self: META)
+
+
+LegacyModelMixin = ModelMixin
+
+
+def deprecate(*args: Any, take_from: Any = None, **_: Any) -> Any:
+    """Return what is taken of deprecated arguments; there are no warnings here.
+
+    Raises:
+        TypeError: if there are others than these.
+    """
+    taken: list[Any] = []
+    for attribute, *_rest in args if isinstance(args[0], tuple) else [args]:
+        if isinstance(take_from, dict) and attribute in take_from:
+            taken.append(take_from.pop(attribute))
+        elif hasattr(take_from, attribute):
+            taken.append(getattr(take_from, attribute))
+    if isinstance(take_from, dict) and take_from:
+        raise TypeError(f"unexpected keyword argument `{next(iter(take_from))}`")
+    if not taken:
+        return None
+    return taken[0] if len(taken) == 1 else tuple(taken)
+
+
+def is_torch_version(operation: str, version: str) -> bool:
+    """Tell how torch compares with a version, which is one of the past."""
+    del version
+    return operation in (">", ">=", "!=")

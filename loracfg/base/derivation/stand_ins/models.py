@@ -1,0 +1,280 @@
+"""Stands in for what transformers has around a model: its base class, decorators and registries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, ClassVar, Final
+
+from loracfg.base.catalogue.index import load, read_index
+from loracfg.base.derivation.stand_ins.memory import forget
+from loracfg.base.derivation.stand_ins.module import Module
+from loracfg.base.derivation.stand_ins.records import MISSING
+from loracfg.base.derivation.stand_ins.tensors import META
+from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown
+
+
+class GenerationMixin:
+    """What makes a class generate; nothing that is registered."""
+
+
+class GradientCheckpointingLayer(Module):
+    """A layer whose activations may be computed again."""
+
+    gradient_checkpointing = False
+
+
+class Alias(property):
+    """Another name of an attribute of a config (`attribute_map`), with the field it stands over."""
+
+    default: Any = MISSING
+
+
+def alias_of(target: str, default: Any) -> Alias:
+    """Return what reads and writes an attribute under another name."""
+    made = Alias(
+        lambda self: getattr(self, target), lambda self, value: setattr(self, target, value)
+    )
+    made.default = default
+    return made
+
+
+class PushToHubMixin:
+    """What every config derives from: here it notes changes, and has its aliases as properties.
+
+    The libraries look each attribute up in `attribute_map`, and of configs with a part for each
+    layer also in what the layers differ in. Only the latter are still read in that way.
+    """
+
+    _reading: ClassVar[Any] = None
+    attribute_map: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        own = cls.__dict__
+        if PushToHubMixin in cls.__bases__ and "__getattribute__" in own:
+            cls._reading = own["__getattribute__"]
+            cls.__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
+        if isinstance(cls.attribute_map, dict):
+            for name, target in cls.attribute_map.items():
+                if name == target:
+                    continue
+                setattr(cls, name, alias_of(target, own.get(name, MISSING)))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        own = self.__dict__
+        if own.get(name, own) is not value:
+            forget()
+            super().__setattr__(name, value)
+            if name == "_heterogeneity_spec":
+                own_class: Any = type(self)
+                super().__setattr__("__class__", read_by_layer(own_class))
+
+
+@cache
+def read_by_layer(cls: Any) -> Any:
+    """Return a class of configs that refuse to say what their layers differ in."""
+    own = {"__module__": cls.__module__, "_reading": None, "__getattribute__": cls._reading}
+    return type(cls.__name__, (cls,), own)
+
+
+class RopeParameters:
+    """A dict of the parameters of rotary positions; as a type, it has no instances."""
+
+
+class _ConfigClass:
+    """The config class of a model class, which the index of its layout has."""
+
+    def __get__(self, model: Any, cls: Any) -> Any:
+        package = cls.__module__.rpartition(".")[0]
+        name = read_index(package).takes.get(cls.__name__)
+        return None if name is None else load(package, name)
+
+
+def refuse_parts(config: Any) -> None:
+    """Decline a config whose parts a `GenerationConfig` cannot be made of (`from_model_config`)."""
+    for name in ("decoder", "generator", "text_config"):
+        part = getattr(config, name, None)
+        if part is not None and not hasattr(part, "to_dict"):
+            raise UndeterminedError(f"`{name}` is no config")
+
+
+def refuse_generation(config: Any) -> None:
+    """Decline what transformers 4 may refuse to make a `GenerationConfig` of.
+
+    `generation/configuration_utils.py` of 4.57, `validate`; release 5 does not read these keys.
+    """
+    own = vars(config)  # some configs give the attributes of a part for theirs
+    for name, allowed in _GENERATION.items():
+        if not allowed(own.get(name)):
+            raise UndeterminedError(f"`{name}` may not be for generation")
+    sequences, beams = own.get("num_return_sequences"), own.get("num_beams")
+    if sequences not in (None, 1) and (beams in (None, 1) or sequences > beams):
+        raise UndeterminedError("`num_return_sequences` may not be for generation")
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None
+
+
+_GENERATION: Final[dict[str, Callable[[Any], bool]]] = {
+    "num_return_sequences": lambda value: value is None or type(value) is int,
+    "num_beams": lambda value: value is None or type(value) is int,
+    "early_stopping": lambda value: isinstance(value, bool) or value in (None, "never"),
+    "max_new_tokens": lambda value: value is None or (_is_number(value) and value > 0),
+    "pad_token_id": lambda value: value is None or type(value) is int,
+    **dict.fromkeys(
+        ("temperature", "top_p", "min_p", "typical_p", "top_k", "epsilon_cutoff", "eta_cutoff"),
+        _is_number,
+    ),
+    "length_penalty": _is_number,
+    **dict.fromkeys(("cache_implementation", "compile_config", "watermarking_config"), _is_nothing),
+}
+
+
+class PreTrained(Module):
+    """What `PreTrainedModel` does beside what is transcribed of it."""
+
+    config_class = _ConfigClass()
+    main_input_name = "input_ids"
+    supports_gradient_checkpointing = False
+    _can_compile_fullgraph = False
+    _keep_in_fp32_modules: Any = None
+    _keep_in_fp32_modules_strict: Any = None
+    _no_split_modules: Any = None
+
+    is_tying = True
+
+    def __init__(self, config: Any, *_: Any, **__: Any) -> None:
+        super().__init__()
+        self.config = config
+        self.name_or_path = ""
+        self.generation_config = Unknown("the generation config")
+        refuse_parts(config)
+        if self._is_of_transformers_4():
+            refuse_generation(config)
+
+    @classmethod
+    def _is_of_transformers_4(cls) -> bool:
+        return not hasattr(cls, "get_expanded_tied_weights_keys")
+
+    @classmethod
+    def _from_config(cls, config: Any, **keywords: Any) -> Any:
+        if "attn_implementation" in keywords:
+            config._attn_implementation = keywords.pop("attn_implementation")
+        for name in ("torch_dtype", "dtype", "experts_implementation", "allow_all_kernels"):
+            keywords.pop(name, None)
+        return cls(config, **keywords)
+
+    from_config = _from_config
+
+    def post_init(self) -> None:
+        """Check what the library checks of a whole model; weights are tied later on."""
+        config = self.config
+        if self.supports_gradient_checkpointing and getattr(
+            config, "gradient_checkpointing", False
+        ):
+            if not any(hasattr(module, "gradient_checkpointing") for module in self.modules()):
+                raise ValueError("gradient_checkpointing is not supported")
+            delattr(config, "gradient_checkpointing")
+        if self._is_of_transformers_4():
+            self._check_parts(config)
+
+    def _check_parts(self, config: Any) -> None:
+        if config.pruned_heads:
+            raise UndeterminedError("`pruned_heads` is set")
+        wanted = {*(self._keep_in_fp32_modules or ()), *(self._keep_in_fp32_modules_strict or ())}
+        if wanted:
+            known = {step for name, _ in self.named_parameters() for step in name.split(".")}
+            if wanted - known:
+                raise ValueError(f"{sorted(wanted - known)} are no modules")
+
+    def init_weights(self) -> None:
+        """Do nothing: weights have no values here."""
+
+    def can_generate(self) -> bool:
+        """Return false."""
+        return False
+
+    dtype = property(lambda self: Unknown("the dtype"))
+    device = property(lambda self: META)
+
+
+def use_experts_implementation(
+    experts_class: Any = None, *, is_transposed: bool = False, **_: Any
+) -> Any:
+    """Note on a stack of experts how it lies."""
+
+    def wrap(cls: Any) -> Any:
+        original = cls.__init__
+
+        def __init__(self: Any, config: Any, *arguments: Any, **keywords: Any) -> None:
+            original(self, config, *arguments, **keywords)
+            self.config = config
+            self.is_transposed = is_transposed
+
+        cls.__init__ = __init__
+        return cls
+
+    return wrap if experts_class is None else wrap(experts_class)
+
+
+class ABC:
+    """A class that may have abstract methods; all of them are defined here."""
+
+
+def abstractmethod(function: Any) -> Any:
+    """Return a method as it is."""
+    return function
+
+
+class abc:  # noqa: N801
+    """The module `abc`."""
+
+    ABC, abstractmethod = ABC, staticmethod(abstractmethod)
+    ABCMeta = type
+
+
+def requires_backends(_: Any, backends: Any) -> None:
+    """Refuse what needs a library that is not there."""
+    if {*([backends] if isinstance(backends, str) else backends)} - {
+        "torch",
+        "vision",
+        "torchvision",
+        "scipy",
+    }:
+        raise UndeterminedError(f"it needs {backends}")
+
+
+class _Logger:
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: None
+
+
+class logging:  # noqa: N801
+    """`transformers.utils.logging`."""
+
+    @staticmethod
+    def get_logger(*_: Any) -> Any:
+        return logger
+
+
+logger = _Logger()
+warnings = _Logger()
+
+
+class Function:
+    """A function with its own gradient."""
+
+    @staticmethod
+    def apply(*_: Any) -> Any:
+        """Compute it."""
+        return Unknown("what a function computes")
+
+
+STANDS_FOR: Final = ("logger", "warnings")
+"""Names that modules of the catalogue have of here beside classes and functions."""
