@@ -1,0 +1,143 @@
+"""What answering for one config may cost."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
+
+CONTAINERS: Final = (list, dict, tuple, set, frozenset)
+LARGEST: Final = 1 << 4096
+"""No number that is computed may be larger."""
+LARGEST_INPUT: Final = 1 << 256
+LONGEST_STRING: Final = 65_536
+DEEPEST: Final = 64
+"""How deep the values of a config may be nested."""
+
+
+class Budget:
+    """Counts down what one request may use, over all classes that are tried for it.
+
+    Attributes:
+        steps: operations, and values that an operation looks at.
+        modules: modules of a tree.
+        items: elements of lists, dicts and the like that are made.
+        bytes: characters of strings that are made.
+    """
+
+    __slots__ = ("bytes", "items", "modules", "steps")
+
+    def __init__(
+        self,
+        steps: int = 1_000_000,
+        modules: int = 300_000,
+        items: int = 400_000,
+        bytes: int = 8_000_000,  # noqa: A002 - what it counts
+    ) -> None:
+        self.steps = steps
+        self.modules = modules
+        self.items = items
+        self.bytes = bytes
+
+    def spend_steps(self, count: int) -> None:
+        """Charge for work.
+
+        Raises:
+            DeclinedError: if the budget is spent.
+        """
+        self.steps -= count
+        if self.steps < 0:
+            raise DeclinedError("the config takes too long to evaluate")
+
+    def spend_modules(self, count: int = 1) -> None:
+        """Charge for modules of the tree.
+
+        Raises:
+            DeclinedError: if the budget is spent.
+        """
+        self.modules -= count
+        if self.modules < 0:
+            raise DeclinedError("the config asks for too many modules")
+
+    def spend_items(self, count: int) -> None:
+        """Charge for a list, dict or set of so many elements, before it is made.
+
+        Raises:
+            DeclinedError: if the budget is spent.
+        """
+        self.items -= count
+        self.steps -= count
+        if self.items < 0 or self.steps < 0:
+            raise DeclinedError("the config asks for lists that are too long")
+
+    def spend_bytes(self, count: int) -> None:
+        """Charge for a string of so many characters, before it is made.
+
+        Raises:
+            DeclinedError: if the budget is spent.
+        """
+        self.bytes -= count
+        if self.bytes < 0:
+            raise DeclinedError("the config asks for strings that are too long")
+
+    def look_through(self, value: Any) -> None:
+        """Charge for looking at all of a value, as a comparison does.
+
+        Raises:
+            DeclinedError: if the budget is spent.
+        """
+        if isinstance(value, CONTAINERS):
+            self.spend_steps(len(value))
+            parts = [*value, *value.values()] if isinstance(value, dict) else value
+            for part in parts:
+                if isinstance(part, CONTAINERS):
+                    self.look_through(part)
+        elif isinstance(value, range):
+            self.spend_steps(_length(value))
+        elif isinstance(value, str):
+            self.spend_steps(len(value) >> 6)
+
+    def admit(self, values: dict[str, Any], depth: int = 0) -> None:
+        """Charge for the values of a config as it came.
+
+        Raises:
+            DeclinedError: if they are too many, nested too deep, or too large.
+        """
+        for value in values.values():
+            kind = type(value)
+            if kind is dict or kind is list or kind is int or kind is str:
+                self._admit(value, depth + 1)
+
+    def _admit(self, value: Any, depth: int) -> None:
+        if isinstance(value, int):
+            if not -LARGEST_INPUT < value < LARGEST_INPUT:
+                raise DeclinedError("the config has a number that is too large")
+        elif isinstance(value, str):
+            if len(value) > LONGEST_STRING:
+                raise DeclinedError("the config has a string that is too long")
+        elif isinstance(value, (list, dict)):
+            if depth > DEEPEST:
+                raise DeclinedError("the config is nested too deep")
+            self.spend_items(len(value))
+            for part in value.values() if isinstance(value, dict) else value:
+                kind = type(part)
+                if kind is not float and kind is not bool and part is not None:
+                    self._admit(part, depth + 1)
+
+
+def checked(number: Any) -> Any:
+    """Return a number that was computed.
+
+    Raises:
+        DeclinedError: if it is too large to go on with.
+    """
+    if isinstance(number, int) and not -LARGEST < number < LARGEST:
+        raise DeclinedError("the config leads to a number that is too large")
+    return number
+
+
+def _length(numbers: range) -> int:
+    try:
+        return len(numbers)
+    except OverflowError:
+        raise DeclinedError("the config asks for too many turns") from None

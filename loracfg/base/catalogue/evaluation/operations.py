@@ -1,0 +1,315 @@
+"""What the operations of rows do; `OPERATIONS` has them all.
+
+Each charges the budget before it does work whose size the config determines.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import math
+import numbers
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from loracfg.base.catalogue.evaluation.arithmetic import BINARY
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.functions import FUNCTIONS, METHODS
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.evaluation.evaluation import Evaluation, Models
+    from loracfg.base.catalogue.evaluation.rows import Row
+
+Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
+
+WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple, set, frozenset, range)
+"""Values whose attributes no config has: reading one is an `AttributeError`."""
+TYPES: Final[dict[str, Any]] = {
+    "int": int,
+    "float": float,
+    "str": str,
+    "bool": bool,
+    "list": list,
+    "tuple": tuple,
+    "dict": dict,
+    "None": type(None),
+    "set": (set, frozenset),
+    "Iterable": collections.abc.Iterable,
+    "Sequence": collections.abc.Sequence,
+    "Mapping": collections.abc.Mapping,
+    "Number": numbers.Number,
+}
+
+
+def _config(run: Evaluation, row: Row) -> Any:
+    """The config."""
+    return run.config
+
+
+def _turn(run: Evaluation, row: Row) -> int:
+    """The turn that a loop is in."""
+    return run.env[row[1]]
+
+
+def _attribute(run: Evaluation, row: Row) -> Any:
+    """An attribute, `a.name`."""
+    owner, name = run.value(row[1]), row[2]
+    if isinstance(owner, WITHOUT_ATTRIBUTES):
+        raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004 - as Python does
+    return getattr(owner, name if type(name) is str else run.value(name))
+
+
+def _has(run: Evaluation, row: Row) -> bool:
+    """Whether there is an attribute, `hasattr(a, name)`."""
+    return hasattr(run.value(row[1]), row[2] if type(row[2]) is str else run.value(row[2]))
+
+
+def _choice(run: Evaluation, row: Row) -> Any:
+    """One of two values: condition, then, else."""
+    return run.value(row[2] if run.value(row[1]) else row[3])
+
+
+def _and(run: Evaluation, row: Row) -> Any:
+    """The second value if the first is true, else the first."""
+    return run.value(row[1]) and run.value(row[2])
+
+
+def _or(run: Evaluation, row: Row) -> Any:
+    """The first value if it is true, else the second."""
+    return run.value(row[1]) or run.value(row[2])
+
+
+def _is_instance(run: Evaluation, row: Row) -> bool:
+    """Whether a value is of one of the named types."""
+    value = run.value(row[1])
+    for name in row[2:]:
+        known = TYPES.get(name)
+        if known is not None:
+            if isinstance(value, known):
+                return True
+        elif any(one.__name__ == name for one in type(value).__mro__):
+            return True
+    return False
+
+
+def _call(run: Evaluation, row: Row) -> Any:
+    """A function of Python's by its name, `len(a)`."""
+    function = FUNCTIONS.get(row[1])
+    if function is None:
+        raise DeclinedError(f"there is no function `{row[1]}`")
+    return function(run.budget, *run.values(row[2:]))
+
+
+def _method(run: Evaluation, row: Row) -> Any:
+    """A method of a string, list or number by its name, `a.split(b)`."""
+    method = METHODS.get(row[1])
+    if method is None:
+        raise DeclinedError(f"there is no method `{row[1]}`")
+    return method(run.budget, *run.values(row[2:]))
+
+
+def _method_of(run: Evaluation, row: Row) -> Any:
+    """A method by its name, with the object first: object, name, arguments."""
+    return _method(run, [row[0], row[2], row[1], *row[3:]])
+
+
+def _list(run: Evaluation, row: Row) -> list[Any]:
+    """A list of the operands; loops among them add an item for each turn."""
+    found: list[Any] = []
+    for item in row[1:]:
+        run.gather(item, found)
+    return found
+
+
+def _tuple(run: Evaluation, row: Row) -> tuple[Any, ...]:
+    """A tuple, as a list is made."""
+    return tuple(_list(run, row))
+
+
+def _set(run: Evaluation, row: Row) -> set[Any]:
+    """A set, as a list is made."""
+    return set(_list(run, row))
+
+
+def _loop(run: Evaluation, row: Row) -> list[Any]:
+    """The items that a loop adds, as a list: loop, count, items."""
+    found: list[Any] = []
+    run.gather_turns(row, found)
+    return found
+
+
+def _guarded(run: Evaluation, row: Row) -> list[Any]:
+    """An item that is only there under a condition, as a list: condition, item."""
+    found: list[Any] = []
+    if run.value(row[1]):
+        run.gather(row[2], found)
+    return found
+
+
+def _dict(run: Evaluation, row: Row) -> dict[Any, Any]:
+    """A dict of keys and values in turn."""
+    run.budget.spend_items(len(row) >> 1)
+    value = run.value
+    return {value(row[k]): value(row[k + 1]) for k in range(1, len(row), 2)}
+
+
+def _range(run: Evaluation, row: Row) -> range:
+    """Python's `range`."""
+    made: range = FUNCTIONS["range"](run.budget, *run.values(row[1:]))
+    return made
+
+
+def _slice(run: Evaluation, row: Row) -> Any:
+    """A part of a sequence: sequence, start, stop, step."""
+    owner, *bounds = run.values(row[1:])
+    if isinstance(owner, (list, tuple, str)):
+        run.budget.spend_items(len(owner))
+    return owner[slice(*bounds)]
+
+
+def _text(run: Evaluation, row: Row) -> str:
+    """A string of the values' texts, as an f-string has them."""
+    parts = []
+    for operand in row[1:]:
+        part = FUNCTIONS["str"](run.budget, run.value(operand))
+        run.budget.spend_bytes(len(part))
+        parts.append(part)
+    return "".join(parts)
+
+
+def _fits(run: Evaluation, row: Row) -> bool:
+    """Whether two sizes broadcast: they are equal, or one of them is 1."""
+    first, second = run.value(row[1]), run.value(row[2])
+    return bool(first == second or 1 in (first, second))
+
+
+def _broadcast(run: Evaluation, row: Row) -> Any:
+    """The larger of two sizes that broadcast."""
+    return max(run.value(row[1]), run.value(row[2]))
+
+
+def _known(run: Evaluation, row: Row) -> bool:
+    """True; but the operand is evaluated, and refuses what the library refuses there."""
+    run.value(row[1])
+    return True
+
+
+def _is_size(run: Evaluation, row: Row) -> bool:
+    """Whether a value is the size of a tensor: an integer of 0 or more, no truth value."""
+    value = run.value(row[1])
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _arange(run: Evaluation, row: Row) -> int:
+    """How many numbers `torch.arange` gives."""
+    given = run.values(row[1:])
+    start, stop, step = (0, *given, 1) if len(given) == 1 else (*given, 1)[:3]
+    if not step or (stop - start) / step < 0:
+        raise DeclinedError("torch.arange of these numbers")
+    return int(math.ceil((stop - start) / step))
+
+
+def _linspace(run: Evaluation, row: Row) -> Any:
+    """One number of `torch.linspace`: start, stop, count, index."""
+    start, stop, count, index = run.values(row[1:])
+    if not 0 <= index < count:
+        raise IndexError(index)
+    step = (stop - start) / (count - 1) if count > 1 else 0.0
+    if index < count // 2 or count == 1:
+        return start + step * index
+    return stop - step * (count - 1 - index)
+
+
+def _parts_are_configs(run: Evaluation, row: Row) -> bool:
+    """Whether each part of a config for text, if there, is a config itself."""
+    config = run.value(row[1])
+    parts = [getattr(config, name, None) for name in ("decoder", "generator", "text_config")]
+    return all(part is None or hasattr(part, "to_dict") for part in parts)
+
+
+def _text_config(run: Evaluation, row: Row) -> Any:
+    """`get_text_config` of a config, maybe with a row `["decoder", value]`."""
+    config = run.value(row[1])
+    if len(row) == 2:
+        return config.get_text_config()
+    how = run.rows[row[2]]
+    return config.get_text_config(**{how[0]: run.value(how[1])})
+
+
+def _make_config(run: Evaluation, row: Row) -> Any:
+    """A new config: class, then keys and values in turn."""
+    return run.made_config(row[1], {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)})
+
+
+def _model_attribute(run: Evaluation, row: Row) -> Any:
+    """An attribute of a model inside this one: mapping, config, name."""
+    return _models(run).attribute(row[1], run.value(row[2]), row[3])
+
+
+def _model_has(run: Evaluation, row: Row) -> bool:
+    """Whether a model inside this one has a module: mapping, config, name."""
+    return _models(run).has(row[1], run.value(row[2]), row[3])
+
+
+def _models(run: Evaluation) -> Models:
+    if run.models is None:
+        raise DeclinedError("a model inside this one")
+    return run.models
+
+
+def _unary(function: Callable[[Any], Any]) -> Operation:
+    def operation(run: Evaluation, row: Row) -> Any:
+        return function(run.value(row[1]))
+
+    return operation
+
+
+def _binary(function: Callable[..., Any]) -> Operation:
+    def operation(run: Evaluation, row: Row) -> Any:
+        value = run.value
+        if len(row) == 3:
+            return function(run.budget, value(row[1]), value(row[2]))
+        return function(run.budget, *map(value, row[1:]))
+
+    return operation
+
+
+OPERATIONS: Final[dict[str, Operation]] = {
+    "c": _config,
+    "i": _turn,
+    ".": _attribute,
+    "has": _has,
+    "if": _choice,
+    "and": _and,
+    "or": _or,
+    "not": _unary(operator.not_),
+    "truth": _unary(bool),
+    "neg": _unary(operator.neg),
+    "pos": _unary(operator.pos),
+    "inv": _unary(operator.invert),
+    "isinst": _is_instance,
+    "call": _call,
+    "str": _method,
+    "mcall": _method_of,
+    "list": _list,
+    "tuple": _tuple,
+    "set": _set,
+    "for": _loop,
+    "opt": _guarded,
+    "dict": _dict,
+    "range": _range,
+    "slice": _slice,
+    "fmt": _text,
+    "bcast": _fits,
+    "bmax": _broadcast,
+    "ok": _known,
+    "size": _is_size,
+    "arange": _arange,
+    "linspace": _linspace,
+    "parts": _parts_are_configs,
+    "text": _text_config,
+    "config": _make_config,
+    "model": _model_attribute,
+    "modelhas": _model_has,
+    **{name: _binary(function) for name, function in BINARY.items()},
+}
