@@ -1,0 +1,1 @@
+"""Module trees: the nodes of a model type's program, built for a config object."""

@@ -1,0 +1,93 @@
+"""The layers that types have in common, by what decides on their parameters: their sizes.
+
+A node `{"layer": "Linear", "sizes": [out, in], "bias": condition}` has the parameters that `LAYERS`
+gives for `Linear`, each with some of the sizes. `bias` is true where it always has one, an operand
+where a condition decides, and absent where it never has one.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final, NamedTuple
+
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Kind
+from loracfg.base.catalogue.evaluation.errors import RefusedError
+
+
+class Layer(NamedTuple):
+    """What a layer registers.
+
+    Attributes:
+        kind: what PEFT takes it for.
+        weight: the places of the sizes that make the weight, None for all of them.
+        bias: the places of those that make the bias, None for all of them.
+        running: whether it has the buffers of a normalisation over batches.
+    """
+
+    kind: Kind
+    weight: slice = slice(None)
+    bias: slice = slice(None)
+    running: bool = False
+
+
+_FIRST: Final = slice(1)
+_SECOND: Final = slice(1, 2)
+
+LAYERS: Final[dict[str, Layer]] = {
+    "Linear": Layer(Kind.LINEAR, bias=_FIRST),
+    "Conv1D": Layer(Kind.CONV1D_GPT2, bias=_SECOND),
+    "Embedding": Layer(Kind.EMBEDDING),
+    "Conv1d": Layer(Kind.CONV1D, bias=_FIRST),
+    "Conv2d": Layer(Kind.CONV2D, bias=_FIRST),
+    "Conv3d": Layer(Kind.CONV3D, bias=_FIRST),
+    "Norm": Layer(Kind.OTHER),
+    "BatchNorm": Layer(Kind.OTHER, running=True),
+}
+"""The named layers. A `Norm` is any module with a weight and perhaps a bias of the same sizes."""
+
+_LARGEST: Final = (2**63 - 1) // 4
+"""So many numbers of 32 bits a tensor of torch may have, on whichever device."""
+
+
+def parameters_of(layer: Layer, sizes: Shape, has_bias: bool) -> dict[str, Shape]:
+    """Return the parameters of a layer by name."""
+    weight = sizes[layer.weight]
+    return {"weight": weight, "bias": sizes[layer.bias]} if has_bias else {"weight": weight}
+
+
+def buffers_of(layer: Layer, sizes: Shape) -> dict[str, Shape]:
+    """Return the buffers of a layer by name."""
+    if not layer.running:
+        return {}
+    return {"running_mean": sizes, "running_var": sizes, "num_batches_tracked": ()}
+
+
+def checked_shape(values: list[Any]) -> Shape:
+    """Return a shape of torch, given size by size or as one list.
+
+    Raises:
+        RefusedError: if torch makes no tensor of these sizes.
+    """
+    if len(values) == 1 and isinstance(values[0], (list, tuple)):
+        values = list(values[0])
+    if values and isinstance(values[0], bool):  # torch looks at the first one only
+        raise RefusedError(f"{values[0]} is no size")
+    for size in values:
+        if not isinstance(size, int) or size < 0:
+            raise RefusedError(f"{str(size)[:40]} is no size")
+    if math.prod(filter(None, values)) > _LARGEST:
+        raise RefusedError("a tensor is too large")
+    return tuple(map(int, values))
+
+
+def check_padding(rows: int, padding: Any) -> None:
+    """Refuse a row for padding that an embedding does not have.
+
+    Raises:
+        RefusedError: if torch makes no such embedding.
+    """
+    if padding is None:
+        return
+    if not isinstance(padding, int) or not -rows <= padding < rows:
+        raise RefusedError(f"the embedding has no row {str(padding)[:40]} for padding")

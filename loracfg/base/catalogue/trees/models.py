@@ -1,0 +1,172 @@
+"""The models of a layout, built for the configs of one request."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
+from loracfg.base.catalogue.trees.builder import Tree
+from loracfg.base.catalogue.trees.family import Family
+from loracfg.base.catalogue.trees.template import Template
+from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
+
+
+class Layout(Protocol):
+    """What a layout has: programs, and how configs pick classes."""
+
+    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+        """Return model type and program of a class, or raise `KeyError`."""
+        ...
+
+    def mapped(self, mapping: str, config_class: str) -> list[str]:
+        """Return the classes that an auto-mapping has for a config class, or raise `KeyError`."""
+        ...
+
+    def takes(self, class_name: str) -> str | None:
+        """Return the config class of a model class."""
+        ...
+
+    def activation(self, name: str) -> list[list[Any]]:
+        """Return path, class, parameters and buffers of an activation's modules, or `KeyError`."""
+        ...
+
+
+class Models:
+    """Builds classes of a layout; classes that get the same config object share what they can."""
+
+    def __init__(self, layout: Layout, budget: Budget) -> None:
+        self._layout, self._budget = layout, budget
+        self._families: dict[tuple[str, int], Family] = {}
+        self._activations: dict[str, Template] = {}
+        self._others: dict[tuple[str, int], tuple[Family, str]] = {}
+
+    def build(self, class_name: str, config: Any) -> Architecture:
+        """Return the module tree of a class for a config object.
+
+        Raises:
+            RefusedError: if the library does not take the config.
+            DeclinedError: if it is not known what the library makes of it.
+        """
+        try:
+            return self._build(class_name, config)
+        except RecursionError as error:
+            raise DeclinedError("the config is nested too deep") from error
+        except REFUSALS as error:
+            why = (str(error).splitlines() or [""])[0][:120]
+            raise RefusedError(f"{type(error).__name__}{': ' * bool(why)}{why}") from error
+
+    def _build(self, class_name: str, config: Any) -> Architecture:
+        family = self.family(class_name, config)
+        tree = Tree()
+        builder = family.build(class_name, tree, "")
+        modules = {one[0]: one for one in tree.modules}
+        aliases = dict(tree.aliases)
+        same = tie_weights(modules, aliases, tree.ties, self._budget)
+        own = family.classes[class_name]
+        inputs, outputs = (
+            None if path is None or (first := aliases.get(path, path)) not in modules else first
+            for path in map(builder.reference, (own["in"], own["out"]))
+        )
+        vocab_size = getattr(config, "vocab_size", None)
+        return Architecture(
+            source="catalogue",
+            model_type=getattr(config, "model_type", None),
+            class_name=class_name,
+            modules=modules,
+            aliases=aliases,
+            input_embeddings=inputs,
+            output_embeddings=outputs,
+            tied=tied_modules(own.get("tied"), config, tree.ties, same, aliases, inputs),
+            tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
+            vocab_size=vocab_size if isinstance(vocab_size, int) else None,
+        )
+
+    def family(self, class_name: str, config: Any) -> Family:
+        """Return the type of a class with a config; the config object must not change any more."""
+        try:
+            model_type, program = self._layout.program_of(class_name)
+        except KeyError:
+            raise DeclinedError(f"the catalogue has no facts on `{class_name}`") from None
+        key = (model_type, id(config))
+        found = self._families.get(key)
+        if found is None:
+            found = self._families[key] = Family(program, config, self._budget, self)
+        return found
+
+    def other(self, mapping: str, config: Any) -> tuple[Family, str]:
+        """Return family and class of the model that a mapping has for a config.
+
+        Raises:
+            RefusedError: if it has none.
+        """
+        key = (mapping, id(config))
+        found = self._others.get(key)
+        if found is None:
+            class_name, given = self._pick(mapping, config)
+            family = self.family(class_name, given)
+            found = self._others[key] = (family, class_name)
+            self._families[mapping, id(config)] = family  # keeps the config while its id is known
+        return found
+
+    def _pick(self, mapping: str, config: Any) -> tuple[str, Any]:
+        try:
+            names = self._layout.mapped(mapping, type(config).__name__)
+        except KeyError:
+            raise RefusedError(f"{mapping} has no class for {type(config).__name__}") from None
+        class_name = names[0]
+        if len(names) > 1:
+            wanted = getattr(config, "architectures", None) or []
+            class_name = next((one for one in wanted if one in names), class_name)
+        text = config.sub_configs.get("text_config")
+        if text is not None and self._layout.takes(class_name) == text.__name__:
+            config = config.get_text_config()
+        return class_name, config
+
+    def reference(self, mapping: str, config: Any, getter: str) -> str | None:
+        """Return the path of what a method or attribute of another model gives, None if none."""
+        family, class_name = self.other(mapping, config)
+        tree = Tree()
+        builder = family.build(class_name, tree, "")
+        names = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
+        if getter in names:
+            return builder.reference(family.classes[class_name][names[getter]])
+        return getter if any(one.path == getter for one in tree.modules) else None
+
+    def attribute(self, mapping: str, config: Any, name: str) -> Any:
+        """Return an attribute of the model that a mapping has for a config."""
+        family, class_name = self.other(mapping, config)
+        exports = family.classes.get(class_name, {}).get("exports", {})
+        if name not in exports:
+            raise DeclinedError(f"`{name}` of `{class_name}` is not known")
+        return family.evaluation.value(exports[name])
+
+    def has(self, mapping: str, config: Any, name: str) -> bool:
+        """Tell whether the model that a mapping has for a config has a module of a name."""
+        family, class_name = self.other(mapping, config)
+        tree = Tree()
+        family.build(class_name, tree, "")
+        return any(one.path == name for one in tree.modules)
+
+    def activation(self, name: Any) -> Template:
+        """Return the modules of an activation.
+
+        Raises:
+            RefusedError: if there is none of the name.
+        """
+        if not isinstance(name, str):
+            raise RefusedError(f"an activation is called {str(name)[:40]}")
+        found = self._activations.get(name)
+        if found is None:
+            modules = [
+                Module(f"~{path}", Kind.OTHER, class_name, *map(_shapes, shapes))
+                for path, class_name, *shapes in self._layout.activation(name)
+            ]
+            found = self._activations[name] = Template(modules, "~")
+        return found
+
+
+def _shapes(named: dict[str, list[int]]) -> dict[str, Shape]:
+    return {name: tuple(shape) for name, shape in named.items()}

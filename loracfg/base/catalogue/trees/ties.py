@@ -1,0 +1,139 @@
+"""Ties of weights, as `PreTrainedModel.tie_weights` makes them, and what PEFT sees of them."""
+
+from __future__ import annotations
+
+import re
+from itertools import cycle
+from typing import Any, Final
+
+from loracfg.base.architecture import Module
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.trees.template import Tie
+
+Parameter = tuple[str, str]
+"""The first path of a module, and the name of a parameter of its own."""
+
+_PLAIN_KEY: Final = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
+"""The keys that transformers 5 takes for names; where one is none, all are patterns."""
+
+
+def tie_weights(
+    modules: dict[str, Module], aliases: dict[str, str], ties: list[Tie], budget: Budget
+) -> dict[Parameter, Parameter]:
+    """Tie the weights of the models in a tree, which changes modules.
+
+    Returns:
+        The parameter that each tied one is.
+
+    Raises:
+        RefusedError: if the library cannot tie them.
+        DeclinedError: if it is not known what it ties.
+    """
+    pairs: dict[str, str] = {}
+    for tie in ties:
+        if getattr(tie.config, "tie_word_embeddings", False) and isinstance(tie.keys, dict):
+            dot = f"{tie.path}." if tie.path else ""
+            own = _expanded(tie.keys, dot, modules, aliases, budget)
+            pairs |= {dot + target: dot + source for target, source in own.items()}
+    same: dict[Parameter, Parameter] = {}
+    for target, source in pairs.items():
+        taken, given = _home(target, modules, aliases), _home(source, modules, aliases)
+        modules[taken[0]] = _tied(modules[taken[0]], taken[1], modules[given[0]], given[1])
+        same[taken] = same.get(given, given)
+    return same
+
+
+def _home(name: str, modules: dict[str, Module], aliases: dict[str, str]) -> Parameter:
+    path, _, own = name.rpartition(".")
+    path = aliases.get(path, path)
+    if path not in modules:
+        raise RefusedError(f"there is no `{path}` to tie")
+    return path, own
+
+
+def _tied(target: Module, name: str, source: Module, source_name: str) -> Module:
+    """Return a module with the parameter of another one."""
+    shape = source.parameters.get(source_name)
+    if shape is None or (name not in target.parameters and name in target.buffers):
+        raise DeclinedError(f"`{source.path}.{source_name}` is tied, and is no parameter")
+    parameters = {**target.parameters, name: shape}
+    if "bias" in parameters and "weight" in parameters:
+        parameters["bias"] = (parameters["weight"][0],)
+    return target._replace(parameters=parameters)
+
+
+def _expanded(
+    keys: dict[str, str],
+    dot: str,
+    modules: dict[str, Module],
+    aliases: dict[str, str],
+    budget: Budget,
+) -> dict[str, str]:
+    """Return the names that keys stand for: they are names themselves, or all are patterns."""
+    if all(map(_PLAIN_KEY.match, (*keys, *keys.values()))):
+        return keys
+    budget.spend_steps((len(modules) + len(aliases)) * (1 + len(keys)))
+    names = sorted(_names(dot, modules, aliases))
+    found: dict[str, str] = {}
+    for target, source in keys.items():
+        sources = [one for one in names if re.search("^" + source, one)]
+        targets = [one for one in names if re.search("^" + target, one)]
+        if not sources or not targets or len(targets) % len(sources):
+            raise RefusedError(f"`{target}` cannot be tied to `{source}`")
+        for one, other in zip(targets, cycle(sources), strict=False):
+            found[one] = found.get(other, other)
+    return found
+
+
+def _names(dot: str, modules: dict[str, Module], aliases: dict[str, str]) -> set[str]:
+    """Return the names of parameters and buffers under a path, by all paths of their modules."""
+    found: set[str] = set()
+    places = [*((path, path) for path in modules), *aliases.items()]
+    for path, first in places:
+        if f"{path}.".startswith(dot) or not dot:
+            module = modules[first]
+            inner = f"{path}."[len(dot) :] if path else ""
+            found.update(inner + name for name in (*module.parameters, *module.buffers))
+    return found
+
+
+def tied_modules(
+    listed: list[str] | None,
+    config: Any,
+    ties: list[Tie],
+    same: dict[Parameter, Parameter],
+    aliases: dict[str, str],
+    embedding: str | None,
+) -> tuple[str, ...]:
+    """Return the modules tied to the input embedding, as `loracfg.base.tying` reads PEFT.
+
+    Args:
+        listed: the names of tied weights as transformers 4 has them, None where there are keys.
+        config: the config of the model.
+        ties: the models in it whose weights are tied, itself first.
+        same: the parameter that each tied one is.
+        aliases: further paths of modules.
+        embedding: the path of the input embedding.
+    """
+    if getattr(config, "tie_word_embeddings", None) is False:
+        return ()
+    if listed is not None:
+        return tuple(sorted({name.rpartition(".")[0] for name in listed}))
+    if embedding is None or not ties or ties[0].path or not isinstance(ties[0].keys, dict):
+        return ()
+    embedded = {same.get(one, one) for one in same if _is_in(one[0], embedding)}
+    found: dict[str, bool] = {}
+    for tie in ties:
+        dot = f"{tie.path}." if tie.path else ""
+        for target, source in tie.keys.items() if isinstance(tie.keys, dict) else ():
+            path, _, name = (dot + source).rpartition(".")
+            own = (aliases.get(path, path), name)
+            home = same.get(own, own)
+            is_own = home not in same and _is_in(home[0], embedding)
+            found[dot + target] = is_own or home in embedded
+    return tuple(sorted({name.rpartition(".")[0] for name, is_tied in found.items() if is_tied}))
+
+
+def _is_in(path: str, outer: str) -> bool:
+    return not outer or path == outer or path.startswith(f"{outer}.")

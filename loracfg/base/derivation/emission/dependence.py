@@ -1,0 +1,154 @@
+"""Which loops the rows and nodes of a program depend on, for the evaluator to read, not to find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from loracfg.base.catalogue.evaluation.rows import operands_of
+
+Program = dict[str, Any]
+
+
+def free_loops(rows: list[list[Any]]) -> list[int]:
+    """Return for each row the loops that its value depends on, as bits."""
+    found: list[int] = []
+    for row in rows:
+        if row[0] == "i":
+            found.append(1 << row[1])
+        elif row[0] == "for":
+            inside = _union(found, row[3:]) & ~(1 << row[1])
+            found.append(inside | _union(found, row[2:3]))
+        else:
+            found.append(_union(found, operands_of(row)))
+    return found
+
+
+def _union(free: list[int], operands: list[Any]) -> int:
+    bits = 0
+    for operand in operands:
+        if type(operand) is int:
+            bits |= free[operand]
+    return bits
+
+
+class Dependence:
+    """Finds what each node of a program depends on, children included."""
+
+    def __init__(self, program: Program) -> None:
+        self.nodes: list[dict[str, Any]] = program["nodes"]
+        self.free = free_loops(program["exprs"])
+        self._known: dict[int, tuple[int, frozenset[int], bool]] = {}
+
+    def varies(self, number: int) -> list[int] | bool | None:
+        """Return the rows that a node's variants depend on.
+
+        They are None if it has no variants, and True if no rows tell them apart.
+        """
+        loops, rows, is_open = self._of_node(number)
+        if not loops:
+            return None
+        return True if is_open else sorted(rows)
+
+    def _of_node(self, number: int) -> tuple[int, frozenset[int], bool]:
+        """Return the loops that a node depends on, the rows, and whether these are not all."""
+        known = self._known.get(number)
+        if known is None:
+            known = self._known[number] = self._find(self.nodes[number])
+        return known
+
+    def _find(self, node: dict[str, Any]) -> tuple[int, frozenset[int], bool]:
+        rows = {one for one in own_rows(node) if self.free[one]}
+        loops, is_open = 0, False
+        for one in rows:
+            loops |= self.free[one]
+        for variable in node.get("loops", ()) if "shared" in node else ():
+            loops, is_open = loops | 1 << variable, True
+        entries = [*node.get("items", ()), *(_child(one) for one in node.get("children", ()))]
+        for child in entries:
+            inner_loops, inner_rows, inner_open = self._of_child(child)
+            loops, is_open = loops | inner_loops, is_open or inner_open
+            rows |= inner_rows
+        return loops, frozenset(rows), is_open
+
+    def _of_child(self, child: Any) -> tuple[int, frozenset[int], bool]:
+        if child is None:
+            return 0, frozenset(), False
+        if type(child) is int:
+            return self._of_node(child)
+        if child[0] == "if":
+            first, second = self._of_child(child[2]), self._of_child(child[3])
+            loops, rows, is_open = (
+                first[0] | second[0],
+                first[1] | second[1],
+                first[2] or second[2],
+            )
+            return self._with_row(child[1], loops, rows, is_open)
+        _, variable, count, inner = child
+        loops, rows, is_open = 0, frozenset[int](), False
+        for one in map(_child, inner):
+            found = self._of_child(one)
+            loops, rows, is_open = loops | found[0], rows | found[1], is_open or found[2]
+        bit = 1 << variable
+        kept = frozenset(row for row in rows if not self.free[row] & bit)
+        outer = loops & ~bit
+        is_open = bool(outer) and (is_open or any(self.free[r] & ~bit for r in rows - kept))
+        return self._with_row(count, outer, kept, is_open)
+
+    def _with_row(
+        self, operand: Any, loops: int, rows: frozenset[int], is_open: bool
+    ) -> tuple[int, frozenset[int], bool]:
+        if type(operand) is int and self.free[operand]:
+            return loops | self.free[operand], rows | {operand}, is_open
+        return loops, rows, is_open
+
+
+def _child(entry: Any) -> Any:
+    """Return the child of an entry, which may be named."""
+    is_named = type(entry) is list and len(entry) == 2
+    return entry[1] if is_named else entry
+
+
+def own_rows(node: dict[str, Any]) -> Iterator[int]:
+    """Yield the rows that a node asks for itself, those of its children aside."""
+    for key in ("bias", "padding", "groups", "activation", "config", "ties"):
+        if type(node.get(key)) is int:
+            yield node[key]
+    yield from (one for one in node.get("sizes", ()) if type(one) is int)
+    yield from _rows_of_choice(node.get("class"))
+    for name, shape in (*node.get("parameters", ()), *node.get("buffers", ())):
+        if type(name) is int:
+            yield name
+        yield from _rows_of_choice(shape)
+    yield from _names(node.get("children", ()))
+
+
+def _names(entries: Any) -> Iterator[int]:
+    for entry in entries:
+        if len(entry) == 4:
+            yield from _names(entry[3])
+        elif type(entry[0]) is int:
+            yield entry[0]
+
+
+def _rows_of_choice(choice: Any) -> Iterator[int]:
+    """Yield the rows of a shape or name, with those of conditions on it."""
+    if type(choice) is not list:
+        return
+    if choice[:1] == ["if"]:
+        if type(choice[1]) is int:
+            yield choice[1]
+        yield from _rows_of_choice(choice[2])
+        yield from _rows_of_choice(choice[3])
+    else:
+        yield from (one for one in choice if type(one) is int)
+
+
+def annotate(program: Program) -> Program:
+    """Return a program with what its evaluation wants to know of loops: `free` and `varies`."""
+    dependence = Dependence(program)
+    nodes = []
+    for number, node in enumerate(program["nodes"]):
+        varies = dependence.varies(number)
+        nodes.append(node if varies is None else {**node, "varies": varies})
+    return {**program, "free": dependence.free, "nodes": nodes}
