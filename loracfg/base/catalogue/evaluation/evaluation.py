@@ -56,7 +56,7 @@ class Evaluation:
             DeclinedError: if the value is not known, or the budget is spent.
             TypeError: and the like, where Python raises it for the library, too.
         """
-        if type(operand) is not int:
+        if isinstance(operand, list):
             return operand[0]
         memo = self.memo
         if operand in memo:

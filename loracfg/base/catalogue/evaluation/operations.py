@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
 
-WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple, set, frozenset, range)
+WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
 """Values whose attributes no config has: reading one is an `AttributeError`."""
 TYPES: Final[dict[str, Any]] = {
     "int": int,
@@ -206,7 +206,8 @@ def _arange(run: Evaluation, row: Row) -> int:
     start, stop, step = (0, *given, 1) if len(given) == 1 else (*given, 1)[:3]
     if not step or (stop - start) / step < 0:
         raise DeclinedError("torch.arange of these numbers")
-    return int(math.ceil((stop - start) / step))
+    count: int = math.ceil((stop - start) / step)
+    return count
 
 
 def _linspace(run: Evaluation, row: Row) -> Any:

@@ -55,7 +55,8 @@ class Rows:
 
     def _find(self, row: Row) -> int:
         if row[0] == "i":
-            return 1 << row[1]  # type: ignore[no-any-return]
+            own: int = 1 << row[1]
+            return own
         operands = operands_of(row)
         if row[0] == "for":
             inside = self._either(operands[1:]) & ~(1 << row[1])

@@ -1,0 +1,83 @@
+"""Configs of backbones: which stages give features, by name and by number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loracfg.base.catalogue.evaluation.errors import RefusedError
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.evaluation.budget import Budget
+
+
+def aligned_stages(names: Any, features: Any, indices: Any, budget: Budget) -> tuple[Any, Any]:
+    """Return names and numbers of the stages that give features, where either may be missing.
+
+    Raises:
+        RefusedError: if they are no stages in order, or differ.
+    """
+    if isinstance(indices, tuple):
+        indices = list(indices)
+    if names is None:
+        raise RefusedError("`stage_names` is null")
+    for given in (features, indices):
+        budget.spend_steps(len(names) * (len(given) if isinstance(given, list) else 1))
+    _check_stages(names, features, indices)
+    if indices is None:
+        indices = [len(names) - 1] if features is None else [names.index(one) for one in features]
+    if features is None:
+        features = [names[index] for index in indices]
+    _check_stages(names, features, indices)
+    return features, indices
+
+
+def _check_stages(names: Any, features: Any, indices: Any) -> None:
+    if features is not None and (
+        not isinstance(features, list) or features != [name for name in names if name in features]
+    ):
+        raise RefusedError("`out_features` are not stages in order")
+    if indices is not None:
+        if not isinstance(indices, list):
+            raise RefusedError("`out_indices` is not a list")
+        places = [index % len(names) if index < 0 else index for index in indices]
+        known = range(len(names))
+        if any(place and place not in known for place in places) or places != sorted(set(places)):
+            raise RefusedError("`out_indices` are not stages in order")
+    if features is None or indices is None:
+        return
+    if len(features) != len(indices) or features != [names[index] for index in indices]:
+        raise RefusedError("`out_features` and `out_indices` differ")
+
+
+class Backbone:
+    """What configs of backbones do."""
+
+    stage_names: Any
+    _budget: Budget
+
+    def _set_stages(self, features: Any, indices: Any) -> None:
+        self._out_features, self._out_indices = aligned_stages(
+            self.stage_names, features, indices, self._budget
+        )
+
+    def set_output_features_output_indices(self, out_features: Any, out_indices: Any) -> None:
+        """Set features and indices."""
+        self._set_stages(out_features, out_indices)
+
+    @property
+    def out_features(self) -> Any:
+        """Names of the stages that give features."""
+        return self._out_features
+
+    @out_features.setter
+    def out_features(self, names: Any) -> None:
+        self._set_stages(names, None)
+
+    @property
+    def out_indices(self) -> Any:
+        """Numbers of the stages that give features."""
+        return self._out_indices
+
+    @out_indices.setter
+    def out_indices(self, numbers: Any) -> None:
+        self._set_stages(None, None if numbers is None else list(numbers))

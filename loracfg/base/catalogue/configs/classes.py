@@ -1,0 +1,157 @@
+"""Config classes made of facts: fields, other names and properties become Python's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base.catalogue.configs import rope
+from loracfg.base.catalogue.configs.core import Core
+from loracfg.base.catalogue.configs.facts import Facts
+from loracfg.base.catalogue.configs.programs import Program
+from loracfg.base.catalogue.configs.transformers5 import Config
+from loracfg.base.catalogue.configs.values import decoded
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.library import Library
+    from loracfg.base.catalogue.evaluation.rows import Rows
+
+NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementation_internal")
+"""Attributes of its own that a config has whose other attributes are those of a part."""
+
+
+def new_class(library: Library, name: str, record: dict[str, Any], rows: Rows | None) -> type:
+    """Make a config class of its facts.
+
+    Raises:
+        DeclinedError: if the facts say that they do not cover it.
+    """
+    bases = tuple(library.config_class(base) for base in record["bases"])
+    body = {key: decoded(value) for key, value in record.get("consts", {}).items()}
+    facts = _facts(library, bases, record, rows)
+    body |= {"__slots__": (), "_facts": facts}
+    if "through" in record:
+        if record["through"] is None:
+            raise DeclinedError(f"`{name}` reads attributes in its own way")
+        body.update(_through(record["through"]))
+    own_names = record.get("names") or {}
+    body.update(_methods(record, facts, own_names))
+    for field, (_, *rest) in record.get("fields", {}).items():
+        covers = any(isinstance(getattr(base, field, None), property) for base in bases)
+        if rest and covers and field not in body:  # a default stands over a property of a base
+            body[field] = decoded(rest[0])
+    body.update({other: _other_name(of) for other, of in own_names.items() if other != of})
+    return type(name, bases, body)
+
+
+def _facts(
+    library: Library, bases: tuple[type, ...], record: dict[str, Any], rows: Rows | None
+) -> Facts:
+    from loracfg.base.catalogue.configs.library import add_fields
+
+    facts = Facts(library)
+    known = [base._facts for base in reversed(bases) if issubclass(base, Core)]
+    for base in known:
+        facts.fields |= base.fields
+    if known:
+        first = known[-1]
+        facts.checks, facts.programs = dict(first.checks), dict(first.programs)
+        facts.names, facts.parts, facts.rope = first.names, first.parts, first.rope
+        facts.reads_dicts = first.reads_dicts
+    facts.is_loose = bool(record.get("loose"))
+    add_fields(facts, record.get("fields", {}), library.source.activations)
+    facts.names = facts.names if record.get("names") is None else record["names"]
+    facts.parts = record.get("parts", facts.parts)
+    facts.rope = record.get("rope", facts.rope)
+    facts.reads_dicts = facts.reads_dicts or bool(record.get("from_dict"))
+    facts.programs |= {
+        key: Program(program, None if "exprs" in program else rows)
+        for key, program in record.get("does", {}).items()
+    }
+    return facts
+
+
+def _methods(record: dict[str, Any], facts: Facts, names: dict[str, str]) -> dict[str, Any]:
+    """Return the properties and checks that a class adds."""
+    found: dict[str, Any] = {}
+    for key in record.get("does", {}):
+        kind, _, name = key.partition(" ")
+        if kind in ("get", "set") and name not in names:
+            found[name] = _computed(facts, name)
+        elif kind == "check":
+            found[name] = _validator(facts, facts.programs[key])
+    return found
+
+
+def _computed(facts: Facts, name: str) -> property:
+    """Return a property that programs read and set."""
+    library = facts.library
+    reading, writing = facts.programs.get(f"get {name}"), facts.programs.get(f"set {name}")
+
+    def read(config: Core) -> Any:
+        if reading is None:
+            raise AttributeError(name)
+        return reading.result(library, config, config._budget)
+
+    def write(config: Core, value: Any) -> None:
+        assert writing is not None
+        if (writing.refusal or "").startswith("PyRaise"):
+            raise RefusedError(f"`{name}` cannot be set")
+        run = writing.run(library, config, config._budget, {"value": value})
+        run.check(writing.data.get("checks", ()))
+        run.put_inside(writing.data.get("nested", ()))
+        run.assign(writing.data.get("sets", ()))
+
+    return property(read, None if writing is None else write)
+
+
+def _validator(facts: Facts, program: Program) -> Callable[[Any], None]:
+    """Return a method that checks a config."""
+    data = program.data
+
+    def validate(config: Any) -> None:
+        if "labels" in data:  # each label has parameters of its own
+            parameters = getattr(config, "rope_parameters", None) or {}
+            found = [parameters.get(label) for label in config._rope_type_labels]
+            rope.check(config, [one for one in found if isinstance(one, dict)])
+            return
+        for base in data.get("base", ()):
+            getattr(Config, base)(config)
+        run = program.run(facts.library, config, config._budget, {})
+        run.check(data.get("checks", ()))
+        run.assign(data.get("sets", ()))
+
+    return validate
+
+
+def _other_name(name: str) -> property:
+    """Return a property that stands for an attribute, which it sets without a check."""
+
+    def read(config: Core) -> Any:
+        return getattr(config, name)
+
+    def write(config: Core, value: Any) -> None:
+        object.__setattr__(config, name, value)
+
+    return property(read, write)
+
+
+def _through(part: str) -> dict[str, Any]:
+    """Return methods by which the attributes of a part stand for the config's own."""
+
+    def write(config: Core, name: str, value: Any) -> None:
+        inner = object.__getattribute__(config, "__dict__").get(part)
+        if inner is not None and name not in NOT_THROUGH and name in vars(inner):
+            setattr(inner, name, value)
+        else:
+            Core.__setattr__(config, name, value)
+
+    def read(config: Core, name: str) -> Any:
+        if name != "__dict__" and name not in NOT_THROUGH:
+            own = object.__getattribute__(config, "__dict__")
+            if part in own and name in vars(own[part]):
+                return getattr(own[part], name)
+        return object.__getattribute__(config, name)
+
+    return {"__setattr__": write, "__getattribute__": read}

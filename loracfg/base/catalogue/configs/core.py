@@ -1,0 +1,138 @@
+"""What config objects of all releases do."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.facts import Facts
+    from loracfg.base.catalogue.evaluation.budget import Budget
+
+OURS: Final = frozenset(("_facts", "_budget"))
+"""Attributes that configs of the library do not have; a config may not set them."""
+RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
+
+
+class Core:
+    """A config object; the classes of a release derive from it."""
+
+    __slots__ = ("__dict__", "__weakref__", "_budget")
+
+    _budget: Budget
+    _facts: ClassVar[Facts]
+
+    model_type: Any = ""
+    base_config_key: Any = ""
+    is_encoder_decoder: Any
+    _output_attentions: Any
+    _attn_implementation: Any
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        check = self._facts.checks.get(name)
+        if check is not None:
+            fitting = check.fitting
+            if fitting is not None and type(value) not in fitting:
+                check(value)
+        elif name in OURS or name.startswith("__"):
+            raise DeclinedError(f"the config sets `{name}`")
+        object.__setattr__(self, name, value)
+
+    def __copy__(self) -> Core:
+        made: Core = object.__new__(type(self))
+        object.__setattr__(made, "_budget", self._budget)
+        vars(made).update(vars(self))
+        return made
+
+    @property
+    def name_or_path(self) -> Any:
+        """Where the config came from."""
+        return vars(self).get("_name_or_path")
+
+    @name_or_path.setter
+    def name_or_path(self, name: Any) -> None:
+        self._name_or_path = str(name)
+
+    @property
+    def output_attentions(self) -> Any:
+        """Whether models return attentions, which only one kernel can."""
+        return self._output_attentions
+
+    @output_attentions.setter
+    def output_attentions(self, value: Any) -> None:
+        if value:
+            if self._attn_implementation is None:
+                self._attn_implementation = "eager"
+            if self._attn_implementation != "eager":
+                raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
+        self._output_attentions = value
+
+    def get_text_config(self, decoder: Any = None, encoder: Any = None) -> Any:
+        """Return the part that describes the text model, or the config itself.
+
+        Raises:
+            RefusedError: if several parts do.
+        """
+        own = self._facts.programs.get("text")
+        if own is not None:
+            return own.result(self._facts.library, self, self._budget)
+        is_either = decoder == encoder
+        names = ("text_encoder",) if is_either or not decoder else ()
+        if is_either or decoder:
+            names = (*names, "decoder", "generator", "text_config")
+        found = [name for name in names if getattr(self, name, None) is not None]
+        if len(found) > 1:
+            raise RefusedError(f"`{found[0]}` and `{found[1]}` are both for text")
+        if found:
+            return getattr(self, found[0])
+        if is_either or not self.is_encoder_decoder:
+            return self
+        return self._half("decoder" if decoder else "encoder")
+
+    def _half(self, prefix: str) -> Core:
+        """Return a copy in which the keys of one half go by the common names."""
+        self._budget.spend_items(len(vars(self)))
+        made = copy.copy(self)
+        for key in [one for one in vars(made) if one.startswith(prefix)]:
+            rest = key.removeprefix(prefix)
+            name = RENAMED_COUNTS.get(rest, rest[1:])
+            value = getattr(made, key)
+            vars(made).pop(key)
+            setattr(made, self._facts.names.get(name, name), value)
+        return made
+
+
+def kernels(name: str) -> property:
+    """Return a property for the kernels of a config and its parts, or of each by its key."""
+    inner, outer = f"_{name}_implementation_internal", f"_{name}_implementation"
+
+    def read(config: Core) -> Any:
+        return getattr(config, inner)
+
+    def write(config: Core, value: Any) -> None:
+        own = value.get("", getattr(config, inner, None)) if isinstance(value, dict) else value
+        setattr(config, inner, own)
+        for key in config._facts.parts:
+            part = getattr(config, key, None)
+            if part is not None:
+                of_part = getattr(part, outer, None)
+                setattr(part, outer, value.get(key, of_part) if isinstance(value, dict) else value)
+
+    return property(read, write)
+
+
+def label_names(count: Any, budget: Budget) -> tuple[dict[int, str], dict[str, int]]:
+    """Return names of so many labels by number, and numbers by name."""
+    numbers = range(count)
+    budget.look_through(numbers)
+    budget.spend_items(2 * len(numbers))
+    names = {number: f"LABEL_{number}" for number in numbers}
+    return names, {name: number for number, name in names.items()}
+
+
+def numbered(names: dict[Any, Any], budget: Budget) -> dict[int, Any]:
+    """Return names of labels, by whole numbers."""
+    budget.spend_items(len(names))
+    return {int(number): name for number, name in names.items()}

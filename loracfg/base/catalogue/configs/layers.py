@@ -1,0 +1,169 @@
+"""Configs that differ from layer to layer: `per_layer_config`."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loracfg.base.catalogue.evaluation.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loracfg.base.catalogue.configs.transformers5 import Config
+
+SPECIFICATION = "_heterogeneity_spec"
+GLOBAL_ACCESS = "allow_global_per_layer_attribute_access"
+EXCLUSIVE = ("sliding_window", "attention_chunk_size")
+
+
+class DiffersError(RefusedError):
+    """What is asked for differs from layer to layer."""
+
+
+class Specification(NamedTuple):
+    """How layers differ.
+
+    Attributes:
+        layers: what layers say for themselves, by number.
+        hidden: attributes that some layers say for themselves.
+        named: attributes that were given for a layer, even where they equal the config's.
+    """
+
+    layers: dict[int, dict[str, Any]]
+    hidden: set[str]
+    named: set[str]
+
+
+def specification(config: Config, given: dict[Any, Any]) -> Specification:
+    """Return how layers differ by the value of `per_layer_config`.
+
+    Raises:
+        RefusedError: if the library refuses the value.
+    """
+    layers = {int(number): _layer(values) for number, values in given.items()}
+    count = config.num_hidden_layers
+    if layers and any(not 0 <= number < count for number in layers):
+        raise RefusedError("`per_layer_config` has a layer that does not exist")
+    own = {name: _own(config, name) for name in EXCLUSIVE}
+    config._budget.look_through(range(count))
+    for number in range(count):
+        values = layers.get(number, {})
+        if all(values.get(name, own[name]) is not None for name in EXCLUSIVE):
+            raise RefusedError(f"layer {number} has both {EXCLUSIVE[0]} and {EXCLUSIVE[1]}")
+    named = {name for values in layers.values() for name in values} - {"skip"}
+    config._budget.spend_steps(len(named) * len(layers))
+    for name in named:
+        _drop_equal(config, name, layers)
+    layers = {number: values for number, values in layers.items() if values}
+    hidden = {name for values in layers.values() for name in values} - {"skip"}
+    return Specification(layers, hidden, named)
+
+
+def _layer(values: Any) -> dict[str, Any]:
+    made: dict[str, Any] = copy.deepcopy(values)
+    if "skip" in made:
+        skip = made.pop("skip")
+        if isinstance(skip, str) or not all(isinstance(one, str) for one in skip):
+            raise RefusedError("`skip` is not a list of names")
+        if skip:
+            made["skip"] = sorted(set(skip))
+    return made
+
+
+def _drop_equal(config: Config, name: str, layers: dict[int, dict[str, Any]]) -> None:
+    """Drop what layers say as the config does."""
+    if not _has_own(config, name):
+        if len(layers) != config.num_hidden_layers or any(
+            name not in values for values in layers.values()
+        ):
+            raise RefusedError(f"`{name}` has no value for all layers")
+        return
+    own = _own(config, name)
+    for values in layers.values():
+        if name in values and values[name] == own:
+            del values[name]
+
+
+def _own(config: Config, name: str) -> Any:
+    try:
+        return object.__getattribute__(config, config._facts.names.get(name, name))
+    except AttributeError:
+        return None
+
+
+def _has_own(config: Config, name: str) -> bool:
+    try:
+        object.__getattribute__(config, config._facts.names.get(name, name))
+    except AttributeError:
+        return False
+    return True
+
+
+@cache  # type: ignore[arg-type]
+def class_by_layer(config_class: type[Config]) -> type[Config]:
+    """Return a class of configs that do not give what differs from layer to layer."""
+
+    def read(self: Config, name: str) -> Any:
+        own = object.__getattribute__(self, "__dict__")
+        how = own.get(SPECIFICATION)
+        if how is not None and not own.get(GLOBAL_ACCESS):
+            names = object.__getattribute__(self, "_facts").names
+            if names.get(name, name) in how.hidden:
+                raise DiffersError(name)
+        return object.__getattribute__(self, name)
+
+    body = {"__slots__": (), "__getattribute__": read}
+    return type(config_class.__name__, (config_class,), body)
+
+
+class Layers:
+    """The configs of all layers."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def __len__(self) -> int:
+        count: int = self._config.num_hidden_layers
+        return count
+
+    def __iter__(self) -> Iterator[Config]:
+        return (self[number] for number in range(len(self)))
+
+    def __getitem__(self, which: Any) -> Any:
+        if isinstance(which, slice):
+            return [self[number] for number in range(*which.indices(len(self)))]
+        if isinstance(which, str):
+            which = self._number_of(which)
+        how = self._how()
+        number = which + (len(self) if which < 0 else 0)
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        return self._config if how is None else self._made(how.layers.get(number, {}))
+
+    def _how(self) -> Specification | None:
+        return vars(self._config).get(SPECIFICATION)
+
+    def _number_of(self, layer_type: str) -> int:
+        """Return the first layer of a type, whose layers must not differ."""
+        types = getattr(self._config, "layer_types", None)
+        if types is None or layer_type not in types:
+            raise RefusedError(f"no layer has the type {layer_type}")
+        first: int = types.index(layer_type)
+        how = self._how()
+        if how is not None:
+            numbers = [number for number, one in enumerate(types) if one == layer_type]
+            if any(how.layers.get(one, {}) != how.layers.get(first, {}) for one in numbers):
+                raise RefusedError(f"layers of type {layer_type} differ")
+        return first
+
+    def _made(self, values: dict[str, Any]) -> Config:
+        self._config._budget.spend_items(len(vars(self._config)))
+        made = copy.copy(self._config)
+        vars(made).pop(SPECIFICATION, None)
+        made.skip = values.get("skip", [])
+        for name, value in values.items():
+            if name != "skip":
+                setattr(made, name, value)
+        return made

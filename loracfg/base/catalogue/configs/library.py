@@ -1,0 +1,187 @@
+"""The config classes of a release, made of facts as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from loracfg.base.catalogue.configs import transformers4, transformers5
+from loracfg.base.catalogue.configs.backbones import Backbone
+from loracfg.base.catalogue.configs.classes import new_class
+from loracfg.base.catalogue.configs.core import Core
+from loracfg.base.catalogue.configs.facts import Facts
+from loracfg.base.catalogue.configs.field_types import FieldCheck
+from loracfg.base.catalogue.configs.values import FLOAT_KEY, NO_DEFAULT
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.rows import Rows
+
+TIMM: str = "timm_backbone"
+
+
+class Source(Protocol):
+    """Where the facts of a release come from.
+
+    Attributes:
+        types: config classes by `model_type`.
+        generation: keys of generation; in transformers 4 with their defaults.
+        activations: names of activations.
+        base_fields: fields of all classes: type, default, checks.
+    """
+
+    types: Mapping[str, str]
+    generation: Any
+    activations: frozenset[str]
+    base_fields: Mapping[str, list[Any]]
+
+    def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
+        """Return the facts of a class, and the rows of its programs if these have none.
+
+        Raises:
+            DeclinedError: if there are none.
+        """
+        ...
+
+
+class Library:
+    """The config classes of a release.
+
+    Attributes:
+        types: config classes by `model_type`.
+        generation: keys that are about generation, not about the model.
+        generation_defaults: their defaults, in transformers 4.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.types = source.types
+        self.generation = frozenset(source.generation)
+        self.generation_defaults = source.generation if isinstance(source.generation, dict) else {}
+        self._classes: dict[str, type] = {"BackboneConfigMixin": Backbone, "object": object}
+        name = "PreTrainedConfig" if source.base_fields else "PretrainedConfig"
+        base = transformers5.Config if source.base_fields else transformers4.Config4
+        facts = Facts(self, is_loose=not source.base_fields)
+        add_fields(facts, source.base_fields, source.activations)
+        self._classes[name] = type(name, (base,), {"__slots__": (), "_facts": facts})
+
+    def config(
+        self,
+        values: dict[str, Any],
+        class_name: str | None = None,
+        budget: Budget | None = None,
+    ) -> Any:
+        """Make the config object of a `config.json`.
+
+        Args:
+            values: the value of the file; it is not changed.
+            class_name: the config class; by default the one of `model_type`.
+            budget: what the request may use.
+
+        Raises:
+            RefusedError: if the library refuses the config.
+            DeclinedError: if it is not known what the library makes of it.
+        """
+        budget = budget or Budget()
+        try:
+            budget.admit(values)
+            config_class = (
+                self.class_of_type(values.get("model_type"))
+                if class_name is None
+                else self.config_class(class_name)
+            )
+            return self.make(config_class, values, budget)
+        except REFUSALS as error:
+            raise RefusedError(f"{type(error).__name__}: {error}") from error
+        except RecursionError as error:
+            raise DeclinedError("the config is nested too deep") from error
+
+    def make(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
+        """Make a config of a class."""
+        if issubclass(config_class, transformers5.Config):
+            return transformers5.make(config_class, values, budget)
+        if issubclass(config_class, transformers4.Config4):
+            return transformers4.make(config_class, values, budget)
+        raise DeclinedError(f"`{config_class.__name__}` is not a config class")
+
+    def class_of_type(self, model_type: Any) -> type[Core]:
+        """Return the config class of a `model_type`.
+
+        Raises:
+            RefusedError: if there is none.
+        """
+        if model_type not in self.types:
+            raise RefusedError(f"`{model_type}` is not a known model type")
+        return self.config_class(self.types[model_type])
+
+    def config_class(self, name: str) -> type[Any]:
+        """Return a class by its name.
+
+        Raises:
+            DeclinedError: if there are no facts of it.
+        """
+        made = self._classes.get(name)
+        if made is None:
+            record, rows = self.source.record(name)
+            made = self._classes[name] = new_class(self, name, record, rows)
+        return made
+
+    def backbone(
+        self,
+        config: Any,
+        backbone: Any,
+        model_type: Any,
+        defaults: Any,
+        timm: Any,
+        keywords: Mapping[str, Any],
+        budget: Budget,
+    ) -> Any:
+        """Make the config of a backbone of today's and of older keys.
+
+        Args:
+            config: the value of `backbone_config`.
+            backbone: the name of the backbone by default.
+            model_type: the type of config by default.
+            defaults: the values of that config.
+            timm: the values of a config of timm's, where older keys mean one.
+            keywords: keys that the class has no fields for.
+            budget: what the request may use.
+        """
+        if config is not None:
+            if not isinstance(config, dict):
+                return config
+            config_class = self.class_of_type(config.get("model_type"))
+            if config_class._facts.reads_dicts:
+                raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
+            return self.make(config_class, config, budget)
+        if keywords.get("backbone") is not None:
+            backbone = keywords["backbone"]
+        is_timm = timm is not None and keywords.get("use_timm_backbone", True)
+        if is_timm and backbone is not None and not keywords.get("backbone_kwargs", {}):
+            return self.make(self.class_of_type(TIMM), {"backbone": backbone, **timm}, budget)
+        if backbone is not None:
+            raise DeclinedError("a backbone by its name")
+        if model_type is None:
+            return None
+        return self.make(self.class_of_type(model_type), defaults or {}, budget)
+
+
+def add_fields(facts: Facts, fields: Mapping[str, list[Any]], activations: frozenset[str]) -> None:
+    """Add the fields of a class to what is known of its bases."""
+    for name, (kind, *rest) in fields.items():
+        facts.fields[name] = rest[0] if rest else NO_DEFAULT
+        if not facts.is_loose:
+            facts.checks[name] = FieldCheck(name, kind, rest[1] if rest[1:] else [], activations)
+
+
+def special_floats(value: Any) -> Any:
+    """Return a value with floats that JSON lacks, which transformers 5 writes in a dict.
+
+    (transformers 5.23, `configuration_utils.py`, `_decode_special_floats`.)
+    """
+    if isinstance(value, dict):
+        if set(value) == {FLOAT_KEY} and isinstance(value[FLOAT_KEY], str):
+            return float(value[FLOAT_KEY])
+        return {key: special_floats(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [special_floats(one) for one in value]
+    return value

@@ -1,0 +1,278 @@
+"""Rotary positions: `rope_parameters` of older keys, and what is refused of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.core import Core
+    from loracfg.base.catalogue.configs.transformers5 import Config
+
+ORIGINAL_LENGTH: Final = "original_max_position_embeddings"
+PARTIAL: Final = "partial_rotary_factor"
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    "default": (),
+    "axial": (),
+    "linear": ("factor",),
+    "dynamic": ("factor",),
+    "yarn": ("factor", ORIGINAL_LENGTH),
+    "longrope": ("short_factor", "long_factor", ORIGINAL_LENGTH),
+    "llama3": ("factor", ORIGINAL_LENGTH, "low_freq_factor", "high_freq_factor", "rope_theta"),
+    "proportional": ("rope_theta",),
+}
+"""Keys that each kind of rotary positions needs in transformers 5."""
+LENGTHENED: Final = ("llama3", "yarn", "longrope")
+"""Kinds that go beyond the length that a model was trained for."""
+LAYER_KINDS: Final = ("full_attention", "sliding_attention")
+
+Parameters = dict[str, Any]
+
+
+def kinds_of(config: Config, parameters: Parameters) -> list[str]:
+    """Return the keys of parameters that are types of layers, with parameters of their own."""
+    labels = getattr(config, "_rope_type_labels", None) or getattr(config, "layer_types", None)
+    labels = labels or ()
+    if not isinstance(labels, (dict, set, frozenset)):
+        config._budget.spend_steps(len(parameters) * len(labels) >> 3)
+    return [key for key in parameters if key in labels]
+
+
+def by_kind(config: Config, parameters: Parameters) -> list[Any]:
+    """Return the parameters of each kind of layer, or of all layers."""
+    return [parameters[key] for key in kinds_of(config, parameters)] or [parameters]
+
+
+def convert(config: Config, keywords: dict[str, Any]) -> None:
+    """Make `rope_parameters` of the keys that older files have; take those keys away.
+
+    Raises:
+        DeclinedError: if the facts do not say how the class does it.
+    """
+    facts = config._facts.rope or {"how": ""}
+    how = facts["how"]
+    if how not in CONVERSIONS:
+        raise DeclinedError("the class has its own way to read rotary positions")
+    CONVERSIONS[how](config, keywords, facts)
+
+
+def _keep(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """Older keys stay what they are."""
+
+
+def _drop(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """One parameter is taken away."""
+    if config.rope_parameters.get(facts["key"]) is not None:
+        del config.rope_parameters[facts["key"]]
+
+
+def _tidy(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """What stands beside parameters of kinds of layers is taken away."""
+    if config.rope_parameters is None:
+        config.rope_parameters = {}
+    types = config.layer_types
+    if types is not None and not set(config.rope_parameters).isdisjoint(types):
+        for key in facts["keys"]:
+            config.rope_parameters.pop(key, None)
+    standardise(config)
+
+
+def _by_layer_kind(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """Full and sliding attention have parameters of their own, each with its key for theta."""
+    old = keywords.pop("rope_scaling", None)
+    if config.rope_parameters is None:
+        config.rope_parameters = {
+            "sliding_attention": {"rope_type": "default"},
+            "full_attention": {"rope_type": "default"},
+        }
+    parameters = config.rope_parameters
+    if old is not None:
+        for kind in facts["old"]:
+            parameters[kind].update(old)
+    for kind in LAYER_KINDS:
+        key, part = facts[kind]
+        theta = config.default_theta if part is None else config.default_theta[part]
+        if parameters.get(kind) is None:
+            parameters[kind] = {"rope_type": "default"}
+        parameters[kind].setdefault("rope_theta", keywords.pop(key, theta))
+    standardise(config)
+
+
+def _flat(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """All layers have the same parameters; keys and types go by the class's own names."""
+    parameters = _given(config, keywords)
+    theta = keywords.pop(facts["theta"], facts.get("base", config.default_theta))
+    parameters.setdefault("rope_theta", theta)
+    if "partial" in facts:
+        key, default, is_kept = facts["partial"]
+        part = keywords.get(key, default) if is_kept else keywords.pop(key, default)
+        parameters.setdefault(PARTIAL, part)
+    early = facts.get("early", {})
+    kind = parameters.get("rope_type", parameters.get("type"))
+    if kind in list(early):
+        parameters["rope_type"] = early[kind]
+    standardise(config)
+    for old, new in facts.get("rename", {}).items():
+        if config.rope_parameters.get("rope_type") == old:
+            config.rope_parameters["rope_type"] = new
+
+
+def _quotient(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """The part of a head that is rotated is the quotient of two other keys."""
+    width, divisor = facts["partial"]
+    width = keywords.get(width, getattr(config, width, None))
+    if width is not None:
+        keywords.setdefault(PARTIAL, width / getattr(config, divisor))
+    _usual(config, keywords, facts)
+
+
+def _usual(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """As the base class does it: `rope_scaling`, `rope_theta` and `partial_rotary_factor`."""
+    parameters = _given(config, keywords)
+    theta = keywords.pop("rope_theta", getattr(config, "rope_theta", config.default_theta))
+    part = keywords.pop(PARTIAL, getattr(config, PARTIAL, None))
+    for one in by_kind(config, parameters):
+        if one is None:
+            continue
+        one.setdefault("rope_theta", theta)
+        if part is not None:
+            one.setdefault(PARTIAL, part)
+    if part is not None:
+        ignored = config.ignore_keys_at_rope_validation or ()
+        config.ignore_keys_at_rope_validation = set(ignored) | {PARTIAL}
+    standardise(config)
+    if "moved" in facts and config.rope_parameters:
+        _rename_sections(config.rope_parameters, facts)
+
+
+def _given(config: Config, keywords: dict[str, Any]) -> Any:
+    config.rope_parameters = keywords.pop("rope_scaling", None) or config.rope_parameters
+    if config.rope_parameters is None:
+        config.rope_parameters = {}
+    return config.rope_parameters
+
+
+def _rename_sections(parameters: Parameters, facts: Parameters) -> None:
+    """A list goes by a new name, and a type by that of the base class."""
+    old, new = facts["moved"]
+    sections = parameters.pop(old, None)
+    if sections is not None:
+        if parameters.get(new) is None:
+            parameters[new] = sections
+        elif list(map(float, sections)) != list(map(float, parameters[new])):
+            raise RefusedError(f"`{old}` and `{new}` differ")
+    kind = parameters.get("rope_type", parameters.get("type", "default"))
+    kind = facts["last"].get(kind, kind) if isinstance(kind, str) else kind
+    parameters["rope_type"] = kind
+    if "type" in parameters:
+        parameters["type"] = kind
+
+
+CONVERSIONS: Final = {
+    "": _usual,
+    "none": _keep,
+    "drop": _drop,
+    "tidy": _tidy,
+    "kinds": _by_layer_kind,
+    "flat": _flat,
+    "before": _quotient,
+}
+"""How classes read older keys, by the word that facts have for it."""
+
+
+def standardise(config: Config) -> None:
+    """Give parameters their type, theta and the length that the model was trained for."""
+    theta = getattr(config, "rope_theta", None)
+    part = getattr(config, PARTIAL, None)
+    parameters = getattr(config, "rope_parameters", None) or {}
+    if not parameters and not theta:
+        return
+    kinds = kinds_of(config, parameters)
+    for one in [parameters[key] for key in kinds] if kinds else [parameters]:
+        if one is None:
+            continue
+        one.setdefault("rope_type", one.get("type", "default"))
+        one.setdefault("rope_theta", theta)
+        if part is not None:
+            one.setdefault(PARTIAL, part)
+        if kinds:
+            _lengthen(config, one, is_only=False)
+        if config.default_rope_type != "default" and one["rope_type"] == "default":
+            one["rope_type"] = config.default_rope_type
+        if not kinds:
+            _lengthen(config, one, is_only=True)
+    config.rope_parameters = parameters
+
+
+def _lengthen(config: Config, parameters: Parameters, is_only: bool) -> None:
+    if parameters["rope_type"] not in LENGTHENED:
+        return
+    if is_only and hasattr(config, ORIGINAL_LENGTH):
+        config.rope_parameters[ORIGINAL_LENGTH] = getattr(config, ORIGINAL_LENGTH)
+    else:
+        parameters.setdefault(ORIGINAL_LENGTH, config.max_position_embeddings)
+
+
+def check(config: Config, parameters: list[Any], width: Any = None) -> None:
+    """Check rotary positions as transformers 5 does.
+
+    Raises:
+        RefusedError: if keys are missing, or a head is rotated by halves that are none.
+    """
+    for one in parameters:
+        if one is None:
+            continue
+        kind = one["rope_type"] = one.get("rope_type", one.get("type", "default"))
+        needed = REQUIRED.get(kind if isinstance(kind, str) else str(kind))
+        if needed is not None:
+            there = set(one) - set(config.ignore_keys_at_rope_validation or ()) - {"type"}
+            if not there.issuperset(("rope_type", *needed)):
+                raise RefusedError(f"rotary positions of type `{kind}` need {', '.join(needed)}")
+            compute(config, kind, one)
+        part = one.get(PARTIAL, 1.0)
+        if width is not None and width > 4 and width % 2 and int(width * part) == width:
+            raise RefusedError("`head_dim` is odd")
+
+
+def compute(config: Core, kind: str, parameters: Parameters) -> None:
+    """Compute what the library computes only to warn, since it fails for some values."""
+    values: Any = config
+    if kind == "yarn":
+        _ = (parameters.get("beta_fast") or 32) < (parameters.get("beta_slow") or 1)
+        _ = values.max_position_embeddings / parameters[ORIGINAL_LENGTH]
+    elif kind == "longrope":
+        width = getattr(config, "head_dim", values.hidden_size // values.num_attention_heads)
+        int(width * parameters.get(PARTIAL, 1.0))
+        _ = len(parameters["short_factor"]), len(parameters["long_factor"])
+    elif kind == "llama3":
+        _ = parameters["high_freq_factor"] <= parameters["low_freq_factor"]
+        _ = parameters[ORIGINAL_LENGTH] >= values.max_position_embeddings
+
+
+def check_4(config: Core, ignored: set[str]) -> None:
+    """Check rotary positions as `rope_config_validation` of 4.57 does.
+
+    Raises:
+        RefusedError: if keys are missing.
+    """
+    parameters = getattr(config, "rope_scaling", None)
+    if parameters is None:
+        return
+    kind = parameters.get("rope_type", parameters.get("type", "default"))
+    needed = REQUIRED.get(kind)
+    if needed is None or kind in ("axial", "proportional"):
+        return
+    optional = {"rope_theta"} if kind == "llama3" else {"rope_theta", ORIGINAL_LENGTH}
+    needed = tuple(name for name in needed if name not in optional)
+    if not (set(parameters) - ignored - {"type"}).issuperset(("rope_type", *needed)):
+        raise RefusedError(f"rotary positions of type `{kind}` need {', '.join(needed)}")
+    if kind == "yarn" and parameters.get(ORIGINAL_LENGTH) is None:
+        _ = (parameters.get("beta_fast") or 32) < (parameters.get("beta_slow") or 1)
+    elif kind == "longrope":
+        values: Any = config
+        width = getattr(config, "head_dim", values.hidden_size // values.num_attention_heads)
+        int(width * getattr(config, PARTIAL, 1.0))
+        _ = len(parameters["short_factor"]), len(parameters["long_factor"])
+    else:
+        compute(config, kind, parameters)

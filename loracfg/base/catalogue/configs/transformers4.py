@@ -1,0 +1,132 @@
+"""Configs of transformers 4: a class sets what it likes, the base all other keys."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from loracfg.base.catalogue.configs import rope
+from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
+from loracfg.base.catalogue.configs.transformers5 import run_around
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import RefusedError
+
+BASE_KEYS: Final[dict[str, Any]] = {
+    "return_dict": True,
+    "output_hidden_states": False,
+    "torchscript": False,
+    "dtype": None,
+    "pruned_heads": None,
+    "tie_word_embeddings": True,
+    "chunk_size_feed_forward": 0,
+    "is_encoder_decoder": False,
+    "is_decoder": False,
+    "cross_attention_hidden_size": None,
+    "add_cross_attention": False,
+    "tie_encoder_decoder": False,
+    "architectures": None,
+    "finetuning_task": None,
+    "id2label": None,
+    "label2id": None,
+    "task_specific_params": None,
+    "problem_type": None,
+    "tokenizer_class": None,
+    "prefix": None,
+    "bos_token_id": None,
+    "pad_token_id": None,
+    "eos_token_id": None,
+    "sep_token_id": None,
+    "decoder_start_token_id": None,
+}
+"""Keys that all configs have, with their defaults."""
+PROBLEMS: Final = (
+    None,
+    "regression",
+    "single_label_classification",
+    "multi_label_classification",
+)
+
+
+class Config4(Core):
+    """A config of transformers 4; no value is checked."""
+
+    __slots__ = ()
+
+    id2label: Any
+    label2id: Any
+    pruned_heads: Any
+    return_dict: Any
+    torchscript: Any
+
+    own_attributes: ClassVar[frozenset[str]] = frozenset()
+
+    _attn_implementation = kernels("attn")
+
+    @property
+    def num_labels(self) -> Any:
+        """How many labels there are."""
+        return len(self.id2label)
+
+    @num_labels.setter
+    def num_labels(self, count: Any) -> None:
+        if self.id2label is None or self.num_labels != count:
+            self.id2label, self.label2id = label_names(count, self._budget)
+
+    @property
+    def use_return_dict(self) -> Any:
+        """Whether models return dicts."""
+        return self.return_dict and not self.torchscript
+
+
+def make(config_class: type[Config4], values: dict[str, Any], budget: Budget) -> Config4:
+    """Make a config of the keys of a `config.json`.
+
+    Raises:
+        RefusedError: if the library refuses them.
+        DeclinedError: if it is not known what it does.
+    """
+    config = object.__new__(config_class)
+    object.__setattr__(config, "_budget", budget)
+    program = config_class._facts.programs.get("init")
+    if program is None:
+        complete(config, dict(values))
+        return config
+    run_around(program, config, values, complete)
+    if "late" in program.data:
+        rope.check_4(config, set(program.data["late"][0]))
+    return config
+
+
+def complete(config: Config4, keywords: dict[str, Any]) -> None:
+    """Do what the base does: its own keys, labels, keys of generation, then all others."""
+    for key in ("label2id", "id2label"):
+        if keywords.get(key) is not None and not isinstance(keywords[key], dict):
+            raise RefusedError(f"`{key}` is not a dict")
+    if keywords.get("problem_type") not in PROBLEMS:
+        raise RefusedError("`problem_type` is not a known one")
+    older, count = keywords.pop("torch_dtype", None), keywords.pop("num_labels", None)
+    if keywords.get("dtype") is None and older is not None:
+        keywords["dtype"] = older
+    config._output_attentions = keywords.pop("output_attentions", False)
+    for key, default in BASE_KEYS.items():
+        setattr(config, key, keywords.pop(key, default))
+    if config.pruned_heads is None:
+        config.pruned_heads = {}
+    if config.id2label is None:
+        count = 2 if count is None else count
+        config.id2label, config.label2id = label_names(count, config._budget)
+    else:
+        config.id2label = numbered(config.id2label, config._budget)
+    for key, default in config._facts.library.generation_defaults.items():
+        setattr(config, key, keywords.pop(key, default))
+    config._name_or_path = str(keywords.pop("name_or_path", ""))
+    _set_others(config, keywords)
+
+
+def _set_others(config: Any, keywords: dict[str, Any]) -> None:
+    config._commit_hash = keywords.pop("_commit_hash", None)
+    config._attn_implementation = keywords.pop("attn_implementation", None)
+    config.transformers_version = keywords.pop("transformers_version", None)
+    for key, value in keywords.items():
+        setattr(config, key, value)
+    config.tf_legacy_loss = keywords.pop("tf_legacy_loss", False)
+    config.use_bfloat16 = keywords.pop("use_bfloat16", False)

@@ -1,0 +1,415 @@
+"""Configs of transformers 5."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.catalogue.configs import layers, rope
+from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
+from loracfg.base.catalogue.configs.facts import Start
+from loracfg.base.catalogue.configs.programs import GONE, KEEP, ConfigEvaluation, Program
+from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, is_config
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
+
+RENAMED_LAYERS: Final = {
+    "mamba": "linear_attention",
+    "attention": "full_attention",
+    "deepseek_sparse_attention": "indexed_attention",
+    "qwen_sparse_attention": "indexed_attention",
+}
+"""Types of layers that older files have by another name."""
+LAYER_TYPES: Final = {
+    "layer_types": frozenset(
+        (
+            "full_attention",
+            "sliding_attention",
+            "chunked_attention",
+            "window_attention",
+            "indexed_attention",
+            "compressed_sparse_attention",
+            "heavily_compressed_attention",
+            "minimax_m3_sparse",
+            "conv",
+            "moe",
+            "hybrid",
+            "hybrid_sliding",
+            "reference_sliding_attention",
+            "linear_attention",
+        )
+    ),
+    "mlp_layer_types": frozenset(("sparse", "dense")),
+}
+"""Types of layers that each key accepts."""
+DTYPES: Final = frozenset(
+    "float32 float16 bfloat16 float64 float half double int8 uint8 int32 int64"
+    " float8_e4m3fn float8_e5m2".split()
+)
+BACKBONE: Final = "backbone_config"
+BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_backbone")
+KERNEL_KEYS: Final = ("_attn_implementation_internal", "_experts_implementation_internal")
+
+
+class Config(Core):
+    """A config of transformers 5: typed fields, checked when they are set."""
+
+    __slots__ = ()
+
+    default_theta: Any = 10000.0
+    default_rope_type: Any = "default"
+    ignore_keys_at_rope_validation: Any = frozenset()
+
+    dtype: Any
+    id2label: Any
+    label2id: Any
+    layer_types: Any
+    max_position_embeddings: Any
+    num_hidden_layers: Any
+    problem_type: Any
+    return_dict: Any
+    rope_parameters: Any
+
+    _attn_implementation = kernels("attn")
+    _experts_implementation = kernels("experts")
+
+    # labels, and what goes by another name
+    @property
+    def num_labels(self) -> Any:
+        """How many labels there are."""
+        return None if self.id2label is None else len(self.id2label)
+
+    @num_labels.setter
+    def num_labels(self, count: Any) -> None:
+        if self.id2label is None or self.num_labels != count:
+            self.id2label, self.label2id = label_names(count, self._budget)
+
+    @property
+    def torch_dtype(self) -> Any:
+        """The dtype, by its older name."""
+        return self.dtype
+
+    @torch_dtype.setter
+    def torch_dtype(self, kind: Any) -> None:
+        self.dtype = kind
+
+    @property
+    def use_return_dict(self) -> Any:
+        """The same as `return_dict`."""
+        return self.return_dict
+
+    @property
+    def sub_configs(self) -> dict[str, Any]:
+        """The parts, by the keys that they stand under."""
+        return {key: part[0] for key, part in self._facts.parts.items()}
+
+    @property
+    def rope_scaling(self) -> Any:
+        """The parameters of rotary positions, by their older name."""
+        return self.rope_parameters
+
+    @rope_scaling.setter
+    def rope_scaling(self, parameters: Any) -> None:
+        self.rope_parameters = parameters
+        if parameters is not None and vars(self).get("_post_init_done"):
+            rope.standardise(self)
+
+    # what differs from layer to layer
+    @property
+    def is_heterogeneous(self) -> bool:
+        """Whether layers differ by `per_layer_config`."""
+        return layers.SPECIFICATION in vars(self)
+
+    @property
+    def per_layer_config(self) -> Any:
+        """The configs of all layers."""
+        return layers.Layers(self)
+
+    @per_layer_config.setter
+    def per_layer_config(self, given: Any) -> None:
+        if given is None:
+            vars(self).pop(layers.SPECIFICATION, None)
+            return
+        vars(self)[layers.SPECIFICATION] = layers.specification(self, given)
+        object.__setattr__(self, "__class__", layers.class_by_layer(type(self)))
+
+    @property
+    def per_layer_attributes(self) -> Any:
+        """What differs from layer to layer."""
+        how = vars(self).get(layers.SPECIFICATION)
+        return None if how is None else how.hidden
+
+    @property
+    def allow_global_per_layer_attribute_access(self) -> Any:
+        """Whether attributes that differ may be read from the config of all layers."""
+        return vars(self).get(layers.GLOBAL_ACCESS, False)
+
+    @allow_global_per_layer_attribute_access.setter
+    def allow_global_per_layer_attribute_access(self, value: Any) -> None:
+        vars(self)[layers.GLOBAL_ACCESS] = value
+
+    @property
+    def serialize_explicit_per_layer_config(self) -> Any:
+        """Whether files say what equals the config of all layers, too."""
+        return vars(self).get("serialize_explicit_per_layer_config", False)
+
+    @serialize_explicit_per_layer_config.setter
+    def serialize_explicit_per_layer_config(self, value: Any) -> None:
+        vars(self)["serialize_explicit_per_layer_config"] = value
+
+    # what is refused
+    def validate_rope(self) -> None:
+        """Check the parameters of rotary positions."""
+        parameters = getattr(self, "rope_parameters", None)
+        if parameters:
+            width = None if self.is_heterogeneous else getattr(self, "head_dim", None)
+            rope.check(self, rope.by_kind(self, parameters), width)
+
+    def validate_output_attentions(self) -> None:
+        """Check that kernels can return attentions."""
+        if self._attn_implementation not in (None, "eager") and self.output_attentions:
+            raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
+
+    def validate_architecture(self) -> None:
+        """Check that heads fill the width."""
+        values: Any = self
+        if self.is_heterogeneous:
+            for one in self.per_layer_config:
+                one.validate_architecture()
+        elif all(hasattr(self, name) for name in ("head_dim", "num_heads", "embed_dim")):
+            if values.head_dim * values.num_heads != values.embed_dim:
+                raise RefusedError("`head_dim * num_heads` is not `embed_dim`")
+
+    def validate_layer_type(self) -> None:
+        """Check the types of layers."""
+        for key, known in LAYER_TYPES.items():
+            types = getattr(self, key, None)
+            if types is None or not hasattr(self, "num_hidden_layers"):
+                return
+            self._budget.spend_steps(len(types) >> 3)
+            if any(one not in known for one in types):
+                raise RefusedError(f"`{key}` has an unknown type")
+            count = self.num_hidden_layers
+            if count is not None and count != len(types):
+                raise RefusedError(f"`{key}` has {len(types)} items, not {count}")
+
+    def validate_token_ids(self) -> None:
+        """Compare ids of tokens with the number of tokens: only to warn, but it may fail."""
+        text = self.get_text_config(decoder=True)
+        size = getattr(text, "vocab_size", None)
+        if size is None:
+            return
+        for name in text.own_keys() if isinstance(text, Config) else text:
+            value = getattr(text, name)
+            if isinstance(value, int) and name.endswith("_token_id"):
+                _ = 0 <= value < size
+
+    def own_keys(self) -> list[str]:
+        """Return the names of attributes that can be read."""
+        how = vars(self).get(layers.SPECIFICATION)
+        is_open = how is None or vars(self).get(layers.GLOBAL_ACCESS)
+        hidden = () if is_open or how is None else how.hidden
+        return [name for name in vars(self) if name not in hidden]
+
+
+def make(config_class: type[Config], values: dict[str, Any], budget: Budget) -> Config:
+    """Make a config of the keys of a `config.json`.
+
+    Raises:
+        RefusedError: if the library refuses them.
+        DeclinedError: if it is not known what it does.
+    """
+    facts = config_class._facts
+    start = facts.start
+    if start is None:
+        start = facts.start = Start(config_class, facts)
+    config = object.__new__(config_class)
+    object.__setattr__(config, "_budget", budget)
+    if start.is_simple:
+        others = _begin(config, start, values)
+    else:
+        others = _begin_in_order(config, values)
+    post = facts.programs.get("post")
+    if post is None:
+        complete(config, others)
+    else:
+        run_around(post, config, others, complete)
+    if not facts.is_loose:
+        for validate in start.validators:
+            validate(config)
+    return config
+
+
+def _begin(config: Config, start: Start, values: dict[str, Any]) -> dict[str, Any]:
+    """Set all fields, and return the keys that are none."""
+    facts, own = config._facts, vars(config)
+    own.update(start.plain)
+    for name, default in start.fresh:
+        own[name] = _default(config, default)
+    for name in start.needed:
+        if name not in values:
+            raise RefusedError(f"`{name}` has no default")
+    others = {}
+    fields, checks = facts.fields, facts.checks
+    for name, value in values.items():
+        if name in fields:
+            check = checks.get(name)
+            if check is not None:
+                fitting = check.fitting
+                if fitting is not None and type(value) not in fitting:
+                    check(value)
+            own[name] = value
+        else:
+            others[name] = value
+    return others
+
+
+def _begin_in_order(config: Config, values: dict[str, Any]) -> dict[str, Any]:
+    """Set fields one by one, where some go by another name or are properties."""
+    fields = config._facts.fields
+    for name, default in fields.items():
+        if name in values:
+            setattr(config, name, values[name])
+        elif default is NO_DEFAULT:
+            raise RefusedError(f"`{name}` has no default")
+        else:
+            setattr(config, name, _default(config, default))
+    return {name: value for name, value in values.items() if name not in fields}
+
+
+def _default(config: Config, default: Any) -> Any:
+    if is_config(default):
+        library = config._facts.library
+        return library.make(library.config_class(default["v"]), {}, config._budget)
+    return decoded(default)
+
+
+def run_around(program: Program, config: Any, given: dict[str, Any], base: Any) -> None:
+    """Run a program that calls the base in between: what it does before, and after."""
+    data, budget = program.data, config._budget
+    library = config._facts.library
+    run = program.run(library, config, budget, given)
+    run.check(data.get("checks", ()))
+    before = [(name, run.assigned(value, name)) for name, value in data.get("pre", ())]
+    keywords = [(name, run.assigned(value)) for name, value in data.get("kw", ())]
+    run.put(before)
+    run.put_inside(data.get("nested0", ()))
+    held = _held(run, program)
+    base(config, _keywords(program, given, keywords))
+    run = program.run(library, config, budget, given)
+    run.memo.update(held)
+    run.check(data.get("checks2", ()))
+    run.put_inside(data.get("nested", ()))
+    run.assign(data.get("post", ()))
+
+
+def _keywords(
+    program: Program, given: dict[str, Any], changed: list[tuple[str, Any]]
+) -> dict[str, Any]:
+    """Return the keys that the base gets."""
+    arguments = program.data.get("args", {})
+    made = {name: value for name, value in given.items() if name not in arguments}
+    for name, value in changed:
+        if value is GONE:
+            made.pop(name, None)
+        elif value is not KEEP:
+            made[name] = value
+    only = program.data.get("only")
+    if only is not None:
+        return {name: value for name, value in made.items() if name in only}
+    if program.data.get("closed"):
+        known = {*arguments, *(name for name, _ in changed)}
+        if any(name not in known for name in given):
+            raise RefusedError("the class does not accept a key")
+    return made
+
+
+def _held(run: ConfigEvaluation, program: Program) -> dict[int, Any]:
+    """Return values that are read before the base and used after it."""
+    held = {}
+    for number in program.held:
+        if run.table.loops_of(number):
+            continue
+        try:
+            held[number] = run.value(number)
+        except (*REFUSALS, RefusedError, DeclinedError):
+            continue  # it is not used, or will be refused later
+    return held
+
+
+def complete(config: Config, keywords: dict[str, Any]) -> None:
+    """Do what the base does after the class: parts, labels, positions, then all other keys."""
+    facts, library = config._facts, config._facts.library
+    if facts.parts:
+        _make_parts(config, keywords)
+    older = keywords.pop("torch_dtype", None)
+    if older is not None and config.dtype is None:
+        config.dtype = older
+    if isinstance(config.dtype, str) and config.dtype not in DTYPES:
+        raise DeclinedError(f"`dtype` is {config.dtype}")
+    if config.id2label is None:
+        count = 2 if config.num_labels is None else config.num_labels
+        config.num_labels = keywords.get("num_labels", count)
+    else:
+        config.id2label = numbered(config.id2label, config._budget)
+    if config.problem_type == "single_label_classification" and config.num_labels == 1:
+        raise RefusedError("`single_label_classification` needs more than one label")
+    if hasattr(config, "rope_parameters") or (
+        keywords.get("rope_scaling") and keywords.get("rope_theta")
+    ):
+        rope.convert(config, keywords)
+    for key in library.generation & keywords.keys():
+        del keywords[key]
+    config._name_or_path = str(keywords.pop("name_or_path", ""))
+    keywords.pop("_commit_hash", None)
+    config._output_attentions = keywords.pop("output_attentions", False)
+    config._attn_implementation = keywords.pop("attn_implementation", None)
+    config._experts_implementation = keywords.pop("experts_implementation", None)
+    by_layer = keywords.pop("per_layer_config", None)
+    for key, value in keywords.items():
+        if key not in KERNEL_KEYS:
+            setattr(config, key, value)
+    if by_layer is not None:
+        config.per_layer_config = by_layer
+    _rename_layers(config)
+    vars(config)["_post_init_done"] = True
+
+
+def _rename_layers(config: Config) -> None:
+    for key in ("layer_types", "mtp_layer_types"):
+        types = getattr(config, key, None)
+        if types is None:
+            continue
+        config._budget.spend_steps(len(types) >> 3)
+        renamed = [RENAMED_LAYERS.get(one, one) for one in types]
+        if renamed != types:
+            setattr(config, key, renamed)
+
+
+def _make_parts(config: Config, keywords: dict[str, Any]) -> None:
+    """Make the configs inside of dicts or defaults."""
+    library, budget = config._facts.library, config._budget
+    for key, (class_name, model_type, given, may_be_null) in config._facts.parts.items():
+        value = getattr(config, key)
+        if (value is None and may_be_null) or isinstance(value, Core):
+            continue
+        if key == BACKBONE:
+            defaults = decoded(given)
+            made = library.backbone(value, None, model_type, defaults, None, keywords, budget)
+            is_named = keywords.get("backbone") is not None
+            for one in (*BACKBONE_KEYS, *(("backbone",) if is_named else ())):
+                keywords.pop(one, None)
+        else:
+            part_class = _part_class(config, class_name, model_type, value)
+            if value is not None and not isinstance(value, dict):
+                raise RefusedError(f"`{key}` is {type(value).__name__}, not dict")
+            made = library.make(part_class, decoded(given) if value is None else value, budget)
+        setattr(config, key, made)
+
+
+def _part_class(config: Config, class_name: Any, model_type: Any, value: Any) -> type[Core]:
+    library = config._facts.library
+    if class_name is not None:
+        return library.config_class(class_name)
+    if value is not None:
+        model_type = value.get("model_type", model_type)
+    return library.class_of_type(model_type)
