@@ -19,10 +19,16 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="only these")
     parser.add_argument("--out", type=Path, required=True, help="folder of the transcript")
     parser.add_argument("--library", choices=NAMES, default="transformers")
-    parser.add_argument("--wheel", type=Path, help="wheel of the library (default: installed)")
+    parser.add_argument(
+        "--wheel",
+        type=Path,
+        action="append",
+        default=[],
+        help="wheel of the library, or of one that it needs (default: what is installed)",
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loracfg-") as folder:
-        make_importable(Library(options.library, options.wheel), Path(folder))
+        make_importable(Library(options.library, tuple(options.wheel)), Path(folder))
         if options.library == "diffusers":
             from loracfg.base.derivation.source.diffusers import transcribe
         else:

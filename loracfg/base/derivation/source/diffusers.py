@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from loracfg.base.derivation.source import replaced
 from loracfg.base.derivation.source.names import Definition
 from loracfg.base.derivation.source.package import Index
 from loracfg.base.derivation.source.reach import Reach
@@ -38,7 +37,6 @@ def classes() -> dict[str, Any]:
 def transcribe(out: Path, names: list[str]) -> None:
     """Write the layout; with names, only of these classes."""
     version = importlib.import_module("diffusers").__version__
-    replaced.LIBRARIES.discard("transformers")  # constructors that need it are not followed
     reach = Reach()
     with quiet():
         found = {name: cls for name, cls in classes().items() if not names or name in names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -19,30 +19,35 @@ class Library(NamedTuple):
 
     Attributes:
         name: `transformers` or `diffusers`.
-        wheel: the wheel that has its source; None for the installed one.
+        wheels: the wheel that has its source, and those of libraries that it needs in releases
+            other than those installed; none for the installed library.
     """
 
     name: str
-    wheel: Path | None = None
+    wheels: tuple[Path, ...] = ()
 
 
 def make_importable(library: Library, folder: Path) -> None:
-    """Let this process import the library, without torch, from its wheel if it has one.
+    """Let this process import the library, without torch, from its wheels if it has any.
 
     It changes the whole process, which should do nothing else.
 
     Args:
         library: the library.
-        folder: an empty folder, into which the wheel is unpacked.
+        folder: an empty folder, into which the wheels are unpacked.
     """
-    placeholders.install()
-    if library.wheel is None:
+    placeholders.install(library.name)
+    if not library.wheels:
         return
-    with ZipFile(library.wheel) as archive:
-        archive.extractall(folder)
+    for wheel in library.wheels:
+        with ZipFile(wheel) as archive:
+            names = archive.namelist()
+            archive.extractall(
+                folder, [n for n in names if n.endswith(".py") or ".dist-info/" in n]
+            )
     sys.path.insert(0, str(folder))
-    importlib.metadata.MetadataPathFinder.invalidate_caches()
-    # It compares what is installed with what this release of transformers was released with.
-    check = ModuleType("transformers.dependency_versions_check")
+    importlib.invalidate_caches()
+    # The release compares what is installed with what it was released with.
+    check = ModuleType(f"{library.name}.dependency_versions_check")
     check.dep_version_check = lambda *_: None  # type: ignore[attr-defined]
     sys.modules[check.__name__] = check

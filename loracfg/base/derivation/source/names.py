@@ -189,11 +189,17 @@ def meaning(module: str, name: str) -> Meaning | None:
 def imported(home: str, name: str | None) -> Meaning:
     """Return what an import brings."""
     root = home.partition(".")[0]
-    if root in replaced.LIBRARIES:
+    if root in replaced.LIBRARIES and _is_there(root):
         if name is None:
             return Unknown(home)
         return _of_library(home, name)
     return _of_others(home, name)
+
+
+@functools.cache
+def _is_there(library: str) -> bool:
+    """Tell whether this process can import a library; only the transcribed one is made so."""
+    return importlib.util.find_spec(library) is not None
 
 
 def _of_library(home: str, name: str) -> Meaning:

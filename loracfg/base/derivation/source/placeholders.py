@@ -7,6 +7,7 @@ stands in for torch can be passed on, subclassed, called, indexed and compared, 
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import sys
 from abc import ABCMeta
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,14 +16,39 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Final
 
-ABSENT: Final = ("torch", "torchvision", "scipy", "PIL")
-"""Libraries that placeholders are for, even where they are installed: so results are the same."""
+PLACEHOLDERS: Final = frozenset(
+    (
+        "PIL",
+        "filelock",
+        "fsspec",
+        "httpcore",
+        "httpcore2",
+        "httpx",
+        "httpx2",
+        "requests",
+        "safetensors",
+        "scipy",
+        "tokenizers",
+        "torch",
+        "torchvision",
+        "tqdm",
+        "typer",
+        "yaml",
+    )
+)
+"""Libraries that placeholders are for, even where they are installed."""
+
+_REAL: Final = frozenset(("huggingface_hub", "loracfg", "numpy", "packaging", "typing_extensions"))
+"""Other libraries that can be imported; all further ones seem not to be installed."""
 
 _VERSION: Final = "2.9.0"
 
 
 class _PlaceholderType(ABCMeta):
     """The class of placeholders, which are classes: attributes are further placeholders."""
+
+    __subclasscheck__ = type.__subclasscheck__  # what `ABCMeta` does takes a third of the time
+    __instancecheck__ = type.__instancecheck__
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
@@ -89,10 +115,20 @@ class _PlaceholderModule(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
+    """Finds a module as the finders before it did, if it may be there, or makes a placeholder."""
+
+    def __init__(self, finders: Sequence[Any], library: str) -> None:
+        self.finders = finders
+        self.roots = {library, *_REAL, *sys.stdlib_module_names}
+
     def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> Any:
-        if name.partition(".")[0] in ABSENT:
+        root = name.partition(".")[0]
+        if root in PLACEHOLDERS:
             return ModuleSpec(name, self, is_package=True)
-        return None
+        if root not in self.roots:
+            return None
+        specs = (finder.find_spec(name, path, target) for finder in self.finders)
+        return next((spec for spec in specs if spec), None)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return _PlaceholderModule(spec.name)
@@ -101,16 +137,17 @@ class _Finder(MetaPathFinder, Loader):
         pass
 
 
-def install() -> None:
-    """Put placeholders in the place of the absent libraries, for the whole process."""
-    sys.meta_path.insert(0, _Finder())
+def install(library: str) -> None:
+    """Let this process import the library on placeholders for most others."""
+    sys.meta_path[:] = [_Finder([*sys.meta_path], library)]
+    sys.modules["regex"] = re
     version, distributions = importlib.metadata.version, importlib.metadata.packages_distributions
 
     def version_or_placeholder(distribution_name: str) -> str:
-        return _VERSION if distribution_name in ABSENT else version(distribution_name)
+        return _VERSION if distribution_name in PLACEHOLDERS else version(distribution_name)
 
     def all_distributions() -> Mapping[str, list[str]]:
-        return {**distributions(), **{name: [name] for name in ABSENT}}
+        return {**distributions(), **{name: [name] for name in PLACEHOLDERS}}
 
     importlib.metadata.version = version_or_placeholder
     importlib.metadata.packages_distributions = all_distributions

@@ -7,8 +7,8 @@ import importlib
 import pkgutil
 from typing import Final
 
-LIBRARIES: Final = {"transformers", "diffusers"}
-"""Libraries whose definitions are copied."""
+LIBRARIES: Final = frozenset(("transformers", "diffusers"))
+"""Libraries whose definitions are copied, each by a process that can import no other."""
 
 STANDARD: Final = frozenset(
     (

@@ -47,8 +47,8 @@ def transcribe(library: Library, folder: Path, names: Iterable[str] = ()) -> Non
     """
     command = [sys.executable, "-m", __package__ or "", "--library", library.name]
     command += ["--out", str(folder)]
-    if library.wheel:
-        command += ["--wheel", str(library.wheel)]
+    for wheel in library.wheels:
+        command += ["--wheel", str(wheel)]
     done = subprocess.run(  # noqa: S603  # our own module
         [*command, *names], capture_output=True, text=True, check=False
     )

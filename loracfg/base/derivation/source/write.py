@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import json
 import math
 from collections import defaultdict
@@ -115,7 +114,7 @@ class FileWriter:
         return "\n\n".join([head, *body]) + "\n"
 
     def _definition(self, definition: Definition) -> ast.stmt:
-        node = copy.deepcopy(self.reach.reached[definition])
+        node = self.reach.reached[definition]
         cleaner = Cleaner(definition.module, self.use, self.local_import)
         if isinstance(node, ast.ClassDef):
             return self._class(definition, node, cleaner)
@@ -123,17 +122,15 @@ class FileWriter:
         return made if made is not None else ast.Pass()
 
     def _class(self, definition: Definition, node: ast.ClassDef, cleaner: Cleaner) -> ast.stmt:
-        original = self.reach.reached[definition]
-        assert isinstance(original, ast.ClassDef)
         kept = {id(one) for one in self.reach.members[definition]}
         is_config = is_config_class(definition)
         body: list[ast.stmt] = []
-        for member, copied in zip(original.body, node.body, strict=True):
+        for member in node.body:
             if id(member) not in kept:
                 continue
-            if is_config and isinstance(copied, ast.AnnAssign):
-                body.append(self._field(copied, definition.module, cleaner))
-            elif (made := cleaner.visit(copied)) is not None:
+            if is_config and isinstance(member, ast.AnnAssign):
+                body.append(self._field(member, definition.module, cleaner))
+            elif (made := cleaner.visit(member)) is not None:
                 body.append(made)
         node.bases = [cleaner.visit(b) for b in node.bases if self._is_base(b, definition)]
         if node.name in replaced.PARTS:
