@@ -18,20 +18,25 @@ def aligned_stages(names: Any, features: Any, indices: Any, budget: Budget) -> t
     """
     if isinstance(indices, tuple):
         indices = list(indices)
-    if names is None:
-        raise RefusedError("`stage_names` is null")
     for given in (features, indices):
         budget.spend_steps(len(names) * (len(given) if isinstance(given, list) else 1))
-    _check_stages(names, features, indices)
+    check_stages(names, features, indices)
     if indices is None:
         indices = [len(names) - 1] if features is None else [names.index(one) for one in features]
     if features is None:
         features = [names[index] for index in indices]
-    _check_stages(names, features, indices)
+    check_stages(names, features, indices)
     return features, indices
 
 
-def _check_stages(names: Any, features: Any, indices: Any) -> None:
+def check_stages(names: Any, features: Any, indices: Any) -> None:
+    """Check names and numbers of stages.
+
+    Raises:
+        RefusedError: if they are no stages in order, or differ.
+    """
+    if names is None:
+        raise RefusedError("`stage_names` is null")
     if features is not None and (
         not isinstance(features, list) or features != [name for name in names if name in features]
     ):
@@ -63,6 +68,11 @@ class Backbone:
     def set_output_features_output_indices(self, out_features: Any, out_indices: Any) -> None:
         """Set features and indices."""
         self._set_stages(out_features, out_indices)
+
+    def verify_out_features_out_indices(self) -> None:
+        """Check features and indices."""
+        self._budget.spend_steps(len(self.stage_names) * 2)
+        check_stages(self.stage_names, self._out_features, self._out_indices)
 
     @property
     def out_features(self) -> Any:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.facts import Facts
     from loracfg.base.catalogue.evaluation.budget import Budget
 
-OURS: Final = frozenset(("_facts", "_budget"))
+OURS: Final = frozenset(("_facts", "_budget", "check_frequencies", "own_keys"))
 """Attributes that configs of the library do not have; a config may not set them."""
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
 
@@ -68,6 +68,12 @@ class Core:
             if self._attn_implementation != "eager":
                 raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
         self._output_attentions = value
+
+    def check_frequencies(self, kind: Any, layer_type: Any) -> None:
+        """Check that the frequencies of rotary positions can be computed."""
+        from loracfg.base.catalogue.configs.frequencies import check
+
+        check(self, kind, layer_type)
 
     def get_text_config(self, decoder: Any = None, encoder: Any = None) -> Any:
         """Return the part that describes the text model, or the config itself.

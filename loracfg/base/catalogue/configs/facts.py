@@ -24,7 +24,7 @@ class Facts:
         checks: what fields accept.
         names: other names of attributes.
         parts: configs inside: class or None, type, values by default, whether null stays.
-        programs: what methods compute: `post`, `init`, `text`, `check NAME`, `get NAME`, `set NAME`.
+        programs: what methods compute: `post`, `init`, `text`, `check ...`, `get ...`, `set ...`.
         rope: how older keys of rotary positions are read; None for the usual way.
         is_loose: the class checks none of its fields.
         reads_dicts: the class has its own way from a dict.

@@ -152,6 +152,6 @@ def _passes(check: list[Any], value: Any, activations: frozenset[str]) -> bool:
         case ["by", divisor]:
             return bool(value % divisor == 0)
         case ["count"]:
-            return value is None or isinstance(value, int) and value > 0
+            return value is None or (isinstance(value, int) and value > 0)
         case _:
             return value in activations

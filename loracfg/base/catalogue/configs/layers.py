@@ -101,8 +101,8 @@ def _has_own(config: Config, name: str) -> bool:
     return True
 
 
-@cache  # type: ignore[arg-type]
-def class_by_layer(config_class: type[Config]) -> type[Config]:
+@cache
+def class_by_layer(config_class: type[Any]) -> type[Any]:
     """Return a class of configs that do not give what differs from layer to layer."""
 
     def read(self: Config, name: str) -> Any:
@@ -149,13 +149,13 @@ class Layers:
         """Return the first layer of a type, whose layers must not differ."""
         types = getattr(self._config, "layer_types", None)
         if types is None or layer_type not in types:
-            raise RefusedError(f"no layer has the type {layer_type}")
+            raise ValueError(f"no layer has the type {layer_type}")
         first: int = types.index(layer_type)
         how = self._how()
         if how is not None:
             numbers = [number for number, one in enumerate(types) if one == layer_type]
             if any(how.layers.get(one, {}) != how.layers.get(first, {}) for one in numbers):
-                raise RefusedError(f"layers of type {layer_type} differ")
+                raise ValueError(f"layers of type {layer_type} differ")
         return first
 
     def _made(self, values: dict[str, Any]) -> Config:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from loracfg.base.catalogue.configs import transformers4, transformers5
+from loracfg.base.catalogue.configs.admission import admitted
 from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.classes import new_class
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.facts import Facts
 from loracfg.base.catalogue.configs.field_types import FieldCheck
-from loracfg.base.catalogue.configs.values import FLOAT_KEY, NO_DEFAULT
+from loracfg.base.catalogue.configs.values import NO_DEFAULT
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
@@ -83,7 +84,7 @@ class Library:
         """
         budget = budget or Budget()
         try:
-            budget.admit(values)
+            values = admitted(values, budget, bool(self.source.base_fields))
             config_class = (
                 self.class_of_type(values.get("model_type"))
                 if class_name is None
@@ -171,17 +172,3 @@ def add_fields(facts: Facts, fields: Mapping[str, list[Any]], activations: froze
         facts.fields[name] = rest[0] if rest else NO_DEFAULT
         if not facts.is_loose:
             facts.checks[name] = FieldCheck(name, kind, rest[1] if rest[1:] else [], activations)
-
-
-def special_floats(value: Any) -> Any:
-    """Return a value with floats that JSON lacks, which transformers 5 writes in a dict.
-
-    (transformers 5.23, `configuration_utils.py`, `_decode_special_floats`.)
-    """
-    if isinstance(value, dict):
-        if set(value) == {FLOAT_KEY} and isinstance(value[FLOAT_KEY], str):
-            return float(value[FLOAT_KEY])
-        return {key: special_floats(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [special_floats(one) for one in value]
-    return value

@@ -48,7 +48,7 @@ def _layer_types(run: ConfigEvaluation, row: Row) -> bool:
     """Whether 4.57 accepts types of layers: types, number of layers."""
     types, count, *_ = [*run.values(row[1:]), None]
     run.budget.look_through(types)
-    if any(one not in LAYER_TYPES_4 for one in types) or count is not None and count != len(types):
+    if any(one not in LAYER_TYPES_4 for one in types) or count not in (None, len(types)):
         raise RefusedError("`layer_types` has an unknown type or a different number of layers")
     return True
 

@@ -42,8 +42,10 @@ LAYER_TYPES: Final = {
 }
 """Types of layers that each key accepts."""
 DTYPES: Final = frozenset(
-    "float32 float16 bfloat16 float64 float half double int8 uint8 int32 int64"
-    " float8_e4m3fn float8_e5m2".split()
+    (
+        *("float32", "float16", "bfloat16", "float64", "float", "half", "double"),
+        *("int8", "uint8", "int32", "int64", "float8_e4m3fn", "float8_e5m2"),
+    )
 )
 BACKBONE: Final = "backbone_config"
 BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_backbone")
@@ -130,7 +132,8 @@ class Config(Core):
             vars(self).pop(layers.SPECIFICATION, None)
             return
         vars(self)[layers.SPECIFICATION] = layers.specification(self, given)
-        object.__setattr__(self, "__class__", layers.class_by_layer(type(self)))
+        own_class: Any = type(self)
+        object.__setattr__(self, "__class__", layers.class_by_layer(own_class))
 
     @property
     def per_layer_attributes(self) -> Any:
@@ -175,9 +178,10 @@ class Config(Core):
         if self.is_heterogeneous:
             for one in self.per_layer_config:
                 one.validate_architecture()
-        elif all(hasattr(self, name) for name in ("head_dim", "num_heads", "embed_dim")):
-            if values.head_dim * values.num_heads != values.embed_dim:
-                raise RefusedError("`head_dim * num_heads` is not `embed_dim`")
+            return
+        has_all = all(hasattr(self, name) for name in ("head_dim", "num_heads", "embed_dim"))
+        if has_all and values.head_dim * values.num_heads != values.embed_dim:
+            raise RefusedError("`head_dim * num_heads` is not `embed_dim`")
 
     def validate_layer_type(self) -> None:
         """Check the types of layers."""
@@ -224,10 +228,8 @@ def make(config_class: type[Config], values: dict[str, Any], budget: Budget) -> 
         start = facts.start = Start(config_class, facts)
     config = object.__new__(config_class)
     object.__setattr__(config, "_budget", budget)
-    if start.is_simple:
-        others = _begin(config, start, values)
-    else:
-        others = _begin_in_order(config, values)
+    begin = _begin if start.is_simple else _begin_in_order
+    others = begin(config, start, values)
     post = facts.programs.get("post")
     if post is None:
         complete(config, others)
@@ -263,7 +265,7 @@ def _begin(config: Config, start: Start, values: dict[str, Any]) -> dict[str, An
     return others
 
 
-def _begin_in_order(config: Config, values: dict[str, Any]) -> dict[str, Any]:
+def _begin_in_order(config: Config, start: Start, values: dict[str, Any]) -> dict[str, Any]:
     """Set fields one by one, where some go by another name or are properties."""
     fields = config._facts.fields
     for name, default in fields.items():
@@ -341,18 +343,8 @@ def complete(config: Config, keywords: dict[str, Any]) -> None:
     facts, library = config._facts, config._facts.library
     if facts.parts:
         _make_parts(config, keywords)
-    older = keywords.pop("torch_dtype", None)
-    if older is not None and config.dtype is None:
-        config.dtype = older
-    if isinstance(config.dtype, str) and config.dtype not in DTYPES:
-        raise DeclinedError(f"`dtype` is {config.dtype}")
-    if config.id2label is None:
-        count = 2 if config.num_labels is None else config.num_labels
-        config.num_labels = keywords.get("num_labels", count)
-    else:
-        config.id2label = numbered(config.id2label, config._budget)
-    if config.problem_type == "single_label_classification" and config.num_labels == 1:
-        raise RefusedError("`single_label_classification` needs more than one label")
+    _set_dtype(config, keywords)
+    _set_labels(config, keywords)
     if hasattr(config, "rope_parameters") or (
         keywords.get("rope_scaling") and keywords.get("rope_theta")
     ):
@@ -372,6 +364,24 @@ def complete(config: Config, keywords: dict[str, Any]) -> None:
         config.per_layer_config = by_layer
     _rename_layers(config)
     vars(config)["_post_init_done"] = True
+
+
+def _set_dtype(config: Config, keywords: dict[str, Any]) -> None:
+    older = keywords.pop("torch_dtype", None)
+    if older is not None and config.dtype is None:
+        config.dtype = older
+    if isinstance(config.dtype, str) and config.dtype not in DTYPES:
+        raise DeclinedError(f"`dtype` is {config.dtype}")
+
+
+def _set_labels(config: Config, keywords: dict[str, Any]) -> None:
+    if config.id2label is None:
+        count = 2 if config.num_labels is None else config.num_labels
+        config.num_labels = keywords.get("num_labels", count)
+    else:
+        config.id2label = numbered(config.id2label, config._budget)
+    if config.problem_type == "single_label_classification" and config.num_labels == 1:
+        raise RefusedError("`single_label_classification` needs more than one label")
 
 
 def _rename_layers(config: Config) -> None:

@@ -8,7 +8,6 @@ from loracfg.base.catalogue.evaluation.errors import DeclinedError
 
 NO_DEFAULT: Final = object()
 """The default of a field that has none."""
-FLOAT_KEY: Final = "__float__"
 
 
 def decoded(value: Any) -> Any:

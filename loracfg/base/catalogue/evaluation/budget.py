@@ -9,10 +9,6 @@ from loracfg.base.catalogue.evaluation.errors import DeclinedError
 CONTAINERS: Final = (list, dict, tuple, set, frozenset)
 LARGEST: Final = 1 << 4096
 """No number that is computed may be larger."""
-LARGEST_INPUT: Final = 1 << 256
-LONGEST_STRING: Final = 65_536
-DEEPEST: Final = 64
-"""How deep the values of a config may be nested."""
 
 
 class Budget:
@@ -96,33 +92,6 @@ class Budget:
             self.spend_steps(_length(value))
         elif isinstance(value, str):
             self.spend_steps(len(value) >> 6)
-
-    def admit(self, values: dict[str, Any], depth: int = 0) -> None:
-        """Charge for the values of a config as it came.
-
-        Raises:
-            DeclinedError: if they are too many, nested too deep, or too large.
-        """
-        for value in values.values():
-            kind = type(value)
-            if kind is dict or kind is list or kind is int or kind is str:
-                self._admit(value, depth + 1)
-
-    def _admit(self, value: Any, depth: int) -> None:
-        if isinstance(value, int):
-            if not -LARGEST_INPUT < value < LARGEST_INPUT:
-                raise DeclinedError("the config has a number that is too large")
-        elif isinstance(value, str):
-            if len(value) > LONGEST_STRING:
-                raise DeclinedError("the config has a string that is too long")
-        elif isinstance(value, (list, dict)):
-            if depth > DEEPEST:
-                raise DeclinedError("the config is nested too deep")
-            self.spend_items(len(value))
-            for part in value.values() if isinstance(value, dict) else value:
-                kind = type(part)
-                if kind is not float and kind is not bool and part is not None:
-                    self._admit(part, depth + 1)
 
 
 def checked(number: Any) -> Any:

@@ -24,6 +24,8 @@ Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
 
 WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
 """Values whose attributes no config has: reading one is an `AttributeError`."""
+CHECKS: Final = ("verify_out_features_out_indices",)
+"""Methods of configs that only check them."""
 TYPES: Final[dict[str, Any]] = {
     "int": int,
     "float": float,
@@ -110,6 +112,8 @@ def _method(run: Evaluation, row: Row) -> Any:
 
 def _method_of(run: Evaluation, row: Row) -> Any:
     """A method by its name, with the object first: object, name, arguments."""
+    if row[2] in CHECKS:
+        return getattr(run.value(row[1]), row[2])()
     return _method(run, [row[0], row[2], row[1], *row[3:]])
 
 
@@ -242,6 +246,13 @@ def _make_config(run: Evaluation, row: Row) -> Any:
     return run.made_config(row[1], {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)})
 
 
+def _rope(run: Evaluation, row: Row) -> bool:
+    """True; but refuses what computing rotary frequencies refuses: config, kind, type of layer."""
+    config, kind, layer_type = run.values(row[1:])
+    config.check_frequencies(kind, layer_type)
+    return True
+
+
 def _model_attribute(run: Evaluation, row: Row) -> Any:
     """An attribute of a model inside this one: mapping, config, name."""
     return _models(run).attribute(row[1], run.value(row[2]), row[3])
@@ -310,6 +321,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "parts": _parts_are_configs,
     "text": _text_config,
     "config": _make_config,
+    "rope": _rope,
     "model": _model_attribute,
     "modelhas": _model_has,
     **{name: _binary(function) for name, function in BINARY.items()},

@@ -55,11 +55,10 @@ class Rows:
 
     def _find(self, row: Row) -> int:
         if row[0] == "i":
-            own: int = 1 << row[1]
-            return own
+            return _bit(row[1])
         operands = operands_of(row)
         if row[0] == "for":
-            inside = self._either(operands[1:]) & ~(1 << row[1])
+            inside = self._either(operands[1:]) & ~_bit(row[1])
             return inside | self._either(operands[:1])
         return self._either(operands)
 
@@ -69,3 +68,7 @@ class Rows:
             if type(one) is int:
                 bits |= self.loops_of(one)
         return bits
+
+
+def _bit(loop: int) -> int:
+    return 1 << loop

@@ -1,0 +1,208 @@
+"""The frequencies of rotary positions, as far as computing them fails: the operation `rope`.
+
+The frequencies themselves are not needed, since models do not save them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+from loracfg.base.catalogue.configs.core import Core
+from loracfg.base.catalogue.configs.rope import ORIGINAL_LENGTH, PARTIAL, standardise
+from loracfg.base.catalogue.evaluation.budget import checked
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+
+WIDEST: Final = 1 << 24
+"""The widest head whose frequencies anybody computes."""
+
+
+class Setting(NamedTuple):
+    """What frequencies are computed of.
+
+    Attributes:
+        config: the config, or that of the layers of one type.
+        parameters: the parameters of the rotary positions.
+        of_all: the parameters that `truncate` is read from.
+        base: theta.
+        part: the part of a head that is rotated.
+        is_older: whether transformers 4 computes them.
+    """
+
+    config: Any
+    parameters: Any
+    of_all: Any
+    base: Any
+    part: Any
+    is_older: bool
+
+
+def check(config: Core, kind: Any, layer_type: Any) -> None:
+    """Check that frequencies of a kind can be computed, for all layers or those of one type.
+
+    Raises:
+        RefusedError: if the library fails to.
+        DeclinedError: if that is not known.
+    """
+    is_older = not config._facts.library.source.base_fields
+    compute = (KINDS_4 if is_older else KINDS)[kind]
+    compute(_setting_4(config) if is_older else _setting(config, layer_type))
+
+
+def _setting(config: Any, layer_type: Any) -> Setting:
+    if layer_type is not None:
+        with suppress(ValueError):  # as the library does: then the config is for all layers
+            config = config.per_layer_config[layer_type]
+    standardise(config)
+    of_all = config.rope_parameters
+    parameters = of_all if layer_type is None else of_all[layer_type]
+    part = parameters.get(PARTIAL, 1.0)
+    return Setting(config, parameters, of_all, parameters["rope_theta"], part, False)
+
+
+def _setting_4(config: Any) -> Setting:
+    part = getattr(config, PARTIAL, 1.0)
+    scaling = config.rope_scaling
+    return Setting(config, scaling, scaling, config.rope_theta, part, True)
+
+
+def _default(setting: Setting) -> None:
+    """The frequencies of the kinds that scale those of the default kind."""
+    config = setting.config
+    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    _powers(setting.base, _rotated(width, setting.part))
+
+
+def _linear(setting: Setting) -> None:
+    factor = setting.parameters["factor"]
+    _default(setting)
+    _number(factor)
+
+
+def _dynamic(setting: Setting) -> None:
+    width, factor = _width(setting), setting.parameters["factor"]
+    longest = setting.config.max_position_embeddings
+    stretch = factor * longest / longest - (factor - 1)
+    base = setting.base * stretch ** (width / (width - 2))
+    if not isinstance(base, complex):
+        _powers(base, width)
+
+
+def _yarn(setting: Setting) -> None:
+    width, parameters = _width(setting), setting.parameters
+    factor = parameters["factor"]
+    if setting.is_older:
+        longest = parameters.get(ORIGINAL_LENGTH) or setting.config.max_position_embeddings
+    else:
+        longest = parameters[ORIGINAL_LENGTH]
+        factor = setting.config.max_position_embeddings / longest if factor is None else factor
+    if parameters.get("attention_factor") is None:
+        scale, scale_all = parameters.get("mscale"), parameters.get("mscale_all_dim")
+        if scale and scale_all:
+            float(_attention(factor, scale) / _attention(factor, scale_all))
+        else:
+            _attention(factor, 1)
+    _powers(setting.base, width)
+    _number(factor)
+    ends = []
+    for key, default in (("beta_fast", 32), ("beta_slow", 1)):
+        turns = (parameters.get(key) or default) * 2 * math.pi
+        ends.append(width * math.log(longest / turns) / (2 * math.log(setting.base)))
+    if setting.of_all.get("truncate", True):
+        ends = [math.floor(ends[0]), math.ceil(ends[1])]
+    _broadcast(-(-width // 2), width // 2)
+
+
+def _attention(factor: Any, scale: Any) -> Any:
+    return 1.0 if factor <= 1 else 0.1 * scale * math.log(factor) + 1.0
+
+
+def _long(setting: Setting) -> None:
+    width, parameters, config = _width(setting), setting.parameters, setting.config
+    short, _ = parameters["short_factor"], parameters["long_factor"]
+    factor = parameters.get("factor")
+    if setting.is_older:
+        longest = getattr(config, ORIGINAL_LENGTH, None)
+        if longest:
+            factor = config.max_position_embeddings / longest
+        else:
+            longest = config.max_position_embeddings
+    else:
+        longest = parameters[ORIGINAL_LENGTH]
+        factor = config.max_position_embeddings / longest if factor is None else factor
+    if parameters.get("attention_factor") is None and not factor <= 1.0:
+        math.sqrt(1 + math.log(factor) / math.log(longest))
+    _powers(setting.base, width)
+    if not isinstance(short, list) or not all(isinstance(one, (int, float)) for one in short):
+        raise DeclinedError("`short_factor` is not a list of numbers")
+    _broadcast(len(short), -(-width // 2))
+
+
+def _llama3(setting: Setting) -> None:
+    parameters = setting.parameters
+    _default(setting)
+    _number(parameters["factor"])
+    low, high = parameters["low_freq_factor"], parameters["high_freq_factor"]
+    longest = parameters[ORIGINAL_LENGTH]
+    for one in (longest / low, longest / high, high - low):
+        _number(one)
+
+
+def _proportional(setting: Setting) -> None:
+    config, parameters = setting.config, setting.parameters
+    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    rotated = int(checked(parameters.get(PARTIAL, 1.0) * width // 2))
+    if not isinstance(width, int):
+        raise DeclinedError("`head_dim` is not an integer")
+    _powers(setting.base, 2 * rotated)
+    _number(parameters.get("factor", 1.0))
+
+
+KINDS: Final[dict[str, Callable[[Setting], None]]] = {
+    "linear": _linear,
+    "dynamic": _dynamic,
+    "yarn": _yarn,
+    "longrope": _long,
+    "llama3": _llama3,
+    "proportional": _proportional,
+}
+KINDS_4: Final[dict[str, Callable[[Setting], None]]] = {
+    "default": _default,
+    **{kind: compute for kind, compute in KINDS.items() if kind != "proportional"},
+}
+
+
+def _width(setting: Setting) -> int:
+    config = setting.config
+    fallback = config.hidden_size // config.num_attention_heads
+    return _rotated(getattr(config, "head_dim", fallback), setting.part)
+
+
+def _rotated(width: Any, part: Any) -> int:
+    if not isinstance(width, (int, float)) or not isinstance(part, (int, float)):
+        raise TypeError("the width of a head is not a number")
+    return int(width * part)
+
+
+def _powers(base: Any, width: int) -> None:
+    """Check `base ** (torch.arange(0, width, 2) / width)`."""
+    _number(base)
+    if width < 0:
+        raise RefusedError("the width of a head is negative")
+    if width > WIDEST:
+        raise DeclinedError("heads are too wide")
+
+
+def _number(value: Any) -> None:
+    """Check a number that a tensor is multiplied with, or the like."""
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"{type(value).__name__} with a tensor")
+    if isinstance(value, int) and abs(value) >= 1 << 63:
+        raise DeclinedError("a number is too large for a tensor")
+
+
+def _broadcast(first: int, second: int) -> None:
+    if first != second and 1 not in (first, second):
+        raise RefusedError(f"{first} factors for {second} frequencies")
