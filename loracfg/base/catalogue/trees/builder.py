@@ -62,7 +62,7 @@ class Builder:
                 self._add(node, path)
                 return
         template = self.family.templates.get(key)
-        if template is not None:
+        if template is not None and path:  # the paths in it begin with a dot
             template.stamp(path, self.tree.modules, self.family.budget)
             return
         if "children" not in node and "items" not in node and "model" not in node:
@@ -212,7 +212,7 @@ class Builder:
     def _children(self, children: list[Any], dot: str) -> None:
         """Add named children; loops among them name one for each turn."""
         for entry in children:
-            if entry[0] == "for" and len(entry) == 4:
+            if len(entry) == 4:
                 for _ in self._turns(entry):
                     self._children(entry[3], dot)
             else:
@@ -283,13 +283,19 @@ class Builder:
         if not named:
             return _NO_SHAPES
         found: dict[str, Shape] = {}
-        for name, choice in named:
-            shape = self._choose(choice)
-            if shape is None:
+        self._add_shapes(named, found)
+        return found
+
+    def _add_shapes(self, named: list[Any], found: dict[str, Shape]) -> None:
+        for entry in named:
+            if len(entry) == 4:
+                for _ in self._turns(entry):
+                    self._add_shapes(entry[3], found)
                 continue
+            name, choice = entry
+            shape = self._choose(choice)
             if shape == "unknown":
                 raise DeclinedError(f"the shape of `{name}` is not known")
-            found[name if type(name) is str else self._name(name)] = checked_shape(
-                [self.value(one) for one in shape]
-            )
-        return found
+            if shape is not None:
+                own = name if type(name) is str else self._name(name)
+                found[own] = checked_shape([self.value(one) for one in shape])

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.trees.builder import Builder, Tree
 from loracfg.base.catalogue.trees.template import Part, Template
-from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.trees.models import Models

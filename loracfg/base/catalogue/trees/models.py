@@ -79,7 +79,7 @@ class Models:
             aliases=aliases,
             input_embeddings=inputs,
             output_embeddings=outputs,
-            tied=tied_modules(own.get("tied"), config, tree.ties, same, aliases, inputs),
+            tied=tied_modules(own.get("tied"), config, modules, aliases, tree.ties, same, inputs),
             tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
             vocab_size=vocab_size if isinstance(vocab_size, int) else None,
         )

@@ -101,9 +101,10 @@ def _names(dot: str, modules: dict[str, Module], aliases: dict[str, str]) -> set
 def tied_modules(
     listed: list[str] | None,
     config: Any,
+    modules: dict[str, Module],
+    aliases: dict[str, str],
     ties: list[Tie],
     same: dict[Parameter, Parameter],
-    aliases: dict[str, str],
     embedding: str | None,
 ) -> tuple[str, ...]:
     """Return the modules tied to the input embedding, as `loracfg.base.tying` reads PEFT.
@@ -111,9 +112,10 @@ def tied_modules(
     Args:
         listed: the names of tied weights as transformers 4 has them, None where there are keys.
         config: the config of the model.
+        modules: the modules in it.
+        aliases: further paths of modules.
         ties: the models in it whose weights are tied, itself first.
         same: the parameter that each tied one is.
-        aliases: further paths of modules.
         embedding: the path of the input embedding.
     """
     if getattr(config, "tie_word_embeddings", None) is False:
@@ -130,7 +132,9 @@ def tied_modules(
             path, _, name = (dot + source).rpartition(".")
             own = (aliases.get(path, path), name)
             home = same.get(own, own)
-            is_own = home not in same and _is_in(home[0], embedding)
+            module = modules.get(home[0])
+            is_own = module is not None and name in module.parameters and home not in same
+            is_own = is_own and _is_in(home[0], embedding)
             found[dot + target] = is_own or home in embedded
     return tuple(sorted({name.rpartition(".")[0] for name, is_tied in found.items() if is_tied}))
 

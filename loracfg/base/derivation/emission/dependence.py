@@ -65,6 +65,7 @@ class Dependence:
         for variable in node.get("loops", ()) if "shared" in node else ():
             loops, is_open = loops | 1 << variable, True
         entries = [*node.get("items", ()), *(_child(one) for one in node.get("children", ()))]
+        is_open = is_open or (any(len(one) == 4 for one in _tensors(node)) and bool(loops))
         for child in entries:
             inner_loops, inner_rows, inner_open = self._of_child(child)
             loops, is_open = loops | inner_loops, is_open or inner_open
@@ -109,6 +110,10 @@ def _child(entry: Any) -> Any:
     return entry[1] if is_named else entry
 
 
+def _tensors(node: dict[str, Any]) -> list[Any]:
+    return [*node.get("parameters", ()), *node.get("buffers", ())]
+
+
 def own_rows(node: dict[str, Any]) -> Iterator[int]:
     """Yield the rows that a node asks for itself, those of its children aside."""
     for key in ("bias", "padding", "groups", "activation", "config", "ties"):
@@ -116,11 +121,21 @@ def own_rows(node: dict[str, Any]) -> Iterator[int]:
             yield node[key]
     yield from (one for one in node.get("sizes", ()) if type(one) is int)
     yield from _rows_of_choice(node.get("class"))
-    for name, shape in (*node.get("parameters", ()), *node.get("buffers", ())):
-        if type(name) is int:
-            yield name
-        yield from _rows_of_choice(shape)
+    for entry in _tensors(node):
+        yield from _rows_of_shape(entry)
     yield from _names(node.get("children", ()))
+
+
+def _rows_of_shape(entry: Any) -> Iterator[int]:
+    if len(entry) == 4:
+        if type(entry[2]) is int:
+            yield entry[2]
+        for one in entry[3]:
+            yield from _rows_of_shape(one)
+        return
+    if type(entry[0]) is int:
+        yield entry[0]
+    yield from _rows_of_choice(entry[1])
 
 
 def _names(entries: Any) -> Iterator[int]:

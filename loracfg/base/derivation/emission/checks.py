@@ -1,0 +1,210 @@
+"""What the library refuses, in groups, without what the evaluation of the tree refuses anyway."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from loracfg.base.catalogue.evaluation.rows import operands_of
+
+Conditions = frozenset[str]
+"""Conditions and loops around an evaluation, each as its JSON text."""
+
+_FIRST_ONLY: Final = frozenset(("if", "and", "or", "opt"))
+_NEVER_RAISES: Final = frozenset(("c", "i", "kw", "kwhas", "enum"))
+
+
+def strict_operands(row: list[Any]) -> list[int]:
+    """Return the rows that are evaluated whenever a row is."""
+    if row[0] == "for":
+        operands = row[2:3]
+    elif row[0] in _FIRST_ONLY:
+        operands = row[1:2]
+    elif row[0] in ("list", "tuple", "set"):
+        operands = row[1:]
+    else:
+        operands = operands_of(row)
+    return [one for one in operands if type(one) is int]
+
+
+class Coverage:
+    """Which rows are evaluated under which conditions."""
+
+    def __init__(self, rows: list[list[Any]]) -> None:
+        self.rows = rows
+        self.sizes: dict[int, list[Conditions]] = {}
+        self._evaluated: dict[int, list[Conditions]] = {}
+
+    def add(self, row: Any, under: Conditions) -> None:
+        """Note that a row is evaluated under conditions."""
+        if type(row) is int and _remember(self._evaluated, row, under):
+            own = self.rows[row]
+            if own[0] in ("list", "tuple", "set", "for"):
+                self._add_items(own, under)
+            else:
+                for operand in strict_operands(own):
+                    self.add(operand, under)
+
+    def _add_items(self, row: list[Any], under: Conditions) -> None:
+        """Note what is evaluated of a list, whose items may be loops or guarded."""
+        if row[0] == "for":
+            self.add(row[2], under)
+            return
+        for one in row[1:]:
+            if type(one) is int and self.rows[one][0] not in ("for", "opt", "if"):
+                self.add(one, under)
+
+    def add_size(self, row: Any, under: Conditions) -> None:
+        """Note that a row is evaluated, and refused if it is no size of a tensor."""
+        self.add(row, under)
+        if type(row) is int:
+            _remember(self.sizes, row, under)
+
+    def has(self, row: int, under: Conditions) -> bool:
+        """Tell whether a row is evaluated wherever these conditions hold."""
+        return _holds(self._evaluated, row, under)
+
+    def requires(self, row: int, under: Conditions) -> bool:
+        """Tell whether what a row says is refused elsewhere where it does not hold."""
+        own = self.rows[row]
+        return own[0] == "size" and type(own[1]) is int and _holds(self.sizes, own[1], under)
+
+
+def _remember(known: dict[int, list[Conditions]], row: int, under: Conditions) -> bool:
+    if _holds(known, row, under):
+        return False
+    known[row] = [*(one for one in known.get(row, ()) if not under <= one), under]
+    return True
+
+
+def _holds(known: dict[int, list[Conditions]], row: int, under: Conditions) -> bool:
+    return any(one <= under for one in known.get(row, ()))
+
+
+class TreeCoverage:
+    """Notes what is evaluated when the tree of a class is built."""
+
+    def __init__(self, nodes: list[dict[str, Any]], rows: list[list[Any]]) -> None:
+        self.nodes = nodes
+        self.coverage = Coverage(rows)
+        self._negations = {
+            json.dumps(row[1]): number for number, row in enumerate(rows) if row[0] == "not"
+        }
+        self._seen: set[tuple[int, Conditions]] = set()
+
+    def visit(self, child: Any, under: Conditions) -> None:
+        """Note what is evaluated for a child."""
+        if child is None:
+            return
+        if type(child) is int:
+            self._visit_node(child, under)
+        elif child[0] == "if":
+            self.coverage.add(child[1], under)
+            self.visit(child[2], under | {_text(child[1])})
+            self.visit(child[3], under | self._negated(child[1]))
+        else:
+            self.coverage.add(child[2], under)
+            for one in child[3]:
+                self._visit_entry(one, under | {_text(child[:3])})
+
+    def _visit_entry(self, entry: Any, under: Conditions) -> None:
+        is_named = type(entry) is list and len(entry) == 2
+        if is_named:
+            self.coverage.add(entry[0], under)
+        self.visit(entry[1] if is_named else entry, under)
+
+    def _negated(self, condition: Any) -> Conditions:
+        """Return the condition that another does not hold, in the ways that checks may have it."""
+        found = {_text(["not", condition])}
+        number = self._negations.get(_text(condition))
+        if number is not None:
+            found.add(_text(number))
+        if type(condition) is int and self.coverage.rows[condition][0] == "not":
+            found.add(_text(self.coverage.rows[condition][1]))
+        return frozenset(found)
+
+    def _visit_node(self, number: int, under: Conditions) -> None:
+        if (number, under) in self._seen:
+            return
+        self._seen.add((number, under))
+        node = self.nodes[number]
+        for size in node.get("sizes", ()):
+            self.coverage.add_size(size, under)
+        for key in ("bias", "padding", "groups", "activation", "config", "ties"):
+            self.coverage.add(node.get(key), under)
+        for entry in (*node.get("parameters", ()), *node.get("buffers", ())):
+            if len(entry) == 2:  # those of loops may be none
+                self._visit_shape(entry[1], under)
+        for entry in (*node.get("items", ()), *node.get("children", ())):
+            self._visit_entry(entry, under)
+
+    def _visit_shape(self, shape: Any, under: Conditions) -> None:
+        if type(shape) is not list:
+            return
+        if shape[:1] == ["if"]:
+            self.coverage.add(shape[1], under)
+            self._visit_shape(shape[2], under | {_text(shape[1])})
+            self._visit_shape(shape[3], under | self._negated(shape[1]))
+            return
+        for size in shape:
+            self.coverage.add_size(size, under)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value)
+
+
+Check = tuple[list[Any], Any]
+"""Conditions and loops, and what must hold: an operand, or `["ok", operand]` to evaluate one."""
+Group = list[Any]
+"""`[conditions, operands to evaluate, operands that must be true]`."""
+
+
+def grouped(checks: Iterable[Check], plain: set[int], coverage: Coverage) -> Iterator[Group]:
+    """Yield the checks of a class by their conditions, without those that others make needless.
+
+    Args:
+        checks: the checks.
+        plain: rows whose evaluation never raises.
+        coverage: what the tree evaluates; what is kept is added.
+    """
+    groups: dict[str, Group] = {}
+    for conditions, needed in checks:
+        group = groups.setdefault(_text(conditions), [conditions, [], []])
+        is_ok = type(needed) is list and needed[0] == "ok"
+        part, operand = (group[1], needed[1]) if is_ok else (group[2], needed)
+        if operand not in part:
+            part.append(operand)
+    for conditions, evaluated, required in sorted(groups.values(), key=lambda one: len(one[0])):
+        group = _needed(conditions, evaluated, required, plain, coverage)
+        if group is not None:
+            yield group
+
+
+def _needed(
+    conditions: list[Any],
+    evaluated: list[Any],
+    required: list[Any],
+    plain: set[int],
+    coverage: Coverage,
+) -> Group | None:
+    under = frozenset(map(_text, conditions))
+    kept = [one for one in required if type(one) is list or not coverage.requires(one, under)]
+    if not kept and all(
+        type(one) is list or one in plain or coverage.has(one, under) for one in evaluated
+    ):
+        return None
+    before: Conditions = frozenset()
+    for condition in conditions:  # these are evaluated, too, each where those before it hold
+        is_loop = type(condition) is list and condition[0] == "for"
+        coverage.add(condition[2] if is_loop else condition, before)
+        before |= {_text(condition)}
+    for one in kept:
+        coverage.add(one, under)
+    left: list[int] = []
+    for one in sorted((one for one in evaluated if type(one) is int), reverse=True):
+        if one not in plain and not coverage.has(one, under):  # the largest has others in it
+            coverage.add(one, under)
+            left.append(one)
+    return [conditions, sorted(left), kept] if left or kept else None

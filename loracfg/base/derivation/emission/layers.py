@@ -1,0 +1,81 @@
+"""Nodes of single modules: the named layers, and what has parameters of its own kind."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.architecture import Kind
+from loracfg.base.catalogue.trees.layers import LAYERS
+from loracfg.base.derivation.stand_ins import convolutions, layers, sequences
+
+_KINDS: Final = (
+    (layers.Embedding, Kind.EMBEDDING),
+    (convolutions.Conv2d, Kind.CONV2D),
+    (convolutions.Conv3d, Kind.CONV3D),
+    (convolutions.Conv1d, Kind.CONV1D),
+    (sequences.MultiheadAttention, Kind.ATTENTION),
+    (layers.Linear, Kind.LINEAR),
+)
+
+Shape = Any
+"""A list of operands, a choice of shapes, None, or `unknown`."""
+
+
+def kind_of(cls: type) -> Kind:
+    """Return what PEFT takes the instances of a class for."""
+    if any(
+        one.__name__ == "Conv1D" and one.__module__.endswith("pytorch_utils") for one in cls.__mro__
+    ):
+        return Kind.CONV1D_GPT2
+    return next((kind for base, kind in _KINDS if issubclass(cls, base)), Kind.OTHER)
+
+
+def named_layer(node: dict[str, Any]) -> dict[str, Any]:
+    """Return a node as that of a named layer, if it is exactly one; else as it is."""
+    if not {"class", "kind", "parameters", "buffers", "groups"} >= node.keys():
+        return node
+    parameters = dict(node.get("parameters", ()))
+    if list(parameters) not in (["weight"], ["weight", "bias"]) or type(node["class"]) is not str:
+        return node
+    sizes, bias = parameters["weight"], parameters.get("bias")
+    if not _is_plain(sizes):
+        return node
+    name = _name(node, sizes)
+    layer = LAYERS.get(name)
+    if layer is None or (layer.running and bias is None):
+        return node
+    found = {"layer": name, "sizes": sizes}
+    if node["class"] != name:
+        found["class"] = node["class"]
+    if bias is not None:
+        condition = _condition(bias, sizes[layer.bias])
+        if condition is None:
+            return node
+        found["bias"] = condition
+    if "groups" in node:
+        found["groups"] = node["groups"]
+    return found
+
+
+def _name(node: dict[str, Any], sizes: Shape) -> str:
+    kind = node.get("kind")
+    buffers = node.get("buffers")
+    if kind is not None:
+        return "" if buffers else str(kind)
+    if not buffers:
+        return "Norm"
+    running = [["running_mean", sizes], ["running_var", sizes], ["num_batches_tracked", []]]
+    return "BatchNorm" if buffers == running else ""
+
+
+def _is_plain(shape: Shape) -> bool:
+    return type(shape) is list and bool(shape) and shape[0] != "if"
+
+
+def _condition(bias: Shape, wanted: Shape) -> Any:
+    """Return whether there is a bias of the wanted shape: true, a condition, or None if neither."""
+    if bias == wanted:
+        return True
+    if type(bias) is list and len(bias) == 4 and bias[0] == "if":
+        return bias[1] if bias[2] == wanted and bias[3] is None else None
+    return None

@@ -1,0 +1,160 @@
+"""From what the interpreter found of a type's classes to the type's program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from loracfg.base.derivation.emission.checks import Coverage, TreeCoverage, grouped
+from loracfg.base.derivation.emission.simplify import Simplifier
+from loracfg.base.derivation.emission.table import Table
+from loracfg.base.derivation.emission.tree import TreeWriter
+from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand
+from loracfg.base.derivation.interpreter.values import Instance, Value
+
+Program = dict[str, Any]
+
+
+class Found(NamedTuple):
+    """What the interpreter found of a class.
+
+    Attributes:
+        root: the instance of the class.
+        inputs: the input embedding.
+        outputs: the output embedding.
+        checks: what must hold, with the conditions and loops around it.
+        tied: the names of tied weights that the class lists, as transformers 4 has them.
+    """
+
+    root: Instance
+    inputs: Value
+    outputs: Value
+    checks: list[tuple[tuple[Operand, ...], Operand]]
+    tied: list[str] | None = None
+
+
+class Emission:
+    """Writes the classes of one model type.
+
+    Args:
+        wanted: names of attributes of models that models around them ask for.
+    """
+
+    def __init__(self, wanted: Iterable[str] = ()) -> None:
+        self.table = Table()
+        self.wanted = sorted(wanted)
+        self.classes: dict[str, dict[str, Any]] = {}
+        self._checks: list[Any] = []
+        self._numbers: dict[str, int] = {}
+
+    def add(self, name: str, found: Found, fields: frozenset[str] = frozenset()) -> None:
+        """Write a class.
+
+        Args:
+            name: the name of the class.
+            found: what the interpreter found of it.
+            fields: names of attributes that each config of the class has.
+
+        Raises:
+            NotFollowed: something of it cannot be written.
+        """
+        simplifier = Simplifier(fields)
+        writer = TreeWriter(self.table, simplifier, found.root)
+        own: dict[str, Any] = {
+            "in": writer.reference(found.inputs),
+            "out": writer.reference(found.outputs),
+        }
+        own["root"] = writer.child(found.root)
+        exports = self._exports(found.root, writer)
+        if exports:
+            own["exports"] = exports
+        if found.tied is not None:
+            own["tied"] = found.tied
+        checks = [_check(conditions, needed, writer) for conditions, needed in found.checks]
+        cover = TreeCoverage(self.table.nodes, self.table.rows)
+        cover.visit(own["root"], frozenset())
+        plain = self._plain(fields)
+        kept = (one for one in checks if one is not None)
+        own["checks"] = self._groups(kept, plain, cover.coverage)
+        self.classes[name] = own
+
+    def _exports(self, root: Instance, writer: TreeWriter) -> dict[str, Any]:
+        """Return the attributes of a model that others may ask for."""
+        found: dict[str, Any] = {}
+        for name in self.wanted:
+            value = root.attributes.get(name, root)
+            if value is not root and is_expressible(value):
+                found[name] = writer.value(as_expression(value))
+        return found
+
+    def _plain(self, fields: frozenset[str]) -> set[int]:
+        """Return the rows whose evaluation never raises: the config and its own fields."""
+        rows = self.table.rows
+        configs = {number for number, row in enumerate(rows) if row == ["c"]}
+        return configs | {
+            number
+            for number, row in enumerate(rows)
+            if row[0] == "." and row[1] in configs and row[2] in fields
+        }
+
+    def _groups(self, checks: Iterable[Any], plain: set[int], coverage: Coverage) -> list[int]:
+        import json
+
+        numbers = []
+        for group in grouped(checks, plain, coverage):
+            text = json.dumps(group)
+            if text not in self._numbers:
+                self._numbers[text] = len(self._checks)
+                self._checks.append(group)
+            numbers.append(self._numbers[text])
+        return numbers
+
+    def program(self) -> Program:
+        """Return the program of the type, without rows and nodes that nothing uses."""
+        return {
+            "exprs": self.table.rows,
+            "nodes": self.table.nodes,
+            "checks": self._checks,
+            "classes": self.classes,
+        }
+
+
+def _check(
+    conditions: tuple[Operand, ...], needed: Operand, writer: TreeWriter
+) -> tuple[list[Any], Any] | None:
+    """Return a check in terms of the table, None if it always holds."""
+    found: list[Any] = []
+    for condition in conditions:
+        if isinstance(condition, Expression) and condition.op == "for":
+            found.append(["for", condition[1], writer.value(condition[2])])
+            continue
+        operand = writer.condition(condition)
+        if type(operand) is not list:
+            if operand not in found:
+                found.append(operand)
+        elif not operand[0]:
+            return None
+    if isinstance(needed, Expression) and needed.op == "ok":
+        operand = writer.value(needed[1])
+        return None if type(operand) is list else (found, ["ok", operand])
+    operand = writer.condition(needed)
+    return None if operand == [True] else (found, operand)
+
+
+def emit(
+    classes: Mapping[str, Found],
+    fields: Mapping[str, frozenset[str]] | None = None,
+    wanted: Iterable[str] = (),
+) -> Program:
+    """Return the program of a model type.
+
+    Args:
+        classes: what was found of each class.
+        fields: names of attributes that each config of a class has, by class.
+        wanted: names of attributes of models that models around them ask for.
+    """
+    emission = Emission(wanted)
+    for name, found in classes.items():
+        emission.add(name, found, (fields or {}).get(name, frozenset()))
+    return emission.program()

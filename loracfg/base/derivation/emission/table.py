@@ -1,0 +1,85 @@
+"""The rows and nodes of a model type, each written once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.expressions import PLAIN_TYPES, Expression, Operand
+from loracfg.base.derivation.interpreter.values import NotFollowed
+
+_WORDS: Final[dict[str, slice]] = {
+    "i": slice(1, None),
+    "kw": slice(1, None),
+    "kwhas": slice(1, None),
+    "arg": slice(1, None),
+    "enum": slice(1, None),
+    "isinst": slice(2, None),
+    "call": slice(1, 2),
+    "str": slice(1, 2),
+    "for": slice(1, 2),
+    "mcall": slice(2, 3),
+    ".": slice(2, 3),
+    "has": slice(2, 3),
+    "config": slice(1, None, 2),
+    "model": slice(1, 4, 2),
+    "modelhas": slice(1, 4, 2),
+}
+"""The places of words in expressions, which are written as they are; all else is an operand."""
+
+
+class Table:
+    """Collects the expressions and nodes of a model type.
+
+    Attributes:
+        rows: `[operation, operand, ...]`, each made of earlier ones.
+        nodes: the nodes of trees, each made of earlier ones.
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[list[Any]] = []
+        self.nodes: list[dict[str, Any]] = []
+        self._operands: dict[Expression, int] = {}
+        self._rows: dict[str, int] = {}
+        self._nodes: dict[str, int] = {}
+
+    def operand(self, operand: Operand) -> int | list[Any]:
+        """Return the number of an expression's row, or a constant in a list.
+
+        Raises:
+            NotFollowed: no operand can hold it.
+        """
+        if isinstance(operand, Expression):
+            known = self._operands.get(operand)
+            if known is None:
+                known = self._operands[operand] = self._number(self._row(operand))
+            return known
+        if type(operand) in PLAIN_TYPES:
+            return [operand]
+        raise NotFollowed(f"a constant is {type(operand).__name__}")
+
+    def _row(self, of: Expression) -> list[Any]:
+        words = _WORDS.get(of.op)
+        places = set(range(*words.indices(len(of)))) if words else set()
+        row: list[Any] = [of.op]
+        for place, part in enumerate(of.operands, 1):
+            is_word = place in places and not isinstance(part, Expression)
+            row.append(part if is_word else self.operand(part))
+        return row
+
+    def _number(self, row: list[Any]) -> int:
+        text = json.dumps(row)
+        known = self._rows.get(text)
+        if known is None:
+            known = self._rows[text] = len(self.rows)
+            self.rows.append(row)
+        return known
+
+    def node(self, node: dict[str, Any]) -> int:
+        """Return the number of a node."""
+        text = json.dumps(node)
+        known = self._nodes.get(text)
+        if known is None:
+            known = self._nodes[text] = len(self.nodes)
+            self.nodes.append(node)
+        return known

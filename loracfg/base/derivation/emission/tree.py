@@ -1,0 +1,358 @@
+"""From the instance of a model class to the nodes of its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from loracfg.base.architecture import CONVOLUTIONS, Kind
+from loracfg.base.derivation.emission.layers import Shape, kind_of, named_layer
+from loracfg.base.derivation.emission.simplify import Simplifier
+from loracfg.base.derivation.emission.table import Table
+from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    choose,
+    expression,
+    negate,
+)
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    UNKNOWN,
+    ActivationModule,
+    Bound,
+    Choice,
+    Function,
+    Guarded,
+    Instance,
+    ModelPart,
+    NamedEntries,
+    NamedEntry,
+    Native,
+    NotFollowed,
+    OtherModel,
+    Partial,
+    Repeated,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+Child = Any
+"""The number of a node, None, a choice of children or a loop over them."""
+Loops = tuple[Expression, ...]
+"""The loops around a place, outermost first."""
+
+_NO_MODULES: Final = (str, int, float, Symbol, Tensor, Bound, Function, Native, Partial)
+
+
+class Occurrences:
+    """Where the instances of a tree stand, found before the nodes are written.
+
+    Attributes:
+        count: how often each instance stands in the tree, by serial number.
+        paths: the path of each instance whose path has no loop or condition in it, and the
+            conditions under which it is the one that stands there.
+    """
+
+    def __init__(self, root: Instance) -> None:
+        self.count: dict[int, int] = {}
+        self.paths: dict[int, tuple[str, frozenset[Operand]]] = {}
+        self._visit(root, (), "", frozenset())
+
+    def _visit(
+        self, value: Value, loops: Loops, path: str | None, under: frozenset[Operand]
+    ) -> None:
+        if isinstance(value, Choice):
+            yes, no = under, under
+            if not (_is_nothing(value.yes) or _is_nothing(value.no)):
+                yes, no = under | {value.condition}, under | {negate(value.condition)}
+            self._visit(value.yes, loops, path, yes)
+            self._visit(value.no, loops, path, no)
+        elif isinstance(value, Guarded):
+            self._visit(value.value, loops, None, under)
+        elif isinstance(value, Repeated):
+            for item in value.items:
+                self._visit(item, (*loops, loop_of(value)), None, under)
+        elif isinstance(value, NamedEntry):
+            self._visit(value.value, loops, None, under)
+        elif isinstance(value, Instance):
+            self._visit_instance(value, loops, path, under)
+
+    def _visit_instance(
+        self, value: Instance, loops: Loops, path: str | None, under: frozenset[Operand]
+    ) -> None:
+        count = self.count[value.serial] = self.count.get(value.serial, 0) + 1
+        if value.loops != loops:  # it was made outside of a loop around it
+            self.count[value.serial] += 2
+        if path is not None:
+            self.paths[value.serial] = (path, under)
+        if count > 1:
+            return
+        dot = None if path is None else f"{path}." if path else ""
+        is_counted = True
+        for place, child in enumerate(value.children or ()):
+            is_counted = is_counted and not isinstance(child, (Repeated, Guarded, Choice))
+            name = _child_name(value, place)
+            is_sure = dot is not None and (is_counted or value.child_names is not None)
+            inner = f"{dot}{name}" if is_sure and name is not None else None
+            self._visit(child, loops, inner, under)
+        for name in value.registered:
+            if isinstance(name, NamedEntries):
+                for entry in name.entries:
+                    self._visit(entry, loops, None, under)
+            else:
+                inner = f"{dot}{name}" if dot is not None and type(name) is str else None
+                self._visit(value.attributes.get(name), loops, inner, under)
+
+    def is_shared(self, instance: Instance) -> bool:
+        """Tell whether an instance stands in several places."""
+        return self.count.get(instance.serial, 0) > 1
+
+    def path(self, instance: Instance, under: frozenset[Operand]) -> str | None:
+        """Return the path of an instance under conditions, None if they do not decide on it."""
+        if self.is_shared(instance):
+            return None
+        path, needed = self.paths.get(instance.serial, (None, frozenset()))
+        return path if needed <= under else None
+
+
+def _is_nothing(value: Value) -> bool:
+    return value is None or value is MISSING
+
+
+def loop_of(repeated: Repeated) -> Expression:
+    """Return the loop that repeats entries of a list, as instances have it."""
+    return expression("for", repeated.index, repeated.count)
+
+
+def _child_name(owner: Instance, place: int) -> str | None:
+    if owner.child_names is None:
+        return str(place)
+    name = owner.child_names[place]
+    return name if type(name) is str else None
+
+
+class TreeWriter:
+    """Writes the nodes of one class into the table of its type."""
+
+    def __init__(self, table: Table, simplifier: Simplifier, root: Instance) -> None:
+        self.table, self.simplify = table, simplifier
+        self.places = Occurrences(root)
+        self.numbers: dict[int, int] = {}  # of shared instances, by serial number
+        self.referenced: set[int] = set()
+
+    def value(self, operand: Operand) -> int | list[Any]:
+        """Return an operand of the table."""
+        return self.table.operand(self.simplify.value(operand))
+
+    def condition(self, operand: Operand) -> int | list[Any]:
+        """Return an operand of the table that is only asked whether it is true."""
+        return self.table.operand(self.simplify.condition(operand))
+
+    def choice(self, condition: Operand, yes: Any, no: Any) -> Any:
+        """Return one of two things by a condition."""
+        if yes == no:
+            return yes
+        known = self.condition(condition)
+        if type(known) is list:
+            return yes if known[0] else no
+        return ["if", known, yes, no]
+
+    def child(self, value: Value, loops: Loops = ()) -> Child:
+        """Return what stands for a child.
+
+        Raises:
+            NotFollowed: nothing can stand for it.
+        """
+        if isinstance(value, Choice):
+            return self.choice(
+                value.condition, self.child(value.yes, loops), self.child(value.no, loops)
+            )
+        if value is None or value is MISSING or value is UNKNOWN or isinstance(value, _NO_MODULES):
+            return None
+        if isinstance(value, Guarded):
+            return self.choice(value.condition, self.child(value.value, loops), None)
+        if isinstance(value, Repeated):
+            inner = (*loops, loop_of(value))
+            items = [self.child(item, inner) for item in value.items]
+            return ["for", value.index, self.value(value.count), items]
+        if isinstance(value, Instance):
+            return self.table.node(self._node(value, loops))
+        raise NotFollowed(f"a child is {type(value).__name__}")
+
+    def _node(self, instance: Instance, loops: Loops) -> dict[str, Any]:
+        if instance.loops != loops[: len(instance.loops)]:
+            raise NotFollowed("a layer is taken out of its loop")
+        node = self._bare_node(instance, loops)
+        if self.places.is_shared(instance) or instance.serial in self.referenced:
+            node["shared"] = self.numbers.setdefault(instance.serial, len(self.numbers))
+            if instance.loops:
+                node["loops"] = [loop[1] for loop in instance.loops]
+        return node
+
+    def _bare_node(self, instance: Instance, loops: Loops) -> dict[str, Any]:
+        if isinstance(instance, ActivationModule):
+            return {"activation": self.value(instance.key)}
+        if isinstance(instance, OtherModel):
+            return {"model": instance.mapping, "config": self.value(instance.config)}
+        if isinstance(instance, ModelPart):
+            raise NotFollowed("a part of another model stands in the tree")
+        node: dict[str, Any] = {
+            "class": self._class_name(instance.class_name or instance.cls.__name__)
+        }
+        kind = kind_of(instance.cls)
+        if kind is not Kind.OTHER:
+            node["kind"] = str(kind)
+        self._add_tensors(node, instance, loops)
+        self._add_children(node, instance, loops)
+        groups = instance.attributes.get("groups", 1)
+        if kind in CONVOLUTIONS and groups != 1:
+            node["groups"] = self.value(as_expression(groups))
+        if instance.attributes.get("is_transposed") is True:
+            node["transposed"] = True
+        self._add_ties(node, instance)
+        return named_layer(node)
+
+    def _class_name(self, name: Value) -> Any:
+        if isinstance(name, Choice):
+            return self.choice(
+                name.condition, self._class_name(name.yes), self._class_name(name.no)
+            )
+        if not isinstance(name, str):
+            raise NotFollowed("the name of a class")
+        return name
+
+    def _add_tensors(self, node: dict[str, Any], instance: Instance, loops: Loops) -> None:
+        for key, kind in (("parameters", "parameter"), ("buffers", "buffer")):
+            found = self._entries(instance, kind, lambda value, _: self._shape(value), loops)
+            if found:
+                node[key] = found
+
+    def _add_children(self, node: dict[str, Any], instance: Instance, loops: Loops) -> None:
+        named: list[Any] = []
+        if instance.children is not None:
+            items = [self.child(one, loops) for one in instance.children]
+            if instance.child_names is not None:
+                names = map(self._name, instance.child_names)
+                named = [list(pair) for pair in zip(names, items, strict=True)]
+            elif items:
+                node["items"] = items
+        named += self._entries(instance, "module", self.child, loops)
+        if named:
+            node["children"] = named
+
+    def _entries(
+        self, instance: Instance, kind: str, write: Callable[[Value, Loops], Any], loops: Loops
+    ) -> list[Any]:
+        """Return what is registered as a kind of thing, by name."""
+        found: list[Any] = []
+        for name, registered in instance.registered.items():
+            if isinstance(name, NamedEntries):
+                for entry in name.entries:
+                    found += self._computed(entry, kind, write, loops)
+                continue
+            written = (
+                write(instance.attributes.get(name), loops) if kind in kinds(registered) else None
+            )
+            if written is not None:
+                is_kind = _is_kind(registered, kind)
+                found.append([self._name(name), self.choice(is_kind, written, None)])
+        return found
+
+    def _computed(
+        self, entry: Value, kind: str, write: Callable[[Value, Loops], Any], loops: Loops
+    ) -> list[Any]:
+        """Return entries with computed names, also those of loops."""
+        if isinstance(entry, Repeated):
+            inner = (*loops, loop_of(entry))
+            found = [x for item in entry.items for x in self._computed(item, kind, write, inner)]
+            return [["for", entry.index, self.value(entry.count), found]] if found else []
+        if isinstance(entry, Guarded):
+            return [
+                [name, self.choice(entry.condition, one, None)]
+                for name, one in self._computed(entry.value, kind, write, loops)
+            ]
+        if not isinstance(entry, NamedEntry):
+            raise NotFollowed(f"a named entry is {type(entry).__name__}")
+        written = write(entry.value, loops) if entry.kind == kind else None
+        return [] if written is None else [[self.value(entry.name), written]]
+
+    def _name(self, name: Value) -> Any:
+        if type(name) is str:
+            return name
+        return self.value(as_expression(name))
+
+    def _shape(self, value: Value) -> Shape:
+        if isinstance(value, Choice):
+            return self.choice(value.condition, self._shape(value.yes), self._shape(value.no))
+        if value is None or value is MISSING or isinstance(value, (Instance, Symbol)):
+            return None
+        if value is UNKNOWN or (isinstance(value, Tensor) and value.shape is None):
+            return "unknown"
+        if isinstance(value, Tensor):
+            return [self.value(as_expression(size)) for size in value.shape or ()]
+        raise NotFollowed(f"a parameter is {type(value).__name__}")
+
+    def _add_ties(self, node: dict[str, Any], instance: Instance) -> None:
+        """Note the keys by which transformers 5 ties the weights of a model."""
+        if not hasattr(instance.cls, "get_expanded_tied_weights_keys"):
+            return
+        keys = instance.attributes.get("_tied_weights_keys", instance.cls._tied_weights_keys)
+        if not keys:
+            return
+        if not is_expressible(keys):
+            raise NotFollowed("the keys of tied weights")
+        node["ties"] = self.value(as_expression(keys))
+        node["config"] = self.value(as_expression(instance.attributes["config"]))
+
+    def reference(self, value: Value, under: frozenset[Operand] = frozenset()) -> Any:
+        """Return what stands for an embedding; see `loracfg.base.catalogue.trees.builder`."""
+        if isinstance(value, Choice):
+            yes = self.reference(value.yes, under | {value.condition})
+            no = self.reference(value.no, under | {negate(value.condition)})
+            return self.choice(value.condition, yes, no)
+        if isinstance(value, ModelPart):
+            return self._part(value, under)
+        if isinstance(value, Instance):
+            return self._reference_to(value, under)
+        return ["unknown"] if value is UNKNOWN else None
+
+    def _reference_to(self, instance: Instance, under: frozenset[Operand]) -> Any:
+        if instance.serial not in self.places.count:
+            return None
+        path = self.places.path(instance, under)
+        if path is not None:
+            return path
+        if instance.loops:
+            return ["unknown"]
+        self.referenced.add(instance.serial)
+        return ["shared", self.numbers.setdefault(instance.serial, len(self.numbers))]
+
+    def _part(self, part: ModelPart, under: frozenset[Operand]) -> Any:
+        names = [part.name]
+        owner = part.owner
+        while isinstance(owner, ModelPart):
+            names.insert(0, owner.name)
+            owner = owner.owner
+        path = self.places.path(owner, under)
+        if path is None or any(name.startswith("get_") for name in names[:-1]):
+            return ["unknown"]
+        config = self.value(owner.config)
+        return ["model", path, owner.mapping, config, ".".join(names)]
+
+
+def kinds(registered: Value) -> set[str]:
+    """Return what a name may be registered as."""
+    if isinstance(registered, Choice):
+        return kinds(registered.yes) | kinds(registered.no)
+    return {registered} if isinstance(registered, str) else set()
+
+
+def _is_kind(registered: Value, kind: str) -> Operand:
+    """Return the condition that a name is registered as a kind of thing."""
+    if isinstance(registered, Choice):
+        yes, no = _is_kind(registered.yes, kind), _is_kind(registered.no, kind)
+        return choose(registered.condition, yes, no)
+    return registered == kind
