@@ -95,19 +95,20 @@ class Core:
             return getattr(self, found[0])
         if is_either or not self.is_encoder_decoder:
             return self
-        return self._half("decoder" if decoder else "encoder")
+        return _half(self, "decoder" if decoder else "encoder")
 
-    def _half(self, prefix: str) -> Core:
-        """Return a copy in which the keys of one half go by the common names."""
-        self._budget.spend_items(len(vars(self)))
-        made = copy.copy(self)
-        for key in [one for one in vars(made) if one.startswith(prefix)]:
-            rest = key.removeprefix(prefix)
-            name = RENAMED_COUNTS.get(rest, rest[1:])
-            value = getattr(made, key)
-            vars(made).pop(key)
-            setattr(made, self._facts.names.get(name, name), value)
-        return made
+
+def _half(config: Core, prefix: str) -> Core:
+    """Return a copy in which the keys of one half go by the common names."""
+    config._budget.spend_items(len(vars(config)))
+    made = copy.copy(config)
+    for key in [one for one in vars(made) if one.startswith(prefix)]:
+        rest = key.removeprefix(prefix)
+        name = RENAMED_COUNTS.get(rest, rest[1:])
+        value = getattr(made, key)
+        vars(made).pop(key)
+        setattr(made, config._facts.names.get(name, name), value)
+    return made
 
 
 def kernels(name: str) -> property:

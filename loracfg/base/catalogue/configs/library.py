@@ -21,19 +21,27 @@ TIMM: str = "timm_backbone"
 
 
 class Source(Protocol):
-    """Where the facts of a release come from.
+    """Where the facts of a release come from."""
 
-    Attributes:
-        types: config classes by `model_type`.
-        generation: keys of generation; in transformers 4 with their defaults.
-        activations: names of activations.
-        base_fields: fields of all classes: type, default, checks.
-    """
+    @property
+    def types(self) -> Mapping[str, str]:
+        """Config classes by `model_type`."""
+        ...
 
-    types: Mapping[str, str]
-    generation: Any
-    activations: frozenset[str]
-    base_fields: Mapping[str, list[Any]]
+    @property
+    def generation(self) -> Any:
+        """Keys of generation; in transformers 4 with their defaults."""
+        ...
+
+    @property
+    def activations(self) -> frozenset[str]:
+        """Names of activations."""
+        ...
+
+    @property
+    def base_fields(self) -> Mapping[str, list[Any]]:
+        """Fields of all classes: type, default, checks; none in transformers 4."""
+        ...
 
     def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
         """Return the facts of a class, and the rows of its programs if these have none.

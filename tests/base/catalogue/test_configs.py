@@ -1,0 +1,186 @@
+"""Config objects made of facts: what all classes share."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from loracfg.base.catalogue.configs.core import OURS
+from loracfg.base.catalogue.configs.library import Library
+from loracfg.base.catalogue.configs.transformers5 import Config
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.rows import Rows
+
+BASE_FIELDS: dict[str, list[Any]] = {
+    "id2label": ["dict|None", None],
+    "problem_type": ["str|None", None],
+    "is_encoder_decoder": ["bool", False],
+    "return_dict": ["bool", True],
+    "dtype": ["any", None],
+    "architectures": ["list[str]|None", None],
+}
+CLASSES: dict[str, dict[str, Any]] = {
+    "SmallConfig": {
+        "bases": ["PreTrainedConfig"],
+        "consts": {"model_type": "small"},
+        "fields": {
+            "hidden_size": ["int", 64],
+            "num_attention_heads": ["int", 4],
+            "num_hidden_layers": ["int", 2],
+            "vocab_size": ["int", 100],
+            "max_position_embeddings": ["int", 128],
+            "layer_types": ["list[str]|None", None],
+            "rope_parameters": ["dict|None", None],
+            "dropout": ["float", 0.0, [["in", 0.0, 1.0, 0, 0]]],
+        },
+        "names": {"width": "hidden_size"},
+        "does": {
+            "get head_dim": {
+                "exprs": [
+                    ["c"],
+                    [".", 0, "hidden_size"],
+                    [".", 0, "num_attention_heads"],
+                    ["//", 1, 2],
+                ],
+                "value": ["v", 3],
+            },
+            "check validate_architecture": {
+                "exprs": [["c"], [".", 0, "hidden_size"], ["%", 1, [2]], ["==", 2, [0]]],
+                "checks": [[[], 3]],
+            },
+        },
+    },
+    "PairConfig": {
+        "bases": ["PreTrainedConfig"],
+        "consts": {"model_type": "pair"},
+        "fields": {"text_config": ["dict|PreTrainedConfig|None", None]},
+        "parts": {"text_config": [None, "small", {"hidden_size": 32}, 0]},
+    },
+}
+
+
+class Facts:
+    types: Mapping[str, str] = MappingProxyType({"small": "SmallConfig", "pair": "PairConfig"})
+    generation = ("max_length",)
+    activations = frozenset(("gelu",))
+    base_fields = BASE_FIELDS
+
+    def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
+        if class_name not in CLASSES:
+            raise DeclinedError(class_name)
+        return copy.deepcopy(CLASSES[class_name]), None
+
+
+@pytest.fixture
+def library() -> Library:
+    return Library(Facts())
+
+
+def test_defaults_other_names_and_properties(library: Library) -> None:
+    config = library.config({"model_type": "small", "width": 128, "unheard_of": 1})
+    assert (config.hidden_size, config.width, config.head_dim) == (128, 128, 32)
+    assert config.unheard_of == 1
+    assert config.id2label == {0: "LABEL_0", 1: "LABEL_1"}
+    assert type(config).__name__ == "SmallConfig"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"hidden_size": "64"},
+        {"hidden_size": True},
+        {"hidden_size": 3},
+        {"dropout": 1.5},
+        {"layer_types": ["full_attention"]},
+        {"layer_types": ["unheard_of"] * 2},
+        {"rope_parameters": {"rope_type": "linear"}},
+        {"problem_type": "single_label_classification", "num_labels": 1},
+    ],
+)
+def test_what_the_library_refuses(library: Library, values: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError):
+        library.config({"model_type": "small", **values})
+
+
+def test_older_keys_of_rotary_positions(library: Library) -> None:
+    scaling = {"type": "linear", "factor": 2.0}
+    given = {"model_type": "small", "rope_scaling": scaling, "rope_theta": 5e5}
+    config = library.config(given)
+    assert config.rope_parameters == {
+        "type": "linear",
+        "factor": 2.0,
+        "rope_theta": 5e5,
+        "rope_type": "linear",
+    }
+    assert scaling == {"type": "linear", "factor": 2.0}, "the input was changed"
+    config.check_frequencies("linear", None)
+    with pytest.raises(KeyError):
+        config.check_frequencies("unheard_of", None)
+
+
+def test_parts_are_made_of_dicts_and_defaults(library: Library) -> None:
+    config = library.config({"model_type": "pair"})
+    assert config.text_config.hidden_size == 32
+    assert config.get_text_config() is config.text_config
+    config = library.config({"model_type": "pair", "text_config": {"hidden_size": 8}})
+    assert config.text_config.hidden_size == 8
+
+
+def test_answers_do_not_depend_on_earlier_requests(library: Library) -> None:
+    def text() -> dict[str, Any]:
+        found: dict[str, Any] = vars(library.config({"model_type": "pair"}).text_config)
+        return found
+
+    before = copy.deepcopy(text())
+    library.config({"model_type": "pair"}).text_config.rope_parameters["factor"] = 9
+    library.config({"model_type": "pair", "text_config": {"rope_theta": 7.0}})
+    assert text() == before
+
+
+def test_layers_that_differ(library: Library) -> None:
+    config = library.config({"model_type": "small", "per_layer_config": {"1": {"dropout": 0.5}}})
+    assert [one.dropout for one in config.per_layer_config] == [0.0, 0.5]
+    with pytest.raises(RefusedError):
+        _ = config.dropout
+    with pytest.raises(RefusedError):
+        library.config({"model_type": "small", "per_layer_config": {"2": {"hidden_size": 8}}})
+
+
+def test_floats_that_json_lacks(library: Library) -> None:
+    config = library.config({"model_type": "small", "limit": [0.0, {"__float__": "Infinity"}]})
+    assert config.limit == [0.0, float("inf")]
+
+
+@pytest.mark.parametrize("count", [10**5, 10**9, 10**18, 10**30])
+def test_huge_numbers_of_labels_and_layers_decline(library: Library, count: int) -> None:
+    for values in (
+        {"num_labels": count * 10},
+        {"num_hidden_layers": count * 10, "per_layer_config": {"1": {"hidden_size": 8}}},
+    ):
+        with pytest.raises(DeclinedError):
+            library.config({"model_type": "small", **values})
+
+
+def test_deep_nesting_declines(library: Library) -> None:
+    value: Any = {}
+    for _ in range(5000):
+        value = {"text_config": value}
+    with pytest.raises(DeclinedError):
+        library.config({"model_type": "pair", "text_config": value})
+
+
+@pytest.mark.parametrize("name", ["_facts", "_budget", "__class__", "__dict__"])
+def test_keys_that_are_names_of_ours_decline(library: Library, name: str) -> None:
+    with pytest.raises(DeclinedError):
+        library.config({"model_type": "small", name: {}})
+
+
+def test_only_named_attributes_are_ours() -> None:
+    transformers = pytest.importorskip("transformers")
+    theirs = set(dir(transformers.PreTrainedConfig)) | set(vars(transformers.PreTrainedConfig()))
+    ours = {name for name in dir(Config) if not name.startswith("__")}
+    assert ours - theirs == OURS - {"_facts"}

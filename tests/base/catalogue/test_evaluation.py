@@ -1,0 +1,96 @@
+"""Values of rows: Python's semantics, within a budget."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.evaluation import Evaluation
+from loracfg.base.catalogue.evaluation.rows import Rows
+
+
+def value(*rows: list[Any], budget: Budget | None = None, **config: Any) -> Any:
+    run = Evaluation(Rows(list(rows)), SimpleNamespace(**config), budget or Budget())
+    return run.value(len(rows) - 1)
+
+
+def test_arithmetic_is_pythons() -> None:
+    assert value(["c"], [".", 0, "n"], ["//", 1, [2]], n=-3) == -2
+    assert value(["/", [1], [2]]) == 0.5
+    assert value(["is", [1], [True]]) is False
+    assert value(["==", [1], [True]]) is True
+    assert value(["or", [0], [None]]) is None
+
+
+def test_tuples_are_no_lists() -> None:
+    assert value(["tuple", [1]], ["list", [1]], ["==", 0, 1]) is False
+
+
+def test_only_the_side_that_is_taken_is_evaluated() -> None:
+    assert value(["c"], [".", 0, "missing"], ["if", [True], [7], 1]) == 7
+
+
+def test_missing_attributes_raise_as_in_python() -> None:
+    with pytest.raises(AttributeError):
+        value(["c"], [".", 0, "missing"])
+    with pytest.raises(AttributeError):
+        value(["c"], [".", 0, "part"], [".", 1, "keys"], part={"keys": 1})
+
+
+def test_loops_add_items_and_guards_leave_them_out() -> None:
+    rows: list[list[Any]] = [["c"], [".", 0, "n"], ["i", 0], ["%", 2, [2]], ["opt", 3, 2]]
+    assert value(*rows, ["for", 0, 1, 4], ["list", 5, [9]], n=5) == [1, 3, 9]
+
+
+def test_values_inside_a_loop_are_not_remembered() -> None:
+    rows = Rows([["i", 1], ["*", 0, [2]], ["for", 1, [3], 1], ["list", 2]])
+    assert [bool(rows.loops_of(number)) for number in range(4)] == [True, True, False, False]
+    run = Evaluation(rows, None, Budget())
+    assert run.value(3) == [0, 2, 4]
+    assert set(run.memo) == {3}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["c"], [".", 0, "n"], ["range", 1], ["list", 2]],
+        [["c"], [".", 0, "n"], ["**", [3], 1]],
+        [["c"], [".", 0, "n"], ["<<", [1], 1]],
+        [["c"], [".", 0, "n"], ["list", [0]], ["*", 2, 1]],
+        [["c"], [".", 0, "n"], ["*", ["ab"], 1]],
+        [["c"], [".", 0, "n"], ["for", 0, 1, [0]], ["list", 2]],
+        [["c"], [".", 0, "n"], ["range", 1], ["call", "sum", 2]],
+        [["c"], [".", 0, "format"], ["%", 1, [3]]],
+        [["c"], [".", 0, "text"], ["str", "replace", 1, [""], 1]],
+    ],
+)
+def test_what_would_be_huge_is_declined_at_once(rows: list[list[Any]]) -> None:
+    with pytest.raises(DeclinedError):
+        value(*rows, n=10**18, format="%999999999d", text="x" * 10_000)
+
+
+def test_work_on_long_lists_is_charged() -> None:
+    rows: list[list[Any]] = [["c"], [".", 0, "types"], ["in", ["b"], 1], ["i", 0], ["tuple", 2, 3]]
+    with pytest.raises(DeclinedError):
+        value(
+            *[["c"], [".", 0, "types"], ["i", 0], ["in", 2, 1], ["for", 0, [10_000], 3]],
+            ["list", 4],
+            types=["a"] * 10_000,
+        )
+    assert value(*rows[:3], types=["a", "b"]) is True
+
+
+def test_the_order_of_a_set_of_strings_is_not_known() -> None:
+    with pytest.raises(DeclinedError):
+        value(["set", ["a"], ["b"]], ["call", "list", 0])
+    assert value(["set", [2], [1]], ["call", "sorted", 0]) == [1, 2]
+
+
+def test_unknown_operations_decline() -> None:
+    for row in (["unheard of"], ["call", "eval", ["1"]], ["str", "format", ["{}"], [1]]):
+        with pytest.raises(DeclinedError):
+            value(row)
