@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 OURS: Final = frozenset(("_facts", "_budget", "check_frequencies", "own_keys"))
 """Attributes that configs of the library do not have; a config may not set them."""
+NOT_OURS: Final = frozenset(
+    (
+        *("attribute_map", "sub_configs_defaults", "_auto_class", "to_dict", "to_diff_dict"),
+        *(f"base_model_{kind}_plan" for kind in ("tp", "pp", "ep", "fsdp")),
+    )
+)
+"""Attributes that configs of the library have and ours do not."""
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
 
 
@@ -39,6 +46,11 @@ class Core:
         elif name in OURS or name.startswith("__"):
             raise DeclinedError(f"the config sets `{name}`")
         object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in NOT_OURS:
+            raise DeclinedError(f"`{name}` of a config")
+        raise AttributeError(f"{type(self).__name__} has no {name}")
 
     def __copy__(self) -> Core:
         made: Core = object.__new__(type(self))

@@ -30,11 +30,23 @@ class Evaluation:
         config: what the row `["c"]` stands for.
         budget: what the request may still use.
         env: the turn that each loop is in, by the loop's number.
+        carried: what earlier turns left to the turn that a loop is in, by the loop's number.
         memo: values by the number of their row.
         models: what is known of models that stand inside this one.
     """
 
-    __slots__ = ("budget", "config", "env", "loops", "memo", "models", "rows", "table")
+    __slots__ = (
+        "_scanned",
+        "budget",
+        "carried",
+        "config",
+        "env",
+        "loops",
+        "memo",
+        "models",
+        "rows",
+        "table",
+    )
 
     operations: ClassVar[Mapping[str, Callable[[Any, Row], Any]]] = OPERATIONS
     """What each operation does; subclasses may know more."""
@@ -46,7 +58,9 @@ class Evaluation:
         self.config, self.models = config, models
         self.budget = budget
         self.env: dict[int, int] = {}
+        self.carried: dict[int, Any] = {}
         self.memo: dict[int, Any] = {}
+        self._scanned: dict[int, tuple[int, Any]] = {}
 
     def value(self, operand: Operand) -> Any:
         """Return the value of an operand.
@@ -124,6 +138,28 @@ class Evaluation:
                 self.gather(item, into)
         if outer is not None:
             env[loop] = outer
+
+    def scan(self, row: Row) -> Any:
+        """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
+        _, loop, start, body, turn = row
+        last = self.turns(turn)
+        done, state = self._scanned.get(id(row), (last + 1, None))
+        if done > last:
+            done, state = 0, self.value(start)
+        outer = self.env.get(loop), self.carried.get(loop)
+        for number in range(done, last):
+            self.env[loop], self.carried[loop] = number, state
+            state = self.value(body)
+        self.env[loop], self.carried[loop] = outer  # type: ignore[assignment]
+        if not self._varies(start) and not self._varies(body, but=loop):
+            self._scanned[id(row)] = max(last, 0), state
+        return state
+
+    def _varies(self, operand: Operand, but: int | None = None) -> bool:
+        if not isinstance(operand, int):
+            return False
+        loops = self.table.loops_of(operand)
+        return bool(loops if but is None else loops & ~(1 << but))
 
     def _has_items(self, row: Row) -> bool:
         return any(type(x) is int and self.rows[x][0] in ("for", "opt", "if") for x in row[2:])

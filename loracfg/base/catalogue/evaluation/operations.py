@@ -229,16 +229,29 @@ def _parts_are_configs(run: Evaluation, row: Row) -> bool:
     """Whether each part of a config for text, if there, is a config itself."""
     config = run.value(row[1])
     parts = [getattr(config, name, None) for name in ("decoder", "generator", "text_config")]
-    return all(part is None or hasattr(part, "to_dict") for part in parts)
+    return all(part is None or hasattr(part, "get_text_config") for part in parts)
 
 
 def _text_config(run: Evaluation, row: Row) -> Any:
-    """`get_text_config` of a config, maybe with a row `["decoder", value]`."""
-    config = run.value(row[1])
-    if len(row) == 2:
-        return config.get_text_config()
-    how = run.rows[row[2]]
-    return config.get_text_config(**{how[0]: run.value(how[1])})
+    """`get_text_config` of a config: config, then names and values of arguments in turn."""
+    arguments = {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)}
+    return run.value(row[1]).get_text_config(**arguments)
+
+
+def _scan(run: Evaluation, row: Row) -> Any:
+    """What turns leave to a turn: loop, start, what a turn makes of it, turn."""
+    return run.scan(row)
+
+
+def _carried(run: Evaluation, row: Row) -> Any:
+    """What earlier turns left to the turn that a loop is in."""
+    return run.carried[row[1]]
+
+
+def _is_name(run: Evaluation, row: Row) -> bool:
+    """Whether a value can be the name of a module, parameter or buffer."""
+    name = run.value(row[1])
+    return isinstance(name, str) and name != "" and "." not in name
 
 
 def _make_config(run: Evaluation, row: Row) -> Any:
@@ -307,6 +320,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "tuple": _tuple,
     "set": _set,
     "for": _loop,
+    "scan": _scan,
+    "acc": _carried,
     "opt": _guarded,
     "dict": _dict,
     "range": _range,
@@ -316,6 +331,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "bmax": _broadcast,
     "ok": _known,
     "size": _is_size,
+    "name": _is_name,
     "arange": _arange,
     "linspace": _linspace,
     "parts": _parts_are_configs,

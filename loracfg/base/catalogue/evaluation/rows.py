@@ -13,9 +13,11 @@ FIRST_OPERAND: Final = {
     "call": 2,
     "str": 2,
     "for": 2,
+    "scan": 2,
     "model": 2,
     "modelhas": 2,
     "i": None,
+    "acc": None,
     "kw": None,
     "kwhas": None,
     "arg": None,
@@ -54,12 +56,15 @@ class Rows:
         return found
 
     def _find(self, row: Row) -> int:
-        if row[0] == "i":
+        if row[0] in ("i", "acc"):
             return _bit(row[1])
         operands = operands_of(row)
         if row[0] == "for":
             inside = self._either(operands[1:]) & ~_bit(row[1])
             return inside | self._either(operands[:1])
+        if row[0] == "scan":
+            start, body, turn = operands
+            return (self._either([body]) & ~_bit(row[1])) | self._either([start, turn])
         return self._either(operands)
 
     def _either(self, operands: list[Any]) -> int:
