@@ -1,0 +1,253 @@
+"""Expressions as text, with Python's operators and precedence.
+
+Attributes of the config stand alone: `num_attention_heads * head_dim`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from loracfg.base.catalogue.printing.constants import constant_text, string_text
+from loracfg.base.catalogue.printing.notation import (
+    ATOM,
+    BINARY,
+    BIT_OR,
+    CHOICE,
+    COMPARISON,
+    FUNCTIONS_BY_CALL,
+    LOOP,
+    NAMES,
+    NOT,
+    OR,
+    POSTFIX,
+    POWER,
+    RESERVED,
+    ROOTS,
+    SIGN,
+    UNARY,
+    VALUES_OF_ARGUMENTS,
+    auto_class,
+    loop_name,
+)
+
+Text = tuple[str, int]
+"""A text and its precedence."""
+
+
+class Printer:
+    """Writes expressions of a table of rows.
+
+    Attributes:
+        rows: the table.
+        names: rows that have a name of their own.
+        root: the config that bare names are attributes of, `c` or `c2`.
+    """
+
+    def __init__(
+        self, rows: list[list[Any]], names: Mapping[int, str] | None = None, root: str = "c"
+    ) -> None:
+        self.rows = rows
+        self.names = dict(names or {})
+        self.root = root
+        self._taken = frozenset(self.names.values()) | RESERVED
+        self._configs = {op: name for name, op in ROOTS[root].items()}
+        self._known: dict[int, Text] = {}
+
+    def text(self, operand: Any, least: int = LOOP) -> str:
+        """Return an operand as text, in brackets if it holds together less tightly than asked.
+
+        Raises:
+            ValueError: if there is no way to write it.
+        """
+        text, precedence = self._of(operand)
+        return text if precedence >= least else f"({text})"
+
+    def definition(self, number: int) -> str:
+        """Return the text of a row that has a name, without that name."""
+        return self._row(self.rows[number])[0]
+
+    def _of(self, operand: Any) -> Text:
+        if type(operand) is not int:
+            (value,) = operand
+            text = constant_text(value)
+            return text, SIGN if text.startswith("-") else ATOM
+        if operand in self.names:
+            return self.names[operand], ATOM
+        found = self._known.get(operand)
+        if found is None:
+            found = self._known[operand] = self._row(self.rows[operand])
+        return found
+
+    def _row(self, row: list[Any]) -> Text:
+        op = row[0]
+        if op in BINARY and len(row) == 3:
+            return self._binary(*BINARY[op], row[1], row[2])
+        form = _FORMS.get(op)
+        if form is not None:
+            return form(self, row)
+        if op in NAMES:
+            return f"{NAMES[op]}({self._joined(row[1:])})", POSTFIX
+        raise ValueError(f"no way to write {row!r:.80}")
+
+    def _binary(self, sign: str, precedence: int, left: Any, right: Any) -> Text:
+        least_left, least_right = precedence, precedence + 1
+        if precedence == COMPARISON:
+            least_left = precedence + 1
+        elif precedence == POWER:
+            least_left, least_right = POWER + 1, SIGN
+        return f"{self.text(left, least_left)} {sign} {self.text(right, least_right)}", precedence
+
+    def _joined(self, operands: list[Any]) -> str:
+        return ", ".join(map(self.text, operands))
+
+    def _owner(self, operand: Any) -> str:
+        text = self.text(operand, POSTFIX)
+        return f"({text})" if text[0].isdigit() else text
+
+    def _config(self, row: list[Any]) -> Text:
+        return self._configs[row[0]], ATOM
+
+    def _attribute(self, row: list[Any]) -> Text:
+        owner, name = row[1:]
+        if type(name) is not str:
+            return f"getattr({self._joined([owner, name])})", POSTFIX
+        if type(owner) is int and self.rows[owner] == [self.root] and name.isidentifier():
+            return (f"config.{name}" if name in self._taken else name), POSTFIX
+        return f"{self._owner(owner)}.{_member(name)}", POSTFIX
+
+    def _has(self, row: list[Any]) -> Text:
+        if type(row[2]) is not str:
+            return f"has({self._joined(row[1:])})", POSTFIX
+        return f"has({self._attribute(row)[0]})", POSTFIX
+
+    def _turn(self, row: list[Any]) -> Text:
+        return loop_name(row[1]), ATOM
+
+    def _choice(self, row: list[Any]) -> Text:
+        condition, yes, no = row[1:]
+        yes, condition, no = self.text(yes, OR), self.text(condition, OR), self.text(no, CHOICE)
+        return f"{yes} if {condition} else {no}", CHOICE
+
+    def _guarded(self, row: list[Any]) -> Text:
+        return f"{self.text(row[2], OR)} if {self.text(row[1], OR)}", CHOICE
+
+    def _not(self, row: list[Any]) -> Text:
+        return f"not {self.text(row[1], NOT)}", NOT
+
+    def _signed(self, row: list[Any]) -> Text:
+        text = self.text(row[1], SIGN)
+        is_number = text[0].isdigit() or text in ("inf", "nan")
+        return f"{UNARY[row[0]]}({text})" if is_number else f"{UNARY[row[0]]}{text}", SIGN
+
+    def _item_of(self, row: list[Any]) -> Text:
+        return f"{self._owner(row[1])}[{self.text(row[2])}]", POSTFIX
+
+    def _slice(self, row: list[Any]) -> Text:
+        owner, *bounds = row[1:]
+        start, stop, step = ["" if one == [None] else self.text(one, OR) for one in bounds]
+        return f"{self._owner(owner)}[{start}:{stop}{':' if step else ''}{step}]", POSTFIX
+
+    def _loop(self, row: list[Any]) -> Text:
+        _, variable, count, *items = row
+        name, count = loop_name(variable), self.text(count, BIT_OR)
+        if len(items) == 1:
+            return f"{self.text(items[0], CHOICE)} for {name} < {count}", LOOP
+        return f"each({name} < {count}: {self._joined(items)})", POSTFIX
+
+    def _list(self, row: list[Any]) -> Text:
+        return f"[{self._joined(row[1:])}]", ATOM
+
+    def _tuple(self, row: list[Any]) -> Text:
+        return f"({self._joined(row[1:])}{',' if len(row) == 2 else ''})", ATOM
+
+    def _set(self, row: list[Any]) -> Text:
+        return "{" + (self._joined(row[1:]) or ",") + "}", ATOM
+
+    def _dict(self, row: list[Any]) -> Text:
+        pairs = zip(row[1::2], row[2::2], strict=True)
+        return "{" + ", ".join(
+            f"{self.text(k)}: {self.text(v, CHOICE)}" for k, v in pairs
+        ) + "}", ATOM
+
+    def _call(self, row: list[Any]) -> Text:
+        name, operands = row[1], row[2:]
+        if name in FUNCTIONS_BY_CALL or name.startswith("Auto") or not name.isidentifier():
+            return f"call({', '.join([string_text(name), *map(self.text, operands)])})", POSTFIX
+        return f"{name}({self._joined(operands)})", POSTFIX
+
+    def _method(self, row: list[Any]) -> Text:
+        _, name, owner, *operands = row
+        return f"{self._owner(owner)}.{_member(name)}({self._joined(operands)})", POSTFIX
+
+    def _method_of(self, row: list[Any]) -> Text:
+        _, owner, name, *operands = row
+        arguments = [self.text(owner), string_text(name), *map(self.text, operands)]
+        return f"method({', '.join(arguments)})", POSTFIX
+
+    def _is_instance(self, row: list[Any]) -> Text:
+        return f"isinstance({', '.join([self.text(row[1]), *row[2:]])})", POSTFIX
+
+    def _enum(self, row: list[Any]) -> Text:
+        return f"enum({row[1]}, {row[2]})", POSTFIX
+
+    def _argument(self, row: list[Any]) -> Text:
+        return f"{VALUES_OF_ARGUMENTS[row[0]]}.{_member(row[1])}", POSTFIX
+
+    def _has_argument(self, row: list[Any]) -> Text:
+        return f"has(given.{_member(row[1])})", POSTFIX
+
+    def _new(self, row: list[Any]) -> Text:
+        pairs = zip(row[2::2], row[3::2], strict=True)
+        arguments = [row[1], *[f"{_member(k)}={self.text(v, CHOICE)}" for k, v in pairs]]
+        return f"new({', '.join(arguments)})", POSTFIX
+
+    def model(self, mapping: str, config: Any) -> str:
+        """Return the text of another model: the class of a mapping for a config."""
+        name = auto_class(mapping)
+        if name is None:
+            return f"Auto({string_text(mapping)}, {self.text(config)})"
+        return f"{name}({self.text(config)})"
+
+    def _of_model(self, row: list[Any]) -> Text:
+        return f"{self.model(row[1], row[2])}.{_member(row[3])}", POSTFIX
+
+    def _model_has(self, row: list[Any]) -> Text:
+        return f"has({self._of_model(row)[0]})", POSTFIX
+
+
+def _member(name: str) -> str:
+    return name if name.isidentifier() else string_text(name)
+
+
+_FORMS: Final[dict[str, Callable[[Printer, list[Any]], Text]]] = {
+    ".": Printer._attribute,
+    "[]": Printer._item_of,
+    "arg": Printer._argument,
+    "c": Printer._config,
+    "c2": Printer._config,
+    "call": Printer._call,
+    "config": Printer._new,
+    "dict": Printer._dict,
+    "enum": Printer._enum,
+    "for": Printer._loop,
+    "has": Printer._has,
+    "i": Printer._turn,
+    "if": Printer._choice,
+    "inv": Printer._signed,
+    "isinst": Printer._is_instance,
+    "kw": Printer._argument,
+    "kwhas": Printer._has_argument,
+    "list": Printer._list,
+    "mcall": Printer._method_of,
+    "model": Printer._of_model,
+    "modelhas": Printer._model_has,
+    "neg": Printer._signed,
+    "not": Printer._not,
+    "opt": Printer._guarded,
+    "pos": Printer._signed,
+    "set": Printer._set,
+    "slice": Printer._slice,
+    "str": Printer._method,
+    "tuple": Printer._tuple,
+}

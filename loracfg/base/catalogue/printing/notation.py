@@ -1,0 +1,121 @@
+"""How operations are written: signs with their precedence, and names of those without a sign."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+LOOP, CHOICE, OR, AND, NOT, COMPARISON, BIT_OR = range(7)
+BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER, POSTFIX, ATOM = range(7, 16)
+"""How tightly parts of an expression hold together; the order is Python's."""
+
+BINARY: Final = {
+    "or": ("or", OR),
+    "and": ("and", AND),
+    **{sign: (sign, COMPARISON) for sign in ("==", "!=", "<", "<=", ">", ">=", "in", "is")},
+    "notin": ("not in", COMPARISON),
+    "isnt": ("is not", COMPARISON),
+    "|": ("|", BIT_OR),
+    "^": ("^", BIT_XOR),
+    "&": ("&", BIT_AND),
+    "<<": ("<<", SHIFT),
+    ">>": (">>", SHIFT),
+    "+": ("+", SUM),
+    "-": ("-", SUM),
+    "*": ("*", PRODUCT),
+    "/": ("/", PRODUCT),
+    "//": ("//", PRODUCT),
+    "%": ("%", PRODUCT),
+    "**": ("**", POWER),
+}
+"""Operations of two values: their sign and precedence."""
+UNARY: Final = {"neg": "-", "pos": "+", "inv": "~"}
+NAMES: Final = {
+    "arange": "arange",
+    "backbone": "backbone",
+    "bcast": "broadcasts",
+    "bmax": "broadcast",
+    "convolution": "convolution",
+    "decoder": "decoder",
+    "embedding": "embedding",
+    "fmt": "concat",
+    "get": "get",
+    "known": "known",
+    "kwpick": "given_of",
+    "kwrest": "given_but",
+    "labels": "labels",
+    "layertypes": "layer_types_fit",
+    "linspace": "linspace",
+    "make": "make",
+    "merge": "merge",
+    "ok": "computes",
+    "parts": "parts_are_configs",
+    "put": "put",
+    "putdef": "put_default",
+    "range": "range",
+    "size": "is_size",
+    "stages": "stages",
+    "text": "text_config",
+    "truth": "truth",
+    "updated": "updated",
+    "without": "without",
+}
+"""Operations that are written as calls: the name of each."""
+OPERATIONS_OF_NAMES: Final = {name: op for op, name in NAMES.items()}
+
+OWN_FORMS: Final = frozenset(
+    ["call", "each", "enum", "getattr", "has", "isinstance", "method", "new"]
+)
+"""Names before a bracket that mean something other than a function."""
+FUNCTIONS_BY_CALL: Final = NAMES.keys() | OPERATIONS_OF_NAMES.keys() | OWN_FORMS
+"""Functions of these names are written `call("name", ...)`."""
+
+LOOP_NAMES: Final = "ijklmnop"
+CONSTANTS: Final[dict[str, Any]] = {
+    "None": None,
+    "True": True,
+    "False": False,
+    "inf": float("inf"),
+    "nan": float("nan"),
+}
+ROOTS: Final = {
+    "c": {"config": "c", "made": "c2"},
+    "c2": {"config": "c2", "before": "c"},
+}
+"""What configs are called: by the config that bare names are attributes of."""
+KEYWORDS: Final = frozenset(
+    ["if", "else", "elif", "and", "or", "not", "in", "is", "for", "at", "as"]
+)
+VALUES_OF_ARGUMENTS: Final = {"kw": "given", "arg": "argument"}
+LEAVES: Final = frozenset(["gone", "keep"])
+"""What a key may become instead of having a value."""
+RESERVED: Final = frozenset(
+    KEYWORDS
+    | CONSTANTS.keys()
+    | LEAVES
+    | set(LOOP_NAMES)
+    | {"config", "made", "before", "given", "argument", "none", "unknown"}
+)
+"""Names that are no attributes of the config when they stand alone."""
+
+
+def loop_name(number: int) -> str:
+    """Return the name of a loop's variable."""
+    return LOOP_NAMES[number] if number < len(LOOP_NAMES) else f"i{number}"
+
+
+def auto_class(mapping: str) -> str | None:
+    """Return the class that a mapping of model types is for, None if it has no short name."""
+    words = mapping.removesuffix("_MAPPING_NAMES").split("_")
+    name = "".join(word if word in ("LM",) else word.capitalize() for word in words)
+    return f"Auto{name}" if mapping_of(f"Auto{name}") == mapping else None
+
+
+def mapping_of(name: str) -> str:
+    """Return the mapping that a class is for."""
+    words: list[str] = []
+    for letter in name.removeprefix("Auto"):
+        if letter.isupper() and not (words and words[-1] == "L"):
+            words.append(letter)
+        else:
+            words[-1] += letter.upper()
+    return "_".join([*words, "MAPPING_NAMES"])

@@ -1,0 +1,228 @@
+"""Reads what is known of config classes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.catalogue.printing.notation import LEAVES
+from loracfg.base.derivation.text.configs_out import FLAGS, SECTIONS, VALUES, WORDS
+from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.requirements_in import is_requirement, read_requirements
+from loracfg.base.derivation.text.table import Table
+from loracfg.base.derivation.text.tokens import Cursor, Entry
+from loracfg.base.derivation.text.values import read_value
+
+_KEYS: Final = {word: key for key, word in SECTIONS.items()}
+_VALUES: Final = {WORDS.get(key, key): key for key in VALUES}
+
+
+class ConfigReader:
+    """Reads config classes, with their programs.
+
+    Attributes:
+        programs: what the classes compute, in order.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.programs: list[dict[str, Any]] = []
+
+    def record(self, bases: list[str], entry: Entry) -> dict[str, Any]:
+        """Read a class from the lines below its name.
+
+        Raises:
+            FactsError: if they are something else.
+        """
+        record: dict[str, Any] = {"bases": bases} if bases else {}
+        for one in entry.inside:
+            cursor = Cursor(one.tokens)
+            word = cursor.peek().text
+            if cursor.at("rope", "="):
+                cursor.take()
+                cursor.take()
+                record["rope"] = read_value(cursor)
+            elif cursor.peek(1).text == "=":
+                self._constant(cursor, record)
+            elif word in FLAGS and cursor.peek(1).kind == "end":
+                record[cursor.take().text] = 1
+            elif word in _SECTIONS and cursor.peek(1).kind == "end":
+                cursor.take()
+                record[word] = dict(_SECTIONS[word](Cursor(x.tokens)) for x in one.inside)
+            else:
+                key = self._method(cursor)
+                record.setdefault("does", {})[key] = len(self.programs)
+                self.programs.append(self._program(one.inside))
+            cursor.finish()
+        return record
+
+    def _constant(self, cursor: Cursor, record: dict[str, Any]) -> None:
+        name = cursor.name()
+        cursor.expect("=")
+        record.setdefault("consts", {})[name] = read_value(cursor)
+
+    def _method(self, cursor: Cursor) -> str:
+        token = cursor.peek()
+        if cursor.accept("does"):
+            key = cursor.name()
+        elif token.text in _KEYS:
+            key = _KEYS[cursor.take().text]
+        else:
+            raise token.fault(f"unexpected {cursor.found()}")
+        return key if cursor.peek().kind == "end" else f"{key} {cursor.name()}"
+
+    def _program(self, entries: list[Entry]) -> dict[str, Any]:
+        program: dict[str, Any] = {}
+        reader = Reader(self.table)
+        requirements = []
+        for entry in entries:
+            cursor = Cursor(entry.tokens)
+            if is_requirement(entry):
+                requirements.append(entry)
+                continue
+            if cursor.accept("then"):
+                self._after(entry.inside, program)
+            elif not read_definition(reader, cursor):
+                self._statement(reader, cursor, program)
+            cursor.finish()
+        program["checks"] = read_requirements(reader, requirements)
+        return program
+
+    def _statement(self, reader: Reader, cursor: Cursor, program: dict[str, Any]) -> None:
+        if cursor.peek().text in _VALUES and cursor.peek(1).text == "is":
+            key = _VALUES[cursor.take().text]
+            cursor.expect("is")
+            program[key] = read_value(cursor)
+        elif cursor.accept("return"):
+            program["value"] = self._value(reader, cursor)
+        elif cursor.at("set") and cursor.peek(1).text != "=":
+            program.setdefault("nested0", []).append(self._nested(reader, cursor))
+        else:
+            key = "pre"
+            if cursor.accept("given", "."):
+                key = "kw"
+            elif cursor.accept("self", "."):
+                key = "sets"
+            program.setdefault(key, []).append(self._assignment(reader, cursor))
+
+    def _after(self, entries: list[Entry], program: dict[str, Any]) -> None:
+        reader = Reader(self.table, root="c2")
+        requirements = []
+        for entry in entries:
+            cursor = Cursor(entry.tokens)
+            if is_requirement(entry):
+                requirements.append(entry)
+                continue
+            if read_definition(reader, cursor):
+                pass
+            elif cursor.at("set") and cursor.peek(1).text != "=":
+                program.setdefault("nested", []).append(self._nested(reader, cursor))
+            else:
+                program.setdefault("post", []).append(self._assignment(reader, cursor))
+            cursor.finish()
+        program["checks2"] = read_requirements(reader, requirements)
+
+    def _assignment(self, reader: Reader, cursor: Cursor) -> list[Any]:
+        name = cursor.name()
+        cursor.expect("=")
+        return [name, self._value(reader, cursor)]
+
+    def _nested(self, reader: Reader, cursor: Cursor) -> list[Any]:
+        start = cursor.take()
+        target = reader.choice(cursor)
+        row = self.table.rows[target] if type(target) is int else [""]
+        if row[0] != "." or type(row[2]) is not str:
+            raise start.fault("expected an attribute of a part after `set`")
+        cursor.expect("=")
+        return [row[1], row[2], self._value(reader, cursor)]
+
+    def _value(self, reader: Reader, cursor: Cursor) -> list[Any]:
+        reader.has_leaves = True
+        operand = reader.choice(cursor)
+        reader.has_leaves = False
+        return self._split(operand)
+
+    def _split(self, operand: Any) -> list[Any]:
+        """Return a value, with choices between values where a leaf is one of them."""
+        row = self.table.rows[operand] if type(operand) is int else [""]
+        if row[0] in LEAVES:
+            return list(row)
+        if row[0] == "if":
+            yes, no = self._split(row[2]), self._split(row[3])
+            if not yes[0] == no[0] == "v":
+                return ["if", row[1], yes, no]
+        return ["v", operand]
+
+
+def read_definition(reader: Reader, cursor: Cursor) -> bool:
+    """Read `let name = expression`, if a line is one.
+
+    Raises:
+        FactsError: if the name is taken.
+    """
+    if not cursor.at("let") or cursor.peek(1).kind != "name" or cursor.peek(2).text != "=":
+        return False
+    cursor.take()
+    token = cursor.take()
+    if token.text in reader.names:
+        raise token.fault(f"`{token.text}` is defined already")
+    cursor.expect("=")
+    reader.names[token.text] = reader.read(cursor)
+    return True
+
+
+def _field(cursor: Cursor) -> tuple[str, list[Any]]:
+    name = cursor.name()
+    cursor.expect(":")
+    words = []
+    depth = 0
+    while cursor.peek().kind != "end" and not (depth == 0 and (cursor.at("=") or cursor.at(","))):
+        token = cursor.take()
+        depth += (token.text == "[") - (token.text == "]")
+        words.append(token.text)
+    field: list[Any] = ["".join(words)]
+    if cursor.accept("="):
+        field.append(read_value(cursor))
+    checks = []
+    while cursor.accept(","):
+        checks.append(_check(cursor))
+    cursor.finish()
+    return name, [*field, checks] if checks else field
+
+
+def _check(cursor: Cursor) -> list[Any]:
+    name = cursor.name()
+    if name != "in":
+        ends = cursor.at(",") or cursor.peek().kind == "end"
+        return [name] if ends else [name, read_value(cursor)]
+    start = cursor.take()
+    if start.text not in "[(":
+        raise start.fault("expected an interval")
+    low = read_value(cursor)
+    cursor.expect(",")
+    high = read_value(cursor)
+    end = cursor.take()
+    if end.text not in "])" or not end.text:
+        raise end.fault("expected the end of the interval")
+    return ["in", low, high, int(start.text == "("), int(end.text == ")")]
+
+
+def _name(cursor: Cursor) -> tuple[str, str]:
+    name = cursor.name()
+    cursor.expect("=")
+    other = cursor.name()
+    cursor.finish()
+    return name, other
+
+
+def _part(cursor: Cursor) -> tuple[str, list[Any]]:
+    name = cursor.name()
+    cursor.expect(":")
+    config = None if cursor.accept("none") else cursor.name()
+    model_type = cursor.string() if cursor.peek().kind == "string" else None
+    values = read_value(cursor) if cursor.at("{") else {}
+    is_optional = int(cursor.accept("optional"))
+    cursor.finish()
+    return name, [config, model_type, values, is_optional]
+
+
+_SECTIONS: Final = {"fields": _field, "names": _name, "parts": _part}

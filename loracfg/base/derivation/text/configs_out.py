@@ -1,0 +1,141 @@
+"""Writes what is known of config classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from loracfg.base.catalogue.printing.constants import string_text, value_text
+from loracfg.base.catalogue.printing.expressions import Printer
+from loracfg.base.catalogue.printing.notation import CHOICE, LEAVES, OR
+from loracfg.base.derivation.text.layout import line
+from loracfg.base.derivation.text.naming import Namer
+from loracfg.base.derivation.text.requirements import tree_of
+from loracfg.base.derivation.text.requirements_out import requirement_lines
+from loracfg.base.derivation.text.structure import AFTER, PROGRAM_KEYS, Operands
+
+FLAGS: Final = ("loose", "from_dict")
+VALUES: Final = ("args", "base", "late", "only", "closed", "labels", "no")
+"""What of a program is written as a plain value."""
+WORDS: Final = {"args": "arguments", "no": "declined"}
+"""What some of them are called."""
+SECTIONS: Final = {
+    "check": "check",
+    "get": "property",
+    "init": "arguments",
+    "post": "creation",
+    "set": "setter",
+    "text": "text_config",
+}
+"""What the methods of a class are called."""
+
+
+class ConfigWriter:
+    """Writes config classes as lines."""
+
+    def __init__(self, program: dict[str, Any], namer: Namer) -> None:
+        self.programs: list[dict[str, Any]] = program.get("programs", [])
+        self.namer = namer
+
+    def lines(self, name: str, record: dict[str, Any]) -> list[str]:
+        """Return the lines of a class."""
+        bases = record.get("bases", [])
+        found = [line(0, f"config {name}" + (f"({', '.join(bases)})" if bases else ""))]
+        found += [line(1, flag) for flag in FLAGS if record.get(flag)]
+        for key, value in record.get("consts", {}).items():
+            found.append(line(1, f"{key} = {value_text(value)}"))
+        for title, lines in (
+            ("fields", map(_field, *_pairs(record, "fields"))),
+            ("names", (f"{_word(k)} = {_word(v)}" for k, v in record.get("names", {}).items())),
+            ("parts", map(_part, *_pairs(record, "parts"))),
+        ):
+            some = [line(2, text) for text in lines]
+            if some:
+                found += [line(1, title), *some]
+        if "rope" in record:
+            found.append(line(1, f"rope = {value_text(record['rope'])}"))
+        for key, number in record.get("does", {}).items():
+            word, _, rest = key.partition(" ")
+            found.append(line(1, f"{SECTIONS.get(word, f'does {word}')} {rest}".strip()))
+            found += self._program(self.programs[number])
+        return found
+
+    def _program(self, program: dict[str, Any]) -> Iterator[str]:
+        for key in VALUES:
+            if key in program:
+                yield line(2, f"{WORDS.get(key, key)} is {value_text(program[key])}")
+        operands = Operands()
+        operands.made_program(program, [key for key in PROGRAM_KEYS if key not in AFTER])
+        printer, names = self.namer.printer(operands.found)
+        yield from (line(2, text) for text in names)
+        yield from requirement_lines(printer, 2, tree_of(program.get("checks", [])))
+        for key, owner in (("pre", ""), ("sets", "self."), ("kw", "given.")):
+            for name, value in program.get(key, ()):
+                yield line(2, f"{owner}{_word(name)} = {value_of(printer, value)}")
+        for owner, name, value in program.get("nested0", ()):
+            target = f"{printer.text(owner, CHOICE)}.{_word(name)}"
+            yield line(2, f"set {target} = {value_of(printer, value)}")
+        if "value" in program:
+            yield line(2, f"return {value_of(printer, program['value'])}")
+        if program.keys() & AFTER:
+            yield line(2, "then")
+            yield from self._after(program)
+
+    def _after(self, program: dict[str, Any]) -> Iterator[str]:
+        operands = Operands()
+        operands.made_program(program, AFTER)
+        printer, names = self.namer.printer(operands.found, "c2")
+        yield from (line(3, text) for text in names)
+        yield from requirement_lines(printer, 3, tree_of(program.get("checks2", [])))
+        for owner, name, value in program.get("nested", ()):
+            target = f"{printer.text(owner, CHOICE)}.{_word(name)}"
+            yield line(3, f"set {target} = {value_of(printer, value)}")
+        for name, value in program.get("post", ()):
+            yield line(3, f"{_word(name)} = {value_of(printer, value)}")
+
+
+def _pairs(record: dict[str, Any], key: str) -> tuple[list[str], list[Any]]:
+    found = record.get(key, {})
+    return list(found), list(found.values())
+
+
+def _word(name: str) -> str:
+    return name if name.isidentifier() else string_text(name)
+
+
+def _field(name: str, field: list[Any]) -> str:
+    text = f"{_word(name)}: {field[0].replace('|', ' | ')}"
+    if len(field) > 1:
+        text += f" = {value_text(field[1])}"
+    return ", ".join([text, *map(_check, field[2] if len(field) > 2 else ())])
+
+
+def _check(check: list[Any]) -> str:
+    if check[0] == "in":
+        _, low, high, excludes_low, excludes_high = check
+        start, end = "(" if excludes_low else "[", ")" if excludes_high else "]"
+        return f"in {start}{value_text(low)}, {value_text(high)}{end}"
+    return " ".join([check[0], *map(value_text, check[1:])])
+
+
+def _part(name: str, part: list[Any]) -> str:
+    config, model_type, values, is_optional = part
+    text = f"{_word(name)}: {config or 'none'}"
+    if model_type is not None:
+        text += f" {string_text(model_type)}"
+    if values:
+        text += f" {value_text(values)}"
+    return text + (" optional" if is_optional else "")
+
+
+def value_of(printer: Printer, value: list[Any]) -> str:
+    """Return what an attribute or keyword becomes."""
+    if value[0] == "v":
+        return printer.text(value[1], CHOICE)
+    if value[0] in LEAVES:
+        return str(value[0])
+    _, condition, yes, no = value
+    first = value_of(printer, yes)
+    if yes[0] == "if" or (yes[0] == "v" and first != printer.text(yes[1], OR)):
+        first = f"({first})"
+    return f"{first} if {printer.text(condition, OR)} else {value_of(printer, no)}"

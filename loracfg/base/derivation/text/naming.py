@@ -1,0 +1,97 @@
+"""Names for parts of expressions that occur often: `let head_dim_1 = ...`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+from loracfg.base.catalogue.evaluation.rows import operands_of
+from loracfg.base.catalogue.printing.expressions import Printer
+from loracfg.base.catalogue.printing.notation import LOOP_NAMES, RESERVED
+
+SHORTEST: Final = 48
+"""Shorter expressions are written out each time."""
+DEEPEST: Final = 16
+"""Deeper expressions are named even if they occur once."""
+_UNNAMED: Final = frozenset(["c", "c2", "for", "opt", "gone", "keep", "decoder"])
+_ATTRIBUTES: Final = {".": 2, "has": 2, "kw": 1, "kwhas": 1, "arg": 1}
+
+
+def words_of(rows: list[list[Any]]) -> set[str]:
+    """Return the names of attributes in rows, and all that mean something else."""
+    names = {str(row[_ATTRIBUTES[row[0]]]) for row in rows if row[0] in _ATTRIBUTES}
+    return names | RESERVED
+
+
+def reachable(rows: list[list[Any]], operands: Iterable[Any]) -> Counter[int]:
+    """Return the rows that operands are made of, and how often each is referred to."""
+    uses: Counter[int] = Counter()
+    todo = [one for one in operands if type(one) is int]
+    while todo:
+        number = todo.pop()
+        uses[number] += 1
+        if uses[number] == 1:
+            todo += [one for one in operands_of(rows[number]) if type(one) is int]
+    return uses
+
+
+class Namer:
+    """Names expressions of a file; no name is given twice, or taken by an attribute."""
+
+    def __init__(self, rows: list[list[Any]]) -> None:
+        self.rows = rows
+        self._taken = words_of(rows)
+
+    def printer(
+        self, operands: Iterable[Any], root: str = "c", names: dict[int, str] | None = None
+    ) -> tuple[Printer, list[str]]:
+        """Return a printer for operands, and the lines that define its new names."""
+        printer = Printer(self.rows, names, root)
+        lines = []
+        depths: dict[int, int] = {}
+        for number, count in sorted(reachable(self.rows, operands).items()):
+            if number in printer.names:
+                continue
+            row = self.rows[number]
+            inside = [depths.get(one, 0) for one in operands_of(row) if type(one) is int]
+            depths[number] = 1 + max(inside, default=0)
+            if row[0] in _UNNAMED:
+                continue
+            is_long = count > 1 and len(printer.text(number)) >= SHORTEST
+            if is_long or depths[number] >= DEEPEST:
+                name = self._name(number)
+                lines.append(f"let {name} = {printer.definition(number)}")
+                printer.names[number] = name
+                depths[number] = 0
+        return printer, lines
+
+    def _name(self, number: int) -> str:
+        base = _word(self.rows, number).rstrip("_0123456789") or "value"
+        count = 1
+        while f"{base}_{count}" in self._taken:
+            count += 1
+        name = f"{base}_{count}"
+        self._taken.add(name)
+        return name
+
+
+def _word(rows: list[list[Any]], operand: Any) -> str:
+    """Return the first word of an expression that says what it is about."""
+    if type(operand) is not int:
+        word = operand[0]
+        return word if isinstance(word, str) and word.isidentifier() else ""
+    row = rows[operand]
+    if row[0] in _ATTRIBUTES and isinstance(row[_ATTRIBUTES[row[0]]], str):
+        word = row[_ATTRIBUTES[row[0]]]
+        return word if word.isidentifier() and word not in LOOP_NAMES else ""
+    operands = operands_of(row)
+    if row[0] in ("if", "opt"):
+        operands = operands[1:]
+    elif row[0] in ("[]", "get"):
+        operands = [operands[1], operands[0]]
+    for one in operands:
+        word = _word(rows, one)
+        if word:
+            return word
+    return ""

@@ -1,0 +1,131 @@
+"""The one form of a program that the text stands for.
+
+Rows and nodes are there once and in the order of their first use; what packing derives, such as the
+loops that a row depends on, is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
+from loracfg.base.derivation.text.requirements import arranged
+from loracfg.base.derivation.text.structure import RECORD_KEYS, Part, Structure, only
+from loracfg.base.derivation.text.table import Table
+
+PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs")
+DERIVED: Final = ("free", "used")
+
+
+def normalise(program: Part) -> Part:
+    """Return a program in the form that reading its text gives.
+
+    Raises:
+        ValueError: if it has something that the text has no place for.
+    """
+    once = _Normaliser(program).program()  # requirements are in their order, rows not yet
+    return _Normaliser(once).program()
+
+
+class _Normaliser(Structure):
+    def __init__(self, program: Part) -> None:
+        only(program, (*PARTS, *DERIVED))
+        self.old = program
+        self.table = Table()
+        self.numbers: dict[int, int] = {}
+        self.nodes = _Once()
+        self.node_numbers: dict[int, int] = {}
+        self.programs = _Once()
+
+    def program(self) -> Part:
+        """Return the whole program."""
+        old = self.old
+        configs = {name: self.record(one) for name, one in sorted(old.get("configs", {}).items())}
+        models = sorted(old["classes"].items())
+        classes = {name: self.model(one) for name, one in models}
+        groups = [self.check(one) for one in old["checks"]]
+        of_class = {name: one["checks"] for name, one in models}
+        checks, of_class = arranged(groups, of_class, self.table.rows)
+        for name, one in classes.items():
+            one["checks"] = of_class[name]
+        made = {
+            "exprs": self.table.rows,
+            "nodes": self.nodes.parts,
+            "checks": checks,
+            "classes": classes,
+            "configs": configs,
+            "programs": self.programs.parts,
+        }
+        return json.loads(json.dumps(made))  # type: ignore[no-any-return]
+
+    def operand(self, operand: Any) -> Any:
+        """Return an operand by its new number."""
+        if type(operand) is not int:
+            return operand
+        number = self.numbers.get(operand)
+        if number is None:
+            row = self.old["exprs"][operand]
+            first = FIRST_OPERAND.get(row[0], 1)
+            words = len(row) if first is None else first
+            new = [*row[:words], *map(self.operand, row[words:])]
+            number = self.numbers[operand] = self.table.add(new)
+        return number
+
+    def node(self, number: int) -> int:
+        """Return the new number of a node."""
+        found = self.node_numbers.get(number)
+        if found is None:
+            found = self.nodes.add(self.made_node(self.old["nodes"][number]))
+            self.node_numbers[number] = found
+        return found
+
+    def record(self, old: Part) -> Part:
+        """Return what is known of a config class."""
+        only(old, RECORD_KEYS)
+        new = {key: old[key] for key in RECORD_KEYS if old.get(key)}
+        if "does" in new:
+            new["does"] = {key: self._does(number) for key, number in new["does"].items()}
+        return new
+
+    def _does(self, number: int) -> int:
+        old = dict(self.old["programs"][number])
+        for key in ("checks", "checks2"):
+            if key in old:
+                old[key] = [self._group(one) for one in old[key]]
+        new = self.made_program(old)
+        for key in ("checks", "checks2"):
+            if key in new:
+                numbers = list(range(len(new[key])))
+                new[key] = arranged(new[key], {"": numbers}, self.table.rows)[0]
+        return self.programs.add(new)
+
+    def _group(self, check: list[Any]) -> list[Any]:
+        """Return a check of a config class as a group."""
+        if len(check) == 3:
+            return check
+        conditions, operand = check
+        row = self.old["exprs"][operand] if type(operand) is int else [""]
+        return [conditions, [row[1]], []] if row[0] == "ok" else [conditions, [], [operand]]
+
+    def value(self, value: list[Any]) -> list[Any]:
+        """Return what an attribute becomes; a choice between two values is a value."""
+        new = super().value(value)
+        if new[0] == "if" and new[2][0] == new[3][0] == "v":
+            return ["v", self.table.add(["if", new[1], new[2][1], new[3][1]])]
+        return new
+
+
+class _Once:
+    """Parts of a program; an equal part is the same one."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self._numbers: dict[str, int] = {}
+
+    def add(self, part: Part) -> int:
+        key = json.dumps(part)
+        number = self._numbers.setdefault(key, len(self.parts))
+        if number == len(self.parts):
+            self.parts.append(part)
+        return number

@@ -1,0 +1,156 @@
+"""Reads the program of a model type from text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loracfg.base.derivation.text.configs_in import ConfigReader, read_definition
+from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.normal import normalise
+from loracfg.base.derivation.text.requirements_in import read_requirements
+from loracfg.base.derivation.text.table import Table
+from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
+from loracfg.base.derivation.text.trees_in import Node, TreeReader
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return the program that a text stands for.
+
+    Raises:
+        FactsError: if it is no text of a program.
+    """
+    return _FileReader(entries(text)).program()
+
+
+class _FileReader:
+    def __init__(self, sections: list[Entry]) -> None:
+        self.sections = sections
+        self.table = Table()
+        self.expressions = Reader(self.table)
+        self.trees = TreeReader(self.expressions, _blocks(sections))
+        self.configs = ConfigReader(self.table)
+        self.records: dict[str, Any] = {}
+        self.classes: dict[str, dict[str, Any]] = {}
+        self.checks: list[Any] = []
+
+    def program(self) -> dict[str, Any]:
+        for section in self.sections:
+            self._section(section)
+        for name in self.trees.names - self.trees.blocks.keys():
+            self.trees.block(name)
+        return normalise(
+            {
+                "exprs": self.table.rows,
+                "nodes": self.trees.nodes,
+                "checks": self.checks,
+                "classes": self.classes,
+                "configs": self.records,
+                "programs": self.configs.programs,
+            }
+        )
+
+    def _section(self, section: Entry) -> None:
+        cursor = Cursor(section.tokens)
+        if read_definition(self.expressions, cursor):
+            self.trees.nothing_below(section)
+        elif cursor.accept("config"):
+            self._config(cursor, section)
+        elif cursor.accept("model"):
+            self._model(cursor, section)
+        elif cursor.accept("block"):
+            self._block(cursor, section)
+        elif cursor.accept("requirements"):
+            self._requirements(cursor, section)
+        else:
+            raise cursor.peek().fault(f"unexpected {cursor.found()}")
+        cursor.finish()
+
+    def _config(self, cursor: Cursor, section: Entry) -> None:
+        token = cursor.peek()
+        name = cursor.name()
+        if name in self.records:
+            raise token.fault(f"`{name}` is described already")
+        bases = []
+        if cursor.accept("("):
+            while not cursor.accept(")"):
+                bases.append(cursor.name())
+                if not cursor.at(")"):
+                    cursor.expect(",")
+        self.records[name] = self.configs.record(bases, section)
+
+    def _model(self, cursor: Cursor, section: Entry) -> None:
+        token = cursor.peek()
+        name = cursor.name()
+        if name in self.classes:
+            raise token.fault(f"`{name}` is described already")
+        one: dict[str, Any] = {"in": None, "out": None, "checks": []}
+        self.classes[name] = one
+        rest = [entry for entry in section.inside if not self._read_place(entry, one)]
+        if name in self.trees.names:
+            node = self._described(cursor, name)
+            self.trees.contents(node, rest)
+            one["root"] = self.trees.define(name, node)
+        else:
+            cursor.expect(":")
+            one["root"] = self.trees.child(cursor, Entry(section.tokens, rest))
+
+    def _described(self, cursor: Cursor, name: str) -> Node:
+        if not cursor.accept(":"):
+            return {"class": name.partition(".")[0]}
+        return self.trees.description(cursor)
+
+    def _read_place(self, entry: Entry, one: dict[str, Any]) -> bool:
+        cursor = Cursor(entry.tokens)
+        for word, key in (("input", "in"), ("output", "out")):
+            if cursor.accept(word, "="):
+                one[key] = self.trees.place(cursor)
+                cursor.finish()
+                return True
+        if cursor.at("export") and cursor.peek(2).text == "=":
+            cursor.take()
+            name = cursor.name()
+            cursor.expect("=")
+            one.setdefault("exports", {})[name] = self.expressions.read(cursor)
+            cursor.finish()
+            return True
+        return False
+
+    def _block(self, cursor: Cursor, section: Entry) -> None:
+        token = cursor.peek()
+        name = _block_name(cursor)
+        if name in self.classes:
+            raise token.fault(f"`{name}` is described already")
+        node = self._described(cursor, name)
+        self.trees.contents(node, section.inside)
+        self.trees.define(name, node)
+
+    def _requirements(self, cursor: Cursor, section: Entry) -> None:
+        names: list[str] = []
+        while not names or cursor.accept(","):
+            token = cursor.peek()
+            names.append(cursor.name())
+            if names[-1] not in self.classes:
+                raise token.fault(f"there is no model `{names[-1]}`")
+        for group in read_requirements(self.expressions, section.inside):
+            for name in names:
+                self.classes[name]["checks"].append(len(self.checks))
+            self.checks.append(group)
+
+
+def _blocks(sections: list[Entry]) -> set[str]:
+    """Return the names of all blocks, those of models included."""
+    names = set()
+    for section in sections:
+        cursor = Cursor(section.tokens)
+        if cursor.accept("block"):
+            names.add(_block_name(cursor))
+        elif cursor.accept("model"):
+            name = cursor.name()
+            if not cursor.accept(":") or cursor.peek().text == name:
+                names.add(name)
+    return names
+
+
+def _block_name(cursor: Cursor) -> str:
+    name = cursor.name()
+    return f"{name}.{cursor.take().text}" if cursor.accept(".") else name

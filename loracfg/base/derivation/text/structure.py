@@ -1,0 +1,188 @@
+"""What a program consists of, and where its expressions are.
+
+Keys of its parts are in a fixed order here, and those that the text has no place for are refused.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+Part = dict[str, Any]
+
+NODE_OPERANDS: Final = ("activation", "padding", "groups", "ties", "config")
+NODE_KEYS: Final = (
+    *("class", "layer", "activation", "model", "kind", "sizes", "bias", "parameters", "buffers"),
+    *("children", "items", "padding", "groups", "transposed", "ties", "config", "shared", "loops"),
+)
+PROGRAM_KEYS: Final = (
+    *("args", "pre", "kw", "checks", "nested0", "post", "checks2", "nested", "sets", "value"),
+    *("base", "late", "only", "closed", "labels", "no"),
+)
+AFTER: Final = frozenset(["post", "checks2", "nested"])
+"""What of a config's program is about the config after the base has done its part."""
+EVEN_IF_EMPTY: Final = frozenset(["only"])
+RECORD_KEYS: Final = (
+    *("bases", "loose", "from_dict", "consts", "fields", "names", "parts", "rope", "does"),
+)
+MODEL_KEYS: Final = ("root", "in", "out", "checks", "exports")
+
+
+def only(found: Part, known: Iterable[str]) -> None:
+    """Check that a part of a program has no unknown keys.
+
+    Raises:
+        ValueError: if it has.
+    """
+    unknown = found.keys() - set(known)
+    if unknown:
+        raise ValueError(f"no place in the text for {', '.join(sorted(unknown))}")
+
+
+class Structure(ABC):
+    """Goes over parts of a program and makes them anew, with other operands and nodes."""
+
+    @abstractmethod
+    def operand(self, operand: Any) -> Any:
+        """Return what an operand becomes."""
+
+    @abstractmethod
+    def node(self, number: int) -> int:
+        """Return what the number of a node becomes."""
+
+    def choice(self, choice: Any, leaf: Callable[[Any], Any]) -> Any:
+        """Make a choice between things, or one thing."""
+        if type(choice) is list and choice and choice[0] == "if":
+            condition = self.operand(choice[1])
+            return ["if", condition, self.choice(choice[2], leaf), self.choice(choice[3], leaf)]
+        return leaf(choice)
+
+    def made_node(self, old: Part) -> Part:
+        """Make a node."""
+        only(old, (*NODE_KEYS, "varies"))
+        new: Part = {}
+        for key in NODE_KEYS:
+            value = old.get(key)
+            if value is None or value is False or value == []:
+                continue
+            if key in NODE_OPERANDS:
+                new[key] = self.operand(value)
+            elif key == "bias":
+                new[key] = value if value is True else self.operand(value)
+            elif key == "class":
+                new[key] = self.choice(value, lambda name: name)
+            elif type(value) is list and key != "loops":
+                new[key] = self._list(key, value)
+            else:
+                new[key] = value
+        return new
+
+    def _list(self, key: str, values: list[Any]) -> list[Any]:
+        if key == "sizes":
+            return [self.operand(one) for one in values]
+        if key == "items":
+            return [self._child(one) for one in values]
+        if key == "children":
+            return [self._entry(one) for one in values]
+        return [[self._name(name), self.choice(shape, self._shape)] for name, shape in values]
+
+    def _name(self, name: Any) -> Any:
+        return name if type(name) is str else self.operand(name)
+
+    def _shape(self, shape: Any) -> Any:
+        return [self.operand(one) for one in shape] if type(shape) is list else shape
+
+    def _child(self, child: Any) -> Any:
+        if type(child) is not list:
+            return None if child is None else self.node(child)
+        if child[0] != "for":
+            return self.choice(child, self._child)
+        return ["for", child[1], self.operand(child[2]), [self._child(one) for one in child[3]]]
+
+    def _entry(self, entry: list[Any]) -> list[Any]:
+        if entry[0] == "for" and len(entry) == 4:
+            inside = [self._entry(one) for one in entry[3]]
+            return ["for", entry[1], self.operand(entry[2]), inside]
+        return [self._name(entry[0]), self._child(entry[1])]
+
+    def model(self, old: Part) -> Part:
+        """Make what is known of a class, without what it requires."""
+        only(old, MODEL_KEYS)
+        new = {
+            "root": self.node(old["root"]),
+            "in": self.choice(old.get("in"), self._place),
+            "out": self.choice(old.get("out"), self._place),
+            "checks": [],
+        }
+        if old.get("exports"):
+            exports = sorted(old["exports"].items())
+            new["exports"] = {name: self.operand(one) for name, one in exports}
+        return new
+
+    def _place(self, place: Any) -> Any:
+        if type(place) is list and place[0] == "model":
+            _, path, mapping, config, name = place
+            return ["model", path, mapping, self.operand(config), name]
+        return place
+
+    def check(self, group: list[Any]) -> list[Any]:
+        """Make a group of requirements."""
+        conditions, evaluated, true = group
+        return [
+            [self._condition(one) for one in conditions],
+            [self.operand(one) for one in evaluated],
+            [self.operand(one) for one in true],
+        ]
+
+    def _condition(self, condition: Any) -> Any:
+        if type(condition) is list and condition[0] == "for":
+            return [*condition[:2], self.operand(condition[2])]
+        return self.operand(condition)
+
+    def made_program(self, old: Part, keys: Iterable[str] = PROGRAM_KEYS) -> Part:
+        """Make what a config class computes, or some of it."""
+        only(old, (*PROGRAM_KEYS, "held"))
+        new: Part = {}
+        for key in keys:
+            value = old.get(key)
+            if value or (key in EVEN_IF_EMPTY and value is not None):
+                new[key] = self._of_program(key, value)
+        return new
+
+    def _of_program(self, key: str, value: Any) -> Any:
+        if key in ("pre", "kw", "post", "sets"):
+            return [[name, self.value(one)] for name, one in value]
+        if key in ("nested", "nested0"):
+            return [[self.operand(owner), name, self.value(one)] for owner, name, one in value]
+        if key in ("checks", "checks2"):
+            return [self.check(one) for one in value]
+        return self.value(value) if key == "value" else value
+
+    def value(self, value: list[Any]) -> list[Any]:
+        """Make what an attribute or keyword becomes."""
+        if value[0] == "v":
+            return ["v", self.operand(value[1])]
+        if value[0] != "if":
+            return value
+        return ["if", self.operand(value[1]), self.value(value[2]), self.value(value[3])]
+
+
+class Operands(Structure):
+    """Collects the operands of what it goes over.
+
+    Attributes:
+        found: the operands.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Any] = []
+
+    def operand(self, operand: Any) -> Any:
+        """Note an operand."""
+        self.found.append(operand)
+        return operand
+
+    def node(self, number: int) -> int:
+        """Leave a node as it is."""
+        return number

@@ -1,0 +1,27 @@
+"""The rows of expressions, each once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+class Table:
+    """Rows of expressions; an equal row is the same one.
+
+    Attributes:
+        rows: what was added, in order.
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[list[Any]] = []
+        self._numbers: dict[str, int] = {}
+
+    def add(self, row: list[Any]) -> int:
+        """Return the number of a row, a new one if there is no such row."""
+        key = json.dumps(row)  # tells 1, 1.0 and true apart
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.rows)
+            self.rows.append(row)
+        return number

@@ -1,0 +1,178 @@
+"""Lines of a file of facts as trees of tokens."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from loracfg.base.derivation.text.errors import FactsError
+from loracfg.base.derivation.text.layout import CONTINUATION, STEP
+
+MOST_BYTES: Final = 4_000_000
+DEEPEST: Final = 100
+_TOKEN: Final = re.compile(
+    r"(?P<space> +)"
+    r"|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+    r'|(?P<string>"(?:[^"\\]|\\.)*")'
+    r"|(?P<sign>\*\*|//|<<|>>|==|!=|<=|>=|\.\.\.|[-+*/%&|^~<>=.,:()\[\]{}#])",
+    re.ASCII,
+)
+
+
+class Token(NamedTuple):
+    """A word of a line: its kind (`name`, `number`, `string`, `sign`), text and place."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+
+    def fault(self, message: str) -> FactsError:
+        """Return an error at this place."""
+        return FactsError(message, self.line, self.column)
+
+
+@dataclass
+class Entry:
+    """A line with the lines that are indented below it."""
+
+    tokens: list[Token]
+    inside: list[Entry] = field(default_factory=list)
+
+
+def entries(text: str) -> list[Entry]:
+    """Return the lines of a text, each with those below it.
+
+    Raises:
+        FactsError: if it is too long, indented otherwise than by two spaces, or has a character
+            that means nothing.
+    """
+    if len(text) > MOST_BYTES:
+        raise FactsError("the file is too long", 1, 1)
+    top: list[Entry] = []
+    levels = [top]
+    for number, line in enumerate(text.split("\n"), 1):
+        content = line.lstrip(" ")
+        if not content:
+            continue
+        indent = len(line) - len(content)
+        tokens = _tokens(line, indent, number)
+        if top and indent >= (len(levels) - 2) * STEP + CONTINUATION:
+            levels[-2][-1].tokens += tokens
+            continue
+        level = indent // STEP
+        if indent % STEP or level >= len(levels):
+            raise FactsError(
+                "the line is indented too far, or by an odd number", number, indent + 1
+            )
+        if level > DEEPEST:
+            raise FactsError("the line is nested too deeply", number, indent + 1)
+        entry = Entry(tokens)
+        levels[level].append(entry)
+        levels[level + 1 :] = [entry.inside]
+    return top
+
+
+def _tokens(line: str, start: int, number: int) -> list[Token]:
+    found = []
+    while start < len(line):
+        match = _TOKEN.match(line, start)
+        if match is None or match.lastgroup is None:
+            raise FactsError(f"unexpected character `{line[start]}`", number, start + 1)
+        if match.lastgroup != "space":
+            found.append(Token(match.lastgroup, match.group(), number, start + 1))
+        start = match.end()
+    return found
+
+
+class Cursor:
+    """Reads the tokens of a line one by one."""
+
+    __slots__ = ("_end", "_position", "_tokens")
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens, self._position = tokens, 0
+        last = tokens[-1]
+        self._end = Token("end", "", last.line, last.column + len(last.text))
+
+    def peek(self, ahead: int = 0) -> Token:
+        """Return a token that comes, without taking it."""
+        position = self._position + ahead
+        return self._tokens[position] if position < len(self._tokens) else self._end
+
+    def take(self) -> Token:
+        """Take the next token."""
+        token = self.peek()
+        self._position += 1
+        return token
+
+    def at(self, *texts: str) -> bool:
+        """Tell whether names or signs come, one after the other."""
+        return all(
+            (token := self.peek(k)).text == text and token.kind in ("name", "sign")
+            for k, text in enumerate(texts)
+        )
+
+    def accept(self, *texts: str) -> bool:
+        """Take names or signs if they come."""
+        if not self.at(*texts):
+            return False
+        self._position += len(texts)
+        return True
+
+    def expect(self, text: str) -> Token:
+        """Take a name or sign.
+
+        Raises:
+            FactsError: if something else comes.
+        """
+        if not self.at(text):
+            raise self.peek().fault(f"expected `{text}`, found {self.found()}")
+        return self.take()
+
+    def found(self) -> str:
+        """Describe the next token."""
+        token = self.peek()
+        return f"`{token.text:.40}`" if token.text else "the end of the line"
+
+    def name(self) -> str:
+        """Take a name, in quotes or not.
+
+        Raises:
+            FactsError: if something else comes.
+        """
+        token = self.peek()
+        if token.kind == "string":
+            return self.string()
+        if token.kind != "name":
+            raise token.fault(f"expected a name, found {self.found()}")
+        return self.take().text
+
+    def string(self) -> str:
+        """Take a string; strings that follow each other are one.
+
+        Raises:
+            FactsError: if something else comes, or it has an escape that JSON does not know.
+        """
+        if self.peek().kind != "string":
+            raise self.peek().fault(f"expected a string, found {self.found()}")
+        parts = []
+        while self.peek().kind == "string":
+            token = self.take()
+            try:
+                parts.append(json.loads(token.text, strict=False))
+            except ValueError:
+                raise token.fault("the string has an escape that JSON does not know") from None
+        return "".join(parts)
+
+    def finish(self) -> None:
+        """Check that nothing comes.
+
+        Raises:
+            FactsError: if something does.
+        """
+        if self.peek().kind != "end":
+            raise self.peek().fault(f"unexpected {self.found()}")

@@ -1,0 +1,307 @@
+"""Writes the trees of modules of a program."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from loracfg.base.catalogue.printing.constants import string_text
+from loracfg.base.catalogue.printing.expressions import Printer
+from loracfg.base.catalogue.printing.notation import BIT_OR, KEYWORDS, OR, RESERVED, loop_name
+from loracfg.base.catalogue.trees.layers import LAYERS
+from loracfg.base.derivation.text.layout import line
+
+ONE_LINE: Final = frozenset(
+    ("class", "layer", "activation", "model", "kind", "sizes", "bias", "padding", "groups")
+) | {"transposed", "shared", "loops"}
+"""What a node has that is written in one line; a model's `config` is, too."""
+CONTAINERS: Final = ("ModuleList", "Sequential")
+"""Classes that say nothing about what they contain."""
+
+
+class Blocks:
+    """Nodes that are written once and referred to by name.
+
+    Attributes:
+        names: the names of such nodes.
+    """
+
+    def __init__(self, program: dict[str, Any]) -> None:
+        self.nodes: list[dict[str, Any]] = program["nodes"]
+        self.names: dict[int, str] = {}
+        for name, one in program["classes"].items():
+            if self.nodes[one["root"]].get("class") == name:
+                self.names[one["root"]] = name
+        blocks = self._several([one["root"] for one in program["classes"].values()])
+        classes = {first_class(self.nodes[number]) for number in blocks | self.names.keys()}
+        blocks |= {n for n, node in enumerate(self.nodes) if self._looks_like(node, classes)}
+        counts = Counter(self.names.values())
+        for number in sorted(blocks - self.names.keys()):
+            name = first_class(self.nodes[number])
+            counts[name] += 1
+            is_plain = counts[name] == 1 and name not in CONTAINERS
+            self.names[number] = name if is_plain else f"{name}.{counts[name]}"
+
+    def _several(self, roots: list[int]) -> set[int]:
+        """Return the nodes that would be written several times, and take several lines."""
+        uses = Counter(roots)
+        blocks = set()
+        for number in range(len(self.nodes) - 1, -1, -1):  # children come before parents
+            count = uses[number]
+            if number in self.names:
+                count = 1
+            elif count > 1 and not self._is_short(self.nodes[number]):
+                blocks.add(number)
+                count = 1
+            for child in children_of(self.nodes[number]):
+                uses[child] += count
+        return blocks
+
+    def _is_short(self, node: dict[str, Any]) -> bool:
+        if first_class(node) in CONTAINERS and len(node.get("items", ())) <= 1:
+            return "children" not in node
+        return "model" in node or node.keys() <= ONE_LINE
+
+    def _looks_like(self, node: dict[str, Any], classes: set[str]) -> bool:
+        """Tell whether a node would be taken for a reference to a block."""
+        name = node.get("class")
+        if not isinstance(name, str) or name not in classes or name in CONTAINERS:
+            return False
+        return node.keys().isdisjoint(["layer", "kind", "groups", "transposed", "shared"])
+
+
+def first_class(node: dict[str, Any]) -> str:
+    """Return the class of a node, the first one if there are several."""
+    name = node.get("class") or node.get("layer") or ""
+    while not isinstance(name, str):
+        name = name[2]
+    return name
+
+
+def children_of(node: dict[str, Any]) -> Iterator[int]:
+    """Give the nodes that a node refers to."""
+    for child in node.get("items", ()):
+        yield from _nodes_in(child)
+    for entry in node.get("children", ()):
+        yield from _nodes_in(entry)
+
+
+def _nodes_in(child: Any) -> Iterator[int]:
+    if type(child) is int:
+        yield child
+    elif type(child) is list:
+        if child[0] == "if":
+            parts = child[2:]
+        elif child[0] == "for" and len(child) == 4:
+            parts = child[3]
+        else:
+            parts = child[1:]  # a name and what has it
+        for part in parts:
+            yield from _nodes_in(part)
+
+
+def _has_loop(child: Any) -> bool:
+    return type(child) is list and (child[0] == "for" or any(map(_has_loop, child[2:])))
+
+
+def _has_loop_inside(child: Any) -> bool:
+    return type(child) is list and child[0] == "if" and _has_loop(child)
+
+
+class TreeWriter:
+    """Writes nodes as lines.
+
+    Attributes:
+        lines: what is written so far.
+        printer: how expressions are written.
+    """
+
+    def __init__(self, nodes: list[dict[str, Any]], names: dict[int, str], printer: Printer):
+        self.nodes, self.names, self.printer = nodes, names, printer
+        self.lines: list[str] = []
+        self.met: list[int] = []
+
+    def add(self, depth: int, text: str) -> None:
+        """Add a line."""
+        self.lines.append(line(depth, text))
+
+    def head(self, number: int) -> str:
+        """Return what a node is in one line: the name of its block, or itself."""
+        name = self.names.get(number)
+        if name is None:
+            return self.description(number)
+        if number not in self.met:
+            self.met.append(number)
+        return name
+
+    def description(self, number: int) -> str:
+        """Return what a node is, without what it contains."""
+        node, text = self.nodes[number], self.printer.text
+        if "layer" in node:
+            parts = [self._layer(node)]
+            bias = node.get("bias")
+            if bias is not None:
+                parts.append("bias" if bias is True else f"bias if {text(bias, OR)}")
+        elif "activation" in node:
+            parts = [f"activation({text(node['activation'])})"]
+        elif "model" in node:
+            parts = [self.printer.model(node["model"], node["config"])]
+        else:
+            parts = [self.choice(node["class"], str, "()")]
+            if "kind" in node:
+                parts[0] += f" as {node['kind']}"
+        parts += [f"{key} {text(node[key])}" for key in ("padding", "groups") if key in node]
+        if "transposed" in node:
+            parts.append("transposed")
+        return ", ".join(parts) + self._shared(node)
+
+    def _layer(self, node: dict[str, Any]) -> str:
+        layer, name = node["layer"], node.get("class")
+        sizes = f"({', '.join(map(self.printer.text, node['sizes']))})"
+        if name is None or (layer == "Norm" and name not in LAYERS):
+            return f"{name or layer}{sizes}"
+        return f"{name} as {layer}{sizes}"
+
+    def _shared(self, node: dict[str, Any]) -> str:
+        if "shared" not in node:
+            return ""
+        loops = ", ".join(map(loop_name, node.get("loops", ())))
+        return f" #{node['shared']}" + (f" per {loops}" if loops else "")
+
+    def choice(self, choice: Any, leaf: Callable[[Any], str], brackets: str = "") -> str:
+        """Return a choice between things as text, in brackets if they are given."""
+        if type(choice) is not list or not choice or choice[0] != "if":
+            return leaf(choice)
+        _, condition, yes, no = choice
+        first = self.choice(yes, leaf, "()")
+        text = f"{first} if {self.printer.text(condition, OR)}"
+        if no is not None:
+            text += f" else {self.choice(no, leaf)}"
+        return f"({text})" if brackets else text
+
+    def contents(self, depth: int, number: int) -> None:
+        """Write what a node contains, unless it is written as a block."""
+        node = self.nodes[number]
+        if "ties" in node:
+            config = self.printer.text(node["config"])
+            of = "" if config == "config" else f" of {config}"
+            self.add(depth, f"ties{of} = {self.printer.text(node['ties'])}")
+        for key, word in (("parameters", "parameter"), ("buffers", "buffer")):
+            for name, shape in node.get(key, ()):
+                text = self.choice(shape, self._shape)
+                space = "" if text.startswith("[") else " "
+                self.add(depth, f"{word} {self._name(name)}{space}{text}")
+        self._items(depth, node.get("items", ()))
+        self._entries(depth, node.get("children", ()))
+
+    def _shape(self, shape: Any) -> str:
+        if shape is None:
+            return "none"
+        return shape if shape == "unknown" else f"[{', '.join(map(self.printer.text, shape))}]"
+
+    def _name(self, name: Any) -> str:
+        if type(name) is not str:
+            return f"({self.printer.text(name)})"
+        return name if name.isidentifier() and name not in KEYWORDS else string_text(name)
+
+    def _loop(self, variable: int, count: Any) -> str:
+        return f"{loop_name(variable)} < {self.printer.text(count, BIT_OR)}"
+
+    def _items(self, depth: int, items: Any) -> None:
+        for item in items:
+            if _has_loop_inside(item):
+                self._guarded_items(depth, item)
+                continue
+            if type(item) is not list or item[0] != "for":
+                self._child(depth, "-", item)
+                continue
+            _, variable, count, inside = item
+            if len(inside) == 1 and not _has_loop(inside[0]):
+                self._child(depth, f"[{self._loop(variable, count)}]", inside[0])
+            else:
+                self.add(depth, f"for {self._loop(variable, count)}:")
+                self._items(depth + 1, inside)
+
+    def _guarded_items(self, depth: int, choice: Any) -> None:
+        word = "if"
+        while type(choice) is list and choice[0] == "if":
+            _, condition, child, choice = choice
+            self.add(depth, f"{word} {self.printer.text(condition, OR)}:")
+            self._items(depth + 1, [child])
+            word = "elif"
+        if choice is not None:
+            self.add(depth, "else:")
+            self._items(depth + 1, [choice])
+
+    def _entries(self, depth: int, entries: Any) -> None:
+        for entry in entries:
+            if entry[0] == "for" and len(entry) == 4:
+                self.add(depth, f"for {self._loop(entry[1], entry[2])}:")
+                self._entries(depth + 1, entry[3])
+                continue
+            label, child = self._name(entry[0]), entry[1]
+            layers = self.layers_of(child)
+            if layers is not None:
+                _, variable, count, (child,) = layers
+                label += f"[{self._loop(variable, count)}]"
+            self._child(depth, label, child)
+
+    def layers_of(self, child: Any) -> list[Any] | None:
+        """Return the loop of a list of modules that is nothing but a loop over one child."""
+        if type(child) is not int or child in self.names:
+            return None
+        node = self.nodes[child]
+        if node.keys() != {"class", "items"} or node["class"] != "ModuleList":
+            return None
+        match node["items"]:
+            case [["for", _, _, [int() | None | ["if", *_]]] as loop]:
+                return loop  # type: ignore[no-any-return]
+        return None
+
+    def _child(self, depth: int, label: str, child: Any) -> None:
+        match child:
+            case ["if", condition, int(), None]:
+                label += f" if {self.printer.text(condition, OR)}"
+                self._case(depth, label, child[2])
+            case ["if", *_]:
+                self.add(depth, label if label == "-" else f"{label}:")
+                self._cases(depth + 1, child)
+            case _:
+                self._case(depth, label, child)
+
+    def _case(self, depth: int, label: str, child: Any) -> None:
+        if type(child) is list:
+            self.add(depth, f"{label}:")
+            self._cases(depth + 1, child)
+            return
+        text = "none" if child is None else self.head(child)
+        self.add(depth, f"- {text}" if label == "-" else f"{label}: {text}")
+        if child is not None and child not in self.names:
+            self.contents(depth + 1, child)
+
+    def _cases(self, depth: int, choice: Any) -> None:
+        word = "if"
+        while type(choice) is list:
+            _, condition, child, choice = choice
+            self._case(depth, f"{word} {self.printer.text(condition, OR)}", child)
+            word = "elif"
+        if choice is not None:
+            self._case(depth, "else", choice)
+
+    def place(self, place: Any) -> str:
+        """Return where a module is."""
+        if place is None:
+            return "none"
+        if isinstance(place, str):
+            words = place.split(".")
+            is_plain = all(word.isidentifier() for word in words) and words[0] not in RESERVED
+            return place if is_plain else string_text(place)
+        if place[0] in ("?", "unknown"):
+            return "unknown"
+        if place[0] == "shared":
+            return f"#{place[1]}"
+        if place[0] == "model":
+            _, path, mapping, config, name = place
+            return f"{self.printer.model(mapping, config)}.{name} at {string_text(path)}"
+        raise ValueError(f"no way to write the place {place!r:.80}")
