@@ -121,6 +121,18 @@ class Printer:
             return f"has({self._joined(row[1:])})", POSTFIX
         return f"has({self._attribute(row)[0]})", POSTFIX
 
+    def _scan(self, row: list[Any]) -> Text:
+        _, variable, *operands = row
+        return f"scan({loop_name(variable)}: {self._joined(operands)})", POSTFIX
+
+    def _carried(self, row: list[Any]) -> Text:
+        return f"carried({loop_name(row[1])})", POSTFIX
+
+    def _text_config(self, row: list[Any]) -> Text:
+        pairs = zip(row[2::2], row[3::2], strict=True)
+        more = [f"{_member(name)}={self.text(value, CHOICE)}" for name, value in pairs]
+        return f"text_config({', '.join([self.text(row[1]), *more])})", POSTFIX
+
     def _turn(self, row: list[Any]) -> Text:
         return loop_name(row[1]), ATOM
 
@@ -223,6 +235,7 @@ def _member(name: str) -> str:
 _FORMS: Final[dict[str, Callable[[Printer, list[Any]], Text]]] = {
     ".": Printer._attribute,
     "[]": Printer._item_of,
+    "acc": Printer._carried,
     "arg": Printer._argument,
     "c": Printer._config,
     "c2": Printer._config,
@@ -246,8 +259,10 @@ _FORMS: Final[dict[str, Callable[[Printer, list[Any]], Text]]] = {
     "not": Printer._not,
     "opt": Printer._guarded,
     "pos": Printer._signed,
+    "scan": Printer._scan,
     "set": Printer._set,
     "slice": Printer._slice,
     "str": Printer._method,
+    "text": Printer._text_config,
     "tuple": Printer._tuple,
 }

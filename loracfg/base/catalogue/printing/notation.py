@@ -35,7 +35,6 @@ NAMES: Final = {
     "bcast": "broadcasts",
     "bmax": "broadcast",
     "convolution": "convolution",
-    "decoder": "decoder",
     "embedding": "embedding",
     "fmt": "concat",
     "get": "get",
@@ -47,14 +46,15 @@ NAMES: Final = {
     "linspace": "linspace",
     "make": "make",
     "merge": "merge",
+    "name": "is_name",
     "ok": "computes",
     "parts": "parts_are_configs",
     "put": "put",
     "putdef": "put_default",
     "range": "range",
+    "rope": "rope",
     "size": "is_size",
     "stages": "stages",
-    "text": "text_config",
     "truth": "truth",
     "updated": "updated",
     "without": "without",
@@ -63,8 +63,8 @@ NAMES: Final = {
 OPERATIONS_OF_NAMES: Final = {name: op for op, name in NAMES.items()}
 
 OWN_FORMS: Final = frozenset(
-    ["call", "each", "enum", "getattr", "has", "isinstance", "method", "new"]
-)
+    ("call", "carried", "each", "enum", "getattr", "has", "isinstance", "method", "new", "scan")
+) | {"text_config"}
 """Names before a bracket that mean something other than a function."""
 FUNCTIONS_BY_CALL: Final = NAMES.keys() | OPERATIONS_OF_NAMES.keys() | OWN_FORMS
 """Functions of these names are written `call("name", ...)`."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from loracfg.base.catalogue.printing.notation import LEAVES
 from loracfg.base.derivation.text.configs_out import FLAGS, SECTIONS, VALUES, WORDS
 from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.requirements import checks_of
 from loracfg.base.derivation.text.requirements_in import is_requirement, read_requirements
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Entry
@@ -17,15 +18,10 @@ _VALUES: Final = {WORDS.get(key, key): key for key in VALUES}
 
 
 class ConfigReader:
-    """Reads config classes, with their programs.
-
-    Attributes:
-        programs: what the classes compute, in order.
-    """
+    """Reads config classes, with what they compute."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.programs: list[dict[str, Any]] = []
 
     def record(self, bases: list[str], entry: Entry) -> dict[str, Any]:
         """Read a class from the lines below its name.
@@ -49,9 +45,7 @@ class ConfigReader:
                 cursor.take()
                 record[word] = dict(_SECTIONS[word](Cursor(x.tokens)) for x in one.inside)
             else:
-                key = self._method(cursor)
-                record.setdefault("does", {})[key] = len(self.programs)
-                self.programs.append(self._program(one.inside))
+                record.setdefault("does", {})[self._method(cursor)] = self._program(one.inside)
             cursor.finish()
         return record
 
@@ -84,7 +78,7 @@ class ConfigReader:
             elif not read_definition(reader, cursor):
                 self._statement(reader, cursor, program)
             cursor.finish()
-        program["checks"] = read_requirements(reader, requirements)
+        program["checks"] = checks_of(read_requirements(reader, requirements), self.table)
         return program
 
     def _statement(self, reader: Reader, cursor: Cursor, program: dict[str, Any]) -> None:
@@ -92,16 +86,20 @@ class ConfigReader:
             key = _VALUES[cursor.take().text]
             cursor.expect("is")
             program[key] = read_value(cursor)
+        elif cursor.at("given") and cursor.peek(1).text != "=":
+            cursor.take()
+            names = [cursor.name()]
+            while cursor.accept(","):
+                names.append(cursor.name())
+            cursor.expect("=")
+            value = self._value(reader, cursor)
+            program.setdefault("kw", []).extend([name, value] for name in names)
         elif cursor.accept("return"):
             program["value"] = self._value(reader, cursor)
         elif cursor.at("set") and cursor.peek(1).text != "=":
             program.setdefault("nested0", []).append(self._nested(reader, cursor))
         else:
-            key = "pre"
-            if cursor.accept("given", "."):
-                key = "kw"
-            elif cursor.accept("self", "."):
-                key = "sets"
+            key = "sets" if cursor.accept("self", ".") else "pre"
             program.setdefault(key, []).append(self._assignment(reader, cursor))
 
     def _after(self, entries: list[Entry], program: dict[str, Any]) -> None:
@@ -119,7 +117,7 @@ class ConfigReader:
             else:
                 program.setdefault("post", []).append(self._assignment(reader, cursor))
             cursor.finish()
-        program["checks2"] = read_requirements(reader, requirements)
+        program["checks2"] = checks_of(read_requirements(reader, requirements), self.table)
 
     def _assignment(self, reader: Reader, cursor: Cursor) -> list[Any]:
         name = cursor.name()

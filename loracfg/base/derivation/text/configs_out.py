@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text, value_text
@@ -10,7 +11,7 @@ from loracfg.base.catalogue.printing.expressions import Printer
 from loracfg.base.catalogue.printing.notation import CHOICE, LEAVES, OR
 from loracfg.base.derivation.text.layout import line
 from loracfg.base.derivation.text.naming import Namer
-from loracfg.base.derivation.text.requirements import tree_of
+from loracfg.base.derivation.text.requirements import Branch, groups_of, tree_of
 from loracfg.base.derivation.text.requirements_out import requirement_lines
 from loracfg.base.derivation.text.structure import AFTER, PROGRAM_KEYS, Operands
 
@@ -33,8 +34,7 @@ SECTIONS: Final = {
 class ConfigWriter:
     """Writes config classes as lines."""
 
-    def __init__(self, program: dict[str, Any], namer: Namer) -> None:
-        self.programs: list[dict[str, Any]] = program.get("programs", [])
+    def __init__(self, namer: Namer) -> None:
         self.namer = namer
 
     def lines(self, name: str, record: dict[str, Any]) -> list[str]:
@@ -54,10 +54,10 @@ class ConfigWriter:
                 found += [line(1, title), *some]
         if "rope" in record:
             found.append(line(1, f"rope = {value_text(record['rope'])}"))
-        for key, number in record.get("does", {}).items():
+        for key, program in record.get("does", {}).items():
             word, _, rest = key.partition(" ")
             found.append(line(1, f"{SECTIONS.get(word, f'does {word}')} {rest}".strip()))
-            found += self._program(self.programs[number])
+            found += self._program(program)
         return found
 
     def _program(self, program: dict[str, Any]) -> Iterator[str]:
@@ -68,10 +68,13 @@ class ConfigWriter:
         operands.made_program(program, [key for key in PROGRAM_KEYS if key not in AFTER])
         printer, names = self.namer.printer(operands.found)
         yield from (line(2, text) for text in names)
-        yield from requirement_lines(printer, 2, tree_of(program.get("checks", [])))
-        for key, owner in (("pre", ""), ("sets", "self."), ("kw", "given.")):
+        yield from requirement_lines(printer, 2, _requirements(program, "checks", printer))
+        for key, owner in (("pre", ""), ("sets", "self.")):
             for name, value in program.get(key, ()):
                 yield line(2, f"{owner}{_word(name)} = {value_of(printer, value)}")
+        values = [(_word(name), value_of(printer, value)) for name, value in program.get("kw", ())]
+        for text, entries in groupby(values, lambda entry: entry[1]):
+            yield line(2, f"given {', '.join(name for name, _ in entries)} = {text}")
         for owner, name, value in program.get("nested0", ()):
             target = f"{printer.text(owner, CHOICE)}.{_word(name)}"
             yield line(2, f"set {target} = {value_of(printer, value)}")
@@ -86,12 +89,16 @@ class ConfigWriter:
         operands.made_program(program, AFTER)
         printer, names = self.namer.printer(operands.found, "c2")
         yield from (line(3, text) for text in names)
-        yield from requirement_lines(printer, 3, tree_of(program.get("checks2", [])))
+        yield from requirement_lines(printer, 3, _requirements(program, "checks2", printer))
         for owner, name, value in program.get("nested", ()):
             target = f"{printer.text(owner, CHOICE)}.{_word(name)}"
             yield line(3, f"set {target} = {value_of(printer, value)}")
         for name, value in program.get("post", ()):
             yield line(3, f"{_word(name)} = {value_of(printer, value)}")
+
+
+def _requirements(program: dict[str, Any], key: str, printer: Printer) -> Branch:
+    return tree_of(groups_of(program.get(key, []), printer.rows))
 
 
 def _pairs(record: dict[str, Any], key: str) -> tuple[list[str], list[Any]]:

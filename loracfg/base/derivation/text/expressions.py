@@ -81,12 +81,21 @@ class Reader:
         Raises:
             FactsError: if there is none.
         """
-        token = cursor.take()
-        variable = loop_number(token)
-        if variable is None:
-            raise token.fault(f"expected the variable of a loop, found `{token.text:.40}`")
+        variable = self.variable(cursor)
         cursor.expect("<")
         return variable, self.binary(cursor, BIT_OR)
+
+    def variable(self, cursor: Cursor) -> int:
+        """Read the variable of a loop.
+
+        Raises:
+            FactsError: if something else comes.
+        """
+        token = cursor.take()
+        number = loop_number(token)
+        if number is None:
+            raise token.fault(f"expected the variable of a loop, found `{token.text:.40}`")
+        return number
 
     def condition(self, cursor: Cursor) -> Operand:
         """Read an expression that is no choice, unless in brackets.
@@ -373,13 +382,27 @@ class Reader:
         items = [self.read(cursor), *self._more(cursor)]
         return self.table.add(["for", variable, count, *items])
 
-    def _new(self, cursor: Cursor) -> Operand:
-        row: list[Any] = ["config", cursor.name()]
+    def _scan(self, cursor: Cursor) -> Operand:
+        variable = self.variable(cursor)
+        cursor.expect(":")
+        return self.table.add(["scan", variable, self.read(cursor), *self._more(cursor)])
+
+    def _carried(self, cursor: Cursor) -> Operand:
+        return self.table.add(["acc", self.variable(cursor)])
+
+    def _text_config(self, cursor: Cursor) -> Operand:
+        return self.table.add(["text", self.read(cursor), *self._named(cursor)])
+
+    def _named(self, cursor: Cursor) -> list[Operand]:
+        named: list[Operand] = []
         while cursor.accept(","):
-            row.append(cursor.name())
+            named.append(cursor.name())
             cursor.expect("=")
-            row.append(self.choice(cursor))
-        return self.table.add(row)
+            named.append(self.choice(cursor))
+        return named
+
+    def _new(self, cursor: Cursor) -> Operand:
+        return self.table.add(["config", cursor.name(), *self._named(cursor)])
 
 
 _BRACKETS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
@@ -389,6 +412,7 @@ _BRACKETS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
 }
 _CALLS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
     "call": Reader._named_call,
+    "carried": Reader._carried,
     "each": Reader._each,
     "enum": Reader._enum,
     "getattr": Reader._get_attribute,
@@ -396,4 +420,6 @@ _CALLS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
     "isinstance": Reader._is_instance,
     "method": Reader._method,
     "new": Reader._new,
+    "scan": Reader._scan,
+    "text_config": Reader._text_config,
 }

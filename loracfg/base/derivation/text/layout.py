@@ -12,6 +12,7 @@ CONTINUATION: Final = 8
 WIDTH: Final = 110
 NARROWEST: Final = 50
 _WORDS: Final = re.compile(r'(?:[^" ]|"(?:[^"\\]|\\.)*")+')
+_STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def line(depth: int, text: str) -> str:
@@ -20,10 +21,27 @@ def line(depth: int, text: str) -> str:
     if indent + len(text) <= WIDTH:
         return " " * indent + text
     width = max(WIDTH, indent + CONTINUATION + NARROWEST)
-    lines, now = [], " " * indent
-    for word in _WORDS.findall(text):
-        if len(now) + len(word) > width and now.strip():
-            lines.append(now.rstrip())
-            now = " " * (indent + CONTINUATION)
-        now += word + " "
-    return "\n".join([*lines, now.rstrip()])
+    words = _WORDS.findall(text)
+    lines = []
+    start = 0
+    room = width - indent
+    while start < len(words):
+        end = _last_fitting(words, start, room)
+        lines.append(" ".join(words[start:end]))
+        start, room = end, width - indent - CONTINUATION
+    return ("\n" + " " * (indent + CONTINUATION)).join([" " * indent + lines[0], *lines[1:]])
+
+
+def _last_fitting(words: list[str], start: int, room: int) -> int:
+    """Return where a line that begins with a word best ends: where the fewest brackets are open."""
+    length, depth = -1, 0
+    best, least = start + 1, 1000
+    for position in range(start, len(words)):
+        length += 1 + len(words[position])
+        if length > room and position > start:
+            return best
+        code = _STRINGS.sub("", words[position])
+        depth += sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
+        if depth <= least or length < room // 2:
+            best, least = position + 1, depth
+    return len(words)

@@ -14,7 +14,7 @@ SHORTEST: Final = 48
 """Shorter expressions are written out each time."""
 DEEPEST: Final = 16
 """Deeper expressions are named even if they occur once."""
-_UNNAMED: Final = frozenset(["c", "c2", "for", "opt", "gone", "keep", "decoder"])
+_UNNAMED: Final = frozenset(["c", "c2", "dict", "for", "ok", "opt", "gone", "keep"])
 _ATTRIBUTES: Final = {".": 2, "has": 2, "kw": 1, "kwhas": 1, "arg": 1}
 
 

@@ -10,11 +10,11 @@ import json
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
-from loracfg.base.derivation.text.requirements import arranged
+from loracfg.base.derivation.text.requirements import arranged, checks_of, groups_of
 from loracfg.base.derivation.text.structure import RECORD_KEYS, Part, Structure, only
 from loracfg.base.derivation.text.table import Table
 
-PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs")
+PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs")
 DERIVED: Final = ("free", "used")
 
 
@@ -29,14 +29,13 @@ def normalise(program: Part) -> Part:
 
 
 class _Normaliser(Structure):
-    def __init__(self, program: Part) -> None:
+    def __init__(self, program: Part, table: Table | None = None) -> None:
         only(program, (*PARTS, *DERIVED))
         self.old = program
-        self.table = Table()
+        self.table = Table() if table is None else table
         self.numbers: dict[int, int] = {}
         self.nodes = _Once()
         self.node_numbers: dict[int, int] = {}
-        self.programs = _Once()
 
     def program(self) -> Part:
         """Return the whole program."""
@@ -55,7 +54,6 @@ class _Normaliser(Structure):
             "checks": checks,
             "classes": classes,
             "configs": configs,
-            "programs": self.programs.parts,
         }
         return json.loads(json.dumps(made))  # type: ignore[no-any-return]
 
@@ -85,28 +83,21 @@ class _Normaliser(Structure):
         only(old, RECORD_KEYS)
         new = {key: old[key] for key in RECORD_KEYS if old.get(key)}
         if "does" in new:
-            new["does"] = {key: self._does(number) for key, number in new["does"].items()}
+            new["does"] = {key: self._does(program) for key, program in new["does"].items()}
         return new
 
-    def _does(self, number: int) -> int:
-        old = dict(self.old["programs"][number])
-        for key in ("checks", "checks2"):
-            if key in old:
-                old[key] = [self._group(one) for one in old[key]]
+    def _does(self, old: Part) -> Part:
+        """Return what a config class computes."""
+        rows = old.get("exprs")
+        if rows is not None:  # rows of its own
+            return _Normaliser({**self.old, "exprs": rows}, self.table)._does(_without_rows(old))
         new = self.made_program(old)
         for key in ("checks", "checks2"):
             if key in new:
-                numbers = list(range(len(new[key])))
-                new[key] = arranged(new[key], {"": numbers}, self.table.rows)[0]
-        return self.programs.add(new)
-
-    def _group(self, check: list[Any]) -> list[Any]:
-        """Return a check of a config class as a group."""
-        if len(check) == 3:
-            return check
-        conditions, operand = check
-        row = self.old["exprs"][operand] if type(operand) is int else [""]
-        return [conditions, [row[1]], []] if row[0] == "ok" else [conditions, [], [operand]]
+                groups = groups_of(new[key], self.table.rows)
+                groups = arranged(groups, {"": list(range(len(groups)))}, self.table.rows)[0]
+                new[key] = checks_of(groups, self.table)
+        return new
 
     def value(self, value: list[Any]) -> list[Any]:
         """Return what an attribute becomes; a choice between two values is a value."""
@@ -114,6 +105,10 @@ class _Normaliser(Structure):
         if new[0] == "if" and new[2][0] == new[3][0] == "v":
             return ["v", self.table.add(["if", new[1], new[2][1], new[3][1]])]
         return new
+
+
+def _without_rows(program: Part) -> Part:
+    return {key: value for key, value in program.items() if key != "exprs"}
 
 
 class _Once:

@@ -11,6 +11,7 @@ from loracfg.base.derivation.text.requirements_in import read_requirements
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
 from loracfg.base.derivation.text.trees_in import Node, TreeReader
+from loracfg.base.derivation.text.values import read_value
 
 
 def read(text: str) -> dict[str, Any]:
@@ -45,7 +46,6 @@ class _FileReader:
                 "checks": self.checks,
                 "classes": self.classes,
                 "configs": self.records,
-                "programs": self.configs.programs,
             }
         )
 
@@ -106,6 +106,10 @@ class _FileReader:
                 one[key] = self.trees.place(cursor)
                 cursor.finish()
                 return True
+        if cursor.accept("tied", "="):
+            one["tied"] = read_value(cursor)
+            cursor.finish()
+            return True
         if cursor.at("export") and cursor.peek(2).text == "=":
             cursor.take()
             name = cursor.name()

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from loracfg.base.derivation.text.table import Table
+
 Group = list[Any]
 """`[conditions, what must have a value, what must be true]`."""
 
@@ -67,6 +69,25 @@ class Branch:
 
 def _once(operands: list[Any]) -> list[Any]:
     return list({json.dumps(one): one for one in operands}.values())
+
+
+def groups_of(checks: list[Any], rows: list[list[Any]]) -> list[Group]:
+    """Return requirements of config classes, `[conditions, operand]`, as groups."""
+    groups = []
+    for conditions, operand in checks:
+        is_evaluated = type(operand) is int and rows[operand][0] == "ok"
+        evaluated, true = ([rows[operand][1]], []) if is_evaluated else ([], [operand])
+        groups.append([conditions, evaluated, true])
+    return groups
+
+
+def checks_of(groups: list[Group], table: Table) -> list[Any]:
+    """Return groups as requirements of config classes."""
+    checks = []
+    for conditions, evaluated, true in groups:
+        checks += [[conditions, table.add(["ok", one])] for one in evaluated]
+        checks += [[conditions, one] for one in true]
+    return checks
 
 
 def tree_of(groups: list[Group]) -> Branch:

@@ -26,7 +26,7 @@ EVEN_IF_EMPTY: Final = frozenset(["only"])
 RECORD_KEYS: Final = (
     *("bases", "loose", "from_dict", "consts", "fields", "names", "parts", "rope", "does"),
 )
-MODEL_KEYS: Final = ("root", "in", "out", "checks", "exports")
+MODEL_KEYS: Final = ("root", "in", "out", "checks", "exports", "tied")
 
 
 def only(found: Part, known: Iterable[str]) -> None:
@@ -83,12 +83,14 @@ class Structure(ABC):
             return [self.operand(one) for one in values]
         if key == "items":
             return [self._child(one) for one in values]
-        if key == "children":
-            return [self._entry(one) for one in values]
-        return [[self._name(name), self.choice(shape, self._shape)] for name, shape in values]
+        leaf = self._child if key == "children" else self._shape_choice
+        return [self._entry(one, leaf) for one in values]
 
     def _name(self, name: Any) -> Any:
         return name if type(name) is str else self.operand(name)
+
+    def _shape_choice(self, shape: Any) -> Any:
+        return self.choice(shape, self._shape)
 
     def _shape(self, shape: Any) -> Any:
         return [self.operand(one) for one in shape] if type(shape) is list else shape
@@ -100,16 +102,16 @@ class Structure(ABC):
             return self.choice(child, self._child)
         return ["for", child[1], self.operand(child[2]), [self._child(one) for one in child[3]]]
 
-    def _entry(self, entry: list[Any]) -> list[Any]:
+    def _entry(self, entry: list[Any], leaf: Callable[[Any], Any]) -> list[Any]:
         if entry[0] == "for" and len(entry) == 4:
-            inside = [self._entry(one) for one in entry[3]]
+            inside = [self._entry(one, leaf) for one in entry[3]]
             return ["for", entry[1], self.operand(entry[2]), inside]
-        return [self._name(entry[0]), self._child(entry[1])]
+        return [self._name(entry[0]), leaf(entry[1])]
 
     def model(self, old: Part) -> Part:
         """Make what is known of a class, without what it requires."""
         only(old, MODEL_KEYS)
-        new = {
+        new: Part = {
             "root": self.node(old["root"]),
             "in": self.choice(old.get("in"), self._place),
             "out": self.choice(old.get("out"), self._place),
@@ -118,6 +120,8 @@ class Structure(ABC):
         if old.get("exports"):
             exports = sorted(old["exports"].items())
             new["exports"] = {name: self.operand(one) for name, one in exports}
+        if "tied" in old:
+            new["tied"] = old["tied"]
         return new
 
     def _place(self, place: Any) -> Any:
@@ -134,6 +138,10 @@ class Structure(ABC):
             [self.operand(one) for one in evaluated],
             [self.operand(one) for one in true],
         ]
+
+    def check_of_config(self, conditions: list[Any], operand: Any) -> list[Any]:
+        """Make a requirement of a config class: conditions, and what must be true."""
+        return [[self._condition(one) for one in conditions], self.operand(operand)]
 
     def _condition(self, condition: Any) -> Any:
         if type(condition) is list and condition[0] == "for":
@@ -156,7 +164,7 @@ class Structure(ABC):
         if key in ("nested", "nested0"):
             return [[self.operand(owner), name, self.value(one)] for owner, name, one in value]
         if key in ("checks", "checks2"):
-            return [self.check(one) for one in value]
+            return [self.check_of_config(*one) for one in value]
         return self.value(value) if key == "value" else value
 
     def value(self, value: list[Any]) -> list[Any]:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from loracfg.base.catalogue.trees.layers import LAYERS
-from loracfg.base.derivation.text.expressions import Reader, loop_number
+from loracfg.base.derivation.text.expressions import Reader
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 
 Node = dict[str, Any]
+_TENSORS: Final = {"parameter": "parameters", "buffer": "buffers"}
 _OPTIONS: Final = ("padding", "groups")
 
 
@@ -106,9 +107,9 @@ class TreeReader:
         if cursor.accept("#"):
             node["shared"] = self._whole_number(cursor)
             if cursor.accept("per"):
-                node["loops"] = [self._variable(cursor)]
+                node["loops"] = [self.expressions.variable(cursor)]
                 while cursor.accept(","):
-                    node["loops"].append(self._variable(cursor))
+                    node["loops"].append(self.expressions.variable(cursor))
         return node
 
     def _start(self, cursor: Cursor) -> Node:
@@ -185,13 +186,6 @@ class TreeReader:
             raise token.fault("expected a number")
         return int(token.text)
 
-    def _variable(self, cursor: Cursor) -> int:
-        token = cursor.take()
-        number = loop_number(token)
-        if number is None:
-            raise token.fault("expected the variable of a loop")
-        return number
-
     def contents(self, node: Node, inside: list[Entry]) -> None:
         """Read what a node contains.
 
@@ -200,15 +194,15 @@ class TreeReader:
         """
         for entry in inside:
             cursor = Cursor(entry.tokens)
-            first, second = cursor.peek(), cursor.peek(1)
-            if cursor.at("ties") and second.text in ("of", "="):
+            if cursor.at("ties") and cursor.peek(1).text in ("of", "="):
                 self._ties(cursor, node)
-            elif first.text in ("parameter", "buffer") and _begins_name(second):
-                cursor.take()
-                node.setdefault(f"{first.text}s", []).append(self._parameter(cursor))
-            elif not _is_item(entry):
+                continue
+            kind = _kind_of(entry)
+            if kind in _TENSORS:
+                node.setdefault(_TENSORS[kind], []).append(self._parameter(cursor, entry))
+            elif kind == "child":
                 node.setdefault("children", []).append(self._entry(cursor, entry))
-        items = self._items([entry for entry in inside if _is_item(entry)])
+        items = self._items([entry for entry in inside if _kind_of(entry) == "item"])
         if items:
             node["items"] = items
 
@@ -221,7 +215,12 @@ class TreeReader:
         node["ties"] = self.expressions.read(cursor)
         cursor.finish()
 
-    def _parameter(self, cursor: Cursor) -> list[Any]:
+    def _parameter(self, cursor: Cursor, entry: Entry) -> list[Any]:
+        if cursor.accept("for"):
+            variable, count = self._for(cursor)
+            inside = [self._parameter(Cursor(one.tokens), one) for one in entry.inside]
+            return ["for", variable, count, inside]
+        cursor.take()
         name, shape = self._name(cursor), self._shape_choice(cursor)
         cursor.finish()
         return [name, shape]
@@ -370,8 +369,12 @@ def _begins_name(token: Token) -> bool:
     )
 
 
-def _is_item(entry: Entry) -> bool:
+def _kind_of(entry: Entry) -> str:
+    """Return whether a line is about a `parameter`, a `buffer`, an `item` or a `child`."""
     first = entry.tokens[0].text
     if first == "for":
-        return bool(entry.inside) and _is_item(entry.inside[0])
-    return first in ("-", "[", "if", "elif", "else")
+        return _kind_of(entry.inside[0]) if entry.inside else "item"
+    if first in ("-", "[", "if", "elif", "else"):
+        return "item"
+    is_tensor = first in _TENSORS and len(entry.tokens) > 1 and _begins_name(entry.tokens[1])
+    return first if is_tensor else "child"

@@ -188,12 +188,20 @@ class TreeWriter:
             of = "" if config == "config" else f" of {config}"
             self.add(depth, f"ties{of} = {self.printer.text(node['ties'])}")
         for key, word in (("parameters", "parameter"), ("buffers", "buffer")):
-            for name, shape in node.get(key, ()):
-                text = self.choice(shape, self._shape)
-                space = "" if text.startswith("[") else " "
-                self.add(depth, f"{word} {self._name(name)}{space}{text}")
+            self._tensors(depth, word, node.get(key, ()))
         self._items(depth, node.get("items", ()))
         self._entries(depth, node.get("children", ()))
+
+    def _tensors(self, depth: int, word: str, entries: Any) -> None:
+        for entry in entries:
+            if entry[0] == "for" and len(entry) == 4:
+                self.add(depth, f"for {self._loop(entry[1], entry[2])}:")
+                self._tensors(depth + 1, word, entry[3])
+                continue
+            name, shape = entry
+            text = self.choice(shape, self._shape)
+            space = "" if text.startswith("[") else " "
+            self.add(depth, f"{word} {self._name(name)}{space}{text}")
 
     def _shape(self, shape: Any) -> str:
         if shape is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from loracfg.base.catalogue.printing.constants import value_text
 from loracfg.base.derivation.text.configs_out import ConfigWriter
 from loracfg.base.derivation.text.layout import line
 from loracfg.base.derivation.text.naming import Namer
@@ -23,7 +24,7 @@ def write(program: dict[str, Any]) -> str:
     """
     program = normalise(program)
     namer = Namer(program["exprs"])
-    configs = ConfigWriter(program, namer)
+    configs = ConfigWriter(namer)
     sections = [configs.lines(name, record) for name, record in program["configs"].items()]
     sections += _models(program, namer)
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
@@ -64,6 +65,8 @@ def _model(writer: TreeWriter, name: str, one: dict[str, Any]) -> list[str]:
             writer.add(1, f"{word} = {writer.choice(one[key], writer.place)}")
     for word, operand in one.get("exports", {}).items():
         writer.add(1, f"export {word} = {writer.printer.text(operand)}")
+    if "tied" in one:
+        writer.add(1, f"tied = {value_text(one['tied'])}")
     if is_own or root not in writer.names:
         writer.contents(1, root)
     return writer.lines
