@@ -1,11 +1,13 @@
 """Writes a transcript to look at: `python -m loracfg.base.derivation.source --out DIR [NAME...]`.
 
 Names are model types, with `--library diffusers` classes; without names all are transcribed.
+`--list` prints the model types of transformers instead.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,7 +19,8 @@ def main() -> None:
     command = "python -m loracfg.base.derivation.source"
     parser = argparse.ArgumentParser(prog=command, description=__doc__)
     parser.add_argument("names", nargs="*", help="only these")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the transcript")
+    parser.add_argument("--out", type=Path, help="folder of the transcript")
+    parser.add_argument("--list", action="store_true", help="only print the model types")
     parser.add_argument("--library", choices=NAMES, default="transformers")
     parser.add_argument(
         "--wheel",
@@ -27,8 +30,15 @@ def main() -> None:
         help="wheel of the library, or of one that it needs (default: what is installed)",
     )
     options = parser.parse_args()
+    if options.out is None and not options.list:
+        parser.error("`--out` or `--list` is needed")
     with tempfile.TemporaryDirectory(prefix="loracfg-") as folder:
         make_importable(Library(options.library, tuple(options.wheel)), Path(folder))
+        if options.list:
+            from loracfg.base.derivation.source.transformers import model_types
+
+            sys.stdout.write("\n".join([*model_types(), ""]))
+            return
         if options.library == "diffusers":
             from loracfg.base.derivation.source.diffusers import transcribe
         else:

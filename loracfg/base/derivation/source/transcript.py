@@ -45,16 +45,30 @@ def transcribe(library: Library, folder: Path, names: Iterable[str] = ()) -> Non
     Raises:
         TranscriptionError: if the library cannot be transcribed.
     """
+    _run(library, "--out", str(folder), *names)
+
+
+def model_types(library: Library) -> list[str]:
+    """Return the model types of a release of transformers.
+
+    Raises:
+        TranscriptionError: if it cannot be imported.
+    """
+    return _run(library, "--list").split()
+
+
+def _run(library: Library, *arguments: str) -> str:
+    """Run this package's own command and return what it prints."""
     command = [sys.executable, "-m", __package__ or "", "--library", library.name]
-    command += ["--out", str(folder)]
     for wheel in library.wheels:
         command += ["--wheel", str(wheel)]
     done = subprocess.run(  # noqa: S603  # our own module
-        [*command, *names], capture_output=True, text=True, check=False
+        [*command, *arguments], capture_output=True, text=True, check=False
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no error was shown"])[-1]
         raise TranscriptionError(f"{library.name} cannot be transcribed: {last}")
+    return done.stdout
 
 
 @contextmanager

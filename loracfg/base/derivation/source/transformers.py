@@ -15,13 +15,20 @@ from loracfg.base.derivation.source.write import dump, head, special, write
 from loracfg.base.sandbox import quiet
 
 
+def model_types() -> dict[str, str]:
+    """Return the model types, with their config classes."""
+    from transformers.models.auto import configuration_auto
+
+    found: dict[str, str] = vars(configuration_auto)["CONFIG_MAPPING_NAMES"]
+    return found
+
+
 def transcribe(out: Path, names: list[str]) -> None:
     """Write the layout; with names, only of these model types."""
     import transformers
-    from transformers.models.auto import configuration_auto
 
     library = f"transformers {transformers.__version__}"
-    mapping: dict[str, str] = vars(configuration_auto)["CONFIG_MAPPING_NAMES"]
+    mapping = model_types()
     reach = Reach()
     configs: dict[str, str] = {}
     classes: dict[str, list[str]] = {}

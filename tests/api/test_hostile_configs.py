@@ -1,0 +1,27 @@
+"""Configs that ask for too much: each is answered soon, and so are others meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+
+from tests.api.hostile_configs import drawn, service, try_all
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc of Linux")
+
+TYPES = 60
+SECONDS = 40
+LONGEST_WAIT = 5.0
+"""Other requests wait for no more than a few of the hostile ones, on a machine that is busy."""
+
+
+@pytest.mark.parametrize("layout", ["5", "diffusers"])
+def test_odd_values_take_neither_time_nor_memory(layout: str) -> None:
+    with service() as (port, worker):
+        outcome = asyncio.run(try_all(drawn(layout, TYPES, seed=16), port, worker, SECONDS))
+    shown = [f"{c.seconds:.2f} s, {c.grown} bytes: {c.hostile.shown}" for c in outcome.costly]
+    assert outcome.answers > TYPES / 2
+    assert not outcome.costly, "\n".join(shown)
+    assert max(outcome.waits) < LONGEST_WAIT

@@ -1,0 +1,42 @@
+"""What the config of a model type has by default, as its `config.json` would say it."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+from loracfg.base.builder import CannotBuildError
+from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue.construct import settings_of
+from loracfg.base.catalogue.index import package_of
+
+_OWN = frozenset(("transformers_version", "dtype", "torch_dtype"))
+
+
+@cache
+def default_config(model_type: str, layout: str) -> dict[str, Any]:
+    """Return the keys of a type with their defaults, those of the configs inside it too."""
+    config = {"model_type": model_type}
+    try:
+        made = settings_of(package_of(layout), config, lookup.classes(model_type, layout)[0])
+    except (CannotBuildError, Exception):
+        return config
+    return {**_plain(made), "model_type": model_type}
+
+
+def _plain(value: Any) -> Any:
+    """Return what of a value JSON can hold."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if hasattr(value, "__dict__"):
+        own = {k: v for k, v in vars(value).items() if k[:1] != "_" and k not in _OWN}
+        kind = getattr(value, "model_type", "")
+        return {**_plain(own), **({"model_type": kind} if kind else {})}
+    return None

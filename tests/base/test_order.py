@@ -1,0 +1,9 @@
+"""A few of the draws of `tests.base.order`."""
+
+from __future__ import annotations
+
+from tests.base.order import differences
+
+
+def test_answers_do_not_depend_on_earlier_ones() -> None:
+    assert not differences(400, seed=16)
