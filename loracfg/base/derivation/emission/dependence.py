@@ -5,31 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from loracfg.base.catalogue.evaluation.rows import operands_of
+from loracfg.base.catalogue.evaluation.rows import Rows
 
 Program = dict[str, Any]
 
 
 def free_loops(rows: list[list[Any]]) -> list[int]:
     """Return for each row the loops that its value depends on, as bits."""
-    found: list[int] = []
-    for row in rows:
-        if row[0] == "i":
-            found.append(1 << row[1])
-        elif row[0] == "for":
-            inside = _union(found, row[3:]) & ~(1 << row[1])
-            found.append(inside | _union(found, row[2:3]))
-        else:
-            found.append(_union(found, operands_of(row)))
-    return found
-
-
-def _union(free: list[int], operands: list[Any]) -> int:
-    bits = 0
-    for operand in operands:
-        if type(operand) is int:
-            bits |= free[operand]
-    return bits
+    table = Rows(rows)
+    return [table.loops_of(number) for number in range(len(rows))]
 
 
 class Dependence:

@@ -199,9 +199,8 @@ class TreeWriter:
             return {"model": instance.mapping, "config": self.value(instance.config)}
         if isinstance(instance, ModelPart):
             raise NotFollowed("a part of another model stands in the tree")
-        node: dict[str, Any] = {
-            "class": self._class_name(instance.class_name or instance.cls.__name__)
-        }
+        own_name = self._class_name(instance.class_name, instance.cls.__name__)
+        node: dict[str, Any] = {"class": own_name}
         kind = kind_of(instance.cls)
         if kind is not Kind.OTHER:
             node["kind"] = str(kind)
@@ -215,11 +214,12 @@ class TreeWriter:
         self._add_ties(node, instance)
         return named_layer(node)
 
-    def _class_name(self, name: Value) -> Any:
+    def _class_name(self, name: Value, usual: str) -> Any:
         if isinstance(name, Choice):
-            return self.choice(
-                name.condition, self._class_name(name.yes), self._class_name(name.no)
-            )
+            yes, no = self._class_name(name.yes, usual), self._class_name(name.no, usual)
+            return self.choice(name.condition, yes, no)
+        if _is_nothing(name):
+            return usual
         if not isinstance(name, str):
             raise NotFollowed("the name of a class")
         return name

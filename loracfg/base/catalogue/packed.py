@@ -1,0 +1,128 @@
+"""The packed facts of a layout: one file, of which only what is asked for is decompressed.
+
+A file begins with `MAGIC`, the length of its header, and the header. Chunks follow. The header and
+each chunk are compressed on their own; a chunk has lines of JSON, all of one part of the programs
+before those of the next, so that like stands next to like. `loracfg.base.derivation` writes them.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+MAGIC: Final = b"loracfg facts 1\n"
+FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20, "lc": 4, "lp": 0, "pb": 0}]
+"""How chunks are compressed. A file that has its own checks in the wheel needs none here."""
+PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "loops")
+"""The parts of a program, in the order of a chunk's lines."""
+
+_LOOPS: Final = frozenset(("i", "acc", "for", "scan"))
+"""Rows that begin with the number of a loop."""
+_KEPT: Final = 8
+"""So many chunks are kept as they are after they have been decompressed."""
+_SIZE: Final = len(MAGIC)
+
+
+class Packed:
+    """Reads the packed facts of a layout.
+
+    Attributes:
+        index: what holds for the whole layout, by section; a section is parsed when it is read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._data = path.read_bytes()
+        if self._data[:_SIZE] != MAGIC:
+            raise ValueError(f"{path.name} holds no facts of this version")
+        start = _SIZE + 4
+        length = int.from_bytes(self._data[_SIZE:start], "little")
+        header = json.loads(_decompressed(self._data[start : start + length]))
+        self._types: str = header["types"]
+        self._chunks: list[list[int]] = header["chunks"]
+        self._start = start + length
+        self._kept: dict[int, list[bytes]] = {}
+        self._lock = Lock()
+        self.index: Mapping[str, Any] = _Index(self, header["sections"])
+
+    def __contains__(self, model_type: object) -> bool:
+        return isinstance(model_type, str) and self._place(model_type) is not None
+
+    def program(self, model_type: str) -> dict[str, Any]:
+        """Return the program of a model type, new on each call.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        place = self._place(model_type)
+        if place is None:
+            raise KeyError(model_type)
+        chunk, position = place
+        lines = self.lines(chunk)
+        count = len(lines) // len(PARTS)
+        found = [json.loads(lines[part * count + position]) for part in range(len(PARTS))]
+        program = dict(zip(PARTS, found, strict=True))
+        program["exprs"] = rows = shifted(program["exprs"])
+        program["free"] = free = [0] * len(rows)
+        for number, bits in program.pop("loops"):
+            free[number] = bits
+        return program
+
+    def lines(self, chunk: int) -> list[bytes]:
+        """Return the lines of a chunk."""
+        found = self._kept.get(chunk)
+        if found is None:
+            offset, length = self._chunks[chunk]
+            start = self._start + offset
+            found = _decompressed(self._data[start : start + length]).split(b"\n")
+            with self._lock:
+                if len(self._kept) >= _KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[chunk] = found
+        return found
+
+    def _place(self, model_type: str) -> tuple[int, int] | None:
+        """Return chunk and position of a type."""
+        wanted = f"\n{model_type} "
+        at = self._types.find(wanted) + len(wanted)
+        if at < len(wanted) or " " in model_type or "\n" in model_type:
+            return None
+        chunk, position = self._types[at : self._types.index("\n", at)].split()
+        return int(chunk), int(position)
+
+
+class _Index(Mapping[str, Any]):
+    """The sections of an index, each parsed when it is read."""
+
+    def __init__(self, packed: Packed, sections: dict[str, int]) -> None:
+        self._packed, self._sections = packed, sections
+        self._known: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            (line,) = self._packed.lines(self._sections[name])
+            self._known[name] = json.loads(line)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sections)
+
+    def __len__(self) -> int:
+        return len(self._sections)
+
+
+def _decompressed(data: bytes) -> bytes:
+    return lzma.decompress(data, lzma.FORMAT_RAW, filters=FILTERS)
+
+
+def shifted(rows: list[list[Any]]) -> list[list[Any]]:
+    """Return rows that refer to others by number, of rows that say how far back; or the reverse."""
+    found = []
+    for number, row in enumerate(rows):
+        first = 2 if row[0] in _LOOPS else 1
+        own = [number - one if type(one) is int else one for one in row[first:]]
+        found.append(row[:first] + own)
+    return found
