@@ -17,12 +17,14 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
+    POISON,
     Choice,
     Guarded,
     NotFollowed,
     Repeated,
     Symbol,
     SymbolicRange,
+    TurnsDepend,
     Value,
 )
 
@@ -124,6 +126,8 @@ def _container(value: Any) -> Operand:
         return expression("set", *map(as_expression, sorted(value, key=repr)))
     if isinstance(value, builtins.range):
         return expression("range", value.start, value.stop, value.step)
+    if value is POISON:
+        raise TurnsDepend("what earlier turns of a loop did")
     raise NotFollowed(f"{type(value).__name__} in an expression")
 
 

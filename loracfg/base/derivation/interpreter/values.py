@@ -24,9 +24,12 @@ __all__ = [
     "Function",
     "Guarded",
     "Instance",
+    "InstanceAt",
     "Keywords",
     "LibraryRaises",
     "ModelPart",
+    "NamedEntries",
+    "NamedEntry",
     "Native",
     "NotFollowed",
     "OtherModel",
@@ -39,6 +42,7 @@ __all__ = [
     "Tensor",
     "TorchFunction",
     "Turns",
+    "TurnsDepend",
     "Value",
 ]
 
@@ -60,6 +64,10 @@ class LibraryRaises(Exception):  # noqa: N818 - it is what the library does
     def __init__(self, kind: str, text: str = "") -> None:
         super().__init__(f"{kind}: {text}")
         self.kind = kind
+
+
+class TurnsDepend(NotFollowed):
+    """The turns of a loop depend on each other, so that one cannot stand for all."""
 
 
 class _Mark:
@@ -197,21 +205,22 @@ class Instance:
         loops: The loops around it when it was made, outermost first.
         attributes: Everything that is set on it, modules and parameters too.
         registered: What each name is for `torch`: `module`, `parameter`, `buffer` or `hidden`
-            (a buffer that is not saved); a `Choice` of these where branches differ.
+            (a buffer that is not saved); a `Choice` of these where branches differ. A key may also
+            be `NamedEntries`.
         children: The entries of a list of modules, else None.
         child_names: The names of these entries, where they are no numbers.
-        class_name: Another name of its class, where something changed it.
+        special: What the interpreter notes of it, such as `class_name`.
     """
 
     __slots__ = (
         "attributes",
         "child_names",
         "children",
-        "class_name",
         "cls",
         "loops",
         "registered",
         "serial",
+        "special",
     )
 
     def __init__(self, cls: type, serial: int, loops: tuple[Expression, ...]) -> None:
@@ -220,7 +229,12 @@ class Instance:
         self.registered: dict[Any, Value] = {}
         self.children: list[Value] | None = None
         self.child_names: list[Value] | None = None
-        self.class_name: str | None = None
+        self.special: dict[Any, Value] = {}
+
+    @property
+    def class_name(self) -> Value:
+        """Another name of its class, where something changed it, else None."""
+        return self.special.get("class_name")
 
     def __repr__(self) -> str:
         return f"<{self.cls.__name__}#{self.serial}>"
@@ -234,6 +248,34 @@ class ActivationModule(Instance):
     def __init__(self, key: Expression, serial: int, loops: tuple[Expression, ...]) -> None:
         super().__init__(ActivationModule, serial, loops)
         self.key = key
+
+
+class NamedEntry:
+    """A module, parameter or buffer whose name is an expression.
+
+    Attributes:
+        name: The name.
+        kind: As in `Instance.registered`.
+        value: What is registered.
+    """
+
+    __slots__ = ("kind", "name", "value")
+
+    def __init__(self, name: Expression, kind: str | None, value: Value) -> None:
+        self.name, self.kind, self.value = name, kind, value
+
+
+class NamedEntries:
+    """A key of `Instance.registered` that holds the place of entries with names that are computed.
+
+    Attributes:
+        entries: `NamedEntry`, also within `Guarded` and `Repeated`.
+    """
+
+    __slots__ = ("entries",)
+
+    def __init__(self) -> None:
+        self.entries: list[Value] = []
 
 
 class OtherModel(Instance):
@@ -359,6 +401,21 @@ class TorchFunction:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class InstanceAt:
+    """An object of a loop in the turn `at`, to look at only.
+
+    Attributes:
+        instance: The object, in terms of the loop variable.
+        index: The number of the loop variable.
+        at: The turn.
+    """
+
+    __slots__ = ("at", "index", "instance")
+
+    def __init__(self, instance: Instance, index: int, at: Operand) -> None:
+        self.instance, self.index, self.at = instance, index, at
 
 
 class Exit:

@@ -1,0 +1,360 @@
+"""Calls: of interpreted functions, classes, and functions that have a rule of their own."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import functools
+import inspect
+import types
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
+from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
+from loracfg.base.derivation.interpreter.stand_ins import (
+    PACKAGE,
+    Foreign,
+    Module,
+    Unknown,
+    containers,
+    module,
+    tensors,
+)
+from loracfg.base.derivation.interpreter.syntax import node_of
+from loracfg.base.derivation.interpreter.tensors import shape_of
+from loracfg.base.derivation.interpreter.torch_functions import call_torch
+from loracfg.base.derivation.interpreter.values import (
+    UNKNOWN,
+    Bound,
+    Choice,
+    Frame,
+    Function,
+    Instance,
+    InstanceAt,
+    Keywords,
+    LibraryRaises,
+    ModelPart,
+    Native,
+    NotFollowed,
+    Partial,
+    Super,
+    Symbol,
+    Tensor,
+    TorchFunction,
+    Value,
+)
+
+_COUNTERS: Final = (collections.defaultdict, collections.deque, collections.Counter)
+
+
+class Calls(Machine):
+    """Interprets calls."""
+
+    def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
+        """Return what a call gives."""
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+            within = frame
+            while within.self_value is None and within.outer is not None:
+                within = within.outer
+            return Super(within.self_value, within.owner)
+        function = self.evaluate(node.func, frame)
+        arguments, keywords = self.evaluate_arguments(node, frame)
+        return self.lift(function, lambda one: self.call(one, arguments, keywords))
+
+    def evaluate_arguments(
+        self, node: ast.Call, frame: Frame
+    ) -> tuple[list[Value], dict[str, Value]]:
+        """Return the arguments of a call."""
+        arguments: list[Value] = []
+        keywords: dict[str, Value] = {}
+        for one in node.args:
+            if isinstance(one, ast.Starred):
+                value = self.evaluate(one.value, frame)
+                if isinstance(value, Symbol):
+                    raise NotFollowed("* of a symbol")
+                arguments += self.entries_of(value)
+            else:
+                arguments.append(self.evaluate(one, frame))
+        for keyword in node.keywords:
+            value = self.evaluate(keyword.value, frame)
+            if keyword.arg is not None:
+                keywords[keyword.arg] = value
+            elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
+                keywords.update(value)
+            else:
+                raise NotFollowed("** of a symbol")
+        return arguments, keywords
+
+    def call(self, function: Value, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """Call a function, a class or a module."""
+        if isinstance(function, Choice):
+            return self.lift(function, lambda one: self.call(one, arguments, keywords))
+        if isinstance(function, Native):
+            return function.function(*arguments, **keywords)
+        if isinstance(function, Partial):
+            more = {**function.keywords, **keywords}
+            return self.call(function.function, [*function.arguments, *arguments], more)
+        if isinstance(function, functools.partial):
+            more = {**function.keywords, **keywords}
+            return self.call(function.func, [*function.args, *arguments], more)
+        if isinstance(function, Bound):
+            return self._call_method(function, arguments, keywords)
+        if isinstance(function, type):
+            return self.instantiate(function, arguments, keywords)
+        if isinstance(function, TorchFunction):
+            return call_torch(self, function.name, arguments, keywords)
+        if isinstance(function, (types.FunctionType, Function)):
+            return self._call_function(function, arguments, keywords)
+        if isinstance(function, functools._lru_cache_wrapper):  # noqa: SLF001
+            return self.call(function.__wrapped__, arguments, keywords)
+        return self._call_value(function, arguments, keywords)
+
+    def _call_value(
+        self, function: Value, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        """Call something that is no function of the library."""
+        if isinstance(function, ModelPart):
+            return self.call_part(function, arguments, keywords)
+        if isinstance(function, (Instance, InstanceAt)) or function is UNKNOWN:
+            return UNKNOWN
+        if isinstance(function, Foreign):
+            raise NotFollowed(f"another library: {function._name}")  # noqa: SLF001
+        if isinstance(function, Unknown):
+            return UNKNOWN
+        if isinstance(function, Symbol):
+            return self._call_config_method(function, arguments, keywords)
+        return self.call_builtin(function, arguments, keywords)
+
+    def _call_config_method(
+        self, function: Symbol, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        """Call an attribute of a config, which is a method of its class."""
+        operand = function.expression
+        if operand[0] != "." or not isinstance(operand[2], str) or keywords:
+            raise NotFollowed("a call of a symbol")
+        owner = operand[1]
+        if self.overlay.get(owner):  # type: ignore[call-overload]
+            raise NotFollowed("a method of a changed config")
+        operands = map(as_expression, arguments)
+        return self.evaluable(expression("mcall", owner, operand[2], *operands))
+
+    def _call_method(
+        self, method: Bound, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        function, owner = method.function, method.owner
+        if not isinstance(function, (types.FunctionType, Function)):
+            if getattr(function, "__name__", "") == "__init__":
+                return None
+            raise NotFollowed("a slot of a class")
+        if isinstance(function, types.FunctionType):
+            rule = METHODS.get((owner, function.__name__))
+            if rule is not None:
+                return rule(self, method.self_value, arguments, keywords)
+            if function.__name__ == "__init__" and isinstance(method.self_value, Instance):
+                wrapped = self._call_wrapped(method, arguments, keywords)
+                if wrapped:
+                    return None
+        return self.run_function(function, [method.self_value, *arguments], keywords, method)
+
+    def _call_wrapped(
+        self, method: Bound, arguments: list[Value], keywords: dict[str, Value]
+    ) -> bool:
+        """Call a constructor that a decorator of the library wraps; return whether it does."""
+        function, instance = method.function, method.self_value
+        cells = _closure_of(function)
+        if "original" in cells and "is_transposed" in cells:  # experts
+            self.call(Bound(instance, cells["original"], method.owner), arguments, keywords)
+            config = arguments[0] if arguments else keywords.get("config")
+            self.set_attribute(instance, "config", config)
+            self.set_attribute(instance, "is_transposed", cells["is_transposed"])
+            return True
+        init = getattr(function, "__wrapped__", None)
+        if init is None:
+            return False
+        parameters = list(inspect.signature(init).parameters.values())[1:]
+        values = {one.name: one.default for one in parameters if one.default is not one.empty}
+        values.update(zip([one.name for one in parameters], arguments, strict=False))
+        values.update(keywords)
+        if "keywords" not in instance.special:
+            self.put(instance.special, "keywords", Keywords(values))
+        self.run_function(init, [instance, *arguments], keywords, method)
+        return True
+
+    def _call_function(
+        self,
+        function: types.FunctionType | Function,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+    ) -> Value:
+        if isinstance(function, Function):
+            return self.run_function(function, arguments, keywords, None)
+        rule = FUNCTIONS.get(function)
+        if rule is not None:
+            return rule(self, arguments, keywords)
+        cells = _closure_of(function)
+        if function.__qualname__.startswith("auto_class.<locals>.from_config"):
+            return self.make_model(cells["mapping"].name, arguments, keywords)
+        if arguments and isinstance(arguments[0], Instance) and "." in function.__qualname__:
+            name = function.__name__  # a method that is looked up on its class
+            for cls in arguments[0].cls.__mro__:
+                if cls.__dict__.get(name) is function:
+                    return self.call(Bound(arguments[0], function, cls), arguments[1:], keywords)
+        return self.run_function(function, arguments, keywords, None)
+
+    def run_function(
+        self,
+        function: types.FunctionType | Function,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        method: Bound | None,
+    ) -> Value:
+        """Interpret a function of the library, of a stand-in or of interpreted code."""
+        if isinstance(function, Function):
+            outer: Frame | None = function.frame
+            node, file = function.node, function.frame.module
+            owner, self_value = function.frame.owner, None
+            defaults, keyword_defaults = function.defaults, function.keyword_defaults
+        else:
+            if not self.is_followed(function):
+                return self.call_builtin(function, arguments, keywords)
+            if function.__name__ == "<lambda>" and function.__module__.endswith("unknown"):
+                return UNKNOWN
+            node, file = node_of(function), function.__globals__
+            cells = _closure_of(function)
+            outer = Frame(cells, file, None, None, None) if cells else None
+            owner = method.owner if method else None
+            self_value = method.self_value if method else None
+            defaults = list(function.__defaults__ or ())
+            given = function.__kwdefaults__ or {}
+            keyword_defaults = [given.get(one.arg, _NOTHING) for one in node.args.kwonlyargs]
+        variables = _bind(node.args, arguments, keywords, defaults, keyword_defaults)
+        own = self.note_made({name: self.from_file(one) for name, one in variables.items()})
+        frame = Frame(own, file, outer, owner, self_value)
+        if isinstance(node, ast.Lambda):
+            return self.evaluate(node.body, frame)
+        return self.run_body(node.body, frame)
+
+    def is_followed(self, function: types.FunctionType) -> bool:
+        """Return whether a function is interpreted: one of the package or of the stand-ins."""
+        name = getattr(function, "__module__", None) or ""
+        return name.startswith((self.package, PACKAGE))
+
+    # Classes
+
+    def make_instance(self, cls: type) -> Instance:
+        """Return an object of a class whose constructor did not run."""
+        made = Instance(cls, self.next_serial(), self.path.loops())
+        for container in (made.attributes, made.registered, made.special):
+            self.note_made(container)
+        if issubclass(cls, containers.ModuleList):
+            made.children = self.note_made([])
+        if issubclass(cls, Module):
+            made.attributes["training"] = True
+        return made
+
+    def instantiate(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """Make an object of a class."""
+        if cls is module.Parameter:
+            data = arguments[0] if arguments else keywords.get("data")
+            return self.lift(data, _parameter)
+        if cls is module.Buffer:
+            data = arguments[0] if arguments else keywords.get("data")
+            shape = data.shape if isinstance(data, Tensor) else None
+            return Tensor(shape, "buffer", keywords.get("persistent", True))
+        if issubclass(cls, tensors.Tensor):
+            return self._tensor(arguments)
+        if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
+            if hasattr(cls, "__dataclass_fields__"):
+                return self.make_config(cls, arguments, keywords)
+            made = self.make_instance(cls)
+            found = self.find(cls, "__init__")
+            if found:
+                self.call(Bound(made, *found), arguments, keywords)
+            return made
+        if issubclass(cls, dict) and cls.__module__.startswith("collections"):
+            if cls in _COUNTERS or any(isinstance(one, Symbol) for one in arguments):
+                raise NotFollowed(f"{cls.__name__} of a symbol")
+            return self.note_made(cls(*arguments, **keywords))
+        if cls.__name__ == "_Size":
+            return tuple(self.entries_of(arguments[0]))
+        if cls in _COUNTERS:
+            raise NotFollowed(cls.__name__)
+        return self.call_builtin(cls, arguments, keywords)
+
+    def make_config(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """Make a config."""
+        raise NotFollowed("a config is made by a constructor")
+
+    def _tensor(self, arguments: list[Value]) -> Value:
+        """Return a tensor as `torch.Tensor` makes it: of sizes, or of a list."""
+        if arguments and all(isinstance(one, (int, Symbol)) for one in arguments):
+            return Tensor(shape_of(self, arguments))
+        data = arguments[0] if len(arguments) == 1 else None
+        if type(data) is list and all(is_plain(one) and not isinstance(one, list) for one in data):
+            return Tensor((len(data),))
+        return Tensor(None)
+
+
+_NOTHING: Final = object()
+
+
+def _parameter(data: Value) -> Value:
+    if isinstance(data, Tensor):
+        return Tensor(data.shape, "parameter")
+    return Tensor((0,) if data is None else None, "parameter")
+
+
+def _closure_of(function: types.FunctionType) -> dict[str, Any]:
+    """Return what a function closed over."""
+    cells = function.__closure__ or ()
+    return {
+        name: cell.cell_contents
+        for name, cell in zip(function.__code__.co_freevars, cells, strict=True)
+    }
+
+
+def _bind(
+    node: ast.arguments,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    defaults: list[Value],
+    keyword_defaults: list[Value],
+) -> dict[str, Value]:
+    """Return the variables of a call.
+
+    Raises:
+        LibraryRaises: The arguments do not fit.
+    """
+    names = [one.arg for one in (*node.posonlyargs, *node.args)]
+    only = [one.arg for one in node.kwonlyargs]
+    variables = dict(zip(names, arguments, strict=False))
+    rest = tuple(arguments[len(names) :])
+    if node.vararg:
+        variables[node.vararg.arg] = rest
+    elif rest:
+        raise LibraryRaises("TypeError", "too many arguments")
+    extra: dict[str, Value] = {}
+    for name, value in keywords.items():
+        if name in names or name in only:
+            if name in variables:
+                raise LibraryRaises("TypeError", f"{name} is given twice")
+            variables[name] = value
+        elif node.kwarg:
+            extra[name] = value
+        else:
+            raise LibraryRaises("TypeError", f"no argument {name}")
+    if node.kwarg:
+        variables[node.kwarg.arg] = extra
+    for name, value in zip(names[len(names) - len(defaults) :], defaults, strict=True):
+        variables.setdefault(name, value)
+    for name, value in zip(only, keyword_defaults, strict=True):
+        if value is not _NOTHING:
+            variables.setdefault(name, value)
+    for name in (*names, *only):
+        if name not in variables:
+            raise LibraryRaises("TypeError", f"{name} is missing")
+    return variables
+
+

@@ -1,0 +1,168 @@
+"""What the turns of a loop leave to the next ones, as expressions of the number of the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    as_value,
+    is_expressible,
+)
+from loracfg.base.derivation.interpreter.expressions import (
+    Bindings,
+    Expression,
+    Operand,
+    carried_state,
+    choose,
+    expression,
+    free_variables,
+    loop_variable,
+    simplified,
+    substitute,
+)
+from loracfg.base.derivation.interpreter.values import POISON, Value
+
+__all__ = ["UNREADABLE", "Carried", "after_loop", "closed_forms", "placeholder"]
+
+Form: TypeAlias = Callable[[Operand], Operand]
+"""Gives a value before a turn, by the number of the turn."""
+
+
+UNREADABLE: Final = -1
+"""The number of a placeholder for what is not to be read."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A variable or attribute that turns leave to the next ones.
+
+    Attributes:
+        container: The dict that it is in.
+        key: Its key.
+        before: Gives its value before a turn; before the turn after the last, that is its value
+            after the loop.
+    """
+
+    container: dict[Any, Any]
+    key: Any
+    before: Form
+
+
+def placeholder(index: int, number: int) -> Expression:
+    """Return what stands for a carried value while its form is not known.
+
+    Args:
+        index: The index of the loop.
+        number: Which of its values.
+    """
+    return expression("acc", index, number)
+
+
+def closed_forms(index: int, starts: list[Operand], nexts: list[Operand]) -> list[Form]:
+    """Return the forms of the values that the turns of a loop carry.
+
+    Args:
+        index: The index of the loop.
+        starts: The values before the loop.
+        nexts: The values after a turn, in terms of the turn and of the values before it
+            (`placeholder`).
+    """
+    pending = dict(enumerate(nexts))
+    forms: dict[int, Form] = {}
+    while pending:
+        number = next((n for n in pending if _others(index, n, pending[n]) == set()), None)
+        if number is None:
+            forms |= _together(index, starts, pending)
+            break
+        forms[number] = _form(index, number, starts[number], pending.pop(number))
+        known: Bindings = {placeholder(index, number): forms[number](loop_variable(index))}
+        pending = {n: substitute(value, known) for n, value in pending.items()}
+    return [forms[number] for number in range(len(starts))]
+
+
+def _needed(index: int, value: Operand) -> set[int]:
+    """Return which carried values a value depends on."""
+    return {
+        variable[2]  # type: ignore[misc]
+        for variable in free_variables(value)
+        if variable[0] == "acc" and variable[1] == index and len(variable) == 3
+    }
+
+
+def _others(index: int, number: int, value: Operand) -> set[int]:
+    return _needed(index, value) - {number}
+
+
+def _form(index: int, number: int, start: Operand, after: Operand) -> Form:
+    """Return the form of a value that depends on no other than itself."""
+    own = placeholder(index, number)
+    if not _needed(index, after):
+        return _shifted(index, start, after)
+    step = _constant_step(own, after)
+    if step is not None and type(start) is int:
+        return lambda turn: simplified("+", simplified("*", turn, step), start)
+    body = substitute(after, {own: carried_state(index)})
+    return lambda turn: expression("scan", index, start, body, turn)
+
+
+def _constant_step(own: Expression, after: Operand) -> int | None:
+    """Return by how much each turn counts on."""
+    if not isinstance(after, Expression) or after[0] not in ("+", "-") or after[1] is not own:
+        return None
+    step = after[2]
+    if type(step) is not int:
+        return None
+    return step if after[0] == "+" else -step
+
+
+def _shifted(index: int, start: Operand, after: Operand) -> Form:
+    """Return the form of a value that each turn sets by its number alone."""
+    variable = loop_variable(index)
+
+    def before(turn: Operand) -> Operand:
+        earlier = substitute(after, {variable: simplified("-", turn, 1)})
+        if is_same(substitute(after, {variable: -1}), start):
+            return earlier
+        return choose(simplified("==", turn, 0), start, earlier)
+
+    return before
+
+
+def after_loop(index: int, count: Operand, before: Value, last: Value) -> Value:
+    """Return the value after a loop of a variable that each turn sets by its number alone.
+
+    Args:
+        index: The index of the loop.
+        count: How many turns there are.
+        before: The value before the loop.
+        last: The value that a turn sets.
+    """
+    if not is_expressible(before) or not is_expressible(last):
+        return POISON
+    return as_value(_shifted(index, as_expression(before), as_expression(last))(count))
+
+
+def is_same(first: Operand, second: Operand) -> bool:
+    """Return whether two operands are the same expression, or plain values of one type."""
+    if isinstance(first, Expression) or isinstance(second, Expression):
+        return first is second
+    return type(first) is type(second) and repr(first) == repr(second)
+
+
+def _together(index: int, starts: list[Operand], pending: dict[int, Operand]) -> dict[int, Form]:
+    """Return the forms of values that depend on each other: entries of one state."""
+    numbers = list(pending)
+    state = carried_state(index)
+    bindings: Bindings = {
+        placeholder(index, number): expression("[]", state, at) for at, number in enumerate(numbers)
+    }
+    start = expression("tuple", *(starts[number] for number in numbers))
+    body = expression("tuple", *(substitute(pending[number], bindings) for number in numbers))
+
+    def form(at: int) -> Form:
+        return lambda turn: expression("[]", expression("scan", index, start, body, turn), at)
+
+    return {number: form(at) for at, number in enumerate(numbers)}

@@ -1,0 +1,124 @@
+"""The interpretation of a class: what its constructor makes, and of which configs."""
+
+from __future__ import annotations
+
+import collections
+import sys
+from dataclasses import dataclass
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter import library, modules  # noqa: F401 - their rules
+from loracfg.base.derivation.interpreter.attributes import Attributes
+from loracfg.base.derivation.interpreter.builtin_functions import Builtins
+from loracfg.base.derivation.interpreter.calls import Calls
+from loracfg.base.derivation.interpreter.displays import Displays
+from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression
+from loracfg.base.derivation.interpreter.items import Items
+from loracfg.base.derivation.interpreter.library import Models
+from loracfg.base.derivation.interpreter.loops import Loops
+from loracfg.base.derivation.interpreter.machine import Check
+from loracfg.base.derivation.interpreter.methods import Methods
+from loracfg.base.derivation.interpreter.operators import Operators
+from loracfg.base.derivation.interpreter.statements import Statements
+from loracfg.base.derivation.interpreter.values import (
+    Choice,
+    Instance,
+    LibraryRaises,
+    ModelPart,
+    NotFollowed,
+    Symbol,
+    Value,
+)
+
+_MOST_FRAMES: Final = 20_000
+
+
+class Interpreter(
+    Displays,
+    Statements,
+    Loops,
+    Operators,
+    Attributes,
+    Items,
+    Calls,
+    Models,
+    Methods,
+    Builtins,
+):
+    """Interprets Python on values that are not known."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(package)
+        if sys.getrecursionlimit() < _MOST_FRAMES:
+            sys.setrecursionlimit(_MOST_FRAMES)
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """What interpreting the constructor of a class gave.
+
+    Attributes:
+        interpreter: The interpreter, with the final state of all objects.
+        root: The model.
+        inputs: Its input embeddings: an `Instance`, a `ModelPart`, a `Choice` of these, None where
+            it has none, or `NotFollowed` where they are not known.
+        outputs: Its output embeddings, likewise.
+        checks: What has to hold, each under its guards and loops.
+        overlay: Attributes of configs that the constructor changes.
+        reasons: Why regions were left out, with how often.
+    """
+
+    interpreter: Interpreter
+    root: Instance
+    inputs: Value
+    outputs: Value
+    checks: list[Check]
+    overlay: dict[Expression, dict[str, Value]]
+    reasons: collections.Counter[str]
+
+
+def interpret(package: str, cls: type, config: Symbol | None = None) -> Interpretation:
+    """Run the constructor of a class once, on a config that is not known.
+
+    Args:
+        package: The name of the package of the class.
+        cls: The class.
+        config: The config (default: the symbol of the config of a model).
+
+    Raises:
+        NotFollowed: There is no rule for what it does.
+        LibraryRaises: It refuses every config.
+    """
+    interpreter = Interpreter(package)
+    root = interpreter.instantiate(cls, [config or Symbol(CONFIG)], {})
+    interpreter.path.cut(0)
+    checks = list(interpreter.checks)
+    inputs = _embeddings(interpreter, root, "get_input_embeddings")
+    outputs = _embeddings(interpreter, root, "get_output_embeddings")
+    overlay, reasons = interpreter.overlay, interpreter.reasons
+    return Interpretation(interpreter, root, inputs, outputs, checks, overlay, reasons)
+
+
+def _embeddings(interpreter: Interpreter, root: Instance, getter: str) -> Value:
+    """Return the embeddings of a model, or `NotFollowed` where they are not known."""
+    try:
+        return interpreter.call(interpreter.get_attribute(root, getter), [], {})
+    except LibraryRaises:
+        return None
+    except NotFollowed as error:
+        return error
+
+
+def referred(value: Value) -> list[Instance]:
+    """Return the objects that embeddings refer to."""
+    if isinstance(value, Choice):
+        return [*referred(value.yes), *referred(value.no)]
+    if isinstance(value, ModelPart):
+        owner: Any = value.owner
+        while isinstance(owner, ModelPart):
+            owner = owner.owner
+        return [owner]
+    return [value] if isinstance(value, Instance) else []
+
+
+__all__ = ["Interpretation", "Interpreter", "interpret", "referred"]

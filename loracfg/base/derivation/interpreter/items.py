@@ -1,0 +1,302 @@
+"""Items of lists, dicts, modules and tensors."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Any
+
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    has_symbolic_length,
+    is_expressible,
+    is_plain,
+)
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    conjunction,
+    expression,
+    loop_variable,
+    simplified,
+)
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.operators import is_unknown
+from loracfg.base.derivation.interpreter.stand_ins import auto, containers
+from loracfg.base.derivation.interpreter.substitution import at_turn
+from loracfg.base.derivation.interpreter.tensors import tensor_item
+from loracfg.base.derivation.interpreter.values import (
+    POISON,
+    UNKNOWN,
+    ActivationModule,
+    Bound,
+    Choice,
+    Frame,
+    Guarded,
+    Instance,
+    InstanceAt,
+    Keywords,
+    LibraryRaises,
+    NotFollowed,
+    Repeated,
+    Symbol,
+    SymbolicRange,
+    Tensor,
+    TurnsDepend,
+    Value,
+)
+
+
+class Items(Machine):
+    """Interprets items."""
+
+    def evaluate_subscript(self, node: ast.Subscript, frame: Frame) -> Value:
+        """Return the value of `owner[key]`."""
+        owner = self.evaluate(node.value, frame)
+        key = self.evaluate(node.slice, frame)
+        return self.lift(owner, lambda one: self.get_item(one, key))
+
+    def evaluate_slice(self, node: ast.Slice, frame: Frame) -> Value:
+        """Return a slice."""
+        parts = (node.lower, node.upper, node.step)
+        return slice(*(None if part is None else self.evaluate(part, frame) for part in parts))
+
+    def get_item(self, owner: Value, key: Value) -> Value:
+        """Return an item."""
+        if isinstance(key, Choice):
+            return self.lift(key, lambda one: self.get_item(owner, one))
+        if isinstance(owner, Tensor):
+            return tensor_item(self, owner, key)
+        if is_unknown(owner):
+            return UNKNOWN
+        if isinstance(owner, Instance):
+            return self._of_module(owner, key)
+        if isinstance(owner, InstanceAt):
+            found = self.get_item(owner.instance, key)
+            return at_turn(found, owner.index, owner.at)
+        if isinstance(owner, Keywords):
+            return owner.values[key]
+        if isinstance(owner, (auto.ConfigMapping, auto.ModelMapping)):
+            raise NotFollowed("a look-up of a mapping")
+        if type(owner).__name__ == "ClassInstantier":
+            return self._activation(owner, key)
+        if isinstance(owner, dict):
+            return self._of_dict(owner, key)
+        if isinstance(key, slice):
+            return self._slice(owner, key)
+        return self._of_sequence(owner, key)
+
+    def _of_module(self, owner: Instance, key: Value) -> Value:
+        if owner.children is not None:
+            return self._child(owner, key)
+        if issubclass(owner.cls, containers.ModuleDict):
+            if isinstance(key, Symbol):
+                return self.get_attribute(owner, key)
+            if key in self.names_of(owner):
+                return owner.attributes[key]
+            raise LibraryRaises("KeyError", str(key))
+        found = self.find(owner.cls, "__getitem__")
+        if found is None:
+            raise NotFollowed("an item of an object")
+        return self.call(Bound(owner, *found), [key], {})
+
+    def _child(self, owner: Instance, key: Value) -> Value:
+        """Return a module of a list of modules."""
+        children = owner.children
+        assert children is not None
+        if isinstance(key, slice):
+            parts = (key.start, key.stop, key.step)
+            if has_symbolic_length(children) or not all(map(is_plain, parts)):
+                raise NotFollowed("a slice of a symbolic module list")
+            return self.instantiate(containers.ModuleList, [children[key]], {})
+        if isinstance(key, int) and not has_symbolic_length(children):
+            try:
+                return children[key]
+            except IndexError as error:
+                raise LibraryRaises("IndexError") from error
+        if isinstance(key, str) and owner.child_names and key in owner.child_names:
+            return children[owner.child_names.index(key)]
+        return self._of_entries(children, key)
+
+    def _of_entries(self, entries: list[Value] | tuple[Value, ...], key: Value) -> Value:
+        """Return an entry of a list that loops make, for an index.
+
+        Raises:
+            NotFollowed: It is open of which loop it is.
+        """
+        if isinstance(key, Symbol):
+            return self._of_one_loop(entries, key.expression)
+        if not isinstance(key, int):
+            raise NotFollowed("an item of a symbolic list")
+        at = key
+        sequence = entries if key >= 0 else entries[::-1]
+        if key < 0:
+            at = -key - 1
+        for entry in sequence:
+            if isinstance(entry, Guarded):
+                break
+            if not isinstance(entry, Repeated):
+                if at == 0:
+                    return entry
+                at -= 1
+                continue
+            return self._of_repeated(entry, at, is_last=key < 0)
+        raise NotFollowed("an item of a symbolic list")
+
+    def _of_repeated(self, entry: Repeated, at: int, *, is_last: bool) -> Value:
+        """Return an entry of a loop, counted from its first turn or from its last."""
+        each = len(entry.items)
+        if any(isinstance(item, (Guarded, Repeated)) for item in entry.items):
+            raise NotFollowed("an item of a symbolic list")
+        turn, place = divmod(at, each)
+        self.require(expression("<", turn, entry.count))
+        if is_last:
+            number: Operand = simplified("-", entry.count, turn + 1)
+            return at_turn(entry.items[each - 1 - place], entry.index, number)
+        return at_turn(entry.items[place], entry.index, turn)
+
+    def _of_one_loop(self, entries: list[Value] | tuple[Value, ...], key: Expression) -> Value:
+        """Return the entry of a list that one loop made, for an index that is not known."""
+        if len(entries) != 1 or not isinstance(entries[0], Repeated) or len(entries[0].items) != 1:
+            raise NotFollowed("an item of a symbolic list")
+        (entry,) = entries
+        item = entry.items[0]
+        if isinstance(item, (Guarded, Repeated)):
+            raise NotFollowed("an item of a symbolic list")
+        self.require(expression("<", key, entry.count))
+        if key is loop_variable(entry.index):
+            return item
+        self.require(expression("<=", 0, key))
+        return at_turn(item, entry.index, key)
+
+    def _activation(self, owner: Any, key: Value) -> Value:
+        """Return an activation by its name, as `ACT2FN` does."""
+        if isinstance(key, str):
+            if key not in owner:
+                raise LibraryRaises("KeyError", key)
+            content = dict.__getitem__(owner, key)
+            cls, keywords = content if isinstance(content, tuple) else (content, {})
+            return self.instantiate(cls, [], keywords)
+        if not isinstance(key, Symbol):
+            raise NotFollowed("an activation")
+        names: list[Operand] = list(owner)
+        self.require(expression("in", key.expression, expression("tuple", *names)))
+        return ActivationModule(key.expression, self.next_serial(), self.path.loops())
+
+    def _of_dict(self, owner: dict[Any, Value], key: Value) -> Value:
+        if isinstance(key, Symbol) and key in owner:
+            if owner[key] is POISON:
+                raise TurnsDepend("a key of a dict")
+            return self.lift(owner[key], lambda one: one)
+        if any(isinstance(one, Symbol) for one in owner):
+            raise NotFollowed("a symbolic dict")
+        if is_plain(key):
+            if key in owner:
+                return self.lift(self.from_file(owner[key]), lambda one: one)
+            raise LibraryRaises("KeyError", str(key))
+        if not isinstance(key, Symbol):
+            raise NotFollowed("a key that is no value")
+        names: list[Operand] = [as_expression(one) for one in owner]
+        self.require(expression("in", key.expression, expression("tuple", *names)))
+        if all(is_expressible(value) for value in owner.values()):
+            return self.evaluable(expression("[]", as_expression(dict(owner)), key.expression))
+        return self._pick(key.expression, names, list(owner.values()))
+
+    def _pick(self, key: Expression, names: list[Operand], values: list[Value]) -> Value:
+        """Return the value that a key picks, where an expression cannot hold all of them."""
+        picked = values[-1]
+        for name, value in zip(names[-2::-1], values[-2::-1], strict=True):
+            picked = Choice(expression("==", key, name), value, picked)
+        return picked
+
+    def _slice(self, owner: Value, key: slice) -> Value:
+        parts = (key.start, key.stop, key.step)
+        is_known = isinstance(owner, (list, tuple, str, builtins.range))
+        if is_known and not has_symbolic_length(owner) and all(map(is_plain, parts)):
+            found = owner[key]
+            return self.note_made(found) if type(found) is list else found
+        operands = (as_expression(part) for part in parts)
+        return self.evaluable(expression("slice", as_expression(owner), *operands))
+
+    def _of_sequence(self, owner: Value, key: Value) -> Value:
+        if isinstance(owner, (list, tuple)):
+            if not has_symbolic_length(owner):
+                if isinstance(key, int):
+                    try:
+                        return owner[key]
+                    except IndexError as error:
+                        raise LibraryRaises("IndexError") from error
+                if isinstance(key, Symbol) and not is_expressible(owner):
+                    return self._of_known_list(owner, key.expression)
+            if not is_expressible(owner):
+                return self._of_entries(owner, key)
+        if isinstance(owner, str) and isinstance(key, int):
+            try:
+                return owner[key]
+            except IndexError as error:
+                raise LibraryRaises("IndexError") from error
+        if isinstance(owner, (SymbolicRange, builtins.range, str, Symbol, list, tuple)):
+            return self.evaluable(expression("[]", as_expression(owner), as_expression(key)))
+        if owner is None or isinstance(owner, (int, float)):
+            raise LibraryRaises("TypeError", "not subscriptable")
+        raise NotFollowed(f"an item of {type(owner).__name__}")
+
+    def _of_known_list(
+        self, owner: list[Value] | tuple[Value, ...], key: Expression
+    ) -> Value:
+        """Return an entry of a list of objects."""
+        if not owner:
+            raise LibraryRaises("IndexError")
+        in_bounds = conjunction(
+            expression("<=", 0, key), expression("<", key, len(owner))
+        )
+        self.require(in_bounds)
+        return self._pick(key, list(range(len(owner))), list(owner))
+
+    def set_item(self, owner: Value, key: Value, value: Value) -> None:
+        """Set an item."""
+        if isinstance(owner, Instance):
+            self._set_of_module(owner, key, value)
+        elif isinstance(owner, dict) and (is_plain(key) or isinstance(key, Symbol)):
+            if not isinstance(key, Symbol) and any(isinstance(one, Symbol) for one in owner):
+                raise NotFollowed("a key of a dict with keys that are computed")
+            self.put(owner, key, value)
+        elif isinstance(owner, Tensor) or is_unknown(owner):
+            if isinstance(owner, Tensor):
+                owner.number = owner.item = None
+        elif type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
+            entries = list(owner)
+            try:
+                entries[key] = value
+            except IndexError as error:
+                raise LibraryRaises("IndexError") from error
+            self.put_list(owner, entries)
+        else:
+            raise NotFollowed(f"setting an item of {type(owner).__name__}")
+
+    def _set_of_module(self, owner: Instance, key: Value, value: Value) -> None:
+        """Set a module of a list or dict of modules."""
+        self.refuse_other_loop(owner)
+        if issubclass(owner.cls, containers.ModuleDict):
+            if isinstance(key, Symbol):
+                self.register_named(owner, key.expression, "module", value)
+                return
+            if not isinstance(key, str) or "." in key or not key:
+                raise LibraryRaises("KeyError", str(key))
+            self.put(owner.attributes, key, value)
+            self.put(owner.registered, key, "module")
+            return
+        if owner.children is not None and isinstance(key, int):
+            if has_symbolic_length(owner.children):
+                raise TurnsDepend("an item of a symbolic module list is set")
+            entries = list(owner.children)
+            try:
+                entries[key] = value
+            except IndexError as error:
+                raise LibraryRaises("IndexError") from error
+            self.put_list(owner.children, entries)
+            return
+        found = self.find(owner.cls, "__setitem__")
+        if found is None:
+            raise NotFollowed("setting an item of an object")
+        self.call(Bound(owner, *found), [key, value], {})

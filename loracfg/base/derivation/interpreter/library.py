@@ -1,0 +1,127 @@
+"""Rules for what transformers has around a model: its base class, and models that a config picks."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
+from loracfg.base.derivation.interpreter.stand_ins import models
+from loracfg.base.derivation.interpreter.values import (
+    UNKNOWN,
+    Instance,
+    ModelPart,
+    NotFollowed,
+    OtherModel,
+    Symbol,
+    Value,
+)
+
+_EMBEDDINGS: Final = ("get_input_embeddings", "get_output_embeddings")
+_ALWAYS: Final = (*_EMBEDDINGS, "config", "get_encoder", "get_decoder")
+_IGNORED: Final = frozenset(
+    "attn_implementation torch_dtype dtype trust_remote_code experts_implementation"
+    " allow_all_kernels".split()
+)
+"""Keywords of `from_config` that change no module."""
+_BACKENDS: Final = frozenset(("torch", "vision", "torchvision", "scipy"))
+
+
+class Models(Machine):
+    """Interprets models that a config picks by its type."""
+
+    def make_model(
+        self, mapping: str, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        """Return the model that an `AutoModel` makes of a config."""
+        if len(arguments) > 1 or set(keywords) - _IGNORED - {"config"}:
+            raise NotFollowed("AutoModel with more arguments")
+        config = arguments[0] if arguments else keywords.get("config")
+        return self.lift(config, lambda one: self._make_of_config(mapping, one))
+
+    def _make_of_config(self, mapping: str, config: Value) -> Value:
+        if not isinstance(config, Symbol):
+            raise NotFollowed("AutoModel of no config")
+        if self.overlay.get(config.expression):
+            raise NotFollowed("AutoModel of a changed config")
+        self.require(expression("ok", config.expression))
+        made = OtherModel(mapping, config.expression, self.next_serial(), self.path.loops())
+        for container in (made.attributes, made.registered, made.special):
+            self.note_made(container)
+        return made
+
+    def get_model_attribute(self, owner: OtherModel, name: Any) -> Value:
+        """Return an attribute of another model."""
+        if name == "config":
+            return Symbol(owner.config)
+        if name == "__class__":
+            raise NotFollowed("the class of another model")
+        if not isinstance(name, str):
+            raise NotFollowed("a computed attribute of another model")
+        return ModelPart(owner, name, self.next_serial(), self.path.loops())
+
+    def get_part_attribute(self, owner: ModelPart, name: Any) -> Value:
+        """Return an attribute of a part of another model."""
+        raise NotFollowed("a part of a part of another model")
+
+    def call_part(
+        self, part: ModelPart, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        """Call a method of another model."""
+        if part.name in _EMBEDDINGS and not arguments and not keywords:
+            return part
+        raise NotFollowed("a method of another model")
+
+    def model_has(self, owner: OtherModel, name: Any) -> Value:
+        """Return whether another model has an attribute."""
+        if name in _ALWAYS:
+            return True
+        return Symbol(expression("autohas", owner.serial, as_expression(name)))
+
+
+def _make_pretrained(
+    machine: Any, owner: Instance, arguments: list[Value], keywords: dict[str, Value]
+) -> None:
+    config = arguments[0] if arguments else keywords.get("config")
+    if isinstance(config, Symbol):
+        machine.require(expression("parts", config.expression))
+    machine.set_attribute(owner, "config", config)
+    owner.attributes["name_or_path"] = ""
+    owner.attributes["generation_config"] = UNKNOWN
+
+
+def _nothing(_: Any, __: Value, ___: list[Value], ____: dict[str, Value]) -> None:
+    return None
+
+
+def _from_config(
+    machine: Any, cls: type, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    kept = {name: value for name, value in keywords.items() if name not in _IGNORED}
+    return machine.instantiate(cls, arguments[:1], kept)
+
+
+def _require_backends(_: Any, arguments: list[Value], __: dict[str, Value]) -> None:
+    wanted = [arguments[1]] if isinstance(arguments[1], str) else arguments[1]
+    if set(wanted) - _BACKENDS:
+        raise NotFollowed("another library")
+
+
+METHODS.update(
+    {
+        (models.PreTrained, "__init__"): _make_pretrained,
+        (models.PreTrained, "post_init"): _nothing,
+        (models.PreTrained, "init_weights"): _nothing,
+        (models.PreTrained, "_from_config"): _from_config,
+        (models.PreTrained, "from_config"): _from_config,
+    }
+)
+FUNCTIONS.update(
+    {
+        models.refuse_parts: lambda *_: None,
+        models.refuse_generation: lambda *_: None,
+        models.requires_backends: _require_backends,
+    }
+)

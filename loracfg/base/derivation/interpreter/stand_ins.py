@@ -1,0 +1,42 @@
+"""The stand-ins for torch and for the rest of the libraries, under the names that are used here."""
+
+from __future__ import annotations
+
+from loracfg.base.derivation.stand_ins import (
+    auto,
+    containers,
+    convolutions,
+    functions,
+    layers,
+    memory,
+    models,
+    module,
+    norms,
+    tensors,
+    turns,
+    unknown,
+)
+from loracfg.base.derivation.stand_ins.module import Module
+from loracfg.base.derivation.stand_ins.unknown import Foreign, Unknown
+
+__all__ = [
+    "PACKAGE",
+    "Foreign",
+    "Module",
+    "Unknown",
+    "auto",
+    "containers",
+    "convolutions",
+    "functions",
+    "layers",
+    "memory",
+    "models",
+    "module",
+    "norms",
+    "tensors",
+    "turns",
+    "unknown",
+]
+
+PACKAGE = auto.__name__.rpartition(".")[0]
+"""The name of the package with the stand-ins."""

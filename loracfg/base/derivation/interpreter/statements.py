@@ -1,0 +1,310 @@
+"""Statements: blocks, assignments, exceptions and imports."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import copy
+import importlib
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    as_value,
+    has_symbolic_length,
+    is_plain,
+)
+from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.machine import NO_FLOW, Flow, Machine
+from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
+from loracfg.base.derivation.interpreter.syntax import has_exit, returns
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    UNKNOWN,
+    Choice,
+    Exit,
+    Frame,
+    Function,
+    Instance,
+    LibraryRaises,
+    NotFollowed,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+OPERATORS: Final[dict[type[ast.operator], str]] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.MatMult: "@",
+}
+
+
+class Statements(Machine):
+    """Interprets statements."""
+
+    def run_block(
+        self, statements: list[ast.stmt], frame: Frame, flow: Flow = NO_FLOW
+    ) -> Exit | None:
+        """Run statements and what follows them; return how they end if they end early.
+
+        Where only one side of a branch ends early, all that follows runs within each side.
+        """
+        for number, statement in enumerate(statements):
+            self.count_step()
+            rest = statements[number + 1 :]
+            if isinstance(statement, ast.If):
+                condition = self.truth(self.evaluate(statement.test, frame))
+                leaves = has_exit(statement.body) or has_exit(statement.orelse)
+                if leaves and not isinstance(condition, bool):
+                    inner = self._before(rest, frame, flow)
+                    return self.branch(  # type: ignore[no-any-return]
+                        condition,
+                        lambda s=statement, f=inner: self.run_block(s.body, frame, f),
+                        lambda s=statement, f=inner: self.run_block(s.orelse, frame, f),
+                    )
+                exit_ = self.branch(
+                    condition,
+                    lambda s=statement: self.run_block(s.body, frame),
+                    lambda s=statement: self.run_block(s.orelse, frame),
+                )
+            elif isinstance(statement, (ast.For, ast.While)) and returns(statement):
+                inner = self._before(rest, frame, flow)
+                if isinstance(statement, ast.For):
+                    return self.run_for(statement, frame, inner)
+                return self.run_while(statement, frame, inner)
+            else:
+                exit_ = self.run_statement(statement, frame)
+            if exit_ is not None:
+                return flow.leave(exit_)
+        return flow.end()
+
+    def _before(self, rest: list[ast.stmt], frame: Frame, flow: Flow) -> Flow:
+        """Return the flow of a block that the rest of its block follows."""
+        return Flow(lambda: self.run_block(rest, frame, flow), flow.on_break, flow.on_continue)
+
+    def run_body(self, statements: list[ast.stmt], frame: Frame) -> Value:
+        """Run the body of a function; return what it returns."""
+        exit_ = self.run_block(statements, frame, Flow(lambda: Exit("return")))
+        return exit_.value if exit_ is not None else None
+
+    def run_statement(self, statement: ast.stmt, frame: Frame) -> Exit | None:
+        """Run a statement; return how it ends if it ends its block."""
+        if isinstance(statement, ast.Return):
+            value = self.evaluate(statement.value, frame) if statement.value else None
+            return Exit("return", value)
+        if isinstance(statement, ast.Continue):
+            return Exit("continue")
+        if isinstance(statement, ast.Break):
+            return Exit("break")
+        if isinstance(statement, ast.For):
+            return self.run_for(statement, frame, NO_FLOW)
+        if isinstance(statement, ast.While):
+            return self.run_while(statement, frame, NO_FLOW)
+        if isinstance(statement, ast.With):
+            return self.run_block(statement.body, frame)
+        if isinstance(statement, ast.Try):
+            return self._try(statement, frame)
+        self._run_simple(statement, frame)
+        return None
+
+    def _run_simple(self, statement: ast.stmt, frame: Frame) -> None:
+        """Run a statement that never ends its block."""
+        if isinstance(statement, ast.Expr):
+            self.evaluate(statement.value, frame)
+        elif isinstance(statement, ast.Assign):
+            value = self.evaluate(statement.value, frame)
+            for target in statement.targets:
+                self.assign(target, value, frame)
+        elif isinstance(statement, ast.AugAssign):
+            self._augment(statement, frame)
+        elif isinstance(statement, ast.AnnAssign):
+            if statement.value is not None:
+                self.assign(statement.target, self.evaluate(statement.value, frame), frame)
+        elif isinstance(statement, ast.Assert):
+            self._assert(statement, frame)
+        elif isinstance(statement, ast.Raise):
+            raise LibraryRaises(_name_of_error(statement.exc))
+        elif isinstance(statement, ast.FunctionDef):
+            self._define(statement, frame)
+        elif isinstance(statement, ast.Delete):
+            for target in statement.targets:
+                self._delete(target, frame)
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            self._import(statement, frame)
+        elif not isinstance(statement, (ast.Pass, ast.Global, ast.Nonlocal)):
+            raise NotFollowed(type(statement).__name__)
+
+    def _augment(self, statement: ast.AugAssign, frame: Frame) -> None:
+        load = copy.copy(statement.target)
+        load.ctx = ast.Load()
+        old = self.evaluate(load, frame)
+        more = self.evaluate(statement.value, frame)
+        if isinstance(statement.op, ast.Add) and type(old) is list:
+            self.put_list(old, [*old, *self.entries_of(more)])
+            self.assign(statement.target, old, frame)
+        elif isinstance(old, Instance) and issubclass(old.cls, containers.ModuleList):
+            self.call(self.get_attribute(old, "extend"), [more], {})
+        else:
+            value = self.operate(OPERATORS[type(statement.op)], old, more)
+            self.assign(statement.target, value, frame)
+
+    def _assert(self, statement: ast.Assert, frame: Frame) -> None:
+        condition = self.truth(self.evaluate(statement.test, frame))
+        if condition is False:
+            raise LibraryRaises("AssertionError")
+        self.require(condition)
+        self.assume(condition)
+
+    def _try(self, statement: ast.Try, frame: Frame) -> Exit | None:
+        try:
+            exit_ = self.run_block(statement.body, frame)
+        except LibraryRaises as raised:
+            handler = next((h for h in statement.handlers if _catches(h, raised.kind)), None)
+            if handler is None:
+                raise
+            exit_ = self.run_block(handler.body, frame)
+        else:
+            if exit_ is None and statement.orelse:
+                exit_ = self.run_block(statement.orelse, frame)
+        if statement.finalbody:
+            self.run_block(statement.finalbody, frame)
+        return exit_
+
+    def _define(self, statement: ast.FunctionDef, frame: Frame) -> None:
+        defaults = [self.evaluate(one, frame) for one in statement.args.defaults]
+        keyword_defaults = [
+            None if one is None else self.evaluate(one, frame) for one in statement.args.kw_defaults
+        ]
+        function = Function(statement, frame, defaults, keyword_defaults, statement.name)
+        self.put(frame.variables, statement.name, function)
+
+    def _delete(self, target: ast.expr, frame: Frame) -> None:
+        if isinstance(target, ast.Name):
+            self.put(frame.variables, target.id, MISSING)
+            return
+        if isinstance(target, ast.Attribute):
+            self.delete_attribute(self.evaluate(target.value, frame), target.attr)
+            return
+        if isinstance(target, ast.Subscript):
+            owner = self.evaluate(target.value, frame)
+            key = self.evaluate(target.slice, frame)
+            if isinstance(owner, dict) and is_plain(key):
+                self.put(owner, key, MISSING)
+                return
+            if type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
+                kept = list(owner)
+                del kept[key]
+                self.put_list(owner, kept)
+                return
+        raise NotFollowed("del of an item")
+
+    def delete_attribute(self, owner: Value, name: str) -> None:
+        """Delete an attribute."""
+        if isinstance(owner, Instance):
+            if name not in owner.attributes:
+                raise LibraryRaises("AttributeError", name)
+            self.put(owner.attributes, name, MISSING)
+            self.put(owner.registered, name, MISSING)
+        elif isinstance(owner, Symbol):
+            self.set_attribute(owner, name, MISSING)
+        else:
+            raise NotFollowed(f"del of an attribute of {type(owner).__name__}")
+
+    def _import(self, statement: ast.Import | ast.ImportFrom, frame: Frame) -> None:
+        for alias in statement.names:
+            if isinstance(statement, ast.Import):
+                module: Any = importlib.import_module(alias.name)
+                if alias.asname is None:
+                    module = importlib.import_module(alias.name.partition(".")[0])
+                found = module
+            else:
+                name = "." * statement.level + (statement.module or "")
+                module = importlib.import_module(name, frame.module.get("__package__"))
+                found = getattr(module, alias.name)
+            self.put(frame.variables, alias.asname or alias.name.partition(".")[0], found)
+
+    # Targets
+
+    def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
+        """Set a variable, an attribute or an item, or several of them."""
+        if isinstance(target, ast.Name):
+            self.put(frame.variables, target.id, value)
+        elif isinstance(target, ast.Attribute):
+            owner = self.evaluate(target.value, frame)
+            self.lift(owner, lambda one: self.set_attribute(one, target.attr, value))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            if any(isinstance(part, ast.Starred) for part in target.elts):
+                self._assign_starred(target.elts, value, frame)
+                return
+            parts = self.unpack(value, len(target.elts))
+            for part, one in zip(target.elts, parts, strict=True):
+                self.assign(part, one, frame)
+        elif isinstance(target, ast.Subscript):
+            owner = self.evaluate(target.value, frame)
+            key = self.evaluate(target.slice, frame)
+            self.lift(owner, lambda one: self.set_item(one, key, value))
+        else:
+            raise NotFollowed("a target of an assignment")
+
+    def _assign_starred(self, targets: list[ast.expr], value: Value, frame: Frame) -> None:
+        if type(value) not in (list, tuple) or has_symbolic_length(value):
+            raise NotFollowed("a starred target of what is not known")
+        at = next(n for n, one in enumerate(targets) if isinstance(one, ast.Starred))
+        after = len(targets) - at - 1
+        if len(value) < at + after:
+            raise LibraryRaises("ValueError")
+        middle = list(value[at : len(value) - after])
+        entries = [*value[:at], middle, *value[len(value) - after :]]
+        for target, entry in zip(targets, entries, strict=True):
+            is_starred = isinstance(target, ast.Starred)
+            self.assign(target.value if is_starred else target, entry, frame)  # type: ignore[attr-defined]
+
+    def unpack(self, value: Value, count: int) -> list[Value]:
+        """Return the entries of a value that must have so many."""
+        if isinstance(value, Choice):
+            return list(self.lift(value, lambda side: tuple(self.unpack(side, count))))
+        if isinstance(value, Symbol):
+            operand = value.expression
+            self.require(expression("==", expression("call", "len", operand), count))
+            return [self.evaluable(expression("[]", operand, n)) for n in range(count)]
+        if value is UNKNOWN or isinstance(value, (Tensor, Unknown)):
+            return [UNKNOWN] * count
+        entries = self.entries_of(value)
+        if has_symbolic_length(entries):
+            return self.unpack(as_value(as_expression(entries)), count)
+        if len(entries) != count:
+            raise LibraryRaises("ValueError")
+        return entries
+
+
+def _name_of_error(raised: ast.expr | None) -> str:
+    if isinstance(raised, ast.Call):
+        raised = raised.func
+    return ast.unparse(raised) if raised is not None else "Exception"
+
+
+def _catches(handler: ast.ExceptHandler, kind: str) -> bool:
+    """Return whether a handler catches exceptions of a class, by name."""
+    if handler.type is None:
+        return True
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    own = getattr(builtins, kind, None)
+    for one in caught:
+        name = ast.unparse(one)
+        cls = getattr(builtins, name, None)
+        if name == kind or cls in (Exception, BaseException):
+            return True
+        if isinstance(own, type) and isinstance(cls, type) and issubclass(own, cls):
+            return True
+    return False

@@ -1,0 +1,383 @@
+"""Tensors: shapes, and numbers where a range gives them."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    as_value,
+    has_symbolic_length,
+    is_expressible,
+    is_plain,
+)
+from loracfg.base.derivation.interpreter.expressions import Operand, expression, loop_variable
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.stand_ins import Unknown, tensors
+from loracfg.base.derivation.interpreter.values import (
+    UNKNOWN,
+    Choice,
+    Guarded,
+    LibraryRaises,
+    Native,
+    Repeated,
+    Symbol,
+    Tensor,
+    Turns,
+    Value,
+)
+
+Shape = tuple[Value, ...]
+
+SAME: Final = frozenset(
+    "to float long int half bool double clone detach contiguous cpu cuda requires_grad_ type"
+    " type_as".split()
+)
+"""Methods that return a tensor like the one they are called on."""
+SAME_SHAPE: Final = frozenset(
+    "clamp abs cos sin exp log sqrt round floor ceil masked_fill pow tanh sigmoid neg sign cumsum"
+    " cumprod softmax log1p expm1 reciprocal rsqrt square flip roll logical_not clip tril triu"
+    " fill masked_scatter".split()
+)
+"""Methods that return a tensor of the same shape."""
+
+
+def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
+    """Return sizes that are given one by one or as one sequence, None if they are not known."""
+    if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)):
+        arguments = list(arguments[0])
+    sizes: list[Value] = []
+    for one in arguments:
+        if isinstance(one, Choice):
+            one = machine.lift(one, lambda value: value)
+        if isinstance(one, Tensor) and one.number is not None:
+            one = one.number
+        is_open = isinstance(one, (Choice, Tensor, Unknown, Repeated, Guarded))
+        if is_open or one is UNKNOWN:
+            return None
+        sizes.append(one)
+    return tuple(sizes)
+
+
+def shape_of(machine: Machine, arguments: list[Value]) -> Shape | None:
+    """Return the shape of a tensor that is made of these sizes, and require that they are some.
+
+    Raises:
+        LibraryRaises: One is no size.
+    """
+    sizes = sizes_of(machine, arguments)
+    if sizes is None:
+        return None
+    for number, size in enumerate(sizes):
+        if isinstance(size, Symbol):
+            machine.require(expression("size", size.expression))
+        elif not isinstance(size, int) or (isinstance(size, bool) and number == 0):
+            raise LibraryRaises("TypeError", "size")
+        elif size < 0:
+            raise LibraryRaises("RuntimeError", "negative size")
+    return sizes
+
+
+def product(machine: Machine, sizes: Shape) -> Value:
+    """Return the product of sizes."""
+    total: Value = 1
+    for size in sizes:
+        is_first = isinstance(total, int) and total == 1
+        total = size if is_first else machine.operate("*", total, size)
+    return total
+
+
+def tensor_item(machine: Machine, tensor: Tensor, key: Value) -> Value:
+    """Return a part of a tensor."""
+    if not isinstance(key, (slice, tuple, int, Symbol)) and key is not None and key is not ...:
+        return Tensor(None)
+    if tensor.shape is None:
+        return Tensor(None)
+    parts = list(key) if isinstance(key, tuple) else [key]
+    if any(not isinstance(p, (int, slice, Symbol, type(None), type(...))) for p in parts):
+        return Tensor(None)
+    if any(part is ... for part in parts):
+        at = next(n for n, part in enumerate(parts) if part is ...)
+        given = sum(part is not None for part in parts) - 1
+        parts[at : at + 1] = [slice(None)] * (len(tensor.shape) - given)
+    rest, kept = list(tensor.shape), []
+    for part in parts:
+        if part is None:
+            kept.append(1)
+            continue
+        if not rest:
+            return Tensor(None)
+        size = rest.pop(0)
+        if isinstance(part, slice):
+            length = _length_of_slice(machine, size, part)
+            if length is None:
+                return Tensor(None)
+            kept.append(length)
+    found = Tensor((*kept, *rest))
+    if tensor.item is not None and len(parts) == 1 and isinstance(parts[0], (int, Symbol)):
+        found.number = tensor.item(parts[0])
+    return found
+
+
+def _length_of_slice(machine: Machine, size: Value, part: slice) -> Value:
+    bounds = (part.start, part.stop, part.step)
+    if part == slice(None):
+        return size
+    if not all(one is None or is_expressible(one) for one in bounds):
+        return None
+    if isinstance(size, int) and is_plain(list(bounds)):
+        return len(builtins.range(*part.indices(size)))
+    whole = expression("range", 0, as_expression(size), 1)
+    sliced = expression("slice", whole, *map(as_expression, bounds))
+    return machine.evaluable(expression("call", "len", sliced))
+
+
+def tensor_attribute(machine: Machine, tensor: Tensor, name: str) -> Value:
+    """Return an attribute of a tensor."""
+    if name == "shape":
+        return UNKNOWN if tensor.shape is None else tensor.shape
+    if name == "device":
+        return tensors.META
+    if name == "dtype":
+        return UNKNOWN
+    if name == "data":
+        return tensor
+    if name == "T":
+        return Tensor(None if tensor.shape is None else tensor.shape[::-1])
+    if name == "ndim":
+        return UNKNOWN if tensor.shape is None else len(tensor.shape)
+    return Native(functools.partial(call_tensor_method, machine, tensor, name), name)
+
+
+def call_tensor_method(
+    machine: Machine, tensor: Tensor, name: str, *arguments: Value, **keywords: Value
+) -> Value:
+    """Call a method of a tensor."""
+    if name in SAME or name.endswith("_"):
+        return tensor
+    if name in SAME_SHAPE:
+        return Tensor(tensor.shape)
+    if name == "item" and tensor.number is not None:
+        return tensor.number
+    if name == "tolist" and tensor.item is not None:
+        return _listed(machine, tensor)
+    if name == "split" and tensor.item is not None and arguments:
+        found = _split(machine, tensor, arguments[0])
+        if found is not None:
+            return found
+    rule = _METHODS.get(name)
+    if name in ("new_zeros", "new_ones", "new_empty"):
+        return Tensor(shape_of(machine, list(arguments)))
+    if tensor.shape is None or rule is None:
+        return UNKNOWN if name in ("item", "tolist", "size", "numel") else Tensor(None)
+    return rule(machine, tensor, *arguments, **keywords)
+
+
+def _listed(machine: Machine, tensor: Tensor) -> Value:
+    item = tensor.item
+    assert item is not None
+    turns = machine.iterate(tensor)
+    if not isinstance(turns, Turns):
+        return [item(i) for i in range(len(turns))]  # type: ignore[arg-type]
+    index = machine.loop_depth
+    return [Repeated(index, turns.count, [item(Symbol(loop_variable(index)))])]
+
+
+def _split(machine: Machine, tensor: Tensor, sizes: Value) -> Value:
+    """Return the parts of a range of numbers, None where there is no rule."""
+    item = tensor.item
+    assert item is not None
+    if isinstance(sizes, Symbol):
+        whole = sizes.expression
+
+        def part(j: Value) -> Tensor:
+            earlier = expression("slice", whole, None, as_expression(j), None)
+            base = Symbol(expression("call", "sum", earlier))
+            length = machine.evaluable(expression("[]", whole, as_expression(j)))
+            return Tensor((length,), item=lambda k: item(machine.operate("+", base, k)))
+
+        return Turns(expression("call", "len", whole), part)
+    if isinstance(sizes, (list, tuple)) and not has_symbolic_length(sizes):
+        if not is_expressible(sizes):
+            return None
+        parts, base = [], 0
+        for size in sizes:
+            start = base
+            parts.append(Tensor((size,), item=lambda k, s=start: item(machine.operate("+", s, k))))
+            base = machine.operate("+", base, size)
+        return parts
+    return None
+
+
+# Shapes ------------------------------------------------------------------------------------------
+
+
+def _at(place: Value, dims: int) -> int | None:
+    """Return the number of a dimension, None where it is not known."""
+    if not isinstance(place, int):
+        return None
+    if not -dims <= place < dims:
+        raise LibraryRaises("IndexError", "dimension")
+    return place % dims
+
+
+def _unsqueeze(_: Machine, tensor: Tensor, dim: Value) -> Tensor:
+    shape = tensor.shape or ()
+    at = _at(dim, len(shape) + 1)
+    return Tensor(None if at is None else (*shape[:at], 1, *shape[at:]))
+
+
+def _squeeze(_: Machine, tensor: Tensor, dim: Value = None) -> Tensor:
+    shape = tensor.shape or ()
+    if dim is None:
+        if not is_plain(shape):
+            return Tensor(None)
+        return Tensor(tuple(size for size in shape if size != 1))
+    at = _at(dim, len(shape))
+    if at is None or not isinstance(shape[at], int):
+        return Tensor(None)
+    return Tensor((*shape[:at], *shape[at + 1 :]) if shape[at] == 1 else shape)
+
+
+def _expand(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
+    wanted, shape = sizes_of(machine, list(sizes)), tensor.shape or ()
+    if not wanted or len(wanted) < len(shape):
+        return Tensor(None)
+    if not all(is_plain(one) or isinstance(one, Symbol) for one in wanted):
+        return Tensor(None)
+    own = [1] * (len(wanted) - len(shape)) + list(shape)
+    return Tensor(tuple(a if b == -1 else b for a, b in zip(own, wanted, strict=True)))
+
+
+def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
+    wanted, shape = sizes_of(machine, list(sizes)), tensor.shape or ()
+    if wanted is None or any(isinstance(one, slice) for one in wanted):
+        return Tensor(None)
+    free = [n for n, one in enumerate(wanted) if isinstance(one, int) and one == -1]
+    if len(free) > 1:
+        raise LibraryRaises("RuntimeError", "only one dimension can be inferred")
+    whole = product(machine, shape)
+    if not free:
+        made = product(machine, wanted)
+        machine.require(_equal(whole, made))
+        return Tensor(tuple(wanted))
+    (at,) = free
+    others = product(machine, (*wanted[:at], *wanted[at + 1 :]))
+    machine.require(_equal(machine.operate("%", whole, others), 0))
+    return Tensor((*wanted[:at], machine.operate("//", whole, others), *wanted[at + 1 :]))
+
+
+def _equal(first: Value, second: Value) -> Operand:
+    operands = (as_expression(first), as_expression(second))
+    if not any(isinstance(one, tuple) for one in operands):
+        return bool(operands[0] == operands[1])
+    return operands[0] is operands[1] or expression("==", *operands)
+
+
+def _flatten(machine: Machine, tensor: Tensor, start_dim: Value = 0, end_dim: Value = -1) -> Tensor:
+    shape = tensor.shape or ()
+    first, last = _at(start_dim, len(shape) or 1), _at(end_dim, len(shape) or 1)
+    if first is None or last is None:
+        return Tensor(None)
+    inner = product(machine, shape[first : last + 1])
+    return Tensor((*shape[:first], inner, *shape[last + 1 :]))
+
+
+def _transpose(_: Machine, tensor: Tensor, first: Value, second: Value) -> Tensor:
+    shape = list(tensor.shape or ())
+    a, b = _at(first, len(shape)), _at(second, len(shape))
+    if a is None or b is None:
+        return Tensor(None)
+    shape[a], shape[b] = shape[b], shape[a]
+    return Tensor(tuple(shape))
+
+
+def _permute(_: Machine, tensor: Tensor, *dims: Value) -> Tensor:
+    order = dims[0] if len(dims) == 1 and isinstance(dims[0], (list, tuple)) else dims
+    shape = tensor.shape or ()
+    places = [_at(dim, len(shape)) for dim in order]
+    if None in places or len(places) != len(shape):
+        return Tensor(None)
+    return Tensor(tuple(shape[at] for at in places if at is not None))
+
+
+def _repeat(machine: Machine, tensor: Tensor, *times: Value) -> Tensor:
+    factors, shape = sizes_of(machine, list(times)), tensor.shape or ()
+    if factors is None or len(factors) < len(shape):
+        return Tensor(None)
+    own = [1] * (len(factors) - len(shape)) + list(shape)
+    return Tensor(
+        tuple(machine.operate("*", a, b) for a, b in zip(own, factors, strict=True))
+    )
+
+
+def _repeat_interleave(
+    machine: Machine, tensor: Tensor, repeats: Value, dim: Value = None, **_: Value
+) -> Tensor:
+    shape = tensor.shape or ()
+    if not isinstance(repeats, (int, Symbol)):
+        return Tensor(None)
+    if dim is None:
+        return Tensor((machine.operate("*", product(machine, shape), repeats),))
+    at = _at(dim, len(shape))
+    if at is None:
+        return Tensor(None)
+    size = machine.operate("*", shape[at], repeats)
+    return Tensor((*shape[:at], size, *shape[at + 1 :]))
+
+
+def _reduce(
+    _: Machine, tensor: Tensor, dim: Value = None, keepdim: Value = False, **__: Value
+) -> Tensor:
+    shape = tensor.shape or ()
+    if dim is None:
+        return Tensor(())
+    dims = [_at(one, len(shape)) for one in (dim if isinstance(dim, (list, tuple)) else [dim])]
+    if None in dims or not isinstance(keepdim, bool):
+        return Tensor(None)
+    if keepdim:
+        return Tensor(tuple(1 if n in dims else size for n, size in enumerate(shape)))
+    return Tensor(tuple(size for n, size in enumerate(shape) if n not in dims))
+
+
+def _size(_: Machine, tensor: Tensor, dim: Value = None) -> Value:
+    shape = tensor.shape or ()
+    if dim is None:
+        return shape
+    at = _at(dim, len(shape))
+    return UNKNOWN if at is None else shape[at]
+
+
+def _numel(machine: Machine, tensor: Tensor) -> Value:
+    return as_value(as_expression(product(machine, tensor.shape or ())))
+
+
+def _new_like(machine: Machine, _: Tensor, *sizes: Value) -> Tensor:
+    return Tensor(shape_of(machine, list(sizes)))
+
+
+def _transposed(_: Machine, tensor: Tensor) -> Tensor:
+    return Tensor((tensor.shape or ())[::-1])
+
+
+_METHODS: Final[dict[str, Any]] = {
+    "unsqueeze": _unsqueeze,
+    "squeeze": _squeeze,
+    "expand": _expand,
+    "view": _view,
+    "reshape": _view,
+    "flatten": _flatten,
+    "transpose": _transpose,
+    "permute": _permute,
+    "repeat": _repeat,
+    "repeat_interleave": _repeat_interleave,
+    "sum": _reduce,
+    "mean": _reduce,
+    "prod": _reduce,
+    "size": _size,
+    "dim": lambda _, tensor: len(tensor.shape),
+    "numel": _numel,
+    "t": _transposed,
+}

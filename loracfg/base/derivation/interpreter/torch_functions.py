@@ -1,0 +1,218 @@
+"""Functions of `torch`: the shapes of what they make."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    has_symbolic_length,
+    is_expressible,
+)
+from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.stand_ins import functions
+from loracfg.base.derivation.interpreter.tensors import (
+    SAME_SHAPE,
+    call_tensor_method,
+    product,
+    shape_of,
+)
+from loracfg.base.derivation.interpreter.values import (
+    UNKNOWN,
+    Choice,
+    Repeated,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+_LIKE: Final = frozenset("zeros_like ones_like empty_like rand_like randn_like full_like".split())
+_NOTHING: Final = frozenset(
+    "no_grad inference_mode device get_default_device set_grad_enabled finfo iinfo is_available"
+    " autocast get_default_dtype set_default_dtype".split()
+)
+_AS_METHODS: Final = frozenset(
+    "flatten transpose permute unsqueeze squeeze reshape repeat_interleave sum mean prod"
+    " numel".split()
+)
+
+
+def call_torch(
+    machine: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    """Call a function of `torch`."""
+    first = arguments[0] if arguments else None
+    if isinstance(first, Choice) and (name in _LIKE or name in SAME_SHAPE):
+        more = arguments[1:]
+        return machine.lift(
+            first, lambda value: call_torch(machine, name, [value, *more], keywords)
+        )
+    if name in _LIKE or name in SAME_SHAPE:
+        return Tensor(first.shape) if isinstance(first, Tensor) else UNKNOWN
+    if name in _AS_METHODS and isinstance(first, Tensor):
+        return call_tensor_method(machine, first, name, *arguments[1:], **keywords)
+    if name in _NOTHING:
+        return UNKNOWN
+    rule = _FUNCTIONS.get(name)
+    return Tensor(None) if rule is None else rule(machine, *arguments, **keywords)
+
+
+def _filled(machine: Machine, *sizes: Value, size: Value = None, **_: Value) -> Tensor:
+    return Tensor(shape_of(machine, list(sizes) if size is None else [size]))
+
+
+def _full(machine: Machine, size: Value, *_: Value, **__: Value) -> Tensor:
+    return Tensor(shape_of(machine, [(size,)] if isinstance(size, int) else [size]))
+
+
+def _tensor(machine: Machine, data: Value = None, *_: Value, **__: Value) -> Value:
+    if isinstance(data, Tensor):
+        return data
+    if isinstance(data, (int, float)):
+        return Tensor((), number=data)
+    if isinstance(data, Symbol):
+        operand = data.expression
+
+        def number() -> Tensor:
+            machine.require(expression("isinst", operand, "Number"))
+            return Tensor(())
+
+        def listed() -> Tensor:
+            return Tensor((machine.evaluable(expression("call", "len", operand)),))
+
+        return machine.branch(expression("isinst", operand, "list"), listed, number)
+    if isinstance(data, (list, tuple)):
+        return _of_list(machine, data)
+    return Tensor(None)
+
+
+def _of_list(machine: Machine, data: list[Value] | tuple[Value, ...]) -> Tensor:
+    """Return a tensor of a list of numbers."""
+    if has_symbolic_length(data):
+        if not is_expressible(data) or any(_is_nested(entry) for entry in data):
+            return Tensor(None)
+        length = machine.evaluable(expression("call", "len", as_expression(list(data))))
+        return Tensor((length,))
+    if any(isinstance(entry, (list, tuple)) for entry in data):
+        inner = [_tensor(machine, entry) for entry in data]
+        return _stack(machine, inner)
+    if any(not isinstance(entry, (int, float)) for entry in data):
+        return Tensor((len(data),))
+    numbers = list(data)
+    return Tensor((len(data),), item=lambda i: machine.get_item(numbers, i))
+
+
+def _is_nested(entry: Value) -> bool:
+    items = entry.items if isinstance(entry, Repeated) else [entry]
+    return any(not isinstance(item, (int, float, Symbol)) for item in items)
+
+
+def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> Tensor:
+    given = list(bounds)
+    if "start" in keywords or "end" in keywords:
+        end = keywords.get("end", given[0] if given else None)
+        given = [keywords.get("start", 0), end, keywords.get("step", 1)]
+    elif "step" in keywords:
+        given = [*(given if len(given) == 2 else [0, *given]), keywords["step"]]
+    given = [
+        one.number if isinstance(one, Tensor) and one.number is not None else one for one in given
+    ]
+    if not all(is_expressible(one) for one in given):
+        return Tensor(None)
+    if all(isinstance(one, (int, float)) for one in given):
+        return Tensor(functions.arange(*given).shape)
+    return Tensor((machine.evaluable(expression("arange", *map(as_expression, given))),))
+
+
+def _linspace(
+    machine: Machine, start: Value = 0, end: Value = None, steps: Value = None, **_: Value
+) -> Tensor:
+    if not is_expressible(steps):
+        return Tensor(None)
+    shape = shape_of(machine, [steps])
+    if shape is None or not is_expressible(start) or not is_expressible(end):
+        return Tensor(shape)
+    parts = [as_expression(one) for one in (start, end, steps)]
+
+    def item(i: Value) -> Value:
+        return machine.evaluable(expression("linspace", *parts, as_expression(i)))
+
+    return Tensor(shape, item=item)
+
+
+def _eye(machine: Machine, rows: Value, columns: Value = None, **_: Value) -> Tensor:
+    return Tensor(shape_of(machine, [rows, rows if columns is None else columns]))
+
+
+def _known(machine: Machine, parts: Value) -> list[Tensor] | None:
+    """Return a list of tensors of known shapes, None if it is none."""
+    if not isinstance(parts, (list, tuple)) or not parts or has_symbolic_length(parts):
+        return None
+    found = [machine.lift(p, lambda one: one) if isinstance(p, Choice) else p for p in parts]
+    if all(isinstance(one, Tensor) and one.shape is not None for one in found):
+        return found
+    return None
+
+
+def _cat(machine: Machine, parts: Value, dim: Value = 0, **_: Value) -> Tensor:
+    found = _known(machine, parts)
+    if found is None or not isinstance(dim, int):
+        return Tensor(None)
+    shapes = [one.shape for one in found if one.shape is not None]
+    dims = len(shapes[0])
+    if not dims or any(len(shape) != dims for shape in shapes) or not -dims <= dim < dims:
+        return Tensor(None)
+    at = dim % dims
+    first = shapes[0]
+    if any(shape[n] != first[n] for shape in shapes for n in range(dims) if n != at):
+        return Tensor(None)
+    total = first[at]
+    for shape in shapes[1:]:
+        total = machine.operate("+", total, shape[at])
+    return Tensor((*first[:at], total, *first[at + 1 :]))
+
+
+def _stack(machine: Machine, parts: Value, dim: Value = 0, **_: Value) -> Tensor:
+    found = _known(machine, parts)
+    if found is None or not isinstance(dim, int):
+        return Tensor(None)
+    shape = found[0].shape
+    assert shape is not None
+    if any(one.shape != shape for one in found) or not -len(shape) - 1 <= dim <= len(shape):
+        return Tensor(None)
+    at = dim % (len(shape) + 1)
+    return Tensor((*shape[:at], len(found), *shape[at:]))
+
+
+def _outer(_: Machine, first: Value, second: Value, **__: Value) -> Tensor:
+    both = (first, second)
+    if all(isinstance(one, Tensor) and one.shape and len(one.shape) == 1 for one in both):
+        return Tensor((first.shape[0], second.shape[0]))
+    return Tensor(None)
+
+
+def _meshgrid(machine: Machine, *parts: Value, indexing: Value = "ij", **_: Value) -> Value:
+    if len(parts) == 1 and isinstance(parts[0], (list, tuple)):
+        parts = tuple(parts[0])
+    found = _known(machine, list(parts))
+    if found is None:
+        return UNKNOWN
+    shape = [product(machine, one.shape or ()) for one in found]
+    if indexing == "xy" and len(shape) > 1:
+        shape[:2] = shape[1], shape[0]
+    return tuple(Tensor(tuple(shape)) for _one in found)
+
+
+_FUNCTIONS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("empty", "zeros", "ones", "rand", "randn"), _filled),
+    **dict.fromkeys(("tensor", "as_tensor", "from_numpy"), _tensor),
+    **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
+    **dict.fromkeys(("outer", "ger"), _outer),
+    "full": _full,
+    "arange": _arange,
+    "linspace": _linspace,
+    "eye": _eye,
+    "stack": _stack,
+    "meshgrid": _meshgrid,
+}
