@@ -1,0 +1,272 @@
+"""The constructor of a config class, around that of its base."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import dataclass
+from typing import Any, Final
+
+from loracfg.base.derivation.configs.attributes import is_root, later
+from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
+from loracfg.base.derivation.configs.made_configs import MakingRules
+from loracfg.base.derivation.configs.reflection import SHARED, encoded
+from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
+from loracfg.base.derivation.interpreter.expressions import (
+    CONFIG,
+    Expression,
+    Operand,
+    expression,
+)
+from loracfg.base.derivation.interpreter.syntax import node_of
+from loracfg.base.derivation.interpreter.values import (
+    Bound,
+    Choice,
+    Frame,
+    LibraryRaises,
+    Native,
+    NotFollowed,
+    Symbol,
+    Value,
+)
+
+_ENTRIES: Final = ("__post_init__", "__init__")
+_OF_KEYWORDS: Final = frozenset(("kw", "arg", "put", "dict"))
+
+
+@dataclass
+class Before:
+    """What a constructor does before it calls the base.
+
+    Attributes:
+        attributes: What it sets.
+        inside: What it sets in parts.
+        keywords: Keys that it changes.
+        given: Keys that it gives the base besides.
+        checks: How many checks there are until then.
+    """
+
+    attributes: dict[str, Value]
+    inside: dict[Expression, dict[str, Value]]
+    keywords: dict[str, Value]
+    given: dict[str, Value]
+    checks: int
+
+
+class Construction(MakingRules):
+    """Interprets `__post_init__` of a class, as configs of transformers 5 have it.
+
+    Attributes:
+        before: What it does before it calls the base.
+    """
+
+    def __init__(self, package: str, cls: type, base: type) -> None:
+        super().__init__(package, cls, base)
+        self.before: Before | None = None
+        self._frames: list[Frame] = []
+
+    def run_entry(self, method: Bound) -> None:
+        """Run a constructor with the keys that are given."""
+        arguments = node_of(method.function).args
+        variables: dict[str, Value] = {arguments.args[0].arg: method.self_value}
+        if arguments.kwarg:
+            variables[arguments.kwarg.arg] = self.keywords
+        for one in arguments.args[1:]:
+            variables[one.arg] = self.take(one.arg)
+        self._run_body(method, variables)
+
+    def _run_body(self, method: Bound, variables: dict[str, Value]) -> None:
+        function = method.function
+        frame = Frame(variables, function.__globals__, None, method.owner, method.self_value)
+        self._frames.append(frame)
+        self.run_block(node_of(function).body, frame)  # type: ignore[arg-type]
+
+    def call_base(self, **keywords: Value) -> None:
+        """Note that the base is called: from here on, the config is another."""
+        self.require_new(keywords)
+        if self.before is not None or self.branch_depth:
+            raise NotFollowed("the base is called in a branch")
+        attributes = self.overlay.pop(CONFIG, {})
+        config = Symbol(later())
+        for frame in self._frames:
+            frame.self_value = config
+            for name, value in frame.variables.items():
+                if isinstance(value, Symbol) and value.expression is CONFIG:
+                    frame.variables[name] = config
+        inside = {owner: dict(changed) for owner, changed in self.overlay.items()}
+        self.overlay.clear()
+        values = dict(self.keywords.values)
+        self.before = Before(attributes, inside, values, keywords, len(self.checks))
+        self.path.cut(0)
+        self._required.clear()
+
+    def get_base_attribute(self, name: str) -> Value:
+        """Return a method of the base class."""
+        if name == "__post_init__":
+            return Native(self.call_base, name)
+        return super().get_base_attribute(name)
+
+    def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
+        """Return what a call gives."""
+        if ast.unparse(node.func) == "PreTrainedConfig.__post_init__":
+            for one in node.keywords:
+                if one.arg:
+                    self.put(self.keywords.values, one.arg, self.evaluate(one.value, frame))
+            return self.call_base()
+        starred = [one.value for one in node.keywords if one.arg is None]
+        if len(starred) == 1 and isinstance(starred[0], ast.Name):
+            if isinstance(self.evaluate(starred[0], frame), OpenKeywords):
+                is_call, found = self._call_with_keywords(node, frame)
+                if is_call:
+                    return found
+        return super().evaluate_call(node, frame)
+
+    def _call_with_keywords(self, node: ast.Call, frame: Frame) -> tuple[bool, Value]:
+        """Interpret a call of a base's constructor that passes the keys on."""
+        if not isinstance(node.func, ast.Attribute) or node.func.attr not in _ENTRIES:
+            return False, None
+        function = self.evaluate(node.func, frame)
+        given = {one.arg: self.evaluate(one.value, frame) for one in node.keywords if one.arg}
+        if isinstance(function, Native) and function.name == "__post_init__":
+            return True, self.call_base(**given)
+        if isinstance(function, Bound) and function.function.__name__ == "__post_init__":
+            for key, value in given.items():
+                self.put(self.keywords.values, key, value)
+            return True, self.run_entry(function)
+        raise NotFollowed("** of kwargs")
+
+
+class Initialisation(Construction):
+    """Interprets `__init__` of a class, as configs of transformers 4 have it.
+
+    Attributes:
+        arguments: Values by default of keys, as JSON.
+        late: Arguments of a check of rotary positions at the end.
+        only: Keys that the base gets, if not all.
+        is_closed: Whether the class takes no other keys.
+    """
+
+    def __init__(self, package: str, cls: type, base: type) -> None:
+        super().__init__(package, cls, base)
+        self.arguments: dict[str, Any] = {}
+        self.late: list[list[str]] | None = None
+        self.only: list[str] | None = None
+        self.is_closed = False
+
+    def run_entry(self, method: Bound) -> None:
+        """Run a constructor with the keys that are given."""
+        node, function = node_of(method.function).args, method.function
+        variables: dict[str, Value] = {node.args[0].arg: method.self_value}
+        if node.kwarg:
+            variables[node.kwarg.arg] = self.keywords
+        else:
+            self.is_closed = True
+        names = [one.arg for one in node.args[1:]]
+        defaults = function.__defaults__ or ()
+        values = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+        values |= function.__kwdefaults__ or {}
+        if not all(map(is_plain, values.values())):
+            raise NotFollowed("a default that is no plain value")
+        for name in [*names, *(one.arg for one in node.kwonlyargs)]:
+            is_new = name not in self.keywords.values and not self.branch_depth
+            if name in values and is_new:  # a key with a default, which is data
+                self.arguments[name] = encoded(values[name])
+                variables[name] = Symbol(expression("arg", name))
+                self.keywords.values[name] = GONE
+            else:
+                default = [copy.deepcopy(values[name])] if name in values else []
+                variables[name] = self.take(name, *default)
+        self._run_body(method, variables)
+
+    def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
+        """Return what a call gives."""
+        text = ast.unparse(node.func)
+        if text == "super().__init__":
+            return self._call_base_of(node, frame)
+        if text.endswith("Config.__init__"):
+            raise NotFollowed(text)
+        if text == "rope_config_validation":
+            if self.branch_depth:
+                raise NotFollowed("a check in a branch")
+            found = [sorted(self.evaluate(one.value, frame)) for one in node.keywords]
+            self.late = found or [[]]
+            return None
+        if text == "get_aligned_output_features_output_indices":
+            given = {one.arg: self.evaluate(one.value, frame) for one in node.keywords}
+            keys = ("stage_names", "out_features", "out_indices")
+            made = expression("stages", *(self.operand(given[key]) for key in keys))
+            self.evaluable(made)
+            return tuple(Symbol(expression("[]", made, place)) for place in range(2))
+        if text == "layer_type_validation":
+            values = [*node.args, *(one.value for one in node.keywords)]
+            operands = [self.operand(self.evaluate(one, frame)) for one in values]
+            self.evaluable(expression("layertypes", *operands))
+            return None
+        return super().evaluate_call(node, frame)
+
+    def _call_base_of(self, node: ast.Call, frame: Frame) -> None:
+        starred = [self.evaluate(one.value, frame) for one in node.keywords if one.arg is None]
+        given = {one.arg: self.evaluate(one.value, frame) for one in node.keywords if one.arg}
+        is_usual = not starred or (len(starred) == 1 and starred[0] is self.keywords)
+        if node.args or not is_usual:
+            raise NotFollowed("the base is called with other things")
+        found = self.find(self.cls, "__init__", frame.owner)
+        if found is None:
+            raise LibraryRaises("AttributeError", "__init__")
+        function, cls = found
+        if cls.__name__ in SHARED:
+            if not starred:
+                self.only = ["", *sorted(given)]
+            self.call_base(**given)
+            return
+        if not starred:
+            raise NotFollowed("a base without keywords")
+        for key, value in given.items():
+            self.put(self.keywords.values, key, value)
+        self.run_entry(Bound(frame.self_value, function, cls))
+
+    def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
+        """Set a variable, an attribute or an item; an item of a key's value is nobody else's."""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            held = frame.variables.get(target.value.id)
+            if isinstance(held, Symbol) and _is_of_keyword(held.expression):
+                key = as_expression(self.evaluate(target.slice, frame))
+                made = expression("put", held.expression, key, self.operand(value))
+                self.put(frame.variables, target.value.id, Symbol(made))
+                return
+        super().assign(target, value, frame)
+
+
+def _is_of_keyword(operand: Operand) -> bool:
+    if not isinstance(operand, Expression):
+        return False
+    if operand[0] == "if":
+        sides = [one for one in operand[2:] if isinstance(one, Expression)]
+        return all(map(_is_of_keyword, sides))
+    return operand[0] in _OF_KEYWORDS
+
+
+class Method(MakingRules):
+    """Interprets validators and properties: what the shared base checks is only noted.
+
+    Attributes:
+        checked: Validators of the base that are called.
+    """
+
+    def __init__(self, package: str, cls: type, base: type) -> None:
+        super().__init__(package, cls, base)
+        self.checked: list[str] = []
+
+    def get_base_attribute(self, name: str) -> Value:
+        """Return a method of the base class."""
+        if name.startswith("validate_"):
+            return Native(lambda: self._note(name), name)
+        return super().get_base_attribute(name)
+
+    def _note(self, name: str) -> None:
+        if self.branch_depth:
+            raise NotFollowed("the base checks in a branch")
+        self.checked.append(name)
+
+
+__all__ = ["Before", "Choice", "Construction", "Initialisation", "Method", "is_root"]

@@ -1,0 +1,122 @@
+"""What a constructor changes in place: items of dicts that are not known."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from loracfg.base.derivation.configs.attributes import AttributeRules
+from loracfg.base.derivation.configs.keywords import OpenKeywords
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    has_symbolic_length,
+    is_expressible,
+)
+from loracfg.base.derivation.interpreter.expressions import Operand, expression
+from loracfg.base.derivation.interpreter.values import (
+    Choice,
+    Frame,
+    NotFollowed,
+    Symbol,
+    Value,
+)
+
+_MADE_HERE: Final = ("merge", "putdef", "updated", "put")
+"""Operations whose dicts nobody else has."""
+
+
+class ChangeRules(AttributeRules):
+    """Interprets changes of dicts: the changed copy takes the place of the dict."""
+
+    def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
+        """Set a variable, an attribute or an item."""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Attribute):
+            place = target.value
+            owner = self.evaluate(place.value, frame)
+            if isinstance(owner, Symbol):
+                if place.attr == "__dict__":
+                    raise NotFollowed("__dict__")
+                held = self.evaluate(place, frame)
+                if isinstance(held, (Symbol, Choice)) or has_symbolic_length(held):
+                    key = as_expression(self.evaluate(target.slice, frame))
+                    before = self.operand(held, self._as_it_was(owner, place.attr))
+                    made = expression("put", before, key, self.operand(value))
+                    self.set_attribute(owner, place.attr, Symbol(made))
+                    return
+        if isinstance(target, ast.Attribute) and isinstance(value, OpenKeywords):
+            value = self.rest()
+        super().assign(target, value, frame)
+
+    def _as_it_was(self, owner: Symbol, name: str) -> Operand:
+        return expression(".", owner.expression, name)
+
+    def set_item(self, owner: Value, key: Value, value: Value) -> None:
+        """Set an item."""
+        if has_symbolic_length(owner):
+            raise NotFollowed("an item of a list of turns")
+        super().set_item(owner, key, value)
+
+    def changed_in_place(self, call: ast.Call, frame: Frame) -> tuple[bool, Value]:
+        """Interpret `pop`, `setdefault` or `update` of a dict that is not known.
+
+        Returns:
+            Whether the call is one, and what it gives.
+        """
+        if not isinstance(call.func, ast.Attribute) or call.keywords:
+            return False, None
+        method, place = call.func.attr, call.func.value
+        if isinstance(place, ast.Attribute) and place.attr != "__dict__":
+            owner = self.evaluate(place.value, frame)
+            if isinstance(owner, Symbol):
+                return self._of_attribute(call, method, owner, place, frame)
+        if isinstance(place, ast.Name) and method in ("setdefault", "update"):
+            held = frame.variables.get(place.id)
+            if isinstance(held, Symbol) and held.expression[0] in _MADE_HERE:
+                made = self._changed(call, method, held.expression, frame)
+                self.put(frame.variables, place.id, made)
+                return True, None
+        return False, None
+
+    def _of_attribute(
+        self, call: ast.Call, method: str, owner: Symbol, place: ast.Attribute, frame: Frame
+    ) -> tuple[bool, Value]:
+        if method == "pop" and len(call.args) == 2:
+            held = self.evaluate(place, frame)
+            if isinstance(held, Symbol):
+                key, default = (self.operand(self.evaluate(one, frame)) for one in call.args)
+                made = expression("without", held.expression, key)
+                self.set_attribute(owner, place.attr, Symbol(made))
+                return True, self.evaluable(expression("get", held.expression, key, default))
+        if method in ("setdefault", "update"):
+            held = self.evaluate(place, frame)
+            if isinstance(held, (Symbol, Choice)):
+                before = self.operand(held, self._as_it_was(owner, place.attr))
+                made = self._changed(call, method, before, frame)
+                self.set_attribute(owner, place.attr, made)
+                return True, None
+        return False, None
+
+    def _changed(self, call: ast.Call, method: str, before: Operand, frame: Frame) -> Value:
+        operands = [self.operand(self.evaluate(one, frame)) for one in call.args]
+        operation = "putdef" if method == "setdefault" else "updated"
+        return self.evaluable(expression(operation, before, *operands))
+
+    def evaluate_dict(self, node: ast.Dict, frame: Frame) -> Value:
+        """Return a dict, also `{**a, key: b}` of something that is not known."""
+        if any(key is None for key in node.keys):
+            parts: list[tuple[Any, Value]] = [
+                (None if key is None else self.evaluate(key, frame), self.evaluate(value, frame))
+                for key, value in zip(node.keys, node.values, strict=True)
+            ]
+            if any(key is None and isinstance(one, (Symbol, Choice)) for key, one in parts):
+                return self._merged(parts)
+        return super().evaluate_dict(node, frame)
+
+    def _merged(self, parts: list[tuple[Any, Value]]) -> Value:
+        operands: list[Operand] = []
+        for key, value in parts:
+            if isinstance(key, Symbol) or not (isinstance(value, Choice) or is_expressible(value)):
+                raise NotFollowed("a dict of this and that")
+            one = self.operand(value)
+            operands.append(one if key is None else expression("dict", as_expression(key), one))
+        return self.evaluable(expression("merge", *operands))

@@ -1,0 +1,98 @@
+"""What is known of config classes by reading them, where no rule finds it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_KINDS: Final = {"how": "kinds", "old": ["full_attention"]}
+_GEMMA: Final = {
+    **_KINDS,
+    "full_attention": ["rope_theta", "global"],
+    "sliding_attention": ["rope_local_base_freq", "local"],
+}
+_MODERN_BERT: Final = {
+    **_KINDS,
+    "old": ["full_attention", "sliding_attention"],
+    "full_attention": ["global_rope_theta", "global"],
+    "sliding_attention": ["local_rope_theta", "local"],
+}
+_PHI: Final = {
+    "how": "flat",
+    "theta": "rope_theta",
+    "base": 10000.0,
+    "partial": ["partial_rotary_factor", 1.0, True],
+    "rename": {"su": "longrope", "yarn": "longrope"},
+}
+_QWEN_VL: Final = {"how": "flat", "theta": "rope_theta", "early": {"mrope": "default"}}
+
+ROPE: Final[dict[str, dict[str, Any]]] = {
+    **dict.fromkeys(
+        (
+            "BeamConfig",
+            "DiffusionGemmaTextConfig",
+            "EmbeddingGemma2TextConfig",
+            "Gemma4TextConfig",
+            "Gemma4UnifiedTextConfig",
+            "LagunaConfig",
+            "MellumConfig",
+            "MiMoV2FlashConfig",
+        ),
+        {"how": "none"},
+    ),
+    **dict.fromkeys(
+        ("Gemma3TextConfig", "Gemma3nTextConfig", "T5Gemma2TextConfig", "T5Gemma2DecoderConfig"),
+        _GEMMA,
+    ),
+    **dict.fromkeys(("ModernBertConfig", "ModernBertDecoderConfig"), _MODERN_BERT),
+    "Olmo3Config": {
+        **_KINDS,
+        "full_attention": ["rope_theta", None],
+        "sliding_attention": ["rope_theta", None],
+    },
+    **dict.fromkeys(("Phi3Config", "Phi4MultimodalConfig"), _PHI),
+    **dict.fromkeys(("Qwen2_5_VLTextConfig", "Qwen2VLTextConfig"), _QWEN_VL),
+    "GPTNeoXConfig": {
+        "how": "flat",
+        "theta": "rotary_emb_base",
+        "partial": ["rotary_pct", 0.25, False],
+    },
+    "GPTNeoXJapaneseConfig": {
+        "how": "flat",
+        "theta": "rotary_emb_base",
+        "partial": ["rotary_pct", 1.0, False],
+    },
+    "MiniMaxM2Config": {"how": "before", "partial": ["rotary_dim", "head_dim"]},
+    "HunYuanVLTextConfig": {
+        "how": "",
+        "last": {"xdrope": "dynamic"},
+        "moved": ["xdrope_section", "mrope_section"],
+    },
+    "ZayaConfig": {"how": "drop", "key": "rope_type"},
+    "CohereCompassTextConfig": {"how": "tidy", "keys": ["rope_theta", "rope_type"]},
+}
+"""How classes make `rope_parameters` of older keys, where they differ from the base.
+
+The words are those of `loracfg.base.catalogue.configs.rope`. A class with its own way that is not
+here declines.
+"""
+
+THROUGH: Final = {"Qwen2VLConfig": "text_config", "Qwen2_5_VLConfig": "text_config"}
+"""Classes of 4.57 whose attributes are those of a part."""
+
+LABELLED: Final = frozenset(("DeepseekV4Config",))
+"""Classes that check the rotary positions of each label alone."""
+
+TOKEN_CHECKS: Final[dict[str, dict[str, Any]]] = {
+    "CsmConfig": {
+        "exprs": [
+            ["c"],
+            [".", 0, "vocab_size"],
+            [".", 0, "num_codebooks"],
+            ["*", 1, 2],
+            ["<", [0], 3],
+            ["ok", 4],
+        ],
+        "checks": [[[], 5]],
+    }
+}
+"""Classes that compare ids of tokens with another number than `vocab_size`."""

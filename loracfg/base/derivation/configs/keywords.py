@@ -1,0 +1,188 @@
+"""Keys that a config class has no fields for, as `**kwargs` of its constructor."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.conversion import is_plain
+from loracfg.base.derivation.interpreter.expressions import Operand, choose, expression, negate
+from loracfg.base.derivation.interpreter.interpretation import Interpreter
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    POISON,
+    Choice,
+    Frame,
+    LibraryRaises,
+    Native,
+    NotFollowed,
+    Symbol,
+    Value,
+)
+
+
+class _Gone:
+    def __repr__(self) -> str:
+        return "GONE"
+
+
+GONE: Final = _Gone()
+"""The value of a key that was taken away."""
+
+
+class OpenKeywords:
+    """Keys that may be given; each is as it came, unless it is in `values`."""
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+
+
+class KeywordRules(Interpreter):
+    """Interprets what a constructor does with its keys.
+
+    Attributes:
+        keywords: The keys.
+    """
+
+    def __init__(self, package: str) -> None:
+        super().__init__(package)
+        self.keywords = OpenKeywords()
+
+    def state_of(self, key: str) -> tuple[Operand, Value]:
+        """Return the condition that a key is there, and its value."""
+        return self._state(key, self.keywords.values.get(key, MISSING))
+
+    def _state(self, key: str, value: Value) -> tuple[Operand, Value]:
+        if value is MISSING:
+            return expression("kwhas", key), Symbol(expression("kw", key))
+        if value is GONE:
+            return False, None
+        if not isinstance(value, Choice):
+            return True, value
+        (has_yes, yes), (has_no, no) = self._state(key, value.yes), self._state(key, value.no)
+        has = choose(value.condition, has_yes, has_no)
+        if has_no is False:
+            return has, yes
+        if has_yes is False:
+            return has, no
+        return has, self.merge(value.condition, yes, no)
+
+    def take(self, key: str, *default: Value) -> Value:
+        """Return the value of a key and take it away, as `pop` does."""
+        return self._call_keywords("pop", key, *default)
+
+    def rest(self) -> Symbol:
+        """Return all keys that are not gone, as a dict."""
+        if any(value is not GONE for value in self.keywords.values.values()):
+            raise NotFollowed("changed kwargs as a value")
+        return Symbol(expression("kwrest", *self.keywords.values))
+
+    def take_these(self, names: Any) -> Symbol:
+        """Return those of the keys that are there, as a dict, and take them away."""
+        if not is_plain(names) or any(key in self.keywords.values for key in names):
+            raise NotFollowed("keys of kwargs")
+        for key in names:
+            self.put(self.keywords.values, key, GONE)
+        return Symbol(expression("kwpick", *dict.fromkeys(names)))
+
+    def _call_keywords(self, name: str, *arguments: Value, **keywords: Value) -> Value:
+        key = arguments[0] if arguments else None
+        default = arguments[1] if len(arguments) > 1 else None
+        if name not in ("get", "pop", "setdefault") or not isinstance(key, str) or keywords:
+            raise NotFollowed(f"kwargs.{name}")
+        has, now = self.state_of(key)
+        if name == "pop":
+            self.put(self.keywords.values, key, GONE)
+            if len(arguments) < 2:
+                self.require(has)
+                return now
+        made = self.branch(has, lambda: now, lambda: default)
+        if name == "setdefault":
+            self.put(self.keywords.values, key, made)
+        return made
+
+    # What the interpreter does with values, for these keys
+
+    def get_attribute(self, owner: Value, name: Any) -> Value:
+        """Return an attribute."""
+        if isinstance(owner, OpenKeywords):
+            return Native(
+                lambda *given, **keywords: self._call_keywords(name, *given, **keywords), name
+            )
+        return super().get_attribute(owner, name)
+
+    def get_item(self, owner: Value, key: Value) -> Value:
+        """Return an item."""
+        if isinstance(owner, OpenKeywords):
+            if not isinstance(key, str):
+                raise NotFollowed("kwargs by a symbol")
+            has, now = self.state_of(key)
+            self.require(has)
+            return now
+        return super().get_item(owner, key)
+
+    def set_item(self, owner: Value, key: Value, value: Value) -> None:
+        """Set an item."""
+        if isinstance(owner, OpenKeywords):
+            if not isinstance(key, str):
+                raise NotFollowed("kwargs by a symbol")
+            self.put(self.keywords.values, key, value)
+            return
+        super().set_item(owner, key, value)
+
+    def compare(self, operator: str, left: Value, right: Value) -> Value:
+        """Return what a comparison gives."""
+        if isinstance(right, OpenKeywords) and operator in ("in", "notin"):
+            if not isinstance(left, str):
+                raise NotFollowed("kwargs by a symbol")
+            has = self.state_of(left)[0]
+            found = has if operator == "in" else negate(has)
+            return found if isinstance(found, bool) else Symbol(found)  # type: ignore[arg-type]
+        return super().compare(operator, left, right)
+
+    def evaluate_dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
+        """Return the dict of a comprehension; that of certain keys is one operation."""
+        if len(node.generators) == 1:
+            made = self._picked(node, frame)
+            if made is not None:
+                return made
+        return super().evaluate_dict_comp(node, frame)
+
+    def _picked(self, node: ast.DictComp, frame: Frame) -> Symbol | None:
+        """Return what `{key: kwargs.pop(key) for key in KEYS if key in kwargs}` gives."""
+        (loop,) = node.generators
+        key = ast.unparse(loop.target)
+        value, *conditions = (ast.unparse(one) for one in (node.value, *loop.ifs))
+        if ast.unparse(node.key) != key or value not in (f"kwargs.pop({key})", f"kwargs[{key}]"):
+            return None
+        is_taken = value.startswith("kwargs.pop")
+        if conditions == [f"{key} in kwargs"]:
+            names = self.evaluate(loop.iter, frame)
+            if not isinstance(names, (list, tuple, dict)) or self.branch_depth > 1:
+                raise NotFollowed("keys of kwargs")
+            if is_taken:
+                return self.take_these(names)
+            if not is_plain(names) or any(one in self.keywords.values for one in names):
+                raise NotFollowed("keys of kwargs")
+            return Symbol(expression("kwpick", *dict.fromkeys(names)))
+        is_over_keys = ast.unparse(loop.iter) == "list(kwargs)" and is_taken
+        if is_over_keys and len(conditions) == 1 and conditions[0].startswith(f"{key} in "):
+            test = loop.ifs[0]
+            assert isinstance(test, ast.Compare)
+            names = self.evaluate(test.comparators[0], frame)
+            if not is_plain(names):
+                raise NotFollowed("keys of kwargs")
+            return self.take_these(sorted(names))  # always in one order
+        return None
+
+    def require_new(self, names: Any) -> None:
+        """Require that keys which are given to the base are not among the others."""
+        for name in names:
+            has = self.state_of(name)[0]
+            if has is True:
+                raise LibraryRaises("TypeError", name)
+            self.require(negate(has))
+        if any(value is POISON for value in self.keywords.values.values()):
+            raise NotFollowed("a keyword that is not known")

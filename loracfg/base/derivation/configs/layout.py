@@ -1,0 +1,210 @@
+"""The facts of all config classes of a transcript."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Final
+
+from loracfg.base.derivation.configs.hand_facts import LABELLED, TOKEN_CHECKS
+from loracfg.base.derivation.configs.known_methods import uncovered
+from loracfg.base.derivation.configs.programs import Program, of_constructor, of_method
+from loracfg.base.derivation.configs.reflection import SHARED, Undescribed, fields_of, record
+from loracfg.base.derivation.interpreter.expressions import expression, forget_expressions
+from loracfg.base.derivation.interpreter.values import Symbol
+from loracfg.base.derivation.source.package import Package
+from loracfg.base.derivation.stand_ins import models
+
+_LIMIT: Final = 4.0
+"""Seconds of CPU for a method."""
+
+
+class TooSlow(BaseException):
+    """A method takes too long to interpret."""
+
+
+@dataclass
+class ConfigFacts:
+    """The facts of all config classes of a library.
+
+    Attributes:
+        library: Name and release, as `transformers 5.23.0`.
+        types: Config classes by `model_type`.
+        generation: Keys of generation; in transformers 4 with their defaults.
+        activations: Names of activations.
+        base_fields: Fields of all classes; none in transformers 4.
+        records: What each class adds to its bases, by name.
+        declined: Why classes have no record.
+        reasons: Why methods have no program, by class and method.
+    """
+
+    library: str
+    types: dict[str, str]
+    generation: Any
+    activations: list[str]
+    base_fields: dict[str, list[Any]]
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    declined: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFacts:
+    """Return the facts of the config classes of a transcript.
+
+    Args:
+        package: the transcript.
+        wanted: model types, by default all.
+    """
+    module = importlib.import_module(f"{package.name}.common_configuration_utils")
+    base = getattr(module, "PreTrainedConfig", None) or module.PretrainedConfig
+    index = package.index
+    types = {
+        model_type: name
+        for model_type, name in index.configs.items()
+        if wanted is None or model_type in wanted
+    }
+    base_fields = fields_of(base) if hasattr(base, "__dataclass_fields__") else {}
+    generation = index.generation if base_fields else base._get_global_generation_defaults()
+    names = sorted(package.module("common_activations").ACT2FN)
+    facts = ConfigFacts(index.library, types, generation, names, base_fields)
+    programs: dict[type, dict[str, Program]] = {}
+    for cls in _classes(package, types, base, facts):
+        _add(package, cls, base, facts, programs)
+    return facts
+
+
+def _classes(
+    package: Package, types: dict[str, str], base: type, facts: ConfigFacts
+) -> Iterator[type]:
+    """Yield the config classes of types and of their parts, bases first."""
+    seen: set[type] = {base}
+
+    def visit(cls: Any) -> Iterator[type]:
+        is_config = hasattr(cls, "__dataclass_fields__") or issubclass(cls, base)
+        if cls in seen or not is_config:
+            return
+        seen.add(cls)
+        for one in cls.__mro__[1:]:
+            yield from visit(one)
+        parts = getattr(cls, "sub_configs", None)
+        for one in parts.values() if isinstance(parts, dict) else ():
+            if isinstance(one, type):
+                yield from visit(one)
+        if cls.__name__ not in SHARED:
+            yield cls
+
+    for name in dict.fromkeys(types.values()):
+        try:
+            cls = package.load(name)
+        except Exception as error:  # noqa: BLE001 - whatever a module of the library raises
+            facts.declined[name] = f"not loaded: {error}"
+            continue
+        yield from visit(cls)
+
+
+def _add(
+    package: Package,
+    cls: Any,
+    base: type,
+    facts: ConfigFacts,
+    programs: dict[type, dict[str, Program]],
+) -> None:
+    others = uncovered(cls)
+    if others:
+        facts.declined[cls.__name__] = f"it has {', '.join(others)}"
+        return
+    try:
+        found = record(cls, base)
+    except Undescribed as error:
+        facts.declined[cls.__name__] = str(error)
+        return
+    own = programs[cls] = _programs(package.name, cls, base, facts)
+    inherited = programs.get(cls.__mro__[1], {})
+    does = {key: program for key, program in own.items() if inherited.get(key) != program}
+    if does:
+        found["does"] = does
+    facts.records[cls.__name__] = found
+
+
+def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[str, Program]:
+    """Return what a class computes; inherited methods may read what only this class has."""
+    found: dict[str, Program] = {}
+    for key, interpret in _methods(package, cls, base):
+        forget_expressions()
+        try:
+            with _limited():
+                program = interpret()
+        except (TooSlow, Exception) as error:  # noqa: BLE001 - also what modules raise on import
+            program = {"no": f"{type(error).__name__}: {str(error)[:70]}"}
+            facts.reasons[f"{cls.__name__}.{key}"] = program["no"]
+        if program is not None:
+            found[key] = program
+    return found
+
+
+_Interpret = Callable[[], Program | None]
+
+
+def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpret]]:
+    """Yield the methods of a class that programs describe, with how to interpret them."""
+    is_record = hasattr(cls, "__dataclass_fields__")
+    entry = "post" if is_record else "init"
+    yield entry, lambda: of_constructor(package, cls, base)
+    for name in dir(cls):
+        if name.startswith("__") or name in ("sub_configs", "has_no_defaults_at_init"):
+            continue
+        owner = next(one for one in cls.__mro__ if name in vars(one))
+        value = vars(owner)[name]
+        is_shared = owner.__name__ in SHARED or not owner.__module__.startswith(package)
+        if is_shared or name == "_attn_implementation":
+            continue
+        if isinstance(value, property):
+            if not isinstance(value, models.Alias):
+                yield from _property(package, cls, base, name, value, owner)
+        elif name == "validate_token_ids":
+            if owner.__name__ in TOKEN_CHECKS:  # the others only warn, as the shared one does
+                yield f"check {name}", lambda o=owner: TOKEN_CHECKS[o.__name__]  # type: ignore[misc]
+        elif name == "validate_rope" and owner.__name__ in LABELLED:
+            yield f"check {name}", lambda: {"labels": 1}
+        elif name.startswith("validate_") or name == "get_text_config":
+            key = "text" if name == "get_text_config" else f"check {name}"
+            yield key, _method(package, cls, base, value, owner)
+
+
+def _method(package: str, cls: type, base: type, value: Any, owner: type) -> _Interpret:
+    if isinstance(value, staticmethod):
+        value = value.__func__
+    return lambda: of_method(package, cls, base, value, owner)
+
+
+def _property(
+    package: str, cls: type, base: type, name: str, value: property, owner: type
+) -> Iterator[tuple[str, _Interpret]]:
+    yield f"get {name}", lambda: of_method(package, cls, base, value.fget, owner)
+    if value.fset is not None:
+
+        def of_setter() -> Program:
+            given = (Symbol(expression("kw", "value")),)
+            return of_method(package, cls, base, value.fset, owner, given)
+
+        yield f"set {name}", of_setter
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Stop what takes too long."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise TooSlow("it takes too long")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, _LIMIT)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

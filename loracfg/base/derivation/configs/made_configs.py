@@ -1,0 +1,146 @@
+"""Configs that a config class makes: of its parts, of other types, of backbones."""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any, Final
+
+from loracfg.base.derivation.configs.attributes import Parts, is_root
+from loracfg.base.derivation.configs.changes import ChangeRules
+from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    is_expressible,
+    is_plain,
+)
+from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    Choice,
+    Frame,
+    NotFollowed,
+    Symbol,
+    Value,
+)
+
+_PART: Final = ".create_subconfig"
+_BACKBONE: Final = "consolidate_backbone_kwargs_to_config"
+_BACKBONE_KEYS: Final = (
+    "use_timm_backbone",
+    "backbone_kwargs",
+    "backbone",
+    "use_pretrained_backbone",
+)
+_DEFAULTS: Final = (
+    "default_backbone",
+    "default_config_type",
+    "default_config_kwargs",
+    "timm_default_kwargs",
+)
+_METHODS_OF_PARTS: Final = frozenset(
+    name for cls in (str, dict, list, set, int, float) for name in dir(cls)
+) | {"get_text_config"}
+
+
+class MakingRules(ChangeRules):
+    """Interprets calls that make configs."""
+
+    def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
+        """Return what a call gives."""
+        text = ast.unparse(node.func)
+        if text == "inspect.signature":
+            return self._signature(node, frame)
+        is_change, found = self.changed_in_place(node, frame)
+        if is_change:
+            return found
+        if text == _BACKBONE or text.endswith(_PART):
+            starred = [one.value for one in node.keywords if one.arg is None]
+            if starred:
+                return self._backbone(node, text, starred, frame)
+        name, model_type = self._class_that_is_made(node, text, frame)
+        if name is not None or model_type is not None:
+            return self._made(node, name, model_type, frame)
+        if isinstance(node.func, ast.Attribute) and node.func.attr not in _METHODS_OF_PARTS:
+            owner = self.evaluate(node.func.value, frame)
+            if isinstance(owner, Symbol) and not is_root(owner.expression):
+                raise NotFollowed(f"{node.func.attr}() of a part")
+        return super().evaluate_call(node, frame)
+
+    def _signature(self, node: ast.Call, frame: Frame) -> Value:
+        """Return the parameters of a config class's constructor: its fields."""
+        at = node.args[0]
+        if not isinstance(at, ast.Attribute) or at.attr != "__init__":
+            raise NotFollowed("a signature")
+        cls = self.evaluate(at.value, frame)
+        return types.SimpleNamespace(parameters={"self": None, **cls.__dataclass_fields__})
+
+    def _class_that_is_made(
+        self, node: ast.Call, text: str, frame: Frame
+    ) -> tuple[str | None, Value]:
+        """Return the class of a config that a call makes, or its model type."""
+        function, made = node.func, None
+        if isinstance(function, ast.Subscript):
+            if ast.unparse(function.value) == "CONFIG_MAPPING":
+                return None, self.evaluate(function.slice, frame)
+            owner = self.evaluate(function.value, frame)
+            if isinstance(owner, Parts):
+                made = owner.specifications[self.evaluate(function.slice, frame)]
+        elif text == "AutoConfig.for_model" and node.args:
+            return None, self.evaluate(node.args[0], frame)
+        elif isinstance(function, ast.Name) and function.id.endswith("Config"):
+            try:
+                made = self.evaluate(function, frame)
+            except NotFollowed:
+                made = None
+        is_config = isinstance(made, type) and issubclass(made, self.base)
+        return (made.__name__ if is_config else None), None
+
+    def _made(self, node: ast.Call, name: str | None, model_type: Value, frame: Frame) -> Value:
+        rest, keywords = [], []
+        for one in node.keywords:
+            value = self.evaluate(one.value, frame)
+            if one.arg is None:
+                rest.append(self.rest() if isinstance(value, OpenKeywords) else value)
+            else:
+                keywords += [one.arg, as_expression(value)]
+        is_by_type = ast.unparse(node.func) == "AutoConfig.for_model"
+        if len(rest) > 1 or not all(map(is_expressible, rest)) or len(node.args) > is_by_type:
+            raise NotFollowed("a config of this and that")
+        base = as_expression(rest[0]) if rest else None
+        made = expression("make", name, as_expression(model_type), base, *keywords)
+        return self.evaluable(made)
+
+    def _backbone(self, node: ast.Call, text: str, starred: list[ast.expr], frame: Frame) -> Value:
+        """Return a backbone's config of today's and of older keys, and the keys that are left."""
+        given: dict[str, Any] = {
+            one.arg: self.evaluate(one.value, frame) for one in node.keywords if one.arg
+        }
+        rest = [self.evaluate(one, frame) for one in starred]
+        arguments = [self.evaluate(one, frame) for one in node.args]
+        if text.endswith(_PART):
+            assert isinstance(node.func, ast.Attribute)
+            part = self.evaluate(node.func.value, frame)
+            if len(arguments) != 2 or given or arguments[0] != "backbone_config":
+                raise NotFollowed("a part that is made by hand")
+            given = {
+                "backbone_config": arguments[1],
+                "default_config_type": part.model_type,
+                "default_config_kwargs": part.init_kwargs,
+            }
+            arguments = []
+        plain = {key: value for key, value in given.items() if key != "backbone_config"}
+        is_usual = len(rest) == 1 and rest[0] is self.keywords and not arguments
+        if not is_usual or not is_plain(plain):
+            raise NotFollowed("a backbone that is made by hand")
+        values = self.keywords.values
+        if any(key in values for key in _BACKBONE_KEYS):
+            raise NotFollowed("a backbone after its keywords")
+        operands = [as_expression(given.get(key)) for key in _DEFAULTS]
+        made = expression("backbone", self.operand(given.get("backbone_config")), *operands)
+        for key in _BACKBONE_KEYS:
+            self.put(values, key, GONE)
+        is_null = expression("is", expression("kw", "backbone"), None)
+        stays = expression("and", expression("kwhas", "backbone"), is_null)
+        self.put(values, "backbone", Choice(stays, MISSING, GONE))
+        return (self.evaluable(made), self.keywords)

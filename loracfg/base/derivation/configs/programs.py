@@ -1,0 +1,186 @@
+"""From what the interpreter found of a method of a config class to its program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loracfg.base.derivation.configs.around import Before, Construction, Initialisation, Method
+from loracfg.base.derivation.configs.attributes import is_root
+from loracfg.base.derivation.configs.keywords import GONE
+from loracfg.base.derivation.configs.reflection import SHARED
+from loracfg.base.derivation.emission.table import Table
+from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression, Operand
+from loracfg.base.derivation.interpreter.machine import Check
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    Bound,
+    Choice,
+    NotFollowed,
+    Symbol,
+    Value,
+)
+
+Program = dict[str, Any]
+
+
+class Writer:
+    """Writes a program with rows of its own."""
+
+    def __init__(self, cls: type) -> None:
+        self._cls: Any = cls
+        self._table = Table()
+
+    def operand(self, operand: Operand) -> Any:
+        """Return an operand of the program."""
+        return self._table.operand(_without_copies(operand))
+
+    def value(self, value: Value) -> list[Any]:
+        """Return what an attribute is set to."""
+        if isinstance(value, Choice):
+            condition = self.operand(value.condition)
+            return ["if", condition, self.value(value.yes), self.value(value.no)]
+        if value is MISSING:
+            return ["gone"]
+        return ["v", self.operand(as_expression(value))]
+
+    def keyword(self, value: Value) -> list[Any]:
+        """Return what a key becomes."""
+        if value is GONE:
+            return ["gone"]
+        if value is MISSING:
+            return ["keep"]
+        if isinstance(value, Choice):
+            condition = self.operand(value.condition)
+            return ["if", condition, self.keyword(value.yes), self.keyword(value.no)]
+        return ["v", self.operand(as_expression(value))]
+
+    def sets(self, values: dict[str, Value]) -> list[Any]:
+        """Return what attributes are set to."""
+        return [[name, self.value(value)] for name, value in values.items()]
+
+    def inside(self, overlay: dict[Expression, dict[str, Value]]) -> list[Any]:
+        """Return what attributes of parts are set to."""
+        return [
+            [self.operand(part), name, self.value(value)]
+            for part, changed in overlay.items()
+            if not is_root(part)
+            for name, value in changed.items()
+        ]
+
+    def checks(self, checks: list[Check]) -> list[Any]:
+        """Return what is required, without that fields are there, which they are."""
+        found = []
+        for conditions, needed in checks:
+            if self._always_holds(needed):
+                continue
+            found.append([[self._condition(one) for one in conditions], self.operand(needed)])
+        return found
+
+    def _condition(self, condition: Operand) -> Any:
+        if isinstance(condition, Expression) and condition[0] == "for":
+            return ["for", condition[1], self.operand(condition[2])]
+        return self.operand(condition)
+
+    def _always_holds(self, needed: Operand) -> bool:
+        if not isinstance(needed, Expression) or needed[0] != "ok":
+            return False
+        inner = needed[1]
+        if not isinstance(inner, Expression) or inner[0] in ("c", "c2", "i", "kwhas", "arg"):
+            return True
+        if inner[0] != "." or not is_root(inner[1]) or not isinstance(inner[2], str):
+            return False
+        names = getattr(self._cls, "attribute_map", None) or {}
+        name = names.get(inner[2], inner[2])
+        is_property = isinstance(getattr(self._cls, name, None), property)
+        return name in getattr(self._cls, "__dataclass_fields__", {}) and not is_property
+
+    def finish(self, program: Program) -> Program:
+        """Return a program with its rows, without what is empty."""
+        program["exprs"] = self._table.rows
+        return {key: value for key, value in program.items() if value}
+
+
+def _without_copies(operand: Operand) -> Operand:
+    """Return an operand in which a copy is what it is a copy of."""
+    from loracfg.base.derivation.interpreter.expressions import expression
+
+    if not isinstance(operand, Expression):
+        return operand
+    if operand[0] == "copy":
+        return _without_copies(operand[2])
+    parts = [_without_copies(one) for one in operand[1:]]
+    if all(new is old for new, old in zip(parts, operand[1:], strict=True)):
+        return operand
+    return expression(str(operand[0]), *parts)
+
+
+def of_constructor(package: str, cls: type, base: type) -> Program | None:
+    """Return what `__post_init__` or `__init__` of a class does, None if it is the base's.
+
+    Raises:
+        NotFollowed: there is no rule for what it does.
+        LibraryRaises: it refuses every config.
+    """
+    is_record = hasattr(cls, "__dataclass_fields__")
+    entry = "__post_init__" if is_record else "__init__"
+    owner = next(one for one in cls.__mro__ if entry in vars(one))
+    if owner.__name__ in SHARED:
+        return None
+    run = (Construction if is_record else Initialisation)(package, cls, base)
+    run.run_entry(Bound(Symbol(CONFIG), vars(owner)[entry], owner))
+    if run.before is None:
+        raise NotFollowed("the base is not called")
+    return _around(cls, run, run.before)
+
+
+def _around(cls: type, run: Construction, before: Before) -> Program:
+    writer = Writer(cls)
+    arguments = run.arguments if isinstance(run, Initialisation) else {}
+    keywords = [
+        [key, writer.keyword(value)]
+        for key, value in {**before.keywords, **before.given}.items()
+        if key not in arguments or value is not GONE
+    ]
+    after = next((changed for part, changed in run.overlay.items() if is_root(part)), {})
+    program: Program = {
+        "checks": writer.checks(run.checks[: before.checks]),
+        "pre": writer.sets(before.attributes),
+        "kw": keywords,
+        "nested0": writer.inside(before.inside),
+        "checks2": writer.checks(run.checks[before.checks :]),
+        "nested": writer.inside(run.overlay),
+        "post": writer.sets(after),
+    }
+    if isinstance(run, Initialisation):
+        program |= {
+            "args": arguments,
+            "late": run.late,
+            "only": run.only,
+            "closed": int(run.is_closed),
+        }
+    return writer.finish(program)
+
+
+def of_method(
+    package: str, cls: type, base: type, function: Any, owner: type, arguments: Any = ()
+) -> Program:
+    """Return what a validator or property requires, sets and returns.
+
+    Raises:
+        NotFollowed: there is no rule for what it does.
+        LibraryRaises: it refuses every config.
+    """
+    run = Method(package, cls, base)
+    found = run.call(Bound(Symbol(CONFIG), function, owner), list(arguments), {})
+    writer = Writer(cls)
+    own = run.overlay.get(CONFIG, {})
+    program: Program = {
+        "checks": writer.checks(run.checks),
+        "sets": writer.sets(own),
+        "nested": writer.inside(run.overlay),
+        "base": run.checked,
+    }
+    if not arguments and not own and found is not None:
+        program["value"] = writer.value(found)
+    return writer.finish(program)

@@ -1,0 +1,240 @@
+"""What a config class declares: fields with types and defaults, other names, parts, constants."""
+
+from __future__ import annotations
+
+import collections.abc
+import json
+import math
+import types
+import typing
+from typing import Any, Final
+
+from loracfg.base.derivation.configs.hand_facts import ROPE, THROUGH
+from loracfg.base.derivation.stand_ins import models, records
+
+SHARED: Final = frozenset(
+    (
+        "PreTrainedConfig",
+        "PretrainedConfig",
+        "RotaryEmbeddingConfigMixin",
+        "HeterogeneousConfigMixin",
+        "PushToHubMixin",
+        "BackboneConfigMixin",
+    )
+)
+"""Classes that all config classes derive from: what they do is written by hand."""
+BACKBONE: Final = "BackboneConfigMixin"
+_SKIPPED: Final = frozenset(
+    (
+        *("attribute_map", "sub_configs_defaults", "sub_configs", "_strict_setattr"),
+        *("base_model_tp_plan", "base_model_pp_plan", "base_model_fsdp_plan"),
+        "base_model_ep_plan",
+    )
+)
+_ATTRIBUTE_HOOKS: Final = frozenset(("__getattribute__", "__getattr__", "__iter__"))
+_PLAIN: Final = (int, float, str, bool, list, dict, set, tuple)
+
+
+class Undescribed(Exception):  # noqa: N818 - the class declines
+    """A fact that the records have no word for."""
+
+
+def encoded(value: Any) -> Any:
+    """Return a value as JSON, with `{"$": kind, "v": ...}` for what JSON lacks.
+
+    Raises:
+        Undescribed: the value is of no kind that a config has.
+    """
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else {"$": "float", "v": repr(value)}
+    if isinstance(value, list):
+        return [encoded(one) for one in value]
+    if isinstance(value, tuple):
+        return {"$": "tuple", "v": [encoded(one) for one in value]}
+    if isinstance(value, (set, frozenset)):
+        return {"$": "set", "v": sorted(map(encoded, value), key=repr)}
+    if isinstance(value, dict):
+        if all(isinstance(key, str) and key != "$" for key in value):
+            return {key: encoded(one) for key, one in value.items()}
+        return {"$": "dict", "v": [[encoded(key), encoded(one)] for key, one in value.items()]}
+    raise Undescribed(f"a value of {type(value).__name__}")
+
+
+def type_text(kind: Any) -> str:
+    """Return a type as text: `a|b`, `list[a]`, `dict[a,b]`, `tuple[a,...]`, `lit["x"]`, `any`.
+
+    Raises:
+        Undescribed: it is another kind of type.
+    """
+    if kind is Any or isinstance(kind, str) or type(kind).__name__ == "ForwardRef":
+        return "any"
+    if kind is None or kind is type(None):
+        return "None"
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return "|".join(map(type_text, arguments))
+    if origin is typing.Literal:
+        return "lit" + json.dumps(list(arguments), separators=(",", ":"))
+    if origin in (list, dict, set, tuple, collections.abc.Sequence):
+        inside = ("..." if one is Ellipsis else type_text(one) for one in arguments)
+        return f"{origin.__name__}[{','.join(inside)}]"
+    if kind in _PLAIN:
+        return str(kind.__name__)
+    if kind is models.RopeParameters:
+        return "never"
+    if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):
+        return kind.__name__
+    raise Undescribed(f"a type {kind}")
+
+
+def check_of(function: Any) -> list[Any]:
+    """Return a field's own check; its bounds are in what the function closed over.
+
+    Raises:
+        Undescribed: it is another kind of check.
+    """
+    cells = [cell.cell_contents for cell in function.__closure__ or ()]
+    held = dict(zip(function.__code__.co_freevars, cells, strict=True))
+    match function.__qualname__.split(".")[0]:
+        case "interval":
+            bounds = [None if math.isinf(held[key]) else held[key] for key in ("min", "max")]
+            return ["in", *bounds, int(held["exclude_min"]), int(held["exclude_max"])]
+        case "is_divisible_by":
+            return ["by", held["divisor"]]
+        case "positive_int_field":
+            return ["count"]
+        case "activation_fn_key":
+            return ["activation"]
+        case other:
+            raise Undescribed(f"a check {other}")
+
+
+def default_of(field: records.Field) -> list[Any]:
+    """Return the default of a field in a list, which is empty if there is none.
+
+    Raises:
+        Undescribed: the default is no value.
+    """
+    if field.default is not records.MISSING:
+        if isinstance(field.default, property):
+            raise Undescribed("a property as a default")
+        return [encoded(field.default)]
+    if field.default_factory is records.MISSING:
+        return []
+    made = field.default_factory
+    if not _is_record(made):
+        made = made()
+    if _is_record(type(made)):
+        made = type(made)
+    return [{"$": "new", "v": made.__name__} if _is_record(made) else encoded(made)]
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, type) and hasattr(value, "__dataclass_fields__")
+
+
+def record(cls: type, base: type) -> dict[str, Any]:
+    """Return the facts of a class, without those of its bases and without programs.
+
+    Raises:
+        Undescribed: the records have no word for one of them.
+    """
+    own = vars(cls)
+    found: dict[str, Any] = {"bases": _bases(cls, base)}
+    fields = fields_of(cls)
+    if fields:
+        found["fields"] = fields
+    if own.get("attribute_map"):
+        found["names"] = dict(own["attribute_map"])
+    parts = _parts(cls, base)
+    if parts:
+        found["parts"] = parts
+    constants = _constants(cls)
+    if constants:
+        found["consts"] = constants
+    if "__validators__" not in own and getattr(cls, "__dataclass_fields__", {}):
+        found["loose"] = 1  # not decorated: neither its own fields nor its parts are checked
+    if "from_dict" in own:
+        found["from_dict"] = 1
+    if "convert_rope_params_to_dict" in own:
+        found["rope"] = ROPE.get(cls.__name__, {"how": "?"})
+    hooks = _ATTRIBUTE_HOOKS & own.keys()
+    if "__setattr__" in own and not getattr(cls, "__dataclass_fields__", {}):
+        hooks |= {"__setattr__"}
+    if hooks:
+        is_known = hooks == {"__setattr__", "__getattribute__"}
+        found["through"] = THROUGH.get(cls.__name__) if is_known else None
+    return found
+
+
+def _bases(cls: type, base: type) -> list[str]:
+    kept = [
+        one.__name__
+        for one in cls.__bases__
+        if issubclass(one, base) or _is_record(one) or one.__name__ == BACKBONE
+    ]
+    return kept or ["object"]
+
+
+def fields_of(cls: type) -> dict[str, list[Any]]:
+    """Return the fields that a class adds: type, default, checks."""
+    inherited = {
+        id(field)
+        for one in cls.__mro__[1:]
+        for field in getattr(one, "__dataclass_fields__", {}).values()
+    }
+    found = {}
+    for name, field in getattr(cls, "__dataclass_fields__", {}).items():
+        if id(field) in inherited:
+            continue
+        row: list[Any] = [type_text(field.type), *default_of(field)]
+        checks = field.metadata.get("validator") or []
+        if checks:
+            if len(row) == 1:
+                raise Undescribed("a checked field without a default")
+            row.append(
+                [check_of(one) for one in (checks if isinstance(checks, list) else [checks])]
+            )
+        found[name] = row
+    return found
+
+
+def _parts(cls: type, base: type) -> dict[str, list[Any]]:
+    """Return the configs inside: class or None, type, values by default, whether null stays."""
+    own = vars(cls)
+    if isinstance(own.get("sub_configs"), dict):  # transformers 4 makes none of them by itself
+        return {key: [None, None, {}, 1] for key in own["sub_configs"]}
+    found = {}
+    for key, part in (own.get("sub_configs_defaults") or {}).items():
+        kind = part.config_class
+        is_config = isinstance(kind, type) and issubclass(kind, base)
+        if _is_record(kind) and not is_config:
+            raise Undescribed("a part that is no config")
+        name = kind.__name__ if is_config else None
+        found[key] = [name, part.model_type, encoded(part.init_kwargs), int(part.optional)]
+    return found
+
+
+def _constants(cls: type) -> dict[str, Any]:
+    fields, found = getattr(cls, "__dataclass_fields__", {}), {}
+    for name, value in vars(cls).items():
+        is_method = callable(value) or isinstance(value, (property, classmethod, staticmethod))
+        if name in _SKIPPED or name in fields or name.startswith("__") or is_method:
+            continue
+        try:
+            found[name] = encoded(value)
+        except Undescribed:
+            continue  # rows that read it are declined, since configs lack it
+    return found
+
+
+def class_variables(cls: type) -> list[str]:
+    """Return what a dataclass lists besides its fields: variables of the class."""
+    found: dict[str, None] = {}
+    for one in reversed(cls.__mro__):
+        for name, kind in vars(one).get("__annotations__", {}).items():
+            if records._is_of_class(kind):  # noqa: SLF001 - a stand-in of ours
+                found[name] = None
+    return list(found)
