@@ -90,7 +90,7 @@ class Builder:
 
     def _variant(self, number: int, varies: list[int] | bool) -> Any:
         """Return what tells the variants of a node apart that depends on turns; None if unknown."""
-        if varies is True:
+        if type(varies) is bool:
             return None
         try:
             return (number, *[(type(x), x) for x in map(self.value, varies)])

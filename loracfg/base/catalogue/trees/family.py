@@ -61,7 +61,11 @@ class Family:
             condition = conditions[place]
             if type(condition) is list and condition[0] == "for":
                 _, loop, count = condition
-                for turn in range(self.evaluation.turns(count)):
+                turns = self.evaluation.turns(count)
+                inside = [*conditions[place + 1 :], *evaluated, *required]
+                if not self._depend(inside, loop):
+                    turns = min(turns, 1)
+                for turn in range(turns):
                     self.evaluation.env[loop] = turn
                     self._check(conditions, place + 1, evaluated, required)
                 return
@@ -72,6 +76,12 @@ class Family:
         for operand in required:
             if not value(operand):
                 raise RefusedError("the library does not take such values")
+
+    def _depend(self, operands: list[Any], loop: int) -> bool:
+        """Tell whether operands, or what loops among them count, depend on a loop."""
+        loops_of = self.evaluation.table.loops_of
+        own = [one[2] if type(one) is list and one[0] == "for" else one for one in operands]
+        return any(loops_of(one) >> loop & 1 for one in own if type(one) is int)
 
     def build(self, class_name: str, tree: Tree, path: str) -> Builder:
         """Check the config, and add the modules of a class to a tree.

@@ -161,8 +161,8 @@ class Models:
         found = self._activations.get(name)
         if found is None:
             modules = [
-                Module(f"~{path}", Kind.OTHER, class_name, *map(_shapes, shapes))
-                for path, class_name, *shapes in self._layout.activation(name)
+                Module(f"~{path}", Kind.OTHER, class_name, _shapes(parameters), _shapes(buffers))
+                for path, class_name, parameters, buffers in self._layout.activation(name)
             ]
             found = self._activations[name] = Template(modules, "~")
         return found

@@ -73,29 +73,39 @@ def _expanded(
     """Return the names that keys stand for: they are names themselves, or all are patterns."""
     if all(map(_PLAIN_KEY.match, (*keys, *keys.values()))):
         return keys
-    budget.spend_steps((len(modules) + len(aliases)) * (1 + len(keys)))
-    names = sorted(_names(dot, modules, aliases))
+    budget.spend_steps(len(modules) + len(aliases))
+    names = _matching((*keys, *keys.values()), dot, modules, aliases)
     found: dict[str, str] = {}
     for target, source in keys.items():
         sources = [one for one in names if re.search("^" + source, one)]
         targets = [one for one in names if re.search("^" + target, one)]
         if not sources or not targets or len(targets) % len(sources):
             raise RefusedError(f"`{target}` cannot be tied to `{source}`")
+        budget.spend_steps(len(targets))
         for one, other in zip(targets, cycle(sources), strict=False):
             found[one] = found.get(other, other)
     return found
 
 
-def _names(dot: str, modules: dict[str, Module], aliases: dict[str, str]) -> set[str]:
-    """Return the names of parameters and buffers under a path, by all paths of their modules."""
+def _matching(
+    patterns: tuple[str, ...], dot: str, modules: dict[str, Module], aliases: dict[str, str]
+) -> list[str]:
+    """Return the names of parameters and buffers under a path that a pattern matches, sorted.
+
+    A module with several paths has names by all of them.
+    """
+    pattern = re.compile("|".join(f"(?:^{one})" for one in patterns))
+    has_alternatives = any("|" in one for one in patterns)  # of which only the first is anchored
+    is_match = pattern.search if has_alternatives else pattern.match
     found: set[str] = set()
-    places = [*((path, path) for path in modules), *aliases.items()]
-    for path, first in places:
-        if f"{path}.".startswith(dot) or not dot:
+    for path, first in (*zip(modules, modules, strict=True), *aliases.items()):
+        if not dot or f"{path}.".startswith(dot):
             module = modules[first]
             inner = f"{path}."[len(dot) :] if path else ""
-            found.update(inner + name for name in (*module.parameters, *module.buffers))
-    return found
+            found.update(inner + name for name in module.parameters if is_match(inner + name))
+            if module.buffers:
+                found.update(inner + name for name in module.buffers if is_match(inner + name))
+    return sorted(found)
 
 
 def tied_modules(

@@ -177,9 +177,9 @@ def grouped(checks: Iterable[Check], plain: set[int], coverage: Coverage) -> Ite
         if operand not in part:
             part.append(operand)
     for conditions, evaluated, required in sorted(groups.values(), key=lambda one: len(one[0])):
-        group = _needed(conditions, evaluated, required, plain, coverage)
-        if group is not None:
-            yield group
+        needed_group = _needed(conditions, evaluated, required, plain, coverage)
+        if needed_group is not None:
+            yield needed_group
 
 
 def _needed(

@@ -299,7 +299,8 @@ class TreeWriter:
         """Note the keys by which transformers 5 ties the weights of a model."""
         if not hasattr(instance.cls, "get_expanded_tied_weights_keys"):
             return
-        keys = instance.attributes.get("_tied_weights_keys", instance.cls._tied_weights_keys)
+        usual = getattr(instance.cls, "_tied_weights_keys", None)
+        keys = instance.attributes.get("_tied_weights_keys", usual)
         if not keys:
             return
         if not is_expressible(keys):
@@ -355,4 +356,4 @@ def _is_kind(registered: Value, kind: str) -> Operand:
     if isinstance(registered, Choice):
         yes, no = _is_kind(registered.yes, kind), _is_kind(registered.no, kind)
         return choose(registered.condition, yes, no)
-    return registered == kind
+    return bool(registered == kind)
