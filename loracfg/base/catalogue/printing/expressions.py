@@ -28,6 +28,7 @@ from loracfg.base.catalogue.printing.notation import (
     UNARY,
     VALUES_OF_ARGUMENTS,
     auto_class,
+    is_word,
     loop_name,
 )
 
@@ -112,7 +113,7 @@ class Printer:
         owner, name = row[1:]
         if type(name) is not str:
             return f"getattr({self._joined([owner, name])})", POSTFIX
-        if type(owner) is int and self.rows[owner] == [self.root] and name.isidentifier():
+        if type(owner) is int and self.rows[owner] == [self.root] and is_word(name):
             return (f"config.{name}" if name in self._taken else name), POSTFIX
         return f"{self._owner(owner)}.{_member(name)}", POSTFIX
 
@@ -184,7 +185,7 @@ class Printer:
 
     def _call(self, row: list[Any]) -> Text:
         name, operands = row[1], row[2:]
-        if name in FUNCTIONS_BY_CALL or name.startswith("Auto") or not name.isidentifier():
+        if name in FUNCTIONS_BY_CALL or name.startswith("Auto") or not is_word(name):
             return f"call({', '.join([string_text(name), *map(self.text, operands)])})", POSTFIX
         return f"{name}({self._joined(operands)})", POSTFIX
 
@@ -229,7 +230,7 @@ class Printer:
 
 
 def _member(name: str) -> str:
-    return name if name.isidentifier() else string_text(name)
+    return name if is_word(name) else string_text(name)
 
 
 _FORMS: Final[dict[str, Callable[[Printer, list[Any]], Text]]] = {

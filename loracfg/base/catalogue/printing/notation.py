@@ -98,6 +98,11 @@ RESERVED: Final = frozenset(
 """Names that are no attributes of the config when they stand alone."""
 
 
+def is_word(name: str) -> bool:
+    """Tell whether a name needs no quotes."""
+    return name.isascii() and name.isidentifier()
+
+
 def loop_name(number: int) -> str:
     """Return the name of a loop's variable."""
     return LOOP_NAMES[number] if number < len(LOOP_NAMES) else f"i{number}"

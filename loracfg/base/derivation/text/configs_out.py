@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text, value_text
 from loracfg.base.catalogue.printing.expressions import Printer
-from loracfg.base.catalogue.printing.notation import CHOICE, LEAVES, OR
+from loracfg.base.catalogue.printing.notation import CHOICE, LEAVES, OR, is_word
 from loracfg.base.derivation.text.layout import line
 from loracfg.base.derivation.text.naming import Namer
 from loracfg.base.derivation.text.requirements import Branch, groups_of, tree_of
@@ -107,7 +107,7 @@ def _pairs(record: dict[str, Any], key: str) -> tuple[list[str], list[Any]]:
 
 
 def _word(name: str) -> str:
-    return name if name.isidentifier() else string_text(name)
+    return name if is_word(name) else string_text(name)
 
 
 def _field(name: str, field: list[Any]) -> str:

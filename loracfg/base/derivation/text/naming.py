@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import operands_of
 from loracfg.base.catalogue.printing.expressions import Printer
-from loracfg.base.catalogue.printing.notation import LOOP_NAMES, RESERVED
+from loracfg.base.catalogue.printing.notation import LOOP_NAMES, RESERVED, is_word
 
 SHORTEST: Final = 48
 """Shorter expressions are written out each time."""
@@ -80,16 +80,16 @@ def _word(rows: list[list[Any]], operand: Any) -> str:
     """Return the first word of an expression that says what it is about."""
     if type(operand) is not int:
         word = operand[0]
-        return word if isinstance(word, str) and word.isidentifier() else ""
+        return word if isinstance(word, str) and is_word(word) else ""
     row = rows[operand]
     if row[0] in _ATTRIBUTES and isinstance(row[_ATTRIBUTES[row[0]]], str):
         word = row[_ATTRIBUTES[row[0]]]
-        return word if word.isidentifier() and word not in LOOP_NAMES else ""
+        return word if is_word(word) and word not in LOOP_NAMES else ""
     operands = operands_of(row)
     if row[0] in ("if", "opt"):
         operands = operands[1:]
-    elif row[0] in ("[]", "get"):
-        operands = [operands[1], operands[0]]
+    elif row[0] in ("[]", "get", "for"):
+        operands = [*operands[1:], *operands[:1]]
     for one in operands:
         word = _word(rows, one)
         if word:

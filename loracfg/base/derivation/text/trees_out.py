@@ -8,7 +8,14 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text
 from loracfg.base.catalogue.printing.expressions import Printer
-from loracfg.base.catalogue.printing.notation import BIT_OR, KEYWORDS, OR, RESERVED, loop_name
+from loracfg.base.catalogue.printing.notation import (
+    BIT_OR,
+    KEYWORDS,
+    OR,
+    RESERVED,
+    is_word,
+    loop_name,
+)
 from loracfg.base.catalogue.trees.layers import LAYERS
 from loracfg.base.derivation.text.layout import line
 
@@ -211,7 +218,7 @@ class TreeWriter:
     def _name(self, name: Any) -> str:
         if type(name) is not str:
             return f"({self.printer.text(name)})"
-        return name if name.isidentifier() and name not in KEYWORDS else string_text(name)
+        return name if is_word(name) and name not in KEYWORDS else string_text(name)
 
     def _loop(self, variable: int, count: Any) -> str:
         return f"{loop_name(variable)} < {self.printer.text(count, BIT_OR)}"
@@ -303,7 +310,7 @@ class TreeWriter:
             return "none"
         if isinstance(place, str):
             words = place.split(".")
-            is_plain = all(word.isidentifier() for word in words) and words[0] not in RESERVED
+            is_plain = all(is_word(word) for word in words) and words[0] not in RESERVED
             return place if is_plain else string_text(place)
         if place[0] in ("?", "unknown"):
             return "unknown"

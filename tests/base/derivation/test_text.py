@@ -1,0 +1,237 @@
+"""Programs as text: the format, that reading gives back what was written, and errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loracfg.base.derivation.text import FactsError, normalise, read, write
+
+FACTS = Path(__file__).parents[3] / "loracfg/base/catalogue/facts"
+
+LLAMA = """\
+config LlamaConfig(PreTrainedConfig)
+  model_type = "llama"
+  fields
+    hidden_size: int = 4096
+    rope_parameters: never | dict | None = None
+    initializer_range: float = 0.02, in [0.0, 1.0], by 2
+    labels: lit["a","b"] | tuple[int,...] = (1, 2)
+  names
+    width = hidden_size
+  parts
+    text_config: LlamaConfig "llama" {"hidden_size": 8, "kinds": {1, 2}} optional
+    vision_config: none "clip_vision_model"
+  rope = {"how": "flat", "theta": "rope_theta", "base": 10000.0}
+  creation
+    if head_dim is None:
+      compute hidden_size // num_attention_heads
+    else:
+      require head_dim > 0
+    head_dim = hidden_size // num_attention_heads if head_dim is None else head_dim
+    given a, b = gone if has(given.c) else keep
+    set text_config.hidden_size = given.c if has(given.c) else keep
+    then
+      require is_size(hidden_size)
+      set text_config.vocab_size = before.vocab_size
+      tie_word_embeddings = text_config.tie_word_embeddings
+  property layer_types
+    return ["full" if i % 2 else "sliding" for i < num_hidden_layers]
+  check validate_heads
+    require hidden_size % num_attention_heads == 0
+
+let hidden_size_1 = [hidden_size // num_attention_heads // i % 2 for i < num_hidden_layers]
+
+model LlamaForCausalLM
+  input = model.embed_tokens
+  output = lm_head
+  ties = {"lm_head.weight": "model.embed_tokens.weight"}
+  model: LlamaModel.2
+  lm_head: Linear(vocab_size, hidden_size)
+
+block LlamaModel.2
+  embed_tokens: Embedding(vocab_size, hidden_size), padding pad_token_id
+  layers[i < num_hidden_layers]:
+    if i < first_k_dense_replace: LlamaDecoderLayer
+      mlp: LlamaMLP
+    elif i % 2 == 0: LlamaDecoderLayer
+      moe: LlamaMoE
+        parameter weight[num_experts, hidden_size, hidden_size]
+        parameter bias[num_experts] if mlp_bias else [1] if x else unknown
+        buffer scale none
+        experts: ModuleList
+          - LlamaMLP
+          - if shared: LlamaMLP
+          for j < sum(hidden_size_1):
+            - LlamaMLP
+            - Identity
+          if x:
+            [j < 3]: LlamaMLP
+          else:
+            - activation("gelu")
+    else: LlamaDecoderLayer
+      per_layer: Linear(max(hidden_size_1), hidden_size), bias if mlp_bias #0 per i
+  norm: LlamaRMSNorm(hidden_size)
+
+block LlamaMLP
+  gate_proj: Linear(intermediate_size, hidden_size), bias if mlp_bias
+  conv: Conv1d(d, 1, 4), bias, groups d
+  deep: (DeepConv if deep else WideConv) as Conv2d, groups 2, transposed
+  act_fn: activation(hidden_act)
+  names:
+    if named: Layers
+      for j < num_stages:
+        (concat("stage", j)): Identity
+    else: Identity
+
+model LlamaForSequenceClassification
+  input = AutoModel(config).get_input_embeddings at "model" if x else #1
+  export hidden_size = hidden_size
+  tied = ["lm_head.weight"]
+  model: AutoModel(text_config) #1
+  other: LlamaModel.2
+  score: Scaled as Embedding(num_labels, hidden_size)
+
+model LlamaModel: LlamaModel, groups 3
+
+model LlamaPlain: Linear(1, 2), bias
+
+requirements LlamaForCausalLM
+  require rope(config, rope_parameters["rope_type"], None)
+  for i < num_hidden_layers:
+    compute layer_types[i]
+    if a:
+      require b
+    elif c:
+      require is_size(heads(hidden_size_1))
+    else:
+      require d
+"""
+
+
+def test_the_text_of_what_was_read_is_the_same() -> None:
+    program = read(LLAMA)
+    assert write(program) == LLAMA
+    assert json.dumps(normalise(program)) == json.dumps(program)
+
+
+def test_a_program_is_what_the_text_says() -> None:
+    program = read(
+        "model M\n  q_proj: Linear(heads * head_dim, 8), bias if attention_bias\n"
+        "  norm: RMSNorm(8)\n"
+    )
+    assert program["exprs"] == [
+        ["c"],
+        [".", 0, "heads"],
+        [".", 0, "head_dim"],
+        ["*", 1, 2],
+        [".", 0, "attention_bias"],
+    ]
+    assert program["nodes"] == [
+        {"layer": "Linear", "sizes": [3, [8]], "bias": 4},
+        {"class": "RMSNorm", "layer": "Norm", "sizes": [[8]]},
+        {"class": "M", "children": [["q_proj", 0], ["norm", 1]]},
+    ]
+    assert program["classes"] == {"M": {"root": 2, "in": None, "out": None, "checks": []}}
+
+
+def test_equal_rows_and_nodes_are_one() -> None:
+    leaf = {"layer": "Linear", "sizes": [1, [2]]}
+    program = {
+        "exprs": [["c"], [".", 0, "n"], ["c"], [".", 2, "n"], [".", 2, "unused"]],
+        "nodes": [leaf, {**leaf, "sizes": [3, [2]]}, {"class": "M", "items": [0, 1]}],
+        "checks": [[[], [], [1]]],
+        "classes": {"M": {"root": 2, "in": None, "out": None, "checks": [0]}},
+    }
+    found = normalise(program)
+    assert found["exprs"] == [["c"], [".", 0, "n"]]
+    assert found["nodes"] == [leaf, {"class": "M", "items": [0, 0]}]
+    assert read(write(program)) == found
+
+
+def test_a_module_is_not_taken_for_a_block_of_its_class() -> None:
+    nodes = [
+        {"class": "Mlp"},
+        {"class": "Mlp", "children": [["a", 0], ["b", 0]]},
+        {"class": "Two", "children": [["a", 1], ["b", 1], ["c", 0]]},
+        {"class": "Mlp", "children": [["a", 2]]},
+        {"class": "ModuleList", "items": [1, 1, 3]},
+        {"class": "M", "children": [["a", 4], ["b", 4], ["c", 3]]},
+    ]
+    program = {
+        "exprs": [],
+        "nodes": nodes,
+        "checks": [],
+        "classes": {
+            "M": {"root": 5, "in": None, "out": None, "checks": []},
+            "N": {"root": 5, "in": None, "out": None, "checks": []},
+            "Two": {"root": 2, "in": None, "out": None, "checks": []},
+        },
+    }
+    assert read(write(program)) == normalise(program)
+
+
+def test_what_has_no_place_in_the_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place in the text for colour"):
+        write({"exprs": [], "nodes": [], "checks": [], "classes": {}, "colour": 1})
+    with pytest.raises(ValueError, match="no way to write"):
+        write(
+            {
+                "exprs": [["paint"]],
+                "nodes": [{"activation": 0}],
+                "checks": [],
+                "classes": {"M": {"root": 0, "in": None, "out": None, "checks": []}},
+            }
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("modle M\n", 1, "unexpected `modle`"),
+        ("model M\n    a: B\n", 2, "indented"),
+        ("model M\n   a: B\n", 2, "indented"),
+        ("model M\n  a: \n", 2, "`if`, `elif`, `else`"),
+        ("model M\n  a:\n    else: B\n", 3, "`if`, `elif`, `else`"),
+        ("model M\n  a: B\nmodel M\n", 3, "described already"),
+        ("model M\n  a: Linear(1, 2) bias\n", 2, "unexpected `bias`"),
+        ("model M\n  a: N\n    b: C\nblock N\n", 3, "nothing may stand below"),
+        ("requirements M\n  require a\n", 1, "no model `M`"),
+        ("model M\nrequirements M\n  else:\n    require a\n", 3, "no `if` before"),
+        ("let a = 1\nlet a = 2\n", 2, "defined already"),
+        ("config C\n  fields\n    a: int = b\n", 3, "expected a value"),
+        ("config C\n  creation\n    set a = 1 + b.c\n    then\n      set a.b\n", 5, "`=`"),
+        ("\n" * 3 + "model M\n  a: Linear(1,\n          2 ?)\n", 6, "`?`"),
+    ],
+)
+def test_errors_say_where_and_what(text: str, line: int, message: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        read(text)
+    assert message in caught.value.message
+    assert caught.value.line == line
+
+
+@given(st.data())
+def test_any_text_is_read_or_refused(data: st.DataObject) -> None:
+    words = LLAMA.split(" ")
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(words) - 1))
+        words[place : place + data.draw(st.integers(0, 3))] = data.draw(
+            st.lists(st.sampled_from([*words, "(", ")", "\n ", "if", ":", "#", "9"]), max_size=3)
+        )
+    try:
+        program = read(" ".join(words))
+    except FactsError:
+        return
+    assert json.dumps(read(write(program))) == json.dumps(program)
+
+
+@pytest.mark.parametrize("path", sorted(FACTS.glob("*/*.facts")), ids=lambda path: path.stem)
+def test_files_of_facts_are_as_they_would_be_written(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert write(read(text)) == text
+    assert max(map(len, text.splitlines())) <= 200
