@@ -205,6 +205,7 @@ def test_what_has_no_place_in_the_text_is_refused() -> None:
         ("let a = 1\nlet a = 2\n", 2, "defined already"),
         ("config C\n  fields\n    a: int = b\n", 3, "expected a value"),
         ("config C\n  creation\n    set a = 1 + b.c\n    then\n      set a.b\n", 5, "`=`"),
+        ("config C\n  creation\n    a = 1 + gone\n", 3, "no values"),
         ("\n" * 3 + "model M\n  a: Linear(1,\n          2 ?)\n", 6, "`?`"),
     ],
 )

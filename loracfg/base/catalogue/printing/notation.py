@@ -30,6 +30,7 @@ BINARY: Final = {
 """Operations of two values: their sign and precedence."""
 UNARY: Final = {"neg": "-", "pos": "+", "inv": "~"}
 NAMES: Final = {
+    "activation": "is_activation",
     "arange": "arange",
     "backbone": "backbone",
     "bcast": "broadcasts",

@@ -7,10 +7,11 @@ from typing import Any, Final
 from loracfg.base.catalogue.printing.notation import LEAVES
 from loracfg.base.derivation.text.configs_out import FLAGS, SECTIONS, VALUES, WORDS
 from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.naming import reachable
 from loracfg.base.derivation.text.requirements import checks_of
 from loracfg.base.derivation.text.requirements_in import is_requirement, read_requirements
 from loracfg.base.derivation.text.table import Table
-from loracfg.base.derivation.text.tokens import Cursor, Entry
+from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 from loracfg.base.derivation.text.values import read_value
 
 _KEYS: Final = {word: key for key, word in SECTIONS.items()}
@@ -134,21 +135,28 @@ class ConfigReader:
         return [row[1], row[2], self._value(reader, cursor)]
 
     def _value(self, reader: Reader, cursor: Cursor) -> list[Any]:
+        start = cursor.peek()
         reader.has_leaves = True
         operand = reader.choice(cursor)
         reader.has_leaves = False
-        return self._split(operand)
+        return self._split(operand, start)
 
-    def _split(self, operand: Any) -> list[Any]:
+    def _split(self, operand: Any, start: Token) -> list[Any]:
         """Return a value, with choices between values where a leaf is one of them."""
         row = self.table.rows[operand] if type(operand) is int else [""]
         if row[0] in LEAVES:
             return list(row)
         if row[0] == "if":
-            yes, no = self._split(row[2]), self._split(row[3])
+            yes, no = self._split(row[2], start), self._split(row[3], start)
             if not yes[0] == no[0] == "v":
+                self._no_leaves(row[1], start)
                 return ["if", row[1], yes, no]
+        self._no_leaves(operand, start)
         return ["v", operand]
+
+    def _no_leaves(self, operand: Any, start: Token) -> None:
+        if any(self.table.rows[one][0] in LEAVES for one in reachable(self.table.rows, [operand])):
+            raise start.fault("`gone` and `keep` are no values")
 
 
 def read_definition(reader: Reader, cursor: Cursor) -> bool:
