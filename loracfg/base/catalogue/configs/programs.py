@@ -23,6 +23,10 @@ GONE: Final = object()
 """What a program says of a key that it takes away."""
 
 
+DIRECTLY: Final = "__dict__."
+"""What names of attributes begin with that are set behind the class's properties."""
+
+
 class Program:
     """What a class computes in one of its methods.
 
@@ -190,7 +194,10 @@ class ConfigEvaluation(Evaluation):
                     value.update(new)
                 else:
                     value[:] = new
-            setattr(self.config, name, value)
+            if name.startswith(DIRECTLY):
+                vars(self.config)[name.removeprefix(DIRECTLY)] = value
+            else:
+                setattr(self.config, name, value)
 
     def put_inside(self, sets: Any) -> None:
         """Set attributes of parts, `[[part, name, value], ...]`."""

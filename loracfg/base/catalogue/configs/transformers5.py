@@ -285,16 +285,27 @@ def _default(config: Config, default: Any) -> Any:
     return decoded(default)
 
 
+FIRST_ACTIONS: Final = {
+    "standardize_rope_params": rope.standardise,
+    "validate_rope": Config.validate_rope,
+}
+"""What a class may do before all else, by the methods of the library."""
+
+
 def run_around(program: Program, config: Any, given: dict[str, Any], base: Any) -> None:
     """Run a program that calls the base in between: what it does before, and after."""
     data, budget = program.data, config._budget
     library = config._facts.library
+    for action in data.get("first", ()):
+        FIRST_ACTIONS[action](config)
     run = program.run(library, config, budget, given)
     run.check(data.get("checks", ()))
     before = [(name, run.assigned(value, name)) for name, value in data.get("pre", ())]
     keywords = [(name, run.assigned(value)) for name, value in data.get("kw", ())]
     run.put(before)
     run.put_inside(data.get("nested0", ()))
+    for check in data.get("then", ()):
+        getattr(config, check)()
     held = _held(run, program)
     base(config, _keywords(program, given, keywords))
     run = program.run(library, config, budget, given)

@@ -115,6 +115,13 @@ def _in_order(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def _members(values: Any) -> list[Any]:
+    """Return the members of a set: in Python's order, or always in the same where that varies."""
+    if all(type(one) is int for one in values):
+        return list(values)
+    return sorted(values, key=repr)
+
+
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "len": _plain(len),
     "int": _looking(int),
@@ -149,6 +156,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "isfinite": _plain(math.isfinite),
     "range": _range,
     "sorted": _collecting(sorted),
+    "ordered": _collecting(_members),
     "set": _collecting(set),
     "frozenset": _collecting(frozenset),
     "dict": _collecting(dict),

@@ -7,7 +7,7 @@ import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
-from loracfg.base.derivation.configs.attributes import is_root, later
+from loracfg.base.derivation.configs.attributes import later
 from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
 from loracfg.base.derivation.configs.made_configs import MakingRules
 from loracfg.base.derivation.configs.reflection import SHARED, encoded
@@ -21,7 +21,6 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.syntax import node_of
 from loracfg.base.derivation.interpreter.values import (
     Bound,
-    Choice,
     Frame,
     LibraryRaises,
     Native,
@@ -31,6 +30,14 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _ENTRIES: Final = ("__post_init__", "__init__")
+_FIRST: Final = ("standardize_rope_params", "validate_rope")
+_OF_ROPE: Final = frozenset(
+    (
+        *("rope_parameters", "rope_theta", "partial_rotary_factor", "layer_types"),
+        *("max_position_embeddings", "original_max_position_embeddings", "head_dim"),
+    )
+)
+"""Attributes that rotary positions depend on."""
 _OF_KEYWORDS: Final = frozenset(("kw", "arg", "put", "dict"))
 
 
@@ -58,12 +65,36 @@ class Construction(MakingRules):
 
     Attributes:
         before: What it does before it calls the base.
+        first: Methods of the base that it calls before it changes anything.
+        then: Checks of the base that it calls before it calls the base's constructor.
     """
 
     def __init__(self, package: str, cls: type, base: type) -> None:
         super().__init__(package, cls, base)
         self.before: Before | None = None
+        self.first: list[str] = []
+        self.then: list[str] = []
         self._frames: list[Frame] = []
+
+    def act(self, name: str) -> None:
+        """Note that a method of the base is called before the base's constructor.
+
+        What it depends on must not have changed, since it is run before all changes; a check of
+        layers is run after them.
+        """
+        changed = self.overlay.get(CONFIG, {})
+        if self.before is not None or self.branch_depth:
+            raise NotFollowed(name)
+        if name == "validate_layer_type":
+            self.then.append(name)
+        elif name in _FIRST and not changed.keys() & _OF_ROPE and not self._has_read_rope():
+            self.first.append(name)
+        else:
+            raise NotFollowed(name)
+
+    def _has_read_rope(self) -> bool:
+        read = expression(".", CONFIG, "rope_parameters")
+        return any(_reads(needed, read) for _, needed in self.checks)
 
     def run_entry(self, method: Bound) -> None:
         """Run a constructor with the keys that are given."""
@@ -112,27 +143,29 @@ class Construction(MakingRules):
             for one in node.keywords:
                 if one.arg:
                     self.put(self.keywords.values, one.arg, self.evaluate(one.value, frame))
-            return self.call_base()
+            self.call_base()
+            return None
         starred = [one.value for one in node.keywords if one.arg is None]
-        if len(starred) == 1 and isinstance(starred[0], ast.Name):
-            if isinstance(self.evaluate(starred[0], frame), OpenKeywords):
-                is_call, found = self._call_with_keywords(node, frame)
-                if is_call:
-                    return found
+        is_name = len(starred) == 1 and isinstance(starred[0], ast.Name)
+        is_open = is_name and isinstance(self.evaluate(starred[0], frame), OpenKeywords)
+        if is_open and self._call_with_keywords(node, frame):
+            return None
         return super().evaluate_call(node, frame)
 
-    def _call_with_keywords(self, node: ast.Call, frame: Frame) -> tuple[bool, Value]:
-        """Interpret a call of a base's constructor that passes the keys on."""
+    def _call_with_keywords(self, node: ast.Call, frame: Frame) -> bool:
+        """Interpret a call of a base's constructor that passes the keys on, if it is one."""
         if not isinstance(node.func, ast.Attribute) or node.func.attr not in _ENTRIES:
-            return False, None
+            return False
         function = self.evaluate(node.func, frame)
         given = {one.arg: self.evaluate(one.value, frame) for one in node.keywords if one.arg}
         if isinstance(function, Native) and function.name == "__post_init__":
-            return True, self.call_base(**given)
+            self.call_base(**given)
+            return True
         if isinstance(function, Bound) and function.function.__name__ == "__post_init__":
             for key, value in given.items():
                 self.put(self.keywords.values, key, value)
-            return True, self.run_entry(function)
+            self.run_entry(function)
+            return True
         raise NotFollowed("** of kwargs")
 
 
@@ -237,6 +270,12 @@ class Initialisation(Construction):
         super().assign(target, value, frame)
 
 
+def _reads(operand: Operand, wanted: Expression) -> bool:
+    if operand is wanted:
+        return True
+    return isinstance(operand, Expression) and any(_reads(one, wanted) for one in operand[1:])
+
+
 def _is_of_keyword(operand: Operand) -> bool:
     if not isinstance(operand, Expression):
         return False
@@ -267,6 +306,3 @@ class Method(MakingRules):
         if self.branch_depth:
             raise NotFollowed("the base checks in a branch")
         self.checked.append(name)
-
-
-__all__ = ["Before", "Choice", "Construction", "Initialisation", "Method", "is_root"]

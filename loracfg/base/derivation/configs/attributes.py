@@ -45,6 +45,16 @@ _STALE: Final[dict[str, tuple[str, ...] | None]] = {
 """Attributes that others change: which, or None for any."""
 
 
+_GIVING_SETS: Final = ("difference", "union", "intersection")
+ACTIONS: Final = frozenset(
+    (
+        *("standardize_rope_params", "validate_rope", "validate_layer_type"),
+        *("validate_architecture", "validate_token_ids", "convert_rope_params_to_dict"),
+    )
+)
+"""Methods of the base that act on a config, or check it: they are not interpreted."""
+
+
 class Parts:
     """The parts of a class: keys to go over, and the class of each."""
 
@@ -62,6 +72,11 @@ def later() -> Expression:
 def is_root(operand: Operand) -> bool:
     """Tell whether an operand is the config itself."""
     return operand is CONFIG or operand is later()
+
+
+def _is_set(operand: Expression) -> bool:
+    is_made = operand[0] == "set" or operand[:2] in (("call", "set"), ("call", "frozenset"))
+    return is_made or (operand[0] == "mcall" and operand[2] in _GIVING_SETS)
 
 
 class AttributeRules(KeywordRules):
@@ -88,7 +103,7 @@ class AttributeRules(KeywordRules):
             return Parts(getattr(own, "sub_configs_defaults", None) or own.sub_configs)
         if name == "set_output_features_output_indices":
             return Native(functools.partial(self._set_stages, owner), name)
-        if name in ("standardize_rope_params", "__dict__"):
+        if name == "__dict__":
             raise NotFollowed(name)
         self._refuse_stale(name, changed)
         if name in changed:
@@ -108,28 +123,31 @@ class AttributeRules(KeywordRules):
 
     def _of_class_of(self, owner: Symbol, name: str, value: Any, cls: type) -> Value:
         """Return an attribute that the class of the config has."""
-        is_alias = isinstance(value, models.Alias)
-        if isinstance(value, property) and cls.__name__ in SHARED and cls is not self.base:
-            if cls.__name__ == BACKBONE:
-                return self.get_config_attribute(owner, f"_{name}")
-            return self.evaluable(expression(".", owner.expression, name))
-        if is_alias:
-            return self.get_config_attribute(owner, self._target_of(name))
+        if isinstance(value, property):
+            return self._of_property(owner, name, value, cls)
         if isinstance(value, types.FunctionType):
+            if cls.__name__ in SHARED and name in ACTIONS:
+                return Native(functools.partial(self.act, name), name)
             return Bound(owner, value, cls)
         if isinstance(value, staticmethod):
             return value.__func__
         if isinstance(value, classmethod):
             return Bound(self.cls, value.__func__, cls)
-        if isinstance(value, property):
-            getter: Any = value.fget
-            if cls is not self.base and getter.__module__.startswith(self.package):
-                return self.call(Bound(owner, getter, cls), [], {})
         is_field = name in getattr(self.cls, "__dataclass_fields__", {})
         is_value = isinstance(value, (dict, set, str, int, float, tuple)) and is_plain(value)
         if is_value and not is_field:
             return value
         return super().get_config_attribute(owner, name)
+
+    def _of_property(self, owner: Symbol, name: str, value: property, cls: type) -> Value:
+        if isinstance(value, models.Alias):
+            return self.get_config_attribute(owner, self._target_of(name))
+        if cls.__name__ == BACKBONE:
+            return self.get_config_attribute(owner, f"_{name}")
+        getter: Any = value.fget
+        if cls.__name__ in SHARED or not getter.__module__.startswith(self.package):
+            return super().get_config_attribute(owner, name)
+        return self.call(Bound(owner, getter, cls), [], {})
 
     def _target_of(self, name: str) -> str:
         """Return the attribute that another name stands for."""
@@ -171,7 +189,15 @@ class AttributeRules(KeywordRules):
 
     def iterate(self, value: Value) -> list[Value] | Turns | Segments:
         """Return what a loop over a value goes over."""
-        return super().iterate(list(value.specifications) if isinstance(value, Parts) else value)
+        if isinstance(value, Parts):
+            return super().iterate(list(value.specifications))
+        if isinstance(value, Symbol) and _is_set(value.expression):
+            value = Symbol(expression("call", "ordered", value.expression))  # any order will do
+        return super().iterate(value)
+
+    def act(self, name: str) -> None:
+        """Call a method of the base that acts on the config."""
+        raise NotFollowed(name)
 
     # Setting
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from loracfg.base.derivation.configs.attributes import AttributeRules
+from loracfg.base.derivation.configs.attributes import AttributeRules, is_root
 from loracfg.base.derivation.configs.keywords import OpenKeywords
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
@@ -34,18 +34,32 @@ class ChangeRules(AttributeRules):
             place = target.value
             owner = self.evaluate(place.value, frame)
             if isinstance(owner, Symbol):
+                key = self.evaluate(target.slice, frame)
                 if place.attr == "__dict__":
-                    raise NotFollowed("__dict__")
+                    self._set_directly(owner, key, value)
+                    return
                 held = self.evaluate(place, frame)
-                if isinstance(held, (Symbol, Choice)) or has_symbolic_length(held):
-                    key = as_expression(self.evaluate(target.slice, frame))
+                if self._is_replaced(held, key):
                     before = self.operand(held, self._as_it_was(owner, place.attr))
-                    made = expression("put", before, key, self.operand(value))
+                    made = expression("put", before, as_expression(key), self.operand(value))
                     self.set_attribute(owner, place.attr, Symbol(made))
                     return
         if isinstance(target, ast.Attribute) and isinstance(value, OpenKeywords):
             value = self.rest()
         super().assign(target, value, frame)
+
+    def _is_replaced(self, held: Value, key: Value) -> bool:
+        """Tell whether a changed copy takes the place of a dict or list whose item is set."""
+        if isinstance(held, (Symbol, Choice)) or has_symbolic_length(held):
+            return True
+        return isinstance(held, dict) and isinstance(key, Symbol) and is_expressible(held)
+
+    def _set_directly(self, owner: Symbol, key: Value, value: Value) -> None:
+        """Set an attribute that no property of the class sees."""
+        if not isinstance(key, str) or self.branch_depth or not is_root(owner.expression):
+            raise NotFollowed("__dict__")
+        changed = self.overlay.setdefault(owner.expression, {})
+        self.put(changed, f"__dict__.{key}", value)
 
     def _as_it_was(self, owner: Symbol, name: str) -> Operand:
         return expression(".", owner.expression, name)
@@ -69,12 +83,27 @@ class ChangeRules(AttributeRules):
             owner = self.evaluate(place.value, frame)
             if isinstance(owner, Symbol):
                 return self._of_attribute(call, method, owner, place, frame)
-        if isinstance(place, ast.Name) and method in ("setdefault", "update"):
-            held = frame.variables.get(place.id)
-            if isinstance(held, Symbol) and held.expression[0] in _MADE_HERE:
-                made = self._changed(call, method, held.expression, frame)
-                self.put(frame.variables, place.id, made)
-                return True, None
+        if method == "update" and isinstance(place, ast.Subscript):
+            return self._update_item(call, place, frame)
+        if isinstance(place, ast.Name):
+            return self._of_variable(call, method, place, frame)
+        return False, None
+
+    def _of_variable(
+        self, call: ast.Call, method: str, place: ast.Name, frame: Frame
+    ) -> tuple[bool, Value]:
+        held = frame.variables.get(place.id)
+        if not isinstance(held, Symbol):
+            return False, None
+        if method == "difference_update" and held.expression[:2] == ("call", "set"):
+            other = as_expression(self.evaluate(call.args[0], frame))
+            made = self.evaluable(expression("mcall", held.expression, "difference", other))
+            self.put(frame.variables, place.id, made)
+            return True, None
+        if method in ("setdefault", "update") and held.expression[0] in _MADE_HERE:
+            made = self._changed(call, method, held.expression, frame)
+            self.put(frame.variables, place.id, made)
+            return True, None
         return False, None
 
     def _of_attribute(
@@ -95,6 +124,24 @@ class ChangeRules(AttributeRules):
                 self.set_attribute(owner, place.attr, made)
                 return True, None
         return False, None
+
+    def _update_item(
+        self, call: ast.Call, place: ast.Subscript, frame: Frame
+    ) -> tuple[bool, Value]:
+        """Interpret `config.attribute[key].update(more)`."""
+        at = place.value
+        owner = self.evaluate(at.value, frame) if isinstance(at, ast.Attribute) else None
+        if not isinstance(owner, Symbol) or not isinstance(at, ast.Attribute):
+            return False, None
+        held = self.evaluate(at, frame)
+        if not isinstance(held, (Symbol, Choice)):
+            return False, None
+        before = self.operand(held, self._as_it_was(owner, at.attr))
+        key = as_expression(self.evaluate(place.slice, frame))
+        item = self._changed(call, "update", expression("[]", before, key), frame)
+        made = expression("put", before, key, as_expression(item))
+        self.set_attribute(owner, at.attr, Symbol(made))
+        return True, None
 
     def _changed(self, call: ast.Call, method: str, before: Operand, frame: Frame) -> Value:
         operands = [self.operand(self.evaluate(one, frame)) for one in call.args]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+_NONE: Final = {"how": "none"}
 _KINDS: Final = {"how": "kinds", "old": ["full_attention"]}
 _GEMMA: Final = {
     **_KINDS,
@@ -26,31 +27,29 @@ _PHI: Final = {
 _QWEN_VL: Final = {"how": "flat", "theta": "rope_theta", "early": {"mrope": "default"}}
 
 ROPE: Final[dict[str, dict[str, Any]]] = {
-    **dict.fromkeys(
-        (
-            "BeamConfig",
-            "DiffusionGemmaTextConfig",
-            "EmbeddingGemma2TextConfig",
-            "Gemma4TextConfig",
-            "Gemma4UnifiedTextConfig",
-            "LagunaConfig",
-            "MellumConfig",
-            "MiMoV2FlashConfig",
-        ),
-        {"how": "none"},
-    ),
-    **dict.fromkeys(
-        ("Gemma3TextConfig", "Gemma3nTextConfig", "T5Gemma2TextConfig", "T5Gemma2DecoderConfig"),
-        _GEMMA,
-    ),
-    **dict.fromkeys(("ModernBertConfig", "ModernBertDecoderConfig"), _MODERN_BERT),
+    "BeamConfig": _NONE,
+    "DiffusionGemmaTextConfig": _NONE,
+    "EmbeddingGemma2TextConfig": _NONE,
+    "Gemma4TextConfig": _NONE,
+    "Gemma4UnifiedTextConfig": _NONE,
+    "LagunaConfig": _NONE,
+    "MellumConfig": _NONE,
+    "MiMoV2FlashConfig": _NONE,
+    "Gemma3TextConfig": _GEMMA,
+    "Gemma3nTextConfig": _GEMMA,
+    "T5Gemma2TextConfig": _GEMMA,
+    "T5Gemma2DecoderConfig": _GEMMA,
+    "ModernBertConfig": _MODERN_BERT,
+    "ModernBertDecoderConfig": _MODERN_BERT,
     "Olmo3Config": {
         **_KINDS,
         "full_attention": ["rope_theta", None],
         "sliding_attention": ["rope_theta", None],
     },
-    **dict.fromkeys(("Phi3Config", "Phi4MultimodalConfig"), _PHI),
-    **dict.fromkeys(("Qwen2_5_VLTextConfig", "Qwen2VLTextConfig"), _QWEN_VL),
+    "Phi3Config": _PHI,
+    "Phi4MultimodalConfig": _PHI,
+    "Qwen2_5_VLTextConfig": _QWEN_VL,
+    "Qwen2VLTextConfig": _QWEN_VL,
     "GPTNeoXConfig": {
         "how": "flat",
         "theta": "rotary_emb_base",

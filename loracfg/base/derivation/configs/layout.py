@@ -100,7 +100,7 @@ def _classes(
     for name in dict.fromkeys(types.values()):
         try:
             cls = package.load(name)
-        except Exception as error:  # noqa: BLE001 - whatever a module of the library raises
+        except Exception as error:
             facts.declined[name] = f"not loaded: {error}"
             continue
         yield from visit(cls)
@@ -138,7 +138,7 @@ def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[st
         try:
             with _limited():
                 program = interpret()
-        except (TooSlow, Exception) as error:  # noqa: BLE001 - also what modules raise on import
+        except (TooSlow, Exception) as error:
             program = {"no": f"{type(error).__name__}: {str(error)[:70]}"}
             facts.reasons[f"{cls.__name__}.{key}"] = program["no"]
         if program is not None:

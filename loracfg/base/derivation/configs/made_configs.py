@@ -93,8 +93,9 @@ class MakingRules(ChangeRules):
                 made = self.evaluate(function, frame)
             except NotFollowed:
                 made = None
-        is_config = isinstance(made, type) and issubclass(made, self.base)
-        return (made.__name__ if is_config else None), None
+        if isinstance(made, type) and issubclass(made, self.base):
+            return made.__name__, None
+        return None, None
 
     def _made(self, node: ast.Call, name: str | None, model_type: Value, frame: Frame) -> Value:
         rest, keywords = [], []

@@ -10,7 +10,12 @@ from loracfg.base.derivation.configs.keywords import GONE
 from loracfg.base.derivation.configs.reflection import SHARED
 from loracfg.base.derivation.emission.table import Table
 from loracfg.base.derivation.interpreter.conversion import as_expression
-from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression, Operand
+from loracfg.base.derivation.interpreter.expressions import (
+    CONFIG,
+    Expression,
+    Operand,
+    expression,
+)
 from loracfg.base.derivation.interpreter.machine import Check
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -103,8 +108,6 @@ class Writer:
 
 def _without_copies(operand: Operand) -> Operand:
     """Return an operand in which a copy is what it is a copy of."""
-    from loracfg.base.derivation.interpreter.expressions import expression
-
     if not isinstance(operand, Expression):
         return operand
     if operand[0] == "copy":
@@ -145,6 +148,8 @@ def _around(cls: type, run: Construction, before: Before) -> Program:
     after = next((changed for part, changed in run.overlay.items() if is_root(part)), {})
     program: Program = {
         "checks": writer.checks(run.checks[: before.checks]),
+        "first": run.first,
+        "then": run.then,
         "pre": writer.sets(before.attributes),
         "kw": keywords,
         "nested0": writer.inside(before.inside),

@@ -235,6 +235,6 @@ def class_variables(cls: type) -> list[str]:
     found: dict[str, None] = {}
     for one in reversed(cls.__mro__):
         for name, kind in vars(one).get("__annotations__", {}).items():
-            if records._is_of_class(kind):  # noqa: SLF001 - a stand-in of ours
+            if records._is_of_class(kind):
                 found[name] = None
     return list(found)
