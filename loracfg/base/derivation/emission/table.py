@@ -10,6 +10,7 @@ from loracfg.base.derivation.interpreter.values import NotFollowed
 
 _WORDS: Final[dict[str, slice]] = {
     "i": slice(1, None),
+    "acc": slice(1, None),
     "kw": slice(1, None),
     "kwhas": slice(1, None),
     "arg": slice(1, None),
@@ -18,6 +19,8 @@ _WORDS: Final[dict[str, slice]] = {
     "call": slice(1, 2),
     "str": slice(1, 2),
     "for": slice(1, 2),
+    "scan": slice(1, 2),
+    "text": slice(2, None, 2),
     "mcall": slice(2, 3),
     ".": slice(2, 3),
     "has": slice(2, 3),

@@ -1,0 +1,207 @@
+"""Trees of small programs that are written out here."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from loracfg.base.architecture import Architecture, Kind
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.derivation.emission.dependence import annotate
+
+Config = SimpleNamespace
+
+ROWS: list[list[Any]] = [
+    ["c"],
+    [".", 0, "size"],
+    [".", 0, "rows"],
+    [".", 0, "layers"],
+    [".", 0, "bias"],
+    ["i", 0],
+    ["<", 5, [1]],
+    [".", 0, "padding"],
+    ["fmt", ["layer"], 5],
+    [".", 0, "act"],
+    [".", 0, "part"],
+    ["dict", ["head.weight"], ["embed.weight"]],
+]
+LINEAR = {"layer": "Linear", "sizes": [1, 1], "bias": 4}
+EMBEDDING = {"layer": "Embedding", "sizes": [2, 1], "padding": 7}
+LAYER = {"class": "Layer", "children": [["one", 0], ["two", 0], ["act", 2]]}
+SPARSE = {"class": "Layer", "children": [["only", ["if", 6, 0, None]]]}
+
+
+class Layout:
+    """A layout of one type."""
+
+    def __init__(self, nodes: list[dict[str, Any]], **more: Any) -> None:
+        own = {"root": len(nodes) - 1, "in": None, "out": None, "checks": [], **more}
+        checks = own.pop("groups", [])
+        classes = {"Model": own, "Linear": {**own, "root": 0, "checks": []}}
+        program = {"exprs": ROWS, "nodes": nodes, "checks": checks, "classes": classes}
+        self.program = annotate(program)
+
+    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+        return {"Model": ("type", self.program), "Linear": ("type", self.program)}[class_name]
+
+    def mapped(self, mapping: str, config_class: str) -> list[str]:
+        return {"MAPPING": {"Part": ["Linear"]}}[mapping][config_class]
+
+    def takes(self, class_name: str) -> str | None:
+        return None
+
+    def activation(self, name: str) -> list[list[Any]]:
+        return {"prelu": [["", "PReLU", {"weight": [1]}, {}]], "relu": [["", "ReLU", {}, {}]]}[name]
+
+
+class Part(SimpleNamespace):
+    """A config inside another."""
+
+    sub_configs: dict[str, Any] = {}  # noqa: RUF012
+
+
+def config(**values: Any) -> Config:
+    usual = {"size": 4, "rows": 9, "layers": 3, "bias": True, "padding": None, "act": "relu"}
+    return Config(**{**usual, **values})
+
+
+def build(layout: Layout, settings: Config, budget: Budget | None = None) -> Architecture:
+    return Models(layout, budget or Budget()).build("Model", settings)
+
+
+def root(*children: Any, **more: Any) -> dict[str, Any]:
+    return {"class": "Model", "children": [list(one) for one in children], **more}
+
+
+def test_a_layer_has_the_parameters_of_its_sizes() -> None:
+    tree = build(Layout([LINEAR, EMBEDDING, root(("proj", 0), ("embed", 1))]), config())
+    proj, embed = tree.modules["proj"], tree.modules["embed"]
+    assert (proj.kind, proj.parameters) == (Kind.LINEAR, {"weight": (4, 4), "bias": (4,)})
+    assert (embed.kind, embed.parameters) == (Kind.EMBEDDING, {"weight": (9, 4)})
+    assert list(tree.modules) == ["", "proj", "embed"]
+
+
+def test_a_bias_may_depend_on_a_condition() -> None:
+    tree = build(Layout([LINEAR, root(("proj", 0))]), config(bias=0))
+    assert tree.modules["proj"].parameters == {"weight": (4, 4)}
+
+
+def test_layers_are_numbered_in_order() -> None:
+    stack = {"class": "ModuleList", "items": [["for", 0, 3, [1]]]}
+    layer = {"class": "Layer", "children": [["proj", 0]]}
+    tree = build(Layout([LINEAR, layer, stack, root(("layers", 2))]), config())
+    assert [path for path in tree.modules if path.endswith("proj")] == [
+        f"layers.{number}.proj" for number in range(3)
+    ]
+    assert all(path == one.path for path, one in tree.modules.items())
+
+
+def test_layers_may_differ() -> None:
+    stack = {"class": "ModuleList", "items": [["for", 0, 3, [1]]]}
+    tree = build(Layout([LINEAR, SPARSE, stack, root(("layers", 2))]), config())
+    assert "layers.0.only" in tree.modules
+    assert "layers.1.only" not in tree.modules
+    assert "layers.2" in tree.modules
+
+
+def test_names_may_be_computed() -> None:
+    nodes = [LINEAR, {"class": "Model", "children": [["for", 0, 3, [[8, 0]]]]}]
+    assert list(build(Layout(nodes), config()).modules) == ["", "layer0", "layer1", "layer2"]
+
+
+def test_a_shared_module_is_there_once() -> None:
+    shared = {**EMBEDDING, "shared": 0}
+    nodes = [LINEAR, shared, {"class": "Part", "children": [["tokens", 1]]}]
+    layout = Layout([*nodes, root(("embed", 1), ("encoder", 2))], **{"in": ["shared", 0]})
+    tree = build(layout, config())
+    assert tree.aliases == {"encoder.tokens": "embed"}
+    assert tree.input_embeddings == "embed"
+    assert "encoder.tokens" not in tree.modules
+
+
+def test_a_shared_module_of_a_layer_is_another_in_the_next_layer() -> None:
+    shared = {**LINEAR, "shared": 0, "loops": [0]}
+    layer = {"class": "Layer", "children": [["one", 1], ["two", 1]]}
+    stack = {"class": "ModuleList", "items": [["for", 0, 3, [2]]]}
+    tree = build(Layout([LINEAR, shared, layer, stack, root(("layers", 3))]), config(layers=2))
+    assert tree.aliases == {"layers.0.two": "layers.0.one", "layers.1.two": "layers.1.one"}
+
+
+def test_an_activation_is_picked_by_name() -> None:
+    act = {"activation": 9}
+    tree = build(Layout([LINEAR, act, root(("act", 1))]), config(act="prelu"))
+    assert tree.modules["act"].parameters == {"weight": (1,)}
+    with pytest.raises(RefusedError):
+        build(Layout([LINEAR, act, root(("act", 1))]), config(act="unheard"))
+
+
+def test_another_model_is_picked_by_its_config() -> None:
+    other = {"model": "MAPPING", "config": 10}
+    layout = Layout([LINEAR, other, root(("tower", 1))])
+    part = Part(**vars(config(size=2)))
+    tree = build(layout, config(part=part))
+    assert tree.modules["tower"].parameters["weight"] == (2, 2)
+    with pytest.raises(RefusedError):
+        build(layout, config(part=None))
+
+
+def test_tied_weights_have_the_shape_of_their_source() -> None:
+    head = {"layer": "Linear", "sizes": [1, 1]}
+    top = root(("embed", 0), ("head", 1), ties=11, config=0)
+    layout = Layout([EMBEDDING, head, top], **{"in": "embed", "out": "head"})
+    tree = build(layout, config(tie_word_embeddings=True))
+    assert tree.modules["head"].parameters == {"weight": (9, 4)}
+    assert tree.tied == ("head",)
+    assert tree.tie_word_embeddings
+    tree = build(layout, config(tie_word_embeddings=False))
+    assert tree.modules["head"].parameters == {"weight": (4, 4)}
+    assert tree.tied == ()
+
+
+@pytest.mark.parametrize("size", [-1, None, 2.0, "4", True, [4]])
+def test_what_is_no_size_is_refused(size: Any) -> None:
+    layout = Layout([LINEAR, root(("proj", 0))])
+    with pytest.raises(RefusedError):
+        build(layout, config(size=size))
+
+
+def test_padding_is_a_row() -> None:
+    layout = Layout([EMBEDDING, root(("embed", 0))])
+    for padding in (0, 8, -9, None):
+        assert "embed" in build(layout, config(padding=padding)).modules
+    for padding in (9, -10, 1.0):
+        with pytest.raises(RefusedError):
+            build(layout, config(padding=padding))
+
+
+def test_checks_refuse_under_their_conditions() -> None:
+    layout = Layout([LINEAR, root(("proj", 0))], groups=[[[4], [], [6]]], checks=[0])
+    layout.program["checks"] = [[[["for", 0, 3], 4], [], [6]]]
+    assert build(layout, config(layers=1))
+    assert build(layout, config(layers=2, bias=False))
+    with pytest.raises(RefusedError):
+        build(layout, config(layers=2))
+
+
+def test_too_many_layers_are_declined_at_once() -> None:
+    stack = {"class": "ModuleList", "items": [["for", 0, 3, [1]]]}
+    layer = {"class": "Layer", "children": [["one", 0], ["two", 0]]}
+    layout = Layout([LINEAR, layer, stack, root(("layers", 2))])
+    budget = Budget(modules=1000)
+    with pytest.raises(DeclinedError):
+        build(layout, config(layers=500), budget)
+    assert budget.modules > 900
+
+
+def test_classes_of_a_type_share_their_work() -> None:
+    layout = Layout([LINEAR, root(("proj", 0))])
+    models, settings = Models(layout, Budget()), config()
+    first = models.build("Model", settings)
+    assert models.build("Model", settings) == first
+    assert models.build("Model", settings).modules["proj"] is first.modules["proj"]
+    assert models.build("Linear", settings).modules[""].parameters == {
+        "weight": (4, 4),
+        "bias": (4,),
+    }
