@@ -11,7 +11,7 @@ import inspect
 from collections import OrderedDict
 from typing import Any
 
-from loracfg.base.catalogue.index import load
+from loracfg.base.derivation.source.package import load
 from loracfg.base.derivation.stand_ins.module import Buffer, Module, Parameter
 from loracfg.base.derivation.stand_ins.tensors import META, Tensor
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar, Final
 
-from loracfg.base.catalogue.index import load, read_index
+from loracfg.base.derivation.source.package import load, read_index
 from loracfg.base.derivation.stand_ins.memory import forget
 from loracfg.base.derivation.stand_ins.module import Module
 from loracfg.base.derivation.stand_ins.records import MISSING

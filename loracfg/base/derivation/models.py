@@ -1,0 +1,106 @@
+"""From a transcript to the programs of its model types."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from loracfg.base.derivation.emission.program import Emission, Found, Program
+from loracfg.base.derivation.interpreter.expressions import CONFIG
+from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
+from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed
+from loracfg.base.derivation.source.package import Package
+
+WANTED: Final[tuple[str, ...]] = ()
+"""Attributes of models that models around them ask for."""
+
+_KEPT: Final = frozenset(("vocab_size", "tie_word_embeddings", "model_type"))
+"""Keys of a config that are looked at after the constructor, which may not change them."""
+
+
+class Derived(NamedTuple):
+    """What was found of a model type.
+
+    Attributes:
+        program: its program, with the classes that could be followed.
+        declined: why the other classes could not, by class.
+        regions: why configs of a class are declined, with how often, by class.
+    """
+
+    program: Program
+    declined: dict[str, str]
+    regions: dict[str, dict[str, int]]
+
+
+def homes(package: Package) -> dict[str, list[str]]:
+    """Return the classes that the program of each model type has: each class is in one.
+
+    That is the type of the class's config, if it has one; several types may share the class.
+    """
+    index = package.index
+    found: dict[str, list[str]] = {model_type: [] for model_type in sorted(index.classes)}
+    for model_type in found:
+        for name in index.classes[model_type]:
+            if model_type == _home(package, name):
+                found[model_type].append(name)
+    return found
+
+
+@cache
+def _home(package: Package, name: str) -> str:
+    """Return the model type that has a class."""
+    index = package.index
+    types = sorted(one for one, names in index.classes.items() if name in names)
+    config = index.takes.get(name, "")
+    own = getattr(package.load(config), "model_type", "") if config else ""
+    same = [one for one in types if index.configs.get(one) == config]
+    return own if own in types else (same or types)[0]
+
+
+def derive(package: Package, names: list[str]) -> Derived:
+    """Return what is found of the classes of a model type."""
+    emission = Emission(WANTED)
+    declined: dict[str, str] = {}
+    regions: dict[str, dict[str, int]] = {}
+    for name in names:
+        model_class = package.load(name)
+        try:
+            found = interpret(package.name, model_class)
+            emission.add(name, _found(found, model_class), _fields(model_class))
+        except NotFollowed as error:
+            declined[name] = str(error)
+        except LibraryRaises as error:
+            declined[name] = f"the library refuses every config: {error}"
+        except RecursionError:
+            declined[name] = "its constructor is nested too deep"
+        else:
+            if found.reasons:
+                regions[name] = _sorted(found.reasons)
+    return Derived(emission.program(), declined, regions)
+
+
+def _found(found: Interpretation, model_class: Any) -> Found:
+    """Return what emission takes of an interpretation.
+
+    Raises:
+        NotFollowed: the constructor changes keys of the config that are looked at afterwards.
+    """
+    changed = _KEPT & found.overlay.get(CONFIG, {}).keys()
+    if changed:
+        raise NotFollowed(f"the constructor changes `{min(changed)}` of the config")
+    tied = getattr(model_class, "_tied_weights_keys", None)
+    listed = list(tied) if isinstance(tied, list) else None
+    return Found(found.root, found.inputs, found.outputs, found.checks, listed)
+
+
+def _fields(model_class: Any) -> frozenset[str]:
+    """Return names that each config of a model class has."""
+    config_class: Any = getattr(model_class, "config_class", None)
+    return frozenset(getattr(config_class, "__dataclass_fields__", ()))
+
+
+def _sorted(reasons: Mapping[str, int]) -> dict[str, int]:
+    counted = collections.Counter(reasons)
+    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
