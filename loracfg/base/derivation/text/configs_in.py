@@ -83,9 +83,9 @@ class ConfigReader:
         return program
 
     def _statement(self, reader: Reader, cursor: Cursor, program: dict[str, Any]) -> None:
-        if cursor.peek().text in _VALUES and cursor.peek(1).text == "is":
+        if cursor.peek().text in _VALUES and cursor.peek(1).text == ":":
             key = _VALUES[cursor.take().text]
-            cursor.expect("is")
+            cursor.expect(":")
             program[key] = read_value(cursor)
         elif cursor.at("given") and cursor.peek(1).text != "=":
             cursor.take()

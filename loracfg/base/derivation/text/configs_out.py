@@ -16,9 +16,15 @@ from loracfg.base.derivation.text.requirements_out import requirement_lines
 from loracfg.base.derivation.text.structure import AFTER, PROGRAM_KEYS, Operands
 
 FLAGS: Final = ("loose", "from_dict")
-VALUES: Final = ("args", "base", "late", "only", "closed", "labels", "no")
+VALUES: Final = ("no", "args", "base", "first", "then", "late", "only", "closed", "labels")
 """What of a program is written as a plain value."""
-WORDS: Final = {"args": "arguments", "no": "declined"}
+WORDS: Final = {
+    "args": "arguments",
+    "base": "calls",
+    "first": "calls_first",
+    "no": "declined",
+    "then": "calls_last",
+}
 """What some of them are called."""
 SECTIONS: Final = {
     "check": "check",
@@ -63,7 +69,7 @@ class ConfigWriter:
     def _program(self, program: dict[str, Any]) -> Iterator[str]:
         for key in VALUES:
             if key in program:
-                yield line(2, f"{WORDS.get(key, key)} is {value_text(program[key])}")
+                yield line(2, f"{WORDS.get(key, key)}: {value_text(program[key])}")
         operands = Operands()
         operands.made_program(program, [key for key in PROGRAM_KEYS if key not in AFTER])
         printer, names = self.namer.printer(operands.found)

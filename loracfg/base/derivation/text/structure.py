@@ -18,7 +18,7 @@ NODE_KEYS: Final = (
 )
 PROGRAM_KEYS: Final = (
     *("args", "pre", "kw", "checks", "nested0", "post", "checks2", "nested", "sets", "value"),
-    *("base", "late", "only", "closed", "labels", "no"),
+    *("base", "late", "only", "closed", "labels", "no", "first", "then"),
 )
 AFTER: Final = frozenset(["post", "checks2", "nested"])
 """What of a config's program is about the config after the base has done its part."""
