@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Final
 
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.derivation.configs.hand_facts import LABELLED, TOKEN_CHECKS
 from loracfg.base.derivation.configs.known_methods import uncovered
 from loracfg.base.derivation.configs.programs import Program, of_constructor, of_method
@@ -50,6 +51,30 @@ class ConfigFacts:
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     declined: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+
+
+class FactsSource:
+    """Facts as a source of config classes (`loracfg.base.catalogue.configs.library.Source`)."""
+
+    def __init__(self, facts: ConfigFacts) -> None:
+        self._facts = facts
+        self.library = facts.library
+        self.types = facts.types
+        self.generation = facts.generation
+        self.activations = frozenset(facts.activations)
+        self.base_fields = facts.base_fields
+
+    def record(self, class_name: str) -> tuple[dict[str, Any], None]:
+        """Return the facts of a class, whose programs have their own rows.
+
+        Raises:
+            DeclinedError: there are none.
+        """
+        found = self._facts.records.get(class_name)
+        if found is None:
+            why = self._facts.declined.get(class_name, "it is not known")
+            raise DeclinedError(f"the class {class_name}: {why}")
+        return found, None
 
 
 def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFacts:

@@ -31,6 +31,8 @@ _SKIPPED: Final = frozenset(
         "base_model_ep_plan",
     )
 )
+_ADDED: Final = frozenset(("_reading", "_strict_setattr", "has_no_defaults_at_init"))
+"""Attributes that stand-ins add to classes."""
 _ATTRIBUTE_HOOKS: Final = frozenset(("__getattribute__", "__getattr__", "__iter__"))
 _PLAIN: Final = (int, float, str, bool, list, dict, set, tuple)
 
@@ -220,8 +222,7 @@ def _parts(cls: type, base: type) -> dict[str, list[Any]]:
 def _constants(cls: type) -> dict[str, Any]:
     fields, found = getattr(cls, "__dataclass_fields__", {}), {}
     for name, value in vars(cls).items():
-        is_method = callable(value) or isinstance(value, (property, classmethod, staticmethod))
-        if name in _SKIPPED or name in fields or name.startswith("__") or is_method:
+        if name in _SKIPPED or name in fields or name.startswith("__") or _is_method(value):
             continue
         try:
             found[name] = encoded(value)
@@ -231,10 +232,21 @@ def _constants(cls: type) -> dict[str, Any]:
 
 
 def class_variables(cls: type) -> list[str]:
-    """Return what a dataclass lists besides its fields: variables of the class."""
-    found: dict[str, None] = {}
-    for one in reversed(cls.__mro__):
-        for name, kind in vars(one).get("__annotations__", {}).items():
-            if records._is_of_class(kind):
-                found[name] = None
-    return list(found)
+    """Return what a dataclass lists besides its fields: the variables of the base class.
+
+    They are annotated with `ClassVar` in the library, which transcripts leave out.
+    """
+    found = []
+    for one in cls.__mro__:
+        if one.__name__ == "PreTrainedConfig":
+            fields = getattr(one, "__dataclass_fields__", {})
+            found += [
+                name
+                for name, value in vars(one).items()
+                if not (name.startswith("__") or name in fields or _is_method(value))
+            ]
+    return [name for name in found if name not in _ADDED]
+
+
+def _is_method(value: Any) -> bool:
+    return callable(value) or isinstance(value, (property, classmethod, staticmethod))

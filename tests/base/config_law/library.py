@@ -1,0 +1,39 @@
+"""The installed library's config objects, each made as in a new process."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from transformers import PreTrainedConfig
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+
+
+class Installed:
+    """The config classes of the installed transformers.
+
+    They change values that their parts have by default, so that a config depends on those made
+    before it; these values are restored.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[Any] = set()
+        self._defaults: list[tuple[Any, Any]] = []
+
+    def make(self, model_type: str, values: dict[str, Any]) -> Any:
+        """Make the config of the value of a `config.json`."""
+        for part, given in self._defaults:
+            part.init_kwargs = copy.deepcopy(given)
+        config_class: Any = CONFIG_MAPPING[model_type]
+        self._remember(config_class)
+        decode = getattr(PreTrainedConfig, "_decode_special_floats", lambda value: value)
+        return config_class(**decode(values))
+
+    def _remember(self, config_class: Any) -> None:
+        if config_class in self._seen:
+            return
+        self._seen.add(config_class)
+        for part in (getattr(config_class, "sub_configs_defaults", None) or {}).values():
+            self._defaults.append((part, copy.deepcopy(part.init_kwargs)))
+            if hasattr(part.config_class, "sub_configs_defaults"):
+                self._remember(part.config_class)
