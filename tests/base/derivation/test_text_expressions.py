@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.printing.expressions import _FORMS, Printer
+from loracfg.base.catalogue.printing.layout import line
+from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.notation import BINARY, LOOP_NAMES, NAMES, RESERVED, UNARY
 from loracfg.base.derivation.text.errors import FactsError
 from loracfg.base.derivation.text.expressions import Reader
-from loracfg.base.derivation.text.layout import line
-from loracfg.base.derivation.text.naming import Namer
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, entries
 

@@ -10,8 +10,8 @@ import json
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
-from loracfg.base.derivation.text.requirements import arranged, checks_of, groups_of
-from loracfg.base.derivation.text.structure import RECORD_KEYS, Part, Structure, only
+from loracfg.base.catalogue.printing.requirements import Group, arranged, groups_of
+from loracfg.base.catalogue.printing.structure import RECORD_KEYS, Part, Structure, only
 from loracfg.base.derivation.text.table import Table
 
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs")
@@ -124,3 +124,12 @@ class _Once:
         if number == len(self.parts):
             self.parts.append(part)
         return number
+
+
+def checks_of(groups: list[Group], table: Table) -> list[Any]:
+    """Return groups as requirements of config classes."""
+    checks = []
+    for conditions, evaluated, true in groups:
+        checks += [[conditions, table.add(["ok", one])] for one in evaluated]
+        checks += [[conditions, one] for one in true]
+    return checks

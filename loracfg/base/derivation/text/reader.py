@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from loracfg.base.derivation.text.configs_in import ConfigReader, read_definition
+from loracfg.base.derivation.text.configs import ConfigReader, read_definition
 from loracfg.base.derivation.text.expressions import Reader
 from loracfg.base.derivation.text.normal import normalise
-from loracfg.base.derivation.text.requirements_in import read_requirements
+from loracfg.base.derivation.text.requirements import read_requirements
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
-from loracfg.base.derivation.text.trees_in import Node, TreeReader
+from loracfg.base.derivation.text.trees import Node, TreeReader
 from loracfg.base.derivation.text.values import read_value
 
 

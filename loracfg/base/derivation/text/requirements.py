@@ -1,129 +1,57 @@
-"""What models and configs require, by the conditions under which they do."""
+"""Reads what models and configs require."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-from loracfg.base.derivation.text.table import Table
+from loracfg.base.catalogue.printing.requirements import Group
+from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.tokens import Cursor, Entry
 
-Group = list[Any]
-"""`[conditions, what must have a value, what must be true]`."""
+WORDS = frozenset(["compute", "require", "if", "elif", "else", "for"])
 
 
-class Branch:
-    """What is required under a condition.
+def is_requirement(entry: Entry) -> bool:
+    """Tell whether a line is about what is required, and is not an assignment."""
+    following = entry.tokens[1].text if len(entry.tokens) > 1 else ""
+    return entry.tokens[0].text in WORDS and following != "="
 
-    Attributes:
-        condition: an operand or `["for", variable, count]`, None at the top.
-        evaluated: what must have a value.
-        true: what must be true.
-        inside: what is required under further conditions, a condition before its opposite.
+
+def read_requirements(
+    reader: Reader, entries: list[Entry], conditions: tuple[Any, ...] = ()
+) -> list[Group]:
+    """Read lines of requirements as groups.
+
+    Raises:
+        FactsError: if a line is something else.
     """
-
-    def __init__(self, condition: Any = None) -> None:
-        self.condition = condition
-        self.evaluated: list[Any] = []
-        self.true: list[Any] = []
-        self.inside: dict[str, Branch] = {}
-
-    def add(self, conditions: list[Any], evaluated: list[Any], true: list[Any]) -> None:
-        """Add a group under further conditions."""
-        branch = self
-        for condition in conditions:
-            key = json.dumps(condition)
-            branch = branch.inside.setdefault(key, Branch(condition))
-        branch.evaluated = _once([*branch.evaluated, *evaluated])
-        branch.true = _once([*branch.true, *true])
-
-    def pairs(self, rows: list[list[Any]]) -> Iterator[tuple[Branch, Branch | None]]:
-        """Give the branches inside, each with that of the opposite condition if there is one."""
-        opposites = {
-            json.dumps(rows[one.condition][1]): one
-            for one in self.inside.values()
-            if type(one.condition) is int and rows[one.condition][0] == "not"
-        }
-        done = set()
-        for key, one in self.inside.items():
-            opposite = opposites.get(key)
-            if id(one) not in done and not self._comes_later(one, rows):
-                done.update({id(one), id(opposite)})
-                yield one, opposite
-
-    def _comes_later(self, one: Branch, rows: list[list[Any]]) -> bool:
-        if type(one.condition) is not int or rows[one.condition][0] != "not":
-            return False
-        return json.dumps(rows[one.condition][1]) in self.inside
-
-    def groups(self, rows: list[list[Any]], conditions: tuple[Any, ...] = ()) -> list[Group]:
-        """Return all groups, each before those under further conditions."""
-        found = []
-        if self.evaluated or self.true:
-            found.append([list(conditions), self.evaluated, self.true])
-        for pair in self.pairs(rows):
-            for branch in filter(None, pair):
-                found += branch.groups(rows, (*conditions, branch.condition))
-        return found
-
-
-def _once(operands: list[Any]) -> list[Any]:
-    return list({json.dumps(one): one for one in operands}.values())
-
-
-def groups_of(checks: list[Any], rows: list[list[Any]]) -> list[Group]:
-    """Return requirements of config classes, `[conditions, operand]`, as groups."""
-    groups = []
-    for conditions, operand in checks:
-        is_evaluated = type(operand) is int and rows[operand][0] == "ok"
-        evaluated, true = ([rows[operand][1]], []) if is_evaluated else ([], [operand])
-        groups.append([conditions, evaluated, true])
-    return groups
-
-
-def checks_of(groups: list[Group], table: Table) -> list[Any]:
-    """Return groups as requirements of config classes."""
-    checks = []
-    for conditions, evaluated, true in groups:
-        checks += [[conditions, table.add(["ok", one])] for one in evaluated]
-        checks += [[conditions, one] for one in true]
-    return checks
-
-
-def tree_of(groups: list[Group]) -> Branch:
-    """Return groups as a tree of their conditions."""
-    top = Branch()
-    for group in groups:
-        top.add(*group)
-    return top
-
-
-def arranged(
-    groups: list[Group], of_class: dict[str, list[int]], rows: list[list[Any]]
-) -> tuple[list[Group], dict[str, list[int]]]:
-    """Return groups in the order of the text, and their numbers for each class.
-
-    Groups of the same classes stand together, in the order of the tree of their conditions.
-    """
-    found: list[Group] = []
-    numbers_of: dict[str, list[int]] = {name: [] for name in of_class}
-    for names, some in sections(groups, of_class).items():
-        for group in tree_of(some).groups(rows):
-            for name in names:
-                numbers_of[name].append(len(found))
-            found.append(group)
-    return found, numbers_of
-
-
-def sections(
-    groups: list[Group], of_class: dict[str, list[int]]
-) -> dict[tuple[str, ...], list[Group]]:
-    """Return groups by the classes that have them, sorted."""
-    users: dict[int, list[str]] = {}
-    for name, numbers in of_class.items():
-        for number in dict.fromkeys(numbers):
-            users.setdefault(number, []).append(name)
-    found: dict[tuple[str, ...], list[Group]] = {}
-    for number, names in users.items():
-        found.setdefault(tuple(names), []).append(groups[number])
-    return dict(sorted(found.items()))
+    own: Group = [list(conditions), [], []]
+    groups = [own]
+    before: list[Any] = []  # the conditions of the cases so far
+    for entry in entries:
+        cursor = Cursor(entry.tokens)
+        word = cursor.take()
+        if word.text in ("elif", "else") and not before:
+            raise word.fault(f"there is no `if` before this `{word.text}`")
+        if word.text in ("elif", "else"):
+            before[-1] = reader.table.add(["not", before[-1]])
+        else:
+            before = []
+        inside = list(before)
+        if word.text in ("compute", "require"):
+            own[1 if word.text == "compute" else 2].append(reader.read(cursor))
+            cursor.finish()
+            continue
+        if word.text in ("if", "elif"):
+            before.append(reader.choice(cursor))
+            inside.append(before[-1])
+        elif word.text == "for":
+            inside.append(["for", *reader.loop(cursor)])
+        elif word.text != "else":
+            raise word.fault(f"expected a requirement, found `{word.text:.40}`")
+        cursor.expect(":")
+        cursor.finish()
+        groups += read_requirements(reader, entry.inside, (*conditions, *inside))
+        if word.text == "else":
+            before = []
+    return [group for group in groups if group[1] or group[2]]

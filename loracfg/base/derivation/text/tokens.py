@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from loracfg.base.catalogue.printing.layout import CONTINUATION, STEP
 from loracfg.base.derivation.text.errors import FactsError
-from loracfg.base.derivation.text.layout import CONTINUATION, STEP
 
 MOST_BYTES: Final = 4_000_000
 DEEPEST: Final = 100

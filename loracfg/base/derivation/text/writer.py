@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from loracfg.base.catalogue.printing.constants import value_text
-from loracfg.base.derivation.text.configs_out import ConfigWriter
-from loracfg.base.derivation.text.layout import line
-from loracfg.base.derivation.text.naming import Namer
+from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.text.normal import normalise
-from loracfg.base.derivation.text.requirements import sections, tree_of
-from loracfg.base.derivation.text.requirements_out import requirement_lines
-from loracfg.base.derivation.text.structure import Operands
-from loracfg.base.derivation.text.trees_out import Blocks, TreeWriter
 
 
 def write(program: dict[str, Any]) -> str:
@@ -22,76 +14,4 @@ def write(program: dict[str, Any]) -> str:
     Raises:
         ValueError: if it has something that the text has no place for.
     """
-    program = normalise(program)
-    namer = Namer(program["exprs"])
-    configs = ConfigWriter(namer)
-    sections = [configs.lines(name, record) for name, record in program["configs"].items()]
-    sections += _models(program, namer)
-    return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
-
-
-def _models(program: dict[str, Any], namer: Namer) -> Iterator[list[str]]:
-    classes = program["classes"]
-    operands = Operands()
-    for node in program["nodes"]:
-        operands.made_node(node)
-    for one in classes.values():
-        operands.model(one)
-    printer, definitions = namer.printer(operands.found)
-    if definitions:
-        yield [line(0, text) for text in definitions]
-    blocks = Blocks(program)
-    writer = TreeWriter(program["nodes"], blocks.names, printer)
-    written: set[int] = set()
-    for name, one in classes.items():
-        yield _model(writer, name, one)
-        written.add(one["root"] if blocks.names.get(one["root"]) == name else -1)
-        while to_write := [
-            n for n in writer.met if n not in written and blocks.names[n] not in classes
-        ]:
-            written.add(to_write[0])
-            yield _block(writer, to_write[0])
-    yield from _requirements(program, namer, printer.names)
-
-
-def _model(writer: TreeWriter, name: str, one: dict[str, Any]) -> list[str]:
-    root = one["root"]
-    is_own = writer.names.get(root) == name
-    head = writer.description(root) if is_own else writer.head(root)
-    writer.lines = []
-    writer.add(0, f"model {name}" + ("" if head == name and is_own else f": {head}"))
-    for word, key in (("input", "in"), ("output", "out")):
-        if one[key] is not None:
-            writer.add(1, f"{word} = {writer.choice(one[key], writer.place)}")
-    for word, operand in one.get("exports", {}).items():
-        writer.add(1, f"export {word} = {writer.printer.text(operand)}")
-    if "tied" in one:
-        writer.add(1, f"tied = {value_text(one['tied'])}")
-    if is_own or root not in writer.names:
-        writer.contents(1, root)
-    return writer.lines
-
-
-def _block(writer: TreeWriter, number: int) -> list[str]:
-    name = writer.names[number]
-    text = writer.description(number)
-    writer.lines = []
-    writer.add(0, f"block {name}" + ("" if text == name.partition(".")[0] else f": {text}"))
-    writer.contents(1, number)
-    return writer.lines
-
-
-def _requirements(
-    program: dict[str, Any], namer: Namer, names: dict[int, str]
-) -> Iterator[list[str]]:
-    checks, classes = program["checks"], program["classes"]
-    operands = Operands()
-    for group in checks:
-        operands.check(group)
-    printer, definitions = namer.printer(operands.found, names=names)
-    if definitions:
-        yield [line(0, text) for text in definitions]
-    of_class = {name: one["checks"] for name, one in classes.items()}
-    for some, groups in sections(checks, of_class).items():
-        head = line(0, f"requirements {', '.join(some)}")
-        yield [head, *requirement_lines(printer, 1, tree_of(groups))]
+    return facts_text(normalise(program))

@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text, value_text
 from loracfg.base.catalogue.printing.expressions import Printer
+from loracfg.base.catalogue.printing.layout import line
+from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.notation import CHOICE, LEAVES, OR, is_word
-from loracfg.base.derivation.text.layout import line
-from loracfg.base.derivation.text.naming import Namer
-from loracfg.base.derivation.text.requirements import Branch, groups_of, tree_of
-from loracfg.base.derivation.text.requirements_out import requirement_lines
-from loracfg.base.derivation.text.structure import AFTER, PROGRAM_KEYS, Operands
+from loracfg.base.catalogue.printing.requirements import (
+    Branch,
+    groups_of,
+    requirement_lines,
+    tree_of,
+)
+from loracfg.base.catalogue.printing.structure import AFTER, PROGRAM_KEYS, Operands
 
 FLAGS: Final = ("loose", "from_dict")
 VALUES: Final = ("no", "args", "base", "first", "then", "late", "only", "closed", "labels")

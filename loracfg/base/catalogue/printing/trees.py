@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text
 from loracfg.base.catalogue.printing.expressions import Printer
+from loracfg.base.catalogue.printing.layout import line
 from loracfg.base.catalogue.printing.notation import (
     BIT_OR,
     KEYWORDS,
@@ -17,7 +18,6 @@ from loracfg.base.catalogue.printing.notation import (
     loop_name,
 )
 from loracfg.base.catalogue.trees.layers import LAYERS
-from loracfg.base.derivation.text.layout import line
 
 ONE_LINE: Final = frozenset(
     ("class", "layer", "activation", "model", "kind", "sizes", "bias", "padding", "groups")
@@ -92,6 +92,18 @@ def children_of(node: dict[str, Any]) -> Iterator[int]:
         yield from _nodes_in(child)
     for entry in node.get("children", ()):
         yield from _nodes_in(entry)
+
+
+def nodes_in(program: dict[str, Any]) -> list[int]:
+    """Return the nodes of all classes, children before parents."""
+    found: set[int] = set()
+    todo = [one["root"] for one in program["classes"].values()]
+    while todo:
+        number = todo.pop()
+        if number not in found:
+            found.add(number)
+            todo += children_of(program["nodes"][number])
+    return sorted(found)
 
 
 def _nodes_in(child: Any) -> Iterator[int]:

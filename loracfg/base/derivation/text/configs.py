@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.catalogue.printing.configs import FLAGS, SECTIONS, VALUES, WORDS
+from loracfg.base.catalogue.printing.naming import reachable
 from loracfg.base.catalogue.printing.notation import LEAVES
-from loracfg.base.derivation.text.configs_out import FLAGS, SECTIONS, VALUES, WORDS
 from loracfg.base.derivation.text.expressions import Reader
-from loracfg.base.derivation.text.naming import reachable
-from loracfg.base.derivation.text.requirements import checks_of
-from loracfg.base.derivation.text.requirements_in import is_requirement, read_requirements
+from loracfg.base.derivation.text.normal import checks_of
+from loracfg.base.derivation.text.requirements import is_requirement, read_requirements
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 from loracfg.base.derivation.text.values import read_value

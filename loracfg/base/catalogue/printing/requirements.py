@@ -1,0 +1,153 @@
+"""What models and configs require, by the conditions under which they do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from loracfg.base.catalogue.printing.expressions import Printer
+from loracfg.base.catalogue.printing.layout import line
+from loracfg.base.catalogue.printing.notation import BIT_OR, CHOICE, loop_name
+
+Group = list[Any]
+"""`[conditions, what must have a value, what must be true]`."""
+
+
+class Branch:
+    """What is required under a condition.
+
+    Attributes:
+        condition: an operand or `["for", variable, count]`, None at the top.
+        evaluated: what must have a value.
+        true: what must be true.
+        inside: what is required under further conditions, a condition before its opposite.
+    """
+
+    def __init__(self, condition: Any = None) -> None:
+        self.condition = condition
+        self.evaluated: list[Any] = []
+        self.true: list[Any] = []
+        self.inside: dict[str, Branch] = {}
+
+    def add(self, conditions: list[Any], evaluated: list[Any], true: list[Any]) -> None:
+        """Add a group under further conditions."""
+        branch = self
+        for condition in conditions:
+            key = json.dumps(condition)
+            branch = branch.inside.setdefault(key, Branch(condition))
+        branch.evaluated = _once([*branch.evaluated, *evaluated])
+        branch.true = _once([*branch.true, *true])
+
+    def pairs(self, rows: list[list[Any]]) -> Iterator[tuple[Branch, Branch | None]]:
+        """Give the branches inside, each with that of the opposite condition if there is one."""
+        opposites = {
+            json.dumps(rows[one.condition][1]): one
+            for one in self.inside.values()
+            if type(one.condition) is int and rows[one.condition][0] == "not"
+        }
+        done = set()
+        for key, one in self.inside.items():
+            opposite = opposites.get(key)
+            if id(one) not in done and not self._comes_later(one, rows):
+                done.update({id(one), id(opposite)})
+                yield one, opposite
+
+    def _comes_later(self, one: Branch, rows: list[list[Any]]) -> bool:
+        if type(one.condition) is not int or rows[one.condition][0] != "not":
+            return False
+        return json.dumps(rows[one.condition][1]) in self.inside
+
+    def groups(self, rows: list[list[Any]], conditions: tuple[Any, ...] = ()) -> list[Group]:
+        """Return all groups, each before those under further conditions."""
+        found = []
+        if self.evaluated or self.true:
+            found.append([list(conditions), self.evaluated, self.true])
+        for pair in self.pairs(rows):
+            for branch in filter(None, pair):
+                found += branch.groups(rows, (*conditions, branch.condition))
+        return found
+
+
+def _once(operands: list[Any]) -> list[Any]:
+    return list({json.dumps(one): one for one in operands}.values())
+
+
+def groups_of(checks: list[Any], rows: list[list[Any]]) -> list[Group]:
+    """Return requirements of config classes, `[conditions, operand]`, as groups."""
+    groups = []
+    for conditions, operand in checks:
+        is_evaluated = type(operand) is int and rows[operand][0] == "ok"
+        evaluated, true = ([rows[operand][1]], []) if is_evaluated else ([], [operand])
+        groups.append([conditions, evaluated, true])
+    return groups
+
+
+def tree_of(groups: list[Group]) -> Branch:
+    """Return groups as a tree of their conditions."""
+    top = Branch()
+    for group in groups:
+        top.add(*group)
+    return top
+
+
+def arranged(
+    groups: list[Group], of_class: dict[str, list[int]], rows: list[list[Any]]
+) -> tuple[list[Group], dict[str, list[int]]]:
+    """Return groups in the order of the text, and their numbers for each class.
+
+    Groups of the same classes stand together, in the order of the tree of their conditions.
+    """
+    found: list[Group] = []
+    numbers_of: dict[str, list[int]] = {name: [] for name in of_class}
+    for names, some in sections(groups, of_class).items():
+        for group in tree_of(some).groups(rows):
+            for name in names:
+                numbers_of[name].append(len(found))
+            found.append(group)
+    return found, numbers_of
+
+
+def sections(
+    groups: list[Group], of_class: dict[str, list[int]]
+) -> dict[tuple[str, ...], list[Group]]:
+    """Return groups by the classes that have them, sorted."""
+    users: dict[int, list[str]] = {}
+    for name, numbers in of_class.items():
+        for number in dict.fromkeys(numbers):
+            users.setdefault(number, []).append(name)
+    found: dict[tuple[str, ...], list[Group]] = {}
+    for number, names in users.items():
+        found.setdefault(tuple(names), []).append(groups[number])
+    return dict(sorted(found.items()))
+
+
+def requirement_lines(printer: Printer, depth: int, branch: Branch) -> Iterator[str]:
+    """Give the lines of what is required, conditions with what they lead to below them."""
+    for operand in branch.evaluated:
+        yield line(depth, f"compute {printer.text(operand)}")
+    for operand in branch.true:
+        yield line(depth, f"require {printer.text(operand)}")
+    for inner, opposite in branch.pairs(printer.rows):
+        yield from _cases(printer, depth, "if", inner, opposite)
+
+
+def _cases(
+    printer: Printer, depth: int, word: str, branch: Branch, opposite: Branch | None
+) -> Iterator[str]:
+    condition = branch.condition
+    if type(condition) is list and condition[0] == "for":
+        count = printer.text(condition[2], BIT_OR)
+        yield line(depth, f"for {loop_name(condition[1])} < {count}:")
+    else:
+        yield line(depth, f"{word} {printer.text(condition, CHOICE)}:")
+    yield from requirement_lines(printer, depth + 1, branch)
+    if opposite is None:
+        return
+    pairs = list(opposite.pairs(printer.rows))
+    is_chain = len(pairs) == 1 and not (opposite.evaluated or opposite.true)
+    if is_chain and type(pairs[0][0].condition) is int:
+        yield from _cases(printer, depth, "elif", *pairs[0])
+    else:
+        yield line(depth, "else:")
+        yield from requirement_lines(printer, depth + 1, opposite)
