@@ -1,0 +1,143 @@
+"""An architecture as an indented tree with sizes, equal neighbours in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import Any, Final, NamedTuple
+
+from loracfg.base.architecture import Architecture, Kind, Module
+
+MOST_LINES: Final = 20_000
+_USUAL: Final = ({"weight"}, {"weight", "bias"})
+
+
+class Branch(NamedTuple):
+    """A module with what is in it.
+
+    Attributes:
+        module: the module.
+        name: its name in its parent.
+        inside: its children.
+        parameters: how many it has, with what is in it.
+        same: the number of what it is, which equal trees share.
+    """
+
+    module: Module
+    name: str
+    inside: list[Branch]
+    parameters: int
+    same: int
+
+
+def outline(tree: Architecture) -> str:
+    """Return a tree as text.
+
+    Modules that follow each other as `0`, `1`, `2` and are equal have one line, `[0-2]`.
+    """
+    root = _branch(tree)
+    notes = _notes(tree)
+    tied = sum(prod(tree.modules[path].parameters.get("weight", (0,))) for path in tree.tied)
+    lines = [f"{_described(root)}  # {root.parameters - tied:,} parameters"]
+    for text in _lines(root, 1, notes):
+        if len(lines) == MOST_LINES:
+            lines.append("…")
+            break
+        lines.append(text)
+    return "\n".join(lines) + "\n"
+
+
+def _branch(tree: Architecture) -> Branch:
+    """Return the tree as branches, from the leaves to the root."""
+    inside: dict[str, list[Branch]] = {}
+    known: dict[Any, int] = {}
+    found: Branch | None = None
+    for path, module in reversed(tree.modules.items()):
+        children = inside.pop(path, [])
+        children.reverse()
+        own = sum(map(prod, module.parameters.values()))
+        what: Any = (
+            *(module.kind, module.class_name, module.groups, module.is_transposed),
+            *(tuple(module.parameters.items()), tuple(module.buffers.items())),
+            tuple((child.name, child.same) for child in children),
+        )
+        number = known.setdefault(what, len(known))
+        parent, _, name = path.rpartition(".")
+        count = own + sum(child.parameters for child in children)
+        found = Branch(module, name, children, count, number)
+        if path:
+            inside.setdefault(parent, []).append(found)
+    if found is None or found.module.path:
+        raise ValueError("the tree has no root")
+    return found
+
+
+def _notes(tree: Architecture) -> dict[str, str]:
+    """Return what is to be said of modules by their paths."""
+    found: dict[str, list[str]] = {}
+    for path, what in (
+        (tree.input_embeddings, "input embeddings"),
+        (tree.output_embeddings, "output embeddings"),
+        *((path, "tied to the input embeddings") for path in tree.tied),
+    ):
+        if path:
+            found.setdefault(path, []).append(what)
+    for alias, path in tree.aliases.items():
+        if path in tree.modules and alias.rpartition(".")[0] not in tree.aliases:
+            found.setdefault(path, []).append(f"also {alias}")
+    return {path: ", ".join(texts) for path, texts in found.items()}
+
+
+def _lines(branch: Branch, depth: int, notes: dict[str, str]) -> Iterator[str]:
+    indent = "  " * depth
+    module = branch.module
+    if not _is_usual(module):
+        for word, tensors in (("parameter", module.parameters), ("buffer", module.buffers)):
+            for name, shape in tensors.items():
+                yield f"{indent}{word} {name}[{', '.join(map(str, shape))}]"
+    for first, last in _runs(branch.inside):
+        label = first.name if first is last else f"[{first.name}-{last.name}]"
+        if first is last and first.module.class_name == "ModuleList":
+            runs = list(_runs(first.inside))
+            if len(runs) == 1 and not first.module.parameters:
+                (first, last) = runs[0]
+                label += f"[{first.name}]" if first is last else f"[{first.name}-{last.name}]"
+        note = notes.get(first.module.path)
+        yield f"{indent}{label}: {_described(first)}" + (f"  # {note}" if note else "")
+        yield from _lines(first, depth + 1, notes)
+
+
+def _runs(branches: list[Branch]) -> Iterator[tuple[Branch, Branch]]:
+    """Yield the first and last of each run of equal modules in a list."""
+    start = 0
+    for position, one in enumerate(branches):
+        following = branches[position + 1] if position + 1 < len(branches) else None
+        is_last = (
+            following is None
+            or following.same != one.same
+            or not (one.name.isdigit() and following.name == str(int(one.name) + 1))
+        )
+        if is_last:
+            yield branches[start], one
+            start = position + 1
+
+
+def _is_usual(module: Module) -> bool:
+    """Tell whether a module's tensors are said by the sizes of its weight."""
+    return not module.parameters or (
+        module.parameters.keys() in _USUAL
+        and len(module.parameters["weight"]) > 0
+        and next(iter(module.parameters)) == "weight"
+    )
+
+
+def _described(branch: Branch) -> str:
+    module = branch.module
+    text = module.class_name
+    if module.kind is not Kind.OTHER and module.kind != module.class_name:
+        text += f" as {module.kind}"
+    if module.parameters and _is_usual(module):
+        text += f"({', '.join(map(str, module.parameters['weight']))})"
+        text += ", bias" if "bias" in module.parameters else ""
+    text += f", groups {module.groups}" if module.groups != 1 else ""
+    return text + (", transposed" if module.is_transposed else "")
