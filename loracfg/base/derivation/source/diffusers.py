@@ -53,5 +53,6 @@ def transcribe(out: Path, names: list[str]) -> None:
         mappings={},
         tasks={},
         generation=[],
+        automatic={},
     )
     dump(out / "index.json", asdict(index))

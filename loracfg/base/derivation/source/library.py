@@ -37,17 +37,16 @@ def make_importable(library: Library, folder: Path) -> None:
         folder: an empty folder, into which the wheels are unpacked.
     """
     placeholders.install(library.name)
-    if not library.wheels:
-        return
+    # The library would compare what is installed with what it was released with.
+    check = ModuleType(f"{library.name}.dependency_versions_check")
+    check.dep_version_check = lambda *_: None  # type: ignore[attr-defined]
+    sys.modules[check.__name__] = check
     for wheel in library.wheels:
         with ZipFile(wheel) as archive:
             names = archive.namelist()
             archive.extractall(
                 folder, [n for n in names if n.endswith(".py") or ".dist-info/" in n]
             )
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
-    # The release compares what is installed with what it was released with.
-    check = ModuleType(f"{library.name}.dependency_versions_check")
-    check.dep_version_check = lambda *_: None  # type: ignore[attr-defined]
-    sys.modules[check.__name__] = check
+    if library.wheels:
+        sys.path.insert(0, str(folder))
+        importlib.invalidate_caches()

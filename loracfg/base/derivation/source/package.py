@@ -26,6 +26,7 @@ class Index:
             of classes, for each model type.
         tasks: the auto-mapping of each of PEFT's task types.
         generation: keys of a config that are about generating.
+        automatic: the classes of each model type that an auto class picks for its config.
     """
 
     library: str
@@ -36,6 +37,7 @@ class Index:
     mappings: dict[str, dict[str, Any]]
     tasks: dict[str, str]
     generation: list[str]
+    automatic: dict[str, list[str]]
 
 
 @dataclass(frozen=True)

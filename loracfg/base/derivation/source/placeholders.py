@@ -130,6 +130,11 @@ class _Finder(MetaPathFinder, Loader):
         specs = (finder.find_spec(name, path, target) for finder in self.finders)
         return next((spec for spec in specs if spec), None)
 
+    def find_distributions(self, *context: Any) -> Iterator[Any]:
+        """Find what is installed, as the finders before did."""
+        for finder in self.finders:
+            yield from getattr(finder, "find_distributions", lambda *_: ())(*context)
+
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return _PlaceholderModule(spec.name)
 

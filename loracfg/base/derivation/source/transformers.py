@@ -33,6 +33,7 @@ def transcribe(out: Path, names: list[str]) -> None:
     configs: dict[str, str] = {}
     classes: dict[str, list[str]] = {}
     takes: dict[str, str] = {}
+    automatic: dict[str, list[str]] = {}
     with quiet():
         for model_type in mapping:
             if names and model_type not in names:
@@ -41,6 +42,9 @@ def transcribe(out: Path, names: list[str]) -> None:
             if found is None:
                 continue
             configs[model_type], classes[model_type] = mapping[model_type], [*found]
+            automatic[model_type] = _automatic(model_type, found)
+            config_class = transformers.CONFIG_MAPPING[model_type]
+            reach.add(Definition(config_class.__module__, config_class.__name__))
             for name, value in found.items():
                 takes[name] = value.config_class.__name__
                 reach.add(Definition(value.__module__, name))
@@ -59,6 +63,7 @@ def transcribe(out: Path, names: list[str]) -> None:
         mappings=_mappings([*auto.values(), *builder.TASK_MAPPINGS.values(), *named]),
         tasks=builder.TASK_MAPPINGS,
         generation=_generation_keys(),
+        automatic=automatic,
     )
     dump(out / "index.json", asdict(index))
     (out / "auto.py").write_text(head(library, "auto") + _auto_text(named, auto), "utf-8")
@@ -89,6 +94,15 @@ def _classes_of(model_type: str) -> dict[str, Any] | None:
     for module in modules:
         found |= {n: v for n, v in _exported(module, config_class).items() if n not in found}
     return {name: value for name, value in found.items() if value.config_class is not None}
+
+
+def _automatic(model_type: str, classes: dict[str, Any]) -> list[str]:
+    """Return the classes of a type that an auto class picks, and that take the type's config."""
+    import transformers
+
+    config_class = transformers.CONFIG_MAPPING[model_type]
+    named = builder.other_classes({"model_type": model_type})
+    return [n for n in named if n in classes and issubclass(config_class, classes[n].config_class)]
 
 
 def _exported(module: Any, config_class: Any) -> dict[str, Any]:

@@ -1,0 +1,190 @@
+"""What a layout of the catalogue has: model types, their classes and configs, and their programs.
+
+A layout has the facts on the classes of one major release of a library.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base.catalogue.lines import Lines
+from loracfg.base.catalogue.packed import Packed
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.library import Library
+    from loracfg.base.catalogue.evaluation.rows import Rows
+
+LAYOUTS: Final = ("5", "4")
+"""Major releases of transformers, whose classes name modules differently, newest first."""
+DIFFUSERS: Final = "diffusers"
+"""The layout of the classes of diffusers, which have no model types."""
+
+FOLDER: Final = Path(__file__).with_name("packed")
+
+
+class Layout:
+    """A layout, read as far as it is asked for.
+
+    Attributes:
+        name: its name.
+        library: name and release of the library, as `transformers 5.23.0`.
+        configs: the config class of each model type, then its model classes.
+        classes: the model type whose program has a class, then the config class that it takes.
+    """
+
+    def __init__(self, name: str, packed: Packed) -> None:
+        self.name = name
+        self._packed = packed
+        self._mappings: dict[str, dict[str, list[str]]] = {}
+        self._programs: dict[str, dict[str, Any]] = {}
+        index = packed.index
+        self.library: str = index["library"]
+        self.configs = Lines(index["types"])
+        self.classes = Lines(index["classes"])
+
+    def classes_of(self, model_type: str) -> list[str]:
+        """Return the classes of a model type, those that are taken first first."""
+        found = self.configs.get(model_type)
+        return found.split()[1:] if found else []
+
+    def config_of(self, model_type: str) -> str | None:
+        """Return the config class of a model type."""
+        found = self.configs.get(model_type)
+        return found.partition(" ")[0] if found else None
+
+    def takes(self, class_name: str) -> str | None:
+        """Return the config class that a model class takes."""
+        found = self.classes.get(class_name)
+        return found.partition(" ")[2] or None if found else None
+
+    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+        """Return the model type that has a class, with its program.
+
+        Raises:
+            KeyError: if the class is not known, or nothing is known of it.
+        """
+        model_type = self.classes[class_name].partition(" ")[0]
+        program = self._program(model_type)
+        if class_name not in program["classes"]:
+            raise KeyError(class_name)
+        return model_type, program
+
+    def _program(self, model_type: str) -> dict[str, Any]:
+        found = self._programs.get(model_type)
+        if found is None:
+            found = self._programs[model_type] = self._packed.program(model_type)
+        return found
+
+    def mapped(self, mapping: str, config_class: str) -> list[str]:
+        """Return the classes that an auto-mapping has for a config class.
+
+        Raises:
+            KeyError: if it has none.
+        """
+        types = self.configs.having(config_class)
+        found = self.mapping(mapping)
+        for one in [*types[-1:], *types]:
+            if one in found:
+                return found[one]
+        raise KeyError(config_class)
+
+    def mapping(self, name: str) -> dict[str, list[str]]:
+        """Return an auto-mapping: the classes of each model type; it is empty if not known."""
+        if name not in self._mappings:
+            text: str = self._packed.index["mappings"].get(name, "")
+            pairs = (pair.split(":") for pair in text.split())
+            self._mappings[name] = {key: one.split("|") for key, one in pairs}
+        return self._mappings[name]
+
+    def task(self, task_type: str) -> dict[str, list[str]]:
+        """Return the auto-mapping of one of PEFT's task types; it is empty if not known."""
+        return self.mapping(self._packed.index["tasks"].get(task_type, ""))
+
+    def is_automatic(self, model_type: str, class_name: str) -> bool:
+        """Tell whether an auto class picks a class for a model type."""
+        found: str = Lines(self._packed.index["automatic"]).get(model_type, "")
+        return class_name in found.split()
+
+    def renames(self, class_name: str) -> tuple[tuple[str, str], ...]:
+        """Return how PEFT takes names of the layout before for those of this one."""
+        rules: list[list[str]] = self._packed.index["renames"].get(class_name, [])
+        return tuple((old, new) for old, new in rules)
+
+    def declined(self, class_name: str) -> str | None:
+        """Return why nothing is known of a class."""
+        return Lines(self._packed.index["declined"]).get(class_name)
+
+    @property
+    def newer(self) -> tuple[str, list[str]]:
+        """The release after this one, and the model types that only that has."""
+        release, *types = self._packed.index["newer"].split()
+        return release, types
+
+    def activation(self, name: str) -> list[list[Any]]:
+        """Return path, class, parameters and buffers of the modules of an activation.
+
+        Raises:
+            KeyError: if there is none of that name.
+        """
+        found: list[list[Any]] = self._packed.index["activations"][name]
+        return found
+
+    @cached_property
+    def library_configs(self) -> Library:
+        """The config classes."""
+        from loracfg.base.catalogue.configs.library import Library
+
+        return Library(_ConfigFacts(self, self._packed))
+
+
+class _ConfigFacts:
+    """Where the config classes of a layout come from."""
+
+    def __init__(self, layout: Layout, packed: Packed) -> None:
+        self._layout = layout
+        self._homes = Lines(packed.index["configs"])
+        self.types = _ConfigTypes(layout)
+        self.generation: Any = packed.index["generation"]
+        self.activations = frozenset(packed.index["activations"])
+        self.base_fields: dict[str, list[Any]] = packed.index["base_fields"]
+
+    def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
+        """Return the facts of a config class.
+
+        Raises:
+            DeclinedError: if there are none.
+        """
+        from loracfg.base.catalogue.evaluation.errors import DeclinedError
+        from loracfg.base.catalogue.evaluation.rows import Rows
+
+        home = self._homes.get(class_name)
+        if home is None:
+            raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
+        program = self._layout._program(home)
+        return program["configs"][class_name], Rows(program["exprs"], program.get("free"))
+
+
+class _ConfigTypes(dict[str, str]):
+    """Config classes by model type, looked up when they are asked for."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        self._layout = layout
+
+    def __missing__(self, model_type: str) -> str:
+        found = self._layout.config_of(model_type)
+        if found is None:
+            raise KeyError(model_type)
+        self[model_type] = found
+        return found
+
+    def __contains__(self, model_type: object) -> bool:
+        return isinstance(model_type, str) and self._layout.config_of(model_type) is not None
+
+
+@cache
+def layout(name: str) -> Layout:
+    """Return a layout of the catalogue."""
+    return Layout(name, Packed(FOLDER / f"{name}.bin"))

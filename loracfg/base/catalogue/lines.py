@@ -1,0 +1,55 @@
+"""Tables in one text, of which a line is found without a look at the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+
+class Lines(Mapping[str, str]):
+    """A text with a line for each key: the key, a space, and its value.
+
+    Keys have no spaces; values are of one line.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = f"\n{text}"
+
+    def __getitem__(self, key: str) -> str:
+        wanted = f"\n{key} "
+        at = self.text.find(wanted)
+        if at < 0 or " " in key or "\n" in key:
+            raise KeyError(key)
+        return self.text[at + len(wanted) : self.text.index("\n", at + 1)]
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.partition(" ")[0] for line in self.text.splitlines() if line)
+
+    def __len__(self) -> int:
+        return self.text.count("\n") - 1
+
+    def having(self, first: str) -> list[str]:
+        """Return the keys whose value has this first word."""
+        found = []
+        wanted, text = f" {first}", self.text
+        at = text.find(wanted)
+        while at >= 0:
+            start = text.rindex("\n", 0, at) + 1
+            ends = at + len(wanted)
+            if " " not in text[start:at] and text[ends] in " \n":
+                found.append(text[start:at])
+            at = text.find(wanted, ends)
+        return found
+
+
+def lines(values: Mapping[str, str]) -> str:
+    """Return the text of a table.
+
+    Raises:
+        ValueError: if a key or a value cannot be a part of a line.
+    """
+    for key, value in values.items():
+        if not key or set(" \n") & {*key} or "\n" in value:
+            raise ValueError(f"`{key}` with `{value}` makes no line")
+    return "".join(f"{key} {value}\n" for key, value in values.items())
