@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from transformers import PreTrainedConfig
+import transformers
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 
@@ -19,6 +19,8 @@ class Installed:
     def __init__(self) -> None:
         self._seen: set[Any] = set()
         self._defaults: list[tuple[Any, Any]] = []
+        base: Any = getattr(transformers, "PreTrainedConfig", None)  # not in transformers 4
+        self._decode = getattr(base, "_decode_special_floats", lambda value: value)
 
     def make(self, model_type: str, values: dict[str, Any]) -> Any:
         """Make the config of the value of a `config.json`."""
@@ -26,8 +28,7 @@ class Installed:
             part.init_kwargs = copy.deepcopy(given)
         config_class: Any = CONFIG_MAPPING[model_type]
         self._remember(config_class)
-        decode = getattr(PreTrainedConfig, "_decode_special_floats", lambda value: value)
-        return config_class(**decode(values))
+        return config_class(**self._decode(values))
 
     def _remember(self, config_class: Any) -> None:
         if config_class in self._seen:
