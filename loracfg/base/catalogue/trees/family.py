@@ -74,8 +74,16 @@ class Family:
         for operand in evaluated:
             value(operand)
         for operand in required:
-            if not value(operand):
-                raise RefusedError("the library does not take such values")
+            self._require(operand)
+
+    def _require(self, operand: Any) -> None:
+        """Refuse the config if something does not hold; decline it if only that is not known."""
+        row = self.evaluation.rows[operand] if type(operand) is int else ()
+        if row and row[0] == "known":
+            if not self.evaluation.value(row[1]):
+                raise DeclinedError("what the library does with such values is not known")
+        elif not self.evaluation.value(operand):
+            raise RefusedError("the library does not accept such values")
 
     def _depend(self, operands: list[Any], loop: int) -> bool:
         """Tell whether operands, or what loops among them count, depend on a loop."""

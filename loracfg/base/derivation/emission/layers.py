@@ -34,6 +34,9 @@ def named_layer(node: dict[str, Any]) -> dict[str, Any]:
     """Return a node as that of a named layer, if it is exactly one; else as it is."""
     if not {"class", "kind", "parameters", "buffers", "groups"} >= node.keys():
         return node
+    entries = [*node.get("parameters", ()), *node.get("buffers", ())]
+    if not all(len(one) == 2 and type(one[0]) is str for one in entries):
+        return node
     parameters = dict(node.get("parameters", ()))
     if list(parameters) not in (["weight"], ["weight", "bias"]) or type(node["class"]) is not str:
         return node

@@ -72,6 +72,8 @@ class Simplifier:
         if op == "if":
             condition = self.condition(operand[1])
             return choose(condition, self.value(operand[2]), self.value(operand[3]))
+        if op == "known":
+            return expression("known", self.condition(operand[1]))
         if op == "opt":
             return expression("opt", self.condition(operand[1]), self.value(operand[2]))
         if op == "copy":

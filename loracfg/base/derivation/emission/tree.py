@@ -11,6 +11,7 @@ from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import Table
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
 from loracfg.base.derivation.interpreter.expressions import (
+    PLAIN_TYPES,
     Expression,
     Operand,
     choose,
@@ -287,8 +288,8 @@ class TreeWriter:
     def _shape(self, value: Value) -> Shape:
         if isinstance(value, Choice):
             return self.choice(value.condition, self._shape(value.yes), self._shape(value.no))
-        if value is None or value is MISSING or isinstance(value, (Instance, Symbol)):
-            return None
+        if _is_nothing(value) or isinstance(value, (Instance, Symbol, *PLAIN_TYPES)):
+            return None  # a plain attribute in this case, and nothing that is registered
         if value is UNKNOWN or (isinstance(value, Tensor) and value.shape is None):
             return "unknown"
         if isinstance(value, Tensor):
@@ -318,7 +319,7 @@ class TreeWriter:
             return self._part(value, under)
         if isinstance(value, Instance):
             return self._reference_to(value, under)
-        return ["unknown"] if value is UNKNOWN else None
+        return None if _is_nothing(value) else ["unknown"]
 
     def _reference_to(self, instance: Instance, under: frozenset[Operand]) -> Any:
         if instance.serial not in self.places.count:
