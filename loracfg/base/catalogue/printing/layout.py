@@ -9,6 +9,7 @@ STEP: Final = 2
 """How far lines are indented below the one that they belong to."""
 CONTINUATION: Final = 8
 """How far, at least, the rest of a broken line is indented."""
+_BEFORE: Final = frozenset(("if", "else", "and", "or", "for"))
 WIDTH: Final = 110
 NARROWEST: Final = 50
 _WORDS: Final = re.compile(r'(?:[^" ]|"(?:[^"\\]|\\.)*")+')
@@ -33,15 +34,22 @@ def line(depth: int, text: str) -> str:
 
 
 def _last_fitting(words: list[str], start: int, room: int) -> int:
-    """Return where a line that begins with a word best ends: where the fewest brackets are open."""
+    """Return where a line that begins with a word ends best.
+
+    That is where few brackets are open, after a comma or before a word such as `if`, and late.
+    """
     length, depth = -1, 0
-    best, least = start + 1, 1000
+    best, least = start + 1, (1000, True)
     for position in range(start, len(words)):
-        length += 1 + len(words[position])
+        word = words[position]
+        length += 1 + len(word)
         if length > room and position > start:
             return best
-        code = _STRINGS.sub("", words[position])
+        code = _STRINGS.sub("", word)
         depth += sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
-        if depth <= least or length < room // 2:
-            best, least = position + 1, depth
+        following = words[position + 1] if position + 1 < len(words) else ""
+        score = (depth, not (word.endswith((",", ":")) or following in _BEFORE))
+        if score <= least or length < room // 2:
+            best = position + 1
+            least = score if length >= room // 2 else least
     return len(words)

@@ -19,12 +19,10 @@ from loracfg.base.catalogue.printing.notation import (
 )
 from loracfg.base.catalogue.trees.layers import LAYERS
 
-ONE_LINE: Final = frozenset(
-    ("class", "layer", "activation", "model", "kind", "sizes", "bias", "padding", "groups")
-) | {"transposed", "shared", "loops"}
-"""What a node has that is written in one line; a model's `config` is, too."""
 CONTAINERS: Final = ("ModuleList", "Sequential")
 """Classes that say nothing about what they contain."""
+FEW: Final = 2
+"""So many tensors of a module are written again rather than once as a block."""
 
 
 class Blocks:
@@ -68,7 +66,9 @@ class Blocks:
     def _is_short(self, node: dict[str, Any]) -> bool:
         if first_class(node) in CONTAINERS and len(node.get("items", ())) <= 1:
             return "children" not in node
-        return "model" in node or node.keys() <= ONE_LINE
+        if "children" in node or "items" in node or "ties" in node:
+            return "model" in node
+        return len(node.get("parameters", ())) + len(node.get("buffers", ())) <= FEW
 
     def _looks_like(self, node: dict[str, Any], classes: set[str]) -> bool:
         """Tell whether a node would be taken for a reference to a block."""
