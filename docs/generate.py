@@ -1,7 +1,7 @@
 """Writes what follows from the code: a page for each rule, their index, the config, the schemas.
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
-                                   the tables in docs/service.md and docs/runtimes.md
+                                   the tables in docs/service.md, docs/runtimes.md and docs/facts.md
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -11,6 +11,7 @@ import inspect
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
@@ -21,6 +22,9 @@ from loracfg_api.settings import MIB, Settings
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
+from loracfg.base.catalogue.evaluation.functions import FUNCTIONS, METHODS
+from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
 from loracfg.config import tabulate
 from loracfg.config.history import Since
 from loracfg.config.model import LoraConfig
@@ -59,6 +63,16 @@ _TYPE_NAMES: Final = {
 }
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
+_EXAMPLE: Final = ROOT / "loracfg/base/catalogue/facts/5/llama.facts"
+_OWN: Final = {
+    "get": "An item of a dict, or None, or the third operand: dict, key, default.",
+    "ordered": "The members of a set in an order that is always the same.",
+    "put_default": "As `put`, if there is no such key.",
+    "truth": "`True` or `False`, as Python's `bool`.",
+    "updated": "A copy of a dict with the items of another, which takes the old one's place.",
+    "without": "A copy of a dict without a key, which takes the old one's place.",
+}
+"""What operations of facts do whose functions do not say it."""
 _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
 
@@ -70,6 +84,7 @@ def generated() -> dict[str, str]:
     result["docs/service.md"] = _with_table("docs/service.md", _SETTINGS, _setting_rows())
     result["docs/runtimes.md"] = _with_table("docs/runtimes.md", _ENGINES, _engine_rows())
     result["docs/failure-modes.md"] = failure_modes_page()
+    result["docs/facts.md"] = facts_page()
     result["docs/repair.md"] = repair_page()
     result[tabulate.PATH] = tabulate.table_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
@@ -203,6 +218,38 @@ def _architecture_rows(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|--:|"
     for row in rows:
         yield f"| `{row['type']}` | " + " | ".join(str(row.get(n, 0)) for n in _COUNTS) + " |"
+
+
+def facts_page() -> str:
+    """Return the page on facts as it is, with an example and the operations made anew."""
+    page = (ROOT / "docs/facts.md").read_text("utf-8")
+    if _EXAMPLE.is_file():
+        text = _EXAMPLE.read_text("utf-8")
+        page = _between(page, "example", ["```text", *text.splitlines(), "```"])
+    functions = sorted({*FUNCTIONS, *METHODS} - _OWN.keys())
+    names = f"Functions and methods are Python's: `{'`, `'.join(functions)}`."
+    page = _between(page, "functions", textwrap.wrap(names, 120))
+    return _between(page, "operations", _operation_rows())
+
+
+def _between(page: str, mark: str, lines: Iterable[str]) -> str:
+    """Return a page with the lines between two marks replaced."""
+    before, rest = page.split(f"<!-- {mark} -->\n")
+    _, after = rest.split(f"<!-- end of {mark} -->\n")
+    text = "".join(f"{one}\n" for one in lines)
+    return f"{before}<!-- {mark} -->\n{text}<!-- end of {mark} -->\n{after}"
+
+
+def _operation_rows() -> Iterator[str]:
+    yield "| Operation | Value |"
+    yield "|---|---|"
+    texts = {
+        name: inspect.cleandoc(ALL_OPERATIONS[op].__doc__ or "").partition("\n")[0]
+        for name, op in OPERATIONS_OF_NAMES.items()
+        if op in ALL_OPERATIONS
+    }
+    for name, text in sorted((texts | _OWN).items()):
+        yield f"| `{name}` | {_cell(text)} |"
 
 
 def _with_table(page: str, marks: tuple[str, str], rows: Iterable[str]) -> str:
