@@ -38,6 +38,7 @@ NAMES: Final = {
     "convolution": "convolution",
     "embedding": "embedding",
     "fmt": "concat",
+    "fromdict": "from_dict",
     "get": "get",
     "known": "known",
     "kwpick": "given_of",

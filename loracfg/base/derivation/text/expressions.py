@@ -22,6 +22,7 @@ from loracfg.base.catalogue.printing.notation import (
     UNARY,
     mapping_of,
 )
+from loracfg.base.derivation.text.calls import CALLS
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Token
 
@@ -259,7 +260,7 @@ class Reader:
 
     def _call(self, cursor: Cursor, token: Token) -> Operand:
         name = token.text
-        form = _CALLS.get(name)
+        form = CALLS.get(name)
         if form is not None:
             made = form(self, cursor)
             cursor.expect(")")
@@ -332,94 +333,9 @@ class Reader:
             operands.append(self.read(cursor))
         return self.table.add(["dict", *operands])
 
-    def _has(self, cursor: Cursor) -> Operand:
-        owner = self.read(cursor)
-        if cursor.accept(","):
-            return self.table.add(["has", owner, self.read(cursor)])
-        row = self.table.rows[owner] if type(owner) is int else []
-        op = {".": "has", "kw": "kwhas", "model": "modelhas"}.get(row[0] if row else "")
-        if op is None:
-            raise cursor.peek().fault("expected an attribute before this")
-        return self.table.add([op, *row[1:]])
-
-    def _get_attribute(self, cursor: Cursor) -> Operand:
-        owner = self.read(cursor)
-        cursor.expect(",")
-        return self.table.add([".", owner, self.read(cursor)])
-
-    def _named_call(self, cursor: Cursor) -> Operand:
-        name = cursor.string()
-        return self.table.add(["call", name, *self._more(cursor)])
-
-    def _method(self, cursor: Cursor) -> Operand:
-        owner = self.read(cursor)
-        cursor.expect(",")
-        name = cursor.string()
-        return self.table.add(["mcall", owner, name, *self._more(cursor)])
-
-    def _more(self, cursor: Cursor) -> list[Operand]:
-        operands = []
-        while cursor.accept(","):
-            operands.append(self.read(cursor))
-        return operands
-
-    def _is_instance(self, cursor: Cursor) -> Operand:
-        value = self.read(cursor)
-        return self.table.add(["isinst", value, *self._words(cursor)])
-
-    def _words(self, cursor: Cursor) -> list[str]:
-        words = []
-        while cursor.accept(","):
-            words.append(cursor.name())
-        return words
-
-    def _enum(self, cursor: Cursor) -> Operand:
-        return self.table.add(["enum", cursor.name(), *self._words(cursor)])
-
-    def _each(self, cursor: Cursor) -> Operand:
-        variable, count = self.loop(cursor)
-        cursor.expect(":")
-        items = [self.read(cursor), *self._more(cursor)]
-        return self.table.add(["for", variable, count, *items])
-
-    def _scan(self, cursor: Cursor) -> Operand:
-        variable = self.variable(cursor)
-        cursor.expect(":")
-        return self.table.add(["scan", variable, self.read(cursor), *self._more(cursor)])
-
-    def _carried(self, cursor: Cursor) -> Operand:
-        return self.table.add(["acc", self.variable(cursor)])
-
-    def _text_config(self, cursor: Cursor) -> Operand:
-        return self.table.add(["text", self.read(cursor), *self._named(cursor)])
-
-    def _named(self, cursor: Cursor) -> list[Operand]:
-        named: list[Operand] = []
-        while cursor.accept(","):
-            named.append(cursor.name())
-            cursor.expect("=")
-            named.append(self.choice(cursor))
-        return named
-
-    def _new(self, cursor: Cursor) -> Operand:
-        return self.table.add(["config", cursor.name(), *self._named(cursor)])
-
 
 _BRACKETS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
     "(": Reader._bracket,
     "[": Reader._list,
     "{": Reader._braces,
-}
-_CALLS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
-    "call": Reader._named_call,
-    "carried": Reader._carried,
-    "each": Reader._each,
-    "enum": Reader._enum,
-    "getattr": Reader._get_attribute,
-    "has": Reader._has,
-    "isinstance": Reader._is_instance,
-    "method": Reader._method,
-    "new": Reader._new,
-    "scan": Reader._scan,
-    "text_config": Reader._text_config,
 }

@@ -1,0 +1,114 @@
+"""Reads what looks like the call of a function and is something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from loracfg.base.derivation.text.expressions import Reader
+    from loracfg.base.derivation.text.tokens import Cursor
+
+Operand = Any
+
+
+def _has(reader: Reader, cursor: Cursor) -> Operand:
+    owner = reader.read(cursor)
+    if cursor.accept(","):
+        return reader.table.add(["has", owner, reader.read(cursor)])
+    row = reader.table.rows[owner] if type(owner) is int else []
+    op = {".": "has", "kw": "kwhas", "model": "modelhas"}.get(row[0] if row else "")
+    if op is None:
+        raise cursor.peek().fault("expected an attribute before this")
+    return reader.table.add([op, *row[1:]])
+
+
+def _get_attribute(reader: Reader, cursor: Cursor) -> Operand:
+    owner = reader.read(cursor)
+    cursor.expect(",")
+    return reader.table.add([".", owner, reader.read(cursor)])
+
+
+def _named_call(reader: Reader, cursor: Cursor) -> Operand:
+    name = cursor.string()
+    return reader.table.add(["call", name, *_more(reader, cursor)])
+
+
+def _method(reader: Reader, cursor: Cursor) -> Operand:
+    owner = reader.read(cursor)
+    cursor.expect(",")
+    name = cursor.string()
+    return reader.table.add(["mcall", owner, name, *_more(reader, cursor)])
+
+
+def _more(reader: Reader, cursor: Cursor) -> list[Operand]:
+    operands = []
+    while cursor.accept(","):
+        operands.append(reader.read(cursor))
+    return operands
+
+
+def _is_instance(reader: Reader, cursor: Cursor) -> Operand:
+    value = reader.read(cursor)
+    return reader.table.add(["isinst", value, *_words(cursor)])
+
+
+def _words(cursor: Cursor) -> list[str]:
+    words = []
+    while cursor.accept(","):
+        words.append(cursor.name())
+    return words
+
+
+def _enum(reader: Reader, cursor: Cursor) -> Operand:
+    return reader.table.add(["enum", cursor.name(), *_words(cursor)])
+
+
+def _each(reader: Reader, cursor: Cursor) -> Operand:
+    variable, count = reader.loop(cursor)
+    cursor.expect(":")
+    items = [reader.read(cursor), *_more(reader, cursor)]
+    return reader.table.add(["for", variable, count, *items])
+
+
+def _scan(reader: Reader, cursor: Cursor) -> Operand:
+    variable = reader.variable(cursor)
+    cursor.expect(":")
+    return reader.table.add(["scan", variable, reader.read(cursor), *_more(reader, cursor)])
+
+
+def _carried(reader: Reader, cursor: Cursor) -> Operand:
+    return reader.table.add(["acc", reader.variable(cursor)])
+
+
+def _text_config(reader: Reader, cursor: Cursor) -> Operand:
+    return reader.table.add(["text", reader.read(cursor), *_named(reader, cursor)])
+
+
+def _named(reader: Reader, cursor: Cursor) -> list[Operand]:
+    named: list[Operand] = []
+    while cursor.accept(","):
+        named.append(cursor.name())
+        cursor.expect("=")
+        named.append(reader.choice(cursor))
+    return named
+
+
+def _new(reader: Reader, cursor: Cursor) -> Operand:
+    return reader.table.add(["config", cursor.name(), *_named(reader, cursor)])
+
+
+CALLS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
+    "call": _named_call,
+    "carried": _carried,
+    "each": _each,
+    "enum": _enum,
+    "getattr": _get_attribute,
+    "has": _has,
+    "isinstance": _is_instance,
+    "method": _method,
+    "new": _new,
+    "scan": _scan,
+    "text_config": _text_config,
+}
+"""What stands before a bracket and is no function, and how the rest is read."""
