@@ -22,6 +22,10 @@ class Models(Protocol):
         """Return whether the model has a module of this name."""
         ...
 
+    def activation(self, name: Any) -> Any:
+        """Return an activation, or raise `RefusedError` or `KeyError` if there is none."""
+        ...
+
 
 class Evaluation:
     """Evaluates rows for a config, each once if it does not change from turn to turn of a loop.

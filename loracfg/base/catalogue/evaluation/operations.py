@@ -282,6 +282,25 @@ def _models(run: Evaluation) -> Models:
     return run.models
 
 
+def _padding(run: Evaluation, row: Row) -> bool:
+    """True, if an embedding of so many rows may have this one for padding."""
+    rows, padding = run.values(row[1:])
+    if padding is not None and not (isinstance(padding, int) and -rows <= padding < rows):
+        raise IndexError("padding_idx must be within num_embeddings")
+    return True
+
+
+def _probability(run: Evaluation, row: Row) -> bool:
+    """Whether a number is a probability, as that of a dropout."""
+    return bool(0 <= run.value(row[1]) <= 1)
+
+
+def _activation(run: Evaluation, row: Row) -> bool:
+    """True, if the library has an activation of this name."""
+    _models(run).activation(run.value(row[1]))
+    return True
+
+
 def _unary(function: Callable[[Any], Any]) -> Operation:
     def operation(run: Evaluation, row: Row) -> Any:
         return function(run.value(row[1]))
@@ -331,6 +350,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "bmax": _broadcast,
     "ok": _known,
     "size": _is_size,
+    "padding": _padding,
+    "probability": _probability,
+    "activation": _activation,
     "name": _is_name,
     "arange": _arange,
     "linspace": _linspace,

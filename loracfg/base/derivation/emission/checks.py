@@ -33,7 +33,7 @@ class Coverage:
 
     def __init__(self, rows: list[list[Any]]) -> None:
         self.rows = rows
-        self.sizes: dict[int, list[Conditions]] = {}
+        self._required: dict[str, list[Conditions]] = {}
         self._evaluated: dict[int, list[Conditions]] = {}
 
     def add(self, row: Any, under: Conditions) -> None:
@@ -55,11 +55,11 @@ class Coverage:
             if type(one) is int and self.rows[one][0] not in ("for", "opt", "if"):
                 self.add(one, under)
 
-    def add_size(self, row: Any, under: Conditions) -> None:
-        """Note that a row is evaluated, and refused if it is no size of a tensor."""
-        self.add(row, under)
-        if type(row) is int:
-            _remember(self.sizes, row, under)
+    def add_requirement(self, row: list[Any], under: Conditions) -> None:
+        """Note that what a row says is refused where it does not hold."""
+        for operand in row[1:]:
+            self.add(operand, under)
+        _remember(self._required, _text(row), under)
 
     def has(self, row: int, under: Conditions) -> bool:
         """Tell whether a row is evaluated wherever these conditions hold."""
@@ -67,18 +67,17 @@ class Coverage:
 
     def requires(self, row: int, under: Conditions) -> bool:
         """Tell whether what a row says is refused elsewhere where it does not hold."""
-        own = self.rows[row]
-        return own[0] == "size" and type(own[1]) is int and _holds(self.sizes, own[1], under)
+        return _holds(self._required, _text(self.rows[row]), under)
 
 
-def _remember(known: dict[int, list[Conditions]], row: int, under: Conditions) -> bool:
+def _remember(known: dict[Any, list[Conditions]], row: Any, under: Conditions) -> bool:
     if _holds(known, row, under):
         return False
     known[row] = [*(one for one in known.get(row, ()) if not under <= one), under]
     return True
 
 
-def _holds(known: dict[int, list[Conditions]], row: int, under: Conditions) -> bool:
+def _holds(known: dict[Any, list[Conditions]], row: Any, under: Conditions) -> bool:
     return any(one <= under for one in known.get(row, ()))
 
 
@@ -130,9 +129,13 @@ class TreeCoverage:
         self._seen.add((number, under))
         node = self.nodes[number]
         for size in node.get("sizes", ()):
-            self.coverage.add_size(size, under)
-        for key in ("bias", "padding", "groups", "activation", "config", "ties"):
+            self.coverage.add_requirement(["size", size], under)
+        for key in ("bias", "groups", "config", "ties"):
             self.coverage.add(node.get(key), under)
+        if "padding" in node:
+            self.coverage.add_requirement(["padding", node["sizes"][0], node["padding"]], under)
+        if "activation" in node:
+            self.coverage.add_requirement(["activation", node["activation"]], under)
         for entry in (*node.get("parameters", ()), *node.get("buffers", ())):
             if len(entry) == 2:  # those of loops may be none
                 self._visit_shape(entry[1], under)
@@ -148,7 +151,7 @@ class TreeCoverage:
             self._visit_shape(shape[3], under | self._negated(shape[1]))
             return
         for size in shape:
-            self.coverage.add_size(size, under)
+            self.coverage.add_requirement(["size", size], under)
 
 
 def _text(value: Any) -> str:

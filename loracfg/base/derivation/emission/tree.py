@@ -154,12 +154,11 @@ class TreeWriter:
 
     def choice(self, condition: Operand, yes: Any, no: Any) -> Any:
         """Return one of two things by a condition."""
-        if yes == no:
-            return yes
         known = self.condition(condition)
         if type(known) is list:
             return yes if known[0] else no
-        return ["if", known, yes, no]
+        yes, no = _side(yes, known, 2), _side(no, known, 3)
+        return yes if yes == no else ["if", known, yes, no]
 
     def child(self, value: Value, loops: Loops = ()) -> Child:
         """Return what stands for a child.
@@ -213,7 +212,11 @@ class TreeWriter:
         if instance.attributes.get("is_transposed") is True:
             node["transposed"] = True
         self._add_ties(node, instance)
-        return named_layer(node)
+        node = named_layer(node)
+        padding = instance.attributes.get("given_padding")
+        if node.get("layer") == "Embedding" and padding is not None:
+            node["padding"] = self.value(as_expression(padding))
+        return node
 
     def _class_name(self, name: Value, usual: str) -> Any:
         if isinstance(name, Choice):
@@ -343,6 +346,13 @@ class TreeWriter:
             return ["unknown"]
         config = self.value(owner.config)
         return ["model", path, owner.mapping, config, ".".join(names)]
+
+
+def _side(choice: Any, condition: int, side: int) -> Any:
+    """Return what a choice is where its condition is known: 2 if it holds, 3 if not."""
+    while type(choice) is list and choice[:2] == ["if", condition]:
+        choice = choice[side]
+    return choice
 
 
 def kinds(registered: Value) -> set[str]:

@@ -7,7 +7,11 @@ import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter import library, modules  # noqa: F401 - their rules
+from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
+    layer_rules,
+    library,
+    modules,
+)
 from loracfg.base.derivation.interpreter.attributes import Attributes
 from loracfg.base.derivation.interpreter.builtin_functions import Builtins
 from loracfg.base.derivation.interpreter.calls import Calls

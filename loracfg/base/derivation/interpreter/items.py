@@ -179,8 +179,7 @@ class Items(Machine):
             return self.instantiate(cls, [], keywords)
         if not isinstance(key, Symbol):
             raise NotFollowed("an activation")
-        names: list[Operand] = list(owner)
-        self.require(expression("in", key.expression, expression("tuple", *names)))
+        self.require(expression("activation", key.expression))
         return ActivationModule(key.expression, self.next_serial(), self.path.loops())
 
     def _of_dict(self, owner: dict[Any, Value], key: Value) -> Value:

@@ -55,7 +55,7 @@ class _Convolution(Module):
         kernel = _tupled(self.dims, kernel)
         if groups <= 0:
             raise ValueError("groups must be a positive integer")
-        if into % groups or out % groups:
+        if groups != 1 and (into % groups or out % groups):
             raise ValueError("channels must be divisible by groups")
         is_named = isinstance(padding, str) and not self.transposed
         if is_named:
@@ -70,10 +70,8 @@ class _Convolution(Module):
         self.padding = padding if is_named else _tupled(self.dims, padding)
         self.dilation = _tupled(self.dims, dilation)
         self.groups = groups
-        if self.transposed:
-            self.weight = parameter(into, out // groups, *kernel)
-        else:
-            self.weight = parameter(out, into // groups, *kernel)
+        first, second = (into, out) if self.transposed else (out, into)
+        self.weight = parameter(first, second if groups == 1 else second // groups, *kernel)
         if bias:
             self.bias = parameter(out)
         else:

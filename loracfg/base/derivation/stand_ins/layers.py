@@ -8,6 +8,20 @@ from loracfg.base.derivation.stand_ins.module import Module, Parameter, paramete
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError
 
 
+def check_padding(rows: Any, padding: Any) -> None:
+    """Refuse a row for padding that an embedding does not have."""
+    if padding is not None and not -rows <= int(padding) < rows:
+        raise AssertionError("padding_idx must be within num_embeddings")
+    if isinstance(padding, float):
+        raise IndexError("only integers are valid indices")
+
+
+def check_probability(p: Any) -> None:
+    """Refuse what is no probability."""
+    if p < 0 or p > 1:
+        raise ValueError("dropout probability has to be between 0 and 1")
+
+
 class Linear(Module):
     def __init__(
         self,
@@ -63,20 +77,12 @@ class Embedding(Module):
         super().__init__()
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
-        if padding_idx is not None:
-            if num_embeddings == 0 and padding_idx == 0:
-                raise IndexError("index 0 is out of bounds")
-            if padding_idx > 0:
-                if padding_idx >= num_embeddings:
-                    raise AssertionError("padding_idx must be within num_embeddings")
-            elif padding_idx < 0:
-                if padding_idx < -num_embeddings:
-                    raise AssertionError("padding_idx must be within num_embeddings")
-                padding_idx = num_embeddings + padding_idx
+        check_padding(num_embeddings, padding_idx)
+        self.given_padding = padding_idx
+        if padding_idx is not None and padding_idx < 0:
+            padding_idx = num_embeddings + padding_idx
         self.padding_idx = padding_idx
         if _weight is None:
-            if isinstance(padding_idx, float):
-                raise IndexError("only integers are valid indices")
             self.weight = parameter(num_embeddings, embedding_dim)
         else:
             if list(_weight.shape) != [num_embeddings, embedding_dim]:
@@ -100,8 +106,7 @@ class PReLU(Module):
 class _Rated(Module):
     def __init__(self, p: Any = 0.5, inplace: Any = False) -> None:
         super().__init__()
-        if p < 0 or p > 1:
-            raise ValueError("dropout probability has to be between 0 and 1")
+        check_probability(p)
         self.p = p
 
 
