@@ -7,12 +7,16 @@ import functools
 import types
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.carrying import after_loop
 from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
     choose,
     expression,
+    loop_variable,
+    simplified,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -26,6 +30,7 @@ from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.tensors import tensor_attribute
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
+    POISON,
     UNKNOWN,
     ActivationModule,
     Bound,
@@ -35,6 +40,7 @@ from loracfg.base.derivation.interpreter.values import (
     Instance,
     InstanceAt,
     Keywords,
+    LastTurn,
     LibraryRaises,
     ModelPart,
     NamedEntries,
@@ -129,7 +135,9 @@ class Attributes(Machine):
             return owner.function.__name__
         if owner is None:
             raise LibraryRaises("AttributeError", name)
-        if isinstance(owner, (Bound, Function, Native, SymbolicRange, TorchFunction)):
+        if isinstance(owner, TorchFunction):
+            return TorchFunction(f"{owner.name}.{name}")
+        if isinstance(owner, (Bound, Function, Native, SymbolicRange)):
             raise NotFollowed(f"an attribute of {type(owner).__name__}")
         try:
             found = getattr(owner, name)
@@ -153,6 +161,9 @@ class Attributes(Machine):
         return getattr(owner, name) if name in ("__name__", "__dict__") else value
 
     def _of_torch(self, owner: Any, name: str) -> Value:
+        if isinstance(name, Symbol):  # a dtype by its name
+            self.require(expression("isinst", name.expression, "str"))
+            return UNKNOWN
         found = getattr(owner, name)
         if name in _NAMESPACES:
             return found
@@ -162,9 +173,9 @@ class Attributes(Machine):
 
     def _of_keywords(self, owner: Keywords, name: str) -> Value:
         if name in owner.values:
-            return self.from_file(owner.values[name])
-        if name == "get":
-            return Native(lambda key, default=None: owner.values.get(key, default))
+            return self.lift(self.from_file(owner.values[name]), lambda one: one)
+        if name in ("get", "keys", "items", "values"):
+            return Native(functools.partial(self.call_method, owner.values, name), name)
         raise LibraryRaises("AttributeError", name)
 
     def _of_instance(self, owner: Instance, name: Any) -> Value:
@@ -174,16 +185,34 @@ class Attributes(Machine):
             return self.get_part_attribute(owner, name)
         if isinstance(owner, ActivationModule) and name not in owner.attributes:
             raise NotFollowed(f"{name} of an activation")
+        if "keywords" in owner.special and owner.registered.get(name, MISSING) is not MISSING:
+            self._check_hidden(owner, name)
         if name in owner.attributes:
             value = owner.attributes[name]
-            if isinstance(value, Choice) and (value.yes is MISSING or value.no is MISSING):
-                return self.lift(value, lambda one: one)
+            if isinstance(value, LastTurn):
+                value = after_loop(value)
+            if isinstance(value, Choice) and any(
+                leaf in (MISSING, POISON) for _, leaf in self.leaves(value)
+            ):
+                return self._of_some_branches(owner, name, value)
             return value
         if isinstance(name, Symbol) or any(isinstance(k, NamedEntries) for k in owner.registered):
             held = self._named_entry(owner, name)
             if held is not MISSING:
                 return held
         return self._of_instance_class(owner, name)
+
+    def _of_some_branches(self, owner: Instance, name: Any, value: Value) -> Value:
+        """Return an attribute that some branches set; elsewhere it is the class's."""
+        if isinstance(value, Choice):
+            return self.branch(
+                value.condition,
+                lambda: self._of_some_branches(owner, name, value.yes),
+                lambda: self._of_some_branches(owner, name, value.no),
+            )
+        if value is MISSING:
+            return self._of_instance_class(owner, name)
+        return self.lift(value, lambda one: one)
 
     def _named_entry(self, owner: Instance, name: Any) -> Value:
         """Return what is registered under a name that is computed, `MISSING` if nothing."""
@@ -209,8 +238,15 @@ class Attributes(Machine):
             raise NotFollowed(name)
         found = self.find(owner.cls, name)
         if found is None:
+            if "keywords" in owner.special:
+                return self._of_keywords(owner.special["keywords"], name)
             raise LibraryRaises("AttributeError", name)
         return self.bind(owner, *found)
+
+    def _check_hidden(self, owner: Instance, name: str) -> None:
+        """Refuse to read a module that a value of the config with its name may hide."""
+        if name in owner.special["keywords"].values:
+            raise NotFollowed("a module with the name of a value of the config")
 
     def get_super_attribute(self, owner: Super, name: str) -> Value:
         """Return an attribute of `super()`."""
@@ -306,6 +342,9 @@ class Attributes(Machine):
             return
         if owner is UNKNOWN or isinstance(owner, Unknown):
             return
+        if isinstance(owner, InstanceAt):
+            self._set_at_turn(owner, name, value)
+            return
         is_own = isinstance(owner, type) and owner.__module__.startswith(PACKAGE)
         if is_own and name.startswith("_"):
             return
@@ -320,6 +359,23 @@ class Attributes(Machine):
             self.call(Bound(owner, found[0].fset, found[1]), [value], {})
             return
         self._set_on_instance(owner, name, value)
+
+    def _set_at_turn(self, owner: InstanceAt, name: Any, value: Value) -> None:
+        """Set an attribute of a module of a loop, in one turn only."""
+        instance = owner.instance
+        loops = self.path.loops()
+        outer = instance.loops[:-1]
+        if loops != outer or instance.loops[-1][1] != owner.index or not isinstance(name, str):
+            raise NotFollowed("a layer of several loops is changed")
+        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
+        held = instance.registered.get(name)
+        if held not in _REGISTERED or kinds - {held}:
+            raise NotFollowed("a layer is changed outside its loop")
+        condition = simplified("==", loop_variable(owner.index), owner.at)
+        before = instance.attributes.get(name)
+        if not isinstance(condition, Expression):
+            raise NotFollowed("a layer is changed outside its loop")
+        self.put(instance.attributes, name, Choice(condition, value, before))
 
     def refuse_other_loop(self, owner: Instance) -> None:
         """Refuse to change a module of a loop from outside of its loop.
@@ -358,6 +414,8 @@ class Attributes(Machine):
             self.lift(value, lambda one: self.set_attribute(owner, name, one))
             return
         kind = kinds.pop() if kinds else None
+        if kind in _REGISTERED and kind != "module":
+            refuse_hidden(owner, name)
         if kind in _REGISTERED and owner.registered.get(name, MISSING) != kind:
             self.put(owner.registered, name, kind)
         self.put(owner.attributes, name, value)

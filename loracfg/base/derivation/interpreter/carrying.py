@@ -23,7 +23,8 @@ from loracfg.base.derivation.interpreter.expressions import (
     simplified,
     substitute,
 )
-from loracfg.base.derivation.interpreter.values import POISON, Value
+from loracfg.base.derivation.interpreter.substitution import at_turn
+from loracfg.base.derivation.interpreter.values import POISON, Choice, LastTurn, Value
 
 __all__ = ["UNREADABLE", "Carried", "after_loop", "closed_forms", "placeholder"]
 
@@ -131,18 +132,18 @@ def _shifted(index: int, start: Operand, after: Operand) -> Form:
     return before
 
 
-def after_loop(index: int, count: Operand, before: Value, last: Value) -> Value:
-    """Return the value after a loop of a variable that each turn sets by its number alone.
-
-    Args:
-        index: The index of the loop.
-        count: How many turns there are.
-        before: The value before the loop.
-        last: The value that a turn sets.
-    """
-    if not is_expressible(before) or not is_expressible(last):
+def after_loop(last: LastTurn) -> Value:
+    """Return the value after a loop of a variable that each turn sets by its number alone."""
+    index, count, before, value = last.index, last.count, last.before, last.value
+    if value is POISON:
         return POISON
-    return as_value(_shifted(index, as_expression(before), as_expression(last))(count))
+    if is_expressible(before) and is_expressible(value):
+        return as_value(_shifted(index, as_expression(before), as_expression(value))(count))
+    is_run = simplified("<", 0, count)
+    found = at_turn(value, index, simplified("-", count, 1))
+    if not isinstance(is_run, Expression):
+        return found if is_run else before
+    return Choice(is_run, found, before)
 
 
 def is_same(first: Operand, second: Operand) -> bool:

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.carrying import after_loop
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     has_symbolic_length,
@@ -31,6 +32,7 @@ from loracfg.base.derivation.interpreter.values import (
     Function,
     Guarded,
     Instance,
+    LastTurn,
     LibraryRaises,
     NotFollowed,
     Repeated,
@@ -101,9 +103,13 @@ class Displays(Machine):
         raise LibraryRaises("NameError", name)
 
     def _read(self, name: str, value: Value) -> Value:
+        if isinstance(value, LastTurn):
+            value = after_loop(value)
         if value is POISON:
             raise TurnsDepend(f"{name} after a loop")
-        if isinstance(value, Choice) and (value.yes is MISSING or value.no is MISSING):
+        if isinstance(value, Choice) and (
+            value.yes in (MISSING, POISON) or value.no in (MISSING, POISON)
+        ):
             return self.lift(value, lambda one: one)
         return value
 

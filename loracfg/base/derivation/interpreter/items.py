@@ -75,7 +75,7 @@ class Items(Machine):
             found = self.get_item(owner.instance, key)
             return at_turn(found, owner.index, owner.at)
         if isinstance(owner, Keywords):
-            return owner.values[key]
+            return self._of_dict(owner.values, key)
         if isinstance(owner, (auto.ConfigMapping, auto.ModelMapping)):
             raise NotFollowed("a look-up of a mapping")
         if type(owner).__name__ == "ClassInstantier":
@@ -199,7 +199,8 @@ class Items(Machine):
         self.require(expression("in", key.expression, expression("tuple", *names)))
         if all(is_expressible(value) for value in owner.values()):
             return self.evaluable(expression("[]", as_expression(dict(owner)), key.expression))
-        return self._pick(key.expression, names, list(owner.values()))
+        values = [self.from_file(one) for one in owner.values()]
+        return self._pick(key.expression, names, values)
 
     def _pick(self, key: Expression, names: list[Operand], values: list[Value]) -> Value:
         """Return the value that a key picks, where an expression cannot hold all of them."""

@@ -10,7 +10,6 @@ from typing import Any, Final
 from loracfg.base.derivation.interpreter.carrying import (
     UNREADABLE,
     Carried,
-    after_loop,
     closed_forms,
     placeholder,
 )
@@ -41,6 +40,7 @@ from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.syntax import (
     has_break,
     names_loaded_first,
+    reassigned_names,
     returns,
     stored_names,
 )
@@ -48,10 +48,12 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     POISON,
     UNKNOWN,
+    Choice,
     Exit,
     Frame,
     Guarded,
     Instance,
+    LastTurn,
     LibraryRaises,
     NamedEntries,
     NotFollowed,
@@ -163,6 +165,12 @@ class Loops(Machine):
             value = value.children
         if isinstance(value, (list, tuple)):
             return list(value)
+        if isinstance(value, Choice):
+            return [
+                Guarded(condition, entry)
+                for condition, leaf in self.leaves(value)
+                for entry in self.entries_of(leaf)
+            ]
         turns = self.iterate(value)
         if isinstance(turns, list):
             return turns
@@ -170,8 +178,18 @@ class Loops(Machine):
             return list(turns.entries)
         if isinstance(turns.count, int):
             return [turns.at(i) for i in range(turns.count)]
-        index = self.loop_depth
-        return [Repeated(index, turns.count, [turns.at(Symbol(loop_variable(index)))])]
+        return [self.repeat_value(turns.count, turns.at)]
+
+    def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> Repeated:
+        """Return an entry for each turn, whose computation changes nothing."""
+        index, length = self.loop_depth, len(self.path)
+        self.loop_depth += 1
+        self.path.add(expression("for", index, count))
+        try:
+            return Repeated(index, count, [at(Symbol(loop_variable(index)))])
+        finally:
+            self.loop_depth = index
+            self.path.cut(length)
 
     # For
 
@@ -283,7 +301,7 @@ class Loops(Machine):
                 else:
                     self._turn(loop, item, frame)
 
-        self._once(entry.count, run, frame, stored_names([loop]))
+        self._once(entry.count, run, frame, self._stored(loop, frame))
 
     def _symbolic(self, loop: ast.For, turns: Turns, frame: Frame) -> None:
         """Run a loop with a symbolic count that is not left early."""
@@ -292,7 +310,16 @@ class Loops(Machine):
             self._turn(loop, turns.at(i), frame)
 
         loaded = names_loaded_first([loop])
-        self.run_turns(turns.count, run, frame, stored_names([loop]), loaded)
+        self.run_turns(turns.count, run, frame, self._stored(loop, frame), loaded)
+
+    def _stored(self, loop: ast.For, frame: Frame) -> list[str]:
+        """Return the variables that a loop sets; a list that only grows stays the same one."""
+        reassigned = reassigned_names([loop])
+        return [
+            name
+            for name in stored_names([loop])
+            if name in reassigned or not isinstance(frame.variables.get(name), (list, Instance))
+        ]
 
     def run_turns(
         self,
@@ -439,7 +466,7 @@ class Loops(Machine):
                 self.put(container, key, as_value(carried[place].before(count)))
             elif container is frame.variables and key in stored:
                 before = container.get(key, MISSING)
-                self.put(container, key, after_loop(index, count, before, value))
+                self.put(container, key, LastTurn(index, count, before, value))
             elif isinstance(key, NamedEntries):
                 self.put(container, key, value)
                 self.put_list(key.entries, [Repeated(index, count, list(key.entries))])

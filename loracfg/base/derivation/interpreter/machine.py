@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.carrying import after_loop
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -37,6 +38,7 @@ from loracfg.base.derivation.interpreter.values import (
     Function,
     Guarded,
     Instance,
+    LastTurn,
     LibraryRaises,
     Native,
     NotFollowed,
@@ -517,8 +519,10 @@ class Machine:
             )
         if value is MISSING:
             raise LibraryRaises("AttributeError", "missing")
+        if isinstance(value, LastTurn):
+            return self.lift(after_loop(value), function)
         if value is POISON:
-            raise NotFollowed("a variable of a loop")
+            raise TurnsDepend("a variable of a loop")
         return function(value)
 
     def lift_pure(self, value: Value, function: Callable[[Value], Value]) -> Value:

@@ -152,7 +152,6 @@ class Statements(Machine):
         more = self.evaluate(statement.value, frame)
         if isinstance(statement.op, ast.Add) and type(old) is list:
             self.put_list(old, [*old, *self.entries_of(more)])
-            self.assign(statement.target, old, frame)
         elif isinstance(old, Instance) and issubclass(old.cls, containers.ModuleList):
             self.call(self.get_attribute(old, "extend"), [more], {})
         else:

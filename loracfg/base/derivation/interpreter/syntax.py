@@ -16,6 +16,7 @@ __all__ = [
     "has_exit",
     "names_loaded_first",
     "node_of",
+    "reassigned_names",
     "returns",
     "stored_names",
 ]
@@ -108,6 +109,24 @@ def stored_names(body: Iterable[ast.AST]) -> list[str]:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         )
     )
+
+
+def reassigned_names(body: Iterable[ast.AST]) -> set[str]:
+    """Return the variables that statements set in another way than by `+=` and the like."""
+    augmented = {
+        id(node.target)
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.AugAssign)
+    }
+    return {
+        node.id
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Store)
+        and id(node) not in augmented
+    }
 
 
 def names_loaded_first(body: list[ast.stmt]) -> set[str]:

@@ -181,8 +181,7 @@ def _listed(machine: Machine, tensor: Tensor) -> Value:
     turns = machine.iterate(tensor)
     if not isinstance(turns, Turns):
         return [item(i) for i in range(len(turns))]  # type: ignore[arg-type]
-    index = machine.loop_depth
-    return [Repeated(index, turns.count, [item(Symbol(loop_variable(index)))])]
+    return [machine.repeat_value(turns.count, item)]
 
 
 def _split(machine: Machine, tensor: Tensor, sizes: Value) -> Value:

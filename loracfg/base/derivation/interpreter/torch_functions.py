@@ -52,7 +52,7 @@ def call_torch(
         return Tensor(first.shape) if isinstance(first, Tensor) else UNKNOWN
     if name in _AS_METHODS and isinstance(first, Tensor):
         return call_tensor_method(machine, first, name, *arguments[1:], **keywords)
-    if name in _NOTHING:
+    if name in _NOTHING or "." in name:
         return UNKNOWN
     rule = _FUNCTIONS.get(name)
     return Tensor(None) if rule is None else rule(machine, *arguments, **keywords)

@@ -26,6 +26,7 @@ __all__ = [
     "Instance",
     "InstanceAt",
     "Keywords",
+    "LastTurn",
     "LibraryRaises",
     "ModelPart",
     "NamedEntries",
@@ -416,6 +417,22 @@ class InstanceAt:
 
     def __init__(self, instance: Instance, index: int, at: Operand) -> None:
         self.instance, self.index, self.at = instance, index, at
+
+
+class LastTurn:
+    """What the last turn of a loop left in a variable, computed when it is read.
+
+    Attributes:
+        index: The index of the loop.
+        count: How many turns there were.
+        before: The value before the loop.
+        value: The value that a turn sets.
+    """
+
+    __slots__ = ("before", "count", "index", "value")
+
+    def __init__(self, index: int, count: Operand, before: Value, value: Value) -> None:
+        self.index, self.count, self.before, self.value = index, count, before, value
 
 
 class Exit:
