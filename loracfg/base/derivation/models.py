@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from loracfg.base.derivation.emission.program import Emission, Found, Program
+from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
 from loracfg.base.derivation.interpreter.expressions import CONFIG
 from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
 from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed
@@ -18,6 +19,10 @@ WANTED: Final[tuple[str, ...]] = ()
 
 _KEPT: Final = frozenset(("vocab_size", "tie_word_embeddings", "model_type"))
 """Keys of a config that are looked at after the constructor, which may not change them."""
+
+
+DEFECT: Final = "defect: "
+"""What the reasons begin with that are defects of this tool."""
 
 
 class Derived(NamedTuple):
@@ -75,6 +80,8 @@ def derive(package: Package, names: list[str]) -> Derived:
             declined[name] = f"the library refuses every config: {error}"
         except RecursionError:
             declined[name] = "its constructor is nested too deep"
+        except Exception as error:  # a defect of ours: the class declines, the others need not
+            declined[name] = f"{DEFECT}{type(error).__name__}: {error}"
         else:
             if found.reasons:
                 regions[name] = _sorted(found.reasons)
@@ -97,6 +104,8 @@ def _found(found: Interpretation, model_class: Any) -> Found:
 
 def _fields(model_class: Any) -> frozenset[str]:
     """Return names that each config of a model class has."""
+    if is_made_of_keywords(model_class):
+        return frozenset(one.name for one in parameters(model_class))
     config_class: Any = getattr(model_class, "config_class", None)
     return frozenset(getattr(config_class, "__dataclass_fields__", ()))
 

@@ -10,6 +10,7 @@ import types
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
+from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
@@ -33,7 +34,6 @@ from loracfg.base.derivation.interpreter.values import (
     Function,
     Instance,
     InstanceAt,
-    Keywords,
     LibraryRaises,
     ModelPart,
     Native,
@@ -177,8 +177,7 @@ class Calls(Machine):
         values = {one.name: one.default for one in parameters if one.default is not one.empty}
         values.update(zip([one.name for one in parameters], arguments, strict=False))
         values.update(keywords)
-        if "keywords" not in instance.special:
-            self.put(instance.special, "keywords", Keywords(values))
+        note_arguments(self, instance, values)
         self.run_function(init, [instance, *arguments], keywords, method)
         return True
 

@@ -15,6 +15,7 @@ from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
 from loracfg.base.derivation.interpreter.attributes import Attributes
 from loracfg.base.derivation.interpreter.builtin_functions import Builtins
 from loracfg.base.derivation.interpreter.calls import Calls
+from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, keywords_of
 from loracfg.base.derivation.interpreter.displays import Displays
 from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression
 from loracfg.base.derivation.interpreter.items import Items
@@ -94,7 +95,10 @@ def interpret(package: str, cls: type, config: Symbol | None = None) -> Interpre
         LibraryRaises: It refuses every config.
     """
     interpreter = Interpreter(package)
-    root = interpreter.instantiate(cls, [config or Symbol(CONFIG)], {})
+    if is_made_of_keywords(cls):
+        root = interpreter.instantiate(cls, [], keywords_of(cls, CONFIG))
+    else:
+        root = interpreter.instantiate(cls, [config or Symbol(CONFIG)], {})
     interpreter.path.cut(0)
     checks = list(interpreter.checks)
     inputs = _embeddings(interpreter, root, "get_input_embeddings")

@@ -1,0 +1,71 @@
+"""The config of a diffusers model: the arguments that its constructor is given.
+
+After diffusers 0.42, `configuration_utils.py`, `ConfigMixin.from_config`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loracfg.base.catalogue.configs.values import decoded
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+
+DEFAULTS = "_use_default_values"
+"""Lists keys whose values are those of the constructor, whatever the config has for them."""
+
+
+class Arguments:
+    """The arguments of a constructor, as attributes.
+
+    Attributes:
+        vocab_size: the value of this key, also where the constructor does not take it.
+    """
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        vars(self).update(values)
+
+
+def class_for(record: dict[str, Any], class_name: str, config: dict[str, Any]) -> str:
+    """Return the class that is made for a config: for some keys it is another one.
+
+    Raises:
+        RefusedError: if the key that picks the class is missing.
+    """
+    instead = record.get("consts", {}).get("instead")
+    if instead is None:
+        return class_name
+    key, classes = instead
+    if key not in config:
+        raise RefusedError(f"`{key}` is missing")
+    value = config[key]
+    if isinstance(value, (list, dict)):
+        raise RefusedError(f"`{key}` is no text")
+    found: str = classes.get(value, class_name)
+    return found
+
+
+def arguments(record: dict[str, Any], config: dict[str, Any]) -> Arguments:
+    """Return the arguments for a config.
+
+    Args:
+        record: what is known of the class: its keys with their defaults.
+        config: the value of the config, which is not shared with anything that is changed.
+
+    Raises:
+        RefusedError: if a key is missing, or the constructor is given what it does not take.
+        DeclinedError: if defaults replace what the config has.
+    """
+    if DEFAULTS in config:
+        raise DeclinedError(f"`{DEFAULTS}` leaves values out")
+    fields: dict[str, list[Any]] = record["fields"]
+    if "dtype" in config and "dtype" not in fields:
+        raise RefusedError("the constructor takes no `dtype`")
+    values: dict[str, Any] = {}
+    for name, (_, *default) in fields.items():
+        is_given = name in config and not name.startswith("_") and name != "quantization_config"
+        if not is_given and not default:
+            raise RefusedError(f"`{name}` is missing")
+        values[name] = config[name] if is_given else decoded(default[0])
+    if "vocab_size" in config:
+        values.setdefault("vocab_size", config["vocab_size"])
+    return Arguments(values)

@@ -1,0 +1,30 @@
+"""Facts of the config of a diffusers model, which is what its constructor takes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.derivation.configs.reflection import encoded
+from loracfg.base.derivation.interpreter.diffusers import parameters
+from loracfg.base.derivation.stand_ins import diffusers
+
+_LEGACY: Final = diffusers.LegacyConfigMixin
+
+
+def signature_record(model_class: Any) -> dict[str, Any]:
+    """Return the record of a model class: its keys with their defaults.
+
+    `consts` has `instead` where the value of a key picks another class: the key, and the classes.
+
+    Raises:
+        Undescribed: a default is no value.
+    """
+    fields = {
+        one.name: ["any", *([] if one.default is one.empty else [encoded(one.default)])]
+        for one in parameters(model_class)
+    }
+    record: dict[str, Any] = {"bases": [], "fields": fields}
+    if issubclass(model_class, _LEGACY):
+        classes = diffusers._REMAPPED.get(model_class.__name__, {})  # noqa: SLF001
+        record["consts"] = {"instead": ["norm_type", classes]}
+    return record
