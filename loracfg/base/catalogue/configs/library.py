@@ -112,6 +112,16 @@ class Library:
             return transformers4.make(config_class, values, budget)
         raise DeclinedError(f"`{config_class.__name__}` is not a config class")
 
+    def from_dict(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
+        """Make a config of a class in the way that it reads files.
+
+        Raises:
+            DeclinedError: if the class has its own way to.
+        """
+        if config_class._facts.reads_dicts:
+            raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
+        return self.make(config_class, values, budget)
+
     def class_of_type(self, model_type: Any) -> type[Core]:
         """Return the config class of a `model_type`.
 
@@ -159,9 +169,7 @@ class Library:
             if not isinstance(config, dict):
                 return config
             config_class = self.class_of_type(config.get("model_type"))
-            if config_class._facts.reads_dicts:
-                raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
-            return self.make(config_class, config, budget)
+            return self.from_dict(config_class, config, budget)
         if keywords.get("backbone") is not None:
             backbone = keywords["backbone"]
         is_timm = timm is not None and keywords.get("use_timm_backbone", True)

@@ -101,6 +101,13 @@ def _make(run: ConfigEvaluation, row: Row) -> Any:
     return library.make(config_class, values, run.budget)
 
 
+def _from_dict(run: ConfigEvaluation, row: Row) -> Any:
+    """A config by its type of a dict: type, dict."""
+    model_type, values = run.values(row[1:])
+    library = run.library
+    return library.from_dict(library.class_of_type(model_type), values, run.budget)
+
+
 def _changed(run: ConfigEvaluation, row: Row) -> Any:
     """A copy of a dict or list that takes the old one's place: old, key, value."""
     operation, old = row[0], run.value(row[1])
@@ -143,6 +150,7 @@ CONFIG_OPERATIONS: Final[dict[str, Any]] = {
     "merge": _merged,
     "labels": _labels,
     "make": _make,
+    "fromdict": _from_dict,
     "put": _changed,
     "putdef": _changed,
     "updated": _changed,

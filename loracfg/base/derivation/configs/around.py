@@ -11,7 +11,7 @@ from loracfg.base.derivation.configs.attributes import later
 from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
 from loracfg.base.derivation.configs.made_configs import MakingRules
 from loracfg.base.derivation.configs.reflection import SHARED, encoded
-from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
+from loracfg.base.derivation.interpreter.conversion import is_plain
 from loracfg.base.derivation.interpreter.expressions import (
     CONFIG,
     Expression,
@@ -38,7 +38,6 @@ _OF_ROPE: Final = frozenset(
     )
 )
 """Attributes that rotary positions depend on."""
-_OF_KEYWORDS: Final = frozenset(("kw", "arg", "put", "dict"))
 
 
 @dataclass
@@ -65,6 +64,7 @@ class Construction(MakingRules):
 
     Attributes:
         before: What it does before it calls the base.
+        shared: Attributes whose values it changes in place by another name: it has to set them.
         first: Methods of the base that it calls before it changes anything.
         then: Checks of the base that it calls before it calls the base's constructor.
     """
@@ -72,6 +72,7 @@ class Construction(MakingRules):
     def __init__(self, package: str, cls: type, base: type) -> None:
         super().__init__(package, cls, base)
         self.before: Before | None = None
+        self.shared: set[str] = set()
         self.first: list[str] = []
         self.then: list[str] = []
         self._frames: list[Frame] = []
@@ -91,6 +92,11 @@ class Construction(MakingRules):
             self.first.append(name)
         else:
             raise NotFollowed(name)
+
+    def note_change(self, key: str) -> None:
+        """Note that the value of a key is changed in place, which the base may have set."""
+        if self.before is not None and self.before.keywords.get(key) is not GONE:
+            self.shared.add(key)
 
     def _has_read_rope(self) -> bool:
         read = expression(".", CONFIG, "rope_parameters")
@@ -258,31 +264,11 @@ class Initialisation(Construction):
             self.put(self.keywords.values, key, value)
         self.run_entry(Bound(frame.self_value, function, cls))
 
-    def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
-        """Set a variable, an attribute or an item; an item of a key's value is nobody else's."""
-        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            held = frame.variables.get(target.value.id)
-            if isinstance(held, Symbol) and _is_of_keyword(held.expression):
-                key = as_expression(self.evaluate(target.slice, frame))
-                made = expression("put", held.expression, key, self.operand(value))
-                self.put(frame.variables, target.value.id, Symbol(made))
-                return
-        super().assign(target, value, frame)
-
 
 def _reads(operand: Operand, wanted: Expression) -> bool:
     if operand is wanted:
         return True
     return isinstance(operand, Expression) and any(_reads(one, wanted) for one in operand[1:])
-
-
-def _is_of_keyword(operand: Operand) -> bool:
-    if not isinstance(operand, Expression):
-        return False
-    if operand[0] == "if":
-        sides = [one for one in operand[2:] if isinstance(one, Expression)]
-        return all(map(_is_of_keyword, sides))
-    return operand[0] in _OF_KEYWORDS
 
 
 class Method(MakingRules):

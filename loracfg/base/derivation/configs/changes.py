@@ -6,13 +6,17 @@ import ast
 from typing import Any, Final
 
 from loracfg.base.derivation.configs.attributes import AttributeRules, is_root
-from loracfg.base.derivation.configs.keywords import OpenKeywords
+from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     has_symbolic_length,
     is_expressible,
 )
-from loracfg.base.derivation.interpreter.expressions import Operand, expression
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    expression,
+)
 from loracfg.base.derivation.interpreter.values import (
     Choice,
     Frame,
@@ -21,8 +25,9 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
-_MADE_HERE: Final = ("merge", "putdef", "updated", "put")
+_MADE_HERE: Final = ("merge", "putdef", "updated", "put", "without", "dict", "arg")
 """Operations whose dicts nobody else has."""
+_CHANGING: Final = ("pop", "setdefault", "update")
 
 
 class ChangeRules(AttributeRules):
@@ -30,6 +35,13 @@ class ChangeRules(AttributeRules):
 
     def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
         """Set a variable, an attribute or an item."""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            own = frame.variables.get(target.value.id)
+            if isinstance(own, Symbol) and self._is_own(own.expression):
+                item = as_expression(self.evaluate(target.slice, frame))
+                changed = expression("put", own.expression, item, self.operand(value))
+                self.put(frame.variables, target.value.id, Symbol(changed))
+                return
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Attribute):
             place = target.value
             owner = self.evaluate(place.value, frame)
@@ -95,16 +107,36 @@ class ChangeRules(AttributeRules):
         held = frame.variables.get(place.id)
         if not isinstance(held, Symbol):
             return False, None
-        if method == "difference_update" and held.expression[:2] == ("call", "set"):
+        operand = held.expression
+        if method == "difference_update" and operand[:2] == ("call", "set"):
             other = as_expression(self.evaluate(call.args[0], frame))
-            made = self.evaluable(expression("mcall", held.expression, "difference", other))
+            made = self.evaluable(expression("mcall", operand, "difference", other))
             self.put(frame.variables, place.id, made)
             return True, None
-        if method in ("setdefault", "update") and held.expression[0] in _MADE_HERE:
-            made = self._changed(call, method, held.expression, frame)
-            self.put(frame.variables, place.id, made)
+        if method not in _CHANGING or not self._is_own(operand):
+            return False, None
+        if method != "pop":
+            self.put(frame.variables, place.id, self._changed(call, method, operand, frame))
             return True, None
-        return False, None
+        key, *default = (self.operand(self.evaluate(one, frame)) for one in call.args)
+        self.put(frame.variables, place.id, Symbol(expression("without", operand, key)))
+        operation = "get" if default else "[]"
+        return True, self.evaluable(expression(operation, operand, key, *default))
+
+    def _is_own(self, operand: Operand) -> bool:
+        """Tell whether nobody else has a dict: it is made here, or the value of a key."""
+        if not isinstance(operand, Expression):
+            return True
+        if operand[0] == "if":
+            return all(map(self._is_own, operand[2:]))
+        if operand[0] == "kw":
+            key = str(operand[1])
+            self.note_change(key)
+            return self.keywords.values.get(key) is GONE
+        return operand[0] in _MADE_HERE
+
+    def note_change(self, key: str) -> None:
+        """Note that the value of a key is changed in place."""
 
     def _of_attribute(
         self, call: ast.Call, method: str, owner: Symbol, place: ast.Attribute, frame: Frame

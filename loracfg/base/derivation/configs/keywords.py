@@ -75,7 +75,7 @@ class KeywordRules(Interpreter):
 
     def rest(self) -> Symbol:
         """Return all keys that are not gone, as a dict."""
-        if any(value is not GONE for value in self.keywords.values.values()):
+        if not all(_is_gone(key, value) for key, value in self.keywords.values.items()):
             raise NotFollowed("changed kwargs as a value")
         return Symbol(expression("kwrest", *self.keywords.values))
 
@@ -132,6 +132,14 @@ class KeywordRules(Interpreter):
             return
         super().set_item(owner, key, value)
 
+    def call_builtin(
+        self, function: Any, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        """Call a function of Python."""
+        if function is len and isinstance(arguments[0], OpenKeywords):
+            return Symbol(expression("call", "len", self.rest().expression))
+        return super().call_builtin(function, arguments, keywords)
+
     def compare(self, operator: str, left: Value, right: Value) -> Value:
         """Return what a comparison gives."""
         if isinstance(right, OpenKeywords) and operator in ("in", "notin"):
@@ -186,3 +194,11 @@ class KeywordRules(Interpreter):
             self.require(negate(has))
         if any(value is POISON for value in self.keywords.values.values()):
             raise NotFollowed("a keyword that is not known")
+
+
+def _is_gone(key: str, value: Value) -> bool:
+    """Tell whether a key is not there: taken away, or taken away if it was given."""
+    if not isinstance(value, Choice):
+        return value is GONE
+    is_there = value.condition is expression("kwhas", key)
+    return is_there and value.yes is GONE and value.no is MISSING

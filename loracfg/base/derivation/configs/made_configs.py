@@ -15,10 +15,12 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_plain,
 )
 from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.stand_ins import auto
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,
     Frame,
+    Native,
     NotFollowed,
     Symbol,
     Value,
@@ -41,6 +43,15 @@ _DEFAULTS: Final = (
 _METHODS_OF_PARTS: Final = frozenset(
     name for cls in (str, dict, list, set, int, float) for name in dir(cls)
 ) | {"get_text_config"}
+
+
+class ClassOfType:
+    """The config class of a model type that is not known."""
+
+    __slots__ = ("model_type",)
+
+    def __init__(self, model_type: Value) -> None:
+        self.model_type = model_type
 
 
 class MakingRules(ChangeRules):
@@ -66,6 +77,34 @@ class MakingRules(ChangeRules):
             if isinstance(owner, Symbol) and not is_root(owner.expression):
                 raise NotFollowed(f"{node.func.attr}() of a part")
         return super().evaluate_call(node, frame)
+
+    def get_item(self, owner: Value, key: Value) -> Value:
+        """Return an item."""
+        if isinstance(owner, auto.ConfigMapping):
+            return ClassOfType(key)
+        return super().get_item(owner, key)
+
+    def get_attribute(self, owner: Value, name: Any) -> Value:
+        """Return an attribute."""
+        if isinstance(owner, ClassOfType):
+            if name != "from_dict":
+                raise NotFollowed(f"{name} of a config class")
+            return Native(lambda values: self._read_dict(owner, values), name)
+        return super().get_attribute(owner, name)
+
+    def call(self, function: Value, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """Call a function, a class or a module."""
+        if isinstance(function, ClassOfType):
+            if arguments or not is_expressible(keywords):
+                raise NotFollowed("a config of this and that")
+            pairs = [part for key in keywords for part in (key, as_expression(keywords[key]))]
+            model_type = as_expression(function.model_type)
+            return self.evaluable(expression("make", None, model_type, None, *pairs))
+        return super().call(function, arguments, keywords)
+
+    def _read_dict(self, cls: ClassOfType, values: Value) -> Value:
+        model_type = as_expression(cls.model_type)
+        return self.evaluable(expression("fromdict", model_type, as_expression(values)))
 
     def _signature(self, node: ast.Call, frame: Frame) -> Value:
         """Return the parameters of a config class's constructor: its fields."""

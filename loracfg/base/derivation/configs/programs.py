@@ -146,6 +146,8 @@ def _around(cls: type, run: Construction, before: Before) -> Program:
         if key not in arguments or value is not GONE
     ]
     after = next((changed for part, changed in run.overlay.items() if is_root(part)), {})
+    if run.shared - after.keys():
+        raise NotFollowed("an attribute is changed in place by another name")
     program: Program = {
         "checks": writer.checks(run.checks[: before.checks]),
         "first": run.first,
