@@ -116,12 +116,6 @@ class Layout:
         """Return why nothing is known of a class."""
         return Lines(self._packed.index["declined"]).get(class_name)
 
-    @property
-    def newer(self) -> tuple[str, list[str]]:
-        """The release after this one, and the model types that only that has."""
-        release, *types = self._packed.index["newer"].split()
-        return release, types
-
     def activation(self, name: str) -> list[list[Any]]:
         """Return path, class, parameters and buffers of the modules of an activation.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,16 @@ class Package:
     def module(self, file: str) -> ModuleType:
         """Return a module of the package, such as `common_activations` or `llama`."""
         return importlib.import_module(f"{self.name}.{file}")
+
+    def modules(self) -> dict[str, str]:
+        """Return the module of each class of the modules that are imported."""
+        loaded = [one for name, one in sys.modules.items() if name.startswith(f"{self.name}.")]
+        return {
+            name: module.__name__
+            for module in loaded
+            for name, value in vars(module).items()
+            if isinstance(value, type) and value.__module__ == module.__name__
+        }
 
 
 @cache

@@ -87,7 +87,7 @@ def _classes_of(model_type: str) -> dict[str, Any] | None:
     except (ImportError, AttributeError, ValueError):
         return None
     found = {}
-    for name in builder.other_classes({"model_type": model_type}):
+    for name in builder.mapped_classes({"model_type": model_type}):
         value = getattr(transformers, name, None)
         if isinstance(value, type) and issubclass(value, transformers.PreTrainedModel):
             found[name] = value
@@ -97,12 +97,8 @@ def _classes_of(model_type: str) -> dict[str, Any] | None:
 
 
 def _automatic(model_type: str, classes: dict[str, Any]) -> list[str]:
-    """Return the classes of a type that an auto class picks, and that take the type's config."""
-    import transformers
-
-    config_class = transformers.CONFIG_MAPPING[model_type]
-    named = builder.other_classes({"model_type": model_type})
-    return [n for n in named if n in classes and issubclass(config_class, classes[n].config_class)]
+    """Return the classes of a type that an auto class picks."""
+    return [n for n in builder.other_classes({"model_type": model_type}) if n in classes]
 
 
 def _exported(module: Any, config_class: Any) -> dict[str, Any]:

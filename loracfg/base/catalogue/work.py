@@ -1,0 +1,93 @@
+"""What the catalogue makes for one request: config objects and trees, within one budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.cleaning import cleaned
+
+if TYPE_CHECKING:
+    from loracfg.base.architecture import Architecture
+    from loracfg.base.catalogue.layouts import Layout
+
+
+class Work:
+    """The classes that are tried for the configs of one request: they share what they can.
+
+    Attributes:
+        budget: what is left of what the request may cost.
+    """
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
+        self._models: dict[str, Models] = {}
+        self._configs: dict[tuple[str, int], tuple[dict[str, Any], _Configs]] = {}
+
+    def build(self, layout: Layout, config: dict[str, Any], class_name: str) -> Architecture:
+        """Return the module tree of a class.
+
+        Args:
+            layout: the layout that has the class.
+            config: the value of a `config.json`, which must not change while the request runs.
+            class_name: the class.
+
+        Raises:
+            RefusedError: if the library does not take the config.
+            DeclinedError: if it is not known what the library makes of it.
+        """
+        key = (layout.name, id(config))
+        if key not in self._configs:
+            self._configs[key] = config, _Configs(layout, config, self.budget)
+        if layout.name not in self._models:
+            self._models[layout.name] = Models(layout, self.budget)
+        settings = self._configs[key][1].for_class(class_name)
+        return self._models[layout.name].build(class_name, settings)
+
+
+class _Configs:
+    """The config objects of one `config.json`: its own one, parts of it, those of other types."""
+
+    def __init__(self, layout: Layout, config: dict[str, Any], budget: Budget) -> None:
+        self._layout, self._budget = layout, budget
+        self._values = cleaned(config)
+        self._library = layout.library_configs
+        self._own: Any = None
+        self._others: dict[str, Any] = {}
+
+    def for_class(self, class_name: str) -> Any:
+        """Return the config object that transformers gives a class for the config."""
+        wanted = self._layout.takes(class_name)
+        assert wanted is not None
+        model_type = self._values.get("model_type")
+        if isinstance(model_type, str) and self._layout.config_of(model_type):
+            settings = self._own_settings()
+            names = getattr(settings, "sub_configs", ())
+            parts = [getattr(settings, name, None) for name in names]
+            wanted_class = self._library.config_class(wanted)
+            for candidate in (settings, *parts):
+                if isinstance(candidate, wanted_class):
+                    return candidate
+        return self._of_other_type(wanted)
+
+    def _own_settings(self) -> Any:
+        if self._own is None:
+            self._own = _prepared(self._library.config(self._values, None, self._budget))
+        return self._own
+
+    def _of_other_type(self, config_class: str) -> Any:
+        """Return a config of another type's class, which takes the values that it knows."""
+        if config_class not in self._others:
+            values = {k: v for k, v in self._values.items() if k != "model_type"}
+            made = self._library.config(values, config_class, self._budget)
+            self._others[config_class] = _prepared(made)
+        return self._others[config_class]
+
+
+def _prepared(settings: Any) -> Any:
+    """Set what does not change a tree, but what transformers would have to fetch."""
+    if hasattr(settings, "use_pretrained_backbone"):
+        settings.use_pretrained_backbone = False
+    settings._attn_implementation = "eager"
+    return settings

@@ -1,0 +1,59 @@
+"""What holds for a whole layout: its types, classes and auto-mappings, and what is declined."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from loracfg.base.catalogue.lines import lines
+
+
+@dataclass
+class LayoutIndex:
+    """The index of a layout.
+
+    Attributes:
+        library: name and release of the library, as `transformers 5.23.0`.
+        types: the config class of each model type, then its model classes, those that are taken
+            first first; in the order of the library.
+        classes: the model type whose program has a class, and the config class that it takes.
+        configs: the model type whose program has a config class.
+        mappings: auto-mappings: the class of each model type, or a list of classes.
+        tasks: the auto-mapping of each of PEFT's task types.
+        automatic: the classes of each model type that an auto class picks.
+        generation: keys of a config that are about generating; in transformers 4 with defaults.
+        base_fields: fields that all config classes have.
+        activations: the modules of each activation: path, class, parameters and buffers.
+        renames: how PEFT takes names of the layout before for those of this one, by class.
+        declined: why nothing is known of a class.
+    """
+
+    library: str
+    types: dict[str, list[str]]
+    classes: dict[str, list[str]]
+    configs: dict[str, str] = field(default_factory=dict)
+    mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tasks: dict[str, str] = field(default_factory=dict)
+    automatic: dict[str, list[str]] = field(default_factory=dict)
+    generation: Any = ()
+    base_fields: dict[str, list[Any]] = field(default_factory=dict)
+    activations: dict[str, list[Any]] = field(default_factory=dict)
+    renames: dict[str, list[list[str]]] = field(default_factory=dict)
+    declined: dict[str, str] = field(default_factory=dict)
+
+    def sections(self) -> dict[str, Any]:
+        """Return the sections of the packed index, which `catalogue.index` reads."""
+        found = asdict(self)
+        for name in ("types", "classes", "automatic"):
+            found[name] = lines({key: " ".join(one) for key, one in found[name].items()})
+        for name in ("configs", "declined"):
+            found[name] = lines(found[name])
+        found["mappings"] = {
+            name: " ".join(f"{key}:{'|'.join(_listed(one))}" for key, one in mapping.items())
+            for name, mapping in self.mappings.items()
+        }
+        return found
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)

@@ -1,0 +1,132 @@
+"""Derives the facts of a layout from a transcript, writes them as text, and packs the text."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg.base.derivation.activations import activations
+from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
+from loracfg.base.derivation.emission.packing import write as write_packed
+from loracfg.base.derivation.index import LayoutIndex
+from loracfg.base.derivation.models import Derived, derive, homes
+from loracfg.base.derivation.source.package import Package
+from loracfg.base.derivation.text import read, write
+
+INDEX: Final = "index.json"
+SUFFIX: Final = ".facts"
+
+Program = dict[str, Any]
+
+
+@dataclass
+class LayoutFacts:
+    """The facts of a layout.
+
+    Attributes:
+        index: what holds for the whole layout.
+        programs: the program of each model type.
+        regions: why configs of a class are declined, with how often, by class.
+    """
+
+    index: LayoutIndex
+    programs: dict[str, Program]
+    regions: dict[str, dict[str, int]]
+
+
+def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
+    """Return the facts of all that a transcript has."""
+    found = dict(zip(homes(package), _derive_all(package, processes), strict=True))
+    configs = config_facts(package) if package.index.configs else None
+    index = _index(package, found, configs)
+    programs = {model_type: one.program for model_type, one in found.items()}
+    if configs is not None:
+        for name, home in index.configs.items():
+            programs[home].setdefault("configs", {})[name] = configs.records[name]
+    regions = {name: counts for one in found.values() for name, counts in one.regions.items()}
+    return LayoutFacts(index, programs, regions)
+
+
+def _derive_all(package: Package, processes: int) -> Iterator[Derived]:
+    """Yield what is derived of each type, in order, whatever the number of processes."""
+    groups = list(homes(package).values())
+    if processes == 1:
+        yield from (derive(package, names) for names in groups)
+        return
+    fork = multiprocessing.get_context("fork")  # the children can import the transcript, too
+    with ProcessPoolExecutor(processes, fork) as pool:
+        yield from pool.map(derive, [package] * len(groups), groups, chunksize=4)
+
+
+def _index(package: Package, found: dict[str, Derived], configs: ConfigFacts | None) -> LayoutIndex:
+    source = package.index
+    classes = {name: home for home, names in homes(package).items() for name in names}
+    index = LayoutIndex(
+        library=source.library,
+        types={t: [source.configs.get(t, t), *names] for t, names in source.classes.items()},
+        classes={n: [home, *filter(None, [source.takes.get(n)])] for n, home in classes.items()},
+        mappings=source.mappings,
+        tasks=source.tasks,
+        automatic=source.automatic,
+        activations=activations(package),
+        declined={name: why for one in found.values() for name, why in one.declined.items()},
+    )
+    if configs is not None:
+        index.configs = _config_homes(package, configs)
+        index.generation, index.base_fields = configs.generation, configs.base_fields
+        index.declined |= configs.declined
+    index.declined = dict(sorted(index.declined.items()))
+    index.classes = dict(sorted(index.classes.items()))
+    return index
+
+
+def _config_homes(package: Package, configs: ConfigFacts) -> dict[str, str]:
+    """Return the model type whose program has each config class.
+
+    A class without a model type of its own goes to the first type of the same module.
+    """
+    by_class: dict[str, list[str]] = {}
+    by_module: dict[str, list[str]] = {}
+    modules = package.modules()
+    for model_type, name in sorted(package.index.configs.items()):
+        by_class.setdefault(name, []).append(model_type)
+        by_module.setdefault(modules.get(name, ""), []).append(model_type)
+    found = {}
+    for name in sorted(configs.records):
+        types = by_class.get(name) or by_module.get(modules[name]) or [min(package.index.configs)]
+        own = configs.records[name].get("consts", {}).get("model_type")
+        found[name] = own if own in types else types[0]
+    return found
+
+
+def write_texts(facts: LayoutFacts, folder: Path) -> None:
+    """Write the facts as text: a file for each model type, and the index."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {f"{model_type}{SUFFIX}": write(p) for model_type, p in facts.programs.items()}
+    files[INDEX] = json.dumps(asdict(facts.index), indent=1, ensure_ascii=True) + "\n"
+    for path in folder.iterdir():
+        if path.name not in files:
+            path.unlink()
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def read_texts(folder: Path) -> tuple[LayoutIndex, dict[str, Program]]:
+    """Return what was written: the index and the programs."""
+    index = LayoutIndex(**json.loads((folder / INDEX).read_text("utf-8")))
+    programs = {
+        path.name.removesuffix(SUFFIX): read(path.read_text("utf-8"))
+        for path in sorted(folder.glob(f"*{SUFFIX}"))
+    }
+    return index, programs
+
+
+def pack(folder: Path, path: Path) -> None:
+    """Pack what was written, for the wheel."""
+    index, programs = read_texts(folder)
+    write_packed(path, index.sections(), programs)
