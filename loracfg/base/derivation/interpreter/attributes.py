@@ -8,7 +8,7 @@ import types
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.carrying import after_loop
-from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
 from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
@@ -295,9 +295,14 @@ class Attributes(Machine):
     ) -> Value:
         """Call a method of a config, or of a text, list or dict that is not known."""
         operand = owner.expression
+        if name == "update":
+            self._update_config(owner, *arguments, **keywords)
+            return None
         operands = [as_expression(one) for one in arguments]
         if name == "standardize_rope_params":
             return None
+        if name == "to_dict" and not self.overlay.get(operand):
+            return Symbol(expression("mcall", operand, "to_dict"))
         if name in _DICT_VIEWS:
             return Symbol(expression("call", name, operand))
         if name == "get_text_config" and not self.overlay.get(operand):
@@ -314,6 +319,23 @@ class Attributes(Machine):
         if name in _TEXT_METHODS:
             return self.evaluable(expression("str", name, operand, *operands))
         raise NotFollowed(f"{name}() of a symbol")
+
+    def _update_config(self, owner: Symbol, values: Value = None, **keywords: Value) -> None:
+        """Set attributes of a config, as its `update` does."""
+        if not isinstance(values, dict) or keywords or not is_plain(list(values)):
+            raise NotFollowed("update() of a symbol")
+        for name, value in values.items():
+            self.set_attribute(owner, name, value)
+
+    def append_to_attribute(self, owner: Symbol, value: Value) -> None:
+        """Append to a list that is an attribute of a config, and nobody else's."""
+        operand = owner.expression
+        if operand[0] != "." or not isinstance(operand[2], str):
+            raise NotFollowed("append() of a symbol")
+        config = operand[1]
+        assert isinstance(config, Expression)
+        longer = self.operate("+", owner, [value])
+        self.set_config_attribute(Symbol(config), operand[2], longer)
 
     def set_config_attribute(self, owner: Symbol, name: str, value: Value) -> None:
         """Set an attribute of a config, for what is read later on."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
+    has_computed_keys,
     has_symbolic_length,
     is_expressible,
     is_plain,
@@ -219,7 +220,7 @@ class Builtins(Machine):
     def _builtin_len(self, value: Value) -> Value:
         if isinstance(value, Choice):
             return self.lift(value, self._builtin_len)
-        if isinstance(value, Instance):
+        if isinstance(value, Instance) and not isinstance(value, ModelPart):
             if value.children is None:
                 return len(self.names_of(value))
             value = value.children
@@ -227,7 +228,7 @@ class Builtins(Machine):
             bare = as_expression([_bare(entry) for entry in value])
             return self.evaluable(expression("call", "len", bare))
         if isinstance(value, (list, tuple, dict, str, set, frozenset, builtins.range)):
-            if isinstance(value, dict) and any(isinstance(key, Symbol) for key in value):
+            if isinstance(value, dict) and has_computed_keys(value):
                 raise NotFollowed("the length of a dict with keys that are computed")
             return len(value)
         if isinstance(value, Tensor):
@@ -284,7 +285,9 @@ class Builtins(Machine):
         if isinstance(value, Choice):
             return self.lift_pure(value, lambda one: self._builtin_isinstance(one, types_))
         wanted = _flattened(types_)
-        if isinstance(value, OtherModel):
+        if isinstance(value, (OtherModel, ModelPart)):
+            if module.Module in wanted and isinstance(value, OtherModel):
+                return True
             raise NotFollowed("the class of another model")
         if isinstance(value, (Instance, InstanceAt)):
             cls = value.cls if isinstance(value, Instance) else value.instance.cls
@@ -382,7 +385,7 @@ class Builtins(Machine):
         self.delete_attribute(owner, name)
 
     def _builtin_type(self, value: Value) -> Value:
-        if isinstance(value, OtherModel):
+        if isinstance(value, (OtherModel, ModelPart)):
             raise NotFollowed("the class of another model")
         if isinstance(value, Instance):
             return value.cls
@@ -523,8 +526,16 @@ class Builtins(Machine):
 
 def _copied(machine: Builtins, value: Value) -> Value:
     """Return a copy of what a copied module or list holds."""
-    if isinstance(value, (Guarded, Repeated)):
-        raise NotFollowed("a copy of a symbolic list")
+    if isinstance(value, Repeated):
+        if value.index != machine.loop_depth:
+            raise NotFollowed("a copy of a list of another loop")
+        items = value.items
+        found = machine.repeat_values(
+            value.count, lambda _: [_copied(machine, item) for item in items]
+        )
+        return Repeated(value.index, value.count, found)
+    if isinstance(value, Guarded):
+        return Guarded(value.condition, _copied(machine, value.value))
     return machine._builtin_copy(value) if isinstance(value, (Instance, list)) else value  # noqa: SLF001
 
 

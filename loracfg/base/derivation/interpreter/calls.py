@@ -9,9 +9,13 @@ import inspect
 import types
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    is_expressible,
+    is_plain,
+)
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
-from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.expressions import expression, negate
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -59,6 +63,12 @@ class Calls(Machine):
             while within.self_value is None and within.outer is not None:
                 within = within.outer
             return Super(within.self_value, within.owner)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+            owner = self.evaluate(node.func.value, frame)
+            if isinstance(owner, Symbol) and isinstance(node.func.value, ast.Attribute):
+                (argument,) = self.evaluate_arguments(node, frame)[0]
+                self.append_to_attribute(owner, argument)
+                return None
         function = self.evaluate(node.func, frame)
         arguments, keywords = self.evaluate_arguments(node, frame)
         return self.lift(function, lambda one: self.call(one, arguments, keywords))
@@ -83,6 +93,9 @@ class Calls(Machine):
                 keywords[keyword.arg] = value
             elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
                 keywords.update(value)
+            elif isinstance(value, Symbol):  # only an empty one is known
+                is_empty = negate(self.truth(value))
+                self.require(expression("known", is_empty))
             else:
                 raise NotFollowed("** of a symbol")
         return arguments, keywords
@@ -284,7 +297,10 @@ class Calls(Machine):
 
     def make_config(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Make a config."""
-        raise NotFollowed("a config is made by a constructor")
+        if arguments or not is_expressible(keywords):
+            raise NotFollowed("a config is made by a constructor")
+        pairs = [part for name, one in keywords.items() for part in (name, as_expression(one))]
+        return self.evaluable(expression("config", cls.__name__, *pairs))
 
     def _tensor(self, arguments: list[Value]) -> Value:
         """Return a tensor as `torch.Tensor` makes it: of sizes, or of a list."""

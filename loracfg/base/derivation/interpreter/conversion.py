@@ -20,6 +20,9 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     Choice,
     Guarded,
+    ModelPart,
+    NamedEntries,
+    NamedEntry,
     NotFollowed,
     Repeated,
     Symbol,
@@ -31,6 +34,8 @@ from loracfg.base.derivation.interpreter.values import (
 __all__ = [
     "as_expression",
     "as_value",
+    "attribute_of_model",
+    "has_computed_keys",
     "has_symbolic_length",
     "is_expressible",
     "is_plain",
@@ -49,6 +54,11 @@ def has_symbolic_length(value: Value) -> bool:
     return type(value) in (list, tuple) and any(
         isinstance(entry, (Repeated, Guarded)) for entry in value
     )
+
+
+def has_computed_keys(value: dict[Any, Value]) -> bool:
+    """Return whether a dict has keys that are not known."""
+    return any(isinstance(key, (Symbol, NamedEntries)) for key in value)
 
 
 def is_plain(value: Value) -> bool:
@@ -74,9 +84,16 @@ def is_expressible(value: Value) -> bool:
         return is_expressible(value.value)
     if type(value) in _DICTS:
         return all(
-            isinstance(key, PLAIN_TYPES) and (is_expressible(entry) or is_perhaps_missing(entry))
+            is_expressible(key.entries)
+            if isinstance(key, NamedEntries)
+            else isinstance(key, (Symbol, *PLAIN_TYPES))
+            and (is_expressible(entry) or is_perhaps_missing(entry))
             for key, entry in value.items()
         )
+    if isinstance(value, NamedEntry):
+        return is_expressible(value.value)
+    if isinstance(value, ModelPart):
+        return True
     if type(value) in (set, frozenset):
         return all(isinstance(entry, PLAIN_TYPES) for entry in value)
     if isinstance(value, Choice):
@@ -126,12 +143,29 @@ def _container(value: Any) -> Operand:
         return expression("set", *map(as_expression, sorted(value, key=repr)))
     if isinstance(value, builtins.range):
         return expression("range", value.start, value.stop, value.step)
+    if isinstance(value, NamedEntry):
+        return expression("tuple", value.name, as_expression(value.value))
+    if isinstance(value, ModelPart):
+        return attribute_of_model(value)
     if value is POISON:
         raise TurnsDepend("what earlier turns of a loop did")
     raise NotFollowed(f"{type(value).__name__} in an expression")
 
 
+def attribute_of_model(part: ModelPart) -> Expression:
+    """Return an attribute of another model as a value."""
+    name, owner = part.name, part.owner
+    while isinstance(owner, ModelPart):
+        name, owner = f"{owner.name}.{name}", owner.owner
+    return expression("model", owner.mapping, owner.config, name)
+
+
 def _dictionary(value: dict[Any, Value]) -> Operand:
+    if has_computed_keys(value):
+        pairs: list[Value] = []
+        for key, entry in value.items():
+            pairs += key.entries if isinstance(key, NamedEntries) else [(key, entry)]
+        return expression("call", "dict", as_expression(pairs))
     if any(is_perhaps_missing(entry) and not is_expressible(entry) for entry in value.values()):
         return expression("merge", *(_perhaps(key, entry) for key, entry in value.items()))
     operands: list[Operand] = []

@@ -159,15 +159,29 @@ class Displays(Machine):
         for key_node, value_node in zip(node.keys, node.values, strict=True):
             if key_node is None:
                 more = self.evaluate(value_node, frame)
+                if isinstance(more, (Symbol, Choice)):
+                    return self._merged(node, frame)
                 if not isinstance(more, dict):
                     raise NotFollowed("** of a symbol")
                 made.update(more)
                 continue
             key = self.evaluate(key_node, frame)
-            if not is_plain(key):
+            if not is_plain(key) and not isinstance(key, Symbol):
                 raise NotFollowed("a symbolic key")
             made[key] = self.evaluate(value_node, frame)
         return self.note_made(made)
+
+    def _merged(self, node: ast.Dict, frame: Frame) -> Value:
+        """Return `{**a, key: b}` of a dict that is not known."""
+        parts: list[Operand] = []
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            value = as_expression(self.evaluate(value_node, frame))
+            if key_node is None:
+                parts.append(value)
+            else:
+                key = as_expression(self.evaluate(key_node, frame))
+                parts.append(expression("dict", key, value))
+        return self.evaluable(expression("merge", *parts))
 
     def evaluate_joined_str(self, node: ast.JoinedStr, frame: Frame) -> Value:
         """Return a text; an unknown one where it depends on objects."""

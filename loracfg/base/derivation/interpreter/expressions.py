@@ -106,7 +106,7 @@ def forget_expressions() -> None:
 
 
 BOOLEAN_OPERATIONS: Final = frozenset(
-    "known parts kwhas bcast autohas == != < <= > >= is isnt in notin not and or isinst has truth"
+    "known parts kwhas bcast autohas modelhas name size padding probability activation == != < <= > >= is isnt in notin not and or isinst has truth"
     " startswith endswith".split()
 )
 """Operations whose value is True or False."""

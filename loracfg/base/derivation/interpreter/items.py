@@ -8,6 +8,8 @@ from typing import Any
 
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
+    attribute_of_model,
+    has_computed_keys,
     has_symbolic_length,
     is_expressible,
     is_plain,
@@ -37,6 +39,7 @@ from loracfg.base.derivation.interpreter.values import (
     InstanceAt,
     Keywords,
     LibraryRaises,
+    ModelPart,
     NotFollowed,
     Repeated,
     Symbol,
@@ -69,6 +72,8 @@ class Items(Machine):
             return tensor_item(self, owner, key)
         if is_unknown(owner):
             return UNKNOWN
+        if isinstance(owner, ModelPart):
+            owner = Symbol(attribute_of_model(owner))
         if isinstance(owner, Instance):
             return self._of_module(owner, key)
         if isinstance(owner, InstanceAt):
@@ -187,7 +192,9 @@ class Items(Machine):
             if owner[key] is POISON:
                 raise TurnsDepend("a key of a dict")
             return self.lift(owner[key], lambda one: one)
-        if any(isinstance(one, Symbol) for one in owner):
+        if has_computed_keys(owner):
+            if is_expressible(owner) and is_expressible(key):
+                return self.evaluable(expression("[]", as_expression(owner), as_expression(key)))
             raise NotFollowed("a symbolic dict")
         if is_plain(key):
             if key in owner:
@@ -258,8 +265,6 @@ class Items(Machine):
         if isinstance(owner, Instance):
             self._set_of_module(owner, key, value)
         elif isinstance(owner, dict) and (is_plain(key) or isinstance(key, Symbol)):
-            if not isinstance(key, Symbol) and any(isinstance(one, Symbol) for one in owner):
-                raise NotFollowed("a key of a dict with keys that are computed")
             self.put(owner, key, value)
         elif isinstance(owner, Tensor) or is_unknown(owner):
             if isinstance(owner, Tensor):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
@@ -20,6 +19,12 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _EMBEDDINGS: Final = ("get_input_embeddings", "get_output_embeddings")
+_HARMLESS: Final = frozenset("to eval train half float requires_grad_ bfloat16".split())
+MODEL_VALUES: Final = frozenset(
+    "channels num_features hidden_size main_input_name dtype device num_channels out_channels"
+    " _can_compile_fullgraph embed_dim out_features num_classes feature_info".split()
+)
+"""Attributes of other models that are values, not modules."""
 _ALWAYS: Final = (*_EMBEDDINGS, "config", "get_encoder", "get_decoder")
 _IGNORED: Final = frozenset(
     "attn_implementation torch_dtype dtype trust_remote_code experts_implementation"
@@ -60,25 +65,33 @@ class Models(Machine):
             raise NotFollowed("the class of another model")
         if not isinstance(name, str):
             raise NotFollowed("a computed attribute of another model")
+        if name in MODEL_VALUES:
+            return Symbol(expression("model", owner.mapping, owner.config, name))
         return ModelPart(owner, name, self.next_serial(), self.path.loops())
 
     def get_part_attribute(self, owner: ModelPart, name: Any) -> Value:
         """Return an attribute of a part of another model."""
-        raise NotFollowed("a part of a part of another model")
+        if not isinstance(name, str):
+            raise NotFollowed("a computed attribute of another model")
+        return ModelPart(owner, name, self.next_serial(), self.path.loops())
 
     def call_part(
         self, part: ModelPart, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
         """Call a method of another model."""
-        if part.name in _EMBEDDINGS and not arguments and not keywords:
+        if part.name.startswith("get_") and not arguments and not keywords:
             return part
+        if part.name in _HARMLESS:
+            return part.owner
         raise NotFollowed("a method of another model")
 
     def model_has(self, owner: OtherModel, name: Any) -> Value:
         """Return whether another model has an attribute."""
         if name in _ALWAYS:
             return True
-        return Symbol(expression("autohas", owner.serial, as_expression(name)))
+        if not isinstance(name, str):
+            raise NotFollowed("a computed attribute of another model")
+        return Symbol(expression("modelhas", owner.mapping, owner.config, name))
 
 
 def _make_pretrained(

@@ -16,6 +16,7 @@ from loracfg.base.derivation.interpreter.carrying import (
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
+    attribute_of_model,
     has_symbolic_length,
     is_expressible,
 )
@@ -55,7 +56,9 @@ from loracfg.base.derivation.interpreter.values import (
     Instance,
     LastTurn,
     LibraryRaises,
+    ModelPart,
     NamedEntries,
+    NamedEntry,
     NotFollowed,
     Repeated,
     Segments,
@@ -87,6 +90,8 @@ class Loops(Machine):
             LibraryRaises: It is no iterable.
             NotFollowed: There is no rule for such a value.
         """
+        if isinstance(value, ModelPart):
+            value = Symbol(attribute_of_model(value))
         if isinstance(value, Instance):
             value = self._children_of(value)
         if isinstance(value, SymbolicRange):
@@ -182,11 +187,18 @@ class Loops(Machine):
 
     def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> Repeated:
         """Return an entry for each turn, whose computation changes nothing."""
+        index = self.loop_depth
+        return Repeated(index, count, self.repeat_values(count, lambda i: [at(i)]))
+
+    def repeat_values(
+        self, count: Operand, run: Callable[[Value], list[Value]]
+    ) -> list[Value]:
+        """Return the entries of a turn, whose computation changes nothing."""
         index, length = self.loop_depth, len(self.path)
         self.loop_depth += 1
         self.path.add(expression("for", index, count))
         try:
-            return Repeated(index, count, [at(Symbol(loop_variable(index)))])
+            return run(Symbol(loop_variable(index)))
         finally:
             self.loop_depth = index
             self.path.cut(length)
@@ -471,9 +483,19 @@ class Loops(Machine):
                 self.put(container, key, value)
                 self.put_list(key.entries, [Repeated(index, count, list(key.entries))])
             elif isinstance(key, Symbol):
-                self.put(container, key, POISON)
+                entry = NamedEntry(key.expression, None, value)
+                self._add_computed(container, Repeated(index, count, [entry]))
             else:
                 self._refuse_change(container, key, value)
+
+    def _add_computed(self, container: Container, entry: Value) -> None:
+        """Add keys to a dict whose names turns compute."""
+        last = next(reversed(container), None)
+        if not isinstance(last, NamedEntries):
+            last = NamedEntries()
+            self.note_made(last.entries)
+            self.put(container, last, "named")
+        self.put_list(last.entries, [*last.entries, entry])
 
     def _refuse_change(self, container: Container, key: Any, value: Value) -> None:
         if not is_unchanged(container, key, value):

@@ -40,6 +40,7 @@ from loracfg.base.derivation.interpreter.values import (
     Instance,
     LastTurn,
     LibraryRaises,
+    ModelPart,
     Native,
     NotFollowed,
     Partial,
@@ -543,6 +544,8 @@ class Machine:
         if isinstance(value, Choice):
             yes, no = self.truth(value.yes), self.truth(value.no)
             return yes if yes is no else choose(value.condition, yes, no)
+        if isinstance(value, ModelPart):
+            return truth_of(as_expression(value))
         if isinstance(value, (Instance, Function, Bound, Native, Partial)):
             return True
         if isinstance(value, Tensor):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
+    has_computed_keys,
     has_symbolic_length,
     is_expressible,
     is_plain,
@@ -104,7 +105,7 @@ class Methods(Machine):
     # Dicts
 
     def _refuse_computed_keys(self, owner: dict[Any, Value]) -> None:
-        if any(isinstance(key, Symbol) for key in owner):
+        if has_computed_keys(owner):
             raise NotFollowed("a dict with keys that are computed")
 
     def _dict_items(self, owner: dict[Any, Value]) -> Value:

@@ -6,8 +6,16 @@ import collections
 from collections.abc import Callable
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.conversion import has_symbolic_length
-from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    has_computed_keys,
+    has_symbolic_length,
+)
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    expression,
+    loop_variable,
+)
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -27,6 +35,8 @@ from loracfg.base.derivation.interpreter.values import (
     Guarded,
     Instance,
     LibraryRaises,
+    NamedEntries,
+    NamedEntry,
     NotFollowed,
     Repeated,
     Symbol,
@@ -148,6 +158,14 @@ def _make_list(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
 
 def _make_sequential(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> None:
     if len(arguments) == 1 and isinstance(arguments[0], collections.OrderedDict):
+        if has_computed_keys(arguments[0]):
+            owner.children = None
+            for name, one in arguments[0].items():
+                if isinstance(name, NamedEntries):
+                    _add_entries(machine, owner, [_as_module(entry) for entry in name.entries])
+                else:
+                    _add_module(machine, owner, [name, one], {})
+            return
         owner.child_names = machine.note_made(list(arguments[0]))
         arguments = list(arguments[0].values())
     machine.put_list(_children(owner), arguments)
@@ -196,22 +214,78 @@ def _update_dict(machine: Machine, owner: Instance, arguments: Arguments, kw: Ke
         if isinstance(value, Instance) and issubclass(value.cls, containers.ModuleDict):
             value = {name: value.attributes[name] for name in machine.names_of(value)}
         if isinstance(value, list):
-            if any(isinstance(entry, Guarded) for entry in value):
-                raise NotFollowed("ModuleDict")
-            if any(isinstance(entry, Repeated) for entry in value):
-                _update_in_turns(machine, owner, value)
-                return
-            value = dict(value)
+            value = _as_dict(value)
         if not isinstance(value, dict):
             raise NotFollowed("ModuleDict")
         for name, one in value.items():
-            machine.set_item(owner, name, one)
+            if isinstance(name, NamedEntries):
+                _add_entries(machine, owner, [_as_module(entry) for entry in name.entries])
+            else:
+                machine.set_item(owner, name, one)
 
     machine.lift(given, update)
 
 
-def _update_in_turns(machine: Machine, owner: Instance, pairs: list[Value]) -> None:
-    raise NotFollowed("ModuleDict")
+def _as_dict(pairs: list[Value]) -> dict[Any, Value]:
+    """Return a dict of pairs; those of loops and branches are under `NamedEntries`."""
+    made: dict[Any, Value] = {}
+    for pair in pairs:
+        if isinstance(pair, (Guarded, Repeated)):
+            named = NamedEntries()
+            named.entries = [_as_entry(pair)]
+            made[named] = "named"
+        else:
+            made[pair[0]] = pair[1]
+    return made
+
+
+def _as_entry(pair: Value) -> Value:
+    if isinstance(pair, Guarded):
+        return Guarded(pair.condition, _as_entry(pair.value))
+    if isinstance(pair, Repeated):
+        return Repeated(pair.index, pair.count, [_as_entry(item) for item in pair.items])
+    name = as_expression(pair[0])
+    if not isinstance(name, Expression):
+        raise NotFollowed("ModuleDict")
+    return NamedEntry(name, "module", pair[1])
+
+
+def _as_module(entry: Value) -> Value:
+    """Return an entry of a dict as that of a module."""
+    if isinstance(entry, Guarded):
+        return Guarded(entry.condition, _as_module(entry.value))
+    if isinstance(entry, Repeated):
+        return Repeated(entry.index, entry.count, [_as_module(item) for item in entry.items])
+    return NamedEntry(entry.name, "module", entry.value)
+
+
+def _add_entries(machine: Machine, owner: Instance, entries: list[Value]) -> None:
+    """Register modules or parameters with names that are computed."""
+    last = next(reversed(owner.registered), None)
+    if not isinstance(last, NamedEntries):
+        last = NamedEntries()
+        machine.note_made(last.entries)
+        machine.put(owner.registered, last, "named")
+    for entry in entries:
+        machine.put_list(last.entries, [*last.entries, entry])
+        _require_names(machine, entry)
+
+
+def _require_names(machine: Machine, entry: Value) -> None:
+    """Require that what is computed is a name of a module."""
+    if isinstance(entry, Guarded):
+        machine.branch(
+            entry.condition, lambda: _require_names(machine, entry.value), lambda: None
+        )
+    elif isinstance(entry, Repeated):
+        if entry.index != machine.loop_depth:
+            raise NotFollowed("names of another loop")
+        items = entry.items
+        machine.repeat_values(
+            entry.count, lambda _: [_require_names(machine, item) for item in items]
+        )
+    else:
+        machine.require(expression("name", entry.name))
 
 
 def _dict_values(machine: Machine, owner: Instance, _: Arguments, __: Keywords) -> Value:
@@ -244,7 +318,12 @@ def _make_parameters(machine: Machine, owner: Instance, arguments: Arguments, _:
 
 
 def _repeated_parameters(machine: Machine, owner: Instance, values: Repeated) -> None:
-    raise NotFollowed("a symbolic ParameterList")
+    """Register a parameter for each turn."""
+    if len(values.items) != 1 or isinstance(values.items[0], (Guarded, Repeated)):
+        raise NotFollowed("a symbolic ParameterList")
+    name = expression("fmt", loop_variable(values.index))
+    entry = NamedEntry(name, "parameter", _as_parameter(values.items[0]))
+    _add_entries(machine, owner, [Repeated(values.index, values.count, [entry])])
 
 
 def _append_parameter(
@@ -261,8 +340,14 @@ def _set_parameter(machine: Machine, owner: Instance, arguments: Arguments, _: K
     machine.set_attribute(owner, arguments[0], _as_parameter(arguments[1]))
 
 
+def _parameters(_: Machine, __: Value, ___: Arguments, ____: Keywords) -> Value:
+    """Return one unknown parameter for all: nothing may depend on it."""
+    return [UNKNOWN]
+
+
 METHODS.update(
     {
+        (module.Module, "parameters"): _parameters,
         (module.Module, "__init__"): _nothing,
         (layers._Plain, "__init__"): _nothing,  # noqa: SLF001
         (module.Module, "register_buffer"): _register_buffer,

@@ -10,6 +10,8 @@ from typing import Any, Final
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
+    attribute_of_model,
+    has_computed_keys,
     is_expressible,
     is_plain,
 )
@@ -24,6 +26,7 @@ from loracfg.base.derivation.interpreter.values import (
     Instance,
     InstanceAt,
     LibraryRaises,
+    ModelPart,
     NotFollowed,
     Symbol,
     Tensor,
@@ -134,6 +137,7 @@ class Operators(Machine):
 
     def operate(self, operator: str, left: Value, right: Value) -> Value:
         """Return what a binary operator gives."""
+        left, right = map(_as_known_value, (left, right))
         if isinstance(left, Choice):
             return self.lift(left, lambda one: self.operate(operator, one, right))
         if isinstance(right, Choice):
@@ -225,6 +229,7 @@ class Operators(Machine):
 
     def compare(self, operator: str, left: Value, right: Value) -> Value:
         """Return what a comparison gives."""
+        left, right = map(_as_known_value, (left, right))
         if operator in ("is", "isnt") and (left is None or right is None):
             one = left if right is None else right
             return self.lift_pure(one, lambda value: _compare_with_none(operator, value))
@@ -247,6 +252,8 @@ class Operators(Machine):
         if isinstance(left, Instance) or isinstance(right, Instance):
             raise NotFollowed("comparing an object")
         made = expression(operator, as_expression(left), as_expression(right))
+        if made[1] is made[2] and _is_description(made[1]) and operator in ("==", "!="):
+            return operator == "=="
         return as_value(made) if operator in _NEVER_RAISE else self.evaluable(made)
 
     def _compare_membership(self, operator: str, left: Value, right: Value) -> Value:
@@ -259,7 +266,7 @@ class Operators(Machine):
         if isinstance(right, (auto.ModelMapping, auto.ConfigMapping)):
             raise NotFollowed("a look-up of a mapping")
         if isinstance(right, dict) or type(right).__name__ == "dict_keys":
-            if any(isinstance(key, Symbol) for key in right):
+            if isinstance(right, dict) and has_computed_keys(right):
                 raise NotFollowed("a key of a dict with keys that are computed")
             if is_plain(left):
                 held = right.get(left) if isinstance(right, dict) else None
@@ -287,6 +294,16 @@ def compute(operator: str, left: Any, right: Any) -> Any:
         return _COMPUTE[operator](left, right)
     except Exception as error:
         raise LibraryRaises(type(error).__name__, str(error)) from error
+
+
+def _is_description(operand: Operand) -> bool:
+    """Return whether an operand is the dict of all keys of a config."""
+    return isinstance(operand, tuple) and operand[0] == "mcall" and operand[2] == "to_dict"
+
+
+def _as_known_value(value: Value) -> Value:
+    """Return an attribute of another model as a symbol, any other value as it is."""
+    return Symbol(attribute_of_model(value)) if isinstance(value, ModelPart) else value
 
 
 def _compare_with_none(operator: str, value: Value) -> Value:

@@ -267,7 +267,9 @@ class NamedEntry:
 
 
 class NamedEntries:
-    """A key of `Instance.registered` that holds the place of entries with names that are computed.
+    """A key that holds the place of entries with names that are computed.
+
+    It is one of `Instance.registered`, or of a dict to which turns of a loop add keys.
 
     Attributes:
         entries: `NamedEntry`, also within `Guarded` and `Repeated`.
