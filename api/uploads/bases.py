@@ -31,7 +31,8 @@ def base_of_type(model_type: str) -> Given:
         return Given(BaseFiles({"model_type": model_type}, None, model_type))
     if lookup.classes(model_type, DIFFUSERS):
         return Given(BaseFiles({"_class_name": model_type}, None, model_type))
-    message = f"the catalogue has no model type `{model_type}`"
+    later = lookup.came_later({"model_type": model_type})
+    message = later or f"the catalogue has no model type `{model_type}`"
     advice = "give the base's config; `GET /bases` lists the model types"
     return Given(None, (Fault("base-not-found", message, Location(""), advice),))
 

@@ -254,15 +254,16 @@ def _try_classes(config: dict[str, Any], search: Search, builders: Iterable[Buil
     )
     others = [name for name in builder.other_classes(config) if name not in trusted]
     if not trusted and not others:
-        search.reasons.append(_unknown_type(config))
+        search.reasons.append(_no_class(config))
     if _build_until_full(config, trusted, builder, search):
         return trusted
     if search.tried:
         search.elsewhere = _older_fits(config, trusted, request.paths)
     if search.elsewhere or _build_until_full(config, others, builder, search):
         return trusted
-    older = [*others, *lookup.other_classes(config, LAYOUTS[1])]
-    search.elsewhere = _older_fits(config, [n for n in older if n not in trusted], request.paths)
+    older = [n for n in lookup.other_classes(config, LAYOUTS[1]) if n not in trusted]
+    names = [*(name for name in others if name in older), *older]
+    search.elsewhere = _older_fits(config, names, request.paths)
     return trusted
 
 
@@ -314,10 +315,20 @@ def _note_unbuildable(name: str, error: CannotBuildError, search: Search) -> Non
     search.reasons.append(error.message)
 
 
-def _unknown_type(config: dict[str, Any]) -> str:
+def _no_class(config: dict[str, Any]) -> str:
+    """Return why no class can be tried."""
+    from loracfg.base.catalogue import lookup
+
     model_type = config.get("model_type")
+    if later := lookup.came_later(config):
+        return later
     if config.get("auto_map"):
         return _OWN_CODE
     if not isinstance(model_type, str):
         return "the base's config has no `model_type`"
+    if lookup.knows(config):
+        return (
+            f"no auto class of {lookup.library()} takes the model type `{model_type}`, and neither "
+            "the config nor the adapter names a class"
+        )
     return f"the model type `{model_type}` is not known here"

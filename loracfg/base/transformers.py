@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.catalogue.newer import came_later
 from loracfg.base.cleaning import cleaned
 from loracfg.base.live import architecture_of
 from loracfg.base.meta import bounded, no_initialisation, parameters_on_meta
@@ -39,6 +40,9 @@ _FIRST_ALTERNATIVES: Final = (
     "MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES",
     "MODEL_FOR_MASKED_LM_MAPPING_NAMES",
 )
+
+_ADDED_HEADS: Final = "MODEL_FOR_DECISION_MAPPING_NAMES"
+"""The mapping of heads that other models have too, inside a config of the head's own."""
 
 LOCK: Final = threading.Lock()  # `quiet` and `offline` change the whole process
 
@@ -76,19 +80,56 @@ def trusted_classes(
 
 
 def other_classes(config: dict[str, Any]) -> list[str]:
-    """Return the classes of all auto-mappings for the model type, then for its text model.
+    """Return the classes that auto classes give for the model type, then for its text model.
 
-    The text model of a multimodal config comes last: adapters are made for it alone, too.
+    The text model of a multimodal config comes last: adapters are made for it alone, too. Heads of
+    another model around this one are left out, such as `JevForDecision` for Gemma 4: they take a
+    config that has this one inside.
     """
-    from transformers.models.auto import modeling_auto
+    picked = _picked_from()
+    added = [n for n in mapped(config, _ADDED_HEADS) if not _takes_own_config(n, config)]
+    return [name for name in _classes_in(config, picked) if name not in added]
 
-    rest = [n for n in vars(modeling_auto) if n.startswith("MODEL") and n.endswith("_NAMES")]
-    mappings = dict.fromkeys([*_FIRST_ALTERNATIVES, *rest])
+
+def mapped_classes(config: dict[str, Any]) -> list[str]:
+    """Return the classes of all auto-mappings for the model type, then for its text model."""
+    return _classes_in(config, _mappings())
+
+
+def _classes_in(config: dict[str, Any], mappings: list[str]) -> list[str]:
     found = [name for mapping in mappings for name in mapped(config, mapping)]
     text = config.get("text_config")
     if isinstance(text, dict):
-        found += [name for mapping in _FIRST_ALTERNATIVES for name in mapped(text, mapping)]
+        first = [mapping for mapping in mappings if mapping in _FIRST_ALTERNATIVES]
+        found += [name for mapping in first for name in mapped(text, mapping)]
     return list(dict.fromkeys(found))
+
+
+def _mappings() -> list[str]:
+    from transformers.models.auto import modeling_auto
+
+    rest = [n for n in vars(modeling_auto) if n.startswith("MODEL") and n.endswith("_NAMES")]
+    return list(dict.fromkeys([*_FIRST_ALTERNATIVES, *rest]))
+
+
+def _picked_from() -> list[str]:
+    """Return the mappings that an auto class picks from; a few have none."""
+    from transformers.models.auto import modeling_auto
+
+    values = vars(modeling_auto)
+    autos = [one for one in values.values() if isinstance(one, type)]
+    mappings = [getattr(one, "_model_mapping", None) for one in autos]
+    picked = {id(one._model_mapping) for one in mappings if one is not None}
+    return [name for name in _mappings() if name in values and id(values[name]) in picked]
+
+
+def _takes_own_config(class_name: str, config: dict[str, Any]) -> bool:
+    import transformers
+    from transformers.models.auto import configuration_auto
+
+    taken = getattr(getattr(transformers, class_name, None), "config_class", None)
+    own = vars(configuration_auto)["CONFIG_MAPPING_NAMES"].get(config.get("model_type"))
+    return taken is not None and taken.__name__ == own
 
 
 def build(config: dict[str, Any], class_name: str) -> Architecture:
@@ -157,7 +198,10 @@ def _model_class(config: dict[str, Any], class_name: str) -> Any:
     found = getattr(transformers, class_name, None)
     if isinstance(found, type) and issubclass(found, transformers.PreTrainedModel):
         return found
-    version = f"transformers {transformers.__version__}"
+    model_type, version = config.get("model_type"), f"transformers {transformers.__version__}"
+    later = came_later(model_type, f"{transformers.__version__} is installed")
+    if later and model_type not in transformers.CONFIG_MAPPING:
+        raise CannotBuildError(later, "install that release, or give an architecture file")
     if class_name in _architectures(config) and config.get("auto_map"):
         raise CannotBuildError(
             f"`{class_name}` is code of the model's repository, not a class of {version}",

@@ -96,6 +96,7 @@ class Index(NamedTuple):
         tasks: the auto-mapping of each of PEFT's task types.
         generation: keys of a config that are about generating.
         renames: how PEFT takes names of the layout before for those of this one, by class.
+        automatic: the classes of each model type that an auto class gives for its config.
     """
 
     library: str
@@ -107,6 +108,7 @@ class Index(NamedTuple):
     tasks: dict[str, str]
     generation: list[str]
     renames: dict[str, list[list[str]]]
+    automatic: dict[str, str]
 
 
 def package_of(layout: str) -> str:
@@ -130,6 +132,7 @@ def read_index(package: str) -> Index:
         value["tasks"],
         value["generation"],
         value["renames"],
+        value["automatic"],
     )
 
 

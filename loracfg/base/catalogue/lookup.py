@@ -18,6 +18,19 @@ from loracfg.kept import Kept
 _BUILT: Final[Kept[Architecture]] = Kept(64)
 
 
+def library(layout: str = LAYOUTS[0]) -> str:
+    """Return name and release of the library that a layout is of, as `transformers 5.23.0`."""
+    return read_index(package_of(layout)).library
+
+
+def came_later(config: dict[str, Any]) -> str | None:
+    """Return in a clause that a config's model type is newer than the catalogue, None if not."""
+    from loracfg.base.catalogue import newer
+
+    release = library().rpartition(" ")[2]
+    return newer.came_later(config.get("model_type"), f"the catalogue has {release}")
+
+
 def model_types(layout: str = LAYOUTS[0]) -> list[str]:
     """Return the model types of a layout, by name; for diffusers, its classes."""
     return sorted(read_index(package_of(layout)).classes)
@@ -88,9 +101,13 @@ def _mapped(model_type: Any, task_type: str | None, layout: str) -> list[str]:
 
 
 def other_classes(config: dict[str, Any], layout: str = LAYOUTS[0]) -> list[str]:
-    """Return all classes of the config's model type, then those of the configs inside it."""
-    found = [name for one, _ in candidates(config, layout) for name in classes(one, layout)]
-    return list(dict.fromkeys(found))
+    """Return what auto classes give for the config's model type, then for configs inside it.
+
+    Nobody is told to load an adapter on a class that no auto class gives.
+    """
+    automatic = read_index(package_of(layout)).automatic
+    given = (automatic.get(one, "").split() for one, _ in candidates(config, layout))
+    return list(dict.fromkeys(name for names in given for name in names))
 
 
 def candidates(config: dict[str, Any], layout: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -122,7 +139,8 @@ def _build(config: dict[str, Any], class_name: str, layout: str) -> Architecture
     index = read_index(package)
     if class_name not in index.takes:
         of = " of diffusers" if is_diffusers else ""
-        raise CannotBuildError(f"the catalogue has no class `{class_name}`{of}")
+        missing = f"the catalogue has no class `{class_name}`{of}"
+        raise CannotBuildError(came_later(config) or missing)
     from loracfg.base.catalogue.construct import architecture
 
     tree = architecture(package, config, class_name)

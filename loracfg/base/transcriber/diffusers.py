@@ -53,5 +53,6 @@ def transcribe(out: Path, names: list[str]) -> None:
         "tasks": {},
         "generation": [],
         "renames": {},
+        "automatic": {},
     }
     dump(out / "index.json", index)

@@ -24,6 +24,7 @@ def transcribe(out: Path, names: list[str]) -> None:
     reach = Reach()
     types: dict[str, str] = {}
     takes: dict[str, str] = {}
+    automatic: dict[str, str] = {}
     with quiet():
         for model_type in mapping:
             if names and model_type not in names:
@@ -32,6 +33,8 @@ def transcribe(out: Path, names: list[str]) -> None:
             if found is None:
                 continue
             types[model_type] = " ".join([mapping[model_type], *found])
+            given = builder.other_classes({"model_type": model_type})
+            automatic[model_type] = " ".join(name for name in given if name in found)
             for name, value in found.items():
                 takes[name] = value.config_class.__name__
                 reach.add(Definition(value.__module__, name))
@@ -49,6 +52,7 @@ def transcribe(out: Path, names: list[str]) -> None:
         "tasks": builder.TASK_MAPPINGS,
         "generation": _generation_keys(),
         "renames": kept(library),
+        "automatic": automatic,
     }
     dump(out / "index.json", index)
     (out / "auto.py").write_text(head(library, "auto") + _auto_text(named, auto), "utf-8")
@@ -72,7 +76,7 @@ def _classes_of(model_type: str) -> dict[str, Any] | None:
     except (ImportError, AttributeError, ValueError):
         return None
     found = {}
-    for name in builder.other_classes({"model_type": model_type}):
+    for name in builder.mapped_classes({"model_type": model_type}):
         value = getattr(transformers, name, None)
         if isinstance(value, type) and issubclass(value, transformers.PreTrainedModel):
             found[name] = value
