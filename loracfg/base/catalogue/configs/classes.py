@@ -96,7 +96,7 @@ def _computed(facts: Facts, name: str) -> property:
 
     def write(config: Core, value: Any) -> None:
         assert writing is not None
-        if (writing.refusal or "").startswith("PyRaise"):
+        if (writing.refusal or "").startswith(("LibraryRaises", "PyRaise")):
             raise RefusedError(f"`{name}` cannot be set")
         run = writing.run(library, config, config._budget, {"value": value})
         run.check(writing.data.get("checks", ()))

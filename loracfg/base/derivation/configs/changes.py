@@ -25,7 +25,9 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
-_MADE_HERE: Final = ("merge", "putdef", "updated", "put", "without", "dict", "arg")
+_MADE_HERE: Final = frozenset(
+    ("merge", "putdef", "updated", "put", "without", "dict", "arg", "kwpick", "kwrest")
+)
 """Operations whose dicts nobody else has."""
 _CHANGING: Final = ("pop", "setdefault", "update")
 
@@ -113,6 +115,12 @@ class ChangeRules(AttributeRules):
             made = self.evaluable(expression("mcall", operand, "difference", other))
             self.put(frame.variables, place.id, made)
             return True, None
+        is_attribute = operand[0] == "." and isinstance(operand[2], str) and is_root(operand[1])
+        if method == "update" and is_attribute:
+            made = self._changed(call, method, operand, frame)
+            self.set_attribute(Symbol(operand[1]), operand[2], made)  # type: ignore[arg-type]
+            self.put(frame.variables, place.id, made)
+            return True, None
         if method not in _CHANGING or not self._is_own(operand):
             return False, None
         if method != "pop":
@@ -133,7 +141,7 @@ class ChangeRules(AttributeRules):
             key = str(operand[1])
             self.note_change(key)
             return self.keywords.values.get(key) is GONE
-        return operand[0] in _MADE_HERE
+        return operand[0] in _MADE_HERE or operand[:2] == ("call", "dict")
 
     def note_change(self, key: str) -> None:
         """Note that the value of a key is changed in place."""
