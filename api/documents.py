@@ -28,6 +28,7 @@ _STATUSES: Final = {
     "schema": (304, 404, 422),
     "rules": (),
     "rule": (404, 422),
+    "base": (404, 422),
     "metrics": (401,),
     "readiness": (503,),
 }

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from loracfg_api.documents import problems
 from loracfg_api.problems import ProblemError
 from pydantic import BaseModel, Field
 
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
+from loracfg.base.catalogue.showing import facts, find
+from loracfg.errors import LoracfgError
 from loracfg.report.model import Severity
 from loracfg.rules.registry import all_rules, find_rule
 
 router: Final = APIRouter(tags=["catalogue"])
+
+_PAGES: Final = 64
+"""So many pages on model types are kept."""
 
 
 class RuleSummary(BaseModel):
@@ -40,6 +45,15 @@ class BaseType(BaseModel):
     model_type: str = Field(description="What `base` takes.", examples=["llama"])
     library: str = Field(examples=["transformers"])
     classes: list[str] = Field(examples=[["LlamaForCausalLM"]])
+
+
+class BasePage(BaseType):
+    """A model type with what is known of it."""
+
+    facts: str = Field(
+        description="Its config class, its modules with sizes as expressions over the config, and "
+        "what the library refuses, as `docs/facts.md` describes it."
+    )
 
 
 @router.get("/rules", responses=problems("rules"), operation_id="rules")
@@ -73,3 +87,32 @@ def bases() -> list[BaseType]:
         BaseType(model_type=one, library="diffusers", classes=[one])
         for one in lookup.model_types(DIFFUSERS)
     ]
+
+
+@router.get("/bases/{model_type}", responses=problems("base"), operation_id="base")
+def base(
+    model_type: Annotated[
+        str,
+        Path(description="A model type of `GET /bases`.", examples=["llama"], max_length=100),
+    ],
+    class_name: Annotated[
+        str | None, Query(alias="class", description="Only this class.", max_length=100)
+    ] = None,
+) -> BasePage:
+    """Show the modules of a model type, and what its config computes."""
+    try:
+        return _base_page(model_type, class_name)
+    except LoracfgError as error:
+        raise ProblemError(404, error.message, error.help) from None
+
+
+@lru_cache(_PAGES)
+def _base_page(model_type: str, class_name: str | None) -> BasePage:
+    known = find(model_type)
+    classes = known.classes if class_name is None else [class_name]
+    return BasePage(
+        model_type=known.model_type,
+        library=known.library,
+        classes=classes,
+        facts=facts(known, class_name),
+    )

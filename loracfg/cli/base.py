@@ -1,4 +1,4 @@
-"""`loracfg base`: make files of base models; its one command is `trace`."""
+"""`loracfg base`: what is known of base models, and files of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,38 @@ if TYPE_CHECKING:
 
 @click.group()
 def base() -> None:
-    """Make files of base models, for use where torch is not installed."""
+    """Show what is known of base models, and make files of them."""
+
+
+@base.command()
+@click.argument("model_type", metavar="TYPE")
+@click.option("--class", "class_name", metavar="NAME", help="Only show this class.")
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="Show the modules that the class has for this config.json, with their sizes.",
+)
+def show(model_type: str, class_name: str | None, config: str | None) -> None:
+    """Show the modules of a model type, and what its config computes.
+
+    TYPE is the model_type of a config.json, or a class of diffusers. Sizes are expressions over
+    the config, or numbers with --config. docs/facts.md describes the output.
+
+    \b
+    Examples:
+      loracfg base show llama
+      loracfg base show llama --class LlamaForCausalLM
+      loracfg base show llama --config base/config.json
+    """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.base.catalogue.showing import facts, find, sizes
+    from loracfg.cli.output import write
+
+    known = find(model_type)
+    if config is None:
+        write(facts(known, class_name), None)
+    else:
+        values = _files(config, online=False).config or {}
+        write(sizes(known, values, class_name), None)
 
 
 @base.command()

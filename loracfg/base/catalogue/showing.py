@@ -1,0 +1,136 @@
+"""What the catalogue knows of a model type, for people: `loracfg base show`, `GET /bases/...`."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any, Final, NamedTuple
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.builder import CannotBuildError
+from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
+from loracfg.errors import LoracfgError
+
+_LISTED: Final = 12
+"""So many names a message lists."""
+_TASKS: Final = ("CAUSAL_LM", "SEQ_2_SEQ_LM")
+"""Tasks whose class is shown of a config that names none."""
+
+
+class Known(NamedTuple):
+    """A model type of the catalogue.
+
+    Attributes:
+        model_type: its name; of diffusers, that of the class.
+        layout: the layout that has it.
+        classes: its classes, the one that is taken first first.
+    """
+
+    model_type: str
+    layout: str
+    classes: list[str]
+
+    @property
+    def library(self) -> str:
+        """The library that the type is of."""
+        return DIFFUSERS if self.layout == DIFFUSERS else "transformers"
+
+
+def find(model_type: str) -> Known:
+    """Return a model type of the newest layout that has it, or a class of diffusers.
+
+    Raises:
+        LoracfgError: if there is none.
+    """
+    for layout in (*LAYOUTS, DIFFUSERS):
+        classes = lookup.classes(model_type, layout)
+        if classes:
+            return Known(model_type, layout, list(classes))
+    names = [one for layout in (*LAYOUTS, DIFFUSERS) for one in lookup.model_types(layout)]
+    near = get_close_matches(model_type[:100], sorted(set(names)), 3)
+    meant = f"did you mean {_either(near)}?" if near else "docs/architectures.md lists all"
+    raise LoracfgError(f"there is no model type `{model_type[:100]}` in the catalogue", meant)
+
+
+def facts(known: Known, class_name: str | None = None) -> str:
+    """Return what is known of a model type as text; `docs/facts.md` describes it.
+
+    Args:
+        known: the model type.
+        class_name: the one class that is wanted; by default all, and the config class.
+
+    Raises:
+        LoracfgError: if the type has no such class, or nothing is known of it.
+    """
+    from loracfg.base.catalogue.layouts import layout
+    from loracfg.base.catalogue.printing.facts import facts_text
+
+    if class_name is not None:
+        _check_class(known, class_name)
+    own = layout(known.layout)
+    programs: dict[str, dict[str, Any]] = {}
+    declined = []
+    for name in known.classes if class_name is None else [class_name]:
+        try:
+            home, program = own.program_of(name)
+            programs[home] = program
+        except KeyError:
+            declined.append(f"declined {name}: {own.declined(name) or 'no reason is known'}\n")
+    if class_name is not None and declined:
+        why = declined[0].partition(": ")[2].strip()
+        raise LoracfgError(f"the catalogue has no facts on `{class_name}`: {why}")
+    texts = [facts_text(program, class_name) for program in programs.values()]
+    return "\n".join([*texts, *(["".join(declined)] if declined else [])])
+
+
+def sizes(known: Known, config: dict[str, Any], class_name: str | None = None) -> str:
+    """Return the modules that a class has for a config as text, with their sizes.
+
+    Args:
+        known: the model type.
+        config: the value of a `config.json` of that type.
+        class_name: the class; by default the one that the config names.
+
+    Raises:
+        LoracfgError: if the config is of another type, or the catalogue declines it.
+    """
+    from loracfg.base.outline import outline
+
+    return outline(_built(known, config, class_name))
+
+
+def _built(known: Known, config: dict[str, Any], class_name: str | None) -> Architecture:
+    key = "_class_name" if known.layout == DIFFUSERS else "model_type"
+    named = config.setdefault(key, known.model_type)
+    if named != known.model_type:
+        raise LoracfgError(
+            f"the config is of `{str(named)[:100]}`, not of `{known.model_type}`",
+            "name the type of the config",
+        )
+    if class_name is not None:
+        _check_class(known, class_name)
+    wanted = [
+        name
+        for task in (None, *_TASKS)
+        for name in lookup.trusted_classes(config, task, class_name, layout=known.layout)
+    ]
+    name = next((one for one in wanted if one in known.classes), known.classes[0])
+    try:
+        return lookup.build(config, name, known.layout)
+    except CannotBuildError as error:
+        raise LoracfgError(f"the catalogue declines `{name}` for this config: {error}") from error
+
+
+def _check_class(known: Known, class_name: str) -> None:
+    if class_name not in known.classes:
+        few = known.classes[:_LISTED]
+        more = len(known.classes) - len(few)
+        raise LoracfgError(
+            f"`{class_name[:100]}` is no class of `{known.model_type}`",
+            f"it has {', '.join(f'`{one}`' for one in few)}" + (f" and {more} more" * bool(more)),
+        )
+
+
+def _either(names: list[str]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

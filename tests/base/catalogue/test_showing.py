@@ -1,0 +1,125 @@
+"""What people are shown of a model type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from loracfg_api.app import create_app
+from loracfg_api.routes import catalogue
+from loracfg_api.settings import Settings
+
+from loracfg.base.catalogue import layouts
+from loracfg.base.catalogue.showing import facts, find, sizes
+from loracfg.base.derivation.text import read
+from loracfg.errors import LoracfgError
+from tests.cli.running import call
+
+LLAMA = """\
+config LlamaConfig(PreTrainedConfig)
+  fields
+    hidden_size: int = 4096
+
+model LlamaForCausalLM
+  model: LlamaModel
+  lm_head: Linear(vocab_size, hidden_size)
+
+model LlamaModel
+  embed_tokens: Embedding(vocab_size, hidden_size)
+  mlp: LlamaMLP
+    up_proj: Linear(intermediate_size, hidden_size)
+"""
+LM_ALONE = """\
+model LlamaForCausalLM
+  model: LlamaModel
+    embed_tokens: Embedding(vocab_size, hidden_size)
+    mlp: LlamaMLP
+      up_proj: Linear(intermediate_size, hidden_size)
+  lm_head: Linear(vocab_size, hidden_size)
+"""
+DECLINED = "it calls another library"
+
+
+class Layout:
+    """A layout with the facts on two classes of llama."""
+
+    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+        program = read(LLAMA)
+        if class_name not in program["classes"]:
+            raise KeyError(class_name)
+        return "llama", program
+
+    def declined(self, class_name: str) -> str | None:
+        return DECLINED
+
+
+@pytest.fixture(autouse=True)
+def _facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layouts, "layout", lambda name: Layout())
+    catalogue._base_page.cache_clear()
+
+
+def test_all_classes_are_shown_and_those_that_are_declined() -> None:
+    text = facts(find("llama"))
+    assert text.startswith(LLAMA)
+    assert f"\n\ndeclined LlamaForSequenceClassification: {DECLINED}\n" in text
+
+
+def test_a_class_is_shown_alone() -> None:
+    assert facts(find("llama"), "LlamaForCausalLM") == LM_ALONE
+    with pytest.raises(LoracfgError, match=DECLINED):
+        facts(find("llama"), "LlamaForTokenClassification")
+    with pytest.raises(LoracfgError, match="`Bert` is no class of `llama`; it has `LlamaModel`"):
+        facts(find("llama"), "Bert")
+
+
+def test_other_names_that_may_be_meant() -> None:
+    with pytest.raises(LoracfgError, match="did you mean `llama`"):
+        find("lllama")
+    with pytest.raises(LoracfgError, match=r"architectures\.md"):
+        find("?" * 1000)
+
+
+def test_sizes_are_those_of_the_config() -> None:
+    config = {"vocab_size": 10, "hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2}
+    text = sizes(find("llama"), config)
+    assert text.startswith("LlamaForCausalLM  # ")
+    assert "\n    layers[0-1]: LlamaDecoderLayer\n" in text
+    assert "\n  lm_head: Linear(10, 8)  # output embeddings\n" in text
+    alone = sizes(find("llama"), config, "LlamaModel")
+    assert "\n  embed_tokens: Embedding(10, 8)  # input embeddings\n" in alone
+
+
+def test_configs_of_another_type_have_no_sizes() -> None:
+    with pytest.raises(LoracfgError, match="the config is of `bert`, not of `llama`"):
+        sizes(find("llama"), {"model_type": "bert"})
+    with pytest.raises(LoracfgError, match="declines `LlamaForCausalLM` for this config"):
+        sizes(find("llama"), {"hidden_size": "large"})
+
+
+def test_the_command_line_shows_both(tmp_path: Path) -> None:
+    assert call("base", "show", "llama", "--class", "LlamaForCausalLM").out == LM_ALONE
+    config = tmp_path / "config.json"
+    config.write_text('{"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4}')
+    outcome = call("base", "show", "llama", "--config", config)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "lm_head: Linear(32000, 64)" in outcome.out
+    outcome = call("base", "show", "nothing-like-it")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("loracfg: there is no model type `nothing-like-it`")
+
+
+def test_the_service_shows_facts() -> None:
+    with TestClient(create_app(Settings())) as client:
+        page = client.get("/bases/llama").json()
+        assert page["facts"].startswith(LLAMA)
+        assert page["library"] == "transformers"
+        assert "LlamaForTokenClassification" in page["classes"]
+        alone = client.get("/v1/bases/llama", params={"class": "LlamaForCausalLM"}).json()
+        assert (alone["classes"], alone["facts"]) == (["LlamaForCausalLM"], LM_ALONE)
+        for path in ("/bases/nothing", "/bases/llama?class=Bert"):
+            answer = client.get(path)
+            assert answer.status_code == 404
+            assert answer.headers["content-type"] == "application/problem+json"
