@@ -258,10 +258,9 @@ class Calls(Machine):
     def make_instance(self, cls: type) -> Instance:
         """Return an object of a class whose constructor did not run."""
         made = Instance(cls, self.next_serial(), self.path.loops())
-        for container in (made.attributes, made.registered, made.special):
-            self.note_made(container)
         if issubclass(cls, containers.ModuleList):
-            made.children = self.note_made([])
+            made.children = []
+        self.note_owner(made)
         if issubclass(cls, Module):
             made.attributes["training"] = True
         return made
@@ -304,6 +303,8 @@ class Calls(Machine):
 
     def _tensor(self, arguments: list[Value]) -> Value:
         """Return a tensor as `torch.Tensor` makes it: of sizes, or of a list."""
+        if len(arguments) == 1 and isinstance(arguments[0], Tensor):
+            return arguments[0]
         if arguments and all(isinstance(one, (int, Symbol)) for one in arguments):
             return Tensor(shape_of(self, arguments))
         data = arguments[0] if len(arguments) == 1 else None

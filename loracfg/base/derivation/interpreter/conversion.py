@@ -116,6 +116,8 @@ def as_expression(value: Value) -> Operand:
         NotFollowed: No expression can hold it.
     """
     if isinstance(value, enum.Enum):
+        if isinstance(value, str):
+            return str(value.value)
         return expression("enum", type(value).__name__, value.name)
     if isinstance(value, PLAIN_TYPES):
         return value

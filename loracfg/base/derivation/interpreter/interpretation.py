@@ -11,6 +11,7 @@ from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
     layer_rules,
     library,
     modules,
+    numbers,
 )
 from loracfg.base.derivation.interpreter.attributes import Attributes
 from loracfg.base.derivation.interpreter.builtin_functions import Builtins
@@ -35,6 +36,7 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
+_TIED: Final = "_tied_weights_keys"
 _MOST_FRAMES: Final = 20_000
 
 
@@ -100,11 +102,20 @@ def interpret(package: str, cls: type, config: Symbol | None = None) -> Interpre
     else:
         root = interpreter.instantiate(cls, [config or Symbol(CONFIG)], {})
     interpreter.path.cut(0)
+    _settle_tied_keys(interpreter)
     checks = list(interpreter.checks)
     inputs = _embeddings(interpreter, root, "get_input_embeddings")
     outputs = _embeddings(interpreter, root, "get_output_embeddings")
     overlay, reasons = interpreter.overlay, interpreter.reasons
     return Interpretation(interpreter, root, inputs, outputs, checks, overlay, reasons)
+
+
+def _settle_tied_keys(interpreter: Interpreter) -> None:
+    """Where only some branches set the keys of tied weights, set them to the class's elsewhere."""
+    for instance in interpreter.instances():
+        held = instance.attributes.get(_TIED)
+        if isinstance(held, Choice):
+            instance.attributes[_TIED] = interpreter.get_attribute(instance, _TIED)
 
 
 def _embeddings(interpreter: Interpreter, root: Instance, getter: str) -> Value:

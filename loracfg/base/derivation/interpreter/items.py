@@ -24,6 +24,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
+from loracfg.base.derivation.interpreter.rope import is_rope_table, rope_function
 from loracfg.base.derivation.interpreter.stand_ins import auto, containers
 from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.tensors import tensor_item
@@ -86,6 +87,8 @@ class Items(Machine):
         if type(owner).__name__ == "ClassInstantier":
             return self._activation(owner, key)
         if isinstance(owner, dict):
+            if is_rope_table(owner):
+                return rope_function(self, as_expression(key))
             return self._of_dict(owner, key)
         if isinstance(key, slice):
             return self._slice(owner, key)

@@ -471,9 +471,12 @@ class Loops(Machine):
         for one in carried.values():
             presets.append((one.container, one.key, as_value(one.before(variable))))
         changes = self._passes(count, run, presets)
+        loop = expression("for", index, count)
         for place, (container, key, value) in changes.items():
             if isinstance(container, list):
                 self.put_list(container, value)
+            elif self.is_of_turn(container, loop):
+                self.put(container, key, value)
             elif place in carried:
                 self.put(container, key, as_value(carried[place].before(count)))
             elif container is frame.variables and key in stored:
@@ -510,11 +513,15 @@ class Loops(Machine):
             What the turn changes; of lists all entries after the loop.
         """
         index = self.loop_depth
+        loop = expression("for", index, count)
         added: Added = {}
         for _ in range(_MOST_PASSES):
             checks = len(self.checks)
             changes = self._pass(count, run, presets, added)
-            found = _find_added(changes, added)
+            shared = [
+                change for change in changes.values() if not self.is_of_turn(change[0], loop)
+            ]
+            found = _find_added(shared, added)
             if _are_same(index, found, added):
                 break
             self.forget_checks(checks)
@@ -525,7 +532,7 @@ class Loops(Machine):
             if id(container) in found:
                 repeated = Repeated(index, count, found[id(container)][1])
                 changes[place] = (container, key, [*container, repeated])
-            elif isinstance(container, list):
+            elif isinstance(container, list) and not self.is_of_turn(container, loop):
                 del changes[place]
         return changes
 
@@ -602,6 +609,7 @@ class Loops(Machine):
                 and not (container is frame.variables and key in stored)
                 and not isinstance(key, (NamedEntries, Symbol))
                 and not is_unchanged(container, key, value)
+                and not self.is_of_turn(container, expression("for", index, count))
             }
             if not more:
                 break
@@ -657,10 +665,10 @@ def _next_of(changes: dict[tuple[int, Any], Change], place: tuple[int, Any]) -> 
     return as_expression(value)
 
 
-def _find_added(changes: dict[tuple[int, Any], Change], added: Added) -> Added:
+def _find_added(changes: list[Change], added: Added) -> Added:
     """Return what a turn added to lists that are older than it."""
     found: Added = {}
-    for container, _, value in changes.values():
+    for container, _, value in changes:
         if not isinstance(container, list):
             continue
         known = len(container) + (id(container) in added)

@@ -188,6 +188,7 @@ class Machine:
         self.branch_depth = 0
         self.open_loops = 0
         self._required: set[Check] = set()
+        self._owners: dict[int, tuple[Container, Instance]] = {}
         self._serial = 0
         self._copies = 0
 
@@ -288,6 +289,32 @@ class Machine:
         if self.journals:
             self.journals[-1].made[id(container)] = container
         return container
+
+    def note_owner(self, instance: Instance) -> None:
+        """Note whose the containers of a new object are."""
+        containers = (instance.attributes, instance.registered, instance.special)
+        for container in (*containers, instance.children, instance.child_names):
+            if container is not None:
+                self._owners[id(container)] = (container, instance)
+                self.note_made(container)
+
+    def instances(self) -> list[Instance]:
+        """Return all objects that were made, each once, in their order."""
+        found = {instance.serial: instance for _, instance in self._owners.values()}
+        return [found[serial] for serial in sorted(found)]
+
+    def is_of_turn(self, container: Container, loop: Expression) -> bool:
+        """Return whether a container is of an object that each turn of a loop has for itself.
+
+        Args:
+            container: The container.
+            loop: The loop, within those that are around.
+        """
+        held = self._owners.get(id(container))
+        if held is None or held[0] is not container:
+            return False
+        loops, outer = held[1].loops, self.path.loops()
+        return loops[: len(outer) + 1] == (*outer, loop)
 
     def put(self, container: dict[Any, Value], key: Any, value: Value) -> None:
         """Set a key of a dict, or delete it where the value is `MISSING`."""

@@ -15,6 +15,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     expression,
     loop_variable,
+    simplified,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
@@ -438,6 +439,7 @@ def _normed(
     if dim is not None and dim != -1:
         kept = dim % len(weight.shape)
         shape = tuple(size if n == kept else 1 for n, size in enumerate(weight.shape))
+        machine.require(simplified("<", 0, as_expression(weight.shape[kept])))
     machine.put(owner.attributes, name, MISSING)
     machine.put(owner.registered, name, MISSING)
     return owner, name, weight, shape

@@ -169,7 +169,10 @@ def call_tensor_method(
             return found
     rule = _METHODS.get(name)
     if name in ("new_zeros", "new_ones", "new_empty"):
-        return Tensor(shape_of(machine, list(arguments)))
+        sizes = [keywords["size"]] if "size" in keywords else list(arguments)
+        return Tensor(shape_of(machine, sizes))
+    if name == "cumsum" and tensor.item is not None and tensor.shape is not None:
+        return _cumulated(machine, tensor)
     if tensor.shape is None or rule is None:
         return UNKNOWN if name in ("item", "tolist", "size", "numel") else Tensor(None)
     return rule(machine, tensor, *arguments, **keywords)
@@ -182,6 +185,25 @@ def _listed(machine: Machine, tensor: Tensor) -> Value:
     if not isinstance(turns, Turns):
         return [item(i) for i in range(len(turns))]  # type: ignore[arg-type]
     return [machine.repeat_value(turns.count, item)]
+
+
+def _cumulated(machine: Machine, tensor: Tensor) -> Tensor:
+    """Return the sums of the numbers up to each of them."""
+    item, shape = tensor.item, tensor.shape
+    assert item is not None
+    assert shape is not None
+    (count,) = shape
+    if isinstance(count, int):
+        whole: Operand = as_expression([item(n) for n in range(count)])
+    else:
+        whole = as_expression([machine.repeat_value(as_expression(count), item)])
+
+    def total(i: Value) -> Value:
+        end = as_expression(machine.operate("+", i, 1))
+        part = expression("slice", whole, None, end, None)
+        return machine.evaluable(expression("call", "sum", part))
+
+    return Tensor(shape, item=total)
 
 
 def _split(machine: Machine, tensor: Tensor, sizes: Value) -> Value:

@@ -79,7 +79,8 @@ def _tensor(machine: Machine, data: Value = None, *_: Value, **__: Value) -> Val
             return Tensor(())
 
         def listed() -> Tensor:
-            return Tensor((machine.evaluable(expression("call", "len", operand)),))
+            length = machine.evaluable(expression("call", "len", operand))
+            return Tensor((length,), item=lambda i: machine.get_item(data, i))
 
         return machine.branch(expression("isinst", operand, "list"), listed, number)
     if isinstance(data, (list, tuple)):

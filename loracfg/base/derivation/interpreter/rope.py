@@ -1,0 +1,46 @@
+"""The rule for `ROPE_INIT_FUNCTIONS`, the table of functions that compute rotary frequencies."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
+from loracfg.base.derivation.interpreter.expressions import Operand, expression
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.values import (
+    UNKNOWN,
+    Native,
+    NotFollowed,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+_FILE: Final = "modeling_rope_utils"
+
+
+def is_rope_table(value: dict[Any, Value]) -> bool:
+    """Return whether a dict is the table of the library."""
+    one = next(iter(value.values()), None)
+    return isinstance(one, types.FunctionType) and one.__module__.endswith(_FILE)
+
+
+def rope_function(machine: Machine, kind: Operand) -> Native:
+    """Return the function of a kind: it makes a tensor, and refuses as the operation `rope` does.
+
+    Args:
+        machine: The interpreter.
+        kind: The key in the table.
+    """
+
+    def compute(config: Value, *_: Value, layer_type: Value = None, **more: Value) -> Value:
+        if set(more) - {"device", "seq_len"} or not is_expressible(layer_type):
+            raise NotFollowed("rotary frequencies with other arguments")
+        if not isinstance(config, Symbol) or machine.overlay.get(config.expression):
+            raise NotFollowed("rotary frequencies of a changed config")
+        operand = as_expression(layer_type)
+        machine.require(expression("rope", config.expression, kind, operand))
+        return Tensor(None), UNKNOWN
+
+    return Native(compute, "rope")
