@@ -26,7 +26,7 @@ config LlamaConfig(PreTrainedConfig)
   parts
     text_config: LlamaConfig "llama" {"hidden_size": 8, "kinds": {1, 2}} optional
     vision_config: none "clip_vision_model"
-  rope = {"how": "flat", "theta": "rope_theta", "base": 10000.0}
+  rope: {"how": "flat", "theta": "rope_theta", "base": 10000.0}
   creation
     if head_dim is None:
       compute hidden_size // num_attention_heads

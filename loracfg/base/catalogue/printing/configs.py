@@ -49,9 +49,11 @@ class ConfigWriter:
 
     def lines(self, name: str, record: dict[str, Any]) -> list[str]:
         """Return the lines of a class."""
-        bases = record.get("bases", [])
-        found = [line(0, f"config {name}" + (f"({', '.join(bases)})" if bases else ""))]
+        bases = f"({', '.join(record['bases'])})" if "bases" in record else ""
+        found = [line(0, f"config {name}{bases}")]
         found += [line(1, flag) for flag in FLAGS if record.get(flag)]
+        if "through" in record:
+            found.append(line(1, f"through: {value_text(record['through'])}"))
         for key, value in record.get("consts", {}).items():
             found.append(line(1, f"{key} = {value_text(value)}"))
         for title, lines in (
@@ -60,10 +62,10 @@ class ConfigWriter:
             ("parts", map(_part, *_pairs(record, "parts"))),
         ):
             some = [line(2, text) for text in lines]
-            if some:
+            if title in record:
                 found += [line(1, title), *some]
         if "rope" in record:
-            found.append(line(1, f"rope = {value_text(record['rope'])}"))
+            found.append(line(1, f"rope: {value_text(record['rope'])}"))
         for key, program in record.get("does", {}).items():
             word, _, rest = key.partition(" ")
             found.append(line(1, f"{SECTIONS.get(word, f'does {word}')} {rest}".strip()))

@@ -24,20 +24,22 @@ class ConfigReader:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def record(self, bases: list[str], entry: Entry) -> dict[str, Any]:
+    def record(self, bases: list[str] | None, entry: Entry) -> dict[str, Any]:
         """Read a class from the lines below its name.
 
         Raises:
             FactsError: if they are something else.
         """
-        record: dict[str, Any] = {"bases": bases} if bases else {}
+        record: dict[str, Any] = {} if bases is None else {"bases": bases}
         for one in entry.inside:
             cursor = Cursor(one.tokens)
             word = cursor.peek().text
-            if cursor.at("rope", "="):
+            if cursor.at("rope", ":"):
                 cursor.take()
                 cursor.take()
                 record["rope"] = read_value(cursor)
+            elif cursor.accept("through", ":"):
+                record["through"] = read_value(cursor)
             elif cursor.peek(1).text == "=":
                 self._constant(cursor, record)
             elif word in FLAGS and cursor.peek(1).kind == "end":

@@ -11,7 +11,13 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
 from loracfg.base.catalogue.printing.requirements import Group, arranged, groups_of
-from loracfg.base.catalogue.printing.structure import RECORD_KEYS, Part, Structure, only
+from loracfg.base.catalogue.printing.structure import (
+    EVEN_IF_EMPTY,
+    RECORD_KEYS,
+    Part,
+    Structure,
+    only,
+)
 from loracfg.base.derivation.text.table import Table
 
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs")
@@ -81,7 +87,8 @@ class _Normaliser(Structure):
     def record(self, old: Part) -> Part:
         """Return what is known of a config class."""
         only(old, RECORD_KEYS)
-        new = {key: old[key] for key in RECORD_KEYS if old.get(key)}
+        kept = [key for key in RECORD_KEYS if old.get(key) or (key in old and key in EVEN_IF_EMPTY)]
+        new = {key: old[key] for key in kept}
         if "does" in new:
             new["does"] = {key: self._does(program) for key, program in new["does"].items()}
         return new

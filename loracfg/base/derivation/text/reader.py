@@ -70,8 +70,9 @@ class _FileReader:
         name = cursor.name()
         if name in self.records:
             raise token.fault(f"`{name}` is described already")
-        bases = []
+        bases: list[str] | None = None
         if cursor.accept("("):
+            bases = []
             while not cursor.accept(")"):
                 bases.append(cursor.name())
                 if not cursor.at(")"):
