@@ -438,9 +438,32 @@ class Attributes(Machine):
         kind = kinds.pop() if kinds else None
         if kind in _REGISTERED and kind != "module":
             refuse_hidden(owner, name)
-        if kind in _REGISTERED and owner.registered.get(name, MISSING) != kind:
-            self.put(owner.registered, name, kind)
+        if kind in _REGISTERED:
+            self._refuse_open_place(owner, name)
+            if owner.registered.get(name, MISSING) != kind:
+                self.put(owner.registered, name, kind)
         self.put(owner.attributes, name, value)
+
+    def _refuse_open_place(self, owner: Instance, name: str) -> None:
+        """Refuse to register a name again that has a place among others for some configs only.
+
+        Raises:
+            NotFollowed: It may be there already, and may not.
+        """
+        held = owner.registered.get(name, MISSING)
+        if held is MISSING or next(reversed(owner.registered)) == name:
+            return
+        for one in (held, owner.attributes.get(name, MISSING)):
+            if isinstance(one, Choice):
+                condition = self._is_some(one)
+                if isinstance(condition, Expression) and self.possible_here(condition)[1]:
+                    raise NotFollowed("a module whose place depends on the config")
+
+    def _is_some(self, value: Value) -> Operand:
+        """Return the condition that a value is there and not None."""
+        if isinstance(value, Choice):
+            return choose(value.condition, self._is_some(value.yes), self._is_some(value.no))
+        return value is not MISSING and value is not None
 
     def kind_of(self, value: Value) -> str | None:
         """Return what a value is for the module that it is set on, None if it is None."""

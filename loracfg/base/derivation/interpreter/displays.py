@@ -107,8 +107,8 @@ class Displays(Machine):
             value = after_loop(value)
         if value is POISON:
             raise TurnsDepend(f"{name} after a loop")
-        if isinstance(value, Choice) and (
-            value.yes in (MISSING, POISON) or value.no in (MISSING, POISON)
+        if isinstance(value, Choice) and any(
+            leaf in (MISSING, POISON) for _, leaf in self.leaves(value)
         ):
             return self.lift(value, lambda one: one)
         return value

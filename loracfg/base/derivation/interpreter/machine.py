@@ -61,6 +61,8 @@ _WHOLE: Final = "[]"
 
 Container = Any  # a dict, or a list as a whole
 Change = tuple[Container, Any, Value]
+Place = tuple[int, Any]
+"""Which container, and which key of it."""
 
 
 class Journal:
@@ -413,7 +415,7 @@ class Machine:
         """Run both sides of a branch and merge what they did; one that raises is refused."""
         if not isinstance(condition, Expression):
             return then() if condition else otherwise()
-        may_hold, may_fail = self._possible(condition)
+        may_hold, may_fail = self.possible_here(condition)
         if not may_fail:
             return then()
         if not may_hold:
@@ -435,7 +437,8 @@ class Machine:
             return self._merge_exits(condition, yes, no)
         return self.merge(condition, yes, no)
 
-    def _possible(self, condition: Expression) -> tuple[bool, bool]:
+    def possible_here(self, condition: Expression) -> tuple[bool, bool]:
+        """Return whether a condition may hold, and whether it may not, where we are."""
         if condition in self.path:
             return True, False
         if negate(condition) in self.path:
@@ -486,7 +489,7 @@ class Machine:
         yes: dict[tuple[int, Any], Change],
         no: dict[tuple[int, Any], Change],
     ) -> None:
-        for place in {**yes, **no}:
+        for place in self._in_order(yes, no):
             container, key, _ = yes.get(place) or no[place]
             if isinstance(container, list):
                 before: Value = list(container)
@@ -498,6 +501,28 @@ class Machine:
                 self.put_list(container, _merge_lists(condition, after_yes, after_no))
             else:
                 self.put(container, key, self.merge(condition, after_yes, after_no))
+
+    def _in_order(
+        self, yes: dict[tuple[int, Any], Change], no: dict[tuple[int, Any], Change]
+    ) -> list[tuple[int, Any]]:
+        """Return what two branches changed, names that both register as both have them.
+
+        Raises:
+            NotFollowed: They register the same names in different orders.
+        """
+        places = list({**yes, **no})
+        if yes and no:
+            for container in {id(c): c for c, _, _ in yes.values()}.values():
+                if self._is_registry(container):
+                    orders = [[one for one in side if one[0] == id(container)] for side in (yes, no)]
+                    places = [one for one in places if one[0] != id(container)]
+                    places += _interleaved(*orders)
+        return places
+
+    def _is_registry(self, container: Container) -> bool:
+        """Return whether a container has what is registered on an object, whose order counts."""
+        owner = self._owners.get(id(container))
+        return owner is not None and owner[1].registered is container
 
     def _merge_exits(self, condition: Expression, yes: Value, no: Value) -> Exit:
         kinds = [side.kind if isinstance(side, Exit) else None for side in (yes, no)]
@@ -594,6 +619,26 @@ def is_unchanged(container: Container, key: Any, value: Value) -> bool:
     if held is value or (isinstance(value, Symbol) and held == value):
         return True
     return isinstance(value, PLAIN_TYPES) and type(held) is type(value) and held == value
+
+
+def _interleaved(first: list[Place], second: list[Place]) -> list[Place]:
+    """Return the entries of two lists in an order that agrees with both.
+
+    Raises:
+        NotFollowed: There is none.
+    """
+    common = [one for one in first if one in second]
+    if common != [one for one in second if one in first]:
+        raise NotFollowed("modules in an order that depends on the config")
+    merged: list[Place] = []
+    rest = [first, second]
+    for one in common:
+        for number, side in enumerate(rest):
+            at = side.index(one)
+            merged += side[:at]
+            rest[number] = side[at + 1 :]
+        merged.append(one)
+    return [*merged, *rest[0], *rest[1]]
 
 
 def _are_alike(first: Tensor, second: Tensor) -> bool:

@@ -13,7 +13,12 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_expressible,
     is_plain,
 )
-from loracfg.base.derivation.interpreter.expressions import Operand, expression, loop_variable
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    expression,
+    loop_variable,
+)
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, tensors
 from loracfg.base.derivation.interpreter.values import (
@@ -22,6 +27,7 @@ from loracfg.base.derivation.interpreter.values import (
     Guarded,
     LibraryRaises,
     Native,
+    NotFollowed,
     Repeated,
     Symbol,
     Tensor,
@@ -46,6 +52,8 @@ SAME_SHAPE: Final = frozenset(
 
 def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
     """Return sizes that are given one by one or as one sequence, None if they are not known."""
+    if len(arguments) == 1 and isinstance(arguments[0], Symbol):
+        arguments = [_sequence_or_size(machine, arguments[0])]
     if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)):
         arguments = list(arguments[0])
     sizes: list[Value] = []
@@ -59,6 +67,32 @@ def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
             return None
         sizes.append(one)
     return tuple(sizes)
+
+
+def _sequence_or_size(machine: Machine, sizes: Symbol) -> Value:
+    """Return sizes that may be a sequence, as one where it is known how many entries it has."""
+    operand = sizes.expression
+    if operand[0] in ("tuple", "list"):
+        if any(isinstance(one, Expression) and one[0] in ("for", "opt") for one in operand[1:]):
+            raise NotFollowed("sizes that a loop makes")
+        return tuple(map(as_value, operand[1:]))
+    if operand[0] != "if" or not any(_is_sequence(side) for side in operand[2:]):
+        return sizes
+
+    def side(operand: Operand) -> Value:
+        if not _is_sequence(operand):
+            raise NotFollowed("sizes that may be a sequence")
+        return _sequence_or_size(machine, Symbol(operand))  # type: ignore[arg-type]
+
+    return machine.branch(operand[1], lambda: side(operand[2]), lambda: side(operand[3]))
+
+
+def _is_sequence(operand: Operand) -> bool:
+    if not isinstance(operand, Expression):
+        return False
+    if operand[0] == "if":
+        return any(_is_sequence(side) for side in operand[2:])
+    return operand[0] in ("tuple", "list")
 
 
 def shape_of(machine: Machine, arguments: list[Value]) -> Shape | None:

@@ -9,7 +9,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     has_symbolic_length,
     is_expressible,
 )
-from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.expressions import Operand, expression, loop_variable
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import functions
 from loracfg.base.derivation.interpreter.tensors import (
@@ -21,6 +21,7 @@ from loracfg.base.derivation.interpreter.tensors import (
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
+    LibraryRaises,
     Repeated,
     Symbol,
     Tensor,
@@ -79,6 +80,7 @@ def _tensor(machine: Machine, data: Value = None, *_: Value, **__: Value) -> Val
             return Tensor(())
 
         def listed() -> Tensor:
+            _require_numbers(machine, operand)
             length = machine.evaluable(expression("call", "len", operand))
             return Tensor((length,), item=lambda i: machine.get_item(data, i))
 
@@ -93,15 +95,31 @@ def _of_list(machine: Machine, data: list[Value] | tuple[Value, ...]) -> Tensor:
     if has_symbolic_length(data):
         if not is_expressible(data) or any(_is_nested(entry) for entry in data):
             return Tensor(None)
-        length = machine.evaluable(expression("call", "len", as_expression(list(data))))
-        return Tensor((length,))
+        whole = as_expression(list(data))
+        _require_numbers(machine, whole)
+        return Tensor((machine.evaluable(expression("call", "len", whole)),))
     if any(isinstance(entry, (list, tuple)) for entry in data):
         inner = [_tensor(machine, entry) for entry in data]
         return _stack(machine, inner)
     if any(not isinstance(entry, (int, float)) for entry in data):
+        for entry in data:
+            if isinstance(entry, Symbol):
+                machine.require(expression("isinst", entry.expression, "Number"))
+            elif entry is None or isinstance(entry, str):
+                raise LibraryRaises("TypeError", "no number")
         return Tensor((len(data),))
     numbers = list(data)
     return Tensor((len(data),), item=lambda i: machine.get_item(numbers, i))
+
+
+def _require_numbers(machine: Machine, operand: Operand) -> None:
+    """Require that the entries of a list are numbers."""
+    index, length = machine.loop_depth, len(machine.path)
+    count = expression("call", "len", operand)
+    machine.path.add(expression("for", index, count))
+    entry = expression("[]", operand, loop_variable(index))
+    machine.require(expression("isinst", entry, "Number"))
+    machine.path.cut(length)
 
 
 def _is_nested(entry: Value) -> bool:
