@@ -8,14 +8,15 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from loracfg.base.derivation.emission.program import Emission, Found, Program
+from loracfg.base.derivation.interpreter.conversion import is_expressible
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
 from loracfg.base.derivation.interpreter.expressions import CONFIG
 from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
-from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed
+from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Value
 from loracfg.base.derivation.source.package import Package
 
-WANTED: Final[tuple[str, ...]] = ()
-"""Attributes of models that models around them ask for."""
+WANTED: Final = ("channels", "num_features", "out_indices")
+"""Attributes of backbones that models around them ask for."""
 
 _KEPT: Final = frozenset(("vocab_size", "tie_word_embeddings", "model_type"))
 """Keys of a config that are looked at after the constructor, which may not change them."""
@@ -66,12 +67,12 @@ def _home(package: Package, name: str) -> str:
 
 def derive(package: Package, names: list[str]) -> Derived:
     """Return what is found of the classes of a model type."""
-    emission = Emission(WANTED)
+    emission = Emission()
     declined: dict[str, str] = {}
     regions: dict[str, dict[str, int]] = {}
     for name in names:
-        model_class = package.load(name)
         try:
+            model_class = package.load(name)
             found = interpret(package.name, model_class)
             emission.add(name, _found(found, model_class), _fields(model_class))
         except NotFollowed as error:
@@ -99,7 +100,21 @@ def _found(found: Interpretation, model_class: Any) -> Found:
         raise NotFollowed(f"the constructor changes `{min(changed)}` of the config")
     tied = getattr(model_class, "_tied_weights_keys", None)
     listed = list(tied) if isinstance(tied, list) else None
-    return Found(found.root, found.inputs, found.outputs, found.checks, listed)
+    exports = _exports(found) if model_class.__name__.endswith("Backbone") else {}
+    return Found(found.root, found.inputs, found.outputs, found.checks, listed, exports)
+
+
+def _exports(found: Interpretation) -> dict[str, Value]:
+    """Return the attributes of a model that models around it ask for."""
+    exports: dict[str, Value] = {}
+    for name in WANTED:
+        try:
+            value = found.interpreter.get_attribute(found.root, name)
+        except (LibraryRaises, NotFollowed):
+            continue  # who asks for it declines
+        if is_expressible(value):
+            exports[name] = value
+    return exports
 
 
 def _fields(model_class: Any) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from loracfg.base.derivation.emission.checks import Coverage, TreeCoverage, grouped
 from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import Table
 from loracfg.base.derivation.emission.tree import TreeWriter
-from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
+from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand
 from loracfg.base.derivation.interpreter.values import Instance, Value
 
@@ -25,6 +26,7 @@ class Found(NamedTuple):
         outputs: the output embedding.
         checks: what must hold, with the conditions and loops around it.
         tied: the names of tied weights that the class lists, as transformers 4 has them.
+        exports: attributes that models around it ask for, by name.
     """
 
     root: Instance
@@ -32,18 +34,14 @@ class Found(NamedTuple):
     outputs: Value
     checks: list[tuple[tuple[Operand, ...], Operand]]
     tied: list[str] | None = None
+    exports: Mapping[str, Value] = MappingProxyType({})
 
 
 class Emission:
-    """Writes the classes of one model type.
+    """Writes the classes of one model type."""
 
-    Args:
-        wanted: names of attributes of models that models around them ask for.
-    """
-
-    def __init__(self, wanted: Iterable[str] = ()) -> None:
+    def __init__(self) -> None:
         self.table = Table()
-        self.wanted = sorted(wanted)
         self.classes: dict[str, dict[str, Any]] = {}
         self._checks: list[Any] = []
         self._numbers: dict[str, int] = {}
@@ -66,9 +64,11 @@ class Emission:
             "out": writer.reference(found.outputs),
         }
         own["root"] = writer.child(found.root)
-        exports = self._exports(found.root, writer)
-        if exports:
-            own["exports"] = exports
+        if found.exports:
+            own["exports"] = {
+                attribute: writer.value(as_expression(value))
+                for attribute, value in sorted(found.exports.items())
+            }
         if found.tied is not None:
             own["tied"] = found.tied
         checks = [_check(conditions, needed, writer) for conditions, needed in found.checks]
@@ -78,15 +78,6 @@ class Emission:
         kept = (one for one in checks if one is not None)
         own["checks"] = self._groups(kept, plain, cover.coverage)
         self.classes[name] = own
-
-    def _exports(self, root: Instance, writer: TreeWriter) -> dict[str, Any]:
-        """Return the attributes of a model that others may ask for."""
-        found: dict[str, Any] = {}
-        for name in self.wanted:
-            value = root.attributes.get(name, root)
-            if value is not root and is_expressible(value):
-                found[name] = writer.value(as_expression(value))
-        return found
 
     def _plain(self, fields: frozenset[str]) -> set[int]:
         """Return the rows whose evaluation never raises: the config and its own fields."""
@@ -143,18 +134,15 @@ def _check(
 
 
 def emit(
-    classes: Mapping[str, Found],
-    fields: Mapping[str, frozenset[str]] | None = None,
-    wanted: Iterable[str] = (),
+    classes: Mapping[str, Found], fields: Mapping[str, frozenset[str]] | None = None
 ) -> Program:
     """Return the program of a model type.
 
     Args:
         classes: what was found of each class.
         fields: names of attributes that each config of a class has, by class.
-        wanted: names of attributes of models that models around them ask for.
     """
-    emission = Emission(wanted)
+    emission = Emission()
     for name, found in classes.items():
         emission.add(name, found, (fields or {}).get(name, frozenset()))
     return emission.program()

@@ -9,7 +9,11 @@ from loracfg.base.architecture import CONVOLUTIONS, Kind
 from loracfg.base.derivation.emission.layers import Shape, kind_of, named_layer
 from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import Table
-from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    attribute_of_model,
+    is_expressible,
+)
 from loracfg.base.derivation.interpreter.expressions import (
     PLAIN_TYPES,
     Expression,
@@ -60,6 +64,7 @@ class Occurrences:
     def __init__(self, root: Instance) -> None:
         self.count: dict[int, int] = {}
         self.paths: dict[int, tuple[str, frozenset[Operand]]] = {}
+        self._models: dict[tuple[str, Expression], list[OtherModel]] = {}
         self._visit(root, (), "", frozenset())
 
     def _visit(
@@ -91,6 +96,8 @@ class Occurrences:
             self.paths[value.serial] = (path, under)
         if count > 1:
             return
+        if isinstance(value, OtherModel):
+            self._models.setdefault((value.mapping, value.config), []).append(value)
         dot = None if path is None else f"{path}." if path else ""
         is_counted = True
         for place, child in enumerate(value.children or ()):
@@ -110,6 +117,11 @@ class Occurrences:
     def is_shared(self, instance: Instance) -> bool:
         """Tell whether an instance stands in several places."""
         return self.count.get(instance.serial, 0) > 1
+
+    def model(self, mapping: str, config: Expression, under: frozenset[Operand]) -> str | None:
+        """Return the path of the only model of a mapping and config, None if it is not known."""
+        found = self._models.get((mapping, config), [])
+        return self.path(found[0], under) if len(found) == 1 else None
 
     def path(self, instance: Instance, under: frozenset[Operand]) -> str | None:
         """Return the path of an instance under conditions, None if they do not decide on it."""
@@ -319,10 +331,36 @@ class TreeWriter:
             no = self.reference(value.no, under | {negate(value.condition)})
             return self.choice(value.condition, yes, no)
         if isinstance(value, ModelPart):
-            return self._part(value, under)
+            return self._of_model(attribute_of_model(value), under)
         if isinstance(value, Instance):
             return self._reference_to(value, under)
+        if isinstance(value, Symbol):
+            return self._of_model(value.expression, under)
         return None if _is_nothing(value) else ["unknown"]
+
+    def _of_model(self, value: Expression, under: frozenset[Operand]) -> Any:
+        """Return what stands for an embedding that is a part of another model."""
+        if value.op == "if":
+            condition, yes, no = value.operands
+            sides = (under | {condition}, under | {negate(condition)})
+            return self.choice(
+                condition, *(self._side(*one) for one in zip((yes, no), sides, strict=True))
+            )
+        if value.op != "model":
+            return ["unknown"]
+        _, mapping, config, name = value
+        if not isinstance(config, Expression):
+            return ["unknown"]
+        path = self.places.model(str(mapping), config, under)
+        *owners, _ = str(name).split(".")
+        if path is None or any(one.startswith("get_") for one in owners):
+            return ["unknown"]
+        return ["model", path, mapping, self.value(config), name]
+
+    def _side(self, operand: Operand, under: frozenset[Operand]) -> Any:
+        if operand is None:
+            return None
+        return self._of_model(operand, under) if isinstance(operand, Expression) else ["unknown"]
 
     def _reference_to(self, instance: Instance, under: frozenset[Operand]) -> Any:
         if instance.serial not in self.places.count:
@@ -335,20 +373,8 @@ class TreeWriter:
         self.referenced.add(instance.serial)
         return ["shared", self.numbers.setdefault(instance.serial, len(self.numbers))]
 
-    def _part(self, part: ModelPart, under: frozenset[Operand]) -> Any:
-        names = [part.name]
-        owner = part.owner
-        while isinstance(owner, ModelPart):
-            names.insert(0, owner.name)
-            owner = owner.owner
-        path = self.places.path(owner, under)
-        if path is None or any(name.startswith("get_") for name in names[:-1]):
-            return ["unknown"]
-        config = self.value(owner.config)
-        return ["model", path, owner.mapping, config, ".".join(names)]
 
-
-def _side(choice: Any, condition: int, side: int) -> Any:
+def _side(choice: Any, condition: Any, side: int) -> Any:
     """Return what a choice is where its condition is known: 2 if it holds, 3 if not."""
     while type(choice) is list and choice[:2] == ["if", condition]:
         choice = choice[side]
