@@ -18,7 +18,9 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import (
     PLAIN_TYPES,
+    Expression,
     Operand,
+    carried_state,
     expression,
     loop_variable,
     simplified,
@@ -32,6 +34,7 @@ from loracfg.base.derivation.interpreter.stand_ins import (
 from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
+    ActivationModule,
     Choice,
     Guarded,
     Instance,
@@ -76,7 +79,9 @@ _COMPUTED: Final = frozenset(
     " repeat chain cos sin ord chr range trunc comb".split()
 )
 """Functions that an expression may call."""
-_HOMES: Final = ("builtins", "copy", "functools", "math", "itertools", None)
+_WITHOUT_ACTIVATIONS: Final = frozenset(("containers", "convolutions", "norms", "sequences"))
+"""Files of stand-ins for layers that no name of an activation picks."""
+_HOMES: Final = ("builtins", "copy", "functools", "_functools", "math", "itertools", None)
 
 
 class Builtins(Machine):
@@ -289,6 +294,8 @@ class Builtins(Machine):
             if module.Module in wanted and isinstance(value, OtherModel):
                 return True
             raise NotFollowed("the class of another model")
+        if isinstance(value, ActivationModule):
+            return self._is_activation(wanted)
         if isinstance(value, (Instance, InstanceAt)):
             cls = value.cls if isinstance(value, Instance) else value.instance.cls
             return any(isinstance(one, type) and issubclass(cls, one) for one in wanted)
@@ -304,6 +311,14 @@ class Builtins(Machine):
             return builtins.range in wanted
         known = (o for o in wanted if isinstance(o, type) or hasattr(o, "__instancecheck__"))
         return isinstance(value, tuple(known))
+
+    def _is_activation(self, wanted: tuple[Any, ...]) -> bool:
+        """Return whether an activation that a name picks is of one of some classes."""
+        if module.Module in wanted:
+            return True
+        if any(one.__module__.rpartition(".")[2] not in _WITHOUT_ACTIVATIONS for one in wanted):
+            raise NotFollowed("the class of an activation")
+        return False
 
     def _builtin_issubclass(self, cls: Value, base: Value) -> Value:
         return issubclass(cls, base)
@@ -455,6 +470,48 @@ class Builtins(Machine):
             made.children = self.note_made([_copied(self, one) for one in value.children])
             made.child_names = None if value.child_names is None else list(value.child_names)
         return made
+
+    def _builtin_map(self, function: Value, *iterables: Value) -> Value:
+        entries = [self.iterate(one) for one in iterables]
+        if not all(isinstance(one, list) for one in entries):
+            raise NotFollowed("map over a symbol")
+        rows = builtins.zip(*entries, strict=False)  # type: ignore[arg-type]
+        return self.note_made([self.call(function, builtins.list(row), {}) for row in rows])
+
+    def _builtin_reduce(self, function: Value, values: Value, *start: Value) -> Value:
+        entries = self.iterate(values)
+        if isinstance(entries, builtins.list):
+            if not start and not entries:
+                raise LibraryRaises("TypeError", "reduce() of nothing")
+            found, *rest = [*start, *entries]
+            for one in rest:
+                found = self.call(function, [found, one], {})
+            return found
+        if not isinstance(entries, Turns) or not start or not is_expressible(start[0]):
+            raise NotFollowed("reduce() of a symbol")
+        return self._reduced(function, entries, as_expression(start[0]))
+
+    def _reduced(self, function: Value, turns: Turns, start: Operand) -> Value:
+        """Return what is left after all turns of a function that takes the last result."""
+        index = self.loop_depth
+        length = len(self.path)
+        self.loop_depth += 1
+        self.path.add(expression("for", index, turns.count))
+        checks = len(self.checks)
+        self.begin_journal()
+        try:
+            entry = turns.at(Symbol(loop_variable(index)))
+            after = self.call(function, [Symbol(carried_state(index)), entry], {})
+            needed = [one for _, one in self.checks[checks:]]
+        finally:
+            self.loop_depth = index
+            self.path.cut(length)
+            self.forget_checks(checks)
+            changes = self.end_journal()
+        if changes or any(isinstance(one, Expression) and one.op != "ok" for one in needed):
+            raise NotFollowed("reduce() of more than an expression")
+        made = expression("scan", index, start, as_expression(after), turns.count)
+        return self.evaluable(made)
 
     def _builtin_list(self, value: Value = ()) -> Value:
         if isinstance(value, Choice):

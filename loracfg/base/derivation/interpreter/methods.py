@@ -12,13 +12,16 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_expressible,
     is_plain,
 )
-from loracfg.base.derivation.interpreter.expressions import Operand, expression
+from loracfg.base.derivation.interpreter.expressions import Operand, expression, simplified
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,
+    Guarded,
     LibraryRaises,
     NotFollowed,
+    Repeated,
     Symbol,
     Value,
 )
@@ -79,7 +82,10 @@ class Methods(Machine):
         self.put_list(owner, entries)
 
     def _list_pop(self, owner: list[Value], at: Value = -1) -> Value:
-        if not isinstance(at, int) or has_symbolic_length(owner):
+        if at == -1 and owner and isinstance(owner[-1], Repeated):
+            return self._pop_of_loop(owner, owner[-1])
+        is_last = at == -1 and bool(owner) and not isinstance(owner[-1], Guarded)
+        if not isinstance(at, int) or (has_symbolic_length(owner) and not is_last):
             raise NotFollowed("pop of a symbolic list")
         entries = list(owner)
         try:
@@ -87,6 +93,16 @@ class Methods(Machine):
         except IndexError as error:
             raise LibraryRaises("IndexError") from error
         self.put_list(owner, entries)
+        return value
+
+    def _pop_of_loop(self, owner: list[Value], entry: Repeated) -> Value:
+        """Take the entry of the last turn out of a list."""
+        if len(entry.items) != 1 or isinstance(entry.items[0], (Guarded, Repeated)):
+            raise NotFollowed("pop of a symbolic list")
+        self.require(expression("<", 0, entry.count))
+        left = simplified("-", entry.count, 1)
+        value = at_turn(entry.items[0], entry.index, left)
+        self.put_list(owner, [*owner[:-1], Repeated(entry.index, left, entry.items)])
         return value
 
     def _list_copy(self, owner: list[Value]) -> Value:
