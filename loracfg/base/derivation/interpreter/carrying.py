@@ -137,12 +137,15 @@ def after_loop(last: LastTurn) -> Value:
     index, count, before, value = last.index, last.count, last.before, last.value
     if value is POISON:
         return POISON
-    if is_expressible(before) and is_expressible(value):
+    is_first = last.last == 0
+    if is_expressible(before) and is_expressible(value) and not is_first:
         return as_value(_shifted(index, as_expression(before), as_expression(value))(count))
     is_run = simplified("<", 0, count)
-    found = at_turn(value, index, simplified("-", count, 1))
+    found = at_turn(value, index, last.last)
     if not isinstance(is_run, Expression):
         return found if is_run else before
+    if is_expressible(before) and is_expressible(found):
+        return as_value(choose(is_run, as_expression(found), as_expression(before)))
     return Choice(is_run, found, before)
 
 

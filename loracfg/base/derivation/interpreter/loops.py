@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.carrying import (
@@ -69,6 +70,61 @@ from loracfg.base.derivation.interpreter.values import (
     TurnsDepend,
     Value,
 )
+
+@dataclass(frozen=True)
+class Order:
+    """In which order the places of a loop stand for its turns.
+
+    Attributes:
+        is_in_front: Turns add to lists in front of what is there, else behind it.
+        is_backwards: The first place stands for the last turn.
+    """
+
+    is_in_front: bool = False
+    is_backwards: bool = False
+
+    def exploring(self) -> Order:
+        """Return the order in which turns are run to find what they leave to the next ones."""
+        return Order(self.is_in_front)
+
+    def turn(self, index: int, count: Operand) -> Operand:
+        """Return the turn that a place stands for."""
+        variable = loop_variable(index)
+        if not self.is_backwards:
+            return variable
+        return simplified("-", simplified("-", count, 1), variable)
+
+    def last(self, count: Operand) -> Operand:
+        """Return the place of the last turn."""
+        return 0 if self.is_backwards else simplified("-", count, 1)
+
+    def earlier(self, index: int, count: Operand) -> Operand:
+        """Return how many turns there are before that of a place."""
+        return self.turn(index, count)
+
+    def place(self, index: int, inner: int) -> Operand:
+        """Return the place of an earlier turn, by the variable of a loop over these."""
+        variable = loop_variable(inner)
+        if not self.is_backwards:
+            return variable
+        return simplified("+", simplified("+", loop_variable(index), 1), variable)
+
+    def join(self, entries: list[Value], more: list[Value]) -> list[Value]:
+        """Return a list with what is added to it."""
+        return [*more, *entries] if self.is_in_front else [*entries, *more]
+
+    def split(self, entries: list[Value], length: int) -> tuple[list[Value], list[Value]] | None:
+        """Return what a list had when it had a length, and what was added; None if it is shorter."""
+        if len(entries) < length:
+            return None
+        at = len(entries) - length
+        if self.is_in_front:
+            return entries[at:], entries[:at]
+        return entries[:length], entries[length:]
+
+
+FORWARDS: Final = Order()
+BACKWARDS: Final = Order(is_in_front=True, is_backwards=True)
 
 MOST_TURNS: Final = 9
 """Loops with no other rule are written out for so many turns."""
@@ -357,6 +413,9 @@ class Loops(Machine):
             if not self._is_peeling:
                 ways.append(lambda: self._peeled(count, run, frame, stored))
         ways.append(lambda: self._carrying(count, run, frame, stored, carried))
+        if not carried:
+            ways.append(lambda: self._once(count, run, frame, stored, order=BACKWARDS))
+        ways.append(lambda: self._carrying(count, run, frame, stored, carried, BACKWARDS))
         if not any(self.attempt(way) for way in ways):
             self._turns_written_out(count, run, 0)
 
@@ -450,6 +509,7 @@ class Loops(Machine):
         frame: Frame,
         stored: list[str],
         carried: dict[tuple[int, Any], Carried] | None = None,
+        order: Order = FORWARDS,
     ) -> None:
         """Run a turn for all, and note what it does as done in each.
 
@@ -459,6 +519,7 @@ class Loops(Machine):
             frame: The variables around.
             stored: Variables that the loop sets: they have no known value after it.
             carried: What turns leave to the next ones, which has a value after the loop.
+            order: Which turn a place of the loop stands for.
 
         Raises:
             TurnsDepend: A turn depends on what others do.
@@ -467,10 +528,10 @@ class Loops(Machine):
         carried = carried or {}
         unset = [name for name in stored if name in frame.variables]
         presets: list[Change] = [(frame.variables, name, POISON) for name in unset]
-        variable = loop_variable(index)
+        turn = order.turn(index, count)
         for one in carried.values():
-            presets.append((one.container, one.key, as_value(one.before(variable))))
-        changes = self._passes(count, run, presets)
+            presets.append((one.container, one.key, as_value(one.before(turn))))
+        changes = self._passes(count, run, presets, order)
         loop = expression("for", index, count)
         for place, (container, key, value) in changes.items():
             if isinstance(container, list):
@@ -481,7 +542,9 @@ class Loops(Machine):
                 self.put(container, key, as_value(carried[place].before(count)))
             elif container is frame.variables and key in stored:
                 before = container.get(key, MISSING)
-                self.put(container, key, LastTurn(index, count, before, value))
+                self.put(container, key, LastTurn(index, count, before, value, order.last(count)))
+            elif order.is_backwards and isinstance(key, (NamedEntries, Symbol)):
+                raise TurnsDepend("names that are computed, backwards")
             elif isinstance(key, NamedEntries):
                 self.put(container, key, value)
                 self.put_list(key.entries, [Repeated(index, count, list(key.entries))])
@@ -505,7 +568,11 @@ class Loops(Machine):
             raise TurnsDepend(f"{key} is set in a loop")
 
     def _passes(
-        self, count: Operand, run: Callable[[Value], None], presets: list[Change]
+        self,
+        count: Operand,
+        run: Callable[[Value], None],
+        presets: list[Change],
+        order: Order,
     ) -> dict[tuple[int, Any], Change]:
         """Run a turn until lists that it adds to hold what earlier turns added.
 
@@ -517,11 +584,15 @@ class Loops(Machine):
         added: Added = {}
         for _ in range(_MOST_PASSES):
             checks = len(self.checks)
-            changes = self._pass(count, run, presets, added)
+            earlier = {
+                key: _earlier(index, more, order.earlier(index, count), order)
+                for key, (_, more) in added.items()
+            }
+            changes = self._pass(count, run, presets, (added, earlier), order)
             shared = [
                 change for change in changes.values() if not self.is_of_turn(change[0], loop)
             ]
-            found = _find_added(shared, added)
+            found = _find_added(shared, earlier, order)
             if _are_same(index, found, added):
                 break
             self.forget_checks(checks)
@@ -531,7 +602,7 @@ class Loops(Machine):
         for place, (container, key, _) in list(changes.items()):
             if id(container) in found:
                 repeated = Repeated(index, count, found[id(container)][1])
-                changes[place] = (container, key, [*container, repeated])
+                changes[place] = (container, key, order.join(container, [repeated]))
             elif isinstance(container, list) and not self.is_of_turn(container, loop):
                 del changes[place]
         return changes
@@ -541,7 +612,8 @@ class Loops(Machine):
         count: Operand,
         run: Callable[[Value], None],
         presets: list[Change],
-        added: Added,
+        more: tuple[Added, dict[int, Repeated]],
+        order: Order,
     ) -> dict[tuple[int, Any], Change]:
         """Run a turn, undo it and return what it changed.
 
@@ -549,10 +621,12 @@ class Loops(Machine):
             count: How many turns there are.
             run: Runs the turn.
             presets: What is set before it.
-            added: Lists and what earlier turns added to them.
+            more: Lists that turns add to, and what earlier turns added to each.
+            order: Which turn a place of the loop stands for.
         """
         index, length, open_loops = self.loop_depth, len(self.path), self.open_loops
-        variable = loop_variable(index)
+        turn = as_value(order.turn(index, count))
+        added, earlier = more
         changes: dict[tuple[int, Any], Change] = {}
         self.loop_depth += 1
         self.path.add(expression("for", index, count))
@@ -560,9 +634,9 @@ class Loops(Machine):
         try:
             for container, key, value in presets:
                 self.put(container, key, value)
-            for entries, more in added.values():
-                self.put_list(entries, [*entries, _earlier(index, more)])
-            run(Symbol(variable))
+            for place, (entries, _) in added.items():
+                self.put_list(entries, order.join(entries, [earlier[place]]))
+            run(turn)
         finally:
             self.loop_depth = index
             self.open_loops = open_loops
@@ -577,6 +651,7 @@ class Loops(Machine):
         frame: Frame,
         stored: list[str],
         names: list[str],
+        order: Order = FORWARDS,
     ) -> None:
         """Run a turn for all, after finding how what turns leave depends on their number.
 
@@ -586,6 +661,7 @@ class Loops(Machine):
             frame: The variables around.
             stored: Variables that the loop sets.
             names: Variables that it reads before.
+            order: Which turn a place of the loop stands for.
         """
         index = self.loop_depth
         places: dict[tuple[int, Any], tuple[Container, Any]] = {
@@ -599,7 +675,7 @@ class Loops(Machine):
             for number, (container, key) in enumerate(places.values()):
                 presets.append((container, key, Symbol(placeholder(index, number))))
             checks = len(self.checks)
-            changes = self._passes(count, run, presets)
+            changes = self._passes(count, run, presets, order.exploring())
             self.forget_checks(checks)
             more = {
                 place: (container, key)
@@ -622,7 +698,7 @@ class Loops(Machine):
         forms = closed_forms(index, starts, nexts)
         found = zip(places.items(), forms, strict=True)
         carried = {place: Carried(*where, form) for (place, where), form in found}
-        self._once(count, run, frame, stored, carried)
+        self._once(count, run, frame, stored, carried, order)
 
     # While
 
@@ -665,18 +741,19 @@ def _next_of(changes: dict[tuple[int, Any], Change], place: tuple[int, Any]) -> 
     return as_expression(value)
 
 
-def _find_added(changes: list[Change], added: Added) -> Added:
+def _find_added(changes: list[Change], earlier: dict[int, Repeated], order: Order) -> Added:
     """Return what a turn added to lists that are older than it."""
     found: Added = {}
     for container, _, value in changes:
         if not isinstance(container, list):
             continue
-        known = len(container) + (id(container) in added)
-        is_longer = len(value) >= known
-        if not is_longer or any(a is not b for a, b in zip(container, value, strict=False)):
+        known: list[Value] = [earlier[id(container)]] if id(container) in earlier else []
+        held = order.join(container, known)
+        more = order.split(value, len(held))
+        if more is None or any(a is not b for a, b in zip(held, more[0], strict=True)):
             raise TurnsDepend("a list is changed in a loop")
-        if value[known:]:
-            found[id(container)] = (container, value[known:])
+        if more[1]:
+            found[id(container)] = (container, more[1])
     return found
 
 
@@ -702,25 +779,25 @@ def _is_readable(index: int, entries: list[Value]) -> bool:
     return not any(one[0] == "acc" and one[1] == index for one in variables)
 
 
-def _earlier(index: int, entries: list[Value]) -> Repeated:
+def _earlier(index: int, entries: list[Value], count: Operand, order: Order) -> Repeated:
     """Return what the turns before one added to a list."""
     inner = _EARLIER + index
-    if _is_readable(index, entries):
+    if not order.is_in_front and _is_readable(index, entries):
         entries = [at_turn(entry, index, loop_variable(inner)) for entry in entries]
     else:
-        entries = [_unreadable(index, inner, entry) for entry in entries]
-    return Repeated(inner, loop_variable(index), entries)
+        entries = [_unreadable(index, order.place(index, inner), entry) for entry in entries]
+    return Repeated(inner, count, entries)
 
 
-def _unreadable(index: int, inner: int, entry: Value) -> Value:
+def _unreadable(index: int, place: Operand, entry: Value) -> Value:
     """Return an entry that only counts for the length of its list."""
     if isinstance(entry, Guarded):
-        condition = substitute(entry.condition, {loop_variable(index): loop_variable(inner)})
+        condition = substitute(entry.condition, {loop_variable(index): place})
         if any(one[0] == "acc" and one[1] == index for one in free_variables(condition)):
             condition = placeholder(index, UNREADABLE)
-        return Guarded(condition, _unreadable(index, inner, entry.value))
+        return Guarded(condition, _unreadable(index, place, entry.value))
     if isinstance(entry, Repeated):
-        count = substitute(entry.count, {loop_variable(index): loop_variable(inner)})
-        items = [_unreadable(index, inner, item) for item in entry.items]
+        count = substitute(entry.count, {loop_variable(index): place})
+        items = [_unreadable(index, place, item) for item in entry.items]
         return Repeated(entry.index, count, items)
     return POISON

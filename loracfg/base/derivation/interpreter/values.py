@@ -429,12 +429,16 @@ class LastTurn:
         count: How many turns there were.
         before: The value before the loop.
         value: The value that a turn sets.
+        last: The place of the last turn.
     """
 
-    __slots__ = ("before", "count", "index", "value")
+    __slots__ = ("before", "count", "index", "last", "value")
 
-    def __init__(self, index: int, count: Operand, before: Value, value: Value) -> None:
+    def __init__(
+        self, index: int, count: Operand, before: Value, value: Value, last: Operand
+    ) -> None:
         self.index, self.count, self.before, self.value = index, count, before, value
+        self.last = last
 
 
 class Exit:
