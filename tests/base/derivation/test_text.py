@@ -205,6 +205,10 @@ def test_what_has_no_place_in_the_text_is_refused() -> None:
         ("let a = 1\nlet a = 2\n", 2, "defined already"),
         ("config C\n  fields\n    a: int = b\n", 3, "expected a value"),
         ("config C\n  creation\n    set a = 1 + b.c\n    then\n      set a.b\n", 5, "`=`"),
+        ("model M\n  a: N\nblock N\n  b: N\n", 3, "contains itself"),
+        ("model M\n  a: N\nblock N\n  b: O\nblock O\n  c: N\n", 3, "contains itself"),
+        ("model M\n  a: M\n", 1, "contains itself"),
+        ("model M\n  a: Linear(" + "9" * 1001 + ")\n", 2, "a number"),
         ("config C\n  creation\n    a = 1 + gone\n", 3, "no values"),
         ("\n" * 3 + "model M\n  a: Linear(1,\n          2 ?)\n", 6, "`?`"),
     ],
@@ -214,6 +218,26 @@ def test_errors_say_where_and_what(text: str, line: int, message: str) -> None:
         read(text)
     assert message in caught.value.message
     assert caught.value.line == line
+
+
+def refused(text: str) -> str:
+    with pytest.raises(FactsError) as caught:
+        read(text)
+    return caught.value.message
+
+
+def test_deep_files_are_read_or_refused() -> None:
+    blocks = "".join(f"block B{i}\n  a: B{i + 1}\n" for i in range(3000))
+    read(f"model M\n  a: B0\n{blocks}block B3000\n")
+    read(f"model M\n  a: activation({' + '.join(['a'] * 3000)})\n")
+    read(f"model M\n  a: activation({' if c else '.join(['a'] * 3000)})\n")
+    for text in (
+        f"model M\n  input = {' if c else '.join(['a'] * 3000)}\n",
+        "model M\n  a:\n    if c: B\n" + "    elif c: B\n" * 3000,
+    ):
+        assert "nested too deeply" in refused(text)
+    cases = "  elif c:\n    require b\n" * 3000
+    assert "too many cases" in refused(f"model M\nrequirements M\n  if a:\n    require b\n{cases}")
 
 
 @given(st.data())

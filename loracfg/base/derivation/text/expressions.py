@@ -171,7 +171,9 @@ class Reader:
             number = cursor.peek()
             is_number = number.kind == "number" or number.text in ("inf", "nan")
             if token.text == "-" and is_number and cursor.peek(1).text != "**":
-                return [-self._number(cursor.take())]
+                return [
+                    -(cursor.number() if number.kind == "number" else float(cursor.take().text))
+                ]
             return self.table.add([_UNARY[token.text], self._deeper(cursor, SIGN)])
         return self._postfix(cursor)
 
@@ -217,7 +219,7 @@ class Reader:
     def _atom(self, cursor: Cursor) -> Operand:
         token = cursor.peek()
         if token.kind == "number":
-            return [self._number(cursor.take())]
+            return [cursor.number()]
         if token.kind == "string":
             return [cursor.string()]
         if token.kind == "name" and token.text not in KEYWORDS:
@@ -229,15 +231,6 @@ class Reader:
             if cursor.accept(sign):
                 return form(self, cursor)
         raise token.fault(f"expected a value, found {cursor.found()}")
-
-    def _number(self, token: Token) -> int | float:
-        if token.text in CONSTANTS:
-            return float(token.text)
-        if token.text.isdigit():
-            if len(token.text) > 1000:
-                raise token.fault("the number is too long")
-            return int(token.text)
-        return float(token.text)
 
     def _name(self, cursor: Cursor, token: Token) -> Operand:
         name = token.text

@@ -18,6 +18,7 @@ from loracfg.base.catalogue.printing.structure import (
     Structure,
     only,
 )
+from loracfg.base.catalogue.printing.trees import children_of
 from loracfg.base.derivation.text.table import Table
 
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs")
@@ -32,6 +33,18 @@ def normalise(program: Part) -> Part:
     """
     once = _Normaliser(program).program()  # requirements are in their order, rows not yet
     return _Normaliser(once).program()
+
+
+class CycleError(ValueError):
+    """A node contains itself.
+
+    Attributes:
+        node: its number.
+    """
+
+    def __init__(self, node: int) -> None:
+        super().__init__("a module contains itself")
+        self.node = node
 
 
 class _Normaliser(Structure):
@@ -67,22 +80,42 @@ class _Normaliser(Structure):
         """Return an operand by its new number."""
         if type(operand) is not int:
             return operand
-        number = self.numbers.get(operand)
-        if number is None:
-            row = self.old["exprs"][operand]
+        waiting = [operand]
+        while waiting:
+            row = self.old["exprs"][waiting[-1]]
             first = FIRST_OPERAND.get(row[0], 1)
             words = len(row) if first is None else first
-            new = [*row[:words], *map(self.operand, row[words:])]
-            number = self.numbers[operand] = self.table.add(new)
-        return number
+            missing = [one for one in row[words:] if type(one) is int and one not in self.numbers]
+            if missing:
+                waiting += reversed(missing)
+                continue
+            rest = [self.numbers[one] if type(one) is int else one for one in row[words:]]
+            self.numbers[waiting.pop()] = self.table.add([*row[:words], *rest])
+        return self.numbers[operand]
 
     def node(self, number: int) -> int:
-        """Return the new number of a node."""
-        found = self.node_numbers.get(number)
-        if found is None:
-            found = self.nodes.add(self.made_node(self.old["nodes"][number]))
-            self.node_numbers[number] = found
-        return found
+        """Return the new number of a node.
+
+        Raises:
+            CycleError: if it contains itself.
+        """
+        waiting, open_nodes = [number], set()
+        while waiting:
+            one = waiting[-1]
+            old = self.old["nodes"][one]
+            missing = [child for child in children_of(old) if child not in self.node_numbers]
+            if missing and one in open_nodes:
+                raise CycleError(one)
+            open_nodes.add(one)
+            if missing:
+                waiting += reversed(missing)
+                continue
+            self.node_numbers[waiting.pop()] = self._made(one)
+        return self.node_numbers[number]
+
+    def _made(self, number: int) -> int:
+        known = self.node_numbers.get(number)
+        return self.nodes.add(self.made_node(self.old["nodes"][number])) if known is None else known
 
     def record(self, old: Part) -> Part:
         """Return what is known of a config class."""

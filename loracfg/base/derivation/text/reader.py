@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from loracfg.base.derivation.text.configs import ConfigReader, read_definition
+from loracfg.base.derivation.text.errors import FactsError
 from loracfg.base.derivation.text.expressions import Reader
-from loracfg.base.derivation.text.normal import normalise
+from loracfg.base.derivation.text.normal import CycleError, normalise
 from loracfg.base.derivation.text.requirements import read_requirements
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
@@ -20,7 +21,10 @@ def read(text: str) -> dict[str, Any]:
     Raises:
         FactsError: if it is no text of a program.
     """
-    return _FileReader(entries(text)).program()
+    try:
+        return _FileReader(entries(text)).program()
+    except RecursionError:
+        raise FactsError("the file is nested too deeply", 1, 1) from None
 
 
 class _FileReader:
@@ -39,15 +43,21 @@ class _FileReader:
             self._section(section)
         for name in self.trees.names - self.trees.blocks.keys():
             self.trees.block(name)
-        return normalise(
-            {
-                "exprs": self.table.rows,
-                "nodes": self.trees.nodes,
-                "checks": self.checks,
-                "classes": self.classes,
-                "configs": self.records,
-            }
-        )
+        program = {
+            "exprs": self.table.rows,
+            "nodes": self.trees.nodes,
+            "checks": self.checks,
+            "classes": self.classes,
+            "configs": self.records,
+        }
+        try:
+            return normalise(program)
+        except CycleError as error:
+            blocks = self.trees.blocks.items()
+            name = next((name for name, number in blocks if number == error.node), "")
+            places = [one.tokens[1] for one in self.sections if one.tokens[1:]]
+            place = next((one for one in places if one.text == name.partition(".")[0]), places[0])
+            raise place.fault(f"`{name or place.text}` contains itself") from None
 
     def _section(self, section: Entry) -> None:
         cursor = Cursor(section.tokens)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from loracfg.base.catalogue.printing.requirements import Group
 from loracfg.base.derivation.text.expressions import Reader
 from loracfg.base.derivation.text.tokens import Cursor, Entry
 
-WORDS = frozenset(["compute", "require", "if", "elif", "else", "for"])
+MOST_CASES: Final = 100
+WORDS: Final = frozenset(["compute", "require", "if", "elif", "else", "for"])
 
 
 def is_requirement(entry: Entry) -> bool:
@@ -37,6 +38,8 @@ def read_requirements(
             before[-1] = reader.table.add(["not", before[-1]])
         else:
             before = []
+        if len(before) > MOST_CASES:
+            raise word.fault("there are too many cases")
         inside = list(before)
         if word.text in ("compute", "require"):
             own[1 if word.text == "compute" else 2].append(reader.read(cursor))

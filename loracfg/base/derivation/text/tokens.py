@@ -12,6 +12,7 @@ from loracfg.base.derivation.text.errors import FactsError
 
 MOST_BYTES: Final = 4_000_000
 DEEPEST: Final = 100
+LONGEST_NUMBER: Final = 1000
 _TOKEN: Final = re.compile(
     r"(?P<space> +)"
     r"|(?P<name>[A-Za-z_]\w*)"
@@ -150,6 +151,17 @@ class Cursor:
         if token.kind != "name":
             raise token.fault(f"expected a name, found {self.found()}")
         return self.take().text
+
+    def number(self) -> int | float:
+        """Take a number.
+
+        Raises:
+            FactsError: if something else comes, or it is too long.
+        """
+        token = self.take()
+        if token.kind != "number" or len(token.text) > LONGEST_NUMBER:
+            raise token.fault(f"expected a number, found `{token.text:.40}`")
+        return int(token.text) if token.text.isdigit() else float(token.text)
 
     def string(self) -> str:
         """Take a string; strings that follow each other are one.

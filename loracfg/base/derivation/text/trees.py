@@ -181,10 +181,11 @@ class TreeReader:
             raise token.fault(f"unexpected {cursor.found()}")
 
     def _whole_number(self, cursor: Cursor) -> int:
-        token = cursor.take()
-        if token.kind != "number" or not token.text.isdigit():
-            raise token.fault("expected a number")
-        return int(token.text)
+        token = cursor.peek()
+        number = cursor.number()
+        if not isinstance(number, int):
+            raise token.fault("expected a whole number")
+        return number
 
     def contents(self, node: Node, inside: list[Entry]) -> None:
         """Read what a node contains.

@@ -43,10 +43,10 @@ def read_value(cursor: Cursor, depth: int = 0) -> Any:
 
 def _plain(cursor: Cursor) -> Any:
     is_negative = cursor.accept("-")
-    token = cursor.take()
-    if token.kind == "number":
-        number = int(token.text) if token.text.isdigit() else float(token.text)
+    if cursor.peek().kind == "number":
+        number = cursor.number()
         return -number if is_negative else number
+    token = cursor.take()
     if token.text in ("inf", "nan"):
         return {"$": "float", "v": f"-{token.text}" if is_negative else token.text}
     if is_negative or token.text not in CONSTANTS:
