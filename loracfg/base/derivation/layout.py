@@ -118,12 +118,16 @@ def write_texts(facts: LayoutFacts, folder: Path) -> None:
 
 def read_texts(folder: Path) -> tuple[LayoutIndex, dict[str, Program]]:
     """Return what was written: the index and the programs."""
-    index = LayoutIndex(**json.loads((folder / INDEX).read_text("utf-8")))
     programs = {
         path.name.removesuffix(SUFFIX): read(path.read_text("utf-8"))
         for path in sorted(folder.glob(f"*{SUFFIX}"))
     }
-    return index, programs
+    return read_index(folder), programs
+
+
+def read_index(folder: Path) -> LayoutIndex:
+    """Return the index that was written."""
+    return LayoutIndex(**json.loads((folder / INDEX).read_text("utf-8")))
 
 
 def pack(folder: Path, path: Path) -> None:

@@ -203,6 +203,13 @@ def is_config_class(definition: Definition) -> bool:
     return hasattr(value, "__dataclass_fields__")
 
 
+def takes_types(definition: Definition) -> bool:
+    """Tell whether a class checks the types of its fields: a config, or a record in one."""
+    value = getattr(importlib.import_module(definition.module), definition.name, None)
+    bases = {base.__name__ for base in getattr(value, "__mro__", ())}
+    return "ModelOutput" not in bases
+
+
 def member_names(member: ast.stmt) -> list[str]:
     """Return the names that a statement in a class binds."""
     match member:

@@ -22,7 +22,7 @@ from loracfg.base.derivation.source.names import (
     meaning,
     source_of,
 )
-from loracfg.base.derivation.source.reach import Reach, is_config_class
+from loracfg.base.derivation.source.reach import Reach, is_config_class, takes_types
 
 
 def file_of(module: str) -> str:
@@ -129,7 +129,7 @@ class FileWriter:
             if id(member) not in kept:
                 continue
             if is_config and isinstance(member, ast.AnnAssign):
-                body.append(self._field(member, definition.module, cleaner))
+                body.append(self._field(member, definition, cleaner))
             elif (made := cleaner.visit(member)) is not None:
                 body.append(made)
         node.bases = [cleaner.visit(b) for b in node.bases if self._is_base(b, definition)]
@@ -149,8 +149,11 @@ class FileWriter:
             return not isinstance(meaning(definition.module, base.id), (Unknown, Known))
         return not isinstance(base, ast.Subscript)
 
-    def _field(self, node: ast.AnnAssign, module: str, cleaner: Cleaner) -> ast.stmt:
-        if source_of(module).has_text_annotations:
+    def _field(self, node: ast.AnnAssign, definition: Definition, cleaner: Cleaner) -> ast.stmt:
+        module = definition.module
+        if not takes_types(definition):
+            node.annotation = ast.Constant("object")
+        elif source_of(module).has_text_annotations:
             is_class = "ClassVar" in ast.unparse(node.annotation)
             if is_class:
                 assert node.value is not None
