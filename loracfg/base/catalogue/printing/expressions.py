@@ -110,7 +110,7 @@ class Printer:
         return self._configs[row[0]], ATOM
 
     def _attribute(self, row: list[Any]) -> Text:
-        owner, name = row[1:]
+        _, owner, name = row
         if type(name) is not str:
             return f"getattr({self._joined([owner, name])})", POSTFIX
         if type(owner) is int and self.rows[owner] == [self.root] and is_word(name):
@@ -127,7 +127,8 @@ class Printer:
         return f"scan({loop_name(variable)}: {self._joined(operands)})", POSTFIX
 
     def _carried(self, row: list[Any]) -> Text:
-        return f"carried({loop_name(row[1])})", POSTFIX
+        (variable,) = row[1:]
+        return f"carried({loop_name(variable)})", POSTFIX
 
     def _text_config(self, row: list[Any]) -> Text:
         pairs = zip(row[2::2], row[3::2], strict=True)
@@ -135,7 +136,8 @@ class Printer:
         return f"text_config({', '.join([self.text(row[1]), *more])})", POSTFIX
 
     def _turn(self, row: list[Any]) -> Text:
-        return loop_name(row[1]), ATOM
+        (variable,) = row[1:]
+        return loop_name(variable), ATOM
 
     def _choice(self, row: list[Any]) -> Text:
         condition, yes, no = row[1:]
