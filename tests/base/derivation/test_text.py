@@ -89,7 +89,7 @@ block LlamaMLP
     else: Identity
 
 model LlamaForSequenceClassification
-  input = AutoModel(config).get_input_embeddings at "model" if x else #1
+  input = AutoModel(config).get_decoder.embed_tokens at "model" if x else #1
   export hidden_size = hidden_size
   tied = ["lm_head.weight"]
   model: AutoModel(text_config) #1

@@ -331,6 +331,12 @@ class TreeReader:
                 choice = ["if", condition, read(cursor, one), choice]
         return choice
 
+    def _path(self, cursor: Cursor) -> str:
+        path = cursor.name()
+        while cursor.accept("."):
+            path += f".{cursor.name()}"
+        return path
+
     def place(self, cursor: Cursor) -> Any:
         """Read where a module is.
 
@@ -354,13 +360,11 @@ class TreeReader:
             cursor.expect("(")
             mapping, config = self.expressions.model(cursor, token)
             cursor.expect(".")
-            name = cursor.name()
+            name = self._path(cursor)
             cursor.expect("at")
             place = ["model", cursor.string(), mapping, config, name]
         else:
-            place = cursor.name()
-            while cursor.accept("."):
-                place += f".{cursor.name()}"
+            place = self._path(cursor)
         return self._rest_of_choice(cursor, place, self.place)
 
 
