@@ -385,7 +385,11 @@ def kinds(registered: Value) -> set[str]:
     """Return what a name may be registered as."""
     if isinstance(registered, Choice):
         return kinds(registered.yes) | kinds(registered.no)
-    return {registered} if isinstance(registered, str) else set()
+    if registered is MISSING:
+        return set()
+    if not isinstance(registered, str):
+        raise NotFollowed("what a name is registered as")
+    return {registered}
 
 
 def _is_kind(registered: Value, kind: str) -> Operand:

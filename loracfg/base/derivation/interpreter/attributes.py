@@ -64,7 +64,7 @@ _TEXT_METHODS: Final = frozenset(
 _DICT_VIEWS: Final = ("items", "keys", "values")
 _METHODS: Final = _TEXT_METHODS | frozenset(
     "get_text_config to_dict standardize_rope_params items keys values get copy pop append extend"
-    " setdefault update convert_rope_params_to_dict to_diff_dict get_config __len__".split()
+    " setdefault update convert_rope_params_to_dict to_diff_dict get_config __len__ __setattr__".split()
 )
 """Names that are taken for methods of a value that is not known."""
 
@@ -192,7 +192,7 @@ class Attributes(Machine):
             if isinstance(value, LastTurn):
                 value = after_loop(value)
             if isinstance(value, Choice) and any(
-                leaf in (MISSING, POISON) for _, leaf in self.leaves(value)
+                leaf is MISSING or leaf is POISON for _, leaf in self.leaves(value)
             ):
                 return self._of_some_branches(owner, name, value)
             return value
@@ -301,8 +301,11 @@ class Attributes(Machine):
         operands = [as_expression(one) for one in arguments]
         if name == "standardize_rope_params":
             return None
-        if name == "to_dict" and not self.overlay.get(operand):
-            return Symbol(expression("mcall", operand, "to_dict"))
+        if name == "to_dict":
+            return self._described(owner)
+        if name == "__setattr__":
+            self.set_attribute(owner, *arguments)
+            return None
         if name in _DICT_VIEWS:
             return Symbol(expression("call", name, operand))
         if name == "get_text_config" and not self.overlay.get(operand):
@@ -319,6 +322,15 @@ class Attributes(Machine):
         if name in _TEXT_METHODS:
             return self.evaluable(expression("str", name, operand, *operands))
         raise NotFollowed(f"{name}() of a symbol")
+
+    def _described(self, owner: Symbol) -> Value:
+        """Return the dict of all keys of a config."""
+        operand = owner.expression
+        if self.overlay.get(operand):
+            raise NotFollowed("to_dict() of a changed config")
+        while operand[0] == "copy":
+            operand = operand[2]  # type: ignore[assignment]
+        return Symbol(expression("mcall", operand, "to_dict"))
 
     def _update_config(self, owner: Symbol, values: Value = None, **keywords: Value) -> None:
         """Set attributes of a config, as its `update` does."""
@@ -431,6 +443,20 @@ class Attributes(Machine):
         self.put_list(last.entries, [*last.entries, NamedEntry(name, kind, value)])
 
     def _set_on_instance(self, owner: Instance, name: str, value: Value) -> None:
+        if isinstance(value, Choice) and any(
+            isinstance(leaf, ModelPart) for _, leaf in self.leaves(value)
+        ):
+            self.lift(value, lambda one: self._set_chosen(owner, name, one))
+            return
+        self._set_value(owner, name, value)
+
+    def _set_chosen(self, owner: Instance, name: str, value: Value) -> None:
+        """Set what only some configs choose: a part of another model is not followed then."""
+        if isinstance(value, ModelPart):
+            raise NotFollowed("a part of another model stands in the tree")
+        self._set_value(owner, name, value)
+
+    def _set_value(self, owner: Instance, name: str, value: Value) -> None:
         kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
         if len(kinds) > 1:
             self.lift(value, lambda one: self.set_attribute(owner, name, one))

@@ -108,7 +108,7 @@ class Displays(Machine):
         if value is POISON:
             raise TurnsDepend(f"{name} after a loop")
         if isinstance(value, Choice) and any(
-            leaf in (MISSING, POISON) for _, leaf in self.leaves(value)
+            leaf is MISSING or leaf is POISON for _, leaf in self.leaves(value)
         ):
             return self.lift(value, lambda one: one)
         return value

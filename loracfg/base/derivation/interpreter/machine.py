@@ -71,13 +71,15 @@ class Journal:
     Attributes:
         changes: The container, key and earlier value of each change, oldest first.
         made: Containers that are younger than the journal: their changes need not be undone.
+        orders: Dicts that a key was deleted from, with the order of their keys before.
     """
 
-    __slots__ = ("changes", "made")
+    __slots__ = ("changes", "made", "orders")
 
     def __init__(self) -> None:
         self.changes: dict[tuple[int, Any], Change] = {}
         self.made: dict[int, Container] = {}
+        self.orders: dict[int, tuple[dict[Any, Value], list[Any]]] = {}
 
     def undo(self) -> dict[tuple[int, Any], Change]:
         """Take all changes back; return them, with the value that each set."""
@@ -92,6 +94,11 @@ class Journal:
                     container.pop(key, None)
                 else:
                     container[key] = before
+        for container, order in self.orders.values():
+            held = dict(container)
+            container.clear()
+            container.update({key: held[key] for key in order if key in held})
+            container.update(held)
         return dict(reversed(undone))
 
 
@@ -325,6 +332,9 @@ class Machine:
             if (id(container), key) not in changes:
                 before = container.get(key, MISSING)
                 changes[id(container), key] = (container, key, before)
+            if value is MISSING and key in container:
+                order = (container, list(container))
+                self.journals[-1].orders.setdefault(id(container), order)
         if value is MISSING:
             container.pop(key, None)
         else:
@@ -358,6 +368,8 @@ class Machine:
             for place, change in journal.changes.items():
                 if id(change[0]) not in around.made:
                     around.changes.setdefault(place, change)
+                    if id(change[0]) in journal.orders:
+                        around.orders.setdefault(id(change[0]), journal.orders[id(change[0])])
             around.made.update(journal.made)
 
     def redo(self, changes: dict[tuple[int, Any], Change]) -> None:
@@ -500,7 +512,9 @@ class Machine:
             if isinstance(container, list):
                 self.put_list(container, _merge_lists(condition, after_yes, after_no))
             else:
-                self.put(container, key, self.merge(condition, after_yes, after_no))
+                is_kind = self._is_registry(container) and after_yes != after_no
+                merged = Choice if is_kind else self.merge
+                self.put(container, key, merged(condition, after_yes, after_no))
 
     def _in_order(
         self, yes: dict[tuple[int, Any], Change], no: dict[tuple[int, Any], Change]
@@ -544,7 +558,7 @@ class Machine:
             return POISON
         if isinstance(yes, Symbol) and yes == no:
             return yes
-        if yes is UNKNOWN or no is UNKNOWN:
+        if any(one is UNKNOWN or isinstance(one, ModelPart) for one in (yes, no)):
             return Choice(condition, yes, no)
         if isinstance(yes, Tensor) and isinstance(no, Tensor) and _are_alike(yes, no):
             is_same = yes.item is no.item and yes.number is no.number

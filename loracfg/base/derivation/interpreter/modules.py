@@ -13,6 +13,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
+    Operand,
     expression,
     loop_variable,
     simplified,
@@ -79,13 +80,15 @@ def _add_module(machine: Machine, owner: Instance, arguments: Arguments, kw: Key
     name = _argument(arguments, kw, 0, "name", None)
     value = _argument(arguments, kw, 1, "module", None)
     machine.refuse_other_loop(owner)
+    if isinstance(name, Symbol) and owner.children == []:
+        owner.children = None  # its modules are found by name
     if owner.children is not None and issubclass(owner.cls, containers.Sequential):
         names = owner.child_names
         if names is None:
             if owner.children:
                 raise NotFollowed("names of some modules of a list")
             names = owner.child_names = machine.note_made([])
-        machine.put_list(names, [*names, name.expression if isinstance(name, Symbol) else name])
+        machine.put_list(names, [*names, name])
         machine.put_list(owner.children, [*owner.children, value])
         return
     if isinstance(name, Symbol):
@@ -117,7 +120,8 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
     value = _argument(arguments, kw, 1, "tensor", None)
     persistent = _argument(arguments, kw, 2, "persistent", True)
     if not isinstance(persistent, bool):
-        raise NotFollowed("a buffer that a config saves or not")
+        _register_either(machine, owner, name, value, machine.truth(persistent))
+        return
 
     def register(value: Value) -> None:
         shape = value.shape if isinstance(value, Tensor) else None
@@ -134,6 +138,17 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
             machine.put(owner.attributes, name, None)
             return
     machine.lift(value, lambda one: None if one is None else register(one))
+
+
+def _register_either(
+    machine: Machine, owner: Instance, name: Value, value: Value, is_saved: Operand
+) -> None:
+    """Register a buffer that is saved where a condition holds."""
+
+    def register(persistent: bool) -> None:
+        _register_buffer(machine, owner, [name, value, persistent], {})
+
+    machine.branch(is_saved, lambda: register(True), lambda: register(False))
 
 
 # Lists and dicts of modules ----------------------------------------------------------------------
