@@ -137,13 +137,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--save", type=Path, help="where to save facts")
     parser.add_argument("--folders", type=Path, nargs="*", default=[], help="folders of configs")
     parser.add_argument("--show", type=int, default=40, help="reasons to show")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def main() -> int:
     """Compare, print a table of results and reasons, and fail if the law is broken."""
     options = _options()
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     signal.signal(signal.SIGALRM, _stop)
     library, installed = Library(FactsSource(_facts(options))), Installed()
     counts: Counter[str] = Counter()

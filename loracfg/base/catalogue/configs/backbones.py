@@ -60,34 +60,27 @@ class Backbone:
     stage_names: Any
     _budget: Budget
 
-    def _set_stages(self, features: Any, indices: Any) -> None:
-        self._out_features, self._out_indices = aligned_stages(
-            self.stage_names, features, indices, self._budget
-        )
+    _out_features: Any
+    _out_indices: Any
 
     def set_output_features_output_indices(self, out_features: Any, out_indices: Any) -> None:
-        """Set features and indices."""
-        self._set_stages(out_features, out_indices)
+        """Set which stages give features."""
+        self._out_features, self._out_indices = aligned_stages(
+            self.stage_names, out_features, out_indices, self._budget
+        )
 
     def verify_out_features_out_indices(self) -> None:
         """Check features and indices."""
         self._budget.spend_steps(len(self.stage_names) * 2)
         check_stages(self.stage_names, self._out_features, self._out_indices)
 
-    @property
-    def out_features(self) -> Any:
-        """Names of the stages that give features."""
-        return self._out_features
-
-    @out_features.setter
-    def out_features(self, names: Any) -> None:
-        self._set_stages(names, None)
-
-    @property
-    def out_indices(self) -> Any:
-        """Numbers of the stages that give features."""
-        return self._out_indices
-
-    @out_indices.setter
-    def out_indices(self, numbers: Any) -> None:
-        self._set_stages(None, None if numbers is None else list(numbers))
+    out_features = property(
+        lambda self: self._out_features,
+        lambda self, names: self.set_output_features_output_indices(names, None),
+    )
+    out_indices = property(
+        lambda self: self._out_indices,
+        lambda self, numbers: self.set_output_features_output_indices(
+            None, None if numbers is None else list(numbers)
+        ),
+    )

@@ -33,7 +33,9 @@ class Core:
 
     model_type: Any = ""
     base_config_key: Any = ""
-    is_encoder_decoder: Any
+    id2label: Any
+    label2id: Any
+    dtype: Any
     _output_attentions: Any
     _attn_implementation: Any
 
@@ -58,14 +60,16 @@ class Core:
         vars(made).update(vars(self))
         return made
 
-    @property
-    def name_or_path(self) -> Any:
-        """Where the config came from."""
-        return vars(self).get("_name_or_path")
+    name_or_path = property(
+        lambda self: vars(self).get("_name_or_path"),
+        lambda self, name: setattr(self, "_name_or_path", str(name)),
+    )
 
-    @name_or_path.setter
-    def name_or_path(self, name: Any) -> None:
-        self._name_or_path = str(name)
+    @property
+    def sub_configs(self) -> dict[str, type[Core] | None]:
+        """The classes of the parts by key, None for those whose type is open."""
+        parts, library = self._facts.parts, self._facts.library
+        return {key: library.config_class(one[0]) if one[0] else None for key, one in parts.items()}
 
     @property
     def output_attentions(self) -> Any:

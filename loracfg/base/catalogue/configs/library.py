@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from loracfg.base.catalogue.configs import transformers4, transformers5
-from loracfg.base.catalogue.configs.admission import admitted
 from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.classes import new_class
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.facts import Facts
 from loracfg.base.catalogue.configs.field_types import FieldCheck
-from loracfg.base.catalogue.configs.values import NO_DEFAULT
+from loracfg.base.catalogue.configs.values import NO_DEFAULT, admitted
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from loracfg.base.catalogue.configs import rope
 from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
@@ -18,23 +18,12 @@ BASE_KEYS: Final[dict[str, Any]] = {
     "pruned_heads": None,
     "tie_word_embeddings": True,
     "chunk_size_feed_forward": 0,
-    "is_encoder_decoder": False,
-    "is_decoder": False,
+    **dict.fromkeys(("is_encoder_decoder", "is_decoder"), False),
     "cross_attention_hidden_size": None,
-    "add_cross_attention": False,
-    "tie_encoder_decoder": False,
-    "architectures": None,
-    "finetuning_task": None,
-    "id2label": None,
-    "label2id": None,
-    "task_specific_params": None,
-    "problem_type": None,
-    "tokenizer_class": None,
-    "prefix": None,
-    "bos_token_id": None,
-    "pad_token_id": None,
-    "eos_token_id": None,
-    "sep_token_id": None,
+    **dict.fromkeys(("add_cross_attention", "tie_encoder_decoder"), False),
+    **dict.fromkeys(("architectures", "finetuning_task", "id2label", "label2id")),
+    **dict.fromkeys(("task_specific_params", "problem_type", "tokenizer_class", "prefix")),
+    **dict.fromkeys(("bos_token_id", "pad_token_id", "eos_token_id", "sep_token_id")),
     "decoder_start_token_id": None,
 }
 """Keys that all configs have, with their defaults."""
@@ -51,30 +40,19 @@ class Config4(Core):
 
     __slots__ = ()
 
-    id2label: Any
-    label2id: Any
-    pruned_heads: Any
-    return_dict: Any
-    torchscript: Any
-
-    own_attributes: ClassVar[frozenset[str]] = frozenset()
-
     _attn_implementation = kernels("attn")
 
     @property
-    def num_labels(self) -> Any:
+    def num_labels(self: Any) -> Any:
         """How many labels there are."""
         return len(self.id2label)
 
     @num_labels.setter
-    def num_labels(self, count: Any) -> None:
+    def num_labels(self: Any, count: Any) -> None:
         if self.id2label is None or self.num_labels != count:
             self.id2label, self.label2id = label_names(count, self._budget)
 
-    @property
-    def use_return_dict(self) -> Any:
-        """Whether models return dicts."""
-        return self.return_dict and not self.torchscript
+    use_return_dict = property(lambda self: self.return_dict and not self.torchscript)
 
 
 def make(config_class: type[Config4], values: dict[str, Any], budget: Budget) -> Config4:
@@ -96,7 +74,7 @@ def make(config_class: type[Config4], values: dict[str, Any], budget: Budget) ->
     return config
 
 
-def complete(config: Config4, keywords: dict[str, Any]) -> None:
+def complete(config: Any, keywords: dict[str, Any]) -> None:
     """Do what the base does: its own keys, labels, keys of generation, then all others."""
     for key in ("label2id", "id2label"):
         if keywords.get(key) is not None and not isinstance(keywords[key], dict):

@@ -22,20 +22,10 @@ RENAMED_LAYERS: Final = {
 LAYER_TYPES: Final = {
     "layer_types": frozenset(
         (
-            "full_attention",
-            "sliding_attention",
-            "chunked_attention",
-            "window_attention",
-            "indexed_attention",
-            "compressed_sparse_attention",
-            "heavily_compressed_attention",
-            "minimax_m3_sparse",
-            "conv",
-            "moe",
-            "hybrid",
-            "hybrid_sliding",
-            "reference_sliding_attention",
-            "linear_attention",
+            *("full_attention", "sliding_attention", "chunked_attention", "window_attention"),
+            *("indexed_attention", "linear_attention", "compressed_sparse_attention"),
+            *("heavily_compressed_attention", "minimax_m3_sparse", "conv", "moe", "hybrid"),
+            *("hybrid_sliding", "reference_sliding_attention"),
         )
     ),
     "mlp_layer_types": frozenset(("sparse", "dense")),
@@ -52,6 +42,14 @@ BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_
 KERNEL_KEYS: Final = ("_attn_implementation_internal", "_experts_implementation_internal")
 
 
+def _flag(name: str) -> property:
+    """Return a property that is false until it is set."""
+    return property(
+        lambda self: vars(self).get(name, False),
+        lambda self, value: vars(self).__setitem__(name, value),
+    )
+
+
 class Config(Core):
     """A config of transformers 5: typed fields, checked when they are set."""
 
@@ -60,16 +58,6 @@ class Config(Core):
     default_theta: Any = 10000.0
     default_rope_type: Any = "default"
     ignore_keys_at_rope_validation: Any = frozenset()
-
-    dtype: Any
-    id2label: Any
-    label2id: Any
-    layer_types: Any
-    max_position_embeddings: Any
-    num_hidden_layers: Any
-    problem_type: Any
-    return_dict: Any
-    rope_parameters: Any
 
     _attn_implementation = kernels("attn")
     _experts_implementation = kernels("experts")
@@ -85,24 +73,8 @@ class Config(Core):
         if self.id2label is None or self.num_labels != count:
             self.id2label, self.label2id = label_names(count, self._budget)
 
-    @property
-    def torch_dtype(self) -> Any:
-        """The dtype, by its older name."""
-        return self.dtype
-
-    @torch_dtype.setter
-    def torch_dtype(self, kind: Any) -> None:
-        self.dtype = kind
-
-    @property
-    def use_return_dict(self) -> Any:
-        """The same as `return_dict`."""
-        return self.return_dict
-
-    @property
-    def sub_configs(self) -> dict[str, Any]:
-        """The parts, by the keys that they stand under."""
-        return {key: part[0] for key, part in self._facts.parts.items()}
+    torch_dtype = property(lambda self: self.dtype, lambda self, kind: setattr(self, "dtype", kind))
+    use_return_dict = property(lambda self: self.return_dict)
 
     @property
     def rope_scaling(self) -> Any:
@@ -135,29 +107,11 @@ class Config(Core):
         own_class: Any = type(self)
         object.__setattr__(self, "__class__", layers.class_by_layer(own_class))
 
-    @property
-    def per_layer_attributes(self) -> Any:
-        """What differs from layer to layer."""
-        how = vars(self).get(layers.SPECIFICATION)
-        return None if how is None else how.hidden
-
-    @property
-    def allow_global_per_layer_attribute_access(self) -> Any:
-        """Whether attributes that differ may be read from the config of all layers."""
-        return vars(self).get(layers.GLOBAL_ACCESS, False)
-
-    @allow_global_per_layer_attribute_access.setter
-    def allow_global_per_layer_attribute_access(self, value: Any) -> None:
-        vars(self)[layers.GLOBAL_ACCESS] = value
-
-    @property
-    def serialize_explicit_per_layer_config(self) -> Any:
-        """Whether files say what equals the config of all layers, too."""
-        return vars(self).get("serialize_explicit_per_layer_config", False)
-
-    @serialize_explicit_per_layer_config.setter
-    def serialize_explicit_per_layer_config(self, value: Any) -> None:
-        vars(self)["serialize_explicit_per_layer_config"] = value
+    per_layer_attributes = property(
+        lambda self: self._heterogeneity_spec.hidden if self.is_heterogeneous else None
+    )
+    allow_global_per_layer_attribute_access = _flag(layers.GLOBAL_ACCESS)
+    serialize_explicit_per_layer_config = _flag("serialize_explicit_per_layer_config")
 
     # what is refused
     def validate_rope(self) -> None:

@@ -1,17 +1,29 @@
-"""Values as the data has them: what JSON lacks is `{"$": kind, ...}`."""
+"""Values of configs: as facts have them, and as files have them."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
 
 NO_DEFAULT: Final = object()
 """The default of a field that has none."""
+LARGEST: Final = 1 << 256
+LONGEST: Final = 1 << 16
+DEEPEST: Final = 64
+FLOAT_KEY: Final = "__float__"
+SPECIAL_FLOATS: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": -float("inf")}
+"""Floats that JSON lacks, as transformers 5 writes them in `{"__float__": ...}`.
+
+(transformers 5.23, `configuration_utils.py`, `_decode_special_floats`)
+"""
 
 
 def decoded(value: Any) -> Any:
-    """Return a value of the data, new each time, since configs change what they hold.
+    """Return a value of facts, new each time, since configs change what they hold.
+
+    What JSON lacks is `{"$": kind, "v": ...}`.
 
     Raises:
         DeclinedError: if it is of a kind that is not known.
@@ -36,5 +48,39 @@ def decoded(value: Any) -> Any:
 
 
 def is_config(value: Any) -> bool:
-    """Tell whether a value of the data is a config, made anew: `{"$": "new", "v": class}`."""
+    """Tell whether a value of facts is a config, made anew: `{"$": "new", "v": class}`."""
     return type(value) is dict and value.get("$") == "new"
+
+
+def admitted(values: dict[str, Any], budget: Budget, has_special_floats: bool) -> dict[str, Any]:
+    """Return a copy of the value of a config, and charge for it.
+
+    Raises:
+        DeclinedError: if it is too large or nested too deep.
+    """
+    copied = _copied(values, budget, has_special_floats, DEEPEST)
+    if not isinstance(copied, dict):
+        raise DeclinedError("the config is not an object")
+    return copied
+
+
+def _copied(value: Any, budget: Budget, has_special_floats: bool, depth: int) -> Any:
+    kind = type(value)
+    if kind is dict or kind is list:
+        if not depth:
+            raise DeclinedError("the config is nested too deep")
+        budget.spend_items(len(value))
+        depth -= 1
+        if kind is list:
+            return [_copied(one, budget, has_special_floats, depth) for one in value]
+        if has_special_floats and len(value) == 1 and FLOAT_KEY in value:
+            name = value[FLOAT_KEY]
+            if isinstance(name, str):
+                return SPECIAL_FLOATS.get(name, value)
+        return {key: _copied(one, budget, has_special_floats, depth) for key, one in value.items()}
+    if kind is int:
+        if not -LARGEST < value < LARGEST:
+            raise DeclinedError("the config has a number that is too large")
+    elif kind is str and len(value) > LONGEST:
+        raise DeclinedError("the config has a string that is too long")
+    return value

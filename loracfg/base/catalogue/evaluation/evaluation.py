@@ -59,8 +59,9 @@ class Evaluation:
         self, table: Rows, config: Any, budget: Budget, models: Models | None = None
     ) -> None:
         self.table, self.rows, self.loops = table, table.rows, table.loops
-        self.config, self.models = config, models
-        self.budget = budget
+        self.config: Any = config
+        self.models = models
+        self.budget: Budget = budget
         self.env: dict[int, int] = {}
         self.carried: dict[int, Any] = {}
         self.memo: dict[int, Any] = {}

@@ -1,6 +1,6 @@
 """What the operations of rows do; `OPERATIONS` has them all.
 
-Each charges the budget before it does work whose size the config determines.
+Each charges the budget before work whose size the config determines.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from loracfg.base.catalogue.evaluation.arithmetic import BINARY
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
-from loracfg.base.catalogue.evaluation.functions import FUNCTIONS, METHODS
+from loracfg.base.catalogue.evaluation.python import (
+    FUNCTIONS,
+    METHODS,
+    OPERATORS,
+    made_range,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.evaluation import Evaluation, Models
@@ -26,31 +31,15 @@ WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
 """Values whose attributes no config has: reading one is an `AttributeError`."""
 CHECKS: Final = ("verify_out_features_out_indices",)
 """Methods of configs that only check them."""
+_ABSTRACT: Final = (
+    *(collections.abc.Iterable, collections.abc.Sequence, collections.abc.Mapping),
+    *(numbers.Number, int, float, str, bool, list, tuple, dict),
+)
 TYPES: Final[dict[str, Any]] = {
-    "int": int,
-    "float": float,
-    "str": str,
-    "bool": bool,
-    "list": list,
-    "tuple": tuple,
-    "dict": dict,
+    **{kind.__name__: kind for kind in _ABSTRACT},
     "None": type(None),
     "set": (set, frozenset),
-    "Iterable": collections.abc.Iterable,
-    "Sequence": collections.abc.Sequence,
-    "Mapping": collections.abc.Mapping,
-    "Number": numbers.Number,
 }
-
-
-def _config(run: Evaluation, row: Row) -> Any:
-    """The config."""
-    return run.config
-
-
-def _turn(run: Evaluation, row: Row) -> int:
-    """The turn that a loop is in."""
-    return run.env[row[1]]
 
 
 def _attribute(run: Evaluation, row: Row) -> Any:
@@ -61,24 +50,18 @@ def _attribute(run: Evaluation, row: Row) -> Any:
     return getattr(owner, name if type(name) is str else run.value(name))
 
 
-def _has(run: Evaluation, row: Row) -> bool:
-    """Whether there is an attribute, `hasattr(a, name)`."""
-    return hasattr(run.value(row[1]), row[2] if type(row[2]) is str else run.value(row[2]))
+def _name(run: Evaluation, name: Any) -> Any:
+    return name if type(name) is str else run.value(name)
 
 
-def _choice(run: Evaluation, row: Row) -> Any:
-    """One of two values: condition, then, else."""
-    return run.value(row[2] if run.value(row[1]) else row[3])
+def _is_size(value: Any) -> bool:
+    """Whether a value is the size of a tensor: an integer of 0 or more, no truth value."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _and(run: Evaluation, row: Row) -> Any:
-    """The second value if the first is true, else the first."""
-    return run.value(row[1]) and run.value(row[2])
-
-
-def _or(run: Evaluation, row: Row) -> Any:
-    """The first value if it is true, else the second."""
-    return run.value(row[1]) or run.value(row[2])
+def _is_name(value: Any) -> bool:
+    """Whether a value can be the name of a module, parameter or buffer."""
+    return isinstance(value, str) and value != "" and "." not in value
 
 
 def _is_instance(run: Evaluation, row: Row) -> bool:
@@ -125,16 +108,6 @@ def _list(run: Evaluation, row: Row) -> list[Any]:
     return found
 
 
-def _tuple(run: Evaluation, row: Row) -> tuple[Any, ...]:
-    """A tuple, as a list is made."""
-    return tuple(_list(run, row))
-
-
-def _set(run: Evaluation, row: Row) -> set[Any]:
-    """A set, as a list is made."""
-    return set(_list(run, row))
-
-
 def _loop(run: Evaluation, row: Row) -> list[Any]:
     """The items that a loop adds, as a list: loop, count, items."""
     found: list[Any] = []
@@ -157,12 +130,6 @@ def _dict(run: Evaluation, row: Row) -> dict[Any, Any]:
     return {value(row[k]): value(row[k + 1]) for k in range(1, len(row), 2)}
 
 
-def _range(run: Evaluation, row: Row) -> range:
-    """Python's `range`."""
-    made: range = FUNCTIONS["range"](run.budget, *run.values(row[1:]))
-    return made
-
-
 def _slice(run: Evaluation, row: Row) -> Any:
     """A part of a sequence: sequence, start, stop, step."""
     owner, *bounds = run.values(row[1:])
@@ -175,7 +142,7 @@ def _text(run: Evaluation, row: Row) -> str:
     """A string of the values' texts, as an f-string has them."""
     parts = []
     for operand in row[1:]:
-        part = FUNCTIONS["str"](run.budget, run.value(operand))
+        part = text_of(run.budget, run.value(operand))
         run.budget.spend_bytes(len(part))
         parts.append(part)
     return "".join(parts)
@@ -187,21 +154,10 @@ def _fits(run: Evaluation, row: Row) -> bool:
     return bool(first == second or 1 in (first, second))
 
 
-def _broadcast(run: Evaluation, row: Row) -> Any:
-    """The larger of two sizes that broadcast."""
-    return max(run.value(row[1]), run.value(row[2]))
-
-
 def _known(run: Evaluation, row: Row) -> bool:
     """True; but the operand is evaluated, and refuses what the library refuses there."""
     run.value(row[1])
     return True
-
-
-def _is_size(run: Evaluation, row: Row) -> bool:
-    """Whether a value is the size of a tensor: an integer of 0 or more, no truth value."""
-    value = run.value(row[1])
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _arange(run: Evaluation, row: Row) -> int:
@@ -238,22 +194,6 @@ def _text_config(run: Evaluation, row: Row) -> Any:
     return run.value(row[1]).get_text_config(**arguments)
 
 
-def _scan(run: Evaluation, row: Row) -> Any:
-    """What turns leave to a turn: loop, start, what a turn makes of it, turn."""
-    return run.scan(row)
-
-
-def _carried(run: Evaluation, row: Row) -> Any:
-    """What earlier turns left to the turn that a loop is in."""
-    return run.carried[row[1]]
-
-
-def _is_name(run: Evaluation, row: Row) -> bool:
-    """Whether a value can be the name of a module, parameter or buffer."""
-    name = run.value(row[1])
-    return isinstance(name, str) and name != "" and "." not in name
-
-
 def _make_config(run: Evaluation, row: Row) -> Any:
     """A new config: class, then keys and values in turn."""
     return run.made_config(row[1], {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)})
@@ -264,16 +204,6 @@ def _rope(run: Evaluation, row: Row) -> bool:
     config, kind, layer_type = run.values(row[1:])
     config.check_frequencies(kind, layer_type)
     return True
-
-
-def _model_attribute(run: Evaluation, row: Row) -> Any:
-    """An attribute of a model inside this one: mapping, config, name."""
-    return _models(run).attribute(row[1], run.value(row[2]), row[3])
-
-
-def _model_has(run: Evaluation, row: Row) -> bool:
-    """Whether a model inside this one has a module: mapping, config, name."""
-    return _models(run).has(row[1], run.value(row[2]), row[3])
 
 
 def _models(run: Evaluation) -> Models:
@@ -288,11 +218,6 @@ def _padding(run: Evaluation, row: Row) -> bool:
     if padding is not None and not (isinstance(padding, int) and -rows <= padding < rows):
         raise IndexError("padding_idx must be within num_embeddings")
     return True
-
-
-def _probability(run: Evaluation, row: Row) -> bool:
-    """Whether a number is a probability, as that of a dropout."""
-    return bool(0 <= run.value(row[1]) <= 1)
 
 
 def _activation(run: Evaluation, row: Row) -> bool:
@@ -319,48 +244,55 @@ def _binary(function: Callable[..., Any]) -> Operation:
 
 
 OPERATIONS: Final[dict[str, Operation]] = {
-    "c": _config,
-    "i": _turn,
+    # the config, turns of loops and what they leave to the next
+    "c": lambda run, row: run.config,
+    "i": lambda run, row: run.env[row[1]],
+    "acc": lambda run, row: run.carried[row[1]],
+    "scan": lambda run, row: run.scan(row),
+    # attributes, conditions
     ".": _attribute,
-    "has": _has,
-    "if": _choice,
-    "and": _and,
-    "or": _or,
+    "has": lambda run, row: hasattr(run.value(row[1]), _name(run, row[2])),
+    "if": lambda run, row: run.value(row[2] if run.value(row[1]) else row[3]),
+    "and": lambda run, row: run.value(row[1]) and run.value(row[2]),
+    "or": lambda run, row: run.value(row[1]) or run.value(row[2]),
+    "isinst": _is_instance,
+    # Python
+    **{name: _binary(function) for name, function in OPERATORS.items()},
     "not": _unary(operator.not_),
     "truth": _unary(bool),
     "neg": _unary(operator.neg),
     "pos": _unary(operator.pos),
     "inv": _unary(operator.invert),
-    "isinst": _is_instance,
     "call": _call,
     "str": _method,
     "mcall": _method_of,
     "list": _list,
-    "tuple": _tuple,
-    "set": _set,
+    "tuple": lambda run, row: tuple(_list(run, row)),
+    "set": lambda run, row: set(_list(run, row)),
     "for": _loop,
-    "scan": _scan,
-    "acc": _carried,
     "opt": _guarded,
     "dict": _dict,
-    "range": _range,
+    "range": lambda run, row: made_range(run.budget, *run.values(row[1:])),
     "slice": _slice,
     "fmt": _text,
-    "bcast": _fits,
-    "bmax": _broadcast,
+    # what is required: true, or refused
     "ok": _known,
-    "size": _is_size,
+    "bcast": _fits,
+    "size": lambda run, row: _is_size(run.value(row[1])),
+    "name": lambda run, row: _is_name(run.value(row[1])),
     "padding": _padding,
-    "probability": _probability,
+    "probability": lambda run, row: bool(0 <= run.value(row[1]) <= 1),
     "activation": _activation,
-    "name": _is_name,
+    "parts": _parts_are_configs,
+    "rope": _rope,
+    # torch
+    "bmax": lambda run, row: max(run.value(row[1]), run.value(row[2])),
     "arange": _arange,
     "linspace": _linspace,
-    "parts": _parts_are_configs,
+    # other configs and models
     "text": _text_config,
     "config": _make_config,
-    "rope": _rope,
-    "model": _model_attribute,
-    "modelhas": _model_has,
-    **{name: _binary(function) for name, function in BINARY.items()},
+    "model": lambda run, row: _models(run).attribute(row[1], run.value(row[2]), row[3]),
+    "modelhas": lambda run, row: _models(run).has(row[1], run.value(row[2]), row[3]),
 }
+"""What each operation does with a row."""

@@ -207,16 +207,20 @@ def _parts(cls: type, base: type) -> dict[str, list[Any]]:
     """Return the configs inside: class or None, type, values by default, whether null stays."""
     own = vars(cls)
     if isinstance(own.get("sub_configs"), dict):  # transformers 4 makes none of them by itself
-        return {key: [None, None, {}, 1] for key in own["sub_configs"]}
+        kinds = {key: _class_name(kind, base) for key, kind in own["sub_configs"].items()}
+        return {key: [name, None, {}, 1] for key, name in kinds.items()}
     found = {}
     for key, part in (own.get("sub_configs_defaults") or {}).items():
-        kind = part.config_class
-        is_config = isinstance(kind, type) and issubclass(kind, base)
-        if _is_record(kind) and not is_config:
+        name = _class_name(part.config_class, base)
+        if name is None and _is_record(part.config_class):
             raise Undescribed("a part that is no config")
-        name = kind.__name__ if is_config else None
         found[key] = [name, part.model_type, encoded(part.init_kwargs), int(part.optional)]
     return found
+
+
+def _class_name(kind: Any, base: type) -> str | None:
+    """Return the name of a config class, None for classes that pick one."""
+    return kind.__name__ if isinstance(kind, type) and issubclass(kind, base) else None
 
 
 def _constants(cls: type) -> dict[str, Any]:

@@ -1,0 +1,305 @@
+"""Python's operators, functions and methods as rows may use them, within a budget.
+
+Each takes the budget first, and charges it before work whose size the config determines.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from loracfg.base.catalogue.evaluation.budget import CONTAINERS, Budget, checked
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
+
+LONGEST_POWER: Final = 1 << 14
+"""Bits that a power or a shifted number may have."""
+LARGEST_COMBINATION: Final = 1_000
+SEQUENCES: Final = (str, list, tuple)
+SETS: Final = (set, frozenset)
+
+Function = Callable[..., Any]
+
+
+def plain(function: Function) -> Function:
+    """Return a function of numbers that charges nothing."""
+
+    def call(budget: Budget, *given: Any) -> Any:
+        return checked(function(*given))
+
+    return call
+
+
+def looking(function: Function) -> Function:
+    """Return a function that looks at all of what it is given."""
+
+    def call(budget: Budget, *given: Any) -> Any:
+        for one in given:
+            if type(one) is not int and one is not None:
+                budget.look_through(one)
+        return checked(function(*given))
+
+    return call
+
+
+def collecting(function: Function) -> Function:
+    """Return a function that makes a list or the like of what it is given."""
+
+    def call(budget: Budget, *given: Any) -> Any:
+        for one in given:
+            if isinstance(one, (*CONTAINERS, range, str)):
+                budget.look_through(one)
+                budget.spend_items(len(one))
+        return function(*given)
+
+    return call
+
+
+def ordering(function: Function) -> Function:
+    """Return a function that makes a sequence, in the order of what it is given.
+
+    The order of a set is the same in each process for numbers only.
+    """
+    collect = collecting(function)
+
+    def call(budget: Budget, *given: Any) -> Any:
+        for one in given:
+            if isinstance(one, SETS) and not all(type(x) is int for x in one):
+                raise DeclinedError("the order of a set")
+        return collect(budget, *given)
+
+    return call
+
+
+# Operators
+
+
+def _add(budget: Budget, left: Any, right: Any) -> Any:
+    if isinstance(left, str) and isinstance(right, str):
+        budget.spend_bytes(len(left) + len(right))
+    elif isinstance(left, SEQUENCES) and isinstance(right, SEQUENCES):
+        budget.spend_items(len(left) + len(right))
+    return checked(left + right)
+
+
+def _multiply(budget: Budget, left: Any, right: Any) -> Any:
+    for sequence, times in ((left, right), (right, left)):
+        if isinstance(sequence, SEQUENCES) and isinstance(times, int):
+            spend = budget.spend_bytes if isinstance(sequence, str) else budget.spend_items
+            spend(len(sequence) * max(times, 0))
+    return checked(left * right)
+
+
+def _power(budget: Budget, base: Any, exponent: Any, *modulus: Any) -> Any:
+    if isinstance(base, int) and isinstance(exponent, int) and exponent > 0 and not modulus:
+        _limit_bits(base.bit_length() * exponent)
+    return checked(pow(base, exponent, *modulus))
+
+
+def _shift(budget: Budget, number: Any, by: Any) -> Any:
+    if isinstance(number, int) and isinstance(by, int) and by > 0:
+        _limit_bits(number.bit_length() + by)
+    return checked(number << by)
+
+
+def _limit_bits(count: int) -> None:
+    if count > LONGEST_POWER:
+        raise DeclinedError("the config leads to a number that is too large")
+
+
+def _remainder(budget: Budget, left: Any, right: Any) -> Any:
+    if isinstance(left, str):
+        raise DeclinedError("a string of the config is used as a format")
+    return left % right
+
+
+def is_same(left: Any, right: Any) -> bool:
+    """Return `left is right` as Python has it for values that were not copied.
+
+    Raises:
+        DeclinedError: if it depends on whether a list or the like was copied.
+    """
+    if left is right:
+        return True
+    if left is None or right is None or type(left) is not type(right):
+        return False
+    if isinstance(left, CONTAINERS) and left == right:
+        raise DeclinedError("whether two lists are the same one")
+    return bool(left == right)
+
+
+def _item(budget: Budget, owner: Any, key: Any) -> Any:
+    if isinstance(owner, SETS):
+        raise DeclinedError("the order of a set")
+    return owner[key]
+
+
+def _is_in(budget: Budget, member: Any, owner: Any) -> Any:
+    if not isinstance(owner, (dict, *SETS)):
+        budget.look_through(owner)
+    return member in owner
+
+
+OPERATORS: Final[dict[str, Function]] = {
+    "+": _add,
+    "*": _multiply,
+    "**": _power,
+    "<<": _shift,
+    "%": _remainder,
+    "/": plain(operator.truediv),
+    "//": plain(operator.floordiv),
+    ">>": plain(operator.rshift),
+    "-": looking(operator.sub),
+    "&": looking(operator.and_),
+    "|": looking(operator.or_),
+    "^": looking(operator.xor),
+    "==": looking(operator.eq),
+    "!=": looking(operator.ne),
+    "<": looking(operator.lt),
+    "<=": looking(operator.le),
+    ">": looking(operator.gt),
+    ">=": looking(operator.ge),
+    "is": lambda budget, left, right: is_same(left, right),
+    "isnt": lambda budget, left, right: not is_same(left, right),
+    "in": _is_in,
+    "notin": lambda budget, member, owner: not _is_in(budget, member, owner),
+    "[]": _item,
+    "get": lambda budget, owner, key, default=None: owner.get(key, default),
+}
+
+
+# Functions
+
+
+def text_of(budget: Budget, *given: Any) -> str:
+    """Return `str(value)`.
+
+    Raises:
+        DeclinedError: if the value is an object.
+    """
+    for one in given:
+        if isinstance(one, (str, *CONTAINERS)):
+            _charge_text(budget, one)
+        elif one is not None and not isinstance(one, (int, float, range)):
+            raise DeclinedError("the text of an object")
+    return str(*given)
+
+
+def _charge_text(budget: Budget, value: Any) -> None:
+    if not isinstance(value, CONTAINERS):
+        budget.spend_bytes(len(value) if isinstance(value, str) else 24)
+        return
+    budget.spend_bytes(2 + 2 * len(value))
+    for one in [*value, *value.values()] if isinstance(value, dict) else value:
+        _charge_text(budget, one)
+
+
+def made_range(budget: Budget, *given: Any) -> range:
+    """Return a `range` that is not too long to go over."""
+    made = range(*given)
+    budget.look_through(made)
+    return made
+
+
+def _product(budget: Budget, factors: Any, start: Any = 1) -> Any:
+    budget.look_through(factors)
+    for one in factors:
+        start = _multiply(budget, start, one)
+    return start
+
+
+def _total(budget: Budget, terms: Any, *start: Any) -> Any:
+    budget.look_through(terms)
+    if start and not isinstance(start[0], (int, float)):
+        raise DeclinedError("a sum of lists")
+    return checked(sum(terms, *start))
+
+
+def _combinations(budget: Budget, total: Any, chosen: Any) -> Any:
+    if isinstance(total, int) and total > LARGEST_COMBINATION:
+        raise DeclinedError("combinations of too many")
+    return checked(math.comb(total, chosen))
+
+
+def _members(values: Any) -> list[Any]:
+    """Return the members of a set: in Python's order, or always in the same where that varies."""
+    if all(type(one) is int for one in values):
+        return list(values)
+    return sorted(values, key=repr)
+
+
+def _named(*functions: Function) -> dict[str, Function]:
+    return {function.__name__: function for function in functions}
+
+
+_OF_NUMBERS: Final = _named(
+    *(len, bool, abs, round, divmod, ord, chr, math.gcd, math.lcm, math.isfinite),
+    *(math.ceil, math.floor, math.trunc, math.sqrt, math.exp, math.log, math.log2, math.log10),
+    *(math.cos, math.sin),
+)
+_OF_ALL_ITEMS: Final = _named(int, float, max, min, any, all)
+FUNCTIONS: Final[dict[str, Function]] = {
+    **{name: plain(function) for name, function in _OF_NUMBERS.items()},
+    **{name: looking(function) for name, function in _OF_ALL_ITEMS.items()},
+    **{name: collecting(made) for name, made in _named(sorted, set, frozenset, dict).items()},
+    **{name: ordering(made) for name, made in _named(list, tuple).items()},
+    "ordered": collecting(_members),
+    "reversed": ordering(lambda values: list(reversed(values))),
+    "items": collecting(lambda values: list(values.items())),
+    "keys": collecting(lambda values: list(values)),
+    "values": collecting(lambda values: list(values.values())),
+    "str": text_of,
+    "sum": _total,
+    "prod": _product,
+    "pow": _power,
+    "comb": _combinations,
+    "range": made_range,
+}
+
+
+# Methods
+
+
+def _method(name: str, *types: type) -> Function:
+    """Return a method of some types; other values do not have it."""
+
+    def call(budget: Budget, owner: Any, *given: Any) -> Any:
+        if not isinstance(owner, types):
+            raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004
+        budget.look_through(owner)
+        if isinstance(owner, str):  # strings that are made are not longer, in all
+            budget.spend_bytes(2 * len(owner))
+        return getattr(owner, name)(*given)
+
+    return call
+
+
+def _replace(budget: Budget, owner: Any, old: Any, new: Any, *count: Any) -> Any:
+    if isinstance(owner, str) and isinstance(new, str):
+        budget.spend_bytes(len(owner) * (1 + len(new)))
+    return _method("replace", str)(budget, owner, old, new, *count)
+
+
+def _join(budget: Budget, separator: Any, parts: Any) -> Any:
+    if isinstance(separator, str) and isinstance(parts, (list, tuple)):
+        budget.spend_bytes(sum(len(x) + len(separator) for x in parts if isinstance(x, str)))
+    elif not isinstance(separator, str) or not isinstance(parts, str):
+        raise DeclinedError("strings that are joined")
+    return separator.join(parts)
+
+
+_OF_STRINGS: Final = (
+    *("lower", "upper", "strip", "split", "rsplit", "startswith", "endswith", "isdigit"),
+)
+_OF_SETS: Final = (
+    *("difference", "union", "intersection", "issubset", "issuperset", "isdisjoint"),
+)
+METHODS: Final[dict[str, Function]] = {
+    **{name: _method(name, str) for name in _OF_STRINGS},
+    **{name: _method(name, *SETS) for name in _OF_SETS},
+    **{name: _method(name, *SEQUENCES, range) for name in ("index", "count")},
+    "is_integer": _method("is_integer", float),
+    "replace": _replace,
+    "join": _join,
+}
