@@ -16,6 +16,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.expressions import expression, negate
+from loracfg.base.derivation.interpreter.library import freeze_batch_norms
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -43,6 +44,7 @@ from loracfg.base.derivation.interpreter.values import (
     Native,
     NotFollowed,
     Partial,
+    Spread,
     Super,
     Symbol,
     Tensor,
@@ -82,8 +84,10 @@ class Calls(Machine):
         for one in node.args:
             if isinstance(one, ast.Starred):
                 value = self.evaluate(one.value, frame)
-                if isinstance(value, Symbol):
-                    raise NotFollowed("* of a symbol")
+                if isinstance(value, Symbol) and is_expressible(arguments):
+                    more = expression("call", "list", value.expression)
+                    arguments = [Spread(expression("+", as_expression(arguments), more))]
+                    continue
                 arguments += self.entries_of(value)
             else:
                 arguments.append(self.evaluate(one, frame))
@@ -116,6 +120,8 @@ class Calls(Machine):
             return self._call_method(function, arguments, keywords)
         if isinstance(function, type):
             return self.instantiate(function, arguments, keywords)
+        if any(isinstance(one, Spread) for one in arguments):
+            arguments = _unspread(function, arguments)
         if isinstance(function, TorchFunction):
             return call_torch(self, function.name, arguments, keywords)
         if isinstance(function, (types.FunctionType, Function)):
@@ -205,6 +211,10 @@ class Calls(Machine):
         rule = FUNCTIONS.get(function)
         if rule is not None:
             return rule(self, arguments, keywords)
+        if function.__name__ == "replace_batch_norm" and isinstance(arguments[0], Choice):
+            return self.lift(arguments[0], lambda one: self.call(function, [one], keywords))
+        if arguments and freeze_batch_norms(self, function, arguments):
+            return None
         cells = _closure_of(function)
         if function.__qualname__.startswith("auto_class.<locals>.from_config"):
             return self.make_model(cells["mapping"].name, arguments, keywords)
@@ -314,6 +324,19 @@ class Calls(Machine):
 
 
 _NOTHING: Final = object()
+_SIZED: Final = ("zeros", "ones", "empty", "rand", "randn")
+
+
+def _unspread(function: Value, arguments: list[Value]) -> list[Value]:
+    """Return the arguments of a function of torch that takes sizes one by one or as a sequence.
+
+    Raises:
+        NotFollowed: It is another function, or there are more arguments.
+    """
+    is_sized = isinstance(function, TorchFunction) and function.name in _SIZED
+    if not is_sized or len(arguments) != 1:
+        raise NotFollowed("* of a symbol")
+    return [Symbol(arguments[0].sizes)]
 
 
 def _parameter(data: Value) -> Value:

@@ -12,6 +12,7 @@ from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
     library,
     modules,
     numbers,
+    signatures,
     walking,
 )
 from loracfg.base.derivation.interpreter.attributes import Attributes

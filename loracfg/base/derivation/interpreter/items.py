@@ -225,6 +225,8 @@ class Items(Machine):
         if is_known and not has_symbolic_length(owner) and all(map(is_plain, parts)):
             found = owner[key]
             return self.note_made(found) if type(found) is list else found
+        if parts == (None, None, -1) and type(owner) is list and not is_expressible(owner):
+            return self.note_made([_unreadable(entry) for entry in owner[::-1]])
         operands = (as_expression(part) for part in parts)
         return self.evaluable(expression("slice", as_expression(owner), *operands))
 
@@ -308,3 +310,12 @@ class Items(Machine):
         if found is None:
             raise NotFollowed("setting an item of an object")
         self.call(Bound(owner, *found), [key, value], {})
+
+
+def _unreadable(entry: Value) -> Value:
+    """Return an entry that only counts for the length of its list."""
+    if isinstance(entry, Repeated):
+        return Repeated(entry.index, entry.count, [_unreadable(item) for item in entry.items])
+    if isinstance(entry, Guarded):
+        return Guarded(entry.condition, _unreadable(entry.value))
+    return POISON

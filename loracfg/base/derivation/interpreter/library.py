@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.stand_ins import models
@@ -34,6 +35,34 @@ _IGNORED: Final = frozenset(
 _BACKENDS: Final = frozenset(("torch", "vision", "torchvision", "scipy"))
 
 
+def changed_config(
+    machine: Machine, config: Expression, only: frozenset[str] | None = None
+) -> Expression:
+    """Return a config with the attributes that the constructor has set on it.
+
+    Args:
+        machine: The interpreter.
+        config: The config.
+        only: Names that count (default: all).
+
+    Raises:
+        NotFollowed: Some attributes are no values.
+    """
+    changes = machine.overlay.get(config, {})
+    while config[0] == "copy":
+        inner = config[2]
+        assert isinstance(inner, Expression)
+        config = inner
+    pairs: list[Operand] = []
+    for name, value in changes.items():
+        if only is not None and name not in only:
+            continue
+        operand = as_expression(value)
+        if operand is not expression(".", config, name):
+            pairs += (name, operand)
+    return expression("with", config, *pairs) if pairs else config
+
+
 class Models(Machine):
     """Interprets models that a config picks by its type."""
 
@@ -49,10 +78,9 @@ class Models(Machine):
     def _make_of_config(self, mapping: str, config: Value) -> Value:
         if not isinstance(config, Symbol):
             raise NotFollowed("AutoModel of no config")
-        if self.overlay.get(config.expression):
-            raise NotFollowed("AutoModel of a changed config")
-        self.require(expression("ok", config.expression))
-        made = OtherModel(mapping, config.expression, self.next_serial(), self.path.loops())
+        operand = changed_config(self, config.expression)
+        self.require(expression("ok", operand))
+        made = OtherModel(mapping, operand, self.next_serial(), self.path.loops())
         for container in (made.attributes, made.registered, made.special):
             self.note_made(container)
         return made
@@ -83,6 +111,8 @@ class Models(Machine):
             return part
         if part.name in _HARMLESS:
             return part.owner
+        if part.name in ("parameters", "named_parameters"):  # only ever frozen
+            return []
         raise NotFollowed("a method of another model")
 
     def model_has(self, owner: OtherModel, name: Any) -> Value:
@@ -92,6 +122,18 @@ class Models(Machine):
         if not isinstance(name, str):
             raise NotFollowed("a computed attribute of another model")
         return Symbol(expression("modelhas", owner.mapping, owner.config, name))
+
+
+def freeze_batch_norms(machine: Machine, function: Any, arguments: list[Value]) -> bool:
+    """Note that the batch norms of another model are replaced; return whether they are.
+
+    Models of the DETR family each have a function for it, and a class of their own.
+    """
+    if function.__name__ != "replace_batch_norm" or not isinstance(arguments[0], OtherModel):
+        return False
+    (name,) = (name for name in function.__globals__ if name.endswith("FrozenBatchNorm2d"))
+    machine.put(arguments[0].special, "batch_norms", name)
+    return True
 
 
 def _make_pretrained(

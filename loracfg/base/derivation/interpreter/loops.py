@@ -154,6 +154,8 @@ class Loops(Machine):
             return self._turns_of_range(value)
         if isinstance(value, Symbol):
             whole = value.expression
+            if whole[0] == "set" or whole[:2] == ("call", "set"):
+                whole = expression("call", "ordered", whole)
             count = expression("call", "len", whole)
             return Turns(count, lambda i: as_value(expression("[]", whole, as_expression(i))))
         if isinstance(value, Turns):

@@ -28,6 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     ModelPart,
     NotFollowed,
+    Repeated,
     Symbol,
     Tensor,
     Value,
@@ -169,7 +170,9 @@ class Operators(Machine):
             return type(left)([*left] * right)
         if isinstance(right, Symbol):
             if not is_expressible(left):
-                raise NotFollowed("a repeated list")
+                count = right.expression
+                self.require(expression("isinst", count, "int"))
+                return type(left)([Repeated(self.loop_depth, count, list(left))])
             return self.evaluable(expression("*", as_expression(left), right.expression))
         return None
 
@@ -239,8 +242,12 @@ class Operators(Machine):
             return self.lift_pure(right, lambda one: self.compare(operator, left, one))
         if isinstance(left, Tensor) and left.number is not None:
             left = left.number
-        if any(is_unknown(one) or isinstance(one, Tensor) for one in (left, right)):
+        if is_unknown(left) or is_unknown(right):
             return UNKNOWN
+        if isinstance(left, Tensor) or isinstance(right, Tensor):
+            if operator in ("is", "isnt", "in", "notin"):
+                return UNKNOWN
+            return self._operate_tensors(operator, left, right)
         if operator in ("in", "notin"):
             found = self._compare_membership(operator, left, right)
         else:

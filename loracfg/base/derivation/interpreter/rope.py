@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
+from loracfg.base.derivation.interpreter.library import changed_config
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
@@ -17,6 +18,12 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
+_KEYS: Final = frozenset(
+    "rope_parameters rope_scaling rope_theta head_dim global_head_dim hidden_size"
+    " num_attention_heads max_position_embeddings original_max_position_embeddings"
+    " partial_rotary_factor per_layer_config layer_types".split()
+)
+"""Keys of a config that rotary frequencies may depend on."""
 _FILE: Final = "modeling_rope_utils"
 
 
@@ -37,10 +44,10 @@ def rope_function(machine: Machine, kind: Operand) -> Native:
     def compute(config: Value, *_: Value, layer_type: Value = None, **more: Value) -> Value:
         if set(more) - {"device", "seq_len"} or not is_expressible(layer_type):
             raise NotFollowed("rotary frequencies with other arguments")
-        if not isinstance(config, Symbol) or machine.overlay.get(config.expression):
-            raise NotFollowed("rotary frequencies of a changed config")
-        operand = as_expression(layer_type)
-        machine.require(expression("rope", config.expression, kind, operand))
+        if not isinstance(config, Symbol):
+            raise NotFollowed("rotary frequencies of no config")
+        changed = changed_config(machine, config.expression, _KEYS)
+        machine.require(expression("rope", changed, kind, as_expression(layer_type)))
         return Tensor(None), UNKNOWN
 
     return Native(compute, "rope")

@@ -14,7 +14,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     has_symbolic_length,
     is_plain,
 )
-from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.expressions import Expression, expression
 from loracfg.base.derivation.interpreter.machine import NO_FLOW, Flow, Machine
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
 from loracfg.base.derivation.interpreter.syntax import has_exit, returns
@@ -252,6 +252,11 @@ class Statements(Machine):
         elif isinstance(target, ast.Subscript):
             owner = self.evaluate(target.value, frame)
             key = self.evaluate(target.slice, frame)
+            if isinstance(target.value, ast.Name) and _is_made_here(owner):
+                operands = map(as_expression, (owner, key, value))
+                changed = self.evaluable(expression("put", *operands))
+                self.put(frame.variables, target.value.id, changed)
+                return
             self.lift(owner, lambda one: self.set_item(one, key, value))
         else:
             raise NotFollowed("a target of an assignment")
@@ -285,6 +290,17 @@ class Statements(Machine):
         if len(entries) != count:
             raise LibraryRaises("ValueError")
         return entries
+
+
+def _is_made_here(value: Value) -> bool:
+    """Return whether a value is a list that was just made, so that nobody else has it."""
+    return isinstance(value, Symbol) and (
+        value.expression[0] == "put"
+        or (
+            value.expression[0] == "*"
+            and any(isinstance(part, Expression) and part[0] == "list" for part in value.expression[1:])
+        )
+    )
 
 
 def _name_of_error(raised: ast.expr | None) -> str:

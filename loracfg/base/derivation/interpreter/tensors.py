@@ -191,10 +191,12 @@ def call_tensor_method(
     """Call a method of a tensor."""
     if name in SAME or name.endswith("_"):
         return tensor
-    if name in SAME_SHAPE:
-        return Tensor(tensor.shape)
     if name == "item" and tensor.number is not None:
         return tensor.number
+    if name == "tolist" and tensor.number is not None:
+        return tensor.number
+    if name == "cumsum" and tensor.number is not None:
+        return tensor
     if name == "tolist" and tensor.item is not None:
         return _listed(machine, tensor)
     if name == "split" and tensor.item is not None and arguments:
@@ -207,6 +209,8 @@ def call_tensor_method(
         return Tensor(shape_of(machine, sizes))
     if name == "cumsum" and tensor.item is not None and tensor.shape is not None:
         return _cumulated(machine, tensor)
+    if name in SAME_SHAPE:
+        return Tensor(tensor.shape)
     if tensor.shape is None or rule is None:
         return UNKNOWN if name in ("item", "tolist", "size", "numel") else Tensor(None)
     return rule(machine, tensor, *arguments, **keywords)

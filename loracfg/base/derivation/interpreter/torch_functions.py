@@ -6,12 +6,18 @@ from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
+    as_value,
     has_symbolic_length,
     is_expressible,
 )
-from loracfg.base.derivation.interpreter.expressions import Operand, expression, loop_variable
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    expression,
+    loop_variable,
+)
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.stand_ins import functions
+from loracfg.base.derivation.interpreter.stand_ins import functions, tensors
 from loracfg.base.derivation.interpreter.tensors import (
     SAME_SHAPE,
     call_tensor_method,
@@ -22,12 +28,14 @@ from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
     LibraryRaises,
+    NotFollowed,
     Repeated,
     Symbol,
     Tensor,
     Value,
 )
 
+_MOST_DIMENSIONS: Final = 5
 _LIKE: Final = frozenset("zeros_like ones_like empty_like rand_like randn_like full_like".split())
 _NOTHING: Final = frozenset(
     "no_grad inference_mode device get_default_device set_grad_enabled finfo iinfo is_available"
@@ -59,8 +67,34 @@ def call_torch(
     return Tensor(None) if rule is None else rule(machine, *arguments, **keywords)
 
 
-def _filled(machine: Machine, *sizes: Value, size: Value = None, **_: Value) -> Tensor:
-    return Tensor(shape_of(machine, list(sizes) if size is None else [size]))
+def _filled(machine: Machine, *sizes: Value, size: Value = None, **_: Value) -> Value:
+    given = list(sizes) if size is None else [size]
+    if len(given) == 1 and isinstance(given[0], Symbol) and is_sequence(given[0].expression):
+        return _of_sequence(machine, given[0].expression, 1)
+    return Tensor(shape_of(machine, given))
+
+
+def is_sequence(operand: Operand) -> bool:
+    """Return whether an operand is a list or tuple for any config."""
+    if not isinstance(operand, Expression):
+        return False
+    if operand[0] in ("list", "tuple", "slice", "put"):
+        return True
+    if operand[0] == "call":
+        return operand[1] in ("list", "tuple")
+    return operand[0] in ("+", "*") and any(is_sequence(part) for part in operand[1:])
+
+
+def _of_sequence(machine: Machine, sizes: Expression, dims: int) -> Value:
+    """Return a tensor of sizes that a sequence holds, for each number of dimensions from one on."""
+    if dims > _MOST_DIMENSIONS:
+        raise NotFollowed("a shape of so many dimensions")
+
+    def known() -> Tensor:
+        return Tensor(shape_of(machine, [as_value(expression("[]", sizes, n)) for n in range(dims)]))
+
+    is_so = expression("==", expression("call", "len", sizes), dims)
+    return machine.branch(is_so, known, lambda: _of_sequence(machine, sizes, dims + 1))
 
 
 def _full(machine: Machine, size: Value, *_: Value, **__: Value) -> Tensor:
@@ -77,7 +111,7 @@ def _tensor(machine: Machine, data: Value = None, *_: Value, **__: Value) -> Val
 
         def number() -> Tensor:
             machine.require(expression("isinst", operand, "Number"))
-            return Tensor(())
+            return Tensor((), number=data)
 
         def listed() -> Tensor:
             _require_numbers(machine, operand)
@@ -223,7 +257,35 @@ def _meshgrid(machine: Machine, *parts: Value, indexing: Value = "ij", **_: Valu
     return tuple(Tensor(tuple(shape)) for _one in found)
 
 
+def _normal(machine: Machine, *_: Value, size: Value = None, **__: Value) -> Tensor:
+    return Tensor(None if size is None else shape_of(machine, [size]))
+
+
+def _typed(machine: Machine, *arguments: Value, **_: Value) -> Value:
+    """Return a tensor as `torch.FloatTensor` makes it."""
+    return machine.instantiate(tensors.Tensor, list(arguments), {})
+
+
+def _where(machine: Machine, *parts: Value, **_: Value) -> Tensor:
+    """Return a tensor of the shape that a condition and two values have together."""
+    shape: tuple[Value, ...] = ()
+    for one in parts:
+        if isinstance(one, Tensor):
+            if one.shape is None:
+                return Tensor(None)
+            found = machine.broadcast(shape, one.shape)
+            if found.shape is None:
+                return found
+            shape = found.shape
+        elif not isinstance(one, (int, float, Symbol)):
+            return Tensor(None)
+    return Tensor(shape)
+
+
 _FUNCTIONS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("FloatTensor", "LongTensor", "IntTensor", "BoolTensor", "HalfTensor"), _typed),
+    "normal": _normal,
+    "where": _where,
     **dict.fromkeys(("empty", "zeros", "ones", "rand", "randn"), _filled),
     **dict.fromkeys(("tensor", "as_tensor", "from_numpy"), _tensor),
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),

@@ -39,6 +39,7 @@ __all__ = [
     "Segments",
     "Super",
     "Symbol",
+    "Spread",
     "SymbolicRange",
     "Tensor",
     "TorchFunction",
@@ -377,6 +378,15 @@ class Native:
 
     def __init__(self, function: Callable[..., Value], name: str = "") -> None:
         self.function, self.name = function, name
+
+
+class Spread:
+    """All arguments of a call whose number is not known: a sequence of sizes."""
+
+    __slots__ = ("sizes",)
+
+    def __init__(self, sizes: Expression) -> None:
+        self.sizes = sizes
 
 
 class Super:

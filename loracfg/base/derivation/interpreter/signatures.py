@@ -1,0 +1,26 @@
+"""The rule for `inspect.signature`: the names of a method's parameters."""
+
+from __future__ import annotations
+
+import inspect
+import types
+
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.registry import FUNCTIONS
+from loracfg.base.derivation.interpreter.values import Bound, NotFollowed, Value
+from loracfg.base.derivation.stand_ins import records
+
+
+def _signature(_: Machine, arguments: list[Value], __: dict[str, Value]) -> Value:
+    """Return an object that has the names of parameters, and nothing else of them."""
+    function = arguments[0]
+    is_bound = isinstance(function, Bound)
+    if is_bound:
+        function = function.function
+    if not isinstance(function, types.FunctionType):
+        raise NotFollowed("a signature")
+    names = list(inspect.signature(function).parameters)
+    return types.SimpleNamespace(parameters=dict.fromkeys(names[is_bound:]))
+
+
+FUNCTIONS[records.inspect.signature] = _signature
