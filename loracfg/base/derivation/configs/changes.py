@@ -196,10 +196,10 @@ class ChangeRules(AttributeRules):
                 for key, value in zip(node.keys, node.values, strict=True)
             ]
             if any(key is None and isinstance(one, (Symbol, Choice)) for key, one in parts):
-                return self._merged(parts)
+                return self._merged_dicts(parts)
         return super().evaluate_dict(node, frame)
 
-    def _merged(self, parts: list[tuple[Any, Value]]) -> Value:
+    def _merged_dicts(self, parts: list[tuple[Any, Value]]) -> Value:
         operands: list[Operand] = []
         for key, value in parts:
             if isinstance(key, Symbol) or not (isinstance(value, Choice) or is_expressible(value)):
