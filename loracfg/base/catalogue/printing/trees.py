@@ -327,7 +327,7 @@ class TreeWriter:
         if place[0] in ("?", "unknown"):
             return "unknown"
         if place[0] == "shared":
-            return f"#{place[1]}"
+            return " of ".join([f"#{place[1]}", *map(str, place[2:])])
         if place[0] == "model":
             _, path, mapping, config, name = place
             return f"{self.printer.model(mapping, config)}.{name} at {string_text(path)}"

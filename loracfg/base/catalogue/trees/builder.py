@@ -73,14 +73,14 @@ class Builder:
     def reference(self, reference: Any) -> str | None:
         """Return the path of an embedding, None if there is none.
 
-        It is a path, `["shared", number]` for an instance with several places, or
-        `["model", path, mapping, config, getter]` for what another model has.
+        It is a path, `["shared", number, turn, ...]` for an instance with several places or in
+        loops, or `["model", path, mapping, config, getter]` for what another model has.
         """
         reference = self._choose(reference)
         if reference is None or type(reference) is str:
             return reference
         if reference[0] == "shared":
-            known = self.places.get((reference[1],))
+            known = self.places.get(tuple(reference[1:]))
             return known[1].path if known else None
         if reference[0] == "model":
             _, path, mapping, config, getter = reference

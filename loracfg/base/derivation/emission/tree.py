@@ -31,6 +31,7 @@ from loracfg.base.derivation.interpreter.values import (
     Function,
     Guarded,
     Instance,
+    InstanceAt,
     ModelPart,
     NamedEntries,
     NamedEntry,
@@ -332,11 +333,14 @@ class TreeWriter:
             return self.choice(value.condition, yes, no)
         if isinstance(value, ModelPart):
             return self._of_model(attribute_of_model(value), under)
+        if isinstance(value, InstanceAt):
+            return self._reference_at(value)
         if isinstance(value, Instance):
             return self._reference_to(value, under)
         if isinstance(value, Symbol):
             return self._of_model(value.expression, under)
-        return None if _is_nothing(value) else ["unknown"]
+        is_no_module = _is_nothing(value) or isinstance(value, Tensor)
+        return None if is_no_module else ["unknown"]
 
     def _of_model(self, value: Expression, under: frozenset[Operand]) -> Any:
         """Return what stands for an embedding that is a part of another model."""
@@ -361,6 +365,15 @@ class TreeWriter:
         if operand is None:
             return None
         return self._of_model(operand, under) if isinstance(operand, Expression) else ["unknown"]
+
+    def _reference_at(self, value: InstanceAt) -> Any:
+        """Return what stands for an instance that a loop makes, in one turn."""
+        instance, turn = value.instance, value.at
+        indices = [loop[1] for loop in instance.loops]
+        if indices != [value.index] or type(turn) is not int or turn < 0:
+            return ["unknown"]
+        self.referenced.add(instance.serial)
+        return ["shared", self.numbers.setdefault(instance.serial, len(self.numbers)), turn]
 
     def _reference_to(self, instance: Instance, under: frozenset[Operand]) -> Any:
         if instance.serial not in self.places.count:

@@ -353,6 +353,8 @@ class TreeReader:
             place = ["unknown"]
         elif cursor.accept("#"):
             place = ["shared", self._whole_number(cursor)]
+            while cursor.accept("of"):  # in these turns of the loops around it
+                place.append(self._whole_number(cursor))
         elif token.kind == "string":
             place = cursor.string()
         elif cursor.peek(1).text == "(":
