@@ -39,6 +39,16 @@ config LlamaConfig(PreTrainedConfig)
       require is_size(hidden_size)
       set text_config.vocab_size = before.vocab_size
       tie_word_embeddings = text_config.tie_word_embeddings
+  constructor
+    late: [["rope_theta"]]
+    defaults
+      vocab_size = 32000
+      kinds = {"a": (1, 2)}
+    require "type" in argument.kinds
+    vocab_size, kinds = argument
+    hidden_size = argument.vocab_size
+    head_dim = argument
+    given pad_token_id, eos_token_id = argument
   property layer_types
     return ["full" if i % 2 else "sliding" for i < num_hidden_layers]
   check validate_heads

@@ -20,10 +20,9 @@ from loracfg.base.catalogue.printing.requirements import (
 from loracfg.base.catalogue.printing.structure import AFTER, PROGRAM_KEYS, Operands
 
 FLAGS: Final = ("loose", "from_dict")
-VALUES: Final = ("no", "args", "base", "first", "then", "late", "only", "closed", "labels")
+VALUES: Final = ("no", "base", "first", "then", "late", "only", "closed", "labels")
 """What of a program is written as a plain value."""
 WORDS: Final = {
-    "args": "arguments",
     "base": "calls",
     "first": "calls_first",
     "no": "declined",
@@ -33,7 +32,7 @@ WORDS: Final = {
 SECTIONS: Final = {
     "check": "check",
     "get": "property",
-    "init": "arguments",
+    "init": "constructor",
     "post": "creation",
     "set": "setter",
     "text": "text_config",
@@ -76,25 +75,33 @@ class ConfigWriter:
         for key in VALUES:
             if key in program:
                 yield line(2, f"{WORDS.get(key, key)}: {value_text(program[key])}")
+        if "args" in program:
+            yield line(2, "defaults")
+            for name, value in program["args"].items():
+                yield line(3, f"{_word(name)} = {value_text(value)}")
+        yield from self._before(program)
+        if program.keys() & AFTER:
+            yield line(2, "then")
+            yield from self._after(program)
+
+    def _before(self, program: dict[str, Any]) -> Iterator[str]:
         operands = Operands()
         operands.made_program(program, [key for key in PROGRAM_KEYS if key not in AFTER])
         printer, names = self.namer.printer(operands.found)
         yield from (line(2, text) for text in names)
         yield from requirement_lines(printer, 2, _requirements(program, "checks", printer))
-        for key, owner in (("pre", ""), ("sets", "self.")):
-            for name, value in program.get(key, ()):
-                yield line(2, f"{owner}{_word(name)} = {value_of(printer, value)}")
-        values = [(_word(name), value_of(printer, value)) for name, value in program.get("kw", ())]
-        for text, entries in groupby(values, lambda entry: entry[1]):
-            yield line(2, f"given {', '.join(name for name, _ in entries)} = {text}")
+        for text, names in _by_value(printer, program.get("pre", ())):
+            together = [", ".join(names)] if text == "argument" else names
+            yield from (line(2, f"{name} = {text}") for name in together)
+        for name, value in program.get("sets", ()):
+            yield line(2, f"self.{_word(name)} = {value_of(printer, value)}")
+        for text, names in _by_value(printer, program.get("kw", ())):
+            yield line(2, f"given {', '.join(names)} = {text}")
         for owner, name, value in program.get("nested0", ()):
             target = f"{printer.text(owner, CHOICE)}.{_word(name)}"
             yield line(2, f"set {target} = {value_of(printer, value)}")
         if "value" in program:
             yield line(2, f"return {value_of(printer, program['value'])}")
-        if program.keys() & AFTER:
-            yield line(2, "then")
-            yield from self._after(program)
 
     def _after(self, program: dict[str, Any]) -> Iterator[str]:
         operands = Operands()
@@ -111,6 +118,20 @@ class ConfigWriter:
 
 def _requirements(program: dict[str, Any], key: str, printer: Printer) -> Branch:
     return tree_of(groups_of(program.get(key, []), printer.rows))
+
+
+def _by_value(printer: Printer, sets: Any) -> Iterator[tuple[str, list[str]]]:
+    """Yield values with the names that are set to each, one after the other.
+
+    The argument of the same name is `argument`.
+    """
+    texts = []
+    for name, value in sets:
+        row = printer.rows[value[1]] if value[0] == "v" and type(value[1]) is int else []
+        text = "argument" if row == ["arg", name] else value_of(printer, value)
+        texts.append((_word(name), text))
+    for text, entries in groupby(texts, lambda entry: entry[1]):
+        yield text, [name for name, _ in entries]
 
 
 def _pairs(record: dict[str, Any], key: str) -> tuple[list[str], list[Any]]:

@@ -76,8 +76,12 @@ class ConfigReader:
             if is_requirement(entry):
                 requirements.append(entry)
                 continue
-            if cursor.accept("then"):
+            if cursor.at("then") and cursor.peek(1).kind == "end":
+                cursor.take()
                 self._after(entry.inside, program)
+            elif cursor.at("defaults") and cursor.peek(1).kind == "end":
+                cursor.take()
+                program["args"] = dict(_default(Cursor(one.tokens)) for one in entry.inside)
             elif not read_definition(reader, cursor):
                 self._statement(reader, cursor, program)
             cursor.finish()
@@ -91,19 +95,16 @@ class ConfigReader:
             program[key] = read_value(cursor)
         elif cursor.at("given") and cursor.peek(1).text != "=":
             cursor.take()
-            names = [cursor.name()]
-            while cursor.accept(","):
-                names.append(cursor.name())
-            cursor.expect("=")
-            value = self._value(reader, cursor)
-            program.setdefault("kw", []).extend([name, value] for name in names)
-        elif cursor.accept("return"):
+            program.setdefault("kw", []).extend(self._assignments(reader, cursor))
+        elif cursor.at("return") and cursor.peek(1).text != "=":
+            cursor.take()
             program["value"] = self._value(reader, cursor)
         elif cursor.at("set") and cursor.peek(1).text != "=":
             program.setdefault("nested0", []).append(self._nested(reader, cursor))
+        elif cursor.accept("self", "."):
+            program.setdefault("sets", []).append(self._assignment(reader, cursor))
         else:
-            key = "sets" if cursor.accept("self", ".") else "pre"
-            program.setdefault(key, []).append(self._assignment(reader, cursor))
+            program.setdefault("pre", []).extend(self._assignments(reader, cursor))
 
     def _after(self, entries: list[Entry], program: dict[str, Any]) -> None:
         reader = Reader(self.table, root="c2")
@@ -121,6 +122,17 @@ class ConfigReader:
                 program.setdefault("post", []).append(self._assignment(reader, cursor))
             cursor.finish()
         program["checks2"] = checks_of(read_requirements(reader, requirements), self.table)
+
+    def _assignments(self, reader: Reader, cursor: Cursor) -> list[Any]:
+        names = [cursor.name()]
+        while cursor.accept(","):
+            names.append(cursor.name())
+        cursor.expect("=")
+        if cursor.at("argument") and cursor.peek(1).kind == "end":
+            cursor.take()
+            return [[name, ["v", self.table.add(["arg", name])]] for name in names]
+        value = self._value(reader, cursor)
+        return [[name, value] for name in names]
 
     def _assignment(self, reader: Reader, cursor: Cursor) -> list[Any]:
         name = cursor.name()
@@ -176,6 +188,14 @@ def read_definition(reader: Reader, cursor: Cursor) -> bool:
     cursor.expect("=")
     reader.names[token.text] = reader.read(cursor)
     return True
+
+
+def _default(cursor: Cursor) -> tuple[str, Any]:
+    name = cursor.name()
+    cursor.expect("=")
+    value = read_value(cursor)
+    cursor.finish()
+    return name, value
 
 
 def _field(cursor: Cursor) -> tuple[str, list[Any]]:
