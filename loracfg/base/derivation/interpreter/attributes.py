@@ -58,19 +58,72 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _TEXT_METHODS: Final = frozenset(
-    "split rsplit lower upper startswith endswith replace strip lstrip rstrip index count"
-    " is_integer isdigit title capitalize find".split()
+    [
+        "split",
+        "rsplit",
+        "lower",
+        "upper",
+        "startswith",
+        "endswith",
+        "replace",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "index",
+        "count",
+        "is_integer",
+        "isdigit",
+        "title",
+        "capitalize",
+        "find",
+    ]
 )
 _DICT_VIEWS: Final = ("items", "keys", "values")
 _METHODS: Final = _TEXT_METHODS | frozenset(
-    "get_text_config to_dict standardize_rope_params items keys values get copy pop append extend"
-    " setdefault update convert_rope_params_to_dict to_diff_dict get_config __len__ __setattr__".split()
+    [
+        "get_text_config",
+        "to_dict",
+        "standardize_rope_params",
+        "items",
+        "keys",
+        "values",
+        "get",
+        "copy",
+        "pop",
+        "append",
+        "extend",
+        "setdefault",
+        "update",
+        "convert_rope_params_to_dict",
+        "to_diff_dict",
+        "get_config",
+        "__len__",
+        "__setattr__",
+    ]
 )
 """Names that are taken for methods of a value that is not known."""
 
 _DTYPES: Final = frozenset(
-    "float32 float16 bfloat16 float long int64 int32 int16 int8 uint8 bool int float64 half double"
-    " complex64 float8_e4m3fn float8_e5m2".split()
+    [
+        "float32",
+        "float16",
+        "bfloat16",
+        "float",
+        "long",
+        "int64",
+        "int32",
+        "int16",
+        "int8",
+        "uint8",
+        "bool",
+        "int",
+        "float64",
+        "half",
+        "double",
+        "complex64",
+        "float8_e4m3fn",
+        "float8_e5m2",
+    ]
 )
 _NAMESPACES: Final = ("nn", "Tensor", "Size", "jit", "backends")
 _REGISTERED: Final = ("module", "parameter", "buffer", "hidden")
@@ -156,7 +209,7 @@ class Attributes(Machine):
             return value.__func__
         if isinstance(value, classmethod):
             return Bound(owner, value.__func__, cls)
-        if isinstance(value, models._ConfigClass):  # noqa: SLF001
+        if isinstance(value, models._ConfigClass):
             return value.__get__(None, owner)
         return getattr(owner, name) if name in ("__name__", "__dict__") else value
 
@@ -273,7 +326,7 @@ class Attributes(Machine):
             return self.call(Bound(owner, value.fget, cls), [], {})
         if isinstance(value, functools.cached_property):
             return self.call(Bound(owner, value.func, cls), [], {})
-        if isinstance(value, models._ConfigClass):  # noqa: SLF001
+        if isinstance(value, models._ConfigClass):
             return value.__get__(None, owner.cls)
         return self.from_file(value)
 

@@ -74,9 +74,52 @@ TYPE_NAMES: Final[dict[Any, str]] = {
 """What an expression calls a type."""
 
 _COMPUTED: Final = frozenset(
-    "len int float bool str max min sum abs round any all sorted ceil floor log2 log sqrt isqrt gcd"
-    " prod pow divmod lcm exp list tuple set dict reversed isclose log10 frozenset accumulate cycle"
-    " repeat chain cos sin ord chr range trunc comb".split()
+    [
+        "len",
+        "int",
+        "float",
+        "bool",
+        "str",
+        "max",
+        "min",
+        "sum",
+        "abs",
+        "round",
+        "any",
+        "all",
+        "sorted",
+        "ceil",
+        "floor",
+        "log2",
+        "log",
+        "sqrt",
+        "isqrt",
+        "gcd",
+        "prod",
+        "pow",
+        "divmod",
+        "lcm",
+        "exp",
+        "list",
+        "tuple",
+        "set",
+        "dict",
+        "reversed",
+        "isclose",
+        "log10",
+        "frozenset",
+        "accumulate",
+        "cycle",
+        "repeat",
+        "chain",
+        "cos",
+        "sin",
+        "ord",
+        "chr",
+        "range",
+        "trunc",
+        "comb",
+    ]
 )
 """Functions that an expression may call."""
 _WITHOUT_ACTIVATIONS: Final = frozenset(("containers", "convolutions", "norms", "sequences"))
@@ -373,9 +416,7 @@ class Builtins(Machine):
         except LibraryRaises:
             return default[0]
 
-    def _config_attribute_or(
-        self, owner: Symbol, name: Value, default: tuple[Value, ...]
-    ) -> Value:
+    def _config_attribute_or(self, owner: Symbol, name: Value, default: tuple[Value, ...]) -> Value:
         """Return an attribute of a config, or what is given for one that is not there."""
         operand = owner.expression
         changed = self.overlay.get(operand, {})
@@ -593,7 +634,7 @@ def _copied(machine: Builtins, value: Value) -> Value:
         return Repeated(value.index, value.count, found)
     if isinstance(value, Guarded):
         return Guarded(value.condition, _copied(machine, value.value))
-    return machine._builtin_copy(value) if isinstance(value, (Instance, list)) else value  # noqa: SLF001
+    return machine._builtin_copy(value) if isinstance(value, (Instance, list)) else value
 
 
 def _bare(entry: Value) -> Value:

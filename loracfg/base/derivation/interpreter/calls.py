@@ -126,7 +126,7 @@ class Calls(Machine):
             return call_torch(self, function.name, arguments, keywords)
         if isinstance(function, (types.FunctionType, Function)):
             return self._call_function(function, arguments, keywords)
-        if isinstance(function, functools._lru_cache_wrapper):  # noqa: SLF001
+        if isinstance(function, functools._lru_cache_wrapper):
             return self.call(function.__wrapped__, arguments, keywords)
         return self._call_value(function, arguments, keywords)
 
@@ -139,7 +139,7 @@ class Calls(Machine):
         if isinstance(function, (Instance, InstanceAt)) or function is UNKNOWN:
             return UNKNOWN
         if isinstance(function, Foreign):
-            raise NotFollowed(f"another library: {function._name}")  # noqa: SLF001
+            raise NotFollowed(f"another library: {function._name}")
         if isinstance(function, Unknown):
             return UNKNOWN
         if isinstance(function, Symbol):
@@ -395,5 +395,3 @@ def _bind(
         if name not in variables:
             raise LibraryRaises("TypeError", f"{name} is missing")
     return variables
-
-

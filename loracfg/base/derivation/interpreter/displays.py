@@ -233,9 +233,7 @@ class Displays(Machine):
 
     def evaluate_set_comp(self, node: ast.SetComp, frame: Frame) -> Value:
         """Return the set of a comprehension; one with symbols as a list."""
-        entries = self.comprehend(
-            node.generators, lambda own: self.evaluate(node.elt, own), frame
-        )
+        entries = self.comprehend(node.generators, lambda own: self.evaluate(node.elt, own), frame)
         return set(entries) if is_plain(entries) else entries
 
     def evaluate_dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:

@@ -106,8 +106,37 @@ def forget_expressions() -> None:
 
 
 BOOLEAN_OPERATIONS: Final = frozenset(
-    "known parts kwhas bcast autohas modelhas name size padding probability activation == != < <= > >= is isnt in notin not and or isinst has truth"
-    " startswith endswith".split()
+    [
+        "known",
+        "parts",
+        "kwhas",
+        "bcast",
+        "autohas",
+        "modelhas",
+        "name",
+        "size",
+        "padding",
+        "probability",
+        "activation",
+        "==",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "is",
+        "isnt",
+        "in",
+        "notin",
+        "not",
+        "and",
+        "or",
+        "isinst",
+        "has",
+        "truth",
+        "startswith",
+        "endswith",
+    ]
 )
 """Operations whose value is True or False."""
 
@@ -435,6 +464,4 @@ def _add_number(operand: Operand, number: int) -> Operand:
 
 def _is_count(operand: Operand) -> bool:
     """Return whether an operand is a whole number for any config."""
-    return isinstance(operand, Expression) and (
-        operand[0] == "i" or operand[:2] == ("call", "len")
-    )
+    return isinstance(operand, Expression) and (operand[0] == "i" or operand[:2] == ("call", "len"))

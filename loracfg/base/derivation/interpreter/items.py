@@ -253,15 +253,11 @@ class Items(Machine):
             raise LibraryRaises("TypeError", "not subscriptable")
         raise NotFollowed(f"an item of {type(owner).__name__}")
 
-    def _of_known_list(
-        self, owner: list[Value] | tuple[Value, ...], key: Expression
-    ) -> Value:
+    def _of_known_list(self, owner: list[Value] | tuple[Value, ...], key: Expression) -> Value:
         """Return an entry of a list of objects."""
         if not owner:
             raise LibraryRaises("IndexError")
-        in_bounds = conjunction(
-            expression("<=", 0, key), expression("<", key, len(owner))
-        )
+        in_bounds = conjunction(expression("<=", 0, key), expression("<", key, len(owner)))
         self.require(in_bounds)
         return self._pick(key, list(range(len(owner))), list(owner))
 

@@ -20,16 +20,35 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _EMBEDDINGS: Final = ("get_input_embeddings", "get_output_embeddings")
-_HARMLESS: Final = frozenset("to eval train half float requires_grad_ bfloat16".split())
+_HARMLESS: Final = frozenset(["to", "eval", "train", "half", "float", "requires_grad_", "bfloat16"])
 MODEL_VALUES: Final = frozenset(
-    "channels num_features hidden_size main_input_name dtype device num_channels out_channels"
-    " _can_compile_fullgraph embed_dim out_features num_classes feature_info".split()
+    [
+        "channels",
+        "num_features",
+        "hidden_size",
+        "main_input_name",
+        "dtype",
+        "device",
+        "num_channels",
+        "out_channels",
+        "_can_compile_fullgraph",
+        "embed_dim",
+        "out_features",
+        "num_classes",
+        "feature_info",
+    ]
 )
 """Attributes of other models that are values, not modules."""
 _ALWAYS: Final = (*_EMBEDDINGS, "config", "get_encoder", "get_decoder")
 _IGNORED: Final = frozenset(
-    "attn_implementation torch_dtype dtype trust_remote_code experts_implementation"
-    " allow_all_kernels".split()
+    [
+        "attn_implementation",
+        "torch_dtype",
+        "dtype",
+        "trust_remote_code",
+        "experts_implementation",
+        "allow_all_kernels",
+    ]
 )
 """Keywords of `from_config` that change no module."""
 _BACKENDS: Final = frozenset(("torch", "vision", "torchvision", "scipy"))
@@ -66,9 +85,7 @@ def changed_config(
 class Models(Machine):
     """Interprets models that a config picks by its type."""
 
-    def make_model(
-        self, mapping: str, arguments: list[Value], keywords: dict[str, Value]
-    ) -> Value:
+    def make_model(self, mapping: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Return the model that an `AutoModel` makes of a config."""
         if len(arguments) > 1 or set(keywords) - _IGNORED - {"config"}:
             raise NotFollowed("AutoModel with more arguments")

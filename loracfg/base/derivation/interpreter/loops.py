@@ -71,6 +71,7 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
+
 @dataclass(frozen=True)
 class Order:
     """In which order the places of a loop stand for its turns.
@@ -248,9 +249,7 @@ class Loops(Machine):
         index = self.loop_depth
         return Repeated(index, count, self.repeat_values(count, lambda i: [at(i)]))
 
-    def repeat_values(
-        self, count: Operand, run: Callable[[Value], list[Value]]
-    ) -> list[Value]:
+    def repeat_values(self, count: Operand, run: Callable[[Value], list[Value]]) -> list[Value]:
         """Return the entries of a turn, whose computation changes nothing."""
         index, length = self.loop_depth, len(self.path)
         self.loop_depth += 1
@@ -591,9 +590,7 @@ class Loops(Machine):
                 for key, (_, more) in added.items()
             }
             changes = self._pass(count, run, presets, (added, earlier), order)
-            shared = [
-                change for change in changes.values() if not self.is_of_turn(change[0], loop)
-            ]
+            shared = [change for change in changes.values() if not self.is_of_turn(change[0], loop)]
             found = _find_added(shared, earlier, order)
             if _are_same(index, found, added):
                 break

@@ -131,9 +131,7 @@ class Path:
 
     def loops(self) -> tuple[Expression, ...]:
         """Return the loops."""
-        return tuple(
-            entry for entry in self if isinstance(entry, Expression) and entry[0] == "for"
-        )
+        return tuple(entry for entry in self if isinstance(entry, Expression) and entry[0] == "for")
 
 
 @dataclass(frozen=True)
@@ -528,7 +526,9 @@ class Machine:
         if yes and no:
             for container in {id(c): c for c, _, _ in yes.values()}.values():
                 if self._is_registry(container):
-                    orders = [[one for one in side if one[0] == id(container)] for side in (yes, no)]
+                    orders = [
+                        [one for one in side if one[0] == id(container)] for side in (yes, no)
+                    ]
                     places = [one for one in places if one[0] != id(container)]
                     places += _interleaved(*orders)
         return places

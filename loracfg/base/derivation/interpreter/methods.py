@@ -26,7 +26,9 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
-_CHANGING: Final = frozenset("add remove discard sort clear popitem difference_update".split())
+_CHANGING: Final = frozenset(
+    ["add", "remove", "discard", "sort", "clear", "popitem", "difference_update"]
+)
 
 
 class Methods(Machine):

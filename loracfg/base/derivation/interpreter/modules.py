@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
@@ -51,7 +51,9 @@ Arguments = list[Value]
 Keywords = dict[str, Value]
 
 
-def _argument(arguments: Arguments, keywords: Keywords, at: int, name: str, default: Value) -> Value:
+def _argument(
+    arguments: Arguments, keywords: Keywords, at: int, name: str, default: Value
+) -> Value:
     """Return an argument that is given by place or by name."""
     return arguments[at] if len(arguments) > at else keywords.get(name, default)
 
@@ -290,9 +292,7 @@ def _add_entries(machine: Machine, owner: Instance, entries: list[Value]) -> Non
 def _require_names(machine: Machine, entry: Value) -> None:
     """Require that what is computed is a name of a module."""
     if isinstance(entry, Guarded):
-        machine.branch(
-            entry.condition, lambda: _require_names(machine, entry.value), lambda: None
-        )
+        machine.branch(entry.condition, lambda: _require_names(machine, entry.value), lambda: None)
     elif isinstance(entry, Repeated):
         if entry.index != machine.loop_depth:
             raise NotFollowed("names of another loop")
@@ -365,7 +365,7 @@ METHODS.update(
     {
         (module.Module, "parameters"): _parameters,
         (module.Module, "__init__"): _nothing,
-        (layers._Plain, "__init__"): _nothing,  # noqa: SLF001
+        (layers._Plain, "__init__"): _nothing,
         (module.Module, "register_buffer"): _register_buffer,
         (module.Module, "register_parameter"): _register_parameter,
         (module.Module, "add_module"): _add_module,
@@ -475,7 +475,7 @@ def _parametrized_weight_norm(machine: Machine, arguments: Arguments, kw: Keywor
     machine.put(owner.special, "class_name", f"Parametrized{owner.cls.__name__}")
     by_name = machine.make_instance(containers.ModuleDict)
     one = machine.make_instance(norms.ParametrizationList)
-    norm = machine.make_instance(norms._WeightNorm)  # noqa: SLF001
+    norm = machine.make_instance(norms._WeightNorm)
     assert one.children is not None
     one.children.append(norm)
     machine.set_attribute(one, "original0", Tensor(shape, "parameter"))
@@ -531,7 +531,7 @@ FUNCTIONS.update(
         module.parameter: _parameter,
         tensors.made: _made,
         tensors.sizes: _sizes,
-        convolutions._tupled: _tupled,  # noqa: SLF001
+        convolutions._tupled: _tupled,
         norms.weight_norm: _weight_norm,
         norms.parametrized_weight_norm: _parametrized_weight_norm,
         turns.range: _range,

@@ -10,7 +10,7 @@ from loracfg.base.derivation.interpreter.stand_ins import functions, tensors
 from loracfg.base.derivation.interpreter.torch_functions import call_torch
 from loracfg.base.derivation.interpreter.values import Value
 
-_NAMES: Final = "arange linspace cat stack outer eye full meshgrid".split()
+_NAMES: Final = ["arange", "linspace", "cat", "stack", "outer", "eye", "full", "meshgrid"]
 
 
 def _named(name: str) -> FunctionRule:

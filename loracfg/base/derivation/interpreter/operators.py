@@ -332,6 +332,3 @@ def _compare_objects(operator: str, left: Value, right: Value) -> Value:
     if are_objects or (are_classes and not any(isinstance(o, Symbol) for o in (left, right))):
         return (left is right) == (operator in _POSITIVE)
     return None
-
-
-

@@ -19,9 +19,20 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _KEYS: Final = frozenset(
-    "rope_parameters rope_scaling rope_theta head_dim global_head_dim hidden_size"
-    " num_attention_heads max_position_embeddings original_max_position_embeddings"
-    " partial_rotary_factor per_layer_config layer_types".split()
+    [
+        "rope_parameters",
+        "rope_scaling",
+        "rope_theta",
+        "head_dim",
+        "global_head_dim",
+        "hidden_size",
+        "num_attention_heads",
+        "max_position_embeddings",
+        "original_max_position_embeddings",
+        "partial_rotary_factor",
+        "per_layer_config",
+        "layer_types",
+    ]
 )
 """Keys of a config that rotary frequencies may depend on."""
 _FILE: Final = "modeling_rope_utils"

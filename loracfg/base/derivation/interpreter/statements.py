@@ -298,7 +298,9 @@ def _is_made_here(value: Value) -> bool:
         value.expression[0] == "put"
         or (
             value.expression[0] == "*"
-            and any(isinstance(part, Expression) and part[0] == "list" for part in value.expression[1:])
+            and any(
+                isinstance(part, Expression) and part[0] == "list" for part in value.expression[1:]
+            )
         )
     )
 

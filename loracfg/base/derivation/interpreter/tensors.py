@@ -17,7 +17,6 @@ from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
     expression,
-    loop_variable,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, tensors
@@ -38,14 +37,60 @@ from loracfg.base.derivation.interpreter.values import (
 Shape = tuple[Value, ...]
 
 SAME: Final = frozenset(
-    "to float long int half bool double clone detach contiguous cpu cuda requires_grad_ type"
-    " type_as".split()
+    [
+        "to",
+        "float",
+        "long",
+        "int",
+        "half",
+        "bool",
+        "double",
+        "clone",
+        "detach",
+        "contiguous",
+        "cpu",
+        "cuda",
+        "requires_grad_",
+        "type",
+        "type_as",
+    ]
 )
 """Methods that return a tensor like the one they are called on."""
 SAME_SHAPE: Final = frozenset(
-    "clamp abs cos sin exp log sqrt round floor ceil masked_fill pow tanh sigmoid neg sign cumsum"
-    " cumprod softmax log1p expm1 reciprocal rsqrt square flip roll logical_not clip tril triu"
-    " fill masked_scatter".split()
+    [
+        "clamp",
+        "abs",
+        "cos",
+        "sin",
+        "exp",
+        "log",
+        "sqrt",
+        "round",
+        "floor",
+        "ceil",
+        "masked_fill",
+        "pow",
+        "tanh",
+        "sigmoid",
+        "neg",
+        "sign",
+        "cumsum",
+        "cumprod",
+        "softmax",
+        "log1p",
+        "expm1",
+        "reciprocal",
+        "rsqrt",
+        "square",
+        "flip",
+        "roll",
+        "logical_not",
+        "clip",
+        "tril",
+        "triu",
+        "fill",
+        "masked_scatter",
+    ]
 )
 """Methods that return a tensor of the same shape."""
 
@@ -367,9 +412,7 @@ def _repeat(machine: Machine, tensor: Tensor, *times: Value) -> Tensor:
     if factors is None or len(factors) < len(shape):
         return Tensor(None)
     own = [1] * (len(factors) - len(shape)) + list(shape)
-    return Tensor(
-        tuple(machine.operate("*", a, b) for a, b in zip(own, factors, strict=True))
-    )
+    return Tensor(tuple(machine.operate("*", a, b) for a, b in zip(own, factors, strict=True)))
 
 
 def _repeat_interleave(

@@ -36,14 +36,38 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _MOST_DIMENSIONS: Final = 5
-_LIKE: Final = frozenset("zeros_like ones_like empty_like rand_like randn_like full_like".split())
+_LIKE: Final = frozenset(
+    ["zeros_like", "ones_like", "empty_like", "rand_like", "randn_like", "full_like"]
+)
 _NOTHING: Final = frozenset(
-    "no_grad inference_mode device get_default_device set_grad_enabled finfo iinfo is_available"
-    " autocast get_default_dtype set_default_dtype".split()
+    [
+        "no_grad",
+        "inference_mode",
+        "device",
+        "get_default_device",
+        "set_grad_enabled",
+        "finfo",
+        "iinfo",
+        "is_available",
+        "autocast",
+        "get_default_dtype",
+        "set_default_dtype",
+    ]
 )
 _AS_METHODS: Final = frozenset(
-    "flatten transpose permute unsqueeze squeeze reshape repeat_interleave sum mean prod"
-    " numel".split()
+    [
+        "flatten",
+        "transpose",
+        "permute",
+        "unsqueeze",
+        "squeeze",
+        "reshape",
+        "repeat_interleave",
+        "sum",
+        "mean",
+        "prod",
+        "numel",
+    ]
 )
 
 
@@ -91,7 +115,9 @@ def _of_sequence(machine: Machine, sizes: Expression, dims: int) -> Value:
         raise NotFollowed("a shape of so many dimensions")
 
     def known() -> Tensor:
-        return Tensor(shape_of(machine, [as_value(expression("[]", sizes, n)) for n in range(dims)]))
+        return Tensor(
+            shape_of(machine, [as_value(expression("[]", sizes, n)) for n in range(dims)])
+        )
 
     is_so = expression("==", expression("call", "len", sizes), dims)
     return machine.branch(is_so, known, lambda: _of_sequence(machine, sizes, dims + 1))

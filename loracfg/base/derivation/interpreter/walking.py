@@ -92,9 +92,7 @@ def _all_guarded(condition: Operand, entries: list[Value]) -> list[Value]:
     return found
 
 
-def _modules(
-    machine: Machine, owner: Value, _: list[Value], __: dict[str, Value]
-) -> list[Value]:
+def _modules(machine: Machine, owner: Value, _: list[Value], __: dict[str, Value]) -> list[Value]:
     made: list[Value] = machine.note_made(_Walk().entries(owner))
     return made
 
