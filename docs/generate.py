@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
-from loracfg.base.catalogue.evaluation.functions import FUNCTIONS, METHODS
+from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
 from loracfg.config import tabulate
 from loracfg.config.history import Since

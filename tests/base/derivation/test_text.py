@@ -103,6 +103,7 @@ model LlamaForSequenceClassification
   export hidden_size = hidden_size
   tied = ["lm_head.weight"]
   model: AutoModel(text_config) #1
+  backbone: AutoModelForBackbone(changed(config, depth=2)), batch_norms FrozenBatchNorm2d
   other: LlamaModel.2
   score: Scaled as Embedding(num_labels, hidden_size)
 

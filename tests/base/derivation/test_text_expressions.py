@@ -74,7 +74,7 @@ def inner(trees: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
             lambda found: ("dict", *[x for pair in found for x in pair])
         ),
         st.tuples(st.just("config"), st.just("LlamaConfig"), flat).map(lambda x: (*x[:2], *x[2])),
-        st.tuples(st.just("text"), trees, flat).map(lambda x: (*x[:2], *x[2])),
+        st.tuples(st.sampled_from(["text", "with"]), trees, flat).map(lambda x: (*x[:2], *x[2])),
     )
 
 

@@ -131,9 +131,15 @@ class Printer:
         return f"carried({loop_name(variable)})", POSTFIX
 
     def _text_config(self, row: list[Any]) -> Text:
+        return self._with("text_config", row)
+
+    def _changed(self, row: list[Any]) -> Text:
+        return self._with("changed", row)
+
+    def _with(self, name: str, row: list[Any]) -> Text:
         pairs = zip(row[2::2], row[3::2], strict=True)
-        more = [f"{_member(name)}={self.text(value, CHOICE)}" for name, value in pairs]
-        return f"text_config({', '.join([self.text(row[1]), *more])})", POSTFIX
+        more = [f"{_member(key)}={self.text(value, CHOICE)}" for key, value in pairs]
+        return f"{name}({', '.join([self.text(row[1]), *more])})", POSTFIX
 
     def _turn(self, row: list[Any]) -> Text:
         (variable,) = row[1:]
@@ -268,4 +274,5 @@ _FORMS: Final[dict[str, Callable[[Printer, list[Any]], Text]]] = {
     "str": Printer._method,
     "text": Printer._text_config,
     "tuple": Printer._tuple,
+    "with": Printer._changed,
 }

@@ -68,7 +68,7 @@ OPERATIONS_OF_NAMES: Final = {name: op for op, name in NAMES.items()}
 
 OWN_FORMS: Final = frozenset(
     ("call", "carried", "each", "enum", "getattr", "has", "isinstance", "method", "new", "scan")
-) | {"text_config"}
+) | {"changed", "text_config"}
 """Names before a bracket that mean something other than a function."""
 FUNCTIONS_BY_CALL: Final = NAMES.keys() | OPERATIONS_OF_NAMES.keys() | OWN_FORMS
 """Functions of these names are written `call("name", ...)`."""

@@ -166,6 +166,8 @@ class TreeWriter:
             parts = [f"activation({text(node['activation'])})"]
         elif "model" in node:
             parts = [self.printer.model(node["model"], node["config"])]
+            if "batch_norms" in node:
+                parts.append(f"batch_norms {node['batch_norms']}")
         else:
             parts = [self.choice(node["class"], str, "()")]
             if "kind" in node:

@@ -85,6 +85,10 @@ def _text_config(reader: Reader, cursor: Cursor) -> Operand:
     return reader.table.add(["text", reader.read(cursor), *_named(reader, cursor)])
 
 
+def _changed(reader: Reader, cursor: Cursor) -> Operand:
+    return reader.table.add(["with", reader.read(cursor), *_named(reader, cursor)])
+
+
 def _named(reader: Reader, cursor: Cursor) -> list[Operand]:
     named: list[Operand] = []
     while cursor.accept(","):
@@ -101,6 +105,7 @@ def _new(reader: Reader, cursor: Cursor) -> Operand:
 CALLS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
     "call": _named_call,
     "carried": _carried,
+    "changed": _changed,
     "each": _each,
     "enum": _enum,
     "getattr": _get_attribute,

@@ -172,6 +172,8 @@ class TreeReader:
         token = cursor.peek()
         if cursor.accept("bias"):
             node["bias"] = self.condition(cursor) if cursor.accept("if") else True
+        elif cursor.accept("batch_norms"):
+            node["batch_norms"] = cursor.name()
         elif cursor.accept("transposed"):
             node["transposed"] = True
         elif token.text in _OPTIONS and token.kind == "name":
