@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
@@ -59,16 +58,6 @@ def _stages(run: ConfigEvaluation, row: Row) -> Any:
     return aligned_stages(names, features, indices, run.budget)
 
 
-def _merged(run: ConfigEvaluation, row: Row) -> dict[Any, Any]:
-    """A dict of several, later ones first: `{**a, **b}`."""
-    made: dict[Any, Any] = {}
-    for operand in row[1:]:
-        part = run.value(operand)
-        run.budget.spend_items(len(part))
-        made.update({key: part[key] for key in part.keys()})  # noqa: SIM118 - as `**` does
-    return made
-
-
 def _labels(run: ConfigEvaluation, row: Row) -> dict[Any, Any]:
     """Names of labels by number, or numbers by name: how many, whether by name."""
     count = run.value(row[1])
@@ -108,27 +97,6 @@ def _from_dict(run: ConfigEvaluation, row: Row) -> Any:
     return library.from_dict(library.class_of_type(model_type), values, run.budget)
 
 
-def _changed(run: ConfigEvaluation, row: Row) -> Any:
-    """A copy of a dict or list that takes the old one's place: old, key, value."""
-    operation, old = row[0], run.value(row[1])
-    if not isinstance(old, (dict, list, set)):
-        raise TypeError(f"{type(old).__name__} is changed in place")
-    run.budget.spend_items(len(old))
-    new: Any = copy.copy(old)
-    given = run.values(row[2:])
-    if operation == "put":
-        new[given[0]] = given[1]
-    elif operation == "putdef":
-        new.setdefault(given[0], given[1])
-    elif operation == "updated":
-        run.budget.look_through(given[0])
-        new.update(given[0])
-    else:
-        new.pop(given[0], None)
-    run.remember_change(old, new)
-    return new
-
-
 def _backbone(run: ConfigEvaluation, row: Row) -> Any:
     """A backbone's config by today's and by older keys."""
     config, backbone, model_type, defaults, timm = run.values(row[1:])
@@ -147,14 +115,9 @@ CONFIG_OPERATIONS: Final[dict[str, Any]] = {
     "known": _followed,
     "layertypes": _layer_types,
     "stages": _stages,
-    "merge": _merged,
     "labels": _labels,
     "make": _make,
     "fromdict": _from_dict,
-    "put": _changed,
-    "putdef": _changed,
-    "updated": _changed,
-    "without": _changed,
     "backbone": _backbone,
 }
 ALL_OPERATIONS: Final[dict[str, Operation]] = {**OPERATIONS, **CONFIG_OPERATIONS}

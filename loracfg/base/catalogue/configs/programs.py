@@ -130,10 +130,6 @@ class ConfigEvaluation(Evaluation):
         self.library, self.keywords, self.arguments = library, keywords, arguments
         self._changes: dict[int, tuple[Any, Any]] = {}
 
-    def made_config(self, class_name: str, values: dict[str, Any]) -> Any:
-        """Make a config of a class."""
-        return self.library.make(self.library.config_class(class_name), values, self.budget)
-
     def remember_change(self, old: Any, new: Any) -> None:
         """Remember that a dict or list is to become what its changed copy is."""
         self._changes[id(new)] = new, self._changes[id(old)][1] if id(old) in self._changes else old

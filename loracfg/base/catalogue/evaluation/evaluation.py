@@ -170,5 +170,12 @@ class Evaluation:
         return any(type(x) is int and self.rows[x][0] in ("for", "opt", "if") for x in row[2:])
 
     def made_config(self, class_name: str, values: dict[str, Any]) -> Any:
-        """Make a config of a class, for the operation `config`."""
-        raise DeclinedError(f"a config of `{class_name}` is made")
+        """Make a config of a class, as the library of the config has it."""
+        facts = getattr(type(self.config), "_facts", None)
+        if facts is None:
+            raise DeclinedError(f"a config of `{class_name}` is made")
+        library = facts.library
+        return library.make(library.config_class(class_name), values, self.budget)
+
+    def remember_change(self, old: Any, new: Any) -> None:
+        """Remember that a dict or list is to become what its changed copy is."""

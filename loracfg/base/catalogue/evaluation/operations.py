@@ -6,6 +6,7 @@ Each charges the budget before work whose size the config determines.
 from __future__ import annotations
 
 import collections.abc
+import copy
 import math
 import numbers
 import operator
@@ -130,6 +131,37 @@ def _dict(run: Evaluation, row: Row) -> dict[Any, Any]:
     return {value(row[k]): value(row[k + 1]) for k in range(1, len(row), 2)}
 
 
+def _merged(run: Evaluation, row: Row) -> dict[Any, Any]:
+    """A dict of several, later ones first: `{**a, **b}`."""
+    made: dict[Any, Any] = {}
+    for operand in row[1:]:
+        part = run.value(operand)
+        run.budget.spend_items(len(part))
+        made.update({key: part[key] for key in part.keys()})  # noqa: SIM118 - as `**` does
+    return made
+
+
+def _changed(run: Evaluation, row: Row) -> Any:
+    """A copy of a dict or list that takes the old one's place: old, key, value."""
+    operation, old = row[0], run.value(row[1])
+    if not isinstance(old, (dict, list, set)):
+        raise TypeError(f"{type(old).__name__} is changed in place")
+    run.budget.spend_items(len(old))
+    new: Any = copy.copy(old)
+    given = run.values(row[2:])
+    if operation == "put":
+        new[given[0]] = given[1]
+    elif operation == "putdef":
+        new.setdefault(given[0], given[1])
+    elif operation == "updated":
+        run.budget.look_through(given[0])
+        new.update(given[0])
+    else:
+        new.pop(given[0], None)
+    run.remember_change(old, new)
+    return new
+
+
 def _slice(run: Evaluation, row: Row) -> Any:
     """A part of a sequence: sequence, start, stop, step."""
     owner, *bounds = run.values(row[1:])
@@ -197,6 +229,16 @@ def _text_config(run: Evaluation, row: Row) -> Any:
 def _make_config(run: Evaluation, row: Row) -> Any:
     """A new config: class, then keys and values in turn."""
     return run.made_config(row[1], {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)})
+
+
+def _with(run: Evaluation, row: Row) -> Any:
+    """A copy of a config with other attributes: config, then names and values in turn."""
+    config = run.value(row[1])
+    run.budget.spend_items(len(vars(config)))
+    made = copy.copy(config)
+    for place in range(2, len(row), 2):
+        setattr(made, _name(run, row[place]), run.value(row[place + 1]))
+    return made
 
 
 def _rope(run: Evaluation, row: Row) -> bool:
@@ -272,6 +314,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "for": _loop,
     "opt": _guarded,
     "dict": _dict,
+    "merge": _merged,
+    **dict.fromkeys(("put", "putdef", "updated", "without"), _changed),
     "range": lambda run, row: made_range(run.budget, *run.values(row[1:])),
     "slice": _slice,
     "fmt": _text,
@@ -292,6 +336,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     # other configs and models
     "text": _text_config,
     "config": _make_config,
+    "with": _with,
     "model": lambda run, row: _models(run).attribute(row[1], run.value(row[2]), row[3]),
     "modelhas": lambda run, row: _models(run).has(row[1], run.value(row[2]), row[3]),
 }
