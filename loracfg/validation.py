@@ -40,6 +40,7 @@ from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
 
 if TYPE_CHECKING:
+    from loracfg.base.architecture import Architecture
     from loracfg.runtimes.verdict import Verdict
 
 UNREADABLE = frozenset({"LC004", "LC005"})
@@ -337,7 +338,19 @@ def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str]
 
 def _base(subject: Subject, config: str | None) -> Base | None:
     base = subject.base
-    return Base(base.source, base.model_type, base.class_name, config) if base else None
+    if base is None:
+        return None
+    return Base(base.source, base.model_type, base.class_name, config, _library(base))
+
+
+def _library(base: Architecture) -> str | None:
+    """Return the release of the library that a tree of the catalogue is of."""
+    if base.source != "catalogue":
+        return None
+    from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
+
+    return lookup.library(LAYOUTS[0] if base.is_transformers else DIFFUSERS)
 
 
 def coverage(subject: Subject) -> Coverage:

@@ -65,7 +65,8 @@ function baseLine(base) {
   if (!base) return "none to compare with";
   const name = base.class ?? base.model_type ?? "unnamed base";
   const config = base.config ? `, \`${base.config}\`` : "";
-  return `\`${name}\`, ${BASES[base.source] ?? base.source}${config}`;
+  const library = base.library ? ` of ${base.library}` : "";
+  return `\`${name}\`, ${BASES[base.source] ?? base.source}${library}${config}`;
 }
 
 /** @param {any} coverage */

@@ -125,19 +125,21 @@ class Base(NamedTuple):
     """The base architecture that was used: where it came from and which class it is.
 
     `config` is the folder or config file that was read, by the name it was given, or `id@commit`
-    for one that was found by its id.
+    for one that was found by its id. `library` is the release whose architectures the catalogue
+    has, as `transformers 5.23.0`.
     """
 
     source: Literal["catalogue", "checkpoint", "transformers"]
     model_type: str | None
     class_name: str | None
     config: str | None = None
+    library: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the base as JSON data, without a `config` that is not known."""
-        config = {} if self.config is None else {"config": self.config}
+        """Return the base as JSON data, without a `library` or `config` that is not known."""
         data = {"source": self.source, "model_type": self.model_type, "class": self.class_name}
-        return data | config
+        optional = {"library": self.library, "config": self.config}
+        return data | {key: value for key, value in optional.items() if value is not None}
 
 
 class Coverage(NamedTuple):

@@ -37,13 +37,18 @@ def _adapter(data: Mapping[str, Any]) -> AdapterReport:
         data["path"],
         data["status"],
         tuple(map(_diagnostic, data["diagnostics"])),
-        base and Base(base["source"], base["model_type"], base["class"], base.get("config")),
+        base and _base(base),
         Coverage(**data["coverage"]),
         scaling and Scaling(**scaling),
         tuple(NotChecked(**entry) for entry in data["not_checked"]),
         data["written_by"],
         data["loads_in"],
     )
+
+
+def _base(data: Mapping[str, Any]) -> Base:
+    own = data["source"], data["model_type"], data["class"]
+    return Base(*own, data.get("config"), data.get("library"))
 
 
 def _diagnostic(data: Mapping[str, Any]) -> Diagnostic:

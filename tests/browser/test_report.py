@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from loracfg.base.catalogue import lookup
 from tests.browser.conftest import Watched, watching
 from tests.browser.driving import choose, drop_folder, overflows, sent, validate
 from tests.browser.files import ADAPTER, BASE, EDITED, EXAMPLES, made_adapter
@@ -20,7 +21,7 @@ def test_valid_adapter_has_a_full_grid(watched: Watched) -> None:
     choose(page, ADAPTER, BASE / "config.json")
     assert validate(page) == "valid"
     facts = page.inner_text(".facts")
-    assert "LlamaForCausalLM, from the catalogue, config.json" in facts
+    assert f"LlamaForCausalLM, from the catalogue of {lookup.library()}, config.json" in facts
     assert "8 of 8 apply" in facts
     assert "2.0" in facts
     assert "PEFT >=0.4,<0.6 or >=0.14" in facts

@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import pytest
 
+from loracfg.base.catalogue import lookup
 from tests.cli.running import Outcome, write_adapter, write_base
 from tests.hub_server import MAIN, OLD, Hub, Repo, serving
 from tests.test_budgets import HEAVY
 
 LLAMA: Final = "org/llama"
 NAMED: Final = f'config {{"base_model_name_or_path": "{LLAMA}"}}'
-LINE: Final = f"base: LlamaForCausalLM (from the catalogue), {LLAMA} at {MAIN[:7]}, from the local"
+SOURCE: Final = f"from the catalogue of {lookup.library()}"
+LINE: Final = f"base: LlamaForCausalLM ({SOURCE}), {LLAMA} at {MAIN[:7]}, from the local"
 
 LIGHT: Final = """
 import sys

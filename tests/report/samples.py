@@ -24,6 +24,7 @@ WEIGHTS: Final = "adapter_model.safetensors"
 Q_PROJ: Final = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
 
 _LLAMA: Final = Base("checkpoint", "llama", "LlamaForCausalLM", "models/llama")
+_CATALOGUED: Final = _LLAMA._replace(source="catalogue", library="transformers 5.23.0")
 _FULL: Final = Coverage(448, expected=448, applied=448, missing=0, unexpected=0, mismatched=0)
 
 _CONFIG_TEXT: Final = """{
@@ -48,7 +49,7 @@ def _report(*adapters: AdapterReport) -> Report:
 _VALID_ADAPTER: Final = AdapterReport(
     "adapters/good",
     "valid",
-    base=_LLAMA,
+    base=_CATALOGUED,
     coverage=_FULL,
     scaling=Scaling(2.0, 2.0),
     loads_in={"peft": ">=0.14"},

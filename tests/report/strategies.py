@@ -63,6 +63,7 @@ bases: Final = st.builds(
     optional_texts,
     optional_texts,
     optional_texts,
+    optional_texts,
 )
 adapters: Final = st.builds(
     AdapterReport,

@@ -178,6 +178,12 @@ def test_base_says_what_was_read(config: str | None, rest: str) -> None:
     assert f"\n  base: LlamaForCausalLM (from the checkpoint){rest}\n" in text
 
 
+def test_base_says_which_release_the_catalogue_has() -> None:
+    base = Base("catalogue", "llama", "LlamaForCausalLM", "models/llama", "transformers 5.23.0")
+    line = "base: LlamaForCausalLM (from the catalogue of transformers 5.23.0), models/llama"
+    assert f"\n  {line}\n" in render(_adapter(base=base), "text")
+
+
 def test_no_coverage_sentence_where_no_tensor_was_read() -> None:
     assert render(_adapter(status="error"), "text") == "adapter: error\n\n1 adapter: 1 in error\n"
 

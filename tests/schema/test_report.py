@@ -72,6 +72,7 @@ WRONG: Final[list[tuple[str, Any, str]]] = [
     (f"{ADAPTER}/status", "fine", f"{ADAPTER}/status"),
     (f"{ADAPTER}/unheard_of", 1, ADAPTER),
     (f"{ADAPTER}/coverage/applied", -1, f"{ADAPTER}/coverage/applied"),
+    (f"{ADAPTER}/base/library", None, f"{ADAPTER}/base/library"),
     (f"{ADAPTER}/written_by/evidence", None, f"{ADAPTER}/written_by/evidence"),
     (f"{ADAPTER}/loads_in", {"dropping": "0.12"}, f"{ADAPTER}/loads_in"),
     (f"{ADAPTER}/diagnostics/0/code", "LC5033", f"{ADAPTER}/diagnostics/0/code"),
@@ -95,12 +96,12 @@ def test_anything_else_is_refused(place: str, value: Any, pointer: str) -> None:
 def test_every_key_is_required() -> None:
     """But those of places and of `loads_in`, which a report leaves out where they say nothing.
 
-    So it does with the base's `config`.
+    So it does with the base's `library` and `config`.
     """
     data = as_json(SAMPLES["invalid"])
     adapter = data["adapters"][0]
     for at in (data, data["tool"], data["summary"], adapter, adapter["coverage"], adapter["base"]):
-        for key in at.keys() - {"config"}:
+        for key in at.keys() - {"library", "config"}:
             value = at.pop(key)
             assert faults(data), key
             at[key] = value

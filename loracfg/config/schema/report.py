@@ -53,6 +53,10 @@ def _adapter() -> Schema:
                 source={"description": "Where it comes from.", "enum": list(_SOURCES)},
                 model_type=_or_null(_string("Its model_type.")),
                 **{"class": _or_null(_string("The class that is loaded."))},
+                library=_string(
+                    "The library and release whose architectures the catalogue has, such as "
+                    "transformers 5.23.0."
+                ),
                 config=_string(
                     "The folder or file that was read, as it was named, or id@commit for one that "
                     "was found by its id."

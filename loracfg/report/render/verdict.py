@@ -23,8 +23,7 @@ _BY_ID: Final = r"(?a)([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}"
 def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
     """Yield what is known of an adapter: its base, its numbers, and what was not checked."""
     if adapter.base:
-        source = _SOURCES[adapter.base.source]
-        yield f"base: {_base_name(adapter.base)} ({source}){_read(adapter.base)}"
+        yield f"base: {_base_name(adapter.base)} ({_source(adapter.base)}){_read(adapter.base)}"
     tensors = (_coverage(adapter), _scale(adapter.scaling))
     releases = (_written_by(adapter), _loads_in(adapter))
     for sentences in (tensors, releases):
@@ -41,6 +40,11 @@ def not_checked_lines(adapter: AdapterReport) -> list[str]:
 
 def _base_name(base: Base) -> str:
     return visible(base.class_name or base.model_type or "unnamed base")
+
+
+def _source(base: Base) -> str:
+    source = _SOURCES[base.source]
+    return f"{source} of {visible(base.library)}" if base.library else source
 
 
 def _read(base: Base) -> str:
