@@ -77,6 +77,16 @@ class Layout:
             found = self._programs[model_type] = self._packed.program(model_type)
         return found
 
+    def keywords(self, class_name: str) -> dict[str, Any]:
+        """Return what the constructor of a class of diffusers takes.
+
+        Raises:
+            KeyError: if the class is not known.
+        """
+        model_type = self.classes[class_name].partition(" ")[0]
+        record: dict[str, Any] = self._program(model_type)["configs"][class_name]
+        return record
+
     def mapped(self, mapping: str, config_class: str) -> list[str]:
         """Return the classes that an auto-mapping has for a config class.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.layouts import DIFFUSERS
 from loracfg.base.catalogue.trees.models import Models
 from loracfg.base.cleaning import cleaned
 
@@ -37,13 +39,28 @@ class Work:
             RefusedError: if the library does not take the config.
             DeclinedError: if it is not known what the library makes of it.
         """
+        if layout.name not in self._models:
+            self._models[layout.name] = Models(layout, self.budget)
+        if layout.name == DIFFUSERS:
+            return self._build_diffusers(layout, config, class_name)
         key = (layout.name, id(config))
         if key not in self._configs:
             self._configs[key] = config, _Configs(layout, config, self.budget)
-        if layout.name not in self._models:
-            self._models[layout.name] = Models(layout, self.budget)
         settings = self._configs[key][1].for_class(class_name)
         return self._models[layout.name].build(class_name, settings)
+
+    def _build_diffusers(
+        self, layout: Layout, config: dict[str, Any], class_name: str
+    ) -> Architecture:
+        """Return the module tree of a class of diffusers, which may be made as another one."""
+        from loracfg.base.catalogue.configs.diffusers import arguments, class_for
+        from loracfg.base.catalogue.configs.values import admitted
+
+        values = admitted(config, self.budget, has_special_floats=False)
+        made = class_for(layout.keywords(class_name), class_name, values)
+        settings = arguments(layout.keywords(made), values)
+        tree = self._models[layout.name].build(made, settings)
+        return replace(tree, model_type=None, is_transformers=False, tie_word_embeddings=False)
 
 
 class _Configs:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from loracfg.base.derivation.activations import activations
 from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
+from loracfg.base.derivation.configs.signatures import signature_record
 from loracfg.base.derivation.emission.packing import write as write_packed
 from loracfg.base.derivation.index import LayoutIndex
 from loracfg.base.derivation.models import Derived, derive, homes
@@ -45,7 +46,10 @@ def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
     configs = config_facts(package) if package.index.configs else None
     index = _index(package, found, configs)
     programs = {model_type: one.program for model_type, one in found.items()}
-    if configs is not None:
+    if configs is None:  # of diffusers, whose configs are what constructors take
+        for name, program in programs.items():
+            program["configs"] = {name: signature_record(package.load(name))}
+    else:
         for name, home in index.configs.items():
             programs[home].setdefault("configs", {})[name] = configs.records[name]
     regions = {name: counts for one in found.values() for name, counts in one.regions.items()}

@@ -62,6 +62,8 @@ class Table:
         raise NotFollowed(f"a constant is {type(operand).__name__}")
 
     def _row(self, of: Expression) -> list[Any]:
+        if of.op == "acc" and len(of) != 2:
+            raise NotFollowed("what turns leave to the next ones")
         words = _WORDS.get(of.op)
         places = set(range(*words.indices(len(of)))) if words else set()
         row: list[Any] = [of.op]

@@ -459,6 +459,7 @@ class Machine:
         self, condition: Expression, run: Callable[[], Value]
     ) -> tuple[Value, NotFollowed | LibraryRaises | None, dict[tuple[int, Any], Change]]:
         length, depth, changes = len(self.path), self.loop_depth, {}
+        checks = len(self.checks)
         self.path.add(condition)
         self.begin_journal()
         self.branch_depth += 1
@@ -478,6 +479,8 @@ class Machine:
             self.loop_depth = depth
             self.path.cut(length)
             changes = self.end_journal()
+        if error is not None:  # nothing is built there, whatever is checked before
+            self.forget_checks(checks)
         return result, error, changes
 
     def _leave_out(
