@@ -61,12 +61,19 @@ class Coverage:
             self.add(operand, under)
         _remember(self._required, _text(row), under)
 
+    def add_check(self, number: int, under: Conditions) -> None:
+        """Note that a config is refused where a row is not true."""
+        self.add(number, under)
+        _remember(self._required, _text(self.rows[number]), under)
+
     def has(self, row: int, under: Conditions) -> bool:
         """Tell whether a row is evaluated wherever these conditions hold."""
         return _holds(self._evaluated, row, under)
 
     def requires(self, row: int, under: Conditions) -> bool:
-        """Tell whether what a row says is refused elsewhere where it does not hold."""
+        """Tell whether a config is refused elsewhere where a row is not true."""
+        if _text(row) in under:
+            return True
         return _holds(self._required, _text(self.rows[row]), under)
 
 
@@ -204,7 +211,8 @@ def _needed(
         coverage.add(condition[2] if is_loop else condition, before)
         before |= {_text(condition)}
     for one in kept:
-        coverage.add(one, under)
+        if type(one) is int:
+            coverage.add_check(one, under)
     left: list[int] = []
     for one in sorted((one for one in evaluated if type(one) is int), reverse=True):
         if one not in plain and not coverage.has(one, under):  # the largest has others in it
