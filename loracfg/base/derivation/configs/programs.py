@@ -16,7 +16,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     Operand,
     expression,
 )
-from loracfg.base.derivation.interpreter.machine import Check
+from loracfg.base.derivation.interpreter.path import Check
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Bound,

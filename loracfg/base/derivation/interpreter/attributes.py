@@ -7,21 +7,19 @@ import functools
 import types
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.carrying import after_loop
-from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
-from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
-from loracfg.base.derivation.interpreter.expressions import (
-    Expression,
-    Operand,
-    choose,
-    expression,
-    loop_variable,
-    simplified,
+from loracfg.base.derivation.interpreter.callables import (
+    Bound,
+    Frame,
+    Function,
+    Native,
+    Super,
+    TorchFunction,
 )
-from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.carrying import after_loop
+from loracfg.base.derivation.interpreter.config_attributes import ConfigAttributes
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, choose, expression
+from loracfg.base.derivation.interpreter.setting import Setting
 from loracfg.base.derivation.interpreter.stand_ins import (
-    PACKAGE,
-    Module,
     Unknown,
     functions,
     models,
@@ -33,10 +31,7 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
     ActivationModule,
-    Bound,
     Choice,
-    Frame,
-    Function,
     Instance,
     InstanceAt,
     Keywords,
@@ -45,63 +40,14 @@ from loracfg.base.derivation.interpreter.values import (
     ModelPart,
     NamedEntries,
     NamedEntry,
-    Native,
     NotFollowed,
     OtherModel,
-    Super,
     Symbol,
     SymbolicRange,
     Tensor,
-    TorchFunction,
     TurnsDepend,
     Value,
 )
-
-_TEXT_METHODS: Final = frozenset(
-    [
-        "split",
-        "rsplit",
-        "lower",
-        "upper",
-        "startswith",
-        "endswith",
-        "replace",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "index",
-        "count",
-        "is_integer",
-        "isdigit",
-        "title",
-        "capitalize",
-        "find",
-    ]
-)
-_DICT_VIEWS: Final = ("items", "keys", "values")
-_METHODS: Final = _TEXT_METHODS | frozenset(
-    [
-        "get_text_config",
-        "to_dict",
-        "standardize_rope_params",
-        "items",
-        "keys",
-        "values",
-        "get",
-        "copy",
-        "pop",
-        "append",
-        "extend",
-        "setdefault",
-        "update",
-        "convert_rope_params_to_dict",
-        "to_diff_dict",
-        "get_config",
-        "__len__",
-        "__setattr__",
-    ]
-)
-"""Names that are taken for methods of a value that is not known."""
 
 _DTYPES: Final = frozenset(
     [
@@ -126,10 +72,9 @@ _DTYPES: Final = frozenset(
     ]
 )
 _NAMESPACES: Final = ("nn", "Tensor", "Size", "jit", "backends")
-_REGISTERED: Final = ("module", "parameter", "buffer", "hidden")
 
 
-class Attributes(Machine):
+class Attributes(ConfigAttributes, Setting):
     """Interprets attributes."""
 
     def evaluate_attribute(self, node: ast.Attribute, frame: Frame) -> Value:
@@ -330,199 +275,6 @@ class Attributes(Machine):
             return value.__get__(None, owner.cls)
         return self.from_file(value)
 
-    # Configs
-
-    def get_config_attribute(self, owner: Symbol, name: Any) -> Value:
-        """Return an attribute of a config, or of another value that is not known."""
-        changed = self.overlay.get(owner.expression, {})
-        if name in changed:
-            value = changed[name]
-            return self.lift(value, lambda one: one) if isinstance(value, Choice) else value
-        if name in _METHODS:
-            method = functools.partial(self.call_config_method, owner, name)
-            return Native(method, name)
-        return self.evaluable(expression(".", owner.expression, as_expression(name)))
-
-    def call_config_method(
-        self, owner: Symbol, name: str, *arguments: Value, **keywords: Value
-    ) -> Value:
-        """Call a method of a config, or of a text, list or dict that is not known."""
-        operand = owner.expression
-        if name == "update":
-            self._update_config(owner, *arguments, **keywords)
-            return None
-        operands = [as_expression(one) for one in arguments]
-        if name == "standardize_rope_params":
-            return None
-        if name == "to_dict":
-            return self._described(owner)
-        if name == "__setattr__":
-            self.set_attribute(owner, *arguments)
-            return None
-        if name in _DICT_VIEWS:
-            return Symbol(expression("call", name, operand))
-        if name == "get_text_config" and not self.overlay.get(operand):
-            if arguments or set(keywords) - {"decoder", "encoder"}:
-                raise NotFollowed("get_text_config() with other arguments")
-            pairs = [part for k in sorted(keywords) for part in (k, as_expression(keywords[k]))]
-            return Symbol(expression("text", operand, *pairs))
-        if keywords:
-            raise NotFollowed(f"{name}() with keywords")
-        if name == "get":
-            return self.evaluable(expression("get", operand, *operands))
-        if name == "copy":
-            return Symbol(expression("copy", self.next_copy(), operand))
-        if name in _TEXT_METHODS:
-            return self.evaluable(expression("str", name, operand, *operands))
-        raise NotFollowed(f"{name}() of a symbol")
-
-    def _described(self, owner: Symbol) -> Value:
-        """Return the dict of all keys of a config."""
-        operand = owner.expression
-        if self.overlay.get(operand):
-            raise NotFollowed("to_dict() of a changed config")
-        while operand[0] == "copy":
-            operand = operand[2]  # type: ignore[assignment]
-        return Symbol(expression("mcall", operand, "to_dict"))
-
-    def _update_config(self, owner: Symbol, values: Value = None, **keywords: Value) -> None:
-        """Set attributes of a config, as its `update` does."""
-        if not isinstance(values, dict) or keywords or not is_plain(list(values)):
-            raise NotFollowed("update() of a symbol")
-        for name, value in values.items():
-            self.set_attribute(owner, name, value)
-
-    def append_to_attribute(self, owner: Symbol, value: Value) -> None:
-        """Append to a list that is an attribute of a config, and nobody else's."""
-        operand = owner.expression
-        if operand[0] != "." or not isinstance(operand[2], str):
-            raise NotFollowed("append() of a symbol")
-        config = operand[1]
-        assert isinstance(config, Expression)
-        longer = self.operate("+", owner, [value])
-        self.set_config_attribute(Symbol(config), operand[2], longer)
-
-    def set_config_attribute(self, owner: Symbol, name: str, value: Value) -> None:
-        """Set an attribute of a config, for what is read later on."""
-        changed = self.overlay.get(owner.expression)
-        if changed is None:
-            changed = self.overlay[owner.expression] = {}
-        if name not in changed and value is not MISSING:
-            changed[name] = Symbol(expression(".", owner.expression, name))
-        self.put(changed, name, value)
-
-    # Setting
-
-    def set_attribute(self, owner: Value, name: Any, value: Value) -> None:
-        """Set an attribute; modules, parameters and buffers are registered."""
-        if isinstance(name, Choice):
-            self.lift(name, lambda one: self.set_attribute(owner, one, value))
-            return
-        if isinstance(owner, Symbol):
-            if not isinstance(name, str):
-                raise NotFollowed("a computed attribute of a config")
-            self.set_config_attribute(owner, name, value)
-            return
-        if isinstance(owner, Tensor):
-            if name == "data" and isinstance(value, Tensor):
-                owner.shape = value.shape
-            return
-        if owner is UNKNOWN or isinstance(owner, Unknown):
-            return
-        if isinstance(owner, InstanceAt):
-            self._set_at_turn(owner, name, value)
-            return
-        is_own = isinstance(owner, type) and owner.__module__.startswith(PACKAGE)
-        if is_own and name.startswith("_"):
-            return
-        if not isinstance(owner, Instance):
-            raise NotFollowed(f"setting {name} of {type(owner).__name__}")
-        self.refuse_other_loop(owner)
-        if isinstance(name, Symbol):
-            self._set_named(owner, name.expression, value)
-            return
-        found = self.find(owner.cls, name)
-        if found and isinstance(found[0], property) and found[0].fset is not None:
-            self.call(Bound(owner, found[0].fset, found[1]), [value], {})
-            return
-        self._set_on_instance(owner, name, value)
-
-    def _set_at_turn(self, owner: InstanceAt, name: Any, value: Value) -> None:
-        """Set an attribute of a module of a loop, in one turn only."""
-        instance = owner.instance
-        loops = self.path.loops()
-        outer = instance.loops[:-1]
-        if loops != outer or instance.loops[-1][1] != owner.index or not isinstance(name, str):
-            raise NotFollowed("a layer of several loops is changed")
-        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
-        held = instance.registered.get(name)
-        if held not in _REGISTERED or kinds - {held}:
-            raise NotFollowed("a layer is changed outside its loop")
-        condition = simplified("==", loop_variable(owner.index), owner.at)
-        before = instance.attributes.get(name)
-        if not isinstance(condition, Expression):
-            raise NotFollowed("a layer is changed outside its loop")
-        self.put(instance.attributes, name, Choice(condition, value, before))
-
-    def refuse_other_loop(self, owner: Instance) -> None:
-        """Refuse to change a module of a loop from outside of its loop.
-
-        Raises:
-            TurnsDepend: It is of another loop.
-        """
-        if owner.loops != self.path.loops()[: len(owner.loops)]:
-            raise TurnsDepend("a layer is changed outside its loop")
-
-    def _set_named(self, owner: Instance, name: Expression, value: Value) -> None:
-        """Set an attribute whose name is computed."""
-        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)}
-        if kinds <= {"hidden", "other", "tensor", None}:
-            self.put(owner.attributes, Symbol(name), value)
-            return
-        if len(kinds - {None}) > 1:
-            raise TurnsDepend("a symbolic name")
-        self.register_named(owner, name, (kinds - {None}).pop(), value)
-
-    def register_named(
-        self, owner: Instance, name: Expression, kind: str | None, value: Value
-    ) -> None:
-        """Register a module, parameter or buffer under a name that is computed."""
-        self.require(expression("name", name))
-        last = next(reversed(owner.registered), None)
-        if not isinstance(last, NamedEntries):
-            last = NamedEntries()
-            self.note_made(last.entries)
-            self.put(owner.registered, last, "named")
-        self.put_list(last.entries, [*last.entries, NamedEntry(name, kind, value)])
-
-    def _set_on_instance(self, owner: Instance, name: str, value: Value) -> None:
-        if isinstance(value, Choice) and any(
-            isinstance(leaf, ModelPart) for _, leaf in self.leaves(value)
-        ):
-            self.lift(value, lambda one: self._set_chosen(owner, name, one))
-            return
-        self._set_value(owner, name, value)
-
-    def _set_chosen(self, owner: Instance, name: str, value: Value) -> None:
-        """Set what only some configs choose: a part of another model is not followed then."""
-        if isinstance(value, ModelPart):
-            raise NotFollowed("a part of another model stands in the tree")
-        self._set_value(owner, name, value)
-
-    def _set_value(self, owner: Instance, name: str, value: Value) -> None:
-        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
-        if len(kinds) > 1:
-            self.lift(value, lambda one: self.set_attribute(owner, name, one))
-            return
-        kind = kinds.pop() if kinds else None
-        if kind in _REGISTERED and kind != "module":
-            refuse_hidden(owner, name)
-        if kind in _REGISTERED:
-            self._refuse_open_place(owner, name)
-            if owner.registered.get(name, MISSING) != kind:
-                self.put(owner.registered, name, kind)
-        self.put(owner.attributes, name, value)
-
     def _refuse_open_place(self, owner: Instance, name: str) -> None:
         """Refuse to register a name again that has a place among others for some configs only.
 
@@ -543,26 +295,3 @@ class Attributes(Machine):
         if isinstance(value, Choice):
             return choose(value.condition, self._is_some(value.yes), self._is_some(value.no))
         return value is not MISSING and value is not None
-
-    def kind_of(self, value: Value) -> str | None:
-        """Return what a value is for the module that it is set on, None if it is None."""
-        if isinstance(value, Instance):
-            special = (ActivationModule, OtherModel, ModelPart)
-            is_module = isinstance(value, special) or issubclass(value.cls, Module)
-            return "module" if is_module else "other"
-        if isinstance(value, InstanceAt):
-            raise NotFollowed("a layer is taken out of its loop")
-        if isinstance(value, Tensor):
-            if value.kind == "buffer":
-                return "buffer" if value.persistent else "hidden"
-            return "parameter" if value.kind == "parameter" else "tensor"
-        if isinstance(value, Module):
-            raise NotFollowed("a module of another kind")
-        return None if value is None else "other"
-
-    def is_set(self, value: Value) -> Operand:
-        """Return the condition that an attribute or key is there."""
-        if isinstance(value, Choice):
-            yes, no = self.is_set(value.yes), self.is_set(value.no)
-            return choose(value.condition, yes, no)
-        return value is not MISSING

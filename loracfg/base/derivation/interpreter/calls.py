@@ -9,6 +9,16 @@ import inspect
 import types
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.callables import (
+    Bound,
+    Frame,
+    Function,
+    Native,
+    Partial,
+    Spread,
+    Super,
+    TorchFunction,
+)
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     is_expressible,
@@ -19,6 +29,7 @@ from loracfg.base.derivation.interpreter.expressions import expression, negate
 from loracfg.base.derivation.interpreter.library import freeze_batch_norms
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
+from loracfg.base.derivation.interpreter.shapes import shape_of
 from loracfg.base.derivation.interpreter.stand_ins import (
     PACKAGE,
     Foreign,
@@ -29,26 +40,17 @@ from loracfg.base.derivation.interpreter.stand_ins import (
     tensors,
 )
 from loracfg.base.derivation.interpreter.syntax import node_of
-from loracfg.base.derivation.interpreter.tensors import shape_of
 from loracfg.base.derivation.interpreter.torch_functions import call_torch
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
-    Bound,
     Choice,
-    Frame,
-    Function,
     Instance,
     InstanceAt,
     LibraryRaises,
     ModelPart,
-    Native,
     NotFollowed,
-    Partial,
-    Spread,
-    Super,
     Symbol,
     Tensor,
-    TorchFunction,
     Value,
 )
 

@@ -6,23 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from loracfg.base.derivation.interpreter.conversion import (
-    as_expression,
-    as_value,
-    is_expressible,
-)
-from loracfg.base.derivation.interpreter.expressions import (
+from loracfg.base.derivation.interpreter.binding import (
     Bindings,
-    Expression,
-    Operand,
     carried_state,
-    choose,
-    expression,
     free_variables,
     loop_variable,
     simplified,
     substitute,
 )
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    as_value,
+    is_expressible,
+)
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, choose, expression
 from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.values import POISON, Choice, LastTurn, Value
 

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.callables import Frame, Function
 from loracfg.base.derivation.interpreter.carrying import after_loop
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
@@ -28,8 +29,6 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
     Choice,
-    Frame,
-    Function,
     Guarded,
     Instance,
     LastTurn,

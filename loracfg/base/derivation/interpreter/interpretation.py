@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
+    container_rules,
     layer_rules,
     library,
     modules,
+    norm_rules,
     numbers,
     signatures,
     walking,
@@ -24,9 +26,9 @@ from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression
 from loracfg.base.derivation.interpreter.items import Items
 from loracfg.base.derivation.interpreter.library import Models
 from loracfg.base.derivation.interpreter.loops import Loops
-from loracfg.base.derivation.interpreter.machine import Check
 from loracfg.base.derivation.interpreter.methods import Methods
 from loracfg.base.derivation.interpreter.operators import Operators
+from loracfg.base.derivation.interpreter.path import Check
 from loracfg.base.derivation.interpreter.statements import Statements
 from loracfg.base.derivation.interpreter.values import (
     Choice,

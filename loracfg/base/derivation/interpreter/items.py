@@ -6,6 +6,8 @@ import ast
 import builtins
 from typing import Any
 
+from loracfg.base.derivation.interpreter.binding import loop_variable, simplified
+from loracfg.base.derivation.interpreter.callables import Bound, Frame
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     attribute_of_model,
@@ -19,8 +21,6 @@ from loracfg.base.derivation.interpreter.expressions import (
     Operand,
     conjunction,
     expression,
-    loop_variable,
-    simplified,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
@@ -32,9 +32,7 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
     ActivationModule,
-    Bound,
     Choice,
-    Frame,
     Guarded,
     Instance,
     InstanceAt,

@@ -1,11 +1,17 @@
-"""Rules for what transformers has around a model: its base class, and models that a config picks."""
+"""Rules for what transformers has around a model: its base class, models that configs pick."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import as_expression
-from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    conjunction,
+    expression,
+    negate,
+)
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.stand_ins import models
@@ -159,9 +165,21 @@ def _make_pretrained(
     config = arguments[0] if arguments else keywords.get("config")
     if isinstance(config, Symbol):
         machine.require(expression("parts", config.expression))
+        if hasattr(owner.cls, "tie_embeddings_and_encoder_decoder"):  # transformers 4
+            _refuse_tied_parts(machine, config)
     machine.set_attribute(owner, "config", config)
     owner.attributes["name_or_path"] = ""
     owner.attributes["generation_config"] = UNKNOWN
+
+
+def _refuse_tied_parts(machine: Any, config: Symbol) -> None:
+    """Decline configs that tie the encoder to the decoder, as transformers 4 may."""
+    names = ("is_encoder_decoder", "tie_encoder_decoder")
+    both = (machine.call_builtin(getattr, [config, name, False], {}) for name in names)
+    first, second = map(machine.truth, both)
+    is_tied = conjunction(first, second)
+    if is_tied is not False:
+        machine.require(expression("known", negate(is_tied)))
 
 
 def _nothing(_: Any, __: Value, ___: list[Value], ____: dict[str, Value]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     has_computed_keys,
@@ -12,7 +13,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_expressible,
     is_plain,
 )
-from loracfg.base.derivation.interpreter.expressions import Operand, expression, simplified
+from loracfg.base.derivation.interpreter.expressions import Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.values import (
@@ -58,9 +59,9 @@ class Methods(Machine):
     def _call_plain(
         self, owner: Value, name: str, arguments: tuple[Value, ...], keywords: dict[str, Value]
     ) -> Value:
-        if name in _CHANGING or isinstance(owner, (list, dict)):
-            if name not in ("index", "count"):
-                raise NotFollowed(f"{type(owner).__name__}.{name}")
+        is_changed = name in _CHANGING or isinstance(owner, (list, dict))
+        if is_changed and name not in ("index", "count"):
+            raise NotFollowed(f"{type(owner).__name__}.{name}")
         if name == "update" and isinstance(owner, set):
             raise NotFollowed("set.update")
         try:

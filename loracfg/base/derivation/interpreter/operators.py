@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.callables import Frame
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -22,7 +23,6 @@ from loracfg.base.derivation.interpreter.statements import OPERATORS
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
-    Frame,
     Instance,
     InstanceAt,
     LibraryRaises,

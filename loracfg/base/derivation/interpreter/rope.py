@@ -5,18 +5,12 @@ from __future__ import annotations
 import types
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.callables import Native
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
 from loracfg.base.derivation.interpreter.library import changed_config
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.values import (
-    UNKNOWN,
-    Native,
-    NotFollowed,
-    Symbol,
-    Tensor,
-    Value,
-)
+from loracfg.base.derivation.interpreter.values import UNKNOWN, NotFollowed, Symbol, Tensor, Value
 
 _KEYS: Final = frozenset(
     [

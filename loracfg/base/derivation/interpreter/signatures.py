@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import types
 
+from loracfg.base.derivation.interpreter.callables import Bound
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS
-from loracfg.base.derivation.interpreter.values import Bound, NotFollowed, Value
+from loracfg.base.derivation.interpreter.values import NotFollowed, Value
 from loracfg.base.derivation.stand_ins import records
 
 

@@ -8,6 +8,7 @@ import copy
 import importlib
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.callables import Frame, Function
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -15,7 +16,8 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_plain,
 )
 from loracfg.base.derivation.interpreter.expressions import Expression, expression
-from loracfg.base.derivation.interpreter.machine import NO_FLOW, Flow, Machine
+from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
+from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
 from loracfg.base.derivation.interpreter.syntax import has_exit, returns
 from loracfg.base.derivation.interpreter.values import (
@@ -23,8 +25,6 @@ from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
     Exit,
-    Frame,
-    Function,
     Instance,
     LibraryRaises,
     NotFollowed,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from loracfg.base.derivation.interpreter.conversion import as_value
-from loracfg.base.derivation.interpreter.expressions import (
-    PLAIN_TYPES,
+from loracfg.base.derivation.interpreter.binding import (
     Bindings,
-    Expression,
-    Operand,
     loop_variable,
     simplified,
     substitute,
 )
+from loracfg.base.derivation.interpreter.conversion import as_value
+from loracfg.base.derivation.interpreter.expressions import PLAIN_TYPES, Expression, Operand
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,

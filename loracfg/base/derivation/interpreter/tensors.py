@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import builtins
 import functools
-from typing import Any, Final
+from typing import Final
 
+from loracfg.base.derivation.interpreter.callables import Native
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
-    as_value,
     has_symbolic_length,
     is_expressible,
     is_plain,
 )
 from loracfg.base.derivation.interpreter.expressions import (
-    Expression,
     Operand,
     expression,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.stand_ins import Unknown, tensors
+from loracfg.base.derivation.interpreter.shapes import SHAPE_METHODS, shape_of
+from loracfg.base.derivation.interpreter.stand_ins import tensors
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
-    Choice,
-    Guarded,
-    LibraryRaises,
-    Native,
-    NotFollowed,
-    Repeated,
     Symbol,
     Tensor,
     Turns,
     Value,
 )
-
-Shape = tuple[Value, ...]
 
 SAME: Final = frozenset(
     [
@@ -93,79 +85,6 @@ SAME_SHAPE: Final = frozenset(
     ]
 )
 """Methods that return a tensor of the same shape."""
-
-
-def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
-    """Return sizes that are given one by one or as one sequence, None if they are not known."""
-    if len(arguments) == 1 and isinstance(arguments[0], Symbol):
-        arguments = [_sequence_or_size(machine, arguments[0])]
-    if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)):
-        arguments = list(arguments[0])
-    sizes: list[Value] = []
-    for one in arguments:
-        if isinstance(one, Choice):
-            one = machine.lift(one, lambda value: value)
-        if isinstance(one, Tensor) and one.number is not None:
-            one = one.number
-        is_open = isinstance(one, (Choice, Tensor, Unknown, Repeated, Guarded))
-        if is_open or one is UNKNOWN:
-            return None
-        sizes.append(one)
-    return tuple(sizes)
-
-
-def _sequence_or_size(machine: Machine, sizes: Symbol) -> Value:
-    """Return sizes that may be a sequence, as one where it is known how many entries it has."""
-    operand = sizes.expression
-    if operand[0] in ("tuple", "list"):
-        if any(isinstance(one, Expression) and one[0] in ("for", "opt") for one in operand[1:]):
-            raise NotFollowed("sizes that a loop makes")
-        return tuple(map(as_value, operand[1:]))
-    if operand[0] != "if" or not any(_is_sequence(side) for side in operand[2:]):
-        return sizes
-
-    def side(operand: Operand) -> Value:
-        if not _is_sequence(operand):
-            raise NotFollowed("sizes that may be a sequence")
-        return _sequence_or_size(machine, Symbol(operand))  # type: ignore[arg-type]
-
-    return machine.branch(operand[1], lambda: side(operand[2]), lambda: side(operand[3]))
-
-
-def _is_sequence(operand: Operand) -> bool:
-    if not isinstance(operand, Expression):
-        return False
-    if operand[0] == "if":
-        return any(_is_sequence(side) for side in operand[2:])
-    return operand[0] in ("tuple", "list")
-
-
-def shape_of(machine: Machine, arguments: list[Value]) -> Shape | None:
-    """Return the shape of a tensor that is made of these sizes, and require that they are some.
-
-    Raises:
-        LibraryRaises: One is no size.
-    """
-    sizes = sizes_of(machine, arguments)
-    if sizes is None:
-        return None
-    for number, size in enumerate(sizes):
-        if isinstance(size, Symbol):
-            machine.require(expression("size", size.expression))
-        elif not isinstance(size, int) or (isinstance(size, bool) and number == 0):
-            raise LibraryRaises("TypeError", "size")
-        elif size < 0:
-            raise LibraryRaises("RuntimeError", "negative size")
-    return sizes
-
-
-def product(machine: Machine, sizes: Shape) -> Value:
-    """Return the product of sizes."""
-    total: Value = 1
-    for size in sizes:
-        is_first = isinstance(total, int) and total == 1
-        total = size if is_first else machine.operate("*", total, size)
-    return total
 
 
 def tensor_item(machine: Machine, tensor: Tensor, key: Value) -> Value:
@@ -248,7 +167,7 @@ def call_tensor_method(
         found = _split(machine, tensor, arguments[0])
         if found is not None:
             return found
-    rule = _METHODS.get(name)
+    rule = SHAPE_METHODS.get(name)
     if name in ("new_zeros", "new_ones", "new_empty"):
         sizes = [keywords["size"]] if "size" in keywords else list(arguments)
         return Tensor(shape_of(machine, sizes))
@@ -313,173 +232,3 @@ def _split(machine: Machine, tensor: Tensor, sizes: Value) -> Value:
             base = machine.operate("+", base, size)
         return parts
     return None
-
-
-# Shapes ------------------------------------------------------------------------------------------
-
-
-def _at(place: Value, dims: int) -> int | None:
-    """Return the number of a dimension, None where it is not known."""
-    if not isinstance(place, int):
-        return None
-    if not -dims <= place < dims:
-        raise LibraryRaises("IndexError", "dimension")
-    return place % dims
-
-
-def _unsqueeze(_: Machine, tensor: Tensor, dim: Value) -> Tensor:
-    shape = tensor.shape or ()
-    at = _at(dim, len(shape) + 1)
-    return Tensor(None if at is None else (*shape[:at], 1, *shape[at:]))
-
-
-def _squeeze(_: Machine, tensor: Tensor, dim: Value = None) -> Tensor:
-    shape = tensor.shape or ()
-    if dim is None:
-        if not is_plain(shape):
-            return Tensor(None)
-        return Tensor(tuple(size for size in shape if size != 1))
-    at = _at(dim, len(shape))
-    if at is None or not isinstance(shape[at], int):
-        return Tensor(None)
-    return Tensor((*shape[:at], *shape[at + 1 :]) if shape[at] == 1 else shape)
-
-
-def _expand(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
-    wanted, shape = sizes_of(machine, list(sizes)), tensor.shape or ()
-    if not wanted or len(wanted) < len(shape):
-        return Tensor(None)
-    if not all(is_plain(one) or isinstance(one, Symbol) for one in wanted):
-        return Tensor(None)
-    own = [1] * (len(wanted) - len(shape)) + list(shape)
-    return Tensor(tuple(a if b == -1 else b for a, b in zip(own, wanted, strict=True)))
-
-
-def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
-    wanted, shape = sizes_of(machine, list(sizes)), tensor.shape or ()
-    if wanted is None or any(isinstance(one, slice) for one in wanted):
-        return Tensor(None)
-    free = [n for n, one in enumerate(wanted) if isinstance(one, int) and one == -1]
-    if len(free) > 1:
-        raise LibraryRaises("RuntimeError", "only one dimension can be inferred")
-    whole = product(machine, shape)
-    if not free:
-        made = product(machine, wanted)
-        machine.require(_equal(whole, made))
-        return Tensor(tuple(wanted))
-    (at,) = free
-    others = product(machine, (*wanted[:at], *wanted[at + 1 :]))
-    machine.require(_equal(machine.operate("%", whole, others), 0))
-    return Tensor((*wanted[:at], machine.operate("//", whole, others), *wanted[at + 1 :]))
-
-
-def _equal(first: Value, second: Value) -> Operand:
-    operands = (as_expression(first), as_expression(second))
-    if not any(isinstance(one, tuple) for one in operands):
-        return bool(operands[0] == operands[1])
-    return operands[0] is operands[1] or expression("==", *operands)
-
-
-def _flatten(machine: Machine, tensor: Tensor, start_dim: Value = 0, end_dim: Value = -1) -> Tensor:
-    shape = tensor.shape or ()
-    first, last = _at(start_dim, len(shape) or 1), _at(end_dim, len(shape) or 1)
-    if first is None or last is None:
-        return Tensor(None)
-    inner = product(machine, shape[first : last + 1])
-    return Tensor((*shape[:first], inner, *shape[last + 1 :]))
-
-
-def _transpose(_: Machine, tensor: Tensor, first: Value, second: Value) -> Tensor:
-    shape = list(tensor.shape or ())
-    a, b = _at(first, len(shape)), _at(second, len(shape))
-    if a is None or b is None:
-        return Tensor(None)
-    shape[a], shape[b] = shape[b], shape[a]
-    return Tensor(tuple(shape))
-
-
-def _permute(_: Machine, tensor: Tensor, *dims: Value) -> Tensor:
-    order = dims[0] if len(dims) == 1 and isinstance(dims[0], (list, tuple)) else dims
-    shape = tensor.shape or ()
-    places = [_at(dim, len(shape)) for dim in order]
-    if None in places or len(places) != len(shape):
-        return Tensor(None)
-    return Tensor(tuple(shape[at] for at in places if at is not None))
-
-
-def _repeat(machine: Machine, tensor: Tensor, *times: Value) -> Tensor:
-    factors, shape = sizes_of(machine, list(times)), tensor.shape or ()
-    if factors is None or len(factors) < len(shape):
-        return Tensor(None)
-    own = [1] * (len(factors) - len(shape)) + list(shape)
-    return Tensor(tuple(machine.operate("*", a, b) for a, b in zip(own, factors, strict=True)))
-
-
-def _repeat_interleave(
-    machine: Machine, tensor: Tensor, repeats: Value, dim: Value = None, **_: Value
-) -> Tensor:
-    shape = tensor.shape or ()
-    if not isinstance(repeats, (int, Symbol)):
-        return Tensor(None)
-    if dim is None:
-        return Tensor((machine.operate("*", product(machine, shape), repeats),))
-    at = _at(dim, len(shape))
-    if at is None:
-        return Tensor(None)
-    size = machine.operate("*", shape[at], repeats)
-    return Tensor((*shape[:at], size, *shape[at + 1 :]))
-
-
-def _reduce(
-    _: Machine, tensor: Tensor, dim: Value = None, keepdim: Value = False, **__: Value
-) -> Tensor:
-    shape = tensor.shape or ()
-    if dim is None:
-        return Tensor(())
-    dims = [_at(one, len(shape)) for one in (dim if isinstance(dim, (list, tuple)) else [dim])]
-    if None in dims or not isinstance(keepdim, bool):
-        return Tensor(None)
-    if keepdim:
-        return Tensor(tuple(1 if n in dims else size for n, size in enumerate(shape)))
-    return Tensor(tuple(size for n, size in enumerate(shape) if n not in dims))
-
-
-def _size(_: Machine, tensor: Tensor, dim: Value = None) -> Value:
-    shape = tensor.shape or ()
-    if dim is None:
-        return shape
-    at = _at(dim, len(shape))
-    return UNKNOWN if at is None else shape[at]
-
-
-def _numel(machine: Machine, tensor: Tensor) -> Value:
-    return as_value(as_expression(product(machine, tensor.shape or ())))
-
-
-def _new_like(machine: Machine, _: Tensor, *sizes: Value) -> Tensor:
-    return Tensor(shape_of(machine, list(sizes)))
-
-
-def _transposed(_: Machine, tensor: Tensor) -> Tensor:
-    return Tensor((tensor.shape or ())[::-1])
-
-
-_METHODS: Final[dict[str, Any]] = {
-    "unsqueeze": _unsqueeze,
-    "squeeze": _squeeze,
-    "expand": _expand,
-    "view": _view,
-    "reshape": _view,
-    "flatten": _flatten,
-    "transpose": _transpose,
-    "permute": _permute,
-    "repeat": _repeat,
-    "repeat_interleave": _repeat_interleave,
-    "sum": _reduce,
-    "mean": _reduce,
-    "prod": _reduce,
-    "size": _size,
-    "dim": lambda _, tensor: len(tensor.shape),
-    "numel": _numel,
-    "t": _transposed,
-}

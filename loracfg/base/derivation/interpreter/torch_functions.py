@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.binding import loop_variable
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
     has_symbolic_length,
     is_expressible,
 )
-from loracfg.base.derivation.interpreter.expressions import (
-    Expression,
-    Operand,
-    expression,
-    loop_variable,
-)
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.shapes import product, shape_of
 from loracfg.base.derivation.interpreter.stand_ins import functions, tensors
-from loracfg.base.derivation.interpreter.tensors import (
-    SAME_SHAPE,
-    call_tensor_method,
-    product,
-    shape_of,
-)
+from loracfg.base.derivation.interpreter.tensors import SAME_SHAPE, call_tensor_method
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,

@@ -6,10 +6,19 @@ A value is a plain Python value, or one of the classes of this module.  A list m
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.callables import (
+    Bound,
+    Frame,
+    Function,
+    Native,
+    Partial,
+    Spread,
+    Super,
+    TorchFunction,
+)
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand
 
 __all__ = [
@@ -318,102 +327,6 @@ class Keywords:
 
     def __init__(self, values: dict[str, Value]) -> None:
         self.values = values
-
-
-class Frame:
-    """The variables of one call.
-
-    Attributes:
-        variables: The local variables.
-        module: The globals of the file.
-        outer: The frame of the enclosing function, if any.
-        owner: The class that the function belongs to.
-        self_value: What the function is called on.
-    """
-
-    __slots__ = ("module", "outer", "owner", "self_value", "variables")
-
-    def __init__(
-        self,
-        variables: dict[str, Value],
-        module: dict[str, Any],
-        outer: Frame | None,
-        owner: type | None,
-        self_value: Value,
-    ) -> None:
-        self.variables, self.module, self.outer = variables, module, outer
-        self.owner, self.self_value = owner, self_value
-
-
-class Function:
-    """A function or lambda that interpreted code defines."""
-
-    __slots__ = ("defaults", "frame", "keyword_defaults", "name", "node")
-
-    def __init__(
-        self,
-        node: ast.FunctionDef | ast.Lambda,
-        frame: Frame,
-        defaults: list[Value],
-        keyword_defaults: list[Value],
-        name: str,
-    ) -> None:
-        self.node, self.frame, self.name = node, frame, name
-        self.defaults, self.keyword_defaults = defaults, keyword_defaults
-
-
-class Bound:
-    """A method of an object; `owner` is the class that defines it."""
-
-    __slots__ = ("function", "owner", "self_value")
-
-    def __init__(self, self_value: Value, function: Any, owner: type | None) -> None:
-        self.self_value, self.function, self.owner = self_value, function, owner
-
-
-class Native:
-    """A function of the interpreter itself."""
-
-    __slots__ = ("function", "name")
-
-    def __init__(self, function: Callable[..., Value], name: str = "") -> None:
-        self.function, self.name = function, name
-
-
-class Spread:
-    """All arguments of a call whose number is not known: a sequence of sizes."""
-
-    __slots__ = ("sizes",)
-
-    def __init__(self, sizes: Expression) -> None:
-        self.sizes = sizes
-
-
-class Super:
-    """What `super()` gives: attributes after `owner` in the order of resolution."""
-
-    __slots__ = ("owner", "self_value")
-
-    def __init__(self, self_value: Value, owner: type | None) -> None:
-        self.self_value, self.owner = self_value, owner
-
-
-class Partial:
-    """What `functools.partial` gives."""
-
-    __slots__ = ("arguments", "function", "keywords")
-
-    def __init__(self, function: Value, arguments: list[Value], keywords: dict[str, Value]) -> None:
-        self.function, self.arguments, self.keywords = function, arguments, keywords
-
-
-class TorchFunction:
-    """A function of `torch`, by name."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 class InstanceAt:

@@ -1,0 +1,302 @@
+"""Branches: both sides of one run, and what they did is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from loracfg.base.derivation.interpreter.callables import Bound, Function, Native, Partial
+from loracfg.base.derivation.interpreter.carrying import after_loop
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    as_value,
+    has_symbolic_length,
+    is_expressible,
+)
+from loracfg.base.derivation.interpreter.expressions import (
+    PLAIN_TYPES,
+    Expression,
+    Operand,
+    choose,
+    expression,
+    negate,
+    truth_of,
+)
+from loracfg.base.derivation.interpreter.journal import Change, Container, Place
+from loracfg.base.derivation.interpreter.possibilities import possible
+from loracfg.base.derivation.interpreter.stand_ins import Unknown
+from loracfg.base.derivation.interpreter.state import State
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    POISON,
+    UNKNOWN,
+    Choice,
+    Exit,
+    Guarded,
+    Instance,
+    LastTurn,
+    LibraryRaises,
+    ModelPart,
+    NotFollowed,
+    Symbol,
+    SymbolicRange,
+    Tensor,
+    TurnsDepend,
+    Value,
+)
+
+
+class Branches(State):
+    """Runs both sides of branches, and merges values."""
+
+    def branch(
+        self, condition: Operand, then: Callable[[], Value], otherwise: Callable[[], Value]
+    ) -> Value:
+        """Run both sides of a branch and merge what they did; one that raises is refused."""
+        if not isinstance(condition, Expression):
+            return then() if condition else otherwise()
+        may_hold, may_fail = self.possible_here(condition)
+        if not may_fail:
+            return then()
+        if not may_hold:
+            return otherwise()
+        opposite = negate(condition)
+        assert isinstance(opposite, Expression)
+        yes, yes_error, yes_changes = self._try_side(condition, then)
+        no, no_error, no_changes = self._try_side(opposite, otherwise)
+        if yes_error and no_error:
+            raise no_error if isinstance(no_error, NotFollowed) else yes_error
+        if yes_error:
+            self._leave_out(condition, yes_error, no_changes)
+            return no
+        if no_error:
+            self._leave_out(opposite, no_error, yes_changes)
+            return yes
+        self._merge_changes(condition, yes_changes, no_changes)
+        if isinstance(yes, Exit) or isinstance(no, Exit):
+            return self._merge_exits(condition, yes, no)
+        return self.merge(condition, yes, no)
+
+    def possible_here(self, condition: Expression) -> tuple[bool, bool]:
+        """Return whether a condition may hold, and whether it may not, where we are."""
+        if condition in self.path:
+            return True, False
+        if negate(condition) in self.path:
+            return False, True
+        return possible(condition, self.path)
+
+    def _try_side(
+        self, condition: Expression, run: Callable[[], Value]
+    ) -> tuple[Value, NotFollowed | LibraryRaises | None, dict[tuple[int, Any], Change]]:
+        length, depth, changes = len(self.path), self.loop_depth, {}
+        checks = len(self.checks)
+        self.path.add(condition)
+        self.begin_journal()
+        self.branch_depth += 1
+        result: Value = None
+        error: NotFollowed | LibraryRaises | None = None
+        try:
+            result = run()
+        except LibraryRaises as raised:
+            error = raised
+        except NotFollowed as raised:
+            if isinstance(raised, TurnsDepend) and self.open_loops:
+                raise
+            error = raised
+            self.reasons[str(raised)[:90]] += 1
+        finally:
+            self.branch_depth -= 1
+            self.loop_depth = depth
+            self.path.cut(length)
+            changes = self.end_journal()
+        if error is not None:  # nothing is built there, whatever is checked before
+            self.forget_checks(checks)
+        return result, error, changes
+
+    def _leave_out(
+        self,
+        condition: Expression,
+        error: NotFollowed | LibraryRaises,
+        changes: dict[tuple[int, Any], Change],
+    ) -> None:
+        """Go on with the other side only: a config for which a condition holds is left out."""
+        remaining = negate(condition)
+        is_followed = isinstance(error, LibraryRaises)
+        self.require(remaining if is_followed else expression("known", remaining))
+        self.assume(remaining)
+        self.redo(changes)
+
+    def _merge_changes(
+        self,
+        condition: Expression,
+        yes: dict[tuple[int, Any], Change],
+        no: dict[tuple[int, Any], Change],
+    ) -> None:
+        for place in self._in_order(yes, no):
+            container, key, _ = yes.get(place) or no[place]
+            if isinstance(container, list):
+                before: Value = list(container)
+            else:
+                before = container.get(key, MISSING)
+            after_yes = yes[place][2] if place in yes else before
+            after_no = no[place][2] if place in no else before
+            if isinstance(container, list):
+                self.put_list(container, _merge_lists(condition, after_yes, after_no))
+            else:
+                is_kind = self._is_registry(container) and after_yes != after_no
+                merged = Choice if is_kind else self.merge
+                self.put(container, key, merged(condition, after_yes, after_no))
+
+    def _in_order(
+        self, yes: dict[tuple[int, Any], Change], no: dict[tuple[int, Any], Change]
+    ) -> list[tuple[int, Any]]:
+        """Return what two branches changed, names that both register as both have them.
+
+        Raises:
+            NotFollowed: They register the same names in different orders.
+        """
+        places = list({**yes, **no})
+        if yes and no:
+            for container in {id(c): c for c, _, _ in yes.values()}.values():
+                if self._is_registry(container):
+                    orders = [
+                        [one for one in side if one[0] == id(container)] for side in (yes, no)
+                    ]
+                    places = [one for one in places if one[0] != id(container)]
+                    places += _interleaved(*orders)
+        return places
+
+    def _is_registry(self, container: Container) -> bool:
+        """Return whether a container has what is registered on an object, whose order counts."""
+        owner = self._owners.get(id(container))
+        return owner is not None and owner[1].registered is container
+
+    def _merge_exits(self, condition: Expression, yes: Value, no: Value) -> Exit:
+        kinds = [side.kind if isinstance(side, Exit) else None for side in (yes, no)]
+        if kinds == ["return", "return"]:
+            return Exit("return", self.merge(condition, yes.value, no.value))
+        if set(kinds) <= {"continue", None}:
+            return Exit("continue")
+        if kinds == ["break", "break"]:
+            return Exit("break")
+        raise TurnsDepend("a block that ends early")
+
+    def merge(self, condition: Expression, yes: Value, no: Value) -> Value:
+        """Return the value that is one where a condition holds, and the other elsewhere."""
+        if yes is no:
+            return yes
+        if isinstance(yes, PLAIN_TYPES) and type(yes) is type(no) and repr(yes) == repr(no):
+            return yes
+        if yes is POISON or no is POISON:
+            return POISON
+        if isinstance(yes, Symbol) and yes == no:
+            return yes
+        if any(one is UNKNOWN or isinstance(one, ModelPart) for one in (yes, no)):
+            return Choice(condition, yes, no)
+        if isinstance(yes, Tensor) and isinstance(no, Tensor) and _are_alike(yes, no):
+            is_same = yes.item is no.item and yes.number is no.number
+            return yes if is_same else Tensor(yes.shape, yes.kind, yes.persistent)
+        if type(yes) is tuple and type(no) is tuple and len(yes) == len(no):
+            return tuple(map(self.merge, [condition] * len(yes), yes, no))
+        if is_expressible(yes) and is_expressible(no):
+            return self._merge_expressible(condition, yes, no)
+        return Choice(condition, yes, no)
+
+    def _merge_expressible(self, condition: Expression, yes: Value, no: Value) -> Value:
+        if type(yes) is list and type(no) is list and len(yes) == len(no):
+            return list(map(self.merge, [condition] * len(yes), yes, no))
+        if type(yes) is dict and type(no) is dict and list(yes) == list(no):
+            return {key: self.merge(condition, yes[key], no[key]) for key in yes}
+        return as_value(choose(condition, as_expression(yes), as_expression(no)))
+
+    def lift(self, value: Value, function: Callable[[Value], Value]) -> Value:
+        """Call a function with a value, or with each side of a choice in a branch."""
+        if isinstance(value, Choice):
+            return self.branch(
+                value.condition,
+                lambda: self.lift(value.yes, function),
+                lambda: self.lift(value.no, function),
+            )
+        if value is MISSING:
+            raise LibraryRaises("AttributeError", "missing")
+        if isinstance(value, LastTurn):
+            return self.lift(after_loop(value), function)
+        if value is POISON:
+            raise TurnsDepend("a variable of a loop")
+        return function(value)
+
+    def lift_pure(self, value: Value, function: Callable[[Value], Value]) -> Value:
+        """Call a function that changes nothing with each side of a choice, and merge."""
+        if isinstance(value, Choice):
+            if value.yes is MISSING:
+                return self.lift_pure(value.no, function)
+            if value.no is MISSING:
+                return self.lift_pure(value.yes, function)
+            yes, no = (self.lift_pure(side, function) for side in (value.yes, value.no))
+            return self.merge(value.condition, yes, no)
+        return function(value)
+
+    def truth(self, value: Value) -> Operand:
+        """Return the condition that a value counts as true."""
+        if isinstance(value, Symbol):
+            return truth_of(value.expression)
+        if isinstance(value, Choice):
+            yes, no = self.truth(value.yes), self.truth(value.no)
+            return yes if yes is no else choose(value.condition, yes, no)
+        if isinstance(value, ModelPart):
+            return truth_of(as_expression(value))
+        if isinstance(value, (Instance, Function, Bound, Native, Partial)):
+            return True
+        if isinstance(value, Tensor):
+            if value.kind == "parameter":
+                return True
+            raise NotFollowed("a branch on a tensor")
+        if value is UNKNOWN or isinstance(value, Unknown):
+            raise NotFollowed("a branch on what is not known")
+        if value is POISON or value is MISSING:
+            raise NotFollowed("a variable of a loop")
+        if has_symbolic_length(value) or isinstance(value, SymbolicRange):
+            return truth_of(as_expression(value))
+        return bool(value)
+
+
+def _interleaved(first: list[Place], second: list[Place]) -> list[Place]:
+    """Return the entries of two lists in an order that agrees with both.
+
+    Raises:
+        NotFollowed: There is none.
+    """
+    common = [one for one in first if one in second]
+    if common != [one for one in second if one in first]:
+        raise NotFollowed("modules in an order that depends on the config")
+    merged: list[Place] = []
+    rest = [first, second]
+    for one in common:
+        for number, side in enumerate(rest):
+            at = side.index(one)
+            merged += side[:at]
+            rest[number] = side[at + 1 :]
+        merged.append(one)
+    return [*merged, *rest[0], *rest[1]]
+
+
+def _are_alike(first: Tensor, second: Tensor) -> bool:
+    """Return whether two tensors have the same shape and part in their module."""
+    return (
+        first.shape == second.shape
+        and first.kind == second.kind
+        and first.persistent == second.persistent
+    )
+
+
+def _merge_lists(condition: Expression, yes: list[Value], no: list[Value]) -> list[Value]:
+    """Return the entries that two lists begin with, and the others under their conditions."""
+    same = 0
+    while same < len(yes) and same < len(no) and yes[same] is no[same]:
+        same += 1
+    opposite = negate(condition)
+    return [
+        *yes[:same],
+        *(Guarded(condition, entry) for entry in yes[same:]),
+        *(Guarded(opposite, entry) for entry in no[same:]),
+    ]

@@ -1,0 +1,282 @@
+"""Functions of Python on objects: their types, attributes and copies."""
+
+from __future__ import annotations
+
+import builtins
+import collections.abc
+import numbers
+import types
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.callables import Partial, Super
+from loracfg.base.derivation.interpreter.conversion import (
+    as_expression,
+    as_value,
+    is_expressible,
+)
+from loracfg.base.derivation.interpreter.expressions import (
+    PLAIN_TYPES,
+    expression,
+)
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.operators import is_unknown
+from loracfg.base.derivation.interpreter.stand_ins import (
+    module,
+    tensors,
+)
+from loracfg.base.derivation.interpreter.values import (
+    ActivationModule,
+    Choice,
+    Guarded,
+    Instance,
+    InstanceAt,
+    LibraryRaises,
+    ModelPart,
+    NotFollowed,
+    OtherModel,
+    Repeated,
+    Symbol,
+    SymbolicRange,
+    Tensor,
+    TurnsDepend,
+    Value,
+)
+
+TYPE_NAMES: Final[dict[Any, str]] = {
+    int: "int",
+    float: "float",
+    str: "str",
+    bool: "bool",
+    list: "list",
+    tuple: "tuple",
+    dict: "dict",
+    type(None): "None",
+    set: "set",
+    collections.abc.Iterable: "Iterable",
+    collections.abc.Sequence: "Sequence",
+    collections.abc.Mapping: "Mapping",
+    numbers.Number: "Number",
+    numbers.Integral: "int",
+}
+"""What an expression calls a type."""
+
+
+_WITHOUT_ACTIVATIONS: Final = frozenset(("containers", "convolutions", "norms", "sequences"))
+"""Files of stand-ins for layers that no name of an activation picks."""
+
+
+class Objects(Machine):
+    """Interprets functions on objects."""
+
+    def _builtin_isinstance(self, value: Value, types_: Value) -> Value:
+        if isinstance(value, Choice):
+            return self.lift_pure(value, lambda one: self._builtin_isinstance(one, types_))
+        wanted = _flattened(types_)
+        if isinstance(value, (OtherModel, ModelPart)):
+            if module.Module in wanted and isinstance(value, OtherModel):
+                return True
+            raise NotFollowed("the class of another model")
+        if isinstance(value, ActivationModule):
+            return self._is_activation(wanted)
+        if isinstance(value, (Instance, InstanceAt)):
+            cls = value.cls if isinstance(value, Instance) else value.instance.cls
+            return any(isinstance(one, type) and issubclass(cls, one) for one in wanted)
+        if isinstance(value, Tensor):
+            is_parameter = value.kind == "parameter" and module.Parameter in wanted
+            return is_parameter or tensors.Tensor in wanted
+        if is_unknown(value):
+            raise NotFollowed("a branch on what is not known")
+        if isinstance(value, Symbol):
+            names = [_type_name(one) for one in wanted if not is_unknown(one)]
+            return as_value(expression("isinst", value.expression, *names))
+        if isinstance(value, SymbolicRange):
+            return builtins.range in wanted
+        known = (o for o in wanted if isinstance(o, type) or hasattr(o, "__instancecheck__"))
+        return isinstance(value, tuple(known))
+
+    def _is_activation(self, wanted: tuple[Any, ...]) -> bool:
+        """Return whether an activation that a name picks is of one of some classes."""
+        if module.Module in wanted:
+            return True
+        if any(one.__module__.rpartition(".")[2] not in _WITHOUT_ACTIVATIONS for one in wanted):
+            raise NotFollowed("the class of an activation")
+        return False
+
+    def _builtin_issubclass(self, cls: Value, base: Value) -> Value:
+        return issubclass(cls, base)
+
+    def _builtin_hasattr(self, owner: Value, name: Value) -> Value:
+        if isinstance(owner, Choice):
+            return self.lift_pure(owner, lambda one: self._builtin_hasattr(one, name))
+        if isinstance(owner, Symbol):
+            changed = self.overlay.get(owner.expression, {})
+            if name in changed:
+                return as_value(self.is_set(changed[name]))
+            return Symbol(expression("has", owner.expression, as_expression(name)))
+        if isinstance(owner, OtherModel):
+            return self.model_has(owner, name)
+        if isinstance(owner, ModelPart):
+            raise NotFollowed("hasattr of another model")
+        if isinstance(name, Symbol):
+            raise TurnsDepend("a symbolic name")
+        if isinstance(owner, Instance) and isinstance(owner.attributes.get(name), Choice):
+            return as_value(self.is_set(owner.attributes[name]))
+        try:
+            self.get_attribute(owner, name)
+        except LibraryRaises:
+            return False
+        return True
+
+    def _builtin_getattr(self, owner: Value, name: Value, *default: Value) -> Value:
+        if isinstance(owner, Choice):
+            return self.lift(owner, lambda one: self._builtin_getattr(one, name, *default))
+        if isinstance(name, Choice):
+            return self.lift(name, lambda one: self._builtin_getattr(owner, one, *default))
+        if isinstance(owner, Symbol):
+            return self._config_attribute_or(owner, name, default)
+        if isinstance(name, Symbol):
+            return self.get_attribute(owner, name)
+        if default and isinstance(owner, OtherModel) and name != "config":
+            return self.branch(
+                self.truth(self.model_has(owner, name)),
+                lambda: self.get_attribute(owner, name),
+                lambda: default[0],
+            )
+        if default and isinstance(owner, Instance):
+            held = owner.attributes.get(name)
+            if isinstance(held, Choice):
+                return self.branch(
+                    self.is_set(held), lambda: self.get_attribute(owner, name), lambda: default[0]
+                )
+        if not default:
+            return self.get_attribute(owner, name)
+        try:
+            return self.get_attribute(owner, name)
+        except LibraryRaises:
+            return default[0]
+
+    def _config_attribute_or(self, owner: Symbol, name: Value, default: tuple[Value, ...]) -> Value:
+        """Return an attribute of a config, or what is given for one that is not there."""
+        operand = owner.expression
+        changed = self.overlay.get(operand, {})
+        if not default:
+            return self.get_attribute(owner, name)
+        if name in changed:
+            return self.branch(
+                self.is_set(changed[name]),
+                lambda: self.get_attribute(owner, name),
+                lambda: default[0],
+            )
+        has = expression("has", operand, as_expression(name))
+        found = expression(".", operand, as_expression(name))
+        if is_expressible(default[0]):
+            return as_value(expression("if", has, found, as_expression(default[0])))
+        return self.branch(has, lambda: Symbol(found), lambda: default[0])
+
+    def _builtin_setattr(self, owner: Value, name: Value, value: Value) -> None:
+        self.lift(owner, lambda one: self.set_attribute(one, name, value))
+
+    def _builtin_delattr(self, owner: Value, name: Value) -> None:
+        self.delete_attribute(owner, name)
+
+    def _builtin_type(self, value: Value) -> Value:
+        if isinstance(value, (OtherModel, ModelPart)):
+            raise NotFollowed("the class of another model")
+        if isinstance(value, Instance):
+            return value.cls
+        if isinstance(value, (Symbol, Choice, InstanceAt)) or is_unknown(value):
+            raise NotFollowed("type()")
+        return type(value)
+
+    def _builtin_super(self, cls: type, owner: Value) -> Value:
+        return Super(owner, cls)
+
+    def _builtin_callable(self, value: Value) -> Value:
+        if isinstance(value, (Symbol, Choice)) or is_unknown(value):
+            raise NotFollowed("callable()")
+        return not isinstance(value, PLAIN_TYPES)
+
+    def _builtin_id(self, value: Value) -> Value:
+        raise NotFollowed("id()")
+
+    def _builtin_vars(self, value: Value) -> Value:
+        raise NotFollowed("vars()")
+
+    def _builtin_print(self, *_: Value, **__: Value) -> None:
+        return None
+
+    def _builtin_slice(self, *bounds: Value) -> Value:
+        return builtins.slice(*bounds)
+
+    def _builtin_partial(self, function: Value, *arguments: Value, **keywords: Value) -> Value:
+        return Partial(function, list(arguments), keywords)
+
+    def _builtin_deepcopy(self, value: Value, *_: Value) -> Value:
+        return self._builtin_copy(value)
+
+    def _builtin_copy(self, value: Value) -> Value:
+        if isinstance(value, Choice):
+            return self.lift(value, self._builtin_copy)
+        if isinstance(value, Symbol):
+            return self.copy_config(value)
+        if isinstance(value, (OtherModel, ModelPart, InstanceAt)):
+            raise NotFollowed("a copy of another model")
+        if isinstance(value, Instance):
+            return self._copy_instance(value)
+        if isinstance(value, list):
+            return self.note_made([_copied(self, entry) for entry in value])
+        if isinstance(value, dict):
+            return self.note_made(dict(value))
+        return value
+
+    def copy_config(self, value: Symbol) -> Symbol:
+        """Return a copy of a config, whose changes are its own."""
+        made = expression("copy", self.next_copy(), value.expression)
+        if value.expression in self.overlay:
+            self.overlay[made] = self.note_made(dict(self.overlay[value.expression]))
+        return Symbol(made)
+
+    def _copy_instance(self, value: Instance) -> Instance:
+        made = self.make_instance(value.cls)
+        for name, one in value.attributes.items():
+            made.attributes[name] = _copied(self, one)
+        made.registered.update(value.registered)
+        made.special.update(value.special)
+        if any(not isinstance(name, str) for name in value.registered):
+            raise NotFollowed("a copy of a module with names that are computed")
+        if value.children is not None:
+            made.children = self.note_made([_copied(self, one) for one in value.children])
+            made.child_names = None if value.child_names is None else list(value.child_names)
+        return made
+
+
+def _copied(machine: Objects, value: Value) -> Value:
+    """Return a copy of what a copied module or list holds."""
+    if isinstance(value, Repeated):
+        if value.index != machine.loop_depth:
+            raise NotFollowed("a copy of a list of another loop")
+        items = value.items
+        found = machine.repeat_values(
+            value.count, lambda _: [_copied(machine, item) for item in items]
+        )
+        return Repeated(value.index, value.count, found)
+    if isinstance(value, Guarded):
+        return Guarded(value.condition, _copied(machine, value.value))
+    return machine._builtin_copy(value) if isinstance(value, (Instance, list)) else value
+
+
+def _flattened(wanted: Any) -> tuple[Any, ...]:
+    if isinstance(wanted, types.UnionType):
+        return wanted.__args__
+    if isinstance(wanted, tuple):
+        return tuple(one for part in wanted for one in _flattened(part))
+    return (wanted,)
+
+
+def _type_name(wanted: Any) -> str:
+    """Return what an expression calls a type."""
+    if wanted in TYPE_NAMES:
+        return TYPE_NAMES[wanted]
+    if isinstance(wanted, type):
+        return wanted.__name__
+    raise NotFollowed("isinstance")

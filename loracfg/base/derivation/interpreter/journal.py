@@ -1,0 +1,64 @@
+"""What a branch or a turn of a loop changed, so that it can be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loracfg.base.derivation.interpreter.expressions import (
+    PLAIN_TYPES,
+)
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    Symbol,
+    Value,
+)
+
+Container = Any  # a dict, or a list as a whole
+Change = tuple[Container, Any, Value]
+Place = tuple[int, Any]
+"""Which container, and which key of it."""
+
+
+class Journal:
+    """What a branch changed, and what it made.
+
+    Attributes:
+        changes: The container, key and earlier value of each change, oldest first.
+        made: Containers that are younger than the journal: their changes need not be undone.
+        orders: Dicts that a key was deleted from, with the order of their keys before.
+    """
+
+    __slots__ = ("changes", "made", "orders")
+
+    def __init__(self) -> None:
+        self.changes: dict[tuple[int, Any], Change] = {}
+        self.made: dict[int, Container] = {}
+        self.orders: dict[int, tuple[dict[Any, Value], list[Any]]] = {}
+
+    def undo(self) -> dict[tuple[int, Any], Change]:
+        """Take all changes back; return them, with the value that each set."""
+        undone: list[tuple[tuple[int, Any], Change]] = []
+        for place, (container, key, before) in reversed(self.changes.items()):
+            if isinstance(container, list):
+                undone.append((place, (container, key, list(container))))
+                container[:] = before
+            else:
+                undone.append((place, (container, key, container.get(key, MISSING))))
+                if before is MISSING:
+                    container.pop(key, None)
+                else:
+                    container[key] = before
+        for container, order in self.orders.values():
+            held = dict(container)
+            container.clear()
+            container.update({key: held[key] for key in order if key in held})
+            container.update(held)
+        return dict(reversed(undone))
+
+
+def is_unchanged(container: Container, key: Any, value: Value) -> bool:
+    """Return whether a key of a dict has a value already."""
+    held = container.get(key, MISSING)
+    if held is value or (isinstance(value, Symbol) and held == value):
+        return True
+    return isinstance(value, PLAIN_TYPES) and type(held) is type(value) and held == value

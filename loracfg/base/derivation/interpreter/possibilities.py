@@ -1,0 +1,111 @@
+"""What a condition may be, given others that hold."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
+
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    expression,
+    truth_of,
+)
+
+_MOST_ATOMS: Final = 7
+Atoms: TypeAlias = dict[Expression, None]
+
+
+def _is_none_test(condition: Expression) -> bool:
+    return condition[0] in ("is", "isnt") and condition[2] is None
+
+
+def _branches(condition: Expression) -> tuple[Operand, Operand, Operand] | None:
+    """Return a condition on a choice as a choice between conditions."""
+    if condition[0] == "if":
+        return condition[1], condition[2], condition[3]
+    inner = condition[1] if len(condition) > 1 else None
+    if isinstance(inner, Expression) and inner[0] == "if":
+        if _is_none_test(condition):
+            op = str(condition[0])
+            return inner[1], _none_test(op, inner[2]), _none_test(op, inner[3])
+        if condition[0] == "truth":
+            return inner[1], truth_of(inner[2]), truth_of(inner[3])
+    return None
+
+
+def _none_test(op: str, operand: Operand) -> Operand:
+    if not isinstance(operand, Expression):
+        return (operand is None) == (op == "is")
+    return expression(op, operand, None)
+
+
+def _atoms(condition: Operand, found: Atoms) -> None:
+    """Collect what a condition is made of by and, or, not and choices."""
+    if not isinstance(condition, Expression) or condition[0] == "for":
+        return
+    branches = _branches(condition)
+    if branches is not None or condition[0] in ("and", "or", "not"):
+        for part in branches or condition[1:]:
+            _atoms(part, found)
+    elif condition[0] == "isnt":
+        found[expression("is", *condition[1:])] = None
+    else:
+        found[condition] = None
+
+
+def _holds(condition: Operand, given: dict[Expression, bool]) -> bool:
+    """Return whether a condition holds, by the truth of its atoms."""
+    if not isinstance(condition, Expression):
+        return bool(condition)
+    op = condition[0]
+    if op == "and":
+        return all(_holds(part, given) for part in condition[1:])
+    if op == "or":
+        return any(_holds(part, given) for part in condition[1:])
+    if op == "not":
+        return not _holds(condition[1], given)
+    branches = _branches(condition)
+    if branches is not None:
+        return _holds(branches[1] if _holds(branches[0], given) else branches[2], given)
+    if op == "isnt":
+        return not given[expression("is", *condition[1:])]
+    return given[condition]
+
+
+def _assignments(atoms: Sequence[Expression]) -> Iterator[dict[Expression, bool]]:
+    for bits in itertools.product((False, True), repeat=len(atoms)):
+        yield dict(zip(atoms, bits, strict=True))
+
+
+def possible(condition: Operand, path: Iterable[Operand]) -> tuple[bool, bool]:
+    """Return whether a condition may hold, and whether it may not, given what holds.
+
+    Only conditions of the path that share a part with it are looked at, and few of these.
+
+    Args:
+        condition: The condition.
+        path: Conditions that hold.
+    """
+    own: Atoms = {}
+    _atoms(condition, own)
+    if not own or len(own) > _MOST_ATOMS:
+        return True, True
+    seen, related = dict(own), []
+    for held in path:
+        parts: Atoms = {}
+        _atoms(held, parts)
+        if parts and parts.keys() & own.keys() and len({**seen, **parts}) <= _MOST_ATOMS:
+            seen.update(parts)
+            related.append(held)
+    may_hold = may_fail = False
+    for given in _assignments(list(seen)):
+        if all(_holds(held, given) for held in related):
+            if _holds(condition, given):
+                may_hold = True
+            else:
+                may_fail = True
+            if may_hold and may_fail:
+                break
+    return may_hold, may_fail

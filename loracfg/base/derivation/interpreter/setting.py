@@ -1,0 +1,174 @@
+"""Setting attributes: modules, parameters and buffers are registered."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.base.derivation.interpreter.binding import loop_variable, simplified
+from loracfg.base.derivation.interpreter.callables import (
+    Bound,
+)
+from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, choose, expression
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.stand_ins import (
+    PACKAGE,
+    Module,
+    Unknown,
+)
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    UNKNOWN,
+    ActivationModule,
+    Choice,
+    Instance,
+    InstanceAt,
+    ModelPart,
+    NamedEntries,
+    NamedEntry,
+    NotFollowed,
+    OtherModel,
+    Symbol,
+    Tensor,
+    TurnsDepend,
+    Value,
+)
+
+_REGISTERED: Final = ("module", "parameter", "buffer", "hidden")
+
+
+class Setting(Machine):
+    """Interprets settings of attributes."""
+
+    def set_attribute(self, owner: Value, name: Any, value: Value) -> None:
+        """Set an attribute; modules, parameters and buffers are registered."""
+        if isinstance(name, Choice):
+            self.lift(name, lambda one: self.set_attribute(owner, one, value))
+            return
+        if isinstance(owner, Symbol):
+            if not isinstance(name, str):
+                raise NotFollowed("a computed attribute of a config")
+            self.set_config_attribute(owner, name, value)
+            return
+        if isinstance(owner, Tensor):
+            if name == "data" and isinstance(value, Tensor):
+                owner.shape = value.shape
+            return
+        if owner is UNKNOWN or isinstance(owner, Unknown):
+            return
+        if isinstance(owner, InstanceAt):
+            self._set_at_turn(owner, name, value)
+            return
+        is_own = isinstance(owner, type) and owner.__module__.startswith(PACKAGE)
+        if is_own and name.startswith("_"):
+            return
+        if not isinstance(owner, Instance):
+            raise NotFollowed(f"setting {name} of {type(owner).__name__}")
+        self.refuse_other_loop(owner)
+        if isinstance(name, Symbol):
+            self._set_named(owner, name.expression, value)
+            return
+        found = self.find(owner.cls, name)
+        if found and isinstance(found[0], property) and found[0].fset is not None:
+            self.call(Bound(owner, found[0].fset, found[1]), [value], {})
+            return
+        self._set_on_instance(owner, name, value)
+
+    def _set_at_turn(self, owner: InstanceAt, name: Any, value: Value) -> None:
+        """Set an attribute of a module of a loop, in one turn only."""
+        instance = owner.instance
+        loops = self.path.loops()
+        outer = instance.loops[:-1]
+        if loops != outer or instance.loops[-1][1] != owner.index or not isinstance(name, str):
+            raise NotFollowed("a layer of several loops is changed")
+        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
+        held = instance.registered.get(name)
+        if held not in _REGISTERED or kinds - {held}:
+            raise NotFollowed("a layer is changed outside its loop")
+        condition = simplified("==", loop_variable(owner.index), owner.at)
+        before = instance.attributes.get(name)
+        if not isinstance(condition, Expression):
+            raise NotFollowed("a layer is changed outside its loop")
+        self.put(instance.attributes, name, Choice(condition, value, before))
+
+    def refuse_other_loop(self, owner: Instance) -> None:
+        """Refuse to change a module of a loop from outside of its loop.
+
+        Raises:
+            TurnsDepend: It is of another loop.
+        """
+        if owner.loops != self.path.loops()[: len(owner.loops)]:
+            raise TurnsDepend("a layer is changed outside its loop")
+
+    def _set_named(self, owner: Instance, name: Expression, value: Value) -> None:
+        """Set an attribute whose name is computed."""
+        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)}
+        if kinds <= {"hidden", "other", "tensor", None}:
+            self.put(owner.attributes, Symbol(name), value)
+            return
+        if len(kinds - {None}) > 1:
+            raise TurnsDepend("a symbolic name")
+        self.register_named(owner, name, (kinds - {None}).pop(), value)
+
+    def register_named(
+        self, owner: Instance, name: Expression, kind: str | None, value: Value
+    ) -> None:
+        """Register a module, parameter or buffer under a name that is computed."""
+        self.require(expression("name", name))
+        last = next(reversed(owner.registered), None)
+        if not isinstance(last, NamedEntries):
+            last = NamedEntries()
+            self.note_made(last.entries)
+            self.put(owner.registered, last, "named")
+        self.put_list(last.entries, [*last.entries, NamedEntry(name, kind, value)])
+
+    def _set_on_instance(self, owner: Instance, name: str, value: Value) -> None:
+        if isinstance(value, Choice) and any(
+            isinstance(leaf, ModelPart) for _, leaf in self.leaves(value)
+        ):
+            self.lift(value, lambda one: self._set_chosen(owner, name, one))
+            return
+        self._set_value(owner, name, value)
+
+    def _set_chosen(self, owner: Instance, name: str, value: Value) -> None:
+        """Set what only some configs choose: a part of another model is not followed then."""
+        if isinstance(value, ModelPart):
+            raise NotFollowed("a part of another model stands in the tree")
+        self._set_value(owner, name, value)
+
+    def _set_value(self, owner: Instance, name: str, value: Value) -> None:
+        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
+        if len(kinds) > 1:
+            self.lift(value, lambda one: self.set_attribute(owner, name, one))
+            return
+        kind = kinds.pop() if kinds else None
+        if kind in _REGISTERED and kind != "module":
+            refuse_hidden(owner, name)
+        if kind in _REGISTERED:
+            self._refuse_open_place(owner, name)
+            if owner.registered.get(name, MISSING) != kind:
+                self.put(owner.registered, name, kind)
+        self.put(owner.attributes, name, value)
+
+    def kind_of(self, value: Value) -> str | None:
+        """Return what a value is for the module that it is set on, None if it is None."""
+        if isinstance(value, Instance):
+            special = (ActivationModule, OtherModel, ModelPart)
+            is_module = isinstance(value, special) or issubclass(value.cls, Module)
+            return "module" if is_module else "other"
+        if isinstance(value, InstanceAt):
+            raise NotFollowed("a layer is taken out of its loop")
+        if isinstance(value, Tensor):
+            if value.kind == "buffer":
+                return "buffer" if value.persistent else "hidden"
+            return "parameter" if value.kind == "parameter" else "tensor"
+        if isinstance(value, Module):
+            raise NotFollowed("a module of another kind")
+        return None if value is None else "other"
+
+    def is_set(self, value: Value) -> Operand:
+        """Return the condition that an attribute or key is there."""
+        if isinstance(value, Choice):
+            yes, no = self.is_set(value.yes), self.is_set(value.no)
+            return choose(value.condition, yes, no)
+        return value is not MISSING
