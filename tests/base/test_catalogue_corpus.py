@@ -25,7 +25,7 @@ def test_published_configs_are_equal_or_declined() -> None:
     wrong, declined = [], []
     for path, config in configs(shared("corpus/base_configs")):
         names = builder.trusted_classes(config) or builder.other_classes(config)[:1]
-        types = [model_type for model_type, _ in lookup.candidates(config, LAYOUT)]
+        types = [model_type for model_type, _ in lookup.candidates(config)]
         there = {name for one in types for name in lookup.classes(one, LAYOUT)}
         known = [name for name in names if name in there]
         for name in known or builder.other_classes(config)[:1]:

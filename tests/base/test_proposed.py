@@ -17,7 +17,6 @@ from loracfg import Options, validate
 from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.folder import BaseFiles
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given, Resolved
@@ -107,7 +106,7 @@ def given_by_auto_classes(config: dict[str, Any]) -> set[str]:
     mappings = [one._model_mapping for one in picked if one is not None]
     configs: dict[str, str] = vars(configuration_auto)["CONFIG_MAPPING_NAMES"]
     found: set[str] = set()
-    for model_type, _ in lookup.candidates(config, LAYOUT):
+    for model_type, _ in lookup.candidates(config):
         own = configs.get(model_type)
         alike = [model_type, *(one for one, name in configs.items() if own and name == own)]
         for names in (mapping[one] for mapping in mappings for one in alike if one in mapping):
@@ -125,7 +124,7 @@ def fitting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list: the catalogue's trees of the classes in it have the module, no others."""
     names: list[str] = []
 
-    def build(config: dict[str, Any], name: str, _: str = LAYOUTS[0]) -> Architecture:
+    def build(config: dict[str, Any], name: str, *_: object) -> Architecture:
         paths = (PATH,) if name in names else ()
         modules = {p: Module(p, Kind.LINEAR, "Linear", {"weight": (1, 1)}) for p in paths}
         return Architecture("catalogue", config["model_type"], name, modules)
@@ -140,7 +139,7 @@ def test_no_class_is_proposed_that_no_auto_class_gives(fitting: list[str]) -> No
     tried = 0
     for config in published():
         allowed = given_by_auto_classes(config) | {*config.get("architectures", ())}
-        types = [one for one, _ in lookup.candidates(config, LAYOUT)]
+        types = [one for one, _ in lookup.candidates(config)]
         for name in {name for one in types for name in lookup.classes(one, LAYOUT)}:
             fitting[:] = [name]
             found = resolve(config, PATH)
