@@ -209,7 +209,13 @@ class TreeWriter:
         if isinstance(instance, ActivationModule):
             return {"activation": self.value(instance.key)}
         if isinstance(instance, OtherModel):
-            return {"model": instance.mapping, "config": self.value(instance.config)}
+            other = {"model": instance.mapping, "config": self.value(instance.config)}
+            frozen = instance.special.get("batch_norms")
+            if frozen is None:
+                return other
+            if not isinstance(frozen, str):
+                raise NotFollowed("batch norms that only some configs replace")
+            return {**other, "batch_norms": frozen}
         if isinstance(instance, ModelPart):
             raise NotFollowed("a part of another model stands in the tree")
         own_name = self._class_name(instance.class_name, instance.cls.__name__)

@@ -213,8 +213,6 @@ class Calls(Machine):
         rule = FUNCTIONS.get(function)
         if rule is not None:
             return rule(self, arguments, keywords)
-        if function.__name__ == "replace_batch_norm" and isinstance(arguments[0], Choice):
-            return self.lift(arguments[0], lambda one: self.call(function, [one], keywords))
         if arguments and freeze_batch_norms(self, function, arguments):
             return None
         cells = _closure_of(function)

@@ -42,6 +42,7 @@ MODEL_VALUES: Final = frozenset(
         "out_features",
         "num_classes",
         "feature_info",
+        "_tied_weights_keys",
     ]
 )
 """Attributes of other models that are values, not modules."""
@@ -152,10 +153,13 @@ def freeze_batch_norms(machine: Machine, function: Any, arguments: list[Value]) 
 
     Models of the DETR family each have a function for it, and a class of their own.
     """
-    if function.__name__ != "replace_batch_norm" or not isinstance(arguments[0], OtherModel):
+    if function.__name__ != "replace_batch_norm":
         return False
     (name,) = (name for name in function.__globals__ if name.endswith("FrozenBatchNorm2d"))
-    machine.put(arguments[0].special, "batch_norms", name)
+    for _, model in machine.leaves(arguments[0]):
+        if not isinstance(model, OtherModel):
+            return False
+        machine.put(model.special, "batch_norms", name)
     return True
 
 
