@@ -8,13 +8,15 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from loracfg.base.derivation.emission.program import Emission, Found, Program
-from loracfg.base.derivation.interpreter.conversion import is_expressible
+from loracfg.base.derivation.interpreter.conversion import is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
 from loracfg.base.derivation.interpreter.expressions import CONFIG
 from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
 from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Value
 from loracfg.base.derivation.source.package import Package
 
+TIED: Final = "_tied_weights_keys"
+"""The attribute of models that lists tied weights in transformers 4."""
 WANTED: Final = ("channels", "num_features", "out_indices")
 """Attributes of backbones that models around them ask for."""
 
@@ -98,9 +100,17 @@ def _found(found: Interpretation, model_class: Any) -> Found:
     changed = _KEPT & found.overlay.get(CONFIG, {}).keys()
     if changed:
         raise NotFollowed(f"the constructor changes `{min(changed)}` of the config")
-    tied = getattr(model_class, "_tied_weights_keys", None)
-    listed = list(tied) if isinstance(tied, list) else None
     exports = _exports(found) if model_class.__name__.endswith("Backbone") else {}
+    listed = None
+    if hasattr(model_class, "tie_embeddings_and_encoder_decoder"):  # transformers 4
+        usual = getattr(model_class, TIED, None)
+        tied = found.root.attributes.get(TIED, usual)
+        if is_plain(tied):
+            listed = list(tied) if tied else None
+        elif is_expressible(tied):
+            exports[TIED] = tied
+        else:
+            raise NotFollowed("the names of tied weights")
     return Found(found.root, found.inputs, found.outputs, found.checks, listed, exports)
 
 

@@ -64,7 +64,7 @@ def _setting(config: Any, layer_type: Any) -> Setting:
 
 def _setting_4(config: Any) -> Setting:
     part = getattr(config, PARTIAL, 1.0)
-    scaling = config.rope_scaling
+    scaling = getattr(config, "rope_scaling", None)  # the default kind does without it
     return Setting(config, scaling, scaling, config.rope_theta, part, True)
 
 

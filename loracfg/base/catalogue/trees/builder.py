@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
+from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.catalogue.trees.layers import (
     LAYERS,
@@ -14,12 +15,13 @@ from loracfg.base.catalogue.trees.layers import (
     checked_shape,
     parameters_of,
 )
-from loracfg.base.catalogue.trees.template import Part, Place, Template, Tie
+from loracfg.base.catalogue.trees.template import OutputTie, Part, Place, Template, Tie
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor import Shape
     from loracfg.base.catalogue.trees.family import Family
 
+_FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _NO_SHAPES: Final[dict[str, Shape]] = {}
 
@@ -32,7 +34,7 @@ class Tree:
     def __init__(self) -> None:
         self.modules: list[Module] = []
         self.aliases: list[tuple[str, str]] = []
-        self.ties: list[Tie] = []
+        self.ties: list[Tie | OutputTie] = []
 
 
 class Builder:
@@ -70,21 +72,35 @@ class Builder:
         else:
             self._build_part(key, node, path)
 
-    def reference(self, reference: Any) -> str | None:
-        """Return the path of an embedding, None if there is none.
+    def tie_outputs(self, class_name: str, path: str) -> None:
+        """Note that a model of transformers 4 ties its embeddings, once it is built at a path."""
+        config = self.family.config
+        if not isinstance(config, Config4):
+            return
+        text = config.get_text_config(decoder=True)
+        own = self.family.classes[class_name]
+        if own["out"] is not None and getattr(text, "tie_word_embeddings", True):
+            outputs = self.reference(own["out"], path)
+            if outputs is not None:
+                self.tree.ties.append(OutputTie(self.reference(own["in"], path), outputs))
+
+    def reference(self, reference: Any, at: str = "") -> str | None:
+        """Return the path of an embedding of a model that stands at a path, None if there is none.
 
         It is a path, `["shared", number, turn, ...]` for an instance with several places or in
         loops, or `["model", path, mapping, config, getter]` for what another model has.
         """
         reference = self._choose(reference)
+        dot = f"{at}." if at else ""
         if reference is None or type(reference) is str:
-            return reference
+            return reference if reference is None else f"{dot}{reference}" if reference else at
         if reference[0] == "shared":
             known = self.places.get(tuple(reference[1:]))
             return known[1].path if known else None
         if reference[0] == "model":
             _, path, mapping, config, getter = reference
             inner = self.family.models.reference(mapping, self.value(config), getter)
+            path = dot + path
             return None if inner is None else f"{path}.{inner}" if inner else path
         raise DeclinedError("the embeddings are not known")
 
@@ -169,9 +185,21 @@ class Builder:
             template.stamp(path, self.tree.modules, self.family.budget)
         elif "model" in node:
             family, class_name = self.family.models.other(node["model"], self.value(node["config"]))
-            family.build(class_name, self.tree, path)
+            start = len(self.tree.modules)
+            family.build(class_name, self.tree, path).tie_outputs(class_name, path)
+            if "batch_norms" in node:
+                self._freeze_batch_norms(node["batch_norms"], start)
         else:
             self._module(node, path)
+
+    def _freeze_batch_norms(self, class_name: str, start: int) -> None:
+        """Replace the batch norms among the last modules by those of a class without parameters."""
+        modules = self.tree.modules
+        for at in range(start, len(modules)):
+            one = modules[at]
+            if one.class_name == "BatchNorm2d":
+                buffers = dict.fromkeys(_FROZEN_BUFFERS, one.buffers["running_mean"])
+                modules[at] = one._replace(class_name=class_name, parameters={}, buffers=buffers)
 
     def _layer(self, node: dict[str, Any], layer: Layer, path: str) -> None:
         sizes = checked_shape([self.value(one) for one in node["sizes"]])

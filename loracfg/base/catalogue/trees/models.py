@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.builder import Tree
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.template import Template
 from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
+
+
+TIED: Final = "_tied_weights_keys"
 
 
 class Layout(Protocol):
@@ -62,6 +66,7 @@ class Models:
         family = self.family(class_name, config)
         tree = Tree()
         builder = family.build(class_name, tree, "")
+        builder.tie_outputs(class_name, "")
         modules = {one[0]: one for one in tree.modules}
         aliases = dict(tree.aliases)
         same = tie_weights(modules, aliases, tree.ties, self._budget)
@@ -79,7 +84,9 @@ class Models:
             aliases=aliases,
             input_embeddings=inputs,
             output_embeddings=outputs,
-            tied=tied_modules(own.get("tied"), config, modules, aliases, tree.ties, same, inputs),
+            tied=tied_modules(
+                self._tied_keys(family, own), config, modules, aliases, tree.ties, same, inputs
+            ),
             tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
             vocab_size=vocab_size if isinstance(vocab_size, int) else None,
         )
@@ -138,10 +145,18 @@ class Models:
     def attribute(self, mapping: str, config: Any, name: str) -> Any:
         """Return an attribute of the model that a mapping has for a config."""
         family, class_name = self.other(mapping, config)
-        exports = family.classes.get(class_name, {}).get("exports", {})
+        own = family.classes.get(class_name, {})
+        if name == TIED and own and isinstance(family.config, Config4):
+            return self._tied_keys(family, own)
+        exports = own.get("exports", {})
         if name not in exports:
             raise DeclinedError(f"`{name}` of `{class_name}` is not known")
         return family.evaluation.value(exports[name])
+
+    def _tied_keys(self, family: Family, own: dict[str, Any]) -> Any:
+        """Return the names of tied weights that a class of transformers 4 lists, or None."""
+        operand = own.get("exports", {}).get(TIED)
+        return own.get("tied") if operand is None else family.evaluation.value(operand)
 
     def has(self, mapping: str, config: Any, name: str) -> bool:
         """Tell whether the model that a mapping has for a config has a module of a name."""

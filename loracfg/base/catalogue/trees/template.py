@@ -16,6 +16,18 @@ class Tie(NamedTuple):
     config: Any
 
 
+class OutputTie(NamedTuple):
+    """A model of transformers 4 whose output embedding has the weight of the input embedding.
+
+    Attributes:
+        inputs: the path of the input embedding, None if there is none.
+        outputs: the path of the output embedding.
+    """
+
+    inputs: str | None
+    outputs: str
+
+
 class Place:
     """Where a module that stands in several places stands first, with what is in it.
 
@@ -38,7 +50,7 @@ class Part(NamedTuple):
 
     modules: list[Module]
     aliases: list[tuple[str, str]]
-    ties: list[Tie]
+    ties: list[Tie | OutputTie]
     places: list[tuple[Any, Place]]
 
 

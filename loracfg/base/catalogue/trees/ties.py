@@ -9,7 +9,7 @@ from typing import Any, Final
 from loracfg.base.architecture import Module
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
-from loracfg.base.catalogue.trees.template import Tie
+from loracfg.base.catalogue.trees.template import OutputTie, Tie
 
 Parameter = tuple[str, str]
 """The first path of a module, and the name of a parameter of its own."""
@@ -19,7 +19,10 @@ _PLAIN_KEY: Final = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
 
 
 def tie_weights(
-    modules: dict[str, Module], aliases: dict[str, str], ties: list[Tie], budget: Budget
+    modules: dict[str, Module],
+    aliases: dict[str, str],
+    ties: list[Tie | OutputTie],
+    budget: Budget,
 ) -> dict[Parameter, Parameter]:
     """Tie the weights of the models in a tree, which changes modules.
 
@@ -32,7 +35,9 @@ def tie_weights(
     """
     pairs: dict[str, str] = {}
     for tie in ties:
-        if getattr(tie.config, "tie_word_embeddings", False) and isinstance(tie.keys, dict):
+        if isinstance(tie, OutputTie):
+            _tie_outputs(tie, modules, aliases)
+        elif getattr(tie.config, "tie_word_embeddings", False) and isinstance(tie.keys, dict):
             dot = f"{tie.path}." if tie.path else ""
             own = _expanded(tie.keys, dot, modules, aliases, budget)
             pairs |= {dot + target: dot + source for target, source in own.items()}
@@ -42,6 +47,24 @@ def tie_weights(
         modules[taken[0]] = _tied(modules[taken[0]], taken[1], modules[given[0]], given[1])
         same[taken] = same.get(given, given)
     return same
+
+
+def _tie_outputs(tie: OutputTie, modules: dict[str, Module], aliases: dict[str, str]) -> None:
+    """Give an output embedding the weight of the input embedding, and a bias that fits it."""
+    path = aliases.get(tie.outputs, tie.outputs)
+    inputs = modules.get(aliases.get(tie.inputs or "", tie.inputs or "")) if tie.inputs else None
+    outputs = modules.get(path)
+    if inputs is None or outputs is None or "weight" not in inputs.parameters:
+        raise DeclinedError("it is not known which embeddings are tied")
+    shape = inputs.parameters["weight"]
+    if outputs.parameters.get("weight") == shape:
+        return
+    if "weight" not in outputs.parameters or len(shape) != 2:
+        raise DeclinedError(f"the weight of `{outputs.path}` is tied, and is none")
+    parameters = {**outputs.parameters, "weight": shape}
+    if "bias" in parameters:
+        parameters["bias"] = shape[:1]
+    modules[path] = outputs._replace(parameters=parameters)
 
 
 def _home(name: str, modules: dict[str, Module], aliases: dict[str, str]) -> Parameter:
@@ -113,7 +136,7 @@ def tied_modules(
     config: Any,
     modules: dict[str, Module],
     aliases: dict[str, str],
-    ties: list[Tie],
+    ties: list[Tie | OutputTie],
     same: dict[Parameter, Parameter],
     embedding: str | None,
 ) -> tuple[str, ...]:
@@ -132,11 +155,12 @@ def tied_modules(
         return ()
     if listed is not None:
         return tuple(sorted({name.rpartition(".")[0] for name in listed}))
-    if embedding is None or not ties or ties[0].path or not isinstance(ties[0].keys, dict):
+    own_ties = [one for one in ties if isinstance(one, Tie)]
+    if embedding is None or not own_ties or own_ties[0].path or not isinstance(own_ties[0].keys, dict):
         return ()
     embedded = {same.get(one, one) for one in same if _is_in(one[0], embedding)}
     found: dict[str, bool] = {}
-    for tie in ties:
+    for tie in own_ties:
         dot = f"{tie.path}." if tie.path else ""
         for target, source in tie.keys.items() if isinstance(tie.keys, dict) else ():
             path, _, name = (dot + source).rpartition(".")

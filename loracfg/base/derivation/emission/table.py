@@ -21,6 +21,7 @@ _WORDS: Final[dict[str, slice]] = {
     "for": slice(1, 2),
     "scan": slice(1, 2),
     "text": slice(2, None, 2),
+    "with": slice(2, None, 2),
     "mcall": slice(2, 3),
     ".": slice(2, 3),
     "has": slice(2, 3),
