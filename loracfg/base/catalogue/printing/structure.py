@@ -66,7 +66,7 @@ class Structure(ABC):
         new: Part = {}
         for key in NODE_KEYS:
             value = old.get(key)
-            if value is None or value is False or value == []:
+            if value is None or value is False or (value == [] and key != "sizes"):
                 continue
             if key in NODE_OPERANDS:
                 new[key] = self.operand(value)

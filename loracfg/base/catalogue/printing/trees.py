@@ -41,7 +41,7 @@ class Blocks:
         blocks = self._several([one["root"] for one in program["classes"].values()])
         classes = {first_class(self.nodes[number]) for number in blocks | self.names.keys()}
         blocks |= {n for n, node in enumerate(self.nodes) if self._looks_like(node, classes)}
-        counts = Counter(self.names.values())
+        counts = Counter(program["classes"].keys())
         for number in sorted(blocks - self.names.keys()):
             name = first_class(self.nodes[number])
             counts[name] += 1
@@ -91,7 +91,7 @@ def children_of(node: dict[str, Any]) -> Iterator[int]:
     for child in node.get("items", ()):
         yield from _nodes_in(child)
     for entry in node.get("children", ()):
-        yield from _nodes_in(entry)
+        yield from _nodes_of(entry)
 
 
 def nodes_in(program: dict[str, Any]) -> list[int]:
@@ -106,17 +106,19 @@ def nodes_in(program: dict[str, Any]) -> list[int]:
     return sorted(found)
 
 
+def _nodes_of(entry: Any) -> Iterator[int]:
+    if entry[0] == "for" and len(entry) == 4:
+        for one in entry[3]:
+            yield from _nodes_of(one)
+    else:
+        yield from _nodes_in(entry[1])
+
+
 def _nodes_in(child: Any) -> Iterator[int]:
     if type(child) is int:
         yield child
     elif type(child) is list:
-        if child[0] == "if":
-            parts = child[2:]
-        elif child[0] == "for" and len(child) == 4:
-            parts = child[3]
-        else:
-            parts = child[1:]  # a name and what has it
-        for part in parts:
+        for part in child[2:] if child[0] == "if" else child[3]:
             yield from _nodes_in(part)
 
 

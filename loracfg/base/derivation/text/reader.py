@@ -161,7 +161,8 @@ def _blocks(sections: list[Entry]) -> set[str]:
             names.add(_block_name(cursor))
         elif cursor.accept("model"):
             name = cursor.name()
-            if not cursor.accept(":") or cursor.peek().text == name:
+            is_other = cursor.accept(":") and cursor.peek().text != name
+            if not is_other and cursor.peek(1).text != ".":
                 names.add(name)
     return names
 
