@@ -191,9 +191,19 @@ class TreeWriter:
             inner = (*loops, loop_of(value))
             items = [self.child(item, inner) for item in value.items]
             return ["for", value.index, self.value(value.count), items]
+        if isinstance(value, OtherModel):
+            return self._other_model(value, loops, value.special.get("batch_norms", MISSING))
         if isinstance(value, Instance):
             return self.table.node(self._node(value, loops))
         raise NotFollowed(f"a child is {type(value).__name__}")
+
+    def _other_model(self, model: OtherModel, loops: Loops, frozen: Value) -> Child:
+        """Return another model, whose batch norms may be replaced by those of a class."""
+        if isinstance(frozen, Choice):
+            sides = (self._other_model(model, loops, one) for one in (frozen.yes, frozen.no))
+            return self.choice(frozen.condition, *sides)
+        node = self._node(model, loops)
+        return self.table.node(node if frozen is MISSING else {**node, "batch_norms": frozen})
 
     def _node(self, instance: Instance, loops: Loops) -> dict[str, Any]:
         if instance.loops != loops[: len(instance.loops)]:
@@ -209,13 +219,7 @@ class TreeWriter:
         if isinstance(instance, ActivationModule):
             return {"activation": self.value(instance.key)}
         if isinstance(instance, OtherModel):
-            other = {"model": instance.mapping, "config": self.value(instance.config)}
-            frozen = instance.special.get("batch_norms")
-            if frozen is None:
-                return other
-            if not isinstance(frozen, str):
-                raise NotFollowed("batch norms that only some configs replace")
-            return {**other, "batch_norms": frozen}
+            return {"model": instance.mapping, "config": self.value(instance.config)}
         if isinstance(instance, ModelPart):
             raise NotFollowed("a part of another model stands in the tree")
         own_name = self._class_name(instance.class_name, instance.cls.__name__)

@@ -18,8 +18,10 @@ from loracfg.base.derivation.interpreter.callables import (
 from loracfg.base.derivation.interpreter.carrying import after_loop
 from loracfg.base.derivation.interpreter.config_attributes import ConfigAttributes
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, choose, expression
+from loracfg.base.derivation.interpreter.registry import METHODS
 from loracfg.base.derivation.interpreter.setting import Setting
 from loracfg.base.derivation.interpreter.stand_ins import (
+    Module,
     Unknown,
     functions,
     models,
@@ -31,6 +33,7 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
     ActivationModule,
+    AnyModule,
     Choice,
     Instance,
     InstanceAt,
@@ -109,6 +112,8 @@ class Attributes(ConfigAttributes, Setting):
             if isinstance(found, (Bound, Native)):
                 raise NotFollowed("a method of a module of a turn")
             return at_turn(found, owner.index, owner.at)
+        if isinstance(owner, AnyModule):
+            raise NotFollowed("an attribute of one of many modules")
         if isinstance(owner, Super):
             return self.get_super_attribute(owner, name)
         if isinstance(owner, functions.Torch):
@@ -182,9 +187,14 @@ class Attributes(ConfigAttributes, Setting):
         if isinstance(owner, ModelPart):
             return self.get_part_attribute(owner, name)
         if isinstance(owner, ActivationModule) and name not in owner.attributes:
-            raise NotFollowed(f"{name} of an activation")
+            found = self.find(Module, name)
+            if found is None or (Module, found[0].__name__) not in METHODS:
+                raise NotFollowed(f"{name} of an activation")
+            return self.bind(owner, *found)
         if "keywords" in owner.special and owner.registered.get(name, MISSING) is not MISSING:
             self._check_hidden(owner, name)
+        if name in self.unreliable:
+            raise NotFollowed(f"{name}, which one of many modules has")
         if name in owner.attributes:
             value = owner.attributes[name]
             if isinstance(value, LastTurn):

@@ -253,12 +253,11 @@ class Objects(Machine):
 def _copied(machine: Objects, value: Value) -> Value:
     """Return a copy of what a copied module or list holds."""
     if isinstance(value, Repeated):
-        if value.index != machine.loop_depth:
-            raise NotFollowed("a copy of a list of another loop")
         items = value.items
-        found = machine.repeat_values(
-            value.count, lambda _: [_copied(machine, item) for item in items]
-        )
+        with machine.at_depth(value.index):
+            found = machine.repeat_values(
+                value.count, lambda _: [_copied(machine, item) for item in items]
+            )
         return Repeated(value.index, value.count, found)
     if isinstance(value, Guarded):
         return Guarded(value.condition, _copied(machine, value.value))

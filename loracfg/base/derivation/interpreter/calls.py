@@ -26,7 +26,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.expressions import expression, negate
-from loracfg.base.derivation.interpreter.library import freeze_batch_norms
+from loracfg.base.derivation.interpreter.library import freeze_batch_norms, sinusoid_table
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.shapes import shape_of
@@ -215,6 +215,8 @@ class Calls(Machine):
             return rule(self, arguments, keywords)
         if arguments and freeze_batch_norms(self, function, arguments):
             return None
+        if function.__name__ == "get_sinusoid_encoding_table":
+            return sinusoid_table(self, *arguments)
         cells = _closure_of(function)
         if function.__qualname__.startswith("auto_class.<locals>.from_config"):
             return self.make_model(cells["mapping"].name, arguments, keywords)
@@ -282,8 +284,10 @@ class Calls(Machine):
             return self.lift(data, _parameter)
         if cls is module.Buffer:
             data = arguments[0] if arguments else keywords.get("data")
-            shape = data.shape if isinstance(data, Tensor) else None
-            return Tensor(shape, "buffer", keywords.get("persistent", True))
+            persistent = keywords.get("persistent", True)
+            if not isinstance(persistent, bool):
+                raise NotFollowed("a buffer that a config saves or not")
+            return self.lift(data, lambda one: _buffer(one, persistent))
         if issubclass(cls, tensors.Tensor):
             return self._tensor(arguments)
         if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
@@ -343,6 +347,11 @@ def _parameter(data: Value) -> Value:
     if isinstance(data, Tensor):
         return Tensor(data.shape, "parameter")
     return Tensor((0,) if data is None else None, "parameter")
+
+
+def _buffer(data: Value, persistent: bool) -> Tensor:
+    shape = data.shape if isinstance(data, Tensor) else None
+    return Tensor(shape, "buffer", persistent)
 
 
 def _closure_of(function: types.FunctionType) -> dict[str, Any]:

@@ -170,12 +170,11 @@ def _require_names(machine: Machine, entry: Value) -> None:
     if isinstance(entry, Guarded):
         machine.branch(entry.condition, lambda: _require_names(machine, entry.value), lambda: None)
     elif isinstance(entry, Repeated):
-        if entry.index != machine.loop_depth:
-            raise NotFollowed("names of another loop")
         items = entry.items
-        machine.repeat_values(
-            entry.count, lambda _: [_require_names(machine, item) for item in items]
-        )
+        with machine.at_depth(entry.index):
+            machine.repeat_values(
+                entry.count, lambda _: [_require_names(machine, item) for item in items]
+            )
     else:
         machine.require(expression("name", entry.name))
 

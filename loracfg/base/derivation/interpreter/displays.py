@@ -23,6 +23,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Foreign, Unknown, module, tensors
+from loracfg.base.derivation.interpreter.substitution import at_free_index
 from loracfg.base.derivation.interpreter.syntax import stored_names
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -339,15 +340,14 @@ class Displays(Machine):
         found: list[Value] = []
         for entry in entries:
             if isinstance(entry, Repeated):
-                if entry.index != self.loop_depth:
-                    raise NotFollowed("a loop over modules of another loop")
-                items = entry.items
-                found += self.repeat(
-                    entry.count,
-                    lambda _, items=items: self._over_entries(items, run, own, stored),
-                    own,
-                    stored,
-                )
+                entry = at_free_index(entry, self.loop_depth)
+                with self.at_depth(entry.index):
+                    found += self.repeat(
+                        entry.count,
+                        lambda _, items=entry.items: self._over_entries(items, run, own, stored),
+                        own,
+                        stored,
+                    )
             elif isinstance(entry, Guarded):
                 value = entry.value
                 found += self._guarded(entry.condition, lambda value=value: run(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
@@ -14,6 +15,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
+from loracfg.base.derivation.interpreter.shapes import shape_of
 from loracfg.base.derivation.interpreter.stand_ins import models
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
@@ -22,6 +24,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     OtherModel,
     Symbol,
+    Tensor,
     Value,
 )
 
@@ -161,6 +164,13 @@ def freeze_batch_norms(machine: Machine, function: Any, arguments: list[Value]) 
             return False
         machine.put(model.special, "batch_norms", name)
     return True
+
+
+def sinusoid_table(machine: Machine, positions: Value, size: Value) -> Tensor:
+    """Return a table of sines and cosines, a row for each position."""
+    shape = shape_of(machine, [1, positions, size])
+    machine.require(simplified("<", 0, as_expression(positions)))
+    return Tensor(shape)
 
 
 def _make_pretrained(

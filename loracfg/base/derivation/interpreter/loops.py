@@ -12,6 +12,7 @@ from loracfg.base.derivation.interpreter.callables import Frame
 from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
 from loracfg.base.derivation.interpreter.iterating import Iterating
+from loracfg.base.derivation.interpreter.substitution import at_free_index
 from loracfg.base.derivation.interpreter.syntax import (
     has_break,
     names_loaded_first,
@@ -132,8 +133,7 @@ class Loops(Iterating, Repeating):
                 self._turn(loop, entry, frame)
 
     def _over_repeated(self, loop: ast.For, entry: Repeated, frame: Frame) -> None:
-        if entry.index != self.loop_depth:
-            raise NotFollowed("a loop over modules of another loop")
+        entry = at_free_index(entry, self.loop_depth)
 
         def run(_: Value) -> None:
             for item in entry.items:
@@ -148,7 +148,8 @@ class Loops(Iterating, Repeating):
                 else:
                     self._turn(loop, item, frame)
 
-        self._once(entry.count, run, frame, self._stored(loop, frame))
+        with self.at_depth(entry.index):
+            self._once(entry.count, run, frame, self._stored(loop, frame))
 
     def _symbolic(self, loop: ast.For, turns: Turns, frame: Frame) -> None:
         """Run a loop with a symbolic count that is not left early."""

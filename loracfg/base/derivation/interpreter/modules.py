@@ -16,6 +16,7 @@ from loracfg.base.derivation.interpreter.stand_ins import (
 )
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
+    AnyModule,
     Choice,
     Instance,
     LibraryRaises,
@@ -132,8 +133,23 @@ def _parameters(_: Machine, __: Value, ___: Arguments, ____: Keywords) -> Value:
     return [UNKNOWN]
 
 
+def _get_submodule(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> Value:
+    """Return a module by its path."""
+    (path,) = arguments
+    if isinstance(path, Symbol):
+        return AnyModule()
+    found: Value = owner
+    for name in path.split(".") if path else ():
+        is_listed = isinstance(found, Instance) and found.children is not None
+        found = (
+            machine.get_item(found, int(name)) if is_listed else machine.get_attribute(found, name)
+        )
+    return found
+
+
 METHODS.update(
     {
+        (module.Module, "get_submodule"): _get_submodule,
         (module.Module, "parameters"): _parameters,
         (module.Module, "__init__"): _nothing,
         (layers._Plain, "__init__"): _nothing,

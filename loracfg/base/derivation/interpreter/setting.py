@@ -20,6 +20,7 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,
     ActivationModule,
+    AnyModule,
     Choice,
     Instance,
     InstanceAt,
@@ -55,6 +56,12 @@ class Setting(Machine):
                 owner.shape = value.shape
             return
         if owner is UNKNOWN or isinstance(owner, Unknown):
+            return
+        if isinstance(owner, AnyModule):
+            kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)}
+            if not isinstance(name, str) or kinds - {"other", None}:
+                raise NotFollowed("a module of many is changed")
+            self.unreliable.add(name)
             return
         if isinstance(owner, InstanceAt):
             self._set_at_turn(owner, name, value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import collections
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import (
@@ -38,6 +40,7 @@ class State:
         loop_depth: How many loops and comprehensions with symbolic counts are around.
         branch_depth: How many branches are around.
         open_loops: How many loops are around that can be run in another way.
+        unreliable: Attributes that were set on modules whose names are computed.
         reasons: Why regions were not followed, with how often.
     """
 
@@ -52,10 +55,26 @@ class State:
         self.loop_depth = 0
         self.branch_depth = 0
         self.open_loops = 0
+        self.unreliable: set[str] = set()
         self._required: set[Check] = set()
         self._owners: dict[int, tuple[Container, Instance]] = {}
         self._serial = 0
         self._copies = 0
+
+    @contextmanager
+    def at_depth(self, index: int) -> Iterator[None]:
+        """Take a loop for the one with an index, which modules of another loop have.
+
+        Raises:
+            NotFollowed: A loop around has the index.
+        """
+        if index < self.loop_depth:
+            raise NotFollowed("modules of another loop")
+        depth, self.loop_depth = self.loop_depth, index
+        try:
+            yield
+        finally:
+            self.loop_depth = depth
 
     def count_step(self) -> None:
         """Count a step.

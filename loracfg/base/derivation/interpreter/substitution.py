@@ -26,7 +26,7 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
-__all__ = ["at_turn", "substitute_value"]
+__all__ = ["at_free_index", "at_turn", "substitute_value"]
 
 
 def at_turn(value: Value, index: int, turn: Operand) -> Value:
@@ -36,6 +36,19 @@ def at_turn(value: Value, index: int, turn: Operand) -> Value:
         NotFollowed: There is no rule for such a value.
     """
     return substitute_value(value, {loop_variable(index): turn})
+
+
+def at_free_index(entry: Repeated, depth: int) -> Repeated:
+    """Return entries of a loop under an index that no loop around has.
+
+    Args:
+        entry: The entries.
+        depth: How many loops are around.
+    """
+    if entry.index >= depth:
+        return entry
+    items = [at_turn(item, entry.index, loop_variable(depth)) for item in entry.items]
+    return Repeated(depth, entry.count, items)
 
 
 def substitute_value(value: Value, bindings: Bindings) -> Value:

@@ -19,6 +19,7 @@ from loracfg.base.derivation.interpreter.tensors import SAME_SHAPE, call_tensor_
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
+    Guarded,
     LibraryRaises,
     NotFollowed,
     Repeated,
@@ -136,7 +137,7 @@ def _tensor(machine: Machine, data: Value = None, *_: Value, **__: Value) -> Val
             length = machine.evaluable(expression("call", "len", operand))
             return Tensor((length,), item=lambda i: machine.get_item(data, i))
 
-        return machine.branch(expression("isinst", operand, "list"), listed, number)
+        return machine.branch(expression("isinst", operand, "list", "tuple"), listed, number)
     if isinstance(data, (list, tuple)):
         return _of_list(machine, data)
     return Tensor(None)
@@ -175,8 +176,12 @@ def _require_numbers(machine: Machine, operand: Operand) -> None:
 
 
 def _is_nested(entry: Value) -> bool:
-    items = entry.items if isinstance(entry, Repeated) else [entry]
-    return any(not isinstance(item, (int, float, Symbol)) for item in items)
+    """Return whether an entry of a list is no number."""
+    if isinstance(entry, Repeated):
+        return any(_is_nested(item) for item in entry.items)
+    if isinstance(entry, Guarded):
+        return _is_nested(entry.value)
+    return not isinstance(entry, (int, float, Symbol))
 
 
 def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> Tensor:

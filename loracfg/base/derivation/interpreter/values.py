@@ -26,6 +26,7 @@ __all__ = [
     "POISON",
     "UNKNOWN",
     "ActivationModule",
+    "AnyModule",
     "Bound",
     "Choice",
     "Exit",
@@ -342,6 +343,12 @@ class InstanceAt:
 
     def __init__(self, instance: Instance, index: int, at: Operand) -> None:
         self.instance, self.index, self.at = instance, index, at
+
+
+class AnyModule:
+    """A module whose name is computed: it may be any of those in another one."""
+
+    __slots__ = ()
 
 
 class LastTurn:
