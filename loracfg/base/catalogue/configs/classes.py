@@ -58,13 +58,14 @@ def _facts(
         first = known[-1]
         facts.checks, facts.programs = dict(first.checks), dict(first.programs)
         facts.names, facts.parts, facts.rope = first.names, first.parts, first.rope
-        facts.reads_dicts = first.reads_dicts
+        facts.reads_dicts, facts.writes_dicts = first.reads_dicts, first.writes_dicts
     facts.is_loose = bool(record.get("loose"))
     add_fields(facts, record.get("fields", {}), library.source.activations)
     facts.names = facts.names if record.get("names") is None else record["names"]
     facts.parts = record.get("parts", facts.parts)
     facts.rope = record.get("rope", facts.rope)
     facts.reads_dicts = facts.reads_dicts or bool(record.get("from_dict"))
+    facts.writes_dicts = facts.writes_dicts or bool(record.get("to_dict"))
     facts.programs |= {
         key: Program(program, None if "exprs" in program else rows)
         for key, program in record.get("does", {}).items()

@@ -28,6 +28,7 @@ class Facts:
         rope: how older keys of rotary positions are read; None for the usual way.
         is_loose: the class checks none of its fields.
         reads_dicts: the class has its own way from a dict.
+        writes_dicts: the class has its own way to a dict.
     """
 
     library: Library
@@ -39,6 +40,7 @@ class Facts:
     rope: dict[str, Any] | None = None
     is_loose: bool = False
     reads_dicts: bool = False
+    writes_dicts: bool = False
     start: Start | None = None
 
 

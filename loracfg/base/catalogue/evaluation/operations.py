@@ -30,8 +30,8 @@ Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
 
 WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
 """Values whose attributes no config has: reading one is an `AttributeError`."""
-CHECKS: Final = ("verify_out_features_out_indices",)
-"""Methods of configs that only check them."""
+OF_CONFIGS: Final = ("verify_out_features_out_indices", "to_dict")
+"""Methods of configs that rows may call."""
 _ABSTRACT: Final = (
     *(collections.abc.Iterable, collections.abc.Sequence, collections.abc.Mapping),
     *(numbers.Number, int, float, str, bool, list, tuple, dict),
@@ -96,7 +96,7 @@ def _method(run: Evaluation, row: Row) -> Any:
 
 def _method_of(run: Evaluation, row: Row) -> Any:
     """A method by its name, with the object first: object, name, arguments."""
-    if row[2] in CHECKS:
+    if row[2] in OF_CONFIGS:
         return getattr(run.value(row[1]), row[2])()
     return _method(run, [row[0], row[2], row[1], *row[3:]])
 

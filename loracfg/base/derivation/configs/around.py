@@ -108,8 +108,12 @@ class Construction(MakingRules):
         variables: dict[str, Value] = {arguments.args[0].arg: method.self_value}
         if arguments.kwarg:
             variables[arguments.kwarg.arg] = self.keywords
-        for one in arguments.args[1:]:
-            variables[one.arg] = self.take(one.arg)
+        names = [one.arg for one in arguments.args[1:]]
+        defaults = method.function.__defaults__ or ()
+        given = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+        for name in names:
+            default = [copy.deepcopy(given[name])] if name in given else []
+            variables[name] = self.take(name, *default)
         self._run_body(method, variables)
 
     def _run_body(self, method: Bound, variables: dict[str, Value]) -> None:
@@ -117,6 +121,12 @@ class Construction(MakingRules):
         frame = Frame(variables, function.__globals__, None, method.owner, method.self_value)
         self._frames.append(frame)
         self.run_block(node_of(function).body, frame)  # type: ignore[arg-type]
+
+    def _import(self, statement: ast.Import | ast.ImportFrom, frame: Frame) -> None:
+        try:
+            super()._import(statement, frame)
+        except Exception as error:
+            raise NotFollowed(f"a module that cannot be imported: {error}") from error
 
     def call_base(self, **keywords: Value) -> None:
         """Note that the base is called: from here on, the config is another."""

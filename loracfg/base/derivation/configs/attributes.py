@@ -128,6 +128,8 @@ class AttributeRules(KeywordRules):
         if isinstance(value, types.FunctionType):
             if cls.__name__ in SHARED and name in ACTIONS:
                 return Native(functools.partial(self.act, name), name)
+            if name == "to_dict" and cls.__name__ in SHARED:
+                return Native(functools.partial(self.as_dict, owner), name)
             return Bound(owner, value, cls)
         if isinstance(value, staticmethod):
             return value.__func__
@@ -194,6 +196,12 @@ class AttributeRules(KeywordRules):
         if isinstance(value, Symbol) and _is_set(value.expression):
             value = Symbol(expression("call", "ordered", value.expression))  # any order will do
         return super().iterate(value)
+
+    def as_dict(self, owner: Symbol) -> Value:
+        """Return the attributes of a config as a dict."""
+        if self.overlay.get(owner.expression):
+            raise NotFollowed("to_dict() of a changed config")
+        return self.evaluable(expression("mcall", owner.expression, "to_dict"))
 
     def act(self, name: str) -> None:
         """Call a method of the base that acts on the config."""

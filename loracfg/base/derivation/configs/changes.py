@@ -26,7 +26,20 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _MADE_HERE: Final = frozenset(
-    ("merge", "putdef", "updated", "put", "without", "dict", "arg", "kwpick", "kwrest")
+    (
+        "merge",
+        "putdef",
+        "updated",
+        "put",
+        "without",
+        "dict",
+        "list",
+        "arg",
+        "kwpick",
+        "kwrest",
+        "acc",
+        "scan",
+    )
 )
 """Operations whose dicts nobody else has."""
 _CHANGING: Final = ("pop", "setdefault", "update")
@@ -39,9 +52,9 @@ class ChangeRules(AttributeRules):
         """Set a variable, an attribute or an item."""
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             own = frame.variables.get(target.value.id)
-            if isinstance(own, Symbol) and self._is_own(own.expression):
+            if self._is_own_variable(own):
                 item = as_expression(self.evaluate(target.slice, frame))
-                changed = expression("put", own.expression, item, self.operand(value))
+                changed = expression("put", as_expression(own), item, self.operand(value))
                 self.put(frame.variables, target.value.id, Symbol(changed))
                 return
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Attribute):
@@ -61,6 +74,15 @@ class ChangeRules(AttributeRules):
         if isinstance(target, ast.Attribute) and isinstance(value, OpenKeywords):
             value = self.rest()
         super().assign(target, value, frame)
+
+    def _is_own_variable(self, value: Value) -> bool:
+        """Tell whether a variable holds a dict or list that is not known and nobody else has."""
+        if isinstance(value, Symbol):
+            return self._is_own(value.expression)
+        if not has_symbolic_length(value) or not is_expressible(value):
+            return False
+        held = [one for changed in self.overlay.values() for one in changed.values()]
+        return type(value) is list and not any(one is value for one in held)
 
     def _is_replaced(self, held: Value, key: Value) -> bool:
         """Tell whether a changed copy takes the place of a dict or list whose item is set."""
@@ -141,7 +163,8 @@ class ChangeRules(AttributeRules):
             key = str(operand[1])
             self.note_change(key)
             return self.keywords.values.get(key) is GONE
-        return operand[0] in _MADE_HERE or operand[:2] == ("call", "dict")
+        is_copy = operand[:2] == ("call", "dict") or operand[::2] == ("mcall", "to_dict")
+        return is_copy or operand[0] in _MADE_HERE
 
     def note_change(self, key: str) -> None:
         """Note that the value of a key is changed in place."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import math
+import operator
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import is_plain
@@ -138,17 +140,21 @@ class KeywordRules(Interpreter):
         """Call a function of Python."""
         if function is len and isinstance(arguments[0], OpenKeywords):
             return Symbol(expression("call", "len", self.rest().expression))
+        if function is math.isfinite and isinstance(arguments[0], Symbol):
+            return self.evaluable(expression("call", "isfinite", arguments[0].expression))
+        if function is operator.mul:
+            return self.operate("*", *arguments)
         return super().call_builtin(function, arguments, keywords)
 
-    def compare(self, operator: str, left: Value, right: Value) -> Value:
+    def compare(self, sign: str, left: Value, right: Value) -> Value:
         """Return what a comparison gives."""
-        if isinstance(right, OpenKeywords) and operator in ("in", "notin"):
+        if isinstance(right, OpenKeywords) and sign in ("in", "notin"):
             if not isinstance(left, str):
                 raise NotFollowed("kwargs by a symbol")
             has = self.state_of(left)[0]
-            found = has if operator == "in" else negate(has)
+            found = has if sign == "in" else negate(has)
             return found if isinstance(found, bool) else Symbol(found)  # type: ignore[arg-type]
-        return super().compare(operator, left, right)
+        return super().compare(sign, left, right)
 
     def evaluate_dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
         """Return the dict of a comprehension; that of certain keys is one operation."""

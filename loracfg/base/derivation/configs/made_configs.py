@@ -9,15 +9,17 @@ from typing import Any, Final
 from loracfg.base.derivation.configs.attributes import Parts, is_root
 from loracfg.base.derivation.configs.changes import ChangeRules
 from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
+from loracfg.base.derivation.configs.reflection import SHARED
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     is_expressible,
     is_plain,
 )
-from loracfg.base.derivation.interpreter.expressions import expression
+from loracfg.base.derivation.interpreter.expressions import Expression, expression
 from loracfg.base.derivation.interpreter.stand_ins import auto
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
+    Bound,
     Choice,
     Frame,
     Native,
@@ -75,6 +77,12 @@ class MakingRules(ChangeRules):
         if isinstance(node.func, ast.Attribute) and node.func.attr not in _METHODS_OF_PARTS:
             owner = self.evaluate(node.func.value, frame)
             if isinstance(owner, Symbol) and not is_root(owner.expression):
+                if node.func.attr == "to_dict" and not node.args and not node.keywords:
+                    return self.as_dict(owner)
+                found = self._method_of_part(owner.expression, node.func.attr)
+                if found is not None:
+                    arguments, keywords = self.evaluate_arguments(node, frame)
+                    return self.call(Bound(owner, *found), arguments, keywords)
                 raise NotFollowed(f"{node.func.attr}() of a part")
         return super().evaluate_call(node, frame)
 
@@ -105,6 +113,20 @@ class MakingRules(ChangeRules):
     def _read_dict(self, cls: ClassOfType, values: Value) -> Value:
         model_type = as_expression(cls.model_type)
         return self.evaluable(expression("fromdict", model_type, as_expression(values)))
+
+    def _method_of_part(self, part: Expression, name: str) -> tuple[Any, type] | None:
+        """Return a method of a part whose class is always the same, and the class that has it."""
+        if part[0] != "." or not is_root(part[1]):
+            return None
+        own: Any = self.cls
+        specification = (getattr(own, "sub_configs_defaults", None) or {}).get(part[2])
+        cls = getattr(specification, "config_class", None)
+        if not isinstance(cls, type) or not issubclass(cls, self.base):
+            return None
+        found = self.find(cls, name)
+        if found is None or found[1].__name__ in SHARED:
+            return None
+        return found if isinstance(found[0], types.FunctionType) else None
 
     def _signature(self, node: ast.Call, frame: Frame) -> Value:
         """Return the parameters of a config class's constructor: its fields."""

@@ -158,17 +158,22 @@ def record(cls: type, base: type) -> dict[str, Any]:
         found["consts"] = constants
     if "__validators__" not in own and getattr(cls, "__dataclass_fields__", {}):
         found["loose"] = 1  # not decorated: neither its own fields nor its parts are checked
-    if "from_dict" in own:
-        found["from_dict"] = 1
+    for name in ("from_dict", "to_dict"):
+        if name in own:
+            found[name] = 1
     if "convert_rope_params_to_dict" in own:
         found["rope"] = ROPE.get(cls.__name__, {"how": "?"})
-    hooks = _ATTRIBUTE_HOOKS & own.keys()
-    if "__setattr__" in own and not getattr(cls, "__dataclass_fields__", {}):
-        hooks |= {"__setattr__"}
-    if hooks:
-        is_known = hooks == {"__setattr__", "__getattribute__"}
+    if _hooks(cls):
+        is_known = _hooks(cls) == {"__setattr__", "__getattribute__"}
         found["through"] = THROUGH.get(cls.__name__) if is_known else None
     return found
+
+
+def _hooks(cls: type) -> set[str]:
+    """Return the methods by which a class reads or sets attributes in its own way."""
+    own = vars(cls).keys()
+    has_fields = bool(getattr(cls, "__dataclass_fields__", {}))  # then `strict` sets them
+    return set(_ATTRIBUTE_HOOKS & own) | (set() if has_fields else {"__setattr__"} & own)
 
 
 def _bases(cls: type, base: type) -> list[str]:
