@@ -1,0 +1,171 @@
+"""Compares what the build tool makes of a constructor with what torch makes on the meta device.
+
+A constructor is written here as text. The build tool follows it once, on a config that is not
+known, and its facts are then evaluated for the config that torch gets, too.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import itertools
+import re
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import indent
+from types import SimpleNamespace
+from typing import Any, Final
+
+import torch
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.builder import CannotBuildError
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.derivation.emission.dependence import annotate
+from loracfg.base.derivation.interpreter.expressions import forget_expressions
+from loracfg.base.derivation.interpreter.interpretation import Interpreter
+from loracfg.base.derivation.models import DEFECT, Derived, derive
+from loracfg.base.live import architecture_of
+from loracfg.base.meta import no_initialisation
+
+Interpreter(__name__)  # it raises Python's limit of frames, which Hypothesis wants to stay
+assert sys.getrecursionlimit() > 1_000
+
+_NUMBERS: Final = itertools.count()
+_OURS: Final = """\
+from loracfg.base.derivation.stand_ins.functions import torch
+from loracfg.base.derivation.stand_ins.nn import nn
+weight_norm = nn.utils.weight_norm
+parametrized_weight_norm = nn.utils.parametrizations.weight_norm
+"""
+_TORCHS: Final = """\
+import torch
+from torch import nn
+weight_norm = nn.utils.weight_norm
+parametrized_weight_norm = nn.utils.parametrizations.weight_norm
+"""
+_CLASS: Final = """\
+class Model(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+"""
+
+
+_MISTAKES: Final = re.compile(r"cannot assign|not a Module subclass|Dimension out of range")
+"""What torch says of mistakes that no config causes, and that no released constructor has."""
+
+
+@dataclass
+class Values:
+    """What a constructor is made of: some values stand in it, others come from the config.
+
+    Attributes:
+        config: the attributes of the config.
+    """
+
+    config: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, value: Any, *, is_known: bool) -> str:
+        """Return a value as the constructor has it: written out, or as an attribute."""
+        if is_known:
+            return repr(value)
+        name = f"value{len(self.config)}"
+        self.config[name] = value
+        return f"config.{name}"
+
+    def call(
+        self, function: str, values: tuple[Any, ...], keywords: dict[str, Any], known: list[bool]
+    ) -> str:
+        """Return the call of a function; `known` tells which of its arguments are written out."""
+        flags = itertools.cycle(known)
+        texts = [self.text(one, is_known=next(flags)) for one in values]
+        for name, one in keywords.items():
+            texts.append(f"{name}={self.text(one, is_known=next(flags))}")
+        return f"{function}({', '.join(texts)})"
+
+
+class _Layout:
+    """A layout of one type."""
+
+    def __init__(self, program: dict[str, Any]) -> None:
+        self.program = program
+
+    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+        return "type", self.program
+
+    def mapped(self, mapping: str, config_class: str) -> list[str]:
+        raise KeyError(mapping)
+
+    def takes(self, class_name: str) -> str | None:
+        return None
+
+    def activation(self, name: str) -> list[list[Any]]:
+        raise KeyError(name)
+
+
+class _Package:
+    """A transcript of one class."""
+
+    def __init__(self, name: str, model_class: Any) -> None:
+        self.name = name
+        self.model_class = model_class
+
+    def load(self, name: str) -> Any:
+        return self.model_class
+
+
+def derived(body: str) -> Derived:
+    """Return what the build tool finds of a constructor."""
+    forget_expressions()
+    name = f"loracfg_constructor_{next(_NUMBERS)}"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{name}.py")
+        path.write_text(f"{_OURS}{_CLASS}{indent(body, ' ' * 8)}\n", "utf-8")
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        package: Any = _Package(name, vars(module)["Model"])
+        return derive(package, ["Model"])
+
+
+def ours(body: str, config: dict[str, Any]) -> Architecture | Exception:
+    """Return the tree by the facts, or how the config is declined or refused."""
+    found = derived(body)
+    if "Model" in found.declined:
+        reason = found.declined["Model"]
+        assert not reason.startswith(DEFECT), reason
+        return CannotBuildError(reason)
+    models = Models(_Layout(annotate(found.program)), Budget())
+    try:
+        return models.build("Model", SimpleNamespace(**copy.deepcopy(config)))
+    except CannotBuildError as error:
+        return error
+
+
+def torchs(body: str, config: dict[str, Any]) -> Architecture | Exception:
+    """Return the tree that torch makes, or how it refuses the config."""
+    names: dict[str, Any] = {}
+    exec(f"{_TORCHS}{_CLASS}{indent(body, ' ' * 8)}\n", names)  # noqa: S102  # written by tests
+    with warnings.catch_warnings(), torch.device("meta"), no_initialisation():
+        warnings.simplefilter("ignore")
+        try:
+            return architecture_of(names["Model"](SimpleNamespace(**copy.deepcopy(config))))
+        except Exception as error:
+            return error
+
+
+def agree(body: str, config: dict[str, Any] | None = None) -> bool:
+    """Assert that the facts say what torch makes, or nothing; return whether they say it."""
+    found, expected = ours(body, config or {}), torchs(body, config or {})
+    if isinstance(found, Exception) or _MISTAKES.search(str(expected)):
+        return False
+    assert not isinstance(expected, Exception), f"torch refuses it: {expected!r}\n{body}\n{config}"
+    assert list(found.modules.items()) == list(expected.modules.items()), f"{body}\n{config}"
+    assert found.aliases == expected.aliases, f"{body}\n{config}"
+    return True

@@ -1,0 +1,123 @@
+"""Modules register as torch's do, and refuse what torch refuses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.base.derivation.stand_ins.oracle import agree
+
+NAME: Final = st.sampled_from(["a", "b", "weight"])
+ODD_NAME: Final = NAME | st.sampled_from(["", "a.b", "forward"])
+KINDS: Final = {
+    "assign": ("module", "parameter", "tensor", "none", "number"),
+    "add_module": ("module", "none"),
+    "register_parameter": ("parameter", "none"),
+    "register_buffer": ("tensor", "none"),
+    "hide": ("tensor", "none"),
+    "delete": ("none",),
+    "read": ("none",),
+}
+"""How something is registered, and what can be."""
+STEP: Final = st.sampled_from([(kind, what) for kind, them in KINDS.items() for what in them])
+VALUES: Final = {
+    "module": "nn.Linear(config.n, 3)",
+    "parameter": "nn.Parameter(torch.zeros(config.n))",
+    "tensor": "torch.zeros(5)",
+    "number": "6",
+    "none": "None",
+}
+
+
+def taken(owner: str, kind: str, name: str, what: str) -> str:
+    """Return a statement that registers something; `name` is an expression."""
+    value = VALUES[what]
+    match kind:
+        case "assign":
+            return f"setattr({owner}, {name}, {value})"
+        case "hide":
+            return f"{owner}.register_buffer({name}, {value}, persistent=False)"
+        case "delete":
+            return f"delattr({owner}, {name})"
+        case "read":
+            return f"getattr({owner}, {name})"
+    return f"{owner}.{kind}({name}, {value})"
+
+
+@given(
+    steps=st.lists(st.tuples(STEP, NAME, st.booleans() | st.none()), max_size=5), flag=st.booleans()
+)
+@settings(deadline=None, max_examples=400)
+def test_what_is_registered(
+    steps: list[tuple[tuple[str, str], str, bool | None]], flag: bool
+) -> None:
+    """Steps are taken always, or only where the config says so."""
+    lines = []
+    for (kind, what), name, condition in steps:
+        statement = taken("self", kind, repr(name), what)
+        if condition is None:
+            lines.append(statement)
+        else:
+            lines.append(f"if config.flag is {condition}:\n    {statement}")
+    agree("\n".join(lines) or "pass", {"n": 4, "flag": flag})
+
+
+@given(step=STEP, name=ODD_NAME)
+@settings(deadline=None)
+def test_names_that_the_config_gives(step: tuple[str, str], name: str) -> None:
+    agree(taken("self", step[0], "config.name", step[1]), {"n": 4, "name": name})
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        (kind, what)
+        for kind, them in KINDS.items()
+        for what in them
+        if kind not in ("delete", "read")
+    ],
+)
+def test_usual_ways_are_followed(kind: str, what: str) -> None:
+    assert agree(taken("self", kind, "'a'", what), {"n": 4})
+
+
+SHARED: Final = """\
+shared = nn.Linear(config.n, 2)
+inner = nn.Sequential(shared, nn.BatchNorm1d(config.n))
+self.first = inner
+self.again = shared
+self.deep = nn.ModuleList([inner])
+self.absent = None
+self.register_parameter("nothing", None)
+"""
+
+
+def test_a_module_in_several_places_has_the_first_as_its_name() -> None:
+    assert agree(SHARED, {"n": 2})
+
+
+@given(
+    st.integers(1, 4),
+    st.integers(1, 4),
+    st.sampled_from([-2, -1, 0, 1, 2, 3, None]),
+    st.sampled_from(["weight", "none"]),
+    st.booleans(),
+    st.sampled_from(["Linear", "Conv1d", "ConvTranspose2d"]),
+)
+@settings(deadline=None)
+def test_weight_norm(
+    into: int, out: int, dim: int | None, name: str, is_old: bool, layer: str
+) -> None:
+    kernel = "" if layer == "Linear" else ", 3"
+    norm = "weight_norm" if is_old else "parametrized_weight_norm"
+    body = f"self.one = {norm}(nn.{layer}(config.into, {out}{kernel}), name={name!r}, dim={dim})"
+    agree(body, {"into": into})
+
+
+@pytest.mark.parametrize("norm", ["weight_norm", "parametrized_weight_norm"])
+def test_usual_weight_norms_are_followed(norm: str) -> None:
+    body = f"self.one = {norm}(nn.Conv1d(config.n, 4, 3), dim=2)"
+    assert agree(body, {"n": 2})

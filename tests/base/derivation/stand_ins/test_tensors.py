@@ -1,0 +1,198 @@
+"""Tensors have the shapes of torch's, and the numbers in them where constructors look at these."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.base.derivation.stand_ins.oracle import Values, agree
+
+SIZE: Final = st.integers(0, 4)
+DIM: Final = st.integers(-3, 3)
+SHAPE: Final = st.lists(SIZE, max_size=3)
+FULL: Final = st.lists(st.integers(1, 4), min_size=1, max_size=3)
+ODD_SIZES: Final = st.lists(st.sampled_from([-1, 0, 1, 2, 3, 4, 6, 8, 12]), max_size=3)
+NUMBER: Final = st.integers(-6, 6) | st.sampled_from([0.5, 2.0, -1.5])
+INDEX: Final = st.one_of(
+    st.integers(-3, 3),
+    st.builds(slice, st.none() | DIM, st.none() | DIM),
+    st.sampled_from([None, ...]),
+)
+KEY: Final = INDEX | st.lists(INDEX, max_size=3).filter(lambda k: k.count(...) < 2).map(tuple)
+KNOWN: Final = st.lists(st.booleans(), min_size=1, max_size=6)
+
+
+class Sizes(Values):
+    """Writes sizes, some as numbers and some as attributes of the config."""
+
+    def __init__(self, known: list[bool]) -> None:
+        super().__init__()
+        self._known = known
+        self._count = 0
+
+    def of(self, sizes: list[int]) -> str:
+        found = []
+        for size in sizes:
+            self._count += 1
+            is_known = self._known[self._count % len(self._known)]
+            found.append(self.text(size, is_known=is_known))
+        return ", ".join(found)
+
+
+def registered(expression: str, sizes: Sizes) -> bool:
+    """Compare the shape of what is computed, as that of a buffer."""
+    return agree(f"self.register_buffer('computed', {expression})", sizes.config)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "torch.zeros({})",
+        "torch.ones(({},))",
+        "torch.full(({},), 2)",
+        "torch.empty([{}])",
+        "torch.randn(({},))",
+        "torch.zeros_like(torch.ones([{}]))",
+        "torch.zeros(size=({},))",
+        "torch.zeros(1).new_zeros([{}])",
+    ],
+)
+@given(sizes=ODD_SIZES.filter(bool), known=KNOWN)
+@settings(max_examples=40, deadline=None)
+def test_filled(made: str, sizes: list[int], known: list[bool]) -> None:
+    own = Sizes(known)
+    registered(made.format(own.of(sizes)).replace("(,)", "()"), own)
+
+
+@pytest.mark.parametrize("function", ["arange", "linspace", "eye", "outer", "stack", "cat", "tril"])
+@given(first=NUMBER, second=NUMBER, known=KNOWN)
+@settings(max_examples=40, deadline=None)
+def test_made_of_numbers(function: str, first: Any, second: Any, known: list[bool]) -> None:
+    own = Sizes(known)
+    one, other = own.of([first]), own.of([second])
+    made = {
+        "arange": f"torch.arange({one}, {other})",
+        "linspace": f"torch.linspace({one}, 1, {other})",
+        "eye": f"torch.eye({one})",
+        "outer": f"torch.outer(torch.ones({one}), torch.ones({other}))",
+        "stack": f"torch.stack([torch.ones({one}), torch.ones({other})])",
+        "cat": f"torch.cat([torch.ones({one}, 2), torch.ones({other}, 2)], dim=0)",
+        "tril": f"torch.tril(torch.ones({one}, {other}))",
+    }[function]
+    registered(made, own)
+
+
+@pytest.mark.parametrize("name", ["view", "reshape", "expand", "repeat"])
+@given(shape=FULL, sizes=ODD_SIZES.filter(bool), known=KNOWN)
+@settings(max_examples=60, deadline=None)
+def test_reshaped(name: str, shape: list[int], sizes: list[int], known: list[bool]) -> None:
+    own = Sizes(known)
+    registered(f"torch.ones({own.of(shape)}).{name}({own.of(sizes)})", own)
+
+
+@given(shape=FULL, known=KNOWN, order=st.permutations([0, 1, 2]))
+@settings(deadline=None)
+def test_permuted(shape: list[int], known: list[bool], order: list[int]) -> None:
+    own = Sizes(known)
+    dims = ", ".join(str(one) for one in order if one < len(shape))
+    registered(f"torch.ones({own.of(shape)}).permute({dims})", own)
+
+
+TURNED: Final = (
+    "unsqueeze({dim})",
+    "squeeze({dim})",
+    "squeeze()",
+    "transpose({dim}, {other})",
+    "flatten({dim}, {other})",
+    "flatten()",
+    "cumsum({dim})",
+    "sum({dim})",
+    "sum({dim}, keepdim=True)",
+    "sum()",
+    "repeat_interleave({count}, {dim})",
+    "repeat_interleave({count})",
+    "T",
+    "to(torch.float32).contiguous()",
+)
+
+
+@pytest.mark.parametrize("step", TURNED)
+@given(shape=FULL, dim=DIM, other=DIM, count=st.integers(0, 3), known=KNOWN)
+@settings(max_examples=40, deadline=None)
+def test_turned(
+    step: str, shape: list[int], dim: int, other: int, count: int, known: list[bool]
+) -> None:
+    own = Sizes(known)
+    if step.startswith("flatten"):
+        dim, other = sorted((dim % len(shape), other % len(shape)))
+    text = step.format(dim=dim, other=other, count=own.of([count]))
+    registered(f"torch.ones({own.of(shape)}).{text}", own)
+
+
+def _written(key: Any) -> str:
+    if isinstance(key, tuple):
+        return "".join(f"{_written(one)}, " for one in key) or "()"
+    if isinstance(key, slice):
+        bounds = ("" if one is None else str(one) for one in (key.start, key.stop))
+        return ":".join(bounds)
+    return "..." if key is ... else repr(key)
+
+
+@given(shape=SHAPE, key=KEY, known=KNOWN)
+@settings(max_examples=150, deadline=None)
+def test_indexed(shape: list[int], key: Any, known: list[bool]) -> None:
+    own = Sizes(known)
+    registered(f"torch.ones(({own.of(shape)},))[{_written(key)}]".replace("(,)", "()"), own)
+
+
+@pytest.mark.parametrize("operator", ["+", "-", "*", "/", "//", ">", "=="])
+@given(first=SHAPE, second=SHAPE, known=KNOWN)
+@settings(max_examples=30, deadline=None)
+def test_arithmetic(operator: str, first: list[int], second: list[int], known: list[bool]) -> None:
+    own = Sizes(known)
+    left, right = (f"torch.ones(({own.of(one)},))".replace("(,)", "()") for one in (first, second))
+    registered(f"{left} {operator} {right}", own)
+
+
+NUMBERS: Final = (
+    "torch.ones(config.n, 2).shape[0] + 1",
+    "torch.ones(config.n, 2).size(-1)",
+    "torch.ones(config.n, 2).numel()",
+    "len(torch.linspace(0, 1, config.n, device='cpu'))",
+    "sum(x for x in torch.arange(config.n, device='cpu').tolist())",
+    "int(torch.arange(config.n, device='cpu').cumsum(0).tolist()[-1])",
+    "[x.item() for x in torch.linspace(0, 8, config.n, device='cpu')][0] == 0.0",
+    "max([int(x) for x in torch.linspace(1, 4, config.n, device='cpu').tolist()])",
+)
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+@given(count=st.integers(-1, 5))
+@settings(max_examples=7, deadline=None)
+def test_numbers_of_tensors(text: str, count: int) -> None:
+    agree(f"self.layer = nn.Linear({text}, 1)", {"n": count})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch.zeros(config.n, 4)",
+        "torch.zeros([config.n, 2]).view(-1)",
+        "torch.arange(config.n).expand((1, -1))",
+        "torch.ones(4, config.n)[None, :, 1:]",
+        "torch.cat([torch.ones(config.n), torch.zeros(2)])",
+        "torch.ones(config.n, 3).flatten()",
+        "torch.ones(2, config.n).transpose(0, 1).unsqueeze(0)",
+        "torch.linspace(0, 1, config.n)",
+    ],
+)
+def test_usual_ways_are_followed(text: str) -> None:
+    assert agree(f"self.register_buffer('computed', {text})", {"n": 6})
+
+
+@pytest.mark.parametrize("text", [NUMBERS[0], NUMBERS[1], NUMBERS[2], NUMBERS[3]])
+def test_usual_numbers_are_followed(text: str) -> None:
+    assert agree(f"self.layer = nn.Linear({text}, 1)", {"n": 3})
