@@ -42,6 +42,7 @@ class Namer:
     def __init__(self, rows: list[list[Any]]) -> None:
         self.rows = rows
         self._taken = words_of(rows)
+        self._words: dict[int, str] = {}
 
     def printer(
         self, operands: Iterable[Any], root: str = "c", names: dict[int, str] | None = None
@@ -51,9 +52,11 @@ class Namer:
         lines = []
         depths: dict[int, int] = {}
         for number, count in sorted(reachable(self.rows, operands).items()):
+            row = self.rows[number]
+            if number not in self._words:
+                self._words[number] = self._word(row)
             if number in printer.names:
                 continue
-            row = self.rows[number]
             inside = [depths.get(one, 0) for one in operands_of(row) if type(one) is int]
             depths[number] = 1 + max(inside, default=0)
             if row[0] in _UNNAMED:
@@ -67,7 +70,7 @@ class Namer:
         return printer, lines
 
     def _name(self, number: int) -> str:
-        base = _word(self.rows, number).rstrip("_0123456789") or "value"
+        base = self._words[number].rstrip("_0123456789") or "value"
         count = 1
         while f"{base}_{count}" in self._taken:
             count += 1
@@ -75,23 +78,19 @@ class Namer:
         self._taken.add(name)
         return name
 
+    def _word(self, row: list[Any]) -> str:
+        """Return the first word of an expression that says what it is about."""
+        if row[0] in _ATTRIBUTES and isinstance(row[_ATTRIBUTES[row[0]]], str):
+            word = row[_ATTRIBUTES[row[0]]]
+            return word if is_word(word) and word not in LOOP_NAMES else ""
+        operands = operands_of(row)
+        if row[0] in ("if", "opt"):
+            operands = operands[1:]
+        elif row[0] in ("[]", "get", "for"):
+            operands = [*operands[1:], *operands[:1]]
+        words = (self._words[one] if type(one) is int else _constant_word(one) for one in operands)
+        return next(filter(None, words), "")
 
-def _word(rows: list[list[Any]], operand: Any) -> str:
-    """Return the first word of an expression that says what it is about."""
-    if type(operand) is not int:
-        word = operand[0]
-        return word if isinstance(word, str) and is_word(word) else ""
-    row = rows[operand]
-    if row[0] in _ATTRIBUTES and isinstance(row[_ATTRIBUTES[row[0]]], str):
-        word = row[_ATTRIBUTES[row[0]]]
-        return word if is_word(word) and word not in LOOP_NAMES else ""
-    operands = operands_of(row)
-    if row[0] in ("if", "opt"):
-        operands = operands[1:]
-    elif row[0] in ("[]", "get", "for"):
-        operands = [*operands[1:], *operands[:1]]
-    for one in operands:
-        word = _word(rows, one)
-        if word:
-            return word
-    return ""
+
+def _constant_word(constant: list[Any]) -> str:
+    return constant[0] if isinstance(constant[0], str) and is_word(constant[0]) else ""
