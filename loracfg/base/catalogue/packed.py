@@ -14,15 +14,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from loracfg.base.catalogue.distances import nodes_as_distances, rows_from_distances
+
 MAGIC: Final = b"loracfg facts 1\n"
 FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20, "lc": 4, "lp": 0, "pb": 0}]
 """How chunks are compressed. A file that has its own checks in the wheel needs none here."""
-PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "loops")
+PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "prefix")
 """The parts of a program, in the order of a chunk's lines."""
+MARK: Final = b'"~'
+"""How a string begins that has the prefix of the type's names in front of it."""
 
-_LOOPS: Final = frozenset(("i", "acc", "for", "scan"))
-"""Rows that begin with the number of a loop."""
-_KEPT: Final = 8
+_KEPT: Final = 16
 """So many chunks are kept as they are after they have been decompressed."""
 _SIZE: Final = len(MAGIC)
 
@@ -63,12 +65,16 @@ class Packed:
         chunk, position = place
         lines = self.lines(chunk)
         count = len(lines) // len(PARTS)
-        found = [json.loads(lines[part * count + position]) for part in range(len(PARTS))]
-        program = dict(zip(PARTS, found, strict=True))
-        program["exprs"] = rows = shifted(program["exprs"])
-        program["free"] = free = [0] * len(rows)
-        for number, bits in program.pop("loops"):
-            free[number] = bits
+        prefix, *parts = (
+            lines[part * count + position] for part in (len(PARTS) - 1, *range(len(PARTS) - 1))
+        )
+        if prefix:
+            parts = [part.replace(MARK, b'"' + prefix) for part in parts]
+        program = dict(zip(PARTS, map(json.loads, parts), strict=False))
+        program["free"] = rows_from_distances(program["exprs"])
+        program["nodes"], program["checks"] = nodes_as_distances(
+            program["nodes"], program["checks"], is_packing=False
+        )
         return program
 
     def lines(self, chunk: int) -> list[bytes]:
@@ -116,13 +122,3 @@ class _Index(Mapping[str, Any]):
 
 def _decompressed(data: bytes) -> bytes:
     return lzma.decompress(data, lzma.FORMAT_RAW, filters=FILTERS)
-
-
-def shifted(rows: list[list[Any]]) -> list[list[Any]]:
-    """Return rows that refer to others by number, of rows that say how far back; or the reverse."""
-    found = []
-    for number, row in enumerate(rows):
-        first = 2 if row[0] in _LOOPS else 1
-        own = [number - one if type(one) is int else one for one in row[first:]]
-        found.append(row[:first] + own)
-    return found

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import lzma
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from loracfg.base.catalogue.packed import FILTERS, MAGIC, PARTS, Packed, shifted
+from loracfg.base.catalogue.distances import nodes_as_distances, rows_to_distances
+from loracfg.base.catalogue.packed import FILTERS, MAGIC, MARK, PARTS, Packed
 from loracfg.base.derivation.emission.dependence import annotate
 
 Program = dict[str, Any]
 
-_CHUNK: Final = 64 * 1024
+_CHUNK: Final = 96 * 1024
 """A chunk has programs of about so many bytes: more are smaller in the file, and slower to read."""
+_COMMON: Final = 60
+"""What more types than these have tells nothing of which are alike."""
+_RECENT: Final = 4
+"""So many types before it decide which comes next."""
 
 
 def write(path: Path, index: Mapping[str, Any], programs: Mapping[str, Program]) -> None:
@@ -56,8 +63,9 @@ def _groups(programs: Mapping[str, Program]) -> Iterator[list[tuple[str, list[st
     """Yield model types with the lines of their programs, as many as a chunk should have."""
     group: list[tuple[str, list[str]]] = []
     size = 0
-    for model_type in sorted(programs):
-        lines = _lines(programs[model_type])
+    packed = {model_type: _lines(programs[model_type]) for model_type in sorted(programs)}
+    for model_type in _by_likeness(packed):
+        lines = packed[model_type]
         length = sum(map(len, lines))
         if group and size + length > _CHUNK:
             yield group
@@ -68,15 +76,65 @@ def _groups(programs: Mapping[str, Program]) -> Iterator[list[tuple[str, list[st
         yield group
 
 
+def _by_likeness(packed: dict[str, list[str]]) -> list[str]:
+    """Return model types in an order in which those stand together that have much in common."""
+    parts = {model_type: _pieces(lines) for model_type, lines in packed.items()}
+    counts = Counter(piece for pieces in parts.values() for piece in pieces)
+    having: dict[str, list[str]] = {}
+    for model_type, pieces in parts.items():
+        for piece in pieces:
+            if 1 < counts[piece] <= _COMMON:
+                having.setdefault(piece, []).append(model_type)
+    order: list[str] = []
+    left = dict.fromkeys(sorted(packed))
+    while left:
+        likeness: Counter[str] = Counter()
+        for recent in order[-_RECENT:]:
+            for piece in sorted(parts[recent]):
+                for other in having.get(piece, ()):
+                    if other in left:
+                        likeness[other] += len(piece)
+        following = (
+            max(likeness, key=lambda one: (likeness[one], one)) if likeness else next(iter(left))
+        )
+        order.append(following)
+        del left[following]
+    return order
+
+
+def _pieces(lines: list[str]) -> set[str]:
+    """Return what a program is made of, to see what programs have in common."""
+    rows, nodes, _, _, configs, *_ = map(json.loads, lines[:-1])
+    return {_text(one) for one in (*rows, *nodes, *configs.values())}
+
+
 def _lines(program: Program) -> list[str]:
     """Return the parts of a program as lines."""
-    unknown = program.keys() - {*PARTS, "free"}
+    unknown = program.keys() - {*PARTS[:-1], "free"}
     if unknown:
         raise ValueError(f"a program has {sorted(unknown)}")
     whole = _whole(program)
-    whole["loops"] = [[number, bits] for number, bits in enumerate(whole["free"]) if bits]
-    whole["exprs"] = shifted(whole["exprs"])
-    return [_text(whole[part]) for part in PARTS]
+    whole["exprs"] = rows_to_distances(whole["exprs"])
+    whole["nodes"], whole["checks"] = nodes_as_distances(
+        whole["nodes"], whole["checks"], is_packing=True
+    )
+    lines = [_text(whole[part]) for part in PARTS[:-1]]
+    prefix = _prefix(whole)
+    if any(MARK.decode() in line for line in lines):
+        prefix = ""
+    if prefix:
+        lines = [line.replace(f'"{prefix}', MARK.decode()) for line in lines]
+    return [*lines, prefix]
+
+
+def _prefix(program: Program) -> str:
+    """Return what most names of classes begin with, the letters that this saves considered."""
+    names = [*program["classes"], *program["configs"]]
+    names += [one["class"] for one in program["nodes"] if type(one.get("class")) is str]
+    counts = Counter(
+        name[: word.end()] for name in names for word in re.finditer(r"[A-Z0-9][a-z0-9]*", name)
+    )
+    return max(counts, key=lambda one: ((counts[one] - 1) * len(one), one), default="")
 
 
 def _whole(program: Program) -> Program:

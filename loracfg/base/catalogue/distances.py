@@ -1,0 +1,137 @@
+"""Numbers of rows and nodes in a packed file: distances, which repeat from type to type.
+
+A row refers to others by how far back they are, and so does a node to its children. Where nodes and
+checks refer to rows, a number is the step from the number before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+_LOOPS: Final = frozenset(("i", "acc", "for", "scan"))
+"""Rows that begin with the number of a loop."""
+_OPERANDS: Final = ("bias", "padding", "groups", "activation", "config", "ties")
+"""Keys of nodes that have an operand."""
+
+
+def rows_to_distances(rows: list[list[Any]]) -> list[list[Any]]:
+    """Return rows that say how far back the rows are that they refer to."""
+    found = []
+    for number, row in enumerate(rows):
+        first = 2 if row[0] in _LOOPS else 1
+        own = [number - one if type(one) is int else one for one in row[first:]]
+        found.append(row[:first] + own)
+    return found
+
+
+def rows_from_distances(rows: list[list[Any]]) -> list[int]:
+    """Undo `rows_to_distances` in place; return the loops that each row depends on, as bits."""
+    free: list[int] = []
+    for number, row in enumerate(rows):
+        is_loop = row[0] in _LOOPS
+        bits = 0
+        for place in range(2 if is_loop else 1, len(row)):
+            one = row[place]
+            if type(one) is int:
+                row[place] = other = number - one
+                bits |= free[other]
+        free.append(_loops_of(row, free) if is_loop else bits)
+    return free
+
+
+def _loops_of(row: list[Any], free: list[int]) -> int:
+    """Return the loops that a row depends on that has the number of a loop."""
+    bit = 1 << row[1]
+    if row[0] == "for":
+        count, inside = row[2:3], row[3:]
+    elif row[0] == "scan":
+        count, inside = [row[2], row[4]], row[3:4]
+    else:
+        return bit
+    return _either(inside, free) & ~bit | _either(count, free)
+
+
+def _either(operands: list[Any], free: list[int]) -> int:
+    bits = 0
+    for one in operands:
+        if type(one) is int:
+            bits |= free[one]
+    return bits
+
+
+class _Steps:
+    """Changes the numbers of rows in the order in which they stand: to steps, or back."""
+
+    def __init__(self, is_packing: bool) -> None:
+        self._is_packing = is_packing
+        self._last = 0
+
+    def operand(self, operand: Any) -> Any:
+        """Return what stands for an operand."""
+        if type(operand) is not int:
+            return operand
+        last = self._last
+        self._last = operand if self._is_packing else last + operand
+        return operand - last if self._is_packing else self._last
+
+    def choice(self, choice: Any, leaf: Callable[[Any], Any]) -> Any:
+        """Return a choice or loop with other numbers."""
+        if type(choice) is list and len(choice) == 4:
+            if choice[0] == "if":
+                _, condition, yes, no = choice
+                return [
+                    "if",
+                    self.operand(condition),
+                    self.choice(yes, leaf),
+                    self.choice(no, leaf),
+                ]
+            if choice[0] == "for":
+                _, loop, count, inside = choice
+                return ["for", loop, self.operand(count), [self.entry(x, leaf) for x in inside]]
+        return leaf(choice)
+
+    def entry(self, entry: Any, leaf: Callable[[Any], Any]) -> Any:
+        """Return an entry, which may have a name."""
+        if type(entry) is list and len(entry) == 2:
+            return [self.operand(entry[0]), self.choice(entry[1], leaf)]
+        return self.choice(entry, leaf)
+
+    def condition(self, condition: Any) -> Any:
+        """Return a condition of a check, which may be a loop."""
+        if type(condition) is list and condition[0] == "for":
+            return [*condition[:2], self.operand(condition[2])]
+        return self.operand(condition)
+
+    def operands(self, operands: Any) -> Any:
+        """Return a shape, or what stands instead of one."""
+        return list(map(self.operand, operands)) if type(operands) is list else operands
+
+
+def nodes_as_distances(
+    nodes: list[dict[str, Any]], checks: list[Any], is_packing: bool
+) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Return nodes and checks with distances for numbers, or with numbers for distances."""
+    steps = _Steps(is_packing)
+    found: list[dict[str, Any]] = []
+    for number, node in enumerate(nodes):
+
+        def child(one: Any, number: int = number) -> Any:
+            return number - one if type(one) is int else one
+
+        own = dict(node)
+        for key, value in node.items():
+            if key in _OPERANDS:
+                own[key] = steps.operand(value)
+            elif key == "sizes":
+                own[key] = steps.operands(value)
+            elif key in ("items", "children"):
+                own[key] = [steps.entry(one, child) for one in value]
+            elif key in ("parameters", "buffers"):
+                own[key] = [steps.entry(one, steps.operands) for one in value]
+        found.append(own)
+    groups = [
+        [list(map(steps.condition, one[0])), steps.operands(one[1]), steps.operands(one[2])]
+        for one in checks
+    ]
+    return found, groups
