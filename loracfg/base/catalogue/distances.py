@@ -42,7 +42,7 @@ def rows_from_distances(rows: list[list[Any]]) -> list[int]:
 
 def _loops_of(row: list[Any], free: list[int]) -> int:
     """Return the loops that a row depends on that has the number of a loop."""
-    bit = 1 << row[1]
+    bit: int = 1 << row[1]
     if row[0] == "for":
         count, inside = row[2:3], row[3:]
     elif row[0] == "scan":
