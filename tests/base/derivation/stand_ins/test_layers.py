@@ -114,15 +114,15 @@ USUAL: Final[dict[str, dict[str, Any]]] = {
     "Bilinear": {"in1_features": 2, "in2_features": 3, "out_features": 4},
     "Embedding": {"num_embeddings": 5, "embedding_dim": 3, "padding_idx": 4},
     "PReLU": {"num_parameters": 3},
-    **dict.fromkeys(("Dropout", "Dropout1d", "Dropout2d", "Dropout3d"), {"p": 0.1}),
+    **{key: {"p": 0.1} for key in ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d")},
     "LayerNorm": {"normalized_shape": 3, "eps": 1e-6, "bias": False},
     "RMSNorm": {"normalized_shape": 3},
     "GroupNorm": {"num_groups": 2, "num_channels": 6},
-    **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "BatchNorm3d"), {"num_features": 3}),
-    **dict.fromkeys(("SyncBatchNorm", "InstanceNorm1d", "InstanceNorm2d"), {"num_features": 3}),
+    **{key: {"num_features": 3} for key in ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")},
+    **{key: {"num_features": 3} for key in ("SyncBatchNorm", "InstanceNorm1d", "InstanceNorm2d")},
     "MultiheadAttention": {"embed_dim": 6, "num_heads": 2, "bias": False},
-    **dict.fromkeys(("RNN", "GRU", "LSTM"), {"input_size": 2, "hidden_size": 3}),
-    **dict.fromkeys(("GRUCell", "LSTMCell"), {"input_size": 2, "hidden_size": 3}),
+    **{key: {"input_size": 2, "hidden_size": 3} for key in ("RNN", "GRU", "LSTM")},
+    **{key: {"input_size": 2, "hidden_size": 3} for key in ("GRUCell", "LSTMCell")},
     **{
         f"Conv{kind}{dims}d": {"in_channels": 4, "out_channels": 6, "kernel_size": 3, "groups": 2}
         for kind in ("", "Transpose")
