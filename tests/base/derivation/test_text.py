@@ -105,6 +105,12 @@ model LlamaForSequenceClassification
   model: AutoModel(text_config) #1
   backbone: AutoModelForBackbone(changed(config, depth=2)), batch_norms FrozenBatchNorm2d
   other: LlamaModel.2
+  head if num_labels > 0, use_head: Identity
+  pick:
+    if a, b:
+      if c: Identity
+      else: Dropout
+    else: Identity
   score: Scaled as Embedding(num_labels, hidden_size)
 
 model LlamaModel: LlamaModel, groups 3
@@ -115,7 +121,7 @@ requirements LlamaForCausalLM
   require rope(config, rope_parameters["rope_type"], None)
   for i < num_hidden_layers:
     compute layer_types[i]
-    if a:
+    if a, e:
       require b
     elif c:
       require is_size(heads(hidden_size_1))

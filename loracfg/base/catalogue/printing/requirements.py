@@ -8,7 +8,7 @@ from typing import Any
 
 from loracfg.base.catalogue.printing.expressions import Printer
 from loracfg.base.catalogue.printing.layout import line
-from loracfg.base.catalogue.printing.notation import BIT_OR, CHOICE, loop_name
+from loracfg.base.catalogue.printing.notation import BIT_OR, CHOICE, OR, loop_name
 
 Group = list[Any]
 """`[conditions, what must have a value, what must be true]`."""
@@ -140,7 +140,12 @@ def _cases(
         count = printer.text(condition[2], BIT_OR)
         yield line(depth, f"for {loop_name(condition[1])} < {count}:")
     else:
-        yield line(depth, f"{word} {printer.text(condition, CHOICE)}:")
+        conditions = [condition]
+        while inner := _only_inner(branch, printer.rows):
+            branch = inner
+            conditions.append(inner.condition)
+        least = OR if len(conditions) > 1 else CHOICE
+        yield line(depth, f"{word} {', '.join(printer.text(one, least) for one in conditions)}:")
     yield from requirement_lines(printer, depth + 1, branch)
     if opposite is None:
         return
@@ -151,3 +156,12 @@ def _cases(
     else:
         yield line(depth, "else:")
         yield from requirement_lines(printer, depth + 1, opposite)
+
+
+def _only_inner(branch: Branch, rows: list[list[Any]]) -> Branch | None:
+    """Return the branch on another condition that is all that a branch has inside."""
+    pairs = list(branch.pairs(rows))
+    if branch.evaluated or branch.true or len(pairs) != 1:
+        return None
+    inner, opposite = pairs[0]
+    return inner if opposite is None and type(inner.condition) is int else None

@@ -130,6 +130,15 @@ def _has_loop_inside(child: Any) -> bool:
     return type(child) is list and child[0] == "if" and _has_loop(child)
 
 
+def _nested(child: Any) -> tuple[list[Any], Any]:
+    """Return the conditions under which there is a child at all, and the child then."""
+    conditions = []
+    while type(child) is list and child[0] == "if" and child[3] is None:
+        conditions.append(child[1])
+        child = child[2]
+    return conditions, child
+
+
 class TreeWriter:
     """Writes nodes as lines.
 
@@ -291,15 +300,14 @@ class TreeWriter:
         return None
 
     def _child(self, depth: int, label: str, child: Any) -> None:
-        match child:
-            case ["if", condition, int(), None]:
-                label += f" if {self.printer.text(condition, OR)}"
-                self._case(depth, label, child[2])
-            case ["if", *_]:
-                self.add(depth, label if label == "-" else f"{label}:")
-                self._cases(depth + 1, child)
-            case _:
-                self._case(depth, label, child)
+        conditions, inner = _nested(child)
+        if conditions and type(inner) is int:
+            self._case(depth, f"{label} if {self._all(conditions)}", inner)
+        elif type(child) is list:
+            self.add(depth, label if label == "-" else f"{label}:")
+            self._cases(depth + 1, child)
+        else:
+            self._case(depth, label, child)
 
     def _case(self, depth: int, label: str, child: Any) -> None:
         if type(child) is list:
@@ -315,10 +323,14 @@ class TreeWriter:
         word = "if"
         while type(choice) is list:
             _, condition, child, choice = choice
-            self._case(depth, f"{word} {self.printer.text(condition, OR)}", child)
+            conditions, inner = _nested(child)
+            self._case(depth, f"{word} {self._all([condition, *conditions])}", inner)
             word = "elif"
         if choice is not None:
             self._case(depth, "else", choice)
+
+    def _all(self, conditions: list[Any]) -> str:
+        return ", ".join(self.printer.text(one, OR) for one in conditions)
 
     def place(self, place: Any) -> str:
         """Return where a module is."""

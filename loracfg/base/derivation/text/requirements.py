@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.printing.requirements import Group
 from loracfg.base.derivation.text.expressions import Reader
-from loracfg.base.derivation.text.tokens import Cursor, Entry
+from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 
 MOST_CASES: Final = 100
 WORDS: Final = frozenset(["compute", "require", "if", "elif", "else", "for"])
@@ -28,33 +28,41 @@ def read_requirements(
     """
     own: Group = [list(conditions), [], []]
     groups = [own]
-    before: list[Any] = []  # the conditions of the cases so far
+    before: list[Any] = []  # what holds from the last `if` on, the last of it in its branch alone
     for entry in entries:
         cursor = Cursor(entry.tokens)
         word = cursor.take()
-        if word.text in ("elif", "else") and not before:
-            raise word.fault(f"there is no `if` before this `{word.text}`")
-        if word.text in ("elif", "else"):
-            before[-1] = reader.table.add(["not", before[-1]])
-        else:
-            before = []
-        if len(before) > MOST_CASES:
-            raise word.fault("there are too many cases")
-        inside = list(before)
         if word.text in ("compute", "require"):
             own[1 if word.text == "compute" else 2].append(reader.read(cursor))
-            cursor.finish()
-            continue
-        if word.text in ("if", "elif"):
-            before.append(reader.choice(cursor))
-            inside.append(before[-1])
-        elif word.text == "for":
-            inside.append(["for", *reader.loop(cursor)])
-        elif word.text != "else":
-            raise word.fault(f"expected a requirement, found `{word.text:.40}`")
-        cursor.expect(":")
-        cursor.finish()
-        groups += read_requirements(reader, entry.inside, (*conditions, *inside))
-        if word.text == "else":
             before = []
+        else:
+            inside, before = _conditions(reader, cursor, word, before)
+            cursor.expect(":")
+            groups += read_requirements(reader, entry.inside, (*conditions, *inside))
+        cursor.finish()
     return [group for group in groups if group[1] or group[2]]
+
+
+def _conditions(
+    reader: Reader, cursor: Cursor, word: Token, before: list[Any]
+) -> tuple[list[Any], list[Any]]:
+    """Return the conditions of a line, and those that what follows it may be the opposite of."""
+    if word.text not in ("if", "elif", "else", "for"):
+        raise word.fault(f"expected a requirement, found `{word.text:.40}`")
+    if word.text == "for":
+        return [["for", *reader.loop(cursor)]], []
+    if word.text == "if":
+        before = []
+    elif not before:
+        raise word.fault(f"there is no `if` before this `{word.text}`")
+    elif len(before) > MOST_CASES:
+        raise word.fault("there are too many cases")
+    else:
+        before = [*before[:-1], reader.table.add(["not", before[-1]])]
+    if word.text == "else":
+        return before, []
+    before = [*before, reader.choice(cursor)]
+    inside = list(before)
+    while cursor.accept(","):
+        inside.append(reader.condition(cursor))
+    return inside, before

@@ -290,9 +290,9 @@ class TreeReader:
     def _guarded(self, cursor: Cursor, entry: Entry) -> Any:
         if not cursor.accept("if"):
             return self.child_after_colon(cursor, entry)
-        condition = self.condition(cursor)
+        conditions = self._conditions(cursor)
         cursor.expect(":")
-        return ["if", condition, self.child(cursor, entry), None]
+        return _under(conditions, self.child(cursor, entry))
 
     def _entry(self, cursor: Cursor, entry: Entry) -> list[Any]:
         if cursor.accept("for"):
@@ -329,9 +329,15 @@ class TreeReader:
             if word == "else":
                 choice = read(cursor, one)
             else:
-                condition = self.condition(cursor)
-                choice = ["if", condition, read(cursor, one), choice]
+                condition, *more = self._conditions(cursor)
+                choice = ["if", condition, _under(more, read(cursor, one)), choice]
         return choice
+
+    def _conditions(self, cursor: Cursor) -> list[Any]:
+        conditions = [self.condition(cursor)]
+        while cursor.accept(","):
+            conditions.append(self.condition(cursor))
+        return conditions
 
     def _path(self, cursor: Cursor) -> str:
         path = cursor.name()
@@ -370,6 +376,12 @@ class TreeReader:
         else:
             place = self._path(cursor)
         return self._rest_of_choice(cursor, place, self.place)
+
+
+def _under(conditions: list[Any], child: Any) -> Any:
+    for condition in reversed(conditions):
+        child = ["if", condition, child, None]
+    return child
 
 
 def _begins_name(token: Token) -> bool:
