@@ -1,0 +1,92 @@
+"""Facts of config classes: what is reflected, what is interpreted, and what declines."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
+
+import pytest
+
+from loracfg.base.catalogue.configs.library import Library
+from loracfg.base.derivation.configs.known_methods import uncovered
+from loracfg.base.derivation.configs.layout import ConfigFacts, FactsSource, config_facts
+from loracfg.base.derivation.configs.reflection import Undescribed, encoded, type_text
+from loracfg.base.derivation.source.library import Library as Released
+from loracfg.base.derivation.source.transcript import transcribed
+from tests.base.config_law.__main__ import compare
+from tests.base.config_law.library import Installed
+from tests.base.config_law.mutations import Mutations, each_alone
+
+TYPES = ("gemma3_text", "llama", "swin")
+
+
+@pytest.fixture(scope="module")
+def facts() -> Iterator[ConfigFacts]:
+    pytest.importorskip("transformers", minversion="5")
+    with transcribed(Released("transformers"), ["gemma3", "llama", "swin"]) as package:
+        yield config_facts(package, list(TYPES))
+
+
+def test_types_are_text() -> None:
+    assert type_text(int | None) == "int|None"
+    assert type_text(dict[str, list[float]]) == "dict[str,list[float]]"
+    assert type_text(tuple[int, ...] | Literal["a", 1]) == 'tuple[int,...]|lit["a",1]'
+    with pytest.raises(Undescribed):
+        type_text(bytes)
+
+
+def test_values_keep_their_kinds() -> None:
+    assert encoded((1, True)) == {"$": "tuple", "v": [1, True]}
+    assert encoded({1: float("inf")}) == {"$": "dict", "v": [[1, {"$": "float", "v": "inf"}]]}
+    with pytest.raises(Undescribed):
+        encoded(object())
+
+
+def test_methods_that_may_act_unseen_are_found() -> None:
+    class PreTrainedConfig:
+        fields: ClassVar[list[str]] = []
+
+        def update(self) -> None: ...
+
+    class Plain(PreTrainedConfig):
+        def __post_init__(self) -> None: ...
+        def validate_sizes(self) -> None: ...
+        def helper(self) -> None: ...
+
+    class Overriding(Plain):
+        def update(self) -> None: ...
+
+    class Special(Plain):
+        def __new__(cls) -> Special: ...  # type: ignore[empty-body]
+
+    assert uncovered(Plain) == []
+    assert uncovered(Overriding) == ["update"]
+    assert uncovered(Special) == ["__new__"]
+
+
+def test_a_record_has_what_its_class_adds(facts: ConfigFacts) -> None:
+    llama = facts.records["LlamaConfig"]
+    assert llama["bases"] == ["PreTrainedConfig"]
+    assert llama["fields"]["hidden_size"] == ["int", 4096]
+    assert llama["consts"]["model_type"] == "llama"
+    assert not facts.declined
+    assert not facts.reasons
+    assert facts.records["Gemma3TextConfig"]["rope"]["how"] == "kinds"
+    stages = facts.records["SwinConfig"]["does"]["post"]["exprs"]
+    assert any(row[0] == "stages" for row in stages), "an operation of ours, not its arithmetic"
+
+
+@pytest.mark.parametrize("model_type", TYPES)
+def test_configs_equal_the_librarys(facts: ConfigFacts, model_type: str) -> None:
+    library, installed = Library(FactsSource(facts)), Installed()
+    rng = random.Random(model_type)  # noqa: S311 - no secret
+    mutations = Mutations(library, rng)
+    name = facts.types[model_type]
+    drawn: list[dict[str, Any]] = [{}, *(mutations.draw(name) for _ in range(20))]
+    drawn += rng.sample(list(each_alone(library, name)), 60)
+    results = {
+        compare(library, installed, model_type, {"model_type": model_type, **values})
+        for values in drawn
+    }
+    assert {result for result, _ in results} <= {"equal", "refused"}
