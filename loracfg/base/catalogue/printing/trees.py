@@ -292,7 +292,7 @@ class TreeWriter:
         if type(child) is not int or child in self.names:
             return None
         node = self.nodes[child]
-        if node.keys() != {"class", "items"} or node["class"] != "ModuleList":
+        if node.keys() - {"varies"} != {"class", "items"} or node["class"] != "ModuleList":
             return None
         match node["items"]:
             case [["for", _, _, [int() | None | ["if", *_]]] as loop]:
