@@ -349,7 +349,7 @@ class TreeWriter:
             return self._reference_to(value, under)
         if isinstance(value, Symbol):
             return self._of_model(value.expression, under)
-        is_no_module = _is_nothing(value) or isinstance(value, Tensor)
+        is_no_module = _is_nothing(value) or isinstance(value, (Tensor, tuple, list))
         return None if is_no_module else ["unknown"]
 
     def _of_model(self, value: Expression, under: frozenset[Operand]) -> Any:
