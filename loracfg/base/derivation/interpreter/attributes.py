@@ -112,21 +112,23 @@ class Attributes(ConfigAttributes, Setting):
             if isinstance(found, (Bound, Native)):
                 raise NotFollowed("a method of a module of a turn")
             return at_turn(found, owner.index, owner.at)
-        if isinstance(owner, AnyModule):
-            raise NotFollowed("an attribute of one of many modules")
         if isinstance(owner, Super):
             return self.get_super_attribute(owner, name)
-        if isinstance(owner, functions.Torch):
-            return self._of_torch(owner, name)
         if isinstance(owner, Tensor):
             return tensor_attribute(self, owner, name)
-        if owner is UNKNOWN:
-            return UNKNOWN
-        if isinstance(owner, Unknown):
-            return UNKNOWN if name.startswith("__") else self.from_file(getattr(owner, name))
         if isinstance(owner, Keywords):
             return self._of_keywords(owner, name)
+        if owner is UNKNOWN or isinstance(owner, (Unknown, functions.Torch)):
+            return self._of_library(owner, name)
         return self._of_value(owner, name)
+
+    def _of_library(self, owner: Any, name: Any) -> Value:
+        """Return an attribute of torch, of another library or of what is not known."""
+        if isinstance(owner, functions.Torch):
+            return self._of_torch(owner, name)
+        if owner is UNKNOWN or name.startswith("__"):
+            return UNKNOWN
+        return self.from_file(getattr(owner, name))
 
     def _of_value(self, owner: Value, name: str) -> Value:
         """Return an attribute of something that is known."""
@@ -140,7 +142,7 @@ class Attributes(ConfigAttributes, Setting):
             raise LibraryRaises("AttributeError", name)
         if isinstance(owner, TorchFunction):
             return TorchFunction(f"{owner.name}.{name}")
-        if isinstance(owner, (Bound, Function, Native, SymbolicRange)):
+        if isinstance(owner, (AnyModule, Bound, Function, Native, SymbolicRange)):
             raise NotFollowed(f"an attribute of {type(owner).__name__}")
         try:
             found = getattr(owner, name)
@@ -163,7 +165,7 @@ class Attributes(ConfigAttributes, Setting):
             return value.__get__(None, owner)
         return getattr(owner, name) if name in ("__name__", "__dict__") else value
 
-    def _of_torch(self, owner: Any, name: str) -> Value:
+    def _of_torch(self, owner: Any, name: Any) -> Value:
         if isinstance(name, Symbol):  # a dtype by its name
             self.require(expression("isinst", name.expression, "str"))
             return UNKNOWN
@@ -187,28 +189,34 @@ class Attributes(ConfigAttributes, Setting):
         if isinstance(owner, ModelPart):
             return self.get_part_attribute(owner, name)
         if isinstance(owner, ActivationModule) and name not in owner.attributes:
-            found = self.find(Module, name)
-            if found is None or (Module, found[0].__name__) not in METHODS:
-                raise NotFollowed(f"{name} of an activation")
-            return self.bind(owner, *found)
+            return self._of_activation(owner, name)
         if "keywords" in owner.special and owner.registered.get(name, MISSING) is not MISSING:
             self._check_hidden(owner, name)
         if name in self.unreliable:
             raise NotFollowed(f"{name}, which one of many modules has")
         if name in owner.attributes:
-            value = owner.attributes[name]
-            if isinstance(value, LastTurn):
-                value = after_loop(value)
-            if isinstance(value, Choice) and any(
-                leaf is MISSING or leaf is POISON for _, leaf in self.leaves(value)
-            ):
-                return self._of_some_branches(owner, name, value)
-            return value
+            return self._of_held(owner, name, owner.attributes[name])
         if isinstance(name, Symbol) or any(isinstance(k, NamedEntries) for k in owner.registered):
             held = self._named_entry(owner, name)
             if held is not MISSING:
                 return held
         return self._of_instance_class(owner, name)
+
+    def _of_activation(self, owner: ActivationModule, name: str) -> Value:
+        found = self.find(Module, name)
+        if found is None or (Module, found[0].__name__) not in METHODS:
+            raise NotFollowed(f"{name} of an activation")
+        return self.bind(owner, *found)
+
+    def _of_held(self, owner: Instance, name: Any, value: Value) -> Value:
+        """Return an attribute that is set, in some branches at least."""
+        if isinstance(value, LastTurn):
+            value = after_loop(value)
+        if isinstance(value, Choice) and any(
+            leaf is MISSING or leaf is POISON for _, leaf in self.leaves(value)
+        ):
+            return self._of_some_branches(owner, name, value)
+        return value
 
     def _of_some_branches(self, owner: Instance, name: Any, value: Value) -> Value:
         """Return an attribute that some branches set; elsewhere it is the class's."""
@@ -273,6 +281,8 @@ class Attributes(ConfigAttributes, Setting):
         """Return an attribute of a class as that of an object of it."""
         if isinstance(value, (types.FunctionType, Function)):
             return Bound(owner, value, cls)
+        if isinstance(value, functools._lru_cache_wrapper):
+            return self.bind(owner, value.__wrapped__, cls)
         if isinstance(value, staticmethod):
             return value.__func__
         if isinstance(value, classmethod):
@@ -285,7 +295,7 @@ class Attributes(ConfigAttributes, Setting):
             return value.__get__(None, owner.cls)
         return self.from_file(value)
 
-    def _refuse_open_place(self, owner: Instance, name: str) -> None:
+    def refuse_open_place(self, owner: Instance, name: str) -> None:
         """Refuse to register a name again that has a place among others for some configs only.
 
         Raises:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TypeAlias
 
 from loracfg.base.derivation.interpreter.expressions import (
     FORGETTING,
@@ -20,8 +20,10 @@ from loracfg.base.derivation.interpreter.expressions import (
 
 Bindings: TypeAlias = dict[Expression, Operand]
 _BINDERS: Final = ("for", "scan")
-_ARITHMETIC: Final = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-_COMPARISONS: Final = {
+_COMPUTED: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -132,9 +134,9 @@ def simplified(op: str, *operands: Operand) -> Operand:
         return disjunction(*operands)
     if op == "truth":
         return truth_of(*operands)
-    compute = _ARITHMETIC.get(op) or _COMPARISONS.get(op)
+    compute: Callable[[Any, Any], Operand] | None = _COMPUTED.get(op)
     if compute is not None and all(type(one) is int for one in operands) and len(operands) == 2:
-        return compute(*operands)  # type: ignore[no-any-return]
+        return compute(*operands)
     if op in ("+", "-") and len(operands) == 2 and type(operands[1]) is int:
         return _add_number(operands[0], operands[1] if op == "+" else -operands[1])
     return expression(op, *operands)

@@ -18,6 +18,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
     choose,
+    conjunction,
     expression,
     negate,
     truth_of,
@@ -235,6 +236,18 @@ class Branches(State):
             yes, no = (self.lift_pure(side, function) for side in (value.yes, value.no))
             return self.merge(value.condition, yes, no)
         return function(value)
+
+    def leaves(self, value: Value) -> list[tuple[Operand, Value]]:
+        """Return what a value may be, with the condition of each."""
+        if not isinstance(value, Choice):
+            return [(True, value)]
+        found = []
+        for condition, side in (
+            (value.condition, value.yes),
+            (negate(value.condition), value.no),
+        ):
+            found += [(conjunction(condition, inner), leaf) for inner, leaf in self.leaves(side)]
+        return found
 
     def truth(self, value: Value) -> Operand:
         """Return the condition that a value counts as true."""

@@ -91,14 +91,13 @@ class Builtins(Iterables, Objects):
             rule = getattr(self, f"_builtin_{name}", None)
             if rule is not None:
                 return rule(*arguments, **keywords)
-        for number, one in enumerate(arguments):
-            if isinstance(one, Choice):
-                return self.lift(
-                    one,
-                    lambda value, at=number: self.call_builtin(
-                        function, [*arguments[:at], value, *arguments[at + 1 :]], keywords
-                    ),
-                )
+        at = next((n for n, one in enumerate(arguments) if isinstance(one, Choice)), None)
+        if at is not None:
+            before, after = arguments[:at], arguments[at + 1 :]
+            return self.lift(
+                arguments[at],
+                lambda one: self.call_builtin(function, [*before, one, *after], keywords),
+            )
         return self._call_computed(function, name, arguments, keywords)
 
     def _call_computed(

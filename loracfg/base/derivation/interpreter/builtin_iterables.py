@@ -43,14 +43,10 @@ class Iterables(Machine):
     """Interprets functions on iterables."""
 
     def _builtin_range(self, *bounds: Value) -> Value:
-        for number, one in enumerate(bounds):
-            if isinstance(one, Choice):
-                return self.lift(
-                    one,
-                    lambda value, at=number: self._builtin_range(
-                        *bounds[:at], value, *bounds[at + 1 :]
-                    ),
-                )
+        at = next((n for n, one in enumerate(bounds) if isinstance(one, Choice)), None)
+        if at is not None:
+            before, after = bounds[:at], bounds[at + 1 :]
+            return self.lift(bounds[at], lambda one: self._builtin_range(*before, one, *after))
         bounds = tuple(
             one.number if isinstance(one, Tensor) and one.number is not None else one
             for one in bounds
@@ -91,14 +87,13 @@ class Iterables(Machine):
         return Turns(turns.count, at)
 
     def _builtin_zip(self, *iterables: Value, strict: Value = False) -> Value:
-        for number, one in enumerate(iterables):
-            if isinstance(one, Choice):
-                return self.lift(
-                    one,
-                    lambda value, at=number: self._builtin_zip(
-                        *iterables[:at], value, *iterables[at + 1 :], strict=strict
-                    ),
-                )
+        chosen = next((n for n, one in enumerate(iterables) if isinstance(one, Choice)), None)
+        if chosen is not None:
+            before, after = iterables[:chosen], iterables[chosen + 1 :]
+            return self.lift(
+                iterables[chosen],
+                lambda one: self._builtin_zip(*before, one, *after, strict=strict),
+            )
         all_turns = [self.iterate(one) for one in iterables]
         lists = [one for one in all_turns if isinstance(one, list)]
         if len(lists) == len(all_turns):
@@ -201,7 +196,7 @@ class Iterables(Machine):
         entries = [self.iterate(one) for one in iterables]
         if not all(isinstance(one, list) for one in entries):
             raise NotFollowed("map over a symbol")
-        rows = builtins.zip(*entries, strict=False)  # type: ignore[arg-type]
+        rows = builtins.zip(*entries, strict=False)
         return self.note_made([self.call(function, builtins.list(row), {}) for row in rows])
 
     def _builtin_reduce(self, function: Value, values: Value, *start: Value) -> Value:

@@ -21,6 +21,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
 from loracfg.base.derivation.interpreter.stand_ins import (
+    layers,
     module,
     tensors,
 )
@@ -61,6 +62,7 @@ TYPE_NAMES: Final[dict[Any, str]] = {
 """What an expression calls a type."""
 
 
+_NO_ACTIVATIONS: Final = (layers.Linear, layers.Embedding, layers.Bilinear)
 _WITHOUT_ACTIVATIONS: Final = frozenset(("containers", "convolutions", "norms", "sequences"))
 """Files of stand-ins for layers that no name of an activation picks."""
 
@@ -71,16 +73,13 @@ class Objects(Machine):
     def _builtin_isinstance(self, value: Value, types_: Value) -> Value:
         if isinstance(value, Choice):
             return self.lift_pure(value, lambda one: self._builtin_isinstance(one, types_))
+        if isinstance(types_, Choice):
+            return self.lift_pure(types_, lambda one: self._builtin_isinstance(value, one))
         wanted = _flattened(types_)
-        if isinstance(value, (OtherModel, ModelPart)):
-            if module.Module in wanted and isinstance(value, OtherModel):
-                return True
-            raise NotFollowed("the class of another model")
-        if isinstance(value, ActivationModule):
-            return self._is_activation(wanted)
+        if any(isinstance(one, (Choice, Symbol)) for one in wanted):
+            raise NotFollowed("isinstance of a class that is not known")
         if isinstance(value, (Instance, InstanceAt)):
-            cls = value.cls if isinstance(value, Instance) else value.instance.cls
-            return any(isinstance(one, type) and issubclass(cls, one) for one in wanted)
+            return self._is_module_of(value, wanted)
         if isinstance(value, Tensor):
             is_parameter = value.kind == "parameter" and module.Parameter in wanted
             return is_parameter or tensors.Tensor in wanted
@@ -94,10 +93,22 @@ class Objects(Machine):
         known = (o for o in wanted if isinstance(o, type) or hasattr(o, "__instancecheck__"))
         return isinstance(value, tuple(known))
 
+    def _is_module_of(self, value: Instance | InstanceAt, wanted: tuple[Any, ...]) -> bool:
+        """Return whether an object is of one of some classes."""
+        if isinstance(value, (OtherModel, ModelPart)):
+            if module.Module in wanted and isinstance(value, OtherModel):
+                return True
+            raise NotFollowed("the class of another model")
+        if isinstance(value, ActivationModule):
+            return self._is_activation(wanted)
+        cls = value.cls if isinstance(value, Instance) else value.instance.cls
+        return any(isinstance(one, type) and issubclass(cls, one) for one in wanted)
+
     def _is_activation(self, wanted: tuple[Any, ...]) -> bool:
         """Return whether an activation that a name picks is of one of some classes."""
         if module.Module in wanted:
             return True
+        wanted = tuple(one for one in wanted if not issubclass(one, _NO_ACTIVATIONS))
         if any(one.__module__.rpartition(".")[2] not in _WITHOUT_ACTIVATIONS for one in wanted):
             raise NotFollowed("the class of an activation")
         return False
@@ -232,8 +243,7 @@ class Objects(Machine):
     def copy_config(self, value: Symbol) -> Symbol:
         """Return a copy of a config, whose changes are its own."""
         made = expression("copy", self.next_copy(), value.expression)
-        if value.expression in self.overlay:
-            self.overlay[made] = self.note_made(dict(self.overlay[value.expression]))
+        self.overlay[made] = self.note_made(dict(self.overlay.get(value.expression, {})))
         return Symbol(made)
 
     def _copy_instance(self, value: Instance) -> Instance:

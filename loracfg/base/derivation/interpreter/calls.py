@@ -25,7 +25,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_plain,
 )
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
-from loracfg.base.derivation.interpreter.expressions import expression, negate
+from loracfg.base.derivation.interpreter.expressions import Expression, expression, negate
 from loracfg.base.derivation.interpreter.library import freeze_batch_norms, sinusoid_table
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
@@ -112,12 +112,11 @@ class Calls(Machine):
             return self.lift(function, lambda one: self.call(one, arguments, keywords))
         if isinstance(function, Native):
             return function.function(*arguments, **keywords)
+        if isinstance(function, functools.partial):
+            function = Partial(function.func, list(function.args), function.keywords)
         if isinstance(function, Partial):
             more = {**function.keywords, **keywords}
             return self.call(function.function, [*function.arguments, *arguments], more)
-        if isinstance(function, functools.partial):
-            more = {**function.keywords, **keywords}
-            return self.call(function.func, [*function.args, *arguments], more)
         if isinstance(function, Bound):
             return self._call_method(function, arguments, keywords)
         if isinstance(function, type):
@@ -128,14 +127,14 @@ class Calls(Machine):
             return call_torch(self, function.name, arguments, keywords)
         if isinstance(function, (types.FunctionType, Function)):
             return self._call_function(function, arguments, keywords)
-        if isinstance(function, functools._lru_cache_wrapper):
-            return self.call(function.__wrapped__, arguments, keywords)
         return self._call_value(function, arguments, keywords)
 
     def _call_value(
         self, function: Value, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
         """Call something that is no function of the library."""
+        if isinstance(function, functools._lru_cache_wrapper):
+            return self.call(function.__wrapped__, arguments, keywords)
         if isinstance(function, ModelPart):
             return self.call_part(function, arguments, keywords)
         if isinstance(function, (Instance, InstanceAt)) or function is UNKNOWN:
@@ -156,7 +155,8 @@ class Calls(Machine):
         if operand[0] != "." or not isinstance(operand[2], str) or keywords:
             raise NotFollowed("a call of a symbol")
         owner = operand[1]
-        if self.overlay.get(owner):  # type: ignore[call-overload]
+        assert isinstance(owner, Expression)
+        if self.overlay.get(owner):
             raise NotFollowed("a method of a changed config")
         operands = map(as_expression, arguments)
         return self.evaluable(expression("mcall", owner, operand[2], *operands))
@@ -279,17 +279,8 @@ class Calls(Machine):
 
     def instantiate(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Make an object of a class."""
-        if cls is module.Parameter:
-            data = arguments[0] if arguments else keywords.get("data")
-            return self.lift(data, _parameter)
-        if cls is module.Buffer:
-            data = arguments[0] if arguments else keywords.get("data")
-            persistent = keywords.get("persistent", True)
-            if not isinstance(persistent, bool):
-                raise NotFollowed("a buffer that a config saves or not")
-            return self.lift(data, lambda one: _buffer(one, persistent))
         if issubclass(cls, tensors.Tensor):
-            return self._tensor(arguments)
+            return self._make_tensor(cls, arguments, keywords)
         if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
             if hasattr(cls, "__dataclass_fields__"):
                 return self.make_config(cls, arguments, keywords)
@@ -307,6 +298,18 @@ class Calls(Machine):
         if cls in _COUNTERS:
             raise NotFollowed(cls.__name__)
         return self.call_builtin(cls, arguments, keywords)
+
+    def _make_tensor(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """Make a tensor, parameter or buffer."""
+        data = arguments[0] if arguments else keywords.get("data")
+        if cls is module.Parameter:
+            return self.lift(data, _parameter)
+        if cls is not module.Buffer:
+            return self._tensor(arguments)
+        persistent = keywords.get("persistent", True)
+        if not isinstance(persistent, bool):
+            raise NotFollowed("a buffer that a config saves or not")
+        return self.lift(data, lambda one: _buffer(one, persistent))
 
     def make_config(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Make a config."""
@@ -363,6 +366,21 @@ def _closure_of(function: types.FunctionType) -> dict[str, Any]:
     }
 
 
+def _bind_keywords(
+    variables: dict[str, Value], keywords: dict[str, Value], names: list[str]
+) -> dict[str, Value]:
+    """Set the parameters that keywords are given for; return the other keywords."""
+    extra: dict[str, Value] = {}
+    for name, value in keywords.items():
+        if name not in names:
+            extra[name] = value
+        elif name in variables:
+            raise LibraryRaises("TypeError", f"{name} is given twice")
+        else:
+            variables[name] = value
+    return extra
+
+
 def _bind(
     node: ast.arguments,
     arguments: list[Value],
@@ -383,18 +401,11 @@ def _bind(
         variables[node.vararg.arg] = rest
     elif rest:
         raise LibraryRaises("TypeError", "too many arguments")
-    extra: dict[str, Value] = {}
-    for name, value in keywords.items():
-        if name in names or name in only:
-            if name in variables:
-                raise LibraryRaises("TypeError", f"{name} is given twice")
-            variables[name] = value
-        elif node.kwarg:
-            extra[name] = value
-        else:
-            raise LibraryRaises("TypeError", f"no argument {name}")
+    extra = _bind_keywords(variables, keywords, [*names, *only])
     if node.kwarg:
         variables[node.kwarg.arg] = extra
+    elif extra:
+        raise LibraryRaises("TypeError", f"no argument {next(iter(extra))}")
     for name, value in zip(names[len(names) - len(defaults) :], defaults, strict=True):
         variables.setdefault(name, value)
     for name, value in zip(only, keyword_defaults, strict=True):

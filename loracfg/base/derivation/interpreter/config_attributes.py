@@ -9,7 +9,7 @@ from loracfg.base.derivation.interpreter.callables import (
     Native,
 )
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
-from loracfg.base.derivation.interpreter.expressions import Expression, expression
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -85,19 +85,14 @@ class ConfigAttributes(Machine):
     ) -> Value:
         """Call a method of a config, or of a text, list or dict that is not known."""
         operand = owner.expression
-        if name == "update":
-            self._update_config(owner, *arguments, **keywords)
-            return None
-        operands = [as_expression(one) for one in arguments]
         if name == "standardize_rope_params":
             return None
+        if name == "update":
+            return self._update_config(owner, *arguments, **keywords)
+        if name == "__setattr__":
+            return self.set_attribute(owner, *arguments)
         if name == "to_dict":
             return self._described(owner)
-        if name == "__setattr__":
-            self.set_attribute(owner, *arguments)
-            return None
-        if name in _DICT_VIEWS:
-            return Symbol(expression("call", name, operand))
         if name == "get_text_config" and not self.overlay.get(operand):
             if arguments or set(keywords) - {"decoder", "encoder"}:
                 raise NotFollowed("get_text_config() with other arguments")
@@ -105,6 +100,12 @@ class ConfigAttributes(Machine):
             return Symbol(expression("text", operand, *pairs))
         if keywords:
             raise NotFollowed(f"{name}() with keywords")
+        return self._call_operation(operand, name, [as_expression(one) for one in arguments])
+
+    def _call_operation(self, operand: Expression, name: str, operands: list[Operand]) -> Value:
+        """Call a method that is an operation on values."""
+        if name in _DICT_VIEWS:
+            return Symbol(expression("call", name, operand))
         if name == "get":
             return self.evaluable(expression("get", operand, *operands))
         if name == "copy":

@@ -165,16 +165,19 @@ def _add_entries(machine: Machine, owner: Instance, entries: list[Value]) -> Non
         _require_names(machine, entry)
 
 
+def _require_all(machine: Machine, entries: list[Value]) -> list[Value]:
+    for entry in entries:
+        _require_names(machine, entry)
+    return []
+
+
 def _require_names(machine: Machine, entry: Value) -> None:
     """Require that what is computed is a name of a module."""
     if isinstance(entry, Guarded):
         machine.branch(entry.condition, lambda: _require_names(machine, entry.value), lambda: None)
     elif isinstance(entry, Repeated):
-        items = entry.items
         with machine.at_depth(entry.index):
-            machine.repeat_values(
-                entry.count, lambda _: [_require_names(machine, item) for item in items]
-            )
+            machine.repeat_values(entry.count, lambda _: _require_all(machine, entry.items))
     else:
         machine.require(expression("name", entry.name))
 

@@ -118,7 +118,7 @@ def as_expression(value: Value) -> Operand:
     if isinstance(value, enum.Enum):
         if isinstance(value, str):
             return str(value.value)
-        return expression("enum", type(value).__name__, value.name)
+        return f"{type(value).__name__}.{value.name}"  # its text, which equals no value
     if isinstance(value, PLAIN_TYPES):
         return value
     if isinstance(value, Symbol):

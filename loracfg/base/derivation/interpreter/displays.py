@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -17,9 +18,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import (
     Operand,
-    conjunction,
     expression,
-    negate,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Foreign, Unknown, module, tensors
@@ -291,7 +290,8 @@ class Displays(Machine):
                 return filtered(number, at + 1) if condition else []
             return self._guarded(condition, lambda: filtered(number, at + 1))
 
-        return self.note_made(generate(0))
+        made: list[Value] = self.note_made(generate(0))
+        return made
 
     def _guarded(self, condition: Operand, run: Callable[[], list[Value]]) -> list[Value]:
         """Return entries that are there where a condition holds."""
@@ -309,7 +309,7 @@ class Displays(Machine):
         """Return the entries that each side of a choice gives, under its condition."""
         entries: list[Value] = []
         for condition, leaf in self.leaves(value):
-            entries += self._guarded(condition, lambda leaf=leaf: run(leaf))
+            entries += self._guarded(condition, functools.partial(run, leaf))
         return entries
 
     def _over(
@@ -329,6 +329,16 @@ class Displays(Machine):
             return self.repeat(count, lambda i: run(at(i)), own, stored)
         return [entry for value in turns for entry in run(value)]
 
+    def _over_turn(
+        self,
+        items: list[Value],
+        run: Callable[[Value], list[Value]],
+        own: Frame,
+        stored: list[str],
+        _: Value,
+    ) -> list[Value]:
+        return self._over_entries(items, run, own, stored)
+
     def _over_entries(
         self,
         entries: list[Value] | tuple[Value, ...],
@@ -342,27 +352,10 @@ class Displays(Machine):
             if isinstance(entry, Repeated):
                 entry = at_free_index(entry, self.loop_depth)
                 with self.at_depth(entry.index):
-                    found += self.repeat(
-                        entry.count,
-                        lambda _, items=entry.items: self._over_entries(items, run, own, stored),
-                        own,
-                        stored,
-                    )
+                    inner = functools.partial(self._over_turn, entry.items, run, own, stored)
+                    found += self.repeat(entry.count, inner, own, stored)
             elif isinstance(entry, Guarded):
-                value = entry.value
-                found += self._guarded(entry.condition, lambda value=value: run(value))
+                found += self._guarded(entry.condition, functools.partial(run, entry.value))
             else:
                 found += run(entry)
-        return found
-
-    def leaves(self, value: Value) -> list[tuple[Operand, Value]]:
-        """Return what a value may be, with the condition of each."""
-        if not isinstance(value, Choice):
-            return [(True, value)]
-        found = []
-        for condition, side in (
-            (value.condition, value.yes),
-            (negate(value.condition), value.no),
-        ):
-            found += [(conjunction(condition, inner), leaf) for inner, leaf in self.leaves(side)]
         return found

@@ -80,17 +80,20 @@ class Items(Machine):
             return at_turn(found, owner.index, owner.at)
         if isinstance(owner, Keywords):
             return self._of_dict(owner.values, key)
-        if isinstance(owner, (auto.ConfigMapping, auto.ModelMapping)):
-            raise NotFollowed("a look-up of a mapping")
-        if type(owner).__name__ == "ClassInstantier":
-            return self._activation(owner, key)
-        if isinstance(owner, dict):
-            if is_rope_table(owner):
-                return rope_function(self, as_expression(key))
-            return self._of_dict(owner, key)
+        if isinstance(owner, (dict, auto.ConfigMapping, auto.ModelMapping)):
+            return self._of_mapping(owner, key)
         if isinstance(key, slice):
             return self._slice(owner, key)
         return self._of_sequence(owner, key)
+
+    def _of_mapping(self, owner: Any, key: Value) -> Value:
+        if not isinstance(owner, dict):
+            raise NotFollowed("a look-up of a mapping")
+        if type(owner).__name__ == "ClassInstantier":
+            return self._activation(owner, key)
+        if is_rope_table(owner):
+            return rope_function(self, as_expression(key))
+        return self._of_dict(owner, key)
 
     def _of_module(self, owner: Instance, key: Value) -> Value:
         if owner.children is not None:
@@ -229,22 +232,16 @@ class Items(Machine):
         return self.evaluable(expression("slice", as_expression(owner), *operands))
 
     def _of_sequence(self, owner: Value, key: Value) -> Value:
-        if isinstance(owner, (list, tuple)):
-            if not has_symbolic_length(owner):
-                if isinstance(key, int):
-                    try:
-                        return owner[key]
-                    except IndexError as error:
-                        raise LibraryRaises("IndexError") from error
-                if isinstance(key, Symbol) and not is_expressible(owner):
-                    return self._of_known_list(owner, key.expression)
-            if not is_expressible(owner):
-                return self._of_entries(owner, key)
-        if isinstance(owner, str) and isinstance(key, int):
+        is_known = isinstance(owner, (list, tuple, str)) and not has_symbolic_length(owner)
+        if is_known and isinstance(key, int):
             try:
                 return owner[key]
             except IndexError as error:
                 raise LibraryRaises("IndexError") from error
+        if isinstance(owner, (list, tuple)) and not is_expressible(owner):
+            if is_known and isinstance(key, Symbol):
+                return self._of_known_list(owner, key.expression)
+            return self._of_entries(owner, key)
         if isinstance(owner, (SymbolicRange, builtins.range, str, Symbol, list, tuple)):
             return self.evaluable(expression("[]", as_expression(owner), as_expression(key)))
         if owner is None or isinstance(owner, (int, float)):

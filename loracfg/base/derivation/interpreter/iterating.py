@@ -17,7 +17,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     has_symbolic_length,
     is_expressible,
 )
-from loracfg.base.derivation.interpreter.expressions import Operand, expression
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
 from loracfg.base.derivation.interpreter.values import (
@@ -57,20 +57,18 @@ class Iterating(Machine):
             value = self._children_of(value)
         if isinstance(value, SymbolicRange):
             return self._turns_of_range(value)
-        if isinstance(value, Symbol):
-            whole = value.expression
-            if whole[0] == "set" or whole[:2] == ("call", "set"):
-                whole = expression("call", "ordered", whole)
-            count = expression("call", "len", whole)
-            return Turns(count, lambda i: as_value(expression("[]", whole, as_expression(i))))
         if isinstance(value, Turns):
             return value
-        if has_symbolic_length(value):
-            if not is_expressible(value):
-                return Segments(value)
-            return self.iterate(Symbol(as_expression(value)))  # type: ignore[arg-type]
+        if has_symbolic_length(value) and not is_expressible(value):
+            return Segments(value)
+        if isinstance(value, Symbol) or has_symbolic_length(value):
+            return _turns_of_value(as_expression(value))
         if isinstance(value, Tensor):
             return self._turns_of_tensor(value)
+        return self._known_entries(value)
+
+    def _known_entries(self, value: Value) -> list[Value]:
+        """Return the entries of a value of Python."""
         if (
             isinstance(value, (list, tuple, dict, set, frozenset, str, builtins.range))
             or hasattr(value, "__next__")
@@ -163,3 +161,13 @@ class Iterating(Machine):
         finally:
             self.loop_depth = index
             self.path.cut(length)
+
+
+def _turns_of_value(whole: Operand) -> Turns:
+    """Return the turns over a list that is not known; a set has one order."""
+    assert isinstance(whole, Expression)
+    entries = whole
+    if whole[0] == "set" or whole[:2] == ("call", "set"):
+        entries = expression("call", "ordered", whole)
+    count = expression("call", "len", entries)
+    return Turns(count, lambda i: as_value(expression("[]", entries, as_expression(i))))

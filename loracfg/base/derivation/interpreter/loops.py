@@ -123,14 +123,15 @@ class Loops(Iterating, Repeating):
         for entry in turns.entries:
             if isinstance(entry, Repeated):
                 self._over_repeated(loop, entry, frame)
-            elif isinstance(entry, Guarded):
-                self.branch(
-                    entry.condition,
-                    lambda one=entry: self._turn(loop, one.value, frame),
-                    lambda: None,
-                )
             else:
-                self._turn(loop, entry, frame)
+                self._module_turn(loop, entry, frame)
+
+    def _module_turn(self, loop: ast.For, entry: Value, frame: Frame) -> None:
+        """Run a turn for a module, which some configs may not have."""
+        if isinstance(entry, Guarded):
+            self.branch(entry.condition, lambda: self._turn(loop, entry.value, frame), lambda: None)
+        else:
+            self._turn(loop, entry, frame)
 
     def _over_repeated(self, loop: ast.For, entry: Repeated, frame: Frame) -> None:
         entry = at_free_index(entry, self.loop_depth)
@@ -139,14 +140,8 @@ class Loops(Iterating, Repeating):
             for item in entry.items:
                 if isinstance(item, Repeated):
                     self._over_repeated(loop, item, frame)
-                elif isinstance(item, Guarded):
-                    self.branch(
-                        item.condition,
-                        lambda one=item: self._turn(loop, one.value, frame),
-                        lambda: None,
-                    )
                 else:
-                    self._turn(loop, item, frame)
+                    self._module_turn(loop, item, frame)
 
         with self.at_depth(entry.index):
             self._once(entry.count, run, frame, self._stored(loop, frame))

@@ -10,10 +10,22 @@ from typing import Any
 from loracfg.base.derivation.interpreter.branches import Branches
 from loracfg.base.derivation.interpreter.callables import Frame
 from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
     Operand,
 )
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
-from loracfg.base.derivation.interpreter.values import Exit, Segments, Turns, Value
+from loracfg.base.derivation.interpreter.values import (
+    Exit,
+    Instance,
+    ModelPart,
+    OtherModel,
+    Repeated,
+    Segments,
+    Symbol,
+    Tensor,
+    Turns,
+    Value,
+)
 
 
 class Machine(Branches):
@@ -102,3 +114,91 @@ class Machine(Branches):
     # What has to hold
 
     # Branches
+
+    @abstractmethod
+    def from_file(self, value: Any) -> Value:
+        """Return a value that was made when the file was loaded, as one of the interpreter's."""
+
+    @abstractmethod
+    def run_body(self, statements: list[ast.stmt], frame: Frame) -> Value:
+        """Run the body of a function; return what it returns."""
+
+    @abstractmethod
+    def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> Repeated:
+        """Return an entry for each turn, whose computation changes nothing."""
+
+    @abstractmethod
+    def repeat_values(self, count: Operand, run: Callable[[Value], list[Value]]) -> list[Value]:
+        """Return the entries of a turn, whose computation changes nothing."""
+
+    @abstractmethod
+    def find(self, cls: type, name: Any, after: type | None = None) -> tuple[Any, type] | None:
+        """Return an attribute of a class, and the class that has it."""
+
+    @abstractmethod
+    def names_of(self, value: Instance) -> list[Any]:
+        """Return the names of what is registered."""
+
+    @abstractmethod
+    def is_set(self, value: Value) -> Operand:
+        """Return the condition that an attribute or key is there."""
+
+    @abstractmethod
+    def make_instance(self, cls: type) -> Instance:
+        """Return an object of a class whose constructor did not run."""
+
+    @abstractmethod
+    def refuse_open_place(self, owner: Instance, name: str) -> None:
+        """Refuse to register a name again that has a place for some configs only."""
+
+    @abstractmethod
+    def refuse_other_loop(self, owner: Instance) -> None:
+        """Refuse to change a module of a loop from outside of its loop."""
+
+    @abstractmethod
+    def register_named(
+        self, owner: Instance, name: Expression, kind: str | None, value: Value
+    ) -> None:
+        """Register a module, parameter or buffer under a name that is computed."""
+
+    @abstractmethod
+    def delete_attribute(self, owner: Value, name: str) -> None:
+        """Delete an attribute."""
+
+    @abstractmethod
+    def set_config_attribute(self, owner: Symbol, name: str, value: Value) -> None:
+        """Set an attribute of a config, for what is read later on."""
+
+    @abstractmethod
+    def append_to_attribute(self, owner: Symbol, value: Value) -> None:
+        """Append to a list that is an attribute of a config."""
+
+    @abstractmethod
+    def call_method(self, owner: Value, name: str, *arguments: Value, **keywords: Value) -> Value:
+        """Call a method of a list, dict, tuple, set or text."""
+
+    @abstractmethod
+    def broadcast(self, first: tuple[Value, ...], second: tuple[Value, ...]) -> Tensor:
+        """Return a tensor of the shape that two shapes have together."""
+
+    @abstractmethod
+    def make_model(self, mapping: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """Return the model that an `AutoModel` makes of a config."""
+
+    @abstractmethod
+    def model_has(self, owner: OtherModel, name: Any) -> Value:
+        """Return whether another model has an attribute."""
+
+    @abstractmethod
+    def get_model_attribute(self, owner: OtherModel, name: Any) -> Value:
+        """Return an attribute of another model."""
+
+    @abstractmethod
+    def get_part_attribute(self, owner: ModelPart, name: Any) -> Value:
+        """Return an attribute of a part of another model."""
+
+    @abstractmethod
+    def call_part(
+        self, part: ModelPart, arguments: list[Value], keywords: dict[str, Value]
+    ) -> Value:
+        """Call a method of another model."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
+from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS, FunctionRule
 from loracfg.base.derivation.interpreter.shapes import shape_of
 from loracfg.base.derivation.interpreter.stand_ins import (
     containers,
@@ -203,13 +205,12 @@ def _range(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
     return machine.call_builtin(range, arguments, {})
 
 
-FUNCTIONS.update(
-    {
-        module.parameter: _parameter,
-        tensors.made: _made,
-        tensors.sizes: _sizes,
-        convolutions._tupled: _tupled,
-        turns.range: _range,
-        turns.count_module: lambda *_: None,
-    }
-)
+_RULES: Final[dict[Any, FunctionRule]] = {
+    module.parameter: _parameter,
+    tensors.made: _made,
+    tensors.sizes: _sizes,
+    convolutions._tupled: _tupled,
+    turns.range: _range,
+    turns.count_module: lambda *_: None,
+}
+FUNCTIONS.update(_RULES)

@@ -186,14 +186,13 @@ class Operators(Machine):
             elif one is None or isinstance(one, str):
                 raise LibraryRaises("TypeError", "no number")
         numbers = [one.number if isinstance(one, Tensor) else one for one in (left, right)]
-        shapes = [one.shape if isinstance(one, Tensor) else () for one in (left, right)]
-        if None in shapes:
+        first, second = (one.shape if isinstance(one, Tensor) else () for one in (left, right))
+        if first is None or second is None:
             return Tensor(None)
-        first, second = shapes
         if first == () and second == () and None not in numbers:
             return Tensor((), number=self.operate(operator, *numbers))
         if len(first) == len(second) == 1 and first != second:
-            sizes = [as_expression(shape[0]) for shape in shapes]
+            sizes = [as_expression(shape[0]) for shape in (first, second)]
             self.require(expression("bcast", *sizes))
             return Tensor((as_value(expression("bmax", *sizes)),))
         if first == second or second == ():
@@ -242,12 +241,14 @@ class Operators(Machine):
             return self.lift_pure(right, lambda one: self.compare(operator, left, one))
         if isinstance(left, Tensor) and left.number is not None:
             left = left.number
-        if is_unknown(left) or is_unknown(right):
-            return UNKNOWN
-        if isinstance(left, Tensor) or isinstance(right, Tensor):
+        if any(is_unknown(one) or isinstance(one, Tensor) for one in (left, right)):
             if operator in ("is", "isnt", "in", "notin"):
                 return UNKNOWN
             return self._operate_tensors(operator, left, right)
+        return self._compare_values(operator, left, right)
+
+    def _compare_values(self, operator: str, left: Value, right: Value) -> Value:
+        """Return what a comparison of values gives."""
         if operator in ("in", "notin"):
             found = self._compare_membership(operator, left, right)
         else:

@@ -50,27 +50,23 @@ class Setting(Machine):
             if not isinstance(name, str):
                 raise NotFollowed("a computed attribute of a config")
             self.set_config_attribute(owner, name, value)
-            return
-        if isinstance(owner, Tensor):
-            if name == "data" and isinstance(value, Tensor):
-                owner.shape = value.shape
-            return
-        if owner is UNKNOWN or isinstance(owner, Unknown):
-            return
-        if isinstance(owner, AnyModule):
-            kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)}
-            if not isinstance(name, str) or kinds - {"other", None}:
-                raise NotFollowed("a module of many is changed")
-            self.unreliable.add(name)
-            return
-        if isinstance(owner, InstanceAt):
+        elif isinstance(owner, InstanceAt):
             self._set_at_turn(owner, name, value)
-            return
-        is_own = isinstance(owner, type) and owner.__module__.startswith(PACKAGE)
-        if is_own and name.startswith("_"):
-            return
-        if not isinstance(owner, Instance):
-            raise NotFollowed(f"setting {name} of {type(owner).__name__}")
+        elif isinstance(owner, AnyModule):
+            self._set_on_any(name, value)
+        elif isinstance(owner, Instance):
+            self._set_on_module(owner, name, value)
+        else:
+            _refuse_setting(owner, name, value)
+
+    def _set_on_any(self, name: Any, value: Value) -> None:
+        """Set an attribute of one of many modules, which nobody may read then."""
+        kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)}
+        if not isinstance(name, str) or kinds - {"other", None}:
+            raise NotFollowed("a module of many is changed")
+        self.unreliable.add(name)
+
+    def _set_on_module(self, owner: Instance, name: Any, value: Value) -> None:
         self.refuse_other_loop(owner)
         if isinstance(name, Symbol):
             self._set_named(owner, name.expression, value)
@@ -152,7 +148,7 @@ class Setting(Machine):
         if kind in _REGISTERED and kind != "module":
             refuse_hidden(owner, name)
         if kind in _REGISTERED:
-            self._refuse_open_place(owner, name)
+            self.refuse_open_place(owner, name)
             if owner.registered.get(name, MISSING) != kind:
                 self.put(owner.registered, name, kind)
         self.put(owner.attributes, name, value)
@@ -179,3 +175,18 @@ class Setting(Machine):
             yes, no = self.is_set(value.yes), self.is_set(value.no)
             return choose(value.condition, yes, no)
         return value is not MISSING
+
+
+def _refuse_setting(owner: Value, name: Any, value: Value) -> None:
+    """Refuse to set an attribute of what is no module, where that may change a tree.
+
+    Raises:
+        NotFollowed: It may.
+    """
+    if isinstance(owner, Tensor):
+        if name == "data" and isinstance(value, Tensor) and value.shape != owner.shape:
+            raise NotFollowed("a tensor gets another shape")
+    elif owner is not UNKNOWN and not isinstance(owner, Unknown):
+        is_own = isinstance(owner, type) and owner.__module__.startswith(PACKAGE)
+        if not is_own or not name.startswith("_"):
+            raise NotFollowed(f"setting {name} of {type(owner).__name__}")

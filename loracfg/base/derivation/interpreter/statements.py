@@ -15,7 +15,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     has_symbolic_length,
     is_plain,
 )
-from loracfg.base.derivation.interpreter.expressions import Expression, expression
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
@@ -50,6 +50,20 @@ OPERATORS: Final[dict[type[ast.operator], str]] = {
 }
 
 
+_SIMPLE: Final[dict[type[ast.stmt], str]] = {
+    ast.Expr: "_evaluate",
+    ast.Assign: "_assign",
+    ast.AnnAssign: "_assign",
+    ast.AugAssign: "_augment",
+    ast.Assert: "_assert",
+    ast.Raise: "_raise",
+    ast.FunctionDef: "_define",
+    ast.Delete: "_delete_all",
+    ast.Import: "_import",
+    ast.ImportFrom: "_import",
+}
+
+
 class Statements(Machine):
     """Interprets statements."""
 
@@ -68,16 +82,8 @@ class Statements(Machine):
                 leaves = has_exit(statement.body) or has_exit(statement.orelse)
                 if leaves and not isinstance(condition, bool):
                     inner = self._before(rest, frame, flow)
-                    return self.branch(  # type: ignore[no-any-return]
-                        condition,
-                        lambda s=statement, f=inner: self.run_block(s.body, frame, f),
-                        lambda s=statement, f=inner: self.run_block(s.orelse, frame, f),
-                    )
-                exit_ = self.branch(
-                    condition,
-                    lambda s=statement: self.run_block(s.body, frame),
-                    lambda s=statement: self.run_block(s.orelse, frame),
-                )
+                    return self._run_sides(statement, condition, frame, inner)
+                exit_ = self._run_sides(statement, condition, frame, NO_FLOW)
             elif isinstance(statement, (ast.For, ast.While)) and returns(statement):
                 inner = self._before(rest, frame, flow)
                 if isinstance(statement, ast.For):
@@ -88,6 +94,15 @@ class Statements(Machine):
             if exit_ is not None:
                 return flow.leave(exit_)
         return flow.end()
+
+    def _run_sides(
+        self, statement: ast.If, condition: Operand, frame: Frame, flow: Flow
+    ) -> Exit | None:
+        return self.branch(  # type: ignore[no-any-return]
+            condition,
+            lambda: self.run_block(statement.body, frame, flow),
+            lambda: self.run_block(statement.orelse, frame, flow),
+        )
 
     def _before(self, rest: list[ast.stmt], frame: Frame, flow: Flow) -> Flow:
         """Return the flow of a block that the rest of its block follows."""
@@ -120,30 +135,29 @@ class Statements(Machine):
 
     def _run_simple(self, statement: ast.stmt, frame: Frame) -> None:
         """Run a statement that never ends its block."""
-        if isinstance(statement, ast.Expr):
-            self.evaluate(statement.value, frame)
-        elif isinstance(statement, ast.Assign):
-            value = self.evaluate(statement.value, frame)
-            for target in statement.targets:
-                self.assign(target, value, frame)
-        elif isinstance(statement, ast.AugAssign):
-            self._augment(statement, frame)
-        elif isinstance(statement, ast.AnnAssign):
-            if statement.value is not None:
-                self.assign(statement.target, self.evaluate(statement.value, frame), frame)
-        elif isinstance(statement, ast.Assert):
-            self._assert(statement, frame)
-        elif isinstance(statement, ast.Raise):
-            raise LibraryRaises(_name_of_error(statement.exc))
-        elif isinstance(statement, ast.FunctionDef):
-            self._define(statement, frame)
-        elif isinstance(statement, ast.Delete):
-            for target in statement.targets:
-                self._delete(target, frame)
-        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-            self._import(statement, frame)
+        rule = _SIMPLE.get(type(statement))
+        if rule is not None:
+            getattr(self, rule)(statement, frame)
         elif not isinstance(statement, (ast.Pass, ast.Global, ast.Nonlocal)):
             raise NotFollowed(type(statement).__name__)
+
+    def _evaluate(self, statement: ast.Expr, frame: Frame) -> None:
+        self.evaluate(statement.value, frame)
+
+    def _assign(self, statement: ast.Assign | ast.AnnAssign, frame: Frame) -> None:
+        if statement.value is None:
+            return
+        value = self.evaluate(statement.value, frame)
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        for target in targets:
+            self.assign(target, value, frame)
+
+    def _raise(self, statement: ast.Raise, frame: Frame) -> None:
+        raise LibraryRaises(_name_of_error(statement.exc))
+
+    def _delete_all(self, statement: ast.Delete, frame: Frame) -> None:
+        for target in statement.targets:
+            self._delete(target, frame)
 
     def _augment(self, statement: ast.AugAssign, frame: Frame) -> None:
         load = copy.copy(statement.target)

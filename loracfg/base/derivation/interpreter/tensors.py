@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins
 import functools
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.callables import Native
 from loracfg.base.derivation.interpreter.conversion import (
@@ -18,10 +19,11 @@ from loracfg.base.derivation.interpreter.expressions import (
     expression,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.shapes import SHAPE_METHODS, shape_of
+from loracfg.base.derivation.interpreter.shapes import SHAPE_METHODS, Shape, shape_of
 from loracfg.base.derivation.interpreter.stand_ins import tensors
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
+    NotFollowed,
     Symbol,
     Tensor,
     Turns,
@@ -96,27 +98,32 @@ def tensor_item(machine: Machine, tensor: Tensor, key: Value) -> Value:
     parts = list(key) if isinstance(key, tuple) else [key]
     if any(not isinstance(p, (int, slice, Symbol, type(None), type(...))) for p in parts):
         return Tensor(None)
+    found = Tensor(_shape_of_part(machine, tensor.shape, parts))
+    if tensor.item is not None and len(parts) == 1 and isinstance(parts[0], (int, Symbol)):
+        found.number = tensor.item(parts[0])
+    return found
+
+
+def _shape_of_part(machine: Machine, shape: Shape, parts: list[Any]) -> Shape | None:
+    """Return the shape of a part of a tensor, None where it is not known."""
     if any(part is ... for part in parts):
         at = next(n for n, part in enumerate(parts) if part is ...)
         given = sum(part is not None for part in parts) - 1
-        parts[at : at + 1] = [slice(None)] * (len(tensor.shape) - given)
-    rest, kept = list(tensor.shape), []
+        parts[at : at + 1] = [slice(None)] * (len(shape) - given)
+    rest, kept = list(shape), []
     for part in parts:
         if part is None:
             kept.append(1)
             continue
         if not rest:
-            return Tensor(None)
+            return None
         size = rest.pop(0)
         if isinstance(part, slice):
             length = _length_of_slice(machine, size, part)
             if length is None:
-                return Tensor(None)
+                return None
             kept.append(length)
-    found = Tensor((*kept, *rest))
-    if tensor.item is not None and len(parts) == 1 and isinstance(parts[0], (int, Symbol)):
-        found.number = tensor.item(parts[0])
-    return found
+    return (*kept, *rest)
 
 
 def _length_of_slice(machine: Machine, size: Value, part: slice) -> Value:
@@ -153,31 +160,37 @@ def call_tensor_method(
     machine: Machine, tensor: Tensor, name: str, *arguments: Value, **keywords: Value
 ) -> Value:
     """Call a method of a tensor."""
+    if name.endswith("_") and (name[:-1] in SHAPE_METHODS or name == "resize_"):
+        raise NotFollowed("a tensor gets another shape")
     if name in SAME or name.endswith("_"):
         return tensor
-    if name == "item" and tensor.number is not None:
-        return tensor.number
-    if name == "tolist" and tensor.number is not None:
-        return tensor.number
-    if name == "cumsum" and tensor.number is not None:
-        return tensor
-    if name == "tolist" and tensor.item is not None:
-        return _listed(machine, tensor)
-    if name == "split" and tensor.item is not None and arguments:
-        found = _split(machine, tensor, arguments[0])
-        if found is not None:
-            return found
+    found = _number_method(machine, tensor, name, arguments)
+    if found is not None:
+        return found
     rule = SHAPE_METHODS.get(name)
     if name in ("new_zeros", "new_ones", "new_empty"):
         sizes = [keywords["size"]] if "size" in keywords else list(arguments)
         return Tensor(shape_of(machine, sizes))
-    if name == "cumsum" and tensor.item is not None and tensor.shape is not None:
-        return _cumulated(machine, tensor)
     if name in SAME_SHAPE:
         return Tensor(tensor.shape)
     if tensor.shape is None or rule is None:
         return UNKNOWN if name in ("item", "tolist", "size", "numel") else Tensor(None)
     return rule(machine, tensor, *arguments, **keywords)
+
+
+def _number_method(
+    machine: Machine, tensor: Tensor, name: str, arguments: tuple[Value, ...]
+) -> Value:
+    """Call a method of a tensor of known numbers; return None where there is no rule."""
+    if tensor.number is not None and name in ("item", "tolist", "cumsum"):
+        return tensor if name == "cumsum" else tensor.number
+    if tensor.item is None or tensor.shape is None:
+        return None
+    if name == "tolist":
+        return _listed(machine, tensor)
+    if name == "split" and arguments:
+        return _split(machine, tensor, arguments[0])
+    return _cumulated(machine, tensor) if name == "cumsum" else None
 
 
 def _listed(machine: Machine, tensor: Tensor) -> Value:
@@ -187,6 +200,11 @@ def _listed(machine: Machine, tensor: Tensor) -> Value:
     if not isinstance(turns, Turns):
         return [item(i) for i in range(len(turns))]  # type: ignore[arg-type]
     return [machine.repeat_value(turns.count, item)]
+
+
+def _offset(machine: Machine, item: Callable[[Value], Value], start: Value, at: Value) -> Value:
+    """Return the number of a part that starts at a place of the whole."""
+    return item(machine.operate("+", start, at))
 
 
 def _cumulated(machine: Machine, tensor: Tensor) -> Tensor:
@@ -227,8 +245,7 @@ def _split(machine: Machine, tensor: Tensor, sizes: Value) -> Value:
             return None
         parts, base = [], 0
         for size in sizes:
-            start = base
-            parts.append(Tensor((size,), item=lambda k, s=start: item(machine.operate("+", s, k))))
+            parts.append(Tensor((size,), item=functools.partial(_offset, machine, item, base)))
             base = machine.operate("+", base, size)
         return parts
     return None
