@@ -10,11 +10,13 @@ from typing import Any, Final, NamedTuple
 from loracfg.base.derivation.emission.program import Emission, Found, Program
 from loracfg.base.derivation.interpreter.conversion import is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
-from loracfg.base.derivation.interpreter.expressions import CONFIG
+from loracfg.base.derivation.interpreter.expressions import CONFIG, expression
 from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
-from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Value
+from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Symbol, Value
 from loracfg.base.derivation.source.package import Package
 
+TIES: Final = "tie_word_embeddings"
+"""The key that tells whether embeddings are tied, which some constructors set."""
 TIED: Final = "_tied_weights_keys"
 """The attribute of models that lists tied weights in transformers 4."""
 WANTED: Final = ("channels", "num_features", "out_indices")
@@ -97,10 +99,14 @@ def _found(found: Interpretation, model_class: Any) -> Found:
     Raises:
         NotFollowed: the constructor changes keys of the config that are looked at afterwards.
     """
-    changed = _KEPT & found.overlay.get(CONFIG, {}).keys()
-    if changed:
-        raise NotFollowed(f"the constructor changes `{min(changed)}` of the config")
     exports = _exports(found) if model_class.__name__.endswith("Backbone") else {}
+    changes = found.overlay.get(CONFIG, {})
+    for name in sorted(_KEPT & changes.keys()):
+        if name != TIES or not isinstance(changes[name], bool):
+            raise NotFollowed(f"the constructor changes `{name}` of the config")
+        exports[TIES] = changes[name]
+        changed = expression("with", CONFIG, TIES, changes[name])
+        found.root.attributes["config"] = Symbol(changed)
     listed = None
     if hasattr(model_class, "tie_embeddings_and_encoder_decoder"):  # transformers 4
         usual = getattr(model_class, TIED, None)

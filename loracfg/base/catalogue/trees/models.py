@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Final, Protocol
 
 from loracfg.adapter.tensor import Shape
@@ -16,6 +17,7 @@ from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
 
 
 TIED: Final = "_tied_weights_keys"
+TIES: Final = "tie_word_embeddings"
 
 
 class Layout(Protocol):
@@ -75,6 +77,10 @@ class Models:
             None if path is None or (first := aliases.get(path, path)) not in modules else first
             for path in map(builder.reference, (own["in"], own["out"]))
         )
+        ties = own.get("exports", {}).get(TIES)
+        if ties is not None:  # the constructor sets it
+            config = copy.copy(config)
+            config.tie_word_embeddings = family.evaluation.value(ties)
         vocab_size = getattr(config, "vocab_size", None)
         return Architecture(
             source="catalogue",
@@ -140,7 +146,9 @@ class Models:
         names = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
         if getter in names:
             return builder.reference(family.classes[class_name][names[getter]])
-        return getter if any(one.path == getter for one in tree.modules) else None
+        if not any(one.path == getter for one in tree.modules):
+            raise DeclinedError(f"`{getter}` of `{class_name}` is not known")
+        return getter
 
     def attribute(self, mapping: str, config: Any, name: str) -> Any:
         """Return an attribute of the model that a mapping has for a config."""
