@@ -19,7 +19,7 @@ from loracfg.base.catalogue.printing.requirements import (
 )
 from loracfg.base.catalogue.printing.structure import AFTER, PROGRAM_KEYS, Operands
 
-FLAGS: Final = ("loose", "from_dict")
+FLAGS: Final = ("loose", "from_dict", "to_dict")
 VALUES: Final = ("no", "base", "first", "then", "late", "only", "closed", "labels")
 """What of a program is written as a plain value."""
 WORDS: Final = {

@@ -25,8 +25,8 @@ AFTER: Final = frozenset(["post", "checks2", "nested"])
 """What of a config's program is about the config after the base has done its part."""
 EVEN_IF_EMPTY: Final = frozenset(["only", "bases", "fields", "through"])
 RECORD_KEYS: Final = (
-    *("bases", "loose", "from_dict", "through", "consts", "fields", "names", "parts", "rope"),
-    "does",
+    *("bases", "loose", "from_dict", "to_dict", "through", "consts", "fields", "names", "parts"),
+    *("rope", "does"),
 )
 MODEL_KEYS: Final = ("root", "in", "out", "checks", "exports", "tied")
 
