@@ -124,7 +124,7 @@ def fitting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list: the catalogue's trees of the classes in it have the module, no others."""
     names: list[str] = []
 
-    def build(config: dict[str, Any], name: str, *_: object) -> Architecture:
+    def build(config: dict[str, Any], name: str, *_: Any, **__: Any) -> Architecture:
         paths = (PATH,) if name in names else ()
         modules = {p: Module(p, Kind.LINEAR, "Linear", {"weight": (1, 1)}) for p in paths}
         return Architecture("catalogue", config["model_type"], name, modules)
