@@ -40,11 +40,14 @@ class Evaluation:
     """
 
     __slots__ = (
+        "_in_epoch",
+        "_latest",
         "_scanned",
         "budget",
         "carried",
         "config",
         "env",
+        "epoch",
         "loops",
         "memo",
         "models",
@@ -65,6 +68,9 @@ class Evaluation:
         self.env: dict[int, int] = {}
         self.carried: dict[int, Any] = {}
         self.memo: dict[int, Any] = {}
+        self.epoch = 0  # tells the turns that loops are in from other ones
+        self._latest = 0
+        self._in_epoch: dict[int, tuple[int, Any]] = {}
         self._scanned: dict[int, tuple[int, Any]] = {}
 
     def value(self, operand: Operand) -> Any:
@@ -80,6 +86,9 @@ class Evaluation:
         memo = self.memo
         if operand in memo:
             return memo[operand]
+        known = self._in_epoch.get(operand)
+        if known is not None and known[0] == self.epoch:
+            return known[1]
         budget = self.budget
         budget.steps -= 1
         if budget.steps < 0:
@@ -92,9 +101,21 @@ class Evaluation:
         loops = self.loops[operand]
         if loops < 0:
             loops = self.table.loops_of(operand)
-        if not loops:
+        if loops:
+            self._in_epoch[operand] = self.epoch, value
+        else:
             memo[operand] = value
         return value
+
+    def begin_turn(self, loop: int, turn: int) -> None:
+        """Begin a turn of a loop; who ends the loop sets `epoch` as it was before."""
+        self.env[loop] = turn
+        self.begin_epoch()
+
+    def begin_epoch(self) -> None:
+        """Forget values that depend on loops."""
+        self._latest += 1
+        self.epoch = self._latest
 
     def values(self, operands: list[Any]) -> list[Any]:
         """Return the values of operands."""
@@ -135,14 +156,15 @@ class Evaluation:
 
     def gather_turns(self, row: Row, into: list[Any]) -> None:
         """Add what the turns of a row `["for", loop, count, item, ...]` give to a list."""
-        loop, env = row[1], self.env
+        loop, env, epoch = row[1], self.env, self.epoch
         outer = env.get(loop)
         for turn in range(self.turns(row[2])):
-            env[loop] = turn
+            self.begin_turn(loop, turn)
             for item in row[3:]:
                 self.gather(item, into)
         if outer is not None:
             env[loop] = outer
+        self.epoch = epoch
 
     def scan(self, row: Row) -> Any:
         """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
@@ -151,11 +173,13 @@ class Evaluation:
         done, state = self._scanned.get(id(row), (last + 1, None))
         if done > last:
             done, state = 0, self.value(start)
-        outer = self.env.get(loop), self.carried.get(loop)
+        outer, epoch = (self.env.get(loop), self.carried.get(loop)), self.epoch
         for number in range(done, last):
-            self.env[loop], self.carried[loop] = number, state
+            self.carried[loop] = state
+            self.begin_turn(loop, number)
             state = self.value(body)
         self.env[loop], self.carried[loop] = outer  # type: ignore[assignment]
+        self.epoch = epoch
         if not self._varies(start) and not self._varies(body, but=loop):
             self._scanned[id(row)] = max(last, 0), state
         return state

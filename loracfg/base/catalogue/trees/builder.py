@@ -111,6 +111,7 @@ class Builder:
         try:
             return (number, *[(type(x), x) for x in map(self.value, varies)])
         except Exception:  # one of them may not be asked for in this turn
+            self.family.evaluation.begin_epoch()
             return None
 
     def _build_alone(self, key: Any, node: dict[str, Any], path: str) -> None:
@@ -294,12 +295,14 @@ class Builder:
 
     def _turns(self, loop: list[Any]) -> Any:
         _, variable, count, _ = loop
-        outer = self.turn_of.get(variable)
-        for turn in range(self.family.evaluation.turns(count)):
-            self.turn_of[variable] = turn
+        evaluation = self.family.evaluation
+        outer, epoch = self.turn_of.get(variable), evaluation.epoch
+        for turn in range(evaluation.turns(count)):
+            evaluation.begin_turn(variable, turn)
             yield turn
         if outer is not None:
             self.turn_of[variable] = outer
+        evaluation.epoch = epoch
 
     def _choose(self, choice: Any) -> Any:
         while type(choice) is list and choice and choice[0] == "if":

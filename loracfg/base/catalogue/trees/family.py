@@ -65,9 +65,11 @@ class Family:
                 inside = [*conditions[place + 1 :], *evaluated, *required]
                 if not self._depend(inside, loop):
                     turns = min(turns, 1)
+                epoch = self.evaluation.epoch
                 for turn in range(turns):
-                    self.evaluation.env[loop] = turn
+                    self.evaluation.begin_turn(loop, turn)
                     self._check(conditions, place + 1, evaluated, required)
+                self.evaluation.epoch = epoch
                 return
             if not value(condition):
                 return

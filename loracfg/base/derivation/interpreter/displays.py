@@ -139,9 +139,8 @@ class Displays(Machine):
         return self.note_made(self._entries(node.elts, frame))
 
     def evaluate_set(self, node: ast.Set, frame: Frame) -> Value:
-        """Return a set; one with symbols as a list."""
-        entries = self._entries(node.elts, frame)
-        return set(entries) if is_plain(entries) else entries
+        """Return a set."""
+        return _as_set(self._entries(node.elts, frame))
 
     def _entries(self, nodes: list[ast.expr], frame: Frame) -> list[Value]:
         entries: list[Value] = []
@@ -231,9 +230,9 @@ class Displays(Machine):
         return self.comprehend(node.generators, lambda own: self.evaluate(node.elt, own), frame)
 
     def evaluate_set_comp(self, node: ast.SetComp, frame: Frame) -> Value:
-        """Return the set of a comprehension; one with symbols as a list."""
+        """Return the set of a comprehension."""
         entries = self.comprehend(node.generators, lambda own: self.evaluate(node.elt, own), frame)
-        return set(entries) if is_plain(entries) else entries
+        return _as_set(entries)
 
     def evaluate_dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
         """Return the dict of a comprehension."""
@@ -359,3 +358,10 @@ class Displays(Machine):
             else:
                 found += run(entry)
         return found
+
+
+def _as_set(entries: Value) -> Value:
+    """Return the set of a list, which has fewer entries where some are equal."""
+    if is_plain(entries):
+        return set(entries)
+    return Symbol(expression("call", "set", as_expression(entries)))
