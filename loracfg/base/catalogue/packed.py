@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.distances import nodes_as_distances, rows_from_distances
 
-MAGIC: Final = b"loracfg facts 1\n"
+MAGIC: Final = b"loracfg facts 2\n"
 FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20, "lc": 4, "lp": 0, "pb": 0}]
 """How chunks are compressed. A file that has its own checks in the wheel needs none here."""
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "prefix")
