@@ -117,7 +117,7 @@ class Items(Machine):
             parts = (key.start, key.stop, key.step)
             if has_symbolic_length(children) or not all(map(is_plain, parts)):
                 raise NotFollowed("a slice of a symbolic module list")
-            return self.instantiate(containers.ModuleList, [children[key]], {})
+            return self._slice_of_modules(owner, children, key)
         if isinstance(key, int) and not has_symbolic_length(children):
             try:
                 return children[key]
@@ -126,6 +126,17 @@ class Items(Machine):
         if isinstance(key, str) and owner.child_names and key in owner.child_names:
             return children[owner.child_names.index(key)]
         return self._of_entries(children, key)
+
+    def _slice_of_modules(self, owner: Instance, children: list[Value], key: slice) -> Instance:
+        """Return some modules of a list; those of a `Sequential` keep their names."""
+        made = self.make_instance(owner.cls)
+        assert made.children is not None
+        made.children += children[key]
+        if issubclass(owner.cls, containers.Sequential):
+            names = owner.child_names or [str(number) for number in range(len(children))]
+            made.child_names = names[key]
+            self.note_owner(made)
+        return made
 
     def _of_entries(self, entries: list[Value] | tuple[Value, ...], key: Value) -> Value:
         """Return an entry of a list that loops make, for an index.
@@ -284,10 +295,13 @@ class Items(Machine):
                 return
             if not isinstance(key, str) or "." in key or not key:
                 raise LibraryRaises("KeyError", str(key))
+            self.refuse_computed(owner, key)
             self.put(owner.attributes, key, value)
             self.put(owner.registered, key, "module")
             return
         if owner.children is not None and isinstance(key, int):
+            if any(leaf is None for _, leaf in self.leaves(value)):
+                raise NotFollowed("a list of modules without one of them")
             if has_symbolic_length(owner.children):
                 raise TurnsDepend("an item of a symbolic module list is set")
             entries = list(owner.children)

@@ -148,6 +148,10 @@ class Machine(Branches):
         """Return an object of a class whose constructor did not run."""
 
     @abstractmethod
+    def refuse_computed(self, owner: Instance, name: str) -> None:
+        """Refuse to register a name that a computed one may be."""
+
+    @abstractmethod
     def refuse_open_place(self, owner: Instance, name: str) -> None:
         """Refuse to register a name again that has a place for some configs only."""
 

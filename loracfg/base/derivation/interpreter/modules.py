@@ -74,6 +74,7 @@ def add_module(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
         machine.register_named(owner, name.expression, "module", value)
         return
     _check_name(name)
+    machine.refuse_computed(owner, name)
     machine.put(owner.attributes, name, value)
     if value is not None:
         machine.put(owner.registered, name, "module")
@@ -88,6 +89,7 @@ def _register_parameter(
         machine.set_attribute(owner, name, value)
         return
     _check_name(name)
+    machine.refuse_computed(owner, name)
     if value is None:
         machine.put(owner.attributes, name, None)
     else:
@@ -113,6 +115,7 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
 
     if not isinstance(name, Symbol):
         _check_name(name)
+        machine.refuse_computed(owner, name)
         if value is None:
             machine.put(owner.attributes, name, None)
             return

@@ -11,6 +11,7 @@ from loracfg.base.derivation.interpreter.callables import (
 from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, choose, expression
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.naming import computed_names, may_be
 from loracfg.base.derivation.interpreter.stand_ins import (
     PACKAGE,
     Module,
@@ -113,11 +114,23 @@ class Setting(Machine):
             raise TurnsDepend("a symbolic name")
         self.register_named(owner, name, (kinds - {None}).pop(), value)
 
+    def refuse_computed(self, owner: Instance, name: str) -> None:
+        """Refuse to register a name that a computed one may be.
+
+        Raises:
+            NotFollowed: One may be it.
+        """
+        if any(may_be(one, name) for one in computed_names(owner.registered)):
+            raise NotFollowed("a name that a computed one may be")
+
     def register_named(
         self, owner: Instance, name: Expression, kind: str | None, value: Value
     ) -> None:
         """Register a module, parameter or buffer under a name that is computed."""
         self.require(expression("name", name))
+        for written in owner.registered:
+            if isinstance(written, str) and may_be(name, written):
+                self.require(expression("known", expression("!=", name, written)))
         last = next(reversed(owner.registered), None)
         if not isinstance(last, NamedEntries):
             last = NamedEntries()
@@ -148,6 +161,7 @@ class Setting(Machine):
         if kind in _REGISTERED and kind != "module":
             refuse_hidden(owner, name)
         if kind in _REGISTERED:
+            self.refuse_computed(owner, name)
             self.refuse_open_place(owner, name)
             if owner.registered.get(name, MISSING) != kind:
                 self.put(owner.registered, name, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -138,6 +139,14 @@ def _expand(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
     if not all(is_plain(one) or isinstance(one, Symbol) for one in wanted):
         return Tensor(None)
     own = [1] * (len(wanted) - len(shape)) + list(shape)
+    for size, other in zip(own, wanted, strict=True):
+        if isinstance(other, int) and other == -1:
+            continue
+        if isinstance(size, Symbol):
+            is_one = simplified("==", size.expression, 1)
+            machine.require(simplified("or", is_one, _equal(size, other)))
+        elif size != 1:
+            machine.require(_equal(size, other))
     return Tensor(tuple(a if b == -1 else b for a, b in zip(own, wanted, strict=True)))
 
 

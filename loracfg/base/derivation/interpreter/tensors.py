@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.callables import Native
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
@@ -15,6 +16,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_plain,
 )
 from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
     Operand,
     expression,
 )
@@ -23,6 +25,7 @@ from loracfg.base.derivation.interpreter.shapes import SHAPE_METHODS, Shape, sha
 from loracfg.base.derivation.interpreter.stand_ins import tensors
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
+    LibraryRaises,
     NotFollowed,
     Symbol,
     Tensor,
@@ -123,7 +126,22 @@ def _shape_of_part(machine: Machine, shape: Shape, parts: list[Any]) -> Shape | 
             if length is None:
                 return None
             kept.append(length)
+        else:
+            _require_index(machine, size, part)
     return (*kept, *rest)
+
+
+def _require_index(machine: Machine, size: Value, part: Value) -> None:
+    """Require that an index is one of a dimension."""
+    if not is_expressible(size) or not is_expressible(part):
+        return
+    operands = as_expression(size), as_expression(part)
+    if any(isinstance(one, Expression) for one in operands):
+        machine.require(simplified("<", operands[1], operands[0]))
+        if not isinstance(part, int) or part < 0:
+            machine.require(simplified("<=", simplified("-", 0, operands[0]), operands[1]))
+    elif not -size <= part < size:
+        raise LibraryRaises("IndexError")
 
 
 def _length_of_slice(machine: Machine, size: Value, part: slice) -> Value:

@@ -197,7 +197,10 @@ def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> Tensor:
     if not all(is_expressible(one) for one in given):
         return Tensor(None)
     if all(isinstance(one, (int, float)) for one in given):
-        return Tensor(functions.arange(*given).shape)
+        try:
+            return Tensor(functions.arange(*given).shape)
+        except RuntimeError as error:
+            raise LibraryRaises("RuntimeError", str(error)) from error
     return Tensor((machine.evaluable(expression("arange", *map(as_expression, given))),))
 
 

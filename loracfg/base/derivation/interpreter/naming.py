@@ -1,0 +1,68 @@
+"""Names that are computed, beside names that are written."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand
+from loracfg.base.derivation.interpreter.values import (
+    Guarded,
+    NamedEntries,
+    NamedEntry,
+    Repeated,
+    Value,
+)
+
+__all__ = ["computed_names", "may_be"]
+
+
+def may_be(computed: Operand, name: str) -> bool:
+    """Return whether a computed name may be a written one.
+
+    Args:
+        computed: The computed name.
+        name: The written name.
+    """
+    return re.fullmatch(_pattern(computed), name) is not None
+
+
+def _pattern(operand: Operand) -> str:
+    """Return a regular expression of all texts that an operand may be."""
+    if not isinstance(operand, Expression):
+        return re.escape(str(operand))
+    if operand[0] == "fmt":
+        return "".join(map(_pattern, operand[1:]))
+    if operand[0] == "call" and operand[1] == "str":
+        return _pattern(operand[2])
+    if operand[0] == "+" and any(isinstance(one, str) for one in operand[1:]):
+        return "".join(map(_pattern, operand[1:]))
+    return r"-?\d+" if _is_number(operand) else ".*"
+
+
+def _is_number(operand: Operand) -> bool:
+    """Return whether an operand is a whole number for any config."""
+    if not isinstance(operand, Expression):
+        return type(operand) is int
+    if operand[0] == "i" or operand[:2] == ("call", "len"):
+        return True
+    return operand[0] in ("+", "-", "*") and all(_is_number(part) for part in operand[1:])
+
+
+def computed_names(registered: dict[Any, Value]) -> list[Expression]:
+    """Return the names among registered ones that are computed."""
+    found: list[Expression] = []
+    for key in registered:
+        if isinstance(key, NamedEntries):
+            _collect(key.entries, found)
+    return found
+
+
+def _collect(entries: list[Value], found: list[Expression]) -> None:
+    for entry in entries:
+        if isinstance(entry, NamedEntry):
+            found.append(entry.name)
+        elif isinstance(entry, Guarded):
+            _collect([entry.value], found)
+        elif isinstance(entry, Repeated):
+            _collect(entry.items, found)
