@@ -186,6 +186,29 @@ def _make_pretrained(
     owner.attributes["generation_config"] = UNKNOWN
 
 
+def _finish(machine: Any, owner: Instance, _: list[Value], __: dict[str, Value]) -> None:
+    """Check what `post_init` checks, as far as a config decides on it."""
+    config = owner.attributes.get("config")
+    if not isinstance(config, Symbol):
+        return
+    if owner.cls.supports_gradient_checkpointing:  # type: ignore[attr-defined]
+        wanted = machine.call_builtin(getattr, [config, _CHECKPOINTING, False], {})
+        condition = machine.truth(wanted)
+        has_any = any(
+            _CHECKPOINTING in one.attributes or hasattr(one.cls, _CHECKPOINTING)
+            for one in machine.instances()
+        )
+        if condition is not False and not has_any:
+            machine.require(negate(condition))
+    if hasattr(owner.cls, "tie_embeddings_and_encoder_decoder"):  # transformers 4
+        pruned = machine.truth(machine.get_attribute(config, "pruned_heads"))
+        if pruned is not False:
+            machine.require(expression("known", negate(pruned)))
+
+
+_CHECKPOINTING: Final = "gradient_checkpointing"
+
+
 def _refuse_tied_parts(machine: Any, config: Symbol) -> None:
     """Decline configs that tie the encoder to the decoder, as transformers 4 may."""
     names = ("is_encoder_decoder", "tie_encoder_decoder")
@@ -216,7 +239,7 @@ def _require_backends(_: Any, arguments: list[Value], __: dict[str, Value]) -> N
 METHODS.update(
     {
         (models.PreTrained, "__init__"): _make_pretrained,
-        (models.PreTrained, "post_init"): _nothing,
+        (models.PreTrained, "post_init"): _finish,
         (models.PreTrained, "init_weights"): _nothing,
         (models.PreTrained, "_from_config"): _from_config,
         (models.PreTrained, "from_config"): _from_config,
