@@ -48,14 +48,14 @@ LATE: Final = {
         "loracfg/base/meta.py",
         "loracfg/base/remote.py",
         "loracfg/base/sandbox.py",
-        "loracfg/base/transcriber/",
+        "loracfg/base/derivation/",
         "loracfg/base/transformers.py",
     ),
     "transformers": (
         "loracfg/base/meta.py",
         "loracfg/base/remote.py",
         "loracfg/base/sandbox.py",
-        "loracfg/base/transcriber/",
+        "loracfg/base/derivation/",
         "loracfg/base/transformers.py",
     ),
     "huggingface_hub": (
@@ -63,7 +63,7 @@ LATE: Final = {
         "loracfg/base/transformers.py",
         "loracfg/base/sandbox.py",
     ),
-    "peft": ("loracfg/base/transcriber/", "loracfg/config/peft.py"),
+    "peft": ("loracfg/base/derivation/", "loracfg/config/peft.py"),
     "uvicorn": ("loracfg/cli/serve.py",),
     "numpy": ("loracfg/adapter/values.py",),
 }
@@ -87,7 +87,6 @@ EARLY: Final = {
 
 MAX_LINES: Final = 400
 LONG: Final = {
-    "loracfg/base/catalogue/stand_ins/tensors.py": "one class, with the methods of tensors",
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
     "loracfg/testing/defects.py": "one table of the kinds of defect",
@@ -113,13 +112,9 @@ class Import:
         return f"{self.file}:{self.line} imports {self.module}"
 
 
-MADE: Final = ROOT / "loracfg/base/catalogue/constructors"
-"""Made, not written: none of this is about what is in there."""
-
-
 def files(*folders: str) -> list[Path]:
     found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    return sorted(path for path in found if MADE not in path.parents)
+    return sorted(found)
 
 
 def shown(path: Path) -> str:

@@ -56,7 +56,7 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
         quick = _try_catalogue(files, search)
         if quick:
             return search.settled(quick)
-        builders = _default_builders()
+        builders = (_sources(search),)
     begin_making()
     return _resolve(files, search, builders)
 
@@ -87,7 +87,7 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
         files.config, request.task_type, request.class_name, request.saved_class
     ):
         try:
-            tree = lookup.build(files.config, name)
+            tree = lookup.build(files.config, name, work=search.work)
         except CannotBuildError:
             continue
         fit = fit_of(tree, request.paths)
@@ -97,10 +97,10 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
     return None
 
 
-def _default_builders() -> Iterable[Builder]:
-    from loracfg.base import sources
+def _sources(search: Search) -> Builder:
+    from loracfg.base.sources import Sources
 
-    return (sources,)
+    return Sources(search.work)
 
 
 def files_of(search: Search) -> BaseFiles | None:
@@ -258,12 +258,12 @@ def _try_classes(config: dict[str, Any], search: Search, builders: Iterable[Buil
     if _build_until_full(config, trusted, builder, search):
         return trusted
     if search.tried:
-        search.elsewhere = _older_fits(config, trusted, request.paths)
+        search.elsewhere = _older_fits(config, trusted, search)
     if search.elsewhere or _build_until_full(config, others, builder, search):
         return trusted
     older = [n for n in lookup.other_classes(config, LAYOUTS[1]) if n not in trusted]
     names = [*(name for name in others if name in older), *older]
-    search.elsewhere = _older_fits(config, names, request.paths)
+    search.elsewhere = _older_fits(config, names, search)
     return trusted
 
 
@@ -282,7 +282,7 @@ def _build_until_full(
     return False
 
 
-def _older_fits(config: dict[str, Any], names: list[str], paths: frozenset[str]) -> list[Fit]:
+def _older_fits(config: dict[str, Any], names: list[str], search: Search) -> list[Fit]:
     """Return the first class of transformers 4 that has every module under its name there."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
@@ -290,7 +290,8 @@ def _older_fits(config: dict[str, Any], names: list[str], paths: frozenset[str])
     older = LAYOUTS[1]
     for name in dict.fromkeys(names):
         try:
-            fit = fit_of(lookup.build(config, name, older), paths)
+            tree = lookup.build(config, name, older, search.work)
+            fit = fit_of(tree, search.request.paths)
         except CannotBuildError:
             continue
         if fit.is_full:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loracfg.adapter.files import Files, Folder
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.folder import BaseFiles
 from loracfg.base.layout import has_module
 from loracfg.report.fault import Fault
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,13 @@ class Search:
     reasons: list[str] = field(default_factory=list)
     files: BaseFiles | None = None
     elsewhere: list[Fit] = field(default_factory=list)
+
+    @cached_property
+    def work(self) -> Work:
+        """What the catalogue makes for the request, in one budget for all classes."""
+        from loracfg.base.catalogue.work import Work
+
+        return Work()
 
     def add(self, architecture: Architecture) -> Fit:
         """Note a tree that was tried, and return how it fits."""

@@ -5,60 +5,70 @@ The catalogue answers first. What it declines is built with transformers where t
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.catalogue import lookup
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.work import Work
+
 GIVE_CHECKPOINT: Final = "give the folder that holds the checkpoint"
 INSTALL: Final = f"install `loracfg[transformers]`, or {GIVE_CHECKPOINT}"
 
 
-def unavailable() -> str | None:
-    """Return None: the catalogue is always there."""
-    return None
+class Sources:
+    """The sources for one request, a `Builder`.
 
-
-def trusted_classes(
-    config: dict[str, Any],
-    task_type: str | None = None,
-    explicit: str | None = None,
-    saved_class: str | None = None,
-) -> list[str]:
-    """Return the classes that adapter, task and config name, in this order, each once."""
-    if lookup.diffusers_class(config) is not None:
-        return lookup.trusted_classes(config, task_type, explicit, saved_class)
-    for source in (lookup, _transformers()):
-        if source is not None and (source is not lookup or lookup.knows(config)):
-            return source.trusted_classes(config, task_type, explicit, saved_class)
-    return lookup.trusted_classes(config, task_type, explicit, saved_class)
-
-
-def other_classes(config: dict[str, Any]) -> list[str]:
-    """Return the further classes that exist for the config's model type."""
-    if lookup.knows(config):
-        return lookup.other_classes(config)
-    source = _transformers()
-    return source.other_classes(config) if source else []
-
-
-def build(config: dict[str, Any], class_name: str) -> Architecture:
-    """Return the module tree of a class: the catalogue's, or what transformers builds.
-
-    Raises:
-        CannotBuildError: if neither has an answer.
+    Args:
+        work: what the request has made of the catalogue, and may still cost.
     """
-    try:
-        return lookup.build(config, class_name)
-    except CannotBuildError as error:
-        if lookup.diffusers_class(config) is not None:
-            raise CannotBuildError(error.message, GIVE_CHECKPOINT) from error
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def unavailable(self) -> str | None:
+        """Return None: the catalogue is always there."""
+        return None
+
+    def trusted_classes(
+        self,
+        config: dict[str, Any],
+        task_type: str | None = None,
+        explicit: str | None = None,
+        saved_class: str | None = None,
+    ) -> list[str]:
+        """Return the classes that adapter, task and config name, in this order, each once."""
+        if lookup.diffusers_class(config) is None and not lookup.knows(config):
+            source = _transformers()
+            if source is not None:
+                return source.trusted_classes(config, task_type, explicit, saved_class)
+        return lookup.trusted_classes(config, task_type, explicit, saved_class)
+
+    def other_classes(self, config: dict[str, Any]) -> list[str]:
+        """Return the further classes that exist for the config's model type."""
+        if lookup.knows(config):
+            return lookup.other_classes(config)
         source = _transformers()
-        if source is None:
-            why = f"{error.message}, and `transformers` is not installed"
-            raise CannotBuildError(why, INSTALL) from error
-        return source.build(config, class_name)
+        return source.other_classes(config) if source else []
+
+    def build(self, config: dict[str, Any], class_name: str) -> Architecture:
+        """Return the module tree of a class: the catalogue's, or what transformers builds.
+
+        Raises:
+            CannotBuildError: if neither has an answer.
+        """
+        try:
+            return lookup.build(config, class_name, work=self._work)
+        except CannotBuildError as error:
+            if lookup.diffusers_class(config) is not None:
+                raise CannotBuildError(error.message, GIVE_CHECKPOINT) from error
+            source = _transformers()
+            if source is None:
+                why = f"{error.message}, and `transformers` is not installed"
+                raise CannotBuildError(why, INSTALL) from error
+            return source.build(config, class_name)
 
 
 def _transformers() -> Builder | None:

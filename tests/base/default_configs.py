@@ -7,9 +7,7 @@ from functools import cache
 from typing import Any
 
 from loracfg.base.builder import CannotBuildError
-from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.construct import settings_of
-from loracfg.base.catalogue.index import package_of
+from loracfg.base.catalogue.index import DIFFUSERS, layout_of
 
 _OWN = frozenset(("transformers_version", "dtype", "torch_dtype"))
 
@@ -17,11 +15,16 @@ _OWN = frozenset(("transformers_version", "dtype", "torch_dtype"))
 @cache
 def default_config(model_type: str, layout: str) -> dict[str, Any]:
     """Return the keys of a type with their defaults, those of the configs inside it too."""
+    chosen = layout_of(layout)
+    if layout == DIFFUSERS:
+        fields = chosen.keywords(model_type)["fields"]
+        defaults = {name: default[0] for name, (_, *default) in fields.items() if default}
+        return {**_plain(defaults), "_class_name": model_type}
     config = {"model_type": model_type}
     try:
-        made = settings_of(package_of(layout), config, lookup.classes(model_type, layout)[0])
-    except (CannotBuildError, Exception):
-        return config
+        made = chosen.library_configs.config(dict(config))
+    except CannotBuildError:
+        return dict(config)
     return {**_plain(made), "model_type": model_type}
 
 

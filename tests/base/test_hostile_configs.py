@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import json
 import subprocess
 import sys
@@ -18,8 +17,9 @@ from hypothesis import strategies as st
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.index import LAYOUTS, load, package_of, read_index
+from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.document.plain import MAX_DEPTH
+from tests.base.default_configs import default_config
 
 TYPES: Final = [
     "llama",
@@ -85,8 +85,8 @@ ODD_KEYS: Final = [
     "dtype",
     "name_or_path",
 ]
-SECONDS: Final = 5
-BYTES: Final = 500 * 2**20
+SECONDS: Final = 1
+BYTES: Final = 150 * 2**20
 
 NUMBER: Final = st.one_of(
     st.integers(-2, 16),
@@ -112,11 +112,7 @@ VALUE: Final[st.SearchStrategy[Any]] = st.recursive(
 
 @cache
 def keys_of(model_type: str, layout: str) -> tuple[str, ...]:
-    package = package_of(layout)
-    found = load(package, read_index(package).configs[model_type])
-    if hasattr(found, "__dataclass_fields__"):
-        return tuple(found.__dataclass_fields__)
-    return tuple(inspect.signature(found).parameters)[:-1]
+    return tuple(default_config(model_type, layout))
 
 
 def small(model_type: str, layout: str) -> dict[str, Any]:
@@ -126,7 +122,7 @@ def small(model_type: str, layout: str) -> dict[str, Any]:
 
 def built(config: dict[str, Any], class_name: str, layout: str) -> Architecture:
     """Build anew, whatever was kept."""
-    return lookup._build(config, class_name, layout)
+    return lookup.build_anew(config, class_name, layout)
 
 
 @cache

@@ -307,13 +307,11 @@ def is_killed(mutant: Mutant) -> bool:
 
 
 def copied(folder: Path) -> Path:
-    """Copy what the tests need; what is made, and large, is only linked."""
+    """Copy what the tests need."""
     for part in ("loracfg", "tests", "schema"):
-        ignored = shutil.ignore_patterns("__pycache__", "constructors")
+        ignored = shutil.ignore_patterns("__pycache__", "derivation", "facts")
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", folder)
-    constructors = "loracfg/base/catalogue/constructors"
-    (folder / constructors).symlink_to(ROOT / constructors)
     return folder
 
 

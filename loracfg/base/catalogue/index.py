@@ -1,146 +1,199 @@
-"""What a layout of the catalogue has: its model types, classes and the files that they are in.
+"""What a layout of the catalogue has: model types, their classes and configs, and their programs.
 
-A layout is a package of `constructors`: the classes of one major release of a library.
+A layout has the facts on the classes of one major release of a library.
 """
 
 from __future__ import annotations
 
-import importlib
-import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base.catalogue.lines import Lines
+from loracfg.base.catalogue.packed import Packed
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.library import Library
+    from loracfg.base.catalogue.evaluation.rows import Rows
 
 LAYOUTS: Final = ("5", "4")
 """Major releases of transformers, whose classes name modules differently, newest first."""
 DIFFUSERS: Final = "diffusers"
 """The layout of the classes of diffusers, which have no model types."""
 
-PACKAGE: Final = f"{__package__}.constructors"
-FOLDER: Final = Path(__file__).with_name("constructors")
+FOLDER: Final = Path(__file__).with_name("packed")
+
+_PROGRAMS: Final = 64
+"""Programs that are held: those of the types that were asked for last."""
 
 
-class Grouped(Mapping[str, str]):
-    """Names with the value that each has; the file has all names of a value in one text."""
-
-    def __init__(self, groups: dict[str, str]) -> None:
-        self.groups = groups
-        self.met: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self.met:
-            self.met[name] = self._find(name)
-        return self.met[name]
-
-    def _find(self, name: str) -> str:
-        between = f" {name} "
-        for value, names in self.groups.items():
-            if name in names and between in f" {names} ":
-                return value
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for names in self.groups.values() for name in names.split())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-class Types(Mapping[str, list[str]]):
-    """Model types with their classes; the file has the config class before them."""
-
-    def __init__(self, types: dict[str, str]) -> None:
-        self.types = types
-
-    def __getitem__(self, model_type: str) -> list[str]:
-        return self.types[model_type].split()[1:]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.types)
-
-    def __len__(self) -> int:
-        return len(self.types)
-
-
-class Mappings(Mapping[str, dict[str, Any]]):
-    """Auto-mappings: the class of each model type, a list where there are several."""
-
-    def __init__(self, texts: dict[str, str]) -> None:
-        self.texts = texts
-        self.met: dict[str, dict[str, Any]] = {}
-
-    def __getitem__(self, name: str) -> dict[str, Any]:
-        if name not in self.met:
-            pairs = (pair.split(":") for pair in self.texts[name].split())
-            self.met[name] = {key: one.split("|") if "|" in one else one for key, one in pairs}
-        return self.met[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.texts)
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-
-class Index(NamedTuple):
-    """The index of a layout. What is asked of it is looked up in texts, which is soon done.
+class Layout:
+    """A layout, read as far as it is asked for.
 
     Attributes:
+        name: its name.
         library: name and release of the library, as `transformers 5.23.0`.
-        configs: the config class of each model type.
-        classes: the model classes of each model type, those that are taken first first.
-        files: the module of each class.
-        takes: the config class of each model class.
-        mappings: the auto-mappings that constructors and PEFT's task types use.
-        tasks: the auto-mapping of each of PEFT's task types.
-        generation: keys of a config that are about generating.
-        renames: how PEFT takes names of the layout before for those of this one, by class.
-        automatic: the classes of each model type that an auto class gives for its config.
+        types: the config class of each model type, then its model classes.
+        classes: the model type whose program has a class, then the config class that it takes.
     """
 
-    library: str
-    configs: dict[str, str]
-    classes: Types
-    files: Grouped
-    takes: Grouped
-    mappings: Mappings
-    tasks: dict[str, str]
-    generation: list[str]
-    renames: dict[str, list[list[str]]]
-    automatic: dict[str, str]
+    def __init__(self, name: str, packed: Packed) -> None:
+        self.name = name
+        self._packed = packed
+        self._mappings: dict[str, dict[str, list[str]]] = {}
+        self._programs = lru_cache(_PROGRAMS)(packed.program)
+        index = packed.index
+        self.library: str = index["library"]
+        self.types = Lines(index["types"])
+        self.classes = Lines(index["classes"])
+
+    def classes_of(self, model_type: str) -> list[str]:
+        """Return the classes of a model type, those that are taken first first."""
+        found = self.types.get(model_type)
+        return found.split()[1:] if found else []
+
+    def config_of(self, model_type: str) -> str | None:
+        """Return the config class of a model type."""
+        found = self.types.get(model_type)
+        return found.partition(" ")[0] if found else None
+
+    def takes(self, class_name: str) -> str | None:
+        """Return the config class that a model class takes."""
+        found = self.classes.get(class_name)
+        return found.partition(" ")[2] or None if found else None
+
+    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+        """Return the model type that has a class, with its program.
+
+        Raises:
+            KeyError: if the class is not known, or nothing is known of it.
+        """
+        model_type = self.classes[class_name].partition(" ")[0]
+        program = self.program(model_type)
+        if class_name not in program["classes"]:
+            raise KeyError(class_name)
+        return model_type, program
+
+    def program(self, model_type: str) -> dict[str, Any]:
+        """Return the program of a model type, which nobody may change.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        return self._programs(model_type)
+
+    def keywords(self, class_name: str) -> dict[str, Any]:
+        """Return what the constructor of a class of diffusers takes.
+
+        Raises:
+            KeyError: if the class is not known.
+        """
+        model_type = self.classes[class_name].partition(" ")[0]
+        record: dict[str, Any] = self.program(model_type)["configs"][class_name]
+        return record
+
+    def mapped(self, mapping: str, config_class: str) -> list[str]:
+        """Return the classes that an auto-mapping has for a config class.
+
+        Raises:
+            KeyError: if it has none.
+        """
+        types = self.types.having(config_class)
+        found = self.mapping(mapping)
+        for one in [*types[-1:], *types]:
+            if one in found:
+                return found[one]
+        raise KeyError(config_class)
+
+    def mapping(self, name: str) -> dict[str, list[str]]:
+        """Return an auto-mapping: the classes of each model type; it is empty if not known."""
+        if name not in self._mappings:
+            text: str = self._packed.index["mappings"].get(name, "")
+            pairs = (pair.split(":") for pair in text.split())
+            self._mappings[name] = {key: one.split("|") for key, one in pairs}
+        return self._mappings[name]
+
+    def task(self, task_type: str) -> dict[str, list[str]]:
+        """Return the auto-mapping of one of PEFT's task types; it is empty if not known."""
+        return self.mapping(self._packed.index["tasks"].get(task_type, ""))
+
+    def automatic(self, model_type: str) -> list[str]:
+        """Return the classes that auto classes pick for a model type."""
+        found: str = Lines(self._packed.index["automatic"]).get(model_type, "")
+        return found.split()
+
+    def renames(self, class_name: str) -> tuple[tuple[str, str], ...]:
+        """Return how PEFT takes names of the layout before for those of this one."""
+        rules: list[list[str]] = self._packed.index["renames"].get(class_name, [])
+        return tuple((old, new) for old, new in rules)
+
+    def declined(self, class_name: str) -> str | None:
+        """Return why nothing is known of a class."""
+        return Lines(self._packed.index["declined"]).get(class_name)
+
+    def activation(self, name: str) -> list[list[Any]]:
+        """Return path, class, parameters and buffers of the modules of an activation.
+
+        Raises:
+            KeyError: if there is none of that name.
+        """
+        found: list[list[Any]] = self._packed.index["activations"][name]
+        return found
+
+    @cached_property
+    def library_configs(self) -> Library:
+        """The config classes."""
+        from loracfg.base.catalogue.configs.library import Library
+
+        return Library(_ConfigFacts(self, self._packed))
 
 
-def package_of(layout: str) -> str:
-    """Return the package of a layout."""
-    return f"{PACKAGE}.{layout if layout == DIFFUSERS else f'transformers{layout}'}"
+class _ConfigFacts:
+    """Where the config classes of a layout come from."""
+
+    def __init__(self, layout: Layout, packed: Packed) -> None:
+        self._layout = layout
+        self._homes = Lines(packed.index["configs"])
+        self.types = _ConfigTypes(layout)
+        self.generation: Any = packed.index["generation"]
+        self.activations = frozenset(packed.index["activations"])
+        self.base_fields: dict[str, list[Any]] = packed.index["base_fields"]
+
+    def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
+        """Return the facts of a config class.
+
+        Raises:
+            DeclinedError: if there are none.
+        """
+        from loracfg.base.catalogue.evaluation.errors import DeclinedError
+        from loracfg.base.catalogue.evaluation.rows import Rows
+
+        home = self._homes.get(class_name)
+        if home is None:
+            raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
+        program = self._layout.program(home)
+        return program["configs"][class_name], Rows(program["exprs"], program.get("free"))
+
+
+class _ConfigTypes(dict[str, str]):
+    """Config classes by model type, looked up when they are asked for."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        self._layout = layout
+
+    def __missing__(self, model_type: str) -> str:
+        found = self._layout.config_of(model_type)
+        if found is None:
+            raise KeyError(model_type)
+        self[model_type] = found
+        return found
+
+    def __contains__(self, model_type: object) -> bool:
+        return isinstance(model_type, str) and self._layout.config_of(model_type) is not None
 
 
 @cache
-def read_index(package: str) -> Index:
-    """Return the index of a layout's package."""
-    path = FOLDER / package.rpartition(".")[2] / "index.json"
-    value = json.loads(path.read_text("utf-8"))
-    types: dict[str, str] = value["types"]
-    return Index(
-        value["library"],
-        {model_type: names.partition(" ")[0] for model_type, names in types.items()},
-        Types(types),
-        Grouped(value["files"]),
-        Grouped(value["takes"]),
-        Mappings(value["mappings"]),
-        value["tasks"],
-        value["generation"],
-        value["renames"],
-        value["automatic"],
-    )
-
-
-def load(package: str, name: str) -> Any:
-    """Return a class of a layout.
-
-    Raises:
-        KeyError: if there is none of that name.
-    """
-    file = read_index(package).files[name]
-    return getattr(importlib.import_module(f"{package}.{file}"), name)
+def layout_of(name: str) -> Layout:
+    """Return a layout of the catalogue."""
+    return Layout(name, Packed(FOLDER / f"{name}.bin"))

@@ -8,19 +8,22 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
-from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, package_of, read_index
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, layout_of
 from loracfg.kept import Kept
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.work import Work
 
 _BUILT: Final[Kept[Architecture]] = Kept(64)
 
 
 def library(layout: str = LAYOUTS[0]) -> str:
     """Return name and release of the library that a layout is of, as `transformers 5.23.0`."""
-    return read_index(package_of(layout)).library
+    return layout_of(layout).library
 
 
 def came_later(config: dict[str, Any]) -> str | None:
@@ -33,12 +36,12 @@ def came_later(config: dict[str, Any]) -> str | None:
 
 def model_types(layout: str = LAYOUTS[0]) -> list[str]:
     """Return the model types of a layout, by name; for diffusers, its classes."""
-    return sorted(read_index(package_of(layout)).classes)
+    return sorted(layout_of(layout).types)
 
 
 def classes(model_type: str, layout: str = LAYOUTS[0]) -> list[str]:
     """Return the classes of a model type, none if it is not known."""
-    return read_index(package_of(layout)).classes.get(model_type, [])
+    return layout_of(layout).classes_of(model_type)
 
 
 def diffusers_class(config: dict[str, Any]) -> str | None:
@@ -88,16 +91,14 @@ def trusted_classes(
 
 def _mapped(model_type: Any, task_type: str | None, layout: str) -> list[str]:
     """Return the classes of a task type for a model type, the one that is taken first."""
-    index = read_index(package_of(layout))
-    mapping = index.mappings.get(index.tasks.get(task_type or "", ""), {})
-    own = index.configs.get(model_type) if isinstance(model_type, str) else None
+    if not isinstance(model_type, str):
+        return []
+    chosen = layout_of(layout)
+    mapping, own = chosen.task(task_type or ""), chosen.config_of(model_type)
     if own is None:
         return []
-    found: Any = mapping.get(model_type)
-    if found is None:
-        others = (other for other, name in index.configs.items() if name == own)
-        found = next((mapping[one] for one in others if one in mapping), [])
-    return [found] if isinstance(found, str) else list(found)
+    same = [model_type, *chosen.types.having(own)]
+    return next((mapping[one] for one in same if one in mapping), [])
 
 
 def other_classes(config: dict[str, Any], layout: str = LAYOUTS[0]) -> list[str]:
@@ -105,12 +106,12 @@ def other_classes(config: dict[str, Any], layout: str = LAYOUTS[0]) -> list[str]
 
     Nobody is told to load an adapter on a class that no auto class gives.
     """
-    automatic = read_index(package_of(layout)).automatic
-    given = (automatic.get(one, "").split() for one, _ in candidates(config, layout))
+    chosen = layout_of(layout)
+    given = (chosen.automatic(one) for one, _ in candidates(config))
     return list(dict.fromkeys(name for names in given for name in names))
 
 
-def candidates(config: dict[str, Any], layout: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def candidates(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the model types of a config and of the configs inside it, with their values."""
     model_type = config.get("model_type")
     if not isinstance(model_type, str):
@@ -121,30 +122,51 @@ def candidates(config: dict[str, Any], layout: str) -> Iterator[tuple[str, dict[
             yield value["model_type"], value
 
 
-def build(config: dict[str, Any], class_name: str, layout: str = LAYOUTS[0]) -> Architecture:
+def build(
+    config: dict[str, Any],
+    class_name: str,
+    layout: str = LAYOUTS[0],
+    work: Work | None = None,
+) -> Architecture:
     """Return the module tree that a model class has for a `config.json`.
+
+    Args:
+        config: the value of the `config.json`.
+        class_name: the class.
+        layout: the major release of transformers.
+        work: what the request has made and may still cost; by default it is the first.
 
     Raises:
         CannotBuildError: if the catalogue declines; the message says why.
     """
-    return _BUILT.get(
-        (layout, class_name, marshal.dumps(config, 2)), lambda: _build(config, class_name, layout)
-    )
+    key = (layout, class_name, marshal.dumps(config, 2))
+    return _BUILT.get(key, lambda: build_anew(config, class_name, layout, work))
 
 
-def _build(config: dict[str, Any], class_name: str, layout: str) -> Architecture:
+def build_anew(
+    config: dict[str, Any],
+    class_name: str,
+    layout: str = LAYOUTS[0],
+    work: Work | None = None,
+) -> Architecture:
+    """Do as `build` does, whatever was kept."""
+    from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+    from loracfg.base.catalogue.work import Work
+
     refuse_huge(config)
     is_diffusers = class_name == diffusers_class(config)
-    package = package_of(DIFFUSERS if is_diffusers else layout)
-    index = read_index(package)
-    if class_name not in index.takes:
+    chosen = layout_of(DIFFUSERS if is_diffusers else layout)
+    if class_name not in chosen.classes:
         of = " of diffusers" if is_diffusers else ""
         missing = f"the catalogue has no class `{class_name}`{of}"
         raise CannotBuildError(came_later(config) or missing)
-    from loracfg.base.catalogue.construct import architecture
-
-    tree = architecture(package, config, class_name)
-    if is_diffusers:
-        return replace(tree, model_type=None, is_transformers=False)
-    renames = index.renames.get(class_name, ())
-    return replace(tree, renames=tuple((old, new) for old, new in renames)) if renames else tree
+    try:
+        tree = (work or Work()).build(chosen, config, class_name)
+    except RefusedError as error:
+        why = f"the constructor of `{class_name}` does not take this config: {error.message}"
+        raise CannotBuildError(why) from error
+    except DeclinedError as error:
+        why = chosen.declined(class_name) or error.message
+        raise CannotBuildError(f"the catalogue does not know `{class_name}`: {why}") from error
+    renames = chosen.renames(class_name)
+    return replace(tree, renames=renames) if renames else tree

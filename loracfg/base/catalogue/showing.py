@@ -62,12 +62,12 @@ def facts(known: Known, class_name: str | None = None) -> str:
     Raises:
         LoracfgError: if the type has no such class, or nothing is known of it.
     """
-    from loracfg.base.catalogue.layouts import layout
+    from loracfg.base.catalogue.index import layout_of
     from loracfg.base.catalogue.printing.facts import facts_text
 
     if class_name is not None:
         _check_class(known, class_name)
-    own = layout(known.layout)
+    own = layout_of(known.layout)
     programs: dict[str, dict[str, Any]] = {}
     declined = []
     for name in known.classes if class_name is None else [class_name]:

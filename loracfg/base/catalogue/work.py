@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.layouts import DIFFUSERS
+from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.catalogue.trees.models import Models
 from loracfg.base.cleaning import cleaned
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
-    from loracfg.base.catalogue.layouts import Layout
+    from loracfg.base.catalogue.index import Layout
 
 
 class Work:

@@ -13,10 +13,11 @@ import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
+from loracfg.base.catalogue.index import FOLDER
 from loracfg.base.derivation import declined
 from loracfg.base.derivation.layout import (
+    FACTS,
     LayoutFacts,
     derive_layout,
     pack,
@@ -29,10 +30,6 @@ from loracfg.base.derivation.releases import RELEASES, library_of
 from loracfg.base.derivation.source.transcript import transcribed
 from loracfg.base.derivation.text import write
 
-CATALOGUE: Final = Path(__file__).resolve().parents[1] / "catalogue"
-FACTS: Final = CATALOGUE / "facts"
-PACKED: Final = CATALOGUE / "packed"
-
 
 def main() -> None:
     """Derive, write and pack."""
@@ -43,7 +40,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--pack", action="store_true", help="only pack the facts that are there")
     options = parser.parse_args()
-    folder, path = FACTS / options.layout, PACKED / f"{options.layout}.bin"
+    folder, path = FACTS / options.layout, FOLDER / f"{options.layout}.bin"
     if options.pack:
         pack(folder, path)
         return
@@ -60,12 +57,15 @@ def main() -> None:
     words = {name: in_words(reason) for name, reason in reasons.items()}
     renames = read_index(folder).renames if folder.exists() else {}
     told = replace(facts.index, renames=renames, declined=words)
+    new = declined.added(options.layout, told)
     write_texts(replace(facts, index=told), folder)
     path.parent.mkdir(exist_ok=True)
     pack(folder, path)
     declined.record(options.layout, told)
     _report(facts, start)
-    sys.exit(any(reason.startswith(DEFECT) for reason in reasons.values()))
+    if new:
+        sys.stderr.write(f"declined now, and not before: {', '.join(new)}\n")
+    sys.exit(bool(new) or any(reason.startswith(DEFECT) for reason in reasons.values()))
 
 
 def _report(facts: LayoutFacts, start: float) -> None:

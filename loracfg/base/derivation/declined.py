@@ -31,6 +31,12 @@ def table() -> Table:
     return found
 
 
+def added(layout: str, index: LayoutIndex) -> list[str]:
+    """Return the classes that are declined now and were not before, if the layout has a table."""
+    before = table().get(layout)
+    return [] if before is None else sorted(index.declined.keys() - before.keys())
+
+
 def record(layout: str, index: LayoutIndex) -> None:
     """Put the declined classes of a layout into the docs."""
     declined = {**table(), layout: dict(sorted(index.declined.items()))}

@@ -10,15 +10,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.activations import activations
 from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
 from loracfg.base.derivation.configs.signatures import signature_record
 from loracfg.base.derivation.emission.packing import write as write_packed
 from loracfg.base.derivation.index import LayoutIndex
-from loracfg.base.derivation.models import Derived, derive, homes
+from loracfg.base.derivation.models import DEFECT, Derived, derive, homes
 from loracfg.base.derivation.source.package import Package
-from loracfg.base.derivation.text import read, write
+from loracfg.base.derivation.text import normalise, read
 
+FACTS: Final = Path(__file__).resolve().parents[1] / "catalogue" / "facts"
+"""The folder of the facts of all layouts."""
 INDEX: Final = "index.json"
 SUFFIX: Final = ".facts"
 
@@ -52,8 +55,30 @@ def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
     else:
         for name, home in index.configs.items():
             programs[home].setdefault("configs", {})[name] = configs.records[name]
+    for model_type, program in programs.items():
+        programs[model_type] = _writable(program, index)
     regions = {name: counts for one in found.values() for name, counts in one.regions.items()}
     return LayoutFacts(index, programs, regions)
+
+
+def _writable(program: Program, index: LayoutIndex) -> Program:
+    """Return a program as its text has it; what the text has no words for is declined."""
+    try:
+        found = normalise(program)
+        if read(facts_text(found)) == found:
+            return found
+        why = "its text reads differently"
+    except Exception as error:  # a defect of ours: the classes decline, other types need not
+        why = f"{type(error).__name__}: {error}"
+    index.declined |= dict.fromkeys(program["classes"], f"{DEFECT}{why}")
+    configs = program.get("configs", {})
+    if not program["classes"]:
+        index.declined |= dict.fromkeys(configs, f"{DEFECT}{why}")
+        for name in configs:
+            del index.configs[name]
+        configs = {}
+    alone = {"exprs": program["exprs"], "nodes": [], "checks": [], "classes": {}}
+    return _writable({**alone, "configs": configs}, index)
 
 
 def _derive_all(package: Package, processes: int) -> Iterator[Derived]:
@@ -111,7 +136,7 @@ def _config_homes(package: Package, configs: ConfigFacts) -> dict[str, str]:
 def write_texts(facts: LayoutFacts, folder: Path) -> None:
     """Write the facts as text: a file for each model type, and the index."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {f"{model_type}{SUFFIX}": write(p) for model_type, p in facts.programs.items()}
+    files = {f"{model_type}{SUFFIX}": facts_text(p) for model_type, p in facts.programs.items()}
     files[INDEX] = json.dumps(asdict(facts.index), indent=1, ensure_ascii=True) + "\n"
     for path in folder.iterdir():
         if path.name not in files:

@@ -5,6 +5,8 @@ transformers 5 renames tensors of older checkpoints, and PEFT takes the same way
 their own. Its function is asked here about each module that layout 4 has, and about the names that
 transformers 5 gives tensors when it saves a checkpoint, which are those of transformers before
 4.52. The answers become rules: a beginning of paths, `#` for numbers, and what stands in its place.
+
+`python -m loracfg.base.derivation.renames` puts them into the facts.
 """
 
 from __future__ import annotations
@@ -17,15 +19,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from loracfg.base import transformers as builder
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.index import FOLDER, LAYOUTS, package_of, read_index
-from loracfg.base.derivation.source.write import dump
+from loracfg.base.catalogue.index import FOLDER, LAYOUTS, layout_of
+from loracfg.base.derivation.layout import FACTS, INDEX, pack
 from loracfg.base.live import architecture_of
 from loracfg.base.renaming import renamed
 from loracfg.base.sandbox import offline, quiet
 
 Rules: TypeAlias = list[list[str]]
 
-_INDEX: Final = FOLDER / package_of(LAYOUTS[0]).rpartition(".")[2] / "index.json"
 _PREFIX: Final = "base_model.model."
 _SUFFIX: Final = ".lora_A.weight"
 _EXPERT: Final = re.compile(r"\.experts\.\d+(\.|$)")
@@ -43,26 +44,21 @@ class Answer(NamedTuple):
 
 
 def rewrite() -> None:
-    """Put the rules of all classes that both layouts have into the index of transformers 5."""
-    rules = dict(all_rules())
-    dump(_INDEX, json.loads(_INDEX.read_text("utf-8")) | {"renames": rules})
-
-
-def kept(library: str) -> dict[str, Rules]:
-    """Return the rules that the catalogue has for a layout which is about to be made anew."""
-    if not library.startswith(f"transformers {LAYOUTS[0]}.") or not _INDEX.is_file():
-        return {}
-    rules: dict[str, Rules] = json.loads(_INDEX.read_text("utf-8"))["renames"]
-    return rules
+    """Put the rules of all classes that both layouts have into the facts of transformers 5."""
+    folder = FACTS / LAYOUTS[0]
+    path = folder / INDEX
+    index = {**json.loads(path.read_text("utf-8")), "renames": dict(all_rules())}
+    path.write_text(json.dumps(index, indent=1) + "\n", "utf-8")
+    pack(folder, FOLDER / f"{LAYOUTS[0]}.bin")
 
 
 def all_rules() -> Iterator[tuple[str, Rules]]:
     """Yield the classes that have rules, with them."""
-    newer, older = (read_index(package_of(layout)) for layout in LAYOUTS)
+    newer, older = map(layout_of, LAYOUTS)
     seen = set()
-    for model_type, names in newer.classes.items():
-        for name in names:
-            if name not in older.takes or name in seen or not _is_converted(model_type):
+    for model_type in newer.types:
+        for name in newer.classes_of(model_type):
+            if name not in older.classes or name in seen or not _is_converted(model_type):
                 continue
             seen.add(name)
             rules = rules_of(model_type, name)
@@ -236,3 +232,7 @@ def _converted(model: Any, paths: list[str]) -> dict[str, str]:
         for name, tensor in found.items()
         if tensor.shape == (1, 1)
     }
+
+
+if __name__ == "__main__":
+    rewrite()

@@ -1,1 +1,0 @@
-"""What the catalogue has in place of torch, and of what the libraries have around their models."""

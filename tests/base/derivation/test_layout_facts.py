@@ -1,0 +1,59 @@
+"""The facts of each layout: what is packed is what stands in the files, and little is declined."""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+import pytest
+
+from loracfg.base.catalogue.index import DIFFUSERS, FOLDER, LAYOUTS
+from loracfg.base.catalogue.packed import Packed
+from loracfg.base.derivation import declined
+from loracfg.base.derivation.emission.dependence import annotate
+from loracfg.base.derivation.layout import FACTS, SUFFIX, read_index
+from loracfg.base.derivation.text import read
+
+ALL: Final = (*LAYOUTS, DIFFUSERS)
+DRAWN: Final = 40
+
+MOST_DECLINED: Final = {"5": 0, "4": 0, DIFFUSERS: 0}
+"""How many classes are declined; the numbers may only get smaller."""
+
+MOST_BYTES: Final = 1_000_000
+"""How large the packed files are together."""
+
+LONGEST: Final = 200
+
+
+@pytest.mark.parametrize("layout", ALL)
+def test_what_is_packed_stands_in_the_files(layout: str) -> None:
+    packed, folder = Packed(FOLDER / f"{layout}.bin"), FACTS / layout
+    assert dict(packed.index) == read_index(folder).sections()
+    files = sorted(folder.glob(f"*{SUFFIX}"))
+    for path in random.Random(16).sample(files, DRAWN):  # noqa: S311  # draws examples
+        program = annotate(read(path.read_text("utf-8")))
+        found = packed.program(path.name.removesuffix(SUFFIX))
+        assert {key: found[key] for key in program} == program, path.name
+
+
+@pytest.mark.parametrize("layout", ALL)
+def test_what_is_declined(layout: str) -> None:
+    index = read_index(FACTS / layout)
+    assert declined.table()[layout] == index.declined
+    assert len(index.declined) <= MOST_DECLINED[layout]
+
+
+def test_the_page_of_what_is_declined() -> None:
+    assert declined.PAGE.read_text("utf-8") == declined.page(declined.table())
+
+
+@pytest.mark.parametrize("layout", ALL)
+def test_lines_of_facts(layout: str) -> None:
+    for path in (FACTS / layout).iterdir():
+        lines = path.read_text("utf-8").splitlines()
+        assert max(map(len, lines), default=0) <= LONGEST, path.name
+
+
+def test_packed_facts_are_small() -> None:
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.bin")) <= MOST_BYTES
