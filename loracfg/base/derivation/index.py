@@ -35,7 +35,7 @@ class LayoutIndex:
     mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
     tasks: dict[str, str] = field(default_factory=dict)
     automatic: dict[str, list[str]] = field(default_factory=dict)
-    generation: Any = ()
+    generation: Any = field(default_factory=list)
     base_fields: dict[str, list[Any]] = field(default_factory=dict)
     activations: dict[str, list[Any]] = field(default_factory=dict)
     renames: dict[str, list[list[str]]] = field(default_factory=dict)
