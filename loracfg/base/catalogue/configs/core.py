@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
@@ -15,11 +16,17 @@ OURS: Final = frozenset(("_facts", "_budget", "check_frequencies", "own_keys"))
 """Attributes that configs of the library do not have; a config may not set them."""
 NOT_OURS: Final = frozenset(
     (
-        *("attribute_map", "sub_configs_defaults", "_auto_class", "to_dict", "to_diff_dict"),
+        *("attribute_map", "sub_configs_defaults", "_auto_class", "to_diff_dict"),
         *(f"base_model_{kind}_plan" for kind in ("tp", "pp", "ep", "fsdp")),
     )
 )
 """Attributes that configs of the library have and ours do not."""
+UNWRITTEN: Final = (
+    *("_is_quantized", "_auto_class", "_commit_hash", "_attn_implementation_internal"),
+    *("_experts_implementation_internal", "_post_init_done", "ignore_keys_at_rope_validation"),
+    *("base_model_tp_plan", "base_model_pp_plan", "base_model_fsdp_plan", "distributed_config"),
+)
+"""Attributes that are not written to files."""
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
 
 
@@ -91,6 +98,25 @@ class Core:
 
         check(self, kind, layer_type)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as a dict, as the library writes files.
+
+        Raises:
+            DeclinedError: if the class does it in its own way, or layers differ.
+        """
+        if self._facts.writes_dicts or "_heterogeneity_spec" in vars(self):
+            raise DeclinedError(f"`{type(self).__name__}` as a dict")
+        self._budget.spend_items(len(vars(self)))
+        has_lists = bool(self._facts.library.source.base_fields)  # not in transformers 4
+        made = {name: _plain_copy(value, has_lists) for name, value in vars(self).items()}
+        made |= {"model_type": type(self).model_type, "transformers_version": None}
+        made.pop("kwargs", None)
+        _drop_unwritten(made)
+        if isinstance(self, Backbone):
+            made["out_features"] = made.pop("_out_features", None)
+            made["out_indices"] = made.pop("_out_indices", None)
+        return made
+
     def get_text_config(self, decoder: Any = None, encoder: Any = None) -> Any:
         """Return the part that describes the text model, or the config itself.
 
@@ -112,6 +138,27 @@ class Core:
         if is_either or not self.is_encoder_decoder:
             return self
         return _half(self, "decoder" if decoder else "encoder")
+
+
+def _plain_copy(value: Any, has_lists: bool) -> Any:
+    if isinstance(value, Core):
+        inner = value.to_dict()
+        del inner["transformers_version"]
+        return inner
+    if isinstance(value, tuple) and has_lists:
+        return [_plain_copy(one, has_lists) for one in value]
+    return copy.deepcopy(value)
+
+
+def _drop_unwritten(values: dict[str, Any]) -> None:
+    """Drop what the library does not write, from dicts inside, too."""
+    for key in UNWRITTEN:
+        values.pop(key, None)
+    if "_output_attentions" in values:
+        values["output_attentions"] = values.pop("_output_attentions")
+    for value in values.values():
+        if isinstance(value, dict):
+            _drop_unwritten(value)
 
 
 def _half(config: Core, prefix: str) -> Core:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
@@ -105,6 +106,14 @@ def _backbone(run: ConfigEvaluation, row: Row) -> Any:
     )
 
 
+def _copy(run: ConfigEvaluation, row: Row) -> Any:
+    """A copy of a value that nobody else has."""
+    value = run.value(row[1])
+    run.budget.look_through(value)
+    run.budget.spend_items(len(value) if isinstance(value, (dict, list)) else 1)
+    return copy.deepcopy(value)
+
+
 CONFIG_OPERATIONS: Final[dict[str, Any]] = {
     "c2": OPERATIONS["c"],
     "arg": _argument,
@@ -118,6 +127,8 @@ CONFIG_OPERATIONS: Final[dict[str, Any]] = {
     "labels": _labels,
     "make": _make,
     "fromdict": _from_dict,
+    "fresh": _copy,
+    "knowntype": lambda run, row: run.value(row[1]) in run.library.types,
     "backbone": _backbone,
 }
 ALL_OPERATIONS: Final[dict[str, Operation]] = {**OPERATIONS, **CONFIG_OPERATIONS}

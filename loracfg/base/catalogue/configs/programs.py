@@ -165,9 +165,11 @@ class ConfigEvaluation(Evaluation):
             condition = conditions[position]
             position += 1
             if type(condition) is list and condition and condition[0] == "for":
+                epoch = self.epoch
                 for turn in range(self.turns(condition[2])):
-                    self.env[condition[1]] = turn
+                    self.begin_turn(condition[1], turn)
                     self._check(conditions, position, operand)
+                self.epoch = epoch
                 return
             if not self.value(condition):
                 return

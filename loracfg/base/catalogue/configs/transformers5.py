@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Final
 
 from loracfg.base.catalogue.configs import layers, rope
-from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
 from loracfg.base.catalogue.configs.facts import Start
 from loracfg.base.catalogue.configs.programs import GONE, KEEP, ConfigEvaluation, Program
@@ -41,12 +39,6 @@ DTYPES: Final = frozenset(
 )
 BACKBONE: Final = "backbone_config"
 BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_backbone")
-UNWRITTEN: Final = (
-    *("_is_quantized", "_auto_class", "_commit_hash", "_attn_implementation_internal"),
-    *("_experts_implementation_internal", "_post_init_done", "ignore_keys_at_rope_validation"),
-    *("base_model_tp_plan", "base_model_pp_plan", "base_model_fsdp_plan", "distributed_config"),
-)
-"""Attributes that are not written to files."""
 KERNEL_KEYS: Final = ("_attn_implementation_internal", "_experts_implementation_internal")
 
 
@@ -121,24 +113,6 @@ class Config(Core):
     allow_global_per_layer_attribute_access = _flag(layers.GLOBAL_ACCESS)
     serialize_explicit_per_layer_config = _flag("serialize_explicit_per_layer_config")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the attributes as a dict, as the library writes files.
-
-        Raises:
-            DeclinedError: if the class does it in its own way, or layers differ.
-        """
-        if self._facts.writes_dicts or self.is_heterogeneous:
-            raise DeclinedError(f"`{type(self).__name__}` as a dict")
-        self._budget.spend_items(len(vars(self)))
-        made = {name: _plain_copy(value) for name, value in vars(self).items()}
-        made |= {"model_type": type(self).model_type, "transformers_version": None}
-        made.pop("kwargs", None)
-        _drop_unwritten(made)
-        if isinstance(self, Backbone):
-            made["out_features"] = made.pop("_out_features", None)
-            made["out_indices"] = made.pop("_out_indices", None)
-        return made
-
     # what is refused
     def validate_rope(self) -> None:
         """Check the parameters of rotary positions."""
@@ -193,27 +167,6 @@ class Config(Core):
         is_open = how is None or vars(self).get(layers.GLOBAL_ACCESS)
         hidden = () if is_open or how is None else how.hidden
         return [name for name in vars(self) if name not in hidden]
-
-
-def _plain_copy(value: Any) -> Any:
-    if isinstance(value, Config):
-        inner = value.to_dict()
-        del inner["transformers_version"]
-        return inner
-    if isinstance(value, tuple):
-        return [_plain_copy(one) for one in value]
-    return copy.deepcopy(value)
-
-
-def _drop_unwritten(values: dict[str, Any]) -> None:
-    """Drop what the library does not write, from dicts inside, too."""
-    for key in UNWRITTEN:
-        values.pop(key, None)
-    if "_output_attentions" in values:
-        values["output_attentions"] = values.pop("_output_attentions")
-    for value in values.values():
-        if isinstance(value, dict):
-            _drop_unwritten(value)
 
 
 def make(config_class: type[Config], values: dict[str, Any], budget: Budget) -> Config:

@@ -128,6 +128,14 @@ class Construction(MakingRules):
         except Exception as error:
             raise NotFollowed(f"a module that cannot be imported: {error}") from error
 
+    def _delete(self, target: ast.expr, frame: Frame) -> None:
+        if isinstance(target, ast.Subscript):
+            owner, key = self.evaluate(target.value, frame), self.evaluate(target.slice, frame)
+            if isinstance(owner, OpenKeywords):
+                self.take(key)
+                return
+        super()._delete(target, frame)
+
     def call_base(self, **keywords: Value) -> None:
         """Note that the base is called: from here on, the config is another."""
         self.require_new(keywords)

@@ -45,6 +45,8 @@ _STALE: Final[dict[str, tuple[str, ...] | None]] = {
 """Attributes that others change: which, or None for any."""
 
 
+_ACTING: Final = ("update", "standardize_rope_params", "__setattr__", "append", "extend")
+"""Methods that change what they are called on: those that are followed are in `changes.py`."""
 _GIVING_SETS: Final = ("difference", "union", "intersection")
 ACTIONS: Final = frozenset(
     (
@@ -202,6 +204,14 @@ class AttributeRules(KeywordRules):
         if self.overlay.get(owner.expression):
             raise NotFollowed("to_dict() of a changed config")
         return self.evaluable(expression("mcall", owner.expression, "to_dict"))
+
+    def call_config_method(
+        self, owner: Symbol, name: str, *arguments: Value, **keywords: Value
+    ) -> Value:
+        """Call a method of a part, or of a text, list or dict that is not known."""
+        if name in _ACTING:
+            raise NotFollowed(f"{name}() of a symbol")
+        return super().call_config_method(owner, name, *arguments, **keywords)
 
     def act(self, name: str) -> None:
         """Call a method of the base that acts on the config."""

@@ -34,6 +34,7 @@ _MADE_HERE: Final = frozenset(
         "without",
         "dict",
         "list",
+        "copy",
         "arg",
         "kwpick",
         "kwrest",

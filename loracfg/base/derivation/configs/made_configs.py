@@ -67,24 +67,29 @@ class MakingRules(ChangeRules):
         is_change, found = self.changed_in_place(node, frame)
         if is_change:
             return found
-        if text == _BACKBONE or text.endswith(_PART):
-            starred = [one.value for one in node.keywords if one.arg is None]
-            if starred:
-                return self._backbone(node, text, starred, frame)
+        starred = [one.value for one in node.keywords if one.arg is None]
+        if starred and (text == _BACKBONE or text.endswith(_PART)):
+            return self._backbone(node, text, starred, frame)
         name, model_type = self._class_that_is_made(node, text, frame)
         if name is not None or model_type is not None:
             return self._made(node, name, model_type, frame)
+        if starred and isinstance(node.func, ast.Name) and node.func.id in frame.variables:
+            held = self.evaluate(node.func, frame)
+            return self.lift(held, lambda one: self._made_by(one, node, frame))
         if isinstance(node.func, ast.Attribute) and node.func.attr not in _METHODS_OF_PARTS:
             owner = self.evaluate(node.func.value, frame)
             if isinstance(owner, Symbol) and not is_root(owner.expression):
-                if node.func.attr == "to_dict" and not node.args and not node.keywords:
-                    return self.as_dict(owner)
-                found = self._method_of_part(owner.expression, node.func.attr)
-                if found is not None:
-                    arguments, keywords = self.evaluate_arguments(node, frame)
-                    return self.call(Bound(owner, *found), arguments, keywords)
-                raise NotFollowed(f"{node.func.attr}() of a part")
+                return self._call_of_part(node, owner, node.func.attr, frame)
         return super().evaluate_call(node, frame)
+
+    def _call_of_part(self, node: ast.Call, part: Symbol, name: str, frame: Frame) -> Value:
+        if name == "to_dict" and not node.args and not node.keywords:
+            return self.as_dict(part)
+        found = self._method_of_part(part.expression, name)
+        if found is None:
+            raise NotFollowed(f"{name}() of a part")
+        arguments, keywords = self.evaluate_arguments(node, frame)
+        return self.call(Bound(part, *found), arguments, keywords)
 
     def get_item(self, owner: Value, key: Value) -> Value:
         """Return an item."""
@@ -99,6 +104,13 @@ class MakingRules(ChangeRules):
                 raise NotFollowed(f"{name} of a config class")
             return Native(lambda values: self._read_dict(owner, values), name)
         return super().get_attribute(owner, name)
+
+    def compare(self, sign: str, left: Value, right: Value) -> Value:
+        """Return what a comparison gives."""
+        if isinstance(right, auto.ConfigMapping) and sign in ("in", "notin"):
+            is_known = expression("knowntype", as_expression(left))
+            return Symbol(is_known if sign == "in" else expression("not", is_known))
+        return super().compare(sign, left, right)
 
     def call(self, function: Value, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Call a function, a class or a module."""
@@ -157,6 +169,14 @@ class MakingRules(ChangeRules):
         if isinstance(made, type) and issubclass(made, self.base):
             return made.__name__, None
         return None, None
+
+    def _made_by(self, cls: Value, node: ast.Call, frame: Frame) -> Value:
+        """Make a config of a class that a variable holds."""
+        if isinstance(cls, ClassOfType):
+            return self._made(node, None, cls.model_type, frame)
+        if isinstance(cls, type) and issubclass(cls, self.base):
+            return self._made(node, cls.__name__, None, frame)
+        raise NotFollowed("** of a symbol")
 
     def _made(self, node: ast.Call, name: str | None, model_type: Value, frame: Frame) -> Value:
         rest, keywords = [], []

@@ -38,7 +38,7 @@ class Writer:
 
     def operand(self, operand: Operand) -> Any:
         """Return an operand of the program."""
-        return self._table.operand(_without_copies(operand))
+        return self._table.operand(_with_fresh_copies(operand))
 
     def value(self, value: Value) -> list[Any]:
         """Return what an attribute is set to."""
@@ -106,13 +106,13 @@ class Writer:
         return {key: value for key, value in program.items() if value}
 
 
-def _without_copies(operand: Operand) -> Operand:
-    """Return an operand in which a copy is what it is a copy of."""
+def _with_fresh_copies(operand: Operand) -> Operand:
+    """Return an operand in which copies are `fresh`, whichever copy they are."""
     if not isinstance(operand, Expression):
         return operand
     if operand[0] == "copy":
-        return _without_copies(operand[2])
-    parts = [_without_copies(one) for one in operand[1:]]
+        return expression("fresh", _with_fresh_copies(operand[2]))
+    parts = [_with_fresh_copies(one) for one in operand[1:]]
     if all(new is old for new, old in zip(parts, operand[1:], strict=True)):
         return operand
     return expression(str(operand[0]), *parts)
