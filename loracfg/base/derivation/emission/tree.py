@@ -50,7 +50,20 @@ Child = Any
 Loops = tuple[Expression, ...]
 """The loops around a place, outermost first."""
 
-_NO_MODULES: Final = (str, int, float, Symbol, Tensor, Bound, Function, Native, Partial)
+_NO_MODULES: Final = (
+    str,
+    int,
+    float,
+    list,
+    tuple,
+    dict,
+    Symbol,
+    Tensor,
+    Bound,
+    Function,
+    Native,
+    Partial,
+)
 
 
 class Occurrences:

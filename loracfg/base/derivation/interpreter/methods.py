@@ -101,11 +101,21 @@ class Methods(Machine):
     def _pop_of_loop(self, owner: list[Value], entry: Repeated) -> Value:
         """Take the entry of the last turn out of a list."""
         if len(entry.items) != 1 or isinstance(entry.items[0], (Guarded, Repeated)):
-            raise NotFollowed("pop of a symbolic list")
+            return self._pop_of_values(owner)
         self.require(expression("<", 0, entry.count))
         left = simplified("-", entry.count, 1)
         value = at_turn(entry.items[0], entry.index, left)
         self.put_list(owner, [*owner[:-1], Repeated(entry.index, left, entry.items)])
+        return value
+
+    def _pop_of_values(self, owner: list[Value]) -> Value:
+        """Take the last entry out of a list of values."""
+        if not is_expressible(owner):
+            raise NotFollowed("pop of a symbolic list")
+        whole = as_expression(owner)
+        value = self.evaluable(expression("[]", whole, -1))
+        rest = Symbol(expression("slice", whole, None, -1, None))
+        self.put_list(owner, self.entries_of(rest))
         return value
 
     def _list_copy(self, owner: list[Value]) -> Value:

@@ -24,6 +24,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
     Repeated,
+    Spread,
     Symbol,
     Tensor,
     Value,
@@ -44,7 +45,7 @@ def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
             one = machine.lift(one, lambda value: value)
         if isinstance(one, Tensor) and one.number is not None:
             one = one.number
-        is_open = isinstance(one, (Choice, Tensor, Unknown, Repeated, Guarded))
+        is_open = isinstance(one, (Choice, Tensor, Unknown, Repeated, Guarded, Spread))
         if is_open or one is UNKNOWN:
             return None
         sizes.append(one)

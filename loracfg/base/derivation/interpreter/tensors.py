@@ -56,6 +56,7 @@ SAME: Final = frozenset(
 SAME_SHAPE: Final = frozenset(
     [
         "clamp",
+        "sinc",
         "abs",
         "cos",
         "sin",

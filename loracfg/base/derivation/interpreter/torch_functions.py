@@ -91,6 +91,13 @@ def _filled(machine: Machine, *sizes: Value, size: Value = None, **_: Value) -> 
     return Tensor(shape_of(machine, given))
 
 
+def _window(machine: Machine, length: Value, *_: Value, **__: Value) -> Tensor:
+    return Tensor(shape_of(machine, [length]))
+
+
+_WINDOWS: Final = tuple(f"{name}_window" for name in ("hann", "hamming", "kaiser", "blackman"))
+
+
 def is_sequence(operand: Operand) -> bool:
     """Return whether an operand is a list or tuple for any config."""
     if not isinstance(operand, Expression):
@@ -283,7 +290,19 @@ def _meshgrid(machine: Machine, *parts: Value, indexing: Value = "ij", **_: Valu
     return tuple(Tensor(tuple(shape)) for _one in found)
 
 
-def _normal(machine: Machine, *_: Value, size: Value = None, **__: Value) -> Tensor:
+def _normal(
+    machine: Machine,
+    *bounds: Value,
+    size: Value = None,
+    mean: Value = 0.0,
+    std: Value = 1.0,
+    **_: Value,
+) -> Tensor:
+    for one in (*bounds, mean, std):
+        if isinstance(one, Symbol):
+            machine.require(expression("isinst", one.expression, "Number"))
+        elif not isinstance(one, (int, float)):
+            raise LibraryRaises("TypeError", "random values have numbers for bounds")
     return Tensor(None if size is None else shape_of(machine, [size]))
 
 
@@ -316,6 +335,7 @@ _FUNCTIONS: Final[dict[str, Any]] = {
     **dict.fromkeys(("tensor", "as_tensor", "from_numpy"), _tensor),
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
     **dict.fromkeys(("outer", "ger"), _outer),
+    **dict.fromkeys(_WINDOWS, _window),
     "full": _full,
     "arange": _arange,
     "linspace": _linspace,
