@@ -11,7 +11,7 @@ from loracfg_api.app import create_app
 from loracfg_api.routes import catalogue
 from loracfg_api.settings import Settings
 
-from loracfg.base.catalogue import layouts
+from loracfg.base.catalogue import index
 from loracfg.base.catalogue.showing import facts, find, sizes
 from loracfg.base.derivation.text import read
 from loracfg.errors import LoracfgError
@@ -57,7 +57,7 @@ class Layout:
 
 @pytest.fixture(autouse=True)
 def _facts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layouts, "layout", lambda name: Layout())
+    monkeypatch.setattr(index, "layout_of", lambda name: Layout())
     catalogue._base_page.cache_clear()
 
 

@@ -15,6 +15,8 @@ FACTS = Path(__file__).parents[3] / "loracfg/base/catalogue/facts"
 
 LLAMA = """\
 config LlamaConfig(PreTrainedConfig)
+  loose
+  to_dict
   model_type = "llama"
   fields
     hidden_size: int = 4096
