@@ -202,7 +202,7 @@ def _tupled(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
         operand = value.expression
         is_many = expression("isinst", operand, "Iterable")
         right = expression("==", expression("call", "len", operand), dims)
-        machine.require(expression("if", is_many, right, True))
+        machine.require(expression("known", expression("if", is_many, right, True)))
         return tuple(
             Symbol(expression("if", is_many, expression("[]", operand, n), operand))
             for n in range(dims)
