@@ -26,6 +26,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.expressions import Expression, expression, negate
+from loracfg.base.derivation.interpreter.layer_rules import ONLY_TIED, without_variable
 from loracfg.base.derivation.interpreter.library import freeze_batch_norms, sinusoid_table
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
@@ -258,7 +259,10 @@ class Calls(Machine):
         frame = Frame(own, file, outer, owner, self_value)
         if isinstance(node, ast.Lambda):
             return self.evaluate(node.body, frame)
-        return self.run_body(node.body, frame)
+        only_tied = ONLY_TIED.get(getattr(function, "__qualname__", ""))
+        return self.run_body(
+            without_variable(node.body, only_tied) if only_tied else node.body, frame
+        )
 
     def is_followed(self, function: types.FunctionType) -> bool:
         """Return whether a function is interpreted: one of the package or of the stand-ins."""
