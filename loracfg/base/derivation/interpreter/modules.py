@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import as_expression, has_symbolic_length
-from loracfg.base.derivation.interpreter.conversion import as_expression, has_symbolic_length
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS, FunctionRule
