@@ -11,7 +11,7 @@ from loracfg.base.catalogue.configs.facts import Facts
 from loracfg.base.catalogue.configs.programs import Program
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.configs.values import decoded
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import Library
@@ -98,8 +98,6 @@ def _computed(facts: Facts, name: str) -> property:
 
     def write(config: Core, value: Any) -> None:
         assert writing is not None
-        if (writing.refusal or "").startswith(("LibraryRaises", "PyRaise")):
-            raise RefusedError(f"`{name}` cannot be set")
         run = writing.run(library, config, config._budget, {"value": value})
         run.check(writing.data.get("checks", ()))
         run.put_inside(writing.data.get("nested", ()))
