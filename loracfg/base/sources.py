@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue.evaluation.errors import SpentError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
@@ -23,10 +24,12 @@ class Sources:
 
     Args:
         work: what the request has made of the catalogue, and may still cost.
+        isolated: whether no code of another library may run, so that the catalogue is alone.
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, isolated: bool = False) -> None:
         self._work = work
+        self._isolated = isolated
 
     def unavailable(self) -> str | None:
         """Return None: the catalogue is always there."""
@@ -41,7 +44,7 @@ class Sources:
     ) -> list[str]:
         """Return the classes that adapter, task and config name, in this order, each once."""
         if lookup.diffusers_class(config) is None and not lookup.knows(config):
-            source = _transformers()
+            source = self._transformers()
             if source is not None:
                 return source.trusted_classes(config, task_type, explicit, saved_class)
         return lookup.trusted_classes(config, task_type, explicit, saved_class)
@@ -50,7 +53,7 @@ class Sources:
         """Return the further classes that exist for the config's model type."""
         if lookup.knows(config):
             return lookup.other_classes(config)
-        source = _transformers()
+        source = self._transformers()
         return source.other_classes(config) if source else []
 
     def build(self, config: dict[str, Any], class_name: str) -> Architecture:
@@ -62,16 +65,19 @@ class Sources:
         try:
             return lookup.build(config, class_name, work=self._work)
         except CannotBuildError as error:
-            if lookup.diffusers_class(config) is not None:
+            if lookup.diffusers_class(config) is not None or self._isolated:
                 raise CannotBuildError(error.message, GIVE_CHECKPOINT) from error
-            source = _transformers()
+            if isinstance(error.__cause__, SpentError):
+                raise
+            source = self._transformers()
             if source is None:
                 why = f"{error.message}, and `transformers` is not installed"
                 raise CannotBuildError(why, INSTALL) from error
             return source.build(config, class_name)
 
+    def _transformers(self) -> Builder | None:
+        from loracfg.base import transformers
 
-def _transformers() -> Builder | None:
-    from loracfg.base import transformers
-
-    return transformers if transformers.unavailable() is None else None
+        if self._isolated or transformers.unavailable() is not None:
+            return None
+        return transformers

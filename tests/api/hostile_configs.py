@@ -106,7 +106,7 @@ def hostile_configs(model_type: str, layout: str) -> Iterator[Hostile]:
             for number in NUMBERS:
                 yield Hostile(model_type, keys, number, _changed(config, keys, number))
         if isinstance(value, list):
-            long = [*value, 1][:1] * LENGTH
+            long = [1] * LENGTH
             yield Hostile(model_type, keys, long, _changed(config, keys, long))
 
 
@@ -134,7 +134,7 @@ def _changed(config: dict[str, Any], keys: tuple[str, ...], value: Any) -> dict[
 def request_for(config: dict[str, Any]) -> bytes:
     """Return a request with an adapter that no class of the base fits, so that all are tried."""
     adapter = {**VALIDATION["fits"], "base": {"config": config}}
-    text = json.dumps(adapter).replace("self_attn.q_proj", "no_such.module")
+    text = json.dumps(adapter, separators=(",", ":")).replace("self_attn.q_proj", "no_such.module")
     return request_of(text.encode())
 
 
