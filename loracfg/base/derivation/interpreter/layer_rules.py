@@ -20,7 +20,7 @@ def _named(name: str, function: object) -> FunctionRule:
     def rule(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         if keywords or not all(map(is_expressible, arguments)):
             raise NotFollowed(f"{name} of what is not known")
-        if arguments[-1] is None:  # no padding
+        if name == "padding" and arguments[-1] is None:
             return
         if not all(map(is_plain, arguments)):
             machine.require(expression(name, *map(as_expression, arguments)))
