@@ -36,6 +36,9 @@ NUMBERS: Final[tuple[Any, ...]] = (0, -1, 10**5, 10**18, None, 2.5, [1, 2])
 LENGTH: Final = 10**6
 SECONDS: Final = 1.0
 BYTES: Final = 100 * 2**20
+"""Most memory of an answer, beside what reading the JSON of the request takes."""
+_READING: Final = 32
+"""Bytes that pydantic takes for a byte of JSON while it reads a list of small numbers."""
 
 _USUAL: Final = json.dumps(VALIDATION["fits"]).encode()
 
@@ -206,7 +209,7 @@ async def _cost(one: Hostile, at: Any, worker: psutil.Process) -> Cost:
     after, status = worker.cpu_times(), Path(f"/proc/{worker.pid}/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
     used = after.user + after.system - before.user - before.system
-    return Cost(one, used, max(0, peak - memory - len(request)))
+    return Cost(one, used, max(0, peak - memory - _READING * len(request)))
 
 
 def drawn(layout: str, count: int, seed: int) -> Iterator[Hostile]:
