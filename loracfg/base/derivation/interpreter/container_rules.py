@@ -82,7 +82,7 @@ def _make_sequential(machine: Machine, owner: Instance, arguments: Arguments, _:
 
 def _append(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> Value:
     machine.refuse_other_loop(owner)
-    if owner.child_names:
+    if owner.child_names is not None:
         raise NotFollowed("a module without a name among some with names")
     value = argument(arguments, kw, 0, "module", None)
     machine.put_list(_children(owner), _modules(machine, [*_children(owner), value]))
