@@ -26,17 +26,17 @@ def test_the_classes_of_a_type_cost_little_more_than_one() -> None:
 
 
 def test_a_budget_that_is_spent_stays_spent() -> None:
-    work = Work(Budget(modules=30))
+    work = Work(Budget(steps=30))
     for name in ("BertModel", "BertForMaskedLM"):
-        with pytest.raises(CannotBuildError, match="too many modules") as caught:
+        with pytest.raises(CannotBuildError, match="too long") as caught:
             lookup.build_anew(BERT, name, work=work)
         assert isinstance(caught.value.__cause__, SpentError)
 
 
 def test_nothing_else_tries_what_costs_too_much() -> None:
-    sources = Sources(Work(Budget(modules=30)))
-    with pytest.raises(CannotBuildError, match="too many modules"):
-        sources.build(BERT, "BertModel")
+    sources = Sources(Work(Budget(steps=30)))
+    with pytest.raises(CannotBuildError, match="too long"):
+        sources.build({**BERT, "num_hidden_layers": 3}, "BertModel")
 
 
 def test_a_request_has_one_budget() -> None:
