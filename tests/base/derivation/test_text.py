@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -246,6 +247,15 @@ def refused(text: str) -> str:
 
 
 def test_deep_files_are_read_or_refused() -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)  # as it is where nothing is interpreted
+    try:
+        _read_deep_files()
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _read_deep_files() -> None:
     blocks = "".join(f"block B{i}\n  a: B{i + 1}\n" for i in range(3000))
     read(f"model M\n  a: B0\n{blocks}block B3000\n")
     read(f"model M\n  a: activation({' + '.join(['a'] * 3000)})\n")

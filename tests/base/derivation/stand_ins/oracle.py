@@ -55,7 +55,9 @@ class Model(nn.Module):
 """
 
 
-_MISTAKES: Final = re.compile(r"cannot assign|not a Module subclass|Dimension out of range")
+_MISTAKES: Final = re.compile(
+    r"cannot assign|not a Module subclass|Dimension out of range|non-existing dimension|already exists"
+)
 """What torch says of mistakes that no config causes, and that no released constructor has."""
 
 
