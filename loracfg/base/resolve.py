@@ -100,7 +100,7 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
 def _sources(search: Search) -> Builder:
     from loracfg.base.sources import Sources
 
-    return Sources(search.work)
+    return Sources(search.work, isolated=search.request.isolated)
 
 
 def files_of(search: Search) -> BaseFiles | None:

@@ -113,13 +113,13 @@ def _lines(program: Program) -> list[str]:
     unknown = program.keys() - {*PARTS[:-1], "free"}
     if unknown:
         raise ValueError(f"a program has {sorted(unknown)}")
-    whole = _whole(program)
-    whole["exprs"] = rows_to_distances(whole["exprs"])
-    whole["nodes"], whole["checks"] = nodes_as_distances(
-        whole["nodes"], whole["checks"], is_packing=True
+    packed = whole(program)
+    packed["exprs"] = rows_to_distances(packed["exprs"])
+    packed["nodes"], packed["checks"] = nodes_as_distances(
+        packed["nodes"], packed["checks"], is_packing=True
     )
-    lines = [_text(whole[part]) for part in PARTS[:-1]]
-    prefix = _prefix(whole)
+    lines = [_text(packed[part]) for part in PARTS[:-1]]
+    prefix = _prefix(packed)
     if any(MARK.decode() in line for line in lines):
         prefix = ""
     if prefix:
@@ -137,7 +137,7 @@ def _prefix(program: Program) -> str:
     return max(counts, key=lambda one: ((counts[one] - 1) * len(one), one), default="")
 
 
-def _whole(program: Program) -> Program:
+def whole(program: Program) -> Program:
     """Return a program with all parts, and with what it depends on."""
     parts: Program = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "configs": {}}
     return annotate({**parts, "programs": [], **program})
@@ -160,5 +160,5 @@ def _check(path: Path, index: Mapping[str, Any], programs: Mapping[str, Program]
         if packed.index[name] != section:
             raise ValueError(f"the section `{name}` cannot be read back")
     for model_type, program in programs.items():
-        if packed.program(model_type) != _whole(program):
+        if packed.program(model_type) != whole(program):
             raise ValueError(f"the program of `{model_type}` cannot be read back")
