@@ -75,14 +75,15 @@ class Sources:
         Raises:
             CannotBuildError: if neither has an answer.
         """
-        try:
-            if not lookup.knows(config) and self._followed(config):
-                raise CannotBuildError("the catalogue does not have the config's model type")
-            return lookup.build(config, class_name, work=self._work)
-        except CannotBuildError as error:
-            if lookup.diffusers_class(config) is not None:
-                raise CannotBuildError(error.message, GIVE_CHECKPOINT) from error
-            return self._build_with_library(config, class_name, error)
+        declined = CannotBuildError("the catalogue does not have the config's model type")
+        if lookup.knows(config) or self._followed(config) is None:
+            try:
+                return lookup.build(config, class_name, work=self._work)
+            except CannotBuildError as error:
+                declined = error
+        if lookup.diffusers_class(config) is not None:
+            raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
+        return self._build_with_library(config, class_name, declined)
 
     def _build_with_library(
         self, config: dict[str, Any], class_name: str, declined: CannotBuildError
