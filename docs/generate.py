@@ -187,10 +187,11 @@ def architectures_page() -> str:
         "# Architectures",
         "The catalogue has the module trees of these model types, for each class that takes their "
         "config. Each was compared with what the library builds, on configs drawn at random: "
-        "*equal* in every name, kind, shape, bias and tie, *declined* by the catalogue, "
-        "*refused* by both, or *wrong*. What is declined is read from the checkpoint, or built if "
-        "transformers is installed. Types without a class are configs inside others. diffusers has "
-        "no model types: of it there are classes.",
+        "*equal* in every name, kind, shape, bias and tie, *declined* by the catalogue "
+        "([why](declined.md)), *refused* by both, *answered* by the catalogue alone, or *wrong*. "
+        "What is declined is read from the checkpoint, or built if transformers is installed. "
+        "Types without a class are configs inside others. diffusers has no model types: of it "
+        "there are classes.",
     ]
     for layout in record["layouts"]:
         rows = layout["types"]
@@ -198,8 +199,8 @@ def architectures_page() -> str:
         parts += [
             f"## {_library(layout)}",
             f"{len(rows)} model types, {total['classes']} classes: {total['equal']} comparisons "
-            f"equal, {total['declined']} declined, {total['refused']} refused, {total['wrong']} "
-            f"wrong. `{layout['command']}`",
+            f"equal, {total['declined']} declined, {total['refused']} refused, "
+            f"{total['answered']} answered, {total['wrong']} wrong. `{layout['command']}`",
             "\n".join(_architecture_rows(rows)),
         ]
     return "\n\n".join(parts) + "\n"
@@ -210,12 +211,12 @@ def _library(layout: dict[str, Any]) -> str:
     return f"{name} {layout[name]}"
 
 
-_COUNTS: Final = ("classes", "equal", "declined", "refused", "wrong")
+_COUNTS: Final = ("classes", "equal", "declined", "refused", "answered", "wrong")
 
 
 def _architecture_rows(rows: list[dict[str, Any]]) -> Iterator[str]:
-    yield "| Model type | Classes | Equal | Declined | Refused | Wrong |"
-    yield "|---|--:|--:|--:|--:|--:|"
+    yield "| Model type | Classes | Equal | Declined | Refused | Answered | Wrong |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
     for row in rows:
         yield f"| `{row['type']}` | " + " | ".join(str(row.get(n, 0)) for n in _COUNTS) + " |"
 

@@ -12,6 +12,8 @@ MAX_COUNT: Final = 100_000
 """Largest number of layers, blocks or experts that a config may ask for."""
 MAX_LISTED: Final = 10_000
 """Longest list with something for each layer, block or stage."""
+MAX_VALUES: Final = 300_000
+"""Most values of a config, in all its lists and objects together."""
 
 _SIZE: Final = re.compile(r"vocab|size|token|length")
 _COUNT: Final = re.compile(r"layer|depth|block|expert|stage")
@@ -47,24 +49,31 @@ class Builder(Protocol):
         ...
 
 
-def refuse_huge(value: Any, key: str = "") -> None:
-    """Refuse a config whose model would take forever to build.
+def refuse_huge(config: dict[str, Any]) -> None:
+    """Refuse a config whose model would take forever to build, soon and before it is copied.
 
     Raises:
-        CannotBuildError: if it asks for more than `MAX_COUNT` layers, blocks or experts.
+        CannotBuildError: if it asks for more than `MAX_COUNT` layers, blocks or experts, or has
+            more than `MAX_VALUES` values.
     """
-    if isinstance(value, dict):
-        for name, part in value.items():
-            refuse_huge(part, name)
-    elif isinstance(value, list):
-        if len(value) > MAX_LISTED and _counts(key):
-            raise CannotBuildError(
-                f"the config lists {len(value)} by `{key}`, more than {MAX_LISTED}"
-            )
-        for part in value:
-            refuse_huge(part, key)
-    elif isinstance(value, int) and value > MAX_COUNT and _counts(key):
-        raise CannotBuildError(f"the config asks for {value} by `{key}`, more than {MAX_COUNT}")
+    left = MAX_VALUES
+    waiting: list[tuple[str, Any]] = [("", config)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, (dict, list)):
+            left -= len(value)
+            if left < 0:
+                raise CannotBuildError(f"the config has more than {MAX_VALUES} values")
+        if isinstance(value, dict):
+            waiting.extend(value.items())
+        elif isinstance(value, list):
+            if len(value) > MAX_LISTED and _counts(key):
+                raise CannotBuildError(
+                    f"the config lists {len(value)} by `{key}`, more than {MAX_LISTED}"
+                )
+            waiting.extend((key, part) for part in value)
+        elif isinstance(value, int) and value > MAX_COUNT and _counts(key):
+            raise CannotBuildError(f"the config asks for {value} by `{key}`, more than {MAX_COUNT}")
 
 
 def _counts(key: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue.evaluation.errors import SpentError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.index import Layout
@@ -27,7 +28,7 @@ class Sources:
 
     Args:
         work: what the request has made of the catalogue, and may still cost.
-        isolated: whether no process may be started, which following a library takes.
+        isolated: whether no code of another library may run, so that the catalogue is alone.
     """
 
     def __init__(self, work: Work, *, isolated: bool = False) -> None:
@@ -51,7 +52,7 @@ class Sources:
             layout = self._followed(config)
             if layout is not None:
                 return lookup.trusted_classes(config, *named, layout)
-            source = _transformers()
+            source = self._transformers()
             if source is not None:
                 return source.trusted_classes(config, *named)
         return lookup.trusted_classes(config, *named)
@@ -63,11 +64,11 @@ class Sources:
         layout = self._followed(config)
         if layout is not None:
             return lookup.other_classes(config, layout)
-        source = _transformers()
+        source = self._transformers()
         return source.other_classes(config) if source else []
 
     def build(self, config: dict[str, Any], class_name: str) -> Architecture:
-        """Return the module tree of a class: the catalogue's, or what transformers builds.
+        """Return the module tree of a class: the catalogue's, or what transformers makes of it.
 
         The catalogue may have the class, yet not the config's model type; the installed release
         may have both, and read such a config in another way.
@@ -81,7 +82,7 @@ class Sources:
                 return lookup.build(config, class_name, work=self._work)
             except CannotBuildError as error:
                 declined = error
-        if lookup.diffusers_class(config) is not None:
+        if lookup.diffusers_class(config) is not None or self._isolated:
             raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
         return self._build_with_library(config, class_name, declined)
 
@@ -92,11 +93,13 @@ class Sources:
         from loracfg.base import from_library, transformers
 
         layout = self._followed(config)
-        if layout is not None:
+        if layout is not None and not isinstance(declined.__cause__, SpentError):
             try:
                 return from_library.build(layout, config, class_name, self._work)
             except CannotBuildError as error:
                 declined = error
+        if isinstance(declined.__cause__, SpentError):
+            raise declined
         missing = transformers.unavailable()
         if missing:
             help_text = INSTALL_TORCH if layout or lookup.knows(config) else INSTALL
@@ -113,8 +116,9 @@ class Sources:
 
         return from_library.layout_for(config)
 
+    def _transformers(self) -> Builder | None:
+        from loracfg.base import transformers
 
-def _transformers() -> Builder | None:
-    from loracfg.base import transformers
-
-    return transformers if transformers.unavailable() is None else None
+        if self._isolated or transformers.unavailable() is not None:
+            return None
+        return transformers

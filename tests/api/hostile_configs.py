@@ -36,6 +36,9 @@ NUMBERS: Final[tuple[Any, ...]] = (0, -1, 10**5, 10**18, None, 2.5, [1, 2])
 LENGTH: Final = 10**6
 SECONDS: Final = 1.0
 BYTES: Final = 100 * 2**20
+"""Most memory of an answer, beside what reading the JSON of the request takes."""
+_READING: Final = 32
+"""Bytes that pydantic takes for a byte of JSON while it reads a list of small numbers."""
 
 _USUAL: Final = json.dumps(VALIDATION["fits"]).encode()
 
@@ -106,7 +109,7 @@ def hostile_configs(model_type: str, layout: str) -> Iterator[Hostile]:
             for number in NUMBERS:
                 yield Hostile(model_type, keys, number, _changed(config, keys, number))
         if isinstance(value, list):
-            long = [*value, 1][:1] * LENGTH
+            long = [1] * LENGTH
             yield Hostile(model_type, keys, long, _changed(config, keys, long))
 
 
@@ -134,7 +137,7 @@ def _changed(config: dict[str, Any], keys: tuple[str, ...], value: Any) -> dict[
 def request_for(config: dict[str, Any]) -> bytes:
     """Return a request with an adapter that no class of the base fits, so that all are tried."""
     adapter = {**VALIDATION["fits"], "base": {"config": config}}
-    text = json.dumps(adapter).replace("self_attn.q_proj", "no_such.module")
+    text = json.dumps(adapter, separators=(",", ":")).replace("self_attn.q_proj", "no_such.module")
     return request_of(text.encode())
 
 
@@ -206,7 +209,7 @@ async def _cost(one: Hostile, at: Any, worker: psutil.Process) -> Cost:
     after, status = worker.cpu_times(), Path(f"/proc/{worker.pid}/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
     used = after.user + after.system - before.user - before.system
-    return Cost(one, used, max(0, peak - memory - len(request)))
+    return Cost(one, used, max(0, peak - memory - _READING * len(request)))
 
 
 def drawn(layout: str, count: int, seed: int) -> Iterator[Hostile]:

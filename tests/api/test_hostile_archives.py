@@ -69,7 +69,9 @@ def broken_archives() -> Iterator[tuple[str, bytes]]:
     yield "tar size", bytes(sizes)
 
 
-@pytest.mark.parametrize(("what", "data"), list(broken_archives()))
+@pytest.mark.parametrize(
+    ("what", "data"), [pytest.param(*one, id=one[0]) for one in broken_archives()]
+)
 def test_broken_archives(what: str, data: bytes, small: FastAPI) -> None:
     refused(send_archive(small, data), 422, "the archive cannot be read")
 

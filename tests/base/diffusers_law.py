@@ -56,7 +56,7 @@ def compare(config: dict[str, Any]) -> tuple[str, str]:
     except CannotBuildError as error:
         return ("refused" if refused else "declined"), error.message
     if refused:
-        return "wrong", f"diffusers refuses it: {refused}"
+        return "answered", f"diffusers refuses it: {refused}"
     difference = differs(ours, theirs)
     return ("wrong", difference) if difference else ("equal", "")
 
@@ -65,7 +65,7 @@ def run(name: str, draws: int, seed: int) -> dict[str, Any]:
     """Compare a class on drawn configs; return the counts and what was wrong."""
     rng = random.Random(f"{seed} {name}")  # noqa: S311  # draws examples, no secrets
     counts: Counter[str] = Counter()
-    notes: dict[str, list[str]] = {"wrong": [], "declined": []}
+    notes: dict[str, list[str]] = {"wrong": [], "answered": [], "declined": []}
     for _ in range(draws):
         config = draw_config(name, rng)
         result, why = compare(config)

@@ -9,6 +9,7 @@ of diffusers.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib
 import json
 import multiprocessing
@@ -30,7 +31,7 @@ from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Module
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.index import DIFFUSERS
+from loracfg.base.catalogue.index import DIFFUSERS, FOLDER
 from tests.base.drawing import Draw
 from tests.base.drawing.shrink import shrunk
 
@@ -39,6 +40,9 @@ LAYOUT: Final = transformers.__version__.partition(".")[0]
 
 SECONDS: Final = 20
 """How long one build may take."""
+
+BAD: Final = ("wrong", "answered")
+"""Results that break the law."""
 
 _RECYCLED: Final = 40
 """After so many types for each, new workers start, since the classes stay in memory."""
@@ -71,8 +75,8 @@ def draw_config(model_type: str, rng: random.Random, *, careful: bool = False) -
 def compare(config: dict[str, Any], class_name: str) -> tuple[str, str]:
     """Return how catalogue and transformers compare, with what was said or differs.
 
-    `equal`, `declined`, `refused` (by both), `skipped` (a build takes too long), or `wrong`: they
-    differ, or transformers refuses what the catalogue has an answer for.
+    `equal`, `declined`, `refused` (by both), `skipped` (a build takes too long), `answered`
+    (transformers refuses what the catalogue has an answer for), or `wrong`: they differ.
     """
     try:
         with _limited():
@@ -97,7 +101,7 @@ def _compare(config: dict[str, Any], class_name: str) -> tuple[str, str]:
     try:
         theirs = builder.build(json.loads(given), class_name)
     except CannotBuildError as error:
-        return "wrong", f"transformers refuses it: {error.message}"
+        return "answered", f"transformers refuses it: {error.message}"
     difference = differs(ours, theirs)
     return ("wrong", difference) if difference else ("equal", "")
 
@@ -217,7 +221,7 @@ def _results(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 def _built(result: dict[str, Any]) -> float:
     """Return which part of what was drawn transformers builds."""
-    tried = sum(result.get(k, 0) for k in ("equal", "declined", "refused", "wrong", "skipped"))
+    tried = sum(result.get(k, 0) for k in ("equal", "declined", "refused", "skipped", *BAD))
     return (result.get("equal", 0) + result.get("declined", 0)) / tried if tried else 0.0
 
 
@@ -231,10 +235,10 @@ def _report(result: dict[str, Any], failures: Path | None) -> None:
     shown: Counter[str] = Counter()
     for case in result.get("cases", ()):
         shown[case.result] += 1
-        if case.result in ("wrong", "declined") and shown[case.result] <= 5:
+        if case.result in BAD or (case.result == "declined" and shown[case.result] <= 5):
             text = json.dumps(case.config)
             print(" ", case.result, case.class_name, case.why[:300], text[:600])  # noqa: T201
-        if case.result == "wrong" and failures:
+        if case.result in BAD and failures:
             with failures.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(case._asdict()) + "\n")
 
@@ -246,7 +250,7 @@ def _replay(path: Path) -> None:
         case = Case(*map(json.loads(line).get, Case._fields))
         result, why = compare(case.config, case.class_name)
         counts[result] += 1
-        if result == "wrong":
+        if result in BAD:
             least = json.dumps(_least(case._replace(why=why)))
             print(case.class_name, why[:600], least, flush=True)  # noqa: T201
     print(dict(counts))  # noqa: T201
@@ -257,7 +261,7 @@ def _least(case: Case) -> dict[str, Any]:
 
     def is_wrong(config: dict[str, Any]) -> bool:
         result, why = compare(config, case.class_name)
-        return result == "wrong" and _way(why) == _way(case.why)
+        return result in BAD and _way(why) == _way(case.why)
 
     return shrunk(case.config, is_wrong)
 
@@ -265,6 +269,11 @@ def _least(case: Case) -> dict[str, Any]:
 def _way(why: str) -> str:
     """Return what is said, without the names and numbers in it."""
     return re.sub(r"`[^`]*`|\d+", "", why)[:80]
+
+
+def digest(layout: str) -> str:
+    """Return what tells the facts of a layout from others."""
+    return hashlib.sha256((FOLDER / f"{layout}.bin").read_bytes()).hexdigest()[:16]
 
 
 def _record(path: Path, results: list[dict[str, Any]], options: argparse.Namespace) -> None:
@@ -280,6 +289,7 @@ def _record(path: Path, results: list[dict[str, Any]], options: argparse.Namespa
     made = {
         "layout": layout,
         options.library: version(options.library),
+        "facts": digest(layout),
         "command": f"python -m tests.base.law{library} {how}",
         "types": results,
     }

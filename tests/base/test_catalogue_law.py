@@ -6,13 +6,15 @@ import json
 import os
 import random
 from collections import Counter
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
 from tests.base.drawing import shape_of_type
-from tests.base.law import LAYOUT, compare, draw_config
+from tests.base.law import BAD, LAYOUT, compare, digest, draw_config
 
 ALWAYS: Final = ("bert", "deepseek_v3", "gpt2", "llama", "qwen2_vl", "whisper")
 """Types that are tried in each run, and whose draws the catalogue mostly has an answer for."""
@@ -21,6 +23,21 @@ DRAWN: Final = 24
 LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
 DRAWS: Final = 40 if LONG else 8
 CLASSES: Final = 4 if LONG else 2
+
+
+RECORD: Final = Path(__file__).resolve().parents[2] / "docs/architectures.json"
+ANSWERED: Final = {"5": 0, "4": 0, DIFFUSERS: 0}
+"""How often a library refuses what the catalogue answers, in the record."""
+
+
+@pytest.mark.parametrize("layout", [*LAYOUTS, DIFFUSERS])
+def test_the_record_is_of_these_facts(layout: str) -> None:
+    layouts: list[dict[str, Any]] = json.loads(RECORD.read_text("utf-8"))["layouts"]
+    (own,) = (one for one in layouts if one["layout"] == layout)
+    assert own["facts"] == digest(layout), "run the law on them (CONTRIBUTING.md)"
+    assert {row["type"] for row in own["types"]} == {*lookup.model_types(layout)}
+    assert sum(row.get("wrong", 0) for row in own["types"]) == 0
+    assert sum(row.get("answered", 0) for row in own["types"]) <= ANSWERED[layout]
 
 
 def types() -> list[str]:
@@ -44,7 +61,7 @@ def test_equal_or_declined(model_type: str) -> None:
         config = draw_config(model_type, rng, careful=is_hard)
         for class_name in rng.sample(classes, min(CLASSES, len(classes))):
             result, why = compare(config, class_name)
-            assert result != "wrong", f"{class_name}: {why}\n{json.dumps(config)}"
+            assert result not in BAD, f"{class_name}: {why}\n{json.dumps(config)}"
             counts[result] += 1
     if model_type in ALWAYS:
         assert counts["equal"] > counts.total() / 2, counts

@@ -139,6 +139,7 @@ def build(
     Raises:
         CannotBuildError: if the catalogue declines; the message says why.
     """
+    refuse_huge(config)
     key = (layout, class_name, marshal.dumps(config, 2))
     return _BUILT.get(key, lambda: build_anew(config, class_name, layout, work))
 

@@ -23,7 +23,8 @@ class Known(NamedTuple):
     Attributes:
         model_type: its name; of diffusers, that of the class.
         layout: the layout that has it.
-        classes: its classes, the one that is taken first first.
+        classes: its classes, the one that is taken first first; none if it is a config inside
+            others.
     """
 
     model_type: str
@@ -43,9 +44,8 @@ def find(model_type: str) -> Known:
         LoracfgError: if there is none.
     """
     for layout in (*LAYOUTS, DIFFUSERS):
-        classes = lookup.classes(model_type, layout)
-        if classes:
-            return Known(model_type, layout, list(classes))
+        if model_type in lookup.model_types(layout):
+            return Known(model_type, layout, lookup.classes(model_type, layout))
     names = [one for layout in (*LAYOUTS, DIFFUSERS) for one in lookup.model_types(layout)]
     near = get_close_matches(model_type[:100], sorted(set(names)), 3)
     meant = f"did you mean {_either(near)}?" if near else "docs/architectures.md lists all"
@@ -69,6 +69,8 @@ def facts(known: Known, class_name: str | None = None) -> str:
         _check_class(known, class_name)
     own = layout_of(known.layout)
     programs: dict[str, dict[str, Any]] = {}
+    if class_name is None:
+        programs[known.model_type] = own.program(known.model_type)
     declined = []
     for name in known.classes if class_name is None else [class_name]:
         try:
@@ -101,6 +103,10 @@ def sizes(known: Known, config: dict[str, Any], class_name: str | None = None) -
 
 def _built(known: Known, config: dict[str, Any], class_name: str | None) -> Architecture:
     key = "_class_name" if known.layout == DIFFUSERS else "model_type"
+    if not known.classes:
+        raise LoracfgError(
+            f"`{known.model_type}` has no class of its own", "name a type that has it"
+        )
     named = config.setdefault(key, known.model_type)
     if named != known.model_type:
         raise LoracfgError(
@@ -125,9 +131,10 @@ def _check_class(known: Known, class_name: str) -> None:
     if class_name not in known.classes:
         few = known.classes[:_LISTED]
         more = len(known.classes) - len(few)
+        listed = ", ".join(f"`{one}`" for one in few) or "none"
         raise LoracfgError(
             f"`{class_name[:100]}` is no class of `{known.model_type}`",
-            f"it has {', '.join(f'`{one}`' for one in few)}" + (f" and {more} more" * bool(more)),
+            f"it has {listed}" + f" and {more} more" * bool(more),
         )
 
 

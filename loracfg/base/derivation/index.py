@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from loracfg.base.catalogue.lines import lines
+
+_LISTS: Final = ("types", "classes", "automatic")
+_WIDTH: Final = 150
 
 
 @dataclass
@@ -44,7 +49,7 @@ class LayoutIndex:
     def sections(self) -> dict[str, Any]:
         """Return the sections of the packed index, which `catalogue.index` reads."""
         found = asdict(self)
-        for name in ("types", "classes", "automatic"):
+        for name in _LISTS:
             found[name] = lines({key: " ".join(one) for key, one in found[name].items()})
         for name in ("configs", "declined"):
             found[name] = lines(found[name])
@@ -53,6 +58,30 @@ class LayoutIndex:
             for name, mapping in self.mappings.items()
         }
         return found
+
+    def text(self) -> str:
+        """Return the index as a file."""
+        found = asdict(self)
+        for name in _LISTS:
+            found[name] = {key: _rows(one) for key, one in found[name].items()}
+        if isinstance(self.generation, list):
+            found["generation"] = _rows(self.generation)
+        return json.dumps(found, indent=1, ensure_ascii=True) + "\n"
+
+
+def index_of(text: str) -> LayoutIndex:
+    """Return the index that a file has."""
+    found = json.loads(text)
+    for name in _LISTS:
+        found[name] = {key: " ".join(rows).split() for key, rows in found.get(name, {}).items()}
+    if isinstance(found.get("generation"), list):
+        found["generation"] = " ".join(found["generation"]).split()
+    return LayoutIndex(**found)
+
+
+def _rows(words: list[str]) -> list[str]:
+    """Return words in rows of some length."""
+    return textwrap.wrap(" ".join(words), _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _listed(value: Any) -> list[str]:

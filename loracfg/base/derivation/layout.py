@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from loracfg.base.derivation.activations import activations
 from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
 from loracfg.base.derivation.configs.signatures import signature_record
 from loracfg.base.derivation.emission.packing import write as write_packed
-from loracfg.base.derivation.index import LayoutIndex
+from loracfg.base.derivation.index import LayoutIndex, index_of
 from loracfg.base.derivation.models import DEFECT, Derived, derive, homes
 from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.text import normalise, read
@@ -137,7 +136,7 @@ def write_texts(facts: LayoutFacts, folder: Path) -> None:
     """Write the facts as text: a file for each model type, and the index."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {f"{model_type}{SUFFIX}": facts_text(p) for model_type, p in facts.programs.items()}
-    files[INDEX] = json.dumps(asdict(facts.index), indent=1, ensure_ascii=True) + "\n"
+    files[INDEX] = facts.index.text()
     for path in folder.iterdir():
         if path.name not in files:
             path.unlink()
@@ -156,7 +155,7 @@ def read_texts(folder: Path) -> tuple[LayoutIndex, dict[str, Program]]:
 
 def read_index(folder: Path) -> LayoutIndex:
     """Return the index that was written."""
-    return LayoutIndex(**json.loads((folder / INDEX).read_text("utf-8")))
+    return index_of((folder / INDEX).read_text("utf-8"))
 
 
 def pack(folder: Path, path: Path) -> None:

@@ -11,16 +11,16 @@ transformers 5 gives tensors when it saves a checkpoint, which are those of tran
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from loracfg.base import transformers as builder
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import FOLDER, LAYOUTS, layout_of
-from loracfg.base.derivation.layout import FACTS, INDEX, pack
+from loracfg.base.derivation.layout import FACTS, INDEX, pack, read_index
 from loracfg.base.live import architecture_of
 from loracfg.base.renaming import renamed
 from loracfg.base.sandbox import offline, quiet
@@ -46,9 +46,8 @@ class Answer(NamedTuple):
 def rewrite() -> None:
     """Put the rules of all classes that both layouts have into the facts of transformers 5."""
     folder = FACTS / LAYOUTS[0]
-    path = folder / INDEX
-    index = {**json.loads(path.read_text("utf-8")), "renames": dict(all_rules())}
-    path.write_text(json.dumps(index, indent=1) + "\n", "utf-8")
+    index = replace(read_index(folder), renames=dict(all_rules()))
+    (folder / INDEX).write_text(index.text(), "utf-8")
     pack(folder, FOLDER / f"{LAYOUTS[0]}.bin")
 
 

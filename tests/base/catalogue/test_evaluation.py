@@ -10,6 +10,7 @@ import pytest
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
+from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.rows import Rows
 
 
@@ -91,3 +92,12 @@ def test_unknown_operations_decline() -> None:
     for row in (["unheard of"], ["call", "eval", ["1"]], ["str", "format", ["{}"], [1]]):
         with pytest.raises(DeclinedError):
             value(row)
+
+
+def test_reasons_read_as_facts_do() -> None:
+    rows: list[Any] = [["c"], [".", 0, "size"], [".", 0, "heads"], ["%", 1, 2], ["!=", 3, [0]]]
+    assert shown([*rows, ["not", 4]], 5) == "size % heads == 0"
+    assert shown([["c2"], [".", 0, "size"]], 1) == "size"
+    assert shown(rows, [True]) == "True"
+    rows += [["*", number - 1, number - 1] for number in range(5, 40)]
+    assert len(shown(rows, 39)) < 1000

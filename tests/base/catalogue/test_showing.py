@@ -45,6 +45,9 @@ DECLINED = "it calls another library"
 class Layout:
     """A layout with the facts on two classes of llama."""
 
+    def program(self, model_type: str) -> dict[str, Any]:
+        return read(LLAMA)
+
     def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
         program = read(LLAMA)
         if class_name not in program["classes"]:
@@ -55,18 +58,38 @@ class Layout:
         return DECLINED
 
 
-@pytest.fixture(autouse=True)
-def _facts(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _llama(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "layout_of", lambda name: Layout())
     catalogue._base_page.cache_clear()
 
 
+FOLDER = Path(index.__file__).parent / "facts"
+
+
+@pytest.mark.parametrize("model_type", ["llama", "t5", "bert", "siglip", "UNet2DConditionModel"])
+def test_what_is_shown_is_what_the_files_say(model_type: str) -> None:
+    known = find(model_type)
+    text = (FOLDER / known.layout / f"{model_type}.facts").read_text("utf-8")
+    assert facts(known).startswith(text)
+
+
+def test_configs_inside_others_are_shown() -> None:
+    known = find("t5_gemma_module")
+    assert known.classes == []
+    assert facts(known).startswith("config T5GemmaModuleConfig(")
+    with pytest.raises(LoracfgError, match="has no class of its own"):
+        sizes(known, {})
+
+
+@pytest.mark.usefixtures("_llama")
 def test_all_classes_are_shown_and_those_that_are_declined() -> None:
     text = facts(find("llama"))
     assert text.startswith(LLAMA)
     assert f"\n\ndeclined LlamaForSequenceClassification: {DECLINED}\n" in text
 
 
+@pytest.mark.usefixtures("_llama")
 def test_a_class_is_shown_alone() -> None:
     assert facts(find("llama"), "LlamaForCausalLM") == LM_ALONE
     with pytest.raises(LoracfgError, match=DECLINED):
@@ -99,6 +122,7 @@ def test_configs_of_another_type_have_no_sizes() -> None:
         sizes(find("llama"), {"hidden_size": "large"})
 
 
+@pytest.mark.usefixtures("_llama")
 def test_the_command_line_shows_both(tmp_path: Path) -> None:
     assert call("base", "show", "llama", "--class", "LlamaForCausalLM").out == LM_ALONE
     config = tmp_path / "config.json"
@@ -111,6 +135,7 @@ def test_the_command_line_shows_both(tmp_path: Path) -> None:
     assert outcome.err.startswith("loracfg: there is no model type `nothing-like-it`")
 
 
+@pytest.mark.usefixtures("_llama")
 def test_the_service_shows_facts() -> None:
     with TestClient(create_app(Settings())) as client:
         page = client.get("/bases/llama").json()

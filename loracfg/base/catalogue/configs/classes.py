@@ -11,7 +11,7 @@ from loracfg.base.catalogue.configs.facts import Facts
 from loracfg.base.catalogue.configs.programs import Program
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.configs.values import decoded
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import Library
@@ -34,7 +34,8 @@ def new_class(library: Library, name: str, record: dict[str, Any], rows: Rows | 
     if "through" in record:
         if record["through"] is None:
             raise DeclinedError(f"`{name}` reads attributes in its own way")
-        body.update(_through(record["through"]))
+        is_shared = isinstance(record["through"], dict)
+        body.update((_sharing if is_shared else _through)(record["through"]))
     own_names = record.get("names") or {}
     body.update(_methods(record, facts, own_names))
     for field, (_, *rest) in record.get("fields", {}).items():
@@ -97,8 +98,6 @@ def _computed(facts: Facts, name: str) -> property:
 
     def write(config: Core, value: Any) -> None:
         assert writing is not None
-        if (writing.refusal or "").startswith(("LibraryRaises", "PyRaise")):
-            raise RefusedError(f"`{name}` cannot be set")
         run = writing.run(library, config, config._budget, {"value": value})
         run.check(writing.data.get("checks", ()))
         run.put_inside(writing.data.get("nested", ()))
@@ -156,3 +155,14 @@ def _through(part: str) -> dict[str, Any]:
         return object.__getattribute__(config, name)
 
     return {"__setattr__": write, "__getattribute__": read}
+
+
+def _sharing(shared: dict[str, list[str]]) -> dict[str, Any]:
+    """Return a method by which some attributes are set on parts as well."""
+
+    def write(config: Core, name: str, value: Any) -> None:
+        for part in shared["parts"] if name in shared["names"] else ():
+            setattr(getattr(config, part), name, value)
+        Core.__setattr__(config, name, value)
+
+    return {"__setattr__": write}

@@ -23,6 +23,8 @@ GONE: Final = object()
 """What a program says of a key that it takes away."""
 
 
+RAISED: Final = "LibraryRaises: "
+"""What reasons begin with where the library always raises: then comes which error."""
 DIRECTLY: Final = "__dict__."
 """What names of attributes begin with that are set behind the class's properties."""
 
@@ -79,6 +81,11 @@ class Program:
             DeclinedError: if the facts do not cover the method.
         """
         if self.refusal is not None:
+            _, is_raised, error = self.refusal.partition(RAISED)
+            if is_raised:
+                raise (AttributeError if error.startswith("AttributeError") else RefusedError)(
+                    error
+                )
             raise DeclinedError(self.refusal)
         arguments = self.data.get("args", {})
         return ConfigEvaluation(self.rows, config, budget, library, keywords, arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.errors import SpentError
 
 CONTAINERS: Final = (list, dict, tuple, set, frozenset)
 LARGEST: Final = 1 << 4096
@@ -39,48 +39,48 @@ class Budget:
         """Charge for work.
 
         Raises:
-            DeclinedError: if the budget is spent.
+            SpentError: if the budget is spent.
         """
         self.steps -= count
         if self.steps < 0:
-            raise DeclinedError("the config takes too long to evaluate")
+            raise SpentError("the config takes too long to evaluate")
 
     def spend_modules(self, count: int = 1) -> None:
         """Charge for modules of the tree.
 
         Raises:
-            DeclinedError: if the budget is spent.
+            SpentError: if the budget is spent.
         """
         self.modules -= count
         if self.modules < 0:
-            raise DeclinedError("the config asks for too many modules")
+            raise SpentError("the config asks for too many modules")
 
     def spend_items(self, count: int) -> None:
         """Charge for a list, dict or set of so many elements, before it is made.
 
         Raises:
-            DeclinedError: if the budget is spent.
+            SpentError: if the budget is spent.
         """
         self.items -= count
         self.steps -= count
         if self.items < 0 or self.steps < 0:
-            raise DeclinedError("the config asks for lists that are too long")
+            raise SpentError("the config asks for lists that are too long")
 
     def spend_bytes(self, count: int) -> None:
         """Charge for a string of so many characters, before it is made.
 
         Raises:
-            DeclinedError: if the budget is spent.
+            SpentError: if the budget is spent.
         """
         self.bytes -= count
         if self.bytes < 0:
-            raise DeclinedError("the config asks for strings that are too long")
+            raise SpentError("the config asks for strings that are too long")
 
     def look_through(self, value: Any) -> None:
         """Charge for looking at all of a value, as a comparison does.
 
         Raises:
-            DeclinedError: if the budget is spent.
+            SpentError: if the budget is spent.
         """
         if isinstance(value, CONTAINERS):
             self.spend_steps(len(value))
@@ -98,10 +98,10 @@ def checked(number: Any) -> Any:
     """Return a number that was computed.
 
     Raises:
-        DeclinedError: if it is too large to go on with.
+        SpentError: if it is too large to go on with.
     """
     if isinstance(number, int) and not -LARGEST < number < LARGEST:
-        raise DeclinedError("the config leads to a number that is too large")
+        raise SpentError("the config leads to a number that is too large")
     return number
 
 
@@ -109,4 +109,4 @@ def _length(numbers: range) -> int:
     try:
         return len(numbers)
     except OverflowError:
-        raise DeclinedError("the config asks for too many turns") from None
+        raise SpentError("the config asks for too many turns") from None

@@ -13,6 +13,10 @@ class DeclinedError(CannotBuildError):
     """It is not known what the library does with this config."""
 
 
+class SpentError(DeclinedError):
+    """The config asks for more than a request may cost: nobody should try it another way."""
+
+
 REFUSALS = (
     TypeError,
     ValueError,

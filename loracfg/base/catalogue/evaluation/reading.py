@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.catalogue.evaluation.rows import operands_of
+
 DEEPEST: Final = 6
-INFIX: Final = frozenset(
-    ("+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", "<=", ">", ">=", "and", "or", "in", "is")
-)
+_PAIRS: Final = (("==", "!="), ("<", ">="), (">", "<="), ("in", "notin"), ("is", "isnt"))
+OPPOSITES: Final = dict([*_PAIRS, *[(second, first) for first, second in _PAIRS]])
 
 
-def shown(rows: list[Any], operand: Any, depth: int = 0) -> str:
-    """Return an operand as text, shortened where it is deep."""
+def shown(rows: list[Any], operand: Any) -> str:
+    """Return an operand as files of facts have it, shortened where it is deep."""
+    from loracfg.base.catalogue.printing.expressions import Printer
+
     if type(operand) is not int:
         return repr(operand[0])
-    if depth > DEEPEST:
+    rows, operand = _without_negation(rows, operand)
+    level = {operand}
+    seen = set(level)
+    for _ in range(DEEPEST):
+        found = {one for number in level for one in operands_of(rows[number]) if type(one) is int}
+        level = found - seen
+        seen |= level
+    deep = {number: "…" for number in level if operands_of(rows[number])}
+    root = "c2" if any(rows[number] == ["c2"] for number in seen) else "c"
+    try:
+        return Printer(rows, deep, root).text(operand)
+    except ValueError:  # a row that files never have
         return "…"
-    operation, *rest = rows[operand]
-    if operation in ("c", "c2"):
-        return "config"
-    parts = [one if isinstance(one, str) else shown(rows, one, depth + 1) for one in rest]
-    if operation == ".":
-        return f"{parts[0]}.{parts[1]}".removeprefix("config.")
-    if operation in INFIX and len(parts) == 2:
-        return f"({parts[0]} {operation} {parts[1]})"
-    if operation == "[]":
-        return f"{parts[0]}[{parts[1]}]"
-    return f"{operation}({', '.join(parts)})"
+
+
+def _without_negation(rows: list[Any], operand: int) -> tuple[list[Any], int]:
+    """Return a comparison that does not hold as its opposite, which reads better."""
+    row = rows[operand]
+    if row[0] != "not" or type(row[1]) is not int:
+        return rows, operand
+    operation, *rest = rows[row[1]]
+    if operation not in OPPOSITES:
+        return rows, operand
+    return [*rows, [OPPOSITES[operation], *rest]], len(rows)

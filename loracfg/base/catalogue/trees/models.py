@@ -15,8 +15,9 @@ from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.template import Template
 from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
 
-
 TIED: Final = "_tied_weights_keys"
+_GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
+"""Methods that give embeddings, by their names in programs."""
 TIES: Final = "tie_word_embeddings"
 
 
@@ -48,6 +49,7 @@ class Models:
         self._families: dict[tuple[str, int], Family] = {}
         self._activations: dict[str, Template] = {}
         self._others: dict[tuple[str, int], tuple[Family, str]] = {}
+        self._kept: list[Any] = []
 
     def build(self, class_name: str, config: Any) -> Architecture:
         """Return the module tree of a class for a config object.
@@ -121,7 +123,7 @@ class Models:
             class_name, given = self._pick(mapping, config)
             family = self.family(class_name, given)
             found = self._others[key] = (family, class_name)
-            self._families[mapping, id(config)] = family  # keeps the config while its id is known
+            self._kept.append(config)  # while its id is known
         return found
 
     def _pick(self, mapping: str, config: Any) -> tuple[str, Any]:
@@ -143,9 +145,8 @@ class Models:
         family, class_name = self.other(mapping, config)
         tree = Tree()
         builder = family.build(class_name, tree, "")
-        names = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
-        if getter in names:
-            return builder.reference(family.classes[class_name][names[getter]])
+        if getter in _GETTERS:
+            return builder.reference(family.classes[class_name][_GETTERS[getter]])
         if not any(one.path == getter for one in tree.modules):
             raise DeclinedError(f"`{getter}` of `{class_name}` is not known")
         return getter
@@ -157,6 +158,8 @@ class Models:
         if name == TIED and own and isinstance(family.config, Config4):
             return self._tied_keys(family, own)
         exports = own.get("exports", {})
+        if name in _GETTERS:  # only whether there is one can be asked
+            return None if self.reference(mapping, config, name) is None else name
         if name not in exports:
             raise DeclinedError(f"`{name}` of `{class_name}` is not known")
         return family.evaluation.value(exports[name])

@@ -156,7 +156,12 @@ def tied_modules(
     if listed is not None:
         return tuple(sorted({name.rpartition(".")[0] for name in listed}))
     own_ties = [one for one in ties if isinstance(one, Tie)]
-    if embedding is None or not own_ties or own_ties[0].path or not isinstance(own_ties[0].keys, dict):
+    if (
+        embedding is None
+        or not own_ties
+        or own_ties[0].path
+        or not isinstance(own_ties[0].keys, dict)
+    ):
         return ()
     embedded = {same.get(one, one) for one in same if _is_in(one[0], embedding)}
     found: dict[str, bool] = {}

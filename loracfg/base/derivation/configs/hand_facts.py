@@ -78,6 +78,17 @@ here declines.
 THROUGH: Final = {"Qwen2VLConfig": "text_config", "Qwen2_5_VLConfig": "text_config"}
 """Classes of 4.57 whose attributes are those of a part."""
 
+SHARING: Final[dict[str, dict[str, list[str]]]] = {
+    "T5GemmaConfig": {
+        "parts": ["encoder", "decoder"],
+        "names": [
+            *("output_hidden_states", "output_attentions", "_attn_implementation"),
+            *("dropout_rate", "attention_dropout", "vocab_size"),
+        ],
+    }
+}
+"""Classes of 4.57 that set some attributes on parts as well."""
+
 LABELLED: Final = frozenset(("DeepseekV4Config",))
 """Classes that check the rotary positions of each label alone."""
 

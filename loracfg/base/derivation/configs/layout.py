@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -97,15 +98,27 @@ def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFac
     names = sorted(package.module("common_activations").ACT2FN)
     facts = ConfigFacts(index.library, types, generation, names, base_fields)
     programs: dict[type, dict[str, Program]] = {}
-    for cls in _classes(package, types, base, facts):
+    for cls in _classes(package, list(types.values()), base, facts):
+        _add(package, cls, base, facts, programs)
+    for cls in _made_classes(facts, programs):
         _add(package, cls, base, facts, programs)
     return facts
 
 
-def _classes(
-    package: Package, types: dict[str, str], base: type, facts: ConfigFacts
-) -> Iterator[type]:
-    """Yield the config classes of types and of their parts, bases first."""
+def _made_classes(facts: ConfigFacts, programs: dict[type, dict[str, Program]]) -> list[type]:
+    """Return classes without a model type that programs make configs of."""
+    found = {}
+    for cls, own in programs.items():
+        rows = [row for program in own.values() for row in program.get("exprs", ())]
+        for name in [row[1][0] for row in rows if row[0] == "make"]:
+            made = getattr(sys.modules[cls.__module__], name or "", None)
+            if made is not None and name not in facts.records:
+                found[name] = made
+    return list(found.values())
+
+
+def _classes(package: Package, names: list[str], base: type, facts: ConfigFacts) -> Iterator[type]:
+    """Yield config classes and those of their parts, bases first."""
     seen: set[type] = {base}
 
     def visit(cls: Any) -> Iterator[type]:
@@ -122,7 +135,7 @@ def _classes(
         if cls.__name__ not in SHARED:
             yield cls
 
-    for name in dict.fromkeys(types.values()):
+    for name in dict.fromkeys(names):
         try:
             cls = package.load(name)
         except Exception as error:

@@ -9,7 +9,7 @@ import types
 import typing
 from typing import Any, Final
 
-from loracfg.base.derivation.configs.hand_facts import ROPE, THROUGH
+from loracfg.base.derivation.configs.hand_facts import ROPE, SHARING, THROUGH
 from loracfg.base.derivation.stand_ins import models, records
 
 SHARED: Final = frozenset(
@@ -164,8 +164,10 @@ def record(cls: type, base: type) -> dict[str, Any]:
     if "convert_rope_params_to_dict" in own:
         found["rope"] = ROPE.get(cls.__name__, {"how": "?"})
     if _hooks(cls):
-        is_known = _hooks(cls) == {"__setattr__", "__getattribute__"}
-        found["through"] = THROUGH.get(cls.__name__) if is_known else None
+        hooks = _hooks(cls)
+        known: Any = SHARING if hooks == {"__setattr__"} else THROUGH
+        is_known = hooks <= {"__setattr__", "__getattribute__"}
+        found["through"] = known.get(cls.__name__) if is_known else None
     return found
 
 

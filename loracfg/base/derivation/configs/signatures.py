@@ -25,6 +25,6 @@ def signature_record(model_class: Any) -> dict[str, Any]:
     }
     record: dict[str, Any] = {"bases": [], "fields": fields}
     if issubclass(model_class, _LEGACY):
-        classes = diffusers._REMAPPED.get(model_class.__name__, {})  # noqa: SLF001
+        classes = diffusers._REMAPPED.get(model_class.__name__, {})
         record["consts"] = {"instead": ["norm_type", classes]}
     return record

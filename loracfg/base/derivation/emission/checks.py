@@ -66,6 +66,14 @@ class Coverage:
         self.add(number, under)
         _remember(self._required, _text(self.rows[number]), under)
 
+    def add_conditions(self, conditions: list[Any]) -> None:
+        """Note that conditions are evaluated, each where those before it hold."""
+        before: Conditions = frozenset()
+        for condition in conditions:
+            is_loop = type(condition) is list and condition[0] == "for"
+            self.add(condition[2] if is_loop else condition, before)
+            before |= {_text(condition)}
+
     def has(self, row: int, under: Conditions) -> bool:
         """Tell whether a row is evaluated wherever these conditions hold."""
         return _holds(self._evaluated, row, under)
@@ -179,6 +187,27 @@ def grouped(checks: Iterable[Check], plain: set[int], coverage: Coverage) -> Ite
         plain: rows whose evaluation never raises.
         coverage: what the tree evaluates; what is kept is added.
     """
+    groups = sorted(_by_conditions(checks), key=lambda one: len(one[0]))
+    for group in groups:
+        conditions, _, required = group
+        under = frozenset(map(_text, conditions))
+        group[2] = [
+            one for one in required if type(one) is list or not coverage.requires(one, under)
+        ]
+        for one in group[2]:
+            if type(one) is int:
+                coverage.add_check(one, under)
+        if group[2]:
+            coverage.add_conditions(conditions)
+    for conditions, evaluated, required in groups:
+        left = _left(conditions, evaluated, plain, coverage)
+        if left and not required:
+            coverage.add_conditions(conditions)
+        if left or required:
+            yield [conditions, left, required]
+
+
+def _by_conditions(checks: Iterable[Check]) -> list[Group]:
     groups: dict[str, Group] = {}
     for conditions, needed in checks:
         group = groups.setdefault(_text(conditions), [conditions, [], []])
@@ -186,36 +215,17 @@ def grouped(checks: Iterable[Check], plain: set[int], coverage: Coverage) -> Ite
         part, operand = (group[1], needed[1]) if is_ok else (group[2], needed)
         if operand not in part:
             part.append(operand)
-    for conditions, evaluated, required in sorted(groups.values(), key=lambda one: len(one[0])):
-        needed_group = _needed(conditions, evaluated, required, plain, coverage)
-        if needed_group is not None:
-            yield needed_group
+    return list(groups.values())
 
 
-def _needed(
-    conditions: list[Any],
-    evaluated: list[Any],
-    required: list[Any],
-    plain: set[int],
-    coverage: Coverage,
-) -> Group | None:
+def _left(
+    conditions: list[Any], evaluated: list[Any], plain: set[int], coverage: Coverage
+) -> list[int]:
+    """Return the rows that nothing else evaluates, and note that these are."""
     under = frozenset(map(_text, conditions))
-    kept = [one for one in required if type(one) is list or not coverage.requires(one, under)]
-    if not kept and all(
-        type(one) is list or one in plain or coverage.has(one, under) for one in evaluated
-    ):
-        return None
-    before: Conditions = frozenset()
-    for condition in conditions:  # these are evaluated, too, each where those before it hold
-        is_loop = type(condition) is list and condition[0] == "for"
-        coverage.add(condition[2] if is_loop else condition, before)
-        before |= {_text(condition)}
-    for one in kept:
-        if type(one) is int:
-            coverage.add_check(one, under)
     left: list[int] = []
     for one in sorted((one for one in evaluated if type(one) is int), reverse=True):
         if one not in plain and not coverage.has(one, under):  # the largest has others in it
             coverage.add(one, under)
             left.append(one)
-    return [conditions, sorted(left), kept] if left or kept else None
+    return sorted(left)

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from loracfg.base.derivation.emission.checks import Coverage, TreeCoverage, grouped
 from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import Table
 from loracfg.base.derivation.emission.tree import TreeWriter
 from loracfg.base.derivation.interpreter.conversion import as_expression
-from loracfg.base.derivation.interpreter.expressions import Expression, Operand
+from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.values import Instance, Value
 
 Program = dict[str, Any]
+
+_OPPOSITES: Final = {
+    "!=": "==",
+    "==": "!=",
+    "isnt": "is",
+    "is": "isnt",
+    "notin": "in",
+    "in": "notin",
+}
 
 
 class Found(NamedTuple):
@@ -129,8 +138,17 @@ def _check(
     if isinstance(needed, Expression) and needed.op == "ok":
         operand = writer.value(needed[1])
         return None if type(operand) is list else (found, ["ok", operand])
-    operand = writer.condition(needed)
+    operand = writer.condition(_without_negation(needed))
     return None if operand == [True] else (found, operand)
+
+
+def _without_negation(needed: Operand) -> Operand:
+    """Return `a == b` for `not (a != b)`, and the like."""
+    if isinstance(needed, Expression) and needed.op == "not":
+        inner = needed[1]
+        if isinstance(inner, Expression) and inner.op in _OPPOSITES:
+            return expression(_OPPOSITES[inner.op], *inner.operands)
+    return needed
 
 
 def emit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from loracfg.base.derivation.interpreter.callables import Bound, Function, Native, Partial
@@ -197,14 +197,14 @@ class Branches(State):
         if isinstance(yes, Tensor) and isinstance(no, Tensor) and _are_alike(yes, no):
             is_same = yes.item is no.item and yes.number is no.number
             return yes if is_same else Tensor(yes.shape, yes.kind, yes.persistent)
-        if type(yes) is tuple and type(no) is tuple and len(yes) == len(no):
+        if type(yes) is type(no) is tuple and _are_of_one_length(yes, no):
             return tuple(map(self.merge, [condition] * len(yes), yes, no))
         if is_expressible(yes) and is_expressible(no):
             return self._merge_expressible(condition, yes, no)
         return Choice(condition, yes, no)
 
     def _merge_expressible(self, condition: Expression, yes: Value, no: Value) -> Value:
-        if type(yes) is list and type(no) is list and len(yes) == len(no):
+        if type(yes) is type(no) is list and _are_of_one_length(yes, no):
             return list(map(self.merge, [condition] * len(yes), yes, no))
         if type(yes) is dict and type(no) is dict and list(yes) == list(no):
             return {key: self.merge(condition, yes[key], no[key]) for key in yes}
@@ -291,6 +291,12 @@ def _interleaved(first: list[Place], second: list[Place]) -> list[Place]:
             rest[number] = side[at + 1 :]
         merged.append(one)
     return [*merged, *rest[0], *rest[1]]
+
+
+def _are_of_one_length(first: Sequence[Value], second: Sequence[Value]) -> bool:
+    """Return whether entries of two sequences stand for each other, one by one."""
+    is_known = not has_symbolic_length(first) and not has_symbolic_length(second)
+    return is_known and len(first) == len(second)
 
 
 def _are_alike(first: Tensor, second: Tensor) -> bool:

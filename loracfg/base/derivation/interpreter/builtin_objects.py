@@ -14,6 +14,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     as_value,
     is_expressible,
 )
+from loracfg.base.derivation.interpreter.copying import Copier
 from loracfg.base.derivation.interpreter.expressions import (
     PLAIN_TYPES,
     expression,
@@ -28,14 +29,12 @@ from loracfg.base.derivation.interpreter.stand_ins import (
 from loracfg.base.derivation.interpreter.values import (
     ActivationModule,
     Choice,
-    Guarded,
     Instance,
     InstanceAt,
     LibraryRaises,
     ModelPart,
     NotFollowed,
     OtherModel,
-    Repeated,
     Symbol,
     SymbolicRange,
     Tensor,
@@ -223,55 +222,26 @@ class Objects(Machine):
         return Partial(function, list(arguments), keywords)
 
     def _builtin_deepcopy(self, value: Value, *_: Value) -> Value:
-        return self._builtin_copy(value)
+        if isinstance(value, Choice):
+            return self.lift(value, self._builtin_deepcopy)
+        if isinstance(value, Symbol):
+            return self.copy_config(value)
+        return Copier(self).copy(value)
 
     def _builtin_copy(self, value: Value) -> Value:
         if isinstance(value, Choice):
             return self.lift(value, self._builtin_copy)
         if isinstance(value, Symbol):
             return self.copy_config(value)
-        if isinstance(value, (OtherModel, ModelPart, InstanceAt)):
-            raise NotFollowed("a copy of another model")
-        if isinstance(value, Instance):
-            return self._copy_instance(value)
-        if isinstance(value, list):
-            return self.note_made([_copied(self, entry) for entry in value])
-        if isinstance(value, dict):
-            return self.note_made(dict(value))
-        return value
+        if isinstance(value, (Instance, InstanceAt)):
+            raise NotFollowed("a copy that shares its modules")
+        return self.note_made(type(value)(value)) if type(value) in (list, dict) else value
 
     def copy_config(self, value: Symbol) -> Symbol:
         """Return a copy of a config, whose changes are its own."""
         made = expression("copy", self.next_copy(), value.expression)
         self.overlay[made] = self.note_made(dict(self.overlay.get(value.expression, {})))
         return Symbol(made)
-
-    def _copy_instance(self, value: Instance) -> Instance:
-        made = self.make_instance(value.cls)
-        for name, one in value.attributes.items():
-            made.attributes[name] = _copied(self, one)
-        made.registered.update(value.registered)
-        made.special.update(value.special)
-        if any(not isinstance(name, str) for name in value.registered):
-            raise NotFollowed("a copy of a module with names that are computed")
-        if value.children is not None:
-            made.children = self.note_made([_copied(self, one) for one in value.children])
-            made.child_names = None if value.child_names is None else list(value.child_names)
-        return made
-
-
-def _copied(machine: Objects, value: Value) -> Value:
-    """Return a copy of what a copied module or list holds."""
-    if isinstance(value, Repeated):
-        items = value.items
-        with machine.at_depth(value.index):
-            found = machine.repeat_values(
-                value.count, lambda _: [_copied(machine, item) for item in items]
-            )
-        return Repeated(value.index, value.count, found)
-    if isinstance(value, Guarded):
-        return Guarded(value.condition, _copied(machine, value.value))
-    return machine._builtin_copy(value) if isinstance(value, (Instance, list)) else value
 
 
 def _flattened(wanted: Any) -> tuple[Any, ...]:

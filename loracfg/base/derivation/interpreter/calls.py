@@ -9,6 +9,7 @@ import inspect
 import types
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.arguments import NOTHING, bind_arguments, unspread
 from loracfg.base.derivation.interpreter.callables import (
     Bound,
     Frame,
@@ -26,6 +27,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.expressions import Expression, expression, negate
+from loracfg.base.derivation.interpreter.layer_rules import ONLY_TIED, without_variable
 from loracfg.base.derivation.interpreter.library import freeze_batch_norms, sinusoid_table
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
@@ -46,7 +48,6 @@ from loracfg.base.derivation.interpreter.values import (
     Choice,
     Instance,
     InstanceAt,
-    LibraryRaises,
     ModelPart,
     NotFollowed,
     Symbol,
@@ -122,7 +123,7 @@ class Calls(Machine):
         if isinstance(function, type):
             return self.instantiate(function, arguments, keywords)
         if any(isinstance(one, Spread) for one in arguments):
-            arguments = _unspread(function, arguments)
+            arguments = unspread(function, arguments)
         if isinstance(function, TorchFunction):
             return call_torch(self, function.name, arguments, keywords)
         if isinstance(function, (types.FunctionType, Function)):
@@ -252,13 +253,16 @@ class Calls(Machine):
             self_value = method.self_value if method else None
             defaults = list(function.__defaults__ or ())
             given = function.__kwdefaults__ or {}
-            keyword_defaults = [given.get(one.arg, _NOTHING) for one in node.args.kwonlyargs]
-        variables = _bind(node.args, arguments, keywords, defaults, keyword_defaults)
+            keyword_defaults = [given.get(one.arg, NOTHING) for one in node.args.kwonlyargs]
+        variables = bind_arguments(node.args, arguments, keywords, defaults, keyword_defaults)
         own = self.note_made({name: self.from_file(one) for name, one in variables.items()})
         frame = Frame(own, file, outer, owner, self_value)
         if isinstance(node, ast.Lambda):
             return self.evaluate(node.body, frame)
-        return self.run_body(node.body, frame)
+        only_tied = ONLY_TIED.get(getattr(function, "__qualname__", ""))
+        return self.run_body(
+            without_variable(node.body, only_tied) if only_tied else node.body, frame
+        )
 
     def is_followed(self, function: types.FunctionType) -> bool:
         """Return whether a function is interpreted: one of the package or of the stand-ins."""
@@ -330,22 +334,6 @@ class Calls(Machine):
         return Tensor(None)
 
 
-_NOTHING: Final = object()
-_SIZED: Final = ("zeros", "ones", "empty", "rand", "randn")
-
-
-def _unspread(function: Value, arguments: list[Value]) -> list[Value]:
-    """Return the arguments of a function of torch that takes sizes one by one or as a sequence.
-
-    Raises:
-        NotFollowed: It is another function, or there are more arguments.
-    """
-    is_sized = isinstance(function, TorchFunction) and function.name in _SIZED
-    if not is_sized or len(arguments) != 1:
-        raise NotFollowed("* of a symbol")
-    return [Symbol(arguments[0].sizes)]
-
-
 def _parameter(data: Value) -> Value:
     if isinstance(data, Tensor):
         return Tensor(data.shape, "parameter")
@@ -364,54 +352,3 @@ def _closure_of(function: types.FunctionType) -> dict[str, Any]:
         name: cell.cell_contents
         for name, cell in zip(function.__code__.co_freevars, cells, strict=True)
     }
-
-
-def _bind_keywords(
-    variables: dict[str, Value], keywords: dict[str, Value], names: list[str]
-) -> dict[str, Value]:
-    """Set the parameters that keywords are given for; return the other keywords."""
-    extra: dict[str, Value] = {}
-    for name, value in keywords.items():
-        if name not in names:
-            extra[name] = value
-        elif name in variables:
-            raise LibraryRaises("TypeError", f"{name} is given twice")
-        else:
-            variables[name] = value
-    return extra
-
-
-def _bind(
-    node: ast.arguments,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    defaults: list[Value],
-    keyword_defaults: list[Value],
-) -> dict[str, Value]:
-    """Return the variables of a call.
-
-    Raises:
-        LibraryRaises: The arguments do not fit.
-    """
-    names = [one.arg for one in (*node.posonlyargs, *node.args)]
-    only = [one.arg for one in node.kwonlyargs]
-    variables = dict(zip(names, arguments, strict=False))
-    rest = tuple(arguments[len(names) :])
-    if node.vararg:
-        variables[node.vararg.arg] = rest
-    elif rest:
-        raise LibraryRaises("TypeError", "too many arguments")
-    extra = _bind_keywords(variables, keywords, [*names, *only])
-    if node.kwarg:
-        variables[node.kwarg.arg] = extra
-    elif extra:
-        raise LibraryRaises("TypeError", f"no argument {next(iter(extra))}")
-    for name, value in zip(names[len(names) - len(defaults) :], defaults, strict=True):
-        variables.setdefault(name, value)
-    for name, value in zip(only, keyword_defaults, strict=True):
-        if value is not _NOTHING:
-            variables.setdefault(name, value)
-    for name in (*names, *only):
-        if name not in variables:
-            raise LibraryRaises("TypeError", f"{name} is missing")
-    return variables

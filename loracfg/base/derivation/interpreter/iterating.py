@@ -62,7 +62,9 @@ class Iterating(Machine):
         if has_symbolic_length(value) and not is_expressible(value):
             return Segments(value)
         if isinstance(value, Symbol) or has_symbolic_length(value):
-            return _turns_of_value(as_expression(value))
+            turns = _turns_of_value(as_expression(value))
+            self.require(expression("ok", turns.count))  # what has no length is refused at once
+            return turns
         if isinstance(value, Tensor):
             return self._turns_of_tensor(value)
         return self._known_entries(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import copy
 from typing import Final
 
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible, is_plain
@@ -18,7 +20,7 @@ def _named(name: str, function: object) -> FunctionRule:
     def rule(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         if keywords or not all(map(is_expressible, arguments)):
             raise NotFollowed(f"{name} of what is not known")
-        if arguments[-1] is None:  # no padding
+        if name == "padding" and arguments[-1] is None:
             return
         if not all(map(is_plain, arguments)):
             machine.require(expression(name, *map(as_expression, arguments)))
@@ -34,3 +36,37 @@ def _named(name: str, function: object) -> FunctionRule:
 _CHECKS: Final = {"padding": layers.check_padding, "probability": layers.check_probability}
 
 FUNCTIONS.update({function: _named(name, function) for name, function in _CHECKS.items()})
+
+ONLY_TIED: Final = {"Zamba2Model.get_layers": "unique_hybrid_blocks"}
+"""Variables of methods that only decide which layers share weights, which have the same sizes."""
+
+
+def without_variable(body: list[ast.stmt], name: str) -> list[ast.stmt]:
+    """Return statements without those that are about a variable."""
+    return [_Without(name).visit(copy.deepcopy(one)) for one in body if not _is_about(one, name)]
+
+
+class _Without(ast.NodeTransformer):
+    """Drops the statements inside others that are about a variable."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        for field in ("body", "orelse"):
+            inner = getattr(node, field, None)
+            if isinstance(inner, list):
+                setattr(node, field, [one for one in inner if not _is_about(one, self.name)])
+        return super().generic_visit(node)
+
+
+def _is_about(statement: ast.stmt, name: str) -> bool:
+    """Tell whether a statement asks for or sets a variable before it has other statements."""
+    head: list[ast.AST] = [statement]
+    if isinstance(statement, ast.If):
+        head = [statement.test]
+    elif isinstance(statement, ast.For):
+        head = [statement.target, statement.iter]
+    return any(
+        isinstance(node, ast.Name) and node.id == name for one in head for node in ast.walk(one)
+    )

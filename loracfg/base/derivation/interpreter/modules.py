@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.conversion import as_expression, has_symbolic_length
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS, FunctionRule
@@ -192,11 +193,15 @@ def _tupled(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
     dims, value = arguments
     if isinstance(value, Choice):
         return machine.lift(value, lambda one: _tupled(machine, [dims, one], {}))
+    if has_symbolic_length(value):
+        whole = as_expression(value)
+        machine.require(expression("==", expression("call", "len", whole), dims))
+        return tuple(machine.evaluable(expression("[]", whole, n)) for n in range(dims))
     if isinstance(value, Symbol):
         operand = value.expression
         is_many = expression("isinst", operand, "Iterable")
         right = expression("==", expression("call", "len", operand), dims)
-        machine.require(expression("if", is_many, right, True))
+        machine.require(expression("known", expression("if", is_many, right, True)))
         return tuple(
             Symbol(expression("if", is_many, expression("[]", operand, n), operand))
             for n in range(dims)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Final
 
 from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.conversion import (
@@ -22,11 +22,27 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,
     Instance,
+    LibraryRaises,
     NotFollowed,
     Symbol,
     Tensor,
     Value,
 )
+
+_IGNORED: Final = ("device", "dtype")
+"""Arguments of layers that change no shape."""
+
+
+def _arguments(names: list[str], arguments: Arguments, kw: Keywords) -> dict[str, Value]:
+    """Return the arguments of a norm by name.
+
+    Raises:
+        LibraryRaises: Some are missing, or are none of it.
+    """
+    given = {**dict(zip(names, arguments, strict=False)), **kw}
+    if "normalized_shape" not in given or given.keys() - {*names, *_IGNORED}:
+        raise LibraryRaises("TypeError", "arguments of a norm")
+    return {"eps": 1e-5, "elementwise_affine": True, "bias": True, **given}
 
 
 def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Keywords], None]:
@@ -34,8 +50,7 @@ def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Key
     names = ["normalized_shape", "eps", "elementwise_affine", *(["bias"] if has_bias else [])]
 
     def make(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> None:
-        given: dict[str, Any] = {"eps": 1e-5, "elementwise_affine": True, "bias": True}
-        given |= {**dict(zip(names, arguments, strict=False)), **kw}
+        given = _arguments(names, arguments, kw)
         shape = given["normalized_shape"]
         if isinstance(shape, Choice):
             shape = machine.lift(shape, lambda one: one)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.binding import loop_variable, simplified
+from loracfg.base.derivation.interpreter.binding import contains, loop_variable, simplified
 from loracfg.base.derivation.interpreter.callables import (
     Bound,
 )
 from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
-from loracfg.base.derivation.interpreter.expressions import Expression, Operand, choose, expression
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    choose,
+    conjunction,
+    expression,
+)
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.naming import computed_names, may_be
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -81,19 +87,41 @@ class Setting(Machine):
     def _set_at_turn(self, owner: InstanceAt, name: Any, value: Value) -> None:
         """Set an attribute of a module of a loop, in one turn only."""
         instance = owner.instance
-        loops = self.path.loops()
-        outer = instance.loops[:-1]
-        if loops != outer or instance.loops[-1][1] != owner.index or not isinstance(name, str):
-            raise NotFollowed("a layer of several loops is changed")
+        condition = self._turns_set(owner)
         kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
-        held = instance.registered.get(name)
+        held = instance.registered.get(name) if isinstance(name, str) else None
         if held not in _REGISTERED or kinds - {held}:
             raise NotFollowed("a layer is changed outside its loop")
-        condition = simplified("==", loop_variable(owner.index), owner.at)
         before = instance.attributes.get(name)
         if not isinstance(condition, Expression):
             raise NotFollowed("a layer is changed outside its loop")
+        if self.path.loops() != instance.loops[:-1]:
+            if value is not None:
+                raise NotFollowed("a layer of several loops is changed")
+            self.settled.add((id(instance.attributes), name))
         self.put(instance.attributes, name, Choice(condition, value, before))
+
+    def _turns_set(self, owner: InstanceAt) -> Operand:
+        """Return the condition that a turn of a module's loop is among those that are changed.
+
+        Raises:
+            NotFollowed: There is no rule for them.
+        """
+        loops, outer = self.path.loops(), owner.instance.loops[:-1]
+        turn = loop_variable(owner.index)
+        if owner.instance.loops[-1][1] != owner.index:
+            raise NotFollowed("a layer of several loops is changed")
+        if loops == outer:
+            return simplified("==", turn, owner.at)
+        index, count = loops[-1][1:] if loops[:-1] == outer else (-1, 0)
+        assert isinstance(index, int)
+        own = loop_variable(index)
+        offset = _offset(owner.at, own)
+        is_guarded = any(contains(one, [own]) for one in self.path.guards() if one not in loops)
+        if type(offset) is not int or is_guarded:
+            raise NotFollowed("a layer of several loops is changed")
+        is_in = simplified("<", simplified("-", turn, offset), count)
+        return conjunction(simplified("<=", offset, turn), is_in)
 
     def refuse_other_loop(self, owner: Instance) -> None:
         """Refuse to change a module of a loop from outside of its loop.
@@ -204,3 +232,11 @@ def _refuse_setting(owner: Value, name: Any, value: Value) -> None:
         is_own = isinstance(owner, type) and owner.__module__.startswith(PACKAGE)
         if not is_own or not name.startswith("_"):
             raise NotFollowed(f"setting {name} of {type(owner).__name__}")
+
+
+def _offset(at: Operand, variable: Expression) -> Operand:
+    """Return how many turns a turn is after the one of a loop variable, None if that varies."""
+    if at is variable:
+        return 0
+    is_sum = isinstance(at, Expression) and at[0] == "+" and at[1] is variable
+    return at[2] if is_sum and isinstance(at, Expression) else None

@@ -41,6 +41,7 @@ class State:
         branch_depth: How many branches are around.
         open_loops: How many loops are around that can be run in another way.
         unreliable: Attributes that were set on modules whose names are computed.
+        settled: Places that a loop sets to what they are after it.
         reasons: Why regions were not followed, with how often.
     """
 
@@ -56,6 +57,7 @@ class State:
         self.branch_depth = 0
         self.open_loops = 0
         self.unreliable: set[str] = set()
+        self.settled: set[tuple[int, Any]] = set()
         self._required: set[Check] = set()
         self._owners: dict[int, tuple[Container, Instance]] = {}
         self._serial = 0

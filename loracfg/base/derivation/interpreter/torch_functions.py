@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.binding import loop_variable
+from loracfg.base.derivation.interpreter.binding import loop_variable, simplified
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -303,6 +303,10 @@ def _normal(
             machine.require(expression("isinst", one.expression, "Number"))
         elif not isinstance(one, (int, float)):
             raise LibraryRaises("TypeError", "random values have numbers for bounds")
+    deviation = bounds[1] if len(bounds) > 1 else std
+    machine.require(simplified("<=", 0, as_expression(deviation)))
+    if size is not None and not isinstance(size, (list, tuple)):
+        raise LibraryRaises("TypeError", "random values have a tuple of sizes")
     return Tensor(None if size is None else shape_of(machine, [size]))
 
 

@@ -225,7 +225,9 @@ class Repeating(Machine):
         self.put_list(last.entries, [*last.entries, entry])
 
     def _refuse_change(self, container: Container, key: Any, value: Value) -> None:
-        if not is_unchanged(container, key, value):
+        if (id(container), key) in self.settled:
+            self.put(container, key, value)
+        elif not is_unchanged(container, key, value):
             raise TurnsDepend(f"{key} is set in a loop")
 
     def _passes(
@@ -340,6 +342,7 @@ class Repeating(Machine):
                 place: (container, key)
                 for place, (container, key, value) in changes.items()
                 if place not in places
+                and place not in self.settled
                 and not isinstance(container, list)
                 and not (container is frame.variables and key in stored)
                 and not isinstance(key, (NamedEntries, Symbol))

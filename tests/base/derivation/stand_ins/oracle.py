@@ -128,9 +128,9 @@ def derived(body: str) -> Derived:
         spec = importlib.util.spec_from_file_location(name, path)
         assert spec is not None
         assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        package: Any = _Package(name, vars(module)["Model"])
+        made = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(made)
+        package: Any = _Package(name, vars(made)["Model"])
         return derive(package, ["Model"])
 
 

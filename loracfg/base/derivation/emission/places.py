@@ -1,0 +1,120 @@
+"""Where the instances of a tree are, found before its nodes are written."""
+
+from __future__ import annotations
+
+from loracfg.base.derivation.interpreter.expressions import (
+    Expression,
+    Operand,
+    expression,
+    negate,
+)
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    Choice,
+    Guarded,
+    Instance,
+    NamedEntries,
+    NamedEntry,
+    OtherModel,
+    Repeated,
+    Value,
+)
+
+Loops = tuple[Expression, ...]
+"""The loops around a place, outermost first."""
+
+
+class Occurrences:
+    """Where the instances of a tree stand, found before the nodes are written.
+
+    Attributes:
+        count: how often each instance stands in the tree, by serial number.
+        paths: the path of each instance whose path has no loop or condition in it, and the
+            conditions under which it is the one that stands there.
+    """
+
+    def __init__(self, root: Instance) -> None:
+        self.count: dict[int, int] = {}
+        self.paths: dict[int, tuple[str, frozenset[Operand]]] = {}
+        self._models: dict[tuple[str, Expression], list[OtherModel]] = {}
+        self._visit(root, (), "", frozenset())
+
+    def _visit(
+        self, value: Value, loops: Loops, path: str | None, under: frozenset[Operand]
+    ) -> None:
+        if isinstance(value, Choice):
+            yes, no = under, under
+            if not (is_nothing(value.yes) or is_nothing(value.no)):
+                yes, no = under | {value.condition}, under | {negate(value.condition)}
+            self._visit(value.yes, loops, path, yes)
+            self._visit(value.no, loops, path, no)
+        elif isinstance(value, Guarded):
+            self._visit(value.value, loops, None, under)
+        elif isinstance(value, Repeated):
+            for item in value.items:
+                self._visit(item, (*loops, loop_of(value)), None, under)
+        elif isinstance(value, NamedEntry):
+            self._visit(value.value, loops, None, under)
+        elif isinstance(value, Instance):
+            self._visit_instance(value, loops, path, under)
+
+    def _visit_instance(
+        self, value: Instance, loops: Loops, path: str | None, under: frozenset[Operand]
+    ) -> None:
+        count = self.count[value.serial] = self.count.get(value.serial, 0) + 1
+        if value.loops != loops:  # it was made outside of a loop around it
+            self.count[value.serial] += 2
+        if path is not None:
+            self.paths[value.serial] = (path, under)
+        if count > 1:
+            return
+        if isinstance(value, OtherModel):
+            self._models.setdefault((value.mapping, value.config), []).append(value)
+        dot = None if path is None else f"{path}." if path else ""
+        is_counted = True
+        for place, child in enumerate(value.children or ()):
+            is_counted = is_counted and not isinstance(child, (Repeated, Guarded, Choice))
+            name = _child_name(value, place)
+            is_sure = dot is not None and (is_counted or value.child_names is not None)
+            inner = f"{dot}{name}" if is_sure and name is not None else None
+            self._visit(child, loops, inner, under)
+        for name in value.registered:
+            if isinstance(name, NamedEntries):
+                for entry in name.entries:
+                    self._visit(entry, loops, None, under)
+            else:
+                inner = f"{dot}{name}" if dot is not None and type(name) is str else None
+                self._visit(value.attributes.get(name), loops, inner, under)
+
+    def is_shared(self, instance: Instance) -> bool:
+        """Tell whether an instance stands in several places."""
+        return self.count.get(instance.serial, 0) > 1
+
+    def model(self, mapping: str, config: Expression, under: frozenset[Operand]) -> str | None:
+        """Return the path of the only model of a mapping and config, None if it is not known."""
+        found = self._models.get((mapping, config), [])
+        return self.path(found[0], under) if len(found) == 1 else None
+
+    def path(self, instance: Instance, under: frozenset[Operand]) -> str | None:
+        """Return the path of an instance under conditions, None if they do not decide on it."""
+        if self.is_shared(instance):
+            return None
+        path, needed = self.paths.get(instance.serial, (None, frozenset()))
+        return path if needed <= under else None
+
+
+def is_nothing(value: Value) -> bool:
+    """Tell whether a value stands for no module at all."""
+    return value is None or value is MISSING
+
+
+def loop_of(repeated: Repeated) -> Expression:
+    """Return the loop that repeats entries of a list, as instances have it."""
+    return expression("for", repeated.index, repeated.count)
+
+
+def _child_name(owner: Instance, place: int) -> str | None:
+    if owner.child_names is None:
+        return str(place)
+    name = owner.child_names[place]
+    return name if type(name) is str else None

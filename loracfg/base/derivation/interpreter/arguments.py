@@ -1,0 +1,83 @@
+"""Arguments of calls, and the parameters that they are given for."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from loracfg.base.derivation.interpreter.callables import (
+    TorchFunction,
+)
+from loracfg.base.derivation.interpreter.values import (
+    LibraryRaises,
+    NotFollowed,
+    Symbol,
+    Value,
+)
+
+NOTHING: Final = object()
+"""Stands for a default that a parameter does not have."""
+_SIZED: Final = ("zeros", "ones", "empty", "rand", "randn")
+
+
+def unspread(function: Value, arguments: list[Value]) -> list[Value]:
+    """Return the arguments of a function of torch that takes sizes one by one or as a sequence.
+
+    Raises:
+        NotFollowed: It is another function, or there are more arguments.
+    """
+    is_sized = isinstance(function, TorchFunction) and function.name in _SIZED
+    if not is_sized or len(arguments) != 1:
+        raise NotFollowed("* of a symbol")
+    return [Symbol(arguments[0].sizes)]
+
+
+def _bind_keywords(
+    variables: dict[str, Value], keywords: dict[str, Value], names: list[str]
+) -> dict[str, Value]:
+    """Set the parameters that keywords are given for; return the other keywords."""
+    extra: dict[str, Value] = {}
+    for name, value in keywords.items():
+        if name not in names:
+            extra[name] = value
+        elif name in variables:
+            raise LibraryRaises("TypeError", f"{name} is given twice")
+        else:
+            variables[name] = value
+    return extra
+
+
+def bind_arguments(
+    node: ast.arguments,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    defaults: list[Value],
+    keyword_defaults: list[Value],
+) -> dict[str, Value]:
+    """Return the variables of a call.
+
+    Raises:
+        LibraryRaises: The arguments do not fit.
+    """
+    names = [one.arg for one in (*node.posonlyargs, *node.args)]
+    only = [one.arg for one in node.kwonlyargs]
+    variables = dict(zip(names, arguments, strict=False))
+    rest = tuple(arguments[len(names) :])
+    if node.vararg:
+        variables[node.vararg.arg] = rest
+    elif rest:
+        raise LibraryRaises("TypeError", "too many arguments")
+    extra = _bind_keywords(variables, keywords, [*names, *only])
+    if node.kwarg:
+        variables[node.kwarg.arg] = extra
+    elif extra:
+        raise LibraryRaises("TypeError", f"no argument {next(iter(extra))}")
+    for name, value in zip(names[len(names) - len(defaults) :], defaults, strict=True):
+        variables.setdefault(name, value)
+    for name, value in zip(only, keyword_defaults, strict=True):
+        if value is not NOTHING:
+            variables.setdefault(name, value)
+    for name in (*names, *only):
+        if name not in variables:
+            raise LibraryRaises("TypeError", f"{name} is missing")
+    return variables

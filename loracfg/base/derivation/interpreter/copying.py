@@ -1,0 +1,69 @@
+"""Copies of modules, lists and dicts with all that is in them."""
+
+from __future__ import annotations
+
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.values import (
+    Choice,
+    Guarded,
+    Instance,
+    InstanceAt,
+    ModelPart,
+    NotFollowed,
+    OtherModel,
+    Repeated,
+    Value,
+)
+
+__all__ = ["Copier"]
+
+
+class Copier:
+    """Makes a copy in which each object is copied once, wherever it is."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self._made: dict[int, Instance] = {}
+
+    def copy(self, value: Value) -> Value:
+        """Return a copy of a value.
+
+        Raises:
+            NotFollowed: There is no rule for it.
+        """
+        if isinstance(value, (OtherModel, ModelPart, InstanceAt)):
+            raise NotFollowed("a copy of another model")
+        if isinstance(value, Instance):
+            return self._made.get(value.serial) or self._copy_instance(value)
+        if isinstance(value, Choice):
+            return Choice(value.condition, self.copy(value.yes), self.copy(value.no))
+        if isinstance(value, Guarded):
+            return Guarded(value.condition, self.copy(value.value))
+        if isinstance(value, Repeated):
+            return self._copy_turns(value)
+        if type(value) is list:
+            return self.machine.note_made([self.copy(entry) for entry in value])
+        if type(value) is tuple:
+            return tuple(self.copy(entry) for entry in value)
+        if type(value) is dict:
+            return self.machine.note_made({key: self.copy(one) for key, one in value.items()})
+        return value
+
+    def _copy_turns(self, value: Repeated) -> Repeated:
+        with self.machine.at_depth(value.index):
+            items = self.machine.repeat_values(
+                value.count, lambda _: [self.copy(item) for item in value.items]
+            )
+        return Repeated(value.index, value.count, items)
+
+    def _copy_instance(self, value: Instance) -> Instance:
+        if any(not isinstance(name, str) for name in value.registered):
+            raise NotFollowed("a copy of a module with names that are computed")
+        made = self._made[value.serial] = self.machine.make_instance(value.cls)
+        made.attributes.update({name: self.copy(one) for name, one in value.attributes.items()})
+        made.registered.update(value.registered)
+        made.special.update(value.special)
+        made.children = None if value.children is None else self.copy(value.children)
+        made.child_names = None if value.child_names is None else list(value.child_names)
+        self.machine.note_owner(made)
+        return made

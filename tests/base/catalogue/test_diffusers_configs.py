@@ -1,0 +1,47 @@
+"""Configs of diffusers: what a constructor is given of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from loracfg.base.catalogue.configs.diffusers import arguments, class_for
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+
+RECORD: Final[dict[str, Any]] = {
+    "fields": {"width": ["any"], "sizes": ["any", {"$": "tuple", "v": [1, 2]}]},
+    "consts": {"instead": ["norm_type", {"single": "Other"}]},
+}
+
+
+def test_keys_and_defaults_become_attributes() -> None:
+    found = arguments(RECORD, {"width": 3, "_class_name": "Model", "unknown": 1})
+    assert vars(found) == {"width": 3, "sizes": (1, 2)}
+
+
+def test_a_vocabulary_is_kept_that_no_argument_takes() -> None:
+    assert vars(arguments(RECORD, {"width": 3, "vocab_size": 7}))["vocab_size"] == 7
+
+
+@pytest.mark.parametrize("config", [{}, {"width": 1, "dtype": "float16"}])
+def test_what_the_constructor_refuses(config: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError):
+        arguments(RECORD, config)
+
+
+def test_left_out_values_decline() -> None:
+    with pytest.raises(DeclinedError):
+        arguments(RECORD, {"width": 1, "_use_default_values": ["width"]})
+
+
+def test_a_key_picks_another_class() -> None:
+    assert class_for(RECORD, "Model", {"norm_type": "single"}) == "Other"
+    assert class_for(RECORD, "Model", {"norm_type": "none"}) == "Model"
+    assert class_for({"fields": {}}, "Model", {}) == "Model"
+
+
+@pytest.mark.parametrize("config", [{}, {"norm_type": []}])
+def test_a_key_that_picks_nothing_is_refused(config: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError):
+        class_for(RECORD, "Model", config)

@@ -1,0 +1,39 @@
+"""The facts in the repository are those that the build tool derives of the library today."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from typing import Final
+
+import pytest
+
+from loracfg.base.catalogue.index import layout_of
+from loracfg.base.derivation.layout import FACTS, SUFFIX, derive_layout
+from loracfg.base.derivation.source.library import Library
+from loracfg.base.derivation.source.transcript import transcribed
+from loracfg.base.derivation.text import write
+from tests.base.law import LAYOUT
+
+LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
+SOME: Final = ("bart", "gemma3", "llama", "mamba2", "qwen2_vl", "swin")
+"""The types that the short profile derives: text, images, both, states, ties, stages."""
+
+
+def test_facts_of_the_installed_release_are_fresh() -> None:
+    described = layout_of(LAYOUT).library
+    if described != f"transformers {version('transformers')}":
+        pytest.skip(f"the facts are of {described}")
+    with transcribed(Library("transformers"), () if LONG else SOME) as package:
+        programs = derive_layout(package).programs
+    assert set(SOME) <= programs.keys()
+    kept = {path.stem for path in (FACTS / LAYOUT).glob(f"*{SUFFIX}")}
+    stale = [
+        name
+        for name in (programs if LONG else SOME)
+        if name not in kept
+        or write(programs[name]) != (FACTS / LAYOUT / f"{name}{SUFFIX}").read_text("utf-8")
+    ]
+    assert not stale, f"build the layout anew (CONTRIBUTING.md): {stale}"
+    if LONG:
+        assert kept == programs.keys()

@@ -1,0 +1,92 @@
+"""The order of modules and of lists is that of Python, also where the config decides on it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from tests.base.derivation.stand_ins.oracle import agree
+
+FOLLOWED: Final = {
+    "in front, in a loop": (
+        "layers = nn.ModuleList()\n"
+        "for i in range(config.n):\n    layers.insert(0, nn.Linear(i + 1, config.m))\n"
+        "self.layers = layers"
+    ),
+    "in front, of what the turn before left": (
+        "layers, width = nn.ModuleList(), config.m\n"
+        "for size in config.sizes:\n"
+        "    layers.insert(0, nn.Linear(width, size))\n    width = size\n"
+        "self.layers, self.last = layers, nn.Linear(width, 1)"
+    ),
+    "in front of what is there": (
+        "items = [nn.Linear(1, 1)]\n"
+        "for size in config.sizes:\n    items.insert(0, nn.Linear(size, 2))\n"
+        "self.layers = nn.ModuleList(items)"
+    ),
+    "taken from the end": (
+        "sizes = [1]\n"
+        "for size in config.sizes:\n    sizes.extend([size] * config.m)\n"
+        "self.one, self.two = nn.Linear(sizes.pop(), 1), nn.Linear(sizes.pop(), len(sizes))"
+    ),
+    "taken from the end of what a loop made": (
+        "sizes = [size + 1 for size in config.sizes]\n"
+        "self.one = nn.Linear(sizes.pop(), 1)\nself.two = nn.Linear(sizes[-1], len(sizes))"
+    ),
+    "names that one branch has before another's": (
+        "if config.flag:\n    self.one = nn.Linear(1, 1)\nelse:\n"
+        "    self.two = nn.Linear(2, 2)\n    self.one = nn.Linear(3, 3)\nself.three = nn.ReLU()"
+    ),
+    "buffers that some configs save": (
+        "self.register_buffer('one', torch.zeros(config.n), persistent=config.flag)"
+    ),
+    "numbers that a function reduces": (
+        "import functools\n"
+        "total = functools.reduce(lambda x, y: x * y, config.sizes, 1)\n"
+        "self.one = nn.Linear(total, 1)"
+    ),
+    "modules of the tree": (
+        "self.layers = nn.ModuleList([nn.Linear(2, 2) for _ in range(config.n)])\n"
+        "self.one = nn.Conv1d(1, 1, 1) if config.flag else None\n"
+        "count = sum(isinstance(one, nn.Linear) for one in self.modules())\n"
+        "self.last = nn.Linear(count, 1)"
+    ),
+    "kernels of several sizes": (
+        "self.one = nn.Conv2d(1, 1, tuple(2 * size for size in config.sizes))"
+    ),
+    "sizes that may be one": (
+        "sizes = (config.n,) if isinstance(config.n, int) else config.n\n"
+        "self.one = nn.Parameter(torch.ones(sizes))"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+@pytest.mark.parametrize("flag", [False, True])
+def test_order_is_followed(name: str, flag: bool) -> None:
+    assert agree(FOLLOWED[name], {"n": 3, "m": 2, "flag": flag, "sizes": [2, 3]})
+
+
+REFUSED: Final = {
+    "a variable that no branch set": (
+        "if config.name == 'a':\n    size = 1\nelif config.name == 'b':\n    size = 2\n"
+        "self.one = nn.Linear(size, 1)"
+    ),
+    "a loop over what has no length": "list(config.n)\nself.one = nn.Linear(1, 1)",
+    "a tensor of what is no number": "self.register_buffer('one', torch.tensor([config.name]))",
+    "orders that contradict": (
+        "if config.flag:\n    self.one, self.two = nn.Linear(1, 1), nn.Linear(2, 2)\nelse:\n"
+        "    self.two, self.one = nn.Linear(2, 2), nn.Linear(1, 1)"
+    ),
+    "a place that depends on the config": (
+        "self.one = nn.Linear(1, 1) if config.flag else None\nself.two = nn.Linear(2, 2)\n"
+        "self.one = nn.Linear(3, 3)"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("flag", [False, True])
+def test_what_torch_refuses_or_orders_otherwise_is_not_built(name: str, flag: bool) -> None:
+    assert not agree(REFUSED[name], {"n": 3, "flag": flag, "name": "c"})
