@@ -19,6 +19,7 @@ from loracfg.adapter.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.infer import holds_conv1d, kind_of
 from loracfg.base.quantised import plain_parameters
+from loracfg.base.vocabulary import vocabulary_size_in
 from loracfg.document.read import is_lfs_pointer
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
@@ -133,7 +134,7 @@ def tree_of(tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None) -> 
     modules, left_out = _modules(parameters, model_type if isinstance(model_type, str) else None)
     if all(module.kind is Kind.OTHER for module in modules.values()):
         return None
-    vocab_size = config.get("vocab_size")
+    vocab_size = vocabulary_size_in(config)
     classes = config.get("architectures")
     named = classes[0] if isinstance(classes, list) and classes else None
     embedding = _input_embedding(modules, vocab_size)
@@ -145,7 +146,7 @@ def tree_of(tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None) -> 
         input_embeddings=embedding,
         output_embeddings=_head(modules, model_type),
         tie_word_embeddings=config.get("tie_word_embeddings") is True,
-        vocab_size=vocab_size if type(vocab_size) is int else None,
+        vocab_size=vocab_size,
         notes=_notes(plain.unknown, left_out),
     )
     return _with_tied_head(architecture, config, parameters)
@@ -309,7 +310,7 @@ def _place(path: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _input_embedding(modules: Mapping[str, Module], vocab_size: object) -> str | None:
+def _input_embedding(modules: Mapping[str, Module], vocab_size: int | None) -> str | None:
     def rank(path: str) -> tuple[int, int]:
         return path.count("."), _INPUT_EMBEDDINGS.index(path.rpartition(".")[2])
 
@@ -318,7 +319,7 @@ def _input_embedding(modules: Mapping[str, Module], vocab_size: object) -> str |
         for path, module in modules.items()
         if module.kind is Kind.EMBEDDING
         and path.rpartition(".")[2] in _INPUT_EMBEDDINGS
-        and (type(vocab_size) is not int or module.features[0] >= vocab_size)
+        and (vocab_size is None or module.features[0] >= vocab_size)
     ]
     return min(candidates, key=rank, default=None)
 

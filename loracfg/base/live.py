@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
 from loracfg.base.tying import tied_names
+from loracfg.base.vocabulary import vocabulary_size
 
 if TYPE_CHECKING:
     import torch
@@ -20,7 +21,6 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
     names = {id(module): path for path, module in model.named_modules()}
     config: Any = getattr(model, "config", None)
     values = config.to_dict() if hasattr(config, "to_dict") else {}
-    vocab_size = getattr(config, "vocab_size", None)
     unreadable: list[str] = []
     return Architecture(
         source="transformers",
@@ -36,7 +36,7 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
         output_embeddings=_name_of(model, "get_output_embeddings", names),
         tied=tied_names(model, model.named_modules(remove_duplicate=False)),
         tie_word_embeddings=bool(values.get("tie_word_embeddings")),
-        vocab_size=vocab_size if isinstance(vocab_size, int) else None,
+        vocab_size=vocabulary_size(config),
         is_transformers=is_transformers,
         notes=tuple(unreadable),
     )

@@ -20,7 +20,7 @@ from tests.cli.running import call
 LLAMA = """\
 config LlamaConfig(PreTrainedConfig)
   fields
-    hidden_size: int = 4096
+    hidden_size (int) = 4096
 
 model LlamaForCausalLM
   model: LlamaModel

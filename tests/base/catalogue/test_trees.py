@@ -107,13 +107,20 @@ def test_layers_may_differ() -> None:
 
 
 def test_names_may_be_computed() -> None:
-    nodes = [LINEAR, {"class": "Model", "children": [["for", 0, 3, [[8, 0]]]]}]
+    nodes: list[dict[str, Any]] = [
+        LINEAR,
+        {"class": "Model", "children": [["for", 0, 3, [[8, 0]]]]},
+    ]
     assert list(build(Layout(nodes), config()).modules) == ["", "layer0", "layer1", "layer2"]
 
 
 def test_a_shared_module_is_there_once() -> None:
     shared = {**EMBEDDING, "shared": 0}
-    nodes = [LINEAR, shared, {"class": "Part", "children": [["tokens", 1]]}]
+    nodes: list[dict[str, Any]] = [
+        LINEAR,
+        shared,
+        {"class": "Part", "children": [["tokens", 1]]},
+    ]
     layout = Layout([*nodes, root(("embed", 1), ("encoder", 2))], **{"in": ["shared", 0]})
     tree = build(layout, config())
     assert tree.aliases == {"encoder.tokens": "embed"}
@@ -171,9 +178,9 @@ def test_padding_is_a_row() -> None:
     layout = Layout([EMBEDDING, root(("embed", 0))])
     for padding in (0, 8, -9, None):
         assert "embed" in build(layout, config(padding=padding)).modules
-    for padding in (9, -10, 1.0):
+    for wrong in (9, -10, 1.0):
         with pytest.raises(RefusedError):
-            build(layout, config(padding=padding))
+            build(layout, config(padding=wrong))
 
 
 def test_checks_refuse_under_their_conditions() -> None:

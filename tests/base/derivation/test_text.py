@@ -17,22 +17,22 @@ LLAMA = """\
 config LlamaConfig(PreTrainedConfig)
   loose
   to_dict
-  model_type = "llama"
+  constant model_type = "llama"
   fields
-    hidden_size: int = 4096
-    rope_parameters: never | dict | None = None
-    initializer_range: float = 0.02, in [0.0, 1.0], by 2
-    labels: lit["a","b"] | tuple[int,...] = (1, 2)
+    hidden_size (int) = 4096
+    rope_parameters (never | dict | None) = None
+    initializer_range (float) = 0.02, in [0.0, 1.0], by 2
+    labels (lit["a","b"] | tuple[int,...]) = (1, 2)
   names
-    width = hidden_size
+    width is hidden_size
   parts
     text_config: LlamaConfig "llama" {"hidden_size": 8, "kinds": {1, 2}} optional
     vision_config: none "clip_vision_model"
   rope: {"how": "flat", "theta": "rope_theta", "base": 10000.0}
   creation
-    if head_dim is None:
+    if head_dim is None
       compute hidden_size // num_attention_heads
-    else:
+    else
       require head_dim > 0
     head_dim = hidden_size // num_attention_heads if head_dim is None else head_dim
     given a, b = gone if has(given.c) else keep
@@ -121,13 +121,13 @@ model LlamaPlain: Linear(1, 2), bias
 
 requirements LlamaForCausalLM
   require rope(config, rope_parameters["rope_type"], None)
-  for i < num_hidden_layers:
+  for i < num_hidden_layers
     compute layer_types[i]
-    if a, e:
+    if a, e
       require b
-    elif c:
+    elif c
       require is_size(heads(hidden_size_1))
-    else:
+    else
       require d
 """
 
@@ -220,16 +220,16 @@ def test_what_has_no_place_in_the_text_is_refused() -> None:
         ("model M\n  a: Linear(1, 2) bias\n", 2, "unexpected `bias`"),
         ("model M\n  a: N\n    b: C\nblock N\n", 3, "nothing may stand below"),
         ("requirements M\n  require a\n", 1, "no model `M`"),
-        ("model M\nrequirements M\n  else:\n    require a\n", 3, "no `if` before"),
+        ("model M\nrequirements M\n  else\n    require a\n", 3, "no `if` before"),
         ("let a = 1\nlet a = 2\n", 2, "defined already"),
-        ("config C\n  fields\n    a: int = b\n", 3, "expected a value"),
+        ("config C\n  fields\n    a (int) = b\n", 3, "expected a value"),
         ("config C\n  creation\n    set a = 1 + b.c\n    then\n      set a.b\n", 5, "`=`"),
         ("model M\n  a: N\nblock N\n  b: N\n", 3, "contains itself"),
         ("model M\n  a: N\nblock N\n  b: O\nblock O\n  c: N\n", 3, "contains itself"),
         ("model M\n  a: M\n", 1, "contains itself"),
         ("model M\n  a: Linear(" + "9" * 1001 + ")\n", 2, "a number"),
         ("config C\n  creation\n    a = 1 + gone\n", 3, "no values"),
-        ("\n" * 3 + "model M\n  a: Linear(1,\n          2 ?)\n", 6, "`?`"),
+        ("\n" * 3 + "model M\n  a: Linear(1,\n      \\ 2 ?)\n", 6, "`?`"),
     ],
 )
 def test_errors_say_where_and_what(text: str, line: int, message: str) -> None:
@@ -255,8 +255,8 @@ def test_deep_files_are_read_or_refused() -> None:
         "model M\n  a:\n    if c: B\n" + "    elif c: B\n" * 3000,
     ):
         assert "nested too deeply" in refused(text)
-    cases = "  elif c:\n    require b\n" * 3000
-    assert "too many cases" in refused(f"model M\nrequirements M\n  if a:\n    require b\n{cases}")
+    cases = "  elif c\n    require b\n" * 3000
+    assert "too many cases" in refused(f"model M\nrequirements M\n  if a\n    require b\n{cases}")
 
 
 @given(st.data())

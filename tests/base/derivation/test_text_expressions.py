@@ -161,7 +161,7 @@ def test_every_operation_has_a_form() -> None:
         'layer_types[i][1:][:-1][::2] == {"a": (1,), 2: []}',
         "has(text_config.head_dim) and has(head_dim) and has(given.x) and has(a, concat(b))",
         'feed_forward_proj.split("-")[0].x',
-        "isinstance(a, int, str) == {1, 2} - set(b) - {,}",
+        "is_a(a, int, str) == {1, 2} - set(b) - {,}",
         "config.for + config.config + config.given + config.None",
         "AutoModel(vision_config).channels[0]",
         "text_config(config, decoder=True).hidden_size",

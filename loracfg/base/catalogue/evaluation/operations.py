@@ -32,6 +32,19 @@ WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
 """Values whose attributes no config has: reading one is an `AttributeError`."""
 OF_CONFIGS: Final = ("verify_out_features_out_indices", "to_dict")
 """Methods of configs that rows may call."""
+OF_MODULES: Final = frozenset(
+    (
+        *("T_destination", "add_module", "apply", "bfloat16", "buffers", "call_super_init"),
+        *("children", "clear", "compile", "cpu", "cuda", "double", "dump_patches", "eval"),
+        *("extra_repr", "float", "forward", "get_buffer", "get_extra_state", "get_parameter"),
+        *("get_submodule", "half", "ipu", "items", "keys", "load_state_dict", "modules", "mtia"),
+        *("named_buffers", "named_children", "named_modules", "named_parameters", "parameters"),
+        *("pop", "register_buffer", "register_module", "register_parameter", "requires_grad_"),
+        *("set_extra_state", "set_submodule", "share_memory", "state_dict", "to", "to_empty"),
+        *("train", "training", "type", "update", "values", "xpu", "zero_grad"),
+    )
+)
+"""Attributes of `torch.nn.Module` and `ModuleDict`, hooks aside."""
 _ABSTRACT: Final = (
     *(collections.abc.Iterable, collections.abc.Sequence, collections.abc.Mapping),
     *(numbers.Number, int, float, str, bool, list, tuple, dict),
@@ -61,7 +74,13 @@ def _is_size(value: Any) -> bool:
 
 
 def _is_name(value: Any) -> bool:
-    """Whether a value can be the name of a module, parameter or buffer."""
+    """Whether a value can be the name of a module, parameter or buffer.
+
+    Raises:
+        DeclinedError: if modules may have an attribute of that name.
+    """
+    if value in OF_MODULES or str(value)[:1] == "_":
+        raise DeclinedError(f"a module is named `{value}`")
     return isinstance(value, str) and value != "" and "." not in value
 
 

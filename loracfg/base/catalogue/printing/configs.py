@@ -54,10 +54,10 @@ class ConfigWriter:
         if "through" in record:
             found.append(line(1, f"through: {value_text(record['through'])}"))
         for key, value in record.get("consts", {}).items():
-            found.append(line(1, f"{key} = {value_text(value)}"))
+            found.append(line(1, f"constant {_word(key)} = {value_text(value)}"))
         for title, lines in (
             ("fields", map(_field, *_pairs(record, "fields"))),
-            ("names", (f"{_word(k)} = {_word(v)}" for k, v in record.get("names", {}).items())),
+            ("names", (f"{_word(k)} is {_word(v)}" for k, v in record.get("names", {}).items())),
             ("parts", map(_part, *_pairs(record, "parts"))),
         ):
             some = [line(2, text) for text in lines]
@@ -144,7 +144,7 @@ def _word(name: str) -> str:
 
 
 def _field(name: str, field: list[Any]) -> str:
-    text = f"{_word(name)}: {field[0].replace('|', ' | ')}"
+    text = f"{_word(name)} ({field[0].replace('|', ' | ')})"
     if len(field) > 1:
         text += f" = {value_text(field[1])}"
     return ", ".join([text, *map(_check, field[2] if len(field) > 2 else ())])

@@ -207,7 +207,7 @@ class Printer:
         return f"method({', '.join(arguments)})", POSTFIX
 
     def _is_instance(self, row: list[Any]) -> Text:
-        return f"isinstance({', '.join([self.text(row[1]), *row[2:]])})", POSTFIX
+        return f"is_a({', '.join([self.text(row[1]), *row[2:]])})", POSTFIX
 
     def _enum(self, row: list[Any]) -> Text:
         return f"enum({row[1]}, {row[2]})", POSTFIX

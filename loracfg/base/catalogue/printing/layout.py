@@ -7,8 +7,10 @@ from typing import Final
 
 STEP: Final = 2
 """How far lines are indented below the one that they belong to."""
-CONTINUATION: Final = 8
-"""How far, at least, the rest of a broken line is indented."""
+CONTINUATION: Final = 4
+"""How far the rest of a broken line is indented."""
+GOES_ON: Final = "\\ "
+"""What the rest of a broken line begins with."""
 _BEFORE: Final = frozenset(("if", "else", "and", "or", "for"))
 WIDTH: Final = 110
 NARROWEST: Final = 50
@@ -29,8 +31,9 @@ def line(depth: int, text: str) -> str:
     while start < len(words):
         end = _last_fitting(words, start, room)
         lines.append(" ".join(words[start:end]))
-        start, room = end, width - indent - CONTINUATION
-    return ("\n" + " " * (indent + CONTINUATION)).join([" " * indent + lines[0], *lines[1:]])
+        start, room = end, width - indent - CONTINUATION - len(GOES_ON)
+    rest = "\n" + " " * (indent + CONTINUATION) + GOES_ON
+    return rest.join([" " * indent + lines[0], *lines[1:]])
 
 
 def _last_fitting(words: list[str], start: int, room: int) -> int:

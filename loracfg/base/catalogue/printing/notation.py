@@ -69,7 +69,7 @@ NAMES: Final = {
 OPERATIONS_OF_NAMES: Final = {name: op for op, name in NAMES.items()}
 
 OWN_FORMS: Final = frozenset(
-    ("call", "carried", "each", "enum", "getattr", "has", "isinstance", "method", "new", "scan")
+    ("call", "carried", "each", "enum", "getattr", "has", "is_a", "method", "new", "scan")
 ) | {"changed", "text_config"}
 """Names before a bracket that mean something other than a function."""
 FUNCTIONS_BY_CALL: Final = NAMES.keys() | OPERATIONS_OF_NAMES.keys() | OWN_FORMS

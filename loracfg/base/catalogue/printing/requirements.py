@@ -138,14 +138,14 @@ def _cases(
     condition = branch.condition
     if type(condition) is list and condition[0] == "for":
         count = printer.text(condition[2], BIT_OR)
-        yield line(depth, f"for {loop_name(condition[1])} < {count}:")
+        yield line(depth, f"for {loop_name(condition[1])} < {count}")
     else:
         conditions = [condition]
         while inner := _only_inner(branch, printer.rows):
             branch = inner
             conditions.append(inner.condition)
         least = OR if len(conditions) > 1 else CHOICE
-        yield line(depth, f"{word} {', '.join(printer.text(one, least) for one in conditions)}:")
+        yield line(depth, f"{word} {', '.join(printer.text(one, least) for one in conditions)}")
     yield from requirement_lines(printer, depth + 1, branch)
     if opposite is None:
         return
@@ -154,7 +154,7 @@ def _cases(
     if is_chain and type(pairs[0][0].condition) is int:
         yield from _cases(printer, depth, "elif", *pairs[0])
     else:
-        yield line(depth, "else:")
+        yield line(depth, "else")
         yield from requirement_lines(printer, depth + 1, opposite)
 
 

@@ -14,6 +14,7 @@ from loracfg.base.catalogue.trees.builder import Tree
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.template import Template
 from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
+from loracfg.base.vocabulary import vocabulary_size
 
 TIED: Final = "_tied_weights_keys"
 _GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
@@ -83,7 +84,6 @@ class Models:
         if ties is not None:  # the constructor sets it
             config = copy.copy(config)
             config.tie_word_embeddings = family.evaluation.value(ties)
-        vocab_size = getattr(config, "vocab_size", None)
         return Architecture(
             source="catalogue",
             model_type=getattr(config, "model_type", None),
@@ -96,7 +96,7 @@ class Models:
                 self._tied_keys(family, own), config, modules, aliases, tree.ties, same, inputs
             ),
             tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
-            vocab_size=vocab_size if isinstance(vocab_size, int) else None,
+            vocab_size=vocabulary_size(config),
         )
 
     def family(self, class_name: str, config: Any) -> Family:
@@ -182,13 +182,15 @@ class Models:
         Raises:
             RefusedError: if there is none of the name.
         """
-        if not isinstance(name, str):
-            raise RefusedError(f"an activation is called {str(name)[:40]}")
-        found = self._activations.get(name)
+        found = self._activations.get(name) if isinstance(name, str) else None
         if found is None:
+            try:
+                rows = self._layout.activation(name)
+            except (KeyError, TypeError):
+                raise RefusedError(f"there is no activation `{str(name)[:40]}`") from None
             modules = [
                 Module(f"~{path}", Kind.OTHER, class_name, _shapes(parameters), _shapes(buffers))
-                for path, class_name, parameters, buffers in self._layout.activation(name)
+                for path, class_name, parameters, buffers in rows
             ]
             found = self._activations[name] = Template(modules, "~")
         return found

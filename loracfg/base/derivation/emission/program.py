@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -99,8 +100,6 @@ class Emission:
         }
 
     def _groups(self, checks: Iterable[Any], plain: set[int], coverage: Coverage) -> list[int]:
-        import json
-
         numbers = []
         for group in grouped(checks, plain, coverage):
             text = json.dumps(group)

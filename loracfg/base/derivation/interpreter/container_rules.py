@@ -37,6 +37,21 @@ def _children(owner: Instance) -> list[Value]:
     return owner.children
 
 
+def _modules(machine: Machine, entries: list[Value]) -> list[Value]:
+    """Return the entries of a list of modules, the last of which may be None.
+
+    Raises:
+        NotFollowed: Others have a number and no module.
+    """
+    for entry in entries[:-1] if entries and entries[-1] is None else entries:
+        inner = entry.items if isinstance(entry, Repeated) else []
+        inner = [entry.value] if isinstance(entry, Guarded) else inner
+        _modules(machine, inner)
+        if any(leaf is None for _, leaf in machine.leaves(entry)):
+            raise NotFollowed("a list of modules without one of them")
+    return entries
+
+
 def _make_list(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> None:
     given = argument(arguments, kw, 0, "modules", None)
 
@@ -45,7 +60,7 @@ def _make_list(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
             return
         if isinstance(value, Symbol):
             raise NotFollowed("modules of a symbol")
-        machine.put_list(_children(owner), machine.entries_of(value))
+        machine.put_list(_children(owner), _modules(machine, machine.entries_of(value)))
 
     machine.lift(given, fill)
 
@@ -62,7 +77,7 @@ def _make_sequential(machine: Machine, owner: Instance, arguments: Arguments, _:
             return
         owner.child_names = machine.note_made(list(arguments[0]))
         arguments = list(arguments[0].values())
-    machine.put_list(_children(owner), arguments)
+    machine.put_list(_children(owner), _modules(machine, arguments))
 
 
 def _append(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> Value:
@@ -70,7 +85,7 @@ def _append(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyword
     if owner.child_names:
         raise NotFollowed("a module without a name among some with names")
     value = argument(arguments, kw, 0, "module", None)
-    machine.put_list(_children(owner), [*_children(owner), value])
+    machine.put_list(_children(owner), _modules(machine, [*_children(owner), value]))
     return owner
 
 
@@ -78,8 +93,8 @@ def _extend(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords
     machine.refuse_other_loop(owner)
 
     def add(value: Value) -> Value:
-        more = machine.entries_of(value)
-        machine.put_list(_children(owner), [*_children(owner), *more])
+        both = [*_children(owner), *machine.entries_of(value)]
+        machine.put_list(_children(owner), _modules(machine, both))
         return owner
 
     return machine.lift(arguments[0], add)
@@ -92,7 +107,7 @@ def _insert(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords
         raise NotFollowed("insert into a symbolic module list")
     entries = list(_children(owner))
     entries.insert(at, value)
-    machine.put_list(_children(owner), entries)
+    machine.put_list(_children(owner), _modules(machine, entries))
 
 
 def _length(machine: Machine, owner: Instance, _: Arguments, __: Keywords) -> Value:

@@ -110,7 +110,7 @@ CALLS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
     "enum": _enum,
     "getattr": _get_attribute,
     "has": _has,
-    "isinstance": _is_instance,
+    "is_a": _is_instance,
     "method": _method,
     "new": _new,
     "scan": _scan,

@@ -40,7 +40,7 @@ class ConfigReader:
                 record["rope"] = read_value(cursor)
             elif cursor.accept("through", ":"):
                 record["through"] = read_value(cursor)
-            elif cursor.peek(1).text == "=":
+            elif cursor.accept("constant"):
                 self._constant(cursor, record)
             elif word in FLAGS and cursor.peek(1).kind == "end":
                 record[cursor.take().text] = 1
@@ -200,13 +200,11 @@ def _default(cursor: Cursor) -> tuple[str, Any]:
 
 def _field(cursor: Cursor) -> tuple[str, list[Any]]:
     name = cursor.name()
-    cursor.expect(":")
+    cursor.expect("(")
     words = []
-    depth = 0
-    while cursor.peek().kind != "end" and not (depth == 0 and (cursor.at("=") or cursor.at(","))):
-        token = cursor.take()
-        depth += (token.text == "[") - (token.text == "]")
-        words.append(token.text)
+    while cursor.peek().kind != "end" and not cursor.at(")"):
+        words.append(cursor.take().text)
+    cursor.expect(")")
     field: list[Any] = ["".join(words)]
     if cursor.accept("="):
         field.append(read_value(cursor))
@@ -236,7 +234,7 @@ def _check(cursor: Cursor) -> list[Any]:
 
 def _name(cursor: Cursor) -> tuple[str, str]:
     name = cursor.name()
-    cursor.expect("=")
+    cursor.expect("is")
     other = cursor.name()
     cursor.finish()
     return name, other

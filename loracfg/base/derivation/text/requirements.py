@@ -37,7 +37,6 @@ def read_requirements(
             before = []
         else:
             inside, before = _conditions(reader, cursor, word, before)
-            cursor.expect(":")
             groups += read_requirements(reader, entry.inside, (*conditions, *inside))
         cursor.finish()
     return [group for group in groups if group[1] or group[2]]

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from loracfg.base.catalogue.printing.layout import CONTINUATION, STEP
+from loracfg.base.catalogue.printing.layout import GOES_ON, STEP
 from loracfg.base.derivation.text.errors import FactsError
 
 MOST_BYTES: Final = 4_000_000
@@ -60,10 +60,10 @@ def entries(text: str) -> list[Entry]:
         if not content:
             continue
         indent = len(line) - len(content)
-        tokens = _tokens(line, indent, number)
-        if top and indent >= (len(levels) - 2) * STEP + CONTINUATION:
-            levels[-2][-1].tokens += tokens
+        if content.startswith(GOES_ON) and top:
+            levels[-2][-1].tokens += _tokens(line, indent + len(GOES_ON), number)
             continue
+        tokens = _tokens(line, indent, number)
         level = indent // STEP
         if indent % STEP or level >= len(levels):
             raise FactsError(

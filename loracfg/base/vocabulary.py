@@ -1,0 +1,31 @@
+"""How many tokens a base's config says there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from loracfg.base.catalogue.evaluation.errors import RefusedError
+
+
+def vocabulary_size(config: Any) -> int | None:
+    """Return `vocab_size` of a config object, of its text model if it has none itself."""
+    own = getattr(config, "vocab_size", None)
+    if isinstance(own, int):
+        return own
+    try:
+        text = config.get_text_config(decoder=True)
+    except (AttributeError, ValueError, RefusedError):  # no such part, or several
+        return None
+    found = getattr(text, "vocab_size", None)
+    return found if isinstance(found, int) else None
+
+
+def vocabulary_size_in(config: Mapping[str, Any]) -> int | None:
+    """Return `vocab_size` of a `config.json`, of its `text_config` if it has none itself."""
+    text = config.get("text_config")
+    for values in (config, text if isinstance(text, dict) else {}):
+        size = values.get("vocab_size")
+        if type(size) is int:
+            return size
+    return None
