@@ -134,6 +134,25 @@ def build(
     return replace(tree, source="transformers", library=layout.library)
 
 
+def facts(model_type: str, class_name: str | None = None) -> str | None:
+    """Return what the installed transformers has of a model type as text, None if it is not known.
+
+    Args:
+        model_type: a type that the catalogue lacks.
+        class_name: the one class that is wanted; by default all, and the config class.
+
+    Raises:
+        LoracfgError: if the type has no such class, or nothing is known of it.
+    """
+    from loracfg.base.catalogue import showing
+
+    layout = layout_for({"model_type": model_type})
+    if layout is None:
+        return None
+    known = showing.Known(model_type, layout.name, layout.classes_of(model_type))
+    return showing.facts(known, class_name, layout)
+
+
 @cache
 def _named_types(folder: Path) -> frozenset[str]:
     """Return the texts in the library's tables of model types: these types, and more."""

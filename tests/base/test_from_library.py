@@ -17,12 +17,13 @@ import pytest
 from loracfg.base import from_library, transformers
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError
-from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue import lookup, showing
 from loracfg.base.catalogue.index import FOLDER, LAYOUTS, layout_of
 from loracfg.base.catalogue.packed import Packed
 from loracfg.base.catalogue.work import Work
 from loracfg.base.from_library import Installed
 from loracfg.base.sources import Sources
+from loracfg.errors import LoracfgError
 from tests.base import novel_library
 
 LLAMA: Final = {"model_type": "llama", "num_hidden_layers": 2}
@@ -197,6 +198,15 @@ def test_a_process_that_fails_is_no_fault(
 ) -> None:
     monkeypatch.setattr(from_library, "_COMMAND", "loracfg.base.no_such_module")
     assert from_library.layout_for(LLAMA) is None
+
+
+def test_facts_are_shown(library: Install, derived: Calls) -> None:
+    assert from_library.facts("llama") == showing.facts(showing.find("llama"))
+    only = from_library.facts("llama", "LlamaModel")
+    assert only == showing.facts(showing.find("llama"), "LlamaModel")
+    with pytest.raises(LoracfgError, match="is no class of"):
+        from_library.facts("llama", "GPT2Model")
+    assert from_library.facts("nonsense") is None
 
 
 FOLLOW: Final = """
