@@ -69,6 +69,9 @@ LATE: Final = {
 }
 """Packages that only files under these paths import, and only in functions."""
 
+DERIVING: Final = ("loracfg/base/from_library.py",)
+"""The files that make facts when they run: of what an installed library has and we do not."""
+
 EARLY: Final = {
     "pydantic": ("loracfg/config/", "loracfg/testing/", "api/"),
     "pydantic_core": ("loracfg/config/",),
@@ -87,6 +90,7 @@ EARLY: Final = {
 
 MAX_LINES: Final = 400
 LONG: Final = {
+    "loracfg/base/derivation/stand_ins/tensors.py": "one class, with the methods of tensors",
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
     "loracfg/testing/defects.py": "one table of the kinds of defect",
@@ -189,6 +193,14 @@ def test_the_injector_needs_no_part_above_the_plan() -> None:
             if found.package == "loracfg":
                 part = found.module.split(".")[1]
                 assert part in ORDER[: ORDER.index("plan") + 1] or part == "injector", str(found)
+
+
+def test_the_catalogue_does_not_know_what_makes_it() -> None:
+    home = "loracfg.base.derivation"
+    for found in IMPORTS:
+        if found.module.startswith(home) and not found.file.startswith("loracfg/base/derivation/"):
+            assert found.file in DERIVING, str(found)
+            assert found.in_function or found.for_types, str(found)
 
 
 def test_the_public_face_imports_nothing_by_itself() -> None:

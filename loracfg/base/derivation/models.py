@@ -19,6 +19,8 @@ TIES: Final = "tie_word_embeddings"
 """The key that tells whether embeddings are tied, which some constructors set."""
 TIED: Final = "_tied_weights_keys"
 """The attribute of models that lists tied weights in transformers 4."""
+NEEDED: Final = "_keep_in_fp32_modules"
+"""The attribute of models that lists parts which must be there in transformers 4."""
 WANTED: Final = ("channels", "num_features", "out_indices")
 """Attributes of backbones that models around them ask for."""
 
@@ -117,7 +119,15 @@ def _found(found: Interpretation, model_class: Any) -> Found:
             exports[TIED] = tied
         else:
             raise NotFollowed("the names of tied weights")
+        exports |= _needed_parts(model_class)
     return Found(found.root, found.inputs, found.outputs, found.checks, listed, exports)
+
+
+def _needed_parts(model_class: Any) -> dict[str, Value]:
+    """Return the names of parts that transformers 4 requires a model to have parameters of."""
+    kept = (getattr(model_class, name, None) for name in (NEEDED, f"{NEEDED}_strict"))
+    names = sorted({name for listed in kept for name in listed or ()})
+    return {NEEDED: names} if names else {}
 
 
 def _exports(found: Interpretation) -> dict[str, Value]:

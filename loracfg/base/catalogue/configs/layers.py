@@ -111,7 +111,7 @@ def class_by_layer(config_class: type[Any]) -> type[Any]:
         if how is not None and not own.get(GLOBAL_ACCESS):
             names = object.__getattribute__(self, "_facts").names
             if names.get(name, name) in how.hidden:
-                raise DiffersError(name)
+                raise DiffersError(f"`{name}` differs per layer (`per_layer_config`)")
         return object.__getattribute__(self, name)
 
     body = {"__slots__": (), "__getattribute__": read}

@@ -181,7 +181,7 @@ class ConfigEvaluation(Evaluation):
             if not self.value(condition):
                 return
         if not self.value(operand):
-            raise RefusedError(f"the class requires {shown(self.rows, operand)}")
+            raise RefusedError(f"the class requires `{shown(self.rows, operand)}`")
 
     def assign(self, sets: Any) -> None:
         """Set attributes as a program says; all values are found before one is set."""

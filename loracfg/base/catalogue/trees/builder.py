@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
 from loracfg.base.catalogue.configs.transformers4 import Config4
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.layers import (
     LAYERS,
     Layer,
@@ -77,12 +77,30 @@ class Builder:
         config = self.family.config
         if not isinstance(config, Config4):
             return
+        self._check_parts(class_name, path)
         text = config.get_text_config(decoder=True)
         own = self.family.classes[class_name]
         if own["out"] is not None and getattr(text, "tie_word_embeddings", True):
             outputs = self.reference(own["out"], path)
             if outputs is not None:
                 self.tree.ties.append(OutputTie(self.reference(own["in"], path), outputs))
+
+    def _check_parts(self, class_name: str, path: str) -> None:
+        """Refuse a model without parts that it keeps in another precision, as `post_init` does."""
+        needed = self.family.classes[class_name].get("exports", {}).get("_keep_in_fp32_modules")
+        if needed is None:
+            return
+        missing = set(self.value(needed))
+        self.family.budget.spend_steps(len(self.tree.modules))
+        for module in self.tree.modules:
+            if (
+                missing
+                and module.parameters
+                and (not path or f"{module.path}.".startswith(f"{path}."))
+            ):
+                missing -= {*module.path[len(path) :].split("."), *module.parameters}
+        if missing:
+            raise RefusedError(f"{sorted(missing)} are no modules")
 
     def reference(self, reference: Any, at: str = "") -> str | None:
         """Return the path of an embedding of a model that stands at a path, None if there is none.

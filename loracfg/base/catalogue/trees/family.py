@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
+from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.trees.builder import Builder, Tree
 from loracfg.base.catalogue.trees.template import Part, Template
@@ -83,9 +84,10 @@ class Family:
         row = self.evaluation.rows[operand] if type(operand) is int else ()
         if row and row[0] == "known":
             if not self.evaluation.value(row[1]):
-                raise DeclinedError("what the library does with such values is not known")
+                text = shown(self.evaluation.rows, row[1])
+                raise DeclinedError(f"what the library does unless `{text}` is not known")
         elif not self.evaluation.value(operand):
-            raise RefusedError("the library does not accept such values")
+            raise RefusedError(f"the class requires `{shown(self.evaluation.rows, operand)}`")
 
     def _depend(self, operands: list[Any], loop: int) -> bool:
         """Tell whether operands, or what loops among them count, depend on a loop."""

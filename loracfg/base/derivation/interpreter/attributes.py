@@ -257,6 +257,10 @@ class Attributes(ConfigAttributes, Setting):
             if "keywords" in owner.special:
                 return self._of_keywords(owner.special["keywords"], name)
             raise LibraryRaises("AttributeError", name)
+        if type(found[0]) is list:  # of the class; who adds to it must not change it for others
+            own = self.note_made(list(found[0]))
+            self.put(owner.attributes, name, own)
+            return own
         return self.bind(owner, *found)
 
     def _check_hidden(self, owner: Instance, name: str) -> None:

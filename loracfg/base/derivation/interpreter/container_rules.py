@@ -80,10 +80,15 @@ def _make_sequential(machine: Machine, owner: Instance, arguments: Arguments, _:
     machine.put_list(_children(owner), _modules(machine, arguments))
 
 
+def _refuse_names(owner: Instance) -> None:
+    """Refuse to add a module without a name to modules with names."""
+    if owner.child_names is not None:
+        raise NotFollowed("a module without a name among some with names")
+
+
 def _append(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> Value:
     machine.refuse_other_loop(owner)
-    if owner.child_names:
-        raise NotFollowed("a module without a name among some with names")
+    _refuse_names(owner)
     value = argument(arguments, kw, 0, "module", None)
     machine.put_list(_children(owner), _modules(machine, [*_children(owner), value]))
     return owner
@@ -91,6 +96,7 @@ def _append(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyword
 
 def _extend(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> Value:
     machine.refuse_other_loop(owner)
+    _refuse_names(owner)
 
     def add(value: Value) -> Value:
         both = [*_children(owner), *machine.entries_of(value)]
@@ -102,6 +108,7 @@ def _extend(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords
 
 def _insert(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> None:
     machine.refuse_other_loop(owner)
+    _refuse_names(owner)
     at, value = arguments
     if not isinstance(at, int) or (has_symbolic_length(_children(owner)) and at != 0):
         raise NotFollowed("insert into a symbolic module list")

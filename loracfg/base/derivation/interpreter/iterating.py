@@ -62,8 +62,10 @@ class Iterating(Machine):
         if has_symbolic_length(value) and not is_expressible(value):
             return Segments(value)
         if isinstance(value, Symbol) or has_symbolic_length(value):
-            turns = _turns_of_value(as_expression(value))
-            self.require(expression("ok", turns.count))  # what has no length is refused at once
+            whole = as_expression(value)
+            turns = _turns_of_value(whole)
+            if not isinstance(whole, Expression) or whole[0] != "model":  # a list of its class
+                self.require(expression("ok", turns.count))  # what has no length is refused
             return turns
         if isinstance(value, Tensor):
             return self._turns_of_tensor(value)

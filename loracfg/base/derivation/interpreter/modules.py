@@ -18,6 +18,7 @@ from loracfg.base.derivation.interpreter.stand_ins import (
     turns,
 )
 from loracfg.base.derivation.interpreter.values import (
+    MISSING,
     UNKNOWN,
     AnyModule,
     Choice,
@@ -50,9 +51,34 @@ def _unknown(_: Machine, __: Value, ___: Arguments, ____: Keywords) -> Value:
     return UNKNOWN
 
 
-def _check_name(name: Value) -> None:
+def _check_name(machine: Machine, owner: Instance, name: Value, kinds: tuple[str, ...]) -> None:
+    """Refuse a name that torch refuses to register something of some kinds under."""
+    if isinstance(name, Symbol):
+        machine.require(expression("name", name.expression))
+        return
     if not isinstance(name, str) or "." in name or not name:
         raise LibraryRaises("KeyError", str(name))
+    machine.refuse_computed(owner, name)
+    held = owner.registered.get(name, MISSING)
+    if held in kinds:
+        return
+    if held is not MISSING:
+        raise NotFollowed("a name that is registered again")
+    is_taken = _is_taken(machine, owner, name)
+    machine.branch(is_taken, lambda: _raise_taken(name), lambda: None)
+
+
+def _is_taken(machine: Machine, owner: Instance, name: str) -> Operand:
+    """Return the condition that a module has an attribute; one that is None may be registered."""
+    value = owner.attributes.get(name, MISSING)
+    if value is MISSING:
+        return machine.find(owner.cls, name) is not None
+    is_none = any(leaf is None for _, leaf in machine.leaves(value))
+    return False if is_none else machine.is_set(value)
+
+
+def _raise_taken(name: str) -> None:
+    raise LibraryRaises("KeyError", name)
 
 
 def add_module(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> None:
@@ -74,8 +100,7 @@ def add_module(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
     if isinstance(name, Symbol):
         machine.register_named(owner, name.expression, "module", value)
         return
-    _check_name(name)
-    machine.refuse_computed(owner, name)
+    _check_name(machine, owner, name, ("module",))
     machine.put(owner.attributes, name, value)
     if value is not None:
         machine.put(owner.registered, name, "module")
@@ -86,12 +111,10 @@ def _register_parameter(
 ) -> None:
     name = argument(arguments, kw, 0, "name", None)
     value = argument(arguments, kw, 1, "param", None)
+    _check_name(machine, owner, name, ("parameter",))
     if isinstance(name, Symbol):
         machine.set_attribute(owner, name, value)
-        return
-    _check_name(name)
-    machine.refuse_computed(owner, name)
-    if value is None:
+    elif value is None:
         machine.put(owner.attributes, name, None)
     else:
         machine.set_attribute(owner, name, value)
@@ -114,12 +137,10 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
         machine.put(owner.attributes, name, buffer)
         machine.put(owner.registered, name, "buffer" if persistent else "hidden")
 
-    if not isinstance(name, Symbol):
-        _check_name(name)
-        machine.refuse_computed(owner, name)
-        if value is None:
-            machine.put(owner.attributes, name, None)
-            return
+    _check_name(machine, owner, name, ("buffer", "hidden"))
+    if value is None and not isinstance(name, Symbol):
+        machine.put(owner.attributes, name, None)
+        return
     machine.lift(value, lambda one: None if one is None else register(one))
 
 

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.callables import Frame
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
@@ -194,7 +195,8 @@ class Operators(Machine):
         if len(first) == len(second) == 1 and first != second:
             sizes = [as_expression(shape[0]) for shape in (first, second)]
             self.require(expression("bcast", *sizes))
-            return Tensor((as_value(expression("bmax", *sizes)),))
+            is_one = simplified("==", sizes[0], 1)
+            return Tensor((as_value(simplified("if", is_one, sizes[1], sizes[0])),))
         if first == second or second == ():
             return Tensor(first)
         if first == ():
