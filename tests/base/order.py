@@ -6,6 +6,7 @@ import argparse
 import json
 import pickle
 import random
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -40,7 +41,7 @@ def answer(drawn: Drawn) -> str:
     except CannotBuildError as error:
         return error.message
     parts = [(path, tuple(module)) for path, module in tree.modules.items()]
-    plain = [(p, [dict(v) if hasattr(v, "keys") else v for v in m]) for p, m in parts]
+    plain = [(p, [dict(v) if isinstance(v, Mapping) else v for v in m]) for p, m in parts]
     rest = (tree.aliases, tree.input_embeddings, tree.output_embeddings, tree.tied, tree.vocab_size)
     return sha256(pickle.dumps((plain, rest))).hexdigest()
 
