@@ -18,8 +18,8 @@ EDITOR: Final = "adapter_config.schema.json"
 REPORT: Final = "report.schema.json"
 ARCHITECTURE: Final = "architecture.schema.json"
 CATALOG: Final = "catalog.json"
-ARCHIVE: Final = "releases.xz"
-"""The schemas of releases, which are nearly alike, in one file: what is installed of them."""
+ARCHIVE: Final = "schemas.xz"
+"""All schemas, which are nearly alike, in one file: what is installed of them."""
 
 _PACKAGE: Final = "loracfg_schema"
 
@@ -31,19 +31,19 @@ def file_name(release: str, variant: str) -> str:
 
 def read_file(name: str) -> bytes:
     """Return a generated file as it is committed under `schema/`."""
-    if is_of_release(name):
+    if is_archived(name):
         return read_archive()[name].encode()
     return (files(_PACKAGE) / name).read_bytes()
 
 
-def is_of_release(name: str) -> bool:
-    """Tell whether a file is the schema of a release."""
-    return name.startswith("peft-")
+def is_archived(name: str) -> bool:
+    """Tell whether a file is a schema."""
+    return name.endswith(".schema.json")
 
 
 @cache
 def read_archive() -> dict[str, str]:
-    """Return the schemas of all releases, by the name of the file."""
+    """Return all schemas, by the name of the file."""
     import lzma
 
     found: dict[str, str] = json.loads(lzma.decompress((files(_PACKAGE) / ARCHIVE).read_bytes()))

@@ -16,7 +16,7 @@ from loracfg.base.derivation.emission.dependence import annotate
 
 Program = dict[str, Any]
 
-CHUNK: Final = 256 * 1024
+CHUNK: Final = 320 * 1024
 """A chunk has programs of about so many bytes: more are smaller in the file, and slower to read."""
 _COMMON: Final = 200
 """What more types than these have tells nothing of which are alike."""
