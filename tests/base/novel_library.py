@@ -71,19 +71,19 @@ class NovelModel(NovelPreTrainedModel):
 
 
 class NovelForCausalLM(NovelPreTrainedModel):
-    _tied_weights_keys = {"lm_head.weight": "model.embed.weight"}
+    _tied_weights_keys = {"output_head.weight": "model.embed.weight"}
 
     def __init__(self, config):
         super().__init__(config)
         self.model = NovelModel(config)
-        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.output_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
         self.post_init()
 
     def get_input_embeddings(self):
         return self.model.embed
 
     def get_output_embeddings(self):
-        return self.lm_head
+        return self.output_head
 
 
 __all__ = ["NovelForCausalLM", "NovelModel", "NovelPreTrainedModel"]
