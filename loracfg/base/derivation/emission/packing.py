@@ -25,7 +25,7 @@ _RECENT: Final = 4
 
 
 def write(
-    path: Path, index: Mapping[str, Any], programs: Mapping[str, Program], chunk: int = CHUNK
+    path: Path, index: Mapping[str, Any], programs: Mapping[str, Program], size: int = CHUNK
 ) -> None:
     """Write the packed facts of a layout.
 
@@ -33,7 +33,7 @@ def write(
         path: the file to write.
         index: what holds for the whole layout, by section.
         programs: the program of each model type.
-        chunk: about so many bytes of programs are compressed together.
+        size: about so many bytes of programs are compressed together.
 
     Raises:
         ValueError: if something of it cannot be packed.
@@ -44,7 +44,7 @@ def write(
         sections[name] = len(chunks)
         chunks.append(_compressed(_text(index[name]).encode()))
     types = []
-    for group in _groups(programs, chunk):
+    for group in _groups(programs, size):
         for position, (model_type, _) in enumerate(group):
             if set(" \n") & set(model_type):
                 raise ValueError(f"a model type is called {model_type!r}")
