@@ -31,6 +31,7 @@ from loracfg.config.model import LoraConfig
 from loracfg.config.read import NESTED
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
+from loracfg.config.schema.files import ARCHIVE, archive_of, is_archived, read_archive
 from loracfg.config.schema.generate import schema_files
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules.registry import all_rules
@@ -397,13 +398,26 @@ def stale(wanted: dict[str, str]) -> list[str]:
     return sorted({*different, *left})
 
 
+def archived(wanted: dict[str, str]) -> dict[str, str]:
+    """Return the schemas, by the name of the file."""
+    named = {Path(name).name: text for name, text in wanted.items()}
+    return {name: text for name, text in named.items() if is_archived(name)}
+
+
+def is_archive_stale(wanted: dict[str, str]) -> bool:
+    """Tell whether the archive of schemas is missing or differs."""
+    return not (ROOT / "schema" / ARCHIVE).is_file() or read_archive() != archived(wanted)
+
+
 def main(arguments: list[str]) -> int:
     """Write the files, or check them; return the exit status."""
     wanted = generated()
     changed = stale(wanted)
+    archive = [f"schema/{ARCHIVE}"] if is_archive_stale(wanted) else []
     if arguments == ["--check"]:
-        sys.stdout.writelines(f"{name} is stale: run docs/generate.py\n" for name in changed)
-        return 1 if changed else 0
+        found = changed + archive
+        sys.stdout.writelines(f"{name} is stale: run docs/generate.py\n" for name in found)
+        return 1 if found else 0
     if arguments:
         sys.stderr.write(f"{inspect.cleandoc(__doc__ or '')}\n")
         return 2
@@ -414,6 +428,8 @@ def main(arguments: list[str]) -> int:
             path.write_bytes(wanted[name].encode())
         else:
             path.unlink()
+    if archive:
+        (ROOT / archive[0]).write_bytes(archive_of(archived(wanted)))
     return 0
 
 

@@ -344,9 +344,9 @@ def _base(subject: Subject, config: str | None) -> Base | None:
 
 
 def _library(base: Architecture) -> str | None:
-    """Return the release of the library that a tree of the catalogue is of."""
+    """Return the release of the library that a tree is of."""
     if base.source != "catalogue":
-        return None
+        return base.library
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
 

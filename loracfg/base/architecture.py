@@ -84,6 +84,7 @@ class Architecture:
     value. `is_transformers` is false for other libraries' modules, where `all-linear` takes heads
     along. `notes` are sentences on how the tree was found, for the report. `renames` are the
     rules by which PEFT takes names of transformers 4 for those of the tree (`base/renaming.py`).
+    `library` is the release that the installed library has, which the tree is of.
     """
 
     source: Source
@@ -99,6 +100,7 @@ class Architecture:
     is_transformers: bool = True
     notes: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
+    library: str | None = field(default=None, compare=False)
 
     @cached_property
     def with_parameters(self) -> frozenset[str]:

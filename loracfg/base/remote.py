@@ -1,12 +1,13 @@
 """Model classes that a repository brings as code of its own, which runs only if the user says so.
 
-Like `loracfg.base.transformers`, this imports torch and transformers only when it builds.
+Like `loracfg.base.transformers`, this imports torch and transformers only when it builds. A class
+of transformers needs no torch where the catalogue has it, or the installed library can be followed.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from loracfg.base.sandbox import offline, quiet
 
 _CONFIG_CLASS: Final = "AutoConfig"
 _FIRST: Final = ("AutoModelForCausalLM", "AutoModel")
-_INSTALL: Final = "install `loracfg[transformers]`"
+_INSTALL: Final = "install `loracfg[torch,transformers]`"
 _SAY_SO: Final = "read that code, then give `--trust-remote-code` to run it"
 _NAME_ONE: Final = "name one with `--class`"
 
@@ -51,8 +52,11 @@ def own_classes(config: dict[str, Any]) -> dict[str, str]:
     return {name.rpartition(".")[2]: name for name in named}
 
 
-def libraries() -> dict[str, str]:
-    """Return the versions of the libraries that build models."""
+def libraries(tree: Architecture) -> dict[str, str]:
+    """Return the versions of the libraries that a tree is of: those that built it."""
+    if tree.library:
+        name, _, version = tree.library.partition(" ")
+        return {name: version}
     import torch
     import transformers
 
@@ -72,12 +76,14 @@ def build(
         repository: where the code of the model is, if it is to run.
 
     Raises:
-        CannotBuildError: if torch or transformers are not installed, or the class cannot be built.
+        CannotBuildError: if the class cannot be built, or not without libraries that are missing.
     """
+    own = own_classes(config)
     why = library.unavailable()
     if why:
-        raise CannotBuildError(why, _INSTALL)
-    own = own_classes(config)
+        if own:
+            raise CannotBuildError(why, _INSTALL)
+        return _follow(config, class_name)
     if repository and own and not (class_name and class_name not in own and _is_known(class_name)):
         return _build_own(config, class_name or _default_class(config, own), own, repository)
     named = class_name or next(iter(library.trusted_classes(config)), None)
@@ -90,6 +96,24 @@ def build(
         if own:
             raise CannotBuildError(error.message, _SAY_SO) from error
         raise
+
+
+def _follow(config: dict[str, Any], class_name: str | None) -> Architecture:
+    """Return the tree of a class of transformers without torch."""
+    from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
+    from loracfg.base.catalogue.work import Work
+    from loracfg.base.sources import Sources
+
+    sources = Sources(Work())
+    named = class_name or next(iter(sources.trusted_classes(config)), None)
+    if named is None:
+        raise CannotBuildError("the config names no class in `architectures`", _NAME_ONE)
+    tree = sources.build(config, named)
+    if tree.source == "catalogue":
+        layout = LAYOUTS[0] if tree.is_transformers else DIFFUSERS
+        return replace(tree, source="transformers", library=lookup.library(layout))
+    return tree
 
 
 def _is_known(class_name: str) -> bool:

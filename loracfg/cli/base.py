@@ -28,8 +28,9 @@ def base() -> None:
 def show(model_type: str, class_name: str | None, config: str | None) -> None:
     """Show the modules of a model type, and what its config computes.
 
-    TYPE is the model_type of a config.json, or a class of diffusers. Sizes are expressions over
-    the config, or numbers with --config. docs/facts.md describes the output.
+    TYPE is the model_type of a config.json, or a class of diffusers; without --config also a type
+    that only the installed transformers has. Sizes are expressions over the config, or numbers with
+    --config. docs/facts.md describes the output.
 
     \b
     Examples:
@@ -39,8 +40,18 @@ def show(model_type: str, class_name: str | None, config: str | None) -> None:
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.base.catalogue.showing import facts, find, sizes
     from loracfg.cli.output import write
+    from loracfg.errors import LoracfgError
 
-    known = find(model_type)
+    try:
+        known = find(model_type)
+    except LoracfgError:
+        from loracfg.base import from_library
+
+        text = from_library.facts(model_type, class_name) if config is None else None
+        if text is None:
+            raise
+        write(text, None)
+        return
     if config is None:
         write(facts(known, class_name), None)
     else:
@@ -70,8 +81,8 @@ def trace(
     """Write a model's architecture file: its modules and their shapes.
 
     MODEL is a folder, its config.json, or an id (ID@REVISION) in the local cache. The model is
-    built without its weights, which needs torch and transformers; the file is then a base that
-    needs neither. Its name must end in .json.
+    built without its weights if torch and transformers are installed, which code that the model
+    brings along needs; the file is then a base that needs neither. Its name must end in .json.
 
     \b
     Examples:
@@ -116,7 +127,7 @@ def _text(tree: Architecture) -> str:
     from loracfg.base.remote import libraries
     from loracfg.errors import LoracfgError
 
-    text = write_architecture(tree, libraries())
+    text = write_architecture(tree, libraries(tree))
     again, faults = read_architecture(text.encode(), "")
     if again != replace(tree, renames=()):
         why = faults[0].message if faults else "it is another when it is read"

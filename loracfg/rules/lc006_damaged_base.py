@@ -3,8 +3,8 @@
 A shard is missing, the index names tensors that no shard has, or layers are stored in a way that
 does not tell their size. What depends on that part is not checked.
 
-Repair: complete the base's folder, or install `loracfg[transformers]`, which needs `config.json`
-only.
+Repair: complete the base's folder, or install `loracfg[torch,transformers]`, which needs
+`config.json` only.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pytest
 
+from loracfg.base.catalogue import lookup
 from loracfg.config.schema.files import ARCHITECTURE
 from tests.base.remote_code import CONFIG, MAKE_ADAPTER, write_novel
 from tests.cli.running import PROGRAM, ROOT, Outcome, call
@@ -313,8 +314,28 @@ def test_a_file_is_not_traced_again(file: Path) -> None:
 def test_missing_libraries_are_named(novel: Novel, name: str) -> None:
     outcome = novel.trace(novel.base, "--trust-remote-code", code=HIDDEN.format(name=name))
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == (f"loracfg: `{name}` is not installed; install `loracfg[transformers]`\n")
+    advice = "install `loracfg[torch,transformers]`"
+    assert outcome.err == f"loracfg: `{name}` is not installed; {advice}\n"
     assert not novel.ran.exists()
+
+
+def test_a_class_of_transformers_is_traced_without_torch(novel: Novel, tmp_path: Path) -> None:
+    config = {"model_type": "llama", "num_hidden_layers": 2, "hidden_size": 64}
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    command = (path, "--class", "LlamaForCausalLM")
+    built, followed = (
+        novel.trace(*command, code=code) for code in (PROGRAM[2], HIDDEN.format(name="torch"))
+    )
+    assert (followed.status, followed.err) == (0, "")
+    found, expected = json.loads(followed.out), json.loads(built.out)
+    assert found.pop("libraries") == {"transformers": lookup.library().rpartition(" ")[2]}
+    assert expected.pop("libraries").keys() == {"torch", "transformers"}
+    assert found == expected
+
+    outcome = novel.trace(path, code=HIDDEN.format(name="torch"))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "names no class" in outcome.err
 
 
 HIDDEN: Final = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from loracfg.config.schema.files import ARCHIVE, CATALOG
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,7 +25,7 @@ def test_every_package_is_listed() -> None:
 def test_every_schema_is_installed_and_nothing_else() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
     assert settings["package-dir"]["loracfg_schema"] == "schema"
-    assert settings["package-data"]["loracfg_schema"] == ["*.json"]
+    assert settings["package-data"]["loracfg_schema"] == [CATALOG, ARCHIVE]
     code = [path.name for path in (ROOT / "schema").rglob("*.py")]
     assert code == ["__init__.py"]
 

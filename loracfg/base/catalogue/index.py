@@ -5,9 +5,10 @@ A layout has the facts on the classes of one major release of a library.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.lines import Lines
 from loracfg.base.catalogue.packed import Packed
@@ -27,6 +28,23 @@ _PROGRAMS: Final = 64
 """Programs that are held: those of the types that were asked for last."""
 
 
+class Store(Protocol):
+    """Where the facts of a layout are."""
+
+    @property
+    def index(self) -> Mapping[str, Any]:
+        """What holds for the whole layout, by section."""
+        ...
+
+    def program(self, model_type: str) -> dict[str, Any]:
+        """Return the program of a model type.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        ...
+
+
 class Layout:
     """A layout, read as far as it is asked for.
 
@@ -37,7 +55,7 @@ class Layout:
         classes: the model type whose program has a class, then the config class that it takes.
     """
 
-    def __init__(self, name: str, packed: Packed) -> None:
+    def __init__(self, name: str, packed: Store) -> None:
         self.name = name
         self._packed = packed
         self._mappings: dict[str, dict[str, list[str]]] = {}
@@ -151,7 +169,7 @@ class Layout:
 class _ConfigFacts:
     """Where the config classes of a layout come from."""
 
-    def __init__(self, layout: Layout, packed: Packed) -> None:
+    def __init__(self, layout: Layout, packed: Store) -> None:
         self._layout = layout
         self._homes = Lines(packed.index["configs"])
         self.types = _ConfigTypes(layout)

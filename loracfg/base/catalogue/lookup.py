@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
-from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, layout_of
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.kept import Kept
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def trusted_classes(
     task_type: str | None = None,
     explicit: str | None = None,
     saved_class: str | None = None,
-    layout: str = LAYOUTS[0],
+    layout: str | Layout = LAYOUTS[0],
 ) -> list[str]:
     """Return the classes that adapter, task and config name, in this order, each once.
 
@@ -76,7 +76,7 @@ def trusted_classes(
         task_type: the adapter's, as `CAUSAL_LM`.
         explicit: the class that the user named; then it is the only one.
         saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
-        layout: the major release of transformers.
+        layout: the major release of transformers, or what is known of another release.
     """
     if explicit:
         return [explicit]
@@ -84,29 +84,29 @@ def trusted_classes(
         return [one]
     named = config.get("architectures")
     own = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
-    mapped = _mapped(config.get("model_type"), task_type, layout)
+    chosen = layout if isinstance(layout, Layout) else layout_of(layout)
+    mapped = _mapped(config.get("model_type"), task_type, chosen)
     first = [name for name in own if name in mapped] or mapped
     return list(dict.fromkeys(name for name in [saved_class, *first[:1], *own] if name))
 
 
-def _mapped(model_type: Any, task_type: str | None, layout: str) -> list[str]:
+def _mapped(model_type: Any, task_type: str | None, layout: Layout) -> list[str]:
     """Return the classes of a task type for a model type, the one that is taken first."""
     if not isinstance(model_type, str):
         return []
-    chosen = layout_of(layout)
-    mapping, own = chosen.task(task_type or ""), chosen.config_of(model_type)
+    mapping, own = layout.task(task_type or ""), layout.config_of(model_type)
     if own is None:
         return []
-    same = [model_type, *chosen.types.having(own)]
+    same = [model_type, *layout.types.having(own)]
     return next((mapping[one] for one in same if one in mapping), [])
 
 
-def other_classes(config: dict[str, Any], layout: str = LAYOUTS[0]) -> list[str]:
+def other_classes(config: dict[str, Any], layout: str | Layout = LAYOUTS[0]) -> list[str]:
     """Return what auto classes give for the config's model type, then for configs inside it.
 
     Nobody is told to load an adapter on a class that no auto class gives.
     """
-    chosen = layout_of(layout)
+    chosen = layout if isinstance(layout, Layout) else layout_of(layout)
     given = (chosen.automatic(one) for one, _ in candidates(config))
     return list(dict.fromkeys(name for names in given for name in names))
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
 from loracfg.errors import LoracfgError
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.index import Layout
 
 _LISTED: Final = 12
 """So many names a message lists."""
@@ -52,12 +55,13 @@ def find(model_type: str) -> Known:
     raise LoracfgError(f"there is no model type `{model_type[:100]}` in the catalogue", meant)
 
 
-def facts(known: Known, class_name: str | None = None) -> str:
+def facts(known: Known, class_name: str | None = None, layout: Layout | None = None) -> str:
     """Return what is known of a model type as text; `docs/facts.md` describes it.
 
     Args:
         known: the model type.
         class_name: the one class that is wanted; by default all, and the config class.
+        layout: what has the type; by default the layout of the catalogue.
 
     Raises:
         LoracfgError: if the type has no such class, or nothing is known of it.
@@ -67,7 +71,7 @@ def facts(known: Known, class_name: str | None = None) -> str:
 
     if class_name is not None:
         _check_class(known, class_name)
-    own = layout_of(known.layout)
+    own = layout or layout_of(known.layout)
     programs: dict[str, dict[str, Any]] = {}
     if class_name is None:
         programs[known.model_type] = own.program(known.model_type)

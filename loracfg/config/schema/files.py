@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -16,6 +18,8 @@ EDITOR: Final = "adapter_config.schema.json"
 REPORT: Final = "report.schema.json"
 ARCHITECTURE: Final = "architecture.schema.json"
 CATALOG: Final = "catalog.json"
+ARCHIVE: Final = "schemas.xz"
+"""All schemas, which are nearly alike, in one file: what is installed of them."""
 
 _PACKAGE: Final = "loracfg_schema"
 
@@ -27,7 +31,30 @@ def file_name(release: str, variant: str) -> str:
 
 def read_file(name: str) -> bytes:
     """Return a generated file as it is committed under `schema/`."""
+    if is_archived(name):
+        return read_archive()[name].encode()
     return (files(_PACKAGE) / name).read_bytes()
+
+
+def is_archived(name: str) -> bool:
+    """Tell whether a file is a schema."""
+    return name.endswith(".schema.json")
+
+
+@cache
+def read_archive() -> dict[str, str]:
+    """Return all schemas, by the name of the file."""
+    import lzma
+
+    found: dict[str, str] = json.loads(lzma.decompress((files(_PACKAGE) / ARCHIVE).read_bytes()))
+    return found
+
+
+def archive_of(schemas: Mapping[str, str]) -> bytes:
+    """Return the content of the archive of schemas."""
+    import lzma
+
+    return lzma.compress(json.dumps(schemas, sort_keys=True).encode(), preset=9)
 
 
 def read_catalog() -> dict[str, Any]:

@@ -44,6 +44,8 @@ def _base_name(base: Base) -> str:
 
 def _source(base: Base) -> str:
     source = _SOURCES[base.source]
+    if base.source == "transformers" and base.library:
+        return f"from the installed {visible(base.library)}"
     return f"{source} of {visible(base.library)}" if base.library else source
 
 

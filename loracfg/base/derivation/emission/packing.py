@@ -16,7 +16,7 @@ from loracfg.base.derivation.emission.dependence import annotate
 
 Program = dict[str, Any]
 
-_CHUNK: Final = 256 * 1024
+CHUNK: Final = 320 * 1024
 """A chunk has programs of about so many bytes: more are smaller in the file, and slower to read."""
 _COMMON: Final = 200
 """What more types than these have tells nothing of which are alike."""
@@ -24,13 +24,16 @@ _RECENT: Final = 4
 """So many types before it decide which comes next."""
 
 
-def write(path: Path, index: Mapping[str, Any], programs: Mapping[str, Program]) -> None:
+def write(
+    path: Path, index: Mapping[str, Any], programs: Mapping[str, Program], size: int = CHUNK
+) -> None:
     """Write the packed facts of a layout.
 
     Args:
         path: the file to write.
         index: what holds for the whole layout, by section.
         programs: the program of each model type.
+        size: about so many bytes of programs are compressed together.
 
     Raises:
         ValueError: if something of it cannot be packed.
@@ -41,7 +44,7 @@ def write(path: Path, index: Mapping[str, Any], programs: Mapping[str, Program])
         sections[name] = len(chunks)
         chunks.append(_compressed(_text(index[name]).encode()))
     types = []
-    for group in _groups(programs):
+    for group in _groups(programs, size):
         for position, (model_type, _) in enumerate(group):
             if set(" \n") & set(model_type):
                 raise ValueError(f"a model type is called {model_type!r}")
@@ -59,7 +62,7 @@ def write(path: Path, index: Mapping[str, Any], programs: Mapping[str, Program])
     _check(path, index, programs)
 
 
-def _groups(programs: Mapping[str, Program]) -> Iterator[list[tuple[str, list[str]]]]:
+def _groups(programs: Mapping[str, Program], chunk: int) -> Iterator[list[tuple[str, list[str]]]]:
     """Yield model types with the lines of their programs, as many as a chunk should have."""
     group: list[tuple[str, list[str]]] = []
     size = 0
@@ -67,7 +70,7 @@ def _groups(programs: Mapping[str, Program]) -> Iterator[list[tuple[str, list[st
     for model_type in _by_likeness(packed):
         lines = packed[model_type]
         length = sum(map(len, lines))
-        if group and size + length > _CHUNK:
+        if group and size + length > chunk:
             yield group
             group, size = [], 0
         group.append((model_type, lines))
@@ -113,13 +116,13 @@ def _lines(program: Program) -> list[str]:
     unknown = program.keys() - {*PARTS[:-1], "free"}
     if unknown:
         raise ValueError(f"a program has {sorted(unknown)}")
-    whole = _whole(program)
-    whole["exprs"] = rows_to_distances(whole["exprs"])
-    whole["nodes"], whole["checks"] = nodes_as_distances(
-        whole["nodes"], whole["checks"], is_packing=True
+    packed = whole(program)
+    packed["exprs"] = rows_to_distances(packed["exprs"])
+    packed["nodes"], packed["checks"] = nodes_as_distances(
+        packed["nodes"], packed["checks"], is_packing=True
     )
-    lines = [_text(whole[part]) for part in PARTS[:-1]]
-    prefix = _prefix(whole)
+    lines = [_text(packed[part]) for part in PARTS[:-1]]
+    prefix = _prefix(packed)
     if any(MARK.decode() in line for line in lines):
         prefix = ""
     if prefix:
@@ -137,7 +140,7 @@ def _prefix(program: Program) -> str:
     return max(counts, key=lambda one: ((counts[one] - 1) * len(one), one), default="")
 
 
-def _whole(program: Program) -> Program:
+def whole(program: Program) -> Program:
     """Return a program with all parts, and with what it depends on."""
     parts: Program = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "configs": {}}
     return annotate({**parts, "programs": [], **program})
@@ -160,5 +163,5 @@ def _check(path: Path, index: Mapping[str, Any], programs: Mapping[str, Program]
         if packed.index[name] != section:
             raise ValueError(f"the section `{name}` cannot be read back")
     for model_type, program in programs.items():
-        if packed.program(model_type) != _whole(program):
+        if packed.program(model_type) != whole(program):
             raise ValueError(f"the program of `{model_type}` cannot be read back")

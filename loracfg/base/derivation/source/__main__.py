@@ -21,6 +21,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="only these")
     parser.add_argument("--out", type=Path, help="folder of the transcript")
     parser.add_argument("--list", action="store_true", help="only print the model types")
+    parser.add_argument(
+        "--with-parts", action="store_true", help="also the model types inside of these"
+    )
     parser.add_argument("--library", choices=NAMES, default="transformers")
     parser.add_argument(
         "--wheel",
@@ -43,7 +46,15 @@ def main() -> None:
             from loracfg.base.derivation.source.diffusers import transcribe
         else:
             from loracfg.base.derivation.source.transformers import transcribe
-        transcribe(options.out, options.names)
+        names = options.names
+        if options.with_parts:
+            from loracfg.base.derivation.source.parts import with_parts
+            from loracfg.base.derivation.source.transformers import model_types
+
+            names = with_parts(names, model_types())
+            if not names:
+                parser.error("the library has none of these model types")
+        transcribe(options.out, names)
 
 
 if __name__ == "__main__":

@@ -22,30 +22,35 @@ class TranscriptionError(Exception):
 
 
 @contextmanager
-def transcribed(library: Library, names: Iterable[str] = ()) -> Iterator[Package]:
+def transcribed(
+    library: Library, names: Iterable[str] = (), *, with_parts: bool = False
+) -> Iterator[Package]:
     """Give a transcript of a library, which is gone afterwards.
 
     Args:
         library: the library.
         names: only these model types, for diffusers these classes; all if there are none.
+        with_parts: whether to add the model types that configs of these have inside.
 
     Raises:
         TranscriptionError: if the library cannot be transcribed.
     """
     with tempfile.TemporaryDirectory(prefix="loracfg-") as folder:
         made = Path(folder, "transcript")
-        transcribe(library, made, names)
+        transcribe(library, made, names, with_parts=with_parts)
         with opened(made) as package:
             yield package
 
 
-def transcribe(library: Library, folder: Path, names: Iterable[str] = ()) -> None:
+def transcribe(
+    library: Library, folder: Path, names: Iterable[str] = (), *, with_parts: bool = False
+) -> None:
     """Write a transcript into a folder, by a process that can import the library.
 
     Raises:
         TranscriptionError: if the library cannot be transcribed.
     """
-    _run(library, "--out", str(folder), *names)
+    _run(library, "--out", str(folder), *["--with-parts"] * with_parts, "--", *names)
 
 
 def model_types(library: Library) -> list[str]:

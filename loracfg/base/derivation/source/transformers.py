@@ -48,6 +48,8 @@ def transcribe(out: Path, names: list[str]) -> None:
             for name, value in found.items():
                 takes[name] = value.config_class.__name__
                 reach.add(Definition(value.__module__, name))
+        if names:  # what all configs are checked against, whether or not these types use it
+            reach.add(Definition("transformers.activations", "ACT2FN"))
         reach.run()
         where = write(reach, out, library)
     named = sorted(d.name for d in reach.reached if special(d))

@@ -1,0 +1,38 @@
+"""Derives the facts of model types of the installed transformers, without torch, into one file.
+
+`loracfg.base.from_library` runs it as `python -m loracfg.base.derivation.installed --out FILE TYPE`
+and reads the file, a checksum and JSON: deriving changes the process that it runs in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+from loracfg.base.derivation.emission.packing import whole
+from loracfg.base.derivation.layout import derive_layout
+from loracfg.base.derivation.reasons import in_words
+from loracfg.base.derivation.source.library import Library
+from loracfg.base.derivation.source.transcript import transcribed
+
+
+def main() -> None:
+    """Derive the types, with those that their configs have inside, and write the file."""
+    parser = argparse.ArgumentParser(prog=f"python -m {__spec__.name}", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("types", nargs="+")
+    options = parser.parse_args()
+    with transcribed(Library("transformers"), options.types, with_parts=True) as package:
+        facts = derive_layout(package)
+    facts.index.declined = {name: in_words(why) for name, why in facts.index.declined.items()}
+    programs = {name: whole(program) for name, program in facts.programs.items()}
+    value = {"index": facts.index.sections(), "programs": programs}
+    text = json.dumps(value, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    options.out.write_text(f"{digest}\n{text}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
