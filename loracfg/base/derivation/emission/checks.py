@@ -19,6 +19,8 @@ def strict_operands(row: list[Any]) -> list[int]:
     """Return the rows that are evaluated whenever a row is."""
     if row[0] == "for":
         operands = row[2:3]
+    elif row[0] == "scan":  # its body only if there is a turn
+        operands = [row[2], row[4]]
     elif row[0] in _FIRST_ONLY:
         operands = row[1:2]
     elif row[0] in ("list", "tuple", "set"):
