@@ -56,7 +56,8 @@ class Model(nn.Module):
 
 
 _MISTAKES: Final = re.compile(
-    r"cannot assign|not a Module subclass|Dimension out of range|non-existing dimension|already exists"
+    r"cannot assign|not a Module subclass|Dimension out of range|non-existing dimension"
+    r"|already exists|has no attribute"
 )
 """What torch says of mistakes that no config causes, and that no released constructor has."""
 
