@@ -31,7 +31,8 @@ from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Module
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.index import DIFFUSERS, FOLDER
+from loracfg.base.catalogue.index import DIFFUSERS
+from loracfg.base.derivation.layout import FACTS
 from tests.base.drawing import Draw
 from tests.base.drawing.shrink import shrunk
 
@@ -272,8 +273,11 @@ def _way(why: str) -> str:
 
 
 def digest(layout: str) -> str:
-    """Return what tells the facts of a layout from others."""
-    return hashlib.sha256((FOLDER / f"{layout}.bin").read_bytes()).hexdigest()[:16]
+    """Return what tells the facts of a layout from others, however they are packed."""
+    found = hashlib.sha256()
+    for path in sorted(FACTS.joinpath(layout).iterdir()):
+        found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _record(path: Path, results: list[dict[str, Any]], options: argparse.Namespace) -> None:
