@@ -296,6 +296,7 @@ class Items(Machine):
             if not isinstance(key, str) or "." in key or not key:
                 raise LibraryRaises("KeyError", str(key))
             self.refuse_computed(owner, key)
+            self.refuse_open_place(owner, key)
             self.put(owner.attributes, key, value)
             self.put(owner.registered, key, "module")
             return

@@ -58,6 +58,8 @@ def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Key
             raise NotFollowed("a shape is a choice")
         if isinstance(shape, Symbol):
             machine.require(expression("isinst", shape.expression, "int"))
+        elif not isinstance(shape, (int, list, tuple)):
+            raise LibraryRaises("TypeError", "the shape of a norm")
         sizes = tuple(shape) if isinstance(shape, (list, tuple)) else (shape,)
         owner.attributes["normalized_shape"] = sizes
         owner.attributes["eps"] = given["eps"]
