@@ -45,22 +45,33 @@ def _arguments(names: list[str], arguments: Arguments, kw: Keywords) -> dict[str
     return {"eps": 1e-5, "elementwise_affine": True, "bias": True, **given}
 
 
+def _sizes(machine: Machine, shape: Value) -> tuple[Value, ...]:
+    """Return the sizes of the last dimensions.
+
+    Raises:
+        LibraryRaises: It is no shape.
+        NotFollowed: It may be one of several kinds.
+    """
+    if isinstance(shape, Choice):
+        shape = machine.lift(shape, lambda one: one)
+    if isinstance(shape, Choice):
+        raise NotFollowed("a shape is a choice")
+    if isinstance(shape, (list, tuple)):
+        return tuple(shape)
+    if isinstance(shape, Symbol):
+        machine.require(expression("isinst", shape.expression, "int"))
+    elif not isinstance(shape, int):
+        raise LibraryRaises("TypeError", "the shape of a norm")
+    return (shape,)
+
+
 def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Keywords], None]:
     """Return the rule of a constructor of a norm over the last dimensions."""
     names = ["normalized_shape", "eps", "elementwise_affine", *(["bias"] if has_bias else [])]
 
     def make(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> None:
         given = _arguments(names, arguments, kw)
-        shape = given["normalized_shape"]
-        if isinstance(shape, Choice):
-            shape = machine.lift(shape, lambda one: one)
-        if isinstance(shape, Choice):
-            raise NotFollowed("a shape is a choice")
-        if isinstance(shape, Symbol):
-            machine.require(expression("isinst", shape.expression, "int"))
-        elif not isinstance(shape, (int, list, tuple)):
-            raise LibraryRaises("TypeError", "the shape of a norm")
-        sizes = tuple(shape) if isinstance(shape, (list, tuple)) else (shape,)
+        sizes = _sizes(machine, given["normalized_shape"])
         owner.attributes["normalized_shape"] = sizes
         owner.attributes["eps"] = given["eps"]
 
