@@ -1,4 +1,4 @@
-"""The build tool of the catalogue: from released libraries to facts. Not in the wheel.
+"""From libraries to facts: the build tool of the catalogue, and for an installed transformers.
 
 `python -m loracfg.base.derivation` runs all of it. `source` makes a library's classes readable,
 `interpreter` runs their constructors on symbolic configs, `emission` and `configs` make facts of
