@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
+import pytest
 from hypothesis import settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -15,3 +19,12 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "critical")
 settings.register_profile("long", max_examples=1000, deadline=None)
 if profile := os.environ.get("HYPOTHESIS_PROFILE"):
     settings.load_profile(profile)
+
+RECURSION_LIMIT: Final = sys.getrecursionlimit()
+
+
+@pytest.fixture(autouse=True)
+def _same_depth() -> Iterator[None]:
+    """Leave other tests the recursion limit as it was: interpreting constructors raises it."""
+    yield
+    sys.setrecursionlimit(RECURSION_LIMIT)

@@ -1,21 +1,31 @@
-"""What tests of the build tool share: expressions are compared by identity."""
+"""What tests of the build tool share: expressions are compared by identity, and stacks are deep."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, Final
 
 import pytest
 
 from loracfg.base.derivation.interpreter import expressions
+from loracfg.base.derivation.interpreter.interpretation import _MOST_FRAMES
+
+_OF_MODULES: Final[dict[Any, Any]] = {}
+"""The expressions that test modules hold."""
 
 
-@pytest.fixture(scope="session")
-def expressions_of_modules() -> dict[Any, Any]:
-    """Return the expressions that test modules hold."""
-    return dict(expressions._known)
+def pytest_collection_finish() -> None:
+    """Note them before any test runs."""
+    _OF_MODULES.update(expressions._known)
 
 
 @pytest.fixture(autouse=True)
-def _known_expressions(expressions_of_modules: dict[Any, Any]) -> None:
+def _known_expressions() -> None:
     """Know them again: whoever derives a layout forgets all."""
-    expressions._known.update(expressions_of_modules)
+    expressions._known.update(_OF_MODULES)
+
+
+@pytest.fixture(autouse=True)
+def _deep_stack() -> None:
+    """Raise the recursion limit before Hypothesis notes it, as interpreting does."""
+    sys.setrecursionlimit(_MOST_FRAMES)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.base.derivation.stand_ins.oracle import agree
+from tests.base.derivation.stand_ins.oracle import LONG_DRAWS, agree
 
 VARIABLES: Final = ("a", "b")
 LEAF: Final = st.sampled_from(
@@ -121,6 +121,7 @@ CONFIG: Final = st.fixed_dictionaries(
 )
 
 
+@LONG_DRAWS
 @given(blocks(2, in_loop=False), CONFIG)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_drawn_constructors(lines: list[str], config: dict[str, Any]) -> None:

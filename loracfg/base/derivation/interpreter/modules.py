@@ -140,6 +140,7 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
     _check_name(machine, owner, name, ("buffer", "hidden"))
     if value is None and not isinstance(name, Symbol):
         machine.put(owner.attributes, name, None)
+        machine.put(owner.registered, name, "buffer" if persistent else "hidden")
         return
     machine.lift(value, lambda one: None if one is None else register(one))
 

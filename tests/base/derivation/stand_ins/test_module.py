@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.base.derivation.stand_ins.oracle import agree
+from tests.base.derivation.stand_ins.oracle import LONG_DRAWS, agree
 
 NAME: Final = st.sampled_from(["a", "b", "weight"])
 ODD_NAME: Final = NAME | st.sampled_from(["", "a.b", "forward"])
@@ -47,6 +47,7 @@ def taken(owner: str, kind: str, name: str, what: str) -> str:
     return f"{owner}.{kind}({name}, {value})"
 
 
+@LONG_DRAWS
 @given(
     steps=st.lists(st.tuples(STEP, NAME, st.booleans() | st.none()), max_size=5), flag=st.booleans()
 )
