@@ -223,7 +223,7 @@ def _architecture_rows(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def facts_page() -> str:
-    """Return the page on facts as it is, with an example and the operations made anew."""
+    """Return the page on facts as it is, with its example and operations regenerated."""
     page = (ROOT / "docs/facts.md").read_text("utf-8")
     if _EXAMPLE.is_file():
         text = _EXAMPLE.read_text("utf-8")

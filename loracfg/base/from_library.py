@@ -115,7 +115,7 @@ def build(
 
     Raises:
         RefusedError: if the library does not take the config.
-        CannotBuildError: if it is not known what the library makes of it.
+        CannotBuildError: if the derivation cannot follow the library.
     """
     from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
     from loracfg.base.catalogue.work import Work

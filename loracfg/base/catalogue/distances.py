@@ -104,7 +104,7 @@ class _Steps:
         return self.operand(condition)
 
     def operands(self, operands: Any) -> Any:
-        """Return a shape, or what stands instead of one."""
+        """Return a shape, or its `if`, `unknown` or null."""
         return list(map(self.operand, operands)) if type(operands) is list else operands
 
 

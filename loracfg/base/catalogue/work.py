@@ -37,7 +37,7 @@ class Work:
 
         Raises:
             RefusedError: if the library does not take the config.
-            DeclinedError: if it is not known what the library makes of it.
+            DeclinedError: if the facts do not say what the library does.
         """
         if layout.name not in self._models:
             self._models[layout.name] = Models(layout, self.budget)

@@ -50,7 +50,7 @@ class Start:
     Attributes:
         is_simple: no field goes by another name or is a property.
         plain: defaults that may be shared.
-        fresh: defaults that are made anew.
+        fresh: defaults that each config gets a copy of.
         needed: fields that have no default, or one that they do not accept.
         validators: names of the methods that check a config when it is made.
     """

@@ -36,7 +36,7 @@ COLLECTIONS: Final[dict[str, Any]] = {
 
 
 def split(text: str, separator: str) -> list[str]:
-    """Split a type at a separator that stands in no brackets and no quotes."""
+    """Split a type at separators outside brackets and quotes."""
     parts, depth, start, is_quoted = [], 0, 0, False
     for position, character in enumerate(text):
         if character == '"':

@@ -87,7 +87,7 @@ class Library:
 
         Raises:
             RefusedError: if the library refuses the config.
-            DeclinedError: if it is not known what the library makes of it.
+            DeclinedError: if the facts do not say what the library does.
         """
         budget = budget or Budget()
         try:

@@ -48,7 +48,7 @@ def decoded(value: Any) -> Any:
 
 
 def is_config(value: Any) -> bool:
-    """Tell whether a value of facts is a config, made anew: `{"$": "new", "v": class}`."""
+    """Return whether a value in the facts is a new config: `{"$": "new", "v": class}`."""
     return type(value) is dict and value.get("$") == "new"
 
 

@@ -57,7 +57,7 @@ class Models:
 
         Raises:
             RefusedError: if the library does not take the config.
-            DeclinedError: if it is not known what the library makes of it.
+            DeclinedError: if the facts do not say what the library does.
         """
         try:
             return self._build(class_name, config)

@@ -241,7 +241,7 @@ class AttributeRules(KeywordRules):
         return found is not None and found[1].__name__ in SHARED
 
     def _set_count_of_labels(self, owner: Symbol, value: Value) -> None:
-        """Set the number of labels: their names are made anew if it is another."""
+        """Set the number of labels: a different number renames them."""
         count = self.operand(value)
         names = self.operand(self.get_config_attribute(owner, "id2label"))
         numbers = self.operand(self.get_config_attribute(owner, "label2id"))
