@@ -117,9 +117,28 @@ def test_older_keys_of_rotary_positions(library: Library) -> None:
         "rope_type": "linear",
     }
     assert scaling == {"type": "linear", "factor": 2.0}, "the input was changed"
-    config.check_frequencies("linear", None)
+    assert config.frequencies("linear", None) == 8
     with pytest.raises(KeyError):
-        config.check_frequencies("unheard_of", None)
+        config.frequencies("unheard_of", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "count"),
+    [("linear", 0.5, 3), ("yarn", 0.3, 2), ("longrope", 0.5, 3), ("proportional", 0.5, 5)],
+)
+def test_the_number_of_frequencies_is_that_of_the_part_that_is_rotated(
+    kind: str, part: float, count: int, library: Library
+) -> None:
+    parameters = {
+        "rope_type": kind,
+        "partial_rotary_factor": part,
+        "factor": 2.0,
+        "original_max_position_embeddings": 64,
+        "short_factor": [1.0],
+        "long_factor": [1.0],
+    }
+    given = {"model_type": "small", "hidden_size": 40, "rope_parameters": parameters}
+    assert library.config(given).frequencies(kind, None) == count
 
 
 def test_parts_are_made_of_dicts_and_defaults(library: Library) -> None:

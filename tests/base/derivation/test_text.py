@@ -121,7 +121,7 @@ model LlamaModel: LlamaModel, groups 3
 model LlamaPlain: Linear(1, 2), bias
 
 requirements LlamaForCausalLM
-  require rope(config, rope_parameters["rope_type"], None)
+  compute rope(config, rope_parameters["rope_type"], None)
   for i < num_hidden_layers
     compute layer_types[i]
     if a, e

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.facts import Facts
     from loracfg.base.catalogue.evaluation.budget import Budget
 
-OURS: Final = frozenset(("_facts", "_budget", "check_frequencies", "own_keys"))
+OURS: Final = frozenset(("_facts", "_budget", "frequencies", "own_keys"))
 """Attributes that configs of the library do not have; a config may not set them."""
 NOT_OURS: Final = frozenset(
     (
@@ -92,11 +92,11 @@ class Core:
                 raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
         self._output_attentions = value
 
-    def check_frequencies(self, kind: Any, layer_type: Any) -> None:
-        """Check that the frequencies of rotary positions can be computed."""
-        from loracfg.base.catalogue.configs.frequencies import check
+    def frequencies(self, kind: Any, layer_type: Any) -> int:
+        """Return how many frequencies rotary positions have, if they can be computed."""
+        from loracfg.base.catalogue.configs.frequencies import count
 
-        check(self, kind, layer_type)
+        return count(self, kind, layer_type)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as a dict, as the library writes files.

@@ -1,6 +1,6 @@
-"""The frequencies of rotary positions, as far as computing them fails: the operation `rope`.
+"""How many frequencies rotary positions have, and where computing them fails: the operation `rope`.
 
-The frequencies themselves are not needed, since models do not save them.
+The frequencies themselves are not needed, since they are no names or sizes.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Setting(NamedTuple):
     is_older: bool
 
 
-def check(config: Core, kind: Any, layer_type: Any) -> None:
-    """Check that frequencies of a kind can be computed, for all layers or those of one type.
+def count(config: Core, kind: Any, layer_type: Any) -> int:
+    """Return how many frequencies of a kind there are, for all layers or those of one type.
 
     Raises:
         RefusedError: if the library fails to.
@@ -48,7 +48,7 @@ def check(config: Core, kind: Any, layer_type: Any) -> None:
     """
     is_older = not config._facts.library.source.base_fields
     compute = (KINDS_4 if is_older else KINDS)[kind]
-    compute(_setting_4(config) if is_older else _setting(config, layer_type))
+    return compute(_setting_4(config) if is_older else _setting(config, layer_type))
 
 
 def _setting(config: Any, layer_type: Any) -> Setting:
@@ -68,29 +68,29 @@ def _setting_4(config: Any) -> Setting:
     return Setting(config, scaling, scaling, config.rope_theta, part, True)
 
 
-def _default(setting: Setting) -> None:
+def _default(setting: Setting) -> int:
     """The frequencies of the kinds that scale those of the default kind."""
     config = setting.config
     width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-    _powers(setting.base, _rotated(width, setting.part))
+    return _powers(setting.base, _rotated(width, setting.part))
 
 
-def _linear(setting: Setting) -> None:
+def _linear(setting: Setting) -> int:
     factor = setting.parameters["factor"]
-    _default(setting)
+    found = _default(setting)
     _number(factor)
+    return found
 
 
-def _dynamic(setting: Setting) -> None:
+def _dynamic(setting: Setting) -> int:
     width, factor = _width(setting), setting.parameters["factor"]
     longest = setting.config.max_position_embeddings
     stretch = factor * longest / longest - (factor - 1)
     base = setting.base * stretch ** (width / (width - 2))
-    if not isinstance(base, complex):
-        _powers(base, width)
+    return _powers(1.0 if isinstance(base, complex) else base, width)
 
 
-def _yarn(setting: Setting) -> None:
+def _yarn(setting: Setting) -> int:
     width, parameters = _width(setting), setting.parameters
     factor = parameters["factor"]
     if setting.is_older:
@@ -112,14 +112,14 @@ def _yarn(setting: Setting) -> None:
         ends.append(width * math.log(longest / turns) / (2 * math.log(setting.base)))
     if setting.of_all.get("truncate", True):
         ends = [math.floor(ends[0]), math.ceil(ends[1])]
-    _broadcast(-(-width // 2), width // 2)
+    return _broadcast(-(-width // 2), width // 2)
 
 
 def _attention(factor: Any, scale: Any) -> Any:
     return 1.0 if factor <= 1 else 0.1 * scale * math.log(factor) + 1.0
 
 
-def _long(setting: Setting) -> None:
+def _long(setting: Setting) -> int:
     width, parameters, config = _width(setting), setting.parameters, setting.config
     short, _ = parameters["short_factor"], parameters["long_factor"]
     factor = parameters.get("factor")
@@ -134,33 +134,35 @@ def _long(setting: Setting) -> None:
         factor = config.max_position_embeddings / longest if factor is None else factor
     if parameters.get("attention_factor") is None and not factor <= 1.0:
         math.sqrt(1 + math.log(factor) / math.log(longest))
-    _powers(setting.base, width)
+    found = _powers(setting.base, width)
     if not isinstance(short, list) or not all(isinstance(one, (int, float)) for one in short):
         raise DeclinedError("`short_factor` is not a list of numbers")
-    _broadcast(len(short), -(-width // 2))
+    return _broadcast(len(short), found)
 
 
-def _llama3(setting: Setting) -> None:
+def _llama3(setting: Setting) -> int:
     parameters = setting.parameters
-    _default(setting)
+    found = _default(setting)
     _number(parameters["factor"])
     low, high = parameters["low_freq_factor"], parameters["high_freq_factor"]
     longest = parameters[ORIGINAL_LENGTH]
     for one in (longest / low, longest / high, high - low):
         _number(one)
+    return found
 
 
-def _proportional(setting: Setting) -> None:
+def _proportional(setting: Setting) -> int:
     config, parameters = setting.config, setting.parameters
     width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     rotated = int(checked(parameters.get(PARTIAL, 1.0) * width // 2))
     if not isinstance(width, int):
         raise DeclinedError("`head_dim` is not an integer")
-    _powers(setting.base, 2 * rotated)
+    found = _powers(setting.base, 2 * rotated)
     _number(parameters.get("factor", 1.0))
+    return max(found, width // 2)
 
 
-KINDS: Final[dict[str, Callable[[Setting], None]]] = {
+KINDS: Final[dict[str, Callable[[Setting], int]]] = {
     "linear": _linear,
     "dynamic": _dynamic,
     "yarn": _yarn,
@@ -168,7 +170,7 @@ KINDS: Final[dict[str, Callable[[Setting], None]]] = {
     "llama3": _llama3,
     "proportional": _proportional,
 }
-KINDS_4: Final[dict[str, Callable[[Setting], None]]] = {
+KINDS_4: Final[dict[str, Callable[[Setting], int]]] = {
     "default": _default,
     **{kind: compute for kind, compute in KINDS.items() if kind != "proportional"},
 }
@@ -186,13 +188,14 @@ def _rotated(width: Any, part: Any) -> int:
     return int(width * part)
 
 
-def _powers(base: Any, width: int) -> None:
-    """Check `base ** (torch.arange(0, width, 2) / width)`."""
+def _powers(base: Any, width: int) -> int:
+    """Return how many numbers `base ** (torch.arange(0, width, 2) / width)` has."""
     _number(base)
     if width < 0:
         raise RefusedError("the width of a head is negative")
     if width > WIDEST:
         raise DeclinedError("heads are too wide")
+    return -(-width // 2)
 
 
 def _number(value: Any) -> None:
@@ -203,6 +206,7 @@ def _number(value: Any) -> None:
         raise DeclinedError("a number is too large for a tensor")
 
 
-def _broadcast(first: int, second: int) -> None:
+def _broadcast(first: int, second: int) -> int:
     if first != second and 1 not in (first, second):
         raise RefusedError(f"{first} factors for {second} frequencies")
+    return second if first == 1 else first

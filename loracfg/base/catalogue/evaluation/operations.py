@@ -260,11 +260,11 @@ def _with(run: Evaluation, row: Row) -> Any:
     return made
 
 
-def _rope(run: Evaluation, row: Row) -> bool:
-    """True; but refuses what computing rotary frequencies refuses: config, kind, type of layer."""
+def _rope(run: Evaluation, row: Row) -> int:
+    """How many frequencies rotary positions have: config, kind, type of layer."""
     config, kind, layer_type = run.values(row[1:])
-    config.check_frequencies(kind, layer_type)
-    return True
+    found: int = config.frequencies(kind, layer_type)
+    return found
 
 
 def _models(run: Evaluation) -> Models:

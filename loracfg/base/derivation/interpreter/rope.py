@@ -39,7 +39,7 @@ def is_rope_table(value: dict[Any, Value]) -> bool:
 
 
 def rope_function(machine: Machine, kind: Operand) -> Native:
-    """Return the function of a kind: it makes a tensor, and refuses as the operation `rope` does.
+    """Return the function of a kind: it makes a tensor of as many numbers as `rope` says.
 
     Args:
         machine: The interpreter.
@@ -52,7 +52,7 @@ def rope_function(machine: Machine, kind: Operand) -> Native:
         if not isinstance(config, Symbol):
             raise NotFollowed("rotary frequencies of no config")
         changed = changed_config(machine, config.expression, _KEYS)
-        machine.require(expression("rope", changed, kind, as_expression(layer_type)))
-        return Tensor(None), UNKNOWN
+        count = expression("rope", changed, kind, as_expression(layer_type))
+        return Tensor((machine.evaluable(count),)), UNKNOWN
 
     return Native(compute, "rope")
