@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.lines import Lines
 from loracfg.base.catalogue.packed import Packed
+from loracfg.base.catalogue.variants import without_arguments
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import Library
@@ -81,12 +82,13 @@ class Layout:
         return found.partition(" ")[2] or None if found else None
 
     def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
-        """Return the model type that has a class, with its program.
+        """Return the model type that has a class or a variant of it, with its program.
 
         Raises:
             KeyError: if the class is not known, or nothing is known of it.
         """
-        model_type = self.classes[class_name].partition(" ")[0]
+        plain, _ = without_arguments(class_name)
+        model_type = self.classes[plain].partition(" ")[0]
         program = self.program(model_type)
         if class_name not in program["classes"]:
             raise KeyError(class_name)

@@ -71,7 +71,8 @@ def main() -> None:
 def _report(facts: LayoutFacts, start: float) -> None:
     """Print what was derived, and why the rest was not."""
     reasons = facts.index.declined
-    known = sum(len(program["classes"]) for program in facts.programs.values())
+    written = [name for program in facts.programs.values() for name in program["classes"]]
+    known = len(facts.index.classes.keys() & written)
     lines = [
         f"{facts.index.library}: {known} of {len(facts.index.classes)} classes of "
         f"{len(facts.programs)} types in {time.monotonic() - start:.0f} s",

@@ -73,7 +73,7 @@ def _writable(program: Program, index: LayoutIndex) -> Program:
         why = "its text reads differently"
     except Exception as error:  # a defect of ours: the classes decline, other types need not
         why = f"{type(error).__name__}: {error}"
-    index.declined |= dict.fromkeys(program["classes"], f"{DEFECT}{why}")
+    index.declined |= dict.fromkeys(program["classes"].keys() & index.classes, f"{DEFECT}{why}")
     configs = program.get("configs", {})
     if not program["classes"]:
         index.declined |= dict.fromkeys(configs, f"{DEFECT}{why}")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import collections
+import contextlib
+import inspect
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.emission.program import Emission, Found, Program
 from loracfg.base.derivation.interpreter.conversion import is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
 from loracfg.base.derivation.interpreter.expressions import CONFIG, expression
 from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
+from loracfg.base.derivation.interpreter.library import VARIANTS
 from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Symbol, Value
 from loracfg.base.derivation.source.package import Package
 
@@ -21,6 +26,8 @@ TIED: Final = "_tied_weights_keys"
 """The attribute of models that lists tied weights in transformers 4."""
 NEEDED: Final = "_keep_in_fp32_modules"
 """The attribute of models that lists parts which must be there in transformers 4."""
+_MAPPING: Final = "MODEL_MAPPING_NAMES"
+"""The mapping of the auto class that is given further arguments."""
 WANTED: Final = ("channels", "num_features", "out_indices")
 """Attributes of backbones that models around them ask for."""
 
@@ -78,9 +85,7 @@ def derive(package: Package, names: list[str]) -> Derived:
     regions: dict[str, dict[str, int]] = {}
     for name in names:
         try:
-            model_class = package.load(name)
-            found = interpret(package.name, model_class)
-            emission.add(name, _found(found, model_class), _fields(model_class))
+            found = _add(emission, package, name)
         except NotFollowed as error:
             declined[name] = str(error)
         except LibraryRaises as error:
@@ -92,7 +97,34 @@ def derive(package: Package, names: list[str]) -> Derived:
         else:
             if found.reasons:
                 regions[name] = _sorted(found.reasons)
+            for arguments in _variants(package, name):
+                with contextlib.suppress(Exception):  # who asks for it declines
+                    _add(emission, package, name, arguments)
     return Derived(emission.program(), declined, regions)
+
+
+def _add(emission: Emission, package: Package, name: str, arguments: str = "") -> Interpretation:
+    """Write what is found of a class, or of a variant of it."""
+    model_class = package.load(name)
+    words = (one.split("=") for one in filter(None, [arguments]))
+    keywords = {key: ast.literal_eval(value) for key, value in words}
+    found = interpret(package.name, model_class, keywords=keywords)
+    emission.add(variant(name, arguments), _found(found, model_class), _fields(model_class))
+    return found
+
+
+def _variants(package: Package, name: str) -> list[str]:
+    """Return the arguments of the variants of a class that models around it may ask for."""
+    if not _is_picked(package, name):
+        return []
+    takes = inspect.signature(package.load(name).__init__).parameters
+    return [one for one in VARIANTS if one.partition("=")[0] in takes]
+
+
+def _is_picked(package: Package, name: str) -> bool:
+    """Return whether an auto class picks a class for some config."""
+    mapped = package.index.mappings.get(_MAPPING, {}).values()
+    return any(name in ([one] if isinstance(one, str) else one) for one in mapped)
 
 
 def _found(found: Interpretation, model_class: Any) -> Found:

@@ -44,7 +44,7 @@ class Layout:
         self.program = annotate(program)
 
     def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
-        return {"Model": ("type", self.program), "Linear": ("type", self.program)}[class_name]
+        return dict.fromkeys(self.program["classes"], ("type", self.program))[class_name]
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
         return {"MAPPING": {"Part": ["Linear"]}}[mapping][config_class]
@@ -152,6 +152,17 @@ def test_another_model_is_picked_by_its_config() -> None:
     assert tree.modules["tower"].parameters["weight"] == (2, 2)
     with pytest.raises(RefusedError):
         build(layout, config(part=None))
+
+
+def test_another_model_may_be_given_further_arguments() -> None:
+    other = {"model": "MAPPING(bias=False)", "config": 10}
+    layout = Layout([LINEAR, {"layer": "Linear", "sizes": [1, 1]}, other, root(("tower", 2))])
+    settings = config(part=Part(**vars(config())))
+    with pytest.raises(DeclinedError, match=r"no facts on `Linear\(bias=False\)`"):
+        build(layout, settings)
+    classes = layout.program["classes"]
+    classes["Linear(bias=False)"] = {**classes["Linear"], "root": 1}
+    assert list(build(layout, settings).modules["tower"].parameters) == ["weight"]
 
 
 def test_tied_weights_have_the_shape_of_their_source() -> None:

@@ -55,6 +55,14 @@ FOLLOWED: Final = {
     "kernels of several sizes": (
         "self.one = nn.Conv2d(1, 1, tuple(2 * size for size in config.sizes))"
     ),
+    "a copy of what all turns share": (
+        "import copy\n"
+        "one = nn.Linear(1, 2)\n"
+        "self.layers = nn.ModuleList([one] * config.n)\n"
+        "self.more = nn.ModuleList([nn.ModuleList([one, nn.Linear(2, 2)]) for _ in config.sizes])\n"
+        "self.copies = copy.deepcopy(self.layers)\n"
+        "self.more_copies = copy.deepcopy(self.more)"
+    ),
     "sizes that may be one": (
         "sizes = (config.n,) if isinstance(config.n, int) else config.n\n"
         "self.one = nn.Parameter(torch.ones(sizes))"

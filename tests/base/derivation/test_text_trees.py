@@ -25,12 +25,14 @@ ROWS: list[list[Any]] = [
     ["and", 7, 5],
 ]
 NAMES = ["a", "self", "parameter", "buffer", "ties", "input", "if", "for", "none", "config", "0"]
+MAPPINGS = ["MODEL_MAPPING_NAMES", "ODD", "MODEL_MAPPING_NAMES(a=True)", "ODD(a=False, b=None)"]
 CLASSES = ["A", "B", "ModuleList", "Sequential", "Linear", "block"]
 
 OPERANDS = st.one_of(st.integers(1, len(ROWS) - 1), st.sampled_from([[1], [True], [None], ["x"]]))
 CONDITIONS = st.sampled_from([2, 5, 7, 8, 11])
 NAME = st.one_of(st.sampled_from(NAMES), st.just(9))
 CLASS = st.sampled_from(CLASSES)
+NAMES_OF_MODELS = CLASS | st.just("B(a=True)")
 
 
 def choices(leaves: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[Any]:
@@ -55,7 +57,7 @@ PLACES = choices(
         st.just(["shared", 0]),
         st.just(["unknown"]),
         st.tuples(
-            st.just("model"), st.just("a"), st.just("MODEL_MAPPING_NAMES"), OPERANDS, st.just("x.y")
+            st.just("model"), st.just("a"), st.sampled_from(MAPPINGS), OPERANDS, st.just("x.y")
         ).map(list),
     )
 )
@@ -75,7 +77,7 @@ def nodes(draw: st.DrawFn, count: int) -> dict[str, Any]:
         made = {"activation": draw(OPERANDS)}
     elif form == "model":
         made = {
-            "model": draw(st.sampled_from(["MODEL_MAPPING_NAMES", "ODD"])),
+            "model": draw(st.sampled_from(MAPPINGS)),
             "config": draw(OPERANDS),
         }
     else:
@@ -132,7 +134,9 @@ def programs(draw: st.DrawFn) -> dict[str, Any]:
             "checks": draw(numbers),
             **draw(st.sampled_from([{}, {"exports": {"x": 1}}, {"tied": ["a"]}, {"tied": []}])),
         }
-        for name in draw(st.lists(CLASS, min_size=1, max_size=3, unique=True))
+        for name in draw(
+            st.lists(CLASS | st.just("B(a=True)"), min_size=1, max_size=3, unique=True)
+        )
     }
     return {"exprs": ROWS, "nodes": found, "checks": checks, "classes": classes}
 

@@ -31,6 +31,7 @@ from loracfg.base.catalogue.printing.notation import (
     is_word,
     loop_name,
 )
+from loracfg.base.catalogue.variants import without_arguments
 
 Text = tuple[str, int]
 """A text and its precedence."""
@@ -115,7 +116,7 @@ class Printer:
             return f"getattr({self._joined([owner, name])})", POSTFIX
         if type(owner) is int and self.rows[owner] == [self.root] and is_word(name):
             return (f"config.{name}" if name in self._taken else name), POSTFIX
-        return f"{self._owner(owner)}.{_member(name)}", POSTFIX
+        return f"{self._owner(owner)}.{name_text(name)}", POSTFIX
 
     def _has(self, row: list[Any]) -> Text:
         if type(row[2]) is not str:
@@ -138,7 +139,7 @@ class Printer:
 
     def _with(self, name: str, row: list[Any]) -> Text:
         pairs = zip(row[2::2], row[3::2], strict=True)
-        more = [f"{_member(key)}={self.text(value, CHOICE)}" for key, value in pairs]
+        more = [f"{name_text(key)}={self.text(value, CHOICE)}" for key, value in pairs]
         return f"{name}({', '.join([self.text(row[1]), *more])})", POSTFIX
 
     def _turn(self, row: list[Any]) -> Text:
@@ -199,7 +200,7 @@ class Printer:
 
     def _method(self, row: list[Any]) -> Text:
         _, name, owner, *operands = row
-        return f"{self._owner(owner)}.{_member(name)}({self._joined(operands)})", POSTFIX
+        return f"{self._owner(owner)}.{name_text(name)}({self._joined(operands)})", POSTFIX
 
     def _method_of(self, row: list[Any]) -> Text:
         _, owner, name, *operands = row
@@ -213,31 +214,34 @@ class Printer:
         return f"enum({row[1]}, {row[2]})", POSTFIX
 
     def _argument(self, row: list[Any]) -> Text:
-        return f"{VALUES_OF_ARGUMENTS[row[0]]}.{_member(row[1])}", POSTFIX
+        return f"{VALUES_OF_ARGUMENTS[row[0]]}.{name_text(row[1])}", POSTFIX
 
     def _has_argument(self, row: list[Any]) -> Text:
-        return f"has(given.{_member(row[1])})", POSTFIX
+        return f"has(given.{name_text(row[1])})", POSTFIX
 
     def _new(self, row: list[Any]) -> Text:
         pairs = zip(row[2::2], row[3::2], strict=True)
-        arguments = [row[1], *[f"{_member(k)}={self.text(v, CHOICE)}" for k, v in pairs]]
+        arguments = [row[1], *[f"{name_text(k)}={self.text(v, CHOICE)}" for k, v in pairs]]
         return f"new({', '.join(arguments)})", POSTFIX
 
     def model(self, mapping: str, config: Any) -> str:
         """Return the text of another model: the class of a mapping for a config."""
+        mapping, arguments = without_arguments(mapping)
+        given = ", ".join([self.text(config), *filter(None, [arguments])])
         name = auto_class(mapping)
         if name is None:
-            return f"Auto({string_text(mapping)}, {self.text(config)})"
-        return f"{name}({self.text(config)})"
+            return f"Auto({string_text(mapping)}, {given})"
+        return f"{name}({given})"
 
     def _of_model(self, row: list[Any]) -> Text:
-        return f"{self.model(row[1], row[2])}.{_member(row[3])}", POSTFIX
+        return f"{self.model(row[1], row[2])}.{name_text(row[3])}", POSTFIX
 
     def _model_has(self, row: list[Any]) -> Text:
         return f"has({self._of_model(row)[0]})", POSTFIX
 
 
-def _member(name: str) -> str:
+def name_text(name: str) -> str:
+    """Return a name as the text has it: in quotes, unless it is a word."""
     return name if is_word(name) else string_text(name)
 
 

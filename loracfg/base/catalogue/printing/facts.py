@@ -7,6 +7,7 @@ from typing import Any
 
 from loracfg.base.catalogue.printing.configs import ConfigWriter
 from loracfg.base.catalogue.printing.constants import value_text
+from loracfg.base.catalogue.printing.expressions import name_text
 from loracfg.base.catalogue.printing.layout import line
 from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.requirements import requirement_lines, sections, tree_of
@@ -64,7 +65,7 @@ def _model(writer: TreeWriter, name: str, one: dict[str, Any]) -> list[str]:
     is_own = writer.names.get(root) == name
     head = writer.description(root) if is_own else writer.head(root)
     writer.lines = []
-    writer.add(0, f"model {name}" + ("" if head == name and is_own else f": {head}"))
+    writer.add(0, f"model {name_text(name)}" + ("" if head == name and is_own else f": {head}"))
     for word, key in (("input", "in"), ("output", "out")):
         if one.get(key) is not None:
             writer.add(1, f"{word} = {writer.choice(one[key], writer.place)}")
@@ -98,5 +99,5 @@ def _requirements(
         yield [line(0, text) for text in definitions]
     of_class = {name: one["checks"] for name, one in classes.items()}
     for some, groups in sections(checks, of_class).items():
-        head = line(0, f"requirements {', '.join(some)}")
+        head = line(0, f"requirements {', '.join(map(name_text, some))}")
         yield [head, *requirement_lines(printer, 1, tree_of(groups))]

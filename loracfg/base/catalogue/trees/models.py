@@ -14,6 +14,7 @@ from loracfg.base.catalogue.trees.builder import Tree
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.template import Template
 from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
+from loracfg.base.catalogue.variants import variant, without_arguments
 from loracfg.base.vocabulary import vocabulary_size
 
 TIED: Final = "_tied_weights_keys"
@@ -127,6 +128,7 @@ class Models:
         return found
 
     def _pick(self, mapping: str, config: Any) -> tuple[str, Any]:
+        mapping, arguments = without_arguments(mapping)
         try:
             names = self._layout.mapped(mapping, type(config).__name__)
         except KeyError:
@@ -138,7 +140,7 @@ class Models:
         text = config.sub_configs.get("text_config")
         if text is not None and self._layout.takes(class_name) == text.__name__:
             config = config.get_text_config()
-        return class_name, config
+        return variant(class_name, arguments), config
 
     def reference(self, mapping: str, config: Any, getter: str) -> str | None:
         """Return the path of what a method or attribute of another model gives, None if none."""

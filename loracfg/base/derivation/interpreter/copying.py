@@ -24,6 +24,7 @@ class Copier:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self._made: dict[int, Instance] = {}
+        self._loops = machine.path.loops()  # around what is copied
 
     def copy(self, value: Value) -> Value:
         """Return a copy of a value.
@@ -60,6 +61,9 @@ class Copier:
         if any(not isinstance(name, str) for name in value.registered):
             raise NotFollowed("a copy of a module with names that are computed")
         made = self._made[value.serial] = self.machine.make_instance(value.cls)
+        made.loops = tuple(
+            loop for loop in made.loops if loop in self._loops or loop in value.loops
+        )  # what all turns share is copied once
         made.attributes.update({name: self.copy(one) for name, one in value.attributes.items()})
         made.registered.update(value.registered)
         made.special.update(value.special)

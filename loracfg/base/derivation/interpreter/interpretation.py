@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import collections
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
@@ -88,13 +90,19 @@ class Interpretation:
     reasons: collections.Counter[str]
 
 
-def interpret(package: str, cls: type, config: Symbol | None = None) -> Interpretation:
+def interpret(
+    package: str,
+    cls: type,
+    config: Symbol | None = None,
+    keywords: Mapping[str, Value] = MappingProxyType({}),
+) -> Interpretation:
     """Run the constructor of a class once, on a config that is not known.
 
     Args:
         package: The name of the package of the class.
         cls: The class.
         config: The config (default: the symbol of the config of a model).
+        keywords: Further arguments.
 
     Raises:
         NotFollowed: There is no rule for what it does.
@@ -104,7 +112,7 @@ def interpret(package: str, cls: type, config: Symbol | None = None) -> Interpre
     if is_made_of_keywords(cls):
         root = interpreter.instantiate(cls, [], keywords_of(cls, CONFIG))
     else:
-        root = interpreter.instantiate(cls, [config or Symbol(CONFIG)], {})
+        root = interpreter.instantiate(cls, [config or Symbol(CONFIG)], dict(keywords))
     interpreter.path.cut(0)
     _settle_tied_keys(interpreter)
     checks = list(interpreter.checks)
@@ -115,10 +123,10 @@ def interpret(package: str, cls: type, config: Symbol | None = None) -> Interpre
 
 
 def _settle_tied_keys(interpreter: Interpreter) -> None:
-    """Where only some branches set the keys of tied weights, set them to the class's elsewhere."""
+    """Set the keys of tied weights that branches or a property of the class decide on."""
     for instance in interpreter.instances():
         held = instance.attributes.get(_TIED)
-        if isinstance(held, Choice):
+        if isinstance(held, Choice) or isinstance(getattr(instance.cls, _TIED, None), property):
             instance.attributes[_TIED] = interpreter.get_attribute(instance, _TIED)
 
 

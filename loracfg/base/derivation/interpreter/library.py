@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import (
@@ -61,6 +62,8 @@ _IGNORED: Final = frozenset(
     ]
 )
 """Keywords of `from_config` that change no module."""
+VARIANTS: Final = ("add_pooling_layer=False", "remove_vision_encoder=True")
+"""Arguments that models give to models inside them; facts have such variants of classes."""
 _BACKENDS: Final = frozenset(("torch", "vision", "torchvision", "scipy"))
 
 
@@ -97,10 +100,12 @@ class Models(Machine):
 
     def make_model(self, mapping: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Return the model that an `AutoModel` makes of a config."""
-        if len(arguments) > 1 or set(keywords) - _IGNORED - {"config"}:
+        given = [f"{k}={v!r}" for k, v in keywords.items() if k not in (*_IGNORED, "config")]
+        if len(arguments) > 1 or (given and ", ".join(given) not in VARIANTS):
             raise NotFollowed("AutoModel with more arguments")
         config = arguments[0] if arguments else keywords.get("config")
-        return self.lift(config, lambda one: self._make_of_config(mapping, one))
+        wanted = variant(mapping, ", ".join(given))
+        return self.lift(config, lambda one: self._make_of_config(wanted, one))
 
     def _make_of_config(self, mapping: str, config: Value) -> Value:
         if not isinstance(config, Symbol):

@@ -22,6 +22,7 @@ from loracfg.base.catalogue.printing.notation import (
     UNARY,
     mapping_of,
 )
+from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.text.calls import CALLS
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Token
@@ -276,8 +277,13 @@ class Reader:
         else:
             mapping = mapping_of(token.text)
         config = self.read(cursor)
+        arguments = []
+        while cursor.accept(","):
+            name = cursor.name()
+            cursor.expect("=")
+            arguments.append(f"{name}={cursor.name()}")
         cursor.expect(")")
-        return mapping, config
+        return variant(mapping, ", ".join(arguments)), config
 
     def _of_model(self, cursor: Cursor, mapping: str, config: Operand) -> Operand:
         cursor.expect(".")

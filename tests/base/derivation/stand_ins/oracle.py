@@ -113,7 +113,9 @@ class _Layout:
 
 
 class _Package:
-    """A transcript of one class."""
+    """A transcript of one class, which no auto class picks."""
+
+    index = SimpleNamespace(mappings={})
 
     def __init__(self, name: str, model_class: Any) -> None:
         self.name = name

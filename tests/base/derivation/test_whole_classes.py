@@ -1,0 +1,62 @@
+"""Classes that need rules of their own: what is derived of them is what the library builds."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from loracfg.base import transformers as library
+from loracfg.base.catalogue.index import Layout
+from loracfg.base.catalogue.work import Work
+from loracfg.base.derivation.emission.packing import whole
+from loracfg.base.derivation.layout import LayoutFacts, derive_layout
+from loracfg.base.derivation.source.library import Library
+from loracfg.base.derivation.source.transcript import transcribed
+from tests.base.law import LAYOUT, differs
+
+TIED_BY_A_PROPERTY: Final = {"model_type": "deimv2", "decoder_layers": 2}
+TEXT: Final = {"model_type": "bert", "num_hidden_layers": 1, "vocab_size": 64}
+TEXT_INSIDE: Final = {
+    "model_type": "grounding-dino",
+    "encoder_layers": 1,
+    "decoder_layers": 2,
+    "text_config": TEXT,
+    "backbone_config": {"model_type": "swin", "out_indices": [2, 3, 4]},
+}
+CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
+    "5": [
+        ("Deimv2ForObjectDetection", TIED_BY_A_PROPERTY),
+        ("Deimv2ForObjectDetection", {**TIED_BY_A_PROPERTY, "share_bbox_head": True}),
+        ("GroundingDinoModel", TEXT_INSIDE),
+        ("Sam3VideoModel", {"model_type": "sam3_video"}),
+    ],
+    "4": [("GroundingDinoModel", TEXT_INSIDE)],
+}
+"""Configs by layout, each with a class of its type."""
+
+
+class Facts:
+    """Facts that are not packed: a store of a layout."""
+
+    def __init__(self, facts: LayoutFacts) -> None:
+        self.index: dict[str, Any] = facts.index.sections()
+        self._programs = facts.programs
+
+    def program(self, model_type: str) -> dict[str, Any]:
+        return whole(self._programs[model_type])
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    types = sorted({config["model_type"] for _, config in CASES[LAYOUT]})
+    with transcribed(Library("transformers"), types, with_parts=True) as package:
+        return Layout(LAYOUT, Facts(derive_layout(package)))
+
+
+@pytest.mark.parametrize(("class_name", "config"), CASES[LAYOUT])
+def test_what_is_derived_is_what_the_library_builds(
+    layout: Layout, class_name: str, config: dict[str, Any]
+) -> None:
+    ours = Work().build(layout, config, class_name)
+    assert differs(ours, library.build(config, class_name)) is None
