@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.facts import Facts
     from loracfg.base.catalogue.evaluation.budget import Budget
 
-OURS: Final = frozenset(("_facts", "_budget", "frequencies", "own_keys"))
+OURS: Final = frozenset(("_facts", "_budget", "frequencies", "own_keys", "to_dict_of_base"))
 """Attributes that configs of the library do not have; a config may not set them."""
 NOT_OURS: Final = frozenset(
     (
@@ -104,7 +104,17 @@ class Core:
         Raises:
             DeclinedError: if the class does it in its own way, or layers differ.
         """
-        if self._facts.writes_dicts or "_heterogeneity_spec" in vars(self):
+        if self._facts.writes_dicts:
+            raise DeclinedError(f"`{type(self).__name__}` as a dict")
+        return self.to_dict_of_base()
+
+    def to_dict_of_base(self) -> dict[str, Any]:
+        """Return the attributes as the method of the base does, which a class may change.
+
+        Raises:
+            DeclinedError: if layers differ.
+        """
+        if "_heterogeneity_spec" in vars(self):
             raise DeclinedError(f"`{type(self).__name__}` as a dict")
         self._budget.spend_items(len(vars(self)))
         has_lists = bool(self._facts.library.source.base_fields)  # not in transformers 4

@@ -30,7 +30,7 @@ Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
 
 WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
 """Values whose attributes no config has: reading one is an `AttributeError`."""
-OF_CONFIGS: Final = ("verify_out_features_out_indices", "to_dict")
+OF_CONFIGS: Final = ("verify_out_features_out_indices", "to_dict", "to_dict_of_base")
 """Methods of configs that rows may call."""
 OF_MODULES: Final = frozenset(
     (

@@ -55,6 +55,8 @@ ACTIONS: Final = frozenset(
     )
 )
 """Methods of the base that act on a config, or check it: they are not interpreted."""
+DICT_OF_BASE: Final = "to_dict_of_base"
+"""The method of our configs that is the base's `to_dict`, whatever a class makes of it."""
 
 
 class Parts:
@@ -177,6 +179,8 @@ class AttributeRules(KeywordRules):
             raise LibraryRaises("AttributeError", name)
         value, cls = found
         is_shared = cls is self.base or cls.__name__ in SHARED
+        if is_shared and name == "to_dict":
+            return Native(functools.partial(self.as_dict, owner.self_value, DICT_OF_BASE), name)
         if is_shared or not cls.__module__.startswith(self.package):
             return self.get_base_attribute(name)
         return Bound(owner.self_value, value, cls) if callable(value) else value
@@ -199,11 +203,11 @@ class AttributeRules(KeywordRules):
             value = Symbol(expression("call", "ordered", value.expression))  # any order will do
         return super().iterate(value)
 
-    def as_dict(self, owner: Symbol) -> Value:
-        """Return the attributes of a config as a dict."""
+    def as_dict(self, owner: Symbol, method: str = "to_dict") -> Value:
+        """Return the attributes of a config as a dict, as one of its methods gives them."""
         if self.overlay.get(owner.expression):
             raise NotFollowed("to_dict() of a changed config")
-        return self.evaluable(expression("mcall", owner.expression, "to_dict"))
+        return self.evaluable(expression("mcall", owner.expression, method))
 
     def call_config_method(
         self, owner: Symbol, name: str, *arguments: Value, **keywords: Value

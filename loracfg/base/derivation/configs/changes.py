@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from loracfg.base.derivation.configs.attributes import AttributeRules, is_root
+from loracfg.base.derivation.configs.attributes import DICT_OF_BASE, AttributeRules, is_root
 from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
@@ -164,8 +164,8 @@ class ChangeRules(AttributeRules):
             key = str(operand[1])
             self.note_change(key)
             return self.keywords.values.get(key) is GONE
-        is_copy = operand[:2] == ("call", "dict") or operand[::2] == ("mcall", "to_dict")
-        return is_copy or operand[0] in _MADE_HERE
+        is_dict = operand[0] == "mcall" and operand[2] in ("to_dict", DICT_OF_BASE)
+        return is_dict or operand[:2] == ("call", "dict") or operand[0] in _MADE_HERE
 
     def note_change(self, key: str) -> None:
         """Note that the value of a key is changed in place."""

@@ -9,11 +9,12 @@ from loracfg.base.derivation.configs.attributes import is_root
 from loracfg.base.derivation.configs.keywords import GONE
 from loracfg.base.derivation.configs.reflection import SHARED
 from loracfg.base.derivation.emission.table import Table
-from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.conversion import as_expression, as_value
 from loracfg.base.derivation.interpreter.expressions import (
     CONFIG,
     Expression,
     Operand,
+    choose,
     expression,
 )
 from loracfg.base.derivation.interpreter.path import Check
@@ -169,6 +170,17 @@ def _around(cls: type, run: Construction, before: Before) -> Program:
     return writer.finish(program)
 
 
+def _with_changes(run: Method, operand: Operand) -> Operand:
+    """Return what a method returns; a config that it has made and then changed as it is now."""
+    if not isinstance(operand, Expression):
+        return operand
+    if operand[0] == "if":
+        return choose(operand[1], *(_with_changes(run, one) for one in operand[2:]))
+    changed = run.overlay.pop(operand, {}) if operand[0] == "make" else {}
+    pairs = [part for name, one in changed.items() for part in (name, run.operand(one))]
+    return expression("with", operand, *pairs) if pairs else operand
+
+
 def of_method(
     package: str, cls: type, base: type, function: Any, owner: type, arguments: Any = ()
 ) -> Program:
@@ -180,6 +192,8 @@ def of_method(
     """
     run = Method(package, cls, base)
     found = run.call(Bound(Symbol(CONFIG), function, owner), list(arguments), {})
+    if isinstance(found, Symbol):
+        found = as_value(_with_changes(run, found.expression))
     writer = Writer(cls)
     own = run.overlay.get(CONFIG, {})
     program: Program = {

@@ -48,6 +48,7 @@ from loracfg.base.derivation.interpreter.values import (
     Choice,
     Instance,
     InstanceAt,
+    LibraryRaises,
     ModelPart,
     NotFollowed,
     Symbol,
@@ -56,6 +57,9 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _COUNTERS: Final = (collections.defaultdict, collections.deque, collections.Counter)
+
+_CONFIGS: Final = ("PreTrainedConfig", "PretrainedConfig")
+"""The base of all config classes, in transformers 5 and 4."""
 
 
 class Calls(Machine):
@@ -287,7 +291,8 @@ class Calls(Machine):
             return self._make_tensor(cls, arguments, keywords)
         if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
             if hasattr(cls, "__dataclass_fields__"):
-                return self.make_config(cls, arguments, keywords)
+                make = self.make_config if _is_config_class(cls) else self._make_record
+                return make(cls, arguments, keywords)
             made = self.make_instance(cls)
             found = self.find(cls, "__init__")
             if found:
@@ -322,6 +327,18 @@ class Calls(Machine):
         pairs = [part for name, one in keywords.items() for part in (name, as_expression(one))]
         return self.evaluable(expression("config", cls.__name__, *pairs))
 
+    def _make_record(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """Make an object of a dataclass that is no config."""
+        if not all(map(is_plain, (*arguments, *keywords.values()))):
+            raise NotFollowed("a record of values that are not known")
+        try:
+            record = cls(*arguments, **keywords)
+        except (TypeError, ValueError) as error:
+            raise LibraryRaises(type(error).__name__, str(error)) from error
+        made = self.make_instance(cls)
+        made.attributes |= {name: self.from_file(one) for name, one in vars(record).items()}
+        return made
+
     def _tensor(self, arguments: list[Value]) -> Value:
         """Return a tensor as `torch.Tensor` makes it: of sizes, or of a list."""
         if len(arguments) == 1 and isinstance(arguments[0], Tensor):
@@ -332,6 +349,11 @@ class Calls(Machine):
         if type(data) is list and all(is_plain(one) and not isinstance(one, list) for one in data):
             return Tensor((len(data),))
         return Tensor(None)
+
+
+def _is_config_class(cls: type) -> bool:
+    """Return whether objects of a class are configs of models."""
+    return any(base.__name__ in _CONFIGS for base in cls.__mro__)
 
 
 def _parameter(data: Value) -> Value:

@@ -1,0 +1,56 @@
+"""Constructors and config classes that go rare ways are followed as far as the library goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from loracfg.base import transformers as builder
+from loracfg.base.catalogue.index import LAYOUTS, Layout
+from loracfg.base.catalogue.work import Work
+from loracfg.base.derivation.emission.packing import whole
+from loracfg.base.derivation.layout import LayoutFacts, derive_layout
+from loracfg.base.derivation.source.library import Library
+from loracfg.base.derivation.source.transcript import transcribed
+from tests.base.law import LAYOUT, differs
+
+CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
+    "5": [
+        ("JevForDecision", {"model_type": "jev"}),  # an object that is no config
+        ("MimiModel", {"model_type": "mimi", "num_hidden_layers": 1}),  # parts of its own dict
+        ("MistralLarge4TextModel", {"model_type": "mistral_large4_text", "num_hidden_layers": 1}),
+    ],
+    "4": [],
+}
+"""Classes with configs."""
+
+
+class Derived:
+    """Facts of some types, as a store of a layout."""
+
+    def __init__(self, facts: LayoutFacts) -> None:
+        self.index = facts.index.sections()
+        self._programs = {name: whole(program) for name, program in facts.programs.items()}
+
+    def program(self, model_type: str) -> dict[str, Any]:
+        """Return the program of a model type."""
+        made: dict[str, Any] = json.loads(json.dumps(self._programs[model_type]))
+        return made
+
+
+@pytest.fixture(scope="module")
+def layout() -> Iterator[Layout]:
+    assert set(CASES) == set(LAYOUTS)
+    types = sorted({config["model_type"] for _, config in CASES[LAYOUT]})
+    with transcribed(Library("transformers"), types, with_parts=True) as package:
+        yield Layout(LAYOUT, Derived(derive_layout(package)))
+
+
+@pytest.mark.filterwarnings("ignore")  # what the library warns of
+@pytest.mark.parametrize(("class_name", "config"), CASES[LAYOUT])
+def test_rare_ways_are_followed(class_name: str, config: dict[str, Any], layout: Layout) -> None:
+    found = Work().build(layout, config, class_name)
+    assert differs(found, builder.build(config, class_name)) is None
