@@ -122,7 +122,7 @@ def build(
 
     refuse_huge(config)
     what = f"`{class_name}` of {layout.library}"
-    if class_name not in layout.classes:
+    if layout.home_of(class_name) is None:
         raise CannotBuildError(f"{what} is not among the classes of the config's model type")
     try:
         tree = (work or Work()).build(layout, config, class_name)

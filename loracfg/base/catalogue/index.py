@@ -53,7 +53,6 @@ class Layout:
         name: its name.
         library: name and release of the library, as `transformers 5.23.0`.
         types: the config class of each model type, then its model classes.
-        classes: the model type whose program has a class, then the config class that it takes.
     """
 
     def __init__(self, name: str, packed: Store) -> None:
@@ -64,7 +63,7 @@ class Layout:
         index = packed.index
         self.library: str = index["library"]
         self.types = Lines(index["types"])
-        self.classes = Lines(index["classes"])
+        self._classes = Lines(index["classes"])  # those of which `types` does not tell all
 
     def classes_of(self, model_type: str) -> list[str]:
         """Return the classes of a model type, those that are taken first first."""
@@ -76,10 +75,27 @@ class Layout:
         found = self.types.get(model_type)
         return found.partition(" ")[0] if found else None
 
+    def home_of(self, class_name: str) -> str | None:
+        """Return the model type whose program has a class, None if the class is not known."""
+        found = self._classes.get(class_name)
+        if found is None:
+            return self.types.listing(class_name)
+        return found.partition(" ")[0] or None
+
     def takes(self, class_name: str) -> str | None:
         """Return the config class that a model class takes."""
-        found = self.classes.get(class_name)
-        return found.partition(" ")[2] or None if found else None
+        found = self._classes.get(class_name)
+        if found is not None:
+            return found.partition(" ")[2] or None
+        model_type = self.types.listing(class_name)
+        return None if model_type is None else self.config_of(model_type)
+
+    def home_of_config(self, class_name: str) -> str | None:
+        """Return the model type whose program has a config class, None if it is not known."""
+        found = Lines(self._packed.index["configs"]).get(class_name)
+        if found is None:
+            return next(iter(self.types.having(class_name)), None)
+        return found or None
 
     def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
         """Return the model type that has a class or a variant of it, with its program.
@@ -88,7 +104,7 @@ class Layout:
             KeyError: if the class is not known, or nothing is known of it.
         """
         plain, _ = without_arguments(class_name)
-        model_type = self.classes[plain].partition(" ")[0]
+        model_type = self._home(plain)
         program = self.program(model_type)
         if class_name not in program["classes"]:
             raise KeyError(class_name)
@@ -108,9 +124,15 @@ class Layout:
         Raises:
             KeyError: if the class is not known.
         """
-        model_type = self.classes[class_name].partition(" ")[0]
+        model_type = self._home(class_name)
         record: dict[str, Any] = self.program(model_type)["configs"][class_name]
         return record
+
+    def _home(self, class_name: str) -> str:
+        found = self.home_of(class_name)
+        if found is None:
+            raise KeyError(class_name)
+        return found
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
         """Return the classes that an auto-mapping has for a config class.
@@ -139,8 +161,8 @@ class Layout:
 
     def automatic(self, model_type: str) -> list[str]:
         """Return the classes that auto classes pick for a model type."""
-        found: str = Lines(self._packed.index["automatic"]).get(model_type, "")
-        return found.split()
+        found = Lines(self._packed.index["automatic"]).get(model_type)
+        return self.classes_of(model_type) if found is None else found.split()
 
     def renames(self, class_name: str) -> tuple[tuple[str, str], ...]:
         """Return how PEFT takes names of the layout before for those of this one."""
@@ -173,7 +195,6 @@ class _ConfigFacts:
 
     def __init__(self, layout: Layout, packed: Store) -> None:
         self._layout = layout
-        self._homes = Lines(packed.index["configs"])
         self.types = _ConfigTypes(layout)
         self.generation: Any = packed.index["generation"]
         self.activations = frozenset(packed.index["activations"])
@@ -188,7 +209,7 @@ class _ConfigFacts:
         from loracfg.base.catalogue.evaluation.errors import DeclinedError
         from loracfg.base.catalogue.evaluation.rows import Rows
 
-        home = self._homes.get(class_name)
+        home = self._layout.home_of_config(class_name)
         if home is None:
             raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
         program = self._layout.program(home)

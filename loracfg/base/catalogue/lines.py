@@ -31,16 +31,25 @@ class Lines(Mapping[str, str]):
 
     def having(self, first: str) -> list[str]:
         """Return the keys whose value has this first word."""
-        found = []
-        wanted, text = f" {first}", self.text
+        return list(self._keys(first, is_first=True))
+
+    def listing(self, word: str) -> str | None:
+        """Return the first key whose value has this word behind its first one."""
+        return next(self._keys(word, is_first=False), None)
+
+    def _keys(self, word: str, is_first: bool) -> Iterator[str]:
+        """Yield the keys whose value has a word in this place."""
+        if not word or " " in word or "\n" in word:
+            return
+        wanted, text = f" {word}", self.text
         at = text.find(wanted)
         while at >= 0:
             start = text.rindex("\n", 0, at) + 1
             ends = at + len(wanted)
-            if " " not in text[start:at] and text[ends] in " \n":
-                found.append(text[start:at])
+            key, space, _ = text[start:at].partition(" ")
+            if text[ends] in " \n" and is_first != bool(space):
+                yield key
             at = text.find(wanted, ends)
-        return found
 
 
 def lines(values: Mapping[str, str]) -> str:

@@ -157,7 +157,7 @@ def build_anew(
     refuse_huge(config)
     is_diffusers = class_name == diffusers_class(config)
     chosen = layout_of(DIFFUSERS if is_diffusers else layout)
-    if class_name not in chosen.classes:
+    if chosen.home_of(class_name) is None:
         of = " of diffusers" if is_diffusers else ""
         missing = f"the catalogue has no class `{class_name}`{of}"
         raise CannotBuildError(came_later(config) or missing)

@@ -47,12 +47,25 @@ class LayoutIndex:
     declined: dict[str, str] = field(default_factory=dict)
 
     def sections(self) -> dict[str, Any]:
-        """Return the sections of the packed index, which `catalogue.index` reads."""
+        """Return the sections of the packed index, which `catalogue.index` reads.
+
+        What `types` says already is left out of others: it has a class, a config class or a type
+        in the first place where one would look for it.
+        """
         found = asdict(self)
-        for name in _LISTS:
-            found[name] = lines({key: " ".join(one) for key, one in found[name].items()})
-        for name in ("configs", "declined"):
-            found[name] = lines(found[name])
+        found["types"] = _words(self.types)
+        found["declined"] = lines(self.declined)
+        classes: dict[str, list[str]] = {}
+        configs: dict[str, list[str]] = {}
+        for model_type, (config, *names) in self.types.items():
+            configs.setdefault(config, [model_type])
+            for name in names:
+                classes.setdefault(name, [model_type, config])
+        homes = {name: [home] for name, home in self.configs.items()}
+        names_of = {model_type: names for model_type, (_, *names) in self.types.items()}
+        found["classes"] = _words(_differing(self.classes, classes))
+        found["configs"] = _words(_differing(homes, configs))
+        found["automatic"] = _words(_differing(self.automatic, names_of))
         found["mappings"] = {
             name: " ".join(f"{key}:{'|'.join(_listed(one))}" for key, one in mapping.items())
             for name, mapping in self.mappings.items()
@@ -77,6 +90,16 @@ def index_of(text: str) -> LayoutIndex:
     if isinstance(found.get("generation"), list):
         found["generation"] = " ".join(found["generation"]).split()
     return LayoutIndex(**found)
+
+
+def _words(rows: dict[str, list[str]]) -> str:
+    return lines({key: " ".join(words) for key, words in rows.items()})
+
+
+def _differing(rows: dict[str, list[str]], known: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the rows that are not known, those that only are known as empty."""
+    keys = dict.fromkeys((*rows, *known))
+    return {key: rows.get(key, []) for key in keys if rows.get(key, []) != known.get(key)}
 
 
 def _rows(words: list[str]) -> list[str]:

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.activations import activations
 from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
 from loracfg.base.derivation.configs.signatures import signature_record
-from loracfg.base.derivation.emission.packing import CHUNK
 from loracfg.base.derivation.emission.packing import write as write_packed
 from loracfg.base.derivation.index import LayoutIndex, index_of
 from loracfg.base.derivation.models import DEFECT, Derived, derive, homes
@@ -24,8 +22,6 @@ from loracfg.base.derivation.text import normalise, read
 FACTS: Final = Path(__file__).resolve().parents[1] / "catalogue" / "facts"
 """The folder of the facts of all layouts."""
 INDEX: Final = "index.json"
-_LARGE_CHUNK: Final = 1024 * 1024
-"""Chunks of layouts that are looked up rarely: smaller in all, and some milliseconds to read."""
 SUFFIX: Final = ".facts"
 
 Program = dict[str, Any]
@@ -165,5 +161,4 @@ def read_index(folder: Path) -> LayoutIndex:
 def pack(folder: Path, path: Path) -> None:
     """Pack what was written, for the wheel."""
     index, programs = read_texts(folder)
-    chunk = CHUNK if folder.name == LAYOUTS[0] else _LARGE_CHUNK
-    write_packed(path, index.sections(), programs, chunk)
+    write_packed(path, index.sections(), programs)

@@ -57,7 +57,7 @@ def all_rules() -> Iterator[tuple[str, Rules]]:
     seen = set()
     for model_type in newer.types:
         for name in newer.classes_of(model_type):
-            if name not in older.classes or name in seen or not _is_converted(model_type):
+            if older.home_of(name) is None or name in seen or not _is_converted(model_type):
                 continue
             seen.add(name)
             rules = rules_of(model_type, name)

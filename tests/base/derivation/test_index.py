@@ -1,0 +1,77 @@
+"""The packed index leaves out what its table of types says, and is read as if nothing were."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from loracfg.base.catalogue.index import Layout
+from loracfg.base.derivation.index import LayoutIndex
+
+INDEX = LayoutIndex(
+    library="transformers 5",
+    types={
+        "bee": ["BeeConfig", "BeeModel", "BeeForCausalLM"],
+        "bee_text": ["BeeConfig", "BeeModel", "BeeTextModel", "Lost"],
+        "bee_vision": ["BeeVisionConfig"],
+    },
+    classes={
+        "BeeModel": ["bee_text", "BeeConfig"],
+        "BeeForCausalLM": ["bee", "BeeConfig"],
+        "BeeTextModel": ["bee_text", "BeeTextConfig"],
+        "Other": ["bee"],
+    },
+    configs={"BeeConfig": "bee", "BeeTextConfig": "bee_text"},
+    automatic={"bee": ["BeeModel", "BeeForCausalLM"], "bee_text": ["BeeModel"]},
+)
+
+
+class Facts:
+    """A store with an index alone."""
+
+    index: Mapping[str, Any] = INDEX.sections()
+
+    def program(self, model_type: str) -> dict[str, Any]:
+        raise KeyError(model_type)
+
+
+@pytest.fixture
+def layout() -> Layout:
+    return Layout("5", Facts())
+
+
+def test_what_the_types_say_is_left_out() -> None:
+    sections = INDEX.sections()
+    for name, left_out in (
+        ("classes", "BeeForCausalLM"),
+        ("configs", "BeeConfig"),
+        ("automatic", "bee"),
+    ):
+        rows = sections[name].splitlines()
+        assert rows
+        assert not any(row.startswith(f"{left_out} ") for row in rows), name
+
+
+@pytest.mark.parametrize("name", ["BeeModel", "BeeForCausalLM", "BeeTextModel", "Other"])
+def test_homes_of_classes(layout: Layout, name: str) -> None:
+    home, *config = INDEX.classes[name]
+    assert layout.home_of(name) == home
+    assert layout.takes(name) == next(iter(config), None)
+
+
+@pytest.mark.parametrize("name", ["Lost", "BeeConfig", "Bee", "", "BeeModel BeeForCausalLM", "\n"])
+def test_classes_that_are_not_known(layout: Layout, name: str) -> None:
+    assert layout.home_of(name) is None
+    assert layout.takes(name) is None
+    with pytest.raises(KeyError):
+        layout.program_of(name)
+
+
+@pytest.mark.parametrize("name", ["BeeConfig", "BeeTextConfig", "BeeVisionConfig", "BeeModel", ""])
+def test_homes_of_configs(layout: Layout, name: str) -> None:
+    assert layout.home_of_config(name) == INDEX.configs.get(name)
+
+
+@pytest.mark.parametrize("model_type", ["bee", "bee_text", "bee_vision", "wasp"])
+def test_classes_of_auto_classes(layout: Layout, model_type: str) -> None:
+    assert layout.automatic(model_type) == INDEX.automatic.get(model_type, [])
