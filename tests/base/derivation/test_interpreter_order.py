@@ -55,6 +55,24 @@ FOLLOWED: Final = {
     "kernels of several sizes": (
         "self.one = nn.Conv2d(1, 1, tuple(2 * size for size in config.sizes))"
     ),
+    "places in the order of numbers": (
+        "places = np.argsort([-size for size in config.sizes], axis=0).tolist()\n"
+        "self.layers = nn.ModuleList([nn.Linear(config.sizes[i], i + 1) for i in places])"
+    ),
+    "all but the first of what a loop made": (
+        "items = [nn.Linear(size, i + 1) for i, size in enumerate(config.sizes)]\n"
+        "self.layers = nn.ModuleList(items[1:])\nself.all = nn.ModuleList(items[0:])\n"
+        "self.more = nn.ModuleList(([nn.Linear(7, 7)] + items)[2:])\n"
+        "self.none = nn.ModuleList(items[5:])"
+    ),
+    "a module that some configs have before": (
+        "if config.flag:\n    self.one = nn.Linear(1, 1)\nself.two = nn.Linear(2, 2)\n"
+        "self.one = nn.Linear(3, config.m)\nself.three = nn.Linear(4, 4)"
+    ),
+    "a module that some configs have before and some set": (
+        "if config.flag:\n    self.one = nn.Linear(1, 1)\nself.two = nn.Linear(2, 2)\n"
+        "if config.n > 2:\n    self.one = nn.Linear(3, config.m)\nself.three = nn.Linear(4, 4)"
+    ),
     "a copy of what all turns share": (
         "import copy\n"
         "one = nn.Linear(1, 2)\n"
@@ -86,6 +104,14 @@ REFUSED: Final = {
     "orders that contradict": (
         "if config.flag:\n    self.one, self.two = nn.Linear(1, 1), nn.Linear(2, 2)\nelse:\n"
         "    self.two, self.one = nn.Linear(2, 2), nn.Linear(1, 1)"
+    ),
+    "places in the order of numbers some of which are equal": (
+        "places = np.argsort([config.n] * 2).tolist()\nself.one = nn.Linear(places[0] + 1, 1)"
+    ),
+    "a place that is set a third time": (
+        "if config.flag:\n    self.one = nn.Linear(1, 1)\nself.two = nn.Linear(2, 2)\n"
+        "if config.n > 2:\n    self.one = nn.Linear(3, 3)\nself.three = nn.Linear(4, 4)\n"
+        "self.one = nn.Linear(5, 5)"
     ),
     "a place that depends on the config": (
         "self.one = nn.Linear(1, 1) if config.flag else None\nself.two = nn.Linear(2, 2)\n"

@@ -8,6 +8,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     expression,
     negate,
 )
+from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,
@@ -82,7 +83,7 @@ class Occurrences:
             if isinstance(name, NamedEntries):
                 for entry in name.entries:
                     self._visit(entry, loops, None, under)
-            else:
+            elif not isinstance(name, LaterPlace):  # its module stands under the name itself
                 inner = f"{dot}{name}" if dot is not None and type(name) is str else None
                 self._visit(value.attributes.get(name), loops, inner, under)
 

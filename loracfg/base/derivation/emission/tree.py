@@ -22,6 +22,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     choose,
     negate,
 )
+from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,
@@ -196,6 +197,7 @@ class TreeWriter:
                 for entry in name.entries:
                     found += self._computed(entry, kind, write, loops)
                 continue
+            name = name.name if isinstance(name, LaterPlace) else name
             written = (
                 write(instance.attributes.get(name), loops) if kind in kinds(registered) else None
             )

@@ -239,6 +239,8 @@ class Items(Machine):
             return self.note_made(found) if type(found) is list else found
         if parts == (None, None, -1) and type(owner) is list and not is_expressible(owner):
             return self.note_made([_unreadable(entry) for entry in owner[::-1]])
+        if type(owner) is list and not is_expressible(owner) and parts[1:] == (None, None):
+            return self.note_made(_entries_from(owner, parts[0]))
         operands = (as_expression(part) for part in parts)
         return self.evaluable(expression("slice", as_expression(owner), *operands))
 
@@ -316,6 +318,28 @@ class Items(Machine):
         if found is None:
             raise NotFollowed("setting an item of an object")
         self.call(Bound(owner, *found), [key, value], {})
+
+
+def _entries_from(entries: list[Value], start: Value) -> list[Value]:
+    """Return the entries of a list from one on; where a loop made it, only the list's last ones.
+
+    Raises:
+        NotFollowed: It is open which entries these are.
+    """
+    if type(start) is not int or start < 0:
+        raise NotFollowed("a slice of a symbolic list")
+    for place, entry in enumerate(entries):
+        if place == start:
+            return entries[place:]
+        if isinstance(entry, Repeated) and place == len(entries) - 1 and len(entry.items) == 1:
+            (item,) = entry.items
+            if not isinstance(item, (Guarded, Repeated)):
+                turn = loop_variable(entry.index)
+                kept = Guarded(expression("<=", start - place, turn), item)
+                return [Repeated(entry.index, entry.count, [kept])]
+        if isinstance(entry, (Guarded, Repeated)):
+            raise NotFollowed("a slice of a symbolic list")
+    return []
 
 
 def _unreadable(entry: Value) -> Value:

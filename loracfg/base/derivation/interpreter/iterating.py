@@ -19,6 +19,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
@@ -101,7 +102,7 @@ class Iterating(Machine):
         Raises:
             NotFollowed: Some are computed.
         """
-        if any(isinstance(name, NamedEntries) for name in value.registered):
+        if any(isinstance(name, (NamedEntries, LaterPlace)) for name in value.registered):
             raise NotFollowed("names that are computed")
         return list(value.registered)
 

@@ -1,4 +1,4 @@
-"""Names that are computed, beside names that are written."""
+"""Names that are computed, beside names that are written, and names with two places."""
 
 from __future__ import annotations
 
@@ -14,7 +14,26 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
-__all__ = ["computed_names", "may_be"]
+__all__ = ["LaterPlace", "computed_names", "may_be"]
+
+
+class LaterPlace:
+    """A key of `Instance.registered`: where a name stands for configs that had no place for it.
+
+    Attributes:
+        name: The name, which is a key itself, for the other configs.
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LaterPlace) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash((LaterPlace, self.name))
 
 
 def may_be(computed: Operand, name: str) -> bool:

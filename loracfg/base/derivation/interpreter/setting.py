@@ -17,7 +17,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     expression,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.naming import computed_names, may_be
+from loracfg.base.derivation.interpreter.naming import LaterPlace, computed_names, may_be
 from loracfg.base.derivation.interpreter.stand_ins import (
     PACKAGE,
     Module,
@@ -190,10 +190,28 @@ class Setting(Machine):
             refuse_hidden(owner, name)
         if kind in _REGISTERED:
             self.refuse_computed(owner, name)
-            self.refuse_open_place(owner, name)
-            if owner.registered.get(name, MISSING) != kind:
-                self.put(owner.registered, name, kind)
+            placed = self._place_before(owner, name) if kind == "module" else None
+            if placed is not None:  # where configs have it already, it stays in its place
+                self.put(owner.registered, LaterPlace(name), Choice(placed, MISSING, kind))
+            else:
+                self.refuse_open_place(owner, name)
+                if owner.registered.get(name, MISSING) != kind:
+                    self.put(owner.registered, name, kind)
         self.put(owner.attributes, name, value)
+
+    def _place_before(self, owner: Instance, name: str) -> Expression | None:
+        """Return the condition that a name has the place of a module, None if it is not open."""
+        held, value = owner.registered.get(name), owner.attributes.get(name)
+        if LaterPlace(name) in owner.registered or next(reversed(owner.registered), None) == name:
+            return None
+        if not isinstance(held, Choice) or any(leaf is None for _, leaf in self.leaves(value)):
+            return None
+        condition = self.is_set(held)
+        is_known = {leaf for _, leaf in self.leaves(held)} == {"module", MISSING}
+        if not is_known or not isinstance(condition, Expression):
+            return None
+        is_open = all(self.possible_here(condition)) and self.is_set(value) is condition
+        return condition if is_open else None
 
     def kind_of(self, value: Value) -> str | None:
         """Return what a value is for the module that it is set on, None if it is None."""

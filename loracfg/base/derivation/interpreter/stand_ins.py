@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loracfg.base.derivation.stand_ins import (
+    arrays,
     auto,
     containers,
     convolutions,
@@ -25,6 +26,7 @@ __all__ = [
     "Foreign",
     "Module",
     "Unknown",
+    "arrays",
     "auto",
     "containers",
     "convolutions",

@@ -218,7 +218,7 @@ class Instance:
         attributes: Everything that is set on it, modules and parameters too.
         registered: What each name is for `torch`: `module`, `parameter`, `buffer` or `hidden`
             (a buffer that is not saved); a `Choice` of these where branches differ. A key may also
-            be `NamedEntries`.
+            be `NamedEntries` or `LaterPlace`.
         children: The entries of a list of modules, else None.
         child_names: The names of these entries, where they are no numbers.
         special: What the interpreter notes of it, such as `class_name`.

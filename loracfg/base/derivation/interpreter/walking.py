@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loracfg.base.derivation.interpreter.expressions import Operand, conjunction, negate
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.registry import METHODS
 from loracfg.base.derivation.interpreter.stand_ins import module
 from loracfg.base.derivation.interpreter.values import (
@@ -61,7 +62,7 @@ class _Walk:
         for child in owner.children or ():
             found += self.entries(child, is_sure=is_sure)
         for name, kind in owner.registered.items():
-            if isinstance(name, NamedEntries):
+            if isinstance(name, (NamedEntries, LaterPlace)):
                 raise NotFollowed("names that are computed")
             if kind == "module":
                 found += self.entries(owner.attributes.get(name), is_sure=is_sure)

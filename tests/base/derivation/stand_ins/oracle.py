@@ -39,12 +39,14 @@ assert sys.getrecursionlimit() > 1_000
 
 _NUMBERS: Final = itertools.count()
 _OURS: Final = """\
+from loracfg.base.derivation.stand_ins.arrays import numpy as np
 from loracfg.base.derivation.stand_ins.functions import torch
 from loracfg.base.derivation.stand_ins.nn import nn
 weight_norm = nn.utils.weight_norm
 parametrized_weight_norm = nn.utils.parametrizations.weight_norm
 """
 _TORCHS: Final = """\
+import numpy as np
 import torch
 from torch import nn
 weight_norm = nn.utils.weight_norm
