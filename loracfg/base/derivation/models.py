@@ -134,8 +134,13 @@ def _found(found: Interpretation, model_class: Any) -> Found:
         NotFollowed: the constructor changes keys of the config that are looked at afterwards.
     """
     exports = _exports(found) if model_class.__name__.endswith("Backbone") else {}
-    changes = found.overlay.get(CONFIG, {})
+    held = found.root.attributes.get("config")
+    own = found.overlay.get(held.expression, {}) if isinstance(held, Symbol) else {}
+    changes = {**found.overlay.get(CONFIG, {}), **own}
     for name in sorted(_KEPT & changes.keys()):
+        if name == "vocab_size" and is_expressible(changes[name]):
+            exports[name] = changes[name]
+            continue
         if name != TIES or not isinstance(changes[name], bool):
             raise NotFollowed(f"the constructor changes `{name}` of the config")
         exports[TIES] = changes[name]

@@ -17,13 +17,18 @@ from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.law import LAYOUT, differs
 
+T2U: Final = [  # keys with a prefix stand for those without it, the size of the vocabulary too
+    ("SeamlessM4TTextToUnitForConditionalGeneration", {"model_type": "seamless_m4t"}),
+    ("SeamlessM4Tv2ForTextToSpeech", {"model_type": "seamless_m4t_v2"}),
+]
 CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
     "5": [
         ("JevForDecision", {"model_type": "jev"}),  # an object that is no config
         ("MimiModel", {"model_type": "mimi", "num_hidden_layers": 1}),  # parts of its own dict
         ("MistralLarge4TextModel", {"model_type": "mistral_large4_text", "num_hidden_layers": 1}),
+        *T2U,
     ],
-    "4": [],
+    "4": [*T2U],
 }
 """Classes with configs."""
 

@@ -81,10 +81,11 @@ class Models:
             None if path is None or (first := aliases.get(path, path)) not in modules else first
             for path in map(builder.reference, (own["in"], own["out"]))
         )
-        ties = own.get("exports", {}).get(TIES)
-        if ties is not None:  # the constructor sets it
-            config = copy.copy(config)
-            config.tie_word_embeddings = family.evaluation.value(ties)
+        exports = own.get("exports", {})
+        for name in (TIES, "vocab_size"):
+            if name in exports:  # the constructor sets it
+                config = copy.copy(config)
+                setattr(config, name, family.evaluation.value(exports[name]))
         return Architecture(
             source="catalogue",
             model_type=getattr(config, "model_type", None),

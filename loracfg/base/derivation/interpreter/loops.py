@@ -9,6 +9,7 @@ from loracfg.base.derivation.interpreter.binding import (
     simplified,
 )
 from loracfg.base.derivation.interpreter.callables import Frame
+from loracfg.base.derivation.interpreter.config_keys import prefixed_keys, without_keys
 from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
 from loracfg.base.derivation.interpreter.iterating import Iterating
@@ -28,6 +29,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     Repeated,
     Segments,
+    Symbol,
     Turns,
     TurnsDepend,
     Value,
@@ -45,6 +47,12 @@ class Loops(Iterating, Repeating):
         """Run a `for` loop and what follows it."""
         iterable = self.evaluate(loop.iter, frame)
         leaves = returns(loop) or has_break(loop.body)
+        keys = [] if leaves else prefixed_keys(self, loop, iterable)
+        if keys:
+            for key in keys:
+                value = self.get_item(Symbol(iterable.expression[2]), key)
+                self._turn(loop, (key, value), frame)
+            loop = without_keys(loop, keys)
 
         def over(value: Value) -> Exit | None:
             turns = self.iterate(value)
