@@ -26,6 +26,8 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("JevForDecision", {"model_type": "jev"}),  # an object that is no config
         ("MimiModel", {"model_type": "mimi", "num_hidden_layers": 1}),  # parts of its own dict
         ("MistralLarge4TextModel", {"model_type": "mistral_large4_text", "num_hidden_layers": 1}),
+        ("NeoMMEModel", {"model_type": "neomme", "num_hidden_layers": 4}),  # keys in loops; rope
+        ("Dots3NoteTextModel", {"model_type": "dots3_note_text", "num_hidden_layers": 3}),  # rope
         *T2U,
     ],
     "4": [*T2U],

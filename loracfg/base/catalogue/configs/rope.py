@@ -146,6 +146,44 @@ def _usual(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
         _rename_sections(config.rope_parameters, facts)
 
 
+def _of_each_type(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """Each type of layers has parameters of its own: theta, and which part of a head is rotated."""
+    theta = keywords.pop("rope_theta", None)
+    if config.rope_parameters is None:
+        config.rope_parameters = {}
+    for kind in sorted(set(config.layer_types)):
+        own = config.rope_parameters.setdefault(kind, {})
+        own.setdefault("rope_type", "default")
+        own.setdefault("rope_theta", config.default_theta.get(kind) if theta is None else theta)
+        own.setdefault(PARTIAL, getattr(config, facts["part"]).get(kind))
+    standardise(config)
+
+
+def _of_first_layers(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+    """As the base class does it for each type of layers, the first layer of which has the widths.
+
+    The part of a head that is rotated is the quotient of two widths.
+    """
+    thetas = dict.fromkeys(config.layer_types, keywords.get("rope_theta", config.default_theta))
+    config._budget.spend_steps(len(thetas) * len(config.layer_types))
+    other, key, theta = facts["theta"]
+    theta = keywords.pop(key, theta)
+    if other in thetas:
+        thetas[other] = theta
+    if config.rope_parameters is None:
+        config.rope_parameters = keywords.pop("rope_scaling", None) or {
+            kind: {"rope_type": "default", "rope_theta": theta} for kind, theta in thetas.items()
+        }
+    if not kinds_of(config, config.rope_parameters):
+        config.rope_parameters = {kind: dict(config.rope_parameters) for kind in thetas}
+    _usual(config, keywords, facts)
+    layers = {int(at): own for at, own in (keywords.get("per_layer_config") or {}).items()}
+    for kind in thetas:
+        own = layers.get(config.layer_types.index(kind), {})
+        width, whole = (own.get(key, getattr(config, key)) for key in facts["partial"])
+        config.rope_parameters[kind][PARTIAL] = width / whole
+
+
 def _given(config: Config, keywords: dict[str, Any]) -> Any:
     config.rope_parameters = keywords.pop("rope_scaling", None) or config.rope_parameters
     if config.rope_parameters is None:
@@ -177,6 +215,8 @@ CONVERSIONS: Final = {
     "kinds": _by_layer_kind,
     "flat": _flat,
     "before": _quotient,
+    "each": _of_each_type,
+    "first": _of_first_layers,
 }
 """How classes read older keys, by the word that facts have for it."""
 

@@ -67,6 +67,12 @@ ROPE: Final[dict[str, dict[str, Any]]] = {
         "moved": ["xdrope_section", "mrope_section"],
     },
     "ZayaConfig": {"how": "drop", "key": "rope_type"},
+    "NeoMMEConfig": {"how": "each", "part": "default_partial_rotary_factor"},
+    "Dots3NoteTextConfig": {
+        "how": "first",
+        "theta": ["sliding_attention", "swa_rope_theta", 50000.0],
+        "partial": ["qk_rope_head_dim", "head_dim"],
+    },
     "CohereCompassTextConfig": {"how": "tidy", "keys": ["rope_theta", "rope_type"]},
 }
 """How classes make `rope_parameters` of older keys, where they differ from the base.

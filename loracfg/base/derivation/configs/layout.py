@@ -21,6 +21,8 @@ from loracfg.base.derivation.interpreter.values import Symbol
 from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.stand_ins import models
 
+_CHECKS: Final = ("validate_", "_validate_rotary_dims")
+"""How methods begin that check a config when it is made; one is called with rotary positions."""
 _LIMIT: Final = 4.0
 """Seconds of CPU for a method."""
 
@@ -208,8 +210,8 @@ def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpr
                 yield f"check {name}", lambda o=owner: TOKEN_CHECKS[o.__name__]  # type: ignore[misc]
         elif name == "validate_rope" and owner.__name__ in LABELLED:
             yield f"check {name}", lambda: {"labels": 1}
-        elif name.startswith("validate_") or name == "get_text_config":
-            key = "text" if name == "get_text_config" else f"check {name}"
+        elif name.startswith(_CHECKS) or name == "get_text_config":
+            key = "text" if name == "get_text_config" else f"check {name.removeprefix('_')}"
             yield key, _method(package, cls, base, value, owner)
 
 

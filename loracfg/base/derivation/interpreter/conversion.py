@@ -91,7 +91,7 @@ def is_expressible(value: Value) -> bool:
             for key, entry in value.items()
         )
     if isinstance(value, NamedEntry):
-        return is_expressible(value.value)
+        return is_expressible(value.value) or is_perhaps_missing(value.value)
     if isinstance(value, ModelPart):
         return True
     if type(value) in (set, frozenset):
@@ -146,7 +146,7 @@ def _container(value: Any) -> Operand:
     if isinstance(value, builtins.range):
         return expression("range", value.start, value.stop, value.step)
     if isinstance(value, NamedEntry):
-        return expression("tuple", value.name, as_expression(value.value))
+        return _pair(value)
     if isinstance(value, ModelPart):
         return attribute_of_model(value)
     if value is POISON:
@@ -174,6 +174,27 @@ def _dictionary(value: dict[Any, Value]) -> Operand:
     for key, entry in value.items():
         operands += (as_expression(key), as_expression(entry))
     return expression("dict", *operands)
+
+
+def _pair(entry: NamedEntry) -> Operand:
+    """Return key and value of a dict, under a condition where some branches do not have them."""
+    is_there, value = _where_there(entry.value)
+    pair = expression("tuple", entry.name, value)
+    return pair if is_there is True else expression("opt", is_there, pair)
+
+
+def _where_there(value: Value) -> tuple[Operand, Operand]:
+    """Return the condition that a value is there, and the value."""
+    if value is MISSING:
+        return False, None
+    if not isinstance(value, Choice):
+        return True, as_expression(value)
+    (has_yes, yes), (has_no, no) = _where_there(value.yes), _where_there(value.no)
+    if has_yes is False or has_no is False:
+        found = no if has_yes is False else yes
+    else:
+        found = choose(value.condition, yes, no)
+    return choose(value.condition, has_yes, has_no), found
 
 
 def _perhaps(key: Any, entry: Value) -> Operand:
