@@ -248,3 +248,23 @@ def test_no_config_breaks_it(data: st.DataObject) -> None:
     for class_name in lookup.classes(model_type)[:2]:
         with contextlib.suppress(CannotBuildError):
             assert lookup.build(config, class_name).modules
+
+
+@pytest.mark.parametrize(
+    ("class_name", "config"),
+    [
+        ("FSMTModel", {"model_type": "fsmt", "tgt_vocab_size": 21_012}),
+        ("BarkModel", {"model_type": "bark", "fine_acoustics_config": {"vocab_size": 24}}),
+        (
+            "T5GemmaForConditionalGeneration",
+            {"model_type": "t5gemma", "decoder": {"hidden_size": 8}},
+        ),
+    ],
+)
+def test_ties_of_a_models_own_that_change_a_shape_are_declined(
+    class_name: str, config: dict[str, Any]
+) -> None:
+    assert lookup.build({"model_type": config["model_type"]}, class_name, "4").modules
+
+    with pytest.raises(CannotBuildError, match="is not known"):
+        lookup.build(config, class_name, "4")

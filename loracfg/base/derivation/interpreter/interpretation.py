@@ -17,6 +17,7 @@ from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
     norm_rules,
     numbers,
     signatures,
+    tying,
     walking,
 )
 from loracfg.base.derivation.interpreter.attributes import Attributes
@@ -115,9 +116,13 @@ def interpret(
         root = interpreter.instantiate(cls, [config or Symbol(CONFIG)], dict(keywords))
     interpreter.path.cut(0)
     _settle_tied_keys(interpreter)
-    checks = list(interpreter.checks)
+    made = list(interpreter.checks)
     inputs = _embeddings(interpreter, root, "get_input_embeddings")
     outputs = _embeddings(interpreter, root, "get_output_embeddings")
+    if hasattr(cls, "tie_embeddings_and_encoder_decoder"):  # transformers 4
+        interpreter.forget_checks(len(made))
+        tying.require_equal_shapes(interpreter, inputs, outputs)
+    checks = list(interpreter.checks)
     overlay, reasons = interpreter.overlay, interpreter.reasons
     return Interpretation(interpreter, root, inputs, outputs, checks, overlay, reasons)
 

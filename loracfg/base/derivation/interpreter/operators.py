@@ -19,7 +19,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import Operand, expression, negate
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.stand_ins import Unknown, auto, containers
+from loracfg.base.derivation.interpreter.stand_ins import Unknown, auto, containers, tensors
 from loracfg.base.derivation.interpreter.statements import OPERATORS
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
@@ -330,7 +330,7 @@ def _compare_objects(operator: str, left: Value, right: Value) -> Value:
         raise NotFollowed("comparing modules of turns")
     if operator not in ("is", "isnt", "==", "!="):
         return None
-    are_objects = any(isinstance(one, Instance) for one in (left, right))
+    are_objects = any(isinstance(one, (Instance, tensors.Device)) for one in (left, right))
     are_classes = operator in ("==", "!=") and any(isinstance(one, type) for one in (left, right))
     if are_objects or (are_classes and not any(isinstance(o, Symbol) for o in (left, right))):
         return (left is right) == (operator in _POSITIVE)

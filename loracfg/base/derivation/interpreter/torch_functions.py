@@ -78,6 +78,8 @@ def call_torch(
         return Tensor(first.shape) if isinstance(first, Tensor) else UNKNOWN
     if name in _AS_METHODS and isinstance(first, Tensor):
         return call_tensor_method(machine, first, name, *arguments[1:], **keywords)
+    if name == "device" and first == "meta":
+        return tensors.META
     if name in _NOTHING or "." in name:
         return UNKNOWN
     rule = _FUNCTIONS.get(name)

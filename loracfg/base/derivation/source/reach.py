@@ -32,6 +32,7 @@ ROOTS: Final = frozenset(
         "post_init",
         "model_type",
         "tie_weights",
+        "_tie_weights",
         "_keep_in_fp32_modules",
         "_keep_in_fp32_modules_strict",
         "supports_gradient_checkpointing",

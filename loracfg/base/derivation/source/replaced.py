@@ -102,8 +102,6 @@ PARTS: Final = {
                 "get_expanded_tied_weights_keys",
                 "tie_embeddings_and_encoder_decoder",
                 "_tie_encoder_decoder_weights",
-                "_tie_or_clone_weights",
-                "_tie_embedding_weights",
                 "get_parameter_or_buffer",
                 "_tie_weights",
             )

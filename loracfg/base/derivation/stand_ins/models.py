@@ -193,6 +193,9 @@ class PreTrained(Module):
             if wanted - known:
                 raise ValueError(f"{sorted(wanted - known)} are no modules")
 
+    def _tie_or_clone_weights(self, outputs: Any, inputs: Any) -> None:
+        outputs.weight = inputs.weight
+
     def init_weights(self) -> None:
         """Do nothing: weights have no values here."""
 

@@ -1,0 +1,122 @@
+"""Weights that models of transformers 4 tie by a method of their own, `_tie_weights`.
+
+Which shape a weight has would depend on the order of all ties, so configs are declined for which
+such a method ties weights of different shapes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loracfg.base.derivation.interpreter.binding import simplified
+from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.expressions import Operand, expression
+from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.registry import METHODS
+from loracfg.base.derivation.interpreter.stand_ins import models
+from loracfg.base.derivation.interpreter.values import (
+    MISSING,
+    Instance,
+    ModelPart,
+    NotFollowed,
+    OtherModel,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+_METHOD: Final = "_tie_weights"
+_LISTED: Final = "_tied_weights_keys"
+_SHARING: Final = ("t5", "mt5", "umt5")
+"""Model types whose encoder and decoder have the shared embedding itself, not one like it."""
+
+
+def require_equal_shapes(machine: Machine, inputs: Value, outputs: Value) -> None:
+    """Note for which configs the ties of `_tie_weights` leave all shapes as they are.
+
+    Args:
+        machine: the interpreter, after the constructor.
+        inputs: the input embeddings, which the library ties to the output embeddings first.
+        outputs: the output embeddings.
+
+    Raises:
+        NotFollowed: there is no rule for what is tied.
+    """
+    tying = [one for one in machine.instances() if machine.find(one.cls, _METHOD)]
+    for instance in tying:
+        _require_shapes_kept(machine, instance)
+    given, taken = _weight(inputs), _weight(outputs)
+    if tying and given is not None and taken is not None:
+        _require_same(machine, given, taken)
+
+
+def _require_shapes_kept(machine: Machine, instance: Instance) -> None:
+    """Follow the method of an instance, and undo what it changes."""
+    length = len(machine.path)
+    for loop in instance.loops:
+        machine.path.add(loop)
+    machine.begin_journal()
+    try:
+        machine.call(machine.get_attribute(instance, _METHOD), [], {})
+    finally:
+        changes = machine.end_journal()
+    for container, key, after in changes.values():
+        before = MISSING if isinstance(container, list) else container.get(key, MISSING)
+        if key != _LISTED:
+            _require_kept(machine, key, before, after)
+    machine.path.cut(length)
+
+
+def _require_kept(machine: Machine, key: Value, before: Value, after: Value) -> None:
+    """Require that what a method sets is what was there, or a parameter of the same shape."""
+    for condition, leaf in machine.leaves(after):
+        if leaf is before or isinstance(leaf, str):  # a text says what a name is registered as
+            continue
+        if isinstance(leaf, ModelPart) and key == "embed_tokens" and leaf.name == "shared":
+            _require_sharing(machine, condition, leaf)
+        else:
+            _require_same(machine, before, leaf, condition)
+
+
+def _require_sharing(machine: Machine, condition: Operand, shared: ModelPart) -> None:
+    """Require that the embedding of a model inside is that of its encoder and decoder already."""
+    if not isinstance(shared.owner, OtherModel):
+        raise NotFollowed("parts of a model inside that are tied")
+    model_type = machine.get_attribute(Symbol(shared.owner.config), "model_type")
+    _require(machine, condition, machine.truth(machine.compare("in", model_type, _SHARING)))
+
+
+def _require_same(machine: Machine, before: Value, after: Value, condition: Operand = True) -> None:
+    """Require that two tensors have the same shape, where a condition holds."""
+    for _, one in machine.leaves(before):
+        for _, other in machine.leaves(after):
+            known = isinstance(one, Tensor) and isinstance(other, Tensor)
+            if not known or one.shape is None or other.shape is None:
+                raise NotFollowed("parameters that are tied")
+            if len(one.shape) != len(other.shape):
+                raise NotFollowed("parameters that are tied")
+            for size, new in zip(one.shape, other.shape, strict=True):
+                is_same = simplified("==", as_expression(size), as_expression(new))
+                _require(machine, condition, is_same)
+
+
+def _require(machine: Machine, condition: Operand, requirement: Operand) -> None:
+    if requirement is not True:
+        machine.branch(
+            condition, lambda: machine.require(expression("known", requirement)), lambda: None
+        )
+
+
+def _weight(embedding: Value) -> Value:
+    """Return the weight of an embedding, None where it has none or is of a model inside."""
+    is_own = isinstance(embedding, Instance) and not isinstance(embedding, ModelPart)
+    return embedding.attributes.get("weight") if is_own else None
+
+
+def _tie(machine: Machine, _: Instance, arguments: list[Value], __: dict[str, Value]) -> None:
+    """Tie the weights of two modules, `_tie_or_clone_weights`."""
+    outputs, inputs = (machine.get_attribute(one, "weight") for one in arguments)
+    _require_same(machine, outputs, inputs)
+
+
+METHODS[models.PreTrained, "_tie_or_clone_weights"] = _tie
