@@ -14,6 +14,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
     expression,
+    negate,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import Unknown
@@ -31,6 +32,9 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 Shape = tuple[Value, ...]
+
+_OF_NUMBERS: Final = frozenset(("+", "-", "*", "/", "//", "%", "**", "neg"))
+"""Operations whose value is no truth value."""
 
 
 def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
@@ -158,6 +162,7 @@ def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
     free = [n for n, one in enumerate(wanted) if isinstance(one, int) and one == -1]
     if len(free) > 1:
         raise LibraryRaises("RuntimeError", "only one dimension can be inferred")
+    _refuse_truth(machine, wanted[:1])
     whole = product(machine, shape)
     if not free:
         made = product(machine, wanted)
@@ -167,6 +172,15 @@ def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
     others = product(machine, (*wanted[:at], *wanted[at + 1 :]))
     machine.require(_equal(machine.operate("%", whole, others), 0))
     return Tensor((*wanted[:at], machine.operate("//", whole, others), *wanted[at + 1 :]))
+
+
+def _refuse_truth(machine: Machine, first: Shape) -> None:
+    """Refuse sizes that begin with `True` or `False`, which torch does not take for sizes."""
+    for size in first:
+        if isinstance(size, bool):
+            raise LibraryRaises("TypeError", "size")
+        if isinstance(size, Symbol) and size.expression[0] not in _OF_NUMBERS:
+            machine.require(negate(expression("isinst", size.expression, "bool")))
 
 
 def _equal(first: Value, second: Value) -> Operand:

@@ -93,6 +93,13 @@ def test_reshaped(name: str, shape: list[int], sizes: list[int], known: list[boo
     registered(f"torch.ones({own.of(shape)}).{name}({own.of(sizes)})", own)
 
 
+@pytest.mark.parametrize("sizes", ["config.n, 4", "4, config.n", "(config.n, 4)", "config.n, -1"])
+@pytest.mark.parametrize("n", [True, 1])
+def test_truth_values_are_no_first_sizes(sizes: str, n: int) -> None:
+    registered_by = f"self.register_buffer('computed', torch.ones(4).reshape({sizes}))"
+    assert agree(registered_by, {"n": n}) is not (n is True and not sizes.startswith("4"))
+
+
 @given(shape=FULL, known=KNOWN, order=st.permutations([0, 1, 2]))
 @settings(deadline=None)
 def test_permuted(shape: list[int], known: list[bool], order: list[int]) -> None:
