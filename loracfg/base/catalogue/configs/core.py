@@ -6,13 +6,16 @@ import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.base.catalogue.configs.backbones import Backbone
+from loracfg.base.catalogue.configs.generation import check as check_generation
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.facts import Facts
     from loracfg.base.catalogue.evaluation.budget import Budget
 
-OURS: Final = frozenset(("_facts", "_budget", "frequencies", "own_keys", "to_dict_of_base"))
+OURS: Final = frozenset(
+    ("_facts", "_budget", "frequencies", "check_generation", "own_keys", "to_dict_of_base")
+)
 """Attributes that configs of the library do not have; a config may not set them."""
 NOT_OURS: Final = frozenset(
     (
@@ -97,6 +100,10 @@ class Core:
         from loracfg.base.catalogue.configs.frequencies import count
 
         return count(self, kind, layer_type)
+
+    def check_generation(self) -> None:
+        """Check the settings for generation, as a model that generates does when it is made."""
+        check_generation(vars(self), is_4=not self._facts.library.source.base_fields)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as a dict, as the library writes files.

@@ -267,6 +267,12 @@ def _rope(run: Evaluation, row: Row) -> int:
     return found
 
 
+def _generation(run: Evaluation, row: Row) -> bool:
+    """True; but refuses settings for generation that contradict each other: config."""
+    run.value(row[1]).check_generation()
+    return True
+
+
 def _models(run: Evaluation) -> Models:
     if run.models is None:
         raise DeclinedError("a model inside this one")
@@ -347,6 +353,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "probability": lambda run, row: bool(0 <= run.value(row[1]) <= 1),
     "activation": _activation,
     "parts": _parts_are_configs,
+    "generation": _generation,
     "rope": _rope,
     # torch
     "bmax": lambda run, row: max(run.value(row[1]), run.value(row[2])),

@@ -40,6 +40,7 @@ NAMES: Final = {
     "fmt": "concat",
     "fresh": "copy",
     "fromdict": "from_dict",
+    "generation": "generation_settings",
     "get": "get",
     "known": "known",
     "knowntype": "is_model_type",

@@ -12,6 +12,8 @@ Conditions = frozenset[str]
 """Conditions and loops around an evaluation, each as its JSON text."""
 
 _FIRST_ONLY: Final = frozenset(("if", "and", "or", "opt"))
+_APART: Final = "generation"
+"""What only the classes of a type that generate require: the rest is shared with the others."""
 _NEVER_RAISES: Final = frozenset(("c", "i", "kw", "kwhas", "enum"))
 
 
@@ -189,7 +191,7 @@ def grouped(checks: Iterable[Check], plain: set[int], coverage: Coverage) -> Ite
         plain: rows whose evaluation never raises.
         coverage: what the tree evaluates; what is kept is added.
     """
-    groups = sorted(_by_conditions(checks), key=lambda one: len(one[0]))
+    groups = sorted(_by_conditions(checks, coverage.rows), key=lambda one: len(one[0]))
     for group in groups:
         conditions, _, required = group
         under = frozenset(map(_text, conditions))
@@ -209,10 +211,11 @@ def grouped(checks: Iterable[Check], plain: set[int], coverage: Coverage) -> Ite
             yield [conditions, left, required]
 
 
-def _by_conditions(checks: Iterable[Check]) -> list[Group]:
-    groups: dict[str, Group] = {}
+def _by_conditions(checks: Iterable[Check], rows: list[list[Any]]) -> list[Group]:
+    groups: dict[tuple[str, bool], Group] = {}
     for conditions, needed in checks:
-        group = groups.setdefault(_text(conditions), [conditions, [], []])
+        is_apart = type(needed) is int and rows[needed][0] == _APART
+        group = groups.setdefault((_text(conditions), is_apart), [conditions, [], []])
         is_ok = type(needed) is list and needed[0] == "ok"
         part, operand = (group[1], needed[1]) if is_ok else (group[2], needed)
         if operand not in part:

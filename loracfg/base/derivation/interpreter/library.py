@@ -28,6 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
     Tensor,
     Value,
 )
+from loracfg.base.derivation.source.package import read_index
 
 _EMBEDDINGS: Final = ("get_input_embeddings", "get_output_embeddings")
 _HARMLESS: Final = frozenset(["to", "eval", "train", "half", "float", "requires_grad_", "bfloat16"])
@@ -186,6 +187,9 @@ def _make_pretrained(
         machine.require(expression("parts", config.expression))
         if hasattr(owner.cls, "tie_embeddings_and_encoder_decoder"):  # transformers 4
             _refuse_tied_parts(machine, config)
+        if read_index(machine.package).generates(owner.cls):
+            settings = changed_config(machine, config.expression, _OF_GENERATION)
+            machine.require(expression("generation", settings))
     machine.set_attribute(owner, "config", config)
     owner.attributes["name_or_path"] = ""
     owner.attributes["generation_config"] = UNKNOWN
@@ -212,6 +216,15 @@ def _finish(machine: Any, owner: Instance, _: list[Value], __: dict[str, Value])
 
 
 _CHECKPOINTING: Final = "gradient_checkpointing"
+_OF_GENERATION: Final = frozenset(
+    (
+        *("early_stopping", "max_new_tokens", "pad_token_id", "cache_implementation"),
+        *("compile_config", "watermarking_config", "num_return_sequences", "num_beams"),
+        *("do_sample", "assistant_ensemble_weight", "suppress_tokens", "forced_bos_token_id"),
+        *("forced_eos_token_id", "force_bos_token_to_be_generated"),
+    )
+)
+"""Attributes of configs that a model that generates looks at."""
 
 
 def _refuse_tied_parts(machine: Any, config: Symbol) -> None:
@@ -253,7 +266,6 @@ METHODS.update(
 FUNCTIONS.update(
     {
         models.refuse_parts: lambda *_: None,
-        models.refuse_generation: lambda *_: None,
         models.requires_backends: _require_backends,
     }
 )

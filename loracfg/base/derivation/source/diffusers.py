@@ -54,5 +54,6 @@ def transcribe(out: Path, names: list[str]) -> None:
         tasks={},
         generation=[],
         automatic={},
+        generating=[],
     )
     dump(out / "index.json", asdict(index))

@@ -28,6 +28,8 @@ class Index:
         tasks: the auto-mapping of each of PEFT's task types.
         generation: keys of a config that are about generating.
         automatic: the classes of each model type that an auto class picks for its config.
+        generating: the classes that generate by what their config says, each with its module:
+            `llama.LlamaForCausalLM`.
     """
 
     library: str
@@ -39,6 +41,11 @@ class Index:
     tasks: dict[str, str]
     generation: list[str]
     automatic: dict[str, list[str]]
+    generating: list[str]
+
+    def generates(self, cls: type) -> bool:
+        """Return whether a model class makes settings for generation of its config."""
+        return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}" in self.generating
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from loracfg.base import transformers as builder
 from loracfg.base.derivation.source.names import Definition
 from loracfg.base.derivation.source.package import Index
 from loracfg.base.derivation.source.reach import Reach
-from loracfg.base.derivation.source.write import dump, head, special, write
+from loracfg.base.derivation.source.write import dump, file_of, head, special, write
 from loracfg.base.sandbox import quiet
 
 
@@ -52,6 +53,7 @@ def transcribe(out: Path, names: list[str]) -> None:
             reach.add(Definition("transformers.activations", "ACT2FN"))
         reach.run()
         where = write(reach, out, library)
+        generating = sorted(_generating(reach))
     named = sorted(d.name for d in reach.reached if special(d))
     auto = {name: mapping_name for name in named if (mapping_name := _mapping_of(name))}
     needed = {name for group in classes.values() for name in group}
@@ -66,6 +68,7 @@ def transcribe(out: Path, names: list[str]) -> None:
         tasks=builder.TASK_MAPPINGS,
         generation=_generation_keys(),
         automatic=automatic,
+        generating=generating,
     )
     dump(out / "index.json", asdict(index))
     (out / "auto.py").write_text(head(library, "auto") + _auto_text(named, auto), "utf-8")
@@ -129,6 +132,25 @@ def _mappings(names: list[str]) -> dict[str, dict[str, Any]]:
         for name, value in found.items()
         if name.endswith("_NAMES")
     }
+
+
+def _generating(reach: Reach) -> Iterator[str]:
+    """Yield the classes that generate by what their config says, with their written modules."""
+    import transformers
+
+    for module, name in ((one.module, one.name) for one in reach.reached):
+        value: Any = getattr(importlib.import_module(module), name, None)
+        is_model = isinstance(value, type) and issubclass(value, transformers.PreTrainedModel)
+        if is_model and value.can_generate() is True and not _has_own_settings(value):
+            yield f"{file_of(module)}.{name}"
+
+
+def _has_own_settings(model_class: type) -> bool:
+    """Tell whether a class has another class for settings, which it does not make of a config."""
+    import transformers
+
+    held = [vars(one).get("generation_config_class") for one in model_class.__mro__]
+    return next(filter(None, held), None) not in (None, transformers.GenerationConfig)
 
 
 def _mapping_of(auto: str) -> str | None:

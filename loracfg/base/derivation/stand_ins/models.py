@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar, Final
 
@@ -99,43 +98,6 @@ def refuse_parts(config: Any) -> None:
             raise UndeterminedError(f"`{name}` is no config")
 
 
-def refuse_generation(config: Any) -> None:
-    """Decline what transformers 4 may refuse to make a `GenerationConfig` of.
-
-    `generation/configuration_utils.py` of 4.57, `validate`; release 5 does not read these keys.
-    """
-    own = vars(config)  # some configs give the attributes of a part for theirs
-    for name, allowed in _GENERATION.items():
-        if not allowed(own.get(name)):
-            raise UndeterminedError(f"`{name}` may not be for generation")
-    sequences, beams = own.get("num_return_sequences"), own.get("num_beams")
-    if sequences not in (None, 1) and (beams in (None, 1) or sequences > beams):
-        raise UndeterminedError("`num_return_sequences` may not be for generation")
-
-
-def _is_number(value: Any) -> bool:
-    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
-
-
-def _is_nothing(value: Any) -> bool:
-    return value is None
-
-
-_GENERATION: Final[dict[str, Callable[[Any], bool]]] = {
-    "num_return_sequences": lambda value: value is None or type(value) is int,
-    "num_beams": lambda value: value is None or type(value) is int,
-    "early_stopping": lambda value: isinstance(value, bool) or value in (None, "never"),
-    "max_new_tokens": lambda value: value is None or (_is_number(value) and value > 0),
-    "pad_token_id": lambda value: value is None or type(value) is int,
-    **dict.fromkeys(
-        ("temperature", "top_p", "min_p", "typical_p", "top_k", "epsilon_cutoff", "eta_cutoff"),
-        _is_number,
-    ),
-    "length_penalty": _is_number,
-    **dict.fromkeys(("cache_implementation", "compile_config", "watermarking_config"), _is_nothing),
-}
-
-
 class PreTrained(Module):
     """What `PreTrainedModel` does beside what is transcribed of it."""
 
@@ -155,8 +117,6 @@ class PreTrained(Module):
         self.name_or_path = ""
         self.generation_config = Unknown("the generation config")
         refuse_parts(config)
-        if self._is_of_transformers_4():
-            refuse_generation(config)
 
     @classmethod
     def _is_of_transformers_4(cls) -> bool:
