@@ -34,6 +34,7 @@ from loracfg.config.removed import REMOVED
 from loracfg.config.schema.files import ARCHIVE, archive_of, is_archived, read_archive
 from loracfg.config.schema.generate import schema_files
 from loracfg.repair.registry import REPAIRS
+from loracfg.rules import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
 from loracfg.runtimes.profile import Limit, Profile, profile_of
@@ -88,6 +89,7 @@ def generated() -> dict[str, str]:
     result["docs/facts.md"] = facts_page()
     result["docs/repair.md"] = repair_page()
     result[tabulate.PATH] = tabulate.table_text()
+    result[rules_tabulate.PATH] = rules_tabulate.table_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
 

@@ -59,6 +59,9 @@ SCHEMA_MODULES: Final = HELP_MODULES + 25
 VALIDATE_MODULES: Final = 70
 """Not counting loracfg's own, of which each rule is one; 60 when this was written."""
 
+RULE_MODULES: Final = 80
+"""Modules of rules that may find something in an adapter that fits; 74 when this was written."""
+
 READ_BYTES: Final = 20_000_000
 """Python's own files included; the checkpoint has sixteen thousand million."""
 
@@ -153,6 +156,11 @@ def test_validating_imports_nothing_heavy(validated: Cost) -> None:
 
 def test_validating_imports_few_modules(validated: Cost) -> None:
     assert len(validated.others()) <= VALIDATE_MODULES
+
+
+def test_validating_imports_only_rules_that_may_find_something(validated: Cost) -> None:
+    rules = [name for name in validated.modules if name.startswith("loracfg.rules.lc")]
+    assert 0 < len(rules) <= RULE_MODULES
 
 
 def test_validating_reads_headers_only(validated: Cost) -> None:

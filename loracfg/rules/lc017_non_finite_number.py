@@ -27,10 +27,10 @@ Repair: give the number that the training had.
 
 from __future__ import annotations
 
-from loracfg.rules.rule import Rule
+from loracfg.rules.rule import Noted, Rule
 from loracfg.rules.values import refused_numbers
 
 check = refused_numbers
 
 
-RULE = Rule("LC017", "non-finite-number", "error", check, __name__)
+RULE = Rule("LC017", "non-finite-number", "error", Noted(["non-finite-number"], check), __name__)

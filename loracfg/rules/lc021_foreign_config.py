@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.rule import Finding, Rule, from_fault
+from loracfg.rules.rule import Finding, Noted, Rule, from_fault
 from loracfg.rules.subject import Subject
 
 
@@ -32,4 +32,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 
 
-RULE = Rule("LC021", "foreign-config", "error", check, __name__)
+RULE = Rule("LC021", "foreign-config", "error", Noted(["foreign-config"], check), __name__)

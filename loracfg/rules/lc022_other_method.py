@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.lc025_mislabelled_method import is_mislabelled
-from loracfg.rules.rule import Finding, Rule, from_fault
+from loracfg.rules.rule import Finding, Noted, Rule, from_fault
 from loracfg.rules.subject import Subject
 
 
@@ -32,4 +32,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 
 
-RULE = Rule("LC022", "other-method", "warning", check, __name__)
+RULE = Rule("LC022", "other-method", "warning", Noted(["other-method"], check), __name__)

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.adapter.names import Part
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 _MAY_HOLD_LORA: Final = frozenset({"CARTRIDGE", "SHADOW", "XLORA"})
@@ -61,4 +61,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC025", "mislabelled-method", "error", check, __name__)
+RULE = Rule("LC025", "mislabelled-method", "error", Noted(["other-method"], check), __name__)

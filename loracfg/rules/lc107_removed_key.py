@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -41,4 +41,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC107", "removed-key", "info", check, __name__)
+RULE = Rule("LC107", "removed-key", "info", Noted(["removed-key"], check), __name__)

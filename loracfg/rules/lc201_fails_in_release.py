@@ -47,8 +47,9 @@ from __future__ import annotations
 
 from loracfg.releases.outcome import Effect
 from loracfg.rules.releases import reporting_effect
-from loracfg.rules.rule import Rule
+from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.subject import RELEASE
 
 check = reporting_effect(Effect.RAISES, "does not load the adapter")
 
-RULE = Rule("LC201", "fails-in-release", "error", check, __name__)
+RULE = Rule("LC201", "fails-in-release", "error", Noted([RELEASE], check), __name__)

@@ -33,8 +33,9 @@ from __future__ import annotations
 
 from loracfg.releases.outcome import Effect
 from loracfg.rules.releases import reporting_effect
-from loracfg.rules.rule import Rule
+from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.subject import RELEASE
 
 check = reporting_effect(Effect.DIFFERS, "computes something else")
 
-RULE = Rule("LC202", "differs-in-release", "error", check, __name__)
+RULE = Rule("LC202", "differs-in-release", "error", Noted([RELEASE], check), __name__)

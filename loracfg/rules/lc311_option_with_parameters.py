@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from loracfg.config.constraints import WITH_PARAMETERS
 from loracfg.plan.targets import suffixes
 from loracfg.rules.conflicts import conflicting
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 
@@ -70,4 +70,4 @@ def _is_met(subject: Subject) -> bool:
     return any(end in wanted for name in names for end in suffixes(name))
 
 
-RULE = Rule("LC311", "option-with-parameters", "error", check, __name__)
+RULE = Rule("LC311", "option-with-parameters", "error", Noted([WITH_PARAMETERS], check), __name__)

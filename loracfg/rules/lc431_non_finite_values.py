@@ -23,8 +23,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VALUES, Subject
 from loracfg.rules.wording import subject_of
 
 
@@ -45,4 +45,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC431", "non-finite-values", "error", check, __name__)
+RULE = Rule("LC431", "non-finite-values", "error", Noted([VALUES], check), __name__)

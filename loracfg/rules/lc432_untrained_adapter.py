@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.dead_layers import changes_nothing, known_pairs, part_of_factor
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VALUES, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -47,4 +47,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC432", "untrained-adapter", "error", check, __name__)
+RULE = Rule("LC432", "untrained-adapter", "error", Noted([VALUES], check), __name__)

@@ -30,8 +30,8 @@ from typing import Final
 
 from loracfg.adapter.table import Pair
 from loracfg.rules.dead_layers import changes_nothing, is_dead, known_pairs, part_of_factor
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VALUES, Subject
 from loracfg.rules.wording import common_end, subject_of
 
 _NUMBER: Final = r"\.(\d{1,9})(?=\.|$)"
@@ -71,4 +71,4 @@ def _numbers(paths: list[str]) -> list[int]:
     return [int(match[1]) for path in paths if (match := re.search(_NUMBER, path))]
 
 
-RULE = Rule("LC433", "untrained-layers", "warning", check, __name__)
+RULE = Rule("LC433", "untrained-layers", "warning", Noted([VALUES], check), __name__)

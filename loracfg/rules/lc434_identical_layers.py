@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.table import Pair
 from loracfg.rules.dead_layers import is_dead, known_pairs
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VALUES, Subject
 from loracfg.rules.wording import listed
 
 if TYPE_CHECKING:
@@ -68,4 +68,4 @@ def _equal(pairs: list[Pair], values: Values) -> list[Pair]:
     return [found[number] for number in sorted(found)]
 
 
-RULE = Rule("LC434", "identical-layers", "warning", check, __name__)
+RULE = Rule("LC434", "identical-layers", "warning", Noted([VALUES], check), __name__)

@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.table import Pair
 from loracfg.rules.dead_layers import known_pairs
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VALUES, Subject
 from loracfg.rules.wording import subject_of
 
 if TYPE_CHECKING:
@@ -75,4 +75,4 @@ def _size(pair: Pair, subject: Subject, values: Values, most: float) -> float | 
     return found if found > most and math.isfinite(found) else None
 
 
-RULE = Rule("LC435", "overflow-when-merged", "warning", check, __name__)
+RULE = Rule("LC435", "overflow-when-merged", "warning", Noted([VALUES], check), __name__)

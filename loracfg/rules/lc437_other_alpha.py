@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from loracfg.report.model import Edit, Fix, Related
 from loracfg.rules.alphas import alphas_of_layers, foreign_alphas
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VALUES, Subject
 from loracfg.rules.wording import listed, plural
 
 
@@ -83,4 +83,4 @@ def _fix(subject: Subject, values: list[float]) -> Fix | None:
     return Fix(f"set `lora_alpha` to `{alpha}`", safe=False, edits=edits)
 
 
-RULE = Rule("LC437", "other-alpha", "warning", check, __name__)
+RULE = Rule("LC437", "other-alpha", "warning", Noted([VALUES], check), __name__)

@@ -27,8 +27,8 @@ from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.layout import has_module
 from loracfg.base.search import Fit
 from loracfg.rules.rename import Renaming, renaming_of
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import LOST, Subject
 from loracfg.rules.wording import plural
 
 
@@ -123,4 +123,4 @@ def _missing(subject: Subject, renaming: Renaming | None) -> frozenset[str]:
     return frozenset(name for name, one in subject.missing.items() if one.path in taken)
 
 
-RULE = Rule("LC602", "other-class", "error", check, __name__)
+RULE = Rule("LC602", "other-class", "error", Noted([LOST], check), __name__)

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import LOST, Subject
 from loracfg.rules.wording import subject_of
 
 _NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"
@@ -70,4 +70,4 @@ def _children(container: str, base: Architecture) -> set[int]:
     return {int(end) for end in ends if end.isdigit()}
 
 
-RULE = Rule("LC603", "layer-out-of-range", "error", check, __name__)
+RULE = Rule("LC603", "layer-out-of-range", "error", Noted([LOST], check), __name__)

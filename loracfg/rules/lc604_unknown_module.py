@@ -22,8 +22,8 @@ from collections.abc import Iterator
 
 from loracfg.base.architecture import Architecture
 from loracfg.rules.lc601_no_target_matches import linear_names
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import LOST, Subject
 from loracfg.rules.wording import listed, plural, subject_of
 
 
@@ -76,4 +76,4 @@ def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str])
     )
 
 
-RULE = Rule("LC604", "unknown-module", "error", check, __name__)
+RULE = Rule("LC604", "unknown-module", "error", Noted([LOST], check), __name__)

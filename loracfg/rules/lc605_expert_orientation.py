@@ -25,8 +25,8 @@ from collections.abc import Iterator
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer
 from loracfg.plan.plan import Expected
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import plural, shaped
 
 
@@ -67,4 +67,4 @@ def _is_swapped(layer: Layer, subject: Subject) -> bool:
     return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
 
 
-RULE = Rule("LC605", "expert-orientation", "error", check, __name__)
+RULE = Rule("LC605", "expert-orientation", "error", Noted([DIFFERENCE], check), __name__)

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.tensor import Shape
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import subject_of
 
 
@@ -73,4 +73,4 @@ def _rows(name: str, expected: Shape, subject: Subject) -> tuple[int, int] | Non
     return found[axis], expected[axis]
 
 
-RULE = Rule("LC606", "vocabulary-size", "error", check, __name__)
+RULE = Rule("LC606", "vocabulary-size", "error", Noted([DIFFERENCE], check), __name__)

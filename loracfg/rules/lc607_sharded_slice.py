@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor import Shape
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import plural, shaped
 
 
@@ -59,4 +59,4 @@ def _parts(found: Shape, expected: Shape) -> int | None:
     return parts if not rest and parts > 1 else None
 
 
-RULE = Rule("LC607", "sharded-slice", "error", check, __name__)
+RULE = Rule("LC607", "sharded-slice", "error", Noted([DIFFERENCE], check), __name__)

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 
 from loracfg.plan.layers import Role
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import plural, shaped
 
 _FACTORS = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUDE)
@@ -61,4 +61,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC608", "other-sizes", "error", check, __name__)
+RULE = Rule("LC608", "other-sizes", "error", Noted([DIFFERENCE], check), __name__)

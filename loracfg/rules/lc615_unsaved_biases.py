@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.plan.layers import Role
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -43,4 +43,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC615", "unsaved-biases", "warning", check, __name__)
+RULE = Rule("LC615", "unsaved-biases", "warning", Noted([DIFFERENCE], check), __name__)

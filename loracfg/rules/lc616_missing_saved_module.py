@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.plan.layers import Role
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import listed, plural
 
 
@@ -49,4 +49,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC616", "missing-saved-module", "error", check, __name__)
+RULE = Rule("LC616", "missing-saved-module", "error", Noted([DIFFERENCE], check), __name__)

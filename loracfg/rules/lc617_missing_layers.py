@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from loracfg.document.pointer import escape
 from loracfg.report.model import Location
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import listed, plural
 
 
@@ -68,4 +68,4 @@ def _place(subject: Subject, target: str) -> Location:
     return subject.value("/target_modules")
 
 
-RULE = Rule("LC617", "missing-layers", "error", check, __name__)
+RULE = Rule("LC617", "missing-layers", "error", Noted([DIFFERENCE], check), __name__)

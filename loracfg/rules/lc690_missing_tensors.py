@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import listed, subject_of
 
 
@@ -41,4 +41,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC690", "missing-tensors", "error", check, __name__)
+RULE = Rule("LC690", "missing-tensors", "error", Noted([DIFFERENCE], check), __name__)

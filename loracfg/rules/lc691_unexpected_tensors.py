@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import subject_of
 
 
@@ -38,4 +38,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC691", "unexpected-tensors", "error", check, __name__)
+RULE = Rule("LC691", "unexpected-tensors", "error", Noted([DIFFERENCE], check), __name__)

@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import DIFFERENCE, Subject
 from loracfg.rules.wording import shaped, subject_of
 
 
@@ -50,4 +50,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC692", "other-shapes", "error", check, __name__)
+RULE = Rule("LC692", "other-shapes", "error", Noted([DIFFERENCE], check), __name__)

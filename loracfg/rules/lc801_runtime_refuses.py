@@ -31,8 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.engines import findings
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VERDICTS, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -40,4 +40,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     return findings(subject, "raises")
 
 
-RULE = Rule("LC801", "runtime-refuses", "error", check, __name__)
+RULE = Rule("LC801", "runtime-refuses", "error", Noted([VERDICTS], check), __name__)

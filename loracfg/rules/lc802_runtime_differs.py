@@ -30,8 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.engines import findings
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VERDICTS, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -39,4 +39,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     return findings(subject, "differs")
 
 
-RULE = Rule("LC802", "runtime-differs", "error", check, __name__)
+RULE = Rule("LC802", "runtime-differs", "error", Noted([VERDICTS], check), __name__)

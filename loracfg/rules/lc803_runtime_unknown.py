@@ -32,8 +32,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.report.model import Location
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.subject import VERDICTS, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -47,4 +47,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("LC803", "runtime-unknown", "info", check, __name__)
+RULE = Rule("LC803", "runtime-unknown", "info", Noted([VERDICTS], check), __name__)

@@ -1,0 +1,52 @@
+"""Rules are imported when they may find something, which their declarations say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.rules.making import make
+from loracfg.rules.registry import all_rules, declared
+from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.subject import Subject
+from loracfg.testing.examples import build, examples
+from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.validation import subject_of
+from tests.rules.judging import OPTIONS
+
+CASES = [
+    pytest.param(example.lines, id=f"{rule.code}-{number}")
+    for rule in declared()
+    for number, example in enumerate(examples(rule.page))
+]
+
+
+def kinds_of(rule: Rule) -> frozenset[str] | None:
+    return rule.check.kinds if isinstance(rule.check, Noted) else None
+
+
+def test_the_table_has_what_rules_declare() -> None:
+    named = [
+        [(*rule[:3], rule.module, kinds_of(rule)) for rule in f()] for f in (all_rules, declared)
+    ]
+    assert named[0] == named[1]
+
+
+def subject(*lines: str) -> Subject:
+    files, base = build(lines)
+    options = replace(
+        OPTIONS, peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+    )
+    adapter, resolved = read_adapter(files, with_values=options.data), resolved_of(lines, base)
+    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    return subject_of(adapter, resolved, made, options)[0]
+
+
+@pytest.mark.parametrize("lines", CASES)
+def test_rules_that_are_left_out_would_find_nothing(lines: tuple[str, ...]) -> None:
+    seen = subject(*lines)
+    left_out = [rule for rule in declared() if not rule.may_find(seen.noted)]
+    assert left_out
+    assert [rule.code for rule in left_out if list(rule.check(seen))] == []
