@@ -14,14 +14,12 @@ from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.emission.program import Emission, Found, Program
 from loracfg.base.derivation.interpreter.conversion import is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
-from loracfg.base.derivation.interpreter.expressions import CONFIG, expression
+from loracfg.base.derivation.interpreter.expressions import CONFIG
 from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
-from loracfg.base.derivation.interpreter.library import VARIANTS
+from loracfg.base.derivation.interpreter.library import VARIANTS, changed_config
 from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Symbol, Value
 from loracfg.base.derivation.source.package import Package
 
-TIES: Final = "tie_word_embeddings"
-"""The key that tells whether embeddings are tied, which some constructors set."""
 TIED: Final = "_tied_weights_keys"
 """The attribute of models that lists tied weights in transformers 4."""
 NEEDED: Final = "_keep_in_fp32_modules"
@@ -32,7 +30,7 @@ WANTED: Final = ("channels", "num_features", "out_indices")
 """Attributes of backbones that models around them ask for."""
 
 _KEPT: Final = frozenset(("vocab_size", "tie_word_embeddings", "model_type"))
-"""Keys of a config that are looked at after the constructor, which may not change them."""
+"""Keys of a config that are looked at after the constructor."""
 
 
 DEFECT: Final = "defect: "
@@ -131,21 +129,13 @@ def _found(found: Interpretation, model_class: Any) -> Found:
     """Return what emission takes of an interpretation.
 
     Raises:
-        NotFollowed: the constructor changes keys of the config that are looked at afterwards.
+        NotFollowed: what is looked at afterwards is not known.
     """
     exports = _exports(found) if model_class.__name__.endswith("Backbone") else {}
-    held = found.root.attributes.get("config")
-    own = found.overlay.get(held.expression, {}) if isinstance(held, Symbol) else {}
-    changes = {**found.overlay.get(CONFIG, {}), **own}
-    for name in sorted(_KEPT & changes.keys()):
-        if name == "vocab_size" and is_expressible(changes[name]):
-            exports[name] = changes[name]
-            continue
-        if name != TIES or not isinstance(changes[name], bool):
-            raise NotFollowed(f"the constructor changes `{name}` of the config")
-        exports[TIES] = changes[name]
-        changed = expression("with", CONFIG, TIES, changes[name])
-        found.root.attributes["config"] = Symbol(changed)
+    _settle_configs(found)
+    config = found.root.attributes.get("config")
+    if isinstance(config, Symbol) and config.expression is not CONFIG:
+        exports["config"] = config
     listed = None
     if hasattr(model_class, "tie_embeddings_and_encoder_decoder"):  # transformers 4
         usual = getattr(model_class, TIED, None)
@@ -158,6 +148,15 @@ def _found(found: Interpretation, model_class: Any) -> Found:
             raise NotFollowed("the names of tied weights")
         exports |= _needed_parts(model_class)
     return Found(found.root, found.inputs, found.outputs, found.checks, listed, exports)
+
+
+def _settle_configs(found: Interpretation) -> None:
+    """Put what constructors set on configs, as far as it counts, into those that models have."""
+    for instance in found.interpreter.instances():
+        config = instance.attributes.get("config")
+        if isinstance(config, Symbol):
+            changed = changed_config(found.interpreter, config.expression, _KEPT)
+            instance.attributes["config"] = Symbol(changed)
 
 
 def _needed_parts(model_class: Any) -> dict[str, Value]:

@@ -28,6 +28,9 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("MistralLarge4TextModel", {"model_type": "mistral_large4_text", "num_hidden_layers": 1}),
         ("NeoMMEModel", {"model_type": "neomme", "num_hidden_layers": 4}),  # keys in loops; rope
         ("Dots3NoteTextModel", {"model_type": "dots3_note_text", "num_hidden_layers": 3}),  # rope
+        # a config is made of the dict of another, changed and put into the model's
+        ("MaskFormerModel", {"model_type": "maskformer"}),
+        ("Sam3TrackerModel", {"model_type": "sam3_video"}),  # the model's config is a part
         *T2U,
     ],
     "4": [*T2U],

@@ -250,6 +250,12 @@ def _make_config(run: Evaluation, row: Row) -> Any:
     return run.made_config(row[1], {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)})
 
 
+def _make_of_dict(run: Evaluation, row: Row) -> Any:
+    """A config by its class or type: class, type, dict, then keys and values in turn."""
+    name, _, values = run.values(row[1:])
+    return run.made_config(name, values)
+
+
 def _with(run: Evaluation, row: Row) -> Any:
     """A copy of a config with other attributes: config, then names and values in turn."""
     config = run.value(row[1])
@@ -362,6 +368,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     # other configs and models
     "text": _text_config,
     "config": _make_config,
+    "make": _make_of_dict,
     "with": _with,
     "model": lambda run, row: _models(run).attribute(row[1], run.value(row[2]), row[3]),
     "modelhas": lambda run, row: _models(run).has(row[1], run.value(row[2]), row[3]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Final, Protocol
 
 from loracfg.adapter.tensor import Shape
@@ -20,7 +19,6 @@ from loracfg.base.vocabulary import vocabulary_size
 TIED: Final = "_tied_weights_keys"
 _GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
 """Methods that give embeddings, by their names in programs."""
-TIES: Final = "tie_word_embeddings"
 
 
 class Layout(Protocol):
@@ -82,10 +80,8 @@ class Models:
             for path in map(builder.reference, (own["in"], own["out"]))
         )
         exports = own.get("exports", {})
-        for name in (TIES, "vocab_size"):
-            if name in exports:  # the constructor sets it
-                config = copy.copy(config)
-                setattr(config, name, family.evaluation.value(exports[name]))
+        if "config" in exports:  # the constructor changes it, or takes a different one
+            config = family.evaluation.value(exports["config"])
         return Architecture(
             source="catalogue",
             model_type=getattr(config, "model_type", None),

@@ -79,6 +79,10 @@ class Calls(Machine):
                 self.append_to_attribute(owner, argument)
                 return None
         function = self.evaluate(node.func, frame)
+        if isinstance(function, type) and _is_config_class(function):
+            made = self._config_of_dict(function, node, frame)
+            if made is not None:
+                return made
         arguments, keywords = self.evaluate_arguments(node, frame)
         return self.lift(function, lambda one: self.call(one, arguments, keywords))
 
@@ -326,6 +330,15 @@ class Calls(Machine):
             raise NotFollowed("a config is made by a constructor")
         pairs = [part for name, one in keywords.items() for part in (name, as_expression(one))]
         return self.evaluable(expression("config", cls.__name__, *pairs))
+
+    def _config_of_dict(self, cls: type, node: ast.Call, frame: Frame) -> Value:
+        """Make a config of all keys of a dict that is not known, None if the call is no such."""
+        if node.args or [one.arg for one in node.keywords] != [None]:
+            return None
+        values = self.evaluate(node.keywords[0].value, frame)
+        if not isinstance(values, Symbol):
+            return None
+        return self.evaluable(expression("make", cls.__name__, None, values.expression))
 
     def _make_record(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Make an object of a dataclass that is no config."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from loracfg.base.derivation.interpreter.callables import (
     Native,
 )
-from loracfg.base.derivation.interpreter.conversion import as_expression, is_plain
+from loracfg.base.derivation.interpreter.conversion import as_expression, as_value, is_plain
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
@@ -71,6 +71,13 @@ class ConfigAttributes(Machine):
 
     def get_config_attribute(self, owner: Symbol, name: Any) -> Value:
         """Return an attribute of a config, or of another value that is not known."""
+        operand = owner.expression
+        if operand[0] == "if" and any(map(self._has_changed, operand[2:])):
+            return self.branch(
+                operand[1],
+                lambda: self.get_attribute(as_value(operand[2]), name),
+                lambda: self.get_attribute(as_value(operand[3]), name),
+            )
         changed = self.overlay.get(owner.expression, {})
         if name in changed:
             value = changed[name]
@@ -79,6 +86,12 @@ class ConfigAttributes(Machine):
             method = functools.partial(self.call_config_method, owner, name)
             return Native(method, name)
         return self.evaluable(expression(".", owner.expression, as_expression(name)))
+
+    def _has_changed(self, operand: Operand) -> bool:
+        """Return whether attributes of a config were set."""
+        if isinstance(operand, Expression) and operand[0] == "if":
+            return any(map(self._has_changed, operand[2:]))
+        return bool(isinstance(operand, Expression) and self.overlay.get(operand))
 
     def call_config_method(
         self, owner: Symbol, name: str, *arguments: Value, **keywords: Value

@@ -34,7 +34,8 @@ def prefixed_keys(machine: Machine, loop: ast.For, iterable: Value) -> list[str]
 def without_keys(loop: ast.For, names: list[str]) -> ast.For:
     """Return a loop whose turns do nothing for some keys."""
     assert isinstance(loop.target, ast.Tuple)
-    is_other = ast.Compare(loop.target.elts[0], [ast.NotIn()], [ast.Constant(tuple(names))])
+    known = ast.Tuple([ast.Constant(name) for name in names])
+    is_other = ast.Compare(loop.target.elts[0], [ast.NotIn()], [known])
     body: list[ast.stmt] = [ast.If(is_other, loop.body, [])]
     return ast.For(loop.target, loop.iter, body, loop.orelse)
 

@@ -10,6 +10,7 @@ from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
+    choose,
     conjunction,
     expression,
     negate,
@@ -81,18 +82,33 @@ def changed_config(
     Raises:
         NotFollowed: Some attributes are no values.
     """
-    changes = machine.overlay.get(config, {})
+    found = _changed(machine, config, only)
+    assert isinstance(found, Expression)
+    return found
+
+
+def _changed(machine: Machine, operand: Operand, only: frozenset[str] | None = None) -> Operand:
+    """Return a config or another value, with what has been set on it and its parts."""
+    if not isinstance(operand, Expression):
+        return operand
+    if operand[0] == "if":
+        return choose(operand[1], *(_changed(machine, one, only) for one in operand[2:]))
+    changes = machine.overlay.get(operand, {})
+    parts = [one[2] for one in machine.overlay if one[0] == "." and one[1] is operand]
+    if not all(isinstance(name, str) for name in parts):
+        raise NotFollowed("a part of a config with a computed name")
+    config = operand
     while config[0] == "copy":
-        inner = config[2]
-        assert isinstance(inner, Expression)
-        config = inner
+        config = config[2]  # type: ignore[assignment]
     pairs: list[Operand] = []
-    for name, value in changes.items():
+    for name in dict.fromkeys((*changes, *map(str, parts))):
         if only is not None and name not in only:
             continue
-        operand = as_expression(value)
-        if operand is not expression(".", config, name):
-            pairs += (name, operand)
+        before = expression(".", config, name)
+        now = as_expression(changes[name]) if name in changes else expression(".", operand, name)
+        now = _changed(machine, now)
+        if now is not before and now is not expression(".", operand, name):
+            pairs += (name, now)
     return expression("with", config, *pairs) if pairs else config
 
 
