@@ -14,7 +14,6 @@ from typing import Any, Final
 from loracfg.base import transformers as library
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
-from loracfg.base.cleaning import cleaned
 from loracfg.base.folder import BaseFiles, exists
 from loracfg.base.live import architecture_of
 from loracfg.base.sandbox import offline, quiet
@@ -190,7 +189,8 @@ def _settings(config: dict[str, Any], model_class: Any, repository: Repository) 
     reference = _auto_map(config).get(_CONFIG_CLASS)
     if reference is None:
         return library.settings_of(config, model_class)
-    return _load(reference, repository).from_dict(cleaned(config))
+    config_class = _load(reference, repository)
+    return config_class.from_dict(library.as_read(config, config_class))
 
 
 def _auto_map(config: dict[str, Any]) -> dict[str, str]:

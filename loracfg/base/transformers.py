@@ -218,15 +218,27 @@ def settings_of(config: dict[str, Any], model_class: Any) -> Any:
     from transformers import CONFIG_MAPPING
 
     wanted = model_class.config_class
-    values = cleaned(config)
+    values = as_read(config, wanted)
     if values.get("model_type") in CONFIG_MAPPING:
         settings = CONFIG_MAPPING[values["model_type"]].from_dict(values)
         parts = [getattr(settings, name, None) for name in getattr(settings, "sub_configs", ())]
         for candidate in (settings, *parts):
             if isinstance(candidate, wanted):
                 return candidate
+    values = as_read(config, wanted)  # anew, since config classes change what is inside
     values.pop("model_type", None)  # another type's class takes the values it knows
     return wanted.from_dict(values)
+
+
+def as_read(config: dict[str, Any], config_class: Any) -> dict[str, Any]:
+    """Return the values of a `config.json` as the installed release reads them, cleaned.
+
+    Transformers 5 writes infinite numbers as `{"__float__": "Infinity"}`.
+    """
+    values: dict[str, Any] = cleaned(config)
+    if hasattr(config_class, "_decode_special_floats"):
+        values = config_class._decode_special_floats(values)
+    return values
 
 
 def on_meta(

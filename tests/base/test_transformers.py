@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import torch
+import transformers
 from peft.tuners.tuners_utils import BaseTuner, _get_in_out_features
 from peft.utils.other import _get_module_names_tied_with_embedding
 from torch import nn
@@ -200,6 +202,16 @@ def test_quantisation_and_precision_do_not_change_the_tree(saved: Save) -> None:
     assert "quantization_config" in quantised
 
 
+@pytest.mark.skipif(
+    transformers.__version__.startswith("4."), reason="only transformers 5 writes them so"
+)
+def test_infinite_numbers_are_read_as_they_are_written() -> None:
+    config = {"model_type": "mamba2", "num_hidden_layers": 1, "time_step_limit": [0.0, math.inf]}
+    written = config | {"time_step_limit": [0.0, {"__float__": "Infinity"}]}
+
+    assert builder.build(written, "Mamba2Model") == builder.build(config, "Mamba2Model")
+
+
 def test_the_text_model_of_a_multimodal_config_is_built_from_its_part() -> None:
     text = tiny_config("gemma2").to_dict() | {"model_type": "gemma3_text"}
     config = {
@@ -256,6 +268,16 @@ def test_a_config_of_another_type_is_read_by_the_class() -> None:
 
     assert built.class_name == "LlamaForCausalLM"
     assert built.modules["model.layers.0.self_attn.q_proj"].features == (32, 40)
+
+
+def test_a_config_of_another_type_is_read_as_it_is_in_the_file() -> None:
+    mrope = {"type": "mrope", "mrope_section": [1, 1, 2]}  # `Qwen2VLConfig` makes it a default one
+    config = tiny_config("qwen2").to_dict() | {"model_type": "qwen2_vl", "rope_scaling": mrope}
+    config.pop("rope_parameters", None)
+
+    with pytest.raises(CannotBuildError, match="mrope"):
+        builder.build(config, "LlamaForCausalLM")
+    assert mrope == {"type": "mrope", "mrope_section": [1, 1, 2]}
 
 
 @pytest.mark.parametrize(
