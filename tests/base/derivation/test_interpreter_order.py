@@ -55,6 +55,42 @@ FOLLOWED: Final = {
     "kernels of several sizes": (
         "self.one = nn.Conv2d(1, 1, tuple(2 * size for size in config.sizes))"
     ),
+    "offsets that are numbered": (
+        "import itertools\n"
+        "points = list(itertools.product(range(config.n), range(config.n)))\n"
+        "others = list(itertools.product(range(config.m), range(config.m)))\n"
+        "offsets, indices = {}, []\n"
+        "for one in points:\n"
+        "    for two in others:\n"
+        "        offset = (abs(one[0] * 2 - two[0] + 0.5), abs(one[1] * 2 - two[1] + 0.5))\n"
+        "        if offset not in offsets:\n"
+        "            offsets[offset] = len(offsets)\n"
+        "        indices.append(offsets[offset])\n"
+        "self.one = nn.Linear(len(offsets), len(points))\n"
+        "indices = torch.LongTensor(indices).view(len(points), len(others))\n"
+        "self.register_buffer('two', indices)"
+    ),
+    "keys that one branch adds": (
+        "sizes = {'one': 1}\nif config.flag:\n    sizes['two'] = 2\nelse:\n    del sizes['one']\n"
+        "self.one = nn.Linear(len(sizes) + 1, 1)"
+    ),
+    "offsets whose parts depend on each other": (
+        "import itertools\n"
+        "points = list(itertools.product(range(config.n), range(config.m)))\n"
+        "offsets = {}\n"
+        "for one in points:\n"
+        "    for two in points:\n"
+        "        offset = (one[0] - two[0], one[0] - two[1])\n"
+        "        if offset not in offsets:\n"
+        "            offsets[offset] = len(offsets)\n"
+        "self.one = nn.Linear(len(offsets), 1)"
+    ),
+    "arguments whose number the callee says": (
+        "def size(one, two, *, more):\n    return one + two * more\n"
+        "self.one = nn.Linear(size(*config.sizes[:2], more=config.m), 1)\n"
+        "def other(zero, one, two):\n    return zero + one * two\n"
+        "self.two = nn.Linear(other(1, *config.sizes[:1], two=config.n), 1)"
+    ),
     "places in the order of numbers": (
         "places = np.argsort([-size for size in config.sizes], axis=0).tolist()\n"
         "self.layers = nn.ModuleList([nn.Linear(config.sizes[i], i + 1) for i in places])"
@@ -104,6 +140,10 @@ REFUSED: Final = {
     "orders that contradict": (
         "if config.flag:\n    self.one, self.two = nn.Linear(1, 1), nn.Linear(2, 2)\nelse:\n"
         "    self.two, self.one = nn.Linear(2, 2), nn.Linear(1, 1)"
+    ),
+    "arguments of which there are too few": (
+        "def size(one, two):\n    return one + two\n"
+        "self.one = nn.Linear(size(*config.sizes[:1]), 1)"
     ),
     "places in the order of numbers some of which are equal": (
         "places = np.argsort([config.n] * 2).tolist()\nself.one = nn.Linear(places[0] + 1, 1)"

@@ -29,12 +29,13 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("Deimv2ForObjectDetection", TIED_BY_A_PROPERTY),
         ("Deimv2ForObjectDetection", {**TIED_BY_A_PROPERTY, "share_bbox_head": True}),
         ("GroundingDinoModel", TEXT_INSIDE),
+        ("LevitModel", {"model_type": "levit", "image_size": 64}),
         ("PPDocLayoutV2Model", {"model_type": "pp_doclayout_v2"}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3", "num_denoising": 0}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3"}),
         ("Sam3VideoModel", {"model_type": "sam3_video"}),
     ],
-    "4": [("GroundingDinoModel", TEXT_INSIDE)],
+    "4": [("EfficientFormerModel", {"model_type": "efficientformer"})],
 }
 """Configs by layout, each with a class of its type."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -11,12 +11,15 @@ from loracfg.base.derivation.emission.checks import Coverage, TreeCoverage, grou
 from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import Table
 from loracfg.base.derivation.emission.tree import TreeWriter
+from loracfg.base.derivation.interpreter.binding import free_variables, simplified
 from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.values import Instance, Value
 
 Program = dict[str, Any]
 
+_FEW_LOOPS: Final = 2
+"""So many loops within each other cost little, whether a check depends on them or not."""
 _OPPOSITES: Final = {
     "!=": "==",
     "==": "!=",
@@ -124,7 +127,7 @@ def _check(
 ) -> tuple[list[Any], Any] | None:
     """Return a check in terms of the table, None if it always holds."""
     found: list[Any] = []
-    for condition in conditions:
+    for condition in _without_idle_loops(conditions, needed):
         if isinstance(condition, Expression) and condition.op == "for":
             found.append(["for", condition[1], writer.value(condition[2])])
             continue
@@ -139,6 +142,18 @@ def _check(
         return None if type(operand) is list else (found, ["ok", operand])
     operand = writer.condition(_without_negation(needed))
     return None if operand == [True] else (found, operand)
+
+
+def _without_idle_loops(conditions: tuple[Operand, ...], needed: Operand) -> Iterator[Operand]:
+    """Yield conditions; of many loops, those that nothing depends on only have to have a turn."""
+    count = sum(isinstance(one, Expression) and one.op == "for" for one in conditions)
+    for place, one in enumerate(conditions):
+        if count > _FEW_LOOPS and isinstance(one, Expression) and one.op == "for":
+            rest = (*conditions[place + 1 :], needed)
+            if not any(expression("i", one[1]) in free_variables(other) for other in rest):
+                yield simplified("<", 0, one[2])
+                continue
+        yield one
 
 
 def _without_negation(needed: Operand) -> Operand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import Final
 
 from loracfg.base.derivation.interpreter.callables import (
@@ -11,6 +12,7 @@ from loracfg.base.derivation.interpreter.callables import (
 from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
+    Spread,
     Symbol,
     Value,
 )
@@ -21,15 +23,32 @@ _SIZED: Final = ("zeros", "ones", "empty", "rand", "randn")
 
 
 def unspread(function: Value, arguments: list[Value]) -> list[Value]:
-    """Return the arguments of a function of torch that takes sizes one by one or as a sequence.
+    """Return arguments, also of a function of torch that takes sizes one by one or as a sequence.
 
     Raises:
         NotFollowed: It is another function, or there are more arguments.
     """
+    if not any(isinstance(one, Spread) for one in arguments):
+        return arguments
     is_sized = isinstance(function, TorchFunction) and function.name in _SIZED
     if not is_sized or len(arguments) != 1:
         raise NotFollowed("* of a symbol")
     return [Symbol(arguments[0].sizes)]
+
+
+def count_of_spread(
+    node: ast.arguments, at: int, keywords: dict[str, Value], defaults: list[Value]
+) -> int:
+    """Return how many arguments there must be from a place on, whose number is not known.
+
+    Raises:
+        NotFollowed: Several numbers of them may fit.
+    """
+    names = [one.arg for one in (*node.posonlyargs, *node.args)]
+    taken = list(itertools.takewhile(lambda name: name not in keywords, names[at:]))
+    if node.vararg or at + len(taken) > len(names) - len(defaults):
+        raise NotFollowed("* of a symbol")
+    return len(taken)
 
 
 def _bind_keywords(

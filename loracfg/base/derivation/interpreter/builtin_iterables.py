@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import carried_state, loop_variable, simplified
 from loracfg.base.derivation.interpreter.conversion import (
@@ -13,6 +14,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_expressible,
     is_plain,
 )
+from loracfg.base.derivation.interpreter.distinct import count_of_keys, count_of_nested
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
@@ -138,11 +140,10 @@ class Iterables(Machine):
                 return len(self.names_of(value))
             value = value.children
         if has_symbolic_length(value):
-            bare = as_expression([_bare(entry) for entry in value])
-            return self.evaluable(expression("call", "len", bare))
-        if isinstance(value, (list, tuple, dict, str, set, frozenset, builtins.range)):
-            if isinstance(value, dict) and has_computed_keys(value):
-                raise NotFollowed("the length of a dict with keys that are computed")
+            return self.evaluable(count_of_nested(value) or _length_of(value))
+        if isinstance(value, dict):
+            return self._length_of_dict(value)
+        if isinstance(value, (list, tuple, str, set, frozenset, builtins.range)):
             return len(value)
         if isinstance(value, Tensor):
             return value.shape[0] if value.shape else UNKNOWN
@@ -151,6 +152,15 @@ class Iterables(Machine):
         if is_unknown(value):
             return UNKNOWN
         return self.evaluable(expression("call", "len", as_expression(value)))
+
+    def _length_of_dict(self, value: dict[Any, Value]) -> Value:
+        """Return how many keys a dict has; some may be computed, or there in some branches only."""
+        conditions = [self.is_set(entry) for entry in value.values()]
+        if all(one is True for one in conditions):
+            return self.evaluable(count_of_keys(value)) if has_computed_keys(value) else len(value)
+        if has_computed_keys(value):
+            raise NotFollowed("the length of a dict with keys that are computed")
+        return self._builtin_len([Guarded(one, 0) for one in conditions])
 
     def _builtin_iter(self, value: Value) -> Value:
         return self.note_made(self.entries_of(value))
@@ -234,6 +244,24 @@ class Iterables(Machine):
         made = expression("scan", index, start, as_expression(after), turns.count)
         return self.evaluable(made)
 
+    def _builtin_product(self, *iterables: Value) -> Value:
+        """Return all combinations of entries, as a list."""
+        return self.note_made(self._combined([self.iterate(one) for one in iterables], ()))
+
+    def _combined(self, rest: list[Value], taken: tuple[Value, ...]) -> list[Value]:
+        if not rest:
+            return [taken]
+        turns, *others = rest
+        if isinstance(turns, list):
+            return [one for entry in turns for one in self._combined(others, (*taken, entry))]
+        if not isinstance(turns, Turns):
+            raise NotFollowed("combinations of a symbolic list")
+        index = self.loop_depth
+        items = self.repeat_values(
+            turns.count, lambda i: self._combined(others, (*taken, turns.at(i)))
+        )
+        return [Repeated(index, turns.count, items)]
+
     def _builtin_list(self, value: Value = ()) -> Value:
         if isinstance(value, Choice):
             return self.lift(value, self._builtin_list)
@@ -283,6 +311,11 @@ class Iterables(Machine):
                 result = simplified("if", condition, yes, no)
             return as_value(result)
         return self.evaluable(expression("call", name, as_expression(value)))
+
+
+def _length_of(entries: list[Value] | tuple[Value, ...]) -> Operand:
+    """Return how many entries loops and branches make."""
+    return expression("call", "len", as_expression([_bare(entry) for entry in entries]))
 
 
 def _bare(entry: Value) -> Value:

@@ -9,7 +9,12 @@ import inspect
 import types
 from typing import Any, Final
 
-from loracfg.base.derivation.interpreter.arguments import NOTHING, bind_arguments, unspread
+from loracfg.base.derivation.interpreter.arguments import (
+    NOTHING,
+    bind_arguments,
+    count_of_spread,
+    unspread,
+)
 from loracfg.base.derivation.interpreter.callables import (
     Bound,
     Frame,
@@ -26,6 +31,7 @@ from loracfg.base.derivation.interpreter.conversion import (
     is_plain,
 )
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
+from loracfg.base.derivation.interpreter.distinct import are_numbers
 from loracfg.base.derivation.interpreter.expressions import Expression, expression, negate
 from loracfg.base.derivation.interpreter.layer_rules import ONLY_TIED, without_variable
 from loracfg.base.derivation.interpreter.library import freeze_batch_norms, sinusoid_table
@@ -97,7 +103,9 @@ class Calls(Machine):
                 value = self.evaluate(one.value, frame)
                 if isinstance(value, Symbol) and is_expressible(arguments):
                     more = expression("call", "list", value.expression)
-                    arguments = [Spread(expression("+", as_expression(arguments), more))]
+                    if arguments:
+                        more = expression("+", as_expression(arguments), more)
+                    arguments = [Spread(more)]
                     continue
                 arguments += self.entries_of(value)
             else:
@@ -130,11 +138,12 @@ class Calls(Machine):
             return self._call_method(function, arguments, keywords)
         if isinstance(function, type):
             return self.instantiate(function, arguments, keywords)
-        if any(isinstance(one, Spread) for one in arguments):
-            arguments = unspread(function, arguments)
+        if isinstance(function, Function):
+            return self.run_function(function, arguments, keywords, None)
+        arguments = unspread(function, arguments)
         if isinstance(function, TorchFunction):
             return call_torch(self, function.name, arguments, keywords)
-        if isinstance(function, (types.FunctionType, Function)):
+        if isinstance(function, types.FunctionType):
             return self._call_function(function, arguments, keywords)
         return self._call_value(function, arguments, keywords)
 
@@ -213,12 +222,10 @@ class Calls(Machine):
 
     def _call_function(
         self,
-        function: types.FunctionType | Function,
+        function: types.FunctionType,
         arguments: list[Value],
         keywords: dict[str, Value],
     ) -> Value:
-        if isinstance(function, Function):
-            return self.run_function(function, arguments, keywords, None)
         rule = FUNCTIONS.get(function)
         if rule is not None:
             return rule(self, arguments, keywords)
@@ -262,6 +269,12 @@ class Calls(Machine):
             defaults = list(function.__defaults__ or ())
             given = function.__kwdefaults__ or {}
             keyword_defaults = [given.get(one.arg, NOTHING) for one in node.args.kwonlyargs]
+        if any(isinstance(one, Spread) for one in arguments):
+            *known, spread = arguments
+            count = count_of_spread(node.args, len(known), keywords, defaults)
+            if not isinstance(spread, Spread):
+                raise NotFollowed("* of a symbol")
+            arguments = [*known, *self.unpack(Symbol(spread.sizes), count)]
         variables = bind_arguments(node.args, arguments, keywords, defaults, keyword_defaults)
         own = self.note_made({name: self.from_file(one) for name, one in variables.items()})
         frame = Frame(own, file, outer, owner, self_value)
@@ -361,6 +374,8 @@ class Calls(Machine):
         data = arguments[0] if len(arguments) == 1 else None
         if type(data) is list and all(is_plain(one) and not isinstance(one, list) for one in data):
             return Tensor((len(data),))
+        if type(data) is list and are_numbers(data):
+            return Tensor((self.call_builtin(len, [data], {}),))
         return Tensor(None)
 
 

@@ -10,6 +10,7 @@ from loracfg.base.derivation.interpreter.binding import loop_variable, simplifie
 from loracfg.base.derivation.interpreter.callables import Bound, Frame
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
+    as_value,
     attribute_of_model,
     has_computed_keys,
     has_symbolic_length,
@@ -203,6 +204,8 @@ class Items(Machine):
         return ActivationModule(key.expression, self.next_serial(), self.path.loops())
 
     def _of_dict(self, owner: dict[Any, Value], key: Value) -> Value:
+        if type(key) is tuple and not is_plain(key) and is_expressible(key):
+            key = as_value(as_expression(key))
         if isinstance(key, Symbol) and key in owner:
             if owner[key] is POISON:
                 raise TurnsDepend("a key of a dict")

@@ -10,6 +10,7 @@ from loracfg.base.derivation.interpreter.binding import (
 )
 from loracfg.base.derivation.interpreter.callables import Frame
 from loracfg.base.derivation.interpreter.config_keys import prefixed_keys, without_keys
+from loracfg.base.derivation.interpreter.distinct import is_grid
 from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
 from loracfg.base.derivation.interpreter.iterating import Iterating
@@ -55,6 +56,9 @@ class Loops(Iterating, Repeating):
             loop = without_keys(loop, keys)
 
         def over(value: Value) -> Exit | None:
+            grid = Segments(value) if is_grid(value) and not leaves else None
+            if grid and self.attempt(lambda: self._segments(loop, grid, frame)):
+                return self._after(loop, frame, flow)
             turns = self.iterate(value)
             if isinstance(turns, Turns) and isinstance(turns.count, int):
                 turns = [turns.at(i) for i in range(turns.count)]

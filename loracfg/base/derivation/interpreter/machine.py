@@ -64,6 +64,10 @@ class Machine(Branches):
         """Set a variable, an attribute or an item."""
 
     @abstractmethod
+    def unpack(self, value: Value, count: int) -> list[Value]:
+        """Return the entries of a value that must have so many."""
+
+    @abstractmethod
     def iterate(self, value: Value) -> list[Value] | Turns | Segments:
         """Return what a loop over a value goes over."""
 

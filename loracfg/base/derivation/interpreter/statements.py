@@ -13,8 +13,10 @@ from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
     has_symbolic_length,
+    is_expressible,
     is_plain,
 )
+from loracfg.base.derivation.interpreter.distinct import numbered_key
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
 from loracfg.base.derivation.interpreter.machine import Machine
@@ -77,7 +79,9 @@ class Statements(Machine):
         for number, statement in enumerate(statements):
             self.count_step()
             rest = statements[number + 1 :]
-            if isinstance(statement, ast.If):
+            if isinstance(statement, ast.If) and self._is_numbered(statement, frame):
+                exit_ = None
+            elif isinstance(statement, ast.If):
                 condition = self.truth(self.evaluate(statement.test, frame))
                 leaves = has_exit(statement.body) or has_exit(statement.orelse)
                 if leaves and not isinstance(condition, bool):
@@ -94,6 +98,18 @@ class Statements(Machine):
             if exit_ is not None:
                 return flow.leave(exit_)
         return flow.end()
+
+    def _is_numbered(self, statement: ast.If, frame: Frame) -> bool:
+        """Return whether a statement numbers a computed key of a dict, which is done then."""
+        item = numbered_key(statement)
+        if item is None or type(self.evaluate(item.value, frame)) is not dict:
+            return False
+        key = self.evaluate(item.slice, frame)
+        if is_plain(key) or not is_expressible(key):
+            return False
+        number = Tensor(())  # as good as a number whose value is not known
+        self.set_item(self.evaluate(item.value, frame), as_value(as_expression(key)), number)
+        return True
 
     def _run_sides(
         self, statement: ast.If, condition: Operand, frame: Frame, flow: Flow
