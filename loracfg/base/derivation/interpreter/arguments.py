@@ -37,16 +37,21 @@ def unspread(function: Value, arguments: list[Value]) -> list[Value]:
 
 
 def count_of_spread(
-    node: ast.arguments, at: int, keywords: dict[str, Value], defaults: list[Value]
+    node: ast.arguments,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    defaults: list[Value],
 ) -> int:
-    """Return how many arguments there must be from a place on, whose number is not known.
+    """Return how many values the last argument, which stands for several, must have.
 
     Raises:
-        NotFollowed: Several numbers of them may fit.
+        NotFollowed: Several numbers of them may fit, or more arguments follow.
     """
+    at = len(arguments) - 1
     names = [one.arg for one in (*node.posonlyargs, *node.args)]
     taken = list(itertools.takewhile(lambda name: name not in keywords, names[at:]))
-    if node.vararg or at + len(taken) > len(names) - len(defaults):
+    is_last = isinstance(arguments[-1], Spread)
+    if not is_last or node.vararg or at + len(taken) > len(names) - len(defaults):
         raise NotFollowed("* of a symbol")
     return len(taken)
 

@@ -25,11 +25,7 @@ from loracfg.base.derivation.interpreter.callables import (
     Super,
     TorchFunction,
 )
-from loracfg.base.derivation.interpreter.conversion import (
-    as_expression,
-    is_expressible,
-    is_plain,
-)
+from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.distinct import are_numbers
 from loracfg.base.derivation.interpreter.expressions import Expression, expression, negate
@@ -271,9 +267,7 @@ class Calls(Machine):
             keyword_defaults = [given.get(one.arg, NOTHING) for one in node.args.kwonlyargs]
         if any(isinstance(one, Spread) for one in arguments):
             *known, spread = arguments
-            count = count_of_spread(node.args, len(known), keywords, defaults)
-            if not isinstance(spread, Spread):
-                raise NotFollowed("* of a symbol")
+            count = count_of_spread(node.args, arguments, keywords, defaults)
             arguments = [*known, *self.unpack(Symbol(spread.sizes), count)]
         variables = bind_arguments(node.args, arguments, keywords, defaults, keyword_defaults)
         own = self.note_made({name: self.from_file(one) for name, one in variables.items()})

@@ -56,10 +56,7 @@ class Loops(Iterating, Repeating):
             loop = without_keys(loop, keys)
 
         def over(value: Value) -> Exit | None:
-            grid = Segments(value) if is_grid(value) and not leaves else None
-            if grid and self.attempt(lambda: self._segments(loop, grid, frame)):
-                return self._after(loop, frame, flow)
-            turns = self.iterate(value)
+            turns = [] if self._ran_over_grid(loop, value, frame) else self.iterate(value)
             if isinstance(turns, Turns) and isinstance(turns.count, int):
                 turns = [turns.at(i) for i in range(turns.count)]
             if isinstance(turns, list):
@@ -77,6 +74,12 @@ class Loops(Iterating, Repeating):
             return self._after(loop, frame, flow)
 
         return self.lift(iterable, over)  # type: ignore[no-any-return]
+
+    def _ran_over_grid(self, loop: ast.For, value: Value, frame: Frame) -> bool:
+        """Run a loop over all pairs of two ranges as two loops; return whether it can be."""
+        if not is_grid(value) or returns(loop) or has_break(loop.body):
+            return False
+        return self.attempt(lambda: self._segments(loop, Segments(value), frame))
 
     def _after(self, loop: ast.For, frame: Frame, flow: Flow) -> Exit | None:
         """Run what follows a loop that ended by itself."""
