@@ -20,6 +20,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
     choose,
+    conjunction,
     negate,
 )
 from loracfg.base.derivation.interpreter.naming import LaterPlace
@@ -207,22 +208,28 @@ class TreeWriter:
         return found
 
     def _computed(
-        self, entry: Value, kind: str, write: Callable[[Value, Loops], Any], loops: Loops
+        self,
+        entry: Value,
+        kind: str,
+        write: Callable[[Value, Loops], Any],
+        loops: Loops,
+        condition: Operand = True,
     ) -> list[Any]:
-        """Return entries with computed names, also those of loops."""
+        """Return entries with computed names, also those of loops and under a condition."""
         if isinstance(entry, Repeated):
             inner = (*loops, loop_of(entry))
             found = [x for item in entry.items for x in self._computed(item, kind, write, inner)]
-            return [["for", entry.index, self.value(entry.count), found]] if found else []
+            count = self.value(choose(condition, entry.count, 0))
+            return [["for", entry.index, count, found]] if found else []
         if isinstance(entry, Guarded):
-            return [
-                [name, self.choice(entry.condition, one, None)]
-                for name, one in self._computed(entry.value, kind, write, loops)
-            ]
+            both = conjunction(condition, entry.condition)
+            return self._computed(entry.value, kind, write, loops, both)
         if not isinstance(entry, NamedEntry):
             raise NotFollowed(f"a named entry is {type(entry).__name__}")
         written = write(entry.value, loops) if entry.kind == kind else None
-        return [] if written is None else [[self.value(entry.name), written]]
+        if written is None:
+            return []
+        return [[self.value(entry.name), self.choice(condition, written, None)]]
 
     def _name(self, name: Value) -> Any:
         if type(name) is str:

@@ -38,6 +38,7 @@ from loracfg.base.derivation.interpreter.values import (
     LastTurn,
     LibraryRaises,
     ModelPart,
+    NamedEntries,
     NotFollowed,
     Symbol,
     SymbolicRange,
@@ -135,6 +136,9 @@ class Branches(State):
     ) -> None:
         for place in self._in_order(yes, no):
             container, key, _ = yes.get(place) or no[place]
+            if isinstance(key, NamedEntries):
+                self._guard_names(container, key, condition if place in yes else negate(condition))
+                continue
             if isinstance(container, list):
                 before: Value = list(container)
             else:
@@ -147,6 +151,11 @@ class Branches(State):
                 is_kind = self._is_registry(container) and after_yes != after_no
                 merged = Choice if is_kind else self.merge
                 self.put(container, key, merged(condition, after_yes, after_no))
+
+    def _guard_names(self, container: Container, key: NamedEntries, condition: Operand) -> None:
+        """Keep names that are computed, which one side registers, with its condition on each."""
+        self.put(container, key, "named")
+        self.put_list(key.entries, [Guarded(condition, entry) for entry in key.entries])
 
     def _in_order(
         self, yes: dict[tuple[int, Any], Change], no: dict[tuple[int, Any], Change]

@@ -85,6 +85,49 @@ def test_usual_ways_are_followed(kind: str, what: str) -> None:
     assert agree(taken("self", kind, "'a'", what), {"n": 4})
 
 
+COMPUTED: Final = st.sampled_from(["f'a{config.m}'", "f'b{config.m}'", "'c1'", "f'a{config.n}'"])
+TEST: Final = st.sampled_from(["config.flag", "not config.flag", "config.n > 1", "config.n == 2"])
+
+
+@st.composite
+def named_by_branches(draw: st.DrawFn, depth: int = 2) -> list[str]:
+    """Draw statements that register modules under computed names, in branches and loops."""
+    lines: list[str] = []
+    for _ in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from(["one", "one", "loop", *["branch"] * bool(depth)]))
+        if kind == "one":
+            lines.append(f"inner.add_module({draw(COMPUTED)}, nn.Linear(config.n, 1))")
+        elif kind == "loop":
+            lines.append("for i in range(config.n - 1):")
+            lines.append(f"    inner.add_module(f'l{{i}}_{len(lines)}', nn.Linear(1, config.m))")
+        else:
+            lines.append(f"if {draw(TEST)}:")
+            lines += [f"    {one}" for one in draw(named_by_branches(depth - 1))]
+            if draw(st.booleans()):
+                lines.append("else:")
+                lines += [f"    {one}" for one in draw(named_by_branches(depth - 1))]
+    return lines
+
+
+@given(named_by_branches(), st.booleans(), st.integers(1, 4), st.integers(0, 4))
+@settings(deadline=None)
+def test_computed_names_in_branches(lines: list[str], flag: bool, n: int, m: int) -> None:
+    body = "\n".join(["inner = nn.Module()", *lines, "self.inner = inner"])
+    agree(body, {"flag": flag, "n": n, "m": m})
+
+
+@pytest.mark.parametrize(("flag", "n"), [(True, 4), (False, 4), (False, 0)])
+def test_a_loop_of_one_branch_is_followed(flag: bool, n: int) -> None:
+    body = """\
+inner = nn.Module()
+if config.flag:
+    for i in range(config.n // config.n + 1):
+        inner.add_module(f"layer_{i}", nn.Linear(i, 1))
+self.inner = inner
+"""
+    assert agree(body, {"flag": flag, "n": n})
+
+
 SHARED: Final = """\
 shared = nn.Linear(config.n, 2)
 inner = nn.Sequential(shared, nn.BatchNorm1d(config.n))
