@@ -97,7 +97,7 @@ def fix(
 
 
 def _report(files: Files, folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:
-    return validate_files(files, str(folder), replace(options, data=False), rules)
+    return validate_files(files, str(folder), options._replace(data=False), rules)
 
 
 class _Key(NamedTuple):
@@ -152,7 +152,7 @@ def _judged(draft: Draft, options: Options) -> _Judged:
     adapter = read_adapter(draft)
     resolved = find_base(adapter, options)
     made = make(adapter, resolved.architecture, options.pattern_seconds)
-    subject, _, _ = subject_of(adapter, resolved, made, replace(options, data=False))
+    subject, _, _ = subject_of(adapter, resolved, made, options._replace(data=False))
     found = tuple(
         (rule, finding, seen)
         for rule, findings, seen in found_by(all_rules(), subject)

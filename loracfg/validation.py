@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg import __version__
 from loracfg.adapter.files import Files, Folder, folder_of
@@ -49,8 +49,7 @@ UNREADABLE = frozenset({"LC004", "LC005"})
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to validate.
 
     `base` is a folder, a config file or an id (`org/name` or `name`, with or without `@revision`);

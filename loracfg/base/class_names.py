@@ -6,20 +6,20 @@ import re
 from typing import Final
 
 TASK_CLASSES: Final = {
-    "CAUSAL_LM": re.compile(r".*(ForCausalLM|LMHeadModel|ForConditionalGeneration)"),
-    "SEQ_2_SEQ_LM": re.compile(r".*ForConditionalGeneration"),
-    "SEQ_CLS": re.compile(r".*ForSequenceClassification"),
-    "TOKEN_CLS": re.compile(r".*ForTokenClassification"),
-    "QUESTION_ANS": re.compile(r".*ForQuestionAnswering"),
+    "CAUSAL_LM": r".*(ForCausalLM|LMHeadModel|ForConditionalGeneration)",
+    "SEQ_2_SEQ_LM": r".*ForConditionalGeneration",
+    "SEQ_CLS": r".*ForSequenceClassification",
+    "TOKEN_CLS": r".*ForTokenClassification",
+    "QUESTION_ANS": r".*ForQuestionAnswering",
 }
 """How the classes for a task of PEFT are called."""
 
-_ENDING: Final = re.compile(r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$")
+_ENDING: Final = r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$"
 
 
 def stem(class_name: str) -> str:
     """Return what the classes of one model have in common."""
-    return _ENDING.sub("", class_name)
+    return re.sub(_ENDING, "", class_name)
 
 
 def is_bare(class_name: str) -> bool:
@@ -49,7 +49,7 @@ def wanted_instead(
     exact = named or saved_class
     if exact:
         return exact if exact != class_name else None
-    tasks = [task for task, name in TASK_CLASSES.items() if name.fullmatch(class_name)]
+    tasks = [task for task, name in TASK_CLASSES.items() if re.fullmatch(name, class_name)]
     if task_type in TASK_CLASSES and task_type not in tasks:
         return task_type if tasks or (is_bare(class_name) and not fits) else None
     return task_type if task_type == "FEATURE_EXTRACTION" and tasks else None

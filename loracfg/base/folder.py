@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from loracfg.adapter.tensor import Tensor
 from loracfg.base.architecture import Architecture
@@ -19,8 +19,7 @@ ADAPTER_CONFIG: Final = "adapter_config.json"
 _GIVE_FOLDER: Final = "give the folder that holds the base's `config.json`"
 
 
-@dataclass(frozen=True)
-class BaseFiles:
+class BaseFiles(NamedTuple):
     """What could be read: the value of `config.json`, and the folder if there is one.
 
     `name` says what was read: the name that it was given, or `id@commit` if that is an id. Of an

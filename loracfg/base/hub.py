@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from loracfg.base.folder import CONFIG, BaseFiles, exists, read_base
 from loracfg.errors import LoracfgError
@@ -21,10 +21,10 @@ from loracfg.report.model import Location
 ID_FAULT: Final = "base-id-"
 """Beginning of the kinds of fault whose message names the id; other ones are of what it led to."""
 
-_REPO: Final = re.compile(r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b", re.ASCII)
-_COMMIT: Final = re.compile(r"[0-9a-f]{40}")
-_READ: Final = re.compile(rf"(?P<repo>{_REPO.pattern})@{_COMMIT.pattern}(/\w+)?", re.ASCII)
-_STEP: Final = re.compile(r"[^\s\x00-\x1f\x7f~^:?*\[\\/.][^\s\x00-\x1f\x7f~^:?*\[\\/]*")
+_REPO: Final = r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b"
+_COMMIT: Final = r"[0-9a-f]{40}"
+_READ: Final = rf"(?P<repo>{_REPO})@{_COMMIT}(/\w+)?"
+_STEP: Final = r"[^\s\x00-\x1f\x7f~^:?*\[\\/.][^\s\x00-\x1f\x7f~^:?*\[\\/]*"
 """A step of the name of a branch or tag (`git check-ref-format`), such as `refs` and `pr`."""
 _MAX_REVISION: Final = 255
 _MAIN: Final = "main"
@@ -32,8 +32,7 @@ _GIVE: Final = f"give the folder that holds the base's `{CONFIG}` with `--base`"
 _FETCH: Final = f"{_GIVE}, or `--online` to fetch it"
 
 
-@dataclass(frozen=True, slots=True)
-class ModelId:
+class ModelId(NamedTuple):
     """The id of a model, and its branch, tag or commit; the revision is as it was given."""
 
     repo: str
@@ -48,14 +47,19 @@ class ModelId:
 def parse_id(named: str) -> ModelId | None:
     """Read `name`, `org/name` or either with `@revision`, by the rules of `validate_repo_id`."""
     repo, at, revision = named.partition("@")
-    if not _REPO.fullmatch(repo) or "--" in repo or ".." in repo or repo.endswith(".git"):
+    if (
+        not re.fullmatch(_REPO, repo, re.ASCII)
+        or "--" in repo
+        or ".." in repo
+        or repo.endswith(".git")
+    ):
         return None
     return ModelId(repo, revision if at else _MAIN)
 
 
 def read_id(name: str) -> str | None:
     """Return the id in the name of what was read (`BaseFiles`), None if it was not found by one."""
-    match = _READ.fullmatch(name)
+    match = re.fullmatch(_READ, name, re.ASCII)
     return match["repo"] if match else None
 
 
@@ -78,7 +82,7 @@ def find_base(
     if model is None:
         return read_base(named)
     if revision:
-        model = replace(model, revision=revision)
+        model = model._replace(revision=revision)
     repo = cache_folder() / model.folder_name
     where = Location(str(repo))
     if not _is_revision(model.revision):
@@ -104,7 +108,11 @@ def cache_folder() -> Path:
 
 def _is_revision(text: str) -> bool:
     steps = text.split("/")
-    return len(text) <= _MAX_REVISION and ".." not in text and all(map(_STEP.fullmatch, steps))
+    return (
+        len(text) <= _MAX_REVISION
+        and ".." not in text
+        and all(re.fullmatch(_STEP, step) for step in steps)
+    )
 
 
 def _read_id(model: ModelId, repo: Path, online: bool) -> tuple[BaseFiles | None, list[Fault]]:
@@ -119,7 +127,7 @@ def _read_id(model: ModelId, repo: Path, online: bool) -> tuple[BaseFiles | None
     files, faults = read_base(str(snapshot))
     if not online:
         faults = [replace(f, help=_FETCH) if f.kind == "base-config-missing" else f for f in faults]
-    return files and replace(files, name=f"{model.repo}@{snapshot.name}"), faults
+    return files and files._replace(name=f"{model.repo}@{snapshot.name}"), faults
 
 
 def _commit(model: ModelId, repo: Path) -> str | None:
@@ -129,7 +137,7 @@ def _commit(model: ModelId, repo: Path) -> str | None:
     if ref.is_file():
         with ref.open("rb") as stream:
             commit = stream.read(41).decode("ascii", errors="replace")
-    return commit if _COMMIT.fullmatch(commit) else None
+    return commit if re.fullmatch(_COMMIT, commit) else None
 
 
 def _absent(model: ModelId, repo: Path, commit: str | None) -> Fault:

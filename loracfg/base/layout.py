@@ -128,7 +128,7 @@ Observed by reverting the conversion of every class that builds (`revert_weight_
 where only experts or their router differ are not listed.
 """
 
-_EXPERT: Final = re.compile(r"(.*\.experts)\.\d+(\..*)?")
+_EXPERT: Final = r"(.*\.experts)\.\d+(\..*)?"
 
 
 def doubt(config: Mapping[str, Any] | None) -> str | None:
@@ -148,15 +148,15 @@ def without_single_experts(architecture: Architecture) -> Architecture:
     transformers 4 has a module per expert, transformers 5 stacks them, and the checkpoint does not
     say which one the adapter's base was.
     """
-    lists = {found[1] for path in architecture.modules if (found := _EXPERT.fullmatch(path))}
-    dropped = {path for path in architecture.modules if _EXPERT.fullmatch(path)} | lists
+    lists = {found[1] for path in architecture.modules if (found := re.fullmatch(_EXPERT, path))}
+    dropped = {path for path in architecture.modules if re.fullmatch(_EXPERT, path)} | lists
     kept = {path: m for path, m in architecture.modules.items() if path not in dropped}
     return replace(architecture, modules=kept)
 
 
 def names_single_experts(paths: Iterable[str]) -> bool:
     """Tell whether a path lies in an expert that stands by itself."""
-    return any(_EXPERT.fullmatch(path) for path in paths)
+    return any(re.fullmatch(_EXPERT, path) for path in paths)
 
 
 def has_module(architecture: Architecture, path: str) -> bool:
@@ -169,7 +169,7 @@ def has_module(architecture: Architecture, path: str) -> bool:
         found = architecture.find(name)
         if found is not None and found.parameters:
             return True
-        expert = _EXPERT.fullmatch(name)
+        expert = re.fullmatch(_EXPERT, name)
         if expert and expert[2] and _is_stack(architecture.find(expert[1])):
             return True
     return False

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -77,7 +76,7 @@ def _best(
         return None, [Fault("base-part", message, where, "give the folder of one with `--base`")]
     part, faults = read[best[0]]
     if part is not None:
-        part = replace(part, name=f"{files.name.rstrip('/')}/{best[0]}")
+        part = part._replace(name=f"{files.name.rstrip('/')}/{best[0]}")
     return part, faults
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from loracfg.adapter.tensor import Shape, Tensor
 
@@ -26,8 +25,7 @@ _OF_PACKED: Final = frozenset(("qweight", "qzeros", "scales", "g_idx"))
 _OF_INT8: Final = frozenset(("SCB", "weight_format"))
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """Parameters by module and local name, with the shapes that they have unquantised.
 
     `unknown` are the modules whose shape the header does not tell; they are in no other field.

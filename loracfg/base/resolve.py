@@ -7,13 +7,13 @@ adapter may have been made for are built in order of trust, until one has every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
-from loracfg.base.checkpoint import read_checkpoint, tree_of_checkpoint
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
 from loracfg.base.folder import BaseFiles, exists
 from loracfg.base.hub import ID_FAULT, absent, parse_id
@@ -196,6 +196,8 @@ def _from_checkpoint(
 
 def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
     """Return the tree of the checkpoint as the adapter's class has it, noting what is doubtful."""
+    from loracfg.base.checkpoint import read_checkpoint, tree_of_checkpoint
+
     if files.folder is not None:
         tree, faults = read_checkpoint(files.folder, files.config)
     elif files.tensors:
@@ -224,7 +226,7 @@ def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, s
     own = tree.class_name
     named = request.class_name or request.saved_class
     if named is None and request.task_type in TASK_CLASSES:
-        if own is None or not TASK_CLASSES[request.task_type].fullmatch(own):
+        if own is None or not re.fullmatch(TASK_CLASSES[request.task_type], own):
             what = f"the checkpoint is that of `{own}`" if own else "the config names no class"
             return for_head(tree), f"{what}, the adapter is for `{request.task_type}`"
         return for_head(tree), None
@@ -295,7 +297,7 @@ def _older_fits(config: dict[str, Any], names: list[str], search: Search) -> lis
         except CannotBuildError:
             continue
         if fit.is_full:
-            return [replace(fit, layout=older)]
+            return [fit._replace(layout=older)]
     return []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,15 +15,14 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A base that was read from elsewhere than a folder: an upload, a request."""
 
     files: BaseFiles | None
     faults: tuple[Fault, ...] = ()
 
 
-class BaseRequest(NamedTuple):  # made for each adapter, several times faster than a dataclass
+class BaseRequest(NamedTuple):
     """What is known of the base.
 
     Attributes:
@@ -53,8 +51,7 @@ class BaseRequest(NamedTuple):  # made for each adapter, several times faster th
     isolated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """How many of the modules that the adapter names a class has.
 
     `source` is where its tree came from: the checkpoint has its own names for some classes.
@@ -78,8 +75,7 @@ class Fit:
         return self.matched == self.total
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(NamedTuple):
     """The base that was found.
 
     `alternatives` are all classes that were tried, in order of trust, with the chosen one.
@@ -108,16 +104,17 @@ class Resolved:
         return (*found, self.dtype, self.own_code, self.saved_as)
 
 
-@dataclass
 class Search:
     """Trees that were tried, the faults met and the reasons why others were not."""
 
-    request: BaseRequest
-    tried: list[tuple[Fit, Architecture]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    files: BaseFiles | None = None
-    elsewhere: list[Fit] = field(default_factory=list)
+    def __init__(self, request: BaseRequest) -> None:
+        """Begin with nothing but the request."""
+        self.request = request
+        self.tried: list[tuple[Fit, Architecture]] = []
+        self.faults: list[Fault] = []
+        self.reasons: list[str] = []
+        self.files: BaseFiles | None = None
+        self.elsewhere: list[Fit] = []
 
     @cached_property
     def work(self) -> Work:

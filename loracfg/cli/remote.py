@@ -54,7 +54,7 @@ def _ask(server: str, folder: Path, options: Options) -> Report:
     report = _post(f"{server.rstrip('/')}/validate", body | ({"base": base} if base else {}))
     document = adapter.document
     sources = {document.file: document.text} if document else {}
-    return replace(report, adapters=tuple(_with_sources(a, sources) for a in report.adapters))
+    return report._replace(adapters=tuple(_with_sources(a, sources) for a in report.adapters))
 
 
 def _with_sources(report: AdapterReport, sources: dict[str, str]) -> AdapterReport:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
-_FIRST_NUMBER: Final = re.compile(r".*?\.[^.]*\.(\d+)\.")
+_FIRST_NUMBER: Final = r".*?\.[^.]*\.(\d+)\."
 _MAX_KEPT_CHARACTERS: Final = 200_000
 """Characters of paths and names up to which it is kept which of them match."""
 _MAX_DIGITS: Final = 18
@@ -165,7 +165,7 @@ def layer_filter(config: LoraConfig, paths: Sequence[str], budget: Budget) -> fr
     indices: dict[str, int] = {}
     if not config.layers_pattern:
         for path in paths:
-            match = _FIRST_NUMBER.match(path)
+            match = re.match(_FIRST_NUMBER, path)
             if match:
                 indices[path] = _number(match[1])
     else:

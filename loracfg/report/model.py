@@ -232,8 +232,7 @@ class AdapterReport:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The answer for all adapters of one call, in the order they were named."""
 
     tool_version: str

@@ -32,9 +32,9 @@ is one; else load the adapter with a release named in the report's `loads_in`.
 from __future__ import annotations
 
 from loracfg.releases.outcome import Effect
+from loracfg.rules.noted import RELEASE
 from loracfg.rules.releases import reporting_effect
 from loracfg.rules.rule import Noted, Rule
-from loracfg.rules.subject import RELEASE
 
 check = reporting_effect(Effect.DIFFERS, "computes something else")
 

@@ -27,7 +27,8 @@ from typing import Final
 
 from loracfg.adapter.names import Part
 from loracfg.report.model import Edit, Fix, Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 _FAILURE: Final = "odd-orthogonal-rank"
@@ -67,4 +68,6 @@ def _decomposed(subject: Subject) -> Iterator[str]:
             yield layer.module
 
 
-RULE = Rule("LC314", "odd-orthogonal-rank", "error", check, __name__)
+RULE = Rule(
+    "LC314", "odd-orthogonal-rank", "error", Noted([changed("init_lora_weights")], check), __name__
+)

@@ -21,7 +21,8 @@ from collections.abc import Iterator
 from loracfg.document.pointer import escape
 from loracfg.document.text import printable
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -48,4 +49,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC324", "zero-alpha-pattern", "warning", check, __name__)
+RULE = Rule(
+    "LC324", "zero-alpha-pattern", "warning", Noted([changed("alpha_pattern")], check), __name__
+)

@@ -22,7 +22,8 @@ from collections.abc import Iterator, Mapping
 from loracfg.document.pointer import escape
 from loracfg.document.text import printable
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -66,4 +67,10 @@ def _overlaps(
     )
 
 
-RULE = Rule("LC326", "overlapping-pattern-keys", "info", check, __name__)
+RULE = Rule(
+    "LC326",
+    "overlapping-pattern-keys",
+    "info",
+    Noted([changed("rank_pattern"), changed("alpha_pattern")], check),
+    __name__,
+)

@@ -21,7 +21,8 @@ from collections.abc import Iterator
 
 from loracfg.document.text import show
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 
@@ -42,4 +43,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC327", "alora-without-causal-task", "warning", check, __name__)
+RULE = Rule(
+    "LC327",
+    "alora-without-causal-task",
+    "warning",
+    Noted([changed("alora_invocation_tokens")], check),
+    __name__,
+)

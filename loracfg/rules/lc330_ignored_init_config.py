@@ -22,7 +22,8 @@ from typing import Final
 
 from loracfg.document.text import show
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 _INITS: Final = {
@@ -51,4 +52,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("LC330", "ignored-init-config", "info", check, __name__)
+RULE = Rule("LC330", "ignored-init-config", "info", Noted(map(changed, _INITS), check), __name__)

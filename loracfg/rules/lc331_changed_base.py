@@ -27,7 +27,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loracfg.document.text import show
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 if TYPE_CHECKING:
@@ -63,4 +64,10 @@ def _changing_field(config: LoraConfig) -> str | None:
     return "kasa_config" if config.kasa_config else None
 
 
-RULE = Rule("LC331", "changed-base", "info", check, __name__)
+RULE = Rule(
+    "LC331",
+    "changed-base",
+    "info",
+    Noted([changed("init_lora_weights"), changed("kasa_config")], check),
+    __name__,
+)

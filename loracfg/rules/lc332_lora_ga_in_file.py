@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 
@@ -39,4 +40,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC332", "lora-ga-in-file", "warning", check, __name__)
+RULE = Rule(
+    "LC332", "lora-ga-in-file", "warning", Noted([changed("init_lora_weights")], check), __name__
+)

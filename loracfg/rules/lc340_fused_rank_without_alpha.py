@@ -35,7 +35,8 @@ from typing import Final
 from loracfg.document.pointer import escape
 from loracfg.document.text import printable
 from loracfg.report.model import Edit, Fix
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
@@ -83,4 +84,6 @@ def _fix(subject: Subject, key: str, alpha: float, title: str) -> Fix | None:
     return Fix(title, safe=False, edits=edits)
 
 
-RULE = Rule("LC340", "fused-rank-without-alpha", "info", check, __name__)
+RULE = Rule(
+    "LC340", "fused-rank-without-alpha", "info", Noted([changed("rank_pattern")], check), __name__
+)

@@ -23,8 +23,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from loracfg.rules.noted import VALUES
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import VALUES, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
 

@@ -28,8 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.dead_layers import changes_nothing, known_pairs, part_of_factor
+from loracfg.rules.noted import VALUES
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import VALUES, Subject
+from loracfg.rules.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:

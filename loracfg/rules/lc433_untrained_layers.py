@@ -30,8 +30,9 @@ from typing import Final
 
 from loracfg.adapter.table import Pair
 from loracfg.rules.dead_layers import changes_nothing, is_dead, known_pairs, part_of_factor
+from loracfg.rules.noted import VALUES
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import VALUES, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import common_end, subject_of
 
 _NUMBER: Final = r"\.(\d{1,9})(?=\.|$)"

@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.table import Pair
 from loracfg.rules.dead_layers import is_dead, known_pairs
+from loracfg.rules.noted import VALUES
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import VALUES, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from collections.abc import Iterator
 
 from loracfg.report.model import Edit, Fix, Related
 from loracfg.rules.alphas import alphas_of_layers, foreign_alphas
+from loracfg.rules.noted import VALUES
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import VALUES, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, plural
 
 

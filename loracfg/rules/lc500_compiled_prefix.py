@@ -20,7 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.names import COMPILED
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import COMPILED_NAME
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
@@ -41,4 +42,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC500", "compiled-prefix", "error", check, __name__)
+RULE = Rule("LC500", "compiled-prefix", "error", Noted([COMPILED_NAME], check), __name__)

@@ -29,8 +29,9 @@ from itertools import takewhile
 
 from loracfg.adapter.names import PREFIX, TensorName, parse_name
 from loracfg.base.layout import has_module
+from loracfg.rules.noted import MISPLACED
 from loracfg.rules.rename import renaming_of
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
@@ -122,4 +123,4 @@ def _is_in_base(name: str, subject: Subject) -> bool:
     return subject.tree is not None and has_module(subject.tree, parse_name(name).module)
 
 
-RULE = Rule("LC502", "wrong-prefix", "error", check, __name__)
+RULE = Rule("LC502", "wrong-prefix", "error", Noted([MISPLACED], check), __name__)

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import ADAPTER_NAME
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
@@ -54,4 +55,4 @@ def without_adapter(name: str, adapter: str) -> str:
     return f"{before}.{after}"
 
 
-RULE = Rule("LC505", "adapter-name-in-names", "error", check, __name__)
+RULE = Rule("LC505", "adapter-name-in-names", "error", Noted([ADAPTER_NAME], check), __name__)

@@ -20,7 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.lc505_adapter_name_in_names import DEFAULT, named
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import ADAPTER_NAME
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 
@@ -32,4 +33,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield named(subject, DEFAULT, names)
 
 
-RULE = Rule("LC506", "default-in-names", "warning", check, __name__)
+RULE = Rule("LC506", "default-in-names", "warning", Noted([ADAPTER_NAME], check), __name__)

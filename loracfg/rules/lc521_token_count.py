@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from loracfg.adapter.names import Part
 from loracfg.document.pointer import escape
 from loracfg.report.model import Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import tensor_of
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural, shaped
 
@@ -55,4 +56,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC521", "token-count", "error", check, __name__)
+RULE = Rule("LC521", "token-count", "error", Noted([tensor_of(Part.TOKENS)], check), __name__)

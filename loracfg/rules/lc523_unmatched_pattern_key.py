@@ -20,7 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.document.pointer import escape
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -46,4 +47,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC523", "unmatched-pattern-key", "warning", check, __name__)
+RULE = Rule(
+    "LC523",
+    "unmatched-pattern-key",
+    "warning",
+    Noted([changed("rank_pattern"), changed("alpha_pattern")], check),
+    __name__,
+)

@@ -31,7 +31,8 @@ from loracfg.config.releases import specifier
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
 from loracfg.releases.tensors import MISREAD, is_misread
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import CONFUSING
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, plural
 
@@ -60,4 +61,4 @@ def _only_misreads(outcome: Outcome) -> bool:
     return serious == [MISREAD]
 
 
-RULE = Rule("LC524", "confusing-path", "info", check, __name__)
+RULE = Rule("LC524", "confusing-path", "info", Noted([CONFUSING], check), __name__)

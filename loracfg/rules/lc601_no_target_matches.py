@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -67,4 +67,4 @@ def linear_names(base: Architecture) -> list[str]:
     return [name for name, _ in names.most_common()]
 
 
-RULE = Rule("LC601", "no-target-matches", "error", check, __name__)
+RULE = Rule("LC601", "no-target-matches", "error", Noted(_KINDS, check), __name__)

@@ -26,9 +26,10 @@ from typing import NamedTuple
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.layout import has_module
 from loracfg.base.search import Fit
+from loracfg.rules.noted import LOST
 from loracfg.rules.rename import Renaming, renaming_of
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import LOST, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
 

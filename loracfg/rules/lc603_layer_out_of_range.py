@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.base.architecture import Architecture
+from loracfg.rules.noted import LOST
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import LOST, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
 _NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"

@@ -22,8 +22,9 @@ from collections.abc import Iterator
 
 from loracfg.base.architecture import Architecture
 from loracfg.rules.lc601_no_target_matches import linear_names
+from loracfg.rules.noted import LOST
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import LOST, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, plural, subject_of
 
 

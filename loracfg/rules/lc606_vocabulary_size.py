@@ -25,8 +25,9 @@ from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.tensor import Shape
+from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import DIFFERENCE, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
 

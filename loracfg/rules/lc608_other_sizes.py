@@ -20,8 +20,9 @@ from collections.abc import Iterator
 
 from loracfg.plan.layers import Role
 from loracfg.report.model import Related
+from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import DIFFERENCE, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural, shaped
 
 _FACTORS = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUDE)

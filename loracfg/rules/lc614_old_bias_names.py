@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import DIFFERENCE, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
 

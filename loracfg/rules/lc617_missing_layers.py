@@ -25,8 +25,9 @@ from collections.abc import Iterator
 
 from loracfg.document.pointer import escape
 from loracfg.report.model import Location
+from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import DIFFERENCE, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, plural
 
 

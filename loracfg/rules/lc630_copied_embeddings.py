@@ -32,7 +32,8 @@ from collections.abc import Iterable, Iterator
 from loracfg.adapter.names import Part
 from loracfg.adapter.safetensors import bytes_of
 from loracfg.plan.layers import Role
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import tensor_of
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -78,4 +79,4 @@ def _bytes(subject: Subject, names: Iterable[str]) -> int:
     return sum(bytes_of(tensor.dtype, tensor.shape) for tensor in tensors)
 
 
-RULE = Rule("LC630", "copied-embeddings", "info", check, __name__)
+RULE = Rule("LC630", "copied-embeddings", "info", Noted([tensor_of(Part.BASE)], check), __name__)

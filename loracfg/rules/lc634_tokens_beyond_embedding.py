@@ -35,7 +35,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.new_tokens import tokenizer_location, tokens_beyond, tokens_of_base
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import TOKENIZER
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 
@@ -51,4 +52,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC634", "tokens-beyond-embedding", "info", check, __name__)
+RULE = Rule("LC634", "tokens-beyond-embedding", "info", Noted([TOKENIZER], check), __name__)

@@ -19,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.report.model import Related
+from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import DIFFERENCE, Subject
+from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
 
 

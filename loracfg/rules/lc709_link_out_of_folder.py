@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.folder import names, of_files
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import LINK
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 
@@ -33,4 +34,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     return of_files(found, message, "put the file itself in the place of the link")
 
 
-RULE = Rule("LC709", "link-out-of-folder", "info", check, __name__)
+RULE = Rule("LC709", "link-out-of-folder", "info", Noted([LINK], check), __name__)

@@ -32,8 +32,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.report.model import Location
+from loracfg.rules.noted import VERDICTS
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.subject import VERDICTS, Subject
+from loracfg.rules.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.read import Adapter
 from loracfg.adapter.tensor import Header
@@ -31,7 +31,9 @@ from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import AdapterReport, Location, NotChecked
-from loracfg.runtimes.served import Served
+
+if TYPE_CHECKING:
+    from loracfg.runtimes.served import Served
 
 _MAX_KEPT: Final = 5_000
 """Modules of a base up to which what follows from it is kept."""
@@ -139,6 +141,8 @@ def _tree(made: Made) -> Architecture | None:
 
 def served_of(adapter: Adapter, made: Made, *, certain: bool) -> Served:
     """Return an adapter as engines meet it, on the base that it was planned for."""
+    from loracfg.runtimes.served import Served
+
     return Served(adapter, made.settings, made.selection, made.base, certain)
 
 

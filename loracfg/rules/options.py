@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer
 from loracfg.rules.factors import is_stack
-from loracfg.rules.rule import Check, Finding
+from loracfg.rules.noted import changed, tensor_of
+from loracfg.rules.rule import Check, Finding, Noted
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
@@ -46,7 +47,7 @@ def missing_part(
             explains=frozenset(lacking),
         )
 
-    return check
+    return Noted([changed(field)], check)
 
 
 def needless_part(
@@ -71,7 +72,7 @@ def needless_part(
             explains=frozenset(names),
         )
 
-    return check
+    return Noted([tensor_of(part)], check)
 
 
 def _has_blocks_in_b(layer: Layer, subject: Subject) -> bool:

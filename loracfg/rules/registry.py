@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from loracfg import rules
 from loracfg.rules.rule import Check, Finding, Noted, Rule
@@ -34,6 +33,8 @@ def _check_in(module: str) -> Check:
 
 def declared() -> tuple[Rule, ...]:
     """Return every rule as its module declares it; the file name of a rule begins with its code."""
+    from pkgutil import iter_modules
+
     names = sorted(m.name for m in iter_modules(rules.__path__) if m.name.startswith("lc"))
     return tuple(_declared(f"{rules.__name__}.{name}") for name in names)
 

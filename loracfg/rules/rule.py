@@ -36,7 +36,7 @@ Check = Callable[[Subject], Iterable[Finding]]
 
 
 class Noted:
-    """A check that finds nothing unless something of these kinds was noted (`Subject.noted`)."""
+    """A check that finds nothing unless something of these kinds was noted (`noted.py`)."""
 
     __slots__ = ("check", "kinds")
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from loracfg.report.model import Diagnostic
 from loracfg.rules.lc901_rule_crashed import crash_finding
+from loracfg.rules.noted import noted
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
@@ -31,9 +32,9 @@ def found_by(
     rules: Sequence[Rule], subject: Subject
 ) -> Iterator[tuple[Rule, list[Finding], Subject]]:
     """Yield each rule with what it found, and with the subject that it saw."""
-    noted = subject.noted
+    kinds = noted(subject)
     for rule in rules:
-        if not rule.may_find(noted):
+        if not rule.may_find(kinds):
             continue
         findings, rule_used = _findings(rule, subject)
         if findings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from loracfg.adapter.files import Files
 from loracfg.adapter.names import TensorName
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
     from loracfg.runtimes.verdict import Verdict
 
 T = TypeVar("T")
-
-VALUES: Final = "values"
-"""Noted where the values of the tensors were read."""
-VERDICTS: Final = "verdicts"
-"""Noted where engines were asked for."""
-RELEASE: Final = "release"
-"""Noted where a release of PEFT was asked for."""
-LOST: Final = "lost-module"
-"""Noted where tensors are for modules that the base does not have."""
-DIFFERENCE: Final = "difference"
-"""Noted where tensors are missing, not expected, or of another shape."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,22 +72,6 @@ class Subject:
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""
         return replace(self, explained=self.explained | names) if names else self
-
-    @property
-    def noted(self) -> frozenset[str]:
-        """The kinds of all faults, conflicts and failures, and what else rules are about."""
-        reading, compared = self.adapter.reading, self.compared
-        conflicts = [conflict.name for conflict in reading.conflicts] if reading else []
-        failures = [failure.kind for failure in self.plan.failures] if self.plan else []
-        others = {
-            VALUES: self.adapter.values is not None,
-            VERDICTS: self.verdicts,
-            RELEASE: self.release is not None,
-            LOST: compared.lost_paths,
-            DIFFERENCE: compared.missing or compared.mismatched or compared.unplanned,
-        }
-        faults = [fault.kind for fault in self.faults]
-        return frozenset((*faults, *conflicts, *failures, *(k for k, v in others.items() if v)))
 
     def faults_of(self, *kinds: str) -> Iterator[Fault]:
         """Yield the faults of these kinds."""

@@ -27,7 +27,7 @@ def test_round_trip(sample: str) -> None:
 
 def test_numbers_that_json_lacks_are_null() -> None:
     scaling = Scaling(float("inf"), 2.0)
-    report = replace(VALID, adapters=(replace(VALID.adapters[0], scaling=scaling),))
+    report = VALID._replace(adapters=(replace(VALID.adapters[0], scaling=scaling),))
     data = json.loads(render(report, "json"))
     assert data["adapters"][0]["scaling"] == {"min": None, "max": 2.0}
 

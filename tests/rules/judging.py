@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from loracfg.adapter.read import read_adapter
@@ -17,8 +16,8 @@ OPTIONS: Final = Options(pattern_seconds=0.3)
 def judged(*lines: str) -> AdapterReport:
     """Judge the adapter of these lines against their base, by all rules."""
     files, base = build(lines)
-    options = replace(
-        OPTIONS, peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+    options = OPTIONS._replace(
+        peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
     )
     everything = chosen_rules((), ())
     adapter = read_adapter(files, with_values=options.data)

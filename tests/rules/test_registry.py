@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.adapter.read import read_adapter
 from loracfg.rules.making import make
+from loracfg.rules.noted import noted
 from loracfg.rules.registry import all_rules, declared
 from loracfg.rules.rule import Noted, Rule
 from loracfg.rules.subject import Subject
@@ -36,8 +35,8 @@ def test_the_table_has_what_rules_declare() -> None:
 
 def subject(*lines: str) -> Subject:
     files, base = build(lines)
-    options = replace(
-        OPTIONS, peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+    options = OPTIONS._replace(
+        peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
     )
     adapter, resolved = read_adapter(files, with_values=options.data), resolved_of(lines, base)
     made = make(adapter, resolved.architecture, options.pattern_seconds)
@@ -47,6 +46,6 @@ def subject(*lines: str) -> Subject:
 @pytest.mark.parametrize("lines", CASES)
 def test_rules_that_are_left_out_would_find_nothing(lines: tuple[str, ...]) -> None:
     seen = subject(*lines)
-    left_out = [rule for rule in declared() if not rule.may_find(seen.noted)]
+    left_out = [rule for rule in declared() if not rule.may_find(noted(seen))]
     assert left_out
     assert [rule.code for rule in left_out if list(rule.check(seen))] == []

@@ -1,0 +1,74 @@
+"""What is noted of an adapter before rules run: kinds by which most rules know that they apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.adapter.names import Part
+from loracfg.config.table import DEFAULTS
+from loracfg.rules.subject import Subject
+
+VALUES: Final = "values"
+"""The values of the tensors were read."""
+VERDICTS: Final = "verdicts"
+"""Engines were asked for."""
+RELEASE: Final = "release"
+"""A release of PEFT was asked for."""
+LOST: Final = "lost-module"
+"""Tensors are for modules that the base does not have."""
+DIFFERENCE: Final = "difference"
+"""Tensors are missing, not expected, or of another shape."""
+TOKENIZER: Final = "tokenizer"
+"""The folder has a tokenizer."""
+LINK: Final = "link"
+"""A file is a link out of the folder."""
+COMPILED_NAME: Final = "compiled-name"
+"""A name holds the mark of a compiled module."""
+MISPLACED: Final = "misplaced-name"
+"""A name begins without the prefix, or with it twice."""
+ADAPTER_NAME: Final = "adapter-name"
+"""A name has the name of an adapter left in."""
+CONFUSING: Final = "confusing-path"
+"""A module path holds what PEFT calls a part of a tensor's name."""
+
+
+def changed(field: str) -> str:
+    """Return the kind that is noted where a field of the config has not its default."""
+    return f"config.{field}"
+
+
+def tensor_of(part: Part) -> str:
+    """Return the kind that is noted where a tensor is for a part."""
+    return f"part.{part}"
+
+
+def noted(subject: Subject) -> frozenset[str]:
+    """Return the kinds of faults, conflicts and failures, and of what else rules are about."""
+    return frozenset(_noted(subject))
+
+
+def _noted(subject: Subject) -> Iterator[str]:
+    adapter, compared, table = subject.adapter, subject.compared, subject.adapter.table
+    yield from (fault.kind for fault in subject.faults)
+    if adapter.reading:
+        config = adapter.reading.config
+        yield from (conflict.name for conflict in adapter.reading.conflicts)
+        yield from (changed(k) for k, one in DEFAULTS.items() if getattr(config, k) != one)
+    if subject.plan:
+        yield from (failure.kind for failure in subject.plan.failures)
+    yield from map(tensor_of, table.parts)
+    others = {
+        VALUES: adapter.values is not None,
+        VERDICTS: subject.verdicts,
+        RELEASE: subject.release is not None,
+        LOST: compared.lost_paths,
+        DIFFERENCE: compared.missing or compared.mismatched or compared.unplanned,
+        TOKENIZER: adapter.tokenizer is not None,
+        LINK: adapter.links,
+        COMPILED_NAME: table.compiled,
+        MISPLACED: table.misplaced,
+        ADAPTER_NAME: table.adapters,
+        CONFUSING: table.confusing,
+    }
+    yield from (kind for kind, is_there in others.items() if is_there)
