@@ -17,7 +17,16 @@ from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.law import LAYOUT, differs
 
-T2U: Final = [  # keys with a prefix stand for those without it, the size of the vocabulary too
+MUSICGEN: Final = {
+    "model_type": "musicgen",
+    "text_encoder": {"model_type": "t5", "num_layers": 1},
+    "audio_encoder": {"model_type": "encodec"},
+    "decoder": {"model_type": "musicgen_decoder", "num_hidden_layers": 1},
+}
+BOTH: Final = [
+    # names of the parameters of a method that is not transcribed are asked for
+    ("MusicgenForConditionalGeneration", MUSICGEN),
+    # keys with a prefix stand for those without it, the size of the vocabulary too
     ("SeamlessM4TTextToUnitForConditionalGeneration", {"model_type": "seamless_m4t"}),
     ("SeamlessM4Tv2ForTextToSpeech", {"model_type": "seamless_m4t_v2"}),
 ]
@@ -31,9 +40,9 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         # a config is made of the dict of another, changed and put into the model's
         ("MaskFormerModel", {"model_type": "maskformer"}),
         ("Sam3TrackerModel", {"model_type": "sam3_video"}),  # the model's config is a part
-        *T2U,
+        *BOTH,
     ],
-    "4": [*T2U],
+    "4": [*BOTH],
 }
 """Classes with configs."""
 
@@ -51,10 +60,18 @@ class Derived:
         return made
 
 
+def model_types(config: dict[str, Any]) -> Iterator[str]:
+    """Yield the model types of a config and its parts."""
+    yield config["model_type"]
+    for value in config.values():
+        if isinstance(value, dict):
+            yield from model_types(value)
+
+
 @pytest.fixture(scope="module")
 def layout() -> Iterator[Layout]:
     assert set(CASES) == set(LAYOUTS)
-    types = sorted({config["model_type"] for _, config in CASES[LAYOUT]})
+    types = sorted({name for _, config in CASES[LAYOUT] for name in model_types(config)})
     with transcribed(Library("transformers"), types, with_parts=True) as package:
         yield Layout(LAYOUT, Derived(derive_layout(package)))
 

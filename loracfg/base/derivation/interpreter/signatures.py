@@ -8,6 +8,7 @@ import types
 from loracfg.base.derivation.interpreter.callables import Bound
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS
+from loracfg.base.derivation.interpreter.stand_ins import PACKAGE
 from loracfg.base.derivation.interpreter.values import NotFollowed, Value
 from loracfg.base.derivation.stand_ins import records
 
@@ -18,7 +19,8 @@ def _signature(_: Machine, arguments: list[Value], __: dict[str, Value]) -> Valu
     is_bound = isinstance(function, Bound)
     if is_bound:
         function = function.function
-    if not isinstance(function, types.FunctionType):
+    is_ours = getattr(function, "__module__", "").startswith(PACKAGE)  # it stands for any method
+    if is_ours or not isinstance(function, types.FunctionType):
         raise NotFollowed("a signature")
     names = list(inspect.signature(function).parameters)
     return types.SimpleNamespace(parameters=dict.fromkeys(names[is_bound:]))

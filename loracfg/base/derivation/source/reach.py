@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from loracfg.base.derivation.source import replaced
@@ -106,6 +108,9 @@ class Reach:
         is_config = is_config_class(definition)
         for member in node.body:
             for name in member_names(member):
+                if name == "forward" and _reads_parameters(definition.module):
+                    self.members[definition].append(_only_parameters(member))
+                    break
                 if name in NEVER or (part and name not in part[1]):
                     continue
                 if (
@@ -165,6 +170,23 @@ class Reach:
                             self._mention(argument.value)
                         elif isinstance(argument, ast.JoinedStr):
                             self._match(pattern_of(argument))
+
+
+@cache
+def _reads_parameters(module: str) -> bool:
+    """Tell whether constructors of a module ask for the names that `forward` of a part takes."""
+    source = inspect.getsource(importlib.import_module(module))
+    return re.search(r"signature\([\w.]+\.forward\)", source) is not None
+
+
+def _only_parameters(member: ast.stmt) -> ast.stmt:
+    """Return a function of which nothing but the names of its parameters is left."""
+    assert isinstance(member, ast.FunctionDef)
+    takes = member.args
+    takes.defaults = [ast.Constant(None) for _ in takes.defaults]
+    takes.kw_defaults = [one and ast.Constant(None) for one in takes.kw_defaults]
+    member.body, member.decorator_list = [ast.Pass()], []
+    return member
 
 
 def pattern_of(text: ast.JoinedStr) -> str:
