@@ -165,6 +165,37 @@ def test_another_model_may_be_given_further_arguments() -> None:
     assert list(build(layout, settings).modules["tower"].parameters) == ["weight"]
 
 
+def tower(**more: str) -> Layout:
+    """Return a layout whose model has one with an encoder and a head inside."""
+    layer = {"class": "Layer", "children": [["proj", 0]]}
+    inner = {"class": "Inner", "children": [["encoder", 1], ["head", 0]]}
+    other = {"model": "MAPPING", "config": 10, **more}
+    layout = Layout([LINEAR, layer, inner, other, root(("tower", 3))])
+    layout.program["classes"]["Linear"]["root"] = 2
+    return layout
+
+
+def test_a_part_of_another_model_may_stand_alone() -> None:
+    layout = tower(part="encoder")
+    tree = build(layout, config(part=Part(**vars(config(size=2)))))
+    assert list(tree.modules) == ["", "tower", "tower.proj"]
+    layout.program["nodes"][3]["part"] = "decoder"
+    with pytest.raises(DeclinedError):
+        build(layout, config(part=Part(**vars(config()))))
+
+
+def test_an_identity_may_stand_in_another_model() -> None:
+    layout = tower(identity="encoder")
+    tree = build(layout, config(part=Part(**vars(config()))))
+    assert [(one.path, one.class_name) for one in tree.modules.values()] == [
+        *[("", "Model"), ("tower", "Inner"), ("tower.encoder", "Identity")],
+        ("tower.head", "Linear"),
+    ]
+    layout.program["nodes"][3]["identity"] = "decoder"
+    with pytest.raises(DeclinedError):
+        build(layout, config(part=Part(**vars(config()))))
+
+
 def test_tied_weights_have_the_shape_of_their_source() -> None:
     head = {"layer": "Linear", "sizes": [1, 1]}
     top = root(("embed", 0), ("head", 1), ties=11, config=0)

@@ -79,6 +79,7 @@ def nodes(draw: st.DrawFn, count: int) -> dict[str, Any]:
         made = {
             "model": draw(st.sampled_from(MAPPINGS)),
             "config": draw(OPERANDS),
+            **draw(st.sampled_from([{}, {"part": "a.b"}, {"identity": "a"}, {"part": "if"}])),
         }
     else:
         made = draw(_of_class(count))

@@ -30,12 +30,17 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("Deimv2ForObjectDetection", {**TIED_BY_A_PROPERTY, "share_bbox_head": True}),
         ("GroundingDinoModel", TEXT_INSIDE),
         ("LevitModel", {"model_type": "levit", "image_size": 64}),
+        ("NemotronH_Omni_Reasoning_V3", {"model_type": "nemotron_h_omni"}),
         ("PPDocLayoutV2Model", {"model_type": "pp_doclayout_v2"}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3", "num_denoising": 0}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3"}),
         ("Sam3VideoModel", {"model_type": "sam3_video"}),
+        ("XcodecModel", {"model_type": "xcodec"}),
     ],
-    "4": [("EfficientFormerModel", {"model_type": "efficientformer"})],
+    "4": [
+        ("EfficientFormerModel", {"model_type": "efficientformer"}),
+        ("XcodecModel", {"model_type": "xcodec"}),
+    ],
 }
 """Configs by layout, each with a class of its type."""
 

@@ -15,7 +15,7 @@ NODE_OPERANDS: Final = ("activation", "padding", "groups", "ties", "config")
 NODE_KEYS: Final = (
     *("class", "layer", "activation", "model", "kind", "sizes", "bias", "parameters", "buffers"),
     *("children", "items", "padding", "groups", "transposed", "ties", "config", "shared", "loops"),
-    "batch_norms",
+    *("batch_norms", "identity", "part"),
 )
 PROGRAM_KEYS: Final = (
     *("args", "pre", "kw", "checks", "nested0", "post", "checks2", "nested", "sets", "value"),

@@ -176,9 +176,9 @@ class TreeWriter:
         elif "activation" in node:
             parts = [f"activation({text(node['activation'])})"]
         elif "model" in node:
-            parts = [self.printer.model(node["model"], node["config"])]
-            if "batch_norms" in node:
-                parts.append(f"batch_norms {node['batch_norms']}")
+            part = f".{node['part']}" if "part" in node else ""
+            parts = [self.printer.model(node["model"], node["config"]) + part]
+            parts += [f"{key} {node[key]}" for key in ("batch_norms", "identity") if key in node]
         else:
             parts = [self.choice(node["class"], str, "()")]
             if "kind" in node:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
 from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.trees.inner import add_model
 from loracfg.base.catalogue.trees.layers import (
     LAYERS,
     Layer,
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from loracfg.adapter.tensor import Shape
     from loracfg.base.catalogue.trees.family import Family
 
-_FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _NO_SHAPES: Final[dict[str, Shape]] = {}
 
@@ -203,22 +203,10 @@ class Builder:
             template = self.family.models.activation(self.value(node["activation"]))
             template.stamp(path, self.tree.modules, self.family.budget)
         elif "model" in node:
-            family, class_name = self.family.models.other(node["model"], self.value(node["config"]))
-            start = len(self.tree.modules)
-            family.build(class_name, self.tree, path).tie_outputs(class_name, path)
-            if "batch_norms" in node:
-                self._freeze_batch_norms(node["batch_norms"], start)
+            config = self.value(node["config"])
+            add_model(self.family.models, node, config, self.tree, path)
         else:
             self._module(node, path)
-
-    def _freeze_batch_norms(self, class_name: str, start: int) -> None:
-        """Replace the batch norms among the last modules by those of a class without parameters."""
-        modules = self.tree.modules
-        for at in range(start, len(modules)):
-            one = modules[at]
-            if one.class_name == "BatchNorm2d":
-                buffers = dict.fromkeys(_FROZEN_BUFFERS, one.buffers["running_mean"])
-                modules[at] = one._replace(class_name=class_name, parameters={}, buffers=buffers)
 
     def _layer(self, node: dict[str, Any], layer: Layer, path: str) -> None:
         sizes = checked_shape([self.value(one) for one in node["sizes"]])

@@ -16,6 +16,7 @@ from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
 from loracfg.base.catalogue.variants import variant, without_arguments
 from loracfg.base.vocabulary import vocabulary_size
 
+_CLASS: Final = ".__class__"
 TIED: Final = "_tied_weights_keys"
 _GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
 """Methods that give embeddings, by their names in programs."""
@@ -157,11 +158,23 @@ class Models:
         if name == TIED and own and isinstance(family.config, Config4):
             return self._tied_keys(family, own)
         exports = own.get("exports", {})
+        if name.endswith(_CLASS):
+            return self._class_of(mapping, config, name.removesuffix(_CLASS))
         if name in _GETTERS:  # only whether there is one can be asked
             return None if self.reference(mapping, config, name) is None else name
         if name not in exports:
             raise DeclinedError(f"`{name}` of `{class_name}` is not known")
         return family.evaluation.value(exports[name])
+
+    def _class_of(self, mapping: str, config: Any, path: str) -> str:
+        """Return the class of a module of another model."""
+        family, class_name = self.other(mapping, config)
+        tree = Tree()
+        family.build(class_name, tree, "")
+        found = [one.class_name for one in tree.modules if one.path == path]
+        if len(found) != 1:
+            raise DeclinedError(f"`{path}` of `{class_name}` is not known")
+        return found[0]
 
     def _tied_keys(self, family: Family, own: dict[str, Any]) -> Any:
         """Return the names of tied weights that a class of transformers 4 lists, or None."""

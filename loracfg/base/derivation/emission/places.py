@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loracfg.base.derivation.interpreter.conversion import attribute_of_model, model_of
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
@@ -14,6 +15,7 @@ from loracfg.base.derivation.interpreter.values import (
     Choice,
     Guarded,
     Instance,
+    ModelPart,
     NamedEntries,
     NamedEntry,
     OtherModel,
@@ -37,6 +39,7 @@ class Occurrences:
     def __init__(self, root: Instance) -> None:
         self.count: dict[int, int] = {}
         self.paths: dict[int, tuple[str, frozenset[Operand]]] = {}
+        self._parts: list[ModelPart] = []
         self._models: dict[tuple[str, Expression], list[OtherModel]] = {}
         self._visit(root, (), "", frozenset())
 
@@ -69,8 +72,7 @@ class Occurrences:
             self.paths[value.serial] = (path, under)
         if count > 1:
             return
-        if isinstance(value, OtherModel):
-            self._models.setdefault((value.mapping, value.config), []).append(value)
+        self._note_model(value)
         dot = None if path is None else f"{path}." if path else ""
         is_counted = True
         for place, child in enumerate(value.children or ()):
@@ -86,6 +88,21 @@ class Occurrences:
             elif not isinstance(name, LaterPlace):  # its module stands under the name itself
                 inner = f"{dot}{name}" if dot is not None and type(name) is str else None
                 self._visit(value.attributes.get(name), loops, inner, under)
+
+    def _note_model(self, value: Instance) -> None:
+        if isinstance(value, ModelPart):
+            self._parts.append(value)
+        if isinstance(value, OtherModel):
+            self._models.setdefault((value.mapping, value.config), []).append(value)
+
+    def is_only_part(self, part: ModelPart) -> bool:
+        """Tell whether nothing of a part stands elsewhere, nor the whole model that it is of."""
+        owner = model_of(part)
+        others = (one for one in self._parts if one is not part and model_of(one) is owner)
+        path = f"{attribute_of_model(part)[3]}."
+        paths = [f"{attribute_of_model(one)[3]}." for one in others]
+        is_alone = not any(one.startswith(path) or path.startswith(one) for one in paths)
+        return is_alone and owner.serial not in self.count
 
     def is_shared(self, instance: Instance) -> bool:
         """Tell whether an instance stands in several places."""

@@ -23,6 +23,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     conjunction,
     negate,
 )
+from loracfg.base.derivation.interpreter.inner_models import IDENTITY
 from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -109,19 +110,27 @@ class TreeWriter:
             inner = (*loops, loop_of(value))
             items = [self.child(item, inner) for item in value.items]
             return ["for", value.index, self.value(value.count), items]
-        if isinstance(value, OtherModel):
-            return self._other_model(value, loops, value.special.get("batch_norms", MISSING))
+        if isinstance(value, (OtherModel, ModelPart)):
+            return self._other_model(value, loops, ("batch_norms", IDENTITY))
         if isinstance(value, Instance):
             return self.table.node(self._node(value, loops))
         raise NotFollowed(f"a child is {type(value).__name__}")
 
-    def _other_model(self, model: OtherModel, loops: Loops, frozen: Value) -> Child:
-        """Return another model, whose batch norms may be replaced by those of a class."""
-        if isinstance(frozen, Choice):
-            sides = (self._other_model(model, loops, one) for one in (frozen.yes, frozen.no))
-            return self.choice(frozen.condition, *sides)
-        node = self._node(model, loops)
-        return self.table.node(node if frozen is MISSING else {**node, "batch_norms": frozen})
+    def _other_model(
+        self, model: OtherModel | ModelPart, loops: Loops, options: tuple[str, ...], **chosen: str
+    ) -> Child:
+        """Return another model or a part of it, some modules of which may be replaced."""
+        if not options:
+            return self.table.node({**self._node(model, loops), **chosen})
+        first, *rest = options
+
+        def with_option(value: Value) -> Child:
+            if isinstance(value, Choice):
+                return self.choice(value.condition, with_option(value.yes), with_option(value.no))
+            own = chosen if value is MISSING else {**chosen, first: value}
+            return self._other_model(model, loops, tuple(rest), **own)
+
+        return with_option(model.special.get(first, MISSING))
 
     def _node(self, instance: Instance, loops: Loops) -> dict[str, Any]:
         if instance.loops != loops[: len(instance.loops)]:
@@ -139,7 +148,7 @@ class TreeWriter:
         if isinstance(instance, OtherModel):
             return {"model": instance.mapping, "config": self.value(instance.config)}
         if isinstance(instance, ModelPart):
-            raise NotFollowed("a part of another model stands in the tree")
+            return self._part_of_model(instance)
         own_name = self._class_name(instance.class_name, instance.cls.__name__)
         node: dict[str, Any] = {"class": own_name}
         kind = kind_of(instance.cls)
@@ -158,6 +167,13 @@ class TreeWriter:
         if node.get("layer") == "Embedding" and padding is not None:
             node["padding"] = self.value(as_expression(padding))
         return node
+
+    def _part_of_model(self, part: ModelPart) -> dict[str, Any]:
+        """Return a part of another model, which itself stands nowhere in the tree."""
+        if not self.places.is_only_part(part):
+            raise NotFollowed("a part of another model stands in the tree")
+        _, mapping, config, name = attribute_of_model(part)
+        return {"model": mapping, "config": self.value(config), "part": name}
 
     def _class_name(self, name: Value, usual: str) -> Any:
         if isinstance(name, Choice):

@@ -184,6 +184,8 @@ class Attributes(ConfigAttributes, Setting):
         raise LibraryRaises("AttributeError", name)
 
     def _of_instance(self, owner: Instance, name: Any) -> Value:
+        if isinstance(owner, (OtherModel, ModelPart)) and name in self.unreliable:
+            raise NotFollowed(f"{name}, which is changed in a model inside")
         if isinstance(owner, OtherModel):
             return self.get_model_attribute(owner, name)
         if isinstance(owner, ModelPart):

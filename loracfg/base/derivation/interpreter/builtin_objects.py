@@ -19,6 +19,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     PLAIN_TYPES,
     expression,
 )
+from loracfg.base.derivation.interpreter.inner_models import has_class
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -92,10 +93,12 @@ class Objects(Machine):
         known = (o for o in wanted if isinstance(o, type) or hasattr(o, "__instancecheck__"))
         return isinstance(value, tuple(known))
 
-    def _is_module_of(self, value: Instance | InstanceAt, wanted: tuple[Any, ...]) -> bool:
+    def _is_module_of(self, value: Instance | InstanceAt, wanted: tuple[Any, ...]) -> Value:
         """Return whether an object is of one of some classes."""
-        if isinstance(value, (OtherModel, ModelPart)):
-            if module.Module in wanted and isinstance(value, OtherModel):
+        if isinstance(value, ModelPart):
+            return has_class(value, wanted)
+        if isinstance(value, OtherModel):
+            if module.Module in wanted:
                 return True
             raise NotFollowed("the class of another model")
         if isinstance(value, ActivationModule):
@@ -123,10 +126,8 @@ class Objects(Machine):
             if name in changed:
                 return as_value(self.is_set(changed[name]))
             return Symbol(expression("has", owner.expression, as_expression(name)))
-        if isinstance(owner, OtherModel):
+        if isinstance(owner, (OtherModel, ModelPart)):
             return self.model_has(owner, name)
-        if isinstance(owner, ModelPart):
-            raise NotFollowed("hasattr of another model")
         if isinstance(name, Symbol):
             raise TurnsDepend("a symbolic name")
         if isinstance(owner, Instance) and isinstance(owner.attributes.get(name), Choice):

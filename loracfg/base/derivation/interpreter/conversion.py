@@ -24,6 +24,7 @@ from loracfg.base.derivation.interpreter.values import (
     NamedEntries,
     NamedEntry,
     NotFollowed,
+    OtherModel,
     Repeated,
     Symbol,
     SymbolicRange,
@@ -160,6 +161,14 @@ def attribute_of_model(part: ModelPart) -> Expression:
     while isinstance(owner, ModelPart):
         name, owner = f"{owner.name}.{name}", owner.owner
     return expression("model", owner.mapping, owner.config, name)
+
+
+def model_of(part: ModelPart) -> OtherModel:
+    """Return the model that something is a part of."""
+    owner = part.owner
+    while isinstance(owner, ModelPart):
+        owner = owner.owner
+    return owner
 
 
 def _dictionary(value: dict[Any, Value]) -> Operand:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.interpreter.binding import simplified
-from loracfg.base.derivation.interpreter.conversion import as_expression
+from loracfg.base.derivation.interpreter.conversion import as_expression, attribute_of_model
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
@@ -15,12 +15,14 @@ from loracfg.base.derivation.interpreter.expressions import (
     expression,
     negate,
 )
+from loracfg.base.derivation.interpreter.inner_models import call_method_of_model
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.shapes import shape_of
 from loracfg.base.derivation.interpreter.stand_ins import models
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
+    AnyModule,
     Instance,
     ModelPart,
     NotFollowed,
@@ -137,7 +139,10 @@ class Models(Machine):
     def get_model_attribute(self, owner: OtherModel, name: Any) -> Value:
         """Return an attribute of another model."""
         if name == "config":
-            return Symbol(owner.config)
+            held = owner.special.get("config", Symbol(owner.config))
+            if not isinstance(held, Symbol):
+                raise NotFollowed("a config that some branches set")
+            return held
         if name == "__class__":
             raise NotFollowed("the class of another model")
         if not isinstance(name, str):
@@ -162,14 +167,19 @@ class Models(Machine):
             return part.owner
         if part.name in ("parameters", "named_parameters"):  # only ever frozen
             return []
-        raise NotFollowed("a method of another model")
+        if part.name == "modules" and not arguments and not keywords:
+            return [AnyModule()]
+        return call_method_of_model(self, part, arguments, keywords)
 
-    def model_has(self, owner: OtherModel, name: Any) -> Value:
-        """Return whether another model has an attribute."""
-        if name in _ALWAYS:
+    def model_has(self, owner: OtherModel | ModelPart, name: Any) -> Value:
+        """Return whether another model, or a part of it, has an attribute."""
+        if name in _ALWAYS and isinstance(owner, OtherModel):
             return True
         if not isinstance(name, str):
             raise NotFollowed("a computed attribute of another model")
+        if isinstance(owner, ModelPart):
+            whole = attribute_of_model(self.get_part_attribute(owner, name))
+            return Symbol(expression("modelhas", *whole[1:]))
         return Symbol(expression("modelhas", owner.mapping, owner.config, name))
 
 

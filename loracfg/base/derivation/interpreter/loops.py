@@ -13,6 +13,7 @@ from loracfg.base.derivation.interpreter.config_keys import prefixed_keys, witho
 from loracfg.base.derivation.interpreter.distinct import is_grid
 from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
+from loracfg.base.derivation.interpreter.inner_models import sets_no_sizes
 from loracfg.base.derivation.interpreter.iterating import Iterating
 from loracfg.base.derivation.interpreter.substitution import at_free_index
 from loracfg.base.derivation.interpreter.syntax import (
@@ -56,7 +57,7 @@ class Loops(Iterating, Repeating):
             loop = without_keys(loop, keys)
 
         def over(value: Value) -> Exit | None:
-            turns = [] if self._ran_over_grid(loop, value, frame) else self.iterate(value)
+            turns = [] if self._is_done(loop, value, frame) else self.iterate(value)
             if isinstance(turns, Turns) and isinstance(turns.count, int):
                 turns = [turns.at(i) for i in range(turns.count)]
             if isinstance(turns, list):
@@ -75,8 +76,10 @@ class Loops(Iterating, Repeating):
 
         return self.lift(iterable, over)  # type: ignore[no-any-return]
 
-    def _ran_over_grid(self, loop: ast.For, value: Value, frame: Frame) -> bool:
-        """Run a loop over all pairs of two ranges as two loops; return whether it can be."""
+    def _is_done(self, loop: ast.For, value: Value, frame: Frame) -> bool:
+        """Run a loop over all pairs of two ranges as two loops; return whether nothing is left."""
+        if type(value) is list and sets_no_sizes(loop, value):
+            return True
         if not is_grid(value) or returns(loop) or has_break(loop.body):
             return False
         return self.attempt(lambda: self._segments(loop, Segments(value), frame))

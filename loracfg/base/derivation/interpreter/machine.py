@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import types
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
 from loracfg.base.derivation.interpreter.branches import Branches
-from loracfg.base.derivation.interpreter.callables import Frame
+from loracfg.base.derivation.interpreter.callables import Bound, Frame, Function
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
@@ -104,6 +105,16 @@ class Machine(Branches):
         """Call a function, a class or a module."""
 
     @abstractmethod
+    def run_function(
+        self,
+        function: types.FunctionType | Function,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        method: Bound | None,
+    ) -> Value:
+        """Interpret a function of the library, of a stand-in or of interpreted code."""
+
+    @abstractmethod
     def instantiate(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         """Make an object of a class."""
 
@@ -194,8 +205,8 @@ class Machine(Branches):
         """Return the model that an `AutoModel` makes of a config."""
 
     @abstractmethod
-    def model_has(self, owner: OtherModel, name: Any) -> Value:
-        """Return whether another model has an attribute."""
+    def model_has(self, owner: OtherModel | ModelPart, name: Any) -> Value:
+        """Return whether another model, or a part of it, has an attribute."""
 
     @abstractmethod
     def get_model_attribute(self, owner: OtherModel, name: Any) -> Value:

@@ -16,6 +16,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     conjunction,
     expression,
 )
+from loracfg.base.derivation.interpreter.inner_models import change_model
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.naming import LaterPlace, computed_names, may_be
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -61,6 +62,8 @@ class Setting(Machine):
             self._set_at_turn(owner, name, value)
         elif isinstance(owner, AnyModule):
             self._set_on_any(name, value)
+        elif isinstance(owner, (OtherModel, ModelPart)):
+            change_model(self, owner, name, value)
         elif isinstance(owner, Instance):
             self._set_on_module(owner, name, value)
         else:

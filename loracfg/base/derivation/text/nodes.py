@@ -54,7 +54,8 @@ class NodeReader:
         if token.text.startswith("Auto"):
             cursor.take()
             mapping, config = self.expressions.model(cursor, token)
-            return {"model": mapping, "config": config}
+            part = {"part": self._path(cursor)} if cursor.accept(".") else {}
+            return {"model": mapping, "config": config, **part}
         if token.text in LAYERS:
             return {"layer": token.text, "sizes": self._sizes(cursor, "(", ")")}
         return {"layer": "Norm", "class": token.text, "sizes": self._sizes(cursor, "(", ")")}
@@ -97,6 +98,8 @@ class NodeReader:
             node["bias"] = self.condition(cursor) if cursor.accept("if") else True
         elif cursor.accept("batch_norms"):
             node["batch_norms"] = cursor.name()
+        elif cursor.accept("identity"):
+            node["identity"] = cursor.name()
         elif cursor.accept("transposed"):
             node["transposed"] = True
         elif token.text in _OPTIONS and token.kind == "name":

@@ -39,6 +39,8 @@ assert sys.getrecursionlimit() > 1_000
 
 _NUMBERS: Final = itertools.count()
 _OURS: Final = """\
+from loracfg.base.derivation.stand_ins.auto import auto_class
+AutoModel = auto_class("package", "MODEL_MAPPING_NAMES")
 from loracfg.base.derivation.stand_ins.arrays import numpy as np
 from loracfg.base.derivation.stand_ins.functions import torch
 from loracfg.base.derivation.stand_ins.nn import nn

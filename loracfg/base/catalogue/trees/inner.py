@@ -1,0 +1,64 @@
+"""Models that stand inside another, and parts of such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base.architecture import Kind, Module
+from loracfg.base.catalogue.evaluation.errors import DeclinedError
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.trees.builder import Tree
+    from loracfg.base.catalogue.trees.models import Models
+
+_FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
+
+
+def add_model(models: Models, node: dict[str, Any], config: Any, tree: Tree, path: str) -> None:
+    """Add the model that a mapping has for a config, or a part of it.
+
+    Raises:
+        RefusedError: if there is no such model.
+        DeclinedError: if it is not known what it is.
+    """
+    family, class_name = models.other(node["model"], config)
+    start = len(tree.modules)
+    if "part" in node:
+        whole = type(tree)()
+        family.build(class_name, whole, "").tie_outputs(class_name, "")
+        tree.modules += _part(whole, node["part"], path)
+    else:
+        family.build(class_name, tree, path).tie_outputs(class_name, path)
+    if "batch_norms" in node:
+        _freeze_batch_norms(node["batch_norms"], tree.modules, start)
+    if "identity" in node:
+        _put_identity(f"{path}.{node['identity']}", tree, start)
+
+
+def _part(tree: Tree, part: str, path: str) -> list[Module]:
+    """Return the modules of a part of a tree as they are at another path."""
+    inside = f"{part}."
+    found = [one for one in tree.modules if f"{one.path}.".startswith(inside)]
+    if not found or tree.aliases or tree.ties:
+        raise DeclinedError(f"`{part}` of a model inside is not known")
+    return [one._replace(path=path + one.path[len(part) :]) for one in found]
+
+
+def _freeze_batch_norms(class_name: str, modules: list[Module], start: int) -> None:
+    """Replace the batch norms among the last modules by those of a class without parameters."""
+    for at in range(start, len(modules)):
+        one = modules[at]
+        if one.class_name == "BatchNorm2d":
+            buffers = dict.fromkeys(_FROZEN_BUFFERS, one.buffers["running_mean"])
+            modules[at] = one._replace(class_name=class_name, parameters={}, buffers=buffers)
+
+
+def _put_identity(path: str, tree: Tree, start: int) -> None:
+    """Put an identity in the place of one of the last modules."""
+    inside = f"{path}."
+    taken = [n for n in range(start, len(tree.modules)) if tree.modules[n].path == path]
+    names = [name for alias in tree.aliases for name in alias]
+    if len(taken) != 1 or any(f"{name}.".startswith(inside) for name in names):
+        raise DeclinedError(f"`{path}` of a model inside is not known")
+    rest = [one for one in tree.modules[taken[0] :] if not f"{one.path}.".startswith(inside)]
+    tree.modules[taken[0] :] = [Module(path, Kind.OTHER, "Identity", {}, {}), *rest]
