@@ -17,20 +17,22 @@ from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.law import LAYOUT, differs
 
-MUSICGEN: Final = {
+Cases = list[tuple[str, dict[str, Any]]]
+
+MUSICGEN: Final[dict[str, Any]] = {
     "model_type": "musicgen",
     "text_encoder": {"model_type": "t5", "num_layers": 1},
     "audio_encoder": {"model_type": "encodec"},
     "decoder": {"model_type": "musicgen_decoder", "num_hidden_layers": 1},
 }
-BOTH: Final = [
+BOTH: Final[Cases] = [
     # names of the parameters of a method that is not transcribed are asked for
     ("MusicgenForConditionalGeneration", MUSICGEN),
     # keys with a prefix stand for those without it, the size of the vocabulary too
     ("SeamlessM4TTextToUnitForConditionalGeneration", {"model_type": "seamless_m4t"}),
     ("SeamlessM4Tv2ForTextToSpeech", {"model_type": "seamless_m4t_v2"}),
 ]
-CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
+CASES: Final[dict[str, Cases]] = {
     "5": [
         ("JevForDecision", {"model_type": "jev"}),  # an object that is no config
         ("MimiModel", {"model_type": "mimi", "num_hidden_layers": 1}),  # parts of its own dict
