@@ -11,7 +11,7 @@ import pytest
 from loracfg.base.catalogue.configs.library import Library
 from loracfg.base.derivation.configs.known_methods import uncovered
 from loracfg.base.derivation.configs.layout import ConfigFacts, FactsSource, config_facts
-from loracfg.base.derivation.configs.reflection import Undescribed, encoded, type_text
+from loracfg.base.derivation.configs.reflection import Undescribed, encoded, parts_of, type_text
 from loracfg.base.derivation.source.library import Library as Released
 from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.config_law.__main__ import compare
@@ -41,6 +41,26 @@ def test_values_keep_their_kinds() -> None:
     assert encoded({1: float("inf")}) == {"$": "dict", "v": [[1, {"$": "float", "v": "inf"}]]}
     with pytest.raises(Undescribed):
         encoded(object())
+
+
+def test_parts_may_be_a_property() -> None:
+    class PreTrainedConfig: ...
+
+    class Config(PreTrainedConfig):
+        backbone_config: Any = None
+        text_config: Any = None
+
+        @property
+        def sub_configs(self) -> dict[str, type]:
+            found = {}
+            if self.backbone_config is not None and self.backbone_config != {}:
+                found["backbone_config"] = type(self.backbone_config)
+            if isinstance(self.text_config, PreTrainedConfig):
+                found["text_config"] = type(self.text_config)
+            return found
+
+    parts = parts_of(Config, PreTrainedConfig)
+    assert parts == dict.fromkeys(("backbone_config", "text_config"), [None, None, {}, 1])
 
 
 def test_methods_that_may_act_unseen_are_found() -> None:

@@ -39,6 +39,7 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
     ],
     "4": [
         ("EfficientFormerModel", {"model_type": "efficientformer"}),
+        ("GroundingDinoModel", TEXT_INSIDE),
         ("XcodecModel", {"model_type": "xcodec"}),
     ],
 }

@@ -150,7 +150,7 @@ def record(cls: type, base: type) -> dict[str, Any]:
         found["fields"] = fields
     if own.get("attribute_map"):
         found["names"] = dict(own["attribute_map"])
-    parts = _parts(cls, base)
+    parts = parts_of(cls, base)
     if parts:
         found["parts"] = parts
     constants = _constants(cls)
@@ -210,11 +210,14 @@ def fields_of(cls: type) -> dict[str, list[Any]]:
     return found
 
 
-def _parts(cls: type, base: type) -> dict[str, list[Any]]:
+def parts_of(cls: type, base: type) -> dict[str, list[Any]]:
     """Return the configs inside: class or None, type, values by default, whether null stays."""
     own = vars(cls)
-    if isinstance(own.get("sub_configs"), dict):  # transformers 4 makes none of them by itself
-        kinds = {key: _class_name(kind, base) for key, kind in own["sub_configs"].items()}
+    named = own.get("sub_configs")
+    if isinstance(named, property):  # of transformers 4: the class is that of what is there
+        return {key: [None, None, {}, 1] for key in _parts_that_may_be(cls, named, base)}
+    if isinstance(named, dict):  # transformers 4 makes none of them by itself
+        kinds = {key: _class_name(kind, base) for key, kind in named.items()}
         return {key: [name, None, {}, 1] for key, name in kinds.items()}
     found = {}
     for key, part in (own.get("sub_configs_defaults") or {}).items():
@@ -223,6 +226,17 @@ def _parts(cls: type, base: type) -> dict[str, list[Any]]:
             raise Undescribed("a part that is no config")
         found[key] = [name, part.model_type, encoded(part.init_kwargs), int(part.optional)]
     return found
+
+
+def _parts_that_may_be(cls: type, named: property, base: type) -> list[str]:
+    """Return the parts that a property names if each attribute is a config."""
+
+    def read(config: Any, name: str) -> Any:
+        is_own = name.startswith("__")
+        return object.__getattribute__(config, name) if is_own else object.__new__(base)
+
+    full = object.__new__(type(cls.__name__, (cls,), {"__getattribute__": read}))
+    return list(named.__get__(full))
 
 
 def _class_name(kind: Any, base: type) -> str | None:
