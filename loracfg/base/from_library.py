@@ -173,7 +173,11 @@ def _layout(there: Installed, types: tuple[str, ...]) -> Layout | None:
         value = _checked(data) if data else None
         if folder and data and value:
             _keep(folder / name, data)
-    return Layout(f"{there.library} {' '.join(types)}", _Facts(value)) if value else None
+    return _layout_of(there, types, value) if value else None
+
+
+def _layout_of(there: Installed, types: tuple[str, ...], value: dict[str, Any]) -> Layout:
+    return Layout(f"{there.library} {' '.join(types)}", _Facts(value), is_part=True)
 
 
 @cache
@@ -235,23 +239,32 @@ def _checked(data: bytes) -> dict[str, Any] | None:
 
 
 def _derive(types: tuple[str, ...]) -> bytes | None:
-    """Have a process derive the facts of model types; return its file, None if it has none.
+    """Have a process derive the facts of model types; return its file, None if it has none."""
+    return derive("--", *types)[0]
+
+
+def derive(*arguments: str) -> tuple[bytes | None, str]:
+    """Have a process derive facts; return its file, None if it has none, and what it says then.
 
     It imports what this process would import, and nothing from the folder that it runs in.
     """
     paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path if path)
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONSAFEPATH": "1"}
     with tempfile.TemporaryDirectory(prefix="loracfg-") as folder:
-        file = Path(folder, "facts.json")
-        command = [sys.executable, "-m", _COMMAND, "--out", str(file), "--", *types]
-        with suppress(OSError, subprocess.SubprocessError):
-            subprocess.run(  # noqa: S603  # our own module, and names that are checked
+        file = Path(folder, "facts")
+        command = [sys.executable, "-m", _COMMAND, "--out", str(file), *arguments]
+        try:
+            done = subprocess.run(  # noqa: S603  # our own module, and names that are checked
                 command,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=SECONDS,
-                check=True,
+                check=False,
             )
-            return _read(file)
-    return None
+        except (OSError, subprocess.SubprocessError) as error:
+            return None, f"{type(error).__name__} after {SECONDS} seconds"
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        if done.returncode:
+            return None, said[-1] if said else ""
+        return _read(file), ""

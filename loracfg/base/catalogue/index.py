@@ -53,10 +53,12 @@ class Layout:
         name: its name.
         library: name and release of the library, as `transformers 5.23.0`.
         types: the config class of each model type, then its model classes.
+        is_part: whether the library has more model types; what depends on these is declined.
     """
 
-    def __init__(self, name: str, packed: Store) -> None:
+    def __init__(self, name: str, packed: Store, *, is_part: bool = False) -> None:
         self.name = name
+        self.is_part = is_part
         self._packed = packed
         self._mappings: dict[str, dict[str, list[str]]] = {}
         self._programs = lru_cache(_PROGRAMS)(packed.program)
@@ -231,7 +233,14 @@ class _ConfigTypes(dict[str, str]):
         return found
 
     def __contains__(self, model_type: object) -> bool:
-        return isinstance(model_type, str) and self._layout.config_of(model_type) is not None
+        from loracfg.base.catalogue.evaluation.errors import DeclinedError
+
+        if not isinstance(model_type, str):
+            return False
+        is_there = self._layout.config_of(model_type) is not None
+        if not is_there and self._layout.is_part:
+            raise DeclinedError(f"there are no facts on the model type `{model_type[:100]}`")
+        return is_there
 
 
 @cache

@@ -62,6 +62,12 @@ def knows(config: dict[str, Any], layout: str = LAYOUTS[0]) -> bool:
     return isinstance(model_type, str) and bool(classes(model_type, layout))
 
 
+def has_type(config: dict[str, Any], layout: Layout) -> bool:
+    """Tell whether a layout has the model type of a config."""
+    model_type = config.get("model_type")
+    return isinstance(model_type, str) and bool(layout.classes_of(model_type))
+
+
 def trusted_classes(
     config: dict[str, Any],
     task_type: str | None = None,

@@ -1,7 +1,8 @@
 """Derives the facts of model types of the installed transformers, without torch, into one file.
 
 `loracfg.base.from_library` runs it as `python -m loracfg.base.derivation.installed --out FILE TYPE`
-and reads the file, a checksum and JSON: deriving changes the process that it runs in.
+and reads the file, a checksum and JSON: deriving changes the process that it runs in. With code of
+a repository, for `loracfg base trace`, the file is what users get: the facts as text.
 """
 
 from __future__ import annotations
@@ -15,17 +16,29 @@ from loracfg.base.derivation.emission.packing import whole
 from loracfg.base.derivation.layout import derive_layout
 from loracfg.base.derivation.reasons import in_words
 from loracfg.base.derivation.source.library import Library
+from loracfg.base.derivation.source.repository import Repository
 from loracfg.base.derivation.source.transcript import transcribed
+from loracfg.base.derivation.text.architecture import ArchitectureFacts, write_architecture_facts
 
 
 def main() -> None:
     """Derive the types, with those that their configs have inside, and write the file."""
     parser = argparse.ArgumentParser(prog=f"python -m {__spec__.name}", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("types", nargs="+")
+    parser.add_argument("--repository", type=Repository.of_text)
+    parser.add_argument("types", nargs="*")
     options = parser.parse_args()
-    with transcribed(Library("transformers"), options.types, with_parts=True) as package:
+    library = Library("transformers", repository=options.repository)
+    with transcribed(library, options.types, with_parts=True) as package:
         facts = derive_layout(package)
+    if options.repository:
+        reasons = facts.index.declined
+        reasons |= {name: f"{reasons[name]} {place}" for name, place in facts.places.items()}
+        own = options.repository.model_type
+        programs = {own: facts.programs.pop(own), **facts.programs}
+        text = write_architecture_facts(ArchitectureFacts(facts.index, programs))
+        options.out.write_text(text, "utf-8")
+        return
     facts.index.declined = {name: in_words(why) for name, why in facts.index.declined.items()}
     programs = {name: whole(program) for name, program in facts.programs.items()}
     value = {"index": facts.index.sections(), "programs": programs}

@@ -35,11 +35,13 @@ class LayoutFacts:
         index: what holds for the whole layout.
         programs: the program of each model type.
         regions: why configs of a class are declined, with how often, by class.
+        places: where in its constructors a class could not be followed, by class.
     """
 
     index: LayoutIndex
     programs: dict[str, Program]
     regions: dict[str, dict[str, int]]
+    places: dict[str, str]
 
 
 def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
@@ -57,7 +59,8 @@ def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
     for model_type, program in programs.items():
         programs[model_type] = _writable(program, index)
     regions = {name: counts for one in found.values() for name, counts in one.regions.items()}
-    return LayoutFacts(index, programs, regions)
+    places = {name: place for one in found.values() for name, place in one.places.items()}
+    return LayoutFacts(index, programs, regions, places)
 
 
 def _writable(program: Program, index: LayoutIndex) -> Program:

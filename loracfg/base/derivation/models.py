@@ -44,11 +44,13 @@ class Derived(NamedTuple):
         program: its program, with the classes that could be followed.
         declined: why the other classes could not, by class.
         regions: why configs of a class are declined, with how often, by class.
+        places: where in its constructors a class could not be followed, by class.
     """
 
     program: Program
     declined: dict[str, str]
     regions: dict[str, dict[str, int]]
+    places: dict[str, str]
 
 
 def homes(package: Package) -> dict[str, list[str]]:
@@ -80,12 +82,14 @@ def derive(package: Package, names: list[str]) -> Derived:
     """Return what is found of the classes of a model type."""
     emission = Emission()
     declined: dict[str, str] = {}
+    places: dict[str, str] = {}
     regions: dict[str, dict[str, int]] = {}
     for name in names:
         try:
             found = _add(emission, package, name)
         except NotFollowed as error:
             declined[name] = str(error)
+            places[name] = " ".join(getattr(error, "__notes__", ()))
         except LibraryRaises as error:
             declined[name] = f"the library refuses every config: {error}"
         except RecursionError:
@@ -98,7 +102,7 @@ def derive(package: Package, names: list[str]) -> Derived:
             for arguments in _variants(package, name):
                 with contextlib.suppress(Exception):  # who asks for it declines
                     _add(emission, package, name, arguments)
-    return Derived(emission.program(), declined, regions)
+    return Derived(emission.program(), declined, regions, places)
 
 
 def _add(emission: Emission, package: Package, name: str, arguments: str = "") -> Interpretation:

@@ -58,6 +58,8 @@ def _facts(
     if known:
         first = known[-1]
         facts.checks, facts.programs = dict(first.checks), dict(first.programs)
+        if issubclass(bases[0], Config):
+            facts.programs.pop("init", None)  # a class without one has that of its fields
         facts.names, facts.parts, facts.rope = first.names, first.parts, first.rope
         facts.reads_dicts, facts.writes_dicts = first.reads_dicts, first.writes_dicts
     facts.is_loose = bool(record.get("loose"))

@@ -48,6 +48,7 @@ class Start:
     """How a config of a class begins, before any key is read.
 
     Attributes:
+        facts: what is known of the class.
         is_simple: no field goes by another name or is a property.
         plain: defaults that may be shared.
         fresh: defaults that each config gets a copy of.
@@ -55,9 +56,10 @@ class Start:
         validators: names of the methods that check a config when it is made.
     """
 
-    __slots__ = ("fresh", "is_simple", "needed", "plain", "validators")
+    __slots__ = ("facts", "fresh", "is_simple", "needed", "plain", "validators")
 
     def __init__(self, config_class: type, facts: Facts) -> None:
+        self.facts = facts
         self.plain: dict[str, Any] = {}
         self.fresh: list[tuple[str, Any]] = []
         self.needed: list[str] = []

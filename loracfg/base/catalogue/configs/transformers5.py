@@ -176,23 +176,32 @@ def make(config_class: type[Config], values: dict[str, Any], budget: Budget) -> 
         RefusedError: if the library refuses them.
         DeclinedError: if it is not known what it does.
     """
-    facts = config_class._facts
-    start = facts.start
-    if start is None:
-        start = facts.start = Start(config_class, facts)
     config = object.__new__(config_class)
     object.__setattr__(config, "_budget", budget)
-    begin = _begin if start.is_simple else _begin_in_order
-    others = begin(config, start, values)
-    post = facts.programs.get("post")
+    own = config_class._facts.programs.get("init")
+    if own is None:
+        _fill(config, values, config_class)
+        return config
+    base = config_class._facts.library.config_class(own.data.get("made_as", ""))
+    run_around(own, config, values, lambda one, keywords: _fill(one, keywords, base))
+    return config
+
+
+def _fill(config: Config, values: dict[str, Any], config_class: type[Config]) -> None:
+    """Set the fields of a class, then do what else its constructor does."""
+    start = config_class._facts.start
+    if start is None:
+        start = config_class._facts.start = Start(config_class, config_class._facts)
+    is_simple = start.is_simple and type(config) is config_class
+    others = (_begin if is_simple else _begin_in_order)(config, start, values)
+    post = config._facts.programs.get("post")
     if post is None:
         complete(config, others)
     else:
         run_around(post, config, others, complete)
-    if not facts.is_loose:
+    if not start.facts.is_loose:
         for validate in start.validators:
             validate(config)
-    return config
 
 
 def _begin(config: Config, start: Start, values: dict[str, Any]) -> dict[str, Any]:
@@ -221,7 +230,7 @@ def _begin(config: Config, start: Start, values: dict[str, Any]) -> dict[str, An
 
 def _begin_in_order(config: Config, start: Start, values: dict[str, Any]) -> dict[str, Any]:
     """Set fields one by one, where some go by another name or are properties."""
-    fields = config._facts.fields
+    fields = start.facts.fields
     for name, default in fields.items():
         if name in values:
             setattr(config, name, values[name])

@@ -20,7 +20,7 @@ from loracfg.base.catalogue.printing.requirements import (
 from loracfg.base.catalogue.printing.structure import AFTER, PROGRAM_KEYS, Operands
 
 FLAGS: Final = ("loose", "from_dict", "to_dict")
-VALUES: Final = ("no", "base", "first", "then", "late", "only", "closed", "labels")
+VALUES: Final = ("no", "base", "made_as", "first", "then", "late", "only", "closed", "labels")
 """What of a program is written as a plain value."""
 WORDS: Final = {
     "base": "calls",
@@ -56,7 +56,7 @@ class ConfigWriter:
         for key, value in record.get("consts", {}).items():
             found.append(line(1, f"constant {_word(key)} = {value_text(value)}"))
         for title, lines in (
-            ("fields", map(_field, *_pairs(record, "fields"))),
+            ("fields", map(field_text, *_pairs(record, "fields"))),
             ("names", (f"{_word(k)} is {_word(v)}" for k, v in record.get("names", {}).items())),
             ("parts", map(_part, *_pairs(record, "parts"))),
         ):
@@ -143,7 +143,8 @@ def _word(name: str) -> str:
     return name if is_word(name) else string_text(name)
 
 
-def _field(name: str, field: list[Any]) -> str:
+def field_text(name: str, field: list[Any]) -> str:
+    """Return what is declared of a field: its name, type, default and checks."""
     text = f"{_word(name)} ({field[0].replace('|', ' | ')})"
     if len(field) > 1:
         text += f" = {value_text(field[1])}"

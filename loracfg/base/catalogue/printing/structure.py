@@ -19,7 +19,7 @@ NODE_KEYS: Final = (
 )
 PROGRAM_KEYS: Final = (
     *("args", "pre", "kw", "checks", "nested0", "post", "checks2", "nested", "sets", "value"),
-    *("base", "late", "only", "closed", "labels", "no", "first", "then"),
+    *("base", "late", "only", "closed", "labels", "no", "first", "then", "made_as"),
 )
 AFTER: Final = frozenset(["post", "checks2", "nested"])
 """What of a config's program is about the config after the base has done its part."""

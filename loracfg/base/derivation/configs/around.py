@@ -10,7 +10,7 @@ from typing import Any, Final
 from loracfg.base.derivation.configs.attributes import later
 from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
 from loracfg.base.derivation.configs.made_configs import MakingRules
-from loracfg.base.derivation.configs.reflection import SHARED, encoded
+from loracfg.base.derivation.configs.reflection import SHARED, encoded, has_own_constructor
 from loracfg.base.derivation.interpreter.conversion import is_plain
 from loracfg.base.derivation.interpreter.expressions import (
     CONFIG,
@@ -31,6 +31,12 @@ from loracfg.base.derivation.interpreter.values import (
 
 _ENTRIES: Final = ("__post_init__", "__init__")
 _FIRST: Final = ("standardize_rope_params", "validate_rope")
+_OF_TRANSFORMERS_4: Final = (
+    "rope_config_validation",
+    "layer_type_validation",
+    "get_aligned_output_features_output_indices",
+)
+"""Functions that release 5 does not have, or has in another form."""
 _OF_ROPE: Final = frozenset(
     (
         *("rope_parameters", "rope_theta", "partial_rotary_factor", "layer_types"),
@@ -194,13 +200,14 @@ class Construction(MakingRules):
 
 
 class Initialisation(Construction):
-    """Interprets `__init__` of a class, as configs of transformers 4 have it.
+    """Interprets `__init__` of a class, as configs of transformers 4 have it, and some of 5.
 
     Attributes:
         arguments: Values by default of keys, as JSON.
         late: Arguments of a check of rotary positions at the end.
         only: Keys that the base gets, if not all.
         is_closed: Whether the class takes no other keys.
+        made_as: The base whose constructor it calls in the end.
     """
 
     def __init__(self, package: str, cls: type, base: type) -> None:
@@ -209,6 +216,8 @@ class Initialisation(Construction):
         self.late: list[list[str]] | None = None
         self.only: list[str] | None = None
         self.is_closed = False
+        self.made_as = ""
+        self._has_fields = hasattr(cls, "__dataclass_fields__")
 
     def run_entry(self, method: Bound) -> None:
         """Run a constructor with the keys that are given."""
@@ -238,9 +247,9 @@ class Initialisation(Construction):
     def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
         """Return what a call gives."""
         text = ast.unparse(node.func)
-        if text == "super().__init__":
+        if text == "super().__init__" or self._is_of_super(node.func, frame):
             return self._call_base_of(node, frame)
-        if text.endswith("Config.__init__"):
+        if text.endswith("Config.__init__") or (self._has_fields and text in _OF_TRANSFORMERS_4):
             raise NotFollowed(text)
         if text == "rope_config_validation":
             if self.branch_depth:
@@ -261,6 +270,17 @@ class Initialisation(Construction):
             return None
         return super().evaluate_call(node, frame)
 
+    def _is_of_super(self, node: ast.expr, frame: Frame) -> bool:
+        """Tell whether an expression is `super(Own, self).__init__`, in the class `Own`."""
+        match node:
+            case ast.Attribute(
+                value=ast.Call(func=ast.Name("super"), args=[ast.Name(own), ast.Name(owner)]),
+                attr="__init__",
+            ):
+                of = self.evaluate(ast.Name(own), frame)
+                return of is frame.owner and frame.variables.get(owner) is frame.self_value
+        return False
+
     def _call_base_of(self, node: ast.Call, frame: Frame) -> None:
         starred = [self.evaluate(one.value, frame) for one in node.keywords if one.arg is None]
         given = {one.arg: self.evaluate(one.value, frame) for one in node.keywords if one.arg}
@@ -271,7 +291,8 @@ class Initialisation(Construction):
         if found is None:
             raise LibraryRaises("AttributeError", "__init__")
         function, cls = found
-        if cls.__name__ in SHARED:
+        if cls.__name__ in SHARED or (self._has_fields and not has_own_constructor(cls)):
+            self.made_as = cls.__name__
             if not starred:
                 self.only = ["", *sorted(given)]
             self.call_base(**given)

@@ -14,7 +14,12 @@ from typing import Any, Final
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.derivation.configs.hand_facts import LABELLED, TOKEN_CHECKS
 from loracfg.base.derivation.configs.known_methods import uncovered
-from loracfg.base.derivation.configs.programs import Program, of_constructor, of_method
+from loracfg.base.derivation.configs.programs import (
+    Program,
+    of_constructor,
+    of_method,
+    of_own_constructor,
+)
 from loracfg.base.derivation.configs.reflection import SHARED, Undescribed, fields_of, record
 from loracfg.base.derivation.interpreter.expressions import expression, forget_expressions
 from loracfg.base.derivation.interpreter.values import Symbol
@@ -164,7 +169,8 @@ def _add(
         return
     own = programs[cls] = _programs(package.name, cls, base, facts)
     inherited = programs.get(cls.__mro__[1], {})
-    does = {key: program for key, program in own.items() if inherited.get(key) != program}
+    is_own = {"init"} if hasattr(cls, "__dataclass_fields__") else set()  # it is not inherited
+    does = {k: one for k, one in own.items() if k in is_own or inherited.get(k) != one}
     if does:
         found["does"] = does
     facts.records[cls.__name__] = found
@@ -191,9 +197,7 @@ _Interpret = Callable[[], Program | None]
 
 def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpret]]:
     """Yield the methods of a class that programs describe, with how to interpret them."""
-    is_record = hasattr(cls, "__dataclass_fields__")
-    entry = "post" if is_record else "init"
-    yield entry, lambda: of_constructor(package, cls, base)
+    yield from _constructors(package, cls, base)
     for name in dir(cls):
         if name.startswith("__") or name in ("sub_configs", "has_no_defaults_at_init"):
             continue
@@ -213,6 +217,14 @@ def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpr
         elif name.startswith(_CHECKS) or name == "get_text_config":
             key = "text" if name == "get_text_config" else f"check {name.removeprefix('_')}"
             yield key, _method(package, cls, base, value, owner)
+
+
+def _constructors(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpret]]:
+    if hasattr(cls, "__dataclass_fields__"):
+        yield "post", lambda: of_constructor(package, cls, base)
+        yield "init", lambda: of_own_constructor(package, cls, base)
+    else:
+        yield "init", lambda: of_constructor(package, cls, base)
 
 
 def _method(package: str, cls: type, base: type, value: Any, owner: type) -> _Interpret:

@@ -7,7 +7,7 @@ from typing import Any
 from loracfg.base.derivation.configs.around import Before, Construction, Initialisation, Method
 from loracfg.base.derivation.configs.attributes import is_root
 from loracfg.base.derivation.configs.keywords import GONE
-from loracfg.base.derivation.configs.reflection import SHARED
+from loracfg.base.derivation.configs.reflection import SHARED, has_own_constructor
 from loracfg.base.derivation.emission.table import Table
 from loracfg.base.derivation.interpreter.conversion import as_expression, as_value
 from loracfg.base.derivation.interpreter.expressions import (
@@ -136,6 +136,22 @@ def of_constructor(package: str, cls: type, base: type) -> Program | None:
     if run.before is None:
         raise NotFollowed("the base is not called")
     return _around(cls, run, run.before)
+
+
+def of_own_constructor(package: str, cls: type, base: type) -> Program | None:
+    """Return what `__init__` of a class of transformers 5 does, None if it is made of its fields.
+
+    Raises:
+        NotFollowed: there is no rule for what it does.
+        LibraryRaises: it refuses every config.
+    """
+    if not has_own_constructor(cls):
+        return None
+    run = Initialisation(package, cls, base)
+    run.run_entry(Bound(Symbol(CONFIG), vars(cls)["__init__"], cls))
+    if run.before is None:
+        raise NotFollowed("the base is not called")
+    return {**_around(cls, run, run.before), "made_as": run.made_as}
 
 
 def _around(cls: type, run: Construction, before: Before) -> Program:

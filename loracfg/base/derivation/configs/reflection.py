@@ -133,6 +133,13 @@ def default_of(field: records.Field) -> list[Any]:
     return [{"$": "new", "v": made.__name__} if _is_record(made) else encoded(made)]
 
 
+def has_own_constructor(cls: type) -> bool:
+    """Tell whether a class has a constructor that is not made of its fields."""
+    value = vars(cls).get("__init__")
+    is_written = getattr(value, "__qualname__", "") == f"{cls.__qualname__}.__init__"
+    return is_written and cls.__name__ not in SHARED
+
+
 def _is_record(value: Any) -> bool:
     return isinstance(value, type) and hasattr(value, "__dataclass_fields__")
 

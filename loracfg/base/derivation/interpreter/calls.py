@@ -56,6 +56,7 @@ from loracfg.base.derivation.interpreter.values import (
     Symbol,
     Tensor,
     Value,
+    noted,
 )
 
 _COUNTERS: Final = (collections.defaultdict, collections.deque, collections.Counter)
@@ -274,10 +275,11 @@ class Calls(Machine):
         frame = Frame(own, file, outer, owner, self_value)
         if isinstance(node, ast.Lambda):
             return self.evaluate(node.body, frame)
-        only_tied = ONLY_TIED.get(getattr(function, "__qualname__", ""))
-        return self.run_body(
-            without_variable(node.body, only_tied) if only_tied else node.body, frame
-        )
+        name = getattr(function, "__qualname__", "")
+        only_tied = ONLY_TIED.get(name)
+        body = without_variable(node.body, only_tied) if only_tied else node.body
+        with noted(name):
+            return self.run_body(body, frame)
 
     def is_followed(self, function: types.FunctionType) -> bool:
         """Return whether a function is interpreted: one of the package or of the stand-ins."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import as_expression, has_symbolic_length
@@ -17,6 +18,7 @@ from loracfg.base.derivation.interpreter.stand_ins import (
     tensors,
     turns,
 )
+from loracfg.base.derivation.interpreter.syntax import node_of, only_sets_values
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,
@@ -175,6 +177,15 @@ def _get_submodule(machine: Machine, owner: Instance, arguments: Arguments, _: K
     return found
 
 
+def _apply(_: Machine, own: Instance, arguments: Arguments, __: Keywords) -> Value:
+    """Return a module whose weights have got values."""
+    (function,) = arguments
+    held = getattr(function, "function", function)
+    if not isinstance(held, types.FunctionType) or not only_sets_values(node_of(held)):
+        raise NotFollowed("what is applied to modules")
+    return own
+
+
 METHODS.update(
     {
         (module.Module, "get_submodule"): _get_submodule,
@@ -185,7 +196,7 @@ METHODS.update(
         (module.Module, "register_parameter"): _register_parameter,
         (module.Module, "add_module"): add_module,
         (module.Module, "register_module"): add_module,
-        (module.Module, "apply"): _itself,
+        (module.Module, "apply"): _apply,
         (module.Module, "_self"): _itself,
         (module.Module, "_nothing"): _unknown,
     }

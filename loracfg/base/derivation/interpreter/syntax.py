@@ -16,12 +16,20 @@ __all__ = [
     "has_exit",
     "names_loaded_first",
     "node_of",
+    "only_sets_values",
     "reassigned_names",
     "returns",
     "stored_names",
 ]
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.Lambda
+_CHANGES_MODULES = frozenset(
+    (
+        *("add_module", "register_module", "register_parameter", "register_buffer", "__dict__"),
+        *("_modules", "_parameters", "_buffers", "append", "extend", "insert", "update", "pop"),
+        *("__setattr__", "apply", "__setitem__", "__delitem__", "setdefault"),
+    )
+)
 _SCOPES = (ast.FunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -157,6 +165,20 @@ def _read_block(body: list[ast.stmt], stored: set[str], loaded: set[str]) -> Non
             _read_block(_inner_statements(statement), set(stored), loaded)
         else:
             _read_simple(statement, stored, loaded)
+
+
+def only_sets_values(node: FunctionNode) -> bool:
+    """Tell whether a function that is applied to modules only sets values of their weights."""
+    if isinstance(node, ast.Lambda):
+        return False
+    return not any(map(_may_change_modules, ast.walk(node)))
+
+
+def _may_change_modules(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        is_set = not isinstance(node.ctx, ast.Load) and node.attr != "data"
+        return is_set or node.attr in _CHANGES_MODULES
+    return isinstance(node, ast.Name) and node.id in ("setattr", "delattr", "vars", "exec")
 
 
 def _read_simple(statement: ast.stmt, stored: set[str], loaded: set[str]) -> None:

@@ -6,7 +6,8 @@ A value is a plain Python value, or one of the classes of this module.  A list m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.callables import (
@@ -56,6 +57,7 @@ __all__ = [
     "Turns",
     "TurnsDepend",
     "Value",
+    "noted",
 ]
 
 Value = Any
@@ -64,6 +66,17 @@ Value = Any
 
 class NotFollowed(Exception):  # noqa: N818 - it is no error: the region declines
     """The interpreter has no rule for what a constructor does here."""
+
+
+@contextmanager
+def noted(function: str) -> Iterator[None]:
+    """Note in which function what has no rule is."""
+    try:
+        yield
+    except NotFollowed as error:
+        if function and not hasattr(error, "__notes__"):
+            error.add_note(f"in `{function}`")
+        raise
 
 
 class LibraryRaises(Exception):  # noqa: N818 - it is what the library does

@@ -11,7 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from loracfg.base.derivation.source import repository
 from loracfg.base.derivation.source.library import NAMES, Library, make_importable
+from loracfg.base.derivation.source.repository import Repository
 
 
 def main() -> None:
@@ -32,6 +34,7 @@ def main() -> None:
         default=[],
         help="wheel of the library, or of one that it needs (default: what is installed)",
     )
+    parser.add_argument("--repository", type=Repository.of_text, help="code of a model")
     options = parser.parse_args()
     if options.out is None and not options.list:
         parser.error("`--out` or `--list` is needed")
@@ -43,18 +46,24 @@ def main() -> None:
             sys.stdout.write("\n".join([*model_types(), ""]))
             return
         if options.library == "diffusers":
-            from loracfg.base.derivation.source.diffusers import transcribe
-        else:
-            from loracfg.base.derivation.source.transformers import transcribe
-        names = options.names
+            from loracfg.base.derivation.source import diffusers
+
+            diffusers.transcribe(options.out, options.names)
+            return
+        from loracfg.base.derivation.source.transformers import transcribe
+
+        added, names = None, options.names
+        if options.repository:
+            added = repository.add(options.repository, Path(folder))
+            names = [added.model_type, *names]
         if options.with_parts:
             from loracfg.base.derivation.source.parts import with_parts
             from loracfg.base.derivation.source.transformers import model_types
 
-            names = with_parts(names, model_types())
+            names = with_parts(names, model_types(), with_heads=added is None)
             if not names:
                 parser.error("the library has none of these model types")
-        transcribe(options.out, names)
+        transcribe(options.out, names, added)
 
 
 if __name__ == "__main__":

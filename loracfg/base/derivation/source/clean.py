@@ -7,7 +7,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from loracfg.base.derivation.source import replaced
-from loracfg.base.derivation.source.names import Meaning, absolute, imported, package_of
+from loracfg.base.derivation.source.names import (
+    Definition,
+    Meaning,
+    absolute,
+    imported,
+    meaning,
+    package_of,
+)
+from loracfg.base.derivation.source.repository import is_own
 
 _SILENT: Final = ("logger", "warnings", "print")
 _INITIALISES: Final = ("nn.init.", "init.", "torch.nn.init.")
@@ -26,9 +34,19 @@ def is_dropped(node: ast.stmt) -> bool:
     return called.partition(".")[0] in _SILENT or called.startswith(_INITIALISES)
 
 
-def kept_decorators(node: ast.ClassDef | ast.FunctionDef) -> list[ast.expr]:
-    """Return the decorators that make a difference."""
-    return [one for one in node.decorator_list if last_name(one) in replaced.DECORATORS]
+def kept_decorators(node: ast.ClassDef | ast.FunctionDef, module: str) -> list[ast.expr]:
+    """Return the decorators that make a difference: nobody has looked at those of a repository."""
+    return [
+        one
+        for one in node.decorator_list
+        if last_name(one) in replaced.DECORATORS or _is_of_repository(one, module)
+    ]
+
+
+def _is_of_repository(decorator: ast.expr, module: str) -> bool:
+    names = [one.id for one in ast.walk(decorator) if isinstance(one, ast.Name)]
+    found = meaning(module, names[0]) if names and is_own(module) else None
+    return isinstance(found, Definition) and is_own(found.module)
 
 
 def last_name(node: ast.expr) -> str:
@@ -74,13 +92,13 @@ class Cleaner(ast.NodeTransformer):
         for one in ast.walk(node.args):
             if isinstance(one, ast.arg):
                 one.annotation = None
-        node.decorator_list = [self.visit(d) for d in kept_decorators(node)]
+        node.decorator_list = [self.visit(d) for d in kept_decorators(node, self.module)]
         node.args = self.visit(node.args)
         node.body = self._body(node.body)
         return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        node.decorator_list = [self.visit(d) for d in kept_decorators(node)]
+        node.decorator_list = [self.visit(d) for d in kept_decorators(node, self.module)]
         node.bases = [self.visit(b) for b in node.bases]
         node.body = self._body(node.body)
         return node

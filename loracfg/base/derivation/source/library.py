@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from zipfile import ZipFile
 
 from loracfg.base.derivation.source import placeholders
+from loracfg.base.derivation.source.repository import Repository
 
 NAMES: Final = ("transformers", "diffusers")
 
@@ -21,10 +22,12 @@ class Library(NamedTuple):
         name: `transformers` or `diffusers`.
         wheels: the wheel that has its source, and those of libraries that it needs in releases
             other than those installed; none for the installed library.
+        repository: code of a model, which uses the library.
     """
 
     name: str
     wheels: tuple[Path, ...] = ()
+    repository: Repository | None = None
 
 
 def make_importable(library: Library, folder: Path) -> None:

@@ -10,11 +10,13 @@ import importlib.util
 import re
 import sys
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from loracfg.base.derivation.source import replaced
+from loracfg.base.derivation.source.repository import RepositoryError, is_own, refuse_acts
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,22 @@ def source_of(module: str) -> Source:
     made = Source(module)
     package = module if spec.submodule_search_locations else module.rpartition(".")[0]
     _collect(tree.body, made, package)
+    if is_own(module):
+        roots = {name for name, (home, _) in made.imports.items() if _is_of_models(home)}
+        refuse_acts(module, _top_level(tree.body, module), {*made.definitions, *roots})
     return made
+
+
+def _top_level(body: list[ast.stmt], module: str) -> Iterator[ast.stmt]:
+    """Yield the statements that run when a module is imported."""
+    for statement in body:
+        yield statement
+        for block in _blocks(statement, module):
+            yield from _top_level(block, module)
+
+
+def _is_of_models(home: str) -> bool:
+    return home.partition(".")[0] in (*replaced.LIBRARIES, "torch")
 
 
 def _collect(body: list[ast.stmt], made: Source, package: str) -> None:
@@ -169,6 +186,8 @@ def node_of(definition: Definition) -> ast.stmt:
         lines = [node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]
         if first in lines:
             return node
+    if len(found) > 1 and is_own(definition.module):
+        raise RepositoryError(f"`{definition.name}` is defined in several ways")
     return found[0]
 
 
@@ -204,7 +223,7 @@ def _is_there(library: str) -> bool:
 
 def _of_library(home: str, name: str) -> Meaning:
     stand_in = replaced.STAND_INS.get(name)
-    if stand_in is not None:
+    if stand_in is not None and not _is_own(home, name):
         return Replaced(stand_in)
     try:
         value = getattr(importlib.import_module(home), name)
@@ -224,8 +243,16 @@ def _of_library(home: str, name: str) -> Meaning:
     return Definition(*origin)
 
 
+def _is_own(home: str, name: str) -> bool:
+    """Tell whether code of a repository defines a name that stand-ins have, too."""
+    return is_own(home) and name in source_of(home).definitions and name != "logger"
+
+
 def _home_of(value: Any, home: str, name: str) -> tuple[str, str] | None:
     """Return module and name of the definition of what a module has under a name."""
+    place = getattr(value, "__module__", None), getattr(value, "__name__", None)
+    if is_own(home) and isinstance(value, (type, types.FunctionType)) and _is_defined(*place):
+        return str(place[0]), str(place[1])  # whichever of several statements has run
     if name in source_of(home).definitions:
         return home, name
     module = getattr(value, "__module__", None)

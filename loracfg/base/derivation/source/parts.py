@@ -11,7 +11,7 @@ from pathlib import Path
 from loracfg.base import transformers as builder
 
 
-def with_parts(names: list[str], types: Mapping[str, str]) -> list[str]:
+def with_parts(names: list[str], types: Mapping[str, str], *, with_heads: bool = True) -> list[str]:
     """Return model types with those that these need.
 
     These are types of the same modules, those that their config classes name, and those whose
@@ -20,6 +20,7 @@ def with_parts(names: list[str], types: Mapping[str, str]) -> list[str]:
     Args:
         names: model types.
         types: all model types of the installed transformers, with their config classes.
+        with_heads: whether to add those of classes that take another config than the type's.
     """
     folders = {one: _folder(one) for one in types}
     found: dict[str, None] = {}
@@ -31,7 +32,8 @@ def with_parts(names: list[str], types: Mapping[str, str]) -> list[str]:
         found[name] = None
         open_names += [one for one, folder in folders.items() if folder == folders[name]]
         open_names += [one for one in _texts(folders[name]) if one in types]
-        open_names += [one for one in _taken(name) if one in types]
+        if with_heads:
+            open_names += [one for one in _taken(name) if one in types]
     return [one for one in types if one in found]
 
 

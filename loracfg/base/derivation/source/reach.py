@@ -22,6 +22,7 @@ from loracfg.base.derivation.source.names import (
     node_of,
     package_of,
 )
+from loracfg.base.derivation.source.repository import is_own
 
 ROOTS: Final = frozenset(
     (
@@ -73,6 +74,16 @@ NEVER: Final = frozenset(
 """Members that only run once a model is there, or leave no trace in its tree."""
 
 
+_SET_VALUES: Final = frozenset(
+    ("_init_weights", "_reset_parameters", "reset_parameters", "init_parameters")
+)
+"""Members of `NEVER` that only set values of weights, except in code that nobody has looked at."""
+
+
+def _is_never(name: str, definition: Definition) -> bool:
+    return name in NEVER and not (name in _SET_VALUES and is_own(definition.module))
+
+
 class Reach:
     """Follows what definitions mention, until nothing new is mentioned."""
 
@@ -101,9 +112,9 @@ class Reach:
                 self._walk(definition.module, node)
 
     def _class(self, definition: Definition, node: ast.ClassDef) -> None:
-        part = replaced.PARTS.get(node.name)
+        part = None if is_own(definition.module) else replaced.PARTS.get(node.name)
         bases = [b for b in node.bases if not part or ast.unparse(b) in replaced.KEPT_BASES]
-        for one in [*bases, *kept_decorators(node)]:
+        for one in [*bases, *kept_decorators(node, definition.module)]:
             self._walk(definition.module, one)
         is_config = is_config_class(definition)
         for member in node.body:
@@ -111,7 +122,7 @@ class Reach:
                 if name == "forward" and _reads_parameters(definition.module):
                     self.members[definition].append(_only_parameters(member))
                     break
-                if name in NEVER or (part and name not in part[1]):
+                if _is_never(name, definition) or (part and name not in part[1]):
                     continue
                 if (
                     self._is_always(name, member, is_config=is_config)
@@ -154,7 +165,7 @@ class Reach:
             self._mention(name)
 
     def _walk(self, module: str, node: ast.AST) -> None:
-        for part in mentions(node):
+        for part in mentions(node, module):
             match part:
                 case ast.Name(id=name):
                     self.add(meaning(module, name))
@@ -198,17 +209,18 @@ def pattern_of(text: ast.JoinedStr) -> str:
     return "".join(parts)
 
 
-def mentions(node: ast.AST) -> Iterator[ast.AST]:
+def mentions(node: ast.AST, module: str) -> Iterator[ast.AST]:
     """Yield names, attributes, imports and look-ups by name that are kept of a statement."""
     if isinstance(node, ast.stmt) and is_dropped(node):
         return
     match node:
         case ast.FunctionDef():
-            for one in [*kept_decorators(node), *node.args.defaults, *node.args.kw_defaults]:
+            kept = kept_decorators(node, module)
+            for one in [*kept, *node.args.defaults, *node.args.kw_defaults]:
                 if one is not None:
-                    yield from mentions(one)
+                    yield from mentions(one, module)
             for statement in node.body:
-                yield from mentions(statement)
+                yield from mentions(statement, module)
             return
         case ast.Name() | ast.ImportFrom():
             yield node
@@ -217,7 +229,7 @@ def mentions(node: ast.AST) -> Iterator[ast.AST]:
         case ast.Call(func=ast.Name(id="getattr" | "hasattr" | "setattr")):
             yield node
     for child in ast.iter_child_nodes(node):
-        yield from mentions(child)
+        yield from mentions(child, module)
 
 
 def is_config_class(definition: Definition) -> bool:

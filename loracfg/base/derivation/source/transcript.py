@@ -67,6 +67,8 @@ def _run(library: Library, *arguments: str) -> str:
     command = [sys.executable, "-m", __package__ or "", "--library", library.name]
     for wheel in library.wheels:
         command += ["--wheel", str(wheel)]
+    if library.repository:
+        command += ["--repository", library.repository.text()]
     done = subprocess.run(  # noqa: S603  # our own module
         [*command, *arguments], capture_output=True, text=True, check=False
     )

@@ -12,6 +12,7 @@ from loracfg.base import transformers as builder
 from loracfg.base.derivation.source.names import Definition
 from loracfg.base.derivation.source.package import Index
 from loracfg.base.derivation.source.reach import Reach
+from loracfg.base.derivation.source.repository import Added
 from loracfg.base.derivation.source.write import dump, file_of, head, special, write
 from loracfg.base.sandbox import quiet
 
@@ -24,8 +25,14 @@ def model_types() -> dict[str, str]:
     return found
 
 
-def transcribe(out: Path, names: list[str]) -> None:
-    """Write the layout; with names, only of these model types."""
+def transcribe(out: Path, names: list[str], added: Added | None = None) -> None:
+    """Write the layout; with names, only of these model types.
+
+    Args:
+        out: the folder.
+        names: model types.
+        added: the classes of one of them that are of a repository.
+    """
     import transformers
 
     library = f"transformers {transformers.__version__}"
@@ -39,7 +46,7 @@ def transcribe(out: Path, names: list[str]) -> None:
         for model_type in mapping:
             if names and model_type not in names:
                 continue
-            found = _classes_of(model_type)
+            found = _classes_beside(added, model_type) if added else _classes_of(model_type)
             if found is None:
                 continue
             configs[model_type], classes[model_type] = mapping[model_type], [*found]
@@ -58,6 +65,7 @@ def transcribe(out: Path, names: list[str]) -> None:
     auto = {name: mapping_name for name in named if (mapping_name := _mapping_of(name))}
     needed = {name for group in classes.values() for name in group}
     needed |= {*takes.values(), *configs.values()}
+    where |= {cls.__name__: file_of(cls.__module__) for cls in _classes_in(added)}
     index = Index(
         library=library,
         configs=configs,
@@ -72,6 +80,19 @@ def transcribe(out: Path, names: list[str]) -> None:
     )
     dump(out / "index.json", asdict(index))
     (out / "auto.py").write_text(head(library, "auto") + _auto_text(named, auto), "utf-8")
+
+
+def _classes_beside(added: Added, model_type: str) -> dict[str, Any] | None:
+    """Return the classes for a type's config that code of a repository has, or may make."""
+    if model_type == added.model_type:
+        return added.classes
+    found = _classes_of(model_type) or {}
+    heads = {n for n, value in found.items() if value.config_class.model_type != model_type}
+    return {name: value for name, value in found.items() if name not in heads} or None
+
+
+def _classes_in(added: Added | None) -> list[Any]:
+    return [added.config_class, *added.classes.values()] if added else []
 
 
 def _classes_of(model_type: str) -> dict[str, Any] | None:

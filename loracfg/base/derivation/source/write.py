@@ -23,6 +23,7 @@ from loracfg.base.derivation.source.names import (
     source_of,
 )
 from loracfg.base.derivation.source.reach import Reach, is_config_class, takes_types
+from loracfg.base.derivation.source.repository import RepositoryError, is_own
 
 
 def file_of(module: str) -> str:
@@ -133,21 +134,36 @@ class FileWriter:
             elif (made := cleaner.visit(member)) is not None:
                 body.append(made)
         node.bases = [cleaner.visit(b) for b in node.bases if self._is_base(b, definition)]
-        if node.name in replaced.PARTS:
+        if node.name in replaced.PARTS and not is_own(definition.module):
             stand_in, _ = replaced.PARTS[node.name]
             self.used[stand_in] = Replaced(stand_in)
             node.bases = [ast.Name(stand_in), *node.bases]
         node.keywords = [cleaner.visit(k) for k in node.keywords if k.arg != "metaclass"]
-        node.decorator_list = [cleaner.visit(d) for d in kept_decorators(node)]
+        node.decorator_list = [cleaner.visit(d) for d in kept_decorators(node, definition.module)]
         node.body = body or [ast.Pass()]
         return node
 
     def _is_base(self, base: ast.expr, definition: Definition) -> bool:
+        if is_own(definition.module):
+            return self._is_base_of_own(base, definition)
         if definition.name in replaced.PARTS and ast.unparse(base) not in replaced.KEPT_BASES:
             return False
         if isinstance(base, ast.Name):
             return not isinstance(meaning(definition.module, base.id), (Unknown, Known))
         return not isinstance(base, ast.Subscript)
+
+    def _is_base_of_own(self, base: ast.expr, definition: Definition) -> bool:
+        """Tell whether a class of a repository keeps a base.
+
+        Raises:
+            RepositoryError: if nothing is known of the base, which may add modules.
+        """
+        name = ast.unparse(base)
+        root = next((one.id for one in ast.walk(base) if isinstance(one, ast.Name)), "")
+        found = meaning(definition.module, root)
+        if isinstance(found, Known) or (isinstance(found, Unknown) and found.is_foreign):
+            raise RepositoryError(f"`{definition.name}` derives from `{name}`")
+        return not isinstance(found, Unknown)
 
     def _field(self, node: ast.AnnAssign, definition: Definition, cleaner: Cleaner) -> ast.stmt:
         module = definition.module

@@ -198,7 +198,12 @@ def _default(cursor: Cursor) -> tuple[str, Any]:
     return name, value
 
 
-def _field(cursor: Cursor) -> tuple[str, list[Any]]:
+def read_field(cursor: Cursor) -> tuple[str, list[Any]]:
+    """Read what is declared of a field.
+
+    Raises:
+        FactsError: if it is something else.
+    """
     name = cursor.name()
     cursor.expect("(")
     words = []
@@ -251,4 +256,4 @@ def _part(cursor: Cursor) -> tuple[str, list[Any]]:
     return name, [config, model_type, values, is_optional]
 
 
-_SECTIONS: Final = {"fields": _field, "names": _name, "parts": _part}
+_SECTIONS: Final = {"fields": read_field, "names": _name, "parts": _part}

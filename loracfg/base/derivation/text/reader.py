@@ -22,8 +22,17 @@ def read(text: str) -> dict[str, Any]:
     Raises:
         FactsError: if it is no text of a program.
     """
+    return read_sections(entries(text))
+
+
+def read_sections(sections: list[Entry]) -> dict[str, Any]:
+    """Return the program that sections of a text stand for.
+
+    Raises:
+        FactsError: if they are not those of a program.
+    """
     try:
-        return _FileReader(entries(text)).program()
+        return _FileReader(sections).program()
     except RecursionError:
         raise FactsError("the file is nested too deeply", 1, 1) from None
 
