@@ -69,7 +69,7 @@ LATE: Final = {
 }
 """Packages that only files under these paths import, and only in functions."""
 
-DERIVING: Final = ("loracfg/base/from_library.py",)
+DERIVING: Final = ("loracfg/base/facts_file.py", "loracfg/base/from_library.py")
 """The files that make facts when they run: of what an installed library has and we do not."""
 
 EARLY: Final = {

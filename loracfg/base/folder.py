@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.adapter.tensor import Tensor
 from loracfg.base.architecture import Architecture
@@ -13,8 +13,13 @@ from loracfg.document.read import MAX_BYTES, Document, read_document
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.index import Layout
+
 CONFIG: Final = "config.json"
 ADAPTER_CONFIG: Final = "adapter_config.json"
+FACTS: Final = ".facts"
+"""How the names of files of facts end."""
 
 _GIVE_FOLDER: Final = "give the folder that holds the base's `config.json`"
 
@@ -24,7 +29,7 @@ class BaseFiles(NamedTuple):
 
     `name` says what was read: the name that it was given, or `id@commit` if that is an id. Of an
     architecture file there is only `architecture`. `tensors` are those of a checkpoint that is not
-    in a folder.
+    in a folder. `facts` are of an architecture of the user's own.
     """
 
     config: dict[str, Any] | None
@@ -32,6 +37,7 @@ class BaseFiles(NamedTuple):
     name: str
     architecture: Architecture | None = None
     tensors: Mapping[str, Tensor] | None = None
+    facts: Layout | None = None
 
 
 def exists(named: str) -> bool:
@@ -45,7 +51,8 @@ def exists(named: str) -> bool:
 def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
     """Read the config of a base that is named by its folder or its `config.json`.
 
-    A file may also be an architecture file, which its content tells.
+    A file may also be an architecture file, which its content tells, or a file of facts next to
+    the config. A folder may have one file of facts.
 
     Faults, whose kinds begin with `base-`: `base-not-found`, `base-is-adapter`,
     `base-config-missing`, `base-not-config`, `base-unreadable`, `base-architecture`, and those of
@@ -62,6 +69,8 @@ def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
         except OSError as error:
             message = f"the folder cannot be read: {error.strerror or error}"
             return None, [Fault("base-unreadable", message, where, "make it readable")]
+    if path.suffix == FACTS:
+        return _read_with_facts(path, named)
     if path.suffix != ".json":
         message = f"`{named}` is neither a folder nor a JSON file"
         return None, [Fault("base-not-config", message, where, _GIVE_FOLDER)]
@@ -88,11 +97,39 @@ def read_base_bytes(data: bytes, name: str) -> tuple[BaseFiles | None, list[Faul
     return (BaseFiles(config, None, name) if config is not None else None), faults
 
 
+def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read a file of facts, and the config next to it."""
+    config = path.parent / CONFIG
+    if not config.is_file():
+        message = f"`{path.name}` is about an architecture; sizes are in a `{CONFIG}`"
+        advice = f"put the base's `{CONFIG}` next to it"
+        return None, [Fault("base-config-missing", message, Location(path.as_posix()), advice)]
+    values, faults = _read_config(config)
+    facts, more = _read_facts(path)
+    known = BaseFiles(values, path.parent, name, facts=facts)
+    return (known if values is not None and facts else None), [*faults, *more]
+
+
+def _read_facts(path: Path) -> tuple[Layout | None, list[Fault]]:
+    from loracfg.base import facts_file
+
+    data, faults = _content(path, facts_file.MAX_BYTES)
+    return (None, faults) if faults else facts_file.read_facts(data, path.as_posix())
+
+
 def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
     where = Location(folder.as_posix())
     if (folder / CONFIG).is_file():
         config, faults = _read_config(folder / CONFIG)
-        return BaseFiles(config, folder, name), faults
+        files = BaseFiles(config, folder, name)
+        if config is None or not (named := sorted(folder.glob(f"*{FACTS}"))):
+            return files, faults
+        if len(named) > 1:
+            message = "the folder has several files of facts"
+            advice = "name the one that is about the base"
+            return files, [*faults, Fault("base-architecture", message, where, advice)]
+        facts, more = _read_facts(named[0])
+        return files._replace(facts=facts), [*faults, *more]
     if (folder / ADAPTER_CONFIG).is_file():
         return None, [_adapter_fault(where)]
     message = f"the folder holds no `{CONFIG}`"

@@ -51,6 +51,23 @@ def own_classes(config: dict[str, Any]) -> dict[str, str]:
     return {name.rpartition(".")[2]: name for name in named}
 
 
+def code_of(config: dict[str, Any], repository: Repository | None) -> Path:
+    """Return the folder of the code that a config names.
+
+    Raises:
+        CannotBuildError: if it names none, the user has not said to trust it, or it is not here.
+    """
+    own = own_classes(config)
+    if not own:
+        raise CannotBuildError(
+            "the model brings no code along, so loracfg needs no facts of it",
+            "write an architecture file, whose name ends in `.json`",
+        )
+    if repository is None:
+        raise CannotBuildError("following code imports it", _SAY_SO)
+    return Path(repository.name)
+
+
 def libraries(tree: Architecture) -> dict[str, str]:
     """Return the versions of the libraries that a tree is of: those that built it."""
     if tree.library:

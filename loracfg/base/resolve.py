@@ -53,7 +53,7 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
     if files.architecture:
         return _of_file(files.architecture, files.name, search)
     if builders is None:
-        quick = _try_catalogue(files, search)
+        quick = None if files.facts else _try_catalogue(files, search)
         if quick:
             return search.settled(quick)
         builders = (_sources(search),)
@@ -100,7 +100,8 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
 def _sources(search: Search) -> Builder:
     from loracfg.base.sources import Sources
 
-    return Sources(search.work, isolated=search.request.isolated)
+    facts = search.files.facts if search.files else None
+    return Sources(search.work, isolated=search.request.isolated, facts=facts)
 
 
 def files_of(search: Search) -> BaseFiles | None:
@@ -156,7 +157,7 @@ def _resolve(files: BaseFiles, search: Search, builders: Iterable[Builder]) -> R
         return _from_checkpoint(saved, built, search)
     if not named:
         return _from_others(built, search)
-    if files.config.get("auto_map"):
+    if _lacks_code(files):
         search.reasons.append(_OWN_CODE)
         return search.settled(named[0][1], certain=False)
     return search.settled(named[0][1])
@@ -171,9 +172,18 @@ def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> Resol
                 f"`{fit.class_name}` was taken, since it has the adapter's modules"
             )
             return search.settled(tree, certain=False)
-    if search.files and (search.files.config or {}).get("auto_map"):
+    if search.files and _lacks_code(search.files):
         search.reasons.append(_OWN_CODE)
     return search.settled(None)
+
+
+def _lacks_code(files: BaseFiles) -> bool:
+    """Tell whether a base brings code along of which nothing is known."""
+    from loracfg.base.catalogue import lookup
+
+    config = files.config or {}
+    has_facts = files.facts is not None and lookup.has_type(config, files.facts)
+    return bool(config.get("auto_map")) and not has_facts
 
 
 def _from_checkpoint(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from loracfg.base import facts_file
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.catalogue import lookup
@@ -29,11 +30,13 @@ class Sources:
     Args:
         work: what the request has made of the catalogue, and may still cost.
         isolated: whether no code of another library may run, so that the catalogue is alone.
+        facts: the facts of an architecture that the user has; they come first.
     """
 
-    def __init__(self, work: Work, *, isolated: bool = False) -> None:
+    def __init__(self, work: Work, *, isolated: bool = False, facts: Layout | None = None) -> None:
         self._work = work
         self._isolated = isolated
+        self._facts = facts
 
     def unavailable(self) -> str | None:
         """Return None: the catalogue is always there."""
@@ -48,6 +51,8 @@ class Sources:
     ) -> list[str]:
         """Return the classes that adapter, task and config name, in this order, each once."""
         named = task_type, explicit, saved_class
+        if own := self._own_facts(config):
+            return lookup.trusted_classes(config, *named, own)
         if lookup.diffusers_class(config) is None and not lookup.knows(config):
             layout = self._followed(config)
             if layout is not None:
@@ -59,6 +64,8 @@ class Sources:
 
     def other_classes(self, config: dict[str, Any]) -> list[str]:
         """Return the further classes that exist for the config's model type."""
+        if own := self._own_facts(config):
+            return lookup.other_classes(config, own)
         if lookup.knows(config):
             return lookup.other_classes(config)
         layout = self._followed(config)
@@ -76,6 +83,8 @@ class Sources:
         Raises:
             CannotBuildError: if neither has an answer.
         """
+        if own := self._own_facts(config):
+            return facts_file.build(own, config, class_name, self._work)
         declined = CannotBuildError("the catalogue does not have the config's model type")
         if lookup.knows(config) or self._followed(config) is None:
             try:
@@ -107,6 +116,10 @@ class Sources:
         there = from_library.installed()
         tree = transformers.build(config, class_name)
         return replace(tree, library=there.library if there else None)
+
+    def _own_facts(self, config: dict[str, Any]) -> Layout | None:
+        """Return the facts of the user's own, if they are about a config's model type."""
+        return self._facts if self._facts and lookup.has_type(config, self._facts) else None
 
     def _followed(self, config: dict[str, Any]) -> Layout | None:
         """Return the facts of the installed transformers, if they may tell more."""

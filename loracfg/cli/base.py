@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.base.folder import BaseFiles
+    from loracfg.base.remote import Repository
 
 
 @click.group()
@@ -78,24 +79,30 @@ def trace(
     online: bool,
     output: Path | None,
 ) -> None:
-    """Write a model's architecture file: its modules and their shapes.
+    """Write a file of a model's modules, to be a base where its code is not.
 
-    MODEL is a folder, its config.json, or an id (ID@REVISION) in the local cache. The model is
-    built without its weights if torch and transformers are installed, which code that the model
-    brings along needs; the file is then a base that needs neither. Its name must end in .json.
+    MODEL is a folder, its config.json, or an id (ID@REVISION) in the local cache. With a FILE that
+    ends in .facts, code that the model brings along is followed without torch: the file has sizes
+    as expressions, and serves all configs of the architecture. Any other file has the modules of
+    one class for this config, and its name must end in .json; they are built without weights if
+    torch is installed.
 
     \b
     Examples:
+      loracfg base trace org/name --trust-remote-code --output name.facts
       loracfg base trace base/ --output base.architecture.json
-      loracfg base trace org/name --trust-remote-code > name.architecture.json
       loracfg validate adapter/ --base name.architecture.json
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.base.folder import FACTS
     from loracfg.base.remote import build, own_classes, repository_of
     from loracfg.cli.output import write
 
     files = _files(model, online=online)
     config = files.config or {}
     repository = repository_of(model, files, online=online) if trust_remote_code else None
+    if output is not None and output.suffix == FACTS:
+        write(_facts(config, class_name, repository), output)
+        return
     tree = build(config, class_name, repository)
     write(_text(tree), output)
     if own_classes(config) and not trust_remote_code:
@@ -104,6 +111,16 @@ def trace(
             "of transformers",
             err=True,
         )
+
+
+def _facts(config: dict[str, Any], class_name: str | None, repository: Repository | None) -> str:
+    """Return the facts of an architecture, if they have the class that is wanted."""
+    from loracfg.base import own_facts
+    from loracfg.base.remote import code_of
+
+    text = own_facts.derive(config, code_of(config, repository))
+    own_facts.build(text, config, class_name)
+    return text
 
 
 def _files(model: str, *, online: bool) -> BaseFiles:

@@ -1,0 +1,80 @@
+"""Files of facts: an architecture of a user's own, written once and read where no torch is.
+
+They have what the catalogue has of its model types, in the same words, and come from strangers:
+reading is bounded, and they are evaluated within the budget of a request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.architecture_file import FAULT
+from loracfg.base.builder import CannotBuildError
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location, Region
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.index import Layout
+    from loracfg.base.catalogue.work import Work
+
+SUFFIX: Final = ".facts"
+MAX_BYTES: Final = 1024 * 1024
+"""Largest file that is read; one of a large model type has 0.1 MB."""
+_AGAIN: Final = "make it again with `loracfg base trace`"
+
+
+class _Facts:
+    """The facts of a file: a store of a layout."""
+
+    def __init__(self, index: dict[str, Any], programs: dict[str, dict[str, Any]]) -> None:
+        self.index = index
+        self._programs = programs
+
+    def program(self, model_type: str) -> dict[str, Any]:
+        """Return the program of a model type."""
+        return self._programs[model_type]
+
+
+def read_facts(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
+    """Read what a file of facts has. Faults are of the kind `base-architecture`."""
+    from loracfg.base.catalogue.index import Layout
+    from loracfg.base.derivation.emission.packing import whole
+    from loracfg.base.derivation.text.architecture import read_architecture_facts
+    from loracfg.base.derivation.text.errors import FactsError
+
+    if len(data) > MAX_BYTES:
+        message = f"a file of facts has at most {MAX_BYTES} bytes"
+        return None, [Fault(FAULT, message, Location(file), _AGAIN)]
+    try:
+        facts = read_architecture_facts(data.decode())
+        programs = {name: whole(one) for name, one in facts.programs.items()}
+        store = _Facts(facts.index.sections(), programs)
+    except FactsError as error:
+        region = Region(error.line, error.column, error.line, error.column + 1)
+        return None, [Fault(FAULT, error.reason, Location(file, region=region), _AGAIN)]
+    except ValueError as error:
+        message = f"this is no file of facts: {error}"
+        return None, [Fault(FAULT, message, Location(file), _AGAIN)]
+    name = f"facts {hashlib.sha256(data).hexdigest()}"
+    return Layout(name, store, is_part=True), []
+
+
+def build(
+    layout: Layout, config: dict[str, Any], class_name: str, work: Work | None = None
+) -> Architecture:
+    """Return the module tree that facts of a file have for a class and a config.
+
+    Raises:
+        CannotBuildError: if they decline it, or are not what `loracfg base trace` writes.
+    """
+    from loracfg.base import from_library
+
+    try:
+        return from_library.build(layout, config, class_name, work)
+    except CannotBuildError:
+        raise
+    except Exception as error:  # rows and nodes that nobody has derived
+        message = f"the facts of `{class_name}` cannot be evaluated ({type(error).__name__})"
+        raise CannotBuildError(message, _AGAIN) from error
