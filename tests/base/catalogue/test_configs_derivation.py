@@ -60,7 +60,7 @@ def test_parts_may_be_a_property() -> None:
             return found
 
     parts = parts_of(Config, PreTrainedConfig)
-    assert parts == dict.fromkeys(("backbone_config", "text_config"), [None, None, {}, 1])
+    assert parts == {key: [None, None, {}, 1] for key in ("backbone_config", "text_config")}
 
 
 def test_methods_that_may_act_unseen_are_found() -> None:

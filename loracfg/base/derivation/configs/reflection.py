@@ -242,7 +242,7 @@ def _parts_that_may_be(cls: type, named: property, base: type) -> list[str]:
         is_own = name.startswith("__")
         return object.__getattribute__(config, name) if is_own else object.__new__(base)
 
-    full = object.__new__(type(cls.__name__, (cls,), {"__getattribute__": read}))
+    full: Any = object.__new__(type(cls.__name__, (cls,), {"__getattribute__": read}))
     return list(named.__get__(full))
 
 
