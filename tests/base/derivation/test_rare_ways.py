@@ -19,6 +19,7 @@ from tests.base.law import LAYOUT, differs
 
 Cases = list[tuple[str, dict[str, Any]]]
 
+MIMI: Final = {"model_type": "mimi", "num_hidden_layers": 1}
 MUSICGEN: Final[dict[str, Any]] = {
     "model_type": "musicgen",
     "text_encoder": {"model_type": "t5", "num_layers": 1},
@@ -35,7 +36,7 @@ BOTH: Final[Cases] = [
 CASES: Final[dict[str, Cases]] = {
     "5": [
         ("JevForDecision", {"model_type": "jev"}),  # an object that is no config
-        ("MimiModel", {"model_type": "mimi", "num_hidden_layers": 1}),  # parts of its own dict
+        ("MimiModel", MIMI),  # parts of its own dict
         ("MistralLarge4TextModel", {"model_type": "mistral_large4_text", "num_hidden_layers": 1}),
         ("NeoMMEModel", {"model_type": "neomme", "num_hidden_layers": 4}),  # keys in loops; rope
         ("Dots3NoteTextModel", {"model_type": "dots3_note_text", "num_hidden_layers": 3}),  # rope
@@ -44,7 +45,11 @@ CASES: Final[dict[str, Cases]] = {
         ("Sam3TrackerModel", {"model_type": "sam3_video"}),  # the model's config is a part
         *BOTH,
     ],
-    "4": [*BOTH],
+    "4": [
+        # a dict names the type of the config that is made of it
+        ("CsmForConditionalGeneration", {"model_type": "csm", "codec_config": MIMI}),
+        *BOTH,
+    ],
 }
 """Classes with configs."""
 

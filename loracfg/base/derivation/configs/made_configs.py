@@ -28,6 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
+_BY_TYPE: Final = "AutoConfig.for_model"
 _PART: Final = ".create_subconfig"
 _BACKBONE: Final = "consolidate_backbone_kwargs_to_config"
 _BACKBONE_KEYS: Final = (
@@ -70,6 +71,8 @@ class MakingRules(ChangeRules):
         starred = [one.value for one in node.keywords if one.arg is None]
         if starred and (text == _BACKBONE or text.endswith(_PART)):
             return self._backbone(node, text, starred, frame)
+        if text == _BY_TYPE and not node.args and [one.arg for one in node.keywords] == [None]:
+            return self._by_own_type(self.evaluate(starred[0], frame))
         name, model_type = self._class_that_is_made(node, text, frame)
         if name is not None or model_type is not None:
             return self._made(node, name, model_type, frame)
@@ -159,7 +162,7 @@ class MakingRules(ChangeRules):
             owner = self.evaluate(function.value, frame)
             if isinstance(owner, Parts):
                 made = owner.specifications[self.evaluate(function.slice, frame)]
-        elif text == "AutoConfig.for_model" and node.args:
+        elif text == _BY_TYPE and node.args:
             return None, self.evaluate(node.args[0], frame)
         elif isinstance(function, ast.Name) and function.id.endswith("Config"):
             try:
@@ -169,6 +172,13 @@ class MakingRules(ChangeRules):
         if isinstance(made, type) and issubclass(made, self.base):
             return made.__name__, None
         return None, None
+
+    def _by_own_type(self, values: Value) -> Value:
+        """Make a config of a dict that names its type."""
+        operand = self.operand(values)
+        model_type = self.evaluable(expression("[]", operand, "model_type"))
+        rest = expression("without", operand, "model_type")
+        return self.evaluable(expression("make", None, as_expression(model_type), rest))
 
     def _made_by(self, cls: Value, node: ast.Call, frame: Frame) -> Value:
         """Make a config of a class that a variable holds."""
@@ -186,7 +196,7 @@ class MakingRules(ChangeRules):
                 rest.append(self.rest() if isinstance(value, OpenKeywords) else value)
             else:
                 keywords += [one.arg, as_expression(value)]
-        is_by_type = ast.unparse(node.func) == "AutoConfig.for_model"
+        is_by_type = ast.unparse(node.func) == _BY_TYPE
         if len(rest) > 1 or not all(map(is_expressible, rest)) or len(node.args) > is_by_type:
             raise NotFollowed("a config of this and that")
         base = as_expression(rest[0]) if rest else None
