@@ -7,17 +7,17 @@ it) up to two limits, and gives equal values; what strict readers would refuse i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # C, public since Python 2.6
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeAlias, TypeVar
 
-from loracfg.document.plain import MAX_DEPTH, MAX_VALUES
-from loracfg.document.pointer import escape
+from loracfg.document.plain import MAX_DEPTH, MAX_NOTED, MAX_VALUES
+from loracfg.document.pointer import escape, unescape
 from loracfg.document.text import printable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+T = TypeVar("T")
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _NUMBER: Final = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -39,10 +39,55 @@ _FOREIGN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Character offsets of a member: of its key (None in arrays and at the root) and its value."""
+    """Character offsets of a member: of its key (None in arrays and at the root) and its value.
+
+    `inside` has the members of the value, if that is an object or an array.
+    """
 
     value: tuple[int, int]
     key: tuple[int, int] | None = None
+    inside: dict[str, Span] | Sequence[Span] = field(default=(), compare=False, repr=False)
+
+
+class Spans(Mapping[str, Span]):
+    """The spans of all values of a text by JSON pointer.
+
+    They are a tree, since the pointers to many values under a long key are longer than any text.
+    """
+
+    def __init__(self, root: Span) -> None:
+        """Hold the tree under a root."""
+        self._root = root
+
+    def __getitem__(self, pointer: str) -> Span:
+        """Return the span of a value."""
+        span = self._root
+        for step in pointer.split("/")[1:]:
+            span = _member(span.inside, step)
+        return span
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk the pointers of all values, each after that of what holds it."""
+        waiting = [("", self._root)]
+        while waiting:
+            pointer, span = waiting.pop()
+            yield pointer
+            inside = span.inside
+            steps = map(escape, inside) if isinstance(inside, dict) else range(len(inside))
+            spans = inside.values() if isinstance(inside, dict) else inside
+            waiting += [(f"{pointer}/{step}", one) for step, one in zip(steps, spans, strict=True)]
+
+    def __len__(self) -> int:
+        """Return how many values there are."""
+        return sum(1 for _ in self)
+
+
+def _member(inside: dict[str, Span] | Sequence[Span], step: str) -> Span:
+    if isinstance(inside, dict):
+        return inside[unescape(step)]
+    if not step.isdecimal() or str(int(step)) != step or int(step) >= len(inside):
+        raise KeyError(step)
+    return inside[int(step)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +118,7 @@ class Parsed:
     """The value of a JSON text and the places in it, by JSON pointer."""
 
     value: Any = None
-    spans: dict[str, Span] = field(default_factory=dict)
+    spans: Spans = field(default_factory=lambda: Spans(Span((0, 0))))
     repeated: list[RepeatedKey] = field(default_factory=list)
     non_finite: list[str] = field(default_factory=list)
 
@@ -102,46 +147,54 @@ def parse(text: str) -> Parsed:
 
     Raises:
         JsonSyntaxError: if it is not JSON.
-        JsonLimitError: if it nests deeper than `MAX_DEPTH` or holds more than `MAX_VALUES` values.
+        JsonLimitError: if it nests deeper than `MAX_DEPTH`, holds more than `MAX_VALUES` values, or
+            has more to be noted than `MAX_NOTED`.
     """
     parser = _Parser(text)
     start = parser.skip(0)
-    value, end = parser.read(start, "", 0)
-    parser.spans[""] = Span((start, end))
+    value, end, inside = parser.read(start, 0)
     rest = parser.skip(end)
     if rest != len(text):
         raise parser.unexpected(rest, "the end of the file")
-    repeated = [RepeatedKey(pointer, tuple(spans)) for pointer, spans in parser.repeated.items()]
-    return Parsed(value, parser.spans, repeated, list(parser.non_finite))
+    return Parsed(
+        value,
+        Spans(Span((start, end), None, inside)),
+        list(_standing(parser.repeated, parser.overwritten)),
+        list(_standing(parser.non_finite, parser.overwritten)),
+    )
 
 
-def _inside(pointer: str, value: Any) -> Iterator[str]:
-    """Walk the pointers of all values inside a value."""
-    if isinstance(value, dict):
-        steps = [(escape(key), item) for key, item in value.items()]
-    elif isinstance(value, list):
-        steps = [(str(index), item) for index, item in enumerate(value)]
-    else:
-        return
-    for step, item in steps:
-        child = f"{pointer}/{step}"
-        yield child
-        yield from _inside(child, item)
+def _standing(
+    noted: Iterable[tuple[int, T]], overwritten: Iterable[tuple[int, int]]
+) -> Iterator[T]:
+    """Walk what was noted, each with its offset, without what stands in overwritten values."""
+    gone, covered = sorted(overwritten, reverse=True), 0
+    for at, one in sorted(noted, key=lambda pair: pair[0]):
+        while gone and gone[-1][0] <= at:
+            covered = max(covered, gone.pop()[1])
+        if at >= covered:
+            yield one
+
+
+_Inside: TypeAlias = "dict[str, Span] | Sequence[Span]"
 
 
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.count = 0
-        self.spans: dict[str, Span] = {}
-        self.repeated: dict[str, list[Span]] = {}
-        self.non_finite: dict[str, None] = {}
+        self.steps: list[str | int] = [""] * MAX_DEPTH
+        self.repeated: list[tuple[int, RepeatedKey]] = []
+        self.non_finite: list[tuple[int, str]] = []
+        self.overwritten: list[tuple[int, int]] = []
+        self.noted = 0
 
     def skip(self, at: int) -> int:
         match = _BLANK.match(self.text, at)
         return match.end() if match else at
 
-    def read(self, at: int, pointer: str, depth: int) -> tuple[Any, int]:
+    def read(self, at: int, depth: int) -> tuple[Any, int, _Inside]:
+        """Return a value, where it ends, and the spans inside; `depth` steps lead to it."""
         char = self.text[at : at + 1]
         self.count += 1
         if self.count > MAX_VALUES:
@@ -149,21 +202,32 @@ class _Parser:
                 f"the file holds more than the {MAX_VALUES} values that are read", at
             )
         if char == '"':
-            return self.string(at)
+            return *self.string(at), ()
         if char == "{":
-            return self.object(at, pointer, self.deeper(at, depth))
+            return self.object(at, self.deeper(at, depth))
         if char == "[":
-            return self.array(at, pointer, self.deeper(at, depth))
+            return self.array(at, self.deeper(at, depth))
         word = _WORD.match(self.text, at)
         if word:
             if word[0] in _WORDS:
-                return _WORDS[word[0]], word.end()
-            self.non_finite[pointer] = None
-            return _NON_FINITE[word[0]], word.end()
+                return _WORDS[word[0]], word.end(), ()
+            self.note_number(at, depth)
+            return _NON_FINITE[word[0]], word.end(), ()
         number = _NUMBER.match(self.text, at)
         if number:
-            return self.number(number, pointer), number.end()
+            return self.number(number, depth), number.end(), ()
         raise self.unexpected(at, "a value")
+
+    def note_number(self, at: int, depth: int) -> None:
+        self.non_finite.append((at, self.pointer(at, depth)))
+
+    def pointer(self, at: int, depth: int) -> str:
+        """Return where something is to be noted."""
+        pointer = "".join(f"/{escape(str(step))}" for step in self.steps[:depth])
+        self.noted += len(pointer)
+        if self.noted > MAX_NOTED:
+            raise JsonLimitError("the file is odd in more places than are read", at)
+        return pointer
 
     def deeper(self, at: int, depth: int) -> int:
         if depth == MAX_DEPTH:
@@ -172,7 +236,7 @@ class _Parser:
             )
         return depth + 1
 
-    def number(self, match: re.Match[str], pointer: str) -> int | float:
+    def number(self, match: re.Match[str], depth: int) -> int | float:
         whole, fraction, exponent = match.groups()
         if fraction is None and exponent is None:
             try:
@@ -181,7 +245,7 @@ class _Parser:
                 raise JsonSyntaxError("a number with too many digits", match.start()) from None
         value = float(match[0])
         if value in (float("inf"), float("-inf")):
-            self.non_finite[pointer] = None
+            self.note_number(match.start(), depth)
         return value
 
     def string(self, at: int) -> tuple[str, int]:
@@ -206,49 +270,56 @@ class _Parser:
         escaped = printable(self.text[at + 1 : at + 2])
         return JsonSyntaxError(f"`\\{escaped}` is no escape of JSON", at)
 
-    def object(self, at: int, pointer: str, depth: int) -> tuple[dict[str, Any], int]:
+    def object(self, at: int, depth: int) -> tuple[dict[str, Any], int, _Inside]:
         result: dict[str, Any] = {}
-        spans = self.spans
+        spans: dict[str, Span] = {}
+        repeated: dict[str, list[Span]] = {}
         at = self.skip(at + 1)
         if self.text[at : at + 1] == "}":
-            return result, at + 1
+            return result, at + 1, ()
         while True:
             if self.text[at : at + 1] != '"':
                 raise self.unexpected(at, "a key in double quotes")
             key_start = at
             key, at = self.string(at)
-            key_span = (key_start, at)
+            key_end = at
             at = self.skip(at)
             if self.text[at : at + 1] != ":":
                 raise self.unexpected(at, "`:`")
-            at = self.skip(at + 1)
-            child = f"{pointer}/{escape(key)}"
-            earlier = spans.get(child) if key in result else None
+            start = self.skip(at + 1)
+            earlier = spans.get(key)
+            self.steps[depth - 1] = key
+            result[key], at, inside = self.read(start, depth)
+            spans[key] = Span((start, at), (key_start, key_end), inside)
             if earlier:
-                self.forget(child, result[key])
-            start = at
-            result[key], at = self.read(at, child, depth)
-            spans[child] = Span((start, at), key_span)
-            if earlier:
-                self.repeated.setdefault(child, [earlier]).append(spans[child])
+                self.overwritten.append(earlier.value)
+                repeated.setdefault(key, [earlier]).append(spans[key])
             at, ended = self.next_member(at, "}")
             if ended:
-                return result, at
+                for key, members in repeated.items():
+                    self.steps[depth - 1] = key
+                    self.note_repeat(members, depth)
+                return result, at, spans
 
-    def array(self, at: int, pointer: str, depth: int) -> tuple[list[Any], int]:
+    def note_repeat(self, members: list[Span], depth: int) -> None:
+        at, _ = members[1].key or members[1].value
+        self.repeated.append((at, RepeatedKey(self.pointer(at, depth), tuple(members))))
+
+    def array(self, at: int, depth: int) -> tuple[list[Any], int, _Inside]:
         result: list[Any] = []
+        spans: list[Span] = []
         at = self.skip(at + 1)
         if self.text[at : at + 1] == "]":
-            return result, at + 1
+            return result, at + 1, ()
         while True:
-            child = f"{pointer}/{len(result)}"
             start = at
-            value, at = self.read(at, child, depth)
+            self.steps[depth - 1] = len(result)
+            value, at, inside = self.read(at, depth)
             result.append(value)
-            self.spans[child] = Span((start, at))
+            spans.append(Span((start, at), None, inside))
             at, ended = self.next_member(at, "]")
             if ended:
-                return result, at
+                return result, at, spans
 
     def next_member(self, at: int, closing: str) -> tuple[int, bool]:
         at = self.skip(at)
@@ -262,14 +333,6 @@ class _Parser:
         if self.text[at : at + 1] == closing:
             raise JsonSyntaxError(f"a comma stands before `{closing}`", comma)
         return at, False
-
-    def forget(self, pointer: str, value: Any) -> None:
-        """Drop what an overwritten member left behind."""
-        self.non_finite.pop(pointer, None)
-        for stale in _inside(pointer, value):
-            self.spans.pop(stale, None)
-            self.non_finite.pop(stale, None)
-            self.repeated.pop(stale, None)
 
     def unexpected(self, at: int, wanted: str) -> JsonSyntaxError:
         if at >= len(self.text):

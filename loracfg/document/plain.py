@@ -9,8 +9,11 @@ from typing import Any, Final, NoReturn
 MAX_DEPTH: Final = 100
 """Levels of nesting that are read; PEFT writes 4."""
 
-MAX_VALUES: Final = 200_000
+MAX_VALUES: Final = 100_000
 """Values that are read, about half a second's work; a config of PEFT has some hundred."""
+
+MAX_NOTED: Final = 4 * 1024 * 1024
+"""Characters of the JSON pointers to all that is noted; a file without a fault has none."""
 
 
 def parse_plain(text: str) -> Any:

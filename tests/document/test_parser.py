@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.document.parser import JsonLimitError, JsonSyntaxError, parse
-from loracfg.document.plain import MAX_DEPTH, MAX_VALUES
+from loracfg.document.plain import MAX_DEPTH, MAX_NOTED, MAX_VALUES
 from loracfg.document.pointer import escape, unescape
 from tests.document.strategies import NEAR_TEXTS, TEXTS
 
@@ -147,8 +148,27 @@ def test_values_are_read_to_their_limit() -> None:
 
 
 def test_many_repeated_keys_beside_many_values_take_no_quadratic_time() -> None:
-    text = '{"b": [' + "0," * 50_000 + "0]," + '"a": [0], ' * 50_000 + '"a": [0]}'
-    assert parse(text).repeated[0].count == 50_001
+    count = MAX_VALUES // 4
+    text = '{"b": [' + "0," * count + "0]," + '"a": [0], ' * count + '"a": [0]}'
+    assert parse(text).repeated[0].count == count + 1
+
+
+def test_many_values_below_a_long_key_take_no_memory_for_their_pointers() -> None:
+    key = "k" * 10_000
+    text = f'{{"{key}": [{"0," * (MAX_VALUES // 2)}0]}}'
+    tracemalloc.start()
+    parsed = parse(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * 2**20
+    assert parsed.spans[f"/{key}/{MAX_VALUES // 2}"].value == (len(text) - 3, len(text) - 2)
+
+
+@pytest.mark.parametrize("odd", ["NaN", '{"a": 0, "a": 0}'])
+def test_no_more_is_noted_than_is_read(odd: str) -> None:
+    text = f'{{"{"k" * (MAX_NOTED // 1000)}": [{", ".join([odd] * 1000)}]}}'
+    with pytest.raises(JsonLimitError, match="odd in more places"):
+        parse(text)
 
 
 @given(st.text())

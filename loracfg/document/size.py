@@ -1,0 +1,39 @@
+"""How many values a JSON text or what was read of it holds, counted before more is made of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+_TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{](?!\s*[\]}])|,', re.DOTALL)
+"""A string, or what stands before a value: the bracket before the first, a comma before others."""
+_QUOTE: Final = ord('"')
+
+
+def has_more_values(text: bytes | bytearray, most: int) -> bool:
+    """Tell whether a JSON text has more than so many values inside its outermost one.
+
+    It makes nothing of the text, and reads no further than it has to. Text that is no JSON may
+    have more of them or not.
+    """
+    if text.count(b",") + text.count(b"[") + text.count(b"{") <= most:
+        return False
+    count = 0
+    for number, token in enumerate(_TOKEN.finditer(text)):
+        count += text[token.start()] != _QUOTE
+        if count > most or number > 3 * most:  # a value has one string and one key at most
+            return True
+    return False
+
+
+def holds_more_values(value: Any, most: int) -> bool:
+    """Tell whether a value of JSON holds more than so many others."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (dict, list)):
+            most -= len(part)
+            if most < 0:
+                return True
+            waiting.extend(part.values() if isinstance(part, dict) else part)
+    return False
