@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Final, Literal
+from base64 import b64encode
+from binascii import a2b_base64
+from typing import Annotated, Any, Final, Literal, TypeVar
 
+from loracfg_api.problems import too_large
 from loracfg_api.submission import ADAPTER, DEFAULTS, Release, ValidateOptions
 from loracfg_api.uploads.bases import BASE, base_of_files
 from loracfg_api.uploads.held import Held, HeldFiles
@@ -22,6 +25,10 @@ from pydantic import (
 from loracfg.adapter.read import SAFETENSORS_NAME
 from loracfg.base.search import Given
 from loracfg.config import CONFIG_NAME
+from loracfg.document.plain import MAX_VALUES
+from loracfg.document.size import holds_more_values
+
+C = TypeVar("C")
 
 _SYMBOLS: Final = ("[A-Za-z0-9+/]", "[A-Za-z0-9_-]")
 _LAST: Final = "(?:{0}[AQgw](?:==)?|{0}{{2}}[AEIMQUYcgkosw048]=?)?"
@@ -29,6 +36,8 @@ _LAST: Final = "(?:{0}[AQgw](?:==)?|{0}{{2}}[AEIMQUYcgkosw048]=?)?"
 _BASE64: Final = "^(?:{}|{})$".format(
     *(f"(?:{symbol}{{4}})*{_LAST.format(symbol)}" for symbol in _SYMBOLS)
 )
+_NO_BASE64: Final = "this is not base64"
+_URL_SAFE: Final = str.maketrans("-_", "+/")
 _MAX_SIZE: Final = 2**53 - 1
 """Larger numbers are not exact in JavaScript."""
 
@@ -38,8 +47,29 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _decoded(value: Any) -> Any:
+    """Return the bytes of a text in base64, in either alphabet, padded or not."""
+    if not isinstance(value, str):
+        return value
+    text = value.rstrip("=")
+    is_url_safe, rest = "-" in text or "_" in text, len(text) % 4
+    padding = "=" * (-rest % 4)
+    is_sound = rest != 1 and len(value) - len(text) <= len(padding)
+    if not is_sound or (is_url_safe and ("+" in text or "/" in text)):
+        raise ValueError(_NO_BASE64)
+    plain = text.translate(_URL_SAFE) if is_url_safe else text
+    try:
+        data = a2b_base64(plain + padding, strict_mode=True)
+    except ValueError:
+        raise ValueError(_NO_BASE64) from None
+    if rest and b64encode(data[1 - rest :])[:rest] != plain[-rest:].encode():
+        raise ValueError(_NO_BASE64)  # there are bits that belong to no byte
+    return data
+
+
 Base64 = Annotated[
     bytes,
+    BeforeValidator(_decoded),
     WithJsonSchema({"type": "string", "pattern": _BASE64, "contentEncoding": "base64"}),
 ]
 Name = Annotated[str, Field(max_length=MAX_NAME)]
@@ -47,9 +77,7 @@ Size = Annotated[int, Field(ge=0, le=_MAX_SIZE), BeforeValidator(_whole)]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", strict=True, populate_by_name=True, val_json_bytes="base64"
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
 
 
 class WeightBytes(_Body):
@@ -96,7 +124,7 @@ class BaseBody(_Body):
 
     def given(self) -> Given:
         """Return the base."""
-        config = self.config.encode() if isinstance(self.config, str) else self.config
+        config = self.config.encode() if isinstance(self.config, str) else _bounded(self.config)
         weights = {name: weights.held() for name, weights in self.weights.items()}
         return base_of_files(self.name, config, weights)
 
@@ -152,7 +180,8 @@ class AdapterBody(_Body):
             raise ValueError("`config` and `config_base64` are both there")
         if not self.files:
             return self
-        own = {CONFIG_NAME} if self._config() is not None else set()
+        has_config = self.config is not None or self.config_base64 is not None
+        own = {CONFIG_NAME} if has_config else set()
         own |= {self._weights_file()} if self.weights else set()
         if own & self.files.keys():
             raise ValueError(f"`files` names `{min(own & self.files.keys())}` too")
@@ -194,18 +223,18 @@ class ValidatePlace(PlaceBody):
     )
 
 
-def validate_body(data: bytes) -> ValidateBody | ValidatePlace:
-    """Read the JSON of what to validate.
+def validate_body(value: Any) -> ValidateBody | ValidatePlace:
+    """Read the value of what to validate.
 
     Raises:
         ValidationError: if it is neither form; one with a `path` is taken for the second.
     """
     try:
-        return ValidateBody.model_validate_json(data)
+        return ValidateBody.model_validate(value)
     except ValidationError as error:
         if all(one["loc"] != ("path",) for one in error.errors(include_input=False)):
             raise
-    return ValidatePlace.model_validate_json(data)
+    return ValidatePlace.model_validate(value)
 
 
 class MigrateBody(AdapterBody):
@@ -218,9 +247,24 @@ class MigrateBody(AdapterBody):
 
 
 def _text(config: str | dict[str, Any]) -> bytes:
-    """Return a config's text; of a value, as PEFT would write it."""
-    text = config if isinstance(config, str) else json.dumps(config, indent=2)
+    """Return a config's text; of a value, as PEFT would write it.
+
+    Raises:
+        ProblemError: if a value holds more than is read of a text.
+    """
+    text = config if isinstance(config, str) else json.dumps(_bounded(config), indent=2)
     return text.encode("utf-8", "surrogatepass")
+
+
+def _bounded(config: C) -> C:
+    """Return a config, if it holds no more values than are read of a text.
+
+    Raises:
+        ProblemError: if it does.
+    """
+    if holds_more_values(config, MAX_VALUES):
+        raise too_large("the config", None, MAX_VALUES, "JSON values")
+    return config
 
 
 def _end(entry: Any) -> int:

@@ -86,8 +86,6 @@ def unfit(error: ValidationError) -> ProblemError:
         WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"].removeprefix("Value error, "))
         for one in found[:_SHOWN]
     ]
-    if found[0]["type"] == "json_invalid":
-        return ProblemError(400, f"the body is not JSON: {errors[0].message}", "send JSON")
     first = errors[0]
     place = f"`{first.pointer[:200]}`: " if first.pointer else ""
     return ProblemError(422, f"{place}{first.message}", "send what `/openapi.json` says", errors)

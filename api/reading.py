@@ -4,31 +4,51 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from loracfg_api.problems import ProblemError, too_large, unfit
 from loracfg_api.settings import Settings
 from loracfg_api.state import State
 from pydantic import ValidationError
+from pydantic_core import from_json
 from starlette.requests import ClientDisconnect, Request
+
+from loracfg.document.size import has_more_values
 
 T = TypeVar("T")
 
 
-async def read_json(request: Request, parse: Callable[[bytes], T], state: State) -> T:
-    """Read a JSON body, of which `parse` makes something or raises pydantic's error.
+async def read_json(request: Request, parse: Callable[[Any], T], state: State) -> T:
+    """Read a JSON body, of whose value `parse` makes something or raises pydantic's error.
 
     Raises:
         ProblemError: if it is too large, no JSON, or not of that form.
     """
-    parts = []
+    data = bytearray()
     async for part in pieces(request, state.settings.max_json_bytes, state.settings):
         state.memory.take(request.scope, len(part))
-        parts.append(part)
+        data += part
     try:
-        return parse(b"".join(parts))
+        return parse(value_of(data, state.settings.max_json_values))
     except ValidationError as error:
         raise unfit(error) from None
+
+
+def value_of(data: bytes | bytearray, most: int) -> Any:
+    """Return the value of a JSON text, which takes a few times the memory of the text.
+
+    Models are not read from text: where a value may have several forms, pydantic makes a value of
+    its own first, of some hundred bytes for each list and object.
+
+    Raises:
+        ProblemError: if it is no JSON, or has more than `most` values, which are counted first.
+    """
+    if has_more_values(data, most):
+        raise too_large("the body", None, most, "JSON values")
+    try:
+        return from_json(data)
+    except ValueError as error:
+        raise ProblemError(400, f"the body is not JSON: {error}", "send JSON") from None
 
 
 async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterator[bytes]:

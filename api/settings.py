@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
 
     max_json_bytes: int = Field(32 * MIB, gt=0, description="Largest JSON body.")
+    max_json_values: int = Field(
+        200_000, gt=0, description="Most values of a JSON body, in all its lists and objects."
+    )
     max_upload_bytes: int = Field(64 * 1024 * MIB, gt=0, description="Largest multipart body.")
     max_unpacked_bytes: int = Field(
         256 * 1024 * MIB, gt=0, description="Most bytes that one archive may hold."

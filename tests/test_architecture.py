@@ -74,7 +74,7 @@ DERIVING: Final = ("loracfg/base/facts_file.py", "loracfg/base/from_library.py")
 
 EARLY: Final = {
     "pydantic": ("loracfg/config/", "loracfg/testing/", "api/"),
-    "pydantic_core": ("loracfg/config/",),
+    "pydantic_core": ("loracfg/config/", "api/"),
     "click": ("loracfg/cli/",),
     "fastapi": ("api/",),
     "starlette": ("api/",),

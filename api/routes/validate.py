@@ -71,7 +71,7 @@ async def migrate(request: Request) -> Response:
     state = state_of(request)
     if (kind := _media_type(request)) != _JSON:
         raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}`")
-    body = await read_json(request, MigrateBody.model_validate_json, state)
+    body = await read_json(request, MigrateBody.model_validate, state)
     return await state.workers.run(partial(_migration, body, state.settings))
 
 
