@@ -116,10 +116,10 @@ class Plan:
                 found[name] = Expected(name, shapes[name], role, path)
         return found
 
-    @cached_property
-    def base_tensors(self) -> dict[str, Shape]:
-        """The base's own tensors by the names they have once the adapter is in place.
+    def base_shape(self, name: str) -> Shape | None:
+        """Return the shape of the base's own tensor that has a name once the adapter is in place.
 
         A tensor of the file under such a name replaces the base's, whatever the config says.
         """
-        return {PREFIX + name: shape for name, shape in self.wrapped.tensors("")}
+        own = name.removeprefix(PREFIX)
+        return None if own == name else self.wrapped.shape_of(own)

@@ -34,11 +34,28 @@ class WrappedBase:
         at = ""
         for step in path.split(".") if path else ():
             at = self._canonical(f"{at}.{step}" if at else step)
-            parts.append(step)
-            parts += ["base_layer"] * self._wrappers(at)
-            if at in self.tokens:
-                parts += ["token_adapter", "base_layer"]
+            parts += step, *self._added(at)
         return ".".join(parts)
+
+    def shape_of(self, name: str) -> Shape | None:
+        """Return the shape of the base tensor that has a name, None if none has it."""
+        path = at = ""
+        *steps, local = name.split(".")
+        waiting = iter(steps)
+        for step in waiting:
+            path = f"{path}.{step}" if path else step
+            at = self._canonical(f"{at}.{step}" if at else step)
+            if not path or any(next(waiting, None) != one for one in self._added(at)):
+                return None
+        if path and path not in self.base.modules and path not in self.base.aliases:
+            return None
+        module = self.base.find(path)
+        return module.buffers.get(local, module.parameters.get(local)) if module else None
+
+    def _added(self, path: str) -> tuple[str, ...]:
+        """Return the steps that stand below a module for what is wrapped around it."""
+        wrappers = ("base_layer",) * self._wrappers(path)
+        return (*wrappers, "token_adapter", "base_layer") if path in self.tokens else wrappers
 
     def _canonical(self, path: str) -> str:
         # A shared module holds its wrapped children wherever it stands, but an alias of the

@@ -26,9 +26,8 @@ from loracfg.rules.wording import subject_of
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for alphas that are not parameters of the base."""
-    alphas = [name for name, _ in alphas_of_layers(subject)]
-    base = subject.plan.base_tensors if subject.plan and alphas else {}
-    found = [name for name in alphas if name not in base]
+    alphas, plan = [name for name, _ in alphas_of_layers(subject)], subject.plan
+    found = [name for name in alphas if plan is None or plan.base_shape(name) is None]
     if found:
         yield Finding(
             f"{subject_of(len(found), 'tensor', 'hold')} the alpha of a layer, which PEFT takes "

@@ -192,10 +192,11 @@ class Subject:
     def unexpected(self) -> dict[str, TensorName]:
         """Tensors of the file that nothing in the loaded model takes, and not explained."""
         plan, names = self.plan, self.adapter.names
-        return {n: names[n] for n in self._unplanned if plan and n not in plan.base_tensors}
+        return {n: names[n] for n in self._unplanned if plan and plan.base_shape(n) is None}
 
     @cached_property
     def replacing(self) -> dict[str, Shape]:
         """Tensors of the file, not planned, that replace tensors of the base: the base's shapes."""
-        shapes = self.plan.base_tensors if self.plan and self._unplanned else {}
-        return {name: shapes[name] for name in self._unplanned if name in shapes}
+        plan = self.plan
+        found = {name: plan.base_shape(name) for name in self._unplanned} if plan else {}
+        return {name: shape for name, shape in found.items() if shape is not None}

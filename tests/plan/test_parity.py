@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from loracfg.adapter.names import PREFIX
 from loracfg.config.model import LoraConfig
 from loracfg.config.nested import EvaConfig
 from loracfg.config.strict import FIELDS_ONLY
+from loracfg.plan.build import build_plan
+from loracfg.plan.patterns import Budget
 from tests.plan.cases import ACCEPTED, REFUSED, UNLOADABLE, Case, cases_of
 from tests.plan.models import architecture, model_of
 from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
@@ -40,6 +43,18 @@ def test_plan_of_the_saved_config_is_what_peft_loads(case: Case, tmp_path: Path)
         assert ours != saved(adapted), again
     else:
         assert ours == saved(again)
+
+
+@pytest.mark.parametrize("case", cases_of(ACCEPTED), ids=str)
+def test_tensors_of_the_base_are_found_by_their_names(case: Case) -> None:
+    plan = build_plan(config_of(case), architecture(case.model), Budget())
+    shapes = {PREFIX + name: shape for name, shape in plan.wrapped.tensors("")}
+    assert {name: plan.base_shape(name) for name in shapes} == shapes
+    for name in shapes:
+        others = {name.replace(".base_layer", ""), f"{name}.x", name.replace(PREFIX, "", 1)}
+        others |= {name.replace(".", "..", 1), name.replace(".weight", ".base_layer.weight")}
+        others |= {name.replace(".weight", "")}
+        assert all(plan.base_shape(one) is None for one in others - shapes.keys()), name
 
 
 @pytest.mark.parametrize("case", cases_of(REFUSED), ids=str)
