@@ -12,8 +12,9 @@ MAX_COUNT: Final = 100_000
 """Largest number of layers, blocks or experts that a config may ask for."""
 MAX_LISTED: Final = 10_000
 """Longest list with something for each layer, block or stage."""
-MAX_VALUES: Final = 300_000
-"""Most values of a config, in all its lists and objects together."""
+MAX_VALUES: Final = 100_000
+"""Most values of a config, in all its lists and objects; 22,000 labels by name and number are
+44,000."""
 
 _SIZE: Final = re.compile(r"vocab|size|token|length")
 _COUNT: Final = re.compile(r"layer|depth|block|expert|stage")

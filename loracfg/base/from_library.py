@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg import __version__
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS, Layout, layout_of
 
@@ -120,7 +120,6 @@ def build(
     from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
     from loracfg.base.catalogue.work import Work
 
-    refuse_huge(config)
     what = f"`{class_name}` of {layout.library}"
     if layout.home_of(class_name) is None:
         raise CannotBuildError(f"{what} is not among the classes of the config's model type")

@@ -85,12 +85,18 @@ class Sources:
         """
         if own := self._own_facts(config):
             return facts_file.build(own, config, class_name, self._work)
-        declined = CannotBuildError("the catalogue does not have the config's model type")
         if lookup.knows(config) or self._followed(config) is None:
             try:
                 return lookup.build(config, class_name, work=self._work)
             except CannotBuildError as error:
-                declined = error
+                return self._build_otherwise(config, class_name, error)
+        declined = CannotBuildError("the catalogue does not have the config's model type")
+        return self._build_otherwise(config, class_name, declined)
+
+    def _build_otherwise(
+        self, config: dict[str, Any], class_name: str, declined: CannotBuildError
+    ) -> Architecture:
+        """Return what an installed transformers makes of a config that the catalogue declined."""
         if lookup.diffusers_class(config) is not None or self._isolated:
             raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
         return self._build_with_library(config, class_name, declined)

@@ -5,20 +5,23 @@ For any config it gives what transformers builds, or declines.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
-from loracfg.kept import Kept
+from loracfg.kept import Kept, begin_making
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
 
 _BUILT: Final[Kept[Architecture]] = Kept(64)
+_LONGEST_KEPT: Final = 1 << 18
+"""Bytes of a config up to which its trees are kept."""
+_MOST_KEPT: Final = 5_000
+"""Modules of a tree up to which it is kept."""
 
 
 def library(layout: str = LAYOUTS[0]) -> str:
@@ -145,9 +148,22 @@ def build(
     Raises:
         CannotBuildError: if the catalogue declines; the message says why.
     """
-    refuse_huge(config)
-    key = (layout, class_name, marshal.dumps(config, 2))
-    return _BUILT.get(key, lambda: build_anew(config, class_name, layout, work))
+    from loracfg.base.catalogue.work import Work
+
+    work = work or Work()
+    content = work.content(config)
+    within = layout, class_name, id(config)
+    tree = work.trees.get(within)
+    if tree is None:
+        key = layout, class_name, content
+        tree = _BUILT.find(key)
+        if tree is None:
+            begin_making()
+            tree = build_anew(config, class_name, layout, work)
+            if len(content) <= _LONGEST_KEPT and len(tree.modules) <= _MOST_KEPT:
+                _BUILT.add(key, tree)
+        work.trees[within] = tree
+    return tree
 
 
 def build_anew(
@@ -160,7 +176,6 @@ def build_anew(
     from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
     from loracfg.base.catalogue.work import Work
 
-    refuse_huge(config)
     is_diffusers = class_name == diffusers_class(config)
     chosen = layout_of(DIFFUSERS if is_diffusers else layout)
     if chosen.home_of(class_name) is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from loracfg.base.builder import CannotBuildError, refuse_huge
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.catalogue.trees.models import Models
@@ -20,12 +22,31 @@ class Work:
 
     Attributes:
         budget: what is left of what the request may cost.
+        trees: what was built, by layout, class and the id of a config that `content` has read.
     """
 
     def __init__(self, budget: Budget | None = None) -> None:
         self.budget = budget or Budget()
+        self.trees: dict[tuple[str, str, int], Architecture] = {}
         self._models: dict[str, Models] = {}
         self._configs: dict[tuple[str, int], tuple[dict[str, Any], _Configs]] = {}
+        self._contents: dict[int, tuple[dict[str, Any], bytes | str]] = {}
+
+    def content(self, config: dict[str, Any]) -> bytes:
+        """Return the content of a config, which is read once for all classes.
+
+        Args:
+            config: the value of a `config.json`, which must not change while the request runs.
+
+        Raises:
+            CannotBuildError: if it asks for too much.
+        """
+        if id(config) not in self._contents:
+            self._contents[id(config)] = config, _content(config)
+        content = self._contents[id(config)][1]
+        if isinstance(content, str):
+            raise CannotBuildError(content)
+        return content
 
     def build(self, layout: Layout, config: dict[str, Any], class_name: str) -> Architecture:
         """Return the module tree of a class.
@@ -36,9 +57,11 @@ class Work:
             class_name: the class.
 
         Raises:
+            CannotBuildError: if the config asks for too much.
             RefusedError: if the library does not take the config.
             DeclinedError: if the facts do not say what the library does.
         """
+        self.content(config)
         if layout.name not in self._models:
             self._models[layout.name] = Models(layout, self.budget)
         if layout.name == DIFFUSERS:
@@ -61,6 +84,15 @@ class Work:
         settings = arguments(layout.keywords(made), values)
         tree = self._models[layout.name].build(made, settings)
         return replace(tree, model_type=None, is_transformers=False, tie_word_embeddings=False)
+
+
+def _content(config: dict[str, Any]) -> bytes | str:
+    """Return a config as bytes, or why it asks for too much."""
+    try:
+        refuse_huge(config)
+    except CannotBuildError as error:
+        return error.message
+    return marshal.dumps(config, 2)
 
 
 class _Configs:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+from typing import Any
+
 import pytest
 
-from loracfg.base.builder import CannotBuildError
+from loracfg.base.builder import MAX_VALUES, CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import SpentError
+from loracfg.base.catalogue.trees.family import Family
+from loracfg.base.catalogue.trees.models import Models
 from loracfg.base.catalogue.work import Work
 from loracfg.base.search import BaseRequest, Search
 from loracfg.base.sources import Sources
@@ -43,6 +49,48 @@ def test_a_request_has_one_budget() -> None:
     search = Search(BaseRequest())
     assert search.work is search.work
     assert search.work is not Search(BaseRequest()).work
+
+
+def test_a_tree_is_built_once_for_a_request() -> None:
+    config, work = {**BERT, "vocab_size": 77}, Work()
+    tree = lookup.build(config, "BertModel", work=work)
+    left = work.budget.modules
+    assert lookup.build(config, "BertModel", work=work) is tree
+    assert work.budget.modules == left
+
+
+@pytest.mark.parametrize(
+    ("config", "is_kept"),
+    [
+        ({**BERT, "vocab_size": 78}, True),
+        ({**BERT, "num_hidden_layers": 1000}, False),
+        ({**BERT, "vocab_size": 79, "own": ["x" * 1000] * 1000}, False),
+    ],
+    ids=["small", "many modules", "long"],
+)
+def test_what_recurs_is_kept_if_it_is_small(config: dict[str, Any], is_kept: bool) -> None:
+    trees = [lookup.build(config, "BertModel", work=Work()) for _ in range(3)]
+    assert (trees[1] is trees[2]) == is_kept
+
+
+@pytest.mark.parametrize("layers", [2, 90_000])
+def test_what_was_made_for_a_request_is_gone_with_it(layers: int) -> None:
+    config = {**BERT, "vocab_size": 80, "num_hidden_layers": layers}
+    gc.collect()
+    gc.disable()  # which would find it later
+    try:
+        with contextlib.suppress(CannotBuildError):
+            Sources(Work(), isolated=True).build(config, "BertModel")
+        assert not [one for one in gc.get_objects() if isinstance(one, (Models, Family))]
+    finally:
+        gc.enable()
+
+
+def test_a_config_of_too_many_values_is_declined_by_each_class() -> None:
+    config, work = {**BERT, "own": [1] * (MAX_VALUES + 1)}, Work()
+    for name in ("BertModel", "BertForMaskedLM"):
+        with pytest.raises(CannotBuildError, match=f"more than {MAX_VALUES} values"):
+            lookup.build(config, name, work=work)
 
 
 def test_isolated_requests_run_no_other_library() -> None:

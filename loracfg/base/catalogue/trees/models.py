@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, Final, Protocol
 
 from loracfg.adapter.tensor import Shape
@@ -107,7 +108,8 @@ class Models:
         key = (model_type, id(config))
         found = self._families.get(key)
         if found is None:
-            found = self._families[key] = Family(program, config, self._budget, self)
+            models = weakref.proxy(self)  # so that all of it is gone as soon as the request is
+            found = self._families[key] = Family(program, config, self._budget, models)
         return found
 
     def other(self, mapping: str, config: Any) -> tuple[Family, str]:
