@@ -91,6 +91,13 @@ FOLLOWED: Final = {
         "def other(zero, one, two):\n    return zero + one * two\n"
         "self.two = nn.Linear(other(1, *config.sizes[:1], two=config.n), 1)"
     ),
+    "arguments for some of the parameters with defaults": (
+        "def size(zero, one, two=5, three=7, *, more=1):\n"
+        "    return zero + 2 * one + 3 * two + 4 * three + more\n"
+        "self.one = nn.Linear(size(1, *config.sizes, more=2), 1)\n"
+        "self.two = nn.Conv2d(1, 2, *config.sizes)\n"
+        "self.three = nn.Linear(size(1, *config.sizes[:1], three=2), 1)"
+    ),
     "places in the order of numbers": (
         "places = np.argsort([-size for size in config.sizes], axis=0).tolist()\n"
         "self.layers = nn.ModuleList([nn.Linear(config.sizes[i], i + 1) for i in places])"
@@ -140,6 +147,11 @@ REFUSED: Final = {
     "orders that contradict": (
         "if config.flag:\n    self.one, self.two = nn.Linear(1, 1), nn.Linear(2, 2)\nelse:\n"
         "    self.two, self.one = nn.Linear(2, 2), nn.Linear(1, 1)"
+    ),
+    "arguments of which there are too many": (
+        "def size(one, two=2):\n    return one + two\n"
+        "self.one = nn.Linear(size(*config.sizes, *config.sizes), 1)\n"
+        "self.two = nn.Linear(size(config.n, *config.sizes), 1)"
     ),
     "arguments of which there are too few": (
         "def size(one, two):\n    return one + two\n"

@@ -16,6 +16,15 @@ from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.law import LAYOUT, differs
 
 TIED_BY_A_PROPERTY: Final = {"model_type": "deimv2", "decoder_layers": 2}
+STRIPS: Final = ("vertical_long_to_small", "horizontal_small_to_long", "symmetric")
+SPREAD_ARGUMENTS: Final = {
+    **{key: [1, 1, 0] for key in ("reduce_channel", "return_channel")},
+    **{
+        f"{strip}_conv_{long}{size}ratio": [[size_of, 1], [1, 1], [size_of // 2, 0]]
+        for strip, long in zip(STRIPS, ("", "", "long_"), strict=True)
+        for size, size_of in (("long", 7), ("mid", 5), ("short", 3))
+    },
+}
 TEXT: Final = {"model_type": "bert", "num_hidden_layers": 1, "vocab_size": 64}
 TEXT_INSIDE: Final = {
     "model_type": "grounding-dino",
@@ -34,6 +43,15 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("PPDocLayoutV2Model", {"model_type": "pp_doclayout_v2"}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3", "num_denoising": 0}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3"}),
+        (
+            "PPOCRV5ServerDetForObjectDetection",
+            {
+                "model_type": "pp_ocrv5_server_det",
+                "intraclass_block_config": SPREAD_ARGUMENTS,
+                "scale_factor_list": [1, 2, 4, 8],
+                "kernel_list": [3, 2, 2],
+            },
+        ),
         ("Sam3VideoModel", {"model_type": "sam3_video"}),
         ("XcodecModel", {"model_type": "xcodec"}),
     ],

@@ -9,6 +9,8 @@ from typing import Final
 from loracfg.base.derivation.interpreter.callables import (
     TorchFunction,
 )
+from loracfg.base.derivation.interpreter.expressions import Expression, expression
+from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
@@ -36,24 +38,42 @@ def unspread(function: Value, arguments: list[Value]) -> list[Value]:
     return [Symbol(arguments[0].sizes)]
 
 
-def count_of_spread(
+def spread_out(
+    machine: Machine,
     node: ast.arguments,
     arguments: list[Value],
     keywords: dict[str, Value],
     defaults: list[Value],
-) -> int:
-    """Return how many values the last argument, which stands for several, must have.
+) -> list[Value]:
+    """Return arguments, those that the last one stands for one by one.
 
     Raises:
-        NotFollowed: Several numbers of them may fit, or more arguments follow.
+        NotFollowed: More arguments follow, or there may be any number of them.
     """
-    at = len(arguments) - 1
-    names = [one.arg for one in (*node.posonlyargs, *node.args)]
-    taken = list(itertools.takewhile(lambda name: name not in keywords, names[at:]))
-    is_last = isinstance(arguments[-1], Spread)
-    if not is_last or node.vararg or at + len(taken) > len(names) - len(defaults):
+    *known, spread = arguments
+    if not isinstance(spread, Spread) or node.vararg:
         raise NotFollowed("* of a symbol")
-    return len(taken)
+    names = [one.arg for one in (*node.posonlyargs, *node.args)]
+    taken = list(itertools.takewhile(lambda name: name not in keywords, names[len(known) :]))
+    required = max(0, len(names) - len(defaults) - len(known))
+    if required >= len(taken):
+        return [*known, *machine.unpack(Symbol(spread.sizes), len(taken))]
+    length = expression("call", "len", spread.sizes)
+    machine.require(expression("<=", required, length))
+    machine.require(expression("<=", length, len(taken)))
+    usual = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    found = known
+    for place, name in enumerate(taken):
+        item = expression("[]", spread.sizes, place)
+        found = [*found, _item_or(machine, length, item, usual.get(name))]
+    return found
+
+
+def _item_or(machine: Machine, length: Expression, item: Expression, default: Value) -> Value:
+    """Return an argument, or the default of its parameter where there are fewer arguments."""
+    return machine.branch(
+        expression("<", item[2], length), lambda: machine.evaluable(item), lambda: default
+    )
 
 
 def _bind_keywords(

@@ -12,7 +12,7 @@ from typing import Any, Final
 from loracfg.base.derivation.interpreter.arguments import (
     NOTHING,
     bind_arguments,
-    count_of_spread,
+    spread_out,
     unspread,
 )
 from loracfg.base.derivation.interpreter.callables import (
@@ -267,9 +267,7 @@ class Calls(Machine):
             given = function.__kwdefaults__ or {}
             keyword_defaults = [given.get(one.arg, NOTHING) for one in node.args.kwonlyargs]
         if any(isinstance(one, Spread) for one in arguments):
-            *known, spread = arguments
-            count = count_of_spread(node.args, arguments, keywords, defaults)
-            arguments = [*known, *self.unpack(Symbol(spread.sizes), count)]
+            arguments = spread_out(self, node.args, arguments, keywords, defaults)
         variables = bind_arguments(node.args, arguments, keywords, defaults, keyword_defaults)
         own = self.note_made({name: self.from_file(one) for name, one in variables.items()})
         frame = Frame(own, file, outer, owner, self_value)
