@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-_LOOPS: Final = frozenset(("i", "acc", "for", "scan"))
-"""Rows that begin with the number of a loop."""
+from loracfg.base.catalogue.evaluation.rows import LOOPS, loops_of
+
 _OPERANDS: Final = ("bias", "padding", "groups", "activation", "config", "ties")
 """Keys of nodes that have an operand."""
 
@@ -19,7 +19,7 @@ def rows_to_distances(rows: list[list[Any]]) -> list[list[Any]]:
     """Return rows that say how far back the rows are that they refer to."""
     found = []
     for number, row in enumerate(rows):
-        first = 2 if row[0] in _LOOPS else 1
+        first = 2 if row[0] in LOOPS else 1
         own = [number - one if type(one) is int else one for one in row[first:]]
         found.append(row[:first] + own)
     return found
@@ -29,35 +29,15 @@ def rows_from_distances(rows: list[list[Any]]) -> list[int]:
     """Undo `rows_to_distances` in place; return the loops that each row depends on, as bits."""
     free: list[int] = []
     for number, row in enumerate(rows):
-        is_loop = row[0] in _LOOPS
+        is_loop = row[0] in LOOPS
         bits = 0
         for place in range(2 if is_loop else 1, len(row)):
             one = row[place]
             if type(one) is int:
                 row[place] = other = number - one
                 bits |= free[other]
-        free.append(_loops_of(row, free) if is_loop else bits)
+        free.append(loops_of(row, free) if is_loop else bits)
     return free
-
-
-def _loops_of(row: list[Any], free: list[int]) -> int:
-    """Return the loops that a row depends on that has the number of a loop."""
-    bit: int = 1 << row[1]
-    if row[0] == "for":
-        count, inside = row[2:3], row[3:]
-    elif row[0] == "scan":
-        count, inside = [row[2], row[4]], row[3:4]
-    else:
-        return bit
-    return _either(inside, free) & ~bit | _either(count, free)
-
-
-def _either(operands: list[Any], free: list[int]) -> int:
-    bits = 0
-    for one in operands:
-        if type(one) is int:
-            bits |= free[one]
-    return bits
 
 
 class _Steps:

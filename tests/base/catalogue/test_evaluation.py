@@ -49,7 +49,7 @@ def test_loops_add_items_and_guards_leave_them_out() -> None:
 
 def test_values_inside_a_loop_are_not_remembered() -> None:
     rows = Rows([["i", 1], ["*", 0, [2]], ["for", 1, [3], 1], ["list", 2]])
-    assert [bool(rows.loops_of(number)) for number in range(4)] == [True, True, False, False]
+    assert [bool(rows.varies(number)) for number in range(4)] == [True, True, False, False]
     run = Evaluation(rows, None, Budget())
     assert run.value(3) == [0, 2, 4]
     assert set(run.memo) == {3}

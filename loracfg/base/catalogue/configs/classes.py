@@ -101,7 +101,7 @@ def _computed(facts: Facts, name: str) -> property:
     def write(config: Core, value: Any) -> None:
         assert writing is not None
         run = writing.run(library, config, config._budget, {"value": value})
-        run.check(writing.data.get("checks", ()))
+        run.require(writing.data.get("checks", ()))
         run.put_inside(writing.data.get("nested", ()))
         run.assign(writing.data.get("sets", ()))
 
@@ -121,7 +121,7 @@ def _validator(facts: Facts, program: Program) -> Callable[[Any], None]:
         for base in data.get("base", ()):
             getattr(Config, base)(config)
         run = program.run(facts.library, config, config._budget, {})
-        run.check(data.get("checks", ()))
+        run.require(data.get("checks", ()))
         run.assign(data.get("sets", ()))
 
     return validate

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
 from loracfg.base.catalogue.configs.values import decoded
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.errors import RefusedError
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation
-from loracfg.base.catalogue.evaluation.reading import shown
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.programs import ConfigEvaluation
@@ -35,13 +34,6 @@ def _argument(run: ConfigEvaluation, row: Row) -> Any:
     """The value of a key, or its default."""
     name = row[1]
     return run.keywords[name] if name in run.keywords else decoded(run.arguments[name])
-
-
-def _followed(run: ConfigEvaluation, row: Row) -> bool:
-    """True; declined if the operand is not, since the facts do not cover that case."""
-    if not run.value(row[1]):
-        raise DeclinedError(f"what happens unless {shown(run.rows, row[1])}")
-    return True
 
 
 def _layer_types(run: ConfigEvaluation, row: Row) -> bool:
@@ -121,7 +113,6 @@ CONFIG_OPERATIONS: Final[dict[str, Any]] = {
     "kwhas": _has_keyword,
     "kwrest": _other_keywords,
     "kwpick": _picked_keywords,
-    "known": _followed,
     "layertypes": _layer_types,
     "stages": _stages,
     "labels": _labels,

@@ -9,7 +9,6 @@ from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.operations import Operation
-from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.rows import Row, Rows, operands_of
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Program:
     def result(self, library: Library, config: Core, budget: Budget) -> Any:
         """Return what the method returns for a config."""
         run = self.run(library, config, budget, {})
-        run.check(self.data.get("checks", ()))
+        run.require(self.data.get("checks", ()))
         return run.assigned(self.data["value"]) if "value" in self.data else None
 
 
@@ -158,30 +157,14 @@ class ConfigEvaluation(Evaluation):
                 break
         return self.value(operand)
 
-    def check(self, checks: Any) -> None:
-        """Require what a program requires.
+    def require(self, checks: Any) -> None:
+        """Require what a program requires, `[[conditions, operand], ...]`.
 
         Raises:
             RefusedError: if the config lacks it.
         """
         for conditions, operand in checks:
-            self._check(conditions, 0, operand)
-
-    def _check(self, conditions: list[Any], position: int, operand: Any) -> None:
-        while position < len(conditions):
-            condition = conditions[position]
-            position += 1
-            if type(condition) is list and condition and condition[0] == "for":
-                epoch = self.epoch
-                for turn in range(self.turns(condition[2])):
-                    self.begin_turn(condition[1], turn)
-                    self._check(conditions, position, operand)
-                self.epoch = epoch
-                return
-            if not self.value(condition):
-                return
-        if not self.value(operand):
-            raise RefusedError(f"the class requires `{shown(self.rows, operand)}`")
+            self.check(conditions, [], [operand])
 
     def assign(self, sets: Any) -> None:
         """Set attributes as a program says; all values are found before one is set."""

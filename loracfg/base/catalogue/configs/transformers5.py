@@ -262,7 +262,7 @@ def run_around(program: Program, config: Any, given: dict[str, Any], base: Any) 
     for action in data.get("first", ()):
         FIRST_ACTIONS[action](config)
     run = program.run(library, config, budget, given)
-    run.check(data.get("checks", ()))
+    run.require(data.get("checks", ()))
     before = [(name, run.assigned(value, name)) for name, value in data.get("pre", ())]
     keywords = [(name, run.assigned(value)) for name, value in data.get("kw", ())]
     run.put(before)
@@ -273,7 +273,7 @@ def run_around(program: Program, config: Any, given: dict[str, Any], base: Any) 
     base(config, _keywords(program, given, keywords))
     run = program.run(library, config, budget, given)
     run.memo.update(held)
-    run.check(data.get("checks2", ()))
+    run.require(data.get("checks2", ()))
     run.put_inside(data.get("nested", ()))
     run.assign(data.get("post", ()))
 
@@ -303,7 +303,7 @@ def _held(run: ConfigEvaluation, program: Program) -> dict[int, Any]:
     """Return values that are read before the base and used after it."""
     held = {}
     for number in program.held:
-        if run.table.loops_of(number):
+        if run.table.varies(number):
             continue
         try:
             held[number] = run.value(number)

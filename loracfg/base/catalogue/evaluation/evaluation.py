@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
-from loracfg.base.catalogue.evaluation.operations import OPERATIONS
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation
+from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.rows import Operand, Row, Rows
 
-
-class Models(Protocol):
-    """What rows ask of a model that stands inside another, by its mapping and config."""
-
-    def attribute(self, mapping: str, config: Any, name: str) -> Any:
-        """Return an attribute of the model."""
-        ...
-
-    def has(self, mapping: str, config: Any, name: str) -> bool:
-        """Return whether the model has a module of this name."""
-        ...
-
-    def activation(self, name: Any) -> Any:
-        """Return an activation, or raise `RefusedError` or `KeyError` if there is none."""
-        ...
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.trees.models import Models
 
 
 class Evaluation:
@@ -40,6 +28,7 @@ class Evaluation:
     """
 
     __slots__ = (
+        "_epoch",
         "_in_epoch",
         "_latest",
         "_scanned",
@@ -47,28 +36,26 @@ class Evaluation:
         "carried",
         "config",
         "env",
-        "epoch",
-        "loops",
         "memo",
         "models",
         "rows",
         "table",
     )
 
-    operations: ClassVar[Mapping[str, Callable[[Any, Row], Any]]] = OPERATIONS
+    operations: ClassVar[Mapping[str, Operation]] = OPERATIONS
     """What each operation does; subclasses may know more."""
 
     def __init__(
         self, table: Rows, config: Any, budget: Budget, models: Models | None = None
     ) -> None:
-        self.table, self.rows, self.loops = table, table.rows, table.loops
+        self.table, self.rows = table, table.rows
         self.config: Any = config
         self.models = models
         self.budget: Budget = budget
         self.env: dict[int, int] = {}
         self.carried: dict[int, Any] = {}
         self.memo: dict[int, Any] = {}
-        self.epoch = 0  # tells the turns that loops are in from other ones
+        self._epoch = 0  # tells the turns that loops are in from other ones
         self._latest = 0
         self._in_epoch: dict[int, tuple[int, Any]] = {}
         self._scanned: dict[int, tuple[int, Any]] = {}
@@ -87,7 +74,7 @@ class Evaluation:
         if operand in memo:
             return memo[operand]
         known = self._in_epoch.get(operand)
-        if known is not None and known[0] == self.epoch:
+        if known is not None and known[0] == self._epoch:
             return known[1]
         budget = self.budget
         budget.steps -= 1
@@ -98,31 +85,18 @@ class Evaluation:
         if operation is None:
             raise DeclinedError(f"there is no operation `{row[0]}`")
         value = operation(self, row)
-        loops = self.loops[operand]
-        if loops < 0:
-            loops = self.table.loops_of(operand)
-        if loops:
-            self._in_epoch[operand] = self.epoch, value
+        if self.table.loops[operand]:
+            self._in_epoch[operand] = self._epoch, value
         else:
             memo[operand] = value
         return value
-
-    def begin_turn(self, loop: int, turn: int) -> None:
-        """Begin a turn of a loop; who ends the loop sets `epoch` as it was before."""
-        self.env[loop] = turn
-        self.begin_epoch()
-
-    def begin_epoch(self) -> None:
-        """Forget values that depend on loops."""
-        self._latest += 1
-        self.epoch = self._latest
 
     def values(self, operands: list[Any]) -> list[Any]:
         """Return the values of operands."""
         value = self.value
         return [value(one) for one in operands]
 
-    def turns(self, operand: Operand) -> int:
+    def count(self, operand: Operand) -> int:
         """Return how often a loop turns, and charge for it.
 
         Raises:
@@ -136,70 +110,86 @@ class Evaluation:
             self.budget.spend_steps(count)
         return count
 
-    def gather(self, operand: Operand, into: list[Any]) -> None:
-        """Add the value of an operand to a list; loops add several, what is guarded maybe none."""
-        if type(operand) is int:
-            row = self.rows[operand]
-            kind = row[0]
-            if kind == "for":
-                self.gather_turns(row, into)
-                return
-            if kind == "opt":
-                if self.value(row[1]):
-                    self.gather(row[2], into)
-                return
-            if kind == "if" and self._has_items(row):
-                self.gather(row[2] if self.value(row[1]) else row[3], into)
-                return
-        self.budget.spend_items(1)
-        into.append(self.value(operand))
+    def forget_turn(self) -> None:
+        """Forget values that depend on the turns that loops are in."""
+        self._latest += 1
+        self._epoch = self._latest
 
-    def gather_turns(self, row: Row, into: list[Any]) -> None:
-        """Add what the turns of a row `["for", loop, count, item, ...]` give to a list."""
-        loop, env, epoch = row[1], self.env, self.epoch
-        outer = env.get(loop)
-        for turn in range(self.turns(row[2])):
-            self.begin_turn(loop, turn)
-            for item in row[3:]:
-                self.gather(item, into)
+    def turns(self, loop: int, numbers: range) -> Iterator[int]:
+        """Yield the numbers of the turns of a loop, which is in that turn until the next."""
+        outer, epoch = self.env.get(loop), self._epoch
+        for turn in numbers:
+            self.env[loop] = turn
+            self.forget_turn()
+            yield turn
         if outer is not None:
-            env[loop] = outer
-        self.epoch = epoch
+            self.env[loop] = outer
+        self._epoch = epoch
+
+    def items(self, operands: list[Any]) -> list[Any]:
+        """Return the items of a list; loops add several, what is guarded maybe none."""
+        found: list[Any] = []
+        self._gather(operands, found)
+        return found
+
+    def _gather(self, operands: list[Any], into: list[Any]) -> None:
+        for operand in operands:
+            row: Row = self.rows[operand] if type(operand) is int else [None]
+            if row[0] == "for":
+                for _ in self.turns(row[1], range(self.count(row[2]))):
+                    self._gather(row[3:], into)
+            elif row[0] == "opt":
+                if self.value(row[1]):
+                    self._gather(row[2:], into)
+            else:
+                self.budget.spend_items(1)
+                into.append(self.value(operand))
 
     def scan(self, row: Row) -> Any:
         """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
         _, loop, start, body, turn = row
-        last = self.turns(turn)
+        last = self.count(turn)
         done, state = self._scanned.get(id(row), (last + 1, None))
         if done > last:
             done, state = 0, self.value(start)
-        outer, epoch = (self.env.get(loop), self.carried.get(loop)), self.epoch
-        for number in range(done, last):
+        outer = self.carried.get(loop)
+        for _ in self.turns(loop, range(done, last)):
             self.carried[loop] = state
-            self.begin_turn(loop, number)
             state = self.value(body)
-        self.env[loop], self.carried[loop] = outer  # type: ignore[assignment]
-        self.epoch = epoch
-        if not self._varies(start) and not self._varies(body, but=loop):
+        self.carried[loop] = outer
+        varies = self.table.varies
+        if not varies(start) and not varies(body, ~(1 << loop)):
             self._scanned[id(row)] = max(last, 0), state
         return state
 
-    def _varies(self, operand: Operand, but: int | None = None) -> bool:
-        if not isinstance(operand, int):
-            return False
-        loops = self.table.loops_of(operand)
-        return bool(loops if but is None else loops & ~(1 << but))
+    def check(self, conditions: list[Any], computed: list[Any], required: list[Any]) -> None:
+        """Compute and require operands under conditions, for each turn of loops among these.
 
-    def _has_items(self, row: Row) -> bool:
-        return any(type(x) is int and self.rows[x][0] in ("for", "opt", "if") for x in row[2:])
+        Raises:
+            RefusedError: if the config lacks what is required.
+            DeclinedError: if it is not known what the library does.
+        """
+        for place, condition in enumerate(conditions, 1):
+            if type(condition) is list and condition[0] == "for":
+                inside = conditions[place:]
+                _, loop, count = condition
+                turns = range(self.count(count))
+                if not self._depend([*inside, *computed, *required], loop):
+                    turns = turns[:1]
+                for _ in self.turns(loop, turns):
+                    self.check(inside, computed, required)
+                return
+            if not self.value(condition):
+                return
+        self.values(computed)
+        for operand in required:
+            if not self.value(operand):
+                raise RefusedError(f"the class requires `{shown(self.rows, operand)}`")
 
-    def made_config(self, class_name: str, values: dict[str, Any]) -> Any:
-        """Make a config of a class, as the library of the config has it."""
-        facts = getattr(type(self.config), "_facts", None)
-        if facts is None:
-            raise DeclinedError(f"a config of `{class_name}` is made")
-        library = facts.library
-        return library.make(library.config_class(class_name), values, self.budget)
+    def _depend(self, operands: list[Any], loop: int) -> bool:
+        """Tell whether operands, or what loops among them count, depend on a loop."""
+        own = [one[2] if type(one) is list and one[0] == "for" else one for one in operands]
+        return any(self.table.varies(one, 1 << loop) for one in own)
 
     def remember_change(self, old: Any, new: Any) -> None:
         """Remember that a dict or list is to become what its changed copy is."""

@@ -21,10 +21,12 @@ from loracfg.base.catalogue.evaluation.python import (
     made_range,
     text_of,
 )
+from loracfg.base.catalogue.evaluation.reading import shown
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.evaluation.evaluation import Evaluation, Models
+    from loracfg.base.catalogue.evaluation.evaluation import Evaluation
     from loracfg.base.catalogue.evaluation.rows import Row
+    from loracfg.base.catalogue.trees.models import Models
 
 Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
 
@@ -120,29 +122,6 @@ def _method_of(run: Evaluation, row: Row) -> Any:
     return _method(run, [row[0], row[2], row[1], *row[3:]])
 
 
-def _list(run: Evaluation, row: Row) -> list[Any]:
-    """A list of the operands; loops among them add an item for each turn."""
-    found: list[Any] = []
-    for item in row[1:]:
-        run.gather(item, found)
-    return found
-
-
-def _loop(run: Evaluation, row: Row) -> list[Any]:
-    """The items that a loop adds, as a list: loop, count, items."""
-    found: list[Any] = []
-    run.gather_turns(row, found)
-    return found
-
-
-def _guarded(run: Evaluation, row: Row) -> list[Any]:
-    """An item that is only there under a condition, as a list: condition, item."""
-    found: list[Any] = []
-    if run.value(row[1]):
-        run.gather(row[2], found)
-    return found
-
-
 def _dict(run: Evaluation, row: Row) -> dict[Any, Any]:
     """A dict of keys and values in turn."""
     run.budget.spend_items(len(row) >> 1)
@@ -205,9 +184,18 @@ def _fits(run: Evaluation, row: Row) -> bool:
     return bool(first == second or 1 in (first, second))
 
 
-def _known(run: Evaluation, row: Row) -> bool:
+def _computes(run: Evaluation, row: Row) -> bool:
     """True; but the operand is evaluated, and refuses what the library refuses there."""
     run.value(row[1])
+    return True
+
+
+def _known(run: Evaluation, row: Row) -> bool:
+    """True; declined if the operand is not, since the facts do not cover that case."""
+    if not run.value(row[1]):
+        raise DeclinedError(
+            f"what the library does unless `{shown(run.rows, row[1])}` is not known"
+        )
     return True
 
 
@@ -247,7 +235,11 @@ def _text_config(run: Evaluation, row: Row) -> Any:
 
 def _make_config(run: Evaluation, row: Row) -> Any:
     """A new config: class, then keys and values in turn."""
-    return run.made_config(row[1], {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)})
+    facts = getattr(type(run.config), "_facts", None)
+    if facts is None:
+        raise DeclinedError(f"a config of `{row[1]}` is made")
+    values = {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)}
+    return facts.library.make(facts.library.config_class(row[1]), values, run.budget)
 
 
 def _make_of_dict(run: Evaluation, row: Row) -> Any:
@@ -339,11 +331,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "call": _call,
     "str": _method,
     "mcall": _method_of,
-    "list": _list,
-    "tuple": lambda run, row: tuple(_list(run, row)),
-    "set": lambda run, row: set(_list(run, row)),
-    "for": _loop,
-    "opt": _guarded,
+    "list": lambda run, row: run.items(row[1:]),
+    "tuple": lambda run, row: tuple(run.items(row[1:])),
+    "set": lambda run, row: set(run.items(row[1:])),
     "dict": _dict,
     "merge": _merged,
     **dict.fromkeys(("put", "putdef", "updated", "without"), _changed),
@@ -351,7 +341,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "slice": _slice,
     "fmt": _text,
     # what is required: true, or refused
-    "ok": _known,
+    "ok": _computes,
+    "known": _known,
     "bcast": _fits,
     "size": lambda run, row: _is_size(run.value(row[1])),
     "name": lambda run, row: _is_name(run.value(row[1])),

@@ -9,22 +9,13 @@ Row: TypeAlias = list[Any]
 Operand: TypeAlias = "int | list[Any]"
 """The number of a row, or a constant in a list of one."""
 
+LOOPS: Final = frozenset(("i", "acc", "for", "scan"))
+"""Rows that begin with the number of a loop."""
 FIRST_OPERAND: Final = {
-    "call": 2,
-    "str": 2,
-    "for": 2,
-    "scan": 2,
-    "model": 2,
-    "modelhas": 2,
-    "i": None,
-    "acc": None,
-    "kw": None,
-    "kwhas": None,
-    "arg": None,
-    "enum": None,
+    **dict.fromkeys(("call", "str", "for", "scan", "model", "modelhas"), 2),
+    **dict.fromkeys(("i", "acc", "kw", "kwhas", "arg")),
 }
 """Where operands begin in rows that say something else first; None where there are none."""
-UNKNOWN: Final = -1
 
 
 def operands_of(row: Row) -> list[Any]:
@@ -33,47 +24,45 @@ def operands_of(row: Row) -> list[Any]:
     return [] if first is None else [one for one in row[first:] if not isinstance(one, str)]
 
 
+def loops_of(row: Row, loops: list[int]) -> int:
+    """Return the loops that the value of a row depends on, as bits, by those of earlier rows."""
+    operands = operands_of(row)
+    if row[0] not in LOOPS:
+        return _either(operands, loops)
+    loop: int = 1 << row[1]
+    if row[0] == "for":
+        around, inside = operands[:1], operands[1:]
+    elif row[0] == "scan":  # start, body, turn
+        around, inside = operands[::2], operands[1:2]
+    else:
+        return loop
+    return _either(around, loops) | _either(inside, loops) & ~loop
+
+
+def _either(operands: list[Any], loops: list[int]) -> int:
+    bits = 0
+    for one in operands:
+        if type(one) is int:
+            bits |= loops[one]
+    return bits
+
+
 class Rows:
     """The rows of a model type.
 
     Attributes:
         rows: the rows, each made of earlier ones.
-        loops: for each row, the loops that its value depends on, as bits; below 0 if that has not
-            been found yet.
+        loops: for each row, the loops that its value depends on, as bits.
     """
 
     __slots__ = ("loops", "rows")
 
     def __init__(self, rows: list[Row], loops: list[int] | None = None) -> None:
         self.rows = rows
-        self.loops = [UNKNOWN] * len(rows) if loops is None else loops
+        self.loops = [] if loops is None else loops
+        for row in rows[len(self.loops) :]:
+            self.loops.append(loops_of(row, self.loops))
 
-    def loops_of(self, number: int) -> int:
-        """Return the loops that the value of a row depends on, as bits."""
-        found = self.loops[number]
-        if found < 0:
-            found = self.loops[number] = self._find(self.rows[number])
-        return found
-
-    def _find(self, row: Row) -> int:
-        if row[0] in ("i", "acc"):
-            return _bit(row[1])
-        operands = operands_of(row)
-        if row[0] == "for":
-            inside = self._either(operands[1:]) & ~_bit(row[1])
-            return inside | self._either(operands[:1])
-        if row[0] == "scan":
-            start, body, turn = operands
-            return (self._either([body]) & ~_bit(row[1])) | self._either([start, turn])
-        return self._either(operands)
-
-    def _either(self, operands: list[Any]) -> int:
-        bits = 0
-        for one in operands:
-            if type(one) is int:
-                bits |= self.loops_of(one)
-        return bits
-
-
-def _bit(loop: int) -> int:
-    return 1 << loop
+    def varies(self, operand: Operand, loops: int = -1) -> bool:
+        """Return whether an operand depends on loops: on those of some bits, or on any."""
+        return type(operand) is int and bool(self.loops[operand] & loops)

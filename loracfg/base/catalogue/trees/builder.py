@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
@@ -129,7 +130,7 @@ class Builder:
         try:
             return (number, *[(type(x), x) for x in map(self.value, varies)])
         except Exception:  # one of them may not be asked for in this turn
-            self.family.evaluation.begin_epoch()
+            self.family.evaluation.forget_turn()
             return None
 
     def _build_alone(self, key: Any, node: dict[str, Any], path: str) -> None:
@@ -299,16 +300,10 @@ class Builder:
             if len(template) * (self.value(loop[2]) - 1) > left:
                 raise DeclinedError("the config asks for too many modules")
 
-    def _turns(self, loop: list[Any]) -> Any:
+    def _turns(self, loop: list[Any]) -> Iterator[int]:
         _, variable, count, _ = loop
         evaluation = self.family.evaluation
-        outer, epoch = self.turn_of.get(variable), evaluation.epoch
-        for turn in range(evaluation.turns(count)):
-            evaluation.begin_turn(variable, turn)
-            yield turn
-        if outer is not None:
-            self.turn_of[variable] = outer
-        evaluation.epoch = epoch
+        return evaluation.turns(variable, range(evaluation.count(count)))
 
     def _choose(self, choice: Any) -> Any:
         while type(choice) is list and choice and choice[0] == "if":

@@ -10,18 +10,12 @@ from loracfg.base.catalogue.evaluation.rows import Rows
 Program = dict[str, Any]
 
 
-def free_loops(rows: list[list[Any]]) -> list[int]:
-    """Return for each row the loops that its value depends on, as bits."""
-    table = Rows(rows)
-    return [table.loops_of(number) for number in range(len(rows))]
-
-
 class Dependence:
     """Finds what each node of a program depends on, children included."""
 
     def __init__(self, program: Program) -> None:
         self.nodes: list[dict[str, Any]] = program["nodes"]
-        self.free = free_loops(program["exprs"])
+        self.free = Rows(program["exprs"]).loops
         self._known: dict[int, tuple[int, frozenset[int], bool]] = {}
 
     def varies(self, number: int) -> list[int] | bool | None:
