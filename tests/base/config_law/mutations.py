@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.facts import Start
+from loracfg.base.catalogue.configs.field_types import FieldCheck
 from loracfg.base.catalogue.configs.library import Library
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded
@@ -118,7 +118,9 @@ class Mutations:
         """Draw values for fields that the class needs, and for some others."""
         rng, facts = self._rng, config_class._facts
         values: dict[str, Any] = {
-            name: rng.choice([None, 4, "a", {}]) for name in Start(config_class, facts).needed
+            name: rng.choice([None, 4, "a", {}])
+            for name, default in facts.fields.items()
+            if _is_needed(facts.checks.get(name), default)
         }
         names = [name for name in facts.fields if name != "transformers_version"]
         other = {of: name for name, of in facts.names.items()}
@@ -215,3 +217,14 @@ def _default(default: Any) -> Any:
         return None if default is NO_DEFAULT else decoded(default)
     except DeclinedError:
         return None
+
+
+def _is_needed(check: FieldCheck | None, default: Any) -> bool:
+    """Return whether a field has no default, or one that it does not accept."""
+    if default is NO_DEFAULT or check is None:
+        return default is NO_DEFAULT
+    try:
+        check(decoded(default))
+    except (RefusedError, TypeError):
+        return True
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,30 +50,23 @@ def new_class(library: Library, name: str, record: dict[str, Any], rows: Rows | 
 def _facts(
     library: Library, bases: tuple[type, ...], record: dict[str, Any], rows: Rows | None
 ) -> Facts:
-    from loracfg.base.catalogue.configs.library import add_fields
-
-    facts = Facts(library)
-    known = [base._facts for base in reversed(bases) if issubclass(base, Core)]
-    for base in known:
-        facts.fields |= base.fields
-    if known:
-        first = known[-1]
-        facts.checks, facts.programs = dict(first.checks), dict(first.programs)
-        if issubclass(bases[0], Config):
-            facts.programs.pop("init", None)  # a class without one has that of its fields
-        facts.names, facts.parts, facts.rope = first.names, first.parts, first.rope
-        facts.reads_dicts, facts.writes_dicts = first.reads_dicts, first.writes_dicts
+    """Return what is known of a class: what its first base has, and what it adds."""
+    known = [base._facts for base in bases if issubclass(base, Core)]
+    facts = copy.copy(known[0]) if known else Facts(library)
+    facts.fields = {name: one for base in reversed(known) for name, one in base.fields.items()}
+    facts.checks = dict(facts.checks)
     facts.is_loose = bool(record.get("loose"))
-    add_fields(facts, record.get("fields", {}), library.source.activations)
+    facts.add_fields(record.get("fields", {}))
     facts.names = facts.names if record.get("names") is None else record["names"]
     facts.parts = record.get("parts", facts.parts)
     facts.rope = record.get("rope", facts.rope)
     facts.reads_dicts = facts.reads_dicts or bool(record.get("from_dict"))
     facts.writes_dicts = facts.writes_dicts or bool(record.get("to_dict"))
-    facts.programs |= {
-        key: Program(program, None if "exprs" in program else rows)
-        for key, program in record.get("does", {}).items()
-    }
+    facts.programs = dict(facts.programs)
+    if issubclass(bases[0], Config):
+        facts.programs.pop("init", None)  # a class without one has that of its fields
+    facts.programs |= {key: Program(one, rows) for key, one in record.get("does", {}).items()}
+    facts.start = None
     return facts
 
 
@@ -84,31 +78,30 @@ def _methods(record: dict[str, Any], facts: Facts, names: dict[str, str]) -> dic
         if kind in ("get", "set") and name not in names:
             found[name] = _computed(facts, name)
         elif kind == "check":
-            found[name] = _validator(facts, facts.programs[key])
+            found[name] = _validator(facts.programs[key])
     return found
 
 
 def _computed(facts: Facts, name: str) -> property:
     """Return a property that programs read and set."""
-    library = facts.library
     reading, writing = facts.programs.get(f"get {name}"), facts.programs.get(f"set {name}")
 
     def read(config: Core) -> Any:
         if reading is None:
             raise AttributeError(name)
-        return reading.result(library, config, config._budget)
+        return reading.result(config)
 
     def write(config: Core, value: Any) -> None:
         assert writing is not None
-        run = writing.run(library, config, config._budget, {"value": value})
-        run.require(writing.data.get("checks", ()))
-        run.put_inside(writing.data.get("nested", ()))
-        run.assign(writing.data.get("sets", ()))
+        run = writing.run(config, {"value": value})
+        run.require("checks")
+        run.assign_inside("nested")
+        run.assign("sets")
 
     return property(read, None if writing is None else write)
 
 
-def _validator(facts: Facts, program: Program) -> Callable[[Any], None]:
+def _validator(program: Program) -> Callable[[Any], None]:
     """Return a method that checks a config."""
     data = program.data
 
@@ -120,9 +113,9 @@ def _validator(facts: Facts, program: Program) -> Callable[[Any], None]:
             return
         for base in data.get("base", ()):
             getattr(Config, base)(config)
-        run = program.run(facts.library, config, config._budget, {})
-        run.require(data.get("checks", ()))
-        run.assign(data.get("sets", ()))
+        run = program.run(config, {})
+        run.require("checks")
+        run.assign("sets")
 
     return validate
 

@@ -124,7 +124,7 @@ class Core:
         if "_heterogeneity_spec" in vars(self):
             raise DeclinedError(f"`{type(self).__name__}` as a dict")
         self._budget.spend_items(len(vars(self)))
-        has_lists = bool(self._facts.library.source.base_fields)  # not in transformers 4
+        has_lists = not self._facts.library.is_older
         made = {name: _plain_copy(value, has_lists) for name, value in vars(self).items()}
         made |= {"model_type": type(self).model_type, "transformers_version": None}
         made.pop("kwargs", None)
@@ -142,7 +142,7 @@ class Core:
         """
         own = self._facts.programs.get("text")
         if own is not None:
-            return own.result(self._facts.library, self, self._budget)
+            return own.result(self)
         is_either = decoder == encoder
         names = ("text_encoder",) if is_either or not decoder else ()
         if is_either or decoder:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.configs.field_types import FieldCheck
-from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, is_config
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.configs.values import NO_DEFAULT
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import Library
@@ -43,52 +43,38 @@ class Facts:
     writes_dicts: bool = False
     start: Start | None = None
 
+    def add_fields(self, fields: Mapping[str, list[Any]]) -> None:
+        """Add the fields of a class, `[type, default, checks]`, to those of its bases."""
+        activations = self.library.source.activations
+        for name, (kind, *rest) in fields.items():
+            self.fields[name] = rest[0] if rest else NO_DEFAULT
+            if not self.is_loose:
+                self.checks[name] = FieldCheck(name, kind, rest[1] if rest[1:] else [], activations)
+
 
 class Start:
     """How a config of a class begins, before any key is read.
 
     Attributes:
-        facts: what is known of the class.
-        is_simple: no field goes by another name or is a property.
-        plain: defaults that may be shared.
-        fresh: defaults that each config gets a copy of.
-        needed: fields that have no default, or one that they do not accept.
-        validators: names of the methods that check a config when it is made.
+        plain: defaults that may be shared and need no check; none if they have to be set in order,
+            since a field goes by another name or is a property.
+        others: all other fields, with their defaults.
+        validators: methods that check a config when it is made.
     """
 
-    __slots__ = ("facts", "fresh", "is_simple", "needed", "plain", "validators")
+    __slots__ = ("others", "plain", "validators")
 
     def __init__(self, config_class: type, facts: Facts) -> None:
-        self.facts = facts
         self.plain: dict[str, Any] = {}
-        self.fresh: list[tuple[str, Any]] = []
-        self.needed: list[str] = []
-        for name, default in facts.fields.items():
-            if default is NO_DEFAULT or not _accepts(facts.checks.get(name), default):
-                self.needed.append(name)
-            elif type(default) in (dict, list):
-                self.fresh.append((name, default))
-            else:
-                self.plain[name] = default
-        self.is_simple = not any(
+        self.others: dict[str, Any] = {}
+        in_order = any(
             name in facts.names or isinstance(getattr(config_class, name, None), property)
             for name in facts.fields
         )
-        self.validators = [
-            getattr(config_class, name)
-            for name in sorted(dir(config_class))
-            if name.startswith("validate_")
-        ]
-
-
-def _accepts(check: FieldCheck | None, default: Any) -> bool:
-    if check is None or check.fitting is None or is_config(default):
-        return True
-    value = decoded(default)
-    if type(value) in check.fitting:
-        return True
-    try:
-        check(value)
-    except (RefusedError, TypeError):
-        return False
-    return True
+        for name, default in facts.fields.items():
+            check = facts.checks.get(name)
+            is_plain = type(default) not in (dict, list) and default is not NO_DEFAULT
+            fits = check is None or check.fitting is None or type(default) in check.fitting
+            (self.plain if is_plain and fits and not in_order else self.others)[name] = default
+        names = sorted(name for name in dir(config_class) if name.startswith("validate_"))
+        self.validators = [getattr(config_class, name) for name in names]

@@ -46,7 +46,7 @@ def count(config: Core, kind: Any, layer_type: Any) -> int:
         RefusedError: if the library fails to.
         DeclinedError: if that is not known.
     """
-    is_older = not config._facts.library.source.base_fields
+    is_older = config._facts.library.is_older
     compute = (KINDS_4 if is_older else KINDS)[kind]
     return compute(_setting_4(config) if is_older else _setting(config, layer_type))
 

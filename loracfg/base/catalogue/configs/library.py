@@ -10,8 +10,7 @@ from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.classes import new_class
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.facts import Facts
-from loracfg.base.catalogue.configs.field_types import FieldCheck
-from loracfg.base.catalogue.configs.values import NO_DEFAULT, admitted
+from loracfg.base.catalogue.configs.values import admitted
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
@@ -25,22 +24,18 @@ class Source(Protocol):
     @property
     def types(self) -> Mapping[str, str]:
         """Config classes by `model_type`."""
-        ...
 
     @property
     def generation(self) -> Any:
         """Keys of generation; in transformers 4 with their defaults."""
-        ...
 
     @property
     def activations(self) -> frozenset[str]:
         """Names of activations."""
-        ...
 
     @property
     def base_fields(self) -> Mapping[str, list[Any]]:
         """Fields of all classes: type, default, checks; none in transformers 4."""
-        ...
 
     def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
         """Return the facts of a class, and the rows of its programs if these have none.
@@ -48,7 +43,6 @@ class Source(Protocol):
         Raises:
             DeclinedError: if there are none.
         """
-        ...
 
 
 class Library:
@@ -58,6 +52,7 @@ class Library:
         types: config classes by `model_type`.
         generation: keys that are about generation, not about the model.
         generation_defaults: their defaults, in transformers 4.
+        is_older: whether the release is one of transformers 4.
     """
 
     def __init__(self, source: Source) -> None:
@@ -66,11 +61,13 @@ class Library:
         self.generation = frozenset(source.generation)
         self.generation_defaults = source.generation if isinstance(source.generation, dict) else {}
         self._classes: dict[str, type] = {"BackboneConfigMixin": Backbone, "object": object}
-        name = "PreTrainedConfig" if source.base_fields else "PretrainedConfig"
-        base = transformers5.Config if source.base_fields else transformers4.Config4
-        facts = Facts(self, is_loose=not source.base_fields)
-        add_fields(facts, source.base_fields, source.activations)
-        self._classes[name] = type(name, (base,), {"__slots__": (), "_facts": facts})
+        self.is_older = not source.base_fields
+        name = "PretrainedConfig" if self.is_older else "PreTrainedConfig"
+        self._base: type[Core] = transformers4.Config4 if self.is_older else transformers5.Config
+        self._fill: Any = transformers4.fill if self.is_older else transformers5.fill
+        facts = Facts(self, is_loose=self.is_older)
+        facts.add_fields(source.base_fields)
+        self._classes[name] = type(name, (self._base,), {"__slots__": (), "_facts": facts})
 
     def config(
         self,
@@ -91,7 +88,7 @@ class Library:
         """
         budget = budget or Budget()
         try:
-            values = admitted(values, budget, bool(self.source.base_fields))
+            values = admitted(values, budget, has_special_floats=not self.is_older)
             config_class = (
                 self.class_of_type(values.get("model_type"))
                 if class_name is None
@@ -104,12 +101,18 @@ class Library:
             raise DeclinedError("the config is nested too deep") from error
 
     def make(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
-        """Make a config of a class."""
-        if issubclass(config_class, transformers5.Config):
-            return transformers5.make(config_class, values, budget)
-        if issubclass(config_class, transformers4.Config4):
-            return transformers4.make(config_class, values, budget)
-        raise DeclinedError(f"`{config_class.__name__}` is not a config class")
+        """Make a config of a class of the keys of a `config.json`.
+
+        Raises:
+            RefusedError: if the library refuses them.
+            DeclinedError: if it is not known what it does.
+        """
+        if not issubclass(config_class, self._base):
+            raise DeclinedError(f"`{config_class.__name__}` is not a config class")
+        config = object.__new__(config_class)
+        object.__setattr__(config, "_budget", budget)
+        self._fill(config, values)
+        return config
 
     def from_dict(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
         """Make a config of a class in the way that it reads files.
@@ -179,11 +182,3 @@ class Library:
         if model_type is None:
             return None
         return self.make(self.class_of_type(model_type), defaults or {}, budget)
-
-
-def add_fields(facts: Facts, fields: Mapping[str, list[Any]], activations: frozenset[str]) -> None:
-    """Add the fields of a class to what is known of its bases."""
-    for name, (kind, *rest) in fields.items():
-        facts.fields[name] = rest[0] if rest else NO_DEFAULT
-        if not facts.is_loose:
-            facts.checks[name] = FieldCheck(name, kind, rest[1] if rest[1:] else [], activations)

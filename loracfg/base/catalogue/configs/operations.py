@@ -107,7 +107,7 @@ def _copy(run: ConfigEvaluation, row: Row) -> Any:
 
 
 CONFIG_OPERATIONS: Final[dict[str, Any]] = {
-    "c2": OPERATIONS["c"],
+    "c2": lambda run, row: run.made,
     "arg": _argument,
     "kw": _keyword,
     "kwhas": _has_keyword,

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import copy
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.operations import Operation
-from loracfg.base.catalogue.evaluation.rows import Row, Rows, operands_of
+from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.core import Core
-    from loracfg.base.catalogue.configs.library import Library
-    from loracfg.base.catalogue.evaluation.budget import Budget
 
 KEEP: Final = object()
 """What a program says of an attribute that it leaves as it is."""
 GONE: Final = object()
 """What a program says of a key that it takes away."""
-
-
 RAISED: Final = "LibraryRaises: "
 """What reasons begin with where the library always raises: then comes which error."""
 DIRECTLY: Final = "__dict__."
@@ -36,78 +33,39 @@ class Program:
         rows: the rows that `data` refers to.
     """
 
-    __slots__ = ("_held", "data", "refusal", "rows")
+    __slots__ = ("_refusal", "data", "rows")
 
-    def __init__(self, data: dict[str, Any], rows: Rows | None = None) -> None:
+    def __init__(self, data: dict[str, Any], rows: Rows | None) -> None:
         self.data = data
-        self.refusal: str | None = data.get("no")
-        self.rows = Rows(data.get("exprs", [])) if rows is None else rows
-        self._held: list[int] | None = None
-
-    @property
-    def held(self) -> list[int]:
-        """The rows that read the config as it was before the base, and are used after it."""
-        if self._held is None:
-            rows = self.rows.rows
-            used: set[int] = set()
-            waiting = list(self._used_after())
-            while waiting:
-                one = waiting.pop()
-                if type(one) is int and one not in used:
-                    used.add(one)
-                    waiting.extend(operands_of(rows[one]))
-            self._held = sorted(one for one in used if _reads_config(rows, rows[one]))
-        return self._held
-
-    def _used_after(self) -> Iterator[Any]:
-        """Yield the operands that are evaluated after the base."""
-        for _, value in self.data.get("post", ()):
-            yield from _operands(value)
-        for part, _, value in self.data.get("nested", ()):
-            yield part
-            yield from _operands(value)
-        for conditions, operand in self.data.get("checks2", ()):
-            yield operand
-            for one in conditions:
-                yield one[2] if type(one) is list and one[0] == "for" else one
+        self.rows = Rows(data.get("exprs", [])) if rows is None or "exprs" in data else rows
+        self._refusal: str | None = data.get("no")
 
     def run(
-        self, library: Library, config: Core, budget: Budget, keywords: Mapping[str, Any]
+        self, config: Core, keywords: Mapping[str, Any], before: Core | None = None
     ) -> ConfigEvaluation:
         """Begin to evaluate the program for a config.
+
+        Args:
+            config: the config that is made.
+            keywords: keys that the class has no fields for.
+            before: the config as it was before; by default it is as it was.
 
         Raises:
             DeclinedError: if the facts do not cover the method.
         """
-        if self.refusal is not None:
-            _, is_raised, error = self.refusal.partition(RAISED)
-            if is_raised:
-                raise (AttributeError if error.startswith("AttributeError") else RefusedError)(
-                    error
-                )
-            raise DeclinedError(self.refusal)
-        arguments = self.data.get("args", {})
-        return ConfigEvaluation(self.rows, config, budget, library, keywords, arguments)
+        if self._refusal is not None:
+            _, is_raised, error = self._refusal.partition(RAISED)
+            if not is_raised:
+                raise DeclinedError(self._refusal)
+            kind = AttributeError if error.startswith("AttributeError") else RefusedError
+            raise kind(error)
+        return ConfigEvaluation(self, config, keywords, before or config)
 
-    def result(self, library: Library, config: Core, budget: Budget) -> Any:
+    def result(self, config: Core) -> Any:
         """Return what the method returns for a config."""
-        run = self.run(library, config, budget, {})
-        run.require(self.data.get("checks", ()))
+        run = self.run(config, {})
+        run.require("checks")
         return run.assigned(self.data["value"]) if "value" in self.data else None
-
-
-def _operands(value: list[Any]) -> Iterator[Any]:
-    """Yield the operands of what an attribute is set to."""
-    if value[0] == "if":
-        yield value[1]
-        yield from _operands(value[2])
-        yield from _operands(value[3])
-    elif value[0] == "v":
-        yield value[1]
-
-
-def _reads_config(rows: list[Row], row: Row) -> bool:
-    return any(type(one) is int and rows[one] == ["c"] for one in operands_of(row))
 
 
 class ConfigEvaluation(Evaluation):
@@ -117,23 +75,20 @@ class ConfigEvaluation(Evaluation):
         library: the classes of the release.
         keywords: keys that the class has no fields for.
         arguments: defaults of keys, in transformers 4.
+        made: the config that the program changes.
     """
 
-    __slots__ = ("_changes", "arguments", "keywords", "library")
+    __slots__ = ("_changes", "_data", "arguments", "keywords", "library", "made")
 
     operations: ClassVar[Mapping[str, Operation]] = ALL_OPERATIONS
 
     def __init__(
-        self,
-        table: Rows,
-        config: Core,
-        budget: Budget,
-        library: Library,
-        keywords: Mapping[str, Any],
-        arguments: Mapping[str, Any],
+        self, program: Program, config: Core, keywords: Mapping[str, Any], before: Core
     ) -> None:
-        super().__init__(table, config, budget)
-        self.library, self.keywords, self.arguments = library, keywords, arguments
+        super().__init__(program.rows, before, config._budget)
+        self.made, self.library, self.keywords = config, config._facts.library, keywords
+        self._data = program.data
+        self.arguments: Mapping[str, Any] = program.data.get("args", {})
         self._changes: dict[int, tuple[Any, Any]] = {}
 
     def remember_change(self, old: Any, new: Any) -> None:
@@ -157,22 +112,22 @@ class ConfigEvaluation(Evaluation):
                 break
         return self.value(operand)
 
-    def require(self, checks: Any) -> None:
-        """Require what a program requires, `[[conditions, operand], ...]`.
+    def require(self, key: str) -> None:
+        """Require what the program requires below a key, `[[conditions, operand], ...]`.
 
         Raises:
             RefusedError: if the config lacks it.
         """
-        for conditions, operand in checks:
+        for conditions, operand in self._data.get(key, ()):
             self.check(conditions, [], [operand])
 
-    def assign(self, sets: Any) -> None:
-        """Set attributes as a program says; all values are found before one is set."""
-        self.put([(name, self.assigned(value, name)) for name, value in sets])
+    def assign(self, key: str) -> None:
+        """Set attributes as the program says, `[[name, value], ...]`; all values are found first.
 
-    def put(self, values: list[tuple[str, Any]]) -> None:
-        """Set attributes; what was changed in place changes for all who hold it."""
-        for name, value in values:
+        What was changed in place changes for all who hold it.
+        """
+        found = [(name, self.assigned(value, name)) for name, value in self._data.get(key, ())]
+        for name, value in found:
             if value is KEEP or value is GONE:
                 continue
             if id(value) in self._changes:
@@ -183,13 +138,67 @@ class ConfigEvaluation(Evaluation):
                 else:
                     value[:] = new
             if name.startswith(DIRECTLY):
-                vars(self.config)[name.removeprefix(DIRECTLY)] = value
+                vars(self.made)[name.removeprefix(DIRECTLY)] = value
             else:
-                setattr(self.config, name, value)
+                setattr(self.made, name, value)
 
-    def put_inside(self, sets: Any) -> None:
-        """Set attributes of parts, `[[part, name, value], ...]`."""
-        found = [(self.value(part), name, self.assigned(value)) for part, name, value in sets]
+    def assign_inside(self, key: str) -> None:
+        """Set attributes of parts as the program says, `[[part, name, value], ...]`."""
+        found = [
+            (self.value(part), name, self.assigned(value))
+            for part, name, value in self._data.get(key, ())
+        ]
         for part, name, value in found:
             if value is not KEEP and value is not GONE:
                 setattr(part, name, value)
+
+    def passed_on(self) -> dict[str, Any]:
+        """Return the keys that the base gets.
+
+        Raises:
+            RefusedError: if the class does not accept a key.
+        """
+        data = self._data
+        changed = [(name, self.assigned(value)) for name, value in data.get("kw", ())]
+        made = {name: one for name, one in self.keywords.items() if name not in self.arguments}
+        for name, value in changed:
+            if value is GONE:
+                made.pop(name, None)
+            elif value is not KEEP:
+                made[name] = value
+        if "only" in data:
+            return {name: value for name, value in made.items() if name in data["only"]}
+        if data.get("closed"):
+            known = {*self.arguments, *(name for name, _ in changed)}
+            if any(name not in known for name in self.keywords):
+                raise RefusedError("the class does not accept a key")
+        return made
+
+
+def run_around(
+    name: str,
+    config: Any,
+    given: dict[str, Any],
+    base: Callable[[Any, dict[str, Any]], None],
+) -> None:
+    """Do what the base does when a config is made, and before and after it what the class does."""
+    program = config._facts.programs.get(name)
+    if program is None:
+        base(config, dict(given))
+        return
+    data = program.data
+    for method in data.get("first", ()):
+        getattr(config, method)()
+    before = copy.copy(config)
+    run = program.run(config, given)
+    run.require("checks")
+    keywords = run.passed_on()
+    run.assign("pre")
+    run.assign_inside("nested0")
+    for method in data.get("then", ()):
+        getattr(config, method)()
+    base(config, keywords)
+    run = program.run(config, given, before)
+    run.require("checks2")
+    run.assign_inside("nested")
+    run.assign("post")

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.configs import rope
 from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
-from loracfg.base.catalogue.configs.transformers5 import run_around
-from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.configs.programs import run_around
 from loracfg.base.catalogue.evaluation.errors import RefusedError
 
 BASE_KEYS: Final[dict[str, Any]] = {
@@ -55,23 +54,12 @@ class Config4(Core):
     use_return_dict = property(lambda self: self.return_dict and not self.torchscript)
 
 
-def make(config_class: type[Config4], values: dict[str, Any], budget: Budget) -> Config4:
-    """Make a config of the keys of a `config.json`.
-
-    Raises:
-        RefusedError: if the library refuses them.
-        DeclinedError: if it is not known what it does.
-    """
-    config = object.__new__(config_class)
-    object.__setattr__(config, "_budget", budget)
-    program = config_class._facts.programs.get("init")
-    if program is None:
-        complete(config, dict(values))
-        return config
-    run_around(program, config, values, complete)
-    if "late" in program.data:
+def fill(config: Config4, values: dict[str, Any]) -> None:
+    """Make a config of the keys of a `config.json`."""
+    run_around("init", config, values, complete)
+    program = config._facts.programs.get("init")
+    if program is not None and "late" in program.data:
         rope.check_4(config, set(program.data["late"][0]))
-    return config
 
 
 def complete(config: Any, keywords: dict[str, Any]) -> None:

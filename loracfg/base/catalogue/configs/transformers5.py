@@ -7,10 +7,9 @@ from typing import Any, Final
 from loracfg.base.catalogue.configs import layers, rope
 from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
 from loracfg.base.catalogue.configs.facts import Start
-from loracfg.base.catalogue.configs.programs import GONE, KEEP, ConfigEvaluation, Program
-from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, is_config
-from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
+from loracfg.base.catalogue.configs.programs import run_around
+from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
 RENAMED_LAYERS: Final = {
     "mamba": "linear_attention",
@@ -114,6 +113,10 @@ class Config(Core):
     serialize_explicit_per_layer_config = _flag("serialize_explicit_per_layer_config")
 
     # what is refused
+    def standardize_rope_params(self) -> None:
+        """Complete the parameters of rotary positions."""
+        rope.standardise(self)
+
     def validate_rope(self) -> None:
         """Check the parameters of rotary positions."""
         parameters = getattr(self, "rope_parameters", None)
@@ -169,147 +172,39 @@ class Config(Core):
         return [name for name in vars(self) if name not in hidden]
 
 
-def make(config_class: type[Config], values: dict[str, Any], budget: Budget) -> Config:
-    """Make a config of the keys of a `config.json`.
-
-    Raises:
-        RefusedError: if the library refuses them.
-        DeclinedError: if it is not known what it does.
-    """
-    config = object.__new__(config_class)
-    object.__setattr__(config, "_budget", budget)
-    own = config_class._facts.programs.get("init")
-    if own is None:
-        _fill(config, values, config_class)
-        return config
-    base = config_class._facts.library.config_class(own.data.get("made_as", ""))
-    run_around(own, config, values, lambda one, keywords: _fill(one, keywords, base))
-    return config
+def fill(config: Config, values: dict[str, Any]) -> None:
+    """Make a config of the keys of a `config.json`."""
+    own = config._facts.programs.get("init")
+    made_as = type(config)
+    if own is not None:
+        made_as = config._facts.library.config_class(own.data.get("made_as", ""))
+    run_around("init", config, values, lambda one, keywords: _set_fields(one, keywords, made_as))
 
 
-def _fill(config: Config, values: dict[str, Any], config_class: type[Config]) -> None:
+def _set_fields(config: Config, values: dict[str, Any], config_class: type[Config]) -> None:
     """Set the fields of a class, then do what else its constructor does."""
-    start = config_class._facts.start
+    facts = config_class._facts
+    start = facts.start
     if start is None:
-        start = config_class._facts.start = Start(config_class, config_class._facts)
-    is_simple = start.is_simple and type(config) is config_class
-    others = (_begin if is_simple else _begin_in_order)(config, start, values)
-    post = config._facts.programs.get("post")
-    if post is None:
-        complete(config, others)
-    else:
-        run_around(post, config, others, complete)
-    if not start.facts.is_loose:
+        start = facts.start = Start(config_class, facts)
+    is_own = type(config) is config_class
+    plain, others = (start.plain, start.others) if is_own else ({}, facts.fields)
+    vars(config).update(plain)
+    for name, default in others.items():
+        value = values[name] if name in values else decoded(default)
+        if value is NO_DEFAULT:
+            raise RefusedError(f"`{name}` has no default")
+        setattr(config, name, value)
+    keywords = {}
+    for name, value in values.items():
+        if name in plain:
+            setattr(config, name, value)
+        elif name not in others:
+            keywords[name] = value
+    run_around("post", config, keywords, complete)
+    if not facts.is_loose:
         for validate in start.validators:
             validate(config)
-
-
-def _begin(config: Config, start: Start, values: dict[str, Any]) -> dict[str, Any]:
-    """Set all fields, and return the keys that are none."""
-    facts, own = config._facts, vars(config)
-    own.update(start.plain)
-    for name, default in start.fresh:
-        own[name] = _default(config, default)
-    for name in start.needed:
-        if name not in values:
-            raise RefusedError(f"`{name}` has no default")
-    others = {}
-    fields, checks = facts.fields, facts.checks
-    for name, value in values.items():
-        if name in fields:
-            check = checks.get(name)
-            if check is not None:
-                fitting = check.fitting
-                if fitting is not None and type(value) not in fitting:
-                    check(value)
-            own[name] = value
-        else:
-            others[name] = value
-    return others
-
-
-def _begin_in_order(config: Config, start: Start, values: dict[str, Any]) -> dict[str, Any]:
-    """Set fields one by one, where some go by another name or are properties."""
-    fields = start.facts.fields
-    for name, default in fields.items():
-        if name in values:
-            setattr(config, name, values[name])
-        elif default is NO_DEFAULT:
-            raise RefusedError(f"`{name}` has no default")
-        else:
-            setattr(config, name, _default(config, default))
-    return {name: value for name, value in values.items() if name not in fields}
-
-
-def _default(config: Config, default: Any) -> Any:
-    if is_config(default):
-        library = config._facts.library
-        return library.make(library.config_class(default["v"]), {}, config._budget)
-    return decoded(default)
-
-
-FIRST_ACTIONS: Final = {
-    "standardize_rope_params": rope.standardise,
-    "validate_rope": Config.validate_rope,
-}
-"""What a class may do before all else, by the methods of the library."""
-
-
-def run_around(program: Program, config: Any, given: dict[str, Any], base: Any) -> None:
-    """Run a program that calls the base in between: what it does before, and after."""
-    data, budget = program.data, config._budget
-    library = config._facts.library
-    for action in data.get("first", ()):
-        FIRST_ACTIONS[action](config)
-    run = program.run(library, config, budget, given)
-    run.require(data.get("checks", ()))
-    before = [(name, run.assigned(value, name)) for name, value in data.get("pre", ())]
-    keywords = [(name, run.assigned(value)) for name, value in data.get("kw", ())]
-    run.put(before)
-    run.put_inside(data.get("nested0", ()))
-    for check in data.get("then", ()):
-        getattr(config, check)()
-    held = _held(run, program)
-    base(config, _keywords(program, given, keywords))
-    run = program.run(library, config, budget, given)
-    run.memo.update(held)
-    run.require(data.get("checks2", ()))
-    run.put_inside(data.get("nested", ()))
-    run.assign(data.get("post", ()))
-
-
-def _keywords(
-    program: Program, given: dict[str, Any], changed: list[tuple[str, Any]]
-) -> dict[str, Any]:
-    """Return the keys that the base gets."""
-    arguments = program.data.get("args", {})
-    made = {name: value for name, value in given.items() if name not in arguments}
-    for name, value in changed:
-        if value is GONE:
-            made.pop(name, None)
-        elif value is not KEEP:
-            made[name] = value
-    only = program.data.get("only")
-    if only is not None:
-        return {name: value for name, value in made.items() if name in only}
-    if program.data.get("closed"):
-        known = {*arguments, *(name for name, _ in changed)}
-        if any(name not in known for name in given):
-            raise RefusedError("the class does not accept a key")
-    return made
-
-
-def _held(run: ConfigEvaluation, program: Program) -> dict[int, Any]:
-    """Return values that are read before the base and used after it."""
-    held = {}
-    for number in program.held:
-        if run.table.varies(number):
-            continue
-        try:
-            held[number] = run.value(number)
-        except (*REFUSALS, RefusedError, DeclinedError):
-            continue  # it is not used, or will be refused later
-    return held
 
 
 def complete(config: Config, keywords: dict[str, Any]) -> None:

@@ -47,11 +47,6 @@ def decoded(value: Any) -> Any:
     raise DeclinedError(f"a value of kind {kind}")
 
 
-def is_config(value: Any) -> bool:
-    """Return whether a value in the facts is a new config: `{"$": "new", "v": class}`."""
-    return type(value) is dict and value.get("$") == "new"
-
-
 def admitted(values: dict[str, Any], budget: Budget, has_special_floats: bool) -> dict[str, Any]:
     """Return a copy of the value of a config, and charge for it.
 
