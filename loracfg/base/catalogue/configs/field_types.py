@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -17,14 +18,7 @@ from loracfg.base.catalogue.evaluation.errors import RefusedError
 Test: TypeAlias = Callable[[Any], bool]
 
 PLAIN: Final[dict[str, type]] = {
-    "int": int,
-    "float": float,
-    "str": str,
-    "bool": bool,
-    "list": list,
-    "dict": dict,
-    "tuple": tuple,
-    "set": set,
+    **{kind.__name__: kind for kind in (int, float, str, bool, list, dict, tuple, set)},
     "None": type(None),
 }
 COLLECTIONS: Final[dict[str, Any]] = {
@@ -33,24 +27,21 @@ COLLECTIONS: Final[dict[str, Any]] = {
     "tuple": tuple,
     "Sequence": (list, tuple, str, range),
 }
+_QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 def split(text: str, separator: str) -> list[str]:
-    """Split a type at separators outside brackets and quotes."""
-    parts, depth, start, is_quoted = [], 0, 0, False
-    for position, character in enumerate(text):
-        if character == '"':
-            is_quoted = not is_quoted
-        elif is_quoted:
-            continue
-        elif character == "[":
-            depth += 1
-        elif character == "]":
-            depth -= 1
-        elif character == separator and not depth:
-            parts.append(text[start:position])
-            start = position + 1
-    return [*parts, text[start:]]
+    """Split a type at separators outside brackets, in which all quotes are."""
+    parts, part = [], ""
+    for piece in text.split(separator):
+        part += piece
+        bare = _QUOTED.sub("", part)
+        if bare.count("[") == bare.count("]"):
+            parts.append(part)
+            part = ""
+        else:
+            part += separator
+    return parts
 
 
 @cache
@@ -69,45 +60,47 @@ def test_of(text: str) -> Test:
     if len(options) > 1:
         tests = [test_of(one) for one in options]
         return lambda value: any(test(value) for test in tests)
-    if text == "any":
-        return lambda value: True
-    if text == "never":
-        return lambda value: False
-    if text == "int":
-        return lambda value: isinstance(value, int) and not isinstance(value, bool)
-    if text in PLAIN:
-        plain = PLAIN[text]
-        return lambda value: isinstance(value, plain)
     kind, _, inside = text.partition("[")
     if kind == "lit":
         return _literal(json.loads(f"[{inside}"))
-    if not inside:
-        return lambda value: any(one.__name__ == text for one in type(value).__mro__)
-    return _collection(kind, split(inside[:-1], ","))
+    if inside:
+        return _collection(kind, split(inside[:-1], ","))
+    if kind in ("any", "never"):
+        return lambda value: kind == "any"
+    if kind == "int":
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
+    if kind in PLAIN:
+        return lambda value: isinstance(value, PLAIN[kind])
+    return lambda value: any(one.__name__ == kind for one in type(value).__mro__)
 
 
 def _literal(values: list[Any]) -> Test:
-    allowed = {(type(one) is bool, one) for one in values}
-    scalars = (str, int, float, type(None))
-    return lambda value: isinstance(value, scalars) and (isinstance(value, bool), value) in allowed
+    """Return a test for some values, of which neither 1 is true nor 0 false."""
+    exact = {(type(one), one) for one in values}
+
+    def test(value: Any) -> bool:
+        if isinstance(value, int):
+            return (type(value), value) in exact
+        return isinstance(value, (str, float, type(None))) and value in values
+
+    return test
 
 
 def _collection(kind: str, arguments: list[str]) -> Test:
+    tests = [test_of(one) for one in arguments if one != "..."]
     if kind == "dict":
-        of_key, of_value = map(test_of, arguments)
+        of_key, of_value = tests
         return lambda value: (
             isinstance(value, dict)
             and all(of_key(key) and of_value(one) for key, one in value.items())
         )
     if kind == "tuple" and arguments[-1] != "...":
-        each = [test_of(one) for one in arguments]
         return lambda value: (
             isinstance(value, tuple)
-            and len(value) == len(each)
-            and all(test(one) for test, one in zip(each, value, strict=True))
+            and len(value) == len(tests)
+            and all(test(one) for test, one in zip(tests, value, strict=True))
         )
-    of_item, collection = test_of(arguments[0]), COLLECTIONS[kind]
-    return lambda value: isinstance(value, collection) and all(map(of_item, value))
+    return lambda value: isinstance(value, COLLECTIONS[kind]) and all(map(tests[0], value))
 
 
 class FieldCheck:
@@ -145,8 +138,7 @@ class FieldCheck:
 def _passes(check: list[Any], value: Any, activations: frozenset[str]) -> bool:
     match check:
         case ["in", low, high, excludes_low, excludes_high]:
-            low = -math.inf if low is None else low
-            high = math.inf if high is None else high
+            low, high = -math.inf if low is None else low, math.inf if high is None else high
             is_above = low < value if excludes_low else low <= value
             return bool(is_above and (value < high if excludes_high else value <= high))
         case ["by", divisor]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
@@ -17,7 +17,7 @@ from loracfg.base.catalogue.trees.layers import (
     checked_shape,
     parameters_of,
 )
-from loracfg.base.catalogue.trees.template import OutputTie, Part, Place, Template, Tie
+from loracfg.base.catalogue.trees.template import OutputTie, Part, Tie, Tree
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor import Shape
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _NO_SHAPES: Final[dict[str, Shape]] = {}
-
-
-class Tree:
-    """What has been built of a tree, in the order of `named_modules`."""
-
-    __slots__ = ("aliases", "modules", "ties")
-
-    def __init__(self) -> None:
-        self.modules: list[Module] = []
-        self.aliases: list[tuple[str, str]] = []
-        self.ties: list[Tie | OutputTie] = []
 
 
 class Builder:
@@ -51,27 +40,34 @@ class Builder:
         self.family, self.tree = family, tree
         self.value = family.evaluation.value
         self.turn_of = family.evaluation.env
-        self.places: dict[Any, tuple[int, Place]] = {}
+        self.places: dict[Any, tuple[int, Part]] = {}
         self._oldest = 0  # the number of the oldest place that was met again
 
     def build(self, number: int, path: str) -> None:
         """Add the modules of a node."""
-        node = self.family.nodes[number]
-        varies = node.get("varies")
-        key: Any = number
-        if varies is not None:
-            key = self._variant(number, varies)
-            if key is None:
-                self._add(node, path)
-                return
-        template = self.family.templates.get(key)
-        if template is not None and path:  # the paths in it begin with a dot
-            template.stamp(path, self.tree.modules, self.family.budget)
+        node, parts = self.family.nodes[number], self.family.parts
+        key: Any = self._variant(number, node["varies"]) if "varies" in node else number
+        if key is None:
+            self._add(node, path)
             return
-        if "children" not in node and "items" not in node and "model" not in node:
-            self._build_alone(key, node, path)
-        else:
-            self._build_part(key, node, path)
+        part = (parts.get(key) if path else None) or parts.get((key, path))
+        if part is not None and self.places.keys().isdisjoint([one for one, _ in part.places]):
+            part.stamp(path, self.tree, self.family.budget)
+            for one, place in part.places:
+                self.places[one] = (len(self.places), place)
+            return
+        start, known = self._size(), len(self.places)
+        outer, self._oldest = self._oldest, known
+        self._add(node, path)
+        if self._oldest >= known:  # it has nothing that stands before it, too
+            part = Part.since(start, self.tree, path)
+            if len(self.places) > known:
+                part.places = [(one, place) for one, (_, place) in self.places.items()][known:]
+            parts[key if part.is_movable else (key, path)] = part
+        self._oldest = min(outer, self._oldest)
+
+    def _size(self) -> tuple[int, int, int]:
+        return len(self.tree.modules), len(self.tree.aliases), len(self.tree.ties)
 
     def tie_outputs(self, class_name: str, path: str) -> None:
         """Note that a model of transformers 4 ties its embeddings, once it is built at a path."""
@@ -133,45 +129,6 @@ class Builder:
             self.family.evaluation.forget_turn()
             return None
 
-    def _build_alone(self, key: Any, node: dict[str, Any], path: str) -> None:
-        """Build a module without children."""
-        modules = self.tree.modules
-        start = len(modules)
-        self._add(node, path)
-        if path and "shared" not in node and "ties" not in node:
-            self.family.templates[key] = Template(modules[start:], path)
-
-    def _build_part(self, key: Any, node: dict[str, Any], path: str) -> None:
-        """Build a module with children, or take it as another class built it at this path."""
-        tree = self.tree
-        part = self.family.parts.get((key, path))
-        if part is not None and self.places.keys().isdisjoint([one for one, _ in part.places]):
-            self.family.budget.spend_steps(len(part.modules))
-            tree.modules += part.modules
-            tree.aliases += part.aliases
-            tree.ties += part.ties
-            for one, place in part.places:
-                self.places[one] = (len(self.places), place)
-            return
-        starts = len(tree.modules), len(tree.aliases), len(tree.ties), len(self.places)
-        outer, self._oldest = self._oldest, starts[3]
-        self._add(node, path)
-        if self._oldest >= starts[3]:  # it has nothing that stands before it, too
-            self._keep(key, path, starts)
-        self._oldest = min(outer, self._oldest)
-
-    def _keep(self, key: Any, path: str, starts: tuple[int, int, int, int]) -> None:
-        tree = self.tree
-        places: list[tuple[Any, Place]] = []
-        if len(self.places) > starts[3]:
-            places = [(one, place) for one, (_, place) in self.places.items()][starts[3] :]
-        part = Part(
-            tree.modules[starts[0] :], tree.aliases[starts[1] :], tree.ties[starts[2] :], places
-        )
-        self.family.parts[key, path] = part
-        if path and not (part.aliases or part.ties or part.places):
-            self.family.templates[key] = Template(part.modules, path)
-
     def _add(self, node: dict[str, Any], path: str) -> None:
         shared = node.get("shared")
         if shared is None:
@@ -183,14 +140,12 @@ class Builder:
             self._oldest = min(self._oldest, known[0])
             self._alias(path, known[1])
             return
-        tree = self.tree
-        modules, aliases = len(tree.modules), len(tree.aliases)
-        place = Place(path)
+        start, place = self._size(), Part(path)
         self.places[key] = (len(self.places), place)
         self._add_module(node, path)
-        place.modules, place.aliases = tree.modules[modules:], tree.aliases[aliases:]
+        place.add(Part.since(start, self.tree, path))
 
-    def _alias(self, path: str, place: Place) -> None:
+    def _alias(self, path: str, place: Part) -> None:
         """Note that a module stands in another place, too."""
         start = len(place.path)
         self.family.budget.spend_items(len(place.modules) + len(place.aliases))
@@ -201,8 +156,8 @@ class Builder:
         if "layer" in node:
             self._layer(node, LAYERS[node["layer"]], path)
         elif "activation" in node:
-            template = self.family.models.activation(self.value(node["activation"]))
-            template.stamp(path, self.tree.modules, self.family.budget)
+            activation = self.family.models.activation(self.value(node["activation"]))
+            activation.stamp(path, self.tree, self.family.budget)
         elif "model" in node:
             config = self.value(node["config"])
             add_model(self.family.models, node, config, self.tree, path)
@@ -240,22 +195,40 @@ class Builder:
         if "ties" in node:
             self.tree.ties.append(Tie(path, self.value(node["ties"]), self.value(node["config"])))
         dot = f"{path}." if path else ""
-        if "items" in node:
-            self._items(node["items"], dot, 0)
-        if "children" in node:
-            self._children(node["children"], dot)
+        for count, item in enumerate(self._entries(node.get("items", ()))):
+            self.build(item, f"{dot}{count}")
+        for name, child in self._entries(node.get("children", ())):
+            chosen = self._choose(child)
+            if chosen is not None:
+                self.build(chosen, dot + (name if type(name) is str else self._name(name)))
 
-    def _children(self, children: list[Any], dot: str) -> None:
-        """Add named children; loops among them name one for each turn."""
-        for entry in children:
-            if len(entry) == 4:
-                for _ in self._turns(entry):
-                    self._children(entry[3], dot)
-            else:
-                name, child = entry
-                chosen = self._choose(child)
+    def _entries(self, listed: Iterable[Any]) -> Iterator[Any]:
+        """Yield items, children or tensors; loops among them give theirs in each turn.
+
+        Raises:
+            SpentError: if a loop makes more modules of one kind than the budget allows for.
+        """
+        evaluation, budget = self.family.evaluation, self.family.budget
+        for entry in listed:
+            chosen = self._choose(entry)
+            if type(chosen) is not list or len(chosen) != 4:
                 if chosen is not None:
-                    self.build(chosen, dot + (name if type(name) is str else self._name(name)))
+                    yield chosen
+                continue
+            _, loop, count, inside = chosen
+            turns, left = evaluation.count(count), budget.modules
+            for turn in evaluation.turns(loop, range(turns)):
+                yield from self._entries(inside)
+                is_alike = type(inside[0]) is int and inside[0] in self.family.parts
+                if turn == 0 and is_alike and len(inside) == 1:
+                    needed = (left - budget.modules) * (turns - 1)
+                    if needed > budget.modules:
+                        budget.spend_modules(needed)
+
+    def _choose(self, choice: Any) -> Any:
+        while type(choice) is list and len(choice) == 4 and choice[0] == "if":
+            choice = choice[2] if self.value(choice[1]) else choice[3]
+        return choice
 
     def _name(self, operand: Any) -> str:
         name = self.value(operand)
@@ -263,71 +236,16 @@ class Builder:
             raise KeyError(name)
         return name
 
-    def _items(self, items: list[Any], dot: str, count: int) -> int:
-        """Add the children of a list, which are numbered; return how many there are then."""
-        for item in items:
-            chosen = self._choose(item)
-            if chosen is None:
-                continue
-            if type(chosen) is int:
-                self.build(chosen, f"{dot}{count}")
-                count += 1
-            elif len(chosen[3]) == 1 and type(chosen[3][0]) is int:
-                count = self._layers(chosen, dot, count)
-            else:
-                for _ in self._turns(chosen):
-                    count = self._items(chosen[3], dot, count)
-        return count
-
-    def _layers(self, loop: list[Any], dot: str, count: int) -> int:
-        """Add one child for each turn of a loop."""
-        number = loop[3][0]
-        for turn in self._turns(loop):
-            self.build(number, f"{dot}{count}")
-            count += 1
-            if turn == 0:
-                self._expect(self.family.templates.get(number), loop)
-        return count
-
-    def _expect(self, template: Template | None, loop: list[Any]) -> None:
-        """Decline at once if there are too many layers of the same kind.
-
-        Raises:
-            DeclinedError: if the budget does not allow for them.
-        """
-        if template is not None:
-            left = self.family.budget.modules
-            if len(template) * (self.value(loop[2]) - 1) > left:
-                raise DeclinedError("the config asks for too many modules")
-
-    def _turns(self, loop: list[Any]) -> Iterator[int]:
-        _, variable, count, _ = loop
-        evaluation = self.family.evaluation
-        return evaluation.turns(variable, range(evaluation.count(count)))
-
-    def _choose(self, choice: Any) -> Any:
-        while type(choice) is list and choice and choice[0] == "if":
-            choice = choice[2] if self.value(choice[1]) else choice[3]
-        return choice
-
     def _shapes(self, named: list[Any] | None) -> dict[str, Shape]:
         """Return the shapes of parameters or buffers, of those that are there."""
         if not named:
             return _NO_SHAPES
         found: dict[str, Shape] = {}
-        self._add_shapes(named, found)
-        return found
-
-    def _add_shapes(self, named: list[Any], found: dict[str, Shape]) -> None:
-        for entry in named:
-            if len(entry) == 4:
-                for _ in self._turns(entry):
-                    self._add_shapes(entry[3], found)
-                continue
-            name, choice = entry
+        for name, choice in self._entries(named):
             shape = self._choose(choice)
             if shape == "unknown":
                 raise DeclinedError(f"the shape of `{name}` is not known")
             if shape is not None:
                 own = name if type(name) is str else self._name(name)
                 found[own] = checked_shape([self.value(one) for one in shape])
+        return found

@@ -8,8 +8,8 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.rows import Rows
-from loracfg.base.catalogue.trees.builder import Builder, Tree
-from loracfg.base.catalogue.trees.template import Part, Template
+from loracfg.base.catalogue.trees.builder import Builder
+from loracfg.base.catalogue.trees.template import Part, Tree
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.trees.models import Models
@@ -25,8 +25,8 @@ class Family:
         evaluation: the values of the program's expressions.
         budget: what the request may still use.
         models: the models of the layout for this request.
-        templates: nodes that are the same in other places, by number.
-        parts: nodes as they were built, by number and path.
+        parts: nodes as they were built: by number what may stand anywhere, by number and path
+            what may not.
     """
 
     def __init__(self, program: dict[str, Any], config: Any, budget: Budget, models: Models):
@@ -36,8 +36,7 @@ class Family:
         self.evaluation = Evaluation(
             Rows(program["exprs"], program.get("free")), config, budget, models
         )
-        self.templates: dict[Any, Template] = {}
-        self.parts: dict[tuple[Any, str], Part] = {}
+        self.parts: dict[Any, Part] = {}
         self._checks: list[list[Any]] = program["checks"]
         self._passed: set[int] = set()
 

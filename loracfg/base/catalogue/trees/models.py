@@ -10,9 +10,8 @@ from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
-from loracfg.base.catalogue.trees.builder import Tree
 from loracfg.base.catalogue.trees.family import Family
-from loracfg.base.catalogue.trees.template import Template
+from loracfg.base.catalogue.trees.template import Part, Tree
 from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
 from loracfg.base.catalogue.variants import variant, without_arguments
 from loracfg.base.vocabulary import vocabulary_size
@@ -28,19 +27,15 @@ class Layout(Protocol):
 
     def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
         """Return model type and program of a class, or raise `KeyError`."""
-        ...
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
         """Return the classes that an auto-mapping has for a config class, or raise `KeyError`."""
-        ...
 
     def takes(self, class_name: str) -> str | None:
         """Return the config class of a model class."""
-        ...
 
     def activation(self, name: str) -> list[list[Any]]:
         """Return path, class, parameters and buffers of an activation's modules, or `KeyError`."""
-        ...
 
 
 class Models:
@@ -49,7 +44,7 @@ class Models:
     def __init__(self, layout: Layout, budget: Budget) -> None:
         self._layout, self._budget = layout, budget
         self._families: dict[tuple[str, int], Family] = {}
-        self._activations: dict[str, Template] = {}
+        self._activations: dict[str, Part] = {}
         self._others: dict[tuple[str, int], tuple[Family, str]] = {}
         self._kept: list[Any] = []
 
@@ -190,7 +185,7 @@ class Models:
         family.build(class_name, tree, "")
         return any(one.path == name for one in tree.modules)
 
-    def activation(self, name: Any) -> Template:
+    def activation(self, name: Any) -> Part:
         """Return the modules of an activation.
 
         Raises:
@@ -202,11 +197,11 @@ class Models:
                 rows = self._layout.activation(name)
             except (KeyError, TypeError):
                 raise RefusedError(f"there is no activation `{str(name)[:40]}`") from None
-            modules = [
+            found = self._activations[name] = Part("~")
+            found.modules = [
                 Module(f"~{path}", Kind.OTHER, class_name, _shapes(parameters), _shapes(buffers))
                 for path, class_name, parameters, buffers in rows
             ]
-            found = self._activations[name] = Template(modules, "~")
         return found
 
 

@@ -28,55 +28,73 @@ class OutputTie(NamedTuple):
     outputs: str
 
 
-class Place:
-    """Where a module that stands in several places stands first, with what is in it.
+class Tree:
+    """What has been built of a tree.
 
     Attributes:
-        path: its first path.
-        modules: the modules in it, itself first, once it is built.
-        aliases: the aliases in it.
+        modules: the modules, in the order of `named_modules`.
+        aliases: further paths of modules, each with the first one.
+        ties: the models whose weights are tied.
     """
 
-    __slots__ = ("aliases", "modules", "path")
+    __slots__ = ("aliases", "modules", "ties")
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self) -> None:
         self.modules: list[Module] = []
         self.aliases: list[tuple[str, str]] = []
+        self.ties: list[Tie | OutputTie] = []
+
+    def add(self, other: Tree) -> None:
+        """Add what another tree has."""
+        self.modules += other.modules
+        self.aliases += other.aliases
+        self.ties += other.ties
 
 
-class Part(NamedTuple):
-    """A part of a tree as it was built at one path."""
+class Part(Tree):
+    """A part of a tree as it was built at one path.
 
-    modules: list[Module]
-    aliases: list[tuple[str, str]]
-    ties: list[Tie | OutputTie]
-    places: list[tuple[Any, Place]]
+    Attributes:
+        path: the path.
+        places: the shared instances in it that stand nowhere before it, by their keys.
+    """
 
+    __slots__ = ("_suffixes", "path", "places")
 
-class Template:
-    """Modules that are the same wherever they stand, such as those of a layer."""
-
-    __slots__ = ("_modules", "_offset", "_suffixes")
-
-    def __init__(self, modules: list[Module], path: str) -> None:
-        self._modules, self._offset = modules, len(path)
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.places: list[tuple[Any, Part]] = []
         self._suffixes: list[tuple[Any, ...]] | None = None
 
-    def __len__(self) -> int:
-        return len(self._modules)
+    @classmethod
+    def since(cls, start: tuple[int, int, int], tree: Tree, path: str) -> Part:
+        """Return what a tree has got since it had so many modules, aliases and ties."""
+        part = cls(path)
+        part.modules = tree.modules[start[0] :]
+        part.aliases, part.ties = tree.aliases[start[1] :], tree.ties[start[2] :]
+        return part
 
-    def stamp(self, path: str, into: list[Module], budget: Budget) -> None:
-        """Add the modules at another path.
+    @property
+    def is_movable(self) -> bool:
+        """Whether it may stand at other paths: it has a path, and names none of another module."""
+        return bool(self.path) and not (self.aliases or self.ties or self.places)
+
+    def stamp(self, path: str, tree: Tree, budget: Budget) -> None:
+        """Add it to a tree; at another path than its own if it is movable.
 
         Raises:
-            DeclinedError: if the budget is spent.
+            SpentError: if the budget is spent.
         """
-        budget.spend_modules(len(self._modules))
-        suffixes = self._suffixes
-        if suffixes is None:
-            offset = self._offset
-            suffixes = [(one[0][offset:], *one[1:]) for one in self._modules]
-            self._suffixes = suffixes
+        if path == self.path:
+            budget.spend_steps(len(self.modules))
+            tree.add(self)
+            return
+        budget.spend_modules(len(self.modules))
+        if self._suffixes is None:
+            start = len(self.path)
+            self._suffixes = [(one[0][start:], *one[1:]) for one in self.modules]
         new = tuple.__new__
-        into += [new(Module, (path + s, k, c, p, b, g, t)) for s, k, c, p, b, g, t in suffixes]
+        tree.modules += [
+            new(Module, (path + s, k, c, p, b, g, t)) for s, k, c, p, b, g, t in self._suffixes
+        ]
