@@ -47,8 +47,9 @@ def count(config: Core, kind: Any, layer_type: Any) -> int:
         DeclinedError: if that is not known.
     """
     is_older = config._facts.library.is_older
-    compute = (KINDS_4 if is_older else KINDS)[kind]
-    return compute(_setting_4(config) if is_older else _setting(config, layer_type))
+    if kind == ("proportional" if is_older else "default"):
+        raise KeyError(kind)
+    return KINDS[kind](_setting_4(config) if is_older else _setting(config, layer_type))
 
 
 def _setting(config: Any, layer_type: Any) -> Setting:
@@ -70,9 +71,7 @@ def _setting_4(config: Any) -> Setting:
 
 def _default(setting: Setting) -> int:
     """The frequencies of the kinds that scale those of the default kind."""
-    config = setting.config
-    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-    return _powers(setting.base, _rotated(width, setting.part))
+    return _powers(setting.base, _rotated(_head(setting.config), setting.part))
 
 
 def _linear(setting: Setting) -> int:
@@ -96,8 +95,7 @@ def _yarn(setting: Setting) -> int:
     if setting.is_older:
         longest = parameters.get(ORIGINAL_LENGTH) or setting.config.max_position_embeddings
     else:
-        longest = parameters[ORIGINAL_LENGTH]
-        factor = setting.config.max_position_embeddings / longest if factor is None else factor
+        factor, longest = _stretch(setting)
     if parameters.get("attention_factor") is None:
         scale, scale_all = parameters.get("mscale"), parameters.get("mscale_all_dim")
         if scale and scale_all:
@@ -122,16 +120,12 @@ def _attention(factor: Any, scale: Any) -> Any:
 def _long(setting: Setting) -> int:
     width, parameters, config = _width(setting), setting.parameters, setting.config
     short, _ = parameters["short_factor"], parameters["long_factor"]
-    factor = parameters.get("factor")
-    if setting.is_older:
-        longest = getattr(config, ORIGINAL_LENGTH, None)
-        if longest:
-            factor = config.max_position_embeddings / longest
-        else:
-            longest = config.max_position_embeddings
+    if not setting.is_older:
+        factor, longest = _stretch(setting)
+    elif longest := getattr(config, ORIGINAL_LENGTH, None):
+        factor = config.max_position_embeddings / longest
     else:
-        longest = parameters[ORIGINAL_LENGTH]
-        factor = config.max_position_embeddings / longest if factor is None else factor
+        factor, longest = parameters.get("factor"), config.max_position_embeddings
     if parameters.get("attention_factor") is None and not factor <= 1.0:
         math.sqrt(1 + math.log(factor) / math.log(longest))
     found = _powers(setting.base, width)
@@ -152,8 +146,7 @@ def _llama3(setting: Setting) -> int:
 
 
 def _proportional(setting: Setting) -> int:
-    config, parameters = setting.config, setting.parameters
-    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    parameters, width = setting.parameters, _head(setting.config)
     rotated = int(checked(parameters.get(PARTIAL, 1.0) * width // 2))
     if not isinstance(width, int):
         raise DeclinedError("`head_dim` is not an integer")
@@ -163,6 +156,7 @@ def _proportional(setting: Setting) -> int:
 
 
 KINDS: Final[dict[str, Callable[[Setting], int]]] = {
+    "default": _default,
     "linear": _linear,
     "dynamic": _dynamic,
     "yarn": _yarn,
@@ -170,10 +164,18 @@ KINDS: Final[dict[str, Callable[[Setting], int]]] = {
     "llama3": _llama3,
     "proportional": _proportional,
 }
-KINDS_4: Final[dict[str, Callable[[Setting], int]]] = {
-    "default": _default,
-    **{kind: compute for kind, compute in KINDS.items() if kind != "proportional"},
-}
+"""The kinds of frequencies: `default` of transformers 4 only, `proportional` of 5 only."""
+
+
+def _head(config: Any) -> Any:
+    """Return the width of a head, where no width or 0 is that of the usual one."""
+    return getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+
+
+def _stretch(setting: Setting) -> tuple[Any, Any]:
+    """Return by how much transformers 5 stretches the length of the training, and that length."""
+    factor, longest = setting.parameters.get("factor"), setting.parameters[ORIGINAL_LENGTH]
+    return setting.config.max_position_embeddings / longest if factor is None else factor, longest
 
 
 def _width(setting: Setting) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
@@ -69,12 +70,10 @@ def _drop(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
 
 def _tidy(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
     """What stands beside parameters of kinds of layers is taken away."""
-    if config.rope_parameters is None:
-        config.rope_parameters = {}
-    types = config.layer_types
-    if types is not None and not set(config.rope_parameters).isdisjoint(types):
+    parameters, types = _given(config, {}), config.layer_types
+    if types is not None and not set(parameters).isdisjoint(types):
         for key in facts["keys"]:
-            config.rope_parameters.pop(key, None)
+            parameters.pop(key, None)
     standardise(config)
 
 
@@ -82,10 +81,7 @@ def _by_layer_kind(config: Config, keywords: dict[str, Any], facts: Parameters) 
     """Full and sliding attention have parameters of their own, each with its key for theta."""
     old = keywords.pop("rope_scaling", None)
     if config.rope_parameters is None:
-        config.rope_parameters = {
-            "sliding_attention": {"rope_type": "default"},
-            "full_attention": {"rope_type": "default"},
-        }
+        config.rope_parameters = {kind: {"rope_type": "default"} for kind in reversed(LAYER_KINDS)}
     parameters = config.rope_parameters
     if old is not None:
         for kind in facts["old"]:
@@ -148,11 +144,9 @@ def _usual(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
 
 def _of_each_type(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
     """Each type of layers has parameters of its own: theta, and which part of a head is rotated."""
-    theta = keywords.pop("rope_theta", None)
-    if config.rope_parameters is None:
-        config.rope_parameters = {}
+    theta, parameters = keywords.pop("rope_theta", None), _given(config, {})
     for kind in sorted(set(config.layer_types)):
-        own = config.rope_parameters.setdefault(kind, {})
+        own = parameters.setdefault(kind, {})
         own.setdefault("rope_type", "default")
         own.setdefault("rope_theta", config.default_theta.get(kind) if theta is None else theta)
         own.setdefault(PARTIAL, getattr(config, facts["part"]).get(kind))
@@ -236,22 +230,14 @@ def standardise(config: Config) -> None:
         one.setdefault("rope_theta", theta)
         if part is not None:
             one.setdefault(PARTIAL, part)
-        if kinds:
-            _lengthen(config, one, is_only=False)
-        if config.default_rope_type != "default" and one["rope_type"] == "default":
+        if one["rope_type"] == "default":
             one["rope_type"] = config.default_rope_type
-        if not kinds:
-            _lengthen(config, one, is_only=True)
+        if one["rope_type"] in LENGTHENED:
+            if not kinds and hasattr(config, ORIGINAL_LENGTH):
+                config.rope_parameters[ORIGINAL_LENGTH] = getattr(config, ORIGINAL_LENGTH)
+            else:
+                one.setdefault(ORIGINAL_LENGTH, config.max_position_embeddings)
     config.rope_parameters = parameters
-
-
-def _lengthen(config: Config, parameters: Parameters, is_only: bool) -> None:
-    if parameters["rope_type"] not in LENGTHENED:
-        return
-    if is_only and hasattr(config, ORIGINAL_LENGTH):
-        config.rope_parameters[ORIGINAL_LENGTH] = getattr(config, ORIGINAL_LENGTH)
-    else:
-        parameters.setdefault(ORIGINAL_LENGTH, config.max_position_embeddings)
 
 
 def check(config: Config, parameters: list[Any], width: Any = None) -> None:
@@ -266,31 +252,14 @@ def check(config: Config, parameters: list[Any], width: Any = None) -> None:
         kind = one["rope_type"] = one.get("rope_type", one.get("type", "default"))
         needed = REQUIRED.get(kind if isinstance(kind, str) else str(kind))
         if needed is not None:
-            there = set(one) - set(config.ignore_keys_at_rope_validation or ()) - {"type"}
-            if not there.issuperset(("rope_type", *needed)):
-                raise RefusedError(f"rotary positions of type `{kind}` need {', '.join(needed)}")
-            compute(config, kind, one)
+            _need(kind, needed, one, config.ignore_keys_at_rope_validation or ())
+            _compute(config, kind, one)
         part = one.get(PARTIAL, 1.0)
         if width is not None and width > 4 and width % 2 and int(width * part) == width:
             raise RefusedError("`head_dim` is odd")
 
 
-def compute(config: Core, kind: str, parameters: Parameters) -> None:
-    """Compute what the library computes only to warn, since it fails for some values."""
-    values: Any = config
-    if kind == "yarn":
-        _ = (parameters.get("beta_fast") or 32) < (parameters.get("beta_slow") or 1)
-        _ = values.max_position_embeddings / parameters[ORIGINAL_LENGTH]
-    elif kind == "longrope":
-        width = getattr(config, "head_dim", values.hidden_size // values.num_attention_heads)
-        int(width * parameters.get(PARTIAL, 1.0))
-        _ = len(parameters["short_factor"]), len(parameters["long_factor"])
-    elif kind == "llama3":
-        _ = parameters["high_freq_factor"] <= parameters["low_freq_factor"]
-        _ = parameters[ORIGINAL_LENGTH] >= values.max_position_embeddings
-
-
-def check_4(config: Core, ignored: set[str]) -> None:
+def check_4(config: Core, ignored: list[str]) -> None:
     """Check rotary positions as `rope_config_validation` of 4.57 does.
 
     Raises:
@@ -300,19 +269,33 @@ def check_4(config: Core, ignored: set[str]) -> None:
     if parameters is None:
         return
     kind = parameters.get("rope_type", parameters.get("type", "default"))
-    needed = REQUIRED.get(kind)
-    if needed is None or kind in ("axial", "proportional"):
-        return
-    optional = {"rope_theta"} if kind == "llama3" else {"rope_theta", ORIGINAL_LENGTH}
-    needed = tuple(name for name in needed if name not in optional)
-    if not (set(parameters) - ignored - {"type"}).issuperset(("rope_type", *needed)):
+    if kind in REQUIRED and kind not in ("axial", "proportional"):
+        optional = {"rope_theta"} if kind == "llama3" else {"rope_theta", ORIGINAL_LENGTH}
+        needed = tuple(name for name in REQUIRED[kind] if name not in optional)
+        _need(kind, needed, parameters, ignored)
+        _compute(config, kind, parameters)
+
+
+def _need(
+    kind: Any, needed: tuple[str, ...], parameters: Parameters, ignored: Iterable[str]
+) -> None:
+    if not (set(parameters) - set(ignored) - {"type"}).issuperset(("rope_type", *needed)):
         raise RefusedError(f"rotary positions of type `{kind}` need {', '.join(needed)}")
-    if kind == "yarn" and parameters.get(ORIGINAL_LENGTH) is None:
+
+
+def _compute(config: Core, kind: str, parameters: Parameters) -> None:
+    """Compute what the library computes only to warn, since it fails for some values."""
+    values: Any = config
+    is_older = config._facts.library.is_older
+    if kind == "yarn":
         _ = (parameters.get("beta_fast") or 32) < (parameters.get("beta_slow") or 1)
+        if not is_older or parameters.get(ORIGINAL_LENGTH) is not None:
+            _ = values.max_position_embeddings / parameters[ORIGINAL_LENGTH]
     elif kind == "longrope":
-        values: Any = config
         width = getattr(config, "head_dim", values.hidden_size // values.num_attention_heads)
-        int(width * getattr(config, PARTIAL, 1.0))
+        part = getattr(config, PARTIAL, 1.0) if is_older else parameters.get(PARTIAL, 1.0)
+        int(width * part)
         _ = len(parameters["short_factor"]), len(parameters["long_factor"])
-    else:
-        compute(config, kind, parameters)
+    elif kind == "llama3":
+        _ = parameters["high_freq_factor"] <= parameters["low_freq_factor"]
+        _ = parameters[ORIGINAL_LENGTH] >= values.max_position_embeddings

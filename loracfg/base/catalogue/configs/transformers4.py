@@ -59,7 +59,7 @@ def fill(config: Config4, values: dict[str, Any]) -> None:
     run_around("init", config, values, complete)
     program = config._facts.programs.get("init")
     if program is not None and "late" in program.data:
-        rope.check_4(config, set(program.data["late"][0]))
+        rope.check_4(config, program.data["late"][0])
 
 
 def complete(config: Any, keywords: dict[str, Any]) -> None:
