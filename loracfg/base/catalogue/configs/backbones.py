@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.budget import Budget
 
 
-def aligned_stages(names: Any, features: Any, indices: Any, budget: Budget) -> tuple[Any, Any]:
-    """Return names and numbers of the stages that give features, where either may be missing.
+def aligned_stages(budget: Budget, names: Any, features: Any, indices: Any) -> tuple[Any, Any]:
+    """Features and indices of a backbone's stages: names of stages, features, indices.
+
+    Either may be missing.
 
     Raises:
         RefusedError: if they are no stages in order, or differ.
@@ -66,7 +68,7 @@ class Backbone:
     def set_output_features_output_indices(self, out_features: Any, out_indices: Any) -> None:
         """Set which stages give features."""
         self._out_features, self._out_indices = aligned_stages(
-            self.stage_names, out_features, out_indices, self._budget
+            self._budget, self.stage_names, out_features, out_indices
         )
 
     def verify_out_features_out_indices(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.generation import check as check_generation
+from loracfg.base.catalogue.configs.values import label_names
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
@@ -80,6 +81,16 @@ class Core:
         """The classes of the parts by key, None for those whose type is open."""
         parts, library = self._facts.parts, self._facts.library
         return {key: library.config_class(one[0]) if one[0] else None for key, one in parts.items()}
+
+    @property
+    def num_labels(self) -> Any:
+        """How many labels there are."""
+        return None if self.id2label is None else len(self.id2label)
+
+    @num_labels.setter
+    def num_labels(self, count: Any) -> None:
+        if self.id2label is None or self.num_labels != count:
+            self.id2label, self.label2id = label_names(count, self._budget)
 
     @property
     def output_attentions(self) -> Any:
@@ -208,18 +219,3 @@ def kernels(name: str) -> property:
                 setattr(part, outer, value.get(key, of_part) if isinstance(value, dict) else value)
 
     return property(read, write)
-
-
-def label_names(count: Any, budget: Budget) -> tuple[dict[int, str], dict[str, int]]:
-    """Return names of so many labels by number, and numbers by name."""
-    numbers = range(count)
-    budget.look_through(numbers)
-    budget.spend_items(2 * len(numbers))
-    names = {number: f"LABEL_{number}" for number in numbers}
-    return names, {name: number for number, name in names.items()}
-
-
-def numbered(names: dict[Any, Any], budget: Budget) -> dict[int, Any]:
-    """Return names of labels, by whole numbers."""
-    budget.spend_items(len(names))
-    return {int(number): name for number, name in names.items()}

@@ -148,24 +148,24 @@ class Library:
 
     def backbone(
         self,
+        budget: Budget,
+        keywords: Mapping[str, Any],
         config: Any,
         backbone: Any,
         model_type: Any,
         defaults: Any,
         timm: Any,
-        keywords: Mapping[str, Any],
-        budget: Budget,
     ) -> Any:
         """Make the config of a backbone of today's and of older keys.
 
         Args:
+            budget: what the request may use.
+            keywords: keys that the class has no fields for.
             config: the value of `backbone_config`.
             backbone: the name of the backbone by default.
             model_type: the type of config by default.
             defaults: the values of that config.
             timm: the values of a config of timm's, where older keys mean one.
-            keywords: keys that the class has no fields for.
-            budget: what the request may use.
         """
         if config is not None:
             if not isinstance(config, dict):

@@ -72,13 +72,12 @@ class ConfigEvaluation(Evaluation):
     """Evaluates rows of a program, and does what the program says.
 
     Attributes:
-        library: the classes of the release.
         keywords: keys that the class has no fields for.
         arguments: defaults of keys, in transformers 4.
         made: the config that the program changes.
     """
 
-    __slots__ = ("_changes", "_data", "arguments", "keywords", "library", "made")
+    __slots__ = ("_changes", "_data", "arguments", "keywords", "made")
 
     operations: ClassVar[Mapping[str, Operation]] = ALL_OPERATIONS
 
@@ -86,7 +85,7 @@ class ConfigEvaluation(Evaluation):
         self, program: Program, config: Core, keywords: Mapping[str, Any], before: Core
     ) -> None:
         super().__init__(program.rows, before, config._budget)
-        self.made, self.library, self.keywords = config, config._facts.library, keywords
+        self.made, self.keywords = config, keywords
         self._data = program.data
         self.arguments: Mapping[str, Any] = program.data.get("args", {})
         self._changes: dict[int, tuple[Any, Any]] = {}

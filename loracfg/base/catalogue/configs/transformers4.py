@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.base.catalogue.configs import rope
-from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
+from loracfg.base.catalogue.configs.core import Core, kernels
 from loracfg.base.catalogue.configs.programs import run_around
+from loracfg.base.catalogue.configs.values import label_names, numbered
 from loracfg.base.catalogue.evaluation.errors import RefusedError
 
 BASE_KEYS: Final[dict[str, Any]] = {
@@ -40,16 +41,6 @@ class Config4(Core):
     __slots__ = ()
 
     _attn_implementation = kernels("attn")
-
-    @property
-    def num_labels(self: Any) -> Any:
-        """How many labels there are."""
-        return len(self.id2label)
-
-    @num_labels.setter
-    def num_labels(self: Any, count: Any) -> None:
-        if self.id2label is None or self.num_labels != count:
-            self.id2label, self.label2id = label_names(count, self._budget)
 
     use_return_dict = property(lambda self: self.return_dict and not self.torchscript)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.base.catalogue.configs import layers, rope
-from loracfg.base.catalogue.configs.core import Core, kernels, label_names, numbered
+from loracfg.base.catalogue.configs.core import Core, kernels
 from loracfg.base.catalogue.configs.facts import Start
 from loracfg.base.catalogue.configs.programs import run_around
-from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded
+from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, numbered
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
 RENAMED_LAYERS: Final = {
@@ -61,17 +61,7 @@ class Config(Core):
     _attn_implementation = kernels("attn")
     _experts_implementation = kernels("experts")
 
-    # labels, and what goes by another name
-    @property
-    def num_labels(self) -> Any:
-        """How many labels there are."""
-        return None if self.id2label is None else len(self.id2label)
-
-    @num_labels.setter
-    def num_labels(self, count: Any) -> None:
-        if self.id2label is None or self.num_labels != count:
-            self.id2label, self.label2id = label_names(count, self._budget)
-
+    # what goes by another name
     torch_dtype = property(lambda self: self.dtype, lambda self, kind: setattr(self, "dtype", kind))
     use_return_dict = property(lambda self: self.return_dict)
 
@@ -273,7 +263,7 @@ def _make_parts(config: Config, keywords: dict[str, Any]) -> None:
             continue
         if key == BACKBONE:
             defaults = decoded(given)
-            made = library.backbone(value, None, model_type, defaults, None, keywords, budget)
+            made = library.backbone(budget, keywords, value, None, model_type, defaults, None)
             is_named = keywords.get("backbone") is not None
             for one in (*BACKBONE_KEYS, *(("backbone",) if is_named else ())):
                 keywords.pop(one, None)

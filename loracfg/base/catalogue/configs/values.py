@@ -79,3 +79,18 @@ def _copied(value: Any, budget: Budget, has_special_floats: bool, depth: int) ->
     elif kind is str and len(value) > LONGEST:
         raise DeclinedError("the config has a string that is too long")
     return value
+
+
+def label_names(count: Any, budget: Budget) -> tuple[dict[int, str], dict[str, int]]:
+    """Return names of so many labels by number, and numbers by name."""
+    numbers = range(count)
+    budget.look_through(numbers)
+    budget.spend_items(2 * len(numbers))
+    names = {number: f"LABEL_{number}" for number in numbers}
+    return names, {name: number for number, name in names.items()}
+
+
+def numbered(names: dict[Any, Any], budget: Budget) -> dict[int, Any]:
+    """Return names of labels, by whole numbers."""
+    budget.spend_items(len(names))
+    return {int(number): name for number, name in names.items()}

@@ -12,6 +12,8 @@ from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.rows import Operand, Row, Rows
 
 if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.facts import Facts
+    from loracfg.base.catalogue.configs.library import Library
     from loracfg.base.catalogue.trees.models import Models
 
 
@@ -59,6 +61,18 @@ class Evaluation:
         self._latest = 0
         self._in_epoch: dict[int, tuple[int, Any]] = {}
         self._scanned: dict[int, tuple[int, Any]] = {}
+
+    @property
+    def library(self) -> Library:
+        """The config classes of the release.
+
+        Raises:
+            DeclinedError: if what stands for a config has none.
+        """
+        facts: Facts | None = getattr(type(self.config), "_facts", None)
+        if facts is None:
+            raise DeclinedError("a config is made")
+        return facts.library
 
     def value(self, operand: Operand) -> Any:
         """Return the value of an operand.

@@ -15,7 +15,6 @@ from loracfg.base.catalogue.evaluation.errors import DeclinedError
 
 LONGEST_POWER: Final = 1 << 14
 """Bits that a power or a shifted number may have."""
-LARGEST_COMBINATION: Final = 1_000
 SEQUENCES: Final = (str, list, tuple)
 SETS: Final = (set, frozenset)
 
@@ -196,7 +195,7 @@ def _charge_text(budget: Budget, value: Any) -> None:
 
 
 def made_range(budget: Budget, *given: Any) -> range:
-    """Return a `range` that is not too long to go over."""
+    """A `range` that is not too long to go over: start, stop, step."""
     made = range(*given)
     budget.look_through(made)
     return made
@@ -214,12 +213,6 @@ def _total(budget: Budget, terms: Any, *start: Any) -> Any:
     if start and not isinstance(start[0], (int, float)):
         raise DeclinedError("a sum of lists")
     return checked(sum(terms, *start))
-
-
-def _combinations(budget: Budget, total: Any, chosen: Any) -> Any:
-    if isinstance(total, int) and total > LARGEST_COMBINATION:
-        raise DeclinedError("combinations of too many")
-    return checked(math.comb(total, chosen))
 
 
 def _members(values: Any) -> list[Any]:
@@ -253,7 +246,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "sum": _total,
     "prod": _product,
     "pow": _power,
-    "comb": _combinations,
     "range": made_range,
 }
 

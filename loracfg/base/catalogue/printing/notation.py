@@ -34,7 +34,6 @@ NAMES: Final = {
     "arange": "arange",
     "backbone": "backbone",
     "bcast": "broadcasts",
-    "bmax": "broadcast",
     "convolution": "convolution",
     "embedding": "embedding",
     "fmt": "concat",

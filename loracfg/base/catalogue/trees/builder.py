@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
 from loracfg.base.catalogue.configs.transformers4 import Config4
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError, SpentError
+from loracfg.base.catalogue.evaluation.values import is_padding
 from loracfg.base.catalogue.trees.inner import add_model
 from loracfg.base.catalogue.trees.layers import (
     LAYERS,
     Layer,
     buffers_of,
-    check_padding,
     checked_shape,
     parameters_of,
 )
@@ -167,7 +167,7 @@ class Builder:
     def _layer(self, node: dict[str, Any], layer: Layer, path: str) -> None:
         sizes = checked_shape([self.value(one) for one in node["sizes"]])
         if "padding" in node:
-            check_padding(sizes[0], self.value(node["padding"]))
+            is_padding(self.family.budget, sizes[0], self.value(node["padding"]))
         bias = node.get("bias", False)
         has_bias = bias if type(bias) is bool else bool(self.value(bias))
         groups = self.value(node["groups"]) if "groups" in node else 1
@@ -219,11 +219,11 @@ class Builder:
             turns, left = evaluation.count(count), budget.modules
             for turn in evaluation.turns(loop, range(turns)):
                 yield from self._entries(inside)
-                is_alike = type(inside[0]) is int and inside[0] in self.family.parts
-                if turn == 0 and is_alike and len(inside) == 1:
-                    needed = (left - budget.modules) * (turns - 1)
-                    if needed > budget.modules:
-                        budget.spend_modules(needed)
+                is_alike = len(inside) == 1 and type(inside[0]) is int
+                if turn == 0 and is_alike and inside[0] in self.family.parts:
+                    expected = (left - budget.modules) * (turns - 1)
+                    if expected > budget.modules:
+                        raise SpentError("the config asks for too many modules")
 
     def _choose(self, choice: Any) -> Any:
         while type(choice) is list and len(choice) == 4 and choice[0] == "if":

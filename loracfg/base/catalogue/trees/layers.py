@@ -79,15 +79,3 @@ def checked_shape(values: list[Any]) -> Shape:
     if math.prod(filter(None, values)) > _LARGEST:
         raise RefusedError("a tensor is too large")
     return tuple(map(int, values))
-
-
-def check_padding(rows: int, padding: Any) -> None:
-    """Refuse a row for padding that an embedding does not have.
-
-    Raises:
-        RefusedError: if torch makes no such embedding.
-    """
-    if padding is None:
-        return
-    if not isinstance(padding, int) or not -rows <= padding < rows:
-        raise RefusedError(f"the embedding has no row {str(padding)[:40]} for padding")

@@ -87,7 +87,7 @@ class Part(Tree):
             SpentError: if the budget is spent.
         """
         if path == self.path:
-            budget.spend_steps(len(self.modules))
+            budget.spend_steps(len(self.modules) >> 3)
             tree.add(self)
             return
         budget.spend_modules(len(self.modules))

@@ -71,7 +71,6 @@ _COMPUTED: Final = frozenset(
         "chr",
         "range",
         "trunc",
-        "comb",
     ]
 )
 """Functions that an expression may call."""
