@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -188,7 +187,7 @@ def run_around(
     data = program.data
     for method in data.get("first", ()):
         getattr(config, method)()
-    before = copy.copy(config)
+    before = config.__copy__()
     run = program.run(config, given)
     run.require("checks")
     keywords = run.passed_on()

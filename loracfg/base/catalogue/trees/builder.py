@@ -198,7 +198,7 @@ class Builder:
         for count, item in enumerate(self._entries(node.get("items", ()))):
             self.build(item, f"{dot}{count}")
         for name, child in self._entries(node.get("children", ())):
-            chosen = self._choose(child)
+            chosen = child if type(child) is int else self._choose(child)
             if chosen is not None:
                 self.build(chosen, dot + (name if type(name) is str else self._name(name)))
 
@@ -210,7 +210,7 @@ class Builder:
         """
         evaluation, budget = self.family.evaluation, self.family.budget
         for entry in listed:
-            chosen = self._choose(entry)
+            chosen = self._choose(entry) if type(entry) is list and len(entry) == 4 else entry
             if type(chosen) is not list or len(chosen) != 4:
                 if chosen is not None:
                     yield chosen
