@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.base.derivation.stand_ins.oracle import LONG_DRAWS, agree
+from tests.base.derivation.stand_ins.oracle import agree
 
 VARIABLES: Final = ("a", "b")
 LEAF: Final = st.sampled_from(
@@ -121,7 +121,6 @@ CONFIG: Final = st.fixed_dictionaries(
 )
 
 
-@LONG_DRAWS
 @given(blocks(2, in_loop=False), CONFIG)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_drawn_constructors(lines: list[str], config: dict[str, Any]) -> None:
@@ -180,3 +179,30 @@ def test_usual_constructors_are_followed(name: str, flag: bool) -> None:
 )
 def test_what_has_no_rule_declines(body: str) -> None:
     assert not agree(body, {"n": 2, "name": "7"})
+
+
+TWO_NAMES: Final = {
+    "a branch takes another list": "if config.flag:\n    other = items\nother.append(4)",
+    "by its first name": "if config.flag:\n    other = items\nitems.append(4)",
+    "one that is not empty": (
+        "items = [config.n]\nother = [1]\nif config.flag:\n    other = items\nother[0] = 3"
+    ),
+    "branches in branches": (
+        "if config.flag:\n    if config.n > 2:\n        other = items\nitems.append(2)\n"
+        "other.append(5)"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TWO_NAMES)
+@pytest.mark.parametrize("flag", [False, True])
+def test_lists_with_two_names(name: str, flag: bool) -> None:
+    config = {"n": 4, "m": 3, "flag": flag, "sizes": [2, 3], "name": "x", "absent": None}
+    sizes = "nn.Linear(len(items), len(other)), nn.Linear(sum(items), sum(other))"
+    assert agree(f"{BEGIN}{TWO_NAMES[name]}\nself.last = nn.ModuleList([{sizes}])", config)
+
+
+@pytest.mark.parametrize("flag", [False, True])
+def test_a_list_that_gets_a_second_name_and_an_entry(flag: bool) -> None:
+    body = "if config.flag:\n    items.append(3)\n    other = items\nother.append(4)"
+    agree(f"{BEGIN}{body}\nself.last = nn.Linear(sum(items), sum(other))", {"n": 1, "flag": flag})

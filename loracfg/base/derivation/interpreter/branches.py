@@ -26,7 +26,8 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.journal import Change, Container, Place
 from loracfg.base.derivation.interpreter.possibilities import possible
 from loracfg.base.derivation.interpreter.stand_ins import Unknown
-from loracfg.base.derivation.interpreter.state import State
+from loracfg.base.derivation.interpreter.state import WHOLE, State
+from loracfg.base.derivation.interpreter.twins import merge_entries
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     POISON,
@@ -134,7 +135,9 @@ class Branches(State):
         yes: dict[tuple[int, Any], Change],
         no: dict[tuple[int, Any], Change],
     ) -> None:
-        for place in self._in_order(yes, no):
+        places = self._in_order(yes, no)
+        lists = [one for one in places if one[1] == WHOLE]  # before variables that hold one
+        for place in [*lists, *(one for one in places if one[1] != WHOLE)]:
             container, key, _ = yes.get(place) or no[place]
             if isinstance(key, NamedEntries):
                 self._guard_names(container, key, condition if place in yes else negate(condition))
@@ -146,7 +149,7 @@ class Branches(State):
             after_yes = yes[place][2] if place in yes else before
             after_no = no[place][2] if place in no else before
             if isinstance(container, list):
-                self.put_list(container, _merge_lists(condition, after_yes, after_no))
+                self.put_list(container, merge_entries(condition, after_yes, after_no))
             else:
                 is_kind = self._is_registry(container) and after_yes != after_no
                 merged = Choice if is_kind else self.merge
@@ -214,9 +217,13 @@ class Branches(State):
 
     def _merge_expressible(self, condition: Expression, yes: Value, no: Value) -> Value:
         if type(yes) is type(no) is list and _are_of_one_length(yes, no):
-            return list(map(self.merge, [condition] * len(yes), yes, no))
+            merged = self.note_made(list(map(self.merge, [condition] * len(yes), yes, no)))
+            self.twins.note_merged(merged, condition, yes, no)
+            return merged
         if type(yes) is dict and type(no) is dict and list(yes) == list(no):
             return {key: self.merge(condition, yes[key], no[key]) for key in yes}
+        self.twins.note_copied(yes)
+        self.twins.note_copied(no)
         return as_value(choose(condition, as_expression(yes), as_expression(no)))
 
     def lift(self, value: Value, function: Callable[[Value], Value]) -> Value:
@@ -315,16 +322,3 @@ def _are_alike(first: Tensor, second: Tensor) -> bool:
         and first.kind == second.kind
         and first.persistent == second.persistent
     )
-
-
-def _merge_lists(condition: Expression, yes: list[Value], no: list[Value]) -> list[Value]:
-    """Return the entries that two lists begin with, and the others under their conditions."""
-    same = 0
-    while same < len(yes) and same < len(no) and yes[same] is no[same]:
-        same += 1
-    opposite = negate(condition)
-    return [
-        *yes[:same],
-        *(Guarded(condition, entry) for entry in yes[same:]),
-        *(Guarded(opposite, entry) for entry in no[same:]),
-    ]

@@ -171,11 +171,11 @@ class Iterables(Machine):
             raise NotFollowed("next of a symbol")
         if has_symbolic_length(value):
             first = self._first_of(value, default)
-            self.put_list(value, [POISON])
+            self.change_list(value, [POISON])
             return first
         if value:
             first = value[0]
-            self.put_list(value, value[1:])
+            self.change_list(value, value[1:])
             return first
         if default:
             return default[0]

@@ -287,7 +287,7 @@ class Items(Machine):
                 entries[key] = value
             except IndexError as error:
                 raise LibraryRaises("IndexError") from error
-            self.put_list(owner, entries)
+            self.change_list(owner, entries)
         else:
             raise NotFollowed(f"setting an item of {type(owner).__name__}")
 

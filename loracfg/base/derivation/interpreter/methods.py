@@ -72,17 +72,17 @@ class Methods(Machine):
     # Lists
 
     def _list_append(self, owner: list[Value], value: Value) -> None:
-        self.put_list(owner, [*owner, value])
+        self.change_list(owner, [*owner, value])
 
     def _list_extend(self, owner: list[Value], values: Value) -> None:
-        self.put_list(owner, [*owner, *self.entries_of(values)])
+        self.change_list(owner, [*owner, *self.entries_of(values)])
 
     def _list_insert(self, owner: list[Value], at: Value, value: Value) -> None:
         if not isinstance(at, int) or (has_symbolic_length(owner) and at != 0):
             raise NotFollowed("insert into a symbolic list")
         entries = list(owner)
         entries.insert(at, value)
-        self.put_list(owner, entries)
+        self.change_list(owner, entries)
 
     def _list_pop(self, owner: list[Value], at: Value = -1) -> Value:
         if at == -1 and owner and isinstance(owner[-1], Repeated):
@@ -95,7 +95,7 @@ class Methods(Machine):
             value = entries.pop(at)
         except IndexError as error:
             raise LibraryRaises("IndexError") from error
-        self.put_list(owner, entries)
+        self.change_list(owner, entries)
         return value
 
     def _pop_of_loop(self, owner: list[Value], entry: Repeated) -> Value:
@@ -105,7 +105,7 @@ class Methods(Machine):
         self.require(expression("<", 0, entry.count))
         left = simplified("-", entry.count, 1)
         value = at_turn(entry.items[0], entry.index, left)
-        self.put_list(owner, [*owner[:-1], Repeated(entry.index, left, entry.items)])
+        self.change_list(owner, [*owner[:-1], Repeated(entry.index, left, entry.items)])
         return value
 
     def _pop_of_values(self, owner: list[Value]) -> Value:
@@ -115,7 +115,7 @@ class Methods(Machine):
         whole = as_expression(owner)
         value = self.evaluable(expression("[]", whole, -1))
         rest = Symbol(expression("slice", whole, None, -1, None))
-        self.put_list(owner, self.entries_of(rest))
+        self.change_list(owner, self.entries_of(rest))
         return value
 
     def _list_copy(self, owner: list[Value]) -> Value:
@@ -124,12 +124,12 @@ class Methods(Machine):
     def _list_reverse(self, owner: list[Value]) -> None:
         if has_symbolic_length(owner):
             raise NotFollowed("reverse of a symbolic list")
-        self.put_list(owner, owner[::-1])
+        self.change_list(owner, owner[::-1])
 
     def _list_sort(self, owner: list[Value], **keywords: Value) -> None:
         if not is_plain(owner) or keywords:
             raise NotFollowed("list.sort")
-        self.put_list(owner, sorted(owner))
+        self.change_list(owner, sorted(owner))
 
     # Dicts
 

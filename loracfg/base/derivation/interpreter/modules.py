@@ -104,8 +104,7 @@ def add_module(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
         return
     _check_name(machine, owner, name, ("module",))
     machine.put(owner.attributes, name, value)
-    if value is not None:
-        machine.put(owner.registered, name, "module")
+    machine.put(owner.registered, name, "module")  # also None has its place among the others
 
 
 def _register_parameter(

@@ -198,6 +198,8 @@ class Setting(Machine):
                 self.put(owner.registered, LaterPlace(name), Choice(placed, MISSING, kind))
             else:
                 self.refuse_open_place(owner, name)
+                if kind == "module":
+                    self._refuse_other_kind(owner, name)
                 if owner.registered.get(name, MISSING) != kind:
                     self.put(owner.registered, name, kind)
         self.put(owner.attributes, name, value)
@@ -215,6 +217,16 @@ class Setting(Machine):
             return None
         is_open = all(self.possible_here(condition)) and self.is_set(value) is condition
         return condition if is_open else None
+
+    def _refuse_other_kind(self, owner: Instance, name: str) -> None:
+        """Refuse a module under a name of something else, since its place is after all others.
+
+        Raises:
+            NotFollowed: There are others.
+        """
+        held = {leaf for _, leaf in self.leaves(owner.registered.get(name, MISSING))}
+        if held - {"module", MISSING} and next(reversed(owner.registered)) != name:
+            raise NotFollowed("a module in place of something else")
 
     def kind_of(self, value: Value) -> str | None:
         """Return what a value is for the module that it is set on, None if it is None."""

@@ -17,6 +17,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.journal import Change, Container, Journal
 from loracfg.base.derivation.interpreter.path import Check, Path
+from loracfg.base.derivation.interpreter.twins import Twins
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Instance,
@@ -26,7 +27,7 @@ from loracfg.base.derivation.interpreter.values import (
 
 MOST_STEPS: Final = 1_500_000
 """So many expressions and statements of one class are evaluated."""
-_WHOLE: Final = "[]"
+WHOLE: Final = "[]"
 """The key of a list in a journal, which notes the whole list."""
 
 
@@ -41,6 +42,7 @@ class State:
         branch_depth: How many branches are around.
         open_loops: How many loops are around that can be run in another way.
         unreliable: Attributes that were set on modules whose names are computed.
+        twins: Lists that change together.
         settled: Places that a loop sets to what they are after it.
         reasons: Why regions were not followed, with how often.
     """
@@ -58,6 +60,7 @@ class State:
         self.open_loops = 0
         self.unreliable: set[str] = set()
         self.settled: set[tuple[int, Any]] = set()
+        self.twins = Twins()
         self._required: set[Check] = set()
         self._owners: dict[int, tuple[Container, Instance]] = {}
         self._serial = 0
@@ -139,9 +142,18 @@ class State:
         """Set all entries of a list."""
         if self.journals and id(container) not in self.journals[-1].made:
             changes = self.journals[-1].changes
-            if (id(container), _WHOLE) not in changes:
-                changes[id(container), _WHOLE] = (container, _WHOLE, list(container))
+            if (id(container), WHOLE) not in changes:
+                changes[id(container), WHOLE] = (container, WHOLE, list(container))
         container[:] = entries
+
+    def change_list(self, container: list[Value], entries: list[Value]) -> None:
+        """Set all entries of a list, and of lists that are the same for some configs.
+
+        Raises:
+            NotFollowed: Something else has its entries, too.
+        """
+        for changed, own in list(self.twins.changes(container, entries)):
+            self.put_list(changed, own)
 
     def begin_journal(self) -> None:
         """Begin to note changes, so that they can be undone."""

@@ -181,7 +181,7 @@ class Statements(Machine):
         old = self.evaluate(load, frame)
         more = self.evaluate(statement.value, frame)
         if isinstance(statement.op, ast.Add) and type(old) is list:
-            self.put_list(old, [*old, *self.entries_of(more)])
+            self.change_list(old, [*old, *self.entries_of(more)])
         elif isinstance(old, Instance) and issubclass(old.cls, containers.ModuleList):
             self.call(self.get_attribute(old, "extend"), [more], {})
         else:
@@ -234,7 +234,7 @@ class Statements(Machine):
             if type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
                 kept = list(owner)
                 del kept[key]
-                self.put_list(owner, kept)
+                self.change_list(owner, kept)
                 return
         raise NotFollowed("del of an item")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import importlib.util
 import itertools
-import os
 import re
 import sys
 import tempfile
@@ -20,7 +19,6 @@ from textwrap import indent
 from types import SimpleNamespace
 from typing import Any, Final
 
-import pytest
 import torch
 
 from loracfg.base.architecture import Architecture
@@ -180,11 +178,3 @@ def agree(body: str, config: dict[str, Any] | None = None) -> bool:
     assert list(found.modules.items()) == list(expected.modules.items()), f"{body}\n{config}"
     assert found.aliases == expected.aliases, f"{body}\n{config}"
     return True
-
-
-LONG_DRAWS: Final = pytest.mark.skipif(
-    os.environ.get("LORACFG_PROFILE") != "long",
-    reason="long profile: the interpreter is known to be wrong on about one drawn constructor in a"
-    " thousand (a list with two names that one branch changes, a module registered as None)",
-)
-"""For constructors of any kind, which no released library has: what they find is open."""

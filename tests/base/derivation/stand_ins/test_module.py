@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.base.derivation.stand_ins.oracle import LONG_DRAWS, agree
+from tests.base.derivation.stand_ins.oracle import agree
 
 NAME: Final = st.sampled_from(["a", "b", "weight"])
 ODD_NAME: Final = NAME | st.sampled_from(["", "a.b", "forward"])
@@ -47,7 +47,6 @@ def taken(owner: str, kind: str, name: str, what: str) -> str:
     return f"{owner}.{kind}({name}, {value})"
 
 
-@LONG_DRAWS
 @given(
     steps=st.lists(st.tuples(STEP, NAME, st.booleans() | st.none()), max_size=5), flag=st.booleans()
 )
@@ -164,4 +163,14 @@ def test_weight_norm(
 @pytest.mark.parametrize("norm", ["weight_norm", "parametrized_weight_norm"])
 def test_usual_weight_norms_are_followed(norm: str) -> None:
     body = f"self.one = {norm}(nn.Conv1d(config.n, 4, 3), dim=2)"
+    assert agree(body, {"n": 2})
+
+
+@pytest.mark.parametrize("value", ["None", "nn.Linear(config.n, 2)"])
+def test_none_has_a_place(value: str) -> None:
+    body = f"""\
+self.add_module("first", {value})
+self.second = nn.Linear(config.n, 3)
+self.first = nn.Linear(config.n, 1)
+"""
     assert agree(body, {"n": 2})
