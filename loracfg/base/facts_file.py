@@ -54,8 +54,9 @@ def read_facts(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
     except FactsError as error:
         region = Region(error.line, error.column, error.line, error.column + 1)
         return None, [Fault(FAULT, error.reason, Location(file, region=region), _AGAIN)]
-    except ValueError as error:
-        message = f"this is no file of facts: {error}"
+    except Exception as error:  # whatever nobody writes: no text, names that make no index
+        kind = "it is no UTF-8 text" if isinstance(error, UnicodeError) else str(error)
+        message = f"this is no file of facts: {kind}"
         return None, [Fault(FAULT, message, Location(file), _AGAIN)]
     name = f"facts {hashlib.sha256(data).hexdigest()}"
     return Layout(name, store, is_part=True), []

@@ -125,8 +125,8 @@ def mapping_of(name: str) -> str:
     """Return the mapping that a class is for."""
     words: list[str] = []
     for letter in name.removeprefix("Auto"):
-        if letter.isupper() and not (words and words[-1] == "L"):
-            words.append(letter)
+        if not words or (letter.isupper() and words[-1] != "L"):
+            words.append(letter.upper())
         else:
             words[-1] += letter.upper()
     return "_".join([*words, "MAPPING_NAMES"])

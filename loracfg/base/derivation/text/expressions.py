@@ -29,6 +29,8 @@ from loracfg.base.derivation.text.tokens import Cursor, Token
 
 Operand = Any
 DEEPEST: Final = 40
+_DIGITS: Final = 3
+"""So many digits the numbers of loops have at most."""
 _SIGNS: Final = {sign: (op, precedence) for op, (sign, precedence) in BINARY.items()}
 _UNARY: Final = {sign: op for op, sign in UNARY.items()}
 
@@ -39,7 +41,8 @@ def loop_number(token: Token) -> int | None:
     if name in LOOP_NAMES and len(name) == 1:
         return LOOP_NAMES.index(name)
     number = name[1:]
-    if name[:1] == "i" and number.isdigit() and int(number) >= len(LOOP_NAMES):
+    is_number = len(number) <= _DIGITS and number.isdigit()
+    if name[:1] == "i" and is_number and int(number) >= len(LOOP_NAMES):
         return int(number)
     return None
 

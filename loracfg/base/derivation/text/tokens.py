@@ -11,6 +11,8 @@ from loracfg.base.catalogue.printing.layout import GOES_ON, STEP
 from loracfg.base.derivation.text.errors import FactsError
 
 MOST_BYTES: Final = 4_000_000
+MOST_TOKENS: Final = 60_000
+"""So many tokens are read; the largest file of the catalogue has a third of that."""
 DEEPEST: Final = 100
 LONGEST_NUMBER: Final = 1000
 _TOKEN: Final = re.compile(
@@ -55,15 +57,20 @@ def entries(text: str) -> list[Entry]:
         raise FactsError("the file is too long", 1, 1)
     top: list[Entry] = []
     levels = [top]
+    left = MOST_TOKENS
     for number, line in enumerate(text.split("\n"), 1):
         content = line.lstrip(" ")
         if not content:
             continue
         indent = len(line) - len(content)
-        if content.startswith(GOES_ON) and top:
-            levels[-2][-1].tokens += _tokens(line, indent + len(GOES_ON), number)
+        goes_on = bool(top) and content.startswith(GOES_ON)
+        tokens = _tokens(line, indent + goes_on * len(GOES_ON), number)
+        left -= len(tokens)
+        if left < 0:
+            raise FactsError("the file is too long", number, 1)
+        if goes_on:
+            levels[-2][-1].tokens += tokens
             continue
-        tokens = _tokens(line, indent, number)
         level = indent // STEP
         if indent % STEP or level >= len(levels):
             raise FactsError(

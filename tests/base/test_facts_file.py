@@ -1,0 +1,130 @@
+"""Files of facts come from strangers: faults have a line, and nothing runs long."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from typing import Any, Final
+
+import pytest
+
+from loracfg.base import facts_file
+from loracfg.base.builder import CannotBuildError
+from loracfg.base.catalogue.work import Work
+
+CONFIG: Final[dict[str, Any]] = {"model_type": "novel", "depth": 2}
+SECONDS: Final = 1.0
+"""CPU for reading and evaluating a file, at most."""
+
+HEAD: Final = """\
+facts 1: "transformers 5.23.0"
+  fields
+    architectures (any) = None
+    dtype (any) = None
+    id2label (any) = None
+    problem_type (any) = None
+    is_encoder_decoder (any) = False
+
+type "novel": NovelConfig
+  models = ["NovelModel"]
+
+config NovelConfig(PreTrainedConfig)
+  constant model_type = "novel"
+  fields
+    width (int) = 8
+    depth (int) = 2
+
+"""
+BLOCKS: Final = "".join(f"block B{n}\n  a: B{n + 1}\n  b: B{n + 1}\n" for n in range(60))
+
+
+def model(*lines: str, before: str = "") -> str:
+    """Return a file whose model has these lines."""
+    return f"{HEAD}{before}\nmodel NovelModel\n" + "".join(f"  {one}\n" for one in lines)
+
+
+GOOD: Final = model("layers[i < depth]: NovelLayer", "  up: Linear(4 * width, width), bias")
+ENDLESS: Final = {
+    "layers": model("layers[i < 1000000000]: X", "  a: Linear(1, 2)"),
+    "layers in layers": model("a[i < 999]: X", "  b[j < 999]: Y", "    c[k < 999]: Linear(1, 2)"),
+    "blocks that double": model("a: B0", before=f"{BLOCKS}block B60\n  a: Linear(1, 2)\n"),
+    "lists": model("a: Linear(len([1 for i < 100000000]), 2)"),
+    "turns": model("a: Linear(scan(i: 1, carried(i) * 2, 100000000), 2)"),
+    "powers": model("a: Linear(9 ** 9999999999, 2)"),
+    "strings": model('a: Linear(len("a" * 9999999999), 2)'),
+    "a sum": model(f"a: Linear({'+'.join(['1'] * 20000)}, 2)"),
+    "itself": model("a: AutoModel(config)"),
+    "itself as a base": GOOD.replace("(PreTrainedConfig)", "(NovelConfig)"),
+}
+"""What has no end, or a far one."""
+WRONG: Final = {
+    "nothing": ("", 1, "the file is empty"),
+    "another version": (GOOD.replace("facts 1", "facts 2"), 1, "version 2"),
+    "half a line": (GOOD[: GOOD.index("int) = 8")], 15, "expected `)`"),
+    "no operation": (model("a: Linear(1, 2) frob"), 20, "unexpected `frob`"),
+    "brackets": (model(f"a: Linear({'(' * 999}1, 2)"), 20, "nested too deeply"),
+    "a block in itself": (model("a: B", before="block B\n  a: B\n"), 18, "contains itself"),
+    "a loop of many digits": (model(f"a[i{'9' * 99} < 2]: X"), 20, "the variable of a loop"),
+    "a list of numbers": (GOOD.replace('["NovelModel"]', "[1, 2]"), 10, "of another kind"),
+    "a type with spaces": (GOOD.replace('"novel": N', '"no vel": N'), 9, "of another kind"),
+    "a type twice": (GOOD + 'type "novel": X\n', 22, "is described already"),
+    "a value twice": (GOOD.replace("  models", "  models = []\n  models", 1), 11, "unexpected"),
+    "many tokens": (GOOD + "let x = 1\n" * 20000, 15000, "too long"),
+}
+"""What is wrong in which line, and what is said of it."""
+
+
+def outcome(text: str | bytes) -> str:
+    """Return what comes of a file."""
+    data = text if isinstance(text, bytes) else text.encode()
+    layout, faults = facts_file.read_facts(data, "x.facts")
+    if layout is None:
+        assert len(faults) == 1
+        return faults[0].message
+    try:
+        tree = facts_file.build(layout, dict(CONFIG), "NovelModel", Work())
+    except CannotBuildError as error:
+        return error.message
+    return f"{len(tree.modules)} modules"
+
+
+def test_a_file_is_read_and_evaluated() -> None:
+    assert outcome(GOOD) == "6 modules"
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_what_has_no_end_is_declined_soon(name: str) -> None:
+    start = time.process_time()
+    assert re.search("cannot be followed|does not take", outcome(ENDLESS[name]))
+    assert time.process_time() - start < SECONDS
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_said_with_its_line(name: str) -> None:
+    text, line, message = WRONG[name]
+    layout, (fault,) = facts_file.read_facts(text.encode(), "x.facts")
+    assert layout is None
+    assert message in fault.message
+    assert fault.location.region is not None
+    assert fault.location.region.line == line
+
+
+def test_large_files_and_other_bytes_are_refused() -> None:
+    assert "at most 1048576 bytes" in outcome(GOOD + " " * 10_000_000)
+    assert "no UTF-8 text" in outcome(bytes(range(256)))
+
+
+def test_changed_files_never_fail() -> None:
+    rng = random.Random(1)  # noqa: S311
+    word = re.compile(r"\w+|\S")
+    words = [*word.findall(GOOD), "999999999", "None", "config", '"x"', "Auto1("]
+    for _ in range(1500):
+        lines = GOOD.split("\n")
+        place = rng.randrange(len(lines) - 1)
+        found = list(word.finditer(lines[place]))
+        if found:
+            one = rng.choice(found)
+            line = lines[place]
+            lines[place] = line[: one.start()] + rng.choice(words) + line[one.end() :]
+        outcome("\n".join(lines))
