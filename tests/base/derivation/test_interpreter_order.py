@@ -98,6 +98,17 @@ FOLLOWED: Final = {
         "self.two = nn.Conv2d(1, 2, *config.sizes)\n"
         "self.three = nn.Linear(size(1, *config.sizes[:1], three=2), 1)"
     ),
+    "a list that branches make, in one of them": (
+        "if config.flag:\n    self.layers = nn.ModuleList()\nelse:\n"
+        "    self.layers = nn.ModuleList([])\n"
+        "self.layers.extend([nn.Linear(i + 1, 1) for i in range(config.n)])\n"
+        "self.one = nn.Linear(self.layers[1].in_features, 1)\n"
+        "for i in range(config.m):\n    self.layers[i].bias = None"
+    ),
+    "a matrix that is turned": (
+        "one = torch.t(torch.zeros(config.n, config.m))\n"
+        "self.register_buffer('one', one)\nself.two = nn.Linear(len(list(one.size())), 1)"
+    ),
     "places in the order of numbers": (
         "places = np.argsort([-size for size in config.sizes], axis=0).tolist()\n"
         "self.layers = nn.ModuleList([nn.Linear(config.sizes[i], i + 1) for i in places])"

@@ -57,7 +57,9 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
     ],
     "4": [
         ("EfficientFormerModel", {"model_type": "efficientformer"}),
+        ("GraphormerModel", {"model_type": "graphormer", "num_trans_layers_to_freeze": 2}),
         ("GroundingDinoModel", TEXT_INSIDE),
+        ("NezhaModel", {"model_type": "nezha", "max_position_embeddings": 8}),
         ("XcodecModel", {"model_type": "xcodec"}),
     ],
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Sequence
 from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import loop_variable, simplified
@@ -145,6 +146,7 @@ class Items(Machine):
         Raises:
             NotFollowed: It is open of which loop it is.
         """
+        entries = self._entries_here(entries)
         if isinstance(key, Symbol):
             return self._of_one_loop(entries, key.expression)
         if not isinstance(key, int):
@@ -164,6 +166,18 @@ class Items(Machine):
             return self._of_repeated(entry, at, is_last=key < 0)
         raise NotFollowed("an item of a symbolic list")
 
+    def _entries_here(self, entries: Sequence[Value]) -> list[Value]:
+        """Return the entries that a list has where we are, without conditions that hold here."""
+        found: list[Value] = []
+        for entry in entries:
+            if isinstance(entry, Guarded) and isinstance(entry.condition, Expression):
+                may_hold, may_fail = self.possible_here(entry.condition)
+                if may_hold:
+                    found.append(entry if may_fail else entry.value)
+            else:
+                found.append(entry)
+        return found
+
     def _of_repeated(self, entry: Repeated, at: int, *, is_last: bool) -> Value:
         """Return an entry of a loop, counted from its first turn or from its last."""
         each = len(entry.items)
@@ -176,7 +190,7 @@ class Items(Machine):
             return at_turn(entry.items[each - 1 - place], entry.index, number)
         return at_turn(entry.items[place], entry.index, turn)
 
-    def _of_one_loop(self, entries: list[Value] | tuple[Value, ...], key: Expression) -> Value:
+    def _of_one_loop(self, entries: list[Value], key: Expression) -> Value:
         """Return the entry of a list that one loop made, for an index that is not known."""
         if len(entries) != 1 or not isinstance(entries[0], Repeated) or len(entries[0].items) != 1:
             raise NotFollowed("an item of a symbolic list")

@@ -60,6 +60,7 @@ _AS_METHODS: Final = frozenset(
         "mean",
         "prod",
         "numel",
+        "t",
     ]
 )
 
