@@ -154,6 +154,10 @@ USUAL: Final = {
         "def width(config):\n    if config.flag:\n        return config.m\n    return 2\n"
         "self.one = nn.Linear(width(config), 1)"
     ),
+    "early returns of a block that is always run": (
+        "def width(config, known=True):\n    if known:\n        if config.flag:\n"
+        "            return config.m\n    return 2\nself.one = nn.Linear(width(config), 1)"
+    ),
     "keywords": "sizes = {'in_features': config.n}\nself.one = nn.Linear(**sizes, out_features=2)",
     "refusals": "if config.n % 2:\n    raise ValueError(config.n)",
 }

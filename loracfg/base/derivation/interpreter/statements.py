@@ -83,8 +83,7 @@ class Statements(Machine):
                 exit_ = None
             elif isinstance(statement, ast.If):
                 condition = self.truth(self.evaluate(statement.test, frame))
-                leaves = has_exit(statement.body) or has_exit(statement.orelse)
-                if leaves and not isinstance(condition, bool):
+                if _may_leave(statement, condition):
                     inner = self._before(rest, frame, flow)
                     return self._run_sides(statement, condition, frame, inner)
                 exit_ = self._run_sides(statement, condition, frame, NO_FLOW)
@@ -355,3 +354,11 @@ def _catches(handler: ast.ExceptHandler, kind: str) -> bool:
         if isinstance(own, type) and isinstance(cls, type) and issubclass(own, cls):
             return True
     return False
+
+
+def _may_leave(statement: ast.If, condition: Operand) -> bool:
+    """Return whether some configs leave the block within a statement, and others do not."""
+    if not isinstance(condition, bool):
+        return has_exit(statement.body) or has_exit(statement.orelse)
+    side = statement.body if condition else statement.orelse
+    return any(isinstance(one, ast.If) and has_exit([one]) for one in side)
