@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SPECIFICATION = "_heterogeneity_spec"
 GLOBAL_ACCESS = "allow_global_per_layer_attribute_access"
 EXCLUSIVE = ("sliding_window", "attention_chunk_size")
+_MISSING = object()
 
 
 class DiffersError(RefusedError):
@@ -74,31 +75,22 @@ def _layer(values: Any) -> dict[str, Any]:
 
 def _drop_equal(config: Config, name: str, layers: dict[int, dict[str, Any]]) -> None:
     """Drop what layers say as the config does."""
-    if not _has_own(config, name):
-        if len(layers) != config.num_hidden_layers or any(
-            name not in values for values in layers.values()
-        ):
+    own = _own(config, name, _MISSING)
+    if own is _MISSING:
+        said = sum(name in values for values in layers.values())
+        if said != len(layers) or said != config.num_hidden_layers:
             raise RefusedError(f"`{name}` has no value for all layers")
         return
-    own = _own(config, name)
     for values in layers.values():
         if name in values and values[name] == own:
             del values[name]
 
 
-def _own(config: Config, name: str) -> Any:
+def _own(config: Config, name: str, default: Any = None) -> Any:
     try:
         return object.__getattribute__(config, config._facts.names.get(name, name))
     except AttributeError:
-        return None
-
-
-def _has_own(config: Config, name: str) -> bool:
-    try:
-        object.__getattribute__(config, config._facts.names.get(name, name))
-    except AttributeError:
-        return False
-    return True
+        return default
 
 
 @cache

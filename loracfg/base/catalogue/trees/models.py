@@ -12,7 +12,7 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.template import Part, Tree
-from loracfg.base.catalogue.trees.ties import tie_weights, tied_modules
+from loracfg.base.catalogue.trees.ties import Ties
 from loracfg.base.catalogue.variants import variant, without_arguments
 from loracfg.base.vocabulary import vocabulary_size
 
@@ -68,14 +68,10 @@ class Models:
         tree = Tree()
         builder = family.build(class_name, tree, "")
         builder.tie_outputs(class_name, "")
-        modules = {one[0]: one for one in tree.modules}
-        aliases = dict(tree.aliases)
-        same = tie_weights(modules, aliases, tree.ties, self._budget)
-        own = family.classes[class_name]
-        inputs, outputs = (
-            None if path is None or (first := aliases.get(path, path)) not in modules else first
-            for path in map(builder.reference, (own["in"], own["out"]))
-        )
+        ties, own = Ties(tree, self._budget), family.classes[class_name]
+        places = map(builder.reference, (own["in"], own["out"]))
+        firsts = (ties.aliases.get(path or "", path) for path in places)
+        inputs, outputs = (path if path in ties.modules else None for path in firsts)
         exports = own.get("exports", {})
         if "config" in exports:  # the constructor changes it, or takes a different one
             config = family.evaluation.value(exports["config"])
@@ -83,13 +79,11 @@ class Models:
             source="catalogue",
             model_type=getattr(config, "model_type", None),
             class_name=class_name,
-            modules=modules,
-            aliases=aliases,
+            modules=ties.modules,
+            aliases=ties.aliases,
             input_embeddings=inputs,
             output_embeddings=outputs,
-            tied=tied_modules(
-                self._tied_keys(family, own), config, modules, aliases, tree.ties, same, inputs
-            ),
+            tied=ties.tied_to(inputs, config, self._tied_keys(family, own)),
             tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
             vocab_size=vocabulary_size(config),
         )
