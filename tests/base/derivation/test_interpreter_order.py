@@ -109,6 +109,15 @@ FOLLOWED: Final = {
         "one = torch.t(torch.zeros(config.n, config.m))\n"
         "self.register_buffer('one', one)\nself.two = nn.Linear(len(list(one.size())), 1)"
     ),
+    "parameters by names, in order": (
+        "self.one = nn.ParameterDict(\n"
+        "    {'b': nn.Parameter(torch.zeros(config.n)), 'a': nn.Parameter(torch.zeros(1))}\n)"
+    ),
+    "a number that is whole": (
+        "import math\n"
+        "count = math.log(16, 4)\n"
+        "self.one = nn.Linear(int(np.round(count)), 1 if count == np.round(count) else 2)"
+    ),
     "places in the order of numbers": (
         "places = np.argsort([-size for size in config.sizes], axis=0).tolist()\n"
         "self.layers = nn.ModuleList([nn.Linear(config.sizes[i], i + 1) for i in places])"

@@ -16,6 +16,7 @@ from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.law import LAYOUT, differs
 
 TIED_BY_A_PROPERTY: Final = {"model_type": "deimv2", "decoder_layers": 2}
+ONE_HEAD: Final = {"model_type": "perceiver", "num_cross_attention_heads": 1}
 STRIPS: Final = ("vertical_long_to_small", "horizontal_small_to_long", "symmetric")
 SPREAD_ARGUMENTS: Final = {
     **{key: [1, 1, 0] for key in ("reduce_channel", "return_channel")},
@@ -40,6 +41,8 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("GroundingDinoModel", TEXT_INSIDE),
         ("LevitModel", {"model_type": "levit", "image_size": 64}),
         ("NemotronH_Omni_Reasoning_V3", {"model_type": "nemotron_h_omni"}),
+        ("PerceiverForImageClassificationConvProcessing", ONE_HEAD),
+        ("PerceiverForMultimodalAutoencoding", ONE_HEAD),
         ("PPDocLayoutV2Model", {"model_type": "pp_doclayout_v2"}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3", "num_denoising": 0}),
         ("PPDocLayoutV3ForObjectDetection", {"model_type": "pp_doclayout_v3"}),

@@ -119,6 +119,17 @@ class Builtins(Iterables, Objects):
             raise NotFollowed(f"{name} with keywords")
         return self.evaluable(expression("call", name, *map(as_expression, arguments)))
 
+    def _builtin_sorted(self, value: Value, **keywords: Value) -> Value:
+        """Return entries in order; pairs with different names also if the rest has no order."""
+        is_named = type(value) is list and all(
+            type(one) is tuple and type(one[0]) is str for one in value
+        )
+        if is_named and not keywords and len({one[0] for one in value}) == len(value):
+            return self.note_made(builtins.sorted(value, key=lambda one: one[0]))
+        if isinstance(value, Choice):
+            return self.lift(value, lambda one: self._builtin_sorted(one, **keywords))
+        return self._call_computed(builtins.sorted, "sorted", [value], keywords)
+
     def _builtin_int(self, value: Value = 0, *base: Value) -> Value:
         if isinstance(value, Choice):
             return self.lift(value, self._builtin_int)

@@ -27,6 +27,11 @@ def order(values: Any, axis: int = -1) -> Any:
     return made(found.shape, sorted(range(len(found)), key=found.values.__getitem__))
 
 
+def rounded(value: Any) -> Any:
+    """Return the nearest whole number, as a float if a float is given; halves go to even ones."""
+    return float(round(value)) if isinstance(value, float) else round(value)
+
+
 class _Numpy:
     """The few functions of numpy that sizes and rates go through."""
 
@@ -34,6 +39,7 @@ class _Numpy:
     prod = staticmethod(product)
     argsort = staticmethod(order)
     sqrt = staticmethod(lambda value: value.sqrt() if hasattr(value, "shape") else math.sqrt(value))
+    round = staticmethod(rounded)
     log, log2, ceil, floor = math.log, math.log2, math.ceil, math.floor
     linspace = staticmethod(linspace)
     array = asarray = staticmethod(of_data)
