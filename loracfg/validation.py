@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 UNREADABLE = frozenset({"LC004", "LC005"})
 """The rules for files, and for a base that was named, that cannot be read: no answer is one."""
 
+_CHOICES: Final = 16
+"""Choices of rules that are remembered; most callers make one."""
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
@@ -101,7 +104,8 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
     )
 
 
-def chosen_rules(select_codes: Sequence[str], ignore_codes: Sequence[str]) -> frozenset[str]:
+@lru_cache(_CHOICES)
+def chosen_rules(select_codes: tuple[str, ...], ignore_codes: tuple[str, ...]) -> frozenset[str]:
     """Return the codes whose findings are reported.
 
     Raises:

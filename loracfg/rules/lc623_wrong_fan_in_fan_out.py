@@ -36,8 +36,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     plan = subject.plan
     if plan is None or not subject.certain or plan.config.target_parameters:
         return
-    kinds = [plan.base.modules[module.path].kind for module in plan.modules]
-    adapted = [kind for kind in kinds if kind in _STORED]
+    modules = plan.base.modules
+    adapted = [k for one in plan.modules if (k := modules[one.path].kind) in _STORED]
     if len(set(adapted)) != 1 or _STORED[adapted[0]] is plan.config.fan_in_fan_out:
         return
     right = "true" if _STORED[adapted[0]] else "false"

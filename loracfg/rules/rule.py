@@ -64,7 +64,8 @@ class Rule(NamedTuple):
 
     def may_find(self, noted: frozenset[str]) -> bool:
         """Tell whether the rule may find something, by the kinds of what was noted before."""
-        return not isinstance(self.check, Noted) or not self.check.kinds.isdisjoint(noted)
+        check = self.check
+        return type(check) is not Noted or not check.kinds.isdisjoint(noted)
 
     @property
     def page(self) -> str:

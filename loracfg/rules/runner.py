@@ -33,9 +33,7 @@ def found_by(
 ) -> Iterator[tuple[Rule, list[Finding], Subject]]:
     """Yield each rule with what it found, and with the subject that it saw."""
     kinds = noted(subject)
-    for rule in rules:
-        if not rule.may_find(kinds):
-            continue
+    for rule in [one for one in rules if one.may_find(kinds)]:
         findings, rule_used = _findings(rule, subject)
         if findings:
             yield rule_used, findings, subject

@@ -8,20 +8,27 @@ from collections.abc import Iterator, Mapping
 class Lines(Mapping[str, str]):
     """A text with a line for each key: the key, a space, and its value.
 
-    Keys have no spaces; values are of one line.
+    Keys have no spaces; values are of one line. What was found is remembered, and nothing else, so
+    that no more is kept than the text has.
     """
 
-    __slots__ = ("text",)
+    __slots__ = ("_found", "_words", "text")
 
     def __init__(self, text: str) -> None:
         self.text = f"\n{text}"
+        self._found: dict[str, str] = {}
+        self._words: dict[tuple[str, bool], list[str]] = {}
 
     def __getitem__(self, key: str) -> str:
-        wanted = f"\n{key} "
-        at = self.text.find(wanted)
-        if at < 0 or " " in key or "\n" in key:
-            raise KeyError(key)
-        return self.text[at + len(wanted) : self.text.index("\n", at + 1)]
+        found = self._found.get(key)
+        if found is None:
+            wanted = f"\n{key} "
+            at = self.text.find(wanted)
+            if at < 0 or " " in key or "\n" in key:
+                raise KeyError(key)
+            found = self.text[at + len(wanted) : self.text.index("\n", at + 1)]
+            self._found[key] = found
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return (line.partition(" ")[0] for line in self.text.splitlines() if line)
@@ -31,11 +38,19 @@ class Lines(Mapping[str, str]):
 
     def having(self, first: str) -> list[str]:
         """Return the keys whose value has this first word."""
-        return list(self._keys(first, is_first=True))
+        return self._with(first, is_first=True)
 
     def listing(self, word: str) -> str | None:
         """Return the first key whose value has this word behind its first one."""
-        return next(self._keys(word, is_first=False), None)
+        return next(iter(self._with(word, is_first=False)), None)
+
+    def _with(self, word: str, is_first: bool) -> list[str]:
+        found = self._words.get((word, is_first))
+        if found is None:
+            found = list(self._keys(word, is_first))
+            if found:
+                self._words[word, is_first] = found
+        return found
 
     def _keys(self, word: str, is_first: bool) -> Iterator[str]:
         """Yield the keys whose value has a word in this place."""
