@@ -46,6 +46,10 @@ class Builder:
     def build(self, number: int, path: str) -> None:
         """Add the modules of a node."""
         node, parts = self.family.nodes[number], self.family.parts
+        part = parts.get(number) if path else None
+        if part is not None:
+            part.stamp(path, self.tree, self.family.budget)
+            return
         key: Any = self._variant(number, node["varies"]) if "varies" in node else number
         if key is None:
             self._add(node, path)
@@ -217,9 +221,9 @@ class Builder:
                 continue
             _, loop, count, inside = chosen
             turns, left = evaluation.count(count), budget.modules
+            is_alike = len(inside) == 1 and type(inside[0]) is int
             for turn in evaluation.turns(loop, range(turns)):
-                yield from self._entries(inside)
-                is_alike = len(inside) == 1 and type(inside[0]) is int
+                yield from inside if is_alike else self._entries(inside)
                 if turn == 0 and is_alike and inside[0] in self.family.parts:
                     expected = (left - budget.modules) * (turns - 1)
                     if expected > budget.modules:

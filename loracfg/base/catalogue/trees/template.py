@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import marshal
+from typing import Any, Final, NamedTuple
 
 from loracfg.base.architecture import Module
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.kept import Kept
+
+_STAMPED: Final[Kept[dict[str, list[Module]]]] = Kept(16)
+"""The modules of movable parts by path, for parts that are alike: configs share their layers."""
+_MOST_MODULES: Final = 2_000
+_MOST_BYTES: Final = 20_000
 
 
 class Tie(NamedTuple):
@@ -59,13 +66,14 @@ class Part(Tree):
         places: the shared instances in it that stand nowhere before it, by their keys.
     """
 
-    __slots__ = ("_suffixes", "path", "places")
+    __slots__ = ("_stamped", "_suffixes", "path", "places")
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
         self.places: list[tuple[Any, Part]] = []
-        self._suffixes: list[tuple[Any, ...]] | None = None
+        self._suffixes: list[tuple[Any, ...]] = []
+        self._stamped: dict[str, list[Module]] | None = None
 
     @classmethod
     def since(cls, start: tuple[int, int, int], tree: Tree, path: str) -> Part:
@@ -91,10 +99,24 @@ class Part(Tree):
             tree.add(self)
             return
         budget.spend_modules(len(self.modules))
-        if self._suffixes is None:
-            start = len(self.path)
-            self._suffixes = [(one[0][start:], *one[1:]) for one in self.modules]
+        if self._stamped is None:
+            self._stamped = self._of_parts_like_this()
+        found = self._stamped.get(path)
+        if found is None:
+            found = self._at(path)
+            if len(self._stamped) * len(found) < _MOST_MODULES and len(path) < _MOST_BYTES:
+                self._stamped[path] = found
+        tree.modules += found
+
+    def _at(self, path: str) -> list[Module]:
+        """Return the modules at another path."""
         new = tuple.__new__
-        tree.modules += [
-            new(Module, (path + s, k, c, p, b, g, t)) for s, k, c, p, b, g, t in self._suffixes
-        ]
+        return [new(Module, (path + s, k, c, p, b, g, t)) for s, k, c, p, b, g, t in self._suffixes]
+
+    def _of_parts_like_this(self) -> dict[str, list[Module]]:
+        """Return the modules by path that parts with the same content have been stamped as."""
+        start = len(self.path)
+        self._suffixes = [(one[0][start:], *one[1:]) for one in self.modules]
+        content = [(s, k.value, *rest) for s, k, *rest in self._suffixes]
+        key = marshal.dumps(content, 2)
+        return _STAMPED.get(key, dict) if len(key) <= _MOST_BYTES else {}
