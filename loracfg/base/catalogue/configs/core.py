@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.generation import check as check_generation
+from loracfg.base.catalogue.configs.protocol import ABSENT, UNWRITTEN
 from loracfg.base.catalogue.configs.values import label_names
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
@@ -18,19 +19,6 @@ OURS: Final = frozenset(
     ("_facts", "_budget", "frequencies", "check_generation", "own_keys", "to_dict_of_base")
 )
 """Attributes that configs of the library do not have; a config may not set them."""
-NOT_OURS: Final = frozenset(
-    (
-        *("attribute_map", "sub_configs_defaults", "_auto_class", "to_diff_dict"),
-        *(f"base_model_{kind}_plan" for kind in ("tp", "pp", "ep", "fsdp")),
-    )
-)
-"""Attributes that configs of the library have and ours do not."""
-UNWRITTEN: Final = (
-    *("_is_quantized", "_auto_class", "_commit_hash", "_attn_implementation_internal"),
-    *("_experts_implementation_internal", "_post_init_done", "ignore_keys_at_rope_validation"),
-    *("base_model_tp_plan", "base_model_pp_plan", "base_model_fsdp_plan", "distributed_config"),
-)
-"""Attributes that are not written to files."""
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
 
 
@@ -61,7 +49,7 @@ class Core:
         object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
-        if name in NOT_OURS:
+        if name in ABSENT:
             raise DeclinedError(f"`{name}` of a config")
         raise AttributeError(f"{type(self).__name__} has no {name}")
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
+from loracfg.base.catalogue.configs.protocol import CACHES
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
-
-_CACHES: Final = frozenset(
-    (
-        *("static", "offloaded_static", "sliding_window", "hybrid", "hybrid_chunked"),
-        *("offloaded_hybrid", "offloaded_hybrid_chunked", "dynamic", "offloaded", "quantized"),
-    )
-)
-"""Kinds of caches in both releases."""
 
 
 def check(given: dict[str, Any], *, is_4: bool) -> None:
@@ -38,7 +31,7 @@ def check(given: dict[str, Any], *, is_4: bool) -> None:
         raise RefusedError("`max_new_tokens` is not above 0")
     own.get("pad_token_id", 0) < 0  # noqa: B015 - a negative one is only warned of
     cache = own.get("cache_implementation", "static")
-    if not (cache in _CACHES or cache == ("dynamic_full" if is_4 else "paged")):
+    if not (cache in CACHES or cache == ("dynamic_full" if is_4 else "paged")):
         raise RefusedError("`cache_implementation` is not a known one")
     if "compile_config" in own:
         raise RefusedError("`compile_config` is set")

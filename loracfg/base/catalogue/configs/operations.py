@@ -6,6 +6,7 @@ import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
+from loracfg.base.catalogue.configs.protocol import LAYER_TYPES_4
 from loracfg.base.catalogue.configs.values import decoded, label_names
 from loracfg.base.catalogue.evaluation.errors import RefusedError
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation, of_values
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.programs import ConfigEvaluation
     from loracfg.base.catalogue.evaluation.budget import Budget
     from loracfg.base.catalogue.evaluation.rows import Row
-
-LAYER_TYPES_4: Final = frozenset(
-    ("full_attention", "sliding_attention", "chunked_attention", "linear_attention")
-)
-"""Types of layers that `layer_type_validation` of 4.57 accepts."""
 
 
 def _keyword(run: ConfigEvaluation, row: Row) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from loracfg.base.catalogue.configs.protocol import ROPE
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
@@ -13,17 +14,6 @@ if TYPE_CHECKING:
 
 ORIGINAL_LENGTH: Final = "original_max_position_embeddings"
 PARTIAL: Final = "partial_rotary_factor"
-REQUIRED: Final[dict[str, tuple[str, ...]]] = {
-    "default": (),
-    "axial": (),
-    "linear": ("factor",),
-    "dynamic": ("factor",),
-    "yarn": ("factor", ORIGINAL_LENGTH),
-    "longrope": ("short_factor", "long_factor", ORIGINAL_LENGTH),
-    "llama3": ("factor", ORIGINAL_LENGTH, "low_freq_factor", "high_freq_factor", "rope_theta"),
-    "proportional": ("rope_theta",),
-}
-"""Keys that each kind of rotary positions needs in transformers 5."""
 LENGTHENED: Final = ("llama3", "yarn", "longrope")
 """Kinds that go beyond the length that a model was trained for."""
 LAYER_KINDS: Final = ("full_attention", "sliding_attention")
@@ -250,7 +240,7 @@ def check(config: Config, parameters: list[Any], width: Any = None) -> None:
         if one is None:
             continue
         kind = one["rope_type"] = one.get("rope_type", one.get("type", "default"))
-        needed = REQUIRED.get(kind if isinstance(kind, str) else str(kind))
+        needed = ROPE.get(kind if isinstance(kind, str) else str(kind))
         if needed is not None:
             _need(kind, needed, one, config.ignore_keys_at_rope_validation or ())
             _compute(config, kind, one)
@@ -269,9 +259,9 @@ def check_4(config: Core, ignored: list[str]) -> None:
     if parameters is None:
         return
     kind = parameters.get("rope_type", parameters.get("type", "default"))
-    if kind in REQUIRED and kind not in ("axial", "proportional"):
+    if kind in ROPE and kind not in ("axial", "proportional"):
         optional = {"rope_theta"} if kind == "llama3" else {"rope_theta", ORIGINAL_LENGTH}
-        needed = tuple(name for name in REQUIRED[kind] if name not in optional)
+        needed = tuple(name for name in ROPE[kind] if name not in optional)
         _need(kind, needed, parameters, ignored)
         _compute(config, kind, parameters)
 

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from loracfg.base.catalogue.configs import rope
 from loracfg.base.catalogue.configs.core import Core, kernels
 from loracfg.base.catalogue.configs.programs import run_around
+from loracfg.base.catalogue.configs.protocol import BASE_KEYS_4, PROBLEMS_4
 from loracfg.base.catalogue.configs.values import label_names, numbered
 from loracfg.base.catalogue.evaluation.errors import RefusedError
-
-BASE_KEYS: Final[dict[str, Any]] = {
-    "return_dict": True,
-    "output_hidden_states": False,
-    "torchscript": False,
-    "dtype": None,
-    "pruned_heads": None,
-    "tie_word_embeddings": True,
-    "chunk_size_feed_forward": 0,
-    **dict.fromkeys(("is_encoder_decoder", "is_decoder"), False),
-    "cross_attention_hidden_size": None,
-    **dict.fromkeys(("add_cross_attention", "tie_encoder_decoder"), False),
-    **dict.fromkeys(("architectures", "finetuning_task", "id2label", "label2id")),
-    **dict.fromkeys(("task_specific_params", "problem_type", "tokenizer_class", "prefix")),
-    **dict.fromkeys(("bos_token_id", "pad_token_id", "eos_token_id", "sep_token_id")),
-    "decoder_start_token_id": None,
-}
-"""Keys that all configs have, with their defaults."""
-PROBLEMS: Final = (
-    None,
-    "regression",
-    "single_label_classification",
-    "multi_label_classification",
-)
 
 
 class Config4(Core):
@@ -58,13 +35,13 @@ def complete(config: Any, keywords: dict[str, Any]) -> None:
     for key in ("label2id", "id2label"):
         if keywords.get(key) is not None and not isinstance(keywords[key], dict):
             raise RefusedError(f"`{key}` is not a dict")
-    if keywords.get("problem_type") not in PROBLEMS:
+    if keywords.get("problem_type") not in PROBLEMS_4:
         raise RefusedError("`problem_type` is not a known one")
     older, count = keywords.pop("torch_dtype", None), keywords.pop("num_labels", None)
     if keywords.get("dtype") is None and older is not None:
         keywords["dtype"] = older
     config._output_attentions = keywords.pop("output_attentions", False)
-    for key, default in BASE_KEYS.items():
+    for key, default in BASE_KEYS_4.items():
         setattr(config, key, keywords.pop(key, default))
     if config.pruned_heads is None:
         config.pruned_heads = {}

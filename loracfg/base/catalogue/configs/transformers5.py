@@ -8,34 +8,10 @@ from loracfg.base.catalogue.configs import layers, rope
 from loracfg.base.catalogue.configs.core import Core, kernels
 from loracfg.base.catalogue.configs.facts import Start
 from loracfg.base.catalogue.configs.programs import run_around
+from loracfg.base.catalogue.configs.protocol import DTYPES, LAYER_TYPES, RENAMED_LAYERS
 from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, numbered
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 
-RENAMED_LAYERS: Final = {
-    "mamba": "linear_attention",
-    "attention": "full_attention",
-    "deepseek_sparse_attention": "indexed_attention",
-    "qwen_sparse_attention": "indexed_attention",
-}
-"""Types of layers that older files have by another name."""
-LAYER_TYPES: Final = {
-    "layer_types": frozenset(
-        (
-            *("full_attention", "sliding_attention", "chunked_attention", "window_attention"),
-            *("indexed_attention", "linear_attention", "compressed_sparse_attention"),
-            *("heavily_compressed_attention", "minimax_m3_sparse", "conv", "moe", "hybrid"),
-            *("hybrid_sliding", "reference_sliding_attention"),
-        )
-    ),
-    "mlp_layer_types": frozenset(("sparse", "dense")),
-}
-"""Types of layers that each key accepts."""
-DTYPES: Final = frozenset(
-    (
-        *("float32", "float16", "bfloat16", "float64", "float", "half", "double"),
-        *("int8", "uint8", "int32", "int64", "float8_e4m3fn", "float8_e5m2"),
-    )
-)
 BACKBONE: Final = "backbone_config"
 BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_backbone")
 KERNEL_KEYS: Final = ("_attn_implementation_internal", "_experts_implementation_internal")
