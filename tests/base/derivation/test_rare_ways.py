@@ -26,7 +26,14 @@ MUSICGEN: Final[dict[str, Any]] = {
     "audio_encoder": {"model_type": "encodec"},
     "decoder": {"model_type": "musicgen_decoder", "num_hidden_layers": 1},
 }
+MASKFORMER: Final[dict[str, Any]] = {
+    "model_type": "maskformer",
+    "backbone_config": {"model_type": "swin"},
+    "decoder_config": {"model_type": "detr"},
+}
 BOTH: Final[Cases] = [
+    # a config is made of the dict of another, changed and put into the model's
+    ("MaskFormerModel", MASKFORMER),
     # names of the parameters of a method that is not transcribed are asked for
     ("MusicgenForConditionalGeneration", MUSICGEN),
     # keys with a prefix stand for those without it, the size of the vocabulary too
@@ -40,8 +47,6 @@ CASES: Final[dict[str, Cases]] = {
         ("MistralLarge4TextModel", {"model_type": "mistral_large4_text", "num_hidden_layers": 1}),
         ("NeoMMEModel", {"model_type": "neomme", "num_hidden_layers": 4}),  # keys in loops; rope
         ("Dots3NoteTextModel", {"model_type": "dots3_note_text", "num_hidden_layers": 3}),  # rope
-        # a config is made of the dict of another, changed and put into the model's
-        ("MaskFormerModel", {"model_type": "maskformer"}),
         ("Sam3TrackerModel", {"model_type": "sam3_video"}),  # the model's config is a part
         *BOTH,
     ],

@@ -61,9 +61,6 @@ from loracfg.base.derivation.interpreter.values import (
 
 _COUNTERS: Final = (collections.defaultdict, collections.deque, collections.Counter)
 
-_CONFIGS: Final = ("PreTrainedConfig", "PretrainedConfig")
-"""The base of all config classes, in transformers 5 and 4."""
-
 
 class Calls(Machine):
     """Interprets calls."""
@@ -82,7 +79,7 @@ class Calls(Machine):
                 self.append_to_attribute(owner, argument)
                 return None
         function = self.evaluate(node.func, frame)
-        if isinstance(function, type) and _is_config_class(function):
+        if isinstance(function, type) and is_config_class(function):
             made = self._config_of_dict(function, node, frame)
             if made is not None:
                 return made
@@ -188,6 +185,9 @@ class Calls(Machine):
             rule = METHODS.get((owner, function.__name__))
             if rule is not None:
                 return rule(self, method.self_value, arguments, keywords)
+            if reads_description(method, arguments) and not keywords:
+                name = method.self_value.__name__
+                return self.evaluable(expression("make", name, None, arguments[0].expression))
             if function.__name__ == "__init__" and isinstance(method.self_value, Instance):
                 wrapped = self._call_wrapped(method, arguments, keywords)
                 if wrapped:
@@ -302,7 +302,7 @@ class Calls(Machine):
             return self._make_tensor(cls, arguments, keywords)
         if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
             if hasattr(cls, "__dataclass_fields__"):
-                make = self.make_config if _is_config_class(cls) else self._make_record
+                make = self.make_config if is_config_class(cls) else self._make_record
                 return make(cls, arguments, keywords)
             made = self.make_instance(cls)
             found = self.find(cls, "__init__")
@@ -371,11 +371,6 @@ class Calls(Machine):
         if type(data) is list and are_numbers(data):
             return Tensor((self.call_builtin(len, [data], {}),))
         return Tensor(None)
-
-
-def _is_config_class(cls: type) -> bool:
-    """Return whether objects of a class are configs of models."""
-    return any(base.__name__ in _CONFIGS for base in cls.__mro__)
 
 
 def _parameter(data: Value) -> Value:

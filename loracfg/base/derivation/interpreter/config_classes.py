@@ -1,0 +1,25 @@
+"""Config classes, as constructors of models use them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loracfg.base.derivation.interpreter.callables import Bound
+from loracfg.base.derivation.interpreter.values import Symbol, Value
+
+_BASES: Final = ("PreTrainedConfig", "PretrainedConfig")
+"""The base of all config classes, in transformers 5 and 4."""
+
+
+def reads_description(method: Bound, arguments: list[Value]) -> bool:
+    """Return whether a call is `from_dict` of the base of configs, of what `to_dict` gives."""
+    is_reading = method.function.__name__ == "from_dict" and isinstance(method.self_value, type)
+    if not is_reading or method.owner is None or method.owner.__name__ not in _BASES:
+        return False
+    is_one = len(arguments) == 1 and isinstance(arguments[0], Symbol)
+    return is_one and arguments[0].expression[::2] == ("mcall", "to_dict")
+
+
+def is_config_class(cls: type) -> bool:
+    """Return whether objects of a class are configs of models."""
+    return any(base.__name__ in _BASES for base in cls.__mro__)
