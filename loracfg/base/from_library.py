@@ -27,7 +27,7 @@ from loracfg import __version__
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.index import LAYOUTS, Layout, layout_of
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
@@ -46,7 +46,7 @@ _MOST_TYPES: Final = 8
 
 
 class Installed(NamedTuple):
-    """The installed transformers.
+    """An installed library: transformers, or diffusers.
 
     Attributes:
         library: name and release, as `transformers 5.24.0`.
@@ -69,24 +69,27 @@ class _Facts:
         return self._programs[model_type]
 
 
-def installed() -> Installed | None:
-    """Return the installed transformers, None if there is none. Does not import it."""
-    spec = importlib.util.find_spec("transformers")
+def installed(library: str = "transformers") -> Installed | None:
+    """Return an installed library, None if it is not there. Does not import it."""
+    spec = importlib.util.find_spec(library)
     if spec is None or not spec.origin:
         return None
     try:
         found = _VERSION.search(Path(spec.origin).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return Installed(f"transformers {found[1]}", Path(spec.origin).parent) if found else None
+    return Installed(f"{library} {found[1]}", Path(spec.origin).parent) if found else None
 
 
 def layout_for(config: dict[str, Any]) -> Layout | None:
-    """Return what the installed transformers has for a config's model type, and the types inside.
+    """Return what the installed library has for a config's model type, and the types inside.
 
     None if there is nothing to learn: the library is not installed, does not have the type, is the
     release that the catalogue has the type of, or could not be followed.
     """
+    own = lookup.diffusers_class(config)
+    if own is not None:
+        return _diffusers_layout(config, own)
     there = installed()
     names = [name for name, _ in lookup.candidates(config)]
     if there is None or not names:
@@ -100,6 +103,13 @@ def layout_for(config: dict[str, Any]) -> Layout | None:
     if wanted[:1] != names[:1] or len(wanted) > _MOST_TYPES:
         return None
     return _layout(there, tuple(wanted))
+
+
+def _diffusers_layout(config: dict[str, Any], class_name: str) -> Layout | None:
+    there = installed(DIFFUSERS)
+    if there is None or (there.library == lookup.library(DIFFUSERS) and lookup.knows(config)):
+        return None
+    return _layout(there, (class_name,)) if class_name in _model_classes(there.folder) else None
 
 
 def build(
@@ -159,6 +169,15 @@ def _named_types(folder: Path) -> frozenset[str]:
     return frozenset(name for text in texts for name in re.findall(r'"([\w.-]{1,100})"', text))
 
 
+@cache
+def _model_classes(folder: Path) -> frozenset[str]:
+    """Return the texts in the table of diffusers' model classes: these classes, and more."""
+    with suppress(OSError, ValueError):
+        text = (folder / "models/__init__.py").read_text("utf-8")
+        return frozenset(re.findall(r'"([A-Za-z]\w{0,99})"', text))
+    return frozenset()
+
+
 @lru_cache(32)
 def _layout(there: Installed, types: tuple[str, ...]) -> Layout | None:
     """Return the facts of model types, from the cache folder or derived."""
@@ -168,7 +187,7 @@ def _layout(there: Installed, types: tuple[str, ...]) -> Layout | None:
     data = _read(folder / name) if folder else None
     value = _checked(data) if data else None
     if value is None:
-        data = _derive(types)
+        data = _derive(types, there.library.partition(" ")[0])
         value = _checked(data) if data else None
         if folder and data and value:
             _keep(folder / name, data)
@@ -237,9 +256,9 @@ def _checked(data: bytes) -> dict[str, Any] | None:
     return found
 
 
-def _derive(types: tuple[str, ...]) -> bytes | None:
+def _derive(types: tuple[str, ...], library: str = "transformers") -> bytes | None:
     """Have a process derive the facts of model types; return its file, None if it has none."""
-    return derive("--", *types)[0]
+    return derive("--library", library, "--", *types)[0]
 
 
 def derive(*arguments: str) -> tuple[bytes | None, str]:

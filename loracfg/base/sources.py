@@ -97,7 +97,7 @@ class Sources:
         self, config: dict[str, Any], class_name: str, declined: CannotBuildError
     ) -> Architecture:
         """Return what an installed transformers makes of a config that the catalogue declined."""
-        if lookup.diffusers_class(config) is not None or self._isolated:
+        if self._isolated:
             raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
         return self._build_with_library(config, class_name, declined)
 
@@ -115,6 +115,8 @@ class Sources:
                 declined = error
         if isinstance(declined.__cause__, SpentError):
             raise declined
+        if lookup.diffusers_class(config) is not None:
+            raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
         missing = transformers.unavailable()
         if missing:
             help_text = INSTALL_TORCH if layout or lookup.knows(config) else INSTALL
@@ -128,8 +130,8 @@ class Sources:
         return self._facts if self._facts and lookup.has_type(config, self._facts) else None
 
     def _followed(self, config: dict[str, Any]) -> Layout | None:
-        """Return the facts of the installed transformers, if they may tell more."""
-        if self._isolated or lookup.diffusers_class(config) is not None:
+        """Return the facts of the installed library, if they may tell more."""
+        if self._isolated:
             return None
         from loracfg.base import from_library
 

@@ -18,7 +18,7 @@ from loracfg.base import from_library, transformers
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup, showing
-from loracfg.base.catalogue.index import FOLDER, LAYOUTS, layout_of
+from loracfg.base.catalogue.index import DIFFUSERS, FOLDER, LAYOUTS, layout_of
 from loracfg.base.catalogue.packed import Packed
 from loracfg.base.catalogue.work import Work
 from loracfg.base.from_library import Installed
@@ -43,7 +43,8 @@ def derived(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """The types that a process was started for, each time with the facts of Llama."""
     calls: list[tuple[str, ...]] = []
 
-    def derive(types: tuple[str, ...]) -> bytes:
+    def derive(types: tuple[str, ...], library: str) -> bytes:
+        assert library == "transformers"
         calls.append(types)
         return facts()
 
@@ -62,7 +63,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
     def install(name: str) -> None:
         there = Installed(name, tmp_path / "transformers")
-        monkeypatch.setattr(from_library, "installed", lambda: there)
+        monkeypatch.setattr(
+            from_library,
+            "installed",
+            lambda library="transformers": there if library in there.library else None,
+        )
         from_library._layout.cache_clear()
 
     install(RELEASE)
@@ -259,3 +264,26 @@ def test_a_novel_type_is_what_the_library_builds(tmp_path: Path) -> None:
         assert "blocks.2.gate" in followed
         assert followed == run(BUILD, config, name)
     assert len(list((tmp_path / "cache/loracfg/facts").iterdir())) == 1
+
+
+@pytest.mark.skipif(from_library.installed(DIFFUSERS) is None, reason="diffusers is not installed")
+def test_another_release_of_diffusers_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {"_class_name": "FluxTransformer2DModel", "num_layers": 2, "num_single_layers": 1}
+    assert from_library.layout_for(config) is None
+    expected = lookup.build(config, "FluxTransformer2DModel")
+    known = lookup.library
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(
+        lookup, "library", lambda one=LAYOUTS[0]: RELEASE if one == DIFFUSERS else known(one)
+    )
+    layout = from_library.layout_for(config)
+    assert layout is not None
+    tree = from_library.build(layout, config, "FluxTransformer2DModel")
+    assert tree.library == layout.library
+    assert replace(tree, source=expected.source, library=None) == expected
+    assert from_library.layout_for({"_class_name": "NoSuchModel"}) is None
+    isolated = Sources(Work(), isolated=True)
+    with pytest.raises(CannotBuildError, match="give the folder"):
+        isolated.build({"_class_name": "NoSuchModel"}, "NoSuchModel")

@@ -64,7 +64,7 @@ class Work:
         self.content(config)
         if layout.name not in self._models:
             self._models[layout.name] = Models(layout, self.budget)
-        if layout.name == DIFFUSERS:
+        if layout.library.startswith(f"{DIFFUSERS} "):
             return self._build_diffusers(layout, config, class_name)
         key = (layout.name, id(config))
         if key not in self._configs:
@@ -78,9 +78,12 @@ class Work:
         """Return the module tree of a class of diffusers, which may be made as another one."""
         from loracfg.base.catalogue.configs.diffusers import arguments, class_for
         from loracfg.base.catalogue.configs.values import admitted
+        from loracfg.base.catalogue.evaluation.errors import DeclinedError
 
         values = admitted(config, self.budget, has_special_floats=False)
         made = class_for(layout.keywords(class_name), class_name, values)
+        if layout.home_of(made) is None:
+            raise DeclinedError(f"it is made as `{made}`")
         settings = arguments(layout.keywords(made), values)
         tree = self._models[layout.name].build(made, settings)
         return replace(tree, model_type=None, is_transformers=False, tie_word_embeddings=False)

@@ -15,7 +15,7 @@ from pathlib import Path
 from loracfg.base.derivation.emission.packing import whole
 from loracfg.base.derivation.layout import derive_layout
 from loracfg.base.derivation.reasons import in_words
-from loracfg.base.derivation.source.library import Library
+from loracfg.base.derivation.source.library import NAMES, Library
 from loracfg.base.derivation.source.repository import Repository
 from loracfg.base.derivation.source.transcript import transcribed
 from loracfg.base.derivation.text.architecture import ArchitectureFacts, write_architecture_facts
@@ -26,10 +26,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog=f"python -m {__spec__.name}", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--repository", type=Repository.of_text)
+    parser.add_argument("--library", choices=NAMES, default=NAMES[0])
     parser.add_argument("types", nargs="*")
     options = parser.parse_args()
-    library = Library("transformers", repository=options.repository)
-    with transcribed(library, options.types, with_parts=True) as package:
+    library = Library(options.library, repository=options.repository)
+    with_parts = library.name == NAMES[0]
+    with transcribed(library, options.types, with_parts=with_parts) as package:
         facts = derive_layout(package)
     if options.repository:
         reasons = facts.index.declined
