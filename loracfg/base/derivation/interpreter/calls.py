@@ -25,6 +25,10 @@ from loracfg.base.derivation.interpreter.callables import (
     Super,
     TorchFunction,
 )
+from loracfg.base.derivation.interpreter.config_classes import (
+    is_config_class,
+    reads_description,
+)
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.distinct import are_numbers
