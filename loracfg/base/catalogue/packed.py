@@ -1,7 +1,8 @@
 """The packed facts of a layout: one file, of which only what is asked for is decompressed.
 
-A file begins with `MAGIC`, the length of its header, and the header. Chunks follow. The header and
-each chunk are compressed on their own; a chunk has lines of JSON, all of one part of the programs
+A file begins with `MAGIC`, the length of its head, and the head. Chunks follow. Head and chunks are
+compressed each on its own, and made of lines of JSON. The head says where the chunks and the types
+in them are, and has the sections of the index. A chunk has all lines of one part of the programs
 before those of the next, so that like stands next to like. `loracfg.base.derivation` writes them.
 """
 
@@ -16,7 +17,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.distances import nodes_as_distances, rows_from_distances
 
-MAGIC: Final = b"loracfg facts 2\n"
+MAGIC: Final = b"loracfg facts 3\n"
 FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20, "lc": 4, "lp": 0, "pb": 0}]
 """How chunks are compressed. A file that has its own checks in the wheel needs none here."""
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "prefix")
@@ -42,13 +43,14 @@ class Packed:
             raise ValueError(f"{path.name} holds no facts of this version")
         start = _SIZE + 4
         length = int.from_bytes(self._data[_SIZE:start], "little")
-        header = json.loads(_decompressed(self._data[start : start + length]))
-        self._types: str = header["types"]
-        self._chunks: list[list[int]] = header["chunks"]
+        places, *sections = _decompressed(self._data[start : start + length]).split(b"\n")
+        found = json.loads(places)
+        self._types: str = found["types"]
+        self._chunks: list[list[int]] = found["chunks"]
         self._start = start + length
         self._kept: dict[int, list[bytes]] = {}
         self._lock = Lock()
-        self.index: Mapping[str, Any] = _Index(self, header["sections"])
+        self.index: Mapping[str, Any] = _Index(dict(zip(found["sections"], sections, strict=True)))
 
     def __contains__(self, model_type: object) -> bool:
         return isinstance(model_type, str) and self._place(model_type) is not None
@@ -103,21 +105,20 @@ class Packed:
 class _Index(Mapping[str, Any]):
     """The sections of an index, each parsed when it is read."""
 
-    def __init__(self, packed: Packed, sections: dict[str, int]) -> None:
-        self._packed, self._sections = packed, sections
+    def __init__(self, lines: dict[str, bytes]) -> None:
+        self._lines = lines
         self._known: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:
-            (line,) = self._packed.lines(self._sections[name])
-            self._known[name] = json.loads(line)
+            self._known[name] = json.loads(self._lines[name])
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._sections)
+        return iter(self._lines)
 
     def __len__(self) -> int:
-        return len(self._sections)
+        return len(self._lines)
 
 
 def _decompressed(data: bytes) -> bytes:

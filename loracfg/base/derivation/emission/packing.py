@@ -39,10 +39,6 @@ def write(
         ValueError: if something of it cannot be packed.
     """
     chunks: list[bytes] = []
-    sections = {}
-    for name in sorted(index):
-        sections[name] = len(chunks)
-        chunks.append(_compressed(_text(index[name]).encode()))
     types = []
     for group in _groups(programs, size):
         for position, (model_type, _) in enumerate(group):
@@ -56,8 +52,9 @@ def write(
         places.append([offset, len(chunk)])
         offset += len(chunk)
     text = "".join(f"\n{one}" for one in types) + "\n"
-    header = {"types": text, "chunks": places, "sections": sections}
-    head = _compressed(_text(header).encode())
+    sections = sorted(index)
+    found = {"types": text, "chunks": places, "sections": sections}
+    head = _compressed("\n".join(map(_text, [found, *map(index.get, sections)])).encode())
     path.write_bytes(b"".join([MAGIC, len(head).to_bytes(4, "little"), head, *chunks]))
     _check(path, index, programs)
 
