@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs import rope
@@ -122,14 +123,7 @@ def _validator(program: Program) -> Callable[[Any], None]:
 
 def _other_name(name: str) -> property:
     """Return a property that stands for an attribute, which it sets without a check."""
-
-    def read(config: Core) -> Any:
-        return getattr(config, name)
-
-    def write(config: Core, value: Any) -> None:
-        object.__setattr__(config, name, value)
-
-    return property(read, write)
+    return property(attrgetter(name), lambda config, value: object.__setattr__(config, name, value))
 
 
 def _through(part: str) -> dict[str, Any]:

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from loracfg.base.catalogue.evaluation.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loracfg.base.catalogue.configs.transformers5 import Config
 
 SPECIFICATION = "_heterogeneity_spec"
 GLOBAL_ACCESS = "allow_global_per_layer_attribute_access"
 EXCLUSIVE = ("sliding_window", "attention_chunk_size")
 _MISSING = object()
-
-
-class DiffersError(RefusedError):
-    """What is asked for differs from layer to layer."""
 
 
 class Specification(NamedTuple):
@@ -103,7 +97,7 @@ def class_by_layer(config_class: type[Any]) -> type[Any]:
         if how is not None and not own.get(GLOBAL_ACCESS):
             names = object.__getattribute__(self, "_facts").names
             if names.get(name, name) in how.hidden:
-                raise DiffersError(f"`{name}` differs per layer (`per_layer_config`)")
+                raise RefusedError(f"`{name}` differs per layer (`per_layer_config`)")
         return object.__getattribute__(self, name)
 
     body = {"__slots__": (), "__getattribute__": read}
@@ -120,12 +114,7 @@ class Layers:
         count: int = self._config.num_hidden_layers
         return count
 
-    def __iter__(self) -> Iterator[Config]:
-        return (self[number] for number in range(len(self)))
-
     def __getitem__(self, which: Any) -> Any:
-        if isinstance(which, slice):
-            return [self[number] for number in range(*which.indices(len(self)))]
         if isinstance(which, str):
             which = self._number_of(which)
         how = self._how()

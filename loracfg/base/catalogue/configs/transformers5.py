@@ -17,14 +17,6 @@ BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_
 KERNEL_KEYS: Final = ("_attn_implementation_internal", "_experts_implementation_internal")
 
 
-def _flag(name: str) -> property:
-    """Return a property that is false until it is set."""
-    return property(
-        lambda self: vars(self).get(name, False),
-        lambda self, value: vars(self).__setitem__(name, value),
-    )
-
-
 class Config(Core):
     """A config of transformers 5: typed fields, checked when they are set."""
 
@@ -33,6 +25,8 @@ class Config(Core):
     default_theta: Any = 10000.0
     default_rope_type: Any = "default"
     ignore_keys_at_rope_validation: Any = frozenset()
+    allow_global_per_layer_attribute_access: Any = False
+    serialize_explicit_per_layer_config: Any = False
 
     _attn_implementation = kernels("attn")
     _experts_implementation = kernels("experts")
@@ -75,8 +69,6 @@ class Config(Core):
     per_layer_attributes = property(
         lambda self: self._heterogeneity_spec.hidden if self.is_heterogeneous else None
     )
-    allow_global_per_layer_attribute_access = _flag(layers.GLOBAL_ACCESS)
-    serialize_explicit_per_layer_config = _flag("serialize_explicit_per_layer_config")
 
     # what is refused
     def standardize_rope_params(self) -> None:
@@ -133,7 +125,7 @@ class Config(Core):
     def own_keys(self) -> list[str]:
         """Return the names of attributes that can be read."""
         how = vars(self).get(layers.SPECIFICATION)
-        is_open = how is None or vars(self).get(layers.GLOBAL_ACCESS)
+        is_open = self.allow_global_per_layer_attribute_access
         hidden = () if is_open or how is None else how.hidden
         return [name for name in vars(self) if name not in hidden]
 

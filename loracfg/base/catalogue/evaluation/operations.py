@@ -116,25 +116,27 @@ def _new(run: Evaluation, row: Row) -> Any:
     return run.library.make(run.library.config_class(row[1]), _pairs(run, row), run.budget)
 
 
-def _changed(run: Evaluation, row: Row) -> Any:
+def _changing(change: Callable[..., Any]) -> Operation:
+    """Return the operation that changes a copy, which takes the place of the old one."""
+
+    def operation(run: Evaluation, row: Row) -> Any:
+        old, *given = run.values(row[1:])
+        if not isinstance(old, (dict, list, set)):
+            raise TypeError(f"{type(old).__name__} is changed in place")
+        run.budget.spend_items(len(old))
+        run.budget.look_through(given[-1])
+        new = copy.copy(old)
+        change(new, *given)
+        run.remember_change(old, new)
+        return new
+
+    operation.__doc__ = change.__doc__
+    return operation
+
+
+def _put(new: Any, key: Any, value: Any) -> None:
     """A copy of a dict or list that takes the old one's place: old, key, value."""
-    operation, old = row[0], run.value(row[1])
-    if not isinstance(old, (dict, list, set)):
-        raise TypeError(f"{type(old).__name__} is changed in place")
-    run.budget.spend_items(len(old))
-    new: Any = copy.copy(old)
-    given = run.values(row[2:])
-    if operation == "put":
-        new[given[0]] = given[1]
-    elif operation == "putdef":
-        new.setdefault(given[0], given[1])
-    elif operation == "updated":
-        run.budget.look_through(given[0])
-        new.update(given[0])
-    else:
-        new.pop(given[0], None)
-    run.remember_change(old, new)
-    return new
+    new[key] = value
 
 
 def _computes(run: Evaluation, row: Row) -> bool:
@@ -224,7 +226,10 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "set": lambda run, row: set(run.items(row[1:])),
     "dict": _dict,
     "merge": _merged,
-    **dict.fromkeys(("put", "putdef", "updated", "without"), _changed),
+    "put": _changing(_put),
+    "putdef": _changing(lambda new, key, value: new.setdefault(key, value)),
+    "updated": _changing(lambda new, other: new.update(other)),
+    "without": _changing(lambda new, key: new.pop(key, None)),
     # what is required: true, or refused
     "ok": _computes,
     "known": _known,

@@ -42,31 +42,20 @@ def looking(function: Function) -> Function:
     return call
 
 
-def collecting(function: Function) -> Function:
-    """Return a function that makes a list or the like of what it is given."""
+def collecting(function: Function, *, in_order: bool = False) -> Function:
+    """Return a function that makes a list or the like of what it is given.
+
+    The order of a set is the same in each process for numbers only.
+    """
 
     def call(budget: Budget, *given: Any) -> Any:
         for one in given:
+            if in_order and isinstance(one, SETS) and not all(type(x) is int for x in one):
+                raise DeclinedError("the order of a set")
             if isinstance(one, (*CONTAINERS, range, str)):
                 budget.look_through(one)
                 budget.spend_items(len(one))
         return function(*given)
-
-    return call
-
-
-def ordering(function: Function) -> Function:
-    """Return a function that makes a sequence, in the order of what it is given.
-
-    The order of a set is the same in each process for numbers only.
-    """
-    collect = collecting(function)
-
-    def call(budget: Budget, *given: Any) -> Any:
-        for one in given:
-            if isinstance(one, SETS) and not all(type(x) is int for x in one):
-                raise DeclinedError("the order of a set")
-        return collect(budget, *given)
 
     return call
 
@@ -236,9 +225,9 @@ FUNCTIONS: Final[dict[str, Function]] = {
     **{name: plain(function) for name, function in _OF_NUMBERS.items()},
     **{name: looking(function) for name, function in _OF_ALL_ITEMS.items()},
     **{name: collecting(made) for name, made in _named(sorted, set, frozenset, dict).items()},
-    **{name: ordering(made) for name, made in _named(list, tuple).items()},
+    **{name: collecting(made, in_order=True) for name, made in _named(list, tuple).items()},
     "ordered": collecting(_members),
-    "reversed": ordering(lambda values: list(reversed(values))),
+    "reversed": collecting(lambda values: list(reversed(values)), in_order=True),
     "items": collecting(lambda values: list(values.items())),
     "keys": collecting(lambda values: list(values)),
     "values": collecting(lambda values: list(values.values())),

@@ -134,11 +134,10 @@ class Models:
     def reference(self, mapping: str, config: Any, getter: str) -> str | None:
         """Return the path of what a method or attribute of another model gives, None if none."""
         family, class_name = self.other(mapping, config)
-        tree = Tree()
-        builder = family.build(class_name, tree, "")
         if getter in _GETTERS:
+            builder = family.build(class_name, Tree(), "")
             return builder.reference(family.classes[class_name][_GETTERS[getter]])
-        if not any(one.path == getter for one in tree.modules):
+        if not self.has(mapping, config, getter):
             raise DeclinedError(f"`{getter}` of `{class_name}` is not known")
         return getter
 
