@@ -76,7 +76,7 @@ def _copy_schema(path: Path) -> None:
     if present:
         try:
             known = json.loads(present)["$id"] == URL + EDITOR
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             known = False
         if not known:
             raise LoracfgError(f"`{path}` is another file", "move it away")

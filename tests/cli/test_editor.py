@@ -219,7 +219,9 @@ def test_older_copy_of_the_schema_is_renewed(tmp_path: Path) -> None:
     assert copy.read_bytes() == SCHEMA.read_bytes()
 
 
-@pytest.mark.parametrize("text", ['{"$id": "https://example.com/other"}', "{}", "[]", "no JSON"])
+@pytest.mark.parametrize(
+    "text", ['{"$id": "https://example.com/other"}', "{}", "[]", "no JSON", "[" * 100_000]
+)
 def test_other_file_in_the_place_of_the_schema_stays(tmp_path: Path, text: str) -> None:
     copy = tmp_path / EDITORS["vscode"].schema
     copy.parent.mkdir()
