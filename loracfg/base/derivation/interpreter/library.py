@@ -54,6 +54,8 @@ MODEL_VALUES: Final = frozenset(
     ]
 )
 """Attributes of other models that are values, not modules."""
+_ONLY_MODULES: Final = ("embed_tokens", "_backbone", "tanh")
+"""Attributes that are modules in any model that has them: facts only say which modules it has."""
 _ALWAYS: Final = (*_EMBEDDINGS, "config", "get_encoder", "get_decoder")
 _IGNORED: Final = frozenset(
     [
@@ -177,6 +179,8 @@ class Models(Machine):
             return True
         if not isinstance(name, str):
             raise NotFollowed("a computed attribute of another model")
+        if name not in _ONLY_MODULES:
+            raise NotFollowed("whether another model has an attribute")
         if isinstance(owner, ModelPart):
             whole = attribute_of_model(self.get_part_attribute(owner, name))
             return Symbol(expression("modelhas", *whole[1:]))
