@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loracfg.base.derivation.interpreter.expressions import CONFIG
+from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.interpretation import Interpreter
 from loracfg.base.derivation.interpreter.values import NotFollowed, OtherModel, Symbol
 from tests.base.derivation.stand_ins.oracle import agree
@@ -216,7 +216,8 @@ def test_a_list_that_gets_a_second_name_and_an_entry(flag: bool) -> None:
 
 
 def test_of_models_inside_it_is_only_known_which_modules_they_have() -> None:
-    interpreter, model = Interpreter(__name__), OtherModel("MODEL_MAPPING_NAMES", CONFIG, 1, ())
+    interpreter = Interpreter(__name__)
+    model = OtherModel("MODEL_MAPPING_NAMES", expression("c"), 1, ())
     assert isinstance(interpreter.model_has(model, "embed_tokens"), Symbol)
     with pytest.raises(NotFollowed):
         interpreter.model_has(model, "merge_adapter")
