@@ -1,7 +1,8 @@
-"""The one thing that is fetched from the Hugging Face Hub: the `config.json` of a base."""
+"""What is fetched from the Hugging Face Hub: the `config.json` of a base, or its code if asked."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from loracfg.errors import LoracfgError
 
 _RIGHT: Final = "set `HF_TOKEN` to a token that may read it"
 _FOLDER: Final = f"give the folder that holds the base's `{CONFIG}`"
+_BESIDE: Final = re.compile(r"^\s*from \.(\w+) import ", re.MULTILINE)
 _NETWORK: Final = f"check the network and `HF_ENDPOINT`, or {_FOLDER}"
 
 
@@ -37,6 +39,27 @@ def fetch_config(repo: str, revision: str, cache: Path) -> Path:
         raise
     except Exception as error:  # which HTTP library raises depends on the client's release
         raise _explained(error, repo, revision) from None
+
+
+def fetch_code(repo: str, revision: str, modules: list[str], cache: Path) -> None:
+    """Fetch modules of a model into a cache, with those beside them that they import.
+
+    Raises:
+        LoracfgError: if they cannot be fetched.
+    """
+    import huggingface_hub as client
+
+    waiting, fetched = list(modules), set[str]()
+    while waiting:
+        name = f"{waiting.pop()}.py"
+        if name in fetched:
+            continue
+        fetched.add(name)
+        try:
+            path = client.hf_hub_download(repo, name, revision=revision, cache_dir=cache)
+        except Exception as error:
+            raise _explained(error, repo, revision) from None
+        waiting += _BESIDE.findall(Path(path).read_text("utf-8", errors="replace"))
 
 
 def _check_size(size: int | None, repo: str) -> None:

@@ -30,7 +30,7 @@ def derive(config: dict[str, Any], folder: Path) -> str:
     Raises:
         CannotBuildError: if the code cannot be followed.
     """
-    model_type, named = config.get("model_type"), _auto_map(config)
+    model_type, named = config.get("model_type"), auto_map(config)
     if from_library.installed() is None:
         raise CannotBuildError("`transformers` is not installed", _INSTALL)
     if not isinstance(model_type, str) or not named:
@@ -64,7 +64,7 @@ def build(text: str, config: dict[str, Any], class_name: str | None = None) -> A
     return facts_file.build(layout, config, name)
 
 
-def _auto_map(config: dict[str, Any]) -> dict[str, str]:
+def auto_map(config: dict[str, Any]) -> dict[str, str]:
     """Return where the classes of config and models are, by auto class."""
     found = config.get("auto_map")
     pairs = found.items() if isinstance(found, dict) else ()

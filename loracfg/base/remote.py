@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from loracfg.base import from_library, own_facts
 from loracfg.base import transformers as library
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError, refuse_huge
@@ -27,9 +28,13 @@ _NAME_ONE: Final = "name one with `--class`"
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Where code is: a folder, or an id with a commit; `online` if code may be fetched."""
+    """Where code is: a folder, or an id with a commit; `online` if code may be fetched.
+
+    `folder` is where files are that are here.
+    """
 
     name: str
+    folder: Path
     revision: str | None = None
     online: bool = False
 
@@ -38,9 +43,9 @@ def repository_of(named: str, files: BaseFiles, *, online: bool) -> Repository:
     """Return where the code of a base is that was found by this name."""
     if files.folder and not exists(named):
         repo, _, commit = files.name.partition("@")
-        return Repository(repo, commit, online)
-    folder = files.folder or Path(named).parent
-    return Repository(str(folder.absolute()), online=online)
+        return Repository(repo, files.folder, commit, online)
+    folder = (files.folder or Path(named).parent).absolute()
+    return Repository(str(folder), folder, online=online)
 
 
 def own_classes(config: dict[str, Any]) -> dict[str, str]:
@@ -65,7 +70,22 @@ def code_of(config: dict[str, Any], repository: Repository | None) -> Path:
         )
     if repository is None:
         raise CannotBuildError("following code imports it", _SAY_SO)
-    return Path(repository.name)
+    named = [name for name in own_facts.auto_map(config).values() if "--" not in name]
+    modules = list(dict.fromkeys(name.rpartition(".")[0] for name in named))
+    if repository.online and repository.revision:
+        from loracfg.base.download import fetch_code
+        from loracfg.base.hub import cache_folder
+
+        fetch_code(repository.name, repository.revision, modules, cache_folder())
+    for module in modules:
+        if not (repository.folder / f"{module}.py").is_file():
+            raise _missing(f"{module}.py", repository.name)
+    return repository.folder
+
+
+def _missing(file: str, repository: str) -> CannotBuildError:
+    message = f"`{file}` of `{repository}` is not in the local cache"
+    return CannotBuildError(message, "give `--online` to fetch it")
 
 
 def libraries(tree: Architecture) -> dict[str, str]:
@@ -97,9 +117,12 @@ def build(
     own = own_classes(config)
     why = library.unavailable()
     if why:
-        if own:
+        if not own:
+            return _follow(config, class_name)
+        if repository is None or from_library.installed() is None:
             raise CannotBuildError(why, _INSTALL)
-        return _follow(config, class_name)
+        text = own_facts.derive(config, code_of(config, repository))
+        return own_facts.build(text, config, class_name)
     if repository and own and not (class_name and class_name not in own and _is_known(class_name)):
         return _build_own(config, class_name or _default_class(config, own), own, repository)
     named = class_name or next(iter(library.trusted_classes(config)), None)
@@ -197,9 +220,8 @@ def _load(reference: str, repository: Repository) -> Any:
         elsewhere, _, own = reference.rpartition("--")
         if repository.online or not (repository.revision or elsewhere):
             raise
-        where = f"`{own.rpartition('.')[0]}.py` of `{elsewhere or repository.name}`"
-        message = f"{where} is not in the local cache"
-        raise CannotBuildError(message, "give `--online` to fetch it") from error
+        name = f"{own.rpartition('.')[0]}.py"
+        raise _missing(name, elsewhere or repository.name) from error
 
 
 def _settings(config: dict[str, Any], model_class: Any, repository: Repository) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.base.folder import BaseFiles
     from loracfg.base.remote import Repository
+
+
+_FOR_ONE: Final = (
+    "with torch, an output that ends in `.json` gets the modules for this config alone"
+)
 
 
 @click.group()
@@ -116,10 +121,14 @@ def trace(
 def _facts(config: dict[str, Any], class_name: str | None, repository: Repository | None) -> str:
     """Return the facts of an architecture, if they have the class that is wanted."""
     from loracfg.base import own_facts
+    from loracfg.base.builder import CannotBuildError
     from loracfg.base.remote import code_of
 
     text = own_facts.derive(config, code_of(config, repository))
-    own_facts.build(text, config, class_name)
+    try:
+        own_facts.build(text, config, class_name)
+    except CannotBuildError as error:
+        raise CannotBuildError(error.message, error.help or _FOR_ONE) from error
     return text
 
 

@@ -310,13 +310,114 @@ def test_a_file_is_not_traced_again(file: Path) -> None:
     assert "is an architecture file already" in outcome.err
 
 
-@pytest.mark.parametrize("name", ["torch", "transformers"])
-def test_missing_libraries_are_named(novel: Novel, name: str) -> None:
-    outcome = novel.trace(novel.base, "--trust-remote-code", code=HIDDEN.format(name=name))
+def test_a_missing_library_is_named(novel: Novel) -> None:
+    hidden = HIDDEN.format(name="transformers")
+    for name in ("x.facts", "x.json"):
+        output = novel.home.parent / name
+        outcome = novel.trace(novel.base, "--trust-remote-code", "--output", output, code=hidden)
+        assert (outcome.status, outcome.out) == (2, "")
+        assert outcome.err.startswith("loracfg: `transformers` is not installed; install `loracfg[")
+        assert not novel.ran.exists()
+        assert not output.exists()
+
+
+@pytest.fixture(scope="module")
+def facts(novel: Novel) -> Path:
+    path = novel.base / "novel.facts"
+    hidden = HIDDEN.format(name="torch")
+    outcome = novel.trace(novel.base, "--trust-remote-code", "--output", path, code=hidden)
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+    assert novel.ran.exists()
+    return path
+
+
+def test_facts_are_those_of_the_architecture(facts: Path) -> None:
+    text = facts.read_text()
+    assert "up: Linear(inner, width), bias" in text
+    assert "blocks[i < depth]: NovelBlock" in text
+    assert str(facts.parent) not in text
+
+
+@pytest.mark.parametrize("which", ["adapter", "untasked"])
+def test_adapters_are_valid_on_facts_where_no_library_is(
+    novel: Novel, facts: Path, which: str
+) -> None:
+    folder = getattr(novel, which)
+    for base in (facts, novel.base):
+        outcome = novel.run("validate", folder, "--base", base, "--format", "json", code=LIGHT)
+        assert outcome.status == 0, outcome
+        adapter = adapter_of(outcome)
+        assert (adapter["status"], adapter["not_checked"]) == ("valid", [])
+        assert adapter["base"]["class"] == "NovelForCausalLM"
+        assert adapter["base"]["library"].startswith("transformers ")
+
+
+def test_facts_serve_other_configs(novel: Novel, facts: Path, tmp_path: Path) -> None:
+    base = write_novel(tmp_path / "base", width=28)
+    (base / "some.facts").write_text(facts.read_text())
+    outcome = novel.run("validate", novel.adapter, "--base", base, code=LIGHT)
+    assert outcome.status == 1
+    assert "(84, 4)" in outcome.out
+
+
+def test_what_is_wrong_with_facts_is_said(novel: Novel, facts: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "some.facts"
+    alone.write_text(facts.read_text().replace("blocks[i < depth]", "blocks[i <]"))
+    outcome = novel.run("validate", novel.adapter, "--base", alone, code=LIGHT)
+    assert "put the base's `config.json` next to it" in outcome.out
+    write_novel(tmp_path)
+    outcome = novel.run("validate", novel.adapter, "--base", alone, code=LIGHT)
+    assert outcome.status == 2
+    assert "some.facts:" in outcome.out
+    assert "make it again with `loracfg base trace`" in outcome.out
+    (tmp_path / "more.facts").write_text(facts.read_text())
+    outcome = novel.run("validate", novel.adapter, "--base", tmp_path, code=LIGHT)
+    assert "the folder has several files of facts" in outcome.out
+
+
+def test_facts_need_the_flag_and_code(novel: Novel, tmp_path: Path) -> None:
+    output = tmp_path / "x.facts"
+    outcome = novel.trace(novel.base, "--output", output)
     assert (outcome.status, outcome.out) == (2, "")
-    advice = "install `loracfg[torch,transformers]`"
-    assert outcome.err == f"loracfg: `{name}` is not installed; {advice}\n"
+    assert "read that code, then give `--trust-remote-code` to run it" in outcome.err
     assert not novel.ran.exists()
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"model_type": "llama", "architectures": ["LlamaModel"]}))
+    outcome = novel.trace(config, "--output", output)
+    assert outcome.status == 2
+    assert "write an architecture file, whose name ends in `.json`" in outcome.err
+    assert not output.exists()
+
+
+def test_what_cannot_be_followed_is_named(novel: Novel, tmp_path: Path) -> None:
+    base = write_novel(tmp_path / "base")
+    code = base / "modeling_novel.py"
+    code.write_text(code.read_text().replace("nn.Conv1d(config", "nn.RNNCellBase(config"))
+    output = tmp_path / "x.facts"
+    outcome = novel.trace(base, "--trust-remote-code", "--output", output)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "another library: torch.nn.RNNCellBase in `NovelBlock.__init__`" in outcome.err
+    assert "an output that ends in `.json`" in outcome.err
+    assert not output.exists()
+
+
+def test_code_is_traced_without_torch(novel: Novel, file: Path) -> None:
+    hidden = HIDDEN.format(name="torch")
+    outcome = novel.trace(novel.base, "--trust-remote-code", code=hidden)
+    assert (outcome.status, outcome.err) == (0, "")
+    found, expected = json.loads(outcome.out), json.loads(file.read_text())
+    assert found["libraries"].keys() == {"transformers"}
+    found["libraries"] = expected["libraries"]
+    assert found == expected
+
+
+def test_online_fetches_code_that_is_followed(novel: Novel, hub: Hub, tmp_path: Path) -> None:
+    env = hub.surroundings(tmp_path / "hub") | {"HF_HUB_OFFLINE": "0"}
+    command = ("org/novel", "--trust-remote-code", "--output", tmp_path / "x.facts")
+    outcome = novel.trace(*command, "--online", **env)
+    assert (outcome.status, outcome.err) == (0, "")
+    asked = {path.rpartition("/")[2] for _, path, _ in hub.requests}
+    assert asked == {"config.json", "configuration_novel.py", "modeling_novel.py"}
 
 
 def test_a_class_of_transformers_is_traced_without_torch(novel: Novel, tmp_path: Path) -> None:
