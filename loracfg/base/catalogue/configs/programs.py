@@ -76,8 +76,6 @@ class ConfigEvaluation(Evaluation):
         made: the config that the program changes.
     """
 
-    __slots__ = ("_changes", "_data", "arguments", "keywords", "made")
-
     operations: ClassVar[Mapping[str, Operation]] = ALL_OPERATIONS
 
     def __init__(

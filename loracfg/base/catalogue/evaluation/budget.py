@@ -30,10 +30,7 @@ class Budget:
         items: int = 400_000,
         bytes: int = 8_000_000,  # noqa: A002 - what it counts
     ) -> None:
-        self.steps = steps
-        self.modules = modules
-        self.items = items
-        self.bytes = bytes
+        self.steps, self.modules, self.items, self.bytes = steps, modules, items, bytes
 
     def spend_steps(self, count: int) -> None:
         """Charge for work.

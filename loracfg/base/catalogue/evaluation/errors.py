@@ -17,11 +17,5 @@ class SpentError(DeclinedError):
     """The config asks for more than a request may cost: nobody should try it another way."""
 
 
-REFUSALS = (
-    TypeError,
-    ValueError,
-    AttributeError,
-    LookupError,
-    ArithmeticError,
-)
+REFUSALS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
 """What Python raises where the library would raise the same."""

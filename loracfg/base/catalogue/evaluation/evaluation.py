@@ -29,21 +29,6 @@ class Evaluation:
         models: what is known of models that stand inside this one.
     """
 
-    __slots__ = (
-        "_epoch",
-        "_in_epoch",
-        "_latest",
-        "_scanned",
-        "budget",
-        "carried",
-        "config",
-        "env",
-        "memo",
-        "models",
-        "rows",
-        "table",
-    )
-
     operations: ClassVar[Mapping[str, Operation]] = OPERATIONS
     """What each operation does; subclasses may know more."""
 
