@@ -294,6 +294,7 @@ class Items(Machine):
             self.put(owner, key, value)
         elif isinstance(owner, Tensor) or is_unknown(owner):
             if isinstance(owner, Tensor):
+                tensor_item(self, owner, key)  # there must be such a part
                 owner.number = owner.item = None
         elif type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
             entries = list(owner)

@@ -203,3 +203,10 @@ def test_usual_ways_are_followed(text: str) -> None:
 @pytest.mark.parametrize("text", [NUMBERS[0], NUMBERS[1], NUMBERS[2], NUMBERS[3]])
 def test_usual_numbers_are_followed(text: str) -> None:
     assert agree(f"self.layer = nn.Linear({text}, 1)", {"n": 3})
+
+
+@pytest.mark.parametrize("part", ["config.at", "config.at, :", "..., config.at"])
+@pytest.mark.parametrize("at", [-3, -2, 0, 1, 2])
+def test_a_part_that_is_set_is_one_of_the_tensor(part: str, at: int) -> None:
+    body = f"held = torch.zeros(config.n, 2)\nheld[{part}] = 0\nself.register_buffer('held', held)"
+    assert agree(body, {"n": 2, "at": at}) is (-2 <= at < 2)
