@@ -186,7 +186,7 @@ def judge(
     own = (tuple(adapter.files.items()), adapter.links, adapter.faults, *asked, rules)
     key = (*own, *resolved.about)
     report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
-    return report if report.path == path else replace(report, path=path)
+    return report if report.path == path else report._replace(path=path)
 
 
 def _judge(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from loracfg_api.uploads.held import Held
@@ -66,5 +65,5 @@ def base_of_files(
             message = f"the file cannot be read: {error.strerror}"
             header, found = None, [Fault("unreadable", message, Location(where))]
         tensors |= header.tensors if header else {}
-        faults += [replace(fault, kind=f"base-{fault.kind}") for fault in found]
+        faults += [fault._replace(kind=f"base-{fault.kind}") for fault in found]
     return Given(BaseFiles(files.config, None, name, None, tensors or None), tuple(faults))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any, Final
 
 from loracfg.report.fault import Fault
@@ -47,7 +46,7 @@ def _counted(group: _Group) -> Fault:
     if group.count == 1:
         return fault
     message = f"{fault.message} ({group.count} tensors)"
-    return replace(fault, message=message, count=group.count)
+    return fault._replace(message=message, count=group.count)
 
 
 def quoted(text: str) -> str:

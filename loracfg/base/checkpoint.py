@@ -161,7 +161,7 @@ def _read_shard(folder: Path, name: str) -> tuple[dict[str, Tensor], list[Fault]
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         return {}, [Fault("base-unreadable", message, Location(shown))]
-    found = [replace(fault, kind=f"base-{fault.kind}") for fault in faults]
+    found = [fault._replace(kind=f"base-{fault.kind}") for fault in faults]
     return (header.tensors if header else {}), found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -155,7 +154,7 @@ def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
 def _config_of(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     document, faults = read_document(data, file)
     if document is None:
-        return None, [replace(fault, kind=f"base-{fault.kind}") for fault in faults]
+        return None, [fault._replace(kind=f"base-{fault.kind}") for fault in faults]
     return _checked(document)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -126,7 +125,7 @@ def _read_id(model: ModelId, repo: Path, online: bool) -> tuple[BaseFiles | None
         return None, [_absent(model, repo, commit)]
     files, faults = read_base(str(snapshot))
     if not online:
-        faults = [replace(f, help=_FETCH) if f.kind == "base-config-missing" else f for f in faults]
+        faults = [f._replace(help=_FETCH) if f.kind == "base-config-missing" else f for f in faults]
     return files and files._replace(name=f"{model.repo}@{snapshot.name}"), faults
 
 

@@ -8,7 +8,6 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
@@ -58,7 +57,7 @@ def _ask(server: str, folder: Path, options: Options) -> Report:
 
 
 def _with_sources(report: AdapterReport, sources: dict[str, str]) -> AdapterReport:
-    return replace(report, sources=sources)
+    return report._replace(sources=sources)
 
 
 def _options(options: Options) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
+from typing import NamedTuple
 
 from loracfg.config.constraints import Stage
 
@@ -25,8 +24,7 @@ class Effect(IntEnum):
     """It does not load."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why an adapter does not simply load in a release.
 
     `message` is a clause without the release's name. `pointer` is the place in the config, `tensor`
@@ -40,16 +38,15 @@ class Reason:
     tensor: str | None = None
     error: str = ""
     stage: Stage = Stage.LAYERS
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """All reasons why an adapter does not simply load in a release."""
 
     reasons: tuple[Reason, ...] = ()
 
-    @cached_property
+    @property
     def effect(self) -> Effect:
         """The worst of them."""
         return max((reason.effect for reason in self.reasons), default=Effect.LOADS)

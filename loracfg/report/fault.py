@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from loracfg.report.model import Location, Related
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What a reader found: `kind` names the defect for the rule that reports it.
 
     `count` is how many tensors or values show it.
@@ -21,4 +20,4 @@ class Fault:
     location: Location
     help: str = ""
     related: tuple[Related, ...] = ()
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 REPORT_VERSION = 1
@@ -90,8 +91,7 @@ class Fix(NamedTuple):
         return {"title": self.title, "safe": self.safe, "edits": [e.to_dict() for e in self.edits]}
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding: one cause, however many tensors or keys show it (`count`)."""
 
     code: str
@@ -101,7 +101,7 @@ class Diagnostic:
     location: Location
     help: str
     url: str
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
 
@@ -194,8 +194,7 @@ class NotChecked(NamedTuple):
         return {"what": self.what, "why": self.why}
 
 
-@dataclass(frozen=True, slots=True)
-class AdapterReport:
+class AdapterReport(NamedTuple):
     """The answer for one adapter directory.
 
     `sources` maps file names to their text, for renderers that show lines; it is no part of the
@@ -211,7 +210,7 @@ class AdapterReport:
     not_checked: tuple[NotChecked, ...] = ()
     written_by: dict[str, str] | None = None
     loads_in: dict[str, str] | None = None
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = MappingProxyType({})
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -11,7 +11,6 @@ its id and `--online`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from loracfg.report.fault import Fault
@@ -41,7 +40,7 @@ def base_finding(fault: Fault) -> Finding:
     """Return the finding of a base's fault; its place is not in the adapter, so it is absolute."""
     finding = from_fault(fault)
     place = finding.location._replace(file=str(Path(finding.location.file).absolute()))
-    return replace(finding, location=place)
+    return finding._replace(location=place)
 
 
 RULE = Rule("LC005", "unusable-base", "error", check, __name__)

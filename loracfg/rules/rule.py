@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, NamedTuple
 
@@ -15,8 +14,7 @@ from loracfg.rules.subject import Subject
 URL: Final = "https://loracfg.readthedocs.io/rules/{code}"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One cause that a rule found.
 
     `explains` names the tensors, in the file or missing from it, that it accounts for; later
@@ -26,7 +24,7 @@ class Finding:
     message: str
     location: Location
     help: str
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     explains: frozenset[str] = frozenset()

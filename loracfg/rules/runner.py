@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from loracfg.report.model import Diagnostic
@@ -48,7 +47,7 @@ def _capped(findings: list[Finding]) -> list[Finding]:
     rest = len(findings) - MAX_FINDINGS
     last = findings[MAX_FINDINGS - 1]
     message = f"{last.message}; {rest} more findings of this rule are not shown"
-    return [*findings[: MAX_FINDINGS - 1], replace(last, message=message, count=rest + 1)]
+    return [*findings[: MAX_FINDINGS - 1], last._replace(message=message, count=rest + 1)]
 
 
 def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:

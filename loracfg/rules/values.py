@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from loracfg.report.fault import Fault
 from loracfg.rules.rule import Check, Finding, Noted, from_fault
@@ -30,7 +29,7 @@ def refused_numbers(subject: Subject) -> Iterator[Finding]:
     for fault in subject.faults_of(*REFUSED):
         number = next((number for number in numbers if _is_in(number, fault)), None)
         if number:
-            yield replace(from_fault(fault), location=number.location, help=number.help)
+            yield from_fault(fault)._replace(location=number.location, help=number.help)
 
 
 def _is_in(number: Fault, fault: Fault) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -74,7 +73,7 @@ def test_separators_in_a_path_survive() -> None:
 
 
 def test_escapes_in_a_message_are_not_the_runners() -> None:
-    d = replace(INVALID.adapters[0].diagnostics[0], message="50%0A is not 50%", help="")
+    d = INVALID.adapters[0].diagnostics[0]._replace(message="50%0A is not 50%", help="")
     (command,) = _commands(Report("1", (AdapterReport("a", "invalid", (d,)),)))
     assert command[2] == "50%0A is not 50%"
 

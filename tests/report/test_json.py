@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ def test_round_trip(sample: str) -> None:
 
 def test_numbers_that_json_lacks_are_null() -> None:
     scaling = Scaling(float("inf"), 2.0)
-    report = VALID._replace(adapters=(replace(VALID.adapters[0], scaling=scaling),))
+    report = VALID._replace(adapters=(VALID.adapters[0]._replace(scaling=scaling),))
     data = json.loads(render(report, "json"))
     assert data["adapters"][0]["scaling"] == {"min": None, "max": 2.0}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -73,8 +72,8 @@ def test_region_tensor_and_related_place() -> None:
 
 def test_related_places_may_repeat() -> None:
     adapter = INVALID.adapters[0]
-    d = replace(adapter.diagnostics[0], related=adapter.diagnostics[0].related * 2)
-    (result,) = _run(Report("1", (replace(adapter, diagnostics=(d,)),)))["results"]
+    d = adapter.diagnostics[0]._replace(related=adapter.diagnostics[0].related * 2)
+    (result,) = _run(Report("1", (adapter._replace(diagnostics=(d,)),)))["results"]
     assert len(result["relatedLocations"]) == 2
 
 

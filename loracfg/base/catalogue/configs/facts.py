@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.configs.field_types import FieldCheck
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.programs import Program
 
 
-@dataclass(slots=True)
 class Facts:
     """What is known of a config class, with what its bases add.
 
@@ -31,17 +29,17 @@ class Facts:
         writes_dicts: the class has its own way to a dict.
     """
 
-    library: Library
-    fields: dict[str, Any] = field(default_factory=dict)
-    checks: dict[str, FieldCheck] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, list[Any]] = field(default_factory=dict)
-    programs: dict[str, Program] = field(default_factory=dict)
-    rope: dict[str, Any] | None = None
-    is_loose: bool = False
-    reads_dicts: bool = False
-    writes_dicts: bool = False
-    start: Start | None = None
+    def __init__(self, library: Library, *, is_loose: bool = False) -> None:
+        self.library = library
+        self.fields: dict[str, Any] = {}
+        self.checks: dict[str, FieldCheck] = {}
+        self.names: dict[str, str] = {}
+        self.parts: dict[str, list[Any]] = {}
+        self.programs: dict[str, Program] = {}
+        self.rope: dict[str, Any] | None = None
+        self.is_loose = is_loose
+        self.reads_dicts = self.writes_dicts = False
+        self.start: Start | None = None
 
     def add_fields(self, fields: Mapping[str, list[Any]]) -> None:
         """Add the fields of a class, `[type, default, checks]`, to those of its bases."""
