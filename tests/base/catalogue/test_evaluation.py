@@ -101,3 +101,11 @@ def test_reasons_read_as_facts_do() -> None:
     assert shown(rows, [True]) == "True"
     rows += [["*", number - 1, number - 1] for number in range(5, 40)]
     assert len(shown(rows, 39)) < 1000
+
+
+def test_a_part_that_is_no_config_is_not_known() -> None:
+    rows: tuple[list[Any], ...] = (["c"], ["parts", 0])
+    config = SimpleNamespace(get_text_config=None)
+    assert value(*rows, text_config=config, decoder=None) is True
+    with pytest.raises(DeclinedError, match="`text_config` is no config"):
+        value(*rows, text_config={"model_type": "llama"})

@@ -100,9 +100,12 @@ def _linspace(budget: Budget, start: Any, stop: Any, count: Any, index: Any) -> 
 
 
 def _parts_are_configs(budget: Budget, config: Any) -> bool:
-    """Whether each part of a config for text, if there, is a config itself."""
-    parts = [getattr(config, name, None) for name in ("decoder", "generator", "text_config")]
-    return all(part is None or hasattr(part, "get_text_config") for part in parts)
+    """True; declined if a part of a config for text is there and no config itself."""
+    for name in ("decoder", "generator", "text_config"):
+        part = getattr(config, name, None)
+        if part is not None and not hasattr(part, "get_text_config"):
+            raise DeclinedError(f"`{name}` is no config")  # models that generate refuse it
+    return True
 
 
 def _generation(budget: Budget, config: Any) -> bool:
