@@ -13,7 +13,7 @@ MAX_COUNT: Final = 100_000
 MAX_LISTED: Final = 10_000
 """Longest list with something for each layer, block or stage."""
 MAX_VALUES: Final = 100_000
-"""Most values of a config, in all its lists and objects; 22,000 labels by name and number are
+"""Most values of a config; a list or an object counts twice. 22,000 labels by name and number are
 44,000."""
 
 _SIZE: Final = re.compile(r"vocab|size|token|length")
@@ -62,7 +62,7 @@ def refuse_huge(config: dict[str, Any]) -> None:
     while waiting:
         key, value = waiting.pop()
         if isinstance(value, (dict, list)):
-            left -= len(value)
+            left -= len(value) + 1
             if left < 0:
                 raise CannotBuildError(f"the config has more than {MAX_VALUES} values")
         if isinstance(value, dict):

@@ -234,6 +234,7 @@ class _Parser:
             raise JsonLimitError(
                 f"the file nests deeper than the {MAX_DEPTH} levels that are read", at
             )
+        self.count += 1
         return depth + 1
 
     def number(self, match: re.Match[str], depth: int) -> int | float:

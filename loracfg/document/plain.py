@@ -10,7 +10,10 @@ MAX_DEPTH: Final = 100
 """Levels of nesting that are read; PEFT writes 4."""
 
 MAX_VALUES: Final = 100_000
-"""Values that are read, about half a second's work; a config of PEFT has some hundred."""
+"""Values that are read, about half a second's work; a config of PEFT has some hundred.
+
+A list or an object counts twice, since it takes more memory and time.
+"""
 
 MAX_NOTED: Final = 4 * 1024 * 1024
 """Characters of the JSON pointers to all that is noted; a file without a fault has none."""
@@ -25,8 +28,8 @@ def parse_plain(text: str) -> Any:
         ValueError: if the text is no JSON, is more than is read, or may be, or has a key twice or
             a number that is not finite.
     """
-    # A value and what ends it take two characters, a level one bracket.
-    if len(text) > 2 * MAX_VALUES or text.count("[") + text.count("{") > MAX_DEPTH:
+    # A value and what ends it take two characters, a level one bracket, which counts once more.
+    if len(text) > 2 * (MAX_VALUES - MAX_DEPTH) or text.count("[") + text.count("{") > MAX_DEPTH:
         raise ValueError("there may be more than is read")
     return _PLAIN.decode(text)
 

@@ -27,12 +27,12 @@ def has_more_values(text: bytes | bytearray, most: int) -> bool:
 
 
 def holds_more_values(value: Any, most: int) -> bool:
-    """Tell whether a value of JSON holds more than so many others."""
+    """Tell whether a value of JSON holds more than so many; lists and objects count twice."""
     waiting = [value]
     while waiting:
         part = waiting.pop()
         if isinstance(part, (dict, list)):
-            most -= len(part)
+            most -= len(part) + 1
             if most < 0:
                 return True
             waiting.extend(part.values() if isinstance(part, dict) else part)

@@ -18,8 +18,8 @@ from tests.api.archives import refused
 
 MOST = 200_000
 BYTES = 100 * 2**20
-SHAPES = {"numbers": ("1", 1), "lists": ("[[[[]]]]", 4), "objects": ('{"a":{"a":{"a":1}}}', 4)}
-"""What stands in a list again and again, and how many values each time adds."""
+SHAPES = {"numbers": ("1", 1), "lists": ("[[[[]]]]", 8), "objects": ('{"a":{"a":{"a":1}}}', 7)}
+"""What stands in a list again and again, and how many values it counts as."""
 
 
 @pytest.fixture(scope="module")
