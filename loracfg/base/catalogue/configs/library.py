@@ -70,10 +70,7 @@ class Library:
         self._classes[name] = type(name, (self._base,), {"__slots__": (), "_facts": facts})
 
     def config(
-        self,
-        values: dict[str, Any],
-        class_name: str | None = None,
-        budget: Budget | None = None,
+        self, values: dict[str, Any], class_name: str | None = None, budget: Budget | None = None
     ) -> Any:
         """Make the config object of a `config.json`.
 
@@ -89,12 +86,9 @@ class Library:
         budget = budget or Budget()
         try:
             values = admitted(values, budget, has_special_floats=not self.is_older)
-            config_class = (
-                self.class_of_type(values.get("model_type"))
-                if class_name is None
-                else self.config_class(class_name)
-            )
-            return self.make(config_class, values, budget)
+            if class_name is None:
+                return self.make(self.class_of_type(values.get("model_type")), values, budget)
+            return self.make(self.config_class(class_name), values, budget)
         except REFUSALS as error:
             raise RefusedError(f"{type(error).__name__}: {error}") from error
         except RecursionError as error:

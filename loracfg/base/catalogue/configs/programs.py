@@ -172,10 +172,7 @@ class ConfigEvaluation(Evaluation):
 
 
 def run_around(
-    name: str,
-    config: Any,
-    given: dict[str, Any],
-    base: Callable[[Any, dict[str, Any]], None],
+    name: str, config: Any, given: dict[str, Any], base: Callable[[Any, dict[str, Any]], None]
 ) -> None:
     """Do what the base does when a config is made, and before and after it what the class does."""
     program = config._facts.programs.get(name)

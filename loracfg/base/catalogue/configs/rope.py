@@ -31,8 +31,9 @@ def kinds_of(config: Config, parameters: Parameters) -> list[str]:
 
 
 def by_kind(config: Config, parameters: Parameters) -> list[Any]:
-    """Return the parameters of each kind of layer, or of all layers."""
-    return [parameters[key] for key in kinds_of(config, parameters)] or [parameters]
+    """Return the parameters of each kind of layer, or of all layers; none that are null."""
+    found = [parameters[key] for key in kinds_of(config, parameters)] or [parameters]
+    return [one for one in found if one is not None]
 
 
 def convert(config: Config, keywords: dict[str, Any]) -> None:
@@ -119,8 +120,6 @@ def _usual(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
     theta = keywords.pop("rope_theta", getattr(config, "rope_theta", config.default_theta))
     part = keywords.pop(PARTIAL, getattr(config, PARTIAL, None))
     for one in by_kind(config, parameters):
-        if one is None:
-            continue
         one.setdefault("rope_theta", theta)
         if part is not None:
             one.setdefault(PARTIAL, part)
@@ -237,8 +236,6 @@ def check(config: Config, parameters: list[Any], width: Any = None) -> None:
         RefusedError: if keys are missing, or a head is rotated by halves that are none.
     """
     for one in parameters:
-        if one is None:
-            continue
         kind = one["rope_type"] = one.get("rope_type", one.get("type", "default"))
         needed = ROPE.get(kind if isinstance(kind, str) else str(kind))
         if needed is not None:

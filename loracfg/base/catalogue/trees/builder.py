@@ -93,12 +93,9 @@ class Builder:
             return
         missing = set(self.value(needed))
         self.family.budget.spend_steps(len(self.tree.modules))
+        inside = f"{path}." if path else ""
         for module in self.tree.modules:
-            if (
-                missing
-                and module.parameters
-                and (not path or f"{module.path}.".startswith(f"{path}."))
-            ):
+            if module.parameters and f"{module.path}.".startswith(inside):
                 missing -= {*module.path[len(path) :].split("."), *module.parameters}
         if missing:
             raise RefusedError(f"{sorted(missing)} are no modules")
