@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.base.facts_file import MAX_BYTES
 from loracfg.base.search import Given
 from loracfg.config import CONFIG_NAME
 from loracfg.document.plain import MAX_VALUES
@@ -115,6 +116,11 @@ class BaseBody(_Body):
     config: str | dict[str, Any] | None = Field(
         None, description="Its `config.json`, as text or value."
     )
+    facts: str | None = Field(
+        None,
+        description="Facts of its architecture, as `loracfg base trace` writes them.",
+        max_length=MAX_BYTES,
+    )
     weights: dict[Name, Weights] = Field(
         default_factory=dict,
         description="Headers of its checkpoint, by file.",
@@ -126,7 +132,8 @@ class BaseBody(_Body):
         """Return the base."""
         config = self.config.encode() if isinstance(self.config, str) else _bounded(self.config)
         weights = {name: weights.held() for name, weights in self.weights.items()}
-        return base_of_files(self.name, config, weights)
+        facts = None if self.facts is None else self.facts.encode()
+        return base_of_files(self.name, config, weights, facts)
 
 
 class PlaceBody(_Body):

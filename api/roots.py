@@ -14,7 +14,8 @@ from loracfg_api.uploads.names import sound_name
 
 from loracfg.adapter.files import Folder
 from loracfg.adapter.safetensors import read_head
-from loracfg.base.folder import CONFIG
+from loracfg.base.facts_file import MAX_BYTES
+from loracfg.base.folder import CONFIG, FACTS
 from loracfg.base.search import Given
 from loracfg.errors import LoracfgError
 
@@ -72,12 +73,16 @@ def base_at(path: str, settings: Settings) -> Given:
         ProblemError: if there is no such folder.
     """
     folder = folder_at(path, settings)
-    config, weights, kept = None, {}, Allowance(settings.max_kept_bytes)
+    config, facts, weights, kept = None, None, {}, Allowance(settings.max_kept_bytes)
     try:
         for name, size in folder.sizes().items():
             if name == CONFIG:
                 with folder.open(name) as stream:
                     config = stream.read(settings.max_config_bytes + 1)
+            elif name.endswith(FACTS):
+                with folder.open(name) as stream:
+                    facts = stream.read(MAX_BYTES + 1)
+                    kept.add(len(facts))
             elif name.endswith(".safetensors"):
                 with folder.open(name) as stream:
                     weights[name] = Held(size, read_head(stream))
@@ -85,4 +90,4 @@ def base_at(path: str, settings: Settings) -> Given:
     except (OSError, LoracfgError) as error:
         message = f"the base at `{path[:200]}` cannot be read"
         raise ProblemError(404, message, "check its permissions") from error
-    return base_of_files(path, config, weights)
+    return base_of_files(path, config, weights, facts)

@@ -13,7 +13,8 @@ from loracfg.adapter.tensor import Tensor
 from loracfg.base.architecture_file import VERSION_KEY
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
-from loracfg.base.folder import CONFIG, BaseFiles, read_base_bytes
+from loracfg.base.facts_file import read_facts
+from loracfg.base.folder import CONFIG, FACTS, BaseFiles, read_base_bytes
 from loracfg.base.search import Given
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
@@ -37,7 +38,10 @@ def base_of_type(model_type: str) -> Given:
 
 
 def base_of_files(
-    name: str, config: bytes | dict[str, Any] | None, weights: Mapping[str, Held]
+    name: str,
+    config: bytes | dict[str, Any] | None,
+    weights: Mapping[str, Held],
+    facts: bytes | None = None,
 ) -> Given:
     """Return the base of a `config.json`, of headers of a checkpoint, or of both.
 
@@ -45,6 +49,7 @@ def base_of_files(
         name: what the report calls it: a folder, or a file if it ends with `.json`.
         config: the content of its `config.json` or architecture file, or the value of that.
         weights: the checkpoint's files by name.
+        facts: the facts of an architecture of the user's own.
     """
     file = name if name.endswith(".json") else f"{name}/{CONFIG}"
     files, faults = BaseFiles(None, None, name), list[Fault]()
@@ -66,4 +71,9 @@ def base_of_files(
             header, found = None, [Fault("unreadable", message, Location(where))]
         tensors |= header.tensors if header else {}
         faults += [fault._replace(kind=f"base-{fault.kind}") for fault in found]
-    return Given(BaseFiles(files.config, None, name, None, tensors or None), tuple(faults))
+    known = None
+    if facts is not None:
+        known, more = read_facts(facts, name if name.endswith(FACTS) else f"{name}/base{FACTS}")
+        faults += more
+    files = BaseFiles(files.config, None, name, None, tensors or None, known)
+    return Given(files, tuple(faults))

@@ -12,7 +12,7 @@ from loracfg_api.uploads.held import Held
 from loracfg.adapter.read import ADDED_TOKENS_NAME, PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.safetensors import MAX_HEADER_BYTES
 from loracfg.adapter.sniff import HEAD_BYTES
-from loracfg.base.folder import CONFIG
+from loracfg.base.folder import CONFIG, FACTS
 from loracfg.config import CONFIG_NAME
 
 _LENGTH_BYTES: Final = 8
@@ -41,7 +41,7 @@ def part_of(name: str, *, of_base: bool = False) -> Part:
     """Return what is read of a file of an adapter or, with `of_base`, of a base."""
     last = name.rpartition("/")[2]
     if of_base:
-        if last == CONFIG or (last == name and last.endswith(".json")):
+        if last == CONFIG or last.endswith(FACTS) or (last == name and last.endswith(".json")):
             return Part.WHOLE
         return Part.HEADER if last.endswith(".safetensors") else Part.NOTHING
     return _OF_ADAPTER.get(last, Part.NOTHING)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from loracfg.base.folder import CONFIG
+from loracfg.base.folder import CONFIG, FACTS
 from loracfg.base.search import Given
 
 _MAX_FIELD: Final = 16 * 1024
@@ -103,14 +103,16 @@ class Form:
         if not self._base:
             return None
         kept = {name: part_of(name, of_base=True) for name in self._base}
-        configs = [name for name, part in kept.items() if part is Part.WHOLE]
+        whole = [name for name, part in kept.items() if part is Part.WHOLE]
+        facts = next((self._base[name].head for name in whole if name.endswith(FACTS)), None)
+        configs = [name for name in whole if not name.endswith(FACTS)]
         config = next((n for n in configs if n.endswith(CONFIG)), *configs[:1]) if configs else None
         weights = {n: self._base[n] for n, part in kept.items() if part is Part.HEADER}
         alone = config if config and len(self._base) == 1 else None
         home = next(iter(self._base)).rpartition("/")[0]
         content = self._base[config].head if config else None
         inside = {name.rpartition("/")[2]: held for name, held in weights.items()}
-        return base_of_files(alone or home or BASE, content, inside)
+        return base_of_files(alone or home or BASE, content, inside, facts)
 
     def _options(self) -> ValidateOptions:
         values: dict[str, Any] = {k: v[0] for k, v in self._values.items() if k in _SINGLE[1:]}

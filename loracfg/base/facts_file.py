@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.architecture_file import FAULT
 from loracfg.base.builder import CannotBuildError
+from loracfg.kept import Kept
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location, Region
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".facts"
 MAX_BYTES: Final = 1024 * 1024
 """Largest file that is read; one of a large model type has 0.1 MB."""
+_READ: Final[Kept[tuple[Layout | None, list[Fault]]]] = Kept(4)
 _AGAIN: Final = "make it again with `loracfg base trace`"
 
 
@@ -39,6 +41,11 @@ class _Facts:
 
 def read_facts(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
     """Read what a file of facts has. Faults are of the kind `base-architecture`."""
+    layout, faults = _READ.get((data, file), lambda: _read(data, file))
+    return layout, list(faults)
+
+
+def _read(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
     from loracfg.base.catalogue.index import Layout
     from loracfg.base.derivation.emission.packing import whole
     from loracfg.base.derivation.text.architecture import read_architecture_facts

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from loracfg.adapter.files import Folder, folder_of
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter, read_adapter
 from loracfg.adapter.safetensors import read_head
-from loracfg.base.folder import BaseFiles
+from loracfg.base.folder import FACTS, BaseFiles
 from loracfg.base.resolve import files_of
 from loracfg.base.search import Search
 from loracfg.config import CONFIG_NAME
@@ -111,7 +111,11 @@ def _base_body(adapter: Adapter, options: Options) -> dict[str, Any] | None:
         return None
     if files.architecture is not None:
         return {"name": files.name, "config": Path(files.name).read_text("utf-8")}
-    return {"name": files.name, "config": files.config, "weights": _checkpoint(files)}
+    body = {"name": files.name, "config": files.config, "weights": _checkpoint(files)}
+    if files.facts is not None and files.folder is not None:
+        named = [Path(files.name)] if files.name.endswith(FACTS) else files.folder.glob(f"*{FACTS}")
+        body["facts"] = next(iter(named)).read_text("utf-8")
+    return body
 
 
 def _checkpoint(files: BaseFiles) -> dict[str, Any]:
