@@ -9,8 +9,8 @@ import pytest
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.trees import template
-from loracfg.base.catalogue.trees.template import Part, Tree
+from loracfg.base.catalogue.trees import tree
+from loracfg.base.catalogue.trees.tree import Part, Tree
 
 LLAMA: dict[str, Any] = {
     "model_type": "llama",
@@ -42,7 +42,7 @@ def test_what_was_built_before_changes_nothing(
     for _ in range(3):
         built()
     found = built(**changes)
-    monkeypatch.setattr(template, "_STAMPED", type(template._STAMPED)(16))
+    monkeypatch.setattr(tree, "_STAMPED", type(tree._STAMPED)(16))
     assert built(**changes) == found
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.functions import OWN
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS, OPERATORS, Function
 from loracfg.base.catalogue.evaluation.reading import shown
-from loracfg.base.catalogue.evaluation.values import VALUES
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.evaluation import Evaluation
@@ -212,7 +212,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "or": lambda run, row: run.value(row[1]) or run.value(row[2]),
     "isinst": _is_instance,
     # Python
-    **{name: of_values(function) for name, function in {**OPERATORS, **VALUES}.items()},
+    **{name: of_values(function) for name, function in {**OPERATORS, **OWN}.items()},
     "not": lambda run, row: not run.value(row[1]),
     "truth": lambda run, row: bool(run.value(row[1])),
     "neg": lambda run, row: -run.value(row[1]),

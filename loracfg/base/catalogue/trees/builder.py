@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
 from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError, SpentError
-from loracfg.base.catalogue.evaluation.values import is_padding
+from loracfg.base.catalogue.evaluation.functions import is_padding
 from loracfg.base.catalogue.trees.inner import add_model
 from loracfg.base.catalogue.trees.layers import (
     LAYERS,
@@ -17,7 +17,7 @@ from loracfg.base.catalogue.trees.layers import (
     checked_shape,
     parameters_of,
 )
-from loracfg.base.catalogue.trees.template import OutputTie, Part, Tie, Tree
+from loracfg.base.catalogue.trees.tree import OutputTie, Part, Tie, Tree
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor import Shape

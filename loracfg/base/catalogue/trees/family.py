@@ -9,7 +9,7 @@ from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.trees.builder import Builder
-from loracfg.base.catalogue.trees.template import Part, Tree
+from loracfg.base.catalogue.trees.tree import Part, Tree
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.trees.models import Models

@@ -9,7 +9,7 @@ from loracfg.base.catalogue.evaluation.errors import DeclinedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.trees.models import Models
-    from loracfg.base.catalogue.trees.template import Tree
+    from loracfg.base.catalogue.trees.tree import Tree
 
 _FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 

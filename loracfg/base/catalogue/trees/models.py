@@ -11,8 +11,8 @@ from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.family import Family
-from loracfg.base.catalogue.trees.template import Part, Tree
 from loracfg.base.catalogue.trees.ties import Ties
+from loracfg.base.catalogue.trees.tree import Part, Tree
 from loracfg.base.catalogue.variants import variant, without_arguments
 from loracfg.base.vocabulary import vocabulary_size
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from loracfg.base.architecture import Module
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
-from loracfg.base.catalogue.trees.template import OutputTie, Tie, Tree
+from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
 
 Parameter = tuple[str, str]
 """The first path of a module, and the name of a parameter of its own."""

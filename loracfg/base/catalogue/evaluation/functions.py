@@ -120,7 +120,7 @@ def _rope(budget: Budget, config: Any, kind: Any, layer_type: Any) -> int:
     return found
 
 
-VALUES: Final[dict[str, Function]] = {
+OWN: Final[dict[str, Function]] = {
     "size": is_size,
     "name": is_name,
     "padding": is_padding,

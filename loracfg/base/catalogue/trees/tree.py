@@ -1,4 +1,4 @@
-"""What was built once, for building it again in another place."""
+"""What has been built of a tree, and parts of it, which stand again elsewhere."""
 
 from __future__ import annotations
 
