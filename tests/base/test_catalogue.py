@@ -133,6 +133,7 @@ def test_biases_follow_the_config() -> None:
         ({"hidden_size": 33}, "requires `?hidden_size % num_attention_heads == 0"),
         ({"num_hidden_layers": 10**7}, "num_hidden_layers"),
         ({"per_layer_config": {"0": {"hidden_size": 8}}}, "`hidden_size` differs per layer"),
+        ({"per_layer_config": {"0": {"rms_norm_eps": 0.1}}}, "`rms_norm_eps` differs per layer"),
     ],
 )
 def test_what_the_class_may_refuse_is_declined(change: dict[str, Any], reason: str) -> None:

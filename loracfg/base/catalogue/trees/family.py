@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from loracfg.base.catalogue.configs.layers import GLOBAL_ACCESS, SPECIFICATION
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
@@ -51,6 +52,18 @@ class Family:
                 self.evaluation.check(*self._checks[number])
                 self._passed.add(number)
 
+    def _refuse_unread(self) -> None:
+        """Decline what differs per layer and is no part of the facts: the library may read it.
+
+        Facts leave out what a constructor reads and does not use, which never fails otherwise.
+        """
+        own = getattr(self.config, "__dict__", {})
+        if SPECIFICATION in own and not own.get(GLOBAL_ACCESS):
+            names = self.config._facts.names
+            read = {row[2] for row in self.evaluation.rows if row[0] == "."}
+            for name in own[SPECIFICATION].hidden - {names.get(one, one) for one in read}:
+                raise DeclinedError(f"`{name}` differs per layer (`per_layer_config`)")
+
     def build(self, class_name: str, tree: Tree, path: str) -> Builder:
         """Check the config, and add the modules of a class to a tree.
 
@@ -60,6 +73,7 @@ class Family:
         """
         if class_name not in self.classes:
             raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
+        self._refuse_unread()
         self.check(class_name)
         builder = Builder(self, tree)
         builder.build(self.classes[class_name]["root"], path)
