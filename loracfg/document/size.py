@@ -16,7 +16,7 @@ def has_more_values(text: bytes | bytearray, most: int) -> bool:
     It makes nothing of the text, and reads no further than it has to. Text that is no JSON may
     have more of them or not.
     """
-    if text.count(b",") + text.count(b"[") + text.count(b"{") <= most:
+    if len(text) <= most or text.count(b",") + text.count(b"[") + text.count(b"{") <= most:
         return False
     count = 0
     for number, token in enumerate(_TOKEN.finditer(text)):
