@@ -269,3 +269,9 @@ def test_ties_of_a_models_own_that_change_a_shape_are_declined(
 
     with pytest.raises(CannotBuildError, match="is not known"):
         lookup.build(config, class_name, "4")
+
+
+def test_transformers_4_makes_the_defaults_of_a_class_too() -> None:
+    parts = {"backbone_config": {"model_type": "sam2_hiera_det_model"}}
+    with pytest.raises(CannotBuildError, match="EdgeTamVisionConfig"):
+        lookup.build({"model_type": "edgetam_vision_model", **parts}, "EdgeTamVisionModel", "4")

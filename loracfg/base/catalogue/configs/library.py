@@ -60,6 +60,7 @@ class Library:
         self.types = source.types
         self.generation = frozenset(source.generation)
         self.generation_defaults = source.generation if isinstance(source.generation, dict) else {}
+        self._with_defaults: set[type] = set()
         self._classes: dict[str, type] = {"BackboneConfigMixin": Backbone, "object": object}
         self.is_older = not source.base_fields
         name = "PretrainedConfig" if self.is_older else "PreTrainedConfig"
@@ -87,12 +88,31 @@ class Library:
         try:
             values = admitted(values, budget, has_special_floats=not self.is_older)
             if class_name is None:
-                return self.make(self.class_of_type(values.get("model_type")), values, budget)
-            return self.make(self.config_class(class_name), values, budget)
+                config_class = self.class_of_type(values.get("model_type"))
+            else:
+                config_class = self.config_class(class_name)
+            if self.is_older:
+                self._check_defaults(config_class)
+            return self.make(config_class, values, budget)
         except REFUSALS as error:
             raise RefusedError(f"{type(error).__name__}: {error}") from error
         except RecursionError as error:
             raise DeclinedError("the config is nested too deep") from error
+
+    def _check_defaults(self, config_class: type[Core]) -> None:
+        """Decline a class whose config of defaults, which transformers 4 also makes, is not known.
+
+        (4.57.6, `configuration_utils.py`: `from_dict` logs how a config differs from the defaults)
+        """
+        if config_class in self._with_defaults:
+            return
+        if not getattr(config_class, "has_no_defaults_at_init", False):
+            try:
+                self.make(config_class, {}, Budget())
+            except (RefusedError, DeclinedError, *REFUSALS) as error:
+                name = config_class.__name__
+                raise DeclinedError(f"`{name}` has no defaults that are known") from error
+        self._with_defaults.add(config_class)
 
     def make(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
         """Make a config of a class of the keys of a `config.json`.
