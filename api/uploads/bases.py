@@ -14,7 +14,7 @@ from loracfg.base.architecture_file import VERSION_KEY
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.facts_file import read_facts
-from loracfg.base.folder import CONFIG, FACTS, BaseFiles, read_base_bytes
+from loracfg.base.folder import CONFIG, FACTS, BaseFiles, read_base_bytes, takes_facts
 from loracfg.base.search import Given
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
@@ -72,7 +72,7 @@ def base_of_files(
         tensors |= header.tensors if header else {}
         faults += [fault._replace(kind=f"base-{fault.kind}") for fault in found]
     known = None
-    if facts is not None:
+    if facts is not None and takes_facts(files.config):
         known, more = read_facts(facts, name if name.endswith(FACTS) else f"{name}/base{FACTS}")
         faults += more
     files = BaseFiles(files.config, None, name, None, tensors or None, known)

@@ -109,6 +109,13 @@ def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Faul
     return (known if values is not None and facts else None), [*faults, *more]
 
 
+def takes_facts(config: dict[str, Any] | None) -> bool:
+    """Tell whether facts that lie beside a config count: not for what the catalogue knows."""
+    from loracfg.base.catalogue import lookup
+
+    return config is not None and (bool(config.get("auto_map")) or not lookup.knows(config))
+
+
 def _read_facts(path: Path) -> tuple[Layout | None, list[Fault]]:
     from loracfg.base import facts_file
 
@@ -121,7 +128,7 @@ def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]
     if (folder / CONFIG).is_file():
         config, faults = _read_config(folder / CONFIG)
         files = BaseFiles(config, folder, name)
-        if config is None or not (named := sorted(folder.glob(f"*{FACTS}"))):
+        if not takes_facts(config) or not (named := sorted(folder.glob(f"*{FACTS}"))):
             return files, faults
         if len(named) > 1:
             message = "the folder has several files of facts"

@@ -23,8 +23,8 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 @click.option(
     "--base",
     metavar="DIR|FILE|ID",
-    help="The base model: its folder, its config.json or architecture file (see `base trace`), or "
-    "its id (ID@REVISION) in the local cache.",
+    help="The base model: its folder, its config.json, a file that `base trace` made, or its id "
+    "(ID@REVISION) in the local cache.",
 )
 @click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Resolved
 from tests.base.headers import llama, write_checkpoint
+from tests.base.test_facts_file import GOOD
 
 
 def resolve(named: Path | str) -> Resolved:
@@ -73,3 +75,17 @@ def test_names_of_no_base_say_what_to_give(named: str, kind: str) -> None:
 
     assert [fault.kind for fault in found.faults] == [kind]
     assert "config.json" in found.faults[0].help
+
+
+@pytest.mark.parametrize(
+    ("auto_map", "name", "counts"),
+    [({}, "", False), ({"AutoModel": "x.NovelModel"}, "", True), ({}, "own.facts", True)],
+)
+def test_facts_in_a_folder_count_for_what_the_catalogue_lacks(
+    auto_map: dict[str, str], name: str, counts: bool, tmp_path: Path
+) -> None:
+    config = {"model_type": "llama", "architectures": ["NovelModel"], "auto_map": auto_map}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "own.facts").write_text(GOOD.replace('type "novel"', 'type "llama"'))
+    tree = resolve_base(BaseRequest(named=str(tmp_path / name))).architecture
+    assert (tree is not None and tree.class_name == "NovelModel") is counts

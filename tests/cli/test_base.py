@@ -3,80 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from loracfg.base.catalogue import lookup
 from loracfg.config.schema.files import ARCHITECTURE
-from tests.base.remote_code import CONFIG, MAKE_ADAPTER, write_novel
-from tests.cli.running import PROGRAM, ROOT, Outcome, call
+from tests.base.remote_code import CONFIG, write_novel
+from tests.cli.novel import HIDDEN, LIGHT, Novel, adapter_of, make_novel
+from tests.cli.running import PROGRAM, call
 from tests.hub_server import MAIN, Hub, Repo, serving
 from tests.schema.reading import errors, validator
 from tests.zoo import tiny_model
 
-WITHOUT: Final = """
-import sys
-for name in {names!r}:
-    sys.modules[name] = None
-from loracfg.cli import run
-run()
-"""
-"""The command where libraries are not installed."""
-
-LIGHT: Final = WITHOUT.format(names=["torch", "transformers", "peft", "huggingface_hub"])
-
-
-@dataclass(frozen=True)
-class Novel:
-    """The model, adapters made on it, a mark that its code ran, and a home for copies of it."""
-
-    base: Path
-    adapter: Path
-    untasked: Path
-    ran: Path
-    home: Path
-
-    def surroundings(self) -> dict[str, str]:
-        """Return an environment in which the code leaves its mark."""
-        kept = {name: v for name, v in os.environ.items() if name != "HF_HUB_CACHE"}
-        more = {"NOVEL_RAN": str(self.ran), "HF_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
-        return kept | more
-
-    def run(
-        self, *arguments: str | Path, code: str = PROGRAM[2], env: dict[str, str] | None = None
-    ) -> Outcome:
-        done = subprocess.run(
-            [sys.executable, "-c", code, *map(str, arguments)],
-            env=self.surroundings() | (env or {}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
-
-    def trace(self, *arguments: str | Path, code: str = PROGRAM[2], **env: str) -> Outcome:
-        """Run the command, with the mark taken away before."""
-        self.ran.unlink(missing_ok=True)
-        return self.run("base", "trace", *arguments, code=code, env=env)
-
 
 @pytest.fixture(scope="module")
 def novel(tmp_path_factory: pytest.TempPathFactory) -> Novel:
-    root = tmp_path_factory.mktemp("novel")
-    made = Novel(
-        write_novel(root / "base"), root / "adapter", root / "untasked", root / "ran", root / "home"
-    )
-    done = made.run(made.base, made.adapter, made.untasked, code=MAKE_ADAPTER)
-    assert done.status == 0, done.err
-    return made
+    return make_novel(tmp_path_factory.mktemp("novel"))
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +37,6 @@ def tree_of(text: str) -> dict[str, dict[str, Any]]:
     value = json.loads(text)
     assert errors(validator(ARCHITECTURE), value) == []
     return {module["path"]: module for module in value["modules"]}
-
-
-def adapter_of(outcome: Outcome) -> dict[str, Any]:
-    (adapter,) = json.loads(outcome.out)["adapters"]
-    assert isinstance(adapter, dict)
-    return adapter
 
 
 def test_the_file_has_what_the_code_makes(file: Path) -> None:
@@ -321,86 +260,6 @@ def test_a_missing_library_is_named(novel: Novel) -> None:
         assert not output.exists()
 
 
-@pytest.fixture(scope="module")
-def facts(novel: Novel) -> Path:
-    path = novel.base / "novel.facts"
-    hidden = HIDDEN.format(name="torch")
-    outcome = novel.trace(novel.base, "--trust-remote-code", "--output", path, code=hidden)
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
-    assert novel.ran.exists()
-    return path
-
-
-def test_facts_are_those_of_the_architecture(facts: Path) -> None:
-    text = facts.read_text()
-    assert "up: Linear(inner, width), bias" in text
-    assert "blocks[i < depth]: NovelBlock" in text
-    assert str(facts.parent) not in text
-
-
-@pytest.mark.parametrize("which", ["adapter", "untasked"])
-def test_adapters_are_valid_on_facts_where_no_library_is(
-    novel: Novel, facts: Path, which: str
-) -> None:
-    folder = getattr(novel, which)
-    for base in (facts, novel.base):
-        outcome = novel.run("validate", folder, "--base", base, "--format", "json", code=LIGHT)
-        assert outcome.status == 0, outcome
-        adapter = adapter_of(outcome)
-        assert (adapter["status"], adapter["not_checked"]) == ("valid", [])
-        assert adapter["base"]["class"] == "NovelForCausalLM"
-        assert adapter["base"]["library"].startswith("transformers ")
-
-
-def test_facts_serve_other_configs(novel: Novel, facts: Path, tmp_path: Path) -> None:
-    base = write_novel(tmp_path / "base", width=28)
-    (base / "some.facts").write_text(facts.read_text())
-    outcome = novel.run("validate", novel.adapter, "--base", base, code=LIGHT)
-    assert outcome.status == 1
-    assert "(84, 4)" in outcome.out
-
-
-def test_what_is_wrong_with_facts_is_said(novel: Novel, facts: Path, tmp_path: Path) -> None:
-    alone = tmp_path / "some.facts"
-    alone.write_text(facts.read_text().replace("blocks[i < depth]", "blocks[i <]"))
-    outcome = novel.run("validate", novel.adapter, "--base", alone, code=LIGHT)
-    assert "put the base's `config.json` next to it" in outcome.out
-    write_novel(tmp_path)
-    outcome = novel.run("validate", novel.adapter, "--base", alone, code=LIGHT)
-    assert outcome.status == 2
-    assert "some.facts:" in outcome.out
-    assert "make it again with `loracfg base trace`" in outcome.out
-    (tmp_path / "more.facts").write_text(facts.read_text())
-    outcome = novel.run("validate", novel.adapter, "--base", tmp_path, code=LIGHT)
-    assert "the folder has several files of facts" in outcome.out
-
-
-def test_facts_need_the_flag_and_code(novel: Novel, tmp_path: Path) -> None:
-    output = tmp_path / "x.facts"
-    outcome = novel.trace(novel.base, "--output", output)
-    assert (outcome.status, outcome.out) == (2, "")
-    assert "read that code, then give `--trust-remote-code` to run it" in outcome.err
-    assert not novel.ran.exists()
-    config = tmp_path / "config.json"
-    config.write_text(json.dumps({"model_type": "llama", "architectures": ["LlamaModel"]}))
-    outcome = novel.trace(config, "--output", output)
-    assert outcome.status == 2
-    assert "write an architecture file, whose name ends in `.json`" in outcome.err
-    assert not output.exists()
-
-
-def test_what_cannot_be_followed_is_named(novel: Novel, tmp_path: Path) -> None:
-    base = write_novel(tmp_path / "base")
-    code = base / "modeling_novel.py"
-    code.write_text(code.read_text().replace("nn.Conv1d(config", "nn.RNNCellBase(config"))
-    output = tmp_path / "x.facts"
-    outcome = novel.trace(base, "--trust-remote-code", "--output", output)
-    assert (outcome.status, outcome.out) == (2, "")
-    assert "another library: torch.nn.RNNCellBase in `NovelBlock.__init__`" in outcome.err
-    assert "an output that ends in `.json`" in outcome.err
-    assert not output.exists()
-
-
 def test_code_is_traced_without_torch(novel: Novel, file: Path) -> None:
     hidden = HIDDEN.format(name="torch")
     outcome = novel.trace(novel.base, "--trust-remote-code", code=hidden)
@@ -437,21 +296,3 @@ def test_a_class_of_transformers_is_traced_without_torch(novel: Novel, tmp_path:
     outcome = novel.trace(path, code=HIDDEN.format(name="torch"))
     assert (outcome.status, outcome.out) == (2, "")
     assert "names no class" in outcome.err
-
-
-HIDDEN: Final = """
-import importlib.util
-import sys
-
-class Hidden:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == {name!r}:
-            raise ModuleNotFoundError(name)
-
-find = importlib.util.find_spec
-importlib.util.find_spec = lambda name, *rest: None if name == {name!r} else find(name, *rest)
-sys.meta_path.insert(0, Hidden())
-from loracfg.cli import run
-run()
-"""
-"""The command where a library is not to be found."""
