@@ -12,7 +12,7 @@ from tests.api.hostile_configs import drawn, service, try_all
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc of Linux")
 
 TYPES = 40
-SECONDS = 8
+SECONDS = 5
 LONGEST_WAIT = 5.0
 """Other requests wait for no more than a few of the hostile ones, on a machine that is busy."""
 MOST_GROWN = 150 * 2**20
