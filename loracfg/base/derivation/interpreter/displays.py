@@ -121,7 +121,7 @@ class Displays(Machine):
         held = self._modules_of_files.get(id(value))
         if held is not None:
             return held[1]
-        fields = {name: one for name, one in vars(value).items() if name != "_source"}
+        fields = vars(value)
         if any(isinstance(one, (module.Module, tensors.Tensor)) for one in fields.values()):
             raise NotFollowed("a module of the file")
         made = Instance(type(value), self.next_serial(), ())

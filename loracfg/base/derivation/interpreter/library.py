@@ -295,7 +295,6 @@ METHODS.update(
 )
 FUNCTIONS.update(
     {
-        models.refuse_parts: lambda *_: None,
         models.requires_backends: _require_backends,
     }
 )

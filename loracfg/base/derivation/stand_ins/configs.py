@@ -7,7 +7,6 @@ import functools
 import types
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
-from loracfg.base.derivation.stand_ins.memory import forget
 from loracfg.base.derivation.stand_ins.models import RopeParameters
 from loracfg.base.derivation.stand_ins.records import MISSING, field, fields
 
@@ -37,7 +36,6 @@ def strict(cls: Any = None, **_: Any) -> Any:
             if type(value) in cls.__plain__.get(name, ()):  # most are: no need to look further
                 own = self.__dict__
                 if own.get(name, own) is not value:
-                    forget()
                     own[name] = value
                 return
             validator = cls.__validators__.get(name)

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from loracfg.base.derivation.stand_ins.memory import note_child
 from loracfg.base.derivation.stand_ins.module import Module, Parameter
 from loracfg.base.derivation.stand_ins.tensors import Tensor
 
@@ -76,9 +75,7 @@ class ModuleList(Module):
         start = len(self)
         own = self._modules
         for number, module in enumerate(modules, start):
-            if isinstance(module, Module):
-                note_child(module)
-            elif module is not None:
+            if not isinstance(module, Module) and module is not None:
                 raise TypeError(f"{module!r} is not a Module subclass")
             own[str(number)] = module
         return self
@@ -130,8 +127,6 @@ class ModuleDict(Module):
             raise KeyError("no name of a module")
         if name not in self._modules and hasattr(self, name):
             raise KeyError(f"attribute '{name}' already exists")
-        if module is not None:
-            note_child(module)
         self._modules[name] = module
 
     def __delitem__(self, name: str) -> None:

@@ -125,7 +125,6 @@ def register_to_config(init: Any) -> Any:
 class ModelMixin(Module):
     """A model: values of its config are attributes, unless it has others of the name."""
 
-    is_tying = True
     """Models are made once, and never cloned."""
 
     _supports_gradient_checkpointing = False

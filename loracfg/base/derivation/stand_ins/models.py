@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, ClassVar, Final
 
 from loracfg.base.derivation.source.package import load, read_index
-from loracfg.base.derivation.stand_ins.memory import forget
 from loracfg.base.derivation.stand_ins.module import Module
 from loracfg.base.derivation.stand_ins.records import MISSING
 from loracfg.base.derivation.stand_ins.tensors import META
@@ -63,7 +62,6 @@ class PushToHubMixin:
     def __setattr__(self, name: str, value: Any) -> None:
         own = self.__dict__
         if own.get(name, own) is not value:
-            forget()
             super().__setattr__(name, value)
             if name == "_heterogeneity_spec":
                 own_class: Any = type(self)
@@ -90,16 +88,11 @@ class _ConfigClass:
         return None if name is None else load(package, name)
 
 
-def refuse_parts(config: Any) -> None:
-    """Decline a config whose parts a `GenerationConfig` cannot be made of (`from_model_config`)."""
-    for name in ("decoder", "generator", "text_config"):
-        part = getattr(config, name, None)
-        if part is not None and not hasattr(part, "to_dict"):
-            raise UndeterminedError(f"`{name}` is no config")
-
-
 class PreTrained(Module):
-    """What `PreTrainedModel` does beside what is transcribed of it."""
+    """What `PreTrainedModel` has beside what is transcribed of it.
+
+    Rules of the interpreter say what its methods do (`interpreter/library.py`).
+    """
 
     config_class = _ConfigClass()
     main_input_name = "input_ids"
@@ -109,52 +102,17 @@ class PreTrained(Module):
     _keep_in_fp32_modules_strict: Any = None
     _no_split_modules: Any = None
 
-    is_tying = True
-
     def __init__(self, config: Any, *_: Any, **__: Any) -> None:
-        super().__init__()
-        self.config = config
-        self.name_or_path = ""
-        self.generation_config = Unknown("the generation config")
-        refuse_parts(config)
+        """Note the config."""
 
     @classmethod
-    def _is_of_transformers_4(cls) -> bool:
-        return not hasattr(cls, "get_expanded_tied_weights_keys")
-
-    @classmethod
-    def _from_config(cls, config: Any, **keywords: Any) -> Any:
-        if "attn_implementation" in keywords:
-            config._attn_implementation = keywords.pop("attn_implementation")
-        for name in ("torch_dtype", "dtype", "experts_implementation", "allow_all_kernels"):
-            keywords.pop(name, None)
-        return cls(config, **keywords)
+    def _from_config(cls, config: Any, **_: Any) -> Any:
+        """Make a model of a config."""
 
     from_config = _from_config
 
     def post_init(self) -> None:
         """Check what the library checks of a whole model; weights are tied later on."""
-        config = self.config
-        if self.supports_gradient_checkpointing and getattr(
-            config, "gradient_checkpointing", False
-        ):
-            if not any(hasattr(module, "gradient_checkpointing") for module in self.modules()):
-                raise ValueError("gradient_checkpointing is not supported")
-            delattr(config, "gradient_checkpointing")
-        if self._is_of_transformers_4():
-            self._check_parts(config)
-
-    def _check_parts(self, config: Any) -> None:
-        if config.pruned_heads:
-            raise UndeterminedError("`pruned_heads` is set")
-        wanted = {*(self._keep_in_fp32_modules or ()), *(self._keep_in_fp32_modules_strict or ())}
-        if wanted:
-            known = {step for name, _ in self.named_parameters() for step in name.split(".")}
-            if wanted - known:
-                raise ValueError(f"{sorted(wanted - known)} are no modules")
-
-    def _tie_or_clone_weights(self, outputs: Any, inputs: Any) -> None:
-        outputs.weight = inputs.weight
 
     def init_weights(self) -> None:
         """Do nothing: weights have no values here."""

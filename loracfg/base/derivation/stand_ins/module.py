@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterator
 from typing import Any, Final
 
-from loracfg.base.derivation.stand_ins import memory
 from loracfg.base.derivation.stand_ins.tensors import Tensor, sizes
 from loracfg.base.derivation.stand_ins.turns import count_module
 from loracfg.base.derivation.stand_ins.unknown import Unknown
@@ -64,28 +63,6 @@ def properties(cls: type) -> dict[str, Any]:
     }
 
 
-def _way_of(cls: Any) -> str:
-    """Return how modules of a class are made, and note it on the class."""
-    if cls.__module__.startswith(_OWN):
-        way = "new"
-    else:
-        way = "tie" if hasattr(cls, "is_tying") or hasattr(cls, "_tie_weights") else "clone"
-    cls._way = way
-    return way
-
-
-class _Maker(type):
-    """Makes modules; those that the same arguments made before are cloned (`memory.py`)."""
-
-    def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
-        way = cls.__dict__.get("_way") or _way_of(cls)
-        if way == "clone":
-            return memory.made(cls, arguments, keywords)
-        if way == "tie":
-            memory.note_tying()
-        return type.__call__(cls, *arguments, **keywords)
-
-
 _places: dict[type, str] = {}
 
 
@@ -96,15 +73,8 @@ def _place_of(cls: type) -> str:
     return found
 
 
-_OWN = __name__.rpartition(".")[0]
-
-
-class Module(metaclass=_Maker):
-    """What has modules, parameters and buffers.
-
-    A clone has nothing but `_source`, the module that it is to be like, and `_index`, the number
-    that it was made with in place of the source's, until it is looked at.
-    """
+class Module:
+    """What has modules, parameters and buffers."""
 
     training = True
     _modules: dict[str, Any]
@@ -119,12 +89,8 @@ class Module(metaclass=_Maker):
         fields["_parameters"] = {}
         fields["_buffers"] = {}
         fields["_hidden"] = set()
-        fields["_born"] = memory.stamp()
 
     def __getattr__(self, name: str) -> Any:
-        if "_source" in self.__dict__ and memory.has(self, name):
-            memory.fill(self)
-            return getattr(self, name)
         for kind in ("_modules", "_parameters", "_buffers"):
             held = self.__dict__.get(kind, ())
             if name in held:
@@ -133,8 +99,6 @@ class Module(metaclass=_Maker):
 
     def __setattr__(self, name: str, value: Any) -> None:
         fields = self.__dict__
-        if "_source" in fields:
-            memory.fill(self)
         place = _places.get(type(value))
         if place is None:
             place = _place_of(type(value))
@@ -154,7 +118,8 @@ class Module(metaclass=_Maker):
                 if value is not None and not isinstance(value, Unknown):
                     raise TypeError(f"cannot assign to buffer '{name}'")
                 fields["_buffers"][name] = value
-        setter = properties(type(self)).get(name)
+        own_class: Any = type(self)
+        setter = properties(own_class).get(name)
         if setter is not None:
             setter.__set__(self, value)
         else:
@@ -173,13 +138,8 @@ class Module(metaclass=_Maker):
                     raise KeyError(f"attribute '{name}' already exists")
                 if "." in name or not name:
                     raise KeyError(f"{name!r} is no name")
-                if "_held" in value.__dict__:  # clones would have one each
-                    memory.note_tying()
-                value.__dict__["_held"] = True
             elif name in fields["_parameters"]:
                 raise TypeError(f"cannot assign to parameter '{name}'")
-            else:
-                memory.note_child(value)
             for other in ("_modules", "_parameters", "_buffers"):
                 if other != place and name in fields[other]:
                     del fields[other][name]
@@ -191,8 +151,6 @@ class Module(metaclass=_Maker):
         fields[name] = value
 
     def __delattr__(self, name: str) -> None:
-        if "_source" in self.__dict__:
-            memory.fill(self)
         fields = self.__dict__
         held = [of for of in (self._modules, self._parameters, self._buffers) if name in of]
         if not held and name not in fields:
@@ -222,8 +180,6 @@ class Module(metaclass=_Maker):
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         fields = self.__dict__
-        if "_source" in fields:
-            memory.fill(self)
         if "_buffers" not in fields:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         self._check(name, fields["_buffers"])
@@ -240,8 +196,6 @@ class Module(metaclass=_Maker):
         if not isinstance(module, Module) and module is not None:
             raise TypeError(f"{module!r} is not a Module subclass")
         self._check(name, self._modules)
-        if module is not None:
-            memory.note_child(module)
         self._modules[name] = module
         self.__dict__[name] = module
 
