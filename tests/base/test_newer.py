@@ -15,7 +15,7 @@ from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.catalogue.newer import came_later, newer_types
-from loracfg.base.derivation import newer, releases
+from loracfg.base.derivation.building import newer, releases
 from loracfg.base.folder import BaseFiles
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given

@@ -1,6 +1,6 @@
 """Model types that came with the release after the catalogue's, of which it has the names alone.
 
-`python -m loracfg.base.derivation.newer` writes the list.
+`python -m loracfg.base.derivation.building.newer` writes the list.
 """
 
 from __future__ import annotations

@@ -2,5 +2,5 @@
 
 `python -m loracfg.base.derivation` runs all of it. `source` makes a library's classes readable,
 `interpreter` runs their constructors on symbolic configs, `emission` and `configs` make facts of
-what it finds, and `text` writes them.
+what it finds, and `text` writes them. `building` is not in the wheel.
 """

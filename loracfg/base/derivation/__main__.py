@@ -15,7 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from loracfg.base.catalogue.index import FOLDER
-from loracfg.base.derivation import declined
+from loracfg.base.derivation.building import declined
+from loracfg.base.derivation.building.releases import RELEASES, library_of
 from loracfg.base.derivation.layout import (
     FACTS,
     LayoutFacts,
@@ -26,7 +27,6 @@ from loracfg.base.derivation.layout import (
 )
 from loracfg.base.derivation.models import DEFECT
 from loracfg.base.derivation.reasons import in_words
-from loracfg.base.derivation.releases import RELEASES, library_of
 from loracfg.base.derivation.source.transcript import transcribed
 from loracfg.base.derivation.text import write
 

@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.base.catalogue.index import DIFFUSERS, FOLDER, LAYOUTS
 from loracfg.base.catalogue.packed import Packed
-from loracfg.base.derivation import declined
+from loracfg.base.derivation.building import declined
 from loracfg.base.derivation.emission.dependence import annotate
 from loracfg.base.derivation.layout import FACTS, SUFFIX, read_index
 from loracfg.base.derivation.text import read

@@ -7,8 +7,8 @@ import pytest
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS, layout_of
+from loracfg.base.derivation.building.renames import Answer, is_told, learn
 from loracfg.base.derivation.layout import FACTS, read_index
-from loracfg.base.derivation.renames import Answer, is_told, learn
 from loracfg.base.renaming import renamed
 
 NEWER, OLDER = map(layout_of, LAYOUTS)

@@ -6,7 +6,7 @@ their own. Its function is asked here about each module that layout 4 has, and a
 transformers 5 gives tensors when it saves a checkpoint, which are those of transformers before
 4.52. The answers become rules: a beginning of paths, `#` for numbers, and what stands in its place.
 
-`python -m loracfg.base.derivation.renames` puts them into the facts.
+`python -m loracfg.base.derivation.building.renames` puts them into the facts.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Final
 
 from loracfg.base.derivation.index import LayoutIndex
 
-DOCS: Final = Path(__file__).resolve().parents[3] / "docs"
+DOCS: Final = Path(__file__).resolve().parents[4] / "docs"
 DATA: Final = DOCS / "declined.json"
 PAGE: Final = DOCS / "declined.md"
 

@@ -1,7 +1,7 @@
 """Model types that came with the release after that of the catalogue: their names alone.
 
-`python -m loracfg.base.derivation.newer` reads them off the wheels of both releases, without
-running either, and writes the list that reports use (`loracfg.base.catalogue.newer`).
+`python -m loracfg.base.derivation.building.newer` reads them off the wheels of both releases,
+without running either, and writes the list that reports use (`loracfg.base.catalogue.newer`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.catalogue.newer import FILE
-from loracfg.base.derivation.releases import NEXT, RELEASES, find_wheel
+from loracfg.base.derivation.building.releases import NEXT, RELEASES, find_wheel
 
 _MAPPING: Final = "CONFIG_MAPPING_NAMES"
 _FILES: Final = tuple(
