@@ -18,8 +18,8 @@ from loracfg.base import from_library, transformers
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup, showing
-from loracfg.base.catalogue.index import DIFFUSERS, FOLDER, LAYOUTS, layout_of
-from loracfg.base.catalogue.packed import Packed
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, PACKED, layout_of
+from loracfg.base.catalogue.packed import PackedFile
 from loracfg.base.catalogue.work import Work
 from loracfg.base.from_library import Installed
 from loracfg.base.sources import Sources
@@ -32,7 +32,7 @@ RELEASE: Final = "transformers 9.0.0"
 
 def facts() -> bytes:
     """Return a file of facts: what the catalogue has of Llama."""
-    packed = Packed(FOLDER / f"{LAYOUTS[0]}.bin")
+    packed = PackedFile(PACKED).layout(LAYOUTS[0])
     index = {**packed.index, "library": RELEASE}
     text = json.dumps({"index": index, "programs": {"llama": packed.program("llama")}})
     return f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}".encode()

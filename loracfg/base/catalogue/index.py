@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.lines import Lines
-from loracfg.base.catalogue.packed import Packed
+from loracfg.base.catalogue.packed import PackedFile
 from loracfg.base.catalogue.variants import without_arguments
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LAYOUTS: Final = ("5", "4")
 DIFFUSERS: Final = "diffusers"
 """The layout of the classes of diffusers, which have no model types."""
 
-FOLDER: Final = Path(__file__).with_name("packed")
+PACKED: Final = Path(__file__).with_name("packed") / "facts.bin"
 
 _PROGRAMS: Final = 64
 """Programs that are held: those of the types that were asked for last."""
@@ -246,4 +246,9 @@ class _ConfigTypes(dict[str, str]):
 @cache
 def layout_of(name: str) -> Layout:
     """Return a layout of the catalogue."""
-    return Layout(name, Packed(FOLDER / f"{name}.bin"))
+    return Layout(name, _packed().layout(name))
+
+
+@cache
+def _packed() -> PackedFile:
+    return PackedFile(PACKED)

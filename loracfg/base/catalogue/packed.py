@@ -1,9 +1,11 @@
-"""The packed facts of a layout: one file, of which only what is asked for is decompressed.
+"""The packed facts of all layouts: one file, of which only what is asked for is decompressed.
 
-A file begins with `MAGIC`, the length of its head, and the head. Chunks follow. Head and chunks are
-compressed each on its own, and made of lines of JSON. The head says where the chunks and the types
-in them are, and has the sections of the index. A chunk has all lines of one part of the programs
-before those of the next, so that like stands next to like. `loracfg.base.derivation` writes them.
+A file begins with `MAGIC`, the length of its directory, and the directory: where the head of each
+layout is. The heads follow, and the chunks. Heads and chunks are compressed each on its own, and
+made of lines of JSON. A head says where the chunks and the layout's types in them are, and has the
+sections of the index. A chunk may have types of several layouts, all lines of one part of their
+programs before those of the next, so that like stands next to like. `loracfg.base.derivation`
+writes them.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.distances import nodes_as_distances, rows_from_distances
 
-MAGIC: Final = b"loracfg facts 3\n"
+MAGIC: Final = b"loracfg facts 4\n"
 FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20, "lc": 4, "lp": 0, "pb": 0}]
 """How chunks are compressed. A file that has its own checks in the wheel needs none here."""
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "prefix")
@@ -30,26 +32,58 @@ _KEPT: Final = 16
 _SIZE: Final = len(MAGIC)
 
 
+class PackedFile:
+    """A file of packed facts."""
+
+    def __init__(self, path: Path) -> None:
+        data = path.read_bytes()
+        if data[:_SIZE] != MAGIC:
+            raise ValueError(f"{path.name} holds no facts of this version")
+        begin = _SIZE + 4
+        end = begin + int.from_bytes(data[_SIZE:begin], "little")
+        self._layouts: dict[str, list[int]] = json.loads(data[begin:end])
+        self._data, self._start = data, end
+        self._kept: dict[int, list[bytes]] = {}
+        self._lock = Lock()
+
+    def layout(self, name: str) -> Packed:
+        """Return the facts of a layout.
+
+        Raises:
+            KeyError: if there are none.
+        """
+        return Packed(self, self._lines(*self._layouts[name]))
+
+    def chunk(self, offset: int, length: int) -> list[bytes]:
+        """Return the lines of a chunk."""
+        found = self._kept.get(offset)
+        if found is None:
+            found = self._lines(offset, length)
+            with self._lock:
+                if len(self._kept) >= _KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[offset] = found
+        return found
+
+    def _lines(self, offset: int, length: int) -> list[bytes]:
+        start = self._start + offset
+        data = self._data[start : start + length]
+        return lzma.decompress(data, lzma.FORMAT_RAW, filters=FILTERS).split(b"\n")
+
+
 class Packed:
-    """Reads the packed facts of a layout.
+    """The packed facts of a layout.
 
     Attributes:
         index: what holds for the whole layout, by section; a section is parsed when it is read.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._data = path.read_bytes()
-        if self._data[:_SIZE] != MAGIC:
-            raise ValueError(f"{path.name} holds no facts of this version")
-        start = _SIZE + 4
-        length = int.from_bytes(self._data[_SIZE:start], "little")
-        places, *sections = _decompressed(self._data[start : start + length]).split(b"\n")
+    def __init__(self, file: PackedFile, head: list[bytes]) -> None:
+        places, *sections = head
         found = json.loads(places)
+        self._file = file
         self._types: str = found["types"]
         self._chunks: list[list[int]] = found["chunks"]
-        self._start = start + length
-        self._kept: dict[int, list[bytes]] = {}
-        self._lock = Lock()
         self.index: Mapping[str, Any] = _Index(dict(zip(found["sections"], sections, strict=True)))
 
     def __contains__(self, model_type: object) -> bool:
@@ -65,7 +99,7 @@ class Packed:
         if place is None:
             raise KeyError(model_type)
         chunk, position = place
-        lines = self.lines(chunk)
+        lines = self._file.chunk(*self._chunks[chunk])
         count = len(lines) // len(PARTS)
         prefix, *parts = (
             lines[part * count + position] for part in (len(PARTS) - 1, *range(len(PARTS) - 1))
@@ -78,19 +112,6 @@ class Packed:
             program["nodes"], program["checks"], is_packing=False
         )
         return program
-
-    def lines(self, chunk: int) -> list[bytes]:
-        """Return the lines of a chunk."""
-        found = self._kept.get(chunk)
-        if found is None:
-            offset, length = self._chunks[chunk]
-            start = self._start + offset
-            found = _decompressed(self._data[start : start + length]).split(b"\n")
-            with self._lock:
-                if len(self._kept) >= _KEPT:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[chunk] = found
-        return found
 
     def _place(self, model_type: str) -> tuple[int, int] | None:
         """Return chunk and position of a type."""
@@ -119,7 +140,3 @@ class _Index(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._lines)
-
-
-def _decompressed(data: bytes) -> bytes:
-    return lzma.decompress(data, lzma.FORMAT_RAW, filters=FILTERS)

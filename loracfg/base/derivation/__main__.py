@@ -14,7 +14,6 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from loracfg.base.catalogue.index import FOLDER
 from loracfg.base.derivation.building import declined
 from loracfg.base.derivation.building.releases import RELEASES, library_of
 from loracfg.base.derivation.layout import (
@@ -38,11 +37,11 @@ def main() -> None:
     parser.add_argument("--layout", choices=RELEASES, required=True)
     parser.add_argument("--wheel", type=Path, help="another wheel than the released one")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--pack", action="store_true", help="only pack the facts that are there")
+    parser.add_argument("--pack", action="store_true", help="only pack the facts of all layouts")
     options = parser.parse_args()
-    folder, path = FACTS / options.layout, FOLDER / f"{options.layout}.bin"
+    folder = FACTS / options.layout
     if options.pack:
-        pack(folder, path)
+        pack()
         return
     start = time.monotonic()
     library = library_of(options.layout, options.wheel)
@@ -59,8 +58,7 @@ def main() -> None:
     told = replace(facts.index, renames=renames, declined=words)
     new = declined.added(options.layout, told)
     write_texts(replace(facts, index=told), folder)
-    path.parent.mkdir(exist_ok=True)
-    pack(folder, path)
+    pack()
     declined.record(options.layout, told)
     _report(facts, start)
     if new:

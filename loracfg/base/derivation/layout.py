@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, PACKED
 from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.activations import activations
 from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
@@ -161,7 +162,9 @@ def read_index(folder: Path) -> LayoutIndex:
     return index_of((folder / INDEX).read_text("utf-8"))
 
 
-def pack(folder: Path, path: Path) -> None:
-    """Pack what was written, for the wheel."""
-    index, programs = read_texts(folder)
-    write_packed(path, index.sections(), programs)
+def pack() -> None:
+    """Pack the facts of all layouts that are there, for the wheel."""
+    there = [name for name in (*LAYOUTS, DIFFUSERS) if (FACTS / name).is_dir()]
+    read = {name: read_texts(FACTS / name) for name in there}
+    PACKED.parent.mkdir(exist_ok=True)
+    write_packed(PACKED, {name: (index.sections(), own) for name, (index, own) in read.items()})

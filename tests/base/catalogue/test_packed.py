@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.base.catalogue.packed import Packed
+from loracfg.base.catalogue.packed import Packed, PackedFile
 from loracfg.base.derivation.emission.packing import write
 
 PROGRAM: dict[str, Any] = {
@@ -23,34 +23,54 @@ PROGRAM: dict[str, Any] = {
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "layout.bin"
     programs = {f"type{number}": {**PROGRAM, "configs": {"A": number}} for number in range(9)}
-    write(path, {"library": "transformers 5", "takes": {"Model": "Config"}}, programs)
+    write(path, {"5": ({"library": "transformers 5", "takes": {"Model": "Config"}}, programs)})
     return path
 
 
+def packed_of(path: Path) -> Packed:
+    return PackedFile(path).layout("5")
+
+
 def test_programs_are_read_by_type(path: Path) -> None:
-    packed = Packed(path)
+    packed = packed_of(path)
     program = packed.program("type7")
     assert program["exprs"] == PROGRAM["exprs"]
     assert program["classes"] == PROGRAM["classes"]
     assert program["configs"] == {"A": 7}
 
 
+def test_layouts_have_types_and_indexes_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "facts.bin"
+    of_layouts = {
+        name: ({"library": f"transformers {name}"}, {"type": {**PROGRAM, "configs": {"A": name}}})
+        for name in ("5", "4")
+    }
+    write(path, of_layouts | {"diffusers": ({"library": "diffusers"}, {})})
+    file = PackedFile(path)
+    for name in ("5", "4"):
+        assert file.layout(name).index["library"] == f"transformers {name}"
+        assert file.layout(name).program("type")["configs"] == {"A": name}
+    assert "type" not in file.layout("diffusers")
+    with pytest.raises(KeyError):
+        file.layout("6")
+
+
 def test_loops_are_found_when_it_is_written(path: Path) -> None:
-    program = Packed(path).program("type0")
+    program = packed_of(path).program("type0")
     assert program["free"] == [0, 0, 1, 1, 0, 0]
     assert program["nodes"][0]["varies"] == [3]
     assert "varies" not in program["nodes"][1]
 
 
 def test_sections_are_read_by_name(path: Path) -> None:
-    packed = Packed(path)
+    packed = packed_of(path)
     assert packed.index["library"] == "transformers 5"
     assert list(packed.index) == ["library", "takes"]
 
 
 @pytest.mark.parametrize("name", ["type", "type9", "type0 0", "", "\n", None])
 def test_types_that_are_not_there(path: Path, name: Any) -> None:
-    packed = Packed(path)
+    packed = packed_of(path)
     assert name not in packed
     if isinstance(name, str):
         with pytest.raises(KeyError):
@@ -62,17 +82,17 @@ def test_the_file_is_the_same_each_time(path: Path, tmp_path: Path) -> None:
         f"type{number}": {**PROGRAM, "configs": {"A": number}} for number in reversed(range(9))
     }
     again = tmp_path / "again.bin"
-    write(again, {"takes": {"Model": "Config"}, "library": "transformers 5"}, programs)
+    write(again, {"5": ({"takes": {"Model": "Config"}, "library": "transformers 5"}, programs)})
     assert again.read_bytes() == path.read_bytes()
 
 
 def test_unknown_parts_are_not_dropped(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="extra"):
-        write(tmp_path / "a.bin", {}, {"type": {**PROGRAM, "extra": 1}})
+        write(tmp_path / "a.bin", {"5": ({}, {"type": {**PROGRAM, "extra": 1}})})
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"something else altogether")
     with pytest.raises(ValueError, match=r"a\.bin"):
-        Packed(path)
+        PackedFile(path)

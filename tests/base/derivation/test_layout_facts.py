@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
-from loracfg.base.catalogue.index import DIFFUSERS, FOLDER, LAYOUTS
-from loracfg.base.catalogue.packed import Packed
+from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, PACKED
+from loracfg.base.catalogue.packed import PackedFile
 from loracfg.base.derivation.building import declined
 from loracfg.base.derivation.emission.dependence import annotate
 from loracfg.base.derivation.layout import FACTS, SUFFIX, read_index
@@ -21,14 +21,14 @@ MOST_DECLINED: Final = {"5": 15, "4": 31, DIFFUSERS: 2}
 """How many classes are declined; the numbers may only get smaller."""
 
 MOST_BYTES: Final = 1_000_000
-"""How large the packed files are together."""
+"""How large the packed file is."""
 
 LONGEST: Final = 200
 
 
 @pytest.mark.parametrize("layout", ALL)
 def test_what_is_packed_stands_in_the_files(layout: str) -> None:
-    packed, folder = Packed(FOLDER / f"{layout}.bin"), FACTS / layout
+    packed, folder = PackedFile(PACKED).layout(layout), FACTS / layout
     assert dict(packed.index) == read_index(folder).sections()
     files = sorted(folder.glob(f"*{SUFFIX}"))
     for path in random.Random(16).sample(files, DRAWN):  # noqa: S311  # draws examples
@@ -56,4 +56,4 @@ def test_lines_of_facts(layout: str) -> None:
 
 
 def test_packed_facts_are_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.bin")) <= MOST_BYTES
+    assert PACKED.stat().st_size <= MOST_BYTES

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from loracfg.base import transformers as builder
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.catalogue.index import FOLDER, LAYOUTS, layout_of
+from loracfg.base.catalogue.index import LAYOUTS, layout_of
 from loracfg.base.derivation.layout import FACTS, INDEX, pack, read_index
 from loracfg.base.live import architecture_of
 from loracfg.base.renaming import renamed
@@ -48,7 +48,7 @@ def rewrite() -> None:
     folder = FACTS / LAYOUTS[0]
     index = replace(read_index(folder), renames=dict(all_rules()))
     (folder / INDEX).write_text(index.text(), "utf-8")
-    pack(folder, FOLDER / f"{LAYOUTS[0]}.bin")
+    pack()
 
 
 def all_rules() -> Iterator[tuple[str, Rules]]:

@@ -1,4 +1,4 @@
-"""Writes the packed facts of a layout; `loracfg.base.catalogue.packed` reads them."""
+"""Writes the packed facts of all layouts; `loracfg.base.catalogue.packed` reads them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from loracfg.base.catalogue.distances import nodes_as_distances, rows_to_distances
-from loracfg.base.catalogue.packed import FILTERS, MAGIC, MARK, PARTS, Packed
+from loracfg.base.catalogue.packed import FILTERS, MAGIC, MARK, PARTS, PackedFile
 from loracfg.base.derivation.emission.dependence import annotate
 
 Program = dict[str, Any]
+Facts = tuple[Mapping[str, Any], Mapping[str, Program]]
+"""The index of a layout and its programs."""
+Key = tuple[str, str]
+"""A layout and one of its model types."""
 
 CHUNK: Final = 320 * 1024
 """A chunk has programs of about so many bytes: more are smaller in the file, and slower to read."""
@@ -24,44 +28,53 @@ _RECENT: Final = 4
 """So many types before it decide which comes next."""
 
 
-def write(
-    path: Path, index: Mapping[str, Any], programs: Mapping[str, Program], size: int = CHUNK
-) -> None:
-    """Write the packed facts of a layout.
+def write(path: Path, layouts: Mapping[str, Facts], size: int = CHUNK) -> None:
+    """Write the packed facts of all layouts.
 
     Args:
         path: the file to write.
-        index: what holds for the whole layout, by section.
-        programs: the program of each model type.
+        layouts: the index of each layout, by section, and its programs by model type.
         size: about so many bytes of programs are compressed together.
 
     Raises:
         ValueError: if something of it cannot be packed.
     """
+    programs = {(name, t): one for name, (_, own) in layouts.items() for t, one in own.items()}
     chunks: list[bytes] = []
-    types = []
+    types: dict[str, list[str]] = {name: [] for name in layouts}
     for group in _groups(programs, size):
-        for position, (model_type, _) in enumerate(group):
+        for position, ((layout, model_type), _) in enumerate(group):
             if set(" \n") & set(model_type):
                 raise ValueError(f"a model type is called {model_type!r}")
-            types.append(f"{model_type} {len(chunks)} {position}")
+            types[layout].append(f"{model_type} {len(chunks)} {position}")
         lines = [parts[part] for part in range(len(PARTS)) for _, parts in group]
         chunks.append(_compressed("\n".join(lines).encode()))
+    path.write_bytes(_file({name: (layouts[name][0], types[name]) for name in layouts}, chunks))
+    _check(path, layouts)
+
+
+def _file(layouts: dict[str, tuple[Mapping[str, Any], list[str]]], chunks: list[bytes]) -> bytes:
+    """Return a file of chunks, with the index of each layout and its types in the chunks."""
     offset, places = 0, []
     for chunk in chunks:
         places.append([offset, len(chunk)])
         offset += len(chunk)
-    text = "".join(f"\n{one}" for one in types) + "\n"
-    sections = sorted(index)
-    found = {"types": text, "chunks": places, "sections": sections}
-    head = _compressed("\n".join(map(_text, [found, *map(index.get, sections)])).encode())
-    path.write_bytes(b"".join([MAGIC, len(head).to_bytes(4, "little"), head, *chunks]))
-    _check(path, index, programs)
+    directory, heads = {}, []
+    for name, (index, types) in layouts.items():
+        text = "".join(f"\n{one}" for one in types) + "\n"
+        sections = sorted(index)
+        found = {"types": text, "chunks": places, "sections": sections}
+        head = _compressed("\n".join(map(_text, [found, *map(index.get, sections)])).encode())
+        directory[name] = [offset, len(head)]
+        heads.append(head)
+        offset += len(head)
+    start = _text(directory).encode()
+    return b"".join([MAGIC, len(start).to_bytes(4, "little"), start, *chunks, *heads])
 
 
-def _groups(programs: Mapping[str, Program], chunk: int) -> Iterator[list[tuple[str, list[str]]]]:
+def _groups(programs: Mapping[Key, Program], chunk: int) -> Iterator[list[tuple[Key, list[str]]]]:
     """Yield model types with the lines of their programs, as many as a chunk should have."""
-    group: list[tuple[str, list[str]]] = []
+    group: list[tuple[Key, list[str]]] = []
     size = 0
     packed = {model_type: _lines(programs[model_type]) for model_type in sorted(programs)}
     for model_type in _by_likeness(packed):
@@ -76,19 +89,19 @@ def _groups(programs: Mapping[str, Program], chunk: int) -> Iterator[list[tuple[
         yield group
 
 
-def _by_likeness(packed: dict[str, list[str]]) -> list[str]:
+def _by_likeness(packed: dict[Key, list[str]]) -> list[Key]:
     """Return model types in an order in which those stand together that have much in common."""
     parts = {model_type: _pieces(lines) for model_type, lines in packed.items()}
     counts = Counter(piece for pieces in parts.values() for piece in pieces)
-    having: dict[str, list[str]] = {}
+    having: dict[str, list[Key]] = {}
     for model_type, pieces in parts.items():
         for piece in pieces:
             if 1 < counts[piece] <= _COMMON:
                 having.setdefault(piece, []).append(model_type)
-    order: list[str] = []
+    order: list[Key] = []
     left = dict.fromkeys(sorted(packed))
     while left:
-        likeness: Counter[str] = Counter()
+        likeness: Counter[Key] = Counter()
         for recent in order[-_RECENT:]:
             for piece in sorted(parts[recent]):
                 for other in having.get(piece, ()):
@@ -153,12 +166,14 @@ def _compressed(data: bytes) -> bytes:
     )
 
 
-def _check(path: Path, index: Mapping[str, Any], programs: Mapping[str, Program]) -> None:
+def _check(path: Path, layouts: Mapping[str, Facts]) -> None:
     """Raise if what was written is not what is read."""
-    packed = Packed(path)
-    for name, section in index.items():
-        if packed.index[name] != section:
-            raise ValueError(f"the section `{name}` cannot be read back")
-    for model_type, program in programs.items():
-        if packed.program(model_type) != whole(program):
-            raise ValueError(f"the program of `{model_type}` cannot be read back")
+    file = PackedFile(path)
+    for name, (index, programs) in layouts.items():
+        packed = file.layout(name)
+        for section, value in index.items():
+            if packed.index[section] != value:
+                raise ValueError(f"the section `{section}` of {name} cannot be read back")
+        for model_type, program in programs.items():
+            if packed.program(model_type) != whole(program):
+                raise ValueError(f"the program of `{model_type}` of {name} cannot be read back")
