@@ -341,10 +341,10 @@ REFUSED: Final = {
 def refused(filled: Cached, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Ask for all of them in one process, since the client takes a second to start."""
     code = (
-        "import dataclasses, json, sys\n"
+        "import json, sys\n"
         "from loracfg.base.hub import find_base\n"
         "found = {name: find_base(name, online=True) for name in sys.argv[1:]}\n"
-        "print(json.dumps({k: [dataclasses.asdict(f) for f in v[1]] for k, v in found.items()}))\n"
+        "print(json.dumps({k: [f._asdict() for f in v[1]] for k, v in found.items()}))\n"
     )
     before = len(filled.hub.requests)
     done = subprocess.run(
