@@ -90,7 +90,6 @@ EARLY: Final = {
 
 MAX_LINES: Final = 400
 LONG: Final = {
-    "loracfg/base/derivation/stand_ins/tensors.py": "one class, with the methods of tensors",
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
     "loracfg/testing/defects.py": "one table of the kinds of defect",
