@@ -305,11 +305,11 @@ class PicturesModel(PreTrainedModel):
         self.projector = nn.Sequential(
             nn.Linear(config.vision_config.width, size), ACT2FN[config.act], nn.Linear(size, size)
         )
-        self.language_model = AutoModelForCausalLM.from_config(config.text_config)
+        self.language = AutoModelForCausalLM.from_config(config.text_config)
         self.post_init()
 
     def get_input_embeddings(self):
-        return self.language_model.get_input_embeddings()
+        return self.language.get_input_embeddings()
 """,
     },
 )
