@@ -174,6 +174,12 @@ def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> Resol
             return search.settled(tree, certain=False)
     if search.files and _lacks_code(search.files):
         search.reasons.append(_OWN_CODE)
+    elif built:
+        best = max((fit for fit, _ in built), key=lambda fit: fit.matched)
+        search.reasons.append(
+            "neither the base's config nor the adapter names a class, and none that was tried has "
+            f"the adapter's modules: `{best.class_name}` has {best.matched} of {best.total}"
+        )
     return search.settled(None)
 
 
