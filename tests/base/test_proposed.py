@@ -149,3 +149,10 @@ def test_no_class_is_proposed_that_no_auto_class_gives(fitting: list[str]) -> No
             assert proposed <= allowed, (config["model_type"], proposed - allowed)
             tried += 1
     assert tried > 100
+
+
+def test_classes_that_nothing_names_and_that_do_not_fit_are_a_reason() -> None:
+    found = resolve({"model_type": "clip"}, PATH)
+
+    assert found.architecture is None
+    assert "`CLIPModel` has 0 of 1" in found.not_checked[0]

@@ -328,13 +328,6 @@ def test_a_class_that_nothing_names_is_not_certain(tmp_path: Path) -> None:
     assert not found.certain
 
 
-def test_classes_that_nothing_names_and_that_do_not_fit_are_a_reason(tmp_path: Path) -> None:
-    found = resolve(write_config(tmp_path, model_type="clip"), Q_PROJ, task_type="CAUSAL_LM")
-
-    assert found.architecture is None
-    assert "`CLIPModel` has 0 of 1" in found.not_checked[0]
-
-
 def test_a_checkpoint_that_quantisation_hides_is_built(saved: Save, tmp_path: Path) -> None:
     write_config(tmp_path, **saved("llama").config)
     write_checkpoint(
