@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--library", choices=("transformers", "diffusers"), default="transformers")
     parser.add_argument("--draws", type=int, default=20)
     parser.add_argument("--classes", type=int, default=4, help="at most so many on each config")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, nargs="+", default=[0], help="one or more")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--record", type=Path, help="file to put the counts into")
     parser.add_argument("--failures", type=Path, help="file for what was wrong, as JSON lines")
@@ -184,14 +184,11 @@ def main() -> None:
     if options.replay:
         _replay(options.replay)
         return
-    results = []
+    found = []
     for result in _results(options):
-        results.append(result)
         _report(result, options.failures)
-    results.sort(key=lambda one: str(one["type"]))
-    for result in results:
-        result.pop("cases", None)
-        result.pop("notes", None)
+        found.append(result)
+    results = _summed(found)
     total: Counter[str] = Counter()
     for result in results:
         total.update({k: v for k, v in result.items() if isinstance(v, int)})
@@ -202,21 +199,31 @@ def main() -> None:
         _record(options.record, results, options)
 
 
+def _summed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the counts of each type over all seeds, in the order of types."""
+    counts: dict[str, Counter[str]] = {}
+    for result in found:
+        own = {name: value for name, value in result.items() if isinstance(value, int)}
+        counts.setdefault(result["type"], Counter()).update(own)
+        counts[result["type"]]["classes"] = own["classes"]
+    return [{"type": name, **counts[name]} for name in sorted(counts)]
+
+
 def _results(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """Yield the result of each type as it comes."""
     own = options.library == "transformers"
     law: Any = run if own else importlib.import_module("tests.base.diffusers_law").run
     rest = (options.classes,) if own else ()
     types = options.types or lookup.model_types(LAYOUT if own else DIFFUSERS)
+    runs = [(one, options.draws, seed, *rest) for one in types for seed in options.seed]
     batch = options.jobs * _RECYCLED
-    if options.jobs == 1 and len(types) <= batch:
-        yield from (law(one, options.draws, options.seed, *rest) for one in types)
+    if options.jobs == 1 and len(runs) <= batch:
+        yield from (law(*one) for one in runs)
         return
     spawn = multiprocessing.get_context("spawn")
-    for start in range(0, len(types), batch):
+    for start in range(0, len(runs), batch):
         with ProcessPoolExecutor(options.jobs, spawn) as pool:
-            some = types[start : start + batch]
-            pending = [pool.submit(law, one, options.draws, options.seed, *rest) for one in some]
+            pending = [pool.submit(law, *one) for one in runs[start : start + batch]]
             yield from (one.result() for one in as_completed(pending))
 
 
@@ -287,7 +294,7 @@ def _record(path: Path, results: list[dict[str, Any]], options: argparse.Namespa
     record = json.loads(path.read_text("utf-8")) if path.exists() else {"layouts": []}
     kept = [one for one in record["layouts"] if one["layout"] != layout]
     library = "" if own else f" --library {options.library}"
-    how = f"--draws {options.draws} --seed {options.seed}"
+    how = f"--draws {options.draws} --seed {' '.join(map(str, options.seed))}"
     if own:
         how += f" --classes {options.classes}"
     made = {
