@@ -128,7 +128,7 @@ def _built(known: Known, config: dict[str, Any], class_name: str | None) -> Arch
     try:
         return lookup.build(config, name, known.layout)
     except CannotBuildError as error:
-        raise LoracfgError(f"the catalogue declines `{name}` for this config: {error}") from error
+        raise LoracfgError(f"`{name}` cannot be shown for this config: {error}") from error
 
 
 def _check_class(known: Known, class_name: str) -> None:

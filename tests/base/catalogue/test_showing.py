@@ -118,7 +118,7 @@ def test_sizes_are_those_of_the_config() -> None:
 def test_configs_of_another_type_have_no_sizes() -> None:
     with pytest.raises(LoracfgError, match="the config is of `bert`, not of `llama`"):
         sizes(find("llama"), {"model_type": "bert"})
-    with pytest.raises(LoracfgError, match="declines `LlamaForCausalLM` for this config"):
+    with pytest.raises(LoracfgError, match="`LlamaForCausalLM` cannot be shown for this config"):
         sizes(find("llama"), {"hidden_size": "large"})
 
 

@@ -77,6 +77,11 @@ def _backbone(run: ConfigEvaluation, row: Row) -> Any:
     return run.library.backbone(run.budget, run.keywords, *run.values(row[1:]))
 
 
+def _is_model_type(run: ConfigEvaluation, row: Row) -> bool:
+    """Whether the library has a model type."""
+    return run.value(row[1]) in run.library.types
+
+
 CONFIG_OPERATIONS: Final[dict[str, Any]] = {
     "c2": lambda run, row: run.made,
     "arg": _argument,
@@ -89,7 +94,7 @@ CONFIG_OPERATIONS: Final[dict[str, Any]] = {
     "labels": of_values(_labels),
     "fresh": of_values(_copy),
     "fromdict": _from_dict,
-    "knowntype": lambda run, row: run.value(row[1]) in run.library.types,
+    "knowntype": _is_model_type,
     "backbone": _backbone,
 }
 ALL_OPERATIONS: Final[dict[str, Operation]] = {**OPERATIONS, **CONFIG_OPERATIONS}
