@@ -105,7 +105,7 @@ class Architecture:
     @cached_property
     def with_parameters(self) -> frozenset[str]:
         """The paths of modules that have parameters of their own."""
-        return frozenset(path for path, module in self.modules.items() if module.parameters)
+        return frozenset([path for path, module in self.modules.items() if module.parameters])
 
     def find(self, path: str) -> Module | None:
         """Return the module at a path or alias."""

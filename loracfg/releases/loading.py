@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.adapter.read import Adapter
@@ -67,6 +67,8 @@ def loads_in(
         outcomes = _KEPT.get(features, lambda: _without_layers(given))
     found = {release: tuple(_layer_reasons(given, release)) for release in given.differing()}
     by_layers = {release: reasons for release, reasons in found.items() if reasons}
+    if not by_layers:
+        return outcomes
     return outcomes | {r: Outcome((*outcomes[r].reasons, *new)) for r, new in by_layers.items()}
 
 
@@ -81,9 +83,14 @@ def summary(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
     `peft` are those in which it loads and computes what it was saved for; of these, `dropping`
     are those that drop keys.
     """
+    return dict(_summary(tuple([(release, one.effect) for release, one in outcomes.items()])))
+
+
+@lru_cache(64)
+def _summary(effects: tuple[tuple[str, Effect], ...]) -> dict[str, str]:
     by_effect: dict[Effect, list[str]] = {effect: [] for effect in Effect}
-    for release, outcome in outcomes.items():
-        by_effect[outcome.effect].append(release)
+    for release, effect in effects:
+        by_effect[effect].append(release)
     fine = (*by_effect[Effect.LOADS], *by_effect[Effect.DROPS])
     others = {word: specifier(by_effect[e]) for e, word in _WORDS.items() if by_effect[e]}
     return {"peft": specifier(fine)} | others

@@ -49,4 +49,6 @@ class Outcome(NamedTuple):
     @property
     def effect(self) -> Effect:
         """The worst of them."""
-        return max((reason.effect for reason in self.reasons), default=Effect.LOADS)
+        if not self.reasons:  # as of most releases
+            return Effect.LOADS
+        return max(reason.effect for reason in self.reasons)

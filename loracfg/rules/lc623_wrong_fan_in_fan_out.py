@@ -36,9 +36,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     plan = subject.plan
     if plan is None or not subject.certain or plan.config.target_parameters:
         return
-    modules = plan.base.modules
+    modules, given = plan.base.modules, plan.config.fan_in_fan_out
+    if any(_STORED.get(modules[one.path].kind, not given) is given for one in plan.modules):
+        return  # mostly the first layer says so
     adapted = [k for one in plan.modules if (k := modules[one.path].kind) in _STORED]
-    if len(set(adapted)) != 1 or _STORED[adapted[0]] is plan.config.fan_in_fan_out:
+    if len(set(adapted)) != 1:
         return
     right = "true" if _STORED[adapted[0]] else "false"
     wrong = "false" if _STORED[adapted[0]] else "true"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from loracfg.report.model import Diagnostic
 from loracfg.rules.lc901_rule_crashed import crash_finding
 from loracfg.rules.noted import noted
-from loracfg.rules.registry import find_rule
+from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
 MAX_FINDINGS: Final = 50
 """Findings of one rule that a report shows; only a hostile or garbled file has more."""
+_KINDS: Final = 64
+"""Sets of kinds for which it is kept which rules may find something; adapters share most sets."""
 
 
 def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
@@ -31,13 +34,24 @@ def found_by(
     rules: Sequence[Rule], subject: Subject
 ) -> Iterator[tuple[Rule, list[Finding], Subject]]:
     """Yield each rule with what it found, and with the subject that it saw."""
-    kinds = noted(subject)
-    for rule in [one for one in rules if one.may_find(kinds)]:
+    for rule in _that_may_find(rules, noted(subject)):
         findings, rule_used = _findings(rule, subject)
         if findings:
             yield rule_used, findings, subject
         for finding in findings:
             subject = subject.explaining(finding.explains)
+
+
+def _that_may_find(rules: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:
+    """Return the rules that may find something, by the kinds of what was noted."""
+    if rules is all_rules():
+        return _of_all_that_may_find(kinds)
+    return [rule for rule in rules if rule.may_find(kinds)]
+
+
+@lru_cache(_KINDS)
+def _of_all_that_may_find(kinds: frozenset[str]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in all_rules() if rule.may_find(kinds))
 
 
 def _capped(findings: list[Finding]) -> list[Finding]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
 
 _TOWERS: Final = ("vision", "visual", "image", "video", "audio", "speech")
+_MAX_KEPT: Final = 5_000
+"""Modules of a base up to which it is kept whether a path is named like a tower."""
 LINEAR: Final = (Kind.LINEAR, Kind.CONV1D_GPT2)
 """The kinds of layers that `all-linear` stands for."""
 
@@ -34,7 +37,9 @@ def parts_of(base: Architecture) -> Parts | None:
 
     The text model is told by the input embedding, a tower by its name, as `vision_tower`.
     """
-    if not _names_tower("\n".join(base.modules)):  # nearly every base, told at once
+    paths = tuple(base.modules)
+    keeps = len(paths) <= _MAX_KEPT
+    if not (_kept_answer(paths) if keeps else _name_tower(paths)):  # nearly every base
         return None
     embedding = base.find(base.input_embeddings or "")
     if embedding is None or embedding.kind is not Kind.EMBEDDING or not base.output_embeddings:
@@ -56,6 +61,13 @@ def _towers(base: Architecture, embedding: str) -> Iterator[str]:
         name = path.rpartition(".")[2]
         if _names_tower(name) and not is_within(embedding, path) and not is_in_stack(path):
             yield path
+
+
+def _name_tower(paths: tuple[str, ...]) -> bool:
+    return _names_tower("\n".join(paths))
+
+
+_kept_answer = lru_cache(16)(_name_tower)
 
 
 def _names_tower(text: str) -> bool:
