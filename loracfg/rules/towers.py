@@ -38,8 +38,8 @@ def parts_of(base: Architecture) -> Parts | None:
     The text model is told by the input embedding, a tower by its name, as `vision_tower`.
     """
     paths = tuple(base.modules)
-    keeps = len(paths) <= _MAX_KEPT
-    if not (_kept_answer(paths) if keeps else _name_tower(paths)):  # nearly every base
+    has_tower = _has_tower_kept if len(paths) <= _MAX_KEPT else _has_tower
+    if not has_tower(paths):  # nearly every base
         return None
     embedding = base.find(base.input_embeddings or "")
     if embedding is None or embedding.kind is not Kind.EMBEDDING or not base.output_embeddings:
@@ -63,11 +63,11 @@ def _towers(base: Architecture, embedding: str) -> Iterator[str]:
             yield path
 
 
-def _name_tower(paths: tuple[str, ...]) -> bool:
+def _has_tower(paths: tuple[str, ...]) -> bool:
     return _names_tower("\n".join(paths))
 
 
-_kept_answer = lru_cache(16)(_name_tower)
+_has_tower_kept = lru_cache(16)(_has_tower)
 
 
 def _names_tower(text: str) -> bool:
