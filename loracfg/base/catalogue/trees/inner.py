@@ -1,4 +1,4 @@
-"""Models that stand inside another, and parts of such."""
+"""Models inside other models, and parts of them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ ACTIONS: Final = frozenset(
 )
 """Methods of the base that act on a config, or check it: they are not interpreted."""
 DICT_OF_BASE: Final = "to_dict_of_base"
-"""The method of our configs that is the base's `to_dict`, whatever a class makes of it."""
+"""The base class's `to_dict` in our configs, even where a class overrides it."""
 
 
 class Parts:
