@@ -90,6 +90,11 @@ class Adapter(NamedTuple):
         return self.header.dtypes if self.header else {}
 
     @property
+    def dtypes_used(self) -> frozenset[str]:
+        """The dtypes that occur."""
+        return self.header.dtypes_used if self.header else frozenset()
+
+    @property
     def table(self) -> NameTable:
         """What the names of the tensors say together."""
         return self.header.table if self.header else _NO_NAMES

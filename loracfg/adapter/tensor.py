@@ -51,6 +51,11 @@ class Header:
         return frozenset(self.shapes.values())
 
     @cached_property
+    def dtypes_used(self) -> frozenset[str]:
+        """The dtypes that occur."""
+        return frozenset(self.dtypes.values())
+
+    @cached_property
     def table(self) -> NameTable:
         """What the names of the tensors say."""
         return table_of(self.shapes)

@@ -28,9 +28,9 @@ _WHOLE: Final = frozenset({"BOOL", "I8", "U8", "I16", "U16", "I32", "U32", "I64"
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look at the dtypes of tensors that belong to adapter layers."""
-    dtypes = subject.adapter.dtypes
-    if _WHOLE.isdisjoint(dtypes.values()):
+    if _WHOLE.isdisjoint(subject.adapter.dtypes_used):
         return
+    dtypes = subject.adapter.dtypes
     whole = [
         name
         for name, taken in subject.open_names.items()

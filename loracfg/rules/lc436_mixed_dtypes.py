@@ -29,9 +29,9 @@ _FLOATS: Final = frozenset({"F64", "F32", "BF16", "F16", "F8_E5M2", "F8_E4M3"})
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Count the dtypes of the factors."""
-    dtypes = subject.adapter.dtypes
-    if len(set(dtypes.values())) < 2:
+    if len(subject.adapter.dtypes_used) < 2:
         return
+    dtypes = subject.adapter.dtypes
     names = [name for pair in subject.adapter.table.pairs for name in (pair.a, pair.b)]
     counted = Counter(dtypes[name] for name in names if dtypes[name] in _FLOATS)
     if len(counted) < 2:

@@ -26,7 +26,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
@@ -61,4 +62,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC501", "foreign-names", "error", check, __name__)
+RULE = Rule("LC501", "foreign-names", "error", Noted([UNLIKE_PLAN], check), __name__)

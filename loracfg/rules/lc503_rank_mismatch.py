@@ -29,7 +29,8 @@ from loracfg.adapter.names import Part
 from loracfg.document.pointer import escape
 from loracfg.report.model import Edit, Fix, Related
 from loracfg.rules.factors import Factors, factors, factors_that, is_stack, is_transposed
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
 
@@ -104,4 +105,4 @@ def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bo
     )
 
 
-RULE = Rule("LC503", "rank-mismatch", "error", check, __name__)
+RULE = Rule("LC503", "rank-mismatch", "error", Noted([UNLIKE_PLAN], check), __name__)

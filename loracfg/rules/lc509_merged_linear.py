@@ -21,7 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.factors import Factors, factors_that
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
 
@@ -48,4 +49,4 @@ def _is_fused(pair: Factors, _: Subject) -> bool:
     return pair.b_shape[2] == 1 and pair.a_shape[0] % pair.b_shape[1] == 0
 
 
-RULE = Rule("LC509", "merged-linear", "error", check, __name__)
+RULE = Rule("LC509", "merged-linear", "error", Noted([UNLIKE_PLAN], check), __name__)

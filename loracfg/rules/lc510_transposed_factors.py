@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.factors import factors_that, is_transposed
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
 
@@ -45,4 +46,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC510", "transposed-factors", "error", check, __name__)
+RULE = Rule("LC510", "transposed-factors", "error", Noted([UNLIKE_PLAN], check), __name__)

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 from loracfg.rules.factors import Factors, factors_that
 from loracfg.rules.lc607_sharded_slice import slices
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural, shaped
 
@@ -50,4 +51,4 @@ def _differ(pair: Factors, subject: Subject) -> bool:
     return not (bdlora and pair.a_shape[0] == pair.b_shape[1] * bdlora.nblocks)
 
 
-RULE = Rule("LC511", "unequal-ranks", "error", check, __name__)
+RULE = Rule("LC511", "unequal-ranks", "error", Noted([UNLIKE_PLAN], check), __name__)

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
@@ -50,4 +51,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC519", "targets-without-tensors", "error", check, __name__)
+RULE = Rule("LC519", "targets-without-tensors", "error", Noted([UNLIKE_PLAN], check), __name__)

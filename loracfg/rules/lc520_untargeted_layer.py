@@ -26,7 +26,8 @@ from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer
 from loracfg.report.model import Related
 from loracfg.rules.factors import is_stack
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.noted import UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import common_end, listed, plural
 
@@ -87,4 +88,4 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Fi
     )
 
 
-RULE = Rule("LC520", "untargeted-layer", "error", check, __name__)
+RULE = Rule("LC520", "untargeted-layer", "error", Noted([UNLIKE_PLAN], check), __name__)

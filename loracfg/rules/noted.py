@@ -19,6 +19,8 @@ LOST: Final = "lost-module"
 """Tensors are for modules that the base does not have."""
 DIFFERENCE: Final = "difference"
 """Tensors are missing, not expected, or of another shape."""
+UNLIKE_PLAN: Final = "unlike-plan"
+"""The file does not have just the tensors of a plan, or there is no plan of all tensors."""
 TOKENIZER: Final = "tokenizer"
 """The folder has a tokenizer."""
 LINK: Final = "link"
@@ -58,12 +60,14 @@ def _noted(subject: Subject) -> Iterator[str]:
     if subject.plan:
         yield from (failure.kind for failure in subject.plan.failures)
     yield from map(tensor_of, table.parts)
+    differs = bool(compared.missing or compared.mismatched or compared.unplanned)
     others = {
         VALUES: adapter.values is not None,
         VERDICTS: subject.verdicts,
         RELEASE: subject.release is not None,
         LOST: compared.lost_paths,
-        DIFFERENCE: compared.missing or compared.mismatched or compared.unplanned,
+        DIFFERENCE: differs,
+        UNLIKE_PLAN: differs or subject.plan is None or subject.plan.failures,
         TOKENIZER: adapter.tokenizer is not None,
         LINK: adapter.links,
         COMPILED_NAME: table.compiled,

@@ -150,7 +150,7 @@ def lacks_experts(served: Served) -> bool | None:
 
 def has_dtypes(*dtypes: str) -> Callable[[Served], bool]:
     """Return the test whether tensors have one of some dtypes."""
-    return lambda served: not set(dtypes).isdisjoint(served.adapter.dtypes.values())
+    return lambda served: not served.adapter.dtypes_used.isdisjoint(dtypes)
 
 
 def metadata(served: Served) -> dict[str, Any]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from loracfg.adapter.files import Files
 from loracfg.adapter.read import read_adapter
+from loracfg.base.search import Resolved
 from loracfg.rules.making import make
 from loracfg.rules.noted import noted
 from loracfg.rules.registry import all_rules, declared
 from loracfg.rules.rule import Noted, Rule
 from loracfg.rules.subject import Subject
+from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
 from loracfg.testing.examples import build, examples
 from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
-from loracfg.validation import subject_of
+from loracfg.validation import Options, subject_of
 from tests.rules.judging import OPTIONS
 
 CASES = [
@@ -33,19 +38,30 @@ def test_the_table_has_what_rules_declare() -> None:
     assert named[0] == named[1]
 
 
-def subject(*lines: str) -> Subject:
-    files, base = build(lines)
-    options = OPTIONS._replace(
-        peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
-    )
-    adapter, resolved = read_adapter(files, with_values=options.data), resolved_of(lines, base)
+def subject(files: Files, resolved: Resolved, options: Options) -> Subject:
+    adapter = read_adapter(files, with_values=options.data)
     made = make(adapter, resolved.architecture, options.pattern_seconds)
     return subject_of(adapter, resolved, made, options)[0]
 
 
-@pytest.mark.parametrize("lines", CASES)
-def test_rules_that_are_left_out_would_find_nothing(lines: tuple[str, ...]) -> None:
-    seen = subject(*lines)
+def found_by_others(seen: Subject) -> list[str]:
+    """Return what the rules that are left out for what was noted would find."""
     left_out = [rule for rule in declared() if not rule.may_find(noted(seen))]
     assert left_out
-    assert [rule.code for rule in left_out if list(rule.check(seen))] == []
+    return [rule.code for rule in left_out if list(rule.check(seen))]
+
+
+@pytest.mark.parametrize("lines", CASES)
+def test_rules_that_are_left_out_would_find_nothing(lines: tuple[str, ...]) -> None:
+    files, base = build(lines)
+    options = OPTIONS._replace(
+        peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+    )
+    assert found_by_others(subject(files, resolved_of(lines, base), options)) == []
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(st.one_of(adapters(), spoilt_adapters()), st.booleans())
+def test_nor_would_they_in_drawn_adapters(drawn: DrawnAdapter, has_base: bool) -> None:
+    resolved = Resolved(drawn.base if has_base else None)
+    assert found_by_others(subject(drawn.files, resolved, OPTIONS)) == []
