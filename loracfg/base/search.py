@@ -174,7 +174,8 @@ def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
     A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
     such adapters when it loads them (0.19.0 and newer).
     """
-    rest = paths - architecture.with_parameters
+    modules = architecture.modules
+    rest = [path for path in paths if path not in modules or not modules[path].parameters]
     matched = len(paths) - len(rest) + sum(has_module(architecture, path) for path in rest)
     name = architecture.class_name or architecture.model_type or "the checkpoint"
     return Fit(name, matched, len(paths), architecture.source)

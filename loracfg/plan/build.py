@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.names import PREFIX
@@ -25,7 +26,7 @@ from loracfg.plan.patterns import Budget, Pattern
 from loracfg.plan.plan import AdaptedModule, Failure, Plan, Row
 from loracfg.plan.replication import replicate_layers
 from loracfg.plan.saved import bias_tensors
-from loracfg.plan.settings import settings_of
+from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
 from loracfg.plan.tokens import TokenModules, token_modules
@@ -58,8 +59,7 @@ class _Builder:
         self.failures: list[Failure] = []
         self.modules: list[AdaptedModule] = []
         self.rows: list[Row] = []
-        self.depth: dict[str, int] = {}
-        self.linear: dict[tuple[Shape, int], list[LayerTensor]] = {}
+        self.depth: Counter[str] = Counter()
         self.wrapped = WrappedBase(base)
 
     def build(self) -> Plan:
@@ -140,9 +140,11 @@ class _Builder:
 
     def adapt_tied(self, tying: Tying) -> None:
         paths = self.tied_targets(tying)
+        if not paths:
+            return
         ranks = {adapted.path: adapted.settings.rank for adapted in self.modules}
         shared = ranks.get(self.base.input_embeddings or "")
-        if paths and shared is None:
+        if shared is None:
             message = "the input embedding has no adapter for the layers tied to it to share"
             self.fail("unsupported-layer", TIED, message, paths[0])
             return
@@ -151,43 +153,47 @@ class _Builder:
     def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
         """Expect the tensors of modules; `rank` is given where they share another's factors."""
         settings = settings_of(self.config, list(matched), self.budget)
+        layers = self.layers_of(matched, settings, rank)
+        new = tuple.__new__
+        self.modules += [new(AdaptedModule, (p, matched[p], settings[p], None)) for p in layers]
+        self.depth.update(layers.keys())
+        self.rows += [(f"{PREFIX}{path}.", path, tensors) for path, tensors in layers.items()]
         wrapped = WrappedBase(self.base, self.depth)
-        depth, alike = self.depth, not self.config.use_bdlora and not has_mamba(self.base)
-        modules, linear, new = self.base.modules, self.linear, tuple.__new__
-        for path, target in matched.items():
-            given = settings[path]
-            own_rank, module = rank or given.rank, modules[path]
-            tensors = None
-            if alike and module.kind is Kind.LINEAR:
-                tensors = linear.get((module.parameters["weight"], own_rank))
-            if tensors is None:
-                try:
-                    tensors = self.tensors_of(path, own_rank, alike=alike)
-                except UnsupportedLayerError as error:
-                    self.fail(error.kind, "target_modules", f"{error}", path)
-                    continue
-            self.modules.append(new(AdaptedModule, (path, target, given, None)))
-            depth[path] = depth.get(path, 0) + 1
-            stem = f"{PREFIX}{path}."
-            self.rows.append((stem, path, tensors))
+        for path in layers:
             if path.endswith(".out_proj") and wrapped.is_in_attention(path):
                 # PEFT wraps it a second time and takes its weights for the adapter's.
                 own = self.base.modules[path].parameters.items()
                 weights = [LayerTensor(name, shape, Role.BASE_LAYER) for name, shape in own]
-                self.rows.append((f"{stem}base_layer.", path, weights))
+                self.rows.append((f"{PREFIX}{path}.base_layer.", path, weights))
 
-    def tensors_of(self, path: str, rank: int, *, alike: bool) -> list[LayerTensor]:
-        """Return the tensors of an adapted layer.
+    def layers_of(
+        self, paths: Iterable[str], settings: Mapping[str, Settings], rank: int | None
+    ) -> dict[str, list[LayerTensor]]:
+        """Return the tensors of each module that can be adapted; note why others cannot."""
+        found: dict[str, list[LayerTensor]] = {}
+        alike: dict[tuple[Shape, int], list[LayerTensor]] = {}  # linear layers, wherever they stand
+        modules, linear = self.base.modules, Kind.LINEAR
+        differ = bool(self.config.use_bdlora) or has_mamba(self.base)
+        for path in paths:
+            module, own_rank = modules[path], rank or settings[path].rank
+            if module.kind is not linear or differ:
+                tensors = self.tensors_of(module, path, own_rank)
+            else:
+                key = (module.parameters["weight"], own_rank)
+                tensors = alike.get(key) or self.tensors_of(module, path, own_rank)
+                alike[key] = tensors
+            if tensors:
+                found[path] = tensors
+        return found
 
-        Linear layers of one size have the same if they are `alike` wherever they stand.
-        """
-        module = self.base.modules[path]
-        if module.kind is not Kind.LINEAR or not alike:
+    def tensors_of(self, module: Module, path: str, rank: int) -> list[LayerTensor]:
+        """Return the tensors of an adapted layer, none if it cannot be adapted, which is noted."""
+        try:
             check_mamba(self.base, path)
             return layer_tensors(module, path, rank, self.config)
-        made = layer_tensors(module, path, rank, self.config)
-        self.linear[module.parameters["weight"], rank] = made
-        return made
+        except UnsupportedLayerError as error:
+            self.fail(error.kind, "target_modules", f"{error}", path)
+            return []
 
     def adapt_parameters(self) -> list[str]:
         """Wrap targeted parameters; of several in one module, the first registered is innermost."""
