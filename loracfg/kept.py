@@ -58,10 +58,10 @@ class Kept(Generic[V]):
     def find(self, key: Hashable) -> V | None:
         """Return the result for a key, None if it is not kept."""
         with self._lock:
-            if key not in self._results:
-                return None
-            self._results.move_to_end(key)
-            return self._results[key]
+            found = self._results.get(key)
+            if found is not None:
+                self._results.move_to_end(key)
+            return found
 
     def add(self, key: Hashable, result: V) -> V:
         """Keep a result if its key was met before, and return it."""

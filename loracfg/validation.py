@@ -131,9 +131,8 @@ def _matching(entries: Sequence[str]) -> set[str]:
 
 def _validate_folder(folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:
     try:
-        missing = not folder.exists()
-        if missing or not folder.is_dir():
-            problem = "does not exist" if missing else "is not a directory"
+        if not folder.is_dir():
+            problem = "is not a directory" if folder.exists() else "does not exist"
             return _error(str(folder), "LC001", f"`{folder}` {problem}", "check the path")
         return validate_files(Folder(folder), str(folder), options, rules)
     except OSError as error:

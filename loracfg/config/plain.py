@@ -53,7 +53,10 @@ class PlainConfig:
 def plain_config(values: Mapping[str, Any]) -> PlainConfig | None:
     """Return the config of these values, None where the models must judge them."""
     for name, value in values.items():
-        if name not in ACCEPTED or not any(_is(kind, value) for kind in ACCEPTED[name]):
+        for kind, *bounds in ACCEPTED.get(name, ()):
+            if _TESTS[kind](value, *bounds):
+                break
+        else:
             return None
     return PlainConfig({**DEFAULTS, **{name: default_of(name) for name in _NEW}, **values})
 
