@@ -40,12 +40,15 @@ def token_modules(
     indices = config.trainable_token_indices
     if indices is None:
         return TokenModules({})
+    failures: Failures = []
     if isinstance(indices, list):
-        layers = {base.input_embeddings or "embed_tokens": indices}
+        embedding = base.input_embeddings or "embed_tokens"
+        layers = {embedding: indices}
+        if embedding in (config.modules_to_save or ()):
+            failures.append((f"`{embedding}` is in `modules_to_save` too", embedding))
     else:
         layers = dict(indices)
     tied, mismatch = _tied_layers(layers, base)
-    failures: Failures = []
     if mismatch and config.ensure_weight_tying:
         listed = " and ".join(f"`{name}`" for name in tied)
         failures.append((f"{listed} are tied, but train different tokens", None))

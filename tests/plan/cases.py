@@ -111,6 +111,11 @@ _LLAMA_REFUSED: Final[list[dict[str, Any]]] = [
     {"target_modules": ["absent"]},
     {"target_modules": ["embed_tokens"], "trainable_token_indices": [1]},
     {"target_modules": ["q_proj"], "trainable_token_indices": [96]},
+    {
+        "target_modules": ["q_proj"],
+        "trainable_token_indices": [1],
+        "modules_to_save": ["model.embed_tokens"],
+    },
     {"target_modules": ["q_proj"], "trainable_token_indices": {"absent": [1]}},
     {"target_modules": ["q_proj"], "trainable_token_indices": {"norm": [1]}},
     {"target_modules": ["q_proj"], "init_lora_weights": "orthogonal", "r": 3},
@@ -424,6 +429,9 @@ REFUSED: Final[dict[str, list[dict[str, Any]]]] = {
     "mixtral": [{}, {"target_modules": ["w1", "q_proj"]}],
     "llama-labels": [
         {"task_type": "SEQ_CLS", "modules_to_save": ["norm"], "target_modules": ["score"]}
+    ],
+    "t5": [
+        {"target_modules": ["q"], "trainable_token_indices": [1], "modules_to_save": ["shared"]},
     ],
     "mamba": [
         {},
