@@ -182,6 +182,17 @@ WORST: Final[dict[str, tuple[dict[str, Any], str]]] = {
         "Qwen2MoeForCausalLM",
     ),
     "blocks": ({"model_type": "t5", "num_layers": 100_000}, "T5ForConditionalGeneration"),
+    "layers that differ": (
+        {"model_type": "big_bird", "num_hidden_layers": 100_000},
+        "BigBirdModel",
+    ),
+    "stages": (
+        {
+            "model_type": "pp_ocrv5_mobile_rec",
+            "backbone_config": {"model_type": "pp_lcnet_v3", "conv_symmetric_num": 100_000},
+        },
+        "PPOCRV5MobileRecModel",
+    ),
     "depth": ({"model_type": "llama", "rope_parameters": nested(MAX_DEPTH)}, "LlamaModel"),
     "depths": ({"model_type": "swin", "depths": [100_000, 100_000]}, "SwinModel"),
     "many depths": ({"model_type": "swin", "depths": [2] * 100_000}, "SwinModel"),

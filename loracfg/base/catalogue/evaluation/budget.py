@@ -25,7 +25,7 @@ class Budget:
 
     def __init__(
         self,
-        steps: int = 1_000_000,
+        steps: int = 600_000,
         modules: int = 300_000,
         items: int = 400_000,
         bytes: int = 8_000_000,  # noqa: A002 - what it counts

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _NO_SHAPES: Final[dict[str, Shape]] = {}
+_MOST_MODULES: Final = 200_000
+"""Modules of a tree, each of some 400 bytes; Qwen3-Next of transformers 4 has 124,000."""
 
 
 class Builder:
@@ -221,6 +223,8 @@ class Builder:
             is_alike = len(inside) == 1 and type(inside[0]) is int
             for turn in evaluation.turns(loop, range(turns)):
                 yield from inside if is_alike else self._entries(inside)
+                if len(self.tree.modules) > _MOST_MODULES:
+                    raise SpentError("the config asks for too many modules")
                 if turn == 0 and is_alike and inside[0] in self.family.parts:
                     expected = (left - budget.modules) * (turns - 1)
                     if expected > budget.modules:
