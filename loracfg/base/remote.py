@@ -119,8 +119,10 @@ def build(
     if why:
         if not own:
             return _follow(config, class_name)
-        if repository is None or from_library.installed() is None:
+        if from_library.installed() is None:
             raise CannotBuildError(why, _INSTALL)
+        if repository is None:
+            raise CannotBuildError("the model brings code of its own", _SAY_SO)
         text = own_facts.derive(config, code_of(config, repository))
         return own_facts.build(text, config, class_name)
     if repository and own and not (class_name and class_name not in own and _is_known(class_name)):

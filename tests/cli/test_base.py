@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,10 @@ def test_an_adapter_of_other_shapes_is_invalid(novel: Novel, file: Path, tmp_pat
 
 
 def test_without_the_flag_the_code_does_not_run(novel: Novel, tmp_path: Path) -> None:
-    for more in ([], ["--class", "NovelModel"], ["--class", "NovelForRanking"]):
+    named: tuple[list[str], ...] = ([], ["--class", "NovelModel"], ["--class", "NovelForRanking"])
+    for more, code in product(named, (PROGRAM[2], HIDDEN.format(name="torch"))):
         output = tmp_path / "x.json"
-        outcome = novel.trace(novel.base, *more, "--output", output)
+        outcome = novel.trace(novel.base, *more, "--output", output, code=code)
         assert (outcome.status, outcome.out) == (2, "")
         assert outcome.err.count("\n") == 1
         assert "give `--trust-remote-code` to run it" in outcome.err

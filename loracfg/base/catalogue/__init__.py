@@ -1,1 +1,1 @@
-"""Module trees of models for a config: constructors copied out of libraries, run without torch."""
+"""Module trees of models for a config, by facts about the classes of transformers and diffusers."""
