@@ -114,6 +114,9 @@ class PreTrained(Module):
     def post_init(self) -> None:
         """Check what the library checks of a whole model; weights are tied later on."""
 
+    def _tie_or_clone_weights(self, outputs: Any, inputs: Any) -> None:
+        """Tie weights, as models of transformers 4 do it by themselves."""
+
     def init_weights(self) -> None:
         """Do nothing: weights have no values here."""
 
