@@ -29,7 +29,7 @@ from loracfg.base.derivation.interpreter.operators import is_unknown
 from loracfg.base.derivation.interpreter.rope import is_rope_table, rope_function
 from loracfg.base.derivation.interpreter.stand_ins import auto, containers
 from loracfg.base.derivation.interpreter.substitution import at_turn
-from loracfg.base.derivation.interpreter.tensors import tensor_item
+from loracfg.base.derivation.interpreter.tensors import set_tensor_item, tensor_item
 from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
@@ -294,8 +294,7 @@ class Items(Machine):
             self.put(owner, key, value)
         elif isinstance(owner, Tensor) or is_unknown(owner):
             if isinstance(owner, Tensor):
-                tensor_item(self, owner, key)  # there must be such a part
-                owner.number = owner.item = None
+                set_tensor_item(self, owner, key, value)
         elif type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
             entries = list(owner)
             try:

@@ -108,6 +108,33 @@ def tensor_item(machine: Machine, tensor: Tensor, key: Value) -> Value:
     return found
 
 
+def set_tensor_item(machine: Machine, tensor: Tensor, key: Value, value: Value) -> None:
+    """Set a part of a tensor, which must exist; a tensor that it is set to must fit."""
+    shape = tensor_item(machine, tensor, key).shape
+    if shape is not None and isinstance(value, Tensor) and value.shape is not None:
+        _require_fit(machine, shape, value.shape)
+    tensor.number = tensor.item = None
+
+
+def _require_fit(machine: Machine, shape: Shape, given: Shape) -> None:
+    """Require that a tensor can be expanded to a shape, as `torch` does it when it sets a part.
+
+    Raises:
+        LibraryRaises: It cannot be.
+    """
+    padding = (1,) * (len(given) - len(shape))  # sizes of 1 before the others are dropped
+    for wanted, size in zip((*padding, *shape)[::-1], given[::-1], strict=False):
+        if not is_expressible(wanted) or not is_expressible(size):
+            continue
+        own, other = as_expression(wanted), as_expression(size)
+        if own is other:
+            continue
+        fits = simplified("or", simplified("==", other, 1), simplified("==", own, other))
+        if fits is False:
+            raise LibraryRaises("RuntimeError", "a part of another size")
+        machine.require(fits)
+
+
 def _shape_of_part(machine: Machine, shape: Shape, parts: list[Any]) -> Shape | None:
     """Return the shape of a part of a tensor, None where it is not known."""
     if any(part is ... for part in parts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.base.derivation.stand_ins.oracle import Values, agree
@@ -210,3 +210,32 @@ def test_usual_numbers_are_followed(text: str) -> None:
 def test_a_part_that_is_set_is_one_of_the_tensor(part: str, at: int) -> None:
     body = f"held = torch.zeros(config.n, 2)\nheld[{part}] = 0\nself.register_buffer('held', held)"
     assert agree(body, {"n": 2, "at": at}) is (-2 <= at < 2)
+
+
+@given(shape=FULL, key=KEY, given_shape=SHAPE, known=KNOWN)
+@settings(deadline=None)
+def test_a_part_that_is_set_fits(
+    shape: list[int], key: Any, given_shape: list[int], known: list[bool]
+) -> None:
+    parts = key if isinstance(key, tuple) else (key,)
+    assume(sum(part not in (None, ...) for part in parts) <= len(shape))
+    own = Sizes(known)
+    lines = (
+        f"held = torch.zeros({own.of(shape)})",
+        f"held[{_written(key)}] = torch.ones([{own.of(given_shape)}])",
+        "self.register_buffer('held', held)",
+    )
+    agree("\n".join(lines), own.config)
+
+
+@pytest.mark.parametrize("key", [":config.at", "0, :config.at", ":, :config.at"])
+@pytest.mark.parametrize("given_shape", ["config.n", "1", "1, config.n", "1, 1, 1, config.n"])
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+def test_a_part_is_set_to_a_tensor_of_its_size_or_of_size_1(
+    key: str, given_shape: str, n: int
+) -> None:
+    whole = "config.size" if "," not in key else "config.size, config.size"
+    body = f"held = torch.zeros({whole})\nheld[{key}] = torch.ones({given_shape})"
+    is_fitting = n in (1, 2) or given_shape == "1"
+    body += "\nself.register_buffer('held', held)"
+    assert agree(body, {"size": 3, "at": 2, "n": n}) is is_fitting
