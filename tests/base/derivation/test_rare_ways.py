@@ -9,6 +9,8 @@ from typing import Any, Final
 import pytest
 
 from loracfg.base import transformers as builder
+from loracfg.base.builder import CannotBuildError
+from loracfg.base.catalogue.evaluation.errors import RefusedError
 from loracfg.base.catalogue.index import LAYOUTS, Layout
 from loracfg.base.catalogue.work import Work
 from loracfg.base.derivation.emission.packing import whole
@@ -31,7 +33,15 @@ MASKFORMER: Final[dict[str, Any]] = {
     "backbone_config": {"model_type": "swin"},
     "decoder_config": {"model_type": "detr"},
 }
+KYUTAI: Final[dict[str, Any]] = {
+    "model_type": "kyutai_speech_to_text",
+    "num_hidden_layers": 1,
+    "codec_config": MIMI,
+}
+WRONG_SETTING: Final = {**KYUTAI, "codec_config": {**MIMI, "max_new_tokens": 0}}
 BOTH: Final[Cases] = [
+    # the settings for generation of a part are read
+    ("KyutaiSpeechToTextForConditionalGeneration", KYUTAI),
     # a config is made of the dict of another, changed and put into the model's
     ("MaskFormerModel", MASKFORMER),
     # names of the parameters of a method that is not transcribed are asked for
@@ -58,6 +68,15 @@ CASES: Final[dict[str, Cases]] = {
     ],
 }
 """Classes with configs."""
+REFUSED: Final[dict[str, Cases]] = {
+    "5": [
+        # sections of rotary positions that are longer than a head
+        ("Ernie4_5_VLMoeTextModel", {"model_type": "ernie4_5_vl_moe_text", "head_dim": 64}),
+        ("KyutaiSpeechToTextForConditionalGeneration", WRONG_SETTING),
+    ],
+    "4": [("KyutaiSpeechToTextForConditionalGeneration", WRONG_SETTING)],
+}
+"""Classes with configs that the library refuses."""
 
 
 class Derived:
@@ -84,7 +103,9 @@ def model_types(config: dict[str, Any]) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def layout() -> Iterator[Layout]:
     assert set(CASES) == set(LAYOUTS)
-    types = sorted({name for _, config in CASES[LAYOUT] for name in model_types(config)})
+    types = sorted(
+        {name for _, config in (*CASES[LAYOUT], *REFUSED[LAYOUT]) for name in model_types(config)}
+    )
     with transcribed(Library("transformers"), types, with_parts=True) as package:
         yield Layout(LAYOUT, Derived(derive_layout(package)))
 
@@ -94,3 +115,11 @@ def layout() -> Iterator[Layout]:
 def test_rare_ways_are_followed(class_name: str, config: dict[str, Any], layout: Layout) -> None:
     found = Work().build(layout, config, class_name)
     assert differs(found, builder.build(config, class_name)) is None
+
+
+@pytest.mark.parametrize(("class_name", "config"), REFUSED[LAYOUT])
+def test_what_the_library_refuses(class_name: str, config: dict[str, Any], layout: Layout) -> None:
+    with pytest.raises(RefusedError):
+        Work().build(layout, config, class_name)
+    with pytest.raises(CannotBuildError):
+        builder.build(config, class_name)

@@ -19,7 +19,7 @@ from loracfg.base.derivation.interpreter.inner_models import call_method_of_mode
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.shapes import shape_of
-from loracfg.base.derivation.interpreter.stand_ins import models
+from loracfg.base.derivation.interpreter.stand_ins import auto, models
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     AnyModule,
@@ -218,8 +218,7 @@ def _make_pretrained(
         if hasattr(owner.cls, "tie_embeddings_and_encoder_decoder"):  # transformers 4
             _refuse_tied_parts(machine, config)
         if read_index(machine.package).generates(owner.cls):
-            settings = changed_config(machine, config.expression, _OF_GENERATION)
-            machine.require(expression("generation", settings))
+            _check_generation(machine, [config], {})
     machine.set_attribute(owner, "config", config)
     owner.attributes["name_or_path"] = ""
     owner.attributes["generation_config"] = UNKNOWN
@@ -255,6 +254,16 @@ _OF_GENERATION: Final = frozenset(
     )
 )
 """Attributes of configs that a model that generates looks at."""
+
+
+def _check_generation(machine: Any, arguments: list[Value], _: dict[str, Value]) -> Value:
+    """Require that the settings for generation of a config are valid, where they are read."""
+    (config,) = arguments
+    if not isinstance(config, Symbol):
+        raise NotFollowed("settings for generation of no config")
+    settings = changed_config(machine, config.expression, _OF_GENERATION)
+    machine.require(expression("generation", settings))
+    return UNKNOWN
 
 
 def _refuse_tied_parts(machine: Any, config: Symbol) -> None:
@@ -295,6 +304,7 @@ METHODS.update(
 )
 FUNCTIONS.update(
     {
+        auto.generation_settings: _check_generation,
         models.requires_backends: _require_backends,
     }
 )

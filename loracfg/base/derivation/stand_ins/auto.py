@@ -93,6 +93,11 @@ def generation_config(package: str) -> Any:
     names = dict.fromkeys(read_index(package).generation)
     own = {
         "_get_default_generation_params": staticmethod(lambda: names),
-        "from_model_config": staticmethod(lambda *_: Unknown("the generation config")),
+        "from_model_config": staticmethod(generation_settings),
     }
     return type("GenerationConfig", (), own)
+
+
+def generation_settings(_: Any) -> Any:
+    """Stand in for what reads the settings for generation of a config."""
+    return Unknown("the generation config")
