@@ -203,6 +203,19 @@ def test_what_the_tree_refuses_needs_no_check(new: Serials) -> None:
     assert [program["exprs"][one][0] for one in group[2]] == ["size"]
 
 
+def test_that_a_first_size_is_no_truth_value_needs_no_check(new: Serials) -> None:
+    half = expression("//", SIZE.expression, 2)
+    checks = [
+        ((), expression("not", expression("isinst", one, "bool")))
+        for one in (SIZE.expression, half)
+    ]
+    parts = {"proj": new.linear(), "scale": Tensor((1, Symbol(half)), "parameter")}
+    program = program_of(new.make(Model, **parts), checks)
+    (group,) = program["checks"]
+    (left,) = (program["exprs"][one] for one in group[2])
+    assert program["exprs"][program["exprs"][left[1]][1]][0] == "//", "torch takes it as a second"
+
+
 def test_checks_of_layers_stand_under_their_loop(new: Serials) -> None:
     half = expression("//", SIZE.expression, expression("i", 0))
     layer = new.make(Block, (LOOP,), proj=new.linear((LOOP,)))

@@ -109,6 +109,11 @@ class TreeCoverage:
         self._negations = {
             json.dumps(row[1]): number for number, row in enumerate(rows) if row[0] == "not"
         }
+        self._truths = {
+            _text(row[1]): number
+            for number, row in enumerate(rows)
+            if row[0] == "isinst" and row[2] == "bool"
+        }
         self._seen: set[tuple[int, Conditions]] = set()
 
     def visit(self, child: Any, under: Conditions) -> None:
@@ -147,8 +152,7 @@ class TreeCoverage:
             return
         self._seen.add((number, under))
         node = self.nodes[number]
-        for size in node.get("sizes", ()):
-            self.coverage.add_requirement(["size", size], under)
+        self._visit_sizes(node.get("sizes", []), under)
         for key in ("bias", "groups", "config", "ties"):
             self.coverage.add(node.get(key), under)
         if "padding" in node:
@@ -169,8 +173,14 @@ class TreeCoverage:
             self._visit_shape(shape[2], under | {_text(shape[1])})
             self._visit_shape(shape[3], under | self._negated(shape[1]))
             return
-        for size in shape:
+        self._visit_sizes(shape, under)
+
+    def _visit_sizes(self, sizes: list[Any], under: Conditions) -> None:
+        for size in sizes:
             self.coverage.add_requirement(["size", size], under)
+        truth = self._truths.get(_text(sizes[0])) if sizes else None
+        if truth is not None:  # `checked_shape` refuses `True` and `False` as the first size
+            self.coverage.add_requirement(["not", truth], under)
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.binding import simplified
@@ -162,7 +163,8 @@ def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
     free = [n for n, one in enumerate(wanted) if isinstance(one, int) and one == -1]
     if len(free) > 1:
         raise LibraryRaises("RuntimeError", "only one dimension can be inferred")
-    _refuse_truth(machine, wanted[:1])
+    refuse_truth(machine, wanted[:1])
+    _require_integers(machine, [one for one in wanted if one not in shape])
     whole = product(machine, shape)
     if not free:
         made = product(machine, wanted)
@@ -174,13 +176,22 @@ def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
     return Tensor((*wanted[:at], machine.operate("//", whole, others), *wanted[at + 1 :]))
 
 
-def _refuse_truth(machine: Machine, first: Shape) -> None:
+def refuse_truth(machine: Machine, first: Shape) -> None:
     """Refuse sizes that begin with `True` or `False`, which torch does not take for sizes."""
     for size in first:
         if isinstance(size, bool):
             raise LibraryRaises("TypeError", "size")
         if isinstance(size, Symbol) and size.expression[0] not in _OF_NUMBERS:
             machine.require(negate(expression("isinst", size.expression, "bool")))
+
+
+def _require_integers(machine: Machine, sizes: Sequence[Value]) -> None:
+    """Require that sizes of a view are integers."""
+    for size in sizes:
+        if isinstance(size, Symbol):
+            machine.require(expression("isinst", size.expression, "int"))
+        elif not isinstance(size, int):
+            raise LibraryRaises("TypeError", "size")
 
 
 def _equal(first: Value, second: Value) -> Operand:

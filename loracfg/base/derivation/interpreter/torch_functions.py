@@ -13,7 +13,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.shapes import product, shape_of
+from loracfg.base.derivation.interpreter.shapes import product, refuse_truth, shape_of
 from loracfg.base.derivation.interpreter.stand_ins import functions, tensors
 from loracfg.base.derivation.interpreter.tensors import SAME_SHAPE, call_tensor_method
 from loracfg.base.derivation.interpreter.values import (
@@ -91,7 +91,10 @@ def _filled(machine: Machine, *sizes: Value, size: Value = None, **_: Value) -> 
     given = list(sizes) if size is None else [size]
     if len(given) == 1 and isinstance(given[0], Symbol) and is_sequence(given[0].expression):
         return _of_sequence(machine, given[0].expression, 1)
-    return Tensor(shape_of(machine, given))
+    shape = shape_of(machine, given)
+    if shape is not None:
+        refuse_truth(machine, shape[:1])
+    return Tensor(shape)
 
 
 def _window(machine: Machine, length: Value, *_: Value, **__: Value) -> Tensor:

@@ -239,3 +239,19 @@ def test_a_part_is_set_to_a_tensor_of_its_size_or_of_size_1(
     is_fitting = n in (1, 2) or given_shape == "1"
     body += "\nself.register_buffer('held', held)"
     assert agree(body, {"size": 3, "at": 2, "n": n}) is is_fitting
+
+
+@pytest.mark.parametrize(
+    "made", ["ones(config.n, 2)", "zeros((config.n,))", "rand(size=[config.n])"]
+)
+@pytest.mark.parametrize("n", [True, 1])
+def test_truth_values_are_no_first_sizes_of_what_is_filled(made: str, n: int) -> None:
+    body = f"self.register_buffer('computed', torch.{made})"
+    assert agree(body, {"n": n}) is (n is not True)
+
+
+@pytest.mark.parametrize("sizes", ["config.n, -1", "-1, config.n", "(config.n, 4)"])
+@pytest.mark.parametrize("n", [1.0, 1, "1"])
+def test_sizes_of_a_view_are_integers(sizes: str, n: Any) -> None:
+    body = f"self.register_buffer('computed', torch.ones(2, 2).view({sizes}))"
+    assert agree(body, {"n": n}) is (n == 1 and type(n) is int)
