@@ -14,6 +14,7 @@ from loracfg.base.catalogue.configs.library import Library
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
+from loracfg.base.catalogue.index import layout_of
 
 BASE_FIELDS: dict[str, list[Any]] = {
     "id2label": ["dict|None", None],
@@ -104,6 +105,30 @@ def test_defaults_other_names_and_properties(library: Library) -> None:
 def test_what_the_library_refuses(library: Library, values: dict[str, Any]) -> None:
     with pytest.raises(RefusedError):
         library.config({"model_type": "small", **values})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"model_type": "focalnet", "pruned_heads": 0},
+        {"model_type": "focalnet", "pruned_heads": []},
+        {"model_type": "focalnet", "pruned_heads": {"first": [0]}},
+    ],
+)
+def test_what_transformers_4_refuses(values: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError):
+        layout_of("4").library_configs.config(values)
+
+
+def test_only_what_is_read_from_a_dict_has_its_pruned_heads_read() -> None:
+    config = {
+        "model_type": "blip-2",
+        "vision_config": {"pruned_heads": 0},
+        "pruned_heads": {"1": [0]},
+    }
+    made = layout_of("4").library_configs.config(config)
+    assert made.vision_config.pruned_heads == 0
+    assert made.pruned_heads == {1: [0]}
 
 
 def test_older_keys_of_rotary_positions(library: Library) -> None:

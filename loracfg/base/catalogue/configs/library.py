@@ -93,7 +93,7 @@ class Library:
                 config_class = self.config_class(class_name)
             if self.is_older:
                 self._check_defaults(config_class)
-            return self.make(config_class, values, budget)
+            return self._read(config_class, values, budget)
         except REFUSALS as error:
             raise RefusedError(f"{type(error).__name__}: {error}") from error
         except RecursionError as error:
@@ -136,7 +136,13 @@ class Library:
         """
         if config_class._facts.reads_dicts:
             raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
-        return self.make(config_class, values, budget)
+        return self._read(config_class, values, budget)
+
+    def _read(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
+        config = self.make(config_class, values, budget)
+        if self.is_older:
+            transformers4.finish(config)
+        return config
 
     def class_of_type(self, model_type: Any) -> type[Core]:
         """Return the config class of a `model_type`.

@@ -30,6 +30,12 @@ def fill(config: Config4, values: dict[str, Any]) -> None:
         rope.check_4(config, program.data["late"][0])
 
 
+def finish(config: Any) -> None:
+    """Do what `from_dict` does once a config is made."""
+    if hasattr(config, "pruned_heads"):
+        config.pruned_heads = numbered(config.pruned_heads, config._budget)
+
+
 def complete(config: Any, keywords: dict[str, Any]) -> None:
     """Do what the base does: its own keys, labels, keys of generation, then all others."""
     for key in ("label2id", "id2label"):
