@@ -113,6 +113,8 @@ def test_what_the_library_refuses(library: Library, values: dict[str, Any]) -> N
         {"model_type": "focalnet", "pruned_heads": 0},
         {"model_type": "focalnet", "pruned_heads": []},
         {"model_type": "focalnet", "pruned_heads": {"first": [0]}},
+        {"model_type": "blip-2", "vision_config": 0},
+        {"model_type": "blip-2", "vision_config": []},
     ],
 )
 def test_what_transformers_4_refuses(values: dict[str, Any]) -> None:

@@ -105,7 +105,7 @@ def _merged(run: Evaluation, row: Row) -> dict[Any, Any]:
 def _made(run: Evaluation, row: Row) -> Any:
     """A config by its class or type: class, type, dict, then keys and values in turn."""
     name, model_type, base, *more = run.values(row[1:])
-    values = {**(base or {}), **dict(zip(more[::2], more[1::2], strict=True))}
+    values = {**({} if row[3] == [None] else base), **dict(zip(more[::2], more[1::2], strict=True))}
     library = run.library
     config_class = library.config_class(name) if name else library.class_of_type(model_type)
     return library.make(config_class, values, run.budget)
