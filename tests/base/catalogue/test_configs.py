@@ -99,6 +99,7 @@ def test_defaults_other_names_and_properties(library: Library) -> None:
         {"layer_types": ["full_attention"]},
         {"layer_types": ["unheard_of"] * 2},
         {"rope_parameters": {"rope_type": "linear"}},
+        {"rope_theta": 2.0, "ignore_keys_at_rope_validation": False},
         {"problem_type": "single_label_classification", "num_labels": 1},
     ],
 )

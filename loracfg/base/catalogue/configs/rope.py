@@ -239,7 +239,8 @@ def check(config: Config, parameters: list[Any], width: Any = None) -> None:
         kind = one["rope_type"] = one.get("rope_type", one.get("type", "default"))
         needed = ROPE.get(kind if isinstance(kind, str) else str(kind))
         if needed is not None:
-            _need(kind, needed, one, config.ignore_keys_at_rope_validation or ())
+            ignored = config.ignore_keys_at_rope_validation
+            _need(kind, needed, one, () if ignored is None else ignored)
             _compute(config, kind, one)
         part = one.get(PARTIAL, 1.0)
         if width is not None and width > 4 and width % 2 and int(width * part) == width:
