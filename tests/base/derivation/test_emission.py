@@ -209,8 +209,8 @@ def test_that_a_first_size_is_no_truth_value_needs_no_check(new: Serials) -> Non
         ((), expression("not", expression("isinst", one, "bool")))
         for one in (SIZE.expression, half)
     ]
-    parts = {"proj": new.linear(), "scale": Tensor((1, Symbol(half)), "parameter")}
-    program = program_of(new.make(Model, **parts), checks)
+    scale = Tensor((1, Symbol(half)), "parameter")
+    program = program_of(new.make(Model, proj=new.linear(), scale=scale), checks)
     (group,) = program["checks"]
     (left,) = (program["exprs"][one] for one in group[2])
     assert program["exprs"][program["exprs"][left[1]][1]][0] == "//", "torch takes it as a second"
