@@ -196,3 +196,26 @@ REFUSED: Final = {
 @pytest.mark.parametrize("flag", [False, True])
 def test_what_torch_refuses_or_orders_otherwise_is_not_built(name: str, flag: bool) -> None:
     assert not agree(REFUSED[name], {"n": 3, "flag": flag, "name": "c"})
+
+
+LEFT: Final = {
+    "what the last turn sets": "size = 7\nfor i in range(config.n):\n    size = config.m + i",
+    "the number of the last turn": "size = -1\nfor i in range(config.n):\n    size = i\nsize += 2",
+    "a count": "size = 3\nfor _ in range(config.n):\n    size += 2",
+    "what each turn doubles": "size = 1\nfor _ in range(config.n):\n    size *= 2",
+    "two that go hand in hand": (
+        "one, size = 1, 2\nfor _ in range(config.n):\n    one, size = size, one + size"
+    ),
+    "what turns read, too": (
+        "size = 7\nself.layers = nn.ModuleList()\n"
+        "for i in range(config.n):\n    self.layers.append(nn.Linear(size, 1))\n    size = i + 1"
+    ),
+    "how many entries there are": "size = 1 + len([1 for _ in range(config.n)])",
+}
+"""Loops that leave a size."""
+
+
+@pytest.mark.parametrize("name", LEFT)
+@pytest.mark.parametrize("n", [-2, -1, 0, 1, 3])
+def test_a_loop_without_a_turn_leaves_what_was_there(name: str, n: int) -> None:
+    assert agree(f"{LEFT[name]}\nself.one = nn.Linear(size, 1)", {"n": n, "m": 5})

@@ -25,8 +25,21 @@ from loracfg.base.derivation.interpreter.values import POISON, Choice, LastTurn,
 
 __all__ = ["UNREADABLE", "Carried", "after_loop", "closed_forms", "placeholder"]
 
-Form: TypeAlias = Callable[[Operand], Operand]
-"""Gives a value before a turn, by the number of the turn."""
+ByTurn: TypeAlias = Callable[[Operand], Operand]
+"""Gives a value by the number of a turn, or by how many turns there are."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The values that something carried has.
+
+    Attributes:
+        before: Gives its value before a turn, by the number of the turn.
+        after: Gives its value after the loop, by the count of turns, which may be negative.
+    """
+
+    before: ByTurn
+    after: ByTurn
 
 
 UNREADABLE: Final = -1
@@ -40,13 +53,12 @@ class Carried:
     Attributes:
         container: The dict that it is in.
         key: Its key.
-        before: Gives its value before a turn; before the turn after the last, that is its value
-            after the loop.
+        form: Gives its values before a turn and after the loop.
     """
 
     container: dict[Any, Any]
     key: Any
-    before: Form
+    form: Form
 
 
 def placeholder(index: int, number: int) -> Expression:
@@ -76,7 +88,7 @@ def closed_forms(index: int, starts: list[Operand], nexts: list[Operand]) -> lis
             forms |= _together(index, starts, pending)
             break
         forms[number] = _form(index, number, starts[number], pending.pop(number))
-        known: Bindings = {placeholder(index, number): forms[number](loop_variable(index))}
+        known: Bindings = {placeholder(index, number): forms[number].before(loop_variable(index))}
         pending = {n: substitute(value, known) for n, value in pending.items()}
     return [forms[number] for number in range(len(starts))]
 
@@ -101,9 +113,38 @@ def _form(index: int, number: int, start: Operand, after: Operand) -> Form:
         return _shifted(index, start, after)
     step = _constant_step(own, after)
     if step is not None and type(start) is int:
-        return lambda turn: simplified("+", simplified("*", turn, step), start)
+        return _counting(start, step)
     body = substitute(after, {own: carried_state(index)})
-    return lambda turn: expression("scan", index, start, body, turn)
+    return _scanned(lambda turn: expression("scan", index, start, body, turn))
+
+
+def _scanned(state: ByTurn) -> Form:
+    """Return the form of what turns compute from turn to turn; without a turn it is the start."""
+    return Form(state, state)
+
+
+def _counting(start: int, step: int) -> Form:
+    def value(turn: Operand) -> Operand:
+        return simplified("+", simplified("*", turn, step), start)
+
+    return Form(value, lambda count: value(_at_least_none(count)))
+
+
+def _at_least_none(count: Operand) -> Operand:
+    """Return how many turns there are really: none for a negative count."""
+    if isinstance(count, Expression):
+        return count if _is_length(count) else expression("call", "max", count, 0)
+    return max(count, 0) if isinstance(count, int) else count
+
+
+def _is_length(count: Expression) -> bool:
+    return count[:2] == ("call", "len")
+
+
+def _is_none(count: Operand) -> Operand:
+    """Return whether there is no turn."""
+    is_length = isinstance(count, Expression) and _is_length(count)
+    return simplified("==", count, 0) if is_length else simplified("<", count, 1)
 
 
 def _constant_step(own: Expression, after: Operand) -> int | None:
@@ -119,14 +160,22 @@ def _constant_step(own: Expression, after: Operand) -> int | None:
 def _shifted(index: int, start: Operand, after: Operand) -> Form:
     """Return the form of a value that each turn sets by its number alone."""
     variable = loop_variable(index)
+    is_alike = is_same(substitute(after, {variable: -1}), start)
+
+    def earlier(turn: Operand) -> Operand:
+        return substitute(after, {variable: simplified("-", turn, 1)})
 
     def before(turn: Operand) -> Operand:
-        earlier = substitute(after, {variable: simplified("-", turn, 1)})
-        if is_same(substitute(after, {variable: -1}), start):
-            return earlier
-        return choose(simplified("==", turn, 0), start, earlier)
+        return (
+            earlier(turn) if is_alike else choose(simplified("==", turn, 0), start, earlier(turn))
+        )
 
-    return before
+    def at_end(count: Operand) -> Operand:
+        if is_alike and isinstance(count, Expression) and _is_length(count):
+            return earlier(count)
+        return choose(_is_none(count), start, earlier(count))
+
+    return Form(before, at_end)
 
 
 def after_loop(last: LastTurn) -> Value:
@@ -136,7 +185,7 @@ def after_loop(last: LastTurn) -> Value:
         return POISON
     is_first = last.last == 0
     if is_expressible(before) and is_expressible(value) and not is_first:
-        return as_value(_shifted(index, as_expression(before), as_expression(value))(count))
+        return as_value(_shifted(index, as_expression(before), as_expression(value)).after(count))
     is_run = simplified("<", 0, count)
     found = at_turn(value, index, last.last)
     if not isinstance(is_run, Expression):
@@ -164,6 +213,8 @@ def _together(index: int, starts: list[Operand], pending: dict[int, Operand]) ->
     body = expression("tuple", *(substitute(pending[number], bindings) for number in numbers))
 
     def form(at: int) -> Form:
-        return lambda turn: expression("[]", expression("scan", index, start, body, turn), at)
+        return _scanned(
+            lambda turn: expression("[]", expression("scan", index, start, body, turn), at)
+        )
 
     return {number: form(at) for at, number in enumerate(numbers)}

@@ -190,7 +190,7 @@ class Repeating(Machine):
         presets: list[Change] = [(frame.variables, name, POISON) for name in unset]
         turn = order.turn(index, count)
         presets += [
-            (one.container, one.key, as_value(one.before(turn))) for one in carried.values()
+            (one.container, one.key, as_value(one.form.before(turn))) for one in carried.values()
         ]
         changes = self._passes(count, run, presets, order)
         loop = expression("for", index, count)
@@ -200,7 +200,7 @@ class Repeating(Machine):
             elif self.is_of_turn(container, loop):
                 self.put(container, key, value)
             elif place in carried:
-                self.put(container, key, as_value(carried[place].before(count)))
+                self.put(container, key, as_value(carried[place].form.after(count)))
             elif container is frame.variables and key in stored:
                 before = container.get(key, MISSING)
                 self.put(container, key, LastTurn(index, count, before, value, order.last(count)))
