@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from loracfg.base.architecture import Architecture
@@ -15,6 +16,8 @@ MAX_LISTED: Final = 10_000
 MAX_VALUES: Final = 100_000
 """Most values of a config; a list or an object counts twice. 22,000 labels by name and number are
 44,000."""
+MAX_CLASSES: Final = 16
+"""Most names in `architectures` that are read; transformers writes one."""
 
 _SIZE: Final = re.compile(r"vocab|size|token|length")
 _COUNT: Final = re.compile(r"layer|depth|block|expert|stage")
@@ -48,6 +51,13 @@ class Builder(Protocol):
     def build(self, config: dict[str, Any], class_name: str) -> Architecture:
         """Return the module tree of a class, or raise `CannotBuildError`."""
         ...
+
+
+def named_classes(config: Mapping[str, Any]) -> list[str]:
+    """Return the first classes that a config says that its weights were saved from."""
+    named = config.get("architectures")
+    first = named[:MAX_CLASSES] if isinstance(named, list) else ()
+    return [name for name in first if isinstance(name, str)]
 
 
 def refuse_huge(config: dict[str, Any]) -> None:

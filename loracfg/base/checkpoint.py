@@ -17,6 +17,7 @@ from typing import Any, Final
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.builder import named_classes
 from loracfg.base.infer import holds_conv1d, kind_of
 from loracfg.base.quantised import plain_parameters
 from loracfg.base.vocabulary import vocabulary_size_in
@@ -135,13 +136,12 @@ def tree_of(tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None) -> 
     if all(module.kind is Kind.OTHER for module in modules.values()):
         return None
     vocab_size = vocabulary_size_in(config)
-    classes = config.get("architectures")
-    named = classes[0] if isinstance(classes, list) and classes else None
+    named = next(iter(named_classes(config)), None)
     embedding = _input_embedding(modules, vocab_size)
     architecture = Architecture(
         source="checkpoint",
         model_type=model_type if isinstance(model_type, str) else None,
-        class_name=named if isinstance(named, str) else None,
+        class_name=named,
         modules=modules,
         input_embeddings=embedding,
         output_embeddings=_head(modules, model_type),

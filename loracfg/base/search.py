@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loracfg.adapter.files import Files, Folder
 from loracfg.base.architecture import Architecture, Source
+from loracfg.base.builder import named_classes
 from loracfg.base.folder import BaseFiles
 from loracfg.base.layout import has_module
 from loracfg.report.fault import Fault
@@ -142,7 +143,7 @@ class Search:
             files.name if files and architecture else None,
             _dtype_in(config),
             _needs_own_code(config),
-            _classes_in(config),
+            tuple(named_classes(config)),
             Folder(files.folder) if files and files.folder else None,
         )
 
@@ -160,12 +161,6 @@ def _dtype_in(config: dict[str, Any]) -> str | None:
     """Return the dtype that a config gives, as `float16`; transformers 5 calls the key `dtype`."""
     named = config.get("dtype", config.get("torch_dtype"))
     return named.removeprefix("torch.") if isinstance(named, str) else None
-
-
-def _classes_in(config: dict[str, Any]) -> tuple[str, ...]:
-    """Return the classes that a config says that the weights were saved from."""
-    named = config.get("architectures")
-    return tuple(n for n in named if isinstance(n, str)) if isinstance(named, list) else ()
 
 
 def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:

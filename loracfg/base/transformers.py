@@ -13,7 +13,7 @@ import threading
 from typing import Any, Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError, refuse_huge
+from loracfg.base.builder import CannotBuildError, named_classes, refuse_huge
 from loracfg.base.catalogue.newer import came_later
 from loracfg.base.cleaning import cleaned
 from loracfg.base.live import architecture_of
@@ -76,7 +76,7 @@ def trusted_classes(
     named = [saved_class]
     if task_type in TASK_MAPPINGS:
         named += mapped(config, TASK_MAPPINGS[task_type])[:1]
-    return list(dict.fromkeys(name for name in [*named, *_architectures(config)] if name))
+    return list(dict.fromkeys(name for name in [*named, *named_classes(config)] if name))
 
 
 def other_classes(config: dict[str, Any]) -> list[str]:
@@ -163,11 +163,6 @@ def model_of(config: dict[str, Any], class_name: str) -> Any:
     return on_meta(model_class, settings_of(config, model_class))
 
 
-def _architectures(config: dict[str, Any]) -> list[str]:
-    named = config.get("architectures")
-    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
-
-
 def mapped(config: dict[str, Any], mapping: str) -> list[str]:
     """Return the classes of an auto-mapping for a config, the one that it would pick first."""
     from transformers.models.auto import modeling_auto
@@ -175,7 +170,7 @@ def mapped(config: dict[str, Any], mapping: str) -> list[str]:
     names = getattr(modeling_auto, mapping, {})
     found = next((names[t] for t in _model_types(config) if t in names), ())
     classes = [found] if isinstance(found, str) else list(found)
-    preferred = [name for name in _architectures(config) if name in classes]
+    preferred = [name for name in named_classes(config) if name in classes]
     return list(dict.fromkeys([*preferred, *classes]))
 
 
@@ -202,7 +197,7 @@ def _model_class(config: dict[str, Any], class_name: str) -> Any:
     later = came_later(model_type, f"{transformers.__version__} is installed")
     if later and model_type not in transformers.CONFIG_MAPPING:
         raise CannotBuildError(later, "install that release, or give an architecture file")
-    if class_name in _architectures(config) and config.get("auto_map"):
+    if class_name in named_classes(config) and config.get("auto_map"):
         raise CannotBuildError(
             f"`{class_name}` is code of the model's repository, not a class of {version}",
             "give an architecture file (`loracfg base trace`), or the folder with the checkpoint",

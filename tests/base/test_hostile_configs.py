@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError
+from loracfg.base.builder import MAX_CLASSES, CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.document.plain import MAX_DEPTH
@@ -193,6 +193,14 @@ WORST: Final[dict[str, tuple[dict[str, Any], str]]] = {
         },
         "PPOCRV5MobileRecModel",
     ),
+    "names": (
+        {
+            "model_type": "xmod",
+            "languages": [f"{number}{'x' * 3_000}" for number in range(20)],
+            "num_hidden_layers": 1_500,
+        },
+        "XmodModel",
+    ),
     "depth": ({"model_type": "llama", "rope_parameters": nested(MAX_DEPTH)}, "LlamaModel"),
     "depths": ({"model_type": "swin", "depths": [100_000, 100_000]}, "SwinModel"),
     "many depths": ({"model_type": "swin", "depths": [2] * 100_000}, "SwinModel"),
@@ -226,7 +234,7 @@ PROGRAM: Final = f"""
 import json, resource, sys, time
 resource.setrlimit(resource.RLIMIT_DATA, ({BYTES}, {BYTES}))
 from loracfg.base.catalogue import lookup
-from loracfg.base.builder import CannotBuildError
+from loracfg.base.builder import MAX_CLASSES, CannotBuildError
 config, name = json.load(sys.stdin)
 start = time.process_time()
 try:
@@ -249,3 +257,12 @@ def test_the_worst_configs_take_neither_time_nor_memory(case: str) -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_few_of_many_names_and_parts_are_looked_at() -> None:
+    parts = {f"part{n}": {"model_type": name} for n, name in enumerate(lookup.model_types())}
+    named = [f"b{n}" for n in range(50_000)]
+    config = {"model_type": "bert", "architectures": named, **parts}
+    assert lookup.trusted_classes(config) == named[:MAX_CLASSES]
+    looked_at = [name for name, _ in lookup.candidates(config)]
+    assert looked_at == ["bert", *lookup.model_types()[:16]]

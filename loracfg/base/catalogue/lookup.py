@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError
+from loracfg.base.builder import CannotBuildError, named_classes
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.kept import Kept, begin_making
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
 
+_MOST_PARTS: Final = 16
+"""Configs inside another that are looked at; models have a handful."""
 _BUILT: Final[Kept[Architecture]] = Kept(64)
 _LONGEST_KEPT: Final = 1 << 18
 """Bytes of a config up to which its trees are kept."""
@@ -91,8 +94,7 @@ def trusted_classes(
         return [explicit]
     if one := diffusers_class(config):
         return [one]
-    named = config.get("architectures")
-    own = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    own = named_classes(config)
     chosen = layout if isinstance(layout, Layout) else layout_of(layout)
     mapped = _mapped(config.get("model_type"), task_type, chosen)
     first = [name for name in own if name in mapped] or mapped
@@ -121,14 +123,14 @@ def other_classes(config: dict[str, Any], layout: str | Layout = LAYOUTS[0]) -> 
 
 
 def candidates(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the model types of a config and of the configs inside it, with their values."""
+    """Yield the model types of a config and of the first configs inside it, with their values."""
     model_type = config.get("model_type")
     if not isinstance(model_type, str):
         return
     yield model_type, config
-    for value in config.values():
-        if isinstance(value, dict) and isinstance(value.get("model_type"), str):
-            yield value["model_type"], value
+    inside = (one for one in config.values() if isinstance(one, dict))
+    typed = (one for one in inside if isinstance(one.get("model_type"), str))
+    yield from ((one["model_type"], one) for one in islice(typed, _MOST_PARTS))
 
 
 def build(

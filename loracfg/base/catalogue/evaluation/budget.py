@@ -10,13 +10,16 @@ CONTAINERS: Final = (list, dict, tuple, set, frozenset)
 LARGEST: Final = 1 << 4096
 """No number that is computed may be larger."""
 
+_LENGTH: Final = 7
+"""The exponent of the length up to which a path counts once; those of real models are shorter."""
+
 
 class Budget:
     """Counts down what one request may use, over all classes that are tried for it.
 
     Attributes:
         steps: operations, and values that an operation looks at.
-        modules: modules of a tree.
+        modules: modules of a tree; one with a long path counts more than once.
         items: elements of lists, dicts and the like that are made.
         bytes: characters of strings that are made.
     """
@@ -42,13 +45,13 @@ class Budget:
         if self.steps < 0:
             raise SpentError("the config takes too long to evaluate")
 
-    def spend_modules(self, count: int = 1) -> None:
-        """Charge for modules of the tree.
+    def spend_modules(self, count: int, length: int) -> None:
+        """Charge for modules of the tree, whose paths have so many characters at most.
 
         Raises:
             SpentError: if the budget is spent.
         """
-        self.modules -= count
+        self.modules -= count + count * (length >> _LENGTH)
         if self.modules < 0:
             raise SpentError("the config asks for too many modules")
 

@@ -151,7 +151,7 @@ class Builder:
     def _alias(self, path: str, place: Part) -> None:
         """Note that a module stands in another place, too."""
         start = len(place.path)
-        self.family.budget.spend_items(len(place.modules) + len(place.aliases))
+        self.family.budget.spend_modules(len(place.modules) + len(place.aliases), len(path))
         self.tree.aliases += [(path + one.path[start:], one.path) for one in place.modules]
         self.tree.aliases += [(path + alias[start:], first) for alias, first in place.aliases]
 
@@ -180,7 +180,7 @@ class Builder:
         self._append(Module(path, layer.kind, class_name, parameters, buffers, groups))
 
     def _append(self, module: Module) -> None:
-        self.family.budget.spend_modules()
+        self.family.budget.spend_modules(1, len(module.path))
         self.tree.modules.append(module)
 
     def _module(self, node: dict[str, Any], path: str) -> None:

@@ -13,6 +13,7 @@ _STAMPED: Final[Kept[dict[str, list[Module]]]] = Kept(16)
 """The modules of movable parts by path, for parts that are alike: configs share their layers."""
 _MOST_MODULES: Final = 2_000
 _MOST_BYTES: Final = 20_000
+_LONGEST_PATH: Final = 200
 
 
 class Tie(NamedTuple):
@@ -66,7 +67,7 @@ class Part(Tree):
         places: the shared instances in it that stand nowhere before it, by their keys.
     """
 
-    __slots__ = ("_stamped", "_suffixes", "path", "places")
+    __slots__ = ("_longest", "_stamped", "_suffixes", "path", "places")
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -74,6 +75,7 @@ class Part(Tree):
         self.places: list[tuple[Any, Part]] = []
         self._suffixes: list[tuple[Any, ...]] = []
         self._stamped: dict[str, list[Module]] | None = None
+        self._longest = 0
 
     @classmethod
     def since(cls, start: tuple[int, int, int], tree: Tree, path: str) -> Part:
@@ -81,6 +83,7 @@ class Part(Tree):
         part = cls(path)
         part.modules = tree.modules[start[0] :]
         part.aliases, part.ties = tree.aliases[start[1] :], tree.ties[start[2] :]
+        part._longest = max([len(one.path) - len(path) for one in part.modules], default=0)
         return part
 
     @property
@@ -98,13 +101,13 @@ class Part(Tree):
             budget.spend_steps(len(self.modules) >> 3)
             tree.add(self)
             return
-        budget.spend_modules(len(self.modules))
+        budget.spend_modules(len(self.modules), len(path) + self._longest)
         if self._stamped is None:
             self._stamped = self._of_parts_like_this()
         found = self._stamped.get(path)
         if found is None:
             found = self._at(path)
-            if len(self._stamped) * len(found) < _MOST_MODULES and len(path) < _MOST_BYTES:
+            if len(self._stamped) * len(found) < _MOST_MODULES and len(path) <= _LONGEST_PATH:
                 self._stamped[path] = found
         tree.modules += found
 
