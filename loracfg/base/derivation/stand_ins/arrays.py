@@ -40,7 +40,7 @@ class _Numpy:
     argsort = staticmethod(order)
     sqrt = staticmethod(lambda value: value.sqrt() if hasattr(value, "shape") else math.sqrt(value))
     round = staticmethod(rounded)
-    log, log2, ceil, floor = math.log, math.log2, math.ceil, math.floor
+    log, log2, ceil, floor, lcm = math.log, math.log2, math.ceil, math.floor, math.lcm
     linspace = staticmethod(linspace)
     array = asarray = staticmethod(of_data)
     cumsum = staticmethod(lambda values: of_data(values).cumsum())
