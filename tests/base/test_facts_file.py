@@ -54,6 +54,12 @@ ENDLESS: Final = {
     "powers": model("a: Linear(9 ** 9999999999, 2)"),
     "strings": model('a: Linear(len("a" * 9999999999), 2)'),
     "a sum": model(f"a: Linear({'+'.join(['1'] * 20000)}, 2)"),
+    "patterns of ties": model(
+        'ties = {"(([a-z.0-9]+)+)+$!": "(([a-z.0-9]+)+)+!"}',
+        "a[i < 9]: X",
+        f"  {'a' * 40}: Linear(1, 2)",
+        before="",
+    ).replace("depth (int)", "tie_word_embeddings (any) = True\n    depth (int)"),
     "itself": model("a: AutoModel(config)"),
     "itself as a base": GOOD.replace("(PreTrainedConfig)", "(NovelConfig)"),
 }

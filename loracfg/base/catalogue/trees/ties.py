@@ -9,6 +9,7 @@ from typing import Any, Final
 from loracfg.base.architecture import Module
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.trees.patterns import matches
 from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
 
 Parameter = tuple[str, str]
@@ -76,14 +77,13 @@ class Ties:
 
     def _expanded(self, keys: dict[str, str], dot: str) -> dict[str, str]:
         """Return the names that keys stand for: they are names themselves, or all are patterns."""
+        self._budget.spend_steps(len(keys))
         if all(map(_PLAIN_KEY.match, (*keys, *keys.values()))):
             return keys
-        self._budget.spend_steps(len(self.modules) + len(self.aliases))
-        names = self._matching((*keys, *keys.values()), dot)
         found: dict[str, str] = {}
+        matching = matches((*keys, *keys.values()), self._names(dot), self._budget)
         for target, source in keys.items():
-            sources = [one for one in names if re.search("^" + source, one)]
-            targets = [one for one in names if re.search("^" + target, one)]
+            sources, targets = matching[source], matching[target]
             if not sources or not targets or len(targets) % len(sources):
                 raise RefusedError(f"`{target}` cannot be tied to `{source}`")
             self._budget.spend_steps(len(targets))
@@ -91,24 +91,22 @@ class Ties:
                 found[one] = found.get(other, other)
         return found
 
-    def _matching(self, patterns: tuple[str, ...], dot: str) -> list[str]:
-        """Return the names of parameters and buffers under a path that a pattern matches, sorted.
+    def _names(self, dot: str) -> list[str]:
+        """Return the names of parameters and buffers under a path.
 
         A module with several paths has names by all of them.
         """
-        pattern = re.compile("|".join(f"(?:^{one})" for one in patterns))
-        has_alternatives = any(
-            "|" in one for one in patterns
-        )  # of which only the first is anchored
-        is_match = pattern.search if has_alternatives else pattern.match
-        found: set[str] = set()
+        self._budget.spend_steps(len(self.modules) + len(self.aliases))
+        found: list[str] = []
         for path, first in (*zip(self.modules, self.modules, strict=True), *self.aliases.items()):
             if f"{path}.".startswith(dot):
                 inner = f"{path}."[len(dot) :] if path else ""
                 module = self.modules[first]
                 for names in filter(None, (module.parameters, module.buffers)):
-                    found.update(inner + name for name in names if is_match(inner + name))
-        return sorted(found)
+                    size = sum(map(len, names)) + len(inner) * len(names)
+                    self._budget.spend_steps(len(names) + (size >> 6))
+                    found += [inner + name for name in names]
+        return found
 
     def tied_to(
         self, embedding: str | None, config: Any, listed: list[str] | None

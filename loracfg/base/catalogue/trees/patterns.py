@@ -1,0 +1,97 @@
+"""Patterns for names of tied weights: which are matched, and what that costs.
+
+The classes of transformers have simple ones, but files of facts come from strangers. A pattern has
+characters, classes of characters and groups without groups inside; a character or class may be
+repeated, a group may not. So the work is bounded, and it is charged before it is done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.config.patterns import compile_pattern
+
+_LONGEST: Final = 500
+_COMPILING: Final = 100
+"""What compiling costs in steps, beside one for each character."""
+
+_ATOM: Final = r"(?:\\(?:[dDwWsS]|[^\w\s])|\[(?!\^?\])(?:\\.|[^\\\]])++\]|[^\\\[\](){}*+?|^$])"
+_PIECE: Final = rf"(?:{_ATOM}(?:[*+?]\??)?+|[|^$])"
+_KNOWN: Final = re.compile(rf"(?s)(?:{_PIECE}|\((?:\?[:!=])?+{_PIECE}*+\))*+")
+_TOKEN: Final = re.compile(
+    rf"(?s)(?P<atom>{_ATOM})(?P<repeat>[*+?])?|(?P<look>\(\?[!=])|(?P<sign>[(|)])|."
+)
+_ALTERNATIVES: Final = re.compile(
+    rf"(?s)(?:{_ATOM}(?:[*+?]\??)?+|[$^]|\((?:\?[:!=])?+{_PIECE}*+\))*+\|"
+)
+_PREFIX: Final = re.compile(rf"(?s)\^?(?:{_ATOM}(?![*+?]))*+")
+
+
+def matches(
+    patterns: Collection[str], names: Collection[str], budget: Budget
+) -> dict[str, list[str]]:
+    """Return the names that each pattern matches from their beginning, sorted.
+
+    As in transformers, only the first of several alternatives must match from the beginning.
+
+    Raises:
+        DeclinedError: if a pattern is not simple, or the budget is spent.
+        RefusedError: if one is no pattern.
+    """
+    budget.spend_steps(2 * len(names))
+    ordered = sorted(set(names))
+    longest = max(map(len, ordered), default=0)
+    runs = (run for name in ordered for run in re.findall(r"\d+", name))
+    digits = max(map(len, runs), default=0)
+    found: dict[str, list[str]] = {}
+    for text in patterns:
+        if len(text) > _LONGEST or not _KNOWN.fullmatch(text):
+            raise DeclinedError(f"the pattern `{text:.60}` of tied weights is too complex")
+        budget.spend_steps(_COMPILING + 2 * len(text) + len(ordered) * (1 + (longest >> 5)))
+        candidates = ordered if _ALTERNATIVES.match(text) else _beginning(ordered, text)
+        budget.spend_steps(len(candidates) * (_most_steps(text, longest, digits) >> 5))
+        search = _compiled("^" + text).search
+        found[text] = [name for name in candidates if search(name)]
+    return found
+
+
+def _beginning(names: list[str], pattern: str) -> list[str]:
+    """Return the names that begin as a pattern does before its first repetition or group."""
+    prefix = _PREFIX.match(pattern)
+    begins = _compiled(prefix[0] if prefix else "").match
+    return [name for name in names if begins(name)]
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    try:
+        return compile_pattern(text)
+    except re.error as error:
+        raise RefusedError(f"the pattern `{text:.60}` does not compile: {error}") from error
+
+
+def _most_steps(text: str, longest: int, digits: int) -> int:
+    """Bound the characters that matching compares for a name: its length, and runs of digits."""
+    ways = outer = 1
+    choices, is_looking = 1, False
+    start, length = 0, len(text) + 2
+    for token in _TOKEN.finditer(text):
+        if token["repeat"]:
+            run = digits if token["atom"] == r"\d" else longest
+            ways *= 2 if token["repeat"] == "?" else run + 1
+        elif token["look"]:
+            outer, ways, start, is_looking = ways, 1, token.start(), True
+        elif token["sign"] == "(":
+            choices = 1
+        elif token["sign"] == "|":
+            choices += 1
+        elif token["sign"] == ")":
+            if is_looking:
+                length += ways * (token.end() - start)
+            else:
+                outer = ways * choices
+            ways, is_looking = outer, False
+    return ways * length * (longest + 1 if _ALTERNATIVES.match(text) else 1)
