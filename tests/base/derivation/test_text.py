@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.base.derivation.text import FactsError, normalise, read, write
+from loracfg.base.derivation.text.tokens import entries
 
 FACTS = Path(__file__).parents[3] / "loracfg/base/catalogue/facts"
 
@@ -289,3 +291,16 @@ def test_files_of_facts_are_as_they_would_be_written(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert write(read(text)) == text
     assert max(map(len, text.splitlines())) <= 200
+
+
+@pytest.mark.parametrize("part", ["x", "\\\\"])
+def test_a_long_text_takes_no_more_memory_than_it_has_characters(part: str) -> None:
+    line = f'name = "{part * 400_000}"'
+    tracemalloc.start()
+    try:
+        ((*_, text),) = [one.tokens for one in entries(line)]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert text.kind == "string"
+    assert peak < 4 * len(line)
