@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 from loracfg.adapter.tensor import Shape
 
 Source = Literal["catalogue", "checkpoint", "transformers"]
+Parameter = tuple[str, str]
+"""The first path of a module, and the name of a parameter of its own."""
 
 
 class Kind(StrEnum):
@@ -84,7 +86,8 @@ class Architecture:
     value. `is_transformers` is false for other libraries' modules, where `all-linear` takes heads
     along. `notes` are sentences on how the tree was found, for the report. `renames` are the
     rules by which PEFT takes names of transformers 4 for those of the tree (`base/renaming.py`).
-    `library` is the release that the installed library has, which the tree is of.
+    `library` is the release that the installed library has, which the tree is of. `shared` names
+    the parameters that ties make the same as another one, None where only `tied` is known.
     """
 
     source: Source
@@ -101,6 +104,7 @@ class Architecture:
     notes: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
     library: str | None = field(default=None, compare=False)
+    shared: tuple[Parameter, ...] | None = field(default=None, compare=False)
 
     @cached_property
     def with_parameters(self) -> frozenset[str]:

@@ -37,14 +37,21 @@ def outline(tree: Architecture) -> str:
     """
     root = _branch(tree)
     notes = _notes(tree)
-    tied = sum(prod(tree.modules[path].parameters.get("weight", (0,))) for path in tree.tied)
-    lines = [f"{_described(root)}  # {root.parameters - tied:,} parameters"]
+    lines = [f"{_described(root)}  # {root.parameters - _counted_again(tree):,} parameters"]
     for text in _lines(root, 1, notes):
         if len(lines) == MOST_LINES:
             lines.append("…")
             break
         lines.append(text)
     return "\n".join(lines) + "\n"
+
+
+def _counted_again(tree: Architecture) -> int:
+    """Return the size of the parameters that are others, which count already."""
+    shared = tree.shared
+    if shared is None:
+        shared = tuple((path, "weight") for path in tree.tied)
+    return sum(prod(tree.modules[path].parameters.get(name, (0,))) for path, name in shared)
 
 
 def _branch(tree: Architecture) -> Branch:

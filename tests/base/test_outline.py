@@ -83,3 +83,11 @@ def test_buffers_and_odd_parameters_are_written_out() -> None:
         "  parameter weight[4, 2]\n"
         "  buffer scale[]\n"
     )
+
+
+def test_parameters_that_are_others_count_once() -> None:
+    modules = (other("", "Toy"), linear("a", 4, 4, bias=True), linear("b", 4, 4, bias=True))
+    shared = (("b", "weight"), ("b", "bias"))
+    assert outline(tree(*modules, tied=("b",), shared=shared)).startswith("Toy  # 20 parameters\n")
+    assert outline(tree(*modules, tied=("b",))).startswith("Toy  # 24 parameters\n")
+    assert outline(tree(*modules, shared=())).startswith("Toy  # 40 parameters\n")

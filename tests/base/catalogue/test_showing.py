@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from fastapi.testclient import TestClient
@@ -113,6 +113,40 @@ def test_sizes_are_those_of_the_config() -> None:
     assert "\n  lm_head: Linear(10, 8)  # output embeddings\n" in text
     alone = sizes(find("llama"), config, "LlamaModel")
     assert "\n  embed_tokens: Embedding(10, 8)  # input embeddings\n" in alone
+
+
+SMALL: Final = {"num_hidden_layers": 1, "hidden_size": 32, "num_attention_heads": 4}
+COUNTED: Final[list[tuple[str, str, dict[str, Any]]]] = [
+    # ties with the input embeddings, with biases, with other embeddings, and without any
+    ("llama", "LlamaForCausalLM", {**SMALL, "tie_word_embeddings": True}),
+    ("bert", "BertForMaskedLM", SMALL),
+    ("roberta", "RobertaForCausalLM", SMALL),
+    ("bark", "BarkModel", {}),
+    ("blip-2", "Blip2ForConditionalGeneration", {}),
+    ("sam", "SamModel", {}),
+    ("t5", "T5ForConditionalGeneration", {}),
+    ("t5", "T5ForConditionalGeneration", {"tie_word_embeddings": False}),
+    ("florence2", "Florence2Model", {}),
+]
+
+
+@pytest.mark.parametrize(("model_type", "class_name", "changes"), COUNTED)
+def test_tied_parameters_count_once(
+    model_type: str, class_name: str, changes: dict[str, Any]
+) -> None:
+    pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers", minversion="5")
+    import torch
+
+    from loracfg.base.meta import no_initialisation
+
+    config = transformers.CONFIG_MAPPING[model_type](**changes)
+    with torch.device("meta"), no_initialisation():
+        model = getattr(transformers, class_name)(config)
+    model.tie_weights()
+    expected = sum(one.numel() for one in model.parameters())
+    shown = sizes(find(model_type), {"model_type": model_type, **changes}, class_name)
+    assert shown.partition("\n")[0] == f"{class_name}  # {expected:,} parameters"
 
 
 def test_configs_of_another_type_have_no_sizes() -> None:

@@ -86,6 +86,7 @@ class Models:
             tied=ties.tied_to(inputs, config, self._tied_keys(family, own)),
             tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
             vocab_size=vocabulary_size(config),
+            shared=ties.shared(),
         )
 
     def family(self, class_name: str, config: Any) -> Family:

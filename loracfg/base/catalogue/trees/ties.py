@@ -6,14 +6,11 @@ import re
 from itertools import cycle
 from typing import Any, Final
 
-from loracfg.base.architecture import Module
+from loracfg.base.architecture import Module, Parameter
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.patterns import matches
 from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
-
-Parameter = tuple[str, str]
-"""The first path of a module, and the name of a parameter of its own."""
 
 _PLAIN_KEY: Final = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
 """The keys that transformers 5 takes for names; where one is none, all are patterns."""
@@ -38,6 +35,7 @@ class Ties:
         self.modules = {one[0]: one for one in tree.modules}
         self.aliases = dict(tree.aliases)
         self.same: dict[Parameter, Parameter] = {}
+        self._tied_outputs: list[Parameter] = []
         self._own = [one for one in tree.ties if isinstance(one, Tie)]
         self._budget = budget
         pairs: dict[str, str] = {}
@@ -62,6 +60,7 @@ class Ties:
         if inputs is None or outputs is None or "weight" not in inputs.parameters:
             raise DeclinedError("it is not known which embeddings are tied")
         shape = inputs.parameters["weight"]
+        self._tied_outputs.append((path, "weight"))
         if outputs.parameters.get("weight") == shape:
             return
         if "weight" not in outputs.parameters or len(shape) != 2:
@@ -107,6 +106,11 @@ class Ties:
                     self._budget.spend_steps(len(names) + (size >> 6))
                     found += [inner + name for name in names]
         return found
+
+    def shared(self) -> tuple[Parameter, ...]:
+        """Return the parameters that are the same as another one, by their modules."""
+        same = [one for one, home in self.same.items() if one != home]
+        return tuple(dict.fromkeys([*same, *self._tied_outputs]))
 
     def tied_to(
         self, embedding: str | None, config: Any, listed: list[str] | None
