@@ -6,6 +6,7 @@ import pytest
 
 from loracfg.base.derivation.emission.program import Emission, Found, emit
 from loracfg.base.derivation.emission.simplify import Simplifier
+from loracfg.base.derivation.emission.table import Table
 from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression, expression
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -245,3 +246,10 @@ def test_classes_share_rows_and_nodes(new: Serials) -> None:
     program = emission.program()
     assert program["classes"]["One"] == program["classes"]["Two"]
     assert len(program["nodes"]) == 2
+
+
+def test_a_config_that_is_made_has_names_and_values() -> None:
+    table = Table()
+    table.operand(expression("config", "LlamaConfig", "hidden_size", SIZE.expression, "layers", 1))
+    *_, row = table.rows
+    assert row == ["config", "LlamaConfig", "hidden_size", 1, "layers", [1]]

@@ -8,26 +8,26 @@ from typing import Any, Final
 from loracfg.base.derivation.interpreter.expressions import PLAIN_TYPES, Expression, Operand
 from loracfg.base.derivation.interpreter.values import NotFollowed
 
-_WORDS: Final[dict[str, slice]] = {
-    "i": slice(1, None),
-    "acc": slice(1, None),
-    "kw": slice(1, None),
-    "kwhas": slice(1, None),
-    "arg": slice(1, None),
-    "enum": slice(1, None),
-    "isinst": slice(2, None),
-    "call": slice(1, 2),
-    "str": slice(1, 2),
-    "for": slice(1, 2),
-    "scan": slice(1, 2),
-    "text": slice(2, None, 2),
-    "with": slice(2, None, 2),
-    "mcall": slice(2, 3),
-    ".": slice(2, 3),
-    "has": slice(2, 3),
-    "config": slice(1, None, 2),
-    "model": slice(1, 4, 2),
-    "modelhas": slice(1, 4, 2),
+_WORDS: Final[dict[str, tuple[slice, ...]]] = {
+    "i": (slice(1, None),),
+    "acc": (slice(1, None),),
+    "kw": (slice(1, None),),
+    "kwhas": (slice(1, None),),
+    "arg": (slice(1, None),),
+    "enum": (slice(1, None),),
+    "isinst": (slice(2, None),),
+    "call": (slice(1, 2),),
+    "str": (slice(1, 2),),
+    "for": (slice(1, 2),),
+    "scan": (slice(1, 2),),
+    "text": (slice(2, None, 2),),
+    "with": (slice(2, None, 2),),
+    "mcall": (slice(2, 3),),
+    ".": (slice(2, 3),),
+    "has": (slice(2, 3),),
+    "config": (slice(1, 2), slice(2, None, 2)),
+    "model": (slice(1, 4, 2),),
+    "modelhas": (slice(1, 4, 2),),
 }
 """The places of words in expressions, which are written as they are; all else is an operand."""
 
@@ -65,8 +65,7 @@ class Table:
     def _row(self, of: Expression) -> list[Any]:
         if of.op == "acc" and len(of) != 2:
             raise NotFollowed("what turns leave to the next ones")
-        words = _WORDS.get(of.op)
-        places = set(range(*words.indices(len(of)))) if words else set()
+        places = {one for words in _WORDS.get(of.op, ()) for one in range(len(of))[words]}
         row: list[Any] = [of.op]
         for place, part in enumerate(of.operands, 1):
             is_word = place in places and not isinstance(part, Expression)
