@@ -10,9 +10,11 @@ from loracfg.base.derivation.interpreter.carrying import after_loop
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
+    has_computed_keys,
     has_symbolic_length,
     is_expressible,
 )
+from loracfg.base.derivation.interpreter.distinct import count_of_keys
 from loracfg.base.derivation.interpreter.expressions import (
     PLAIN_TYPES,
     Expression,
@@ -286,7 +288,14 @@ class Branches(State):
             raise NotFollowed("a variable of a loop")
         if has_symbolic_length(value) or isinstance(value, SymbolicRange):
             return truth_of(as_expression(value))
-        return bool(value)
+        return _is_filled(value)
+
+
+def _is_filled(value: Value) -> Operand:
+    """Return the condition that a plain value counts as true, as a dict with keys does."""
+    if isinstance(value, dict) and has_computed_keys(value):
+        return truth_of(count_of_keys(value))
+    return bool(value)
 
 
 def _interleaved(first: list[Place], second: list[Place]) -> list[Place]:

@@ -22,6 +22,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
+from loracfg.base.derivation.interpreter.pairs import make_dict
 from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
@@ -280,11 +281,11 @@ class Iterables(Machine):
         return self.evaluable(expression("call", "set", as_expression(value)))
 
     def _builtin_dict(self, *given: Value, **keywords: Value) -> Value:
-        if not given:
-            return self.note_made(builtins.dict(keywords))
-        if isinstance(given[0], (dict, list)) and not has_symbolic_length(given[0]):
-            return self.note_made({**builtins.dict(given[0]), **keywords})
-        raise NotFollowed("dict()")
+        return make_dict(self, builtins.dict, given, keywords)
+
+    def _builtin_chain(self, *iterables: Value) -> Value:
+        """Return the entries of all iterables, as a list."""
+        return self.note_made([one for each in iterables for one in self.entries_of(each)])
 
     def _builtin_sum(self, value: Value, start: Value = 0) -> Value:
         if isinstance(value, (list, tuple)) and not has_symbolic_length(value):

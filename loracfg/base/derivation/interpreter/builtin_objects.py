@@ -22,6 +22,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.inner_models import has_class
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
+from loracfg.base.derivation.interpreter.pairs import with_own_keys
 from loracfg.base.derivation.interpreter.stand_ins import (
     layers,
     module,
@@ -236,7 +237,9 @@ class Objects(Machine):
             return self.copy_config(value)
         if isinstance(value, (Instance, InstanceAt)):
             raise NotFollowed("a copy that shares its modules")
-        return self.note_made(type(value)(value)) if type(value) in (list, dict) else value
+        if type(value) is dict:
+            return self.note_made(with_own_keys(value))
+        return self.note_made(list(value)) if type(value) is list else value
 
     def copy_config(self, value: Symbol) -> Symbol:
         """Return a copy of a config, whose changes are its own."""

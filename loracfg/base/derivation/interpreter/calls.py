@@ -36,6 +36,7 @@ from loracfg.base.derivation.interpreter.expressions import Expression, expressi
 from loracfg.base.derivation.interpreter.layer_rules import ONLY_TIED, without_variable
 from loracfg.base.derivation.interpreter.library import freeze_batch_norms, sinusoid_table
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.pairs import make_dict
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
 from loracfg.base.derivation.interpreter.shapes import shape_of
 from loracfg.base.derivation.interpreter.stand_ins import (
@@ -314,9 +315,9 @@ class Calls(Machine):
                 self.call(Bound(made, *found), arguments, keywords)
             return made
         if issubclass(cls, dict) and cls.__module__.startswith("collections"):
-            if cls in _COUNTERS or any(isinstance(one, Symbol) for one in arguments):
+            if cls in _COUNTERS:
                 raise NotFollowed(f"{cls.__name__} of a symbol")
-            return self.note_made(cls(*arguments, **keywords))
+            return make_dict(self, cls, arguments, keywords)
         if cls.__name__ == "_Size":
             return tuple(self.entries_of(arguments[0]))
         if cls in _COUNTERS:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import collections
-from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import loop_variable
 from loracfg.base.derivation.interpreter.conversion import (
-    as_expression,
     has_computed_keys,
     has_symbolic_length,
 )
-from loracfg.base.derivation.interpreter.expressions import Expression, expression
+from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.modules import Arguments, Keywords, add_module, argument
+from loracfg.base.derivation.interpreter.pairs import dict_of_pairs
 from loracfg.base.derivation.interpreter.registry import METHODS
 from loracfg.base.derivation.interpreter.stand_ins import (
     containers,
 )
 from loracfg.base.derivation.interpreter.values import (
+    Choice,
     Guarded,
     Instance,
     NamedEntries,
@@ -66,6 +66,10 @@ def _make_list(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
 
 
 def _make_sequential(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> None:
+    if len(arguments) == 1 and isinstance(arguments[0], Choice):
+        leaves = [leaf for _, leaf in machine.leaves(arguments[0])]
+        if any(isinstance(leaf, dict) for leaf in leaves):
+            raise NotFollowed("a Sequential of one dict or another")
     if len(arguments) == 1 and isinstance(arguments[0], collections.OrderedDict):
         if has_computed_keys(arguments[0]):
             owner.children = None
@@ -130,7 +134,7 @@ def _update_dict(machine: Machine, owner: Instance, arguments: Arguments, kw: Ke
         if isinstance(value, Instance) and issubclass(value.cls, containers.ModuleDict):
             value = {name: value.attributes[name] for name in machine.names_of(value)}
         if isinstance(value, list):
-            value = _as_dict(value)
+            value = dict_of_pairs(value)
         if not isinstance(value, dict):
             raise NotFollowed("ModuleDict")
         for name, one in value.items():
@@ -140,30 +144,6 @@ def _update_dict(machine: Machine, owner: Instance, arguments: Arguments, kw: Ke
                 machine.set_item(owner, name, one)
 
     machine.lift(given, update)
-
-
-def _as_dict(pairs: list[Value]) -> dict[Any, Value]:
-    """Return a dict of pairs; those of loops and branches are under `NamedEntries`."""
-    made: dict[Any, Value] = {}
-    for pair in pairs:
-        if isinstance(pair, (Guarded, Repeated)):
-            named = NamedEntries()
-            named.entries = [_as_entry(pair)]
-            made[named] = "named"
-        else:
-            made[pair[0]] = pair[1]
-    return made
-
-
-def _as_entry(pair: Value) -> Value:
-    if isinstance(pair, Guarded):
-        return Guarded(pair.condition, _as_entry(pair.value))
-    if isinstance(pair, Repeated):
-        return Repeated(pair.index, pair.count, [_as_entry(item) for item in pair.items])
-    name = as_expression(pair[0])
-    if not isinstance(name, Expression):
-        raise NotFollowed("ModuleDict")
-    return NamedEntry(name, "module", pair[1])
 
 
 def _as_module(entry: Value) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loracfg.base.derivation.interpreter.conversion import has_computed_keys
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     Choice,
@@ -46,6 +47,8 @@ class Copier:
             return self.machine.note_made([self.copy(entry) for entry in value])
         if type(value) is tuple:
             return tuple(self.copy(entry) for entry in value)
+        if isinstance(value, dict) and has_computed_keys(value):
+            raise NotFollowed("a copy of a dict with keys that are computed")
         if type(value) is dict:
             return self.machine.note_made({key: self.copy(one) for key, one in value.items()})
         return value

@@ -21,6 +21,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     expression,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.pairs import symbolic_dict, with_own_keys
 from loracfg.base.derivation.interpreter.stand_ins import Foreign, Unknown, module, tensors
 from loracfg.base.derivation.interpreter.substitution import at_free_index
 from loracfg.base.derivation.interpreter.syntax import stored_names
@@ -161,7 +162,7 @@ class Displays(Machine):
                     return self._merged(node, frame)
                 if not isinstance(more, dict):
                     raise NotFollowed("** of a symbol")
-                made.update(more)
+                made.update(with_own_keys(more))
                 continue
             key = self.evaluate(key_node, frame)
             if not is_plain(key) and not isinstance(key, Symbol):
@@ -242,9 +243,7 @@ class Displays(Machine):
 
         pairs = self.comprehend(node.generators, pair, frame)
         if has_symbolic_length(pairs) or not all(is_plain(one[0]) for one in pairs):
-            if not is_expressible(pairs):
-                raise NotFollowed("a symbolic dict")
-            return self.evaluable(expression("call", "dict", as_expression(pairs)))
+            return symbolic_dict(self, dict, pairs)
         return self.note_made(dict(pairs))
 
     def comprehend(

@@ -26,6 +26,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
+from loracfg.base.derivation.interpreter.pairs import refuse_unhashable
 from loracfg.base.derivation.interpreter.rope import is_rope_table, rope_function
 from loracfg.base.derivation.interpreter.stand_ins import auto, containers
 from loracfg.base.derivation.interpreter.substitution import at_turn
@@ -229,6 +230,7 @@ class Items(Machine):
                 return self.evaluable(expression("[]", as_expression(owner), as_expression(key)))
             raise NotFollowed("a symbolic dict")
         if is_plain(key):
+            refuse_unhashable(key)
             if key in owner:
                 return self.lift(self.from_file(owner[key]), lambda one: one)
             raise LibraryRaises("KeyError", str(key))
@@ -291,6 +293,7 @@ class Items(Machine):
         if isinstance(owner, Instance):
             self._set_of_module(owner, key, value)
         elif isinstance(owner, dict) and (is_plain(key) or isinstance(key, Symbol)):
+            refuse_unhashable(key)
             self.put(owner, key, value)
         elif isinstance(owner, Tensor) or is_unknown(owner):
             if isinstance(owner, Tensor):

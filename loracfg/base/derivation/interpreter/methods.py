@@ -15,6 +15,7 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
+from loracfg.base.derivation.interpreter.pairs import dict_of_pairs, with_own_keys
 from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -179,7 +180,7 @@ class Methods(Machine):
     def _dict_update(self, owner: dict[Any, Value], *more: Value, **keywords: Value) -> None:
         given = more[0] if more else {}
         if isinstance(given, list):
-            given = dict(given)
+            given = dict_of_pairs(given)
         if not isinstance(given, dict):
             raise NotFollowed("update of a dict by a symbol")
         for key, value in {**given, **keywords}.items():
@@ -212,7 +213,7 @@ class Methods(Machine):
         return owner[key]
 
     def _dict_copy(self, owner: dict[Any, Value]) -> Value:
-        return self.note_made(dict(owner))
+        return self.note_made(type(owner)(with_own_keys(owner)))
 
 
 def _default(key: Value, default: tuple[Value, ...]) -> Value:

@@ -12,6 +12,7 @@ from loracfg.base.derivation.interpreter.callables import Frame, Function
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
+    has_computed_keys,
     has_symbolic_length,
     is_expressible,
     is_plain,
@@ -228,6 +229,8 @@ class Statements(Machine):
             owner = self.evaluate(target.value, frame)
             key = self.evaluate(target.slice, frame)
             if isinstance(owner, dict) and is_plain(key):
+                if has_computed_keys(owner):
+                    raise NotFollowed("a dict with keys that are computed")
                 self.put(owner, key, MISSING)
                 return
             if type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
