@@ -130,7 +130,7 @@ def differs(ours: Architecture, theirs: Architecture) -> str | None:
     if list(mine) != list(other):
         return "the order of modules"
     for field in fields(Architecture):
-        if field.name in ("modules", "source", "notes", "renames"):
+        if not field.compare or field.name in ("modules", "source", "notes", "renames"):
             continue
         left, right = getattr(ours, field.name), getattr(theirs, field.name)
         if left != right:
