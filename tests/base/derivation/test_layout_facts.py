@@ -17,7 +17,7 @@ from loracfg.base.derivation.text import read
 ALL: Final = (*LAYOUTS, DIFFUSERS)
 DRAWN: Final = 40
 
-MOST_DECLINED: Final = {"5": 15, "4": 31, DIFFUSERS: 2}
+MOST_DECLINED: Final = {"5": 15, "4": 31, DIFFUSERS: 1}
 """How many classes are declined; the numbers may only get smaller."""
 
 MOST_BYTES: Final = 1_000_000
