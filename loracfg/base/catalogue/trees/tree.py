@@ -83,7 +83,6 @@ class Part(Tree):
         part = cls(path)
         part.modules = tree.modules[start[0] :]
         part.aliases, part.ties = tree.aliases[start[1] :], tree.ties[start[2] :]
-        part._longest = max([len(one.path) - len(path) for one in part.modules], default=0)
         return part
 
     @property
@@ -101,9 +100,9 @@ class Part(Tree):
             budget.spend_steps(len(self.modules) >> 3)
             tree.add(self)
             return
-        budget.spend_modules(len(self.modules), len(path) + self._longest)
         if self._stamped is None:
             self._stamped = self._of_parts_like_this()
+        budget.spend_modules(len(self.modules), len(path) + self._longest)
         found = self._stamped.get(path)
         if found is None:
             found = self._at(path)
@@ -120,6 +119,7 @@ class Part(Tree):
         """Return the modules by path that parts with the same content have been stamped as."""
         start = len(self.path)
         self._suffixes = [(one[0][start:], *one[1:]) for one in self.modules]
+        self._longest = max([len(one[0]) for one in self._suffixes], default=0)
         content = [(s, k.value, *rest) for s, k, *rest in self._suffixes]
         key = marshal.dumps(content, 2)
         return _STAMPED.get(key, dict) if len(key) <= _MOST_BYTES else {}
