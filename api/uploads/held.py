@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from errno import EIO
 from typing import BinaryIO, NamedTuple
 
+from loracfg.adapter.files import NotHeldError
 from loracfg.config import CONFIG_NAME
 
 
@@ -55,7 +56,7 @@ class HeldFiles:
 
 
 class Ends(io.RawIOBase):
-    """A file whose beginning and end are held; reading between them is an `OSError`."""
+    """A file whose beginning and end are held; reading between them is a `NotHeldError`."""
 
     def __init__(self, held: Held) -> None:
         self._held = held
@@ -86,7 +87,7 @@ class Ends(io.RawIOBase):
         begin, tail_at = self._at, held.size - len(held.tail)
         if end > begin and not (end <= len(held.head) or begin >= tail_at):
             ends = f"its first {len(held.head)} and last {len(held.tail)}"
-            raise OSError(EIO, f"of {held.size} bytes, only {ends} are here")
+            raise NotHeldError(EIO, f"of {held.size} bytes, only {ends} are here")
         self._at = max(begin, end)
         if end <= len(held.head):
             return held.head[begin:end]

@@ -33,6 +33,10 @@ class Files(Protocol):
         """
 
 
+class NotHeldError(OSError):
+    """A part of a file of which only other parts are here."""
+
+
 class Folder(NamedTuple):
     """A directory on disk."""
 

@@ -5,7 +5,7 @@ Both forms are read: the zip archive (torch 1.6 and newer) and the stream of pic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from loracfg.adapter.notes import Notes, quoted
 from loracfg.adapter.pickle_machine import (
@@ -19,7 +19,9 @@ from loracfg.adapter.pickle_machine import (
 from loracfg.adapter.pickle_opcodes import run
 from loracfg.adapter.sniff import HEAD_BYTES, advice_for, misplaced, read_exactly, recognise
 from loracfg.adapter.tensor import Header, Tensor
+from loracfg.adapter.torch_marks import BYTE_ORDER, check_marks, read_mark
 from loracfg.adapter.torch_pickle import PickledTensor, Storage, allows, call, load_storage
+from loracfg.adapter.torch_storages import COPY_AGAIN, check_counts, check_records
 from loracfg.adapter.torch_zip import Archive, Record, read_archive, read_record
 
 if TYPE_CHECKING:
@@ -31,11 +33,9 @@ MAX_PICKLE_BYTES: Final = 64 * 1024 * 1024
 _LEGACY_MAGIC: Final = 0x1950A86A20F9469CFC6C
 _LEGACY_VERSION: Final = 1001
 _LEGACY_CHUNK: Final = 1024 * 1024
-_LEGACY_STORAGE_HEAD: Final = 8
 _SHOWN_NAMES: Final = 4
 
 _SAVE_AGAIN: Final = "save the adapter again with `save_pretrained`, which writes safetensors"
-_COPY_AGAIN: Final = "the file was cut off or damaged: download or copy it again"
 _DO_NOT_LOAD: Final = "do not load the file, which may run code; ask its author for safetensors"
 
 
@@ -91,7 +91,7 @@ def read_pickled(stream: BinaryIO, size: int, file: str) -> tuple[Header | None,
         if found and found.kind == "text":
             notes.add("not-pickle", f"the file is {found.name}, not a pickle", advice_for(found))
         else:
-            notes.add("pickle-unreadable", f"the file cannot be read: {error}", _COPY_AGAIN)
+            notes.add("pickle-unreadable", f"the file cannot be read: {error}", COPY_AGAIN)
     return None, notes.faults()
 
 
@@ -102,7 +102,8 @@ def _hostile_message(names: list[str]) -> str:
 
 
 def _read_zip(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
-    return _header(_tensors_of_zip(stream, size, notes)[0])
+    found = _tensors_of_zip(stream, size, notes)
+    return found and _header(found.tensors)
 
 
 def read_zipped(
@@ -118,45 +119,48 @@ def read_zipped(
     """
     notes = Notes(file)
     try:
-        tensors, archive = _tensors_of_zip(stream, size, notes)
+        found = _tensors_of_zip(stream, size, notes)
         faults = [fault for fault in notes.faults() if fault.kind != "pickle-extra-values"]
-        if tensors is None or archive is None or faults:
+        if found is None or faults:
             return None
-        order = archive.records.get("byteorder")
-        if order and read_record(stream, order, HEAD_BYTES) != b"little":
+        if read_mark(stream, found.archive, BYTE_ORDER) not in (None, b"little"):
             return None
     except PickleError:
         return None
-    return tensors, _data_records(archive)
+    return found.tensors, found.data
 
 
-def _data_records(archive: Archive) -> dict[str, Record]:
-    folder = "data/"
-    records = archive.records.items()
-    return {n.removeprefix(folder): record for n, record in records if n.startswith(folder)}
+class _Zipped(NamedTuple):
+    """What a zip archive of `torch.save` holds: `data` are records by the keys of storages."""
+
+    tensors: dict[str, PickledTensor]
+    archive: Archive
+    data: dict[str, Record]
 
 
-def _tensors_of_zip(
-    stream: BinaryIO, size: int, notes: Notes
-) -> tuple[dict[str, PickledTensor] | None, Archive | None]:
+def _tensors_of_zip(stream: BinaryIO, size: int, notes: Notes) -> _Zipped | None:
     archive = read_archive(stream, size)
-    record = archive.records.get("data.pkl")
+    record = archive.find("data.pkl")
     if record is None:
         message = f"the file is a zip archive of {quoted(archive.first)}, without a `data.pkl`"
         notes.add("not-pickle", message, _SAVE_AGAIN)
-        return None, None
-    if "constants.pkl" in archive.records:
+        return None
+    if archive.find("constants.pkl"):
         message = "the file is a TorchScript archive, which holds code, not a state dict"
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
-        return None, None
-    if not archive.records.keys() & {"version", ".data/version"}:
-        raise PickleError("the archive has no record `version`, without which torch refuses it")
+        return None
     storages: dict[str, Storage] = {}
     machine = _machine(read_record(stream, record, MAX_PICKLE_BYTES), storages)
-    tensors = _state_dict(machine, _run(machine), notes)
-    sizes: dict[str, int | None] = {n: r.size for n, r in _data_records(archive).items()}
-    _check_storages(tensors, storages, sizes, notes)
-    return tensors, archive
+    value = _run(machine)
+    if archive.problem:
+        raise PickleError(archive.problem)
+    check_marks(stream, archive)
+    tensors = _state_dict(machine, value, notes)
+    if tensors is None:
+        return None
+    data = {key: record for key in storages if (record := archive.find(f"data/{key}"))}
+    check_records(stream, size, tensors, storages, data, notes)
+    return _Zipped(tensors, archive, data)
 
 
 def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
@@ -180,15 +184,10 @@ def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
     tensors = _state_dict(machine, value, notes)
     if keys is None:
         message = f"the file ends at byte {size}, before the data of its tensors"
-        notes.add("data-truncated", message, _COPY_AGAIN)
-    else:
+        notes.add("data-truncated", message, COPY_AGAIN)
+    elif tensors is not None:
         _note_untyped(tensors, notes)
-        known = {key: storages[key].size for key in keys if key in storages}
-        _check_storages(tensors, storages, known, notes)
-        end = machine.at + sum(_LEGACY_STORAGE_HEAD + (length or 0) for length in known.values())
-        if size < end:
-            message = f"the data of the last tensor end at byte {end}, the file at byte {size}"
-            notes.add("data-truncated", message, _COPY_AGAIN)
+        check_counts(stream, machine.at, size, tensors, storages, keys, notes)
     return _header(tensors)
 
 
@@ -293,35 +292,12 @@ def _listed(kinds: dict[str, str], others: int = 0) -> str:
     return ", ".join(parts)
 
 
-def _note_untyped(tensors: dict[str, PickledTensor] | None, notes: Notes) -> None:
-    for name, tensor in (tensors or {}).items():
+def _note_untyped(tensors: dict[str, PickledTensor], notes: Notes) -> None:
+    for name, tensor in tensors.items():
         if tensor.storage and not tensor.storage.typed:
             message = f"{quoted(name)} is `{tensor.dtype}` in torch's old file form, "
             advice = "save the adapter as safetensors, or in the zip form of `torch.save`"
             notes.add("legacy-dtype", message + "which torch cannot load", advice, tensor=name)
-
-
-def _check_storages(
-    tensors: dict[str, PickledTensor] | None,
-    storages: dict[str, Storage],
-    sizes: dict[str, int | None],
-    notes: Notes,
-) -> None:
-    """Compare what tensors need of storages with the `sizes` in bytes of those in the file."""
-    for name, tensor in (tensors or {}).items():
-        if tensor.storage is None:
-            continue
-        key = tensor.storage.key
-        needed = storages[key].size
-        if key not in sizes:
-            message = f"the file has no data {quoted(key)}, which {quoted(name)} needs"
-            notes.add("storage-missing", message, _COPY_AGAIN, tensor=name)
-        elif needed is not None and sizes[key] != needed:
-            message = f"the data of {quoted(name)} have {sizes[key]} bytes, not {needed}"
-            notes.add("storage-size", message, _COPY_AGAIN, tensor=name)
-        elif needed is not None and tensor.end is not None and tensor.end > needed:
-            message = f"{quoted(name)} needs {tensor.end} bytes, but its data have {needed}"
-            notes.add("size-mismatch", message, _COPY_AGAIN, tensor=name)
 
 
 def _header(tensors: dict[str, PickledTensor] | None) -> Header | None:

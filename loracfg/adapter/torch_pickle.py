@@ -157,6 +157,8 @@ def call(function: Global, args: Args) -> Any:
     """Return what stands for the call of an allowed global."""
     if function == _FROM_TYPE:
         function, args = _inner_call(args)
+    if function == _UNTYPED or function.name in _STORAGE_DTYPES:
+        raise PickleError(f"`{function}` is called")
     handler = _CALLS.get((function.module, function.name))
     return handler(args) if handler else Opaque(f"the result of `{function}`")
 
@@ -231,6 +233,15 @@ def _rebuild_tensor(args: Args) -> PickledTensor:
     return _strided(storage, dtype, offset, size, stride)
 
 
+def _rebuild_tensor_v2(args: Args) -> PickledTensor:
+    requires_grad, hooks, *metadata = args[4:]
+    if type(requires_grad) is not bool or len(metadata) > 1:
+        raise PickleError("a tensor is not described as torch does it")
+    if hooks is not None and type(hooks) not in (Mapping, Opaque):
+        raise PickleError("a tensor has hooks that are no dict")
+    return _rebuild_tensor(args)
+
+
 def _rebuild_tensor_v3(args: Args) -> PickledTensor:
     storage, offset, size, stride, _, _, dtype, *_ = args
     if dtype == Global("torch", "float4_e2m1fn_x2"):
@@ -295,7 +306,7 @@ _CALLS: Final[dict[tuple[str, str], Callable[[Args], Any]]] = {
     ("torch", "Size"): _size,
     ("torch.nn.parameter", "Parameter"): _rebuild_parameter,
     ("torch._utils", "_rebuild_tensor"): _rebuild_tensor,
-    ("torch._utils", "_rebuild_tensor_v2"): _rebuild_tensor,
+    ("torch._utils", "_rebuild_tensor_v2"): _rebuild_tensor_v2,
     ("torch._utils", "_rebuild_tensor_v3"): _rebuild_tensor_v3,
     ("torch._utils", "_rebuild_qtensor"): _rebuild_tensor,
     ("torch._utils", "_rebuild_parameter"): _rebuild_parameter,

@@ -1,0 +1,218 @@
+"""Damaged files of `torch.save`: what torch refuses has a fault, and what it reads has none."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from loracfg_api.uploads.held import Held
+
+from loracfg.adapter.pickled import read_pickled
+from tests.adapter.test_pickled import FILE, Change, kinds, on, read, rezipped, saved
+
+torch = pytest.importorskip("torch", reason="writes the files that are read here")
+
+pytestmark = pytest.mark.filterwarnings("ignore:Detected pickle protocol")
+
+STATE = {
+    "a": torch.arange(6.0).reshape(2, 3),
+    "b": torch.ones(3, 2, dtype=torch.bfloat16),
+}
+NOT_AGREED = (
+    "directory is not where its end says",  # readers differ on which end counts
+    "is newer than 5",  # torch reads on, Python does not
+    "is marked as a folder",  # torch leaves memory as it was
+)
+"""Words of faults of files that torch reads in spite of them."""
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Any:
+    """Return what reads a file as PEFT does: its tensors, None if torch refuses it."""
+    path = tmp_path / FILE
+
+    def load(data: bytes) -> Any:
+        is_zip = data.startswith(b"PK")
+        if not is_zip:  # the old form is read in another way from memory
+            path.write_bytes(data)
+        try:
+            return torch.load(
+                io.BytesIO(data) if is_zip else path,
+                map_location=torch.device("cpu"),
+                weights_only=True,
+            )
+        except Exception:  # it raises whatever its damaged input leads to
+            return None
+
+    return load
+
+
+def is_whole(value: Any) -> bool:
+    if not isinstance(value, dict) or value.keys() != STATE.keys():
+        return False
+    return all(
+        isinstance(found := value[name], torch.Tensor) and torch.equal(found, tensor)
+        for name, tensor in STATE.items()
+    )
+
+
+def damaged(data: bytes) -> Iterator[bytes]:
+    """Yield a file with each of its bytes changed, in several ways."""
+    for at, byte in enumerate(data):
+        for value in {0, 255, byte ^ 1, byte ^ 32} - {byte}:
+            yield data[:at] + bytes([value]) + data[at + 1 :]
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_damaged_byte_is_judged_as_torch_judges_it(zipped: bool, loaded: Any) -> None:
+    for data in damaged(saved(STATE, zipped=zipped)):
+        value, (_, faults) = loaded(data), read(data)
+        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+            assert faults, data
+        elif is_whole(value):
+            assert [f for f in faults if not any(w in f.message for w in NOT_AGREED)] == [], data
+
+
+def with_record(name: str, content: bytes = b"1") -> Change:
+    """Return a change that adds a record at the end."""
+
+    def changed(old: str, data: bytes) -> list[tuple[str, bytes]]:
+        added = [(name, content)] if old.endswith("serialization_id") else []
+        return [(old, data), *added]
+
+    return changed
+
+
+REFUSED = {
+    "outside": (with_record("other/x"), "`other/x` is outside of its folder `archive/`"),
+    "top": (with_record("x"), "`x` is outside of its folder `archive/`"),
+    "folder in capitals": (with_record("ARCHIVE/x"), "`ARCHIVE/x` is outside"),
+    "byteorder": (on("/byteorder", lambda _: b"middle"), "`byteorder` is `middle`, not `little`"),
+    "no byteorder": (on("/byteorder", lambda _: b""), "`byteorder` is ``"),
+    "alignment": (on("/.storage_alignment", lambda _: b"64k"), "`64k`, not a number"),
+    "version": (on("/version", lambda _: b"new"), "`version` is `new`"),
+    "newer version": (on("/version", lambda _: b"11\n"), "not a number from 1 to 10"),
+    "version 0": (on("/version", lambda _: b"0\n"), "not a number from 1 to 10"),
+    "huge version": (on("/version", lambda _: b"9" * 5000), "not a number from 1 to 10"),
+    "id": (on("/.data/serialization_id", lambda _: b"\xff"), "serialization_id` is not UTF-8"),
+}
+READ = {
+    "inside": with_record("archive/x"),
+    "big-endian": on("/byteorder", lambda _: b"big"),
+    "no order": on("/byteorder", lambda _: None),
+    "no alignment": on("/.storage_alignment", lambda _: None),
+    "spaced alignment": on("/.storage_alignment", lambda _: b" 1_28 "),
+    "version 1": on("/version", lambda _: b"1"),
+    "version and more": on("/version", lambda _: b" 3x\xff"),
+    "version in a folder": lambda n, d: [(n.replace("/version", "/.data/version"), d)],
+    "no id": on("/.data/serialization_id", lambda _: b""),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_torch_refuses_of_an_archive_is_named(case: str, loaded: Any) -> None:
+    change, words = REFUSED[case]
+    data = rezipped(saved(STATE), change)
+    header, faults = read(data)
+    assert loaded(data) is None
+    assert header is None
+    assert kinds(faults) == ["pickle-unreadable"]
+    assert words in faults[0].message
+
+
+@pytest.mark.parametrize("case", READ)
+def test_what_torch_reads_of_an_archive_has_no_fault(case: str, loaded: Any) -> None:
+    data = rezipped(saved(STATE), READ[case])
+    assert loaded(data) is not None
+    assert read(data)[1] == []
+
+
+def test_a_record_whose_name_is_not_utf8_is_named(loaded: Any) -> None:
+    data = rezipped(saved(STATE), with_record("archive/name")).replace(b"/name", b"/n\xffme")
+    assert loaded(data) is None
+    assert kinds(read(data)[1]) == ["pickle-unreadable"]
+    assert "is not UTF-8" in read(data)[1][0].message
+
+
+def test_a_kelvin_sign_is_no_k(loaded: Any) -> None:
+    data = rezipped(saved(STATE), lambda n, d: [(n.replace(".pkl", ".p\u212al"), d)])
+    assert loaded(data) is None
+    assert kinds(read(data)[1]) == ["not-pickle"]
+
+
+PARTS = {
+    "this disk": ("<H", 4, b"PK\x05\x06"),
+    "entries here": ("<H", 8, b"PK\x05\x06"),
+    "disk of an entry": ("<H", 34, b"PK\x01\x02"),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_several_is_named(part: str, loaded: Any) -> None:
+    form, offset, magic = PARTS[part]
+    data = bytearray(rezipped(saved(STATE), lambda n, d: [(n, d)]))
+    struct.pack_into(form, data, data.index(magic) + offset, 3)
+    assert loaded(bytes(data)) is None
+    assert kinds(read(bytes(data))[1]) == ["pickle-unreadable"]
+    assert "one part of several" in read(bytes(data))[1][0].message
+
+
+def header_at(data: bytearray, name: str) -> int:
+    return zipfile.ZipFile(io.BytesIO(data)).getinfo(name).header_offset
+
+
+@pytest.mark.parametrize(("offset", "value"), [(0, b"X"), (26, b"\x40"), (29, b"\xff")])
+def test_a_damaged_header_of_data_is_named(offset: int, value: bytes, loaded: Any) -> None:
+    data = bytearray(saved(STATE))
+    at = header_at(data, "archive/data/0") + offset
+    data[at : at + 1] = value
+    header, faults = read(bytes(data))
+    assert not is_whole(loaded(bytes(data)))
+    assert header is not None
+    assert kinds(faults) == ["storage-missing"]
+    assert faults[0].location.tensor == "a"
+    assert "the data `0` cannot be read" in faults[0].message
+
+
+@pytest.mark.parametrize("change", [lambda _: None, lambda d: d + d])
+def test_data_of_no_tensor_at_the_top_are_needed_too(change: Any, loaded: Any) -> None:
+    state = {"a": torch.zeros(2), "more": [torch.ones(3)]}
+    data = rezipped(saved(state), on("/data/1", change))
+    kind = "storage-missing" if change(b"") is None else "storage-size"
+    assert loaded(data) is None
+    assert kind in kinds(read(data)[1])
+
+
+@pytest.mark.parametrize("count", [0, 5, 7, 2**40])
+def test_a_wrong_count_in_the_old_form_is_named(count: int, loaded: Any) -> None:
+    data = bytearray(saved({"a": torch.arange(6.0)}, zipped=False))
+    struct.pack_into("<q", data, len(data) - 32, count)
+    header, faults = read(bytes(data))
+    assert loaded(bytes(data)) is None
+    assert header is not None
+    assert kinds(faults) == ["storage-size"]
+    assert f"{count} elements, not 6" in faults[0].message
+
+
+def test_a_list_of_other_data_in_the_old_form_is_named(loaded: Any) -> None:
+    whole = saved({"a": torch.arange(6.0)}, zipped=False)
+    at = whole.rindex(b"\x80\x02]")
+    key = whole[at + 10 : whole.index(b"q", at + 10)]
+    data = whole[:at] + whole[at:].replace(key, b"9" * len(key))
+    assert loaded(data) is None
+    assert kinds(read(data)[1]) == ["pickle-unreadable"]
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_what_is_not_held_is_not_judged(zipped: bool) -> None:
+    """A service holds the ends of a file; what stands before data in its middle is not there."""
+    data = saved({str(i): torch.zeros(200_000) for i in range(4)}, zipped=zipped)
+    held = Held(len(data), data[:1_100_000], data[-100_000:])
+    header, faults = read_pickled(held.open(), len(data), FILE)
+    assert header is not None
+    assert faults == []
