@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import lru_cache
 from typing import TypeVar
 
 from loracfg_api.problems import busy, too_large
@@ -21,7 +20,8 @@ from loracfg.modules import CoveredModule, modules_of
 from loracfg.plan.patterns import Budget
 from loracfg.releases.migration.plan import Migration, plan_migration
 from loracfg.report.model import Report
-from loracfg.validation import Options, chosen_rules, validate_adapter
+from loracfg.rules.choice import choice_of
+from loracfg.validation import Options, validate_adapter
 
 T = TypeVar("T")
 
@@ -55,11 +55,11 @@ class Workers:
 def judge(submission: Submission, settings: Settings) -> Report:
     """Validate the adapters of a request."""
     options = _options(submission, settings)
-    rules = _rules(tuple(submission.options.select), tuple(submission.options.ignore))
+    choice = choice_of(tuple(submission.options.select), tuple(submission.options.ignore))
     return Report(
         __version__,
         tuple(
-            validate_adapter(_read(files, settings), name, options, rules)
+            validate_adapter(_read(files, settings), name, options, choice)
             for name, files in submission.adapters.items()
         ),
     )
@@ -90,11 +90,6 @@ def _options(submission: Submission, settings: Settings) -> Options:
         given=submission.base,
         isolated=True,
     )
-
-
-@lru_cache(maxsize=64)
-def _rules(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
-    return chosen_rules(select, ignore)
 
 
 def _read(files: Files, settings: Settings) -> Adapter:

@@ -18,12 +18,13 @@ from loracfg.repair.dtype import in_dtype
 from loracfg.repair.registry import REPAIRS
 from loracfg.repair.write import write_folder
 from loracfg.report.model import AdapterReport, Fix
+from loracfg.rules.choice import Choice, choice_of
 from loracfg.rules.making import make
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.runner import found_by
 from loracfg.rules.subject import Subject
-from loracfg.validation import Options, chosen_rules, find_base, subject_of, validate_files
+from loracfg.validation import Options, find_base, subject_of, validate_files
 
 _MAX_STEPS: Final = 50
 """More repairs than any adapter needs; each is made once for a finding."""
@@ -86,18 +87,18 @@ def fix(
     if dtype is not None and dtype not in CASTS:
         raise LoracfgError(f"tensors are not cast to `{dtype}`", f"give one of {', '.join(CASTS)}")
     folder = existing_folder(path)
-    rules = chosen_rules(options.select, options.ignore)
+    choice = choice_of(options.select, options.ignore)
     source = Folder(folder)
-    draft, steps, offered = _repair(Draft(source), options, rules, unsafe=unsafe)
+    draft, steps, offered = _repair(Draft(source), options, choice, unsafe=unsafe)
     if dtype and (change := in_dtype(opened(draft, read_adapter(draft)), dtype)):
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
-    before, after = (_report(files, folder, options, rules) for files in (source, draft))
+    before, after = (_report(files, folder, options, choice) for files in (source, draft))
     return Repaired(folder, draft, steps, offered, before, after)
 
 
-def _report(files: Files, folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:
-    return validate_files(files, str(folder), options._replace(data=False), rules)
+def _report(files: Files, folder: Path, options: Options, choice: Choice) -> AdapterReport:
+    return validate_files(files, str(folder), options._replace(data=False), choice)
 
 
 class _Key(NamedTuple):
@@ -109,7 +110,7 @@ class _Key(NamedTuple):
 
 
 def _repair(
-    draft: Draft, options: Options, rules: frozenset[str], *, unsafe: bool
+    draft: Draft, options: Options, choice: Choice, *, unsafe: bool
 ) -> tuple[Draft, tuple[Step, ...], tuple[Step, ...]]:
     steps: list[Step] = []
     offered: dict[_Key, Step] = {}
@@ -118,7 +119,7 @@ def _repair(
     while len(steps) < _MAX_STEPS:
         offered.clear()
         for key, rule, change in _changes(judged):
-            if key in tried or rule.code not in rules:
+            if key in tried or not choice.lists(rule.code):
                 continue
             step = Step(rule.code, rule.name, change.title, change.safe, change.why)
             if not (change.safe or unsafe):

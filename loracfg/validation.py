@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -28,12 +27,14 @@ from loracfg.report.model import (
     Base,
     Coverage,
     Diagnostic,
+    Hidden,
     Location,
     NotChecked,
     Report,
     Scaling,
     Status,
 )
+from loracfg.rules.choice import UNREADABLE, Choice, choice_of
 from loracfg.rules.making import Made, make, served_of
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import from_fault
@@ -44,11 +45,6 @@ if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.runtimes.verdict import Verdict
 
-UNREADABLE = frozenset({"LC004", "LC005"})
-"""The rules for files, and for a base that was named, that cannot be read: no answer is one."""
-
-_CHOICES: Final = 16
-"""Choices of rules that are remembered; most callers make one."""
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
@@ -59,11 +55,12 @@ class Options(NamedTuple):
     without it, the base that the adapter's config names is used if it is a folder here or an id.
     Ids are looked up in the local cache of huggingface_hub and, only if `online`, on the Hub.
     `class_name` names the model class. `select` and `ignore` are beginnings of rule codes, or
-    names. `peft` is a release of PEFT that the adapter must load in. `pattern_seconds` bounds the
-    time that patterns of one file may take. `given` is a base that was read already, instead of
-    `base`; with `isolated`, no base is looked up here or in the cache, whatever the adapter names.
-    `data` has the values of the tensors looked at too, which needs numpy. `runtimes` are engines
-    that must load the adapter and compute the same, such as `vllm==0.33,max_lora_rank=64`.
+    names; they choose the findings that are listed. `peft` is a release of PEFT that the adapter
+    must load in. `pattern_seconds` bounds the time that patterns of one file may take. `given` is a
+    base that was read already, instead of `base`; with `isolated`, no base is looked up here or in
+    the cache, whatever the adapter names. `data` has the values of the tensors looked at too, which
+    needs numpy. `runtimes` are engines that must load the adapter and compute the same, such as
+    `vllm==0.33,max_lora_rank=64`.
     """
 
     base: str | None = None
@@ -97,44 +94,19 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
         for runtime in options.runtimes:
             find_runtime(runtime)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    rules = chosen_rules(options.select, options.ignore)
+    choice = choice_of(options.select, options.ignore)
     folders = dict.fromkeys(folder_of(Path(path)) for path in given)
     return Report(
-        __version__, tuple(_validate_folder(folder, options, rules) for folder in folders)
+        __version__, tuple(_validate_folder(folder, options, choice) for folder in folders)
     )
 
 
-@lru_cache(_CHOICES)
-def chosen_rules(select_codes: tuple[str, ...], ignore_codes: tuple[str, ...]) -> frozenset[str]:
-    """Return the codes whose findings are reported.
-
-    Raises:
-        LoracfgError: if an entry is no beginning of a code and no name.
-    """
-    chosen = _matching(select_codes) if select_codes else {r.code for r in all_rules()}
-    return frozenset(chosen - _matching(ignore_codes))
-
-
-def _matching(entries: Sequence[str]) -> set[str]:
-    found = set()
-    for entry in entries:
-        codes = {
-            rule.code
-            for rule in all_rules()
-            if rule.code.startswith(entry.upper()) or rule.name == entry.lower()
-        }
-        if not codes:
-            raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
-        found |= codes
-    return found
-
-
-def _validate_folder(folder: Path, options: Options, rules: frozenset[str]) -> AdapterReport:
+def _validate_folder(folder: Path, options: Options, choice: Choice) -> AdapterReport:
     try:
         if not folder.is_dir():
             problem = "is not a directory" if folder.exists() else "does not exist"
             return _error(str(folder), "LC001", f"`{folder}` {problem}", "check the path")
-        return validate_files(Folder(folder), str(folder), options, rules)
+        return validate_files(Folder(folder), str(folder), options, choice)
     except OSError as error:
         message = f"`{folder}` cannot be read: {error.strerror or error}"
         return _error(str(folder), "LC001", message, "check the path and its permissions")
@@ -142,22 +114,20 @@ def _validate_folder(folder: Path, options: Options, rules: frozenset[str]) -> A
         return _error(str(folder), "LC001", error.message, error.help or "check the path")
 
 
-def validate_files(
-    files: Files, path: str, options: Options, rules: frozenset[str]
-) -> AdapterReport:
+def validate_files(files: Files, path: str, options: Options, choice: Choice) -> AdapterReport:
     """Validate the adapter in a set of files; `path` is its name in the report."""
     adapter = read_adapter(files, with_values=options.data)
-    return validate_adapter(adapter, path, options, rules)
+    return validate_adapter(adapter, path, options, choice)
 
 
 def validate_adapter(
-    adapter: Adapter, path: str, options: Options, rules: frozenset[str]
+    adapter: Adapter, path: str, options: Options, choice: Choice
 ) -> AdapterReport:
     """Validate an adapter that was read, against the base that the options or it name."""
     if adapter.is_empty:
         diagnostics = run_rules([r for r in all_rules() if r.code == "LC002"], Subject(adapter))
         return AdapterReport(path, "error", tuple(diagnostics))
-    return judge(adapter, find_base(adapter, options), path, options, rules)
+    return judge(adapter, find_base(adapter, options), path, options, choice)
 
 
 def _error(path: str, code: str, message: str, help_text: str) -> AdapterReport:
@@ -172,19 +142,19 @@ def judge(
     resolved: Resolved,
     path: str,
     options: Options,
-    rules: frozenset[str],
+    choice: Choice,
     made: Made | None = None,
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found, and may have been planned."""
     made = made or make(adapter, resolved.architecture, options.pattern_seconds)
     if adapter.reading is None or adapter.header is None or options.data or adapter.tokenizer:
         begin_making()
-        return _judge(adapter, resolved, made, path, options, rules)
+        return _judge(adapter, resolved, made, path, options, choice)
     # With what was made of config, header and tree, this is all that the report depends on.
     asked = options.peft, options.runtimes
-    own = (tuple(adapter.files.items()), adapter.links, adapter.faults, *asked, rules)
+    own = (tuple(adapter.files.items()), adapter.links, adapter.faults, *asked, choice)
     key = (*own, *resolved.about)
-    report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, rules))
+    report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, choice))
     return report if report.path == path else report._replace(path=path)
 
 
@@ -194,21 +164,23 @@ def _judge(
     made: Made,
     path: str,
     options: Options,
-    rules: frozenset[str],
+    choice: Choice,
 ) -> AdapterReport:
     subject, not_checked, dating = subject_of(adapter, resolved, made, options)
-    diagnostics = [d for d in run_rules(all_rules(), subject) if d.code in rules]
+    diagnostics = run_rules(all_rules(), subject)
+    listed = tuple(d for d in diagnostics if choice.lists(d.code))
     document = adapter.document
     return AdapterReport(
         path,
         _status(subject, diagnostics, resolved),
-        tuple(diagnostics),
+        listed,
         _base(subject, resolved.config),
         coverage(subject),
         _scaling(subject),
         tuple(not_checked),
         written_by=dating.to_dict() if dating else None,
         loads_in=_loads_in(subject, diagnostics),
+        hidden=Hidden.between(diagnostics, listed),
         sources={document.file: document.text} if document else {},
     )
 

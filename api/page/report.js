@@ -13,7 +13,7 @@ const BASES = {
 };
 
 /**
- * Return the verdict in a few words: `invalid, 1 error`.
+ * Return the verdict in a few words: `invalid, 1 error, 2 hidden`.
  * @param {any} adapter
  * @returns {string}
  */
@@ -24,7 +24,8 @@ export function verdict(adapter) {
   ]);
   const found = numbers.filter(([, number]) => number).map(([name, n]) => counted(n, name));
   const status = adapter.status === "error" ? "cannot be read" : adapter.status;
-  return [status, ...found].join(", ");
+  const hidden = Object.values(adapter.hidden).reduce((sum, number) => sum + number, 0);
+  return [status, ...found, ...(hidden ? [`${hidden} hidden`] : [])].join(", ");
 }
 
 /**

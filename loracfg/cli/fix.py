@@ -65,8 +65,9 @@ def fix(
       loracfg fix adapter/ --base base/ --diff
       loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.cli.output import write
+    from loracfg.cli.output import exit_status, write
     from loracfg.fixing import fix as run
+    from loracfg.report.model import Report
     from loracfg.validation import Options
 
     codes = split_codes(select), split_codes(ignore)
@@ -79,8 +80,7 @@ def fix(
     if output:
         repaired.write(output)
         click.echo(f"wrote `{output}`", err=True)
-    status = repaired.after.status
-    sys.exit({"error": 2, "invalid": 1}.get(status, 0))
+    sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
 
 
 def _told(repaired: Repaired, *, has_output: bool) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loracfg.errors import LoracfgError
+
+if TYPE_CHECKING:
+    from loracfg.report.model import Report
 
 
 def wants_color() -> bool:
@@ -30,6 +34,18 @@ def write(text: str, path: Path | None) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
+
+
+def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
+    """Return 2 if an adapter could not be read, 1 if there are findings that count, else 0.
+
+    Findings that are not listed do not count, though they make an adapter invalid.
+    """
+    summary = report.summary()
+    if summary["error"]:
+        return 2
+    findings = summary["errors"] + (summary["warnings"] if fail_on == "warning" else 0)
+    return 1 if findings or (strict and summary["undetermined"]) else 0
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -42,8 +42,15 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
     help="Check that this engine loads it and computes the same, as vllm==0.33,max_lora_rank=64.",
 )
 @click.option("--data", is_flag=True, help="Look at the values of the tensors too (needs numpy).")
-@click.option("--select", multiple=True, metavar="CODES", help="Report these rules only.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    help="Only list findings of these rules (codes, prefixes or names).",
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODES", help="Do not list findings of these rules."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning"]),
@@ -93,7 +100,7 @@ def validate(
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.options import split_codes
-    from loracfg.cli.output import wants_color, write
+    from loracfg.cli.output import exit_status, wants_color, write
     from loracfg.report.render import render
     from loracfg.validation import Options
 
@@ -116,12 +123,3 @@ def _validate(paths: tuple[str, ...], options: Options, server: str | None) -> R
     from loracfg.validation import validate as run
 
     return run(paths, options)
-
-
-def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
-    """Return 2 if an adapter could not be read, 1 if there are findings that count, else 0."""
-    summary = report.summary()
-    if summary["error"]:
-        return 2
-    findings = summary["errors"] + (summary["warnings"] if fail_on == "warning" else 0)
-    return 1 if findings or (strict and summary["undetermined"]) else 0

@@ -14,10 +14,11 @@ from loracfg.inspection.model import Engine, Inspection
 from loracfg.inspection.notes import notes_of
 from loracfg.inspection.sizes import shares_by_dtype, shares_by_role
 from loracfg.report.model import AdapterReport
+from loracfg.rules.choice import choice_of
 from loracfg.rules.making import Made, make, served_of
 from loracfg.runtimes.profile import find_runtime, names
 from loracfg.runtimes.verdict import judge as verdicts
-from loracfg.validation import Options, chosen_rules, find_base, judge
+from loracfg.validation import Options, find_base, judge
 
 
 def inspect(path: str | Path, options: Options | None = None) -> Inspection:
@@ -54,8 +55,8 @@ class Opened:
 
     def report(self, options: Options) -> AdapterReport:
         """Return what `validate` says of it."""
-        rules = chosen_rules(options.select, options.ignore)
-        return judge(self.adapter, self.resolved, str(self.folder), options, rules, self.made)
+        choice = choice_of(options.select, options.ignore)
+        return judge(self.adapter, self.resolved, str(self.folder), options, choice, self.made)
 
 
 def open_adapter(path: str | Path, options: Options) -> Opened:

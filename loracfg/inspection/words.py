@@ -48,7 +48,8 @@ def facts(inspection: Inspection) -> Iterator[str]:
 def judgement(report: AdapterReport) -> str:
     """Return in one line what `validate` says."""
     if not report.diagnostics:
-        return f"validate: {report.status}, nothing found."
+        nothing = "nothing listed" if report.hidden.total else "nothing found"
+        return f"validate: {report.status}, {nothing}."
     worst = min(report.diagnostics, key=lambda d: ("error", "warning", "info").index(d.severity))
     first = (
         f"{worst.severity} {visible(worst.code)} {visible(worst.name)}: {visible(worst.message)}"

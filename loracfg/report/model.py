@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
@@ -194,11 +194,40 @@ class NotChecked(NamedTuple):
         return {"what": self.what, "why": self.why}
 
 
+class Hidden(NamedTuple):
+    """How many findings of each severity are not listed, since the user filters them."""
+
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+
+    @classmethod
+    def between(cls, found: Sequence[Diagnostic], listed: Sequence[Diagnostic]) -> Hidden:
+        """Count what was found and is not listed."""
+        if len(found) == len(listed):
+            return cls()
+        all_of, shown = ([d.severity for d in some] for some in (found, listed))
+        return cls(*(all_of.count(severity) - shown.count(severity) for severity in SEVERITIES))
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self)
+
+    def to_dict(self) -> dict[str, int]:
+        """Return the counts as JSON data."""
+        return self._asdict()
+
+
+_NOTHING: Final = Hidden()
+
+
 class AdapterReport(NamedTuple):
     """The answer for one adapter directory.
 
-    `sources` maps file names to their text, for renderers that show lines; it is no part of the
-    JSON.
+    `diagnostics` are the findings that the user wants listed, and `hidden` counts the others;
+    everything else is the same whatever is listed. `sources` maps file names to their text, for
+    renderers that show lines; it is no part of the JSON.
     """
 
     path: str
@@ -210,6 +239,7 @@ class AdapterReport(NamedTuple):
     not_checked: tuple[NotChecked, ...] = ()
     written_by: dict[str, str] | None = None
     loads_in: dict[str, str] | None = None
+    hidden: Hidden = _NOTHING
     sources: Mapping[str, str] = MappingProxyType({})
 
     def count(self, severity: Severity) -> int:
@@ -228,6 +258,7 @@ class AdapterReport(NamedTuple):
             "scaling": self.scaling.to_dict() if self.scaling else None,
             "not_checked": [n.to_dict() for n in self.not_checked],
             "diagnostics": [d.to_dict() for d in self.diagnostics],
+            "hidden": self.hidden.to_dict(),
         }
 
 
@@ -238,9 +269,10 @@ class Report(NamedTuple):
     adapters: tuple[AdapterReport, ...]
 
     def summary(self) -> dict[str, int]:
-        """Count adapters by status and findings by severity."""
+        """Count adapters by status, the findings listed by severity, and those hidden."""
         statuses: dict[str, int] = {s: sum(a.status == s for a in self.adapters) for s in STATUSES}
-        return statuses | {s + "s": sum(a.count(s) for a in self.adapters) for s in SEVERITIES}
+        listed = {s + "s": sum(a.count(s) for a in self.adapters) for s in SEVERITIES}
+        return statuses | listed | {"hidden": sum(a.hidden.total for a in self.adapters)}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole report as JSON data (`report_version` 1)."""

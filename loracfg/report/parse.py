@@ -12,6 +12,7 @@ from loracfg.report.model import (
     Diagnostic,
     Edit,
     Fix,
+    Hidden,
     Location,
     NotChecked,
     Region,
@@ -43,6 +44,7 @@ def _adapter(data: Mapping[str, Any]) -> AdapterReport:
         tuple(NotChecked(**entry) for entry in data["not_checked"]),
         data["written_by"],
         data["loads_in"],
+        Hidden(**data["hidden"]),
     )
 
 

@@ -13,6 +13,7 @@ from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.settings import Settings
 
 from loracfg.config.schema.files import EDITOR, REPORT, file_name, read_file
+from loracfg.report.model import SEVERITIES
 from loracfg.rules.registry import all_rules
 from tests.api.forms import post
 from tests.cli.running import ROOT
@@ -196,3 +197,18 @@ def test_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.cors_origins == ("https://a.org", "https://b.org")
     assert settings.max_files == 7
     assert "secret" not in repr(settings)
+
+
+def test_filters_change_no_fact(client: TestClient) -> None:
+    body = VALIDATION["wrong rank"]
+    whole = post(client, body).json()
+    filtered = post(client, {**body, "options": {"ignore": ["LC"]}}).json()
+    assert filtered["summary"]["errors"] == 0
+    assert filtered["summary"]["hidden"] == sum(whole["summary"][f"{s}s"] for s in SEVERITIES) > 0
+    (before,), (after,) = whole["adapters"], filtered["adapters"]
+    assert (after["status"], after["diagnostics"]) == ("invalid", [])
+    assert after["hidden"]["errors"] == whole["summary"]["errors"]
+    listed = {"diagnostics", "hidden"}
+    assert {k: v for k, v in after.items() if k not in listed} == {
+        k: v for k, v in before.items() if k not in listed
+    }

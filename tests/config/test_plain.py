@@ -21,9 +21,10 @@ from loracfg.config.read import read_config
 from loracfg.config.reading import ConfigReading, read_plainly
 from loracfg.config.releases import RELEASES
 from loracfg.document.read import Document, read_document
+from loracfg.rules.choice import choice_of
 from loracfg.testing import arguments
 from loracfg.testing.examples import BASE, llama
-from loracfg.validation import Options, chosen_rules, judge
+from loracfg.validation import Options, judge
 from tests.config.test_read import CONFIGS, JSON
 from tests.corpus import shared
 
@@ -67,7 +68,7 @@ def reports(document: Document) -> Iterator[dict[str, Any]]:
     for reading in (read_plainly(document), read_config(document)):
         adapter = Adapter({CONFIG_NAME: len(document.text)}, document, reading)
         if reading:
-            yield judge(adapter, base, "adapter", Options(), chosen_rules((), ())).to_dict()
+            yield judge(adapter, base, "adapter", Options(), choice_of((), ())).to_dict()
 
 
 @given(CONFIGS | SOME_WRONG | arguments.arguments())

@@ -11,6 +11,7 @@ from loracfg.report.model import (
     Diagnostic,
     Edit,
     Fix,
+    Hidden,
     Location,
     NotChecked,
     Region,
@@ -104,6 +105,19 @@ INVALID: Final = _report(
         sources={CONFIG: _CONFIG_TEXT},
     ),
     _VALID_ADAPTER,
+)
+
+FILTERED: Final = _report(
+    AdapterReport(
+        "adapters/bad",
+        "invalid",
+        (_TARGET,),
+        base=_LLAMA,
+        coverage=Coverage(450, expected=448, applied=222, missing=0, unexpected=2, mismatched=226),
+        scaling=Scaling(1.0, 4.0),
+        hidden=Hidden(errors=2, infos=1),
+        sources={CONFIG: _CONFIG_TEXT},
+    )
 )
 
 UNDETERMINED: Final = _report(
@@ -201,6 +215,7 @@ HOSTILE: Final = _report(
 SAMPLES: Final = {
     "valid": VALID,
     "invalid": INVALID,
+    "filtered": FILTERED,
     "undetermined": UNDETERMINED,
     "error": ERROR,
     "hostile": HOSTILE,

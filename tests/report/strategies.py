@@ -15,6 +15,7 @@ from loracfg.report.model import (
     Diagnostic,
     Edit,
     Fix,
+    Hidden,
     Location,
     NotChecked,
     Region,
@@ -79,6 +80,7 @@ adapters: Final = st.builds(
     | st.fixed_dictionaries(
         {"peft": texts}, optional=dict.fromkeys(("dropping", "differing", "failing"), texts)
     ),
+    hidden=st.builds(Hidden, small, small, small),
     sources=st.dictionaries(files, st.lists(texts, max_size=4).map("\n".join), max_size=2),
 )
 reports: Final = st.builds(Report, texts, st.lists(adapters, max_size=3).map(tuple))

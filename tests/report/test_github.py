@@ -95,11 +95,12 @@ def test_paths_are_relative_inside_the_current_directory(
 
 
 @given(reports)
-def test_a_command_for_each_finding_and_each_undetermined_adapter(report: Report) -> None:
+def test_a_command_for_each_finding_and_for_what_is_undetermined_or_hidden(report: Report) -> None:
     names = {"error": "error", "warning": "warning", "info": "notice"}
     expected = []
     for adapter in report.adapters:
         expected += [names[d.severity] for d in adapter.diagnostics]
         expected += ["notice"] * (adapter.status == "undetermined")
+        expected += ["notice"] * (adapter.hidden.total > 0)
     lines = render(report, "github").split("\n")[:-1]
     assert [_parse(line)[0] for line in lines] == expected

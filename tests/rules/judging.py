@@ -6,9 +6,10 @@ from typing import Final
 
 from loracfg.adapter.read import read_adapter
 from loracfg.report.model import AdapterReport
+from loracfg.rules.choice import choice_of
 from loracfg.testing.examples import build
 from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
-from loracfg.validation import Options, chosen_rules, judge, validate_files
+from loracfg.validation import Options, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
 
@@ -19,7 +20,7 @@ def judged(*lines: str) -> AdapterReport:
     options = OPTIONS._replace(
         peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
     )
-    everything = chosen_rules((), ())
+    everything = choice_of((), ())
     adapter = read_adapter(files, with_values=options.data)
     if adapter.is_empty:
         return validate_files(files, "adapter", options, everything)

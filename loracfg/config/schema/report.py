@@ -28,7 +28,8 @@ def report_schema() -> Schema:
         summary=_object(
             "How many adapters have each status, and how many findings each severity.",
             **{status: _count(f"Adapters of status {status}.") for status in STATUSES},
-            **{f"{one}s": _count(f"Findings of severity {one}.") for one in SEVERITIES},
+            **{f"{one}s": _count(f"Findings listed of severity {one}.") for one in SEVERITIES},
+            hidden=_count("Findings that are not listed."),
         ),
     )
     head = {"$schema": DIALECT, "$id": URL + REPORT}
@@ -91,7 +92,14 @@ def _adapter() -> Schema:
             "What could not be checked.",
             _object("A gap.", what=_string("What it is."), why=_string("Why.")),
         ),
-        diagnostics=_list("The findings, one for each cause.", _diagnostic()),
+        diagnostics=_list(
+            "The findings, one for each cause, that the user wants listed.", _diagnostic()
+        ),
+        hidden=_object(
+            "How many findings are not listed, since the user filters them. They count in all "
+            "else: an adapter whose errors are hidden is invalid.",
+            **{f"{one}s": _count(f"Findings of severity {one}.") for one in SEVERITIES},
+        ),
     )
 
 

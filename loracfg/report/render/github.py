@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
-from loracfg.report.render.verdict import not_checked_lines
+from loracfg.report.render.verdict import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render(report: Report) -> str:
-    """Return one command a line: each finding, and a notice for each undetermined adapter."""
+    """Return one command a line: each finding, and a notice of what is undetermined or hidden."""
     return "".join(f"{line}\n" for adapter in report.adapters for line in _lines(adapter))
 
 
@@ -30,12 +30,15 @@ def _lines(adapter: AdapterReport) -> Iterator[str]:
         }
         yield _command(_COMMANDS[d.severity], properties, _message(d))
     if adapter.status == "undetermined":
-        properties = {
-            "file": path_from_here(adapter_path(adapter)),
-            "title": "loracfg undetermined",
-        }
         reasons = not_checked_lines(adapter) or ["the adapter could not be judged"]
-        yield _command("notice", properties, "\n".join(reasons))
+        yield _notice(adapter, "loracfg undetermined", "\n".join(reasons))
+    if hidden := hidden_words(adapter):
+        yield _notice(adapter, f"loracfg {adapter.status}", hidden)
+
+
+def _notice(adapter: AdapterReport, title: str, message: str) -> str:
+    properties = {"file": path_from_here(adapter_path(adapter)), "title": title}
+    return _command("notice", properties, message)
 
 
 def _message(d: Diagnostic) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.report.render.findings import findings
-from loracfg.report.render.place import file_path, path_from_here
+from loracfg.report.render.place import adapter_path, file_path, path_from_here
+from loracfg.report.render.verdict import hidden_words
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
@@ -21,7 +23,22 @@ def render(report: Report) -> str:
     GitLab wants a line for everything: findings without one get line 1.
     """
     issues = [_issue(adapter, d, fingerprint) for adapter, d, fingerprint in findings(report)]
+    issues += [
+        _hidden(adapter, n) for n, adapter in enumerate(report.adapters) if adapter.hidden.total
+    ]
     return json.dumps(issues, indent=2) + "\n"
+
+
+def _hidden(adapter: AdapterReport, number: int) -> dict[str, Any]:
+    """Say in an issue of its own how many findings of an adapter are not listed."""
+    path = visible(path_from_here(adapter_path(adapter)))
+    return {
+        "description": f"{adapter.status}; {hidden_words(adapter)}",
+        "check_name": "hidden",
+        "fingerprint": sha256(f"hidden\0{path}\0{number}".encode()).hexdigest(),
+        "severity": "info",
+        "location": {"path": path, "lines": {"begin": 1}},
+    }
 
 
 def _issue(adapter: AdapterReport, d: Diagnostic, fingerprint: str) -> dict[str, Any]:

@@ -19,12 +19,13 @@ def render(report: Report) -> str:
     """Return a document with one suite; its bytes are ASCII, whatever the findings hold.
 
     An invalid adapter has one `failure` that lists all its errors, since Jenkins keeps only the
-    first and GitLab takes only one. The other findings and the verdict are in `system-out`.
+    first and GitLab takes only one; it has none if the user hides them all. The other findings and
+    the verdict are in `system-out`.
     """
     counts = report.summary()
     numbers = {
         "tests": str(len(report.adapters)),
-        "failures": str(counts["invalid"]),
+        "failures": str(sum(map(_fails, report.adapters))),
         "errors": str(counts["error"]),
     }
     root = Element("testsuites", {"name": "loracfg", **numbers})
@@ -36,13 +37,21 @@ def render(report: Report) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root).decode("ascii")}\n'
 
 
+def _fails(adapter: AdapterReport) -> bool:
+    return adapter.status == "invalid" and not _hides_errors(adapter)
+
+
+def _hides_errors(adapter: AdapterReport) -> bool:
+    return adapter.hidden.errors > 0 and not adapter.count("error")
+
+
 def _case(suite: Element, adapter: AdapterReport) -> None:
     name = visible(adapter_path(adapter))
     case = SubElement(suite, "testcase", {"classname": "loracfg", "name": name})
     errors = [d for d in adapter.diagnostics if d.severity == "error"]
     others = [d for d in adapter.diagnostics if d.severity != "error"]
     match adapter.status:
-        case "invalid":
+        case "invalid" if _fails(adapter):
             _result(case, "failure", adapter, errors)
         case "error":
             _result(case, "error", adapter, errors)
@@ -50,9 +59,10 @@ def _case(suite: Element, adapter: AdapterReport) -> None:
             reasons = not_checked_lines(adapter)
             SubElement(case, "skipped", {"message": "; ".join(reasons) or "undetermined"})
             others = [*errors, *others]
-        case "valid":
+        case _:
             others = [*errors, *others]
-    output = [*_listed(adapter, others), *verdict_lines(adapter)]
+    passes = [f"{adapter.status}, though no error is listed"] if _hides_errors(adapter) else []
+    output = [*_listed(adapter, others), *passes, *verdict_lines(adapter)]
     if output:
         SubElement(case, "system-out").text = "\n".join(output)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from loracfg.report.render.findings import findings
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
-from loracfg.report.render.verdict import not_checked_lines
+from loracfg.report.render.verdict import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ def _notifications(adapter: AdapterReport) -> Iterator[Json]:
         texts = errors or ["the adapter could not be judged"]
         yield from (_notification(adapter, "error", text) for text in texts)
     yield from (_notification(adapter, "note", text) for text in not_checked_lines(adapter))
+    if hidden := hidden_words(adapter):
+        yield _notification(adapter, "note", f"{adapter.status}; {hidden}")
 
 
 def _notification(adapter: AdapterReport, level: str, text: str) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from loracfg.report.model import SEVERITIES
 from loracfg.report.render.words import counted, scale_words, visible
 
 if TYPE_CHECKING:
@@ -31,11 +32,20 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
         if paragraph:
             yield paragraph
     yield from not_checked_lines(adapter)
+    if hidden := hidden_words(adapter):
+        yield hidden
 
 
 def not_checked_lines(adapter: AdapterReport) -> list[str]:
     """Return a line for each thing that could not be judged."""
     return [f"not checked: {visible(n.what)} ({visible(n.why)})" for n in adapter.not_checked]
+
+
+def hidden_words(adapter: AdapterReport) -> str:
+    """Say how many findings `select` and `ignore` hide; empty if they hide none."""
+    counts = zip(SEVERITIES, adapter.hidden, strict=True)
+    found = [counted(number, severity) for severity, number in counts if number]
+    return f"hidden by `select` or `ignore`: {', '.join(found)}" if found else ""
 
 
 def _base_name(base: Base) -> str:

@@ -45,10 +45,14 @@ def bytes_words(size: int) -> str:
 
 
 def summary_line(report: Report) -> str:
-    """Return the last line of a listing: `2 adapters: 1 valid, 1 invalid (3 errors, 1 warning)`."""
+    """Return the last line of a listing: `2 adapters: 1 valid, 1 invalid (3 errors, 1 warning)`.
+
+    What `select` and `ignore` hide is counted last, as `4 hidden`.
+    """
     counts = report.summary()
     statuses = [f"{counts[s]} {_status_word(s)}" for s in STATUSES if counts[s]]
     findings = [counted(counts[f"{s}s"], s) for s in SEVERITIES if counts[f"{s}s"]]
+    findings += [f"{counts['hidden']} hidden"] if counts["hidden"] else []
     line = counted(len(report.adapters), "adapter")
     if statuses:
         line += f": {', '.join(statuses)}"
