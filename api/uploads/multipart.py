@@ -14,7 +14,7 @@ from loracfg_api.uploads.held import Held, HeldFiles
 from loracfg_api.uploads.keeper import Allowance, Keeper, Part, part_of
 from loracfg_api.uploads.names import MAX_NAME, adapters_in, refuse_clashes, sound_name
 from pydantic import ValidationError
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from loracfg.base.folder import CONFIG, FACTS
@@ -34,7 +34,7 @@ class Form:
         """Begin a body.
 
         Raises:
-            ProblemError: if the content type names no boundary.
+            ProblemError: if the content type names no boundary, or one that is too long.
         """
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if not boundary:
@@ -53,7 +53,7 @@ class Form:
         self._is_complete = False
         try:
             self._parser = MultipartParser(boundary, _callbacks(self))
-        except MultipartParseError as error:
+        except FormParserError as error:
             raise _broken(error) from None
 
     @property
@@ -69,7 +69,7 @@ class Form:
         """
         try:
             self._parser.write(data)
-        except MultipartParseError as error:
+        except FormParserError as error:
             raise _broken(error) from None
 
     def submission(self) -> Submission:
@@ -224,5 +224,5 @@ def _text(data: bytes) -> str:
         raise ProblemError(422, "a field or name is not UTF-8", "send it in UTF-8") from None
 
 
-def _broken(error: MultipartParseError) -> ProblemError:
+def _broken(error: FormParserError) -> ProblemError:
     return ProblemError(400, f"the multipart body cannot be read: {error}", "send it again")

@@ -37,6 +37,10 @@ class Source:
             found += data
         return found
 
+    def is_at_end(self) -> Steps[bool]:
+        """Tell whether nothing comes any more; a byte that does is lost."""
+        return not (yield from self.some(1))
+
     def give_back(self, data: bytes) -> None:
         """Have bytes read again."""
         self._given_back = data + self._given_back

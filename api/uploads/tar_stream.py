@@ -11,6 +11,7 @@ from loracfg_api.uploads.pushed import Pushed, Source, Steps
 from loracfg_api.uploads.unpacked import Unpacked, broken
 
 _BLOCK: Final = 512
+_PIECE: Final = 64 * 1024
 _MAX_EXTENSION: Final = MIB
 _FILES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
 _EXTENSIONS: Final = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME)
@@ -34,6 +35,9 @@ def read_tar(unpacked: Unpacked) -> Steps[None]:
         yield from _read_entry(source, entry, extended, unpacked)
         extended = {}
     unpacked.end()
+    while data := (yield from source.some(_PIECE)):
+        if data.strip(b"\0"):  # some readers go on after the end
+            raise broken("there are bytes after its end")
 
 
 def _entry_of(block: bytes) -> tarfile.TarInfo:
@@ -115,7 +119,7 @@ def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
     source = Source()
     inner = Pushed(read_tar(unpacked))
     size = 0
-    while data := (yield from source.some(64 * 1024)):
+    while data := (yield from source.some(_PIECE)):
         inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         while not inflater.eof:
             piece = b""
@@ -125,7 +129,7 @@ def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
                 size += len(piece)
                 unpacked.check_ratio(size)
                 inner.feed(piece)
-            if not inflater.eof and not (data := (yield from source.some(64 * 1024))):
+            if not inflater.eof and not (data := (yield from source.some(_PIECE))):
                 raise broken("it was cut off")
         source.give_back(inflater.unused_data.lstrip(b"\0"))
     inner.finish()

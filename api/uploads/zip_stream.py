@@ -19,7 +19,12 @@ _LOCAL: Final = struct.Struct("<2x2H4x3L2H")
 _ENTRY: Final = struct.Struct("<4x2H4x3L3H4x2L")
 _LOCAL_MAGIC: Final = b"PK\x03\x04"
 _ENTRY_MAGIC: Final = b"PK\x01\x02"
-_END_MAGICS: Final = (b"PK\x05\x06", b"PK\x06\x06")
+_END: Final = struct.Struct("<4H2LH")
+_END_64: Final = struct.Struct("<Q2H2L4Q")
+_LOCATOR_64: Final = struct.Struct("<4sLQL")
+_END_MAGIC: Final = b"PK\x05\x06"
+_END_64_MAGIC: Final = b"PK\x06\x06"
+_LOCATOR_64_MAGIC: Final = b"PK\x06\x07"
 _DESCRIPTOR_MAGIC: Final = b"PK\x07\x08"
 _ENCRYPTED: Final = 1
 _DESCRIBED: Final = 8
@@ -27,8 +32,13 @@ _UTF8: Final = 0x800
 _STORED: Final = 0
 _DEFLATED: Final = 8
 _IN_EXTRA_FIELD: Final = 0xFFFFFFFF
+_MANY: Final = 0xFFFF
+_WIDEST: Final = (_MANY, _IN_EXTRA_FIELD, _IN_EXTRA_FIELD)
+"""What stands in the shorter end for values that do not fit into it."""
 _PIECE: Final = 64 * 1024
 _MAX_DIRECTORY: Final = 16 * MIB
+_MAX_MORE: Final = 64 * 1024
+"""Bytes of its own that a tool may write into the end of a zip64 archive."""
 
 
 class _Content(NamedTuple):
@@ -48,6 +58,14 @@ class _Record(NamedTuple):
     content: _Content
 
 
+class _Directory(NamedTuple):
+    """What an archive's end says of its directory: files, bytes and where it begins."""
+
+    files: int
+    size: int
+    offset: int
+
+
 def read_zip(unpacked: Unpacked) -> Steps[None]:
     """Unpack a zip archive.
 
@@ -59,15 +77,19 @@ def read_zip(unpacked: Unpacked) -> Steps[None]:
     while (magic := (yield from source.exactly(4))) == _LOCAL_MAGIC:
         found.append((yield from _read_file(source, unpacked)))
     unpacked.end()
-    start = source.at
+    start = source.at - 4
     listed = []
     while magic == _ENTRY_MAGIC and source.at - start < _MAX_DIRECTORY:
         listed.append((yield from _read_entry(source)))
         magic = yield from source.exactly(4)
-    if magic not in _END_MAGICS:
+    end = source.at - 4
+    if magic not in (_END_MAGIC, _END_64_MAGIC):
         raise broken("it has no directory at its end" if found else "it is not a zip archive")
-    if listed != found:
+    told = yield from _read_end(source, magic)
+    if listed != found or told != _Directory(len(found), end - start, start):
         raise broken("its directory and its files do not agree")
+    if not (yield from source.is_at_end()):
+        raise broken("there are bytes after its end")
 
 
 def _read_file(source: Source, unpacked: Unpacked) -> Steps[_Record]:
@@ -157,6 +179,49 @@ def _read_entry(source: Source) -> Steps[_Record]:
         raise broken(f"`{_decoded(name, flags)}` is a link or a device, not a file")
     size, stored, offset = _wide(extra, size, stored, offset)
     return _Record(offset, name, method, _Content(crc, stored, size))
+
+
+def _read_end(source: Source, magic: bytes) -> Steps[_Directory]:
+    """Read the end of an archive, of whose parts a reader may go by either."""
+    wide = None
+    if magic == _END_64_MAGIC:
+        wide = yield from _read_end_64(source)
+        magic = yield from source.exactly(4)
+    end = yield from source.exactly(_END.size)
+    _check_length(end, _END.size)
+    disk, first, here, files, size, offset, comment_length = _END.unpack(end)
+    comment = yield from source.exactly(comment_length)
+    _check_length(comment, comment_length)
+    if magic != _END_MAGIC or disk or first or here != files:
+        raise broken("its end is broken, or it is one part of several")
+    if _END_MAGIC in comment:  # readers that look for the last one find it there
+        raise broken("its comment looks like its end")
+    if wide is None:
+        return _Directory(files, size, offset)
+    short = _Directory(*(min(v, m) for v, m in zip(wide, _WIDEST, strict=True)))
+    told = _Directory(files, size, offset)
+    if any(t not in (s, m) for t, s, m in zip(told, short, _WIDEST, strict=True)):
+        raise broken("its two ends do not agree")
+    return wide
+
+
+def _read_end_64(source: Source) -> Steps[_Directory]:
+    """Read the end of a zip64 archive, and what says where that is."""
+    at = source.at - 4
+    end = yield from source.exactly(_END_64.size)
+    _check_length(end, _END_64.size)
+    length, _, _, own, first, here, files, size, offset = _END_64.unpack(end)
+    more = length + 8 - _END_64.size
+    if not 0 <= more <= _MAX_MORE or len((yield from source.exactly(more))) < more:
+        raise broken("its end is broken")
+    locator = yield from source.exactly(_LOCATOR_64.size)
+    _check_length(locator, _LOCATOR_64.size)
+    magic, disk, end_at, disk_count = _LOCATOR_64.unpack(locator)
+    if magic != _LOCATOR_64_MAGIC or end_at != at:
+        raise broken("its end is broken")
+    if own or first or disk or here != files or disk_count > 1:
+        raise broken("it is one part of several")
+    return _Directory(files, size, offset)
 
 
 def _wide(extra: bytes, *values: int) -> tuple[int, ...]:

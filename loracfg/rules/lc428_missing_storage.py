@@ -1,7 +1,8 @@
 """The archive lacks the data of a tensor.
 
 The pickle says where the data of each tensor are; there is no such record, it has another size or
-number of elements, or what stands before it is damaged. torch refuses the file, or reads other bytes.
+number of elements, or what stands before it is damaged. torch refuses the file, or reads other
+bytes.
 
 Fires:
 

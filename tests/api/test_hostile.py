@@ -129,6 +129,10 @@ def test_cut_form(small: FastAPI) -> None:
     for content_type in ("multipart/form-data", "multipart/form-data; boundary="):
         answer = asgi.post(small, "/validate", [b""], content_type=content_type)
         refused(answer, 400, "boundary")
+    for length in (257, 5000):
+        content_type = f"multipart/form-data; boundary={'x' * length}"
+        answer = asgi.post(small, "/validate", [b""], content_type=content_type)
+        refused(answer, 400, "the multipart body cannot be read")
     answer = asgi.post(small, "/validate", [b"nonsense"], content_type=asgi.FORM)
     assert answer.status == 400
     refused(asgi.post(small, "/validate", [b""], content_type="text/plain"), 415, "`text/plain`")

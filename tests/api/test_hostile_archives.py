@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -47,6 +48,53 @@ def test_archives_that_two_readers_read_differently(small: FastAPI) -> None:
     refused(send_archive(small, bytes(data)), 422, "its directory and its files do not agree")
     twice = zip_of(("a.txt", b"1"), ("b.txt", b"2")).replace(b"b.txt", b"a.txt")
     refused(send_archive(small, twice), 422, "is there twice")
+
+
+CONFIG = zip_of(("adapter_config.json", b"{}"))
+OTHER = zip_of(("adapter_config.json", b'{"r": 8}'))
+
+
+def with_comment(data: bytes, comment: bytes) -> bytes:
+    return data[:-2] + len(comment).to_bytes(2, "little") + comment
+
+
+@pytest.mark.parametrize("data", [CONFIG + OTHER, CONFIG + b"x", CONFIG + bytes(1)])
+def test_nothing_comes_after_a_zip(data: bytes, small: FastAPI) -> None:
+    """Readers go by the last end of an archive, a stream by the first."""
+    refused(send_archive(small, data), 422, "there are bytes after its end")
+
+
+def test_no_archive_is_a_comment(small: FastAPI) -> None:
+    refused(send_archive(small, with_comment(CONFIG, OTHER)), 422, "comment looks like its end")
+    assert send_archive(small, with_comment(CONFIG, b"a comment")).status == 200
+
+
+@pytest.mark.parametrize(("offset", "words"), [(8, "one part"), (10, "one part"), (12, "agree")])
+def test_the_end_of_a_zip_says_what_is_there(offset: int, words: str, small: FastAPI) -> None:
+    data = bytearray(CONFIG)
+    data[data.rindex(b"PK\x05\x06") + offset] ^= 1
+    refused(send_archive(small, bytes(data)), 422, words)
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_nothing_comes_after_a_tar(mode: str, small: FastAPI) -> None:
+    data = tar_of(tar_entry("adapter_config.json", 2), mode=mode)
+    refused(send_archive(small, data + data), 422, "there are bytes after its end")
+    assert send_archive(small, data + bytes(5000)).status == 200
+
+
+def test_wide_ends_agree(small: FastAPI) -> None:
+    at = CONFIG.rindex(b"PK\x05\x06")
+    files, size, offset = struct.unpack_from("<H2L", CONFIG, at + 10)
+    wide = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, files, files, size, offset)
+    where = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    short = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, size, 2**32 - 1, 0)
+    for end in (CONFIG[at:], short):
+        assert send_archive(small, CONFIG[:at] + wide + where + end).status == 200
+    for damaged in (wide.replace(b"\x01", b"\x02"), wide[:-8] + bytes(8)):
+        refused(send_archive(small, CONFIG[:at] + damaged + where + short), 422, "do not agree")
+    elsewhere = where[:8] + bytes(8) + where[16:]
+    refused(send_archive(small, CONFIG[:at] + wide + elsewhere + short), 422, "its end is broken")
 
 
 def broken_archives() -> Iterator[tuple[str, bytes]]:
