@@ -155,9 +155,9 @@ def _judged(draft: Draft, options: Options) -> _Judged:
     made = make(adapter, resolved.architecture, options.pattern_seconds)
     subject, _, _ = subject_of(adapter, resolved, made, options._replace(data=False))
     found = tuple(
-        (rule, finding, seen)
-        for rule, findings, seen in found_by(all_rules(), subject)
-        for finding in findings
+        (found.rule, finding, found.subject)
+        for found in found_by(all_rules(), subject)
+        for finding in found.findings
     )
     return _Judged(draft, opened(draft, adapter), found)
 

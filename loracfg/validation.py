@@ -14,6 +14,7 @@ from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given, Resolved
 from loracfg.config.releases import PEFT_RELEASE, loading_release
+from loracfg.crash import show_traceback
 from loracfg.errors import LoracfgError
 from loracfg.kept import begin_making
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
@@ -23,6 +24,7 @@ from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.model import (
+    CRASH,
     AdapterReport,
     Base,
     Coverage,
@@ -35,16 +37,19 @@ from loracfg.report.model import (
     Status,
 )
 from loracfg.rules.choice import UNREADABLE, Choice, choice_of
+from loracfg.rules.lc901_rule_crashed import crash_finding
 from loracfg.rules.making import Made, make, served_of
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import from_fault
-from loracfg.rules.runner import run_rules
+from loracfg.rules.runner import found_by, run_rules
 from loracfg.rules.subject import Subject
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.runtimes.verdict import Verdict
 
+OURS: Final = "loracfg has a defect"
+"""Why something was not checked, if that is due to loracfg."""
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
@@ -112,6 +117,9 @@ def _validate_folder(folder: Path, options: Options, choice: Choice) -> AdapterR
         return _error(str(folder), "LC001", message, "check the path and its permissions")
     except LoracfgError as error:
         return _error(str(folder), "LC001", error.message, error.help or "check the path")
+    except Exception as error:  # a defect must not take the other adapters along
+        show_traceback(error)
+        return _crash(str(folder), error, choice)
 
 
 def validate_files(files: Files, path: str, options: Options, choice: Choice) -> AdapterReport:
@@ -137,6 +145,16 @@ def _error(path: str, code: str, message: str, help_text: str) -> AdapterReport:
     return AdapterReport(path, "error", (rule.diagnostic(finding),))
 
 
+def _crash(path: str, error: Exception, choice: Choice) -> AdapterReport:
+    rule = find_rule(CRASH)
+    assert rule is not None
+    found = (rule.diagnostic(crash_finding(error)),)
+    listed = found if choice.lists(CRASH) else ()
+    gap = NotChecked("the adapter", OURS)
+    hidden = Hidden.between(found, listed)
+    return AdapterReport(path, "undetermined", listed, not_checked=(gap,), hidden=hidden)
+
+
 def judge(
     adapter: Adapter,
     resolved: Resolved,
@@ -154,7 +172,12 @@ def judge(
     asked = options.peft, options.runtimes
     own = (tuple(adapter.files.items()), adapter.links, adapter.faults, *asked, choice)
     key = (*own, *resolved.about)
-    report = made.reports.get(key, lambda: _judge(adapter, resolved, made, path, options, choice))
+    report = made.reports.find(key)
+    if report is None:
+        begin_making()
+        report = _judge(adapter, resolved, made, path, options, choice)
+        if all(gap.why != OURS for gap in report.not_checked):
+            made.reports.add(key, report)
     return report if report.path == path else report._replace(path=path)
 
 
@@ -167,19 +190,23 @@ def _judge(
     choice: Choice,
 ) -> AdapterReport:
     subject, not_checked, dating = subject_of(adapter, resolved, made, options)
-    diagnostics = run_rules(all_rules(), subject)
-    listed = tuple(d for d in diagnostics if choice.lists(d.code))
+    found = list(found_by(all_rules(), subject))
+    diagnostics = [d for one in found for d in one.diagnostics]
+    chosen = (one for one in found if choice.lists(one.rule.code, one.ran.code))
+    listed = tuple(d for one in chosen for d in one.diagnostics)
+    crashed = [one.ran for one in found if one.is_crash]
+    not_checked += [NotChecked(f"what {rule.code} {rule.name} looks for", OURS) for rule in crashed]
     document = adapter.document
     return AdapterReport(
         path,
-        _status(subject, diagnostics, resolved),
+        _status(subject, diagnostics, certain=resolved.certain and not crashed),
         listed,
         _base(subject, resolved.config),
         coverage(subject),
         _scaling(subject),
         tuple(not_checked),
         written_by=dating.to_dict() if dating else None,
-        loads_in=_loads_in(subject, diagnostics),
+        loads_in=None if crashed else _loads_in(subject, diagnostics),
         hidden=Hidden.between(diagnostics, listed),
         sources={document.file: document.text} if document else {},
     )
@@ -269,13 +296,13 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
     return subject, [*not_checked, *made.not_checked]
 
 
-def _status(subject: Subject, diagnostics: list[Diagnostic], resolved: Resolved) -> Status:
+def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -> Status:
     if any(d.code in UNREADABLE for d in diagnostics):
         return "error"
     if any(d.severity == "error" for d in diagnostics):
         return "invalid"
     judged = subject.plan is not None and subject.adapter.header is not None
-    return "valid" if judged and resolved.certain else "undetermined"
+    return "valid" if judged and certain else "undetermined"
 
 
 def _outcomes(

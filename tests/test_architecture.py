@@ -16,6 +16,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 ORDER: Final = (
     "errors",
+    "crash",
     "kept",
     "report",
     "document",

@@ -120,7 +120,11 @@ def test_help_imports_little(arguments: tuple[str, ...]) -> None:
     assert found.others()
     assert len(found.others()) <= HELP_MODULES
     own = {name for name in found.modules if name.startswith("loracfg.")}
-    assert own == {"loracfg.errors", *(n for n in own if n.startswith("loracfg.cli"))}
+    assert own == {
+        "loracfg.crash",
+        "loracfg.errors",
+        *(n for n in own if n.startswith("loracfg.cli")),
+    }
 
 
 @pytest.mark.parametrize(

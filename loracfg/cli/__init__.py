@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from loracfg import __version__
+from loracfg.crash import VARIABLE, place_of, show_traceback, words
 from loracfg.errors import LoracfgError
 
 _COLLECT_AFTER: Final = 200_000
@@ -35,6 +36,24 @@ _COMMANDS: Final = (
 """The commands; each stands in the module of its name."""
 
 
+def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        os.environ[VARIABLE] = "1"  # for processes that a command starts, too
+
+
+def _with_debug(command: click.Command) -> click.Command:
+    """Give a command, and those below it, the option `--debug`."""
+    help_text = "Print the traceback if loracfg fails (also LORACFG_DEBUG=1)."
+    option = click.Option(
+        ["--debug"], is_flag=True, expose_value=False, callback=_debug, help=help_text
+    )
+    command.params.append(option)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _with_debug(below)
+    return command
+
+
 class _Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -44,7 +63,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         # For a name that is none, click looks for those that are written alike.
         for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
-            self.add_command(getattr(import_module(f"{__name__}.{name}"), name))
+            if name not in self.commands:
+                command = getattr(import_module(f"{__name__}.{name}"), name)
+                self.add_command(_with_debug(command))
         return self.commands.get(cmd_name)
 
 
@@ -56,6 +77,9 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="loracfg")
 def loracfg() -> None:
     """Validate LoRA adapters: config and tensors, against their base model."""
+
+
+_with_debug(loracfg)
 
 
 def run() -> None:
@@ -80,11 +104,15 @@ def main() -> None:
     try:
         loracfg(prog_name="loracfg")
     except LoracfgError as error:
+        show_traceback(error)
         fail(f"{error.message}" + (f"; {error.help}" if error.help else ""))
     except OSError as error:
+        show_traceback(error)
         fail(error.strerror or f"{error}")
     except Exception as error:
-        fail(f"internal error: {type(error).__name__}: {error}; this is a defect of loracfg")
+        show_traceback(error)
+        defect = f"internal error in `{place_of(error)}`: `{words(error)}`"
+        fail(f"{defect}; report it to loracfg with the traceback that `--debug` prints")
 
 
 def fail(message: str) -> None:

@@ -37,12 +37,13 @@ def write(text: str, path: Path | None) -> None:
 
 
 def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
-    """Return 2 if an adapter could not be read, 1 if there are findings that count, else 0.
+    """Return 2 if an adapter could not be judged, 1 if there are findings that count, else 0.
 
+    An adapter that cannot be read is not judged, and one that loracfg fails on is only in part.
     Findings that are not listed do not count, though they make an adapter invalid.
     """
     summary = report.summary()
-    if summary["error"]:
+    if summary["error"] or any(adapter.has_crash for adapter in report.adapters):
         return 2
     findings = summary["errors"] + (summary["warnings"] if fail_on == "warning" else 0)
     return 1 if findings or (strict and summary["undetermined"]) else 0

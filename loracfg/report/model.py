@@ -18,6 +18,9 @@ Status = Literal["valid", "invalid", "undetermined", "error"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
 
+CRASH: Final = "LC901"
+"""The rule for defects of loracfg itself."""
+
 
 class Region(NamedTuple):
     """A piece of text, 1-based lines and columns (characters); the end is exclusive."""
@@ -241,6 +244,11 @@ class AdapterReport(NamedTuple):
     loads_in: dict[str, str] | None = None
     hidden: Hidden = _NOTHING
     sources: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def has_crash(self) -> bool:
+        """Whether a defect of loracfg itself is among the findings."""
+        return any(d.code == CRASH for d in self.diagnostics)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

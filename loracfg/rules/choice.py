@@ -22,9 +22,14 @@ class Choice(NamedTuple):
     selected: frozenset[str]
     ignored: frozenset[str]
 
-    def lists(self, code: str) -> bool:
-        """Tell whether findings of a rule are listed; that something is unreadable always is."""
-        return code in UNREADABLE or (code in self.selected and code not in self.ignored)
+    def lists(self, *codes: str) -> bool:
+        """Tell whether a finding is listed; that something is unreadable always is.
+
+        The codes are those of its rule and, if it is a crash, of the rule that crashed.
+        """
+        own = frozenset(codes)
+        chosen = not own.isdisjoint(self.selected) and own.isdisjoint(self.ignored)
+        return chosen or not own.isdisjoint(UNREADABLE)
 
 
 @lru_cache(_CHOICES)

@@ -1,16 +1,19 @@
-"""A rule of loracfg failed on this adapter.
+"""A rule of loracfg, or loracfg itself, failed on this adapter.
 
-This is a defect of loracfg, not of the adapter. The other rules ran; what this one looks for is
-not known.
+This is a defect of loracfg, not of the adapter. The other rules ran, and what they found holds.
+What this one looks for is not known, so an adapter without an error is `undetermined`, and the exit
+status is 2. The message names the file and line of the code.
 
-Repair: report it with the adapter's config and the names and shapes of its tensors; until it is
-repaired, `--ignore` the rule that crashed.
+Repair: report it with the traceback that `--debug` prints (or `LORACFG_DEBUG=1`), the adapter's
+config, and the names and shapes of its tensors. Until it is repaired, `--ignore` the rule that
+crashed: the finding is then hidden and no longer counts for the exit status.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.crash import place_of, words
 from loracfg.report.model import Location
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
@@ -21,13 +24,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from ()
 
 
-def crash_finding(code: str, error: Exception) -> Finding:
-    """Return the finding for a rule that raised."""
+def crash_finding(error: Exception, code: str | None = None) -> Finding:
+    """Return the finding for what raised: the rule of this code, or all of loracfg."""
+    what, hidden = (f"the rule {code}", code) if code else ("loracfg", "LC901")
     return Finding(
-        f"the rule {code} crashed: {type(error).__name__}: {error}",
+        f"{what} crashed in `{place_of(error)}`: `{words(error)}`",
         Location(""),
-        f"report it to loracfg; the rule can be left out with `--ignore {code}`",
+        "report it to loracfg with the traceback that `--debug` prints; "
+        f"`--ignore {hidden}` hides this finding",
     )
 
 
-RULE = Rule("LC901", "rule-crashed", "error", check, __name__)
+RULE = Rule("LC901", "rule-crashed", "warning", check, __name__)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from loracfg.crash import show_traceback
 from loracfg.report.model import Diagnostic
 from loracfg.rules.lc901_rule_crashed import crash_finding
 from loracfg.rules.noted import noted
@@ -19,25 +20,42 @@ _KINDS: Final = 64
 """Sets of kinds for which it is kept which rules may find something; adapters share most sets."""
 
 
+class Found(NamedTuple):
+    """What was found when a rule ran, and the subject that it saw.
+
+    The findings are of `rule`: of the one that `ran`, or of LC901 if that crashed.
+    """
+
+    rule: Rule
+    findings: list[Finding]
+    subject: Subject
+    ran: Rule
+
+    @property
+    def is_crash(self) -> bool:
+        """Whether the rule crashed."""
+        return self.rule is not self.ran
+
+    @property
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """The findings as a report lists them."""
+        return map(self.rule.diagnostic, _capped(self.findings))
+
+
 def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
-    """Run rules in order; each sees what the ones before it have not explained.
+    """Run rules in order, and return what they find."""
+    return [diagnostic for found in found_by(rules, subject) for diagnostic in found.diagnostics]
+
+
+def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[Found]:
+    """Run rules in order, and yield what they find; each sees what is not explained yet.
 
     A rule that crashes is reported as a finding of LC901, and the run goes on.
     """
-    diagnostics: list[Diagnostic] = []
-    for rule, findings, _ in found_by(rules, subject):
-        diagnostics += map(rule.diagnostic, _capped(findings))
-    return diagnostics
-
-
-def found_by(
-    rules: Sequence[Rule], subject: Subject
-) -> Iterator[tuple[Rule, list[Finding], Subject]]:
-    """Yield each rule with what it found, and with the subject that it saw."""
     for rule in _that_may_find(rules, noted(subject)):
         findings, rule_used = _findings(rule, subject)
         if findings:
-            yield rule_used, findings, subject
+            yield Found(rule_used, findings, subject, rule)
         for finding in findings:
             subject = subject.explaining(finding.explains)
 
@@ -68,6 +86,7 @@ def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:
     try:
         return list(rule.check(subject)), rule
     except Exception as error:  # a broken rule must not take the others along
+        show_traceback(error)
         crashed = find_rule("LC901")
         assert crashed is not None
-        return [crash_finding(rule.code, error)], crashed
+        return [crash_finding(error, rule.code)], crashed

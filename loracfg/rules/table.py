@@ -267,5 +267,5 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc801_runtime_refuses", "LC801", "runtime-refuses", "error", "verdicts"),
     ("lc802_runtime_differs", "LC802", "runtime-differs", "error", "verdicts"),
     ("lc803_runtime_unknown", "LC803", "runtime-unknown", "info", "verdicts"),
-    ("lc901_rule_crashed", "LC901", "rule-crashed", "error", ""),
+    ("lc901_rule_crashed", "LC901", "rule-crashed", "warning", ""),
 )

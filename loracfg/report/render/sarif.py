@@ -48,7 +48,9 @@ def _run(report: Report) -> Json:
         "tool": {"driver": driver},
         "invocations": [
             {
-                "executionSuccessful": all(a.status != "error" for a in report.adapters),
+                "executionSuccessful": not any(
+                    a.status == "error" or a.has_crash for a in report.adapters
+                ),
                 "toolExecutionNotifications": [
                     note for adapter in report.adapters for note in _notifications(adapter)
                 ],
