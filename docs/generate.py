@@ -12,7 +12,9 @@ import json
 import re
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
@@ -86,6 +88,7 @@ def generated() -> dict[str, str]:
     result["docs/service.md"] = _with_table("docs/service.md", _SETTINGS, _setting_rows())
     result["docs/runtimes.md"] = _with_table("docs/runtimes.md", _ENGINES, _engine_rows())
     result["docs/failure-modes.md"] = failure_modes_page()
+    result["docs/threads.md"] = threads_page()
     result["docs/facts.md"] = facts_page()
     result["docs/repair.md"] = repair_page()
     result[tabulate.PATH] = tabulate.table_text()
@@ -148,6 +151,47 @@ def failure_modes_page() -> str:
         "\n".join(_mode_rows(modes)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def threads_page() -> str:
+    """Return the table of threads that were made into adapters, with what is said of each."""
+    threads: list[dict[str, Any]] = json.loads((ROOT / "docs/threads.json").read_text("utf-8"))
+    parts = [
+        "# Threads",
+        f"{len(threads)} public threads on adapters that were refused, misread or silently wrong. "
+        "None of them was used when the rules were written. Each was made into files, by PEFT or "
+        "in the names that its tool writes, and judged before anything was changed:",
+        "\n".join(_tally_rows(threads)),
+        "*Found* is the right cause, at the right place, with help that mends it. *Partly* is a "
+        "finding with the wrong cause or help. *Missed* is no finding. To judge them again, and to "
+        "ask PEFT what it does with them:",
+        "```sh\npython -m pytest tests/threads\n```",
+        "\n".join(_thread_rows(threads)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _tally_rows(threads: list[dict[str, Any]]) -> Iterator[str]:
+    yield "| | Found | Partly | Missed |"
+    yield "|---|---|---|---|"
+    for title, status in (("Before", itemgetter("before")), ("Now", _status_now)):
+        counts = Counter(map(status, threads))
+        yield f"| {title} | {counts['found']} | {counts['partly']} | {counts['missed']} |"
+
+
+def _status_now(thread: dict[str, Any]) -> str:
+    return "found" if thread.get("mended") else str(thread["before"])
+
+
+def _thread_rows(threads: list[dict[str, Any]]) -> Iterator[str]:
+    yield "| Thread | About | What went wrong | Before | Now | What loracfg says |"
+    yield "|---|---|---|---|---|---|"
+    for thread in threads:
+        name = re.sub("/(issues|pull)/", "#", thread["thread"])
+        link = f"[{name}](https://github.com/{thread['thread']})"
+        says = re.sub(r"LC\d{3}", r"[\g<0>](rules/\g<0>.md)", thread["says"])
+        cells = (thread["about"], thread["cause"], thread["before"], _status_now(thread), says)
+        yield f"| {link} | {' | '.join(map(_cell, cells))} |"
 
 
 def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
