@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
-from loracfg_api.problems import busy, too_large
+from loracfg_api.problems import ProblemError, busy, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
 
@@ -59,8 +60,8 @@ def judge(submission: Submission, settings: Settings) -> Report:
     return Report(
         __version__,
         tuple(
-            validate_adapter(_read(files, settings), name, options, choice)
-            for name, files in submission.adapters.items()
+            validate_adapter(adapter, name, options, choice)
+            for name, adapter in _in_time(submission, settings)
         ),
     )
 
@@ -68,10 +69,7 @@ def judge(submission: Submission, settings: Settings) -> Report:
 def cover(submission: Submission, settings: Settings) -> dict[str, list[CoveredModule]]:
     """Return the modules of each adapter's base, and what the adapter has for them."""
     options = _options(submission, settings)
-    return {
-        name: modules_of(_read(files, settings), options)
-        for name, files in submission.adapters.items()
-    }
+    return {name: modules_of(adapter, options) for name, adapter in _in_time(submission, settings)}
 
 
 def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migration:
@@ -86,10 +84,25 @@ def _options(submission: Submission, settings: Settings) -> Options:
         class_name=asked.class_name,
         peft=asked.peft,
         runtimes=tuple(asked.runtimes),
-        pattern_seconds=settings.pattern_seconds,
+        budget=Budget(settings.pattern_seconds),
         given=submission.base,
         isolated=True,
     )
+
+
+def _in_time(submission: Submission, settings: Settings) -> Iterator[tuple[str, Adapter]]:
+    """Read the adapters of a request by their names, as long as it has time.
+
+    Raises:
+        ProblemError: if the adapters before one have taken all of it, or one is too large.
+    """
+    started = time.thread_time()
+    for number, (name, files) in enumerate(submission.adapters.items()):
+        if number and time.thread_time() - started > settings.request_seconds:
+            seconds = f"{settings.request_seconds:g} s"
+            message = f"the adapters take longer than the {seconds} that a request has here"
+            raise ProblemError(413, message, "send fewer adapters in a request")
+        yield name, _read(files, settings)
 
 
 def _read(files: Files, settings: Settings) -> Adapter:

@@ -57,7 +57,10 @@ class Settings(BaseSettings):
     idle_seconds: float = Field(30, gt=0, description="Longest wait for more of a body.")
     upload_seconds: float = Field(3600, gt=0, description="Longest time for a whole body.")
     pattern_seconds: float = Field(
-        2, gt=0, description="Processor time for the patterns of one adapter."
+        2, gt=0, description="Processor time for the patterns of all adapters of one request."
+    )
+    request_seconds: float = Field(
+        30, gt=0, description="Processor time for all adapters of one request."
     )
     threads: int = Field(2, gt=0, description="Validations at once, per worker.")
     max_waiting: int = Field(

@@ -36,5 +36,5 @@ def compat(
     if options.base is not None and resolved.architecture is None:
         why = "; ".join(resolved.not_checked) or "it cannot be read"
         raise LoracfgError(f"the base `{options.base}` is not known: {why}", "give another")
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    made = make(adapter, resolved.architecture, options.for_adapter()[1])
     return judge(served_of(adapter, made, certain=resolved.certain), found)

@@ -152,7 +152,8 @@ class _Judged(NamedTuple):
 def _judged(draft: Draft, options: Options) -> _Judged:
     adapter = read_adapter(draft)
     resolved = find_base(adapter, options)
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    options, budget = options.for_adapter()
+    made = make(adapter, resolved.architecture, budget)
     subject, _, _ = subject_of(adapter, resolved, made, options._replace(data=False))
     found = tuple(
         (found.rule, finding, found.subject)

@@ -37,7 +37,7 @@ class CoveredModule(NamedTuple):
 def modules_of(adapter: Adapter, options: Options) -> list[CoveredModule]:
     """Return the modules that can be adapted, in the order of the base."""
     resolved = find_base(adapter, options)
-    return covered(adapter, make(adapter, resolved.architecture, options.pattern_seconds))
+    return covered(adapter, make(adapter, resolved.architecture, options.for_adapter()[1]))
 
 
 def covered(adapter: Adapter, made: Made) -> list[CoveredModule]:

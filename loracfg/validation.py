@@ -61,11 +61,11 @@ class Options(NamedTuple):
     Ids are looked up in the local cache of huggingface_hub and, only if `online`, on the Hub.
     `class_name` names the model class. `select` and `ignore` are beginnings of rule codes, or
     names; they choose the findings that are listed. `peft` is a release of PEFT that the adapter
-    must load in. `pattern_seconds` bounds the time that patterns of one file may take. `given` is a
-    base that was read already, instead of `base`; with `isolated`, no base is looked up here or in
-    the cache, whatever the adapter names. `data` has the values of the tensors looked at too, which
-    needs numpy. `runtimes` are engines that must load the adapter and compute the same, such as
-    `vllm==0.33,max_lora_rank=64`.
+    must load in. `pattern_seconds` bounds the time that patterns of one file may take; those of all
+    that share a `budget` have its time together. `given` is a base that was read already, instead
+    of `base`; with `isolated`, no base is looked up here or in the cache, whatever the adapter
+    names. `data` has the values of the tensors looked at too, which needs numpy. `runtimes` are
+    engines that must load the adapter and compute the same, such as `vllm==0.33,max_lora_rank=64`.
     """
 
     base: str | None = None
@@ -74,11 +74,21 @@ class Options(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     pattern_seconds: float = DEFAULT_SECONDS
+    budget: Budget | None = None
     online: bool = False
     given: Given | None = None
     isolated: bool = False
     data: bool = False
     runtimes: tuple[str, ...] = ()
+
+    def for_adapter(self) -> tuple[Options, Budget]:
+        """Return the options for one adapter, with the time that its patterns have."""
+        budget = self.budget
+        if budget is None:
+            budget = Budget(self.pattern_seconds)
+            return self._replace(budget=budget), budget
+        budget.begin_adapter()
+        return self, budget
 
 
 def validate(paths: str | Path | Iterable[str | Path], options: Options | None = None) -> Report:
@@ -164,7 +174,8 @@ def judge(
     made: Made | None = None,
 ) -> AdapterReport:
     """Judge an adapter that was read against a base that was found, and may have been planned."""
-    made = made or make(adapter, resolved.architecture, options.pattern_seconds)
+    options, budget = options.for_adapter()
+    made = made or make(adapter, resolved.architecture, budget)
     if adapter.reading is None or adapter.header is None or options.data or adapter.tokenizer:
         begin_making()
         return _judge(adapter, resolved, made, path, options, choice)
@@ -176,7 +187,8 @@ def judge(
     if report is None:
         begin_making()
         report = _judge(adapter, resolved, made, path, options, choice)
-        if all(gap.why != OURS for gap in report.not_checked):
+        # Without time for the patterns it may lack what another one would have.
+        if budget.left > 0 and all(gap.why != OURS for gap in report.not_checked):
             made.reports.add(key, report)
     return report if report.path == path else report._replace(path=path)
 
@@ -309,7 +321,7 @@ def _outcomes(
     adapter: Adapter, made: Made, writer: str, options: Options
 ) -> tuple[dict[str, Outcome], list[NotChecked]]:
     """Return what each release makes of the adapter, or why that is not known."""
-    budget = Budget(options.pattern_seconds)
+    budget = options.budget or Budget(options.pattern_seconds)
     try:
         return made.outcomes_of(adapter, writer, budget), []
     except (PatternTimeoutError, re.error):

@@ -71,7 +71,7 @@ def open_adapter(path: str | Path, options: Options) -> Opened:
         message = f"`{path}` has no config and no weights of a LoRA adapter that can be read"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
     resolved = find_base(adapter, options)
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    made = make(adapter, resolved.architecture, options.for_adapter()[1])
     return Opened(folder, adapter, resolved, made)
 
 

@@ -11,6 +11,7 @@ import json
 import math
 import re
 import sys
+import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -21,6 +22,9 @@ MAX_STEPS: Final = 500_000_000
 
 The bound is so generous that they take a few tenths of a second.
 """
+
+_FEW_STEPS: Final = MAX_STEPS // 100
+"""The same where earlier adapters have spent the time; the usual patterns take fewer."""
 
 DEFAULT_SECONDS: Final = 2.0
 
@@ -60,12 +64,17 @@ class Pattern(NamedTuple):
 
 
 class PatternTimeoutError(Exception):
-    """The time for the patterns of a file is spent; `pattern` was being matched."""
+    """The time for the patterns of a file is spent; `pattern` was being matched.
 
-    def __init__(self, pattern: str, seconds: float) -> None:
+    `seconds` is how much time there was. It `is_own` unless other adapters had taken most of it:
+    then nothing is known of the pattern.
+    """
+
+    def __init__(self, pattern: str, seconds: float, *, is_own: bool) -> None:
         super().__init__(pattern)
         self.pattern = pattern
         self.seconds = seconds
+        self.is_own = is_own
 
 
 Found = dict[str, tuple[str | None, ...]]
@@ -73,16 +82,23 @@ Found = dict[str, tuple[str | None, ...]]
 
 
 class Budget:
-    """The time that all patterns of one adapter may take together, in seconds.
+    """The time that all patterns of one adapter, or of several in turn, may take together.
 
-    `left` is what is left of it, `steps_left` what may still run at once.
+    All is in seconds. `spent` is what was taken, `left` what is left for those that do not run at
+    once, `steps_left` what the adapter under way may still run at once.
     """
 
     def __init__(self, seconds: float = DEFAULT_SECONDS) -> None:
         """Start with so many seconds."""
         self.seconds = seconds
-        self.left = seconds
+        self.spent = 0.0
+        self.left = self._had = seconds
         self.steps_left: float = MAX_STEPS
+
+    def begin_adapter(self) -> None:
+        """Begin with another adapter: it has the time that others left."""
+        self.left = self._had = max(self.seconds - self.spent, 0.0)
+        self.steps_left = MAX_STEPS if self._had else _FEW_STEPS
 
     def match(self, patterns: Sequence[Pattern], names: Sequence[str]) -> list[Found]:
         """Match each pattern against each name.
@@ -97,7 +113,9 @@ class Budget:
             steps = worst_steps(pattern.text, names)
             if steps <= self.steps_left:
                 self.steps_left -= steps
+                started = time.thread_time()
                 results[i] = _match_here(pattern, names)
+                self.spent += time.thread_time() - started
             else:
                 compile_pattern(pattern.text)
                 slow.append(i)
@@ -109,6 +127,8 @@ class Budget:
     def _match_apart(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
         import subprocess
 
+        if self.left <= 0:
+            raise self._timeout(patterns[0])
         jobs = [(pattern.text, pattern.whole) for pattern in patterns]
         seconds = max(self.left, 0.01)
         try:
@@ -124,12 +144,16 @@ class Budget:
             output = expired.stdout or b""
         answers = [json.loads(line) for line in output.split(b"\n")[:-1]]
         if len(answers) < len(patterns):
-            self.left = 0
-            raise PatternTimeoutError(patterns[len(answers)].text, self.seconds)
-        self.left -= answers[-1][1]
+            self.spent, self.left = self.spent + self.left, 0
+            raise self._timeout(patterns[len(answers)])
+        self.spent, self.left = self.spent + answers[-1][1], self.left - answers[-1][1]
         return [
             {names[int(i)]: tuple(groups) for i, groups in found.items()} for found, _ in answers
         ]
+
+    def _timeout(self, pattern: Pattern) -> PatternTimeoutError:
+        is_own = self._had >= self.seconds / 2
+        return PatternTimeoutError(pattern.text, round(self._had, 2), is_own=is_own)
 
 
 def worst_steps(pattern: str, names: Sequence[str]) -> float:

@@ -78,31 +78,35 @@ class Made:
 _KEPT: Final = Kept[Made](8)
 
 
-def make(adapter: Adapter, base: Architecture | None, seconds: float) -> Made:
-    """Plan an adapter on a base; patterns of its config may take so many seconds."""
+def make(adapter: Adapter, base: Architecture | None, budget: Budget) -> Made:
+    """Plan an adapter on a base; the patterns of its config have the time of the budget."""
     key = (id(adapter.reading), id(adapter.header), id(base))
     kept = _KEPT.find(key)  # it holds on to its parts, so no other object can have their ids
     if kept is not None:
         return kept
     begin_making()
     made = Made(adapter.reading, adapter.header, base)
-    _fill(made, adapter, seconds)
+    in_time = _fill(made, adapter, budget)
     is_small = adapter.table.is_small and (base is None or len(base.modules) <= _MAX_KEPT)
-    if is_small and not made.faults:
+    if is_small and in_time:
         _KEPT.add(key, made)
     return made
 
 
-def _fill(made: Made, adapter: Adapter, seconds: float) -> None:
+def _fill(made: Made, adapter: Adapter, budget: Budget) -> bool:
+    """Make the parts, and tell whether the patterns were matched in time."""
     base = made.given
     made.unstacked = bool(base and adapter.table.has_single_experts and has_stacks(base))
     made.base = unstacked(base) if base and made.unstacked else base
+    in_time = True
     if made.reading:
         try:
-            _plan(made, made.reading, adapter, Budget(seconds))
+            _plan(made, made.reading, adapter, budget)
         except PatternTimeoutError as error:
-            made.faults.append(_slow_pattern(error))
-            made.not_checked.append(NotChecked("what the patterns select", "they take too long"))
+            in_time = False
+            made.faults += [_slow_pattern(error)] if error.is_own else []
+            why = "they take too long" if error.is_own else "other adapters took the time for it"
+            made.not_checked.append(NotChecked("what the patterns select", why))
         except re.error as error:
             # Patterns that do not compile are faults of the config already.
             made.not_checked.append(NotChecked("what the patterns select", f"{error}"))
@@ -111,6 +115,7 @@ def _fill(made: Made, adapter: Adapter, seconds: float) -> None:
         listed = ", ".join(f"`{name}`" for name in sorted(fatal))
         made.not_checked.append(NotChecked("tensors against the base", f"PEFT fails on {listed}"))
     made.compared = Comparison(made.header, made.plan, _tree(made), made.settings)
+    return in_time
 
 
 def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) -> None:

@@ -168,6 +168,60 @@ def test_slow_pattern_is_a_finding_and_stops_nobody() -> None:
     assert waited < 0.5
 
 
+SLOW = r"([a-z_.0-9]+)+!"
+QUICK = r".*\.(q_proj|v_proj)"
+
+
+def with_targets(*targets: str) -> Iterator[bytes]:
+    """Return a form with an adapter for each of these targets, on a base."""
+    for number, text in enumerate(targets):
+        config = {"peft_type": "LORA", "task_type": "CAUSAL_LM", "target_modules": text}
+        name = f"{number:02}/adapter_config.json"
+        yield from asgi.part("file", name, [json.dumps(config).encode()])
+    yield from asgi.part("base", None, [b"llama"])
+    yield asgi.END
+
+
+def send_targets(app: FastAPI, *targets: str) -> list[tuple[set[str], list[str]]]:
+    """Return the codes, and why something was not checked, for each target."""
+    answer = asgi.post(app, "/validate", with_targets(*targets), content_type=asgi.FORM)
+    return [
+        ({d["code"] for d in one["diagnostics"]}, [n["why"] for n in one["not_checked"]])
+        for one in answer.json["adapters"]
+    ]
+
+
+def test_the_patterns_of_a_request_share_their_time() -> None:
+    app = create_app(Settings(access_log=False, pattern_seconds=0.5))
+    started = time.monotonic()
+    first, *others = send_targets(app, *(f"{SLOW}{i}" for i in range(20)))
+    assert time.monotonic() - started < 10
+    assert "LC701" in first[0]
+    for codes, _ in others:
+        assert "LC701" not in codes
+
+
+def test_a_slow_pattern_takes_nothing_from_the_others() -> None:
+    app = create_app(Settings(access_log=False, pattern_seconds=0.5))
+    alone = send_targets(app, QUICK)
+    assert send_targets(app, SLOW, QUICK)[1] == alone[0]
+    # What is left out for want of time is judged when it comes again.
+    (codes, _), (later, why) = send_targets(app, SLOW, f"{SLOW}b")
+    assert ("LC701" in codes, "LC701" in later) == (True, False)
+    assert "other adapters took the time for it" in why
+    assert "LC701" in send_targets(app, f"{SLOW}b")[0][0]
+
+
+def test_the_adapters_of_a_request_have_a_time() -> None:
+    app = create_app(Settings(access_log=False, request_seconds=1e-6))
+    body = list(with_targets(QUICK, QUICK))
+    for path in ("/validate", "/modules"):
+        answer = asgi.post(app, path, body, content_type=asgi.FORM)
+        refused(answer, 413, "the adapters take longer than the 1e-06 s that a request has here")
+    alone = asgi.post(app, "/validate", with_targets(QUICK), content_type=asgi.FORM)
+    assert alone.status == 200
+
+
 def test_busy_service() -> None:
     app = create_app(Settings(access_log=False, threads=1, max_waiting=0, pattern_seconds=1))
     hostile = json.loads(json.dumps(VALIDATION["fits"]))

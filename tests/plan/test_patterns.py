@@ -102,6 +102,30 @@ def test_what_was_spent_is_gone() -> None:
     assert monotonic() - started < STARTING
 
 
+def test_adapters_in_turn_share_the_time() -> None:
+    budget = Budget(SECONDS)
+    with pytest.raises(PatternTimeoutError) as caught:
+        budget.match([Pattern(HOSTILE[0])], [LONG_NAME])
+    assert caught.value.is_own
+    budget.begin_adapter()
+    assert budget.match([Pattern(".*q_proj")], [LONG_NAME]) == [{LONG_NAME: ()}]
+    started = monotonic()
+    with pytest.raises(PatternTimeoutError) as caught:
+        budget.match([Pattern(HOSTILE[0])], [LONG_NAME])
+    assert monotonic() - started < SECONDS
+    assert not caught.value.is_own
+
+
+def test_an_adapter_with_most_of_the_time_has_a_slow_pattern_of_its_own() -> None:
+    budget = Budget(SECONDS)
+    budget.spent = SECONDS / 4
+    budget.begin_adapter()
+    with pytest.raises(PatternTimeoutError) as caught:
+        budget.match([Pattern(HOSTILE[0])], [LONG_NAME])
+    assert caught.value.is_own
+    assert caught.value.seconds == pytest.approx(SECONDS * 3 / 4)
+
+
 def test_many_patterns_that_run_at_once_share_the_budget() -> None:
     patterns = [Pattern(".*.*[XYZ]" + "X" * i) for i in range(100)]
     names = [LONG_NAME[-80:]] * 20

@@ -40,7 +40,8 @@ def test_the_table_has_what_rules_declare() -> None:
 
 def subject(files: Files, resolved: Resolved, options: Options) -> Subject:
     adapter = read_adapter(files, with_values=options.data)
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    options, budget = options.for_adapter()
+    made = make(adapter, resolved.architecture, budget)
     return subject_of(adapter, resolved, made, options)[0]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.adapter.read import read_adapter
 from loracfg.base.architecture import Architecture
-from loracfg.plan.patterns import DEFAULT_SECONDS
+from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.profile import find_runtime
 from loracfg.runtimes.verdict import judge
@@ -121,7 +121,7 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
 def answer(runtime: str, lines: Lines, base: Architecture | None = None) -> str:
     files, given = build(lines)
     adapter = read_adapter(files)
-    made = make(adapter, base or given, DEFAULT_SECONDS)
+    made = make(adapter, base or given, Budget())
     (verdict,) = judge(served_of(adapter, made, certain=True), [find_runtime(runtime)])
     return verdict.answer
 
@@ -148,6 +148,6 @@ def test_text_adapter_on_a_base_with_pictures(runtime: str, expected: str) -> No
 def test_what_an_uncertain_base_lacks_proves_nothing() -> None:
     files, base = build(UNNAMED)
     adapter = read_adapter(files)
-    made = make(adapter, base, DEFAULT_SECONDS)
+    made = make(adapter, base, Budget())
     (verdict,) = judge(served_of(adapter, made, certain=False), [find_runtime("vllm")])
     assert verdict.answer == "loads"

@@ -10,7 +10,7 @@ import pytest
 from loracfg import LoracfgError, Options, validate
 from loracfg.adapter.read import read_adapter
 from loracfg.config.releases import RELEASES
-from loracfg.plan.patterns import DEFAULT_SECONDS
+from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.conditions import SUBJECTS, parse
 from loracfg.runtimes.features import FEATURES
@@ -28,7 +28,7 @@ def verdict(runtime: str, *lines: str) -> Verdict:
     files, base = build(lines)
     adapter = read_adapter(files)
     given = base if any(line.startswith("base {") for line in lines) else None
-    made = make(adapter, given, DEFAULT_SECONDS)
+    made = make(adapter, given, Budget())
     return judge(served_of(adapter, made, certain=True), [find_runtime(runtime)])[0]
 
 
