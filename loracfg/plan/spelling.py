@@ -2,7 +2,9 @@
 
 A DoRA magnitude may end in `.weight` (accepted since 0.12.0, `_remap_adapter_state_dict_for_load`
 in `peft/tuners/lora/model.py`), and the adapter's name may be left in if it is `default` (since
-0.21.0). The factors of modules that transformers 5 names otherwise may have the names of
+0.21.0). Biases in the copy of a module that is saved whole lack it in files of releases up to
+0.17.1, which removed it from every place; they are in the file a second time, so that nothing
+depends on these. The factors of modules that transformers 5 names otherwise may have the names of
 transformers 4 (since 0.19.0, `peft/utils/transformers_weight_conversion.py`).
 """
 
@@ -54,4 +56,6 @@ def _spellings(name: str, role: Role) -> list[str]:
         path, _, parameter = name.rpartition(".")
         embedded = f"{name}.default"  # factors of embeddings have no `.weight`
         return [f"{path}.default.{parameter}", embedded]
+    if role is Role.BASE_BIAS:
+        return [name.replace(".modules_to_save.default.", ".modules_to_save.")]
     return []

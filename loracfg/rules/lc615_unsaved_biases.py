@@ -1,7 +1,8 @@
 """The config trains biases of the base, but the file has none.
 
-PEFT 0.7.0 to 0.20.0 looked for biases under the wrong name when `bias` is `"lora_only"` and saved
+PEFT 0.10.0 to 0.20.0 looked for biases under the wrong name when `bias` is `"lora_only"` and saved
 none; other tools leave them out too. The biases of the base are used instead of the trained ones.
+PEFT 0.7.0 to 0.9.0 saved none either, but trained none, so nothing is lost from their files.
 
 Fires:
 

@@ -19,7 +19,6 @@ from loracfg.config.reading import ConfigReading
 from loracfg.kept import Kept, begin_making
 from loracfg.plan.build import build_plan
 from loracfg.plan.compare import Comparison
-from loracfg.plan.embeddings import without_unsaved
 from loracfg.plan.experts import has_stacks, unstacked
 from loracfg.plan.heads import Labels, fit_labels
 from loracfg.plan.patterns import Budget, PatternTimeoutError
@@ -27,6 +26,8 @@ from loracfg.plan.plan import Plan
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.spelling import spell_as_in_file
 from loracfg.plan.targets import Selection, is_all_linear, select
+from loracfg.plan.unsaved import without_unsaved
+from loracfg.releases.dating import written_by
 from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
@@ -121,7 +122,7 @@ def _fill(made: Made, adapter: Adapter, budget: Budget) -> bool:
 def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) -> None:
     if made.base and not _fatal_fields(reading):
         plan = build_plan(reading.config, made.base, budget)
-        made.plan = _as_in_file(plan, adapter.header) if adapter.header else plan
+        made.plan = _as_in_file(plan, adapter, adapter.header) if adapter.header else plan
         made.plan, made.labels = fit_labels(made.plan, adapter.shapes)
     paths = adapter.table.sorted_paths
     if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
@@ -129,9 +130,11 @@ def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) 
     made.selection = _selection(reading, paths, budget)
 
 
-def _as_in_file(plan: Plan, header: Header) -> Plan:
+def _as_in_file(plan: Plan, adapter: Adapter, header: Header) -> Plan:
     """Return the plan by the names of the file, without what may be left out of it and is."""
-    return without_unsaved(spell_as_in_file(plan, header), header)
+    dating = written_by(adapter) if plan.config.bias == "lora_only" else None
+    writers = dating.releases if dating else ()
+    return without_unsaved(spell_as_in_file(plan, header), header, writers)
 
 
 def _tree(made: Made) -> Architecture | None:

@@ -1,0 +1,55 @@
+"""Tensors that are left out of a file without harm, although a plan has them.
+
+Sources: `get_peft_model_state_dict` in `peft/utils/save_and_load.py` of the wheels, and
+`mark_only_lora_as_trainable` in `peft/tuners/lora/model.py`.
+
+- Whole embeddings beside their adapters: `save_embedding_layers=False` leaves them out, and
+  loading takes the base's own.
+- With `bias` at `all`, the biases in the copies that the wrapper of a saved module keeps: they are
+  saved under the module's own name, too.
+- With `bias` at `lora_only`, all biases, if no release that can have written the file trained any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from loracfg.adapter.tensor import Header
+from loracfg.config.releases import at_least
+from loracfg.plan.layers import Role
+from loracfg.plan.plan import Plan, Row
+
+_WRAPPED: Final = ("0.7.0", "0.10.0")
+"""From when until when a wrapped layer hid its bias from what marks biases as trainable."""
+
+
+def without_unsaved(plan: Plan, header: Header, writers: Sequence[str] = ()) -> Plan:
+    """Return the plan without what the file leaves out; `writers` are releases that can have."""
+    if plan.file is header:
+        return plan
+    untrained = plan.config.bias == "lora_only" and trains_no_biases(writers)
+    rows = tuple(row for row in plan.rows if not _is_unsaved(row, plan, header, untrained))
+    return plan if len(rows) == len(plan.rows) else replace(plan, rows=rows)
+
+
+def trains_no_biases(writers: Sequence[str]) -> bool:
+    """Tell whether none of these releases trains biases when `bias` is `lora_only`."""
+    since, before = _WRAPPED
+    return bool(writers) and all(at_least(w, since) and not at_least(w, before) for w in writers)
+
+
+def _is_unsaved(row: Row, plan: Plan, header: Header, untrained: bool) -> bool:
+    stem, _, tensors = row
+    names = [plan.spelt.get(stem + end, stem + end) for end, _, _ in tensors]
+    if any(name in header.shapes for name in names):
+        return False
+    roles = {role for _, _, role in tensors}
+    if roles == {Role.EMBEDDING}:
+        return plan.config.trainable_token_indices is None
+    return roles == {Role.BASE_BIAS} and (untrained or all(map(_is_copy, names)))
+
+
+def _is_copy(name: str) -> bool:
+    return ".original_module." in name or ".modules_to_save." in name
