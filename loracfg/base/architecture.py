@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from loracfg.adapter.tensor import Shape
 
@@ -39,13 +39,32 @@ class Kind(StrEnum):
 
 CONVOLUTIONS = (Kind.CONV1D, Kind.CONV2D, Kind.CONV3D)
 
+_DIMENSIONS: Final = {Kind.CONV1D: 3, Kind.CONV2D: 4, Kind.CONV3D: 5}
+
+
+def has_dimensions(kind: Kind, weight: Shape) -> bool:
+    """Tell whether the weight of a kind of layer has as many dimensions as this one."""
+    return len(weight) == _DIMENSIONS.get(kind, 2)
+
+
+def computed_weight(own: Mapping[str, Shape], inside: Mapping[str, Shape]) -> Shape | None:
+    """Return the shape of a weight that torch computes, None if none is known.
+
+    Args:
+        own: the parameters of the layer, where the older `weight_norm` keeps direction and length.
+        inside: those of `parametrizations.weight` in it.
+    """
+    return own.get("weight_v") or inside.get("original1")
+
 
 class Module(NamedTuple):
     """One module of the tree.
 
     `parameters` and `buffers` (persistent ones) are those registered on the module itself, by
     local name, in registration order. `is_transposed` is the attribute of the same name on expert
-    stacks: their parameters are `(experts, in, out)` then, else `(experts, out, in)`.
+    stacks: their parameters are `(experts, in, out)` then, else `(experts, out, in)`. `computed`
+    is the shape of a weight that is made of other parameters, as weight norm does; PEFT adapts such
+    a layer like any other.
     """
 
     path: str
@@ -55,17 +74,27 @@ class Module(NamedTuple):
     buffers: Mapping[str, Shape] = MappingProxyType({})
     groups: int = 1
     is_transposed: bool = False
+    computed: Shape | None = None
+
+    @property
+    def weight(self) -> Shape:
+        """The shape of the weight, stored or computed.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        return self.computed or self.parameters["weight"]
 
     @property
     def features(self) -> tuple[int, int]:
         """The (in, out) features that PEFT derives (`peft/tuners/tuners_utils.py`, 0.21.2)."""
         match self.kind:
             case Kind.LINEAR:
-                out, into = self.parameters["weight"]
+                out, into = self.weight
             case Kind.CONV1D_GPT2 | Kind.EMBEDDING:
-                into, out = self.parameters["weight"]
+                into, out = self.weight
             case Kind.CONV1D | Kind.CONV2D | Kind.CONV3D:
-                out, into = self.parameters["weight"][:2]
+                out, into = self.weight[:2]
                 into *= self.groups
             case Kind.ATTENTION:
                 out, into = self.parameters["in_proj_weight"]

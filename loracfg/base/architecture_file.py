@@ -66,7 +66,9 @@ _HEAD: Final = (
 _KEYS: Final = frozenset((*_HEAD, "aliases", "modules"))
 _TOOL_KEYS: Final = frozenset(("name", "version"))
 _MODULE_KEYS: Final = frozenset(("path", "kind", "class"))
-_MODULE_OPTIONS: Final = frozenset(("parameters", "buffers", "groups", "is_transposed"))
+_MODULE_OPTIONS: Final = frozenset(
+    ("parameters", "buffers", "groups", "is_transposed", "computed_weight")
+)
 
 
 def write_architecture(tree: Architecture, libraries: dict[str, str]) -> str:
@@ -98,6 +100,7 @@ def _entry(module: Module) -> dict[str, Any]:
         "buffers": dict(module.buffers),
         "groups": module.groups if module.groups != 1 else None,
         "is_transposed": module.is_transposed,
+        "computed_weight": module.computed,
     }
     head = {"path": module.path, "kind": module.kind.value, "class": module.class_name}
     return head | {key: value for key, value in rest.items() if value}
@@ -223,8 +226,10 @@ def _module(value: Any) -> Module:
     check_keys(mapping(value), _MODULE_KEYS, _MODULE_OPTIONS)
     kind = member(value, "kind", _kind)
     parameters = member(value, "parameters", _shapes) if "parameters" in value else {}
+    computed = member(value, "computed_weight", _shape) if "computed_weight" in value else None
     needed, dimensions = WEIGHTS.get(kind.value, ("", 0))
-    if needed and len(parameters.get(needed, ())) != dimensions:
+    stored = parameters.get(needed, computed if needed == "weight" else None) or ()
+    if needed and len(stored) != dimensions:
         message = f"has a `{kind.value}` without a `{needed}` of {dimensions} dimensions"
         raise WrongError(message, "parameters")
     return Module(
@@ -235,6 +240,7 @@ def _module(value: Any) -> Module:
         buffers=member(value, "buffers", _shapes) if "buffers" in value else {},
         groups=member(value, "groups", _groups) if "groups" in value else 1,
         is_transposed=member(value, "is_transposed", flag) if "is_transposed" in value else False,
+        computed=computed if needed == "weight" and needed not in parameters else None,
     )
 
 

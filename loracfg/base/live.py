@@ -6,7 +6,14 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import (
+    CONVOLUTIONS,
+    Architecture,
+    Kind,
+    Module,
+    has_dimensions,
+)
 from loracfg.base.tying import tied_names
 from loracfg.base.vocabulary import vocabulary_size
 
@@ -49,8 +56,12 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
         for name, buffer in module._buffers.items()
         if buffer is not None and name not in module._non_persistent_buffers_set
     }
-    kind = _kind_of(module)
-    if kind is Kind.OTHER and _kind(module) is not Kind.OTHER:  # weight norm keeps it elsewhere
+    kind, computed = _kind(module), None
+    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
+    if kind is not Kind.OTHER and needed not in parameters:  # weight norm keeps it elsewhere
+        computed = _computed_weight(module, kind)
+    if kind is not Kind.OTHER and needed not in parameters and computed is None:
+        kind = Kind.OTHER
         what = f"`{path}` ({type(module).__name__}) has no weight of its own"
         notes.append(f"{what}, so adapters on it are not known")
     return Module(
@@ -61,14 +72,18 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
         buffers=buffers,
         groups=module.groups if kind in CONVOLUTIONS else 1,  # type: ignore[arg-type]
         is_transposed=getattr(module, "is_transposed", False) is True,
+        computed=computed,
     )
 
 
-def _kind_of(module: torch.nn.Module) -> Kind:
-    """Return what PEFT takes a module for; one that keeps its weight elsewhere is no layer."""
-    kind = _kind(module)
-    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
-    return kind if module._parameters.get(needed) is not None else Kind.OTHER
+def _computed_weight(module: torch.nn.Module, kind: Kind) -> Shape | None:
+    """Return the shape of a weight that is computed of other parameters, None if there is none."""
+    try:
+        weight = module.weight
+        shape = tuple(int(size) for size in weight.shape)  # type: ignore[union-attr]
+    except Exception:  # what computes it is the model's own, and raises what it likes
+        return None
+    return shape if kind is not Kind.ATTENTION and has_dimensions(kind, shape) else None
 
 
 def _kind(module: torch.nn.Module) -> Kind:

@@ -179,7 +179,7 @@ class _Builder:
             if module.kind is not linear or differ:
                 tensors = self.tensors_of(module, path, own_rank)
             else:
-                key = (module.parameters["weight"], own_rank)
+                key = (module.weight, own_rank)
                 tensors = alike.get(key) or self.tensors_of(module, path, own_rank)
                 alike[key] = tensors
             if tensors:
@@ -303,7 +303,7 @@ class _Builder:
                 self.fail("unsaveable-module", "modules_to_save", message, path)
             elif source:
                 saved.append(path)
-                self.expect(f"{path}.weight", source.parameters["weight"], Role.SAVED_MODULE, path)
+                self.expect(f"{path}.weight", source.weight, Role.SAVED_MODULE, path)
         return saved
 
     def unsaveable(self, path: str, saved: list[str]) -> str | None:
@@ -329,7 +329,7 @@ class _Builder:
         for path, rows in found.rows.items():
             module = self.base.find(path)
             assert module is not None
-            dim = module.parameters["weight"][1]
+            dim = module.weight[1]
             name = f"{path}.token_adapter.trainable_tokens_delta"
             self.expect(name, (len(rows), dim), Role.TOKENS, path)
 

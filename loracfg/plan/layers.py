@@ -311,7 +311,7 @@ def _convolution(module: Module, rank: int, config: LoraConfig) -> Iterator[Laye
     plain = init in _INITS_OF_CONVOLUTIONS or str(init).lower() == "gaussian"
     if not plain:
         raise UnsupportedLayerError(f"`{init}` does not initialise a `{module.kind}`")
-    kernel = module.parameters["weight"][2:]
+    kernel = module.weight[2:]
     ones = (1,) * len(kernel)
     yield LayerTensor("lora_A.weight", (rank, into, *kernel), Role.FACTOR_A)
     yield LayerTensor("lora_B.weight", (out, rank // module.groups, *ones), Role.FACTOR_B)

@@ -102,7 +102,7 @@ def _problem(
         return f"tokens of a `{kind}` cannot be trained"
     if path in wrapped:
         return "the embedding has an adapter too"
-    size = module.parameters["weight"][0]
+    size = module.weight[0]
     if rows and max(rows) >= size:
         return f"token `{max(rows)}` is beyond the `{size}` rows of the embedding"
     return None

@@ -63,7 +63,7 @@ def _parts(path: str, b: Source, subject: Subject) -> dict[str, Rows] | None:
         module = subject.tree.find(f"{parent}.{name}") if subject.tree else None
         if module is None or "weight" not in module.parameters:
             return None
-        out = module.parameters["weight"][0]
+        out = module.weight[0]
         found[module.path] = Rows(b, first, first + out)
         first += out
     return found if found and first == b.shape[0] else None

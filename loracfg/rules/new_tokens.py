@@ -48,7 +48,7 @@ def tokens_beyond(subject: Subject) -> Beyond | None:
     name = path.rpartition(".")[2]  # where it stands differs between releases of transformers
     if any(found.rpartition(".")[2] == name for found in subject.adapter.base_paths):
         return None
-    rows = embedding.parameters["weight"][0]
+    rows = embedding.weight[0]
     tokens = {
         number: token
         for number, token in sorted(tokenizer.added.items())

@@ -26,6 +26,7 @@ SMALL: Final = Architecture(
         "conv.ex-perts é": Module(
             "conv.ex-perts é", Kind.OTHER, "Experts", {"up": (2, 4, 6)}, is_transposed=True
         ),
+        "normed": Module("normed", Kind.CONV1D, "ParametrizedConv1d", groups=2, computed=(8, 4, 3)),
     },
     aliases={"also.embed": "embed"},
     input_embeddings="embed",

@@ -65,8 +65,8 @@ def test_the_order_of_modules_and_tensors_is_kept() -> None:
 
 def test_the_text_has_a_module_on_each_line_and_nothing_that_is_usual() -> None:
     lines = text_of().splitlines()
-    assert '    {"path": "embed", "kind": "Embedding", "class": "Embedding", ' in lines[-5]
-    assert lines[-5].endswith('"parameters": {"weight": [9, 4]}},')
+    assert '    {"path": "embed", "kind": "Embedding", "class": "Embedding", ' in lines[-6]
+    assert lines[-6].endswith('"parameters": {"weight": [9, 4]}},')
     assert sum('"path"' in line for line in lines) == len(SMALL.modules)
     bare = Architecture("transformers", None, "X", {"": Module("", Kind.OTHER, "X")})
     assert '    {"path": "", "kind": "other", "class": "X"}\n' in text_of(bare)

@@ -19,6 +19,7 @@ from loracfg.base import meta
 from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.builder import CannotBuildError
+from loracfg.base.catalogue import lookup
 from loracfg.base.live import architecture_of
 from tests.base.conftest import Save
 from tests.zoo import CONFIGS, tiny_config
@@ -149,7 +150,7 @@ def test_expert_stacks_say_how_they_lie() -> None:
         assert module.parameters["gate_up_proj"] == (4, 112, 32)
 
 
-def test_a_parametrised_convolution_is_left_to_be_unknown() -> None:
+def test_a_parametrised_convolution_is_one() -> None:
     config = {
         "model_type": "wav2vec2",
         "hidden_size": 32,
@@ -164,8 +165,10 @@ def test_a_parametrised_convolution_is_left_to_be_unknown() -> None:
     }
     built = builder.build(config, "Wav2Vec2Model")
 
-    assert built.modules["encoder.pos_conv_embed.conv"].kind is Kind.OTHER
-    assert "encoder.pos_conv_embed.conv" in built.notes[0]
+    found = built.modules["encoder.pos_conv_embed.conv"]
+    assert (found.kind, found.groups, found.weight) == (Kind.CONV1D, 4, (32, 8, 8))
+    assert built.notes == ()
+    assert lookup.build(config, "Wav2Vec2Model").modules[found.path] == found
 
 
 def test_other_libraries_modules_are_told_apart() -> None:

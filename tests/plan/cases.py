@@ -247,6 +247,25 @@ _MODULES: Final[list[dict[str, Any]]] = [
     ),
 ]
 
+_NORMED: Final[list[dict[str, Any]]] = [
+    {"target_modules": ["line", "plane", "lin", "emb", "turned", "bounded"]},
+    {"target_modules": ["older"]},
+    {"target_modules": ["line", "plane", "lin", "emb"], "use_dora": True},
+    {"target_modules": ["line", "lin", "older", "bounded"], "bias": "all"},
+    {"target_modules": ["line", "lin", "older", "turned"], "bias": "lora_only"},
+    {"target_modules": ["line", "lin"], "lora_bias": True},
+    {"target_modules": ["lin", "turned"], "init_lora_weights": "pissa", "r": 64},
+    {"target_modules": "all-linear"},
+    {"target_modules": ["plain"], "modules_to_save": ["line", "back", "bounded"]},
+]
+
+_NORMED_REFUSED: Final[list[dict[str, Any]]] = [
+    {"target_modules": ["back"]},
+    {"target_modules": ["line"], "init_lora_weights": "pissa"},
+    {"target_modules": ["emb"], "lora_bias": True},
+    {"target_modules": ["line"], "r": 5},
+]
+
 _MODULES_REFUSED: Final[list[dict[str, Any]]] = [
     {"target_modules": ["planes"], "r": 3},
     {"target_modules": ["mha"], "use_dora": True},
@@ -404,6 +423,7 @@ ACCEPTED: Final[dict[str, list[dict[str, Any]]]] = {
     ],
     "mamba": [{"target_modules": ["x_proj", "in_proj"]}],
     "modules": _MODULES,
+    "normed": _NORMED,
 }
 """Configs of which PEFT makes an adapter, by model."""
 
@@ -442,6 +462,7 @@ REFUSED: Final[dict[str, list[dict[str, Any]]]] = {
     ],
     "vit": [{"target_modules": ["query"]}, {}],
     "modules": _MODULES_REFUSED,
+    "normed": _NORMED_REFUSED,
 }
 """Configs on which PEFT raises, by model."""
 

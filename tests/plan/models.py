@@ -26,6 +26,8 @@ def model_of(name: str) -> nn.Module:
     """Return the model of a name; copy it before it is changed."""
     if name == "modules":
         return every_kind()
+    if name == "normed":
+        return every_normed_kind()
     if name == "roberta-labels":
         from transformers import RobertaConfig, RobertaForSequenceClassification
 
@@ -87,5 +89,28 @@ def every_kind() -> nn.Module:
             ),
             "three": Experts(three),
             "flat": Experts({"w": (7, 5), "v": (9,), "four": (2, 3, 4, 5)}),
+        }
+    )
+
+
+def every_normed_kind() -> nn.Module:
+    """Return a model with layers whose weights are computed of other parameters."""
+    from torch import nn
+    from torch.nn.utils import spectral_norm
+    from torch.nn.utils.parametrizations import orthogonal
+    from torch.nn.utils.parametrizations import spectral_norm as parametrized_spectral
+    from torch.nn.utils.parametrizations import weight_norm as parametrized
+
+    return nn.ModuleDict(
+        {
+            "plain": nn.Linear(4, 6),
+            "line": parametrized(nn.Conv1d(4, 8, 3, groups=2), dim=2),
+            "plane": parametrized(nn.Conv2d(4, 8, (3, 5), bias=False)),
+            "lin": parametrized(nn.Linear(6, 10)),
+            "emb": parametrized(nn.Embedding(11, 6)),
+            "turned": orthogonal(nn.Linear(6, 6)),
+            "bounded": parametrized_spectral(nn.Linear(6, 10)),
+            "older": spectral_norm(nn.Linear(6, 10)),
+            "back": parametrized(nn.ConvTranspose1d(4, 8, 3)),
         }
     )

@@ -89,6 +89,7 @@ def _module() -> Schema:
             "description": "Whether a stack of experts has its input dimension first.",
             "type": "boolean",
         },
+        computed_weight=_shape("Of a weight that is made of other parameters, as by weight norm."),
         **{"class": _string("Its class.", minLength=1)},
     )
     module["required"] = ["path", "kind", "class"]
@@ -109,20 +110,36 @@ def _weight_of(kind: str) -> Schema:
         "properties": {name: shape},
     }
     tested = {"description": "The kind of layer.", "const": kind}
+    stored = {"properties": {"parameters": parameters}, "required": ["parameters"]}
     return {
         "if": {"properties": {"kind": tested}, "required": ["kind"]},
-        "then": {"properties": {"parameters": parameters}, "required": ["parameters"]},
+        "then": {"anyOf": [stored, _computed(shape)]} if name == "weight" else stored,
+    }
+
+
+def _computed(shape: Schema) -> Schema:
+    """Return what holds for a layer whose weight is made of other parameters."""
+    absent = {
+        "description": "The parameters of a layer without a weight of its own.",
+        "not": {"required": ["weight"]},
+    }
+    return {
+        "properties": {"parameters": absent, "computed_weight": shape},
+        "required": ["computed_weight"],
     }
 
 
 def _shapes(description: str) -> Schema:
-    shape = {
-        "description": "A shape.",
+    return _map(description, _shape("A shape."), NAME)
+
+
+def _shape(description: str) -> Schema:
+    return {
+        "description": description,
         "type": "array",
         "items": _integer("A dimension.", minimum=0),
         "maxItems": MAX_DIMENSIONS,
     }
-    return _map(description, shape, NAME)
 
 
 def _object(description: str, /, **properties: Any) -> Schema:

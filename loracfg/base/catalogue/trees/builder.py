@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.base.architecture import CONVOLUTIONS, Kind, Module
+from loracfg.base.architecture import (
+    CONVOLUTIONS,
+    Kind,
+    Module,
+    computed_weight,
+    has_dimensions,
+)
 from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError, SpentError
 from loracfg.base.catalogue.evaluation.functions import is_padding
@@ -187,8 +193,8 @@ class Builder:
         parameters = self._shapes(node.get("parameters"))
         kind = _KINDS[node["kind"]] if "kind" in node else Kind.OTHER
         needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
-        if kind is not Kind.OTHER and needed not in parameters:  # it keeps its weight elsewhere
-            kind = Kind.OTHER
+        is_computed = kind is not Kind.OTHER and needed not in parameters
+        at = len(self.tree.modules)
         has_groups = "groups" in node and kind in CONVOLUTIONS
         groups = self.value(node["groups"]) if has_groups else 1
         class_name = self._choose(node["class"])
@@ -204,6 +210,19 @@ class Builder:
             chosen = child if type(child) is int else self._choose(child)
             if chosen is not None:
                 self.build(chosen, dot + (name if type(name) is str else self._name(name)))
+        if is_computed:
+            self._compute_weight(at)
+
+    def _compute_weight(self, at: int) -> None:
+        """Give a layer the weight that is computed of what is in it; else it is no layer."""
+        layer, *inside = self.tree.modules[at:]
+        place = f"{layer.path}.parametrizations.weight"
+        stored = next((one.parameters for one in inside if one.path == place), _NO_SHAPES)
+        weight = computed_weight(layer.parameters, stored)
+        if weight and layer.kind is not Kind.ATTENTION and has_dimensions(layer.kind, weight):
+            self.tree.modules[at] = layer._replace(computed=weight)
+        else:
+            self.tree.modules[at] = layer._replace(kind=Kind.OTHER, groups=1)
 
     def _entries(self, listed: Iterable[Any]) -> Iterator[Any]:
         """Yield items, children or tensors; loops among them give theirs in each turn.

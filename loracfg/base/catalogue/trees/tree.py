@@ -113,7 +113,7 @@ class Part(Tree):
     def _at(self, path: str) -> list[Module]:
         """Return the modules at another path."""
         new = tuple.__new__
-        return [new(Module, (path + s, k, c, p, b, g, t)) for s, k, c, p, b, g, t in self._suffixes]
+        return [new(Module, (path + end, *rest)) for end, *rest in self._suffixes]
 
     def _of_parts_like_this(self) -> dict[str, list[Module]]:
         """Return the modules by path that parts with the same content have been stamped as."""
