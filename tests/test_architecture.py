@@ -28,6 +28,7 @@ ORDER: Final = (
     "runtimes",
     "rules",
     "validation",
+    "tracing",
     "repair",
     "fixing",
     "migration",

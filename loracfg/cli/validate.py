@@ -11,9 +11,12 @@ import click
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loracfg.report.model import Report
     from loracfg.validation import Options
 
+_NO_TRACE = "leave out `--trace` or `--server`"
 _EITHER = "leave out `--data` or `--server`"
 FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 
@@ -68,6 +71,13 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
     help="How to print the report.",
 )
 @click.option(
+    "--trace",
+    "traced",
+    multiple=True,
+    metavar="TENSOR|CODE",
+    help="Say which rule explains this tensor, or why this rule did not find anything.",
+)
+@click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file."
 )
 def validate(
@@ -84,6 +94,7 @@ def validate(
     fail_on: str,
     strict: bool,
     format_name: str,
+    traced: tuple[str, ...],
     output: Path | None,
 ) -> None:
     """Check adapters against their base model.
@@ -106,10 +117,32 @@ def validate(
 
     codes = split_codes(select), split_codes(ignore)
     options = Options(base, class_name, peft, *codes, online=online, data=data, runtimes=runtimes)
+    traces = _traces(paths, traced, options, server) if traced else ()
     report = _validate(paths, options, server)
-    color = format_name == "text" and output is None and wants_color()
-    write(render(report, format_name, color=color), output)
+    is_shown = format_name == "text" and output is None
+    write(render(report, format_name, color=is_shown and wants_color()), output)
+    for line in traces:
+        click.echo(line, err=not is_shown)
     sys.exit(exit_status(report, fail_on, strict=strict))
+
+
+def _traces(
+    paths: tuple[str, ...], traced: tuple[str, ...], options: Options, server: str | None
+) -> Iterator[str]:
+    """Return the lines about what is traced; they are made when they are taken."""
+    from loracfg.adapter.files import folder_of
+    from loracfg.report.render.words import visible
+    from loracfg.tracing import asked_for, trace
+
+    if server is not None:
+        raise LoracfgError("`--trace` follows rules that run here", _NO_TRACE)
+    asked = asked_for(traced)
+    folders = dict.fromkeys(folder_of(Path(path)) for path in paths)
+    return (
+        f"trace of {about} in {visible(str(folder))}: {sentence}"
+        for folder in folders
+        for about, sentence in trace(folder, asked, options)
+    )
 
 
 def _validate(paths: tuple[str, ...], options: Options, server: str | None) -> Report:
