@@ -82,7 +82,8 @@ class _Run(NamedTuple):
 def _run(folder: Path, options: Options) -> _Run:
     adapter = read_adapter(Folder(folder), with_values=options.data)
     resolved = find_base(adapter, options)
-    made = make(adapter, resolved.architecture, options.pattern_seconds)
+    options, budget = options.for_adapter()
+    made = make(adapter, resolved.architecture, budget)
     subject, _, _ = subject_of(adapter, resolved, made, options)
     found = tuple(found_by(all_rules(), subject))
     return _Run(subject, found, choice_of(options.select, options.ignore))
