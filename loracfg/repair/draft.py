@@ -21,6 +21,8 @@ from loracfg.repair.tensors import Source, Stored
 
 PEFT_METADATA: Final = {"format": "pt"}
 """The metadata that PEFT writes, and transformers asks for."""
+_LARGE: Final = "header-large"
+"""The only fault of a weight file that leaves no doubt about its tensors."""
 _ALIGNMENT: Final = 8
 """The data section begins at a multiple of so many bytes, as the safetensors library has it."""
 
@@ -141,9 +143,14 @@ class Draft:
 
 
 def opened(draft: Draft, adapter: Adapter) -> Draft:
-    """Return a draft with the tensors of its weight file, if they can be told from its header."""
+    """Return a draft with the tensors of its weight file, if it is sound.
+
+    In a damaged file, nobody knows which bytes are the data of a tensor, so it is left as it is.
+    """
     header = adapter.header
     if draft.tensors is not None or header is None or adapter.weights != SAFETENSORS_NAME:
+        return draft
+    if any(f.location.file == SAFETENSORS_NAME and f.kind != _LARGE for f in adapter.faults):
         return draft
     found = stored_tensors(draft.files, SAFETENSORS_NAME, header)
     return replace(draft, tensors=found, metadata=header.metadata)

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from loracfg.adapter.names import Part
-from loracfg.repair.change import Change, names_of
+from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensors import Source, Turned, transposed
-from loracfg.rules.factors import Factors, factors_that, is_transposed
+from loracfg.rules.factors import factors, factors_that, is_transposed, orientation
 from loracfg.rules.lc605_expert_orientation import swapped_stacks
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
+_SIZES: Final = "the sizes of the base's layers allow no other reading"
+_MIXED: Final = "the factors of other layers are the right way round, which nothing explains"
 
-def transposed_factors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
-    """Transpose A and B where both are `(in, rank)` and `(rank, out)` (LC510)."""
+
+def upright_factors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Transpose A and B where both are `(in, rank)` and `(rank, out)`, or exchange them (LC510)."""
     pairs = factors_that(is_transposed, subject)
-    if draft.tensors is None or not pairs:
+    found = orientation(pairs, subject)
+    if draft.tensors is None or found is None:
         return None
-    names = {name for pair in pairs for name in (pair.a, pair.b)}
-    changed = draft.changed(lambda n, one: [(n, transposed(one) if n in names else one)])
-    proven = all(_is_proven(pair, subject) for pair in pairs)
-    why = (
-        "their sizes allow no other reading"
-        if proven
-        else "modules that are square tell the two ways apart by the rank of the config only"
-    )
-    title = f"transposes A and B of {plural(len(pairs), 'layer')}"
-    return Change(changed, title, proven, why)
-
-
-def _is_proven(pair: Factors, subject: Subject) -> bool:
-    """Tell whether a pair fits only when it is turned: to its module, or to itself."""
-    shapes = subject.plan.shapes if subject.plan else {}
-    wanted = shapes.get(pair.a), shapes.get(pair.b)
-    if wanted == (pair.a_shape[::-1], pair.b_shape[::-1]):
-        return pair.a_shape != pair.a_shape[::-1]
-    return not subject.plan and pair.a_shape[0] != pair.b_shape[1]
+    other = {pair.a: pair.b for pair in pairs} | {pair.b: pair.a for pair in pairs}
+    layers = plural(len(pairs), "layer")
+    alike = sum(len(pair.a_shape) == 2 for pair in factors(subject)) == len(pairs)
+    why = _SIZES if alike else _MIXED
+    if found == "swapped":
+        title = f"exchanges A and B of {layers}"
+        return renaming(draft, other, title, safe=alike, why=why)
+    changed = draft.changed(lambda n, one: [(n, transposed(one) if n in other else one)])
+    return Change(changed, f"transposes A and B of {layers}", alike, why)
 
 
 def swapped_experts(subject: Subject, finding: Finding, draft: Draft) -> Change | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.adapter.extents import extents_of
 from loracfg.adapter.pickled import read_zipped
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.adapter.safetensors import DTYPE_BITS, bytes_of, read_head, read_safetensors
+from loracfg.adapter.safetensors import DTYPE_BITS, read_safetensors
 from loracfg.adapter.tensor import Shape
 from loracfg.adapter.torch_pickle import PickledTensor
 from loracfg.adapter.torch_zip import data_begin
@@ -99,27 +98,3 @@ def _are_all(files: list[str]) -> bool:
     numbers = {int(before.rpartition("-")[2]) for before, _, _ in ends}
     totals = {int(total) for _, _, total in ends}
     return len(totals) == 1 and numbers == set(range(1, totals.pop() + 1))
-
-
-def laid_out_anew(subject: Subject, _: Finding, draft: Draft) -> Change | None:
-    """Write the data of tensors one after the other, with nothing between or after (LC418, LC424).
-
-    Only where what each tensor has in the file is beyond doubt: as many bytes as it takes.
-    """
-    adapter = subject.adapter
-    if adapter.header is None or adapter.weights != SAFETENSORS_NAME or draft.tensors is None:
-        return None
-    with draft.files.open(SAFETENSORS_NAME) as stream:
-        extents = extents_of(read_head(stream))
-    size = draft.files.sizes()[SAFETENSORS_NAME]
-    tensors = adapter.tensors
-    if extents.keys() != tensors.keys():
-        return None
-    sound = all(
-        end - begin == bytes_of(tensors[name].dtype, tensors[name].shape) and end <= size
-        for name, (begin, end) in extents.items()
-    )
-    if not sound:
-        return None
-    title = "lays the data of the tensors out anew, one after the other"
-    return Change(draft.with_tensors(draft.tensors), title, True, _SAME_VALUES)

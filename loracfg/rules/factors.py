@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer, Pair
@@ -65,9 +65,9 @@ class Factors(NamedTuple):
 
 
 def is_transposed(pair: Factors, subject: Subject) -> bool:
-    """Tell whether a pair is `(in, rank)` and `(rank, out)` instead of `(rank, in)`, `(out, rank)`.
+    """Tell whether a pair has the configured rank only if both factors are turned or exchanged.
 
-    With equal features, only the configured rank tells the two apart.
+    See `orientation` for which of the two it is.
     """
     if len(pair.a_shape) != 2 or len(pair.b_shape) != 2 or is_stack(subject, pair.module):
         return False
@@ -78,6 +78,23 @@ def is_transposed(pair: Factors, subject: Subject) -> bool:
     if pair.b_shape[0] != inner or settings is None:
         return False
     return inner == settings.rank != pair.a_shape[0]
+
+
+def orientation(pairs: Iterable[Factors], subject: Subject) -> Literal["turned", "swapped"] | None:
+    """Return whether A and B must be transposed or exchanged, if the base tells it.
+
+    Both fit a layer with as many outputs as inputs, and any layer without a base. One layer of the
+    base that has other sizes tells the two apart.
+    """
+    shapes = subject.plan.shapes if subject.plan else {}
+    turned = swapped = True
+    for pair in pairs:
+        wanted = shapes.get(pair.a), shapes.get(pair.b)
+        turned = turned and wanted == (pair.a_shape[::-1], pair.b_shape[::-1])
+        swapped = swapped and wanted == (pair.b_shape, pair.a_shape)
+    if turned == swapped:
+        return None
+    return "turned" if turned else "swapped"
 
 
 def factors(subject: Subject) -> Iterator[Factors]:
