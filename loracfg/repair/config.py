@@ -9,6 +9,7 @@ from loracfg.config.read import closest_fields
 from loracfg.document.edit import Change as ConfigChange
 from loracfg.document.edit import RemoveKey, SetValue
 from loracfg.document.pointer import escape, unescape
+from loracfg.document.read import Document
 from loracfg.repair.change import Change, Repair, as_written, configuring
 from loracfg.repair.draft import Draft
 from loracfg.rules.metadata import alpha_in_metadata
@@ -36,7 +37,7 @@ def without_byte_order_mark(_: Subject, __: Finding, draft: Draft) -> Change | N
 
 
 def without_repeated_key(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
-    """Keep the last of several values of one key, which is the one that counts (LC016)."""
+    """Keep the last of several values of one key, which is the one that PEFT reads (LC016)."""
     pointer, document = finding.location.pointer, subject.adapter.document
     if pointer is None or document is None:
         return None
@@ -45,7 +46,19 @@ def without_repeated_key(subject: Subject, finding: Finding, draft: Draft) -> Ch
         value = value[int(step) if isinstance(value, list) else unescape(step)]
     changes: list[ConfigChange] = [RemoveKey(pointer), SetValue(pointer, value)]
     title = f"keeps the last value of `{pointer.removeprefix('/')}`"
-    return Change(draft.configured(changes), title, True, _AS_LOADED)
+    same = _has_equal_values(document, pointer)
+    why = "both values are the same" if same else "another value may be the one that was meant"
+    return Change(draft.configured(changes), title, same, why)
+
+
+def _has_equal_values(document: Document, pointer: str) -> bool:
+    """Tell whether a key stands twice with one value; of more, only two are known."""
+    for repeat in document.parsed.repeated:
+        if repeat.pointer == pointer:
+            spans = repeat.first.value, repeat.last.value
+            first, last = (json.loads(document.text[begin:end]) for begin, end in spans)
+            return repeat.count == 2 and json.dumps(first) == json.dumps(last)
+    return False
 
 
 def without_removed_keys(subject: Subject, _: Finding, draft: Draft) -> Change | None:
@@ -95,7 +108,9 @@ def known_value(subject: Subject, finding: Finding, draft: Draft) -> Change | No
     document, pointer = subject.adapter.document, finding.location.pointer
     given = document.value if document else {}
     if pointer == "/bias" and given.get("bias") is None:
-        why = "null trains no bias either"
+        if _has_biases(subject):
+            return None  # `all` and `lora_only` both train biases
+        why = "no bias of the base is in the weight file"
         return configuring(draft, {"bias": "none"}, 'sets `bias` to `"none"`', safe=True, why=why)
     task = given.get("task_type")
     if pointer != "/task_type" or not isinstance(task, str):
@@ -107,6 +122,16 @@ def known_value(subject: Subject, finding: Finding, draft: Draft) -> Change | No
     why = "only the case of letters differs" if safe else "it is the only name that is alike"
     title = f"sets `task_type` to `{json.dumps(close[0])}`"
     return configuring(draft, {"task_type": close[0]}, title, safe=safe, why=why)
+
+
+def _has_biases(subject: Subject) -> bool:
+    """Tell whether the file holds biases of modules that are not saved whole, or may."""
+    if subject.adapter.header is None or subject.config is None:
+        return True
+    saved = [f".{name}." for name in subject.config.modules_to_save or ()]
+    names = subject.adapter.names.values()
+    biases = [f".{one.path}." for one in names if one.rest == "bias" and not one.is_adapter]
+    return any(not any(name in path for name in saved) for path in biases)
 
 
 def alpha_of_metadata(subject: Subject, _: Finding, draft: Draft) -> Change | None:

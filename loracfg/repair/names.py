@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loracfg.adapter.names import COMPILED, parse_name
+from loracfg.adapter.names import COMPILED, Part, parse_name
 from loracfg.base.layout import has_module
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
@@ -14,6 +14,8 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
+_NAMED = frozenset({Part.A, Part.B, Part.BIAS})
+"""The parts in whose names the grammar knows the name of an adapter."""
 _ONLY_NAMES = "only names change, and PEFT takes the new ones for the same modules"
 
 
@@ -28,11 +30,12 @@ def with_prefix(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Give names the prefix `base_model.model.`, once and at their beginning (LC502)."""
     names = {old: new for group in renames(subject).values() for old, new in group}
     base, planned = subject.tree, subject.plan.shapes if subject.plan else {}
-    known = base is None or all(
+    known = base is not None and all(
         new in planned or has_module(base, parse_name(new).module) for new in names.values()
     )
     title = f"puts `base_model.model.` before the names of {plural(len(names), 'tensor')}"
-    why = _ONLY_NAMES if known else "the base does not have all modules of the new names"
+    why = "the base lacks modules of the new names" if base else "only a base shows its modules"
+    why = _ONLY_NAMES if known else why
     return renaming(draft, names, title, safe=known, why=why)
 
 
@@ -40,10 +43,15 @@ def without_adapter_name(subject: Subject, finding: Finding, draft: Draft) -> Ch
     """Take the name of the adapter out of names (LC505, LC506)."""
     adapters = subject.adapter.table.adapters
     own = {name: adapters[name] for name in names_of(finding, subject) if name in adapters}
+    if len(set(adapters.values())) != 1:
+        return None  # the file holds two adapters, or parts of them
     names = {name: without_adapter(name, adapter) for name, adapter in own.items()}
-    shown = ", ".join(f"`{adapter}`" for adapter in sorted(set(own.values())))
-    title = f"takes the adapter name {shown} out of the names of {plural(len(names), 'tensor')}"
-    return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
+    adapter = next(iter(adapters.values()))
+    title = f"takes the adapter name `{adapter}` out of the names of {plural(len(names), 'tensor')}"
+    taken = subject.adapter.names
+    bare = next((n for n, one in taken.items() if one.part in _NAMED and n not in names), None)
+    why = f"`{bare}` has no such name, so it may be another adapter's" if bare else _ONLY_NAMES
+    return renaming(draft, names, title, safe=bare is None, why=why)
 
 
 def for_class(subject: Subject, _: Finding, draft: Draft) -> Change | None:
