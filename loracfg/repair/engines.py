@@ -10,11 +10,11 @@ from loracfg.adapter.read import ADDED_TOKENS_NAME, SAFETENSORS_NAME
 from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
 from loracfg.repair.experts import one_by_one
-from loracfg.repair.targets import named, trained
 from loracfg.repair.tensors import Scaled
 from loracfg.rules.engines import fact_of
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
+from loracfg.rules.targets import named, trained
 from loracfg.rules.wording import listed, plural
 
 if TYPE_CHECKING:

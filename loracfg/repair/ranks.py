@@ -8,12 +8,13 @@ from typing import Any
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
 from loracfg.rules.factors import Factors, factors
-from loracfg.rules.lc503_rank_mismatch import mismatched_ranks
+from loracfg.rules.lc503_rank_mismatch import is_of_merge, mismatched_ranks
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
-_WHY = "the scale of these layers becomes another, if `lora_alpha` is not that of the training"
+_WHY = "the scale of these layers is wrong if `lora_alpha` is not that of the training"
+_MERGED = "the config is like that of `add_weighted_adapter`, after which every layer has scale 1"
 
 
 def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
@@ -36,8 +37,11 @@ def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     pattern = _pattern(wrong, everything, subject)
     if pattern is None:
         return None
-    title = f"gives {plural(len(wrong), 'layer')} their own rank in `rank_pattern`"
-    return configuring(draft, {"rank_pattern": pattern}, title, safe=False, why=_WHY)
+    merged = is_of_merge(subject)
+    values = {"rank_pattern": pattern} | ({"alpha_pattern": pattern} if merged else {})
+    field = "`rank_pattern` and `alpha_pattern`" if merged else "`rank_pattern`"
+    title = f"gives {plural(len(wrong), 'layer')} their own rank in {field}"
+    return configuring(draft, values, title, safe=False, why=_MERGED if merged else _WHY)
 
 
 def _pattern(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from loracfg.adapter.names import Part
-from loracfg.plan.targets import suffixes
+from loracfg.config.patterns import compile_pattern
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
 from loracfg.rules.lc618_unmatched_target import unmatched_targets
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
+from loracfg.rules.targets import named, pattern_of_list, trained
 from loracfg.rules.wording import listed
-
-_FACTORS = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
 
 
 def without_dead_targets(subject: Subject, _: Finding, draft: Draft) -> Change | None:
@@ -21,6 +17,8 @@ def without_dead_targets(subject: Subject, _: Finding, draft: Draft) -> Change |
     config = subject.config
     dead = unmatched_targets(subject)
     if config is None or not isinstance(config.target_modules, list) or not dead:
+        return None
+    if subject.adapter.header is None:
         return None
     kept = [name for name in config.target_modules if name not in dead]
     title = f"removes {listed(dead)} from `target_modules`"
@@ -46,6 +44,8 @@ def with_trained_modules(subject: Subject, finding: Finding, draft: Draft) -> Ch
 
 def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Name the modules that have tensors, and no others (LC301, LC322, LC519)."""
+    if (pattern := pattern_of_list(subject)) is not None:
+        return _as_pattern(pattern, subject, draft)
     paths = trained(subject)
     config = subject.config
     if not paths or config is None or config.target_parameters:
@@ -56,22 +56,15 @@ def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     return configuring(draft, {"target_modules": targets}, title, safe=False, why=why)
 
 
-def trained(subject: Subject) -> list[str]:
-    """Return the modules that have factors, in file order."""
-    layers = subject.adapter.table.layers.values()
-    return [layer.module for layer in layers if _FACTORS & layer.parts.keys()]
-
-
-def named(subject: Subject, paths: list[str]) -> list[str]:
-    """Return the shortest names that select these modules of the base and no others.
-
-    Without a base, any other module may have the same name at its end, so whole paths are given.
-    """
+def _as_pattern(pattern: str, subject: Subject, draft: Draft) -> Change | None:
+    """Write a list of patterns as the one pattern that it stands for."""
     base = subject.tree
-    if base is None:
-        return paths
-    wanted = frozenset(trained(subject))
-    ends = Counter(path.rpartition(".")[2] for path in paths)
-    others = {end for path in base.paths() if path not in wanted for end in suffixes(path)}
-    short = [end for end in ends if end not in others]
-    return [*short, *(path for path in paths if path.rpartition(".")[2] in others)]
+    selected = filter(compile_pattern(pattern).fullmatch, base.paths() if base else ())
+    alike = frozenset(selected) == frozenset(trained(subject))
+    why = (
+        "the pattern selects the modules that have tensors, and no others"
+        if alike
+        else "the pattern may select modules that have no tensors"
+    )
+    title = f"sets `target_modules` to the pattern `{pattern}`"
+    return configuring(draft, {"target_modules": pattern}, title, safe=alike, why=why)

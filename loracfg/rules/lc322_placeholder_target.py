@@ -29,7 +29,7 @@ from loracfg.document.text import printable
 from loracfg.report.model import Edit, Fix
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.targets import adapter_tensors, dead_targets
+from loracfg.rules.targets import adapter_tensors, dead_targets, named, trained
 from loracfg.rules.wording import listed
 
 _PLACEHOLDERS: Final = frozenset(
@@ -46,6 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not all(entry.strip().lower() in _PLACEHOLDERS for entry in entries):
         return
     ends = sorted({path.rpartition(".")[2] for path in subject.adapter.module_paths})
+    ends = sorted(named(subject, trained(subject))) if ends and subject.tree else ends
     fix = None
     if ends:
         edit = Edit("adapter_config.json", "/target_modules", ends)

@@ -2,7 +2,8 @@
 
 PEFT builds each layer with the rank that the config gives it, so loading stops with a size
 mismatch. Most often the config was edited, or copied from another adapter; some trainers take
-`rank_pattern` and do not write it.
+`rank_pattern` and do not write it. `add_weighted_adapter` drops it too: it writes one `r`, the same
+`lora_alpha` and no patterns, where each layer keeps its rank and has the scale 1.
 
 Fires:
 
@@ -13,11 +14,18 @@ Fires:
     made with {"rank_pattern": {"v_proj": 2}}
     config {"rank_pattern": {}}
 
+Fires:
+
+    made with {"rank_pattern": {"v_proj": 2}, "alpha_pattern": {"v_proj": 2}, "lora_alpha": 4}
+    config {"rank_pattern": {}, "alpha_pattern": {}}
+
 Passes:
 
     made with {"r": 4, "rank_pattern": {"v_proj": 2}}
 
-Repair: set `r` to the rank of the tensors, or name modules of another rank in `rank_pattern`.
+Repair: set `r` to the rank of the tensors, or name modules of another rank in `rank_pattern`. The
+scale is `lora_alpha / r` (`lora_alpha / √r` with `use_rslora`): give modules whose alpha is not
+`lora_alpha` their own in `alpha_pattern`, after `add_weighted_adapter` a value equal to their rank.
 """
 
 from __future__ import annotations
@@ -77,6 +85,23 @@ def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
     return any(pair.rank == embedding.rank for embedding in embeddings)
 
 
+def is_of_merge(subject: Subject) -> bool:
+    """Tell whether the config is as `add_weighted_adapter` writes it, whose layers have scale 1."""
+    config = subject.config
+    if config is None or config.rank_pattern or config.alpha_pattern or config.use_rslora:
+        return False
+    return config.lora_alpha == config.r
+
+
+def _advice(rank: int, subject: Subject) -> str:
+    """Say what gives some modules another rank, and their scale with it."""
+    assert subject.config is not None
+    give = f"give these modules rank `{rank}` in `rank_pattern`"
+    if is_of_merge(subject):
+        return f"{give} and alpha `{rank}` in `alpha_pattern`, as for an adapter of merged ones"
+    return f"{give}, and their alpha in `alpha_pattern` if it was not `{subject.config.lora_alpha}`"
+
+
 def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bool) -> Finding:
     pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
     field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"
@@ -88,16 +113,11 @@ def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bo
     if everywhere or cause.key is not None:
         edits = (Edit("adapter_config.json", pointer, cause.found),)
         fix = Fix(f"set `{field}` to `{cause.found}`", safe=False, edits=edits)
-    help_text = (
-        f"set `{field}` to `{cause.found}`"
-        if fix
-        else f"give these modules rank `{cause.found}` in `rank_pattern`"
-    )
     return Finding(
         f"`{field}` is `{cause.wanted}`, but {subject_of(len(pairs), 'layer', 'have')} rank "
         f"`{cause.found}`",
         subject.value(pointer),
-        help_text,
+        f"set `{field}` to `{cause.found}`" if fix else _advice(cause.found, subject),
         count=len(names),
         related=(Related(subject.tensor(first.a), f"this factor is {shaped(shape)}"),),
         fix=fix,

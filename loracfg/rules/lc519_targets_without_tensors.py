@@ -1,27 +1,33 @@
-"""No target of the config has tensors in the file.
+r"""No target of the config has tensors in the file.
 
 The config does not belong to these weights: it was copied from another adapter, or a trainer wrote
-a placeholder instead of the modules it adapted. PEFT ignores the tensors and serves the base
-model.
+a placeholder instead of the modules it adapted. Or a pattern stands in a list, whose entries are
+names. PEFT ignores the tensors and serves the base model, or finds nothing to adapt.
 
 Fires:
 
     config {"target_modules": ["c_attn"]}
 
+Fires:
+
+    config {"target_modules": [".*\\.(q_proj|v_proj)"]}
+
 Passes:
 
     config {"target_modules": ["q_proj", "v_proj", "lm_head"]}
 
-Repair: name the modules that were adapted in `target_modules`.
+Repair: name the modules that were adapted in `target_modules`; write a pattern as a string.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.targets import named, pattern_of_list, trained
 from loracfg.rules.wording import listed
 
 
@@ -38,17 +44,36 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
         return  # layers that are adapted along with the input embedding
-    ends = sorted({path.rpartition(".")[2] for path in modules})
-    targets = config.target_modules
-    named = f"`{targets}`" if isinstance(targets, str) else listed(targets)
+    message, advice = _of_pattern(subject) or _of_other_modules(subject, modules)
     names = frozenset(n for layer in layers.values() for n in layer.names)
     yield Finding(
-        f"the targets are {named}, but the tensors are for {listed(ends)}",
+        message,
         subject.value("/target_modules"),
-        f"set `target_modules` to the modules that were adapted: {listed(ends, 10)}",
+        advice,
         count=len(names),
         explains=names | frozenset(subject.missing),
     )
+
+
+def _of_pattern(subject: Subject) -> tuple[str, str] | None:
+    """Return the message and the advice where a list holds patterns."""
+    pattern = pattern_of_list(subject)
+    if pattern is None or subject.config is None:
+        return None
+    entries = subject.config.target_modules or ()
+    taken = "is taken for a name" if len(entries) == 1 else "are taken for names"
+    problem = f"{listed(entries)} in the list `target_modules` {taken}, not for a pattern"
+    return problem, f"write the string `{json.dumps(pattern)}` instead of the list"
+
+
+def _of_other_modules(subject: Subject, modules: set[str]) -> tuple[str, str]:
+    """Return the message and the advice where targets and tensors are for other modules."""
+    targets = subject.config.target_modules if subject.config else None
+    shown = listed(targets) if isinstance(targets, list) else f"`{targets}`"
+    ends = sorted({path.rpartition(".")[2] for path in modules})
+    names = sorted(named(subject, trained(subject))) if subject.tree else ends
+    advice = f"set `target_modules` to the modules that were adapted: {listed(names, 10)}"
+    return f"the targets are {shown}, but the tensors are for {listed(ends)}", advice
 
 
 RULE = Rule("LC519", "targets-without-tensors", "error", Noted([UNLIKE_PLAN], check), __name__)

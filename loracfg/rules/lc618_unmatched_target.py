@@ -7,11 +7,22 @@ Fires:
 
     config {"target_modules": ["q_proj", "v_proj", "c_attn"]}
 
+Fires:
+
+    made with {"target_modules": ["q_proj", "v_proj"]}
+    config {"target_modules": ["q_proj", "v_proj", "k_prj"]}
+
+Fires:
+
+    made with {"target_modules": ["q_proj", "k_proj"]}
+    config {"target_modules": ["q_proj", "k_prj"]}
+
 Passes:
 
     made with {"target_modules": ["q_proj", "v_proj"]}
 
-Repair: remove the entries that match nothing, or correct them.
+Repair: remove the entries that match nothing. Correct one only if the file has tensors of the
+module that it stands for: a target without tensors is an adapter that was never trained.
 """
 
 from __future__ import annotations
@@ -28,19 +39,43 @@ from loracfg.rules.wording import listed
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find list entries that are the end of no module path."""
-    unmatched, plan, config = unmatched_targets(subject), subject.plan, subject.config
-    if not unmatched or plan is None or config is None:
+    unmatched, config = unmatched_targets(subject), subject.config
+    if not unmatched or config is None:
         return
-    from difflib import get_close_matches
-
-    close = get_close_matches(unmatched[0], linear_names(plan.base), 1)
     place = (config.target_modules or []).index(unmatched[0])
+    verb = "matches" if len(unmatched) == 1 else "match"
     yield Finding(
-        f"{listed(unmatched)} in `target_modules` match no module of the base",
+        f"{listed(unmatched)} in `target_modules` {verb} no module of the base",
         subject.value(f"/target_modules/{place}"),
-        f"write `{close[0]}`" if close else "remove them",
+        _advice(unmatched, subject),
         count=len(unmatched),
     )
+
+
+def _advice(unmatched: list[str], subject: Subject) -> str:
+    """Say which entries are misspelt, by the modules that the tensors need, and which to remove."""
+    from difflib import get_close_matches
+
+    needed = _needed(subject)
+    meant = {name: close[0] for name in unmatched if (close := get_close_matches(name, needed, 1))}
+    if len(unmatched) == 1:
+        return f"write `{meant[unmatched[0]]}`" if meant else "remove it"
+    removed = [name for name in unmatched if name not in meant]
+    written = [f"write `{new}` for `{old}`" for old, new in meant.items()]
+    if not written:
+        return "remove them"
+    return " and ".join([*written, *([f"remove {listed(removed)}"] if removed else [])])
+
+
+def _needed(subject: Subject) -> list[str]:
+    """Return the names that an entry may stand for: of modules with tensors that none selects."""
+    plan, selection = subject.plan, subject.selection
+    if plan is None or selection is None:
+        return []
+    if subject.adapter.header is None:
+        return linear_names(plan.base)
+    paths = subject.adapter.module_paths - selection.matched.keys()
+    return sorted({path.rpartition(".")[2] for path in paths})
 
 
 def unmatched_targets(subject: Subject) -> list[str]:

@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
-from loracfg.plan.targets import is_all_linear
+import re
+from collections import Counter
+from typing import Final
+
+from loracfg.adapter.names import Part
+from loracfg.config.patterns import compile_pattern
+from loracfg.plan.patterns import worst_steps
+from loracfg.plan.targets import is_all_linear, suffixes
 from loracfg.rules.subject import Subject
+
+_FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
+_NAME: Final = re.compile(r"[\w.-]*")
+_MAX_STEPS: Final = 5_000_000
+"""Worst-case steps up to which the entries of a list are tried as patterns."""
+
+
+def pattern_of_list(subject: Subject) -> str | None:
+    """Return the pattern that was meant, where a list of patterns selects no module.
+
+    It matches every module that has factors. PEFT takes entries of a list for names.
+    """
+    config, paths = subject.config, trained(subject)
+    if config is None or not isinstance(config.target_modules, list) or not paths:
+        return None
+    if config.layers_to_transform is not None or config.layers_pattern:
+        return None  # PEFT refuses them with a pattern
+    pattern = "|".join(config.target_modules)
+    if _NAME.fullmatch(pattern.replace("|", "")) or worst_steps(pattern, paths) > _MAX_STEPS:
+        return None
+    try:
+        compiled = compile_pattern(pattern)
+    except re.error:
+        return None
+    return pattern if all(map(compiled.fullmatch, paths)) else None
 
 
 def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
@@ -22,6 +54,27 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
     if subject.plan and subject.plan.modules:
         return None
     return targets if isinstance(targets, str) else tuple(targets)
+
+
+def trained(subject: Subject) -> list[str]:
+    """Return the modules that have factors, in file order."""
+    layers = subject.adapter.table.layers.values()
+    return [layer.module for layer in layers if _FACTORS & layer.parts.keys()]
+
+
+def named(subject: Subject, paths: list[str]) -> list[str]:
+    """Return the shortest names that select these modules of the base and no others.
+
+    Without a base, any other module may have the same name at its end, so whole paths are given.
+    """
+    base = subject.tree
+    if base is None:
+        return paths
+    wanted = frozenset(trained(subject))
+    ends = Counter(path.rpartition(".")[2] for path in paths)
+    others = {end for path in base.paths() if path not in wanted for end in suffixes(path)}
+    short = [end for end in ends if end not in others]
+    return [*short, *(path for path in paths if path.rpartition(".")[2] in others)]
 
 
 def adapter_tensors(subject: Subject) -> frozenset[str]:

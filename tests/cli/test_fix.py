@@ -74,7 +74,7 @@ def test_what_is_not_safe_is_offered(tmp_path: Path, base: Path) -> None:
     outcome = call("fix", adapter, "--base", base)
     assert outcome.status == 1
     assert "not made, since they are not safe (`--unsafe`): 1\n" in outcome.out
-    assert "    unsafe: the scale of these layers becomes another" in outcome.out
+    assert "    unsafe: the scale of these layers is wrong if" in outcome.out
     assert call("fix", adapter, "--base", base, "--unsafe").status == 0
 
 
