@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.adapter.files import Files
@@ -133,6 +134,7 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
 
     Raises:
         LoracfgError: if values are asked for, and numpy is not installed.
+        OSError: if values are asked for, and cannot be read though the header could.
     """
     sizes = files.sizes()
     config = _read_json(files) if CONFIG_NAME in sizes else _Config()
@@ -142,7 +144,9 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         header, found = _read_header(files, weights, sizes[weights])
         faults += found
         if with_values and header and not found and weights == SAFETENSORS_NAME:
-            values = _read_values(files, weights, header)
+            from loracfg.adapter.values import Values
+
+            values = Values(partial(files.open, weights), header)
     tokenizer = None
     if not TOKENIZER_FILES.isdisjoint(sizes):
         from loracfg.adapter.tokenizer import read_tokenizer
@@ -196,15 +200,6 @@ def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, lis
             return read_pickled(stream, size, name)
     except OSError as error:
         return None, [_unreadable(name, error)]
-
-
-def _read_values(files: Files, name: str, header: Header) -> Values | None:
-    from loracfg.adapter.values import Values
-
-    try:
-        return Values(lambda: files.open(name), header)
-    except OSError:  # it could be read a moment ago
-        return None
 
 
 def _unreadable(name: str, error: OSError) -> Fault:

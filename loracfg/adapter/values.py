@@ -7,15 +7,15 @@ zero, and whether any of it is infinite or no number.
 
 from __future__ import annotations
 
-import io
 import math
-import mmap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from errno import EIO
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from loracfg.adapter.extents import extents_of
+from loracfg.adapter.safetensors import read_head
 from loracfg.adapter.scalars import number_in
+from loracfg.adapter.sniff import read_exactly
 from loracfg.adapter.tensor import Header
 from loracfg.errors import LoracfgError
 
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 
 _BLOCK_BYTES: Final = 512 * 1024
-"""What fits into a processor's cache with its copy."""
-_WINDOW_BYTES: Final = 64 * 1024 * 1024
-"""How much of the file is mapped at a time."""
+"""What is read at a time: it fits into a processor's cache."""
 _ENDS: Final = 256
 
 
@@ -89,25 +87,27 @@ class Values:
         self._dtypes = header.dtypes
         self._numbers: dict[str, bytes] = {}
         self.tensors: dict[str, TensorValues] = {}
-        with _mapped(open_file) as data:
-            kept_from = 0
-            for name, (begin, end) in sorted(extents_of(data).items(), key=lambda item: item[1]):
+        with open_file() as stream:
+            data = _Data(stream)
+            for name, (begin, end) in sorted(_extents(stream).items(), key=lambda item: item[1]):
                 if end - begin <= _LARGEST_NUMBER:
-                    self._numbers[name] = bytes(data[begin:end])
+                    self._numbers[name] = data.read(begin, end)
                 if header.dtypes.get(name) in FORMATS:
                     self.tensors[name] = _scan(data, begin, end, header.dtypes[name])
-                if end - kept_from >= _WINDOW_BYTES:
-                    _let_go(data, kept_from, end)
-                    kept_from = end
 
     def are_equal(self, first: str, second: str) -> bool:
         """Tell whether two tensors have the same values, by all their bytes."""
         one, two = self.tensors[first], self.tensors[second]
         if one._replace(at=0) != two._replace(at=0):
             return False
-        with _mapped(self._open) as data:
-            first_data: bytes = data[one.at : one.at + one.size]
-            return first_data == bytes(data[two.at : two.at + two.size])
+        with self._open() as stream:
+            data = _Data(stream)
+            for at in range(0, one.size, _BLOCK_BYTES):
+                end = min(at + _BLOCK_BYTES, one.size)
+                block = data.read(one.at + at, one.at + end)
+                if block != data.read(two.at + at, two.at + end):
+                    return False
+        return True
 
     def number(self, name: str) -> float | None:
         """Return the value of a tensor of one element, None if it has more or is no finite one."""
@@ -119,8 +119,8 @@ class Values:
     def bytes_of(self, name: str) -> bytes:
         """Return the data of a tensor as they stand in the file."""
         found = self.tensors[name]
-        with _mapped(self._open) as data:
-            return bytes(data[found.at : found.at + found.size])
+        with self._open() as stream:
+            return _Data(stream).read(found.at, found.at + found.size)
 
     def magnitude(self, name: str) -> float:
         """Return the largest magnitude of a tensor."""
@@ -181,45 +181,68 @@ def numpy_module() -> Any:
     return numpy
 
 
-@contextmanager
-def _mapped(open_file: Callable[[], BinaryIO]) -> Iterator[Any]:
-    """Give the bytes of a file: mapped, if it is one on disk."""
-    with open_file() as stream:
-        try:
-            mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError, io.UnsupportedOperation):
-            yield stream.read()
-            return
-        with mapped:
-            yield mapped
+class _Data:
+    """The bytes of a file, read by their place.
+
+    The file is not mapped: one that becomes shorter would then end the process.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Return the bytes between two places.
+
+        Raises:
+            OSError: they cannot be read, or the file ends before.
+        """
+        self._stream.seek(begin)
+        data = read_exactly(self._stream, end - begin)
+        if len(data) < end - begin:
+            raise _shorter(end)
+        return data
+
+    def fill(self, block: memoryview, begin: int) -> None:
+        """Read the bytes from a place on, as many as the block has room for.
+
+        Raises:
+            OSError: they cannot be read, or the file ends before.
+        """
+        self._stream.seek(begin)
+        filled = 0
+        while filled < len(block):
+            count = self._stream.readinto(block[filled:])  # type: ignore[attr-defined]
+            if not count:
+                raise _shorter(begin + len(block))
+            filled += count
 
 
-def _scan(data: Any, begin: int, end: int, dtype: str) -> TensorValues:
+def _extents(stream: BinaryIO) -> dict[str, tuple[int, int]]:
+    try:
+        return extents_of(read_head(stream))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise OSError(EIO, "its header is not the one of a moment ago") from None
+
+
+def _shorter(end: int) -> OSError:
+    return OSError(EIO, f"it ends before byte {end}, and was longer a moment ago")
+
+
+def _scan(data: _Data, begin: int, end: int, dtype: str) -> TensorValues:
     """Look at the values of one tensor, block by block."""
     numpy = numpy_module()
     form = FORMATS[dtype]
     unsigned = numpy.dtype(f"<u{form.width}")
-    buffer = numpy.empty(_BLOCK_BYTES // form.width, unsigned)
+    count = (end - begin) // form.width
+    buffer = numpy.empty(min(count, _BLOCK_BYTES // form.width), unsigned)
     mask, largest, not_finite = unsigned.type(form.magnitude), 0, 0
-    for at in range(begin, end, _WINDOW_BYTES):
-        count = (min(end, at + _WINDOW_BYTES) - at) // form.width
-        window = numpy.frombuffer(data, unsigned, count, at)
-        for first in range(0, count, len(buffer)):
-            block = window[first : first + len(buffer)]
-            bits = numpy.bitwise_and(block, mask, out=buffer[: len(block)])
-            found = int(bits.max())
-            if found >= form.infinite:
-                not_finite += int(numpy.count_nonzero(bits >= form.infinite))
-            largest = max(largest, found)
-        del window
-        if end - begin > _WINDOW_BYTES:
-            _let_go(data, at, at + count * form.width)
-    ends = bytes(data[begin : min(end, begin + _ENDS)]) + bytes(data[max(begin, end - _ENDS) : end])
+    for first in range(0, count, len(buffer) or 1):
+        bits = buffer[: count - first]
+        data.fill(memoryview(bits).cast("B"), begin + first * form.width)
+        numpy.bitwise_and(bits, mask, out=bits)
+        found = int(bits.max())
+        if found >= form.infinite:
+            not_finite += int(numpy.count_nonzero(bits >= form.infinite))
+        largest = max(largest, found)
+    ends = data.read(begin, min(end, begin + _ENDS)) + data.read(max(begin, end - _ENDS), end)
     return TensorValues(dtype, largest, not_finite, begin, end - begin, ends)
-
-
-def _let_go(data: Any, begin: int, end: int) -> None:
-    """Give back the memory of what was read, so that a large file takes no more than a window."""
-    if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        start = begin - begin % mmap.PAGESIZE
-        data.madvise(mmap.MADV_DONTNEED, start, end - start)

@@ -85,6 +85,8 @@ def _capped(findings: list[Finding]) -> list[Finding]:
 def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:
     try:
         return list(rule.check(subject)), rule
+    except OSError:  # it read values of a file that was changed meanwhile
+        raise
     except Exception as error:  # a broken rule must not take the others along
         show_traceback(error)
         crashed = find_rule("LC901")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from safetensors.torch import save, save_file
 from loracfg.adapter import values as module
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.values import FORMATS, Values
+from loracfg.validation import Options, validate
 
 DTYPES = {
     "F64": torch.float64,
@@ -50,12 +52,11 @@ def test_every_dtype_is_tried() -> None:
 
 @pytest.mark.parametrize("name", DTYPES)
 @settings(deadline=None)
-@given(data=st.data(), block=st.integers(1, 9), window=st.integers(1, 4))
-def test_values_are_torchs(name: str, data: st.DataObject, block: int, window: int) -> None:
+@given(data=st.data(), block=st.integers(1, 9))
+def test_values_are_torchs(name: str, data: st.DataObject, block: int) -> None:
     tensor = data.draw(bits(DTYPES[name]))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_BLOCK_BYTES", block * 8)
-        patch.setattr(module, "_WINDOW_BYTES", block * window * 8)
         values = values_of({"a": tensor, "b": torch.ones(3)})
     found, plain = values.tensors["a"], tensor.to(torch.float64)
     assert found.not_finite == int((~plain.isfinite()).sum())
@@ -83,6 +84,42 @@ def test_whole_numbers_are_left_out() -> None:
 
 def test_empty_tensors_are_not_zero() -> None:
     assert not values_of({"a": torch.zeros(0), "b": torch.ones(1)}).tensors["a"].is_zero
+
+
+def adapter_in(folder: Path) -> Path:
+    """Write an adapter with two layers, of which a rule reads the values again."""
+    name = "base_model.model.model.layers.{}.self_attn.q_proj.lora_{}.weight"
+    factors = {"A": torch.ones(2, 4000), "B": torch.ones(4000, 2)}
+    tensors = {name.format(n, p): one.clone() for n in range(2) for p, one in factors.items()}
+    save_file(tensors, folder / "adapter_model.safetensors")
+    config = {"peft_type": "LORA", "r": 2, "target_modules": ["q_proj"]}
+    (folder / "adapter_config.json").write_text(json.dumps(config))
+    return folder / "adapter_model.safetensors"
+
+
+@pytest.mark.parametrize("place", ["_scan", "are_equal", "header"])
+def test_a_file_that_shrinks_cannot_be_read(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mapped file would end the process."""
+    path = adapter_in(tmp_path)
+    owner, name = {
+        "_scan": (module, "_scan"),
+        "are_equal": (Values, "are_equal"),
+        "header": (module, "read_head"),
+    }[place]
+    inner = getattr(owner, name)
+
+    def shrink(*arguments: Any) -> Any:
+        with path.open("r+b") as stream:
+            stream.truncate(100 if place == "header" else 3000)
+        return inner(*arguments)
+
+    monkeypatch.setattr(owner, name, shrink)
+    (report,) = validate(tmp_path, Options(data=True)).adapters
+    assert report.status == "error"
+    assert [d.code for d in report.diagnostics] == ["LC001"]
+    assert "a moment ago" in report.diagnostics[0].message
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
