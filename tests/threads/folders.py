@@ -258,3 +258,11 @@ def automodel_2120(root: Path) -> Given:
     short = {name.removeprefix(prefix): value for name, value in values.items()}
     write(given.path / "adapter_model.safetensors", short)
     return given
+
+
+def latent_consistency_model_109(root: Path) -> Given:
+    """PEFT's names in a lone file for a pipeline of diffusers."""
+    blocks = {f"down_blocks.{n}.resnets.0.time_emb_proj": (16, 8) for n in (0, 1)}
+    names = {f"base_model.model.{block}": size for block, size in blocks.items()}
+    values = _pairs(names, ".lora_A.weight", ".lora_B.weight")
+    return Given(write(root / "pytorch_lora_weights.safetensors", values))

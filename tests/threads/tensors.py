@@ -100,3 +100,22 @@ def llamafactory_7665(root: Path) -> Given:
 
     rewrite(given.path, without_saved)
     return given
+
+
+def vllm_35730(root: Path) -> Given:
+    """The names that Mistral gives the layers in its own checkpoints."""
+    given = on("mistral", root, target_modules=["q_proj", "v_proj", "gate_proj", "down_proj"])
+    names = {"self_attn.q_proj": "attention.wq", "self_attn.v_proj": "attention.wv"}
+    names |= {"mlp.gate_proj": "feed_forward.w1", "mlp.down_proj": "feed_forward.w2"}
+
+    def renamed(old: dict[str, Any]) -> dict[str, Any]:
+        result = {}
+        for name, value in old.items():
+            short = name.removeprefix("base_model.model.model.")
+            for theirs, ours in names.items():
+                short = short.replace(theirs, ours)
+            result[short] = value
+        return result
+
+    rewrite(given.path, renamed)
+    return given
