@@ -22,34 +22,31 @@ from loracfg.plan.replication import MAX_LAYERS
 from loracfg.releases.dating import Dating, written_by
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
-from loracfg.report.fault import Fault
 from loracfg.report.model import (
-    CRASH,
+    READ,
+    VALUES,
     AdapterReport,
     Base,
     Coverage,
     Diagnostic,
     Hidden,
-    Location,
     NotChecked,
+    Read,
     Report,
     Scaling,
     Status,
 )
 from loracfg.rules.choice import UNREADABLE, Choice, choice_of
-from loracfg.rules.lc901_rule_crashed import crash_finding
 from loracfg.rules.making import Made, make, served_of
-from loracfg.rules.registry import all_rules, find_rule
-from loracfg.rules.rule import from_fault
+from loracfg.rules.registry import all_rules
 from loracfg.rules.runner import found_by, run_rules
 from loracfg.rules.subject import Subject
+from loracfg.rules.unjudged import OURS, crashed, unreadable
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.runtimes.verdict import Verdict
 
-OURS: Final = "loracfg has a defect"
-"""Why something was not checked, if that is due to loracfg."""
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
@@ -120,16 +117,16 @@ def _validate_folder(folder: Path, options: Options, choice: Choice) -> AdapterR
     try:
         if not folder.is_dir():
             problem = "is not a directory" if folder.exists() else "does not exist"
-            return _error(str(folder), "LC001", f"`{folder}` {problem}", "check the path")
+            return unreadable(str(folder), f"`{folder}` {problem}", "check the path")
         return validate_files(Folder(folder), str(folder), options, choice)
     except OSError as error:
         message = f"`{folder}` cannot be read: {error.strerror or error}"
-        return _error(str(folder), "LC001", message, "check the path and its permissions")
+        return unreadable(str(folder), message, "check the path and its permissions")
     except LoracfgError as error:
-        return _error(str(folder), "LC001", error.message, error.help or "check the path")
+        return unreadable(str(folder), error.message, error.help or "check the path")
     except Exception as error:  # a defect must not take the other adapters along
         show_traceback(error)
-        return _crash(str(folder), error, choice)
+        return crashed(str(folder), error, choice)
 
 
 def validate_files(files: Files, path: str, options: Options, choice: Choice) -> AdapterReport:
@@ -146,23 +143,6 @@ def validate_adapter(
         diagnostics = run_rules([r for r in all_rules() if r.code == "LC002"], Subject(adapter))
         return AdapterReport(path, "error", tuple(diagnostics))
     return judge(adapter, find_base(adapter, options), path, options, choice)
-
-
-def _error(path: str, code: str, message: str, help_text: str) -> AdapterReport:
-    rule = find_rule(code)
-    assert rule is not None
-    finding = from_fault(Fault("error", message, Location(""), help_text))
-    return AdapterReport(path, "error", (rule.diagnostic(finding),))
-
-
-def _crash(path: str, error: Exception, choice: Choice) -> AdapterReport:
-    rule = find_rule(CRASH)
-    assert rule is not None
-    found = (rule.diagnostic(crash_finding(error)),)
-    listed = found if choice.lists(CRASH) else ()
-    gap = NotChecked("the adapter", OURS)
-    hidden = Hidden.between(found, listed)
-    return AdapterReport(path, "undetermined", listed, not_checked=(gap,), hidden=hidden)
 
 
 def judge(
@@ -206,20 +186,21 @@ def _judge(
     diagnostics = [d for one in found for d in one.diagnostics]
     chosen = (one for one in found if choice.lists(one.rule.code, one.ran.code))
     listed = tuple(d for one in chosen for d in one.diagnostics)
-    crashed = [one.ran for one in found if one.is_crash]
-    not_checked += [NotChecked(f"what {rule.code} {rule.name} looks for", OURS) for rule in crashed]
+    crashes = [one.ran for one in found if one.is_crash]
+    not_checked += [NotChecked(f"what {rule.code} {rule.name} looks for", OURS) for rule in crashes]
     document = adapter.document
     return AdapterReport(
         path,
-        _status(subject, diagnostics, certain=resolved.certain and not crashed),
+        _status(subject, diagnostics, certain=resolved.certain and not crashes),
         listed,
         _base(subject, resolved.config),
         coverage(subject),
         _scaling(subject),
         tuple(not_checked),
         written_by=dating.to_dict() if dating else None,
-        loads_in=None if crashed else _loads_in(subject, diagnostics),
+        loads_in=None if crashes else _loads_in(subject, diagnostics),
         hidden=Hidden.between(diagnostics, listed),
+        read=_read(adapter),
         sources={document.file: document.text} if document else {},
     )
 
@@ -231,7 +212,7 @@ def subject_of(
     subject, not_checked = _subject(adapter, resolved, made)
     if options.data and adapter.weights and adapter.values is None:
         why = "they are read from sound safetensors files only"
-        not_checked.append(NotChecked("the values of the tensors", why))
+        not_checked.append(NotChecked(VALUES, why))
     if subject.plan and adapter.lacks_tokenizer:
         not_checked.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
     dating = written_by(adapter)
@@ -315,6 +296,13 @@ def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -
         return "invalid"
     judged = subject.plan is not None and subject.adapter.header is not None
     return "valid" if judged and certain else "undetermined"
+
+
+def _read(adapter: Adapter) -> tuple[Read, ...]:
+    """Return what of the files was read, and can be judged."""
+    has_names = adapter.header is not None
+    was_read = (adapter.reading is not None, has_names, has_names, adapter.values is not None)
+    return tuple(one for one, is_read in zip(READ, was_read, strict=True) if is_read)
 
 
 def _outcomes(

@@ -52,6 +52,7 @@ function facts(adapter) {
     ["Scale", scaleLine(adapter.scaling)],
     ["Written by", writtenLine(adapter.written_by)],
     ["Loads in", loadsLine(adapter.loads_in)],
+    ["Read", readLine(adapter.read)],
     ...adapter.not_checked.map(({ what, why }) => ["Not checked", `${what} (${why})`]),
   ];
   const shown = lines.filter(([, line]) => line);
@@ -104,6 +105,13 @@ function loadsLine(loads) {
   if (loads.differing) parts.push(`computes something else in ${loads.differing}`);
   if (loads.failing) parts.push(`fails in ${loads.failing}`);
   return parts.join("; ");
+}
+
+/** @param {string[]} read */
+function readLine(read) {
+  const words = read.map((one) => (one === "names" ? "tensor names" : one));
+  if (!read.includes("names")) return words.join(", ");
+  return `${words.join(", ")}${read.includes("values") ? "" : "; no values"}`;
 }
 
 /**

@@ -97,7 +97,9 @@ def validate(
     traced: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Check adapters against their base model.
+    """Check adapters against their base model: config, tensor names and shapes.
+
+    The values of the tensors are only read with --data.
 
     PATH is an adapter directory or a file in one. CODES are rule codes or beginnings of them,
     or rule names, separated by commas. Without --base, the base that the adapter names is used, if

@@ -13,9 +13,14 @@ from typing import Any, Final, Literal, NamedTuple
 REPORT_VERSION = 1
 
 Severity = Literal["error", "warning", "info"]
+Read = Literal["config", "names", "shapes", "values"]
 Status = Literal["valid", "invalid", "undetermined", "error"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+READ: tuple[Read, ...] = ("config", "names", "shapes", "values")
+"""What can be read of an adapter; values only if that is asked for."""
+VALUES: Final = "the values of the tensors"
+"""What is not checked if values were asked for and cannot be read."""
 STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
 
 CRASH: Final = "LC901"
@@ -229,7 +234,8 @@ class AdapterReport(NamedTuple):
     """The answer for one adapter directory.
 
     `diagnostics` are the findings that the user wants listed, and `hidden` counts the others;
-    everything else is the same whatever is listed. `sources` maps file names to their text, for
+    everything else is the same whatever is listed. `read` says what of the files the answer is
+    about. `sources` maps file names to their text, for
     renderers that show lines; it is no part of the JSON.
     """
 
@@ -243,6 +249,7 @@ class AdapterReport(NamedTuple):
     written_by: dict[str, str] | None = None
     loads_in: dict[str, str] | None = None
     hidden: Hidden = _NOTHING
+    read: tuple[Read, ...] = ()
     sources: Mapping[str, str] = MappingProxyType({})
 
     @property
@@ -262,6 +269,7 @@ class AdapterReport(NamedTuple):
             "base": self.base.to_dict() if self.base else None,
             "written_by": self.written_by,
             "loads_in": self.loads_in,
+            "read": list(self.read),
             "coverage": self.coverage.to_dict(),
             "scaling": self.scaling.to_dict() if self.scaling else None,
             "not_checked": [n.to_dict() for n in self.not_checked],

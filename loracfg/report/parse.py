@@ -45,6 +45,7 @@ def _adapter(data: Mapping[str, Any]) -> AdapterReport:
         data["written_by"],
         data["loads_in"],
         Hidden(**data["hidden"]),
+        tuple(data["read"]),
     )
 
 

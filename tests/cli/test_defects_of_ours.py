@@ -31,6 +31,12 @@ def fail(*_: object, **__: object) -> NoReturn:
 
 
 @pytest.fixture
+def adapter(tmp_path: Path) -> Path:
+    """Return a sound adapter that no other test has, so that no answer about it is kept."""
+    return write_adapter(tmp_path / "adapter", 'config {"lora_dropout": 0.125}')
+
+
+@pytest.fixture
 def crashing(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = [r._replace(check=crash) if r.code == "LC690" else r for r in all_rules()]
     monkeypatch.setattr("loracfg.validation.all_rules", lambda: tuple(rules))

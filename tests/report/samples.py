@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.report.model import (
+    READ,
     AdapterReport,
     Base,
     Coverage,
@@ -50,6 +51,7 @@ def _report(*adapters: AdapterReport) -> Report:
 _VALID_ADAPTER: Final = AdapterReport(
     "adapters/good",
     "valid",
+    read=("config", "names", "shapes"),
     base=_CATALOGUED,
     coverage=_FULL,
     scaling=Scaling(2.0, 2.0),
@@ -98,6 +100,7 @@ INVALID: Final = _report(
         "adapters/bad/",
         "invalid",
         (_RANK, _SHAPE, _TARGET),
+        read=READ,
         base=_LLAMA,
         coverage=Coverage(450, expected=448, applied=222, missing=0, unexpected=2, mismatched=226),
         scaling=Scaling(1.0, 4.0),
@@ -135,6 +138,7 @@ UNDETERMINED: Final = _report(
                 url=url("LC712"),
             ),
         ),
+        read=("config",),
         coverage=Coverage(448),
         scaling=Scaling(1 / 3, 1 / 3),
         not_checked=(

@@ -7,6 +7,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from loracfg.report.model import (
+    READ,
     SEVERITIES,
     STATUSES,
     AdapterReport,
@@ -81,6 +82,7 @@ adapters: Final = st.builds(
         {"peft": texts}, optional=dict.fromkeys(("dropping", "differing", "failing"), texts)
     ),
     hidden=st.builds(Hidden, small, small, small),
+    read=st.lists(st.sampled_from(READ), unique=True).map(tuple),
     sources=st.dictionaries(files, st.lists(texts, max_size=4).map("\n".join), max_size=2),
 )
 reports: Final = st.builds(Report, texts, st.lists(adapters, max_size=3).map(tuple))

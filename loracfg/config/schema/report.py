@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loracfg.config.schema.files import REPORT, URL
 from loracfg.config.schema.tree import DIALECT, Schema
-from loracfg.report.model import REPORT_VERSION, SEVERITIES, STATUSES
+from loracfg.report.model import READ, REPORT_VERSION, SEVERITIES, STATUSES
 
 _SOURCES: Final = ("catalogue", "checkpoint", "transformers")
 
@@ -42,8 +42,9 @@ def _adapter() -> Schema:
         path=_string("The path as it was given."),
         status={
             "description": (
-                "Whether the adapter is valid; undetermined if something could not be checked, "
-                "error if it could not be read."
+                "valid: nothing is wrong in what was read, and all of it was compared with the "
+                "base. invalid: there are errors, listed or hidden. undetermined: nothing is "
+                "wrong, but something could not be checked. error: it could not be read."
             ),
             "enum": list(STATUSES),
         },
@@ -72,6 +73,11 @@ def _adapter() -> Schema:
             )
         ),
         loads_in=_or_null(_loads_in()),
+        read=_list(
+            "What of the files was read, which the status is about. Values are only read if the "
+            "user asks for that.",
+            {"enum": list(READ)},
+        ),
         coverage=_object(
             "Tensors counted; null is what needs a base when there was none.",
             tensors=_count("Tensors in the file."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from loracfg.report.model import SEVERITIES
+from loracfg.report.model import SEVERITIES, VALUES
 from loracfg.report.render.words import counted, scale_words, visible
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
         paragraph = " ".join(sentence for sentence in sentences if sentence)
         if paragraph:
             yield paragraph
+    if adapter.read:
+        yield f"read: {_read_words(adapter)}"
     yield from not_checked_lines(adapter)
     if hidden := hidden_words(adapter):
         yield hidden
@@ -39,6 +41,16 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
 def not_checked_lines(adapter: AdapterReport) -> list[str]:
     """Return a line for each thing that could not be judged."""
     return [f"not checked: {visible(n.what)} ({visible(n.why)})" for n in adapter.not_checked]
+
+
+def _read_words(adapter: AdapterReport) -> str:
+    """Return what was read, and how to have the values read too."""
+    *rest, last = ("tensor names" if one == "names" else one for one in adapter.read)
+    text = f"{', '.join(rest)} and {last}" if rest else last
+    were_asked = "values" in adapter.read or any(gap.what == VALUES for gap in adapter.not_checked)
+    return (
+        text if were_asked or "names" not in adapter.read else f"{text}; values only with `--data`"
+    )
 
 
 def hidden_words(adapter: AdapterReport) -> str:

@@ -1,0 +1,34 @@
+"""Reports on adapters that no rules ran on: they cannot be read, or loracfg failed before."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loracfg.report.fault import Fault
+from loracfg.report.model import CRASH, AdapterReport, Hidden, Location, NotChecked
+from loracfg.rules.choice import Choice
+from loracfg.rules.lc901_rule_crashed import crash_finding
+from loracfg.rules.registry import find_rule
+from loracfg.rules.rule import from_fault
+
+OURS: Final = "loracfg has a defect"
+"""Why something was not checked, if that is due to loracfg."""
+
+
+def unreadable(path: str, message: str, help_text: str) -> AdapterReport:
+    """Return the report on a folder that cannot be read."""
+    rule = find_rule("LC001")
+    assert rule is not None
+    finding = from_fault(Fault("error", message, Location(""), help_text))
+    return AdapterReport(path, "error", (rule.diagnostic(finding),))
+
+
+def crashed(path: str, error: Exception, choice: Choice) -> AdapterReport:
+    """Return the report on an adapter that loracfg failed on."""
+    rule = find_rule(CRASH)
+    assert rule is not None
+    found = (rule.diagnostic(crash_finding(error)),)
+    listed = found if choice.lists(CRASH) else ()
+    gap = NotChecked("the adapter", OURS)
+    hidden = Hidden.between(found, listed)
+    return AdapterReport(path, "undetermined", listed, not_checked=(gap,), hidden=hidden)
