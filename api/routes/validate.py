@@ -34,6 +34,7 @@ from loracfg.adapter.files import Files
 from loracfg.base.search import Given
 from loracfg.errors import LoracfgError
 from loracfg.report.render import render
+from loracfg.report.render.place import of_another_machine
 
 router: Final = APIRouter(tags=["adapters"])
 
@@ -127,7 +128,8 @@ def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> Given | Non
 def _report(submitted: Callable[[], Submission], format_name: str, state: State) -> str:
     report = judge(submitted(), state.settings)
     state.metrics.count_adapters(report)
-    return render(report, format_name)
+    with of_another_machine():
+        return render(report, format_name)
 
 
 def _modules(submitted: Callable[[], Submission], settings: Settings) -> Response:

@@ -137,7 +137,7 @@ class Search:
         return Resolved(
             architecture,
             (*(fit for fit, _ in self.tried), *self.elsewhere),
-            tuple(self.faults),
+            tuple(map(_as_sent, self.faults)) if self.request.given else tuple(self.faults),
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
             files.name if files and architecture else None,
@@ -146,6 +146,11 @@ class Search:
             tuple(named_classes(config)),
             Folder(files.folder) if files and files.folder else None,
         )
+
+
+def _as_sent(fault: Fault) -> Fault:
+    """Return a fault of a base that was read already: its place is no path of this machine."""
+    return fault._replace(location=fault.location._replace(elsewhere=True))
 
 
 def _needs_own_code(config: dict[str, Any]) -> bool:

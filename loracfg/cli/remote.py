@@ -20,10 +20,12 @@ from loracfg.base.resolve import files_of
 from loracfg.base.search import Search
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
-from loracfg.report.model import AdapterReport, Report
+from loracfg.report.model import AdapterReport, Diagnostic, Report
 from loracfg.report.parse import parse_report
 from loracfg.validation import Options, request_of
 
+_OF_BASE: Final = ("LC005", "LC006")
+"""The rules whose findings are in the base."""
 _SECONDS: Final = 60
 _END_BYTES: Final = 4 * 1024 * 1024
 """What is sent of either end of a `.bin` file, which has no header."""
@@ -53,11 +55,18 @@ def _ask(server: str, folder: Path, options: Options) -> Report:
     report = _post(f"{server.rstrip('/')}/validate", body | ({"base": base} if base else {}))
     document = adapter.document
     sources = {document.file: document.text} if document else {}
-    return report._replace(adapters=tuple(_with_sources(a, sources) for a in report.adapters))
+    return report._replace(adapters=tuple(_as_from_here(a, sources) for a in report.adapters))
 
 
-def _with_sources(report: AdapterReport, sources: dict[str, str]) -> AdapterReport:
-    return report._replace(sources=sources)
+def _as_from_here(report: AdapterReport, sources: dict[str, str]) -> AdapterReport:
+    """Return a report with texts of the files here, and absolute places of the base."""
+    found = tuple(_of_base(d) if d.code in _OF_BASE else d for d in report.diagnostics)
+    return report._replace(sources=sources, diagnostics=found)
+
+
+def _of_base(diagnostic: Diagnostic) -> Diagnostic:
+    file = str(Path(diagnostic.location.file).absolute())
+    return diagnostic._replace(location=diagnostic.location._replace(file=file, elsewhere=True))
 
 
 def _options(options: Options) -> dict[str, Any]:

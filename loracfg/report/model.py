@@ -39,13 +39,15 @@ class Region(NamedTuple):
 class Location(NamedTuple):
     """Where a finding is: a file, and in it a JSON pointer with its text region, or a tensor.
 
-    `file` is relative to the adapter directory, `""` is the directory itself.
+    `file` is relative to the adapter directory, `""` is the directory itself; that of a base is
+    `elsewhere`: absolute, or as whoever sent it calls it.
     """
 
     file: str
     pointer: str | None = None
     region: Region | None = None
     tensor: str | None = None
+    elsewhere: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the location as JSON data, without keys that do not apply."""

@@ -39,7 +39,9 @@ def is_fatal(fault: Fault, subject: Subject) -> bool:
 def base_finding(fault: Fault) -> Finding:
     """Return the finding of a base's fault; its place is not in the adapter, so it is absolute."""
     finding = from_fault(fault)
-    place = finding.location._replace(file=str(Path(finding.location.file).absolute()))
+    place = finding.location
+    if not place.elsewhere:
+        place = place._replace(file=str(Path(place.file).absolute()), elsewhere=True)
     return finding._replace(location=place)
 
 

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
+from loracfg_api.routes.formats import MEDIA_TYPES
 from loracfg_api.settings import MIB, Settings
 
 from tests.api import asgi
@@ -245,6 +246,29 @@ def test_held_memory_is_bounded_and_given_back() -> None:
     for _ in range(5):
         assert asgi.post(app, "/validate", [b'{"name": "' + b"x" * 900 + b'"}']).status == 200
     assert app.state.loracfg.memory.held == 0
+
+
+@pytest.mark.parametrize("format_name", MEDIA_TYPES)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"base": {"config": "{"}},
+        {"base": {"config": "{", "name": "../../model"}},
+        {"base": {"weights": {"model.safetensors": {"head": "", "size": 3}}}},
+        {"base": "no-such-type"},
+        {"name": "../../adapter", "config": "{"},
+        {"name": "", "config": "{"},
+        {"name": ".", "config": "{", "base": {"config": "{"}},
+    ],
+)
+def test_no_report_names_a_folder_of_the_service(
+    change: dict[str, Any], format_name: str, client: TestClient, place: Path
+) -> None:
+    body = json.loads(json.dumps(VALIDATION["fits"])) | change
+    answer = client.post(f"/validate?format={format_name}", json=body)
+    assert answer.status_code == 200
+    for folder in (place, *place.parents[:-1]):
+        assert str(folder) not in answer.text
 
 
 def test_names_do_not_get_into_headers(client: TestClient) -> None:

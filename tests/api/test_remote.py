@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,20 @@ def test_output_is_the_same(
     there = call(*arguments, "--server", server)
     assert there == here
     assert here.out
+
+
+def test_a_base_is_where_it_is_here(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_adapter(tmp_path / "adapter")
+    write_base(tmp_path / "base")
+    monkeypatch.chdir(tmp_path)
+    arguments = ("validate", "adapter", "--base", "base", "--class", "NoSuchClass")
+    for there in ((), ("--server", server)):
+        printed = call(*arguments, "--format", "json", *there).out
+        (found,) = json.loads(printed)["adapters"][0]["diagnostics"]
+        assert found["code"] == "LC005"
+        assert found["location"]["file"] == str(tmp_path / "base")
 
 
 def test_several_adapters_and_no_base(server: str, tmp_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from os.path import normpath
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
     from loracfg.report.model import AdapterReport, Diagnostic, Location
+
+_IS_ELSEWHERE: Final = ContextVar("is_elsewhere", default=False)
 
 
 def adapter_path(adapter: AdapterReport) -> str:
@@ -22,13 +27,25 @@ def file_path(adapter: AdapterReport, location: Location) -> str:
     directory = adapter_path(adapter)
     if not location.file:
         return directory
-    if directory == "." or PurePath(location.file).is_absolute():  # a base has its own place
+    if directory == "." or location.elsewhere or PurePath(location.file).is_absolute():
         return location.file
     return f"{directory.rstrip('/')}/{location.file}"
 
 
+@contextmanager
+def of_another_machine() -> Iterator[None]:
+    """Have paths rendered as they are: they say nothing about the current directory."""
+    token = _IS_ELSEWHERE.set(True)
+    try:
+        yield
+    finally:
+        _IS_ELSEWHERE.reset(token)
+
+
 def path_from_here(path: str) -> str:
     """Return a path with `/`: relative to the current directory if it is inside, else absolute."""
+    if _IS_ELSEWHERE.get():
+        return PurePath(normpath(path)).as_posix()
     try:
         here = Path.cwd()
     except OSError:  # the current directory was removed
