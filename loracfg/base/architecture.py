@@ -116,7 +116,9 @@ class Architecture:
     along. `notes` are sentences on how the tree was found, for the report. `renames` are the
     rules by which PEFT takes names of transformers 4 for those of the tree (`base/renaming.py`).
     `library` is the release that the installed library has, which the tree is of. `shared` names
-    the parameters that ties make the same as another one, None where only `tied` is known.
+    the parameters that ties make the same as another one, None where only `tied` is known. With
+    `hides_embeddings`, PEFT raises on the model: it asks for the input embedding, which the class
+    does not give (`base/tying.py`).
     """
 
     source: Source
@@ -134,6 +136,7 @@ class Architecture:
     renames: tuple[tuple[str, str], ...] = ()
     library: str | None = field(default=None, compare=False)
     shared: tuple[Parameter, ...] | None = field(default=None, compare=False)
+    hides_embeddings: bool = field(default=False, compare=False)
 
     @cached_property
     def with_parameters(self) -> frozenset[str]:

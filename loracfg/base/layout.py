@@ -261,4 +261,5 @@ def _renamed(architecture: Architecture, rename: Callable[[str], str]) -> Archit
         input_embeddings=at(architecture.input_embeddings),
         output_embeddings=at(architecture.output_embeddings),
         tied=tuple(rename(path) for path in architecture.tied if path in architecture.modules),
+        hides_embeddings=False,  # of the whole, not of this part
     )

@@ -14,7 +14,7 @@ from loracfg.base.architecture import (
     Module,
     has_dimensions,
 )
-from loracfg.base.tying import tied_names
+from loracfg.base.tying import hides_embeddings, tied_names
 from loracfg.base.vocabulary import vocabulary_size
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
         vocab_size=vocabulary_size(config),
         is_transformers=is_transformers,
         notes=tuple(unreadable),
+        hides_embeddings=hides_embeddings(model),
     )
 
 

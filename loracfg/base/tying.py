@@ -27,6 +27,22 @@ def tied_names(model: Any, modules: Iterable[tuple[str, Any]]) -> tuple[str, ...
     return tuple(sorted({name.rpartition(".")[0] for name in found}))
 
 
+def hides_embeddings(model: Any) -> bool:
+    """Tell whether PEFT raises, as it asks a model for an input embedding that it does not give.
+
+    It does so for the ties of transformers 5, unless the config says that nothing is tied.
+    """
+    if getattr(getattr(model, "config", None), "tie_word_embeddings", None) is False:
+        return False
+    if not isinstance(getattr(model, "_tied_weights_keys", None), dict):
+        return False
+    try:
+        model.get_input_embeddings().parameters()
+    except Exception:  # models without embeddings raise what they like
+        return True
+    return False
+
+
 def _by_mapping(model: Any, modules: Iterable[tuple[str, Any]]) -> list[str]:
     try:
         embedding = {id(parameter) for parameter in model.get_input_embeddings().parameters()}

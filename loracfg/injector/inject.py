@@ -25,7 +25,7 @@ from loracfg.injector.options import option_of
 from loracfg.injector.whole import SavedModule, TokenRows, TrainedTokens
 from loracfg.plan.build import TIED, build_plan
 from loracfg.plan.patterns import Budget
-from loracfg.plan.plan import AdaptedModule, Plan
+from loracfg.plan.plan import AdaptedModule, Failure, Plan
 from loracfg.plan.replication import layer_container
 
 _NOTED: Final = "lora_adapters"
@@ -111,8 +111,12 @@ def planned(model: nn.Module, config: LoraConfig, name: str) -> Plan:
     plan = build_plan(config, noted.base if noted else architecture_of(model), Budget())
     for failure in plan.failures:
         where = f"`{failure.path}`: " if failure.path else ""
-        raise LoracfgError(f"{where}{failure.message}", f"change `{failure.field}`")
+        raise LoracfgError(f"{where}{failure.message}", _advice(failure))
     return plan
+
+
+def _advice(failure: Failure) -> str:
+    return f"change `{failure.field}`" if failure.field else "adapt another class"
 
 
 def wrappers(model: nn.Module) -> list[Wrapper]:

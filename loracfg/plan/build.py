@@ -63,6 +63,9 @@ class _Builder:
         self.wrapped = WrappedBase(base)
 
     def build(self) -> Plan:
+        if self.base.hides_embeddings:
+            message = f"`{self.base.class_name}` gives no input embedding, for which PEFT asks it"
+            self.fail("no-input-embeddings", "", message)
         tying = tie(self.converted(), self.base, self.budget)
         self.config = tying.config
         self.replicate()

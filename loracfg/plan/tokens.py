@@ -52,6 +52,9 @@ def token_modules(
     if mismatch and config.ensure_weight_tying:
         listed = " and ".join(f"`{name}`" for name in tied)
         failures.append((f"{listed} are tied, but train different tokens", None))
+    whole = [name for name in layers if name in (config.modules_to_save or ())]
+    if whole:  # in the config itself, or since tying put it there
+        failures.append((f"`{whole[0]}` is trained whole, as `modules_to_save` says", None))
     follow = set(tied) & set(base.tied) if len(tied) > 1 and not mismatch else set()
     found: dict[str, list[int]] = {}
     for name, rows in layers.items():

@@ -33,7 +33,8 @@ with two layers. Each line of the example changes it:
     link NAME                            a file that is a link to one outside of the folder
     base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         vision, class, renames; with `vision`, that many layers
+                                         vision, class, renames, hides_embeddings; with `vision`,
+                                         that many layers
                                          of a `vision_tower`, and a `projector`; dtype, name (its
                                          id), own_code (only code of its repository builds it),
                                          type, saved_as: the classes that its weights were saved
@@ -85,6 +86,7 @@ BASE: Final[dict[str, Any]] = {
     "biases": False,
     "experts": 0,
     "renames": [],
+    "hides_embeddings": False,
     "labels": 0,
     "vision": 0,
     "class": "LlamaForCausalLM",
@@ -318,6 +320,7 @@ def llama(sizes: dict[str, Any]) -> Architecture:
         tie_word_embeddings=sizes["tied"],
         vocab_size=sizes["vocab"],
         renames=tuple((old, new) for old, new in sizes["renames"]),
+        hides_embeddings=sizes["hides_embeddings"],
     )
 
 

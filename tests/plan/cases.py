@@ -183,6 +183,18 @@ _LLAMA_TIED_REFUSED: Final[list[dict[str, Any]]] = [
         "exclude_modules": ["embed_tokens"],
         "ensure_weight_tying": True,
     },
+    {
+        "target_modules": ["q_proj"],
+        "trainable_token_indices": {"model.embed_tokens": [1]},
+        "modules_to_save": ["lm_head"],
+        "ensure_weight_tying": True,
+    },
+    {
+        "target_modules": ["q_proj"],
+        "trainable_token_indices": [1, 2],
+        "modules_to_save": ["embed_tokens"],
+        "ensure_weight_tying": True,
+    },
 ]
 
 _EXPERTS: Final = {

@@ -69,12 +69,13 @@ class Models:
         builder = family.build(class_name, tree, "")
         builder.tie_outputs(class_name, "")
         ties, own = Ties(tree, self._budget), family.classes[class_name]
-        places = map(builder.reference, (own["in"], own["out"]))
+        places = [builder.reference(one) for one in (own["in"], own["out"])]
         firsts = (ties.aliases.get(path or "", path) for path in places)
         inputs, outputs = (path if path in ties.modules else None for path in firsts)
         exports = own.get("exports", {})
         if "config" in exports:  # the constructor changes it, or takes a different one
             config = family.evaluation.value(exports["config"])
+        listed = self._tied_keys(family, own)
         return Architecture(
             source="catalogue",
             model_type=getattr(config, "model_type", None),
@@ -83,10 +84,11 @@ class Models:
             aliases=ties.aliases,
             input_embeddings=inputs,
             output_embeddings=outputs,
-            tied=ties.tied_to(inputs, config, self._tied_keys(family, own)),
+            tied=ties.tied_to(inputs, config, listed),
             tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
             vocab_size=vocabulary_size(config),
             shared=ties.shared(),
+            hides_embeddings=places[0] is None and ties.are_asked_for(config, listed),
         )
 
     def family(self, class_name: str, config: Any) -> Family:

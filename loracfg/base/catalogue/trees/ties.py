@@ -112,6 +112,13 @@ class Ties:
         same = [one for one, home in self.same.items() if one != home]
         return tuple(dict.fromkeys([*same, *self._tied_outputs]))
 
+    def are_asked_for(self, config: Any, listed: list[str] | None) -> bool:
+        """Tell whether PEFT asks the model for its input embedding, to find what is tied to it."""
+        own = self._own
+        if listed is not None or getattr(config, "tie_word_embeddings", None) is False:
+            return False
+        return bool(own) and not own[0].path and isinstance(own[0].keys, dict)
+
     def tied_to(
         self, embedding: str | None, config: Any, listed: list[str] | None
     ) -> tuple[str, ...]:
