@@ -65,7 +65,7 @@ def fix(
       loracfg fix adapter/ --base base/ --diff
       loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.cli.output import exit_status, write
+    from loracfg.cli.output import exit_status, stopping_cleanly, write
     from loracfg.fixing import fix as run
     from loracfg.report.model import Report
     from loracfg.validation import Options
@@ -78,7 +78,8 @@ def fix(
         write(_difference(repaired), None)
     click.echo(told, err=diff, nl=False)
     if output:
-        repaired.write(output)
+        with stopping_cleanly():
+            repaired.write(output)
         click.echo(f"wrote `{output}`", err=True)
     sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
 

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from loracfg.adapter.files import Folder
-from loracfg.cli.output import replace_file
+from loracfg.cli.output import replace_file, stopping_cleanly
 from loracfg.config import CONFIG_NAME
 from loracfg.releases.migration.plan import Migration
 from loracfg.repair.draft import Draft
@@ -19,13 +19,24 @@ _BACKUP: Final = f"{CONFIG_NAME}.orig"
 
 
 def save_in_place(folder: Path, migration: Migration) -> None:
-    """Write the new config, and keep the old one under a name that was free."""
+    """Write the new config, and keep the old one under a name that was free.
+
+    Raises:
+        LoracfgError: if it cannot be written; all is then as it was.
+        OSError: if the old one cannot be kept; the same.
+    """
     if migration.after == migration.before:
         return
-    file = folder / CONFIG_NAME
+    file, new = folder / CONFIG_NAME, migration.after.encode()
     backup = _free_name(folder)
-    shutil.copy2(file, backup)
-    replace_file(file, migration.after.encode())
+    with stopping_cleanly():
+        try:
+            shutil.copy2(file, backup)
+            replace_file(file, new)
+        except BaseException:
+            if file.read_bytes() != new:
+                backup.unlink(missing_ok=True)
+            raise
     click.echo(f"wrote `{file}`; the old one is `{backup}`", err=True)
 
 
@@ -35,7 +46,8 @@ def save_copy(folder: Path, migration: Migration, output: Path) -> None:
     Raises:
         LoracfgError: if there is something at `output` already, or it cannot be written.
     """
-    write_folder(Draft(Folder(folder), migration.after), folder, output)
+    with stopping_cleanly():
+        write_folder(Draft(Folder(folder), migration.after), folder, output)
     click.echo(f"wrote `{output}`", err=True)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from loracfg.errors import LoracfgError
 
@@ -49,6 +51,26 @@ def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
     return 1 if findings or (strict and summary["undetermined"]) else 0
 
 
+@contextmanager
+def stopping_cleanly() -> Iterator[None]:
+    """Have what asks the process to end raise, so that what is half written is removed."""
+    import signal
+    from threading import current_thread, main_thread
+
+    def stop(number: int, _: object) -> NoReturn:
+        sys.exit(128 + number)
+
+    is_main = current_thread() is main_thread()  # no other may set a handler
+    names = ("SIGTERM", "SIGHUP") if is_main else ()
+    asked = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in asked}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file in one step, so that no reader ever finds half of it; its mode stays.
 
@@ -64,8 +86,9 @@ def replace_file(path: Path, data: bytes) -> None:
             shutil.copymode(path, new)
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _write_out(data: bytes) -> None:

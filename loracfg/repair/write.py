@@ -22,6 +22,7 @@ from loracfg.errors import LoracfgError
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensors import Cast, Joined, Rows, Source, Stored
+from loracfg.repair.unfinished import MARK, appearing
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
@@ -36,22 +37,22 @@ def write_folder(draft: Draft, folder: Path, output: Path) -> None:
         raise LoracfgError(f"`{output}` exists", "give a folder that is new or empty")
     if output.resolve().is_relative_to(folder.resolve()):
         raise LoracfgError(f"`{output}` is inside `{folder}`", "give a folder outside of it")
-    new = output.with_name(f"{output.name}.{os.getpid()}.new")
     try:
-        _fill(draft, folder, new)
-        new.replace(output)
+        with appearing(output) as new:
+            _fill(draft, folder, new)
     except (OSError, shutil.Error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
         raise LoracfgError(f"cannot write `{output}`: {reason}") from None
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
 
 
 def _fill(draft: Draft, folder: Path, new: Path) -> None:
     def passed_over(where: str, names: list[str]) -> set[str]:
-        return set(draft.replaced.intersection(names)) if Path(where) == folder else set()
+        left_out = {*draft.replaced, MARK}
+        return left_out.intersection(names) if Path(where) == folder else set()
 
-    shutil.copytree(folder, new, ignore=passed_over, ignore_dangling_symlinks=True)
+    shutil.copytree(
+        folder, new, ignore=passed_over, ignore_dangling_symlinks=True, dirs_exist_ok=True
+    )
     if draft.config is not None:
         (new / CONFIG_NAME).write_bytes(draft.config.encode())
     if draft.tensors is not None:

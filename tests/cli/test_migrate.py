@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from loracfg.cli import migrating
 from loracfg.config.derive import model_at
-from tests.cli.running import call, hashes, run, write_adapter
+from loracfg.errors import LoracfgError
+from tests.cli.running import PROGRAM, call, hashes, run, write_adapter
 
 CONFIG = "adapter_config.json"
 
@@ -51,6 +54,32 @@ def test_in_place_the_old_config_is_kept(adapter: Path) -> None:
     }
     assert hashes(adapter)[f"{adapter / CONFIG}.orig2"] == after[str(adapter / CONFIG)]
     model_at("0.9.0").model_validate_json((adapter / CONFIG).read_text())
+
+
+def limit_files() -> None:
+    """Have files of more than 100 bytes fail, as on a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+
+
+def test_a_full_disk_leaves_all_as_it_was(adapter: Path) -> None:
+    before = hashes(adapter)
+    command = (*PROGRAM, "migrate", str(adapter), "--to", "0.12", "--write")
+    done = subprocess.run(command, capture_output=True, preexec_fn=limit_files, check=False)
+    assert done.returncode == 2
+    assert b"File too large" in done.stderr
+    assert hashes(adapter) == before
+
+
+def test_a_config_that_cannot_be_written_leaves_no_copy(
+    adapter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, data: bytes) -> None:
+        raise LoracfgError(f"cannot write `{path}`")
+
+    before = hashes(adapter)
+    monkeypatch.setattr(migrating, "replace_file", refuse)
+    assert call("migrate", adapter, "--to", "0.12", "--write").status == 2
+    assert hashes(adapter) == before
 
 
 def test_what_needs_no_change_is_not_written(adapter: Path) -> None:

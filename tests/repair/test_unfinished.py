@@ -1,0 +1,88 @@
+"""A folder that is being written: what is left of it when the run ends before its time."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loracfg.repair.unfinished import MARK, appearing
+from tests.cli.running import PROGRAM, write_adapter
+
+SLOWLY = """
+import sys, time
+from loracfg.cli import run
+from loracfg.repair import write
+def slow(draft, target):
+    target.write(draft.head)
+    target.flush()
+    print("writing", file=sys.stderr, flush=True)
+    time.sleep(60)
+write.write_weights = slow
+run()
+"""
+CAST = ("fix", "adapter", "--dtype", "BF16", "--output", "out")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_adapter(tmp_path / "adapter")
+    return tmp_path
+
+
+def begun(folder: Path) -> subprocess.Popen[str]:
+    """Return a run that is in the middle of writing."""
+    command = (sys.executable, "-c", SLOWLY, *CAST)
+    run = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True)
+    assert run.stderr is not None
+    assert run.stderr.readline() == "writing\n"
+    run.stderr.close()
+    return run
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_run_that_is_asked_to_end_leaves_nothing(number: int, folder: Path) -> None:
+    run = begun(folder)
+    run.send_signal(number)
+    assert run.wait(30) != 0
+    assert names(folder) == ["adapter"]
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(folder: Path) -> None:
+    run = begun(folder)
+    run.kill()
+    run.wait(30)
+    assert names(folder) == ["adapter", f"out.{run.pid}.new"]
+    subprocess.run((*PROGRAM, *CAST), cwd=folder, check=False)
+    assert names(folder) == ["adapter", "out"]
+    assert MARK not in names(folder / "out")
+
+
+def test_two_runs_leave_each_other_alone(folder: Path) -> None:
+    run = begun(folder)
+    with appearing(folder / "out") as new:
+        assert names(folder) == sorted(["adapter", new.name, f"out.{run.pid}.new"])
+    run.kill()
+    run.wait(30)
+    assert names(folder) == ["adapter", "out", f"out.{run.pid}.new"]
+
+
+def test_a_folder_of_someone_else_stays(tmp_path: Path) -> None:
+    (tmp_path / "out.1.new").mkdir()
+    with appearing(tmp_path / "out"):
+        pass
+    assert names(tmp_path) == ["out", "out.1.new"]
+
+
+def test_parents_are_made_and_stay(tmp_path: Path) -> None:
+    with appearing(tmp_path / "a/b/out") as new:
+        (new / "file").touch()
+    assert names(tmp_path / "a/b") == ["out"]
+    assert names(tmp_path / "a/b/out") == ["file"]
