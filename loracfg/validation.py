@@ -284,6 +284,7 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         base_has_code=resolved.own_code,
         base_saved_as=resolved.saved_as,
         base_files=resolved.files,
+        led_to=resolved.led_to,
     )
     not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
     return subject, [*not_checked, *made.not_checked]

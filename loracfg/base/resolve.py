@@ -83,9 +83,11 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
     if files.config is None or not lookup.knows(files.config):
         return None
     request = search.request
-    for name in lookup.trusted_classes(
+    trusted = lookup.trusted_classes(
         files.config, request.task_type, request.class_name, request.saved_class
-    ):
+    )
+    first: Fit | None = None
+    for name in trusted:
         try:
             tree = lookup.build(files.config, name, work=search.work)
         except CannotBuildError:
@@ -93,7 +95,10 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
         fit = fit_of(tree, request.paths)
         if fit.is_full:
             search.tried.append((fit, tree))
+            search.led_to = first
             return tree
+        if name == trusted[0]:
+            first = fit
     return None
 
 
@@ -152,6 +157,8 @@ def _resolve(files: BaseFiles, search: Search, builders: Iterable[Builder]) -> R
     named = [(fit, tree) for fit, tree in built if fit.class_name in trusted]
     for fit, tree in named:
         if fit.is_full:
+            first = named[0][0]
+            search.led_to = first if first.class_name == trusted[0] and first != fit else None
             return search.settled(tree)
     if saved and (not built or fit_of(saved, search.request.paths).is_full):
         return _from_checkpoint(saved, built, search)

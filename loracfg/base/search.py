@@ -84,7 +84,8 @@ class Resolved(NamedTuple):
     what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
     what the tree was made from, see `BaseFiles`, `dtype` what it says of the weights, `saved_as`
     the classes that the checkpoint was saved from. `own_code`: the base brings code of its own, and
-    no library has its model type. `files` are those of the base's folder.
+    no library has its model type. `files` are those of the base's folder. `led_to` is the class
+    that the adapter's config leads to, where another was taken, which alone has every module.
     """
 
     architecture: Architecture | None
@@ -97,12 +98,13 @@ class Resolved(NamedTuple):
     own_code: bool = False
     saved_as: tuple[str, ...] = ()
     files: Files | None = None
+    led_to: Fit | None = None
 
     @property
     def about(self) -> tuple[object, ...]:
         """Everything but the tree and the files."""
         found = self.alternatives, self.faults, self.not_checked, self.certain, self.config
-        return (*found, self.dtype, self.own_code, self.saved_as)
+        return (*found, self.dtype, self.own_code, self.saved_as, self.led_to)
 
 
 class Search:
@@ -116,6 +118,7 @@ class Search:
         self.reasons: list[str] = []
         self.files: BaseFiles | None = None
         self.elsewhere: list[Fit] = []
+        self.led_to: Fit | None = None
 
     @cached_property
     def work(self) -> Work:
@@ -145,6 +148,7 @@ class Search:
             _needs_own_code(config),
             tuple(named_classes(config)),
             Folder(files.folder) if files and files.folder else None,
+            self.led_to,
         )
 
 

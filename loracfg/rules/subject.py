@@ -45,7 +45,8 @@ class Subject:
     `base_dtype` is what the base's config says that its weights are, as `float16`, `base_saved_as`
     the classes that they were saved from, and `base_files` those of its folder. `base_name` is what
     the base was read from, as `org/name@commit`, and `base_has_code` says that only code of its own
-    builds it. `verdicts` are what the engines that were asked for make of the adapter.
+    builds it. `verdicts` are what the engines that were asked for make of the adapter. `led_to` is
+    the class that the adapter's config leads to, where it lacks modules that the base has.
     """
 
     adapter: Adapter
@@ -68,6 +69,7 @@ class Subject:
     base_saved_as: tuple[str, ...] = ()
     base_files: Files | None = None
     verdicts: tuple[Verdict, ...] = ()
+    led_to: Fit | None = None
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""

@@ -248,6 +248,7 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc623_wrong_fan_in_fan_out", "LC623", "wrong-fan-in-fan-out", "info", ""),
     ("lc624_other_base", "LC624", "other-base", "warning", ""),
     ("lc625_no_input_embeddings", "LC625", "no-input-embeddings", "error", "no-input-embeddings"),
+    ("lc626_class_of_task", "LC626", "class-of-task", "warning", ""),
     ("lc630_copied_embeddings", "LC630", "copied-embeddings", "info", "part.base"),
     ("lc631_adapted_towers", "LC631", "adapted-towers", "info", ""),
     ("lc632_linear_layers_left_out", "LC632", "linear-layers-left-out", "info", ""),

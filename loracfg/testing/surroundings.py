@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Resolved
+from loracfg.base.search import Fit, Resolved
 from loracfg.testing.files import MemoryFiles
 
 BASE_FILE = "base file "
@@ -34,6 +34,7 @@ def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
         own_code=about.get("own_code", False),
         saved_as=tuple(about.get("saved_as", ())),
         files=_base_files(lines),
+        led_to=Fit(about["led_to"], 0, 4) if "led_to" in about else None,
     )
 
 

@@ -1,0 +1,48 @@
+"""The class that `task_type` or `auto_mapping` leads to lacks modules that the adapter names.
+
+Some models have two classes: one wraps the language model with an image encoder, one is the
+language model alone, and the same layers have other names in each. `AutoModelForCausalLM` gives the
+second, as `AutoPeftModelForCausalLM` does for `CAUSAL_LM`. An adapter trained on the first loads on
+it without an error, PEFT finds none of its tensors, and the output is that of the base model.
+
+Fires:
+
+    base {"led_to": "LlamaTextForCausalLM"}
+
+Passes:
+
+    base {"class": "LlamaForCausalLM"}
+
+Repair: load the base with the class that has the modules, or train and save the adapter on the
+class that its task leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report that another class was taken than the one that the config leads to."""
+    other, base, config = subject.led_to, subject.base, subject.config
+    if other is None or base is None or config is None:
+        return
+    mapping = config.auto_mapping
+    saved = mapping.get("base_model_class") if isinstance(mapping, dict) else None
+    field = "auto_mapping" if saved == other.class_name else "task_type"
+    leads = f"`{config.task_type}` leads to" if field == "task_type" else "`auto_mapping` names"
+    yield Finding(
+        f"{leads} a `{other.class_name}`, which has {other.matched} of the "
+        f"{plural(other.total, 'module')} that the tensors name; they are those of a "
+        f"`{base.class_name}`",
+        subject.value(f"/{field}"),
+        f"load the base as a `{base.class_name}`; a `{other.class_name}` gets no tensor of the "
+        "missing modules",
+    )
+
+
+RULE = Rule("LC626", "class-of-task", "warning", check, __name__)
