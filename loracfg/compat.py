@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from loracfg.adapter.files import Folder, existing_folder
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.read import check_method, read_adapter
 from loracfg.errors import LoracfgError
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.profile import find_runtime, names
@@ -29,6 +29,7 @@ def compat(
     found = [find_runtime(text) for text in runtimes or names()]
     folder = existing_folder(path)
     adapter = read_adapter(Folder(folder))
+    check_method(adapter)
     if adapter.reading is None or adapter.header is None:
         message = f"`{path}` has no config and weights of a LoRA adapter that can be read"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")

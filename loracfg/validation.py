@@ -201,6 +201,7 @@ def _judge(
         loads_in=None if crashes else _loads_in(subject, diagnostics),
         hidden=Hidden.between(diagnostics, listed),
         read=_read(adapter),
+        method=adapter.method,
         sources={document.file: document.text} if document else {},
     )
 
@@ -286,7 +287,10 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         base_files=resolved.files,
         led_to=resolved.led_to,
     )
-    not_checked = [NotChecked("tensors against the base", why) for why in resolved.not_checked]
+    reasons = resolved.not_checked
+    if method := adapter.other_method:
+        reasons = (f"the method is `{method}`, and loracfg only knows the tensors of LoRA",)
+    not_checked = [NotChecked("tensors against the base", why) for why in reasons]
     return subject, [*not_checked, *made.not_checked]
 
 

@@ -47,6 +47,7 @@ export function drawReport(adapter, sources) {
  */
 function facts(adapter) {
   const lines = [
+    ["Method", adapter.method === "LORA" ? "" : (adapter.method ?? "unknown")],
     ["Base", baseLine(adapter.base)],
     ["Tensors", coverageLine(adapter.coverage)],
     ["Scale", scaleLine(adapter.scaling)],

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.adapter.files import Files
-from loracfg.adapter.names import TensorName
+from loracfg.adapter.names import Part, TensorName
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.table import NameTable
 from loracfg.adapter.tensor import Header, Shape, Tensor
 from loracfg.config import CONFIG_NAME
-from loracfg.config.foreign import describe_foreign
+from loracfg.config.foreign import PEFT_TYPES, describe_foreign
 from loracfg.config.reading import ConfigReading, reading_of
 from loracfg.document.read import Document, read_document
+from loracfg.errors import LoracfgError
 from loracfg.kept import Kept, begin_making
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location
+from loracfg.report.model import LORA, Location
 
 if TYPE_CHECKING:
     from loracfg.adapter.tokenizer import Tokenizer
@@ -32,6 +33,12 @@ TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", 
 STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
 """Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
 
+_MAY_HOLD_LORA: Final = frozenset({"CARTRIDGE", "SHADOW", "XLORA"})
+"""Methods that wrap other models or adapters, whose tensors may be among theirs.
+
+No other method of 0.21.2 has tensors named as factors of LoRA (`prefix` in
+`peft/tuners/*/model.py`; those of AdaLoRA have no `.weight` at their end).
+"""
 _NO_NAMES: Final = NameTable({})
 
 
@@ -59,6 +66,33 @@ class Adapter(NamedTuple):
     def config(self) -> LoraConfig | None:
         """The config with the values that PEFT works with."""
         return self.reading.config if self.reading else None
+
+    @property
+    def method(self) -> str | None:
+        """The method of PEFT that config and tensors are of, such as `LORA`; None if none tells."""
+        if self.reading:
+            return LORA
+        given = self._given("peft_type")
+        named = given if isinstance(given, str) and given in PEFT_TYPES else None
+        parts = {taken.part for taken in self.names.values() if taken.prefix}
+        return LORA if {Part.A, Part.B} <= parts and named not in _MAY_HOLD_LORA else named
+
+    @property
+    def other_method(self) -> str | None:
+        """The method, if it is known and not LoRA."""
+        return None if self.method == LORA else self.method
+
+    @property
+    def named_base(self) -> str | None:
+        """The base that the config names, with the revision if it names one."""
+        name, revision = self._given("base_model_name_or_path"), self._given("revision")
+        if not isinstance(name, str):
+            return None
+        return f"{name}@{revision}" if revision and isinstance(revision, str) else name
+
+    def _given(self, key: str) -> Any:
+        value = self.document.value if self.document else None
+        return value.get(key) if isinstance(value, dict) else None
 
     @property
     def is_empty(self) -> bool:
@@ -114,6 +148,17 @@ class Adapter(NamedTuple):
     def base_paths(self) -> frozenset[str]:
         """The paths of base modules that any tensor names, saved modules included."""
         return self.table.base_paths
+
+
+def check_method(adapter: Adapter) -> None:
+    """Check that an adapter is not of another method than LoRA.
+
+    Raises:
+        LoracfgError: it is, as far as is known.
+    """
+    if method := adapter.other_method:
+        message = f"the method of the adapter is `{method}`"
+        raise LoracfgError(message, "give a LoRA adapter, since loracfg knows no other method")
 
 
 class _Config(NamedTuple):

@@ -59,12 +59,16 @@ class Change(NamedTuple):
 
 
 class KeyChange(NamedTuple):
-    """A key of the config with two values; `matters` if the result may depend on it."""
+    """A key of the config with two values; `matters` if the result may depend on it.
+
+    A value that is not `given` is None: the default of the key is not known.
+    """
 
     key: str
     first: Any
     second: Any
     matters: bool
+    given: tuple[bool, bool] = (True, True)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the key as JSON data."""
@@ -112,6 +116,11 @@ class Comparison:
     overlaps: tuple[Overlap, ...]
     values: Values | None
     swaps: tuple[Swap, Swap] | None
+
+    @property
+    def methods(self) -> tuple[str | None, str | None]:
+        """The methods of both; None if one is not known."""
+        return self.reports[0].method, self.reports[1].method
 
     @property
     def is_alike(self) -> bool:

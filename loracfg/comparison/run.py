@@ -20,6 +20,8 @@ from loracfg.inspection.words import aspects
 from loracfg.validation import Options
 
 _UNORDERED: Final = frozenset({"target_modules", "modules_to_save", "exclude_modules"})
+_WITHOUT_RESULT: Final = frozenset({"auto_mapping", "inference_mode", "peft_version"})
+"""Keys of any method on which no result depends."""
 _SHOWN_APART: Final = frozenset({"base_model_name_or_path", "revision"})
 
 
@@ -38,7 +40,7 @@ def diff(first: str | Path, second: str | Path, options: Options | None = None) 
     ]
     return Comparison(
         (opened[0].report(options), opened[1].report(options)),
-        (_base_name(opened[0]), _base_name(opened[1])),
+        (opened[0].adapter.named_base, opened[1].adapter.named_base),
         tuple(_module_changes(*modules)),
         sum(1 for path, one in modules[0].items() if _is_alike(one, modules[1].get(path))),
         tuple(_other_changes(*opened)),
@@ -47,14 +49,6 @@ def diff(first: str | Path, second: str | Path, options: Options | None = None) 
         _values(*opened),
         _swaps(opened, modules),
     )
-
-
-def _base_name(one: Opened) -> str | None:
-    config = one.adapter.config
-    if config is None or config.base_model_name_or_path is None:
-        return None
-    revision = f"@{config.revision}" if config.revision else ""
-    return f"{config.base_model_name_or_path}{revision}"
 
 
 def _is_alike(one: Module | None, other: Module | None) -> bool:
@@ -116,11 +110,31 @@ def _form(tensor: Tensor) -> str:
 
 def _key_changes(first: Opened, second: Opened) -> Iterator[KeyChange]:
     configs = given_values(first.adapter), given_values(second.adapter)
+    if first.adapter.reading is None or second.adapter.reading is None:
+        same = first.adapter.method == second.adapter.method and all(configs)
+        yield from _foreign_changes(*configs, every=same)
+        return
     for key in dict.fromkeys((*DEFAULTS, *configs[0], *configs[1])):
         known = key in DEFAULTS
         one, other = (c.get(key, default_of(key) if known else None) for c in configs)
         if key not in _SHOWN_APART and _plain(key, one) != _plain(key, other):
             yield KeyChange(key, one, other, _matters(key, one, other))
+
+
+def _foreign_changes(
+    first: Mapping[str, Any], second: Mapping[str, Any], *, every: bool
+) -> Iterator[KeyChange]:
+    """Compare configs of which one is not LoRA's: their defaults are not known.
+
+    Unless they are of one method (`every`), a key that one lacks is no difference.
+    """
+    for key in dict.fromkeys((*first, *second)):
+        given = key in first, key in second
+        one, other = first.get(key), second.get(key)
+        if key in _SHOWN_APART or not (every or all(given)):
+            continue
+        if not all(given) or _plain(key, one) != _plain(key, other):
+            yield KeyChange(key, one, other, key not in _WITHOUT_RESULT, given)
 
 
 def _plain(key: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from loracfg.comparison.model import Change, Comparison, KeyChange, Swap
 from loracfg.document.text import show
 from loracfg.inspection.text import aligned
 from loracfg.inspection.words import judgement, shortened
+from loracfg.report.model import LORA
 from loracfg.report.render.style import Paint, painter
 from loracfg.report.render.words import counted, visible
 
@@ -48,7 +49,9 @@ def _heads(comparison: Comparison, paint: Paint) -> list[str]:
 
 def _facts(comparison: Comparison) -> list[str]:
     lines = ["alike, as far as it was looked at"] if comparison.is_alike else []
-    lines += [_base(comparison.bases), _counts(comparison), *_keys(comparison.keys)]
+    lines += [_base(comparison.bases), *_method(comparison), *_counts(comparison)]
+    is_named = set(comparison.methods) != {LORA}
+    lines += _keys([key for key in comparison.keys if not (is_named and key.key == "peft_type")])
     values = comparison.values
     if values:
         lines.append(f"values: {values.equal} of {counted(values.tensors, 'common tensor')} equal")
@@ -70,7 +73,18 @@ def _named(base: str | None) -> str:
     return "none" if base is None else f"`{visible(base)}`"
 
 
-def _counts(comparison: Comparison) -> str:
+def _method(comparison: Comparison) -> Iterator[str]:
+    """Name the methods, unless both are LoRA."""
+    first, second = (method or "unknown" for method in comparison.methods)
+    if first != second:
+        yield f"method: {first} in A, {second} in B"
+    elif first != LORA:
+        yield f"method: {first} in both"
+
+
+def _counts(comparison: Comparison) -> Iterator[str]:
+    if not comparison.modules and LORA not in comparison.methods:
+        return
     changed = sum(c.modules for c in comparison.modules if None not in (c.first, c.second))
     only_a = sum(c.modules for c in comparison.modules if c.second is None)
     only_b = sum(c.modules for c in comparison.modules if c.first is None)
@@ -78,13 +92,17 @@ def _counts(comparison: Comparison) -> str:
     parts += [f"{changed} changed"] if changed else []
     parts += [f"{only_a} only in A"] if only_a else []
     parts += [f"{only_b} only in B"] if only_b else []
-    return f"modules: {', '.join(parts)}"
+    yield f"modules: {', '.join(parts)}"
 
 
 def _keys(keys: Sequence[KeyChange]) -> Iterator[str]:
     """Name the keys that differ: with their values, if the result may depend on them."""
     for change in (key for key in keys if key.matters):
-        yield f"`{visible(change.key)}`: {show(change.first)} in A, {show(change.second)} in B"
+        first, second = (
+            f"{show(value)} in" if is_given else "not given in"
+            for value, is_given in zip((change.first, change.second), change.given, strict=True)
+        )
+        yield f"`{visible(change.key)}`: {first} A, {second} B"
     others = [f"`{visible(shortened(key.key, _MAX_NAME))}`" for key in keys if not key.matters]
     if others:
         more = f" and {len(others) - _MAX_LINES} more" if len(others) > _MAX_LINES else ""
@@ -119,6 +137,9 @@ def _overlaps(comparison: Comparison) -> Iterator[str]:
 
 def _swaps(comparison: Comparison, paint: Paint) -> Iterator[str]:
     if comparison.swaps is None:
+        if any(report.other_method for report in comparison.reports):
+            yield "hot swap: not known, since loracfg only knows how PEFT swaps LoRA adapters"
+            return
         yield "hot swap: not known, since one of them has no config or no weights to be read"
         return
     wrong = [

@@ -128,6 +128,7 @@ class Inspection:
 
     `report` is the answer of `validate`. `modules` are those of the base that can be adapted, or,
     without a base, those that the tensors name; `groups` sum up the adapted ones.
+    `named_base` is the base that the config names.
     """
 
     report: AdapterReport
@@ -137,6 +138,7 @@ class Inspection:
     dtypes: tuple[Share, ...]
     engines: tuple[Engine, ...]
     notes: tuple[Note, ...]
+    named_base: str | None = None
 
     @property
     def total(self) -> Share:
@@ -148,6 +150,7 @@ class Inspection:
         """Return everything as JSON data."""
         return {
             "adapter": self.report.to_dict(),
+            "named_base": self.named_base,
             "total": self.total.to_dict(),
             "roles": [role.to_dict() for role in self.roles],
             "dtypes": [dtype.to_dict() for dtype in self.dtypes],

@@ -41,6 +41,7 @@ def inspect(path: str | Path, options: Options | None = None) -> Inspection:
         shares_by_dtype(adapter),
         tuple(_engines(opened)),
         notes_of(adapter, modules),
+        adapter.named_base,
     )
 
 
@@ -67,7 +68,7 @@ def open_adapter(path: str | Path, options: Options) -> Opened:
     """
     folder = existing_folder(path)
     adapter = read_adapter(Folder(folder), with_values=options.data)
-    if adapter.reading is None and adapter.header is None:
+    if adapter.reading is None and adapter.header is None and adapter.method is None:
         message = f"`{path}` has no config and no weights of a LoRA adapter that can be read"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
     resolved = find_base(adapter, options)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from loracfg.inspection.model import Engine, Group, Inspection, Module
-from loracfg.report.model import AdapterReport
+from loracfg.report.model import LORA, AdapterReport
 from loracfg.report.render.verdict import verdict_lines
 from loracfg.report.render.words import bytes_words, counted, scale_words, visible
 
@@ -31,16 +31,23 @@ def headline(inspection: Inspection) -> str:
     total = inspection.total
     kinds = " and ".join(visible(dtype.name) for dtype in inspection.dtypes[:_MAX_RANGES])
     size = f"{bytes_words(total.bytes)} of {kinds}" if kinds else "no tensors"
+    method = inspection.report.method
+    if method == LORA or adapted:
+        what = f"LoRA{of_rank} on {counted_at_length(len(adapted), 'module')}"
+    else:
+        what = method or "unknown method"
     return (
-        f"LoRA{of_rank} on {counted_at_length(len(adapted), 'module')}, "
-        f"{counted_at_length(total.parameters, 'parameter')} in "
+        f"{what}, {counted_at_length(total.parameters, 'parameter')} in "
         f"{counted_at_length(total.tensors, 'tensor')}, {size}"
     )
 
 
 def facts(inspection: Inspection) -> Iterator[str]:
     """Yield what is known of base, releases and engines, a sentence or two each."""
-    yield from verdict_lines(inspection.report)
+    report, named = inspection.report, inspection.named_base
+    if report.other_method and named and not report.base:
+        yield f"base: `{visible(named)}`, as the config names it"
+    yield from verdict_lines(report)
     if inspection.engines:
         yield _engines(inspection.engines)
 

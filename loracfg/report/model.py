@@ -23,6 +23,8 @@ VALUES: Final = "the values of the tensors"
 """What is not checked if values were asked for and cannot be read."""
 STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
 
+LORA: Final = "LORA"
+"""The method of PEFT that loracfg judges."""
 CRASH: Final = "LC901"
 """The rule for defects of loracfg itself."""
 
@@ -237,8 +239,8 @@ class AdapterReport(NamedTuple):
 
     `diagnostics` are the findings that the user wants listed, and `hidden` counts the others;
     everything else is the same whatever is listed. `read` says what of the files the answer is
-    about. `sources` maps file names to their text, for
-    renderers that show lines; it is no part of the JSON.
+    about, `method` the method of PEFT, such as `LORA`, if config or tensors tell it. `sources` maps
+    file names to their text, for renderers that show lines; it is no part of the JSON.
     """
 
     path: str
@@ -252,7 +254,13 @@ class AdapterReport(NamedTuple):
     loads_in: dict[str, str] | None = None
     hidden: Hidden = _NOTHING
     read: tuple[Read, ...] = ()
+    method: str | None = None
     sources: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def other_method(self) -> str | None:
+        """The method, if it is known and not LoRA."""
+        return None if self.method == LORA else self.method
 
     @property
     def has_crash(self) -> bool:
@@ -268,6 +276,7 @@ class AdapterReport(NamedTuple):
         return {
             "path": self.path,
             "status": self.status,
+            "method": self.method,
             "base": self.base.to_dict() if self.base else None,
             "written_by": self.written_by,
             "loads_in": self.loads_in,

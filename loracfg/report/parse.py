@@ -46,6 +46,7 @@ def _adapter(data: Mapping[str, Any]) -> AdapterReport:
         data["loads_in"],
         Hidden(**data["hidden"]),
         tuple(data["read"]),
+        data["method"],
     )
 
 

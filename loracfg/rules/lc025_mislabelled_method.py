@@ -23,28 +23,15 @@ Repair: write `"peft_type": "LORA"`, or put the config of these weights here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from loracfg.adapter.names import Part
+from loracfg.report.model import LORA
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
-_MAY_HOLD_LORA: Final = frozenset({"CARTRIDGE", "SHADOW", "XLORA"})
-"""Methods that wrap other models or adapters, whose tensors may be among theirs."""
-
 
 def is_mislabelled(subject: Subject) -> bool:
-    """Tell whether another method is named, but the tensors are factors of LoRA layers.
-
-    No other method of 0.21.2 has tensors named so (`prefix` in `peft/tuners/*/model.py`; those of
-    AdaLoRA have no `.weight` at their end).
-    """
-    document = subject.adapter.document
-    if document is None or not any(subject.faults_of("other-method")):
-        return False
-    names = subject.adapter.names.values()
-    parts = {taken.part for taken in names if taken.prefix}
-    return {Part.A, Part.B} <= parts and document.value["peft_type"] not in _MAY_HOLD_LORA
+    """Tell whether another method is named, but the tensors are factors of LoRA layers."""
+    return any(subject.faults_of("other-method")) and subject.adapter.method == LORA
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -169,7 +169,7 @@ def test_wrong_usage(adapter: Path, arguments: list[str], message: str) -> None:
     assert outcome.err.startswith(f"loracfg: {message}")
 
 
-@pytest.mark.parametrize("data", [None, b"", b"{", b"[]", b'{"peft_type": "IA3"}', b"\xff\xfe"])
+@pytest.mark.parametrize("data", [None, b"", b"{", b"[]", b"{}", b"\xff\xfe"])
 def test_what_is_no_adapter_is_refused(tmp_path: Path, data: bytes | None) -> None:
     if data is not None:
         (tmp_path / CONFIG).write_bytes(data)

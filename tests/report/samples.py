@@ -52,6 +52,7 @@ _VALID_ADAPTER: Final = AdapterReport(
     "adapters/good",
     "valid",
     read=("config", "names", "shapes"),
+    method="LORA",
     base=_CATALOGUED,
     coverage=_FULL,
     scaling=Scaling(2.0, 2.0),

@@ -48,6 +48,11 @@ def _adapter() -> Schema:
             ),
             "enum": list(STATUSES),
         },
+        method=_or_null(
+            _string(
+                "The method of PEFT, such as LORA or IA3; only LORA is judged. Null if unknown."
+            )
+        ),
         base=_or_null(
             _object(
                 "The architecture of the base model that the tensors were compared with.",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from loracfg.adapter.read import Adapter
+from loracfg.adapter.read import Adapter, check_method
 from loracfg.config import CONFIG_NAME
 from loracfg.config.read import read_config
 from loracfg.config.releases import at_least
@@ -67,6 +67,7 @@ def plan_migration(
         LoracfgError: if there is no config of a LoRA adapter, or its patterns take too long.
     """
     document = adapter.document
+    check_method(adapter)
     if document is None or adapter.reading is None:
         message = f"there is no `{CONFIG_NAME}` of a LoRA adapter"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")

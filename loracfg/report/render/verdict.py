@@ -86,6 +86,8 @@ def _coverage(adapter: AdapterReport) -> str:
     if coverage.expected is None or coverage.applied is None:
         if not coverage.tensors:
             return ""
+        if adapter.other_method:
+            return f"{counted(coverage.tensors, 'tensor')}."
         reason = f"not compared with {_base_name(base)}" if base else "no base to compare with"
         return f"{counted(coverage.tensors, 'tensor')}, {reason}."
     apply = "tensor applies" if coverage.expected == 1 else "tensors apply"
