@@ -22,6 +22,7 @@ ID_FAULT: Final = "base-id-"
 
 _REPO: Final = r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b"
 _COMMIT: Final = r"[0-9a-f]{40}"
+_SNAPSHOT: Final = r"(?:^|/)models--([\w.-]+)/snapshots/[^/]+(?=/|$)"
 _READ: Final = rf"(?P<repo>{_REPO})@{_COMMIT}(/\w+)?"
 _STEP: Final = r"[^\s\x00-\x1f\x7f~^:?*\[\\/.][^\s\x00-\x1f\x7f~^:?*\[\\/]*"
 """A step of the name of a branch or tag (`git check-ref-format`), such as `refs` and `pr`."""
@@ -60,6 +61,16 @@ def read_id(name: str) -> str | None:
     """Return the id in the name of what was read (`BaseFiles`), None if it was not found by one."""
     match = re.fullmatch(_READ, name, re.ASCII)
     return match["repo"] if match else None
+
+
+def cached_id(path: str) -> str | None:
+    """Return the id in a path into the cache, of a snapshot or what is in one; None if it is none.
+
+    The path may be of another computer, so that nothing is looked up.
+    """
+    match = re.search(_SNAPSHOT, path.replace("\\", "/"), re.ASCII)
+    found = parse_id(match[1].replace("--", "/")) if match else None
+    return found.repo if found else None
 
 
 def find_base(

@@ -1,11 +1,13 @@
-"""The base was named by its id, and the config names another.
+"""The base that was given is another model than the one that the config names.
 
 That all tensors fit shows that the two have the same architecture and sizes, not that they are one
 model: an adapter of an instruct model loads on the plain one and on every other fine-tuned model of
 the family, and answers badly. Nothing checks that: PEFT, vLLM and others compare shapes.
 
-Owners are not compared, nor what names tell of storage (`-bnb-4bit`, `-GPTQ`, `-bf16`, `-hf`): a
-copy or a quantised model has the weights that the adapter was trained on, as far as names can tell.
+Ids are compared, also those in paths into the Hub's cache, and the name of a folder if it is the
+model's but for a word on its tuning (`-Instruct`, `-chat`). Owners do not matter, nor does what
+names say of storage (`-bnb-4bit`, `-GPTQ`, `-bf16`, `-hf`): a copy or a quantised model has the
+weights that the adapter was trained on, as far as names can tell.
 
 Fires:
 
@@ -22,6 +24,21 @@ Passes:
     config {"base_model_name_or_path": "copies/llama-7b-bnb-4bit"}
     base {"name": "example/Llama-7B-hf"}
 
+Fires:
+
+    config {"base_model_name_or_path": "example/llama-7b"}
+    base {"folder": "/cache/models--example--llama-7b-chat/snapshots/0123"}
+
+Fires:
+
+    config {"base_model_name_or_path": "example/llama-7b-chat"}
+    base {"folder": "/models/llama-7b"}
+
+Passes:
+
+    config {"base_model_name_or_path": "example/llama-7b"}
+    base {"folder": "/models/merged"}
+
 Repair: give the base that the config names; or correct `base_model_name_or_path`.
 """
 
@@ -29,9 +46,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Final
 
-from loracfg.base.hub import parse_id, read_id
+from loracfg.base.hub import cached_id, parse_id, read_id
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -40,18 +58,41 @@ _STORAGE: Final = (
 )
 
 
+_TUNING: Final = frozenset(("instruct", "chat", "it"))
+"""What tells in names how far models were trained that are alike in all else."""
+
+
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare the names, where both bases have an id."""
-    used = read_id(subject.base_name) if subject.base_name else None
+    """Compare the names, as far as there are any."""
+    given = subject.base_name or ""
     named = subject.config.base_model_name_or_path if subject.config else None
-    meant = parse_id(named) if named else None
-    if used is None or meant is None or _model(used) == _model(meant.repo):
+    meant = _id_of(named) if named else None
+    if not given or meant is None:
+        return
+    used = read_id(given) or cached_id(given)
+    differ = _model(used) != _model(meant) if used else _is_tuned_otherwise(given, meant)
+    if not differ:
         return
     yield Finding(
-        f"the config names `{meant.repo}` as the base, and `{used}` was given",
+        f"the config names `{meant}` as the base, and `{used or given}` was given",
         subject.value("/base_model_name_or_path"),
         "give the base that it was trained on; that the tensors fit does not tell which that is",
     )
+
+
+def _id_of(named: str) -> str | None:
+    found = parse_id(named)
+    return found.repo if found else cached_id(named)
+
+
+def _is_tuned_otherwise(path: str, repo: str) -> bool:
+    """Tell whether a folder has the name of a model but for a word on its tuning."""
+    folder = PurePosixPath(path.replace("\\", "/"))
+    name = folder.parent.name if folder.suffix == ".json" else folder.name
+    words, others = (re.split(r"[-_.]", _model(one)) for one in (name, repo))
+    same = [word for word in words if word not in _TUNING]
+    tuned = {*words} & _TUNING != {*others} & _TUNING
+    return tuned and len(same) > 1 and same == [word for word in others if word not in _TUNING]
 
 
 def _model(repo: str) -> str:

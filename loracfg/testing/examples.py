@@ -38,8 +38,8 @@ with two layers. Each line of the example changes it:
                                          of a `vision_tower`, and a `projector`; dtype, name (its
                                          id), own_code (only code of its repository builds it),
                                          type, saved_as: the classes that its weights were saved
-                                         from; led_to: a class without the modules that the config
-                                         leads to
+                                         from; folder: its path, instead of its id; led_to: a
+                                         class without the modules, to which the config leads
     base file NAME TEXT                  a file in the folder of the base
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too

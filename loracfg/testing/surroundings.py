@@ -29,7 +29,7 @@ def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
     about: dict[str, Any] = named[-1] if named else {}
     return Resolved(
         base,
-        config=f"{about['name']}@{'0' * 40}" if "name" in about else None,
+        config=f"{about['name']}@{'0' * 40}" if "name" in about else about.get("folder"),
         dtype=about.get("dtype"),
         own_code=about.get("own_code", False),
         saved_as=tuple(about.get("saved_as", ())),

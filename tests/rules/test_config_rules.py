@@ -152,6 +152,32 @@ def test_bases_that_are_others_by_their_names(named: str, given: str, is_other: 
     assert ("LC624" in found) is is_other
 
 
+_HUB = "/home/me/.cache/huggingface/hub/models--org--llama-7b"
+
+
+@pytest.mark.parametrize(
+    ("named", "folder", "is_other"),
+    [
+        ("org/llama-7b", f"{_HUB}/snapshots/{'0' * 40}", False),
+        ("org/llama-7b", f"{_HUB}/snapshots/{'0' * 40}/config.json", False),
+        ("org/llama-7b", f"{_HUB}-chat/snapshots/{'0' * 40}", True),
+        ("org/llama-13b", rf"C:\\hub\\models--org--llama-7b\\snapshots\\{'0' * 40}", True),
+        (f"{_HUB}-chat/snapshots/{'0' * 40}", f"{_HUB}/snapshots/{'1' * 40}", True),
+        (f"{_HUB}/snapshots/{'0' * 40}", f"{_HUB}/snapshots/{'1' * 40}", False),
+        ("org/Llama-7B-Instruct-v0.2", "models/llama-7b-v0.2", True),
+        ("org/llama-7b", "models/llama-7b-chat/config.json", True),
+        ("org/llama-7b", "models/llama-7b", False),
+        ("org/llama-7b-chat", "models/my-tuned-llama", False),
+        ("org/bert-base-uncased", "bert-uncased", False),
+        ("org/gpt-chat", "gpt", False),
+        ("org/llama-7b", "base", False),
+    ],
+)
+def test_bases_that_are_others_by_their_folders(named: str, folder: str, is_other: bool) -> None:
+    found = codes(config(base_model_name_or_path=named), f'base {{"folder": "{folder}"}}')
+    assert ("LC624" in found) is is_other
+
+
 @pytest.mark.parametrize(("old", "gone"), GONE.items())
 def test_bases_that_are_gone_have_copies(old: str, gone: Gone) -> None:
     assert parse_id(old)
