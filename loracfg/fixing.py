@@ -9,15 +9,16 @@ from typing import Final, NamedTuple
 
 from loracfg.adapter.files import Files, Folder, existing_folder
 from loracfg.adapter.read import read_adapter
-from loracfg.document.edit import SetValue
+from loracfg.adapter.values import numpy_module
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
 from loracfg.repair.compute import CASTS
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.dtype import in_dtype
-from loracfg.repair.registry import REPAIRS
+from loracfg.repair.registry import change_for
+from loracfg.repair.tensors import is_computed
 from loracfg.repair.write import write_folder
-from loracfg.report.model import AdapterReport, Fix
+from loracfg.report.model import AdapterReport
 from loracfg.rules.choice import Choice, choice_of
 from loracfg.rules.making import make
 from loracfg.rules.registry import all_rules
@@ -28,8 +29,6 @@ from loracfg.validation import Options, find_base, subject_of, validate_files
 
 _MAX_STEPS: Final = 50
 """More repairs than any adapter needs; each is made once for a finding."""
-_MEANT: Final = "it says what was meant, in the form that PEFT reads"
-_TRUSTED: Final = "the tensors are taken for right, and the config for wrong"
 
 
 class Step(NamedTuple):
@@ -80,8 +79,8 @@ def fix(
     take something for granted. `dtype` is one that tensors are cast to: `F32`, `F16` or `BF16`.
 
     Raises:
-        LoracfgError: the path is no directory, `options` name what does not exist, or tensors are
-            not cast to this dtype.
+        LoracfgError: the path is no directory, `options` name what does not exist, tensors are not
+            cast to this dtype, or a repair computes tensors and numpy is not installed.
     """
     options = options or Options()
     if dtype is not None and dtype not in CASTS:
@@ -93,8 +92,20 @@ def fix(
     if dtype and (change := in_dtype(opened(draft, read_adapter(draft)), dtype)):
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
+    _need_numpy(draft)
     before, after = (_report(files, folder, options, choice) for files in (source, draft))
     return Repaired(folder, draft, steps, offered, before, after)
+
+
+def _need_numpy(draft: Draft) -> None:
+    """Fail now if the draft cannot be written for want of numpy."""
+    if not any(map(is_computed, (draft.tensors or {}).values())):
+        return
+    try:
+        numpy_module()
+    except LoracfgError as error:
+        message = "tensors are transposed, scaled or cast with numpy, which is not installed"
+        raise LoracfgError(message, error.help) from None
 
 
 def _report(files: Files, folder: Path, options: Options, choice: Choice) -> AdapterReport:
@@ -167,25 +178,13 @@ def _changes(judged: _Judged) -> Iterator[tuple[_Key, Rule, Change]]:
     """Yield what can be done, in the order of the rules."""
     draft, whole = judged.draft, judged.opened
     for rule, finding, subject in judged.found:
-        change = _change(subject, finding, rule, whole)
+        change = change_for(rule.code, finding, subject, whole)
         if change is not None and change.draft.tensors is whole.tensors:
             # The weight file stays as it is, to the byte.
             kept = replace(change.draft, tensors=draft.tensors, metadata=draft.metadata)
             change = change._replace(draft=kept)
         if change is not None:
             yield _key(rule, finding), rule, change
-
-
-def _change(subject: Subject, finding: Finding, rule: Rule, draft: Draft) -> Change | None:
-    if repair := REPAIRS.get(rule.code):
-        return repair(subject, finding, draft)
-    return None if finding.fix is None else _as_fixed(finding.fix, draft)
-
-
-def _as_fixed(fix: Fix, draft: Draft) -> Change:
-    """Return the change that a finding brings along: edits of the config."""
-    edits = [SetValue(edit.pointer, edit.value) for edit in fix.edits]
-    return Change(draft.configured(edits), fix.title, fix.safe, _MEANT if fix.safe else _TRUSTED)
 
 
 def _key(rule: Rule, finding: Finding) -> _Key:

@@ -22,6 +22,7 @@ from loracfg.plan.replication import MAX_LAYERS
 from loracfg.releases.dating import Dating, written_by
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
+from loracfg.repair.offer import with_fixes
 from loracfg.report.model import (
     READ,
     VALUES,
@@ -39,7 +40,7 @@ from loracfg.report.model import (
 from loracfg.rules.choice import UNREADABLE, Choice, choice_of
 from loracfg.rules.making import Made, make, served_of
 from loracfg.rules.registry import all_rules
-from loracfg.rules.runner import found_by, run_rules
+from loracfg.rules.runner import found_by
 from loracfg.rules.subject import Subject
 from loracfg.rules.unjudged import OURS, crashed, unreadable
 
@@ -140,7 +141,8 @@ def validate_adapter(
 ) -> AdapterReport:
     """Validate an adapter that was read, against the base that the options or it name."""
     if adapter.is_empty:
-        diagnostics = run_rules([r for r in all_rules() if r.code == "LC002"], Subject(adapter))
+        found = found_by([r for r in all_rules() if r.code == "LC002"], Subject(adapter))
+        diagnostics = (d for one in with_fixes(found, adapter) for d in one.diagnostics)
         return AdapterReport(path, "error", tuple(diagnostics))
     return judge(adapter, find_base(adapter, options), path, options, choice)
 
@@ -182,7 +184,7 @@ def _judge(
     choice: Choice,
 ) -> AdapterReport:
     subject, not_checked, dating = subject_of(adapter, resolved, made, options)
-    found = list(found_by(all_rules(), subject))
+    found = list(with_fixes(found_by(all_rules(), subject), adapter))
     diagnostics = [d for one in found for d in one.diagnostics]
     chosen = (one for one in found if choice.lists(one.rule.code, one.ran.code))
     listed = tuple(d for one in chosen for d in one.diagnostics)

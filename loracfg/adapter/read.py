@@ -49,7 +49,7 @@ class Adapter(NamedTuple):
     tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
     `values` are None unless they were asked for and the file is a sound safetensors file. `links`
     are the names that lead out of the directory. `tokenizer` is None unless the directory holds the
-    files of one.
+    files of one. `source` is where the files are.
     """
 
     files: Mapping[str, int]
@@ -61,6 +61,7 @@ class Adapter(NamedTuple):
     values: Values | None = None
     links: tuple[str, ...] = ()
     tokenizer: Tokenizer | None = None
+    source: Files | None = None
 
     @property
     def config(self) -> LoraConfig | None:
@@ -207,6 +208,7 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         values,
         files.links_out(),
         tokenizer,
+        files,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from loracfg.document.edit import SetValue
 from loracfg.repair import (
     config,
     engines,
@@ -17,7 +18,11 @@ from loracfg.repair import (
     targets,
     weights,
 )
-from loracfg.repair.change import Repair
+from loracfg.repair.change import Change, Repair
+from loracfg.repair.draft import Draft
+from loracfg.report.model import Fix
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
 
 _TAKES_TENSORS: Final = "the tensors show it"
 _TAKES_FILE: Final = "the file is taken for whole: what it lacks was not trained"
@@ -69,3 +74,23 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC802": engines.for_engine,
 }
 """Repairs by the codes of rules; a finding that brings its own `fix` needs none."""
+
+_EDITING: Final = frozenset({config.__name__, ranks.__name__, targets.__name__})
+ON_CONFIG: Final = frozenset(c for c, repair in REPAIRS.items() if repair.__module__ in _EDITING)
+"""The codes of rules whose repairs do not look at the weight file."""
+
+_MEANT: Final = "it says what was meant, in the form that PEFT reads"
+_TRUSTED: Final = "the tensors are taken for right, and the config for wrong"
+
+
+def change_for(code: str, finding: Finding, subject: Subject, draft: Draft) -> Change | None:
+    """Return what repairs a finding of a rule, if anything does."""
+    if repair := REPAIRS.get(code):
+        return repair(subject, finding, draft)
+    return None if finding.fix is None else _as_fixed(finding.fix, draft)
+
+
+def _as_fixed(fix: Fix, draft: Draft) -> Change:
+    """Return the change that a finding brings along: edits of the config."""
+    edits = [SetValue(edit.pointer, edit.value) for edit in fix.edits]
+    return Change(draft.configured(edits), fix.title, fix.safe, _MEANT if fix.safe else _TRUSTED)

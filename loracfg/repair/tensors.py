@@ -110,6 +110,19 @@ class Cast(NamedTuple):
 Source: TypeAlias = Stored | Turned | Joined | Rows | Zeros | Scaled | Cast
 
 
+def is_computed(source: Source) -> bool:
+    """Tell whether the data of a tensor are more than copied, which takes numpy."""
+    match source:
+        case Turned() | Scaled() | Cast():
+            return True
+        case Joined(sources):
+            return any(map(is_computed, sources))
+        case Rows(inner):
+            return is_computed(inner)
+        case Stored() | Zeros():
+            return False
+
+
 def transposed(source: Source) -> Source:
     """Return a matrix with rows and columns exchanged."""
     rows, columns = source.shape

@@ -92,7 +92,11 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """A repair for a tool to apply; if `safe`, the adapter then computes what its author meant."""
+    """What `loracfg fix` does; if `safe`, the adapter then computes what its author meant.
+
+    `edits` are changes of the config that other programs can make too. There are none where a
+    repair needs more than that.
+    """
 
     title: str
     safe: bool
@@ -271,6 +275,10 @@ class AdapterReport(NamedTuple):
         """Return how many findings have this severity."""
         return sum(d.severity == severity for d in self.diagnostics)
 
+    def count_fixable(self, *, safe: bool) -> int:
+        """Return how many findings `loracfg fix` repairs, or only `loracfg fix --unsafe`."""
+        return sum(d.fix.safe is safe for d in self.diagnostics if d.fix)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the adapter's answer as JSON data."""
         return {
@@ -296,10 +304,15 @@ class Report(NamedTuple):
     adapters: tuple[AdapterReport, ...]
 
     def summary(self) -> dict[str, int]:
-        """Count adapters by status, the findings listed by severity, and those hidden."""
+        """Count adapters by status, and findings: by severity, hidden, and those with a repair."""
         statuses: dict[str, int] = {s: sum(a.status == s for a in self.adapters) for s in STATUSES}
         listed = {s + "s": sum(a.count(s) for a in self.adapters) for s in SEVERITIES}
-        return statuses | listed | {"hidden": sum(a.hidden.total for a in self.adapters)}
+        fixable = {
+            "fixable": sum(a.count_fixable(safe=True) for a in self.adapters),
+            "fixable_unsafe": sum(a.count_fixable(safe=False) for a in self.adapters),
+        }
+        hidden = {"hidden": sum(a.hidden.total for a in self.adapters)}
+        return statuses | listed | hidden | fixable
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole report as JSON data (`report_version` 1)."""

@@ -7,13 +7,15 @@ from typing import Final
 
 import pytest
 
-from loracfg.fixing import fix
+from loracfg.adapter.files import Folder
+from loracfg.fixing import _changes, _judged, fix
+from loracfg.repair.draft import Draft
 from loracfg.report.model import AdapterReport
 from loracfg.rules.registry import all_rules
 from loracfg.testing.examples import Example, build, examples
 from loracfg.testing.files import MemoryFiles
 from loracfg.testing.surroundings import runtimes_of
-from loracfg.validation import Options
+from loracfg.validation import Options, validate
 from tests.cli.running import write_base
 
 EXAMPLES: Final = [
@@ -35,6 +37,27 @@ def written(files: MemoryFiles, folder: Path) -> Path:
 
 def errors(report: AdapterReport) -> int:
     return sum(d.severity == "error" for d in report.diagnostics)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_findings_that_are_repaired_say_so(example: Example, tmp_path: Path) -> None:
+    """A finding has a `fix` if what that does makes it go away, and is as safe as it says."""
+    (tmp_path / "adapter").mkdir()
+    folder = written(build(example.lines)[0], tmp_path / "adapter")
+    base = str(write_base(tmp_path / "base"))
+    options = Options(base=base, pattern_seconds=0.3, runtimes=runtimes_of(example.lines))
+    marked = {
+        (d.code, d.message, d.fix.safe)
+        for d in validate(folder, options).adapters[0].diagnostics
+        if d.fix
+    }
+    judged = _judged(Draft(Folder(folder)), options)
+    repaired = {
+        (key.code, key.message, change.safe)
+        for key, _, change in _changes(judged)
+        if key not in _judged(change.draft, options).keys
+    }
+    assert marked == repaired
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

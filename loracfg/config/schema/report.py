@@ -30,6 +30,8 @@ def report_schema() -> Schema:
             **{status: _count(f"Adapters of status {status}.") for status in STATUSES},
             **{f"{one}s": _count(f"Findings listed of severity {one}.") for one in SEVERITIES},
             hidden=_count("Findings that are not listed."),
+            fixable=_count("Findings listed that `loracfg fix` repairs."),
+            fixable_unsafe=_count("Findings listed that only `loracfg fix --unsafe` repairs."),
         ),
     )
     head = {"$schema": DIALECT, "$id": URL + REPORT}
@@ -145,13 +147,18 @@ def _diagnostic() -> Schema:
         help=_string("What to do; may be empty."),
         fix=_or_null(
             _object(
-                "A repair that a program can apply.",
+                "What `loracfg fix` does about it.",
                 title=_string("What it does."),
                 safe={
-                    "description": "Whether the adapter then computes what its author meant.",
+                    "description": "Whether the adapter then computes what its author meant; "
+                    "otherwise it takes `loracfg fix --unsafe`.",
                     "type": "boolean",
                 },
-                edits=_list("The changes.", _edit()),
+                edits=_list(
+                    "The changes, if they are edits that any program can make; empty where a "
+                    "repair needs more than that.",
+                    _edit(),
+                ),
             )
         ),
         url=_string("The page of the rule."),

@@ -9,7 +9,7 @@ from os.path import normpath
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from loracfg.report.render.words import visible
+from loracfg.report.render.words import FIXABLE, visible
 
 if TYPE_CHECKING:
     from loracfg.report.model import AdapterReport, Diagnostic, Location
@@ -69,6 +69,8 @@ def one_line(adapter: AdapterReport, diagnostic: Diagnostic) -> str:
     line = f"{_spot(adapter, d.location)}: {d.code} {d.severity} {d.name}: {d.message}"
     if d.location.tensor:
         line += f" ({d.location.tensor})"
+    if d.fix and d.fix.safe:
+        line += f" {FIXABLE}"
     return visible(line)
 
 

@@ -8,7 +8,7 @@ from loracfg.report.render.place import adapter_path, place
 from loracfg.report.render.snippet import snippet
 from loracfg.report.render.style import Paint, painter
 from loracfg.report.render.verdict import verdict_lines
-from loracfg.report.render.words import counted, summary_line, visible
+from loracfg.report.render.words import FIXABLE, counted, fixable_line, summary_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,9 @@ def render(report: Report, *, color: bool = False) -> str:
     for adapter in report.adapters:
         blocks += _findings(adapter, paint)
         blocks.append(_verdict(adapter, paint))
-    blocks.append("\n".join([*_hint(report), paint("title", summary_line(report))]))
+    fixable = fixable_line(report)
+    last = [*_hint(report), *([fixable] if fixable else []), paint("title", summary_line(report))]
+    blocks.append("\n".join(last))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -46,7 +48,8 @@ def _findings(adapter: AdapterReport, paint: Paint) -> list[str]:
 def _finding(page: _Page, d: Diagnostic) -> Iterator[str]:
     paint, margin = page.paint, " " * _gutter(d)
     label = paint(d.severity, f"{d.severity}[{visible(d.code)}]")
-    yield f"{label} {paint('title', f'{visible(d.name)}: {visible(d.message)}')}"
+    mark = f" {FIXABLE}" if d.fix and d.fix.safe else ""
+    yield f"{label} {paint('title', f'{visible(d.name)}: {visible(d.message)}')}{mark}"
     yield from _place(page, d.location, margin, d.severity)
     for related in d.related:
         yield f"{margin} {paint('title', 'note')}: {visible(related.message)}"
@@ -55,6 +58,9 @@ def _finding(page: _Page, d: Diagnostic) -> Iterator[str]:
         yield f"{margin} {paint('frame', '=')} note: {counted(d.count, 'occurrence')}"
     if d.help:
         yield f"{margin} {paint('frame', '=')} {paint('title', 'help')}: {visible(d.help)}"
+    if d.fix:
+        title = f"{visible(d.fix.title)} ({'safe' if d.fix.safe else 'unsafe'})"
+        yield f"{margin} {paint('frame', '=')} {paint('title', 'fix')}: {title}"
 
 
 def _gutter(d: Diagnostic) -> int:

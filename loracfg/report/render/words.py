@@ -9,6 +9,8 @@ from loracfg.report.model import SEVERITIES, STATUSES
 if TYPE_CHECKING:
     from loracfg.report.model import Report, Status
 
+FIXABLE: Final = "[*]"
+"""The mark of findings that `loracfg fix` repairs, as ruff has it."""
 _UNITS: Final = ("KiB", "MiB", "GiB", "TiB")
 
 
@@ -59,6 +61,16 @@ def summary_line(report: Report) -> str:
     if findings:
         line += f" ({', '.join(findings)})"
     return line
+
+
+def fixable_line(report: Report) -> str | None:
+    """Return how many findings can be repaired: `[*] 2 fixable with loracfg fix`, or None."""
+    counts = report.summary()
+    safe, unsafe = counts["fixable"], counts["fixable_unsafe"]
+    if not safe:
+        return f"{unsafe} fixable with `loracfg fix --unsafe`" if unsafe else None
+    more = f" ({unsafe} more with `--unsafe`)" if unsafe else ""
+    return f"{FIXABLE} {safe} fixable with `loracfg fix`{more}"
 
 
 def _status_word(status: Status) -> str:

@@ -1,0 +1,57 @@
+"""What `loracfg fix` can do about findings, as a report says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from loracfg.crash import show_traceback
+from loracfg.report.model import Fix
+
+if TYPE_CHECKING:
+    from loracfg.adapter.read import Adapter
+    from loracfg.repair.draft import Draft
+    from loracfg.rules.rule import Finding, Rule
+    from loracfg.rules.runner import Found
+    from loracfg.rules.subject import Subject
+
+_MOST: Final = 8
+"""Findings of one rule for which a repair is looked for; only a garbled file has more."""
+
+
+def with_fixes(found: Iterable[Found], adapter: Adapter) -> Iterator[Found]:
+    """Yield what was found, where each finding that `loracfg fix` repairs has a `fix`."""
+    whole: Draft | None = None
+    for one in found:
+        if adapter.source is None:
+            yield one
+            continue
+        from loracfg.repair.draft import Draft, opened  # repairs are loaded if something is found
+        from loracfg.repair.registry import ON_CONFIG, REPAIRS
+
+        if one.rule.code in REPAIRS.keys() - ON_CONFIG:
+            whole = whole or opened(Draft(adapter.source), adapter)
+            yield one._replace(findings=list(_marked(one, whole)))
+        elif one.rule.code in ON_CONFIG or any(finding.fix for finding in one.findings):
+            yield one._replace(findings=list(_marked(one, Draft(adapter.source))))
+        else:
+            yield one
+
+
+def _marked(found: Found, draft: Draft) -> Iterator[Finding]:
+    for number, finding in enumerate(found.findings):
+        fix = _fix(found.rule, finding, found.subject, draft) if number < _MOST else None
+        yield finding._replace(fix=fix)
+
+
+def _fix(rule: Rule, finding: Finding, subject: Subject, draft: Draft) -> Fix | None:
+    from loracfg.repair.registry import change_for
+
+    try:
+        change = change_for(rule.code, finding, subject, draft)
+    except Exception as error:  # what was found is true, whether it can be repaired or not
+        show_traceback(error)
+        return None
+    if change is None:
+        return None
+    return Fix(change.title, change.safe, finding.fix.edits if finding.fix else ())
