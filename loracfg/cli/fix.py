@@ -77,10 +77,12 @@ def fix(
     if diff:
         write(_difference(repaired), None)
     click.echo(told, err=diff, nl=False)
-    if output:
+    if output and repaired.steps:
         with stopping_cleanly():
             repaired.write(output)
         click.echo(f"wrote `{output}`", err=True)
+    elif output:
+        click.echo(f"nothing is repaired, so `{output}` is not written", err=True)
     sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
 
 
@@ -98,7 +100,8 @@ def _told(repaired: Repaired, *, has_output: bool) -> str:
     if made and not has_output:
         lines.append("nothing is written: give `--output` to write the repaired adapter")
     text = "".join(f"{visible(line)}\n" for line in lines)
-    return text + render(Report("", (repaired.after,)), "concise")
+    left = tuple(d._replace(fix=None) for d in repaired.after.diagnostics)  # it is said above
+    return text + render(Report("", (repaired.after._replace(diagnostics=left),)), "concise")
 
 
 def _shown(step: Step) -> list[str]:
