@@ -8,7 +8,7 @@ from binascii import a2b_base64
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from loracfg_api.problems import too_large
-from loracfg_api.submission import ADAPTER, DEFAULTS, Release, ValidateOptions
+from loracfg_api.submission import ADAPTER, DEFAULTS, MOST_KEYS, Release, ValidateOptions, at_most
 from loracfg_api.uploads.bases import BASE, base_of_files
 from loracfg_api.uploads.held import Held, HeldFiles
 from loracfg_api.uploads.names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
@@ -39,6 +39,8 @@ _BASE64: Final = "^(?:{}|{})$".format(
 )
 _NO_BASE64: Final = "this is not base64"
 _URL_SAFE: Final = str.maketrans("-_", "+/")
+_SHARDS: Final = 1000
+_NAMES: Final = 10_000
 _MAX_SIZE: Final = 2**53 - 1
 """Larger numbers are not exact in JavaScript."""
 
@@ -79,6 +81,7 @@ Size = Annotated[int, Field(ge=0, le=_MAX_SIZE), BeforeValidator(_whole)]
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+    _few_keys = model_validator(mode="before")(at_most(MOST_KEYS))
 
 
 class WeightBytes(_Body):
@@ -121,10 +124,10 @@ class BaseBody(_Body):
         description="Facts of its architecture, as `loracfg base trace` writes them.",
         max_length=MAX_BYTES,
     )
-    weights: dict[Name, Weights] = Field(
+    weights: Annotated[dict[Name, Weights], BeforeValidator(at_most(_SHARDS))] = Field(
         default_factory=dict,
         description="Headers of its checkpoint, by file.",
-        max_length=1000,
+        max_length=_SHARDS,
     )
     name: Name = Field(BASE, description="What the report calls it.")
 
@@ -174,10 +177,10 @@ class AdapterBody(_Body):
         None, description="The same as bytes in base64, for a file that is not UTF-8."
     )
     weights: Weights | None = Field(None, description="The header of its weights.")
-    files: dict[Name, Size] = Field(
+    files: Annotated[dict[Name, Size], BeforeValidator(at_most(_NAMES))] = Field(
         default_factory=dict,
         description="What else the folder holds: sizes by name.",
-        max_length=10_000,
+        max_length=_NAMES,
         json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN, "maxLength": MAX_NAME}},
     )
 

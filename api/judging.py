@@ -12,6 +12,7 @@ from typing import TypeVar
 from loracfg_api.problems import ProblemError, busy, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
+from loracfg_api.uploads.held import HeldFiles
 
 from loracfg import __version__
 from loracfg.adapter.files import Files
@@ -106,6 +107,8 @@ def _in_time(submission: Submission, settings: Settings) -> Iterator[tuple[str, 
 
 
 def _read(files: Files, settings: Settings) -> Adapter:
+    if isinstance(files, HeldFiles):
+        files.check(settings.max_tensors)
     adapter = read_adapter(files)
     if len(adapter.shapes) > settings.max_tensors:
         what = f"`{adapter.weights}`"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from loracfg_api.problems import ProblemError, too_large, unfit
 from loracfg_api.settings import Settings
@@ -17,6 +18,9 @@ from loracfg.document.size import has_more_values
 
 T = TypeVar("T")
 
+SMALL: Final = 512 * 1024
+"""Bytes of a body that take a millisecond at most, so that no thread is worth it."""
+
 
 async def read_json(request: Request, parse: Callable[[Any], T], state: State) -> T:
     """Read a JSON body, of whose value `parse` makes something or raises pydantic's error.
@@ -28,8 +32,13 @@ async def read_json(request: Request, parse: Callable[[Any], T], state: State) -
     async for part in pieces(request, state.settings.max_json_bytes, state.settings):
         state.memory.take(request.scope, len(part))
         data += part
+    work = partial(_parsed, data, parse, state.settings.max_json_values)
+    return await state.workers.run(work) if len(data) > SMALL else work()
+
+
+def _parsed(data: bytes | bytearray, parse: Callable[[Any], T], most: int) -> T:
     try:
-        return parse(value_of(data, state.settings.max_json_values))
+        return parse(value_of(data, most))
     except ValidationError as error:
         raise unfit(error) from None
 

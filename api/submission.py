@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from loracfg.adapter.files import Files
 from loracfg.base.search import Given
@@ -55,6 +55,21 @@ def _known_code(text: str) -> str:
     return text
 
 
+MOST_KEYS: Final = 100
+"""Keys of an object of which all are known; more are refused before each is an error of its own."""
+
+
+def at_most(count: int) -> Callable[[Any], Any]:
+    """Return a function that refuses objects with more keys, before each of them is looked at."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, dict) and len(value) > count:
+            raise ValueError(f"it has {len(value)} keys, more than {count}")
+        return value
+
+    return check
+
+
 RUNTIME_PATTERN: Final = text_pattern()
 Runtime = Annotated[
     str,
@@ -77,6 +92,7 @@ class ValidateOptions(BaseModel):
     """How to validate, as on the command line."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    _few_keys = model_validator(mode="before")(at_most(MOST_KEYS))
 
     class_name: str | None = Field(
         None, alias="class", description="Model class, if not the usual one.", max_length=200

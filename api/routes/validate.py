@@ -19,7 +19,7 @@ from loracfg_api.body import (
 from loracfg_api.documents import described, problems
 from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
-from loracfg_api.reading import pieces, read_json
+from loracfg_api.reading import SMALL, pieces, read_json
 from loracfg_api.roots import base_at, folder_at
 from loracfg_api.routes.formats import MEDIA_TYPES, wanted_format
 from loracfg_api.settings import Settings
@@ -40,8 +40,6 @@ router: Final = APIRouter(tags=["adapters"])
 
 _JSON: Final = "application/json"
 _FORM: Final = "multipart/form-data"
-_SMALL: Final = 512 * 1024
-"""Bytes of a body that take a millisecond at most, where what follows from them is kept."""
 
 
 @router.post("/validate", openapi_extra=described("validate"), responses=problems("validate"))
@@ -82,7 +80,7 @@ async def _submitted(request: Request, state: State) -> tuple[Callable[[], Submi
     if kind == _JSON:
         body = await read_json(request, validate_body, state)
         told = request.headers.get("content-length", "")
-        is_small = told.isdigit() and int(told) <= _SMALL and isinstance(body, ValidateBody)
+        is_small = told.isdigit() and int(told) <= SMALL and isinstance(body, ValidateBody)
         return partial(_submission_of_body, body, state.settings), is_small
     if kind == _FORM:
         return (await _read_form(request, state)).submission, False
@@ -93,13 +91,16 @@ async def _read_form(request: Request, state: State) -> Form:
     """Read a multipart body; archives are unpacked in a thread, as that takes time."""
     form = Form(request.headers["content-type"], state.settings)
     held = 0
-    async for piece in pieces(request, state.settings.max_upload_bytes, state.settings):
-        if form.has_archive:
-            await to_thread.run_sync(form.feed, piece)
-        else:
-            form.feed(piece)
-        state.memory.take(request.scope, form.kept_bytes - held)
-        held = form.kept_bytes
+    try:
+        async for piece in pieces(request, state.settings.max_upload_bytes, state.settings):
+            if form.has_archive:
+                await to_thread.run_sync(form.feed, piece)
+            else:
+                form.feed(piece)
+            state.memory.take(request.scope, form.kept_bytes - held)
+            held = form.kept_bytes
+    finally:
+        form.close()
     return form
 
 

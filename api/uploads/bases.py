@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from loracfg_api.uploads.held import Held
+from loracfg_api.problems import too_large
+from loracfg_api.uploads.held import Held, has_more_tensors
 
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.tensor import Tensor
@@ -21,6 +22,8 @@ from loracfg.report.model import Location
 
 BASE: Final = "base"
 """The name of a base that has none."""
+_MOST_TENSORS: Final = 200_000
+"""Half as many again as the largest checkpoints have, with single experts and scales."""
 _TELLING: Final = frozenset(("peft_type", VERSION_KEY))
 """Keys by which a value is something else than a model's config."""
 
@@ -50,7 +53,12 @@ def base_of_files(
         config: the content of its `config.json` or architecture file, or the value of that.
         weights: the checkpoint's files by name.
         facts: the facts of an architecture of the user's own.
+
+    Raises:
+        ProblemError: if the headers have more tensors than any model has.
     """
+    if has_more_tensors(weights.values(), _MOST_TENSORS):
+        raise too_large("the checkpoint of the base", None, _MOST_TENSORS, "tensors")
     file = name if name.endswith(".json") else f"{name}/{CONFIG}"
     files, faults = BaseFiles(None, None, name), list[Fault]()
     if isinstance(config, dict) and not config.keys() & _TELLING:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from errno import EIO
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
+
+from loracfg_api.problems import too_large
+from loracfg_api.settings import MIB
 
 from loracfg.adapter.files import NotHeldError
+from loracfg.adapter.read import SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
+from loracfg.document.size import has_more_values
+
+_LEAST: Final = 3
+"""Values that a tensor of a header has at least: dtype, shape and offsets."""
 
 
 class Held(NamedTuple):
@@ -24,6 +32,14 @@ class Held(NamedTuple):
         if len(self.head) >= self.size:
             return io.BytesIO(self.head)
         return Ends(self)  # type: ignore[return-value]
+
+
+def has_more_tensors(files: Iterable[Held], most: int) -> bool:
+    """Tell whether headers have more than so many tensors together, by counting in their text."""
+    heads = [held.head for held in files]
+    if sum(head.count(b"{") for head in heads) <= most:
+        return False
+    return has_more_values(b",".join(heads), _LEAST * most)
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,16 @@ class HeldFiles:
     def links_out(self) -> tuple[str, ...]:
         """Return nothing: links are refused before they get here."""
         return ()
+
+    def check(self, most: int) -> None:
+        """Check that a large header of weights has no more than so many tensors.
+
+        Raises:
+            ProblemError: if it has, which is found before anything is made of it.
+        """
+        held = self.files.get(SAFETENSORS_NAME)
+        if held and len(held.head) > MIB and has_more_tensors([held], most):
+            raise too_large(f"`{SAFETENSORS_NAME}`", None, most, "tensors")
 
     def open(self, name: str) -> BinaryIO:
         """Open a file."""

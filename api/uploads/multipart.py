@@ -48,13 +48,18 @@ class Form:
         self._values: dict[str, list[str]] = {}
         self._header: dict[str, bytes] = {}
         self._field = self._value = b""
-        self._sink: Callable[[bytes], None] = self._ignore
-        self._close: Callable[[], None] = lambda: None
+        self._sink: Callable[[bytes], None] = _ignore
+        self._close: Callable[[], None] = _do_nothing
         self._is_complete = False
         try:
             self._parser = MultipartParser(boundary, _callbacks(self))
         except FormParserError as error:
             raise _broken(error) from None
+
+    def close(self) -> None:
+        """Let go of what refers back to the form, so that its files are freed with it at once."""
+        del self._parser
+        self._sink, self._close = _ignore, _do_nothing
 
     @property
     def kept_bytes(self) -> int:
@@ -187,20 +192,25 @@ class Form:
             raise ProblemError(422, "there are two archives", "send one request for each")
         self._archive = Archive(self._settings, self._kept)
         self.has_archive = True
-        self._sink, self._close = self._archive.feed, lambda: None
+        self._sink, self._close = self._archive.feed, _do_nothing
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         self._sink(data[start:end])
 
     def _on_part_end(self) -> None:
         self._close()
-        self._sink = self._ignore
+        self._sink = _ignore
 
     def _on_end(self) -> None:
         self._is_complete = True
 
-    def _ignore(self, data: bytes) -> None:
-        """Take bytes that belong to no part."""
+
+def _ignore(data: bytes) -> None:
+    """Take bytes that belong to no part."""
+
+
+def _do_nothing() -> None:
+    """End what needs no end."""
 
 
 def _callbacks(form: Form) -> Any:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import threading
+import time
 import tracemalloc
+from base64 import b64encode
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from loracfg_api import reading
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
 from loracfg_api.settings import Settings
@@ -25,6 +30,12 @@ SHAPES = {"numbers": ("1", 1), "lists": ("[[[[]]]]", 8), "objects": ('{"a":{"a":
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
     return create_app(Settings(access_log=False))
+
+
+def safetensors(header: dict[str, Any]) -> bytes:
+    """Return the header of a weight file."""
+    text = json.dumps(header, separators=(",", ":")).encode()
+    return len(text).to_bytes(8, "little") + text
 
 
 def repeated(shape: str, values: int) -> str:
@@ -80,3 +91,102 @@ def test_a_config_that_is_read_takes_little(place: str, shape: str, app: FastAPI
     answer, peak = answer_and_peak(app, body(place, repeated(shape, MAX_VALUES - 100)))
     assert answer.status == 200
     assert peak < BYTES
+
+
+MANY = {str(number): 1 for number in range(190_000)}
+MANY_KEYS: dict[str, tuple[dict[str, Any], str]] = {
+    "/": (MANY, "keys, more than 100"),
+    "/files": ({"files": MANY}, "has 190000 keys, more than 10000"),
+    "/options": ({"options": MANY}, "has 190000 keys, more than 100"),
+    "/base": ({"base": MANY}, "keys"),
+    "/base/weights": ({"base": {"weights": MANY}}, "keys"),
+    "/weights": ({"weights": MANY}, "has 190000 keys, more than 100"),
+}
+
+
+@pytest.mark.parametrize("place", MANY_KEYS)
+def test_many_wrong_keys_are_one_mistake(place: str, app: FastAPI) -> None:
+    """Each would be a mistake of its own, in every form that a place may have."""
+    change, words = MANY_KEYS[place]
+    sent = json.dumps({**VALIDATION["fits"], **change}).encode()
+    answer, peak = answer_and_peak(app, sent)
+    assert answer.status == 422
+    assert any(words in error["message"] for error in answer.json["errors"])
+    assert len(answer.json["errors"]) <= 8
+    assert peak < BYTES
+
+
+@pytest.fixture(scope="module")
+def weights() -> bytes:
+    """Return a file with more tensors than are read."""
+    entry = {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}
+    return safetensors({str(number): entry for number in range(210_000)})
+
+
+@pytest.mark.parametrize("kind", ["json", "form", "base"])
+def test_tensors_are_counted_before_they_are_read(kind: str, weights: bytes, app: FastAPI) -> None:
+    if kind == "json":
+        head = {"head": b64encode(weights).decode(), "size": len(weights)}
+        content_type, sent = "application/json", json.dumps({"weights": head}).encode()
+    else:
+        field = "base" if kind == "base" else "file"
+        config = asgi.part("file", "adapter_config.json", [b"{}"])
+        body = asgi.form(config, asgi.part(field, "adapter_model.safetensors", [weights]))
+        content_type, sent = asgi.FORM, b"".join(body)
+    tracemalloc.start()
+    answer = asgi.post(app, "/validate", [sent], content_type=content_type)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    refused(answer, 413, "tensors that this service reads")
+    assert peak < 8 * len(weights)
+
+
+def test_the_tensors_of_a_base_are_counted_over_all_files(app: FastAPI) -> None:
+    entry = {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}
+    shard = safetensors({str(number): entry for number in range(11_000)})
+    parts = [asgi.part("base", f"{number}.safetensors", [shard]) for number in range(20)]
+    body = asgi.form(asgi.part("file", "adapter_config.json", [b"{}"]), *parts)
+    answer = asgi.post(app, "/validate", body, content_type=asgi.FORM)
+    refused(answer, 413, "the checkpoint of the base has more than the 200000 tensors")
+
+
+def test_many_brackets_in_metadata_are_no_tensors(app: FastAPI) -> None:
+    data = safetensors({"__metadata__": {"tags": "{,[" * 400_000}})
+    body = asgi.form(asgi.part("file", "adapter_model.safetensors", [data]))
+    assert asgi.post(app, "/validate", body, content_type=asgi.FORM).status == 200
+
+
+def test_a_large_body_is_read_in_a_thread(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: dict[int, str] = {}
+    inner = reading.value_of
+
+    def value_of(data: bytes, most: int) -> Any:
+        threads[len(data)] = threading.current_thread().name
+        return inner(data, most)
+
+    monkeypatch.setattr(reading, "value_of", value_of)
+    small, large = b'{"config": "{}"}', b'{"config": "%s"}' % (b" " * 600_000)
+    for path, sent in (("/validate", small), ("/validate", large)):
+        assert asgi.post(app, path, [sent]).status == 200
+    assert not threads[len(small)].startswith("judge")
+    assert threads[len(large)].startswith("judge")
+
+
+@pytest.mark.parametrize("end", [asgi.END, b"", b"nonsense"])
+def test_a_form_is_freed_when_it_is_answered(end: bytes, app: FastAPI) -> None:
+    """What refers to itself waits for the garbage collector, which comes rarely."""
+    config = b'{"peft_type": "LORA", "x": "' + b"x" * 10_000_000 + b'"}'
+    for data in (b"{}", config):
+        sent = b"".join(asgi.part("file", "adapter_config.json", [data])) + end
+        gc.collect()
+        gc.disable()
+        tracemalloc.start()
+        try:
+            asgi.post(app, "/validate", [sent], content_type=asgi.FORM)
+            latest = time.monotonic() + 5
+            while tracemalloc.get_traced_memory()[0] > 5_000_000:  # a thread has it yet
+                assert time.monotonic() < latest
+                time.sleep(0.01)
+        finally:
+            tracemalloc.stop()
+            gc.enable()
