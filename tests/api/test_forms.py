@@ -7,6 +7,7 @@ import json
 import tarfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -74,6 +75,20 @@ def spoilt(defect: str) -> DrawnAdapter:
     return found[0]
 
 
+REPAIRED_BY_DATA = ("weights-gap", "weights-too-long")
+"""Defects whose repair depends on the data of tensors, of which some forms send none."""
+
+
+def without_fixes(text: str) -> dict[str, Any]:
+    """Return a report without what `loracfg fix` can do about its findings."""
+    report: dict[str, Any] = json.loads(text)
+    for diagnostic in report["adapters"][0]["diagnostics"]:
+        diagnostic["fix"] = None
+    for name in ("fixable", "fixable_unsafe"):
+        report["summary"][name] = 0
+    return report
+
+
 @pytest.mark.parametrize("defect", [defect.name for defect in DEFECTS])
 def test_spoilt_adapters(defect: str, client: TestClient, place: Path) -> None:
     drawn = spoilt(defect)
@@ -87,7 +102,10 @@ def test_spoilt_adapters(defect: str, client: TestClient, place: Path) -> None:
     for form, send in FORMS.items():
         answer = send(client, Path("adapter"), CONFIG)
         assert answer.status_code == 200, (form, answer.text)
-        assert answer.text == printed, form
+        if defect in REPAIRED_BY_DATA:
+            assert without_fixes(answer.text) == without_fixes(printed), form
+        else:
+            assert answer.text == printed, form
 
 
 @pytest.mark.parametrize("format_name", ["text", "concise", "sarif", "github", "gitlab", "junit"])
