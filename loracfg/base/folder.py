@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -41,10 +42,7 @@ class BaseFiles(NamedTuple):
 
 def exists(named: str) -> bool:
     """Tell whether a name is that of a file or folder here; impossible names are not."""
-    try:
-        return Path(named).exists()
-    except (OSError, ValueError):
-        return False
+    return os.path.exists(named or ".")  # noqa: PTH110  # it never raises, and is faster
 
 
 def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
@@ -125,8 +123,9 @@ def _read_facts(path: Path) -> tuple[Layout | None, list[Fault]]:
 
 def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
     where = Location(folder.as_posix())
-    if (folder / CONFIG).is_file():
-        config, faults = _read_config(folder / CONFIG)
+    path = folder / CONFIG
+    if path.is_file():
+        config, faults = _read_config(path)
         files = BaseFiles(config, folder, name)
         if not takes_facts(config) or not (named := sorted(folder.glob(f"*{FACTS}"))):
             return files, faults

@@ -53,6 +53,8 @@ class PlainConfig:
 def plain_config(values: Mapping[str, Any]) -> PlainConfig | None:
     """Return the config of these values, None where the models must judge them."""
     for name, value in values.items():
+        if name in _ABSENT and value is _ABSENT[name]:  # most values of a file
+            continue
         for kind, *bounds in ACCEPTED.get(name, ()):
             if _TESTS[kind](value, *bounds):
                 break
@@ -154,3 +156,10 @@ _TESTS: Final[Mapping[str, Callable[..., bool]]] = {
     "object": _is_object,
 }
 """The tests of the kinds of value that `ACCEPTED` names, with their arguments."""
+
+_ABSENT: Final = {
+    name: value
+    for name, value in DEFAULTS.items()
+    if (value is None or value is False) and any(_is(kind, value) for kind in ACCEPTED[name])
+}
+"""The defaults that are null or false, where these are accepted."""

@@ -179,10 +179,10 @@ class _Builder:
         differ = bool(self.config.use_bdlora) or has_mamba(self.base)
         for path in paths:
             module, own_rank = modules[path], rank or settings[path].rank
-            if module.kind is not linear or differ:
+            if differ or module.kind is not linear or module.computed:
                 tensors = self.tensors_of(module, path, own_rank)
             else:
-                key = (module.weight, own_rank)
+                key = (module.parameters["weight"], own_rank)
                 tensors = alike.get(key) or self.tensors_of(module, path, own_rank)
                 alike[key] = tensors
             if tensors:

@@ -264,9 +264,12 @@ def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:
 def _has_conv1d(adapter: Adapter, writer: str, base: Architecture | None) -> bool:
     """Tell whether layers are `Conv1D`, by the base, or by the flag that PEFT sets for them."""
     if base is not None:
-        own, conv1d = base.modules, Kind.CONV1D_GPT2
-        found = [own.get(path) or base.find(path) for path in adapter.table.sorted_paths]
-        return bool([module for module in found if module and module.kind is conv1d])
+        paths, own, conv1d = adapter.table.sorted_paths, base.modules, Kind.CONV1D_GPT2
+        kinds = [own[path].kind for path in paths if path in own]
+        if len(kinds) < len(paths):  # few have other paths
+            found = [base.find(path) for path in paths if path not in own]
+            kinds += [module.kind for module in found if module]
+        return conv1d in kinds
     return at_least(writer, "0.3.0") and bool(adapter.config and adapter.config.fan_in_fan_out)
 
 

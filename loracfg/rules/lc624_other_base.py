@@ -87,6 +87,8 @@ def _id_of(named: str) -> str | None:
 
 def _is_tuned_otherwise(path: str, repo: str) -> bool:
     """Tell whether a folder has the name of a model but for a word on its tuning."""
+    if not any(word in f"{path} {repo}".lower() for word in _TUNING):  # most have none
+        return False
     folder = PurePosixPath(path.replace("\\", "/"))
     name = folder.parent.name if folder.suffix == ".json" else folder.name
     words, others = (re.split(r"[-_.]", _model(one)) for one in (name, repo))

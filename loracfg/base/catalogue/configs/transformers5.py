@@ -117,7 +117,10 @@ class Config(Core):
         size = getattr(text, "vocab_size", None)
         if size is None:
             return
-        for name in text.own_keys() if isinstance(text, Config) else text:
+        is_config = isinstance(text, Config)
+        for name in text.own_keys() if is_config else text:
+            if is_config and not name.endswith("_token_id"):  # which can be read
+                continue
             value = getattr(text, name)
             if isinstance(value, int) and name.endswith("_token_id"):
                 _ = 0 <= value < size
