@@ -106,6 +106,19 @@ def test_what_has_no_end_is_declined_soon(name: str) -> None:
     assert time.process_time() - start < SECONDS
 
 
+SHAPES: Final = {
+    "too few sizes": model("up: Linear(width)"),
+    "too many sizes": model("up: Linear(width, width, width)"),
+    "a convolution without a kernel": model("up: Conv2d(width, width)"),
+    "an embedding of one size": model("up: Embedding(width)"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_weights_that_no_layer_of_a_kind_has_are_declined(name: str) -> None:
+    assert "dimensions for a `" in outcome(SHAPES[name])
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_said_with_its_line(name: str) -> None:
     text, line, message = WRONG[name]

@@ -182,8 +182,14 @@ class Builder:
         groups = self.value(node["groups"]) if "groups" in node else 1
         class_name = node.get("class") or node["layer"]
         parameters = parameters_of(layer, sizes, has_bias)
+        self._check_weight(layer.kind, parameters["weight"])
         buffers = buffers_of(layer, sizes)
         self._append(Module(path, layer.kind, class_name, parameters, buffers, groups))
+
+    def _check_weight(self, kind: Kind, weight: Shape) -> None:
+        """Decline a weight that no layer of its kind has, as only facts of strangers say it."""
+        if kind is not Kind.OTHER and not has_dimensions(kind, weight):
+            raise DeclinedError(f"a weight of {len(weight)} dimensions for a `{kind}`")
 
     def _append(self, module: Module) -> None:
         self.family.budget.spend_modules(1, len(module.path))
@@ -194,6 +200,8 @@ class Builder:
         kind = _KINDS[node["kind"]] if "kind" in node else Kind.OTHER
         needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
         is_computed = kind is not Kind.OTHER and needed not in parameters
+        if needed in parameters:
+            self._check_weight(kind, parameters[needed])
         at = len(self.tree.modules)
         has_groups = "groups" in node and kind in CONVOLUTIONS
         groups = self.value(node["groups"]) if has_groups else 1
