@@ -360,8 +360,11 @@ def test_the_release_is_named_where_the_config_has_a_place_for_it() -> None:
 
 
 def test_what_is_no_config_is_refused() -> None:
-    for data in (b"", b"{", b"[]", b'{"peft_type": "IA3"}'):
-        with pytest.raises(LoracfgError, match=r"there is no `adapter_config\.json` of a LoRA"):
+    for data, why in (
+        *((one, r"there is no `adapter_config\.json` of a LoRA") for one in (b"", b"{", b"[]")),
+        (b'{"peft_type": "IA3"}', "the method of the adapter is `IA3`"),
+    ):
+        with pytest.raises(LoracfgError, match=why):
             plan_migration(read_adapter(MemoryFiles({"adapter_config.json": data})), "0.12.0")
 
 

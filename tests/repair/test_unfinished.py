@@ -33,10 +33,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _heed() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell has what runs behind it ignore it
+
+
 def begun(folder: Path) -> subprocess.Popen[str]:
     """Return a run that is in the middle of writing."""
     command = (sys.executable, "-c", SLOWLY, *CAST)
-    run = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True)
+    run = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, preexec_fn=_heed)
     assert run.stderr is not None
     assert run.stderr.readline() == "writing\n"
     run.stderr.close()

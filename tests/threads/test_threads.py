@@ -29,7 +29,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def made(thread: Thread, root: Path) -> Given:
     folder = root / thread.id
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     module = import_module(f"tests.threads.{thread.made_in}")
     with quiet():
         given: Given = getattr(module, thread.id)(folder)

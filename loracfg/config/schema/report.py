@@ -147,7 +147,7 @@ def _diagnostic() -> Schema:
         help=_string("What to do; may be empty."),
         fix=_or_null(
             _object(
-                "What `loracfg fix` does about it.",
+                "What the command fix does about it.",
                 title=_string("What it does."),
                 safe={
                     "description": "Whether the adapter then computes what its author meant; "
