@@ -30,8 +30,8 @@ def report_schema() -> Schema:
             **{status: _count(f"Adapters of status {status}.") for status in STATUSES},
             **{f"{one}s": _count(f"Findings listed of severity {one}.") for one in SEVERITIES},
             hidden=_count("Findings that are not listed."),
-            fixable=_count("Findings listed that `loracfg fix` repairs."),
-            fixable_unsafe=_count("Findings listed that only `loracfg fix --unsafe` repairs."),
+            fixable=_count("Findings listed that the command fix repairs."),
+            fixable_unsafe=_count("Findings listed that only fix --unsafe repairs."),
         ),
     )
     head = {"$schema": DIALECT, "$id": URL + REPORT}
@@ -151,7 +151,7 @@ def _diagnostic() -> Schema:
                 title=_string("What it does."),
                 safe={
                     "description": "Whether the adapter then computes what its author meant; "
-                    "otherwise it takes `loracfg fix --unsafe`.",
+                    "otherwise it takes loracfg fix --unsafe.",
                     "type": "boolean",
                 },
                 edits=_list(
