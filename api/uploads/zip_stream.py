@@ -34,7 +34,7 @@ _DEFLATED: Final = 8
 _IN_EXTRA_FIELD: Final = 0xFFFFFFFF
 _MANY: Final = 0xFFFF
 _WIDEST: Final = (_MANY, _IN_EXTRA_FIELD, _IN_EXTRA_FIELD)
-"""What stands in the shorter end for values that do not fit into it."""
+"""The value of the shorter end record that sends readers to the longer one."""
 _PIECE: Final = 64 * 1024
 _MAX_DIRECTORY: Final = 16 * MIB
 _MAX_MORE: Final = 64 * 1024

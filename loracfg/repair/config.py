@@ -52,7 +52,7 @@ def without_repeated_key(subject: Subject, finding: Finding, draft: Draft) -> Ch
 
 
 def _has_equal_values(document: Document, pointer: str) -> bool:
-    """Tell whether a key stands twice with one value; of more, only two are known."""
+    """Return whether a key appears exactly twice, with equal values."""
     for repeat in document.parsed.repeated:
         if repeat.pointer == pointer:
             spans = repeat.first.value, repeat.last.value

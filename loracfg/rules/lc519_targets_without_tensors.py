@@ -1,7 +1,7 @@
 r"""No target of the config has tensors in the file.
 
 The config does not belong to these weights: it was copied from another adapter, or a trainer wrote
-a placeholder instead of the modules it adapted. Or a pattern stands in a list, whose entries are
+a placeholder instead of the modules it adapted. Or a pattern is in a list, whose entries are
 names. PEFT ignores the tensors and serves the base model, or finds nothing to adapt.
 
 Fires:
