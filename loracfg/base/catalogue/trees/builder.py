@@ -33,6 +33,7 @@ _KINDS: Final = {str(kind): kind for kind in Kind}
 _NO_SHAPES: Final[dict[str, Shape]] = {}
 _MOST_MODULES: Final = 200_000
 """Modules of a tree, each of some 400 bytes; Qwen3-Next of transformers 4 has 124,000."""
+_TOO_MANY: Final = "the config asks for too many modules"
 
 
 class Builder:
@@ -212,8 +213,8 @@ class Builder:
         if "ties" in node:
             self.tree.ties.append(Tie(path, self.value(node["ties"]), self.value(node["config"])))
         dot = f"{path}." if path else ""
-        for count, item in enumerate(self._entries(node.get("items", ()))):
-            self.build(item, f"{dot}{count}")
+        if "items" in node:
+            self._items(node["items"], dot)
         for name, child in self._entries(node.get("children", ())):
             chosen = child if type(child) is int else self._choose(child)
             if chosen is not None:
@@ -232,13 +233,49 @@ class Builder:
         else:
             self.tree.modules[at] = layer._replace(kind=Kind.OTHER, groups=1)
 
+    def _items(self, listed: list[Any], dot: str) -> None:
+        """Add the items of a list, whose names are their places in it."""
+        place = 0
+        for entry in listed:
+            chosen = self._choose(entry)
+            if type(chosen) is list and len(chosen[3]) == 1 and type(chosen[3][0]) is int:
+                place = self._repeat(chosen, dot, place)
+                continue
+            for item in self._entries((chosen,)):
+                self.build(item, f"{dot}{place}")
+                place += 1
+
+    def _repeat(self, loop: list[Any], dot: str, place: int) -> int:
+        """Add one node in each turn of a loop, from a place on, and return the place after these.
+
+        Raises:
+            SpentError: if the loop makes more modules than the budget allows for.
+        """
+        _, number, count, (node,) = loop
+        evaluation, modules = self.family.evaluation, self.tree.modules
+        places = range(place, place + evaluation.count(count))
+        for turn in evaluation.turns(number, range(len(places))[:1]):
+            self.build(node, f"{dot}{places[turn]}")
+        part = self.family.parts.get(node)
+        if part is not None:  # it is the same in each turn
+            budget, more = self.family.budget, len(part.modules) * len(places[1:])
+            if more > budget.modules or len(modules) + more > _MOST_MODULES:
+                raise SpentError(_TOO_MANY)
+            part.stamp_each([f"{dot}{one}" for one in places[1:]], self.tree, budget)
+            return place + len(places)
+        for turn in evaluation.turns(number, range(1, len(places))):
+            self.build(node, f"{dot}{places[turn]}")
+            if len(modules) > _MOST_MODULES:
+                raise SpentError(_TOO_MANY)
+        return place + len(places)
+
     def _entries(self, listed: Iterable[Any]) -> Iterator[Any]:
         """Yield items, children or tensors; loops among them give theirs in each turn.
 
         Raises:
-            SpentError: if a loop makes more modules of one kind than the budget allows for.
+            SpentError: if there are more modules than a tree may have.
         """
-        evaluation, budget = self.family.evaluation, self.family.budget
+        evaluation = self.family.evaluation
         for entry in listed:
             chosen = self._choose(entry) if type(entry) is list and len(entry) == 4 else entry
             if type(chosen) is not list or len(chosen) != 4:
@@ -246,16 +283,10 @@ class Builder:
                     yield chosen
                 continue
             _, loop, count, inside = chosen
-            turns, left = evaluation.count(count), budget.modules
-            is_alike = len(inside) == 1 and type(inside[0]) is int
-            for turn in evaluation.turns(loop, range(turns)):
-                yield from inside if is_alike else self._entries(inside)
+            for _ in evaluation.turns(loop, range(evaluation.count(count))):
+                yield from self._entries(inside)
                 if len(self.tree.modules) > _MOST_MODULES:
-                    raise SpentError("the config asks for too many modules")
-                if turn == 0 and is_alike and inside[0] in self.family.parts:
-                    expected = (left - budget.modules) * (turns - 1)
-                    if expected > budget.modules:
-                        raise SpentError("the config asks for too many modules")
+                    raise SpentError(_TOO_MANY)
 
     def _choose(self, choice: Any) -> Any:
         while type(choice) is list and len(choice) == 4 and choice[0] == "if":

@@ -100,15 +100,26 @@ class Part(Tree):
             budget.spend_steps(len(self.modules) >> 3)
             tree.add(self)
             return
+        self.stamp_each([path], tree, budget)
+
+    def stamp_each(self, paths: list[str], tree: Tree, budget: Budget) -> None:
+        """Add it to a tree at several paths; it must be movable.
+
+        Raises:
+            SpentError: if the budget is spent.
+        """
         if self._stamped is None:
             self._stamped = self._of_parts_like_this()
-        budget.spend_modules(len(self.modules), len(path) + self._longest)
-        found = self._stamped.get(path)
-        if found is None:
-            found = self._at(path)
-            if len(self._stamped) * len(found) < _MOST_MODULES and len(path) <= _LONGEST_PATH:
-                self._stamped[path] = found
-        tree.modules += found
+        longest = self._longest + max(map(len, paths), default=0)
+        budget.spend_modules(len(self.modules) * len(paths), longest)
+        modules, stamped = tree.modules, self._stamped
+        for path in paths:
+            found = stamped.get(path)
+            if found is None:
+                found = self._at(path)
+                if len(stamped) * len(found) < _MOST_MODULES and len(path) <= _LONGEST_PATH:
+                    stamped[path] = found
+            modules += found
 
     def _at(self, path: str) -> list[Module]:
         """Return the modules at another path."""
