@@ -384,7 +384,7 @@ def coverage(subject: Subject) -> Coverage:
 
 def _scaling(subject: Subject) -> Scaling | None:
     if subject.plan:
-        factors = [module.settings.scaling for module in subject.plan.modules]
+        factors = subject.plan.scalings
     else:
         factors = [settings.scaling for settings in subject.settings.values()]
     return Scaling(min(factors), max(factors)) if factors else None

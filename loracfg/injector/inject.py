@@ -23,9 +23,10 @@ from loracfg.injector.invocations import watch_invocations
 from loracfg.injector.layers import AdaptedAttention, AdaptedLayer, AdaptedParameter, Wrapper
 from loracfg.injector.options import option_of
 from loracfg.injector.whole import SavedModule, TokenRows, TrainedTokens
+from loracfg.plan.adapted import AdaptedModule, Failure
 from loracfg.plan.build import TIED, build_plan
 from loracfg.plan.patterns import Budget
-from loracfg.plan.plan import AdaptedModule, Failure, Plan
+from loracfg.plan.plan import Plan
 from loracfg.plan.replication import layer_container
 
 _NOTED: Final = "lora_adapters"

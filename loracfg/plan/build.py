@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.defaults import EMBEDDING_NAMES, TASK_HEADS
+from loracfg.plan.adapted import (
+    AdaptedModule,
+    AdaptedModules,
+    Failure,
+    Row,
+    layers_of,
+    one_by_one,
+)
 from loracfg.plan.experts import PartialExpertsError, convert_targets
 from loracfg.plan.layers import (
     LAYER_PARTS,
@@ -18,15 +25,13 @@ from loracfg.plan.layers import (
     UnsupportedLayerError,
     check_initial_weight,
     check_mamba,
-    has_mamba,
-    layer_tensors,
     parameter_tensors,
 )
 from loracfg.plan.patterns import Budget, Pattern
-from loracfg.plan.plan import AdaptedModule, Failure, Plan, Row
+from loracfg.plan.plan import Plan
 from loracfg.plan.replication import replicate_layers
 from loracfg.plan.saved import bias_tensors
-from loracfg.plan.settings import Settings, settings_of
+from loracfg.plan.settings import settings_of
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
 from loracfg.plan.tokens import TokenModules, token_modules
@@ -57,9 +62,9 @@ class _Builder:
         self.base = base
         self.budget = budget
         self.failures: list[Failure] = []
-        self.modules: list[AdaptedModule] = []
+        self.adapted: list[AdaptedModules | AdaptedModule] = []
         self.rows: list[Row] = []
-        self.depth: Counter[str] = Counter()
+        self.depth: dict[str, int] = {}
         self.wrapped = WrappedBase(base)
 
     def build(self) -> Plan:
@@ -83,7 +88,7 @@ class _Builder:
             self.base,
             self.config,
             selection,
-            tuple(self.modules),
+            tuple(self.adapted),
             tuple(self.rows),
             tuple(self.failures),
             self.wrapped,
@@ -145,7 +150,7 @@ class _Builder:
         paths = self.tied_targets(tying)
         if not paths:
             return
-        ranks = {adapted.path: adapted.settings.rank for adapted in self.modules}
+        ranks = {adapted.path: adapted.settings.rank for adapted in one_by_one(self.adapted)}
         shared = ranks.get(self.base.input_embeddings or "")
         if shared is None:
             message = "the input embedding has no adapter for the layers tied to it to share"
@@ -156,47 +161,11 @@ class _Builder:
     def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
         """Expect the tensors of modules; `rank` is given where they share another's factors."""
         settings = settings_of(self.config, list(matched), self.budget)
-        layers = self.layers_of(matched, settings, rank)
-        new = tuple.__new__
-        self.modules += [new(AdaptedModule, (p, matched[p], settings[p], None)) for p in layers]
-        self.depth.update(layers.keys())
-        self.rows += [(f"{PREFIX}{path}.", path, tensors) for path, tensors in layers.items()]
-        wrapped = WrappedBase(self.base, self.depth)
-        for path in layers:
-            if path.endswith(".out_proj") and wrapped.is_in_attention(path):
-                # PEFT wraps it a second time and takes its weights for the adapter's.
-                own = self.base.modules[path].parameters.items()
-                weights = [LayerTensor(name, shape, Role.BASE_LAYER) for name, shape in own]
-                self.rows.append((f"{PREFIX}{path}.base_layer.", path, weights))
-
-    def layers_of(
-        self, paths: Iterable[str], settings: Mapping[str, Settings], rank: int | None
-    ) -> dict[str, list[LayerTensor]]:
-        """Return the tensors of each module that can be adapted; note why others cannot."""
-        found: dict[str, list[LayerTensor]] = {}
-        alike: dict[tuple[Shape, int], list[LayerTensor]] = {}  # linear layers, wherever they stand
-        modules, linear = self.base.modules, Kind.LINEAR
-        differ = bool(self.config.use_bdlora) or has_mamba(self.base)
-        for path in paths:
-            module, own_rank = modules[path], rank or settings[path].rank
-            if differ or module.kind is not linear or module.computed:
-                tensors = self.tensors_of(module, path, own_rank)
-            else:
-                key = (module.parameters["weight"], own_rank)
-                tensors = alike.get(key) or self.tensors_of(module, path, own_rank)
-                alike[key] = tensors
-            if tensors:
-                found[path] = tensors
-        return found
-
-    def tensors_of(self, module: Module, path: str, rank: int) -> list[LayerTensor]:
-        """Return the tensors of an adapted layer, none if it cannot be adapted, which is noted."""
-        try:
-            check_mamba(self.base, path)
-            return layer_tensors(module, path, rank, self.config)
-        except UnsupportedLayerError as error:
-            self.fail(error.kind, "target_modules", f"{error}", path)
-            return []
+        layers = layers_of(self.base, matched, self.config, settings, rank)
+        self.adapted.append(AdaptedModules(layers.tensors, matched, settings))
+        self.depth.update(dict.fromkeys(layers.tensors, 1))
+        self.rows += layers.rows
+        self.failures += layers.failures
 
     def adapt_parameters(self) -> list[str]:
         """Wrap targeted parameters; of several in one module, the first registered is innermost."""
@@ -225,7 +194,7 @@ class _Builder:
             message = "the module is a target of `target_modules` too"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
-        parents = (one.path for one in self.modules if one.parameter is not None)
+        parents = (one.path for one in self.adapted if isinstance(one, AdaptedModule))
         if any(path.startswith(parent + ".") for parent in parents):
             message = "PEFT does not find it inside a module of which a parameter is a target too"
             self.fail("unsupported-layer", "target_parameters", message, path)
@@ -251,7 +220,7 @@ class _Builder:
             except UnsupportedLayerError as error:
                 self.fail(error.kind, "target_parameters", f"{error}", key)
                 continue
-            self.modules.append(adapted)
+            self.adapted.append(adapted)
             infix = "base_layer." * (len(keys) - 1 - i)
             self.rows.append((f"{PREFIX}{path}.{infix}", path, tensors))
         self.depth[path] = len(keys)
@@ -267,13 +236,13 @@ class _Builder:
 
     def stores_transposed(self) -> bool:
         """Return `fan_in_fan_out` as PEFT has set it for the layers adapted so far."""
-        layers = (adapted.path for adapted in self.modules if adapted.parameter is None)
-        kinds = [self.base.modules[path].kind for path in layers]
+        layers = (one.paths for one in self.adapted if isinstance(one, AdaptedModules))
+        kinds = [self.base.modules[path].kind for paths in layers for path in paths]
         set_for = [kind for kind in kinds if kind in (Kind.LINEAR, Kind.CONV1D_GPT2)]
         return set_for[-1] is Kind.CONV1D_GPT2 if set_for else self.config.fan_in_fan_out
 
     def check_matched(self, selection: Selection, parameters: list[str]) -> None:
-        if selection.matched or parameters or self.modules:
+        if selection.matched or parameters or self.depth:
             return
         if not any(failure.kind == "no-default-targets" for failure in self.failures):
             self.fail(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Ends, Header, Shape
 from loracfg.base.architecture import Architecture
-from loracfg.plan.layers import LayerTensor, Role
+from loracfg.plan.adapted import AdaptedModule, AdaptedModules, Failure, Row, one_by_one
+from loracfg.plan.layers import Role
 from loracfg.plan.settings import Settings
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection
@@ -30,47 +31,23 @@ class Expected(NamedTuple):
     path: str
 
 
-class AdaptedModule(NamedTuple):  # made for each layer, several times faster than a dataclass
-    """A module (or one `parameter` of it) that gets an adapter.
-
-    `target` is the config entry that selected it.
-    """
-
-    path: str
-    target: str
-    settings: Settings
-    parameter: str | None = None
-
-
-class Failure(NamedTuple):
-    """PEFT raises when it builds this: `kind` names the cause, `field` the config key to blame."""
-
-    kind: str
-    field: str
-    message: str
-    path: str | None = None
-
-
-Row = tuple[str, str, Sequence[LayerTensor]]
-"""Tensors of one module: what their names begin with, its path, and the ends of their names."""
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """What a config produces on a base.
 
     `base` is the tree that tensor names refer to (after layer replication), `selection` tells how
-    modules were picked. `rows` are the tensors that must be in the file, complete only if there are
-    no `failures`. `saved` are the modules that are saved whole, `tokens` those with trained rows,
-    and `tying` tells which follow the input embedding. `spelt` maps names to those in the file,
-    where it has others that PEFT takes for them, and `fitted` gives shapes that are taken from the
-    file. `file` is the header of a file that has just these tensors.
+    modules were picked, and `adapted` which get adapters. `rows` are the tensors that must be in
+    the file, complete only if there are no `failures`. `saved` are the modules that are saved
+    whole, `tokens` those with trained rows, and `tying` tells which follow the input embedding.
+    `spelt` maps names to those in the file, where it has others that PEFT takes for them, and
+    `fitted` gives shapes that are taken from the file. `file` is the header of a file that has just
+    these tensors.
     """
 
     base: Architecture
     config: LoraConfig
     selection: Selection
-    modules: tuple[AdaptedModule, ...]
+    adapted: tuple[AdaptedModules | AdaptedModule, ...]
     rows: tuple[Row, ...]
     failures: tuple[Failure, ...]
     wrapped: WrappedBase
@@ -94,6 +71,24 @@ class Plan:
                 return False
             count += len(own)
         return count == len(header.shapes) and not self.fitted
+
+    @cached_property
+    def modules(self) -> tuple[AdaptedModule, ...]:
+        """The modules that get adapters; most plans are never asked for them."""
+        return tuple(one_by_one(self.adapted))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing gets an adapter."""
+        return next(one_by_one(self.adapted), None) is None
+
+    @property
+    def scalings(self) -> list[float]:
+        """The factors of the modules' updates, one for all that share their settings."""
+        found: list[Settings] = []
+        for one in self.adapted:
+            found += [one.settings] if isinstance(one, AdaptedModule) else one.distinct_settings
+        return [settings.scaling for settings in found]
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:

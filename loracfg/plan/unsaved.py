@@ -18,8 +18,9 @@ from typing import Final
 
 from loracfg.adapter.tensor import Header
 from loracfg.config.releases import at_least
+from loracfg.plan.adapted import Row
 from loracfg.plan.layers import Role
-from loracfg.plan.plan import Plan, Row
+from loracfg.plan.plan import Plan
 
 _WRAPPED: Final = ("0.7.0", "0.10.0")
 """From when until when a wrapped layer hid its bias from what marks biases as trainable."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.plan.plan import Failure
+from loracfg.plan.adapted import Failure
 from loracfg.rules.rule import Check, Finding, Noted
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed

@@ -81,7 +81,7 @@ def _needed(subject: Subject) -> list[str]:
 def unmatched_targets(subject: Subject) -> list[str]:
     """Return the entries of the list that select nothing, where others do."""
     plan, config = subject.plan, subject.config
-    if plan is None or config is None or not subject.certain or not plan.modules:
+    if plan is None or config is None or not subject.certain or plan.is_empty:
         return []
     if not isinstance(config.target_modules, list):
         return []

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.base.architecture import Kind
+from loracfg.plan.adapted import one_by_one
 from loracfg.report.model import Edit, Fix
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
@@ -37,7 +38,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if plan is None or not subject.certain or plan.config.target_parameters:
         return
     modules, given = plan.base.modules, plan.config.fan_in_fan_out
-    if any(_STORED.get(modules[one.path].kind, not given) is given for one in plan.modules):
+    kinds = (modules[adapted.path].kind for adapted in one_by_one(plan.adapted))
+    if any(_STORED.get(kind, not given) is given for kind in kinds):
         return  # mostly the first layer says so
     adapted = [k for one in plan.modules if (k := modules[one.path].kind) in _STORED]
     if len(set(adapted)) != 1:

@@ -48,7 +48,7 @@ _LISTS: Final = re.compile(r"(?:^|(?<=\.))([^.]+)(?=\.\d+\.)")
 def check(subject: Subject) -> Iterator[Finding]:
     """Find entries that select nothing of the base, one finding for each field."""
     plan = subject.plan
-    if plan is None or not subject.certain or subject.lost_paths or not plan.modules:
+    if plan is None or not subject.certain or subject.lost_paths or plan.is_empty:
         return
     found = {
         "exclude_modules": _exclusions(plan, subject),

@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.plan.adapted import one_by_one
 from loracfg.plan.plan import Plan
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
@@ -38,7 +39,7 @@ from loracfg.rules.wording import listed
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for linear layers that are no target, where all that are in blocks are."""
     plan = subject.plan
-    if plan is None or not subject.certain or not plan.modules or not _names_all_singly(plan):
+    if plan is None or not subject.certain or plan.is_empty or not _names_all_singly(plan):
         return
     if parts_of(plan.base) is None:
         return
@@ -60,7 +61,7 @@ def _names_all_singly(plan: Plan) -> bool:
     """Tell whether the targets are a pattern or whole paths, as tools write `all-linear` out."""
     if isinstance(plan.config.target_modules, str):
         return True
-    return all(module.target == module.path for module in plan.modules)
+    return all(module.target == module.path for module in one_by_one(plan.adapted))
 
 
 def _left_out(plan: Plan) -> list[str]:

@@ -51,7 +51,7 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
     targets = config.target_modules
     if not targets or is_all_linear(targets) or selection.matched or selection.filtered:
         return None
-    if subject.plan and subject.plan.modules:
+    if subject.plan and not subject.plan.is_empty:
         return None
     return targets if isinstance(targets, str) else tuple(targets)
 
