@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from loracfg.config.constraints import Stage
@@ -41,12 +43,13 @@ class Reason(NamedTuple):
     count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
 
 
-class Outcome(NamedTuple):
+@dataclass(frozen=True)
+class Outcome:
     """All reasons why an adapter does not simply load in a release."""
 
     reasons: tuple[Reason, ...] = ()
 
-    @property
+    @cached_property
     def effect(self) -> Effect:
         """The worst of them."""
         if not self.reasons:  # as of most releases
