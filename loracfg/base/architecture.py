@@ -11,7 +11,8 @@ from typing import Final, Literal, NamedTuple
 
 from loracfg.adapter.tensor import Shape
 
-Source = Literal["catalogue", "checkpoint", "transformers"]
+Source = Literal["catalogue", "checkpoint", "facts", "transformers"]
+"""Where a tree is from: `facts` are a file of the user's own, `transformers` is installed."""
 Parameter = tuple[str, str]
 """The first path of a module, and the name of a parameter of its own."""
 

@@ -66,7 +66,10 @@ def _read(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
         message = f"this is no file of facts: {kind}"
         return None, [Fault(FAULT, message, Location(file), _AGAIN)]
     name = f"facts {hashlib.sha256(data).hexdigest()}"
-    return Layout(name, store, is_part=True), []
+    layout = Layout(name, store, is_part=True)
+    if not any(map(layout.classes_of, programs)):
+        return None, [Fault(FAULT, "the file has no model class", Location(file), _AGAIN)]
+    return layout, []
 
 
 def build(
@@ -80,7 +83,7 @@ def build(
     from loracfg.base import from_library
 
     try:
-        return from_library.build(layout, config, class_name, work)
+        return from_library.build(layout, config, class_name, work, "facts")
     except CannotBuildError:
         raise
     except Exception as error:  # rows and nodes that nobody has derived

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg import __version__
-from loracfg.base.architecture import Architecture
+from loracfg.base.architecture import Architecture, Source
 from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
@@ -113,7 +113,11 @@ def _diffusers_layout(config: dict[str, Any], class_name: str) -> Layout | None:
 
 
 def build(
-    layout: Layout, config: dict[str, Any], class_name: str, work: Work | None = None
+    layout: Layout,
+    config: dict[str, Any],
+    class_name: str,
+    work: Work | None = None,
+    source: Source = "transformers",
 ) -> Architecture:
     """Return the module tree that a class of the installed transformers has for a config.
 
@@ -122,6 +126,7 @@ def build(
         config: the value of the `config.json`.
         class_name: the class.
         work: what the request has made and may still cost; by default it is the first.
+        source: where the class is from, `facts` if it is the user's own.
 
     Raises:
         RefusedError: if the library does not take the config.
@@ -130,7 +135,7 @@ def build(
     from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
     from loracfg.base.catalogue.work import Work
 
-    what = f"`{class_name}` of {layout.library}"
+    what = f"`{class_name}` of {layout.library if source == 'transformers' else 'the facts'}"
     if layout.home_of(class_name) is None:
         raise CannotBuildError(f"{what} is not among the classes of the config's model type")
     try:
@@ -140,7 +145,7 @@ def build(
     except DeclinedError as error:
         why = layout.declined(class_name) or error.message
         raise CannotBuildError(f"{what} cannot be followed: {why}") from error
-    return replace(tree, source="transformers", library=layout.library)
+    return replace(tree, source=source, library=layout.library)
 
 
 def facts(model_type: str, class_name: str | None = None) -> str | None:

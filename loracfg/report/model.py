@@ -145,7 +145,7 @@ class Base(NamedTuple):
     has, as `transformers 5.23.0`.
     """
 
-    source: Literal["catalogue", "checkpoint", "transformers"]
+    source: Literal["catalogue", "checkpoint", "facts", "transformers"]
     model_type: str | None
     class_name: str | None
     config: str | None = None

@@ -119,6 +119,21 @@ def test_weights_that_no_layer_of_a_kind_has_are_declined(name: str) -> None:
     assert "dimensions for a `" in outcome(SHAPES[name])
 
 
+@pytest.mark.parametrize(
+    "text", [GOOD[: GOOD.index("\ntype ")], GOOD.replace('["NovelModel"]', "[]")]
+)
+def test_a_file_without_a_class_is_refused(text: str) -> None:
+    assert outcome(text) == "the file has no model class"
+
+
+def test_a_tree_says_that_it_is_of_such_a_file() -> None:
+    layout, _ = facts_file.read_facts(GOOD.encode(), "x.facts")
+    assert layout is not None
+    assert facts_file.build(layout, dict(CONFIG), "NovelModel").source == "facts"
+    other = GOOD.replace("NovelModel", "OtherModel")
+    assert outcome(other).startswith("`NovelModel` of the facts is not among")
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_said_with_its_line(name: str) -> None:
     text, line, message = WRONG[name]

@@ -15,10 +15,12 @@ from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.catalogue.newer import came_later, newer_types
+from loracfg.base.catalogue.showing import find
 from loracfg.base.derivation.building import newer, releases
 from loracfg.base.folder import BaseFiles
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given
+from loracfg.errors import LoracfgError
 
 HERE: Final = lookup.library().rpartition(" ")[2]
 MESSAGE: Final = f"`sarvam_moe` came with transformers 5.24.0; the catalogue has {HERE}"
@@ -49,6 +51,18 @@ def test_the_installed_transformers_may_be_too_old_as_well() -> None:
     assert raised.value.message == (
         f"`sarvam_moe` came with transformers 5.24.0; {transformers.__version__} is installed"
     )
+
+
+def test_it_is_the_reason_for_a_config_inside_another() -> None:
+    config = {"model_type": "llava", "text_config": {"model_type": "sarvam_moe"}}
+    with pytest.raises(CannotBuildError, match="`sarvam_moe` came with transformers 5"):
+        lookup.build(config, "LlavaForConditionalGeneration")
+
+
+def test_it_is_the_reason_why_nothing_is_shown() -> None:
+    with pytest.raises(LoracfgError) as raised:
+        find("sarvam_moe")
+    assert raised.value.message == MESSAGE
 
 
 def test_a_base_by_its_type() -> None:

@@ -190,7 +190,12 @@ def build_anew(
         why = f"the constructor of `{class_name}` does not take this config: {error.message}"
         raise CannotBuildError(why) from error
     except DeclinedError as error:
-        why = chosen.declined(class_name) or error.message
-        raise CannotBuildError(f"the catalogue does not know `{class_name}`: {why}") from error
+        known = chosen.declined(class_name)
+        message = (
+            f"the catalogue does not know `{class_name}`: {known}"
+            if known
+            else f"the catalogue declines `{class_name}` for this config: {error.message}"
+        )
+        raise CannotBuildError(message) from error
     renames = chosen.renames(class_name)
     return replace(tree, renames=renames) if renames else tree

@@ -49,6 +49,8 @@ def find(model_type: str) -> Known:
     for layout in (*LAYOUTS, DIFFUSERS):
         if model_type in lookup.model_types(layout):
             return Known(model_type, layout, lookup.classes(model_type, layout))
+    if later := lookup.came_later({"model_type": model_type}):
+        raise LoracfgError(later, "a later release of loracfg may have it")
     names = [one for layout in (*LAYOUTS, DIFFUSERS) for one in lookup.model_types(layout)]
     near = get_close_matches(model_type[:100], sorted(set(names)), 3)
     meant = f"did you mean {_either(near)}?" if near else "docs/architectures.md lists all"

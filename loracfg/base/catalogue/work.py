@@ -62,6 +62,7 @@ class Work:
             DeclinedError: if the facts do not say what the library does.
         """
         self.content(config)
+        self.budget.spend_steps(0)  # which an earlier class may have spent
         if layout.name not in self._models:
             self._models[layout.name] = Models(layout, self.budget)
         if layout.library.startswith(f"{DIFFUSERS} "):

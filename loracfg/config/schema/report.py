@@ -8,7 +8,7 @@ from loracfg.config.schema.files import REPORT, URL
 from loracfg.config.schema.tree import DIALECT, Schema
 from loracfg.report.model import READ, REPORT_VERSION, SEVERITIES, STATUSES
 
-_SOURCES: Final = ("catalogue", "checkpoint", "transformers")
+_SOURCES: Final = ("catalogue", "checkpoint", "facts", "transformers")
 
 
 def report_schema() -> Schema:

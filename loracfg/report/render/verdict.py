@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SOURCES: Final = {
     "catalogue": "from the catalogue",
     "checkpoint": "from the checkpoint",
+    "facts": "from a file of facts",
     "transformers": "from transformers",
 }
 _BY_ID: Final = r"(?a)([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}"

@@ -14,6 +14,7 @@ from loracfg.base.catalogue.configs.values import admitted
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
+from loracfg.base.catalogue.newer import came_later
 
 TIMM: str = "timm_backbone"
 
@@ -151,7 +152,8 @@ class Library:
             RefusedError: if there is none.
         """
         if model_type not in self.types:
-            raise RefusedError(f"`{model_type}` is not a known model type")
+            later = came_later(model_type, "the catalogue has an earlier release")
+            raise RefusedError(later or f"`{model_type}` is not a known model type")
         return self.config_class(self.types[model_type])
 
     def config_class(self, name: str) -> type[Any]:
