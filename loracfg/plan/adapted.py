@@ -60,11 +60,6 @@ class AdaptedModules(NamedTuple):
     targets: Mapping[str, str]
     settings: Mapping[str, Settings]
 
-    @property
-    def distinct_settings(self) -> Iterable[Settings]:
-        """The settings that they have; most share one object."""
-        return {id(one): one for one in map(self.settings.__getitem__, self.paths)}.values()
-
 
 def one_by_one(adapted: Iterable[AdaptedModules | AdaptedModule]) -> Iterator[AdaptedModule]:
     """Yield modules that get adapters, together or not, each on its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.adapter.names import PREFIX
@@ -12,7 +13,6 @@ from loracfg.adapter.tensor import Ends, Header, Shape
 from loracfg.base.architecture import Architecture
 from loracfg.plan.adapted import AdaptedModule, AdaptedModules, Failure, Row, one_by_one
 from loracfg.plan.layers import Role
-from loracfg.plan.settings import Settings
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection
 from loracfg.plan.tokens import TokenModules
@@ -84,11 +84,16 @@ class Plan:
 
     @property
     def scalings(self) -> list[float]:
-        """The factors of the modules' updates, one for all that share their settings."""
-        found: list[Settings] = []
+        """The factors of the modules' updates, one for all that get the same."""
+        has_patterns = self.config.rank_pattern or self.config.alpha_pattern
+        found: list[float] = []
         for one in self.adapted:
-            found += [one.settings] if isinstance(one, AdaptedModule) else one.distinct_settings
-        return [settings.scaling for settings in found]
+            if isinstance(one, AdaptedModule):
+                found.append(one.settings.scaling)
+            else:
+                paths = one.paths if has_patterns else islice(one.paths, 1)
+                found += [one.settings[path].scaling for path in paths]
+        return found
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:

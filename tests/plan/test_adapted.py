@@ -35,6 +35,7 @@ def test_a_family_shares_its_rows() -> None:
     assert [one.settings.alpha for one in first.modules] == [3, 3]
     assert [one.settings.alpha for one in second.modules] == [9, 2]
     assert sorted(second.scalings) == [0.5, 2.25]
+    assert first.scalings == [0.75]
 
 
 @pytest.mark.parametrize(
