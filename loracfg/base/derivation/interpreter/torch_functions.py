@@ -225,6 +225,11 @@ def _linspace(
     shape = shape_of(machine, [steps])
     if shape is None or not is_expressible(start) or not is_expressible(end):
         return Tensor(shape)
+    for one in (start, end):
+        if isinstance(one, Symbol):
+            machine.require(expression("isinst", one.expression, "Number"))
+        elif one is None or isinstance(one, str):
+            raise LibraryRaises("TypeError", "a range goes between numbers")
     parts = [as_expression(one) for one in (start, end, steps)]
 
     def item(i: Value) -> Value:

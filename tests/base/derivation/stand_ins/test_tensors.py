@@ -183,6 +183,13 @@ def test_numbers_of_tensors(text: str, count: int) -> None:
     agree(f"self.layer = nn.Linear({text}, 1)", {"n": count})
 
 
+@pytest.mark.parametrize("place", ["config.x, 1, 3", "0, config.x, 3", "config.x, config.x, 1"])
+@pytest.mark.parametrize("value", [None, "1", [], True, 2, 0.5])
+def test_a_range_goes_between_numbers(place: str, value: Any) -> None:
+    body = f"self.register_buffer('computed', torch.linspace({place}))"
+    assert agree(body, {"x": value}) is isinstance(value, int | float)
+
+
 @pytest.mark.parametrize(
     "text",
     [
