@@ -2,7 +2,8 @@
 
 The classes of transformers have simple ones, but files of facts come from strangers. A pattern has
 characters, classes of characters and groups without groups inside; a character or class may be
-repeated, a group may not. So the work is bounded, and it is charged before it is done.
+repeated, and of groups only one that stands for the steps of a path. So the work is bounded, and it
+is charged before it is done.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ _COMPILING: Final = 100
 """What compiling costs in steps, beside one for each character."""
 
 _ATOM: Final = r"(?:\\(?:[dDwWsS]|[^\w\s])|\[(?!\^?\])(?:\\.|[^\\\]])++\]|[^\\\[\](){}*+?|^$])"
+_STEPS: Final = r"\(\?:\[\^\.\]\+\\\.\)\*"
+"""`(?:[^.]+\\.)*`, which matches a beginning of a path in one way only."""
 _PIECE: Final = rf"(?:{_ATOM}(?:[*+?]\??)?+|[|^$])"
-_KNOWN: Final = re.compile(rf"(?s)(?:{_PIECE}|\((?:\?[:!=])?+{_PIECE}*+\))*+")
+_KNOWN: Final = re.compile(rf"(?s)(?:{_PIECE}|{_STEPS}|\((?:\?[:!=])?+{_PIECE}*+\))*+")
 _TOKEN: Final = re.compile(
-    rf"(?s)(?P<atom>{_ATOM})(?P<repeat>[*+?])?|(?P<look>\(\?[!=])|(?P<sign>[(|)])|."
+    rf"(?s)(?P<steps>{_STEPS})|(?P<atom>{_ATOM})(?P<repeat>[*+?])?"
+    r"|(?P<look>\(\?[!=])|(?P<sign>[(|)])|."
 )
 _ALTERNATIVES: Final = re.compile(
-    rf"(?s)(?:{_ATOM}(?:[*+?]\??)?+|[$^]|\((?:\?[:!=])?+{_PIECE}*+\))*+\|"
+    rf"(?s)(?:{_ATOM}(?:[*+?]\??)?+|[$^]|{_STEPS}|\((?:\?[:!=])?+{_PIECE}*+\))*+\|"
 )
 _PREFIX: Final = re.compile(rf"(?s)\^?(?:{_ATOM}(?![*+?]))*+")
 
@@ -79,7 +83,9 @@ def _most_steps(text: str, longest: int, digits: int) -> int:
     choices, is_looking = 1, False
     start, length = 0, len(text) + 2
     for token in _TOKEN.finditer(text):
-        if token["repeat"]:
+        if token["steps"]:
+            ways *= longest + 1
+        elif token["repeat"]:
             run = digits if token["atom"] == r"\d" else longest
             ways *= 2 if token["repeat"] == "?" else run + 1
         elif token["look"]:
