@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
@@ -35,6 +35,14 @@ _ALTERNATIVES: Final = re.compile(
 _PREFIX: Final = re.compile(rf"(?s)\^?(?:{_ATOM}(?![*+?]))*+")
 
 
+class _Sizes(NamedTuple):
+    """The most characters of a name, of digits in a row, and the most dots of a name."""
+
+    name: int
+    digits: int
+    dots: int
+
+
 def matches(
     patterns: Collection[str], names: Collection[str], budget: Budget
 ) -> dict[str, list[str]]:
@@ -48,16 +56,19 @@ def matches(
     """
     budget.spend_steps(2 * len(names))
     ordered = sorted(set(names))
-    longest = max(map(len, ordered), default=0)
     runs = (run for name in ordered for run in re.findall(r"\d+", name))
-    digits = max(map(len, runs), default=0)
+    sizes = _Sizes(
+        max(map(len, ordered), default=0),
+        max(map(len, runs), default=0),
+        max((name.count(".") for name in ordered), default=0),
+    )
     found: dict[str, list[str]] = {}
     for text in patterns:
         if len(text) > _LONGEST or not _KNOWN.fullmatch(text):
             raise DeclinedError(f"the pattern `{text:.60}` of tied weights is too complex")
-        budget.spend_steps(_COMPILING + 2 * len(text) + len(ordered) * (1 + (longest >> 5)))
+        budget.spend_steps(_COMPILING + 2 * len(text) + len(ordered) * (1 + (sizes.name >> 5)))
         candidates = ordered if _ALTERNATIVES.match(text) else _beginning(ordered, text)
-        budget.spend_steps(len(candidates) * (_most_steps(text, longest, digits) >> 5))
+        budget.spend_steps(len(candidates) * (_most_steps(text, sizes) >> 5))
         search = _compiled("^" + text).search
         found[text] = [name for name in candidates if search(name)]
     return found
@@ -77,16 +88,16 @@ def _compiled(text: str) -> re.Pattern[str]:
         raise RefusedError(f"the pattern `{text:.60}` does not compile: {error}") from error
 
 
-def _most_steps(text: str, longest: int, digits: int) -> int:
-    """Bound the characters that matching compares for a name: its length, and runs of digits."""
+def _most_steps(text: str, sizes: _Sizes) -> int:
+    """Bound the characters that matching compares for a name."""
     ways = outer = 1
     choices, is_looking = 1, False
     start, length = 0, len(text) + 2
     for token in _TOKEN.finditer(text):
         if token["steps"]:
-            ways *= longest + 1
+            ways *= sizes.dots + 1
         elif token["repeat"]:
-            run = digits if token["atom"] == r"\d" else longest
+            run = sizes.digits if token["atom"] == r"\d" else sizes.name
             ways *= 2 if token["repeat"] == "?" else run + 1
         elif token["look"]:
             outer, ways, start, is_looking = ways, 1, token.start(), True
@@ -100,4 +111,4 @@ def _most_steps(text: str, longest: int, digits: int) -> int:
             else:
                 outer = ways * choices
             ways, is_looking = outer, False
-    return ways * length * (longest + 1 if _ALTERNATIVES.match(text) else 1)
+    return ways * length * (sizes.name + 1 if _ALTERNATIVES.match(text) else 1)
