@@ -1,4 +1,4 @@
-"""Writes what follows from the code: a page for each rule, their index, the config, the schemas.
+"""Writes what follows from the code: pages of rules with findings, the config, the schemas.
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
                                    the tables in docs/service.md, docs/runtimes.md and docs/facts.md
@@ -23,6 +23,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from loracfg_api.settings import MIB, Settings
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from rule_pages import rule_pages
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
@@ -38,25 +39,11 @@ from loracfg.config.schema.generate import schema_files
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
-from loracfg.rules.rule import Rule
 from loracfg.runtimes.profile import Limit, Profile, profile_of
 from loracfg.runtimes.profile import names as runtime_names
-from loracfg.testing import examples
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
-FAMILIES: Final = {
-    "LC0": "Reading",
-    "LC1": "Structure of the config",
-    "LC2": "Releases of PEFT",
-    "LC3": "Meaning across fields",
-    "LC4": "Weight file",
-    "LC5": "Tensors against the config",
-    "LC6": "Tensors against the base",
-    "LC7": "Safety and hygiene",
-    "LC8": "Runtimes",
-    "LC9": "loracfg itself",
-}
 _TYPE_NAMES: Final = {
     str: "string",
     int: "integer",
@@ -82,8 +69,7 @@ _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "l
 
 def generated() -> dict[str, str]:
     """Return the text of every generated file by its path."""
-    result = {f"docs/rules/{rule.code}.md": rule_page(rule) for rule in all_rules()}
-    result |= {"docs/rules/index.md": rule_index(), "docs/config.md": config_page()}
+    result = rule_pages() | {"docs/config.md": config_page()}
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = _with_table("docs/service.md", _SETTINGS, _setting_rows())
     result["docs/runtimes.md"] = _with_table("docs/runtimes.md", _ENGINES, _engine_rows())
@@ -94,47 +80,6 @@ def generated() -> dict[str, str]:
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
-
-
-def rule_page(rule: Rule) -> str:
-    """Return the page of a rule: its docstring, with the examples fenced."""
-    summary, _, rest = rule.page.partition("\n")
-    head = f"# {rule.code} {rule.name}\n\n*{rule.severity}*: {summary}\n"
-    link = "\n[How to read the examples](index.md#examples) · [All rules](index.md)\n"
-    return head + _fenced(rest.rstrip()) + "\n" + link
-
-
-def _fenced(text: str) -> str:
-    return re.sub(
-        r"(?m)(?:^    .*\n)+",
-        lambda block: "```text\n" + re.sub(r"(?m)^    ", "", block[0]) + "```\n",
-        text + "\n",
-    ).rstrip()
-
-
-def rule_index() -> str:
-    """Return the table of all rules and the language of their examples."""
-    parts = [
-        "# Rules",
-        "An *error* is a file that PEFT " + PEFT_RELEASE + " does not load, or loads to a wrong "
-        "result; a *warning* loads, but someone should look; an *info* is worth knowing. Codes are "
-        "never reused.",
-    ]
-    for family, title in FAMILIES.items():
-        rules = [rule for rule in all_rules() if rule.code.startswith(family)]
-        if rules:
-            parts += [f"## {family}xx {title}", "\n".join(_rule_rows(rules))]
-    language = inspect.cleandoc(examples.__doc__ or "").partition("\n\n")[2]
-    parts += ["## Examples", _fenced(language)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _rule_rows(rules: list[Rule]) -> Iterator[str]:
-    yield "| Code | Name | Severity | What is found |"
-    yield "|---|---|---|---|"
-    for rule in rules:
-        summary = _cell(rule.page.partition("\n")[0])
-        yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary} |"
 
 
 def failure_modes_page() -> str:

@@ -11,9 +11,9 @@ import pytest
 
 from loracfg.rules.registry import find_rule
 from loracfg.testing.examples import examples
+from loracfg.testing.judging import codes
 from tests.cli.running import ROOT, call, write_adapter
 from tests.corpus import shared
-from tests.rules.judging import codes
 from tests.rules.test_pages import OUTSIDE
 
 MODES: list[dict[str, Any]] = json.loads((ROOT / "docs/failure_modes.json").read_text())

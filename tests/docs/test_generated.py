@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PATHS = [path for path in [os.environ.get("PYTHONPATH")] if path]
 
 
 def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -17,7 +19,7 @@ def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT)},
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), *PATHS])},
     )
 
 
@@ -50,3 +52,18 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     ]
     assert generate(tmp_path).returncode == 0
     assert generate(tmp_path, "--check").returncode == 0
+
+
+def test_pages_show_what_is_found_in_their_examples(tmp_path: Path) -> None:
+    """A message that changes makes the page stale."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    for name in ("loracfg/config/table.py", "loracfg/rules/table.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    page = tmp_path / "docs/rules/LC503.md"
+    text = page.read_text(encoding="utf-8")
+    for found in ("error[LC503] rank-mismatch: `r` is `8`", "= help: set `r`", "(unsafe)"):
+        assert found in text
+        page.write_text(text.replace(found, "", 1), encoding="utf-8")
+        assert generate(tmp_path, "--check").stdout.startswith("docs/rules/LC503.md is stale")

@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.base.hub import parse_id
 from loracfg.rules.lc707_gone_base import GONE, Gone
-from tests.rules.judging import codes, error_codes, judged
+from loracfg.testing.judging import codes, error_codes, judged
 
 
 def config(**fields: Any) -> str:

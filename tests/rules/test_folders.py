@@ -15,9 +15,9 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
 from loracfg.testing.examples import build
+from loracfg.testing.judging import judged
 from loracfg.validation import validate
 from tests.hub_server import MAIN, Repo, serving
-from tests.rules.judging import judged
 
 
 def save(folder: Path, *lines: str) -> None:

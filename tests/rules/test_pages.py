@@ -13,7 +13,7 @@ from loracfg import rules
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import Rule
 from loracfg.testing.examples import Example, examples
-from tests.rules.judging import error_codes, judged
+from loracfg.testing.judging import error_codes, judged
 
 OUTSIDE: Final = frozenset({"LC001", "LC005", "LC006", "LC901"})
 """Rules on what no adapter's files show: a path that is none, a defect of loracfg."""

@@ -16,9 +16,9 @@ from loracfg.rules.rule import Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
 from loracfg.testing.examples import build, examples
+from loracfg.testing.judging import OPTIONS
 from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
 from loracfg.validation import Options, subject_of
-from tests.rules.judging import OPTIONS
 
 CASES = [
     pytest.param(example.lines, id=f"{rule.code}-{number}")

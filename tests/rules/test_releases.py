@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loracfg.errors import LoracfgError
+from loracfg.testing.judging import codes, judged
 from loracfg.validation import Options, validate
-from tests.rules.judging import codes, judged
 
 
 def test_the_keys_of_newer_releases_are_one_finding() -> None:

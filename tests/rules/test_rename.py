@@ -6,7 +6,7 @@ import pytest
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.rules.rename import Sizes, find_renaming
-from tests.rules.judging import judged
+from loracfg.testing.judging import judged
 
 LEAVES = ("self_attn.q_proj", "self_attn.v_proj")
 

@@ -17,8 +17,8 @@ from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import find_runtime, is_in, names, parts, profile_of, text_pattern
 from loracfg.runtimes.verdict import Verdict, judge, reason
 from loracfg.testing.examples import build
+from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
-from tests.rules.judging import judged
 
 BASE = "base {}"
 

@@ -15,9 +15,9 @@ from loracfg.report.model import Report
 from loracfg.report.render import render
 from loracfg.rules.registry import all_rules
 from loracfg.testing.examples import examples
+from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
 from tests.report.samples import SAMPLES
-from tests.rules.judging import judged
 from tests.schema.reading import errors, validator
 
 

@@ -29,7 +29,7 @@ def render(report: Report, *, color: bool = False) -> str:
     paint = painter(color)
     blocks: list[str] = []
     for adapter in report.adapters:
-        blocks += _findings(adapter, paint)
+        blocks += findings(adapter, paint)
         blocks.append(_verdict(adapter, paint))
     fixable = fixable_line(report)
     last = [*_hint(report), *([fixable] if fixable else []), paint("title", summary_line(report))]
@@ -37,7 +37,8 @@ def render(report: Report, *, color: bool = False) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _findings(adapter: AdapterReport, paint: Paint) -> list[str]:
+def findings(adapter: AdapterReport, paint: Paint) -> list[str]:
+    """Return each finding of an adapter with the line it is about."""
     if not adapter.diagnostics:
         return []
     sources = {file: text.split("\n") for file, text in adapter.sources.items()}

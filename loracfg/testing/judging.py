@@ -1,4 +1,4 @@
-"""Judging the examples of rule pages, for tests."""
+"""Judging the examples of rule pages, for tests and for the pages themselves."""
 
 from __future__ import annotations
 
