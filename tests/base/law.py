@@ -45,6 +45,9 @@ SECONDS: Final = 20
 BAD: Final = ("wrong", "answered")
 """Results that break the law."""
 
+_NO_MEMORY: Final = "can't allocate memory"
+"""What torch says of tensors that the machine has no room for."""
+
 _RECYCLED: Final = 40
 """After so many types for each, new workers start, since the classes stay in memory."""
 
@@ -76,7 +79,7 @@ def draw_config(model_type: str, rng: random.Random, *, careful: bool = False) -
 def compare(config: dict[str, Any], class_name: str) -> tuple[str, str]:
     """Return how catalogue and transformers compare, with what was said or differs.
 
-    `equal`, `declined`, `refused` (by both), `skipped` (a build takes too long), `answered`
+    `equal`, `declined`, `refused` (by both), `skipped` (a build takes too much), `answered`
     (transformers refuses what the catalogue has an answer for), or `wrong`: they differ.
     """
     try:
@@ -102,6 +105,8 @@ def _compare(config: dict[str, Any], class_name: str) -> tuple[str, str]:
     try:
         theirs = builder.build(json.loads(given), class_name)
     except CannotBuildError as error:
+        if _NO_MEMORY in error.message:
+            return "skipped", error.message
         return "answered", f"transformers refuses it: {error.message}"
     difference = differs(ours, theirs)
     return ("wrong", difference) if difference else ("equal", "")

@@ -139,8 +139,17 @@ class _Configs:
 
 
 def _prepared(settings: Any) -> Any:
-    """Set what does not change a tree, but what transformers would have to fetch."""
-    if hasattr(settings, "use_pretrained_backbone"):
-        settings.use_pretrained_backbone = False
-    settings._attn_implementation = "eager"
+    """Set what does not change a tree, but what transformers would have to fetch.
+
+    Raises:
+        RefusedError: if a part of the config is none, on which the library fails, too.
+    """
+    from loracfg.base.catalogue.evaluation.errors import REFUSALS, RefusedError
+
+    try:
+        if hasattr(settings, "use_pretrained_backbone"):
+            settings.use_pretrained_backbone = False
+        settings._attn_implementation = "eager"
+    except REFUSALS as error:
+        raise RefusedError(f"{error}") from error
     return settings

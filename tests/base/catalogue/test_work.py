@@ -93,6 +93,12 @@ def test_a_config_of_too_many_values_is_declined_by_each_class() -> None:
             lookup.build(config, name, work=work)
 
 
+def test_a_part_that_is_no_config_is_refused() -> None:
+    config = {"model_type": "deepseek_vl", "vision_config": -1}
+    with pytest.raises(CannotBuildError, match="does not take this config"):
+        lookup.build(config, "DeepseekVLModel", "4")
+
+
 def test_isolated_requests_run_no_other_library() -> None:
     config = {"model_type": "bert", "hidden_size": 5, "num_attention_heads": 2}
     with pytest.raises(CannotBuildError, match="does not take this config"):
