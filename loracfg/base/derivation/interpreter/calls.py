@@ -49,7 +49,7 @@ from loracfg.base.derivation.interpreter.stand_ins import (
     tensors,
 )
 from loracfg.base.derivation.interpreter.syntax import node_of
-from loracfg.base.derivation.interpreter.torch_functions import call_torch
+from loracfg.base.derivation.interpreter.torch_functions import call_torch, parameter
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
@@ -328,7 +328,7 @@ class Calls(Machine):
         """Make a tensor, parameter or buffer."""
         data = arguments[0] if arguments else keywords.get("data")
         if cls is module.Parameter:
-            return self.lift(data, _parameter)
+            return self.lift(data, lambda one: parameter(self, one, keywords))
         if cls is not module.Buffer:
             return self._tensor(arguments)
         persistent = keywords.get("persistent", True)
@@ -376,12 +376,6 @@ class Calls(Machine):
         if type(data) is list and are_numbers(data):
             return Tensor((self.call_builtin(len, [data], {}),))
         return Tensor(None)
-
-
-def _parameter(data: Value) -> Value:
-    if isinstance(data, Tensor):
-        return Tensor(data.shape, "parameter")
-    return Tensor((0,) if data is None else None, "parameter")
 
 
 def _buffer(data: Value, persistent: bool) -> Tensor:

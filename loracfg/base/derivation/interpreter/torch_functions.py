@@ -133,17 +133,31 @@ def _full(machine: Machine, size: Value, *_: Value, **__: Value) -> Tensor:
     return Tensor(shape_of(machine, [(size,)] if isinstance(size, int) else [size]))
 
 
-def _tensor(machine: Machine, data: Value = None, *_: Value, **__: Value) -> Value:
+def parameter(machine: Machine, data: Value, keywords: dict[str, Value]) -> Tensor:
+    """Return a parameter, which takes no whole numbers where it may be trained."""
+    if not isinstance(data, Tensor):
+        return Tensor((0,) if data is None else None, "parameter")
+    if keywords.get("requires_grad", True) is True and data.entries:
+        *_, last = data.entries
+        if isinstance(last, Symbol) and len(data.entries) == 1:
+            machine.require(expression("isinst", last.expression, "float"))
+        elif all(isinstance(one, int) for one in data.entries):
+            raise LibraryRaises("RuntimeError", "only floats can require gradients")
+    return Tensor(data.shape, "parameter")
+
+
+def _tensor(machine: Machine, data: Value = None, *_: Value, **keywords: Value) -> Value:
+    takes_kinds = keywords.get("dtype") is None
     if isinstance(data, Tensor):
         return data
     if isinstance(data, (int, float)):
-        return Tensor((), number=data)
+        return Tensor((), number=data, entries=(data,) * takes_kinds)
     if isinstance(data, Symbol):
         operand = data.expression
 
         def number() -> Tensor:
             machine.require(expression("isinst", operand, "Number"))
-            return Tensor((), number=data)
+            return Tensor((), number=data, entries=(data,) * takes_kinds)
 
         def listed() -> Tensor:
             _require_numbers(machine, operand)
@@ -152,7 +166,9 @@ def _tensor(machine: Machine, data: Value = None, *_: Value, **__: Value) -> Val
 
         return machine.branch(expression("isinst", operand, "list", "tuple"), listed, number)
     if isinstance(data, (list, tuple)):
-        return _of_list(machine, data)
+        made = _of_list(machine, data)
+        made.entries = tuple(data) * (takes_kinds and not has_symbolic_length(data))
+        return made
     return Tensor(None)
 
 

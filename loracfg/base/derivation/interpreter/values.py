@@ -205,9 +205,10 @@ class Tensor:
         persistent: Whether a buffer is saved.
         item: Gives the number at an index, if numbers are known.
         number: Its value, if it is one known number.
+        entries: The numbers whose kinds give its type, if it was made of these alone.
     """
 
-    __slots__ = ("item", "kind", "number", "persistent", "shape")
+    __slots__ = ("entries", "item", "kind", "number", "persistent", "shape")
 
     def __init__(
         self,
@@ -216,9 +217,10 @@ class Tensor:
         persistent: bool = True,
         item: Callable[[Value], Value] | None = None,
         number: Value = None,
+        entries: tuple[Value, ...] = (),
     ) -> None:
         self.shape, self.kind, self.persistent = shape, kind, persistent
-        self.item, self.number = item, number
+        self.item, self.number, self.entries = item, number, entries
 
 
 class Instance:

@@ -183,6 +183,24 @@ def test_numbers_of_tensors(text: str, count: int) -> None:
     agree(f"self.layer = nn.Linear({text}, 1)", {"n": count})
 
 
+@pytest.mark.parametrize(
+    ("text", "is_float"),
+    [
+        ("torch.tensor(config.x)", False),
+        ("torch.tensor([config.x])", False),
+        ("torch.tensor([config.x, 0.5])", True),
+        ("torch.tensor([3, 4])", False),
+        ("torch.tensor(config.x, dtype=torch.float32)", True),
+        ("torch.ones([]) * config.x", True),
+        ("torch.tensor(config.x), requires_grad=False", True),
+    ],
+)
+@pytest.mark.parametrize("value", [1, True, 0.5])
+def test_what_may_be_trained_is_made_of_floats(text: str, is_float: bool, value: float) -> None:
+    is_followed = agree(f"self.scale = nn.Parameter({text})", {"x": value})
+    assert is_followed is (is_float or (isinstance(value, float) and "config" in text))
+
+
 @pytest.mark.parametrize("place", ["config.x, 1, 3", "0, config.x, 3", "config.x, config.x, 1"])
 @pytest.mark.parametrize("value", [None, "1", [], True, 2, 0.5])
 def test_a_range_goes_between_numbers(place: str, value: Any) -> None:
