@@ -29,9 +29,11 @@ from starlette.responses import Response
 
 from loracfg import __version__
 from loracfg.report.render import render
+from loracfg.sources.archive.limits import RefusedError
 
 _COLLECT_AFTER: Final = 20_000
 """Objects between garbage collections; a request makes some thousand that are gone after it."""
+_STATUS_OF_REFUSAL: Final = {"broken": 422, "unsafe": 422, "clash": 409, "too-large": 413}
 _ROUTERS = (validate.router, schemas.router, catalogue.router, operation.router)
 
 
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, prefix="/v1", include_in_schema=False)
     app.include_router(page.router)
     app.exception_handler(ProblemError)(_on_problem)
+    app.exception_handler(RefusedError)(_on_refused)
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_unfit)
     app.add_middleware(Operation, metrics=metrics, memory=memory, has_log=settings.access_log)
@@ -94,6 +97,13 @@ def _request_id(request: Request) -> str | None:
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
     return respond(error, _request_id(request))
+
+
+async def _on_refused(request: Request, error: Exception) -> Response:
+    """Answer what is not read of an archive or of files."""
+    assert isinstance(error, RefusedError)
+    problem = ProblemError(_STATUS_OF_REFUSAL[error.reason], error.message, error.help)
+    return respond(problem, _request_id(request))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

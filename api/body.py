@@ -10,8 +10,6 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from loracfg_api.problems import too_large
 from loracfg_api.submission import ADAPTER, DEFAULTS, MOST_KEYS, Release, ValidateOptions, at_most
 from loracfg_api.uploads.bases import BASE, base_of_files
-from loracfg_api.uploads.held import Held, HeldFiles
-from loracfg_api.uploads.names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -28,6 +26,8 @@ from loracfg.base.search import Given
 from loracfg.config import CONFIG_NAME
 from loracfg.document.plain import MAX_VALUES
 from loracfg.document.size import holds_more_values
+from loracfg.sources.archive.held import Held, HeldFiles
+from loracfg.sources.archive.names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
 
 C = TypeVar("C")
 

@@ -11,12 +11,12 @@ from loracfg_api.body import MigrateBody, ValidateBody, ValidatePlace
 from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.problems import PROBLEM_JSON, Problem
 from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIME_PATTERN, ValidateOptions
-from loracfg_api.uploads.names import MAX_NAME
 from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.files import REPORT, read_file
 from loracfg.modules import STATES
 from loracfg.report.render import FORMATS
+from loracfg.sources.archive.names import MAX_NAME
 
 _SECURITY: Final[list[dict[str, list[str]]]] = [{}, {"token": []}]
 _REF: Final = "#/components/schemas/"

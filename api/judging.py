@@ -12,17 +12,18 @@ from typing import TypeVar
 from loracfg_api.problems import ProblemError, busy, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
-from loracfg_api.uploads.held import HeldFiles
 
 from loracfg import __version__
 from loracfg.adapter.files import Files
-from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.adapter.read import SAFETENSORS_NAME, Adapter, read_adapter
 from loracfg.kept import NotKeptError, only_kept
 from loracfg.modules import CoveredModule, modules_of
 from loracfg.plan.patterns import Budget
 from loracfg.releases.migration.plan import Migration, plan_migration
 from loracfg.report.model import Report
 from loracfg.rules.choice import choice_of
+from loracfg.sources.archive.held import HeldFiles, has_more_tensors
+from loracfg.sources.archive.limits import MIB
 from loracfg.validation import Options, validate_adapter
 
 T = TypeVar("T")
@@ -108,9 +109,20 @@ def _in_time(submission: Submission, settings: Settings) -> Iterator[tuple[str, 
 
 def _read(files: Files, settings: Settings) -> Adapter:
     if isinstance(files, HeldFiles):
-        files.check(settings.max_tensors)
+        _count_tensors(files, settings.max_tensors)
     adapter = read_adapter(files)
     if len(adapter.shapes) > settings.max_tensors:
         what = f"`{adapter.weights}`"
         raise too_large(what, len(adapter.shapes), settings.max_tensors, "tensors")
     return adapter
+
+
+def _count_tensors(files: HeldFiles, most: int) -> None:
+    """Count the tensors of a large header of weights before anything is made of it.
+
+    Raises:
+        ProblemError: if it has more than so many.
+    """
+    held = files.files.get(SAFETENSORS_NAME)
+    if held and len(held.head) > MIB and has_more_tensors([held], most):
+        raise too_large(f"`{SAFETENSORS_NAME}`", None, most, "tensors")

@@ -8,9 +8,6 @@ from typing import BinaryIO, NamedTuple
 from loracfg_api.problems import ProblemError
 from loracfg_api.settings import Settings
 from loracfg_api.uploads.bases import base_of_files
-from loracfg_api.uploads.held import Held
-from loracfg_api.uploads.keeper import Allowance
-from loracfg_api.uploads.names import sound_name
 
 from loracfg.adapter.files import Folder
 from loracfg.adapter.safetensors import read_head
@@ -18,6 +15,10 @@ from loracfg.base.facts_file import MAX_BYTES
 from loracfg.base.folder import CONFIG, FACTS
 from loracfg.base.search import Given
 from loracfg.errors import LoracfgError
+from loracfg.sources.archive.held import Held
+from loracfg.sources.archive.keeper import Allowance
+from loracfg.sources.archive.limits import RefusedError
+from loracfg.sources.archive.names import sound_name
 
 
 class RootedFolder(NamedTuple):
@@ -34,6 +35,10 @@ class RootedFolder(NamedTuple):
     def links_out(self) -> tuple[str, ...]:
         """Return the links as `Folder` does."""
         return tuple(name for name in Folder(self.path).links_out() if self._is_inside(name))
+
+    def kind_of(self, name: str) -> str | None:
+        """Return what has a name and is no file, as `Folder` does."""
+        return Folder(self.path).kind_of(name) if self._is_inside(name) else None
 
     def open(self, name: str) -> BinaryIO:
         """Open a file by the path that it really has."""
@@ -87,6 +92,8 @@ def base_at(path: str, settings: Settings) -> Given:
                 with folder.open(name) as stream:
                     weights[name] = Held(size, read_head(stream))
                     kept.add(len(weights[name].head))
+    except RefusedError:
+        raise
     except (OSError, LoracfgError) as error:
         message = f"the base at `{path[:200]}` cannot be read"
         raise ProblemError(404, message, "check its permissions") from error

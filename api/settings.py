@@ -11,8 +11,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from loracfg.errors import LoracfgError
+from loracfg.sources.archive.limits import MIB, Limits
 
-MIB = 1024 * 1024
+_LIMITS = Limits()
 
 
 class Settings(BaseSettings):
@@ -36,22 +37,32 @@ class Settings(BaseSettings):
     )
     max_upload_bytes: int = Field(64 * 1024 * MIB, gt=0, description="Largest multipart body.")
     max_unpacked_bytes: int = Field(
-        256 * 1024 * MIB, gt=0, description="Most bytes that one archive may hold."
+        _LIMITS.max_unpacked_bytes, gt=0, description="Most bytes that one archive may hold."
     )
     max_ratio: int = Field(
-        100, gt=0, description="How many times its size an archive may hold, after 16 MiB."
+        _LIMITS.max_ratio,
+        gt=0,
+        description="How many times its size an archive may hold, after 16 MiB.",
     )
-    max_config_bytes: int = Field(16 * MIB, gt=0, description="Largest JSON file that is kept.")
-    max_header_bytes: int = Field(25_000_000, gt=0, description="Largest header of weights.")
+    max_config_bytes: int = Field(
+        _LIMITS.max_config_bytes, gt=0, description="Largest JSON file that is kept."
+    )
+    max_header_bytes: int = Field(
+        _LIMITS.max_header_bytes, gt=0, description="Largest header of weights."
+    )
     max_pickle_bytes: int = Field(
-        4 * MIB, gt=0, description="What is kept of either end of a `.bin` file."
+        _LIMITS.max_pickle_bytes, gt=0, description="What is kept of either end of a `.bin` file."
     )
-    max_kept_bytes: int = Field(64 * MIB, gt=0, description="Most bytes kept of one request.")
+    max_kept_bytes: int = Field(
+        _LIMITS.max_kept_bytes, gt=0, description="Most bytes kept of one request."
+    )
     max_held_bytes: int = Field(
         1024 * MIB, gt=0, description="Most bytes that a worker holds of all requests together."
     )
-    max_files: int = Field(10_000, gt=0, description="Most files of one request.")
-    max_adapters: int = Field(100, gt=0, description="Most adapters of one request.")
+    max_files: int = Field(_LIMITS.max_files, gt=0, description="Most files of one request.")
+    max_adapters: int = Field(
+        _LIMITS.max_adapters, gt=0, description="Most adapters of one request."
+    )
     max_tensors: int = Field(100_000, gt=0, description="Most tensors of one weight file.")
 
     idle_seconds: float = Field(30, gt=0, description="Longest wait for more of a body.")
@@ -79,6 +90,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return [one.strip() for one in value.split(",") if one.strip()]
         return value
+
+    @cached_property
+    def limits(self) -> Limits:
+        """The limits of what is read of files that are sent."""
+        return Limits(*(getattr(self, name) for name in Limits._fields))
 
     @cached_property
     def real_roots(self) -> tuple[Path, ...]:

@@ -20,7 +20,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from loracfg_api.settings import MIB, Settings
+from loracfg_api.settings import Settings
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from rule_pages import rule_pages
@@ -41,6 +41,7 @@ from loracfg.rules import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
 from loracfg.runtimes.profile import Limit, Profile, profile_of
 from loracfg.runtimes.profile import names as runtime_names
+from loracfg.sources.archive.limits import MIB
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from loracfg.adapter.files import Folder, existing_folder
-from loracfg.adapter.read import check_method, read_adapter
+from loracfg.adapter.read import check_method
 from loracfg.errors import LoracfgError
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.profile import find_runtime, names
 from loracfg.runtimes.verdict import Verdict, judge
+from loracfg.sources.source import open_source
 from loracfg.validation import Options, find_base
 
 
 def compat(
     path: str | Path, runtimes: Iterable[str] = (), options: Options | None = None
 ) -> tuple[Verdict, ...]:
-    """Return what engines make of the adapter in a directory; of all that are known by default.
+    """Return what engines make of an adapter; of all that are known by default.
 
     Of `options`, those that name the base count. Whether the adapter fits it is for `validate`.
 
@@ -27,8 +27,7 @@ def compat(
     """
     options = options or Options()
     found = [find_runtime(text) for text in runtimes or names()]
-    folder = existing_folder(path)
-    adapter = read_adapter(Folder(folder))
+    adapter = open_source(path).read()
     check_method(adapter)
     if adapter.reading is None or adapter.header is None:
         message = f"`{path}` has no config and weights of a LoRA adapter that can be read"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg.adapter.files import Files, Folder, existing_folder
+from loracfg.adapter.files import Files, Folder
 from loracfg.adapter.read import read_adapter
 from loracfg.adapter.values import numpy_module
 from loracfg.errors import LoracfgError
@@ -25,6 +25,7 @@ from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.runner import found_by
 from loracfg.rules.subject import Subject
+from loracfg.sources.source import open_source
 from loracfg.validation import Options, find_base, subject_of, validate_files
 
 _MAX_STEPS: Final = 50
@@ -79,13 +80,14 @@ def fix(
     take something for granted. `dtype` is one that tensors are cast to: `F32`, `F16` or `BF16`.
 
     Raises:
-        LoracfgError: the path is no directory, `options` name what does not exist, tensors are not
-            cast to this dtype, or a repair computes tensors and numpy is not installed.
+        LoracfgError: the path names no directory of an adapter, `options` name what does not exist,
+            tensors are not cast to this dtype, or a repair computes tensors and numpy is not
+            installed.
     """
     options = options or Options()
     if dtype is not None and dtype not in CASTS:
         raise LoracfgError(f"tensors are not cast to `{dtype}`", f"give one of {', '.join(CASTS)}")
-    folder = existing_folder(path)
+    folder = open_source(path).in_folder("and a repair writes a folder anew")
     choice = choice_of(options.select, options.ignore)
     source = Folder(folder)
     draft, steps, offered = _repair(Draft(source), options, choice, unsafe=unsafe)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loracfg.adapter.files import Folder, existing_folder
-from loracfg.adapter.read import read_adapter
 from loracfg.config.releases import loading_release
 from loracfg.releases.migration.plan import Migration, plan_migration
+from loracfg.sources.source import open_source
 
 if TYPE_CHECKING:
     from loracfg.plan.patterns import Budget
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 def migrate(
     path: str | Path, to: str, source: str | None = None, budget: Budget | None = None
 ) -> Migration:
-    """Plan how the config of an adapter directory becomes one for the release `to`.
+    """Plan how the config of an adapter becomes one for the release `to`.
 
     Nothing is written. `source` is the release by whose rules the file is understood; without it,
     the file is dated.
@@ -26,7 +25,7 @@ def migrate(
         LoracfgError: if there is no adapter, a release does not exist, or the config cannot be
             understood.
     """
-    folder = existing_folder(path)
+    adapter = open_source(path).read()
     target = loading_release(to)
     given = None if source is None else loading_release(source)
-    return plan_migration(read_adapter(Folder(folder)), target, given, budget)
+    return plan_migration(adapter, target, given, budget)

@@ -8,8 +8,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg.adapter.files import Folder
-from loracfg.adapter.read import read_adapter
 from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.choice import Choice, choice_of
@@ -19,6 +17,7 @@ from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.runner import Found, found_by
 from loracfg.rules.subject import Subject
+from loracfg.sources.source import Source, SourceError, open_sources
 from loracfg.validation import Options, find_base, subject_of
 
 ON_NOTHING: Final = "LC002"
@@ -31,8 +30,9 @@ _CODE: Final = r"(?i)LC\d*"
 
 
 class Trace(NamedTuple):
-    """What was asked for, and what is known of it in one sentence."""
+    """An adapter, what was asked for, and what is known of it in one sentence."""
 
+    adapter: str
     about: str
     sentence: str
 
@@ -52,17 +52,22 @@ def asked_for(names: Iterable[str]) -> list[Rule | str]:
     return asked
 
 
-def trace(folder: Path, asked: Sequence[Rule | str], options: Options) -> Iterator[Trace]:
-    """Judge an adapter, and say of each rule what it did, and of each tensor what explains it."""
-    if not folder.is_dir():
-        yield Trace("all rules", "did not run, since there is no such folder")
-        return
-    run = _run(folder, options)
+def trace(home: Path, asked: Sequence[Rule | str], options: Options) -> Iterator[Trace]:
+    """Judge what is at a path; say of each rule what it did, of each tensor what explains it."""
+    try:
+        for source in open_sources(home):
+            yield from _trace(source, asked, options)
+    except SourceError as error:
+        yield Trace(str(home), "all rules", f"did not run, since {error.message}")
+
+
+def _trace(source: Source, asked: Sequence[Rule | str], options: Options) -> Iterator[Trace]:
+    run = _run(source, options)
     for one in asked:
         if isinstance(one, Rule):
-            yield Trace(f"{one.code} {one.name}", _of_rule(run, one))
+            yield Trace(source.name, f"{one.code} {one.name}", _of_rule(run, one))
         else:
-            yield Trace(f"`{visible(one)}`", _of_tensor(run, one))
+            yield Trace(source.name, f"`{visible(one)}`", _of_tensor(run, one))
 
 
 class _Run(NamedTuple):
@@ -79,8 +84,8 @@ class _Run(NamedTuple):
         return "" if self.is_listed(found) else " (hidden by `select` or `ignore`)"
 
 
-def _run(folder: Path, options: Options) -> _Run:
-    adapter = read_adapter(Folder(folder), with_values=options.data)
+def _run(source: Source, options: Options) -> _Run:
+    adapter = source.read(with_values=options.data)
     resolved = find_base(adapter, options)
     options, budget = options.for_adapter()
     made = make(adapter, resolved.architecture, budget)

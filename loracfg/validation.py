@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg import __version__
-from loracfg.adapter.files import Files, Folder, folder_of
+from loracfg.adapter.files import Files
 from loracfg.adapter.read import Adapter, read_adapter
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given, Resolved
@@ -43,6 +43,7 @@ from loracfg.rules.registry import all_rules
 from loracfg.rules.runner import found_by
 from loracfg.rules.subject import Subject
 from loracfg.rules.unjudged import OURS, crashed, unreadable
+from loracfg.sources.source import NO_SUCH_PATH, SourceError, homes_of, open_sources
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
@@ -90,10 +91,10 @@ class Options(NamedTuple):
 
 
 def validate(paths: str | Path | Iterable[str | Path], options: Options | None = None) -> Report:
-    """Validate adapter directories, each on its own.
+    """Validate adapters, each on its own, by their directories, weight files or archives.
 
-    A path may also name a file inside a directory; a directory that is named twice is judged once.
-    What an adapter holds never raises; see `AdapterReport.status`.
+    An adapter's config or weights stand for their directory; one that is named twice is judged
+    once. What an adapter holds never raises; see `AdapterReport.status`.
 
     Raises:
         LoracfgError: if `options` name a rule or a release that does not exist.
@@ -108,32 +109,32 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
             find_runtime(runtime)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     choice = choice_of(options.select, options.ignore)
-    folders = dict.fromkeys(folder_of(Path(path)) for path in given)
-    return Report(
-        __version__, tuple(_validate_folder(folder, options, choice) for folder in folders)
-    )
+    reports = (report for home in homes_of(given) for report in _reports(home, options, choice))
+    return Report(__version__, tuple(reports))
 
 
-def _validate_folder(folder: Path, options: Options, choice: Choice) -> AdapterReport:
+def _reports(home: Path, options: Options, choice: Choice) -> Iterator[AdapterReport]:
+    """Validate what is at a path; a defect must not take the other adapters along."""
+    name = str(home)
     try:
-        if not folder.is_dir():
-            problem = "is not a directory" if folder.exists() else "does not exist"
-            return unreadable(str(folder), f"`{folder}` {problem}", "check the path")
-        return validate_files(Folder(folder), str(folder), options, choice)
+        for source in open_sources(home):
+            name = source.name
+            adapter = source.read(with_values=options.data)
+            yield source.placed(validate_adapter(adapter, name, options, choice))
     except OSError as error:
-        message = f"`{folder}` cannot be read: {error.strerror or error}"
-        return unreadable(str(folder), message, "check the path and its permissions")
+        message = f"`{name}` cannot be read: {error.strerror or error}"
+        yield unreadable(NO_SUCH_PATH, name, message, "check the path and its permissions")
     except LoracfgError as error:
-        return unreadable(str(folder), error.message, error.help or "check the path")
-    except Exception as error:  # a defect must not take the other adapters along
+        code = error.code if isinstance(error, SourceError) else NO_SUCH_PATH
+        yield unreadable(code, name, error.message, error.help or "check the path")
+    except Exception as error:
         show_traceback(error)
-        return crashed(str(folder), error, choice)
+        yield crashed(name, error, choice)
 
 
 def validate_files(files: Files, path: str, options: Options, choice: Choice) -> AdapterReport:
     """Validate the adapter in a set of files; `path` is its name in the report."""
-    adapter = read_adapter(files, with_values=options.data)
-    return validate_adapter(adapter, path, options, choice)
+    return validate_adapter(read_adapter(files), path, options, choice)
 
 
 def validate_adapter(
@@ -214,7 +215,7 @@ def subject_of(
     """Return what rules see of an adapter on a base, what they cannot see, and who wrote it."""
     subject, not_checked = _subject(adapter, resolved, made)
     if options.data and adapter.weights and adapter.values is None:
-        why = "they are read from sound safetensors files only"
+        why = "they are only read from sound safetensors files, and not in archives"
         not_checked.append(NotChecked(VALUES, why))
     if subject.plan and adapter.lacks_tokenizer:
         not_checked.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))

@@ -22,6 +22,7 @@ ORDER: Final = (
     "document",
     "config",
     "adapter",
+    "sources",
     "base",
     "plan",
     "releases",

@@ -143,8 +143,9 @@ def _modules(submitted: Callable[[], Submission], settings: Settings) -> Respons
 
 
 def _migration(body: MigrateBody, settings: Settings) -> Response:
+    files = body.held()
     try:
-        migration = plan(body.held(), body.to, body.from_release, settings)
+        migration = plan(files, body.to, body.from_release, settings)
     except LoracfgError as error:
         raise ProblemError(422, error.message, error.help) from None
     return JSONResponse(migration.to_dict())

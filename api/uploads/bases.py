@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from loracfg_api.problems import too_large
-from loracfg_api.uploads.held import Held, has_more_tensors
 
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.tensor import Tensor
@@ -19,6 +18,8 @@ from loracfg.base.folder import CONFIG, FACTS, BaseFiles, read_base_bytes, takes
 from loracfg.base.search import Given
 from loracfg.report.fault import Fault
 from loracfg.report.model import Location
+from loracfg.sources.archive.held import Held, has_more_tensors
+from loracfg.sources.archive.keeper import Part
 
 BASE: Final = "base"
 """The name of a base that has none."""
@@ -26,6 +27,14 @@ _MOST_TENSORS: Final = 200_000
 """Half as many again as the largest checkpoints have, with single experts and scales."""
 _TELLING: Final = frozenset(("peft_type", VERSION_KEY))
 """Keys by which a value is something else than a model's config."""
+
+
+def part_of_base(name: str) -> Part:
+    """Return what is read of a file of a base."""
+    last = name.rpartition("/")[2]
+    if last == CONFIG or last.endswith(FACTS) or (last == name and last.endswith(".json")):
+        return Part.WHOLE
+    return Part.HEADER if last.endswith(".safetensors") else Part.NOTHING
 
 
 def base_of_type(model_type: str) -> Given:

@@ -8,17 +8,17 @@ from typing import Any, Final
 from loracfg_api.problems import ProblemError, too_large, unfit
 from loracfg_api.settings import Settings
 from loracfg_api.submission import ADAPTER, Submission, ValidateOptions
-from loracfg_api.uploads.archive import Archive
-from loracfg_api.uploads.bases import BASE, base_of_files, base_of_type
-from loracfg_api.uploads.held import Held, HeldFiles
-from loracfg_api.uploads.keeper import Allowance, Keeper, Part, part_of
-from loracfg_api.uploads.names import MAX_NAME, adapters_in, refuse_clashes, sound_name
+from loracfg_api.uploads.bases import BASE, base_of_files, base_of_type, part_of_base
 from pydantic import ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from loracfg.base.folder import CONFIG, FACTS
 from loracfg.base.search import Given
+from loracfg.sources.archive.held import Held, HeldFiles
+from loracfg.sources.archive.keeper import Allowance, Keeper, Part, part_of
+from loracfg.sources.archive.names import MAX_NAME, adapters_in, refuse_clashes, sound_name
+from loracfg.sources.archive.read import Archive
 
 _MAX_FIELD: Final = 16 * 1024
 _SINGLE: Final = ("name", "class", "peft")
@@ -70,7 +70,8 @@ class Form:
         """Take the next bytes of the body.
 
         Raises:
-            ProblemError: if it is broken, unsafe or too large.
+            ProblemError: if it is broken.
+            RefusedError: if a file is unsafe or too large.
         """
         try:
             self._parser.write(data)
@@ -107,7 +108,7 @@ class Form:
             return base_of_type(named[0])
         if not self._base:
             return None
-        kept = {name: part_of(name, of_base=True) for name in self._base}
+        kept = {name: part_of_base(name) for name in self._base}
         whole = [name for name, part in kept.items() if part is Part.WHOLE]
         facts = next((self._base[name].head for name in whole if name.endswith(FACTS)), None)
         configs = [name for name in whole if not name.endswith(FACTS)]
@@ -179,8 +180,8 @@ class Form:
             raise ProblemError(409, f"two files are named `{name}`", "send each file once")
         if len(found) >= self._settings.max_files:
             raise too_large("the request", None, self._settings.max_files, "files")
-        part = part_of(name, of_base=field == BASE)
-        keeper = Keeper(name, part, self._settings, self._kept)
+        part = part_of_base(name) if field == BASE else part_of(name)
+        keeper = Keeper(name, part, self._settings.limits, self._kept)
 
         def close() -> None:
             found[name] = keeper.held()
@@ -190,7 +191,7 @@ class Form:
     def _begin_archive(self) -> None:
         if self._archive is not None:
             raise ProblemError(422, "there are two archives", "send one request for each")
-        self._archive = Archive(self._settings, self._kept)
+        self._archive = Archive(self._settings.limits, self._kept)
         self.has_archive = True
         self._sink, self._close = self._archive.feed, _do_nothing
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
@@ -24,6 +25,9 @@ class Files(Protocol):
 
     def links_out(self) -> tuple[str, ...]:
         """Return the names that are links to what lies outside of the directory."""
+
+    def kind_of(self, name: str) -> str | None:
+        """Return what has a name and is no file, such as `a folder`; None if nothing has."""
 
     def open(self, name: str) -> BinaryIO:
         """Open a file for reading.
@@ -76,9 +80,40 @@ class Folder(NamedTuple):
         home = self.path.resolve() if links else self.path
         return tuple(name for name in links if _leads_out(home / name, home))
 
+    def kind_of(self, name: str) -> str | None:
+        """Return what has a name and is no file, without opening it."""
+        return kind_at(self.path / name)
+
     def open(self, name: str) -> BinaryIO:
         """Open a file of the directory."""
         return open(os.path.join(self.path, name), "rb")  # noqa: PTH118, PTH123  # faster
+
+
+FOLDER: Final = "a folder"
+DEAD_LINK: Final = "a link to nothing"
+_DEAD: Final = (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)
+_KINDS: Final = {
+    stat.S_IFDIR: FOLDER,
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def kind_at(path: Path) -> str | None:
+    """Return what is at a path if that is no file: `a folder`, `a named pipe` and so on.
+
+    Nothing is opened. A path at which there is a file, nothing, or what may not be looked at has
+    no kind.
+    """
+    try:
+        return _KINDS.get(stat.S_IFMT(path.stat().st_mode))
+    except OSError as error:
+        is_dead = error.errno in _DEAD and os.path.islink(path)  # noqa: PTH114  # never raises
+        return DEAD_LINK if is_dead else None
+    except ValueError:
+        return None
 
 
 def _is_loop(entry: os.DirEntry[str]) -> bool:
@@ -101,26 +136,6 @@ def _leads_out(path: Path, home: Path) -> bool:
     repo = real.parent.parent.name
     is_cached = real.parent.name == "blobs" and repo.startswith("models--")
     return not is_cached and not real.is_relative_to(home)
-
-
-def folder_of(path: Path) -> Path:
-    """Return the directory that a path names, itself or by a file in it."""
-    try:
-        return path.parent if path.is_file() else path
-    except OSError:
-        return path  # the folder is read later, and what is wrong with it is said then
-
-
-def existing_folder(path: str | Path) -> Path:
-    """Return the directory that a path names, itself or by a file in it.
-
-    Raises:
-        LoracfgError: if there is none.
-    """
-    folder = folder_of(Path(path))
-    if not folder.is_dir():
-        raise LoracfgError(f"`{path}` is no adapter directory", "check the path")
-    return folder
 
 
 def _config_in(folder: Path) -> dict[str, int]:

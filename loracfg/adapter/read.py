@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.files import Files
+from loracfg.adapter.files import DEAD_LINK, Files
 from loracfg.adapter.names import Part, TensorName
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.adapter.table import NameTable
@@ -30,6 +30,8 @@ PICKLE_NAME: Final = "adapter_model.bin"
 ADDED_TOKENS_NAME: Final = "added_tokens.json"
 TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
 
+NOT_A_FILE: Final = "not-a-file"
+"""The fault of a name under which PEFT expects a file, and there is something else."""
 STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
 """Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
 
@@ -98,7 +100,13 @@ class Adapter(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether the directory holds neither a config nor weights under PEFT's names."""
-        return CONFIG_NAME not in self.files and self.weights is None
+        found = CONFIG_NAME in self.files or self.weights is not None
+        return not found and all(fault.kind != NOT_A_FILE for fault in self.faults)
+
+    def lacks(self, *names: str) -> bool:
+        """Tell whether nothing has one of these names, be it a file or not."""
+        in_the_way = {f.location.file for f in self.faults if f.kind == NOT_A_FILE}
+        return not any(name in self.files or name in in_the_way for name in names)
 
     @property
     def lacks_tokenizer(self) -> bool:
@@ -184,8 +192,8 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
     """
     sizes = files.sizes()
     config = _read_json(files) if CONFIG_NAME in sizes else _Config()
-    weights = next((name for name in (SAFETENSORS_NAME, PICKLE_NAME) if name in sizes), None)
-    header, values, faults = None, None, list(config.faults)
+    weights, in_the_way = _weights_among(files, sizes)
+    header, values, faults = None, None, [*config.faults, *in_the_way]
     if weights is not None:
         header, found = _read_header(files, weights, sizes[weights])
         faults += found
@@ -210,6 +218,30 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         tokenizer,
         files,
     )
+
+
+def _weights_among(files: Files, sizes: Mapping[str, int]) -> tuple[str | None, list[Fault]]:
+    """Return the weight file that PEFT loads, and faults of what is in the place of a file."""
+    taken = {}
+    weights = None
+    for name in (SAFETENSORS_NAME, PICKLE_NAME):
+        if name in sizes:
+            weights = name
+            break
+        if kind := files.kind_of(name):
+            taken[name] = kind
+            if kind != DEAD_LINK:  # PEFT takes it for the file
+                break
+    if weights is not None:
+        taken = {}
+    if CONFIG_NAME not in sizes and (kind := files.kind_of(CONFIG_NAME)):
+        taken[CONFIG_NAME] = kind
+    return weights, [_not_a_file(name, kind) for name, kind in taken.items()]
+
+
+def _not_a_file(name: str, kind: str) -> Fault:
+    advice = f"put the file itself in the place of {kind.replace('a ', 'the ', 1)}"
+    return Fault(NOT_A_FILE, f"`{name}` is {kind}, not a file", Location(name), advice)
 
 
 def _read_json(files: Files) -> _Config:

@@ -37,9 +37,9 @@ def compat(
 ) -> None:
     """Tell what engines make of an adapter: load, refuse, or compute something else.
 
-    PATH is an adapter directory. What nobody has tried is said to be unknown. Only what engines
-    treat differently is judged; whether the adapter fits its base is for `validate`, which takes
-    --for too.
+    PATH is an adapter, as for `validate`. What nobody has tried is said to be unknown. Only what
+    engines treat differently is judged; whether the adapter fits its base is for `validate`, which
+    takes --for too.
 
     \b
     Examples:

@@ -26,9 +26,9 @@ def diff(
 ) -> None:
     """Tell how two adapters differ, and whether PEFT can swap one for the other.
 
-    A and B are adapter directories. Exit status: 0 if they are alike, 1 if they differ in anything
-    that a result may depend on, 2 if one cannot be read. Keys such as `peft_version` do not count,
-    and values only with --data.
+    A and B are adapters, as for `validate`. Exit status: 0 if they are alike, 1 if they differ in
+    anything that a result may depend on, 2 if one cannot be read. Keys such as `peft_version` do
+    not count, and values only with --data.
 
     \b
     Examples:

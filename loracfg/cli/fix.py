@@ -54,10 +54,10 @@ def fix(
 ) -> None:
     """Repair an adapter and validate what comes of it.
 
-    PATH is an adapter directory, which is never changed: without --output, only what would be done
-    is printed. A repair is safe if the adapter then computes what was trained; others need
-    --unsafe. Where there is more than one answer, nothing is repaired. Exit status: 1 if errors
-    are left.
+    PATH is an adapter directory or a file of it, but no archive. It is never changed: without
+    --output, only what would be done is printed. A repair is safe if the adapter then computes what
+    was trained; others need --unsafe. Where there is more than one answer, nothing is repaired.
+    Exit status: 1 if errors are left.
 
     \b
     Examples:

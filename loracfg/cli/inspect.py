@@ -41,9 +41,9 @@ def inspect(
 ) -> None:
     """Show what an adapter holds: modules, ranks, scales, sizes, and what loads it.
 
-    PATH is an adapter directory. Without --base, the base that the adapter names is used, if it is
-    here or in the local cache. The exit status is 2 only if there is nothing to show: whether the
-    adapter is sound is for `validate`.
+    PATH is an adapter, as for `validate`. Without --base, the base that the adapter names is used,
+    if it is here or in the local cache. The exit status is 2 only if there is nothing to show:
+    whether the adapter is sound is for `validate`.
 
     \b
     Examples:

@@ -40,34 +40,37 @@ def migrate(
 ) -> None:
     """Convert an adapter's config to what another release of PEFT reads.
 
-    PATH is an adapter directory. Prints the difference and writes nothing, unless told to. A change
-    that loses something needs `--allow-lossy`; the weights are never changed.
+    PATH is an adapter, as for `validate`. Prints the difference and writes nothing, unless told to;
+    nothing is written from an archive. A change that loses something needs `--allow-lossy`; the
+    weights are never changed.
 
     \b
     Examples:
       loracfg migrate adapter/ --to 0.12.0
       loracfg migrate adapter/ --to 0.12.0 --output adapter-0.12/
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.adapter.files import folder_of
     from loracfg.cli.migrating import save_copy, save_in_place
     from loracfg.cli.output import write as write_out
     from loracfg.errors import LoracfgError
     from loracfg.migration import migrate as plan
+    from loracfg.sources.source import open_source
 
     if write and output:
         raise LoracfgError("`--write` and `--output` exclude each other", "give one of them")
-    folder, migration = folder_of(path), plan(path, target, source)
+    adapter = open_source(path)
+    folder = adapter.in_folder("and nothing is written there") if write or output else None
+    migration = plan(path, target, source)
     allowed = _report(migration, allow_lossy=allow_lossy)
-    write_out(_shown(migration, folder, format_name), None)
+    write_out(_shown(migration, adapter.name, format_name), None)
     if not allowed:
         sys.exit(1)
-    if write:
+    if write and folder:
         save_in_place(folder, migration)
-    if output:
+    if output and folder:
         save_copy(folder, migration, output)
 
 
-def _shown(migration: Migration, folder: Path, format_name: str) -> str:
+def _shown(migration: Migration, name: str, format_name: str) -> str:
     if format_name == "json":
         import json
 
@@ -76,7 +79,7 @@ def _shown(migration: Migration, folder: Path, format_name: str) -> str:
     from loracfg.document.diff import unified_diff
     from loracfg.report.render.words import visible
 
-    diff = unified_diff(migration.before, migration.after, (folder / CONFIG_NAME).as_posix())
+    diff = unified_diff(migration.before, migration.after, (Path(name) / CONFIG_NAME).as_posix())
     if not sys.stdout.isatty():
         return diff  # as it is, for `patch` and `git apply`
     lines = diff.split("\n")[:-1]

@@ -7,13 +7,13 @@ import os
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
-from loracfg.adapter.files import Folder, folder_of
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter, read_adapter
+from loracfg.adapter.files import Files, Folder
+from loracfg.adapter.read import NOT_A_FILE, PICKLE_NAME, SAFETENSORS_NAME, Adapter
 from loracfg.adapter.safetensors import read_head
 from loracfg.base.folder import FACTS, BaseFiles
 from loracfg.base.resolve import files_of
@@ -22,6 +22,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.report.model import AdapterReport, Diagnostic, Report
 from loracfg.report.parse import parse_report
+from loracfg.sources.source import Source, homes_of, open_sources
 from loracfg.validation import Options, request_of
 
 _OF_BASE: Final = ("LC005", "LC006")
@@ -32,36 +33,38 @@ _END_BYTES: Final = 4 * 1024 * 1024
 
 
 def validate_remotely(paths: Iterable[str], server: str, options: Options) -> Report:
-    """Have a service validate adapter directories.
+    """Have a service validate adapters.
 
     Raises:
-        LoracfgError: if a directory or its base cannot be read, or the service gives no report.
+        LoracfgError: if an adapter or its base cannot be read, or the service gives no report.
     """
     if urlsplit(server).scheme not in ("http", "https"):
         raise LoracfgError(f"`{server}` is no address of a service", "give one with `https`")
-    folders = dict.fromkeys(folder_of(Path(path)) for path in paths)
-    reports = [_ask(server, folder, options) for folder in folders]
+    sources = (source for home in homes_of(paths) for source in open_sources(home))
+    reports = [_ask(server, source, options) for source in sources]
     return Report(
         reports[0].tool_version, tuple(one for report in reports for one in report.adapters)
     )
 
 
-def _ask(server: str, folder: Path, options: Options) -> Report:
-    if not folder.is_dir():
-        raise LoracfgError(f"`{folder}` is no directory", "check the path")
-    adapter = read_adapter(Folder(folder))
-    body = _adapter_body(folder, adapter) | {"options": _options(options)}
+def _ask(server: str, source: Source, options: Options) -> Report:
+    adapter = source.read()
+    for fault in adapter.faults:
+        if fault.kind == NOT_A_FILE:  # there is nothing to send, and it is not missing either
+            raise LoracfgError(fault.message, fault.help)
+    body = _adapter_body(source, adapter) | {"options": _options(options)}
     base = _base_body(adapter, options)
     report = _post(f"{server.rstrip('/')}/validate", body | ({"base": base} if base else {}))
     document = adapter.document
-    sources = {document.file: document.text} if document else {}
-    return report._replace(adapters=tuple(_as_from_here(a, sources) for a in report.adapters))
+    texts = {document.file: document.text} if document else {}
+    judged = (_as_from_here(one, texts) for one in report.adapters)
+    return report._replace(adapters=tuple(map(source.placed, judged)))
 
 
-def _as_from_here(report: AdapterReport, sources: dict[str, str]) -> AdapterReport:
+def _as_from_here(report: AdapterReport, texts: dict[str, str]) -> AdapterReport:
     """Return a report with texts of the files here, and absolute places of the base."""
     found = tuple(_of_base(d) if d.code in _OF_BASE else d for d in report.diagnostics)
-    return report._replace(sources=sources, diagnostics=found)
+    return report._replace(sources=texts, diagnostics=found)
 
 
 def _of_base(diagnostic: Diagnostic) -> Diagnostic:
@@ -79,14 +82,15 @@ def _options(options: Options) -> dict[str, Any]:
     }
 
 
-def _adapter_body(folder: Path, adapter: Adapter) -> dict[str, Any]:
-    body: dict[str, Any] = {"name": str(folder)}
+def _adapter_body(source: Source, adapter: Adapter) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": source.name}
     sent = {adapter.weights}
     if CONFIG_NAME in adapter.files:
-        body |= _config_body((folder / CONFIG_NAME).read_bytes())
+        with source.files.open(CONFIG_NAME) as stream:
+            body |= _config_body(stream.read())
         sent.add(CONFIG_NAME)
     if adapter.weights is not None:
-        body["weights"] = _weights_body(folder / adapter.weights)
+        body["weights"] = _weights_body(source.files, adapter.weights, adapter.files)
     return body | {"files": {n: size for n, size in adapter.files.items() if n not in sent}}
 
 
@@ -97,17 +101,17 @@ def _config_body(data: bytes) -> dict[str, str]:
         return {"config_base64": _encoded(data)}
 
 
-def _weights_body(path: Path) -> dict[str, Any]:
-    size = path.stat().st_size
+def _weights_body(files: Files, name: str, sizes: Mapping[str, int]) -> dict[str, Any]:
+    size = sizes[name]
     tail = b""
-    with path.open("rb") as stream:
-        if path.name == PICKLE_NAME:
+    with files.open(name) as stream:
+        if name == PICKLE_NAME:
             head = stream.read(_END_BYTES)
             stream.seek(max(len(head), size - _END_BYTES))
             tail = stream.read()
         else:
             head = read_head(stream)
-    known = {"file": PICKLE_NAME if path.name == PICKLE_NAME else SAFETENSORS_NAME}
+    known = {"file": PICKLE_NAME if name == PICKLE_NAME else SAFETENSORS_NAME}
     return {"head": _encoded(head), "tail": _encoded(tail), "size": size, **known}
 
 
@@ -128,8 +132,12 @@ def _base_body(adapter: Adapter, options: Options) -> dict[str, Any] | None:
 
 
 def _checkpoint(files: BaseFiles) -> dict[str, Any]:
-    found = sorted(files.folder.glob("*.safetensors")) if files.folder else []
-    return {path.name: _weights_body(path) for path in found}
+    if files.folder is None:
+        return {}
+    folder = Folder(files.folder)
+    sizes = folder.sizes()
+    found = (name for name in sizes if name.endswith(".safetensors"))
+    return {name: _weights_body(folder, name, sizes) for name in found}
 
 
 def _encoded(data: bytes) -> str:

@@ -101,9 +101,10 @@ def validate(
 
     The values of the tensors are only read with --data.
 
-    PATH is an adapter directory or a file in one. CODES are rule codes or beginnings of them,
-    or rule names, separated by commas. Without --base, the base that the adapter names is used, if
-    it is here or in the local cache of the Hugging Face Hub.
+    PATH is an adapter directory, a zip or tar archive of adapters, or a .safetensors file, which is
+    judged alone; adapter_config.json and adapter_model.* stand for their directory. CODES are rule
+    codes or beginnings of them, or rule names, separated by commas. Without --base, the base that
+    the adapter names is used, if it is here or in the local cache of the Hugging Face Hub.
 
     \b
     Examples:
@@ -132,18 +133,17 @@ def _traces(
     paths: tuple[str, ...], traced: tuple[str, ...], options: Options, server: str | None
 ) -> Iterator[str]:
     """Return the lines about what is traced; they are made when they are taken."""
-    from loracfg.adapter.files import folder_of
     from loracfg.report.render.words import visible
+    from loracfg.sources.source import homes_of
     from loracfg.tracing import asked_for, trace
 
     if server is not None:
         raise LoracfgError("`--trace` follows rules that run here", _NO_TRACE)
     asked = asked_for(traced)
-    folders = dict.fromkeys(folder_of(Path(path)) for path in paths)
     return (
-        f"trace of {about} in {visible(str(folder))}: {sentence}"
-        for folder in folders
-        for about, sentence in trace(folder, asked, options)
+        f"trace of {about} in {visible(name)}: {sentence}"
+        for home in homes_of(paths)
+        for name, about, sentence in trace(home, asked, options)
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from loracfg.adapter.files import Folder, existing_folder
-from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.adapter.read import Adapter
 from loracfg.base.search import Resolved
 from loracfg.errors import LoracfgError
 from loracfg.inspection.gather import groups_of, modules_in
@@ -18,6 +17,7 @@ from loracfg.rules.choice import choice_of
 from loracfg.rules.making import Made, make, served_of
 from loracfg.runtimes.profile import find_runtime, names
 from loracfg.runtimes.verdict import judge as verdicts
+from loracfg.sources.source import Source, open_source
 from loracfg.validation import Options, find_base, judge
 
 
@@ -49,7 +49,7 @@ def inspect(path: str | Path, options: Options | None = None) -> Inspection:
 class Opened:
     """An adapter that was read, with its base and its plan."""
 
-    folder: Path
+    source: Source
     adapter: Adapter
     resolved: Resolved
     made: Made
@@ -57,23 +57,25 @@ class Opened:
     def report(self, options: Options) -> AdapterReport:
         """Return what `validate` says of it."""
         choice = choice_of(options.select, options.ignore)
-        return judge(self.adapter, self.resolved, str(self.folder), options, choice, self.made)
+        name = self.source.name
+        report = judge(self.adapter, self.resolved, name, options, choice, self.made)
+        return self.source.placed(report)
 
 
 def open_adapter(path: str | Path, options: Options) -> Opened:
-    """Read the adapter in a directory, find its base and plan it.
+    """Read the adapter that a path names, find its base and plan it.
 
     Raises:
-        LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
+        LoracfgError: if it names none, or nothing that can be read as an adapter.
     """
-    folder = existing_folder(path)
-    adapter = read_adapter(Folder(folder), with_values=options.data)
+    source = open_source(path)
+    adapter = source.read(with_values=options.data)
     if adapter.reading is None and adapter.header is None and adapter.method is None:
         message = f"`{path}` has no config and no weights of a LoRA adapter that can be read"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
     resolved = find_base(adapter, options)
     made = make(adapter, resolved.architecture, options.for_adapter()[1])
-    return Opened(folder, adapter, resolved, made)
+    return Opened(source, adapter, resolved, made)
 
 
 def _engines(opened: Opened) -> list[Engine]:

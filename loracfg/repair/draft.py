@@ -55,6 +55,10 @@ class Draft:
         """Return the files taken along that are links to what lies outside of the folder."""
         return tuple(name for name in self.files.links_out() if name not in self.replaced)
 
+    def kind_of(self, name: str) -> str | None:
+        """Return what has a name and is no file, as `Files` does."""
+        return None if name in self.replaced else self.files.kind_of(name)
+
     @property
     def replaced(self) -> frozenset[str]:
         """The files of the folder that are not taken along as they are."""

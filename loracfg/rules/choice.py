@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
 
-UNREADABLE: Final = frozenset({"LC001", "LC002", "LC004", "LC005"})
+UNREADABLE: Final = frozenset({"LC001", "LC002", "LC004", "LC005", "LC008"})
 """The rules for adapters and bases that cannot be read; without them there is no answer."""
 
 _CHOICES: Final = 64

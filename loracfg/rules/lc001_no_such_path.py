@@ -1,9 +1,9 @@
-"""The path that was given is not a folder that can be listed.
+"""There is nothing at the path that was given, or it cannot be read.
 
 PEFT takes a path that does not exist for the name of a repository on the Hub and complains of that
 name. Nothing can be said about the adapter.
 
-Repair: give the folder that holds `adapter_config.json`, or a file in it, and make it readable.
+Repair: give the folder that holds `adapter_config.json`, and make it readable.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
-"""The folder holds neither an adapter config nor adapter weights.
+"""What was given is no adapter: neither a config nor weights are in the folder or archive.
 
 PEFT looks for `adapter_config.json` and `adapter_model.safetensors` or `adapter_model.bin` in the
 folder itself. Adapters that are not named `default` go into a folder of their name (since 0.3),
 trainers save into `checkpoint-…/`, and other tools have other names.
+
+One of these three files, if it is named, stands for its folder. Any other `.safetensors` file is
+judged alone, zip and tar archives are opened, and other files are reported here, as are pipes.
 
 Fires:
 

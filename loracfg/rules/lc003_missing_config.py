@@ -30,12 +30,12 @@ from loracfg.rules.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Say that the config is missing, and what the tensors tell of it."""
     adapter = subject.adapter
-    if CONFIG_NAME in adapter.files or adapter.weights is None:
+    if not adapter.lacks(CONFIG_NAME) or adapter.weights is None:
         return
     message = f"`{CONFIG_NAME}` is missing, so rank, scaling and targets are not known"
+    advice = "copy the config from where the adapter was saved"
     if below := adapters_below(adapter.files):
         message += f"; there is one in {names(below)}"
-    advice = "copy the config from where the adapter was saved"
     ranks = _ranks(subject)
     if len(ranks) == 1:
         advice += f"; the tensors say that `r` is {ranks.pop()}"

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
 from loracfg.report.model import Location
 from loracfg.rules.folder import hint, shards
@@ -33,7 +34,9 @@ from loracfg.rules.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Say what the folder holds instead, unless the config is no adapter's of PEFT either."""
     adapter = subject.adapter
-    if adapter.weights is not None or CONFIG_NAME not in adapter.files or shards(adapter.files):
+    if CONFIG_NAME not in adapter.files or shards(adapter.files):
+        return
+    if not adapter.lacks(SAFETENSORS_NAME, PICKLE_NAME):
         return
     if any(subject.faults_of("foreign-config", "model-config")):
         return

@@ -16,6 +16,8 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc004_unreadable_file", "LC004", "unreadable-file", "error", "unreadable-file"),
     ("lc005_unusable_base", "LC005", "unusable-base", "error", ""),
     ("lc006_damaged_base", "LC006", "damaged-base", "warning", ""),
+    ("lc007_not_a_file", "LC007", "not-a-file", "error", "not-a-file"),
+    ("lc008_unreadable_archive", "LC008", "unreadable-archive", "error", ""),
     ("lc010_empty_file", "LC010", "empty-file", "error", "empty-file weights-empty-file"),
     ("lc011_json_syntax", "LC011", "json-syntax", "error", "json-syntax"),
     ("lc012_truncated_json", "LC012", "truncated-json", "error", "truncated-json"),

@@ -15,9 +15,9 @@ OURS: Final = "loracfg has a defect"
 """Why something was not checked, if that is due to loracfg."""
 
 
-def unreadable(path: str, message: str, help_text: str) -> AdapterReport:
-    """Return the report on a folder that cannot be read."""
-    rule = find_rule("LC001")
+def unreadable(code: str, path: str, message: str, help_text: str) -> AdapterReport:
+    """Return the report on a path at which nothing can be judged, by the rule that says so."""
+    rule = find_rule(code)
     assert rule is not None
     finding = from_fault(Fault("error", message, Location(""), help_text))
     return AdapterReport(path, "error", (rule.diagnostic(finding),))

@@ -12,6 +12,7 @@ from os import strerror
 from typing import Any, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
+from loracfg.adapter.files import FOLDER
 from loracfg.adapter.tensor import Tensor
 
 _STORAGES = {"F64": "Double", "I64": "Long", "F32": "Float", "F16": "Half", "BF16": "BFloat16"}
@@ -36,6 +37,10 @@ class MemoryFiles:
     def links_out(self) -> tuple[str, ...]:
         """Return what leads out."""
         return self.links
+
+    def kind_of(self, name: str) -> str | None:
+        """Return what has a name and is no file: a folder."""
+        return FOLDER if f"{name}/" in self.contents else None
 
     def open(self, name: str) -> BinaryIO:
         """Open a file.

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loracfg_api.uploads.held import Held
 
 from loracfg.adapter.pickled import read_pickled
+from loracfg.sources.archive.held import Held
 from tests.adapter.test_pickled import FILE, Change, kinds, on, read, rezipped, saved
 
 torch = pytest.importorskip("torch", reason="writes the files that are read here")

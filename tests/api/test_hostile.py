@@ -20,8 +20,9 @@ from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
 from loracfg_api.routes.formats import MEDIA_TYPES
-from loracfg_api.settings import MIB, Settings
+from loracfg_api.settings import Settings
 
+from loracfg.sources.archive.limits import MIB
 from tests.api import asgi
 from tests.api.archives import refused, send_archive, send_file, tar_entry, tar_of, zip_of
 from tests.api.forms import post

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from loracfg_api.app import create_app
-from loracfg_api.settings import MIB, Settings
+from loracfg_api.settings import Settings
 
+from loracfg.sources.archive.limits import MIB
 from tests.api.archives import refused, send_archive, tar_entry, tar_of, zip_of
 
 

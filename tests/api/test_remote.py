@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,21 @@ def test_a_base_is_where_it_is_here(
 def test_several_adapters_and_no_base(server: str, tmp_path: Path) -> None:
     folders = [write_adapter(tmp_path / name) for name in ("one", "two")]
     assert call("validate", *folders, "--server", server) == call("validate", *folders)
+
+
+def test_an_archive_and_a_weight_file_alone(server: str, base: Path, tmp_path: Path) -> None:
+    folder = write_adapter(tmp_path / "adapter", 'config {"r": 8}')
+    archive = shutil.make_archive(str(tmp_path / "my"), "zip", folder)
+    alone = (folder / "adapter_model.safetensors").rename(tmp_path / "lora.safetensors")
+    arguments = ("validate", archive, alone, "--base", base, "--format", "json")
+    there = call(*arguments, "--server", server)
+    assert there == call(*arguments)
+    assert "LC503" in there.out
+    (folder / "adapter_config.json").unlink()
+    (folder / "adapter_config.json").symlink_to("absent")
+    said = call("validate", folder, "--server", server)
+    assert (said.status, said.out) == (2, "")
+    assert "is a link to nothing" in said.err
 
 
 def test_only_the_header_is_sent(

@@ -181,7 +181,7 @@ def test_what_is_no_adapter_is_refused(tmp_path: Path, data: bytes | None) -> No
 def test_a_path_that_is_none_is_refused(tmp_path: Path) -> None:
     outcome = call("migrate", tmp_path / "absent", "--to", "0.12")
     assert (outcome.status, outcome.out) == (2, "")
-    assert "is no adapter directory" in outcome.err
+    assert "does not exist" in outcome.err
 
 
 def test_line_ends_and_indentation_are_kept(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_what_is_no_rule(adapter: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    assert "did not run, since there is no such folder" in traced(tmp_path / "absent", "LC503")
+    assert "absent` does not exist" in traced(tmp_path / "absent", "LC503")
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

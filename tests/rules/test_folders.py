@@ -118,7 +118,11 @@ def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
 
 def test_broken_link_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").symlink_to(tmp_path / "absent")
-    assert only_finding(tmp_path).code == "LC002"
+    (report,) = validate(tmp_path).adapters
+    assert report.status == "invalid"
+    assert [d.message for d in report.diagnostics] == [
+        "`adapter_config.json` is a link to nothing, not a file"
+    ]
 
 
 def link_findings(folder: Path) -> list[str]:

@@ -15,7 +15,7 @@ from loracfg.rules.rule import Rule
 from loracfg.testing.examples import Example, examples
 from loracfg.testing.judging import error_codes, judged
 
-OUTSIDE: Final = frozenset({"LC001", "LC005", "LC006", "LC901"})
+OUTSIDE: Final = frozenset({"LC001", "LC005", "LC006", "LC008", "LC901"})
 """Rules on what no adapter's files show: a path that is none, a defect of loracfg."""
 
 SEVERAL_CAUSES: Final = {

@@ -5,15 +5,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from loracfg_api.problems import too_large
-from loracfg_api.settings import Settings
-from loracfg_api.uploads.held import Held
-
 from loracfg.adapter.read import ADDED_TOKENS_NAME, PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.safetensors import MAX_HEADER_BYTES
 from loracfg.adapter.sniff import HEAD_BYTES
-from loracfg.base.folder import CONFIG, FACTS
 from loracfg.config import CONFIG_NAME
+from loracfg.sources.archive.held import Held
+from loracfg.sources.archive.limits import Limits, too_large
 
 _LENGTH_BYTES: Final = 8
 
@@ -37,14 +34,9 @@ _OF_ADAPTER: Final = {
 }
 
 
-def part_of(name: str, *, of_base: bool = False) -> Part:
-    """Return what is read of a file of an adapter or, with `of_base`, of a base."""
-    last = name.rpartition("/")[2]
-    if of_base:
-        if last == CONFIG or last.endswith(FACTS) or (last == name and last.endswith(".json")):
-            return Part.WHOLE
-        return Part.HEADER if last.endswith(".safetensors") else Part.NOTHING
-    return _OF_ADAPTER.get(last, Part.NOTHING)
+def part_of(name: str) -> Part:
+    """Return what is read of a file of an adapter."""
+    return _OF_ADAPTER.get(name.rpartition("/")[2], Part.NOTHING)
 
 
 class Allowance:
@@ -58,7 +50,7 @@ class Allowance:
         """Count bytes.
 
         Raises:
-            ProblemError: if they are too many.
+            RefusedError: if they are too many.
         """
         self.bytes += count
         if self.bytes > self.most:
@@ -68,19 +60,19 @@ class Allowance:
 class Keeper:
     """Takes a file piece by piece and keeps the part of it that is read."""
 
-    def __init__(self, name: str, part: Part, settings: Settings, kept: Allowance) -> None:
+    def __init__(self, name: str, part: Part, limits: Limits, kept: Allowance) -> None:
         self._name = name
         self._part = part
-        self._settings = settings
+        self._limits = limits
         self._kept = kept
         self._size = 0
         self._head = bytearray()
         self._tail = bytearray()
         self._most = {
-            Part.WHOLE: settings.max_config_bytes + 1,
+            Part.WHOLE: limits.max_config_bytes + 1,
             Part.HEADER: _LENGTH_BYTES,
-            Part.ENDS: settings.max_pickle_bytes,
-            Part.SMALL: settings.max_config_bytes,
+            Part.ENDS: limits.max_pickle_bytes,
+            Part.SMALL: limits.max_config_bytes,
             Part.NOTHING: 0,
         }[part]
         self._length: int | None = None
@@ -89,7 +81,7 @@ class Keeper:
         """Take the next bytes of the file.
 
         Raises:
-            ProblemError: if it is too large to be judged here.
+            RefusedError: if it is too large to be judged here.
         """
         self._size += len(data)
         rest = self._fill(memoryview(data))
@@ -98,7 +90,7 @@ class Keeper:
             self._most += self._wanted(self._length)
             rest = self._fill(rest)
         if self._part is Part.WHOLE and len(self._head) == self._most:
-            raise too_large(f"`{self._name}`", None, self._settings.max_config_bytes)
+            raise too_large(f"`{self._name}`", None, self._limits.max_config_bytes)
         if self._part is Part.ENDS and rest:
             self._keep_end(rest)
 
@@ -106,16 +98,16 @@ class Keeper:
         """Return the file at its end.
 
         Raises:
-            ProblemError: if its header is larger than those that are read.
+            RefusedError: if its header is larger than those that are read.
         """
-        length, most = self._length, self._settings.max_header_bytes
+        length, most = self._length, self._limits.max_header_bytes
         if length is not None and most < length <= min(
             MAX_HEADER_BYTES, self._size - _LENGTH_BYTES
         ):
             raise too_large(f"the header of `{self._name}`", length, most)
         if len(self._head) + len(self._tail) == self._size:
             return Held(self._size, bytes(self._head + self._tail))
-        tail = self._tail[-self._settings.max_pickle_bytes :]
+        tail = self._tail[-self._limits.max_pickle_bytes :]
         return Held(self._size, bytes(self._head), bytes(tail))
 
     def _fill(self, data: memoryview) -> memoryview:
@@ -127,10 +119,10 @@ class Keeper:
 
     def _wanted(self, length: int) -> int:
         """Return how much of a header of this length is kept; of what is none, its beginning."""
-        return length if length <= self._settings.max_header_bytes else HEAD_BYTES
+        return length if length <= self._limits.max_header_bytes else HEAD_BYTES
 
     def _keep_end(self, data: memoryview) -> None:
-        most = self._settings.max_pickle_bytes
+        most = self._limits.max_pickle_bytes
         if not self._tail:
             self._kept.add(2 * most)
         self._tail += data

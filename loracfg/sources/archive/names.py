@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
-from loracfg_api.problems import ProblemError
-
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
+from loracfg.sources.archive.limits import RefusedError
 
 T = TypeVar("T")
 
@@ -29,17 +28,17 @@ def sound_name(name: str) -> str:
     """Return a relative path as it is, without steps that stay where they are.
 
     Raises:
-        ProblemError: if it leads out of its folder, or no file system takes it.
+        RefusedError: if it leads out of its folder, or no file system takes it.
     """
     shown = _CONTROL.sub("?", name[:80])
     if _CONTROL.search(name) or "\\" in name or len(name) > MAX_NAME:
-        raise ProblemError(422, f"`{shown}` is no name of a file", "rename the file")
+        raise RefusedError("unsafe", f"`{shown}` is no name of a file", "rename the file")
     if name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/"):
         message = f"`{shown}` leads out of its folder"
-        raise ProblemError(422, message, "send paths relative to the adapter's folder")
+        raise RefusedError("unsafe", message, "send paths relative to the adapter's folder")
     steps = [step for step in name.split("/") if step not in ("", ".")]
     if not steps:
-        raise ProblemError(422, "a file has no name", "send each file with its name")
+        raise RefusedError("unsafe", "a file has no name", "send each file with its name")
     return "/".join(steps) + ("/" if name.endswith("/") else "")
 
 
@@ -47,14 +46,14 @@ def refuse_clashes(names: Iterable[str]) -> None:
     """Refuse names that some file system takes for one.
 
     Raises:
-        ProblemError: if there are such.
+        RefusedError: if there are such.
     """
     seen: dict[str, str] = {}
     for name in names:
         key = unicodedata.normalize("NFC", name).casefold()
         if seen.setdefault(key, name) is not name:
             message = f"two files are named `{name}`, or alike but for case or spelling"
-            raise ProblemError(409, message, "send each file once")
+            raise RefusedError("clash", message, "send each file once")
 
 
 def adapters_in(files: Mapping[str, T]) -> dict[str, dict[str, T]]:

@@ -6,9 +6,9 @@ import tarfile
 import zlib
 from typing import Final
 
-from loracfg_api.settings import MIB
-from loracfg_api.uploads.pushed import Pushed, Source, Steps
-from loracfg_api.uploads.unpacked import Unpacked, broken
+from loracfg.sources.archive.limits import MIB, broken
+from loracfg.sources.archive.pushed import Input, Pushed, Steps
+from loracfg.sources.archive.unpacked import Unpacked
 
 _BLOCK: Final = 512
 _PIECE: Final = 64 * 1024
@@ -21,9 +21,9 @@ def read_tar(unpacked: Unpacked) -> Steps[None]:
     """Unpack a tar archive: ustar, pax and GNU's long names.
 
     Raises:
-        ProblemError: if it is broken, or holds anything but files and folders.
+        RefusedError: if it is broken, or holds anything but files and folders.
     """
-    source = Source()
+    source = Input()
     extended: dict[str, str] = {}
     while block := (yield from source.exactly(_BLOCK)):
         if not any(block):
@@ -51,7 +51,7 @@ def _entry_of(block: bytes) -> tarfile.TarInfo:
 
 
 def _read_entry(
-    source: Source, entry: tarfile.TarInfo, extended: dict[str, str], unpacked: Unpacked
+    source: Input, entry: tarfile.TarInfo, extended: dict[str, str], unpacked: Unpacked
 ) -> Steps[None]:
     name = extended.get("path", entry.name)
     is_folder = entry.type == tarfile.DIRTYPE
@@ -80,7 +80,7 @@ def _size(entry: tarfile.TarInfo, extended: dict[str, str]) -> int:
     return int(told)
 
 
-def _extension(source: Source, entry: tarfile.TarInfo) -> Steps[dict[str, str]]:
+def _extension(source: Input, entry: tarfile.TarInfo) -> Steps[dict[str, str]]:
     """Read what belongs to the next entry: pax records, or GNU's long name."""
     if entry.size > _MAX_EXTENSION:
         raise broken(f"what extends an entry has {entry.size} bytes")
@@ -116,7 +116,7 @@ def _decoded(text: bytes) -> str:
 
 def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
     """Unpack a tar archive that gzip has compressed, in one member or several."""
-    source = Source()
+    source = Input()
     inner = Pushed(read_tar(unpacked))
     size = 0
     while data := (yield from source.some(_PIECE)):

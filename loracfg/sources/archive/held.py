@@ -8,11 +8,7 @@ from dataclasses import dataclass, field
 from errno import EIO
 from typing import BinaryIO, Final, NamedTuple
 
-from loracfg_api.problems import too_large
-from loracfg_api.settings import MIB
-
-from loracfg.adapter.files import NotHeldError
-from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.files import FOLDER, NotHeldError
 from loracfg.config import CONFIG_NAME
 from loracfg.document.size import has_more_values
 
@@ -66,15 +62,9 @@ class HeldFiles:
         """Return nothing: links are refused before they get here."""
         return ()
 
-    def check(self, most: int) -> None:
-        """Check that a large header of weights has no more than so many tensors.
-
-        Raises:
-            ProblemError: if it has, which is found before anything is made of it.
-        """
-        held = self.files.get(SAFETENSORS_NAME)
-        if held and len(held.head) > MIB and has_more_tensors([held], most):
-            raise too_large(f"`{SAFETENSORS_NAME}`", None, most, "tensors")
+    def kind_of(self, name: str) -> str | None:
+        """Return what has a name and is no file: a folder."""
+        return FOLDER if any(path.startswith(f"{name}/") for path in self.files) else None
 
     def open(self, name: str) -> BinaryIO:
         """Open a file."""

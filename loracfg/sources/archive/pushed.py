@@ -11,7 +11,7 @@ Steps = Generator[int, bytes, T]
 """Yields the most bytes that it can use next, and is sent one to that many, or none at the end."""
 
 
-class Source:
+class Input:
     """What a parser reads from; `at` is how many bytes it has used."""
 
     def __init__(self) -> None:

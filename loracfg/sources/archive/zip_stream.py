@@ -11,9 +11,9 @@ import struct
 import zlib
 from typing import Final, NamedTuple
 
-from loracfg_api.settings import MIB
-from loracfg_api.uploads.pushed import Source, Steps
-from loracfg_api.uploads.unpacked import Unpacked, broken
+from loracfg.sources.archive.limits import MIB, broken
+from loracfg.sources.archive.pushed import Input, Steps
+from loracfg.sources.archive.unpacked import Unpacked
 
 _LOCAL: Final = struct.Struct("<2x2H4x3L2H")
 _ENTRY: Final = struct.Struct("<4x2H4x3L3H4x2L")
@@ -70,9 +70,9 @@ def read_zip(unpacked: Unpacked) -> Steps[None]:
     """Unpack a zip archive.
 
     Raises:
-        ProblemError: if it cannot be read as a stream, or holds anything but files and folders.
+        RefusedError: if it cannot be read as a stream, or holds anything but files and folders.
     """
-    source = Source()
+    source = Input()
     found = []
     while (magic := (yield from source.exactly(4))) == _LOCAL_MAGIC:
         found.append((yield from _read_file(source, unpacked)))
@@ -92,7 +92,7 @@ def read_zip(unpacked: Unpacked) -> Steps[None]:
         raise broken("there are bytes after its end")
 
 
-def _read_file(source: Source, unpacked: Unpacked) -> Steps[_Record]:
+def _read_file(source: Input, unpacked: Unpacked) -> Steps[_Record]:
     offset = source.at - 4
     header = yield from source.exactly(_LOCAL.size)
     _check_length(header, _LOCAL.size)
@@ -122,7 +122,7 @@ def _read_file(source: Source, unpacked: Unpacked) -> Steps[_Record]:
     return _Record(offset, name, method, content)
 
 
-def _copy(source: Source, unpacked: Unpacked, count: int) -> Steps[_Content]:
+def _copy(source: Input, unpacked: Unpacked, count: int) -> Steps[_Content]:
     crc, left = 0, count
     while left:
         data = yield from source.some(left)
@@ -133,7 +133,7 @@ def _copy(source: Source, unpacked: Unpacked, count: int) -> Steps[_Content]:
     return _Content(crc, count, count)
 
 
-def _inflate(source: Source, unpacked: Unpacked, count: int | None) -> Steps[_Content]:
+def _inflate(source: Input, unpacked: Unpacked, count: int | None) -> Steps[_Content]:
     """Unpack `count` bytes, or as many as belong to it where that is not known."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     crc = stored = size = 0
@@ -155,7 +155,7 @@ def _inflate(source: Source, unpacked: Unpacked, count: int | None) -> Steps[_Co
     return _Content(crc, stored - len(inflater.unused_data), size)
 
 
-def _descriptor(source: Source, *, wide: bool) -> Steps[_Content]:
+def _descriptor(source: Input, *, wide: bool) -> Steps[_Content]:
     first = yield from source.exactly(4)
     if first == _DESCRIPTOR_MAGIC:
         first = yield from source.exactly(4)
@@ -165,7 +165,7 @@ def _descriptor(source: Source, *, wide: bool) -> Steps[_Content]:
     return _Content(*struct.unpack("<L2Q" if wide else "<3L", first + sizes))
 
 
-def _read_entry(source: Source) -> Steps[_Record]:
+def _read_entry(source: Input) -> Steps[_Record]:
     entry = yield from source.exactly(_ENTRY.size)
     _check_length(entry, _ENTRY.size)
     values = _ENTRY.unpack(entry)
@@ -181,7 +181,7 @@ def _read_entry(source: Source) -> Steps[_Record]:
     return _Record(offset, name, method, _Content(crc, stored, size))
 
 
-def _read_end(source: Source, magic: bytes) -> Steps[_Directory]:
+def _read_end(source: Input, magic: bytes) -> Steps[_Directory]:
     """Read the end of an archive, of whose parts a reader may go by either."""
     wide = None
     if magic == _END_64_MAGIC:
@@ -205,7 +205,7 @@ def _read_end(source: Source, magic: bytes) -> Steps[_Directory]:
     return wide
 
 
-def _read_end_64(source: Source) -> Steps[_Directory]:
+def _read_end_64(source: Input) -> Steps[_Directory]:
     """Read the end of a zip64 archive, and what says where that is."""
     at = source.at - 4
     end = yield from source.exactly(_END_64.size)

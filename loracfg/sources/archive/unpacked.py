@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg_api.problems import ProblemError, too_large
-from loracfg_api.settings import MIB, Settings
-from loracfg_api.uploads.held import Held
-from loracfg_api.uploads.keeper import Allowance, Keeper, part_of
-from loracfg_api.uploads.names import sound_name
+from loracfg.sources.archive.held import Held
+from loracfg.sources.archive.keeper import Allowance, Keeper, part_of
+from loracfg.sources.archive.limits import MIB, Limits, RefusedError, broken, too_large
+from loracfg.sources.archive.names import sound_name
 
 _FREE: Final = 16 * MIB
-
-
-def broken(why: str) -> ProblemError:
-    """Return the problem of an archive that cannot be read."""
-    return ProblemError(422, f"the archive cannot be read: {why}", "make the archive again")
 
 
 class Unpacked:
@@ -24,10 +18,10 @@ class Unpacked:
     `received` is how many bytes of the archive have come; it is kept by who feeds the parser.
     """
 
-    def __init__(self, settings: Settings, kept: Allowance) -> None:
+    def __init__(self, limits: Limits, kept: Allowance) -> None:
         self.files: dict[str, Held] = {}
         self.received = 0
-        self._settings = settings
+        self._limits = limits
         self._kept = kept
         self._bytes = 0
         self._keeper: Keeper | None = None
@@ -39,26 +33,26 @@ class Unpacked:
         self.end()
         if name in self.files:
             raise broken(f"`{name}` is there twice")
-        if len(self.files) >= self._settings.max_files:
-            raise too_large("the archive", None, self._settings.max_files, "files")
+        if len(self.files) >= self._limits.max_files:
+            raise too_large("the archive", None, self._limits.max_files, "files")
         self._name = name
         self.files[name] = Held(0)
-        self._keeper = Keeper(name, part_of(name), self._settings, self._kept)
+        self._keeper = Keeper(name, part_of(name), self._limits, self._kept)
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the file."""
         assert self._keeper is not None
         self._bytes += len(data)
-        if self._bytes > self._settings.max_unpacked_bytes:
-            raise too_large("the archive", None, self._settings.max_unpacked_bytes)
+        if self._bytes > self._limits.max_unpacked_bytes:
+            raise too_large("the archive", None, self._limits.max_unpacked_bytes)
         self.check_ratio(self._bytes)
         self._keeper.feed(data)
 
     def check_ratio(self, unpacked: int) -> None:
         """Refuse an archive that unpacks to so many bytes, if that is out of all proportion."""
-        if unpacked > self._settings.max_ratio * self.received + _FREE:
-            message = f"the archive unpacks to more than {self._settings.max_ratio} times its size"
-            raise ProblemError(413, message, "send the files themselves")
+        if unpacked > self._limits.max_ratio * self.received + _FREE:
+            message = f"the archive unpacks to more than {self._limits.max_ratio} times its size"
+            raise RefusedError("too-large", message, "send the files themselves")
 
     def end(self) -> None:
         """End the file that was begun, if there is one."""

@@ -1,0 +1,44 @@
+"""What is refused of files that come from others, and how much of them is read."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+from loracfg.errors import LoracfgError
+
+MIB: Final = 1024 * 1024
+
+Reason = Literal["broken", "unsafe", "clash", "too-large"]
+
+
+class Limits(NamedTuple):
+    """How much of an archive, or of files that are sent, is read."""
+
+    max_unpacked_bytes: int = 256 * 1024 * MIB
+    max_ratio: int = 100
+    max_config_bytes: int = 16 * MIB
+    max_header_bytes: int = 25_000_000
+    max_pickle_bytes: int = 4 * MIB
+    max_kept_bytes: int = 64 * MIB
+    max_files: int = 10_000
+    max_adapters: int = 100
+
+
+class RefusedError(LoracfgError):
+    """Files that are not read: why, in a word and in a sentence, and what to do."""
+
+    def __init__(self, reason: Reason, message: str, help: str) -> None:  # noqa: A002
+        super().__init__(message, help)
+        self.reason = reason
+
+
+def broken(why: str) -> RefusedError:
+    """Return the error of an archive that cannot be read."""
+    return RefusedError("broken", f"the archive cannot be read: {why}", "make the archive again")
+
+
+def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> RefusedError:
+    """Return the error of something that is larger than a limit."""
+    has = "has more" if found is None else f"has {found} {unit}, more"
+    message = f"{what} {has} than the {most} {unit} that are read"
+    return RefusedError("too-large", message, "send less, or raise the limit")

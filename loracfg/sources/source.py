@@ -1,0 +1,195 @@
+"""What a path names: the adapter in a folder, those in an archive, or a weight file alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+from loracfg.adapter.files import DEAD_LINK, FOLDER, Files, Folder, kind_at
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter, read_adapter
+from loracfg.config import CONFIG_NAME
+from loracfg.errors import LoracfgError
+from loracfg.report.model import AdapterReport, Diagnostic, Location
+
+OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
+"""The files that stand for the folder that they are in."""
+NO_SUCH_PATH: Final = "LC001"
+NOT_AN_ADAPTER: Final = "LC002"
+UNREADABLE_ARCHIVE: Final = "LC008"
+_MISSING_CONFIG: Final = "LC003"
+_NO_CONFIG: Final = (
+    f"a file alone has no `{CONFIG_NAME}`, so rank, scaling and targets are not known"
+)
+_GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
+_LONE: Final = ".safetensors"
+_CHECK_PATH: Final = "check the path"
+
+
+class SourceError(LoracfgError):
+    """A path that leads to no adapter, and the code of the rule that says so."""
+
+    def __init__(self, code: str, message: str, help: str = _CHECK_PATH) -> None:  # noqa: A002
+        super().__init__(message, help)
+        self.code = code
+
+
+class LoneFile(NamedTuple):
+    """A weight file as if it were the only file of an adapter directory."""
+
+    path: Path
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of the file, under the name that PEFT reads."""
+        return {SAFETENSORS_NAME: self.path.stat().st_size}
+
+    def links_out(self) -> tuple[str, ...]:
+        """Return nothing: there is no folder to lead out of."""
+        return ()
+
+    def kind_of(self, name: str) -> str | None:
+        """Return nothing: there is no other file."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Open the file."""
+        return self.path.open("rb")
+
+
+class Source(NamedTuple):
+    """One adapter: what reports call it, and its files.
+
+    `folder` is the directory that they are in; None for what is alone or in an archive.
+    """
+
+    name: str
+    files: Files
+    folder: Path | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether this is a weight file that was named by itself."""
+        return isinstance(self.files, LoneFile)
+
+    def read(self, *, with_values: bool = False) -> Adapter:
+        """Read the adapter, tensor data only if asked for and if they are here."""
+        has_values = self.folder is not None or self.is_alone
+        return read_adapter(self.files, with_values=with_values and has_values)
+
+    def placed(self, report: AdapterReport) -> AdapterReport:
+        """Return a report as it is on this source.
+
+        Places in a weight file alone are in what the report is about. `loracfg fix` repairs neither
+        that nor what is in an archive.
+        """
+        if self.folder is not None:
+            return report
+        found = tuple(diagnostic._replace(fix=None) for diagnostic in report.diagnostics)
+        if self.is_alone:
+            found = tuple(map(_of_lone_file, found))
+        return report._replace(diagnostics=found)
+
+    def in_folder(self, why: str) -> Path:
+        """Return the directory of the adapter.
+
+        Raises:
+            LoracfgError: if it has none, which `why` says is needed.
+        """
+        if self.folder is None:
+            kind = "a weight file alone" if self.is_alone else "in an archive"
+            advice = "give its folder" if self.is_alone else "unpack it, and give its folder"
+            raise LoracfgError(f"`{self.name}` is {kind}, {why}", advice)
+        return self.folder
+
+
+def homes_of(paths: Iterable[str | Path]) -> list[Path]:
+    """Return the folders and files that paths name, each once; an adapter's file is its folder."""
+    return list(dict.fromkeys(map(_home_of, map(Path, paths))))
+
+
+def open_sources(home: Path) -> Iterator[Source]:
+    """Yield the adapters at a path: one, or those in an archive.
+
+    Raises:
+        SourceError: if there can be none.
+        OSError: if it cannot be read.
+    """
+    if home.is_dir():
+        yield Source(str(home), Folder(home), home)
+        return
+    if not home.is_file():
+        raise _no_file(home)
+    if home.suffix.lower() == _LONE:
+        yield Source(str(home), LoneFile(home))
+        return
+    from loracfg.sources.archive.read import is_archive
+
+    if not is_archive(home):
+        raise _unknown(home)
+    yield from _in_archive(home)
+
+
+def open_source(path: str | Path) -> Source:
+    """Return the one adapter that a path names.
+
+    Raises:
+        LoracfgError: if there is none, or there are several.
+    """
+    (home,) = homes_of([path])
+    try:
+        found = list(open_sources(home))
+    except OSError as error:
+        raise LoracfgError(f"`{home}` cannot be read: {error.strerror or error}") from None
+    if len(found) > 1:
+        advice = "unpack it, and give the folder of one"
+        raise LoracfgError(f"`{home}` holds {len(found)} adapters", advice)
+    return found[0]
+
+
+def _in_archive(path: Path) -> Iterator[Source]:
+    from loracfg.sources.archive.limits import Limits, RefusedError
+    from loracfg.sources.archive.read import adapters_at
+
+    try:
+        found = adapters_at(path, Limits())
+    except RefusedError as error:
+        advice = "unpack it, and give the folder" if error.reason == "too-large" else error.help
+        raise SourceError(UNREADABLE_ARCHIVE, f"`{path}`: {error.message}", advice) from None
+    for home, files in found.items():
+        yield Source(f"{path}/{home}" if home else str(path), files)
+
+
+def _home_of(path: Path) -> Path:
+    """Return the folder of an adapter's file that is named, also if it is none or a dead link."""
+    if path.name not in OWN_FILES:
+        return path
+    try:
+        kind = kind_at(path)
+        return path.parent if path.is_file() or kind not in (None, FOLDER) else path
+    except (OSError, ValueError):
+        return path  # it is read later, and what is wrong with it is said then
+
+
+def _no_file(home: Path) -> SourceError:
+    kind = kind_at(home)
+    if kind is None:
+        return SourceError(NO_SUCH_PATH, f"`{home}` does not exist")
+    code = NO_SUCH_PATH if kind == DEAD_LINK else NOT_AN_ADAPTER
+    return SourceError(code, f"`{home}` is {kind}", "give the adapter's folder")
+
+
+def _unknown(home: Path) -> SourceError:
+    message = f"`{home}` is no adapter's folder, no `{_LONE}` file and no zip or tar archive"
+    has_own = any((home.parent / name).is_file() for name in OWN_FILES)
+    advice = f"give its folder, `{home.parent}`" if has_own else "give the adapter's folder"
+    return SourceError(NOT_AN_ADAPTER, message, advice)
+
+
+def _of_lone_file(found: Diagnostic) -> Diagnostic:
+    if found.code == _MISSING_CONFIG:
+        return found._replace(message=_NO_CONFIG, help=_GIVE_BOTH)
+    related = tuple(one._replace(location=_placed(one.location)) for one in found.related)
+    return found._replace(location=_placed(found.location), related=related)
+
+
+def _placed(place: Location) -> Location:
+    return place._replace(file="") if place.file == SAFETENSORS_NAME else place

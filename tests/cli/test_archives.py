@@ -1,0 +1,181 @@
+"""Archives on the command line, read as the service reads them."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loracfg import validate as validate_here
+from loracfg.sources.archive.limits import MIB
+from tests.cli.running import Outcome, call, hashes, write_adapter
+
+CONFIG = "adapter_config.json"
+WEIGHTS = "adapter_model.safetensors"
+
+
+def zipped(path: Path, *folders: Path) -> Path:
+    """Pack folders; one is the top of the archive, several stand in it by their names."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for folder in folders:
+            for file in sorted(folder.iterdir()):
+                home = f"{folder.name}/" if len(folders) > 1 else ""
+                archive.write(file, f"{home}{file.name}")
+    return path
+
+
+def tarred(path: Path, folder: Path, mode: str) -> Path:
+    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        archive.add(folder, folder.name)
+    return path
+
+
+def reports(outcome: Outcome) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(outcome.out)["adapters"]
+    return found
+
+
+def codes(report: dict[str, Any]) -> list[str]:
+    return [diagnostic["code"] for diagnostic in report["diagnostics"]]
+
+
+def judged(path: Path, base: Path, *more: str) -> list[dict[str, Any]]:
+    return reports(call("validate", path, "--base", base, "--format", "json", *more))
+
+
+def test_an_archive_is_judged_like_its_folder(tmp_path: Path, adapter: Path, base: Path) -> None:
+    (of_folder,) = judged(adapter, base)
+    (of_zip,) = judged(zipped(tmp_path / "my.zip", adapter), base)
+    assert (of_zip["path"], of_zip["status"]) == (str(tmp_path / "my.zip"), "valid")
+    assert of_zip | {"path": ""} == of_folder | {"path": ""}
+    for name, mode in (("my.tar", "w"), ("my.tgz", "w:gz"), ("no-suffix", "w:gz")):
+        (of_tar,) = judged(tarred(tmp_path / name, adapter, mode), base)
+        assert (of_tar["path"], of_tar["status"]) == (f"{tmp_path / name}/adapter", "valid")
+
+
+def test_each_adapter_of_an_archive_has_its_report(tmp_path: Path, base: Path) -> None:
+    good = write_adapter(tmp_path / "good")
+    bad = write_adapter(tmp_path / "bad", 'config {"r": 8}')
+    path = zipped(tmp_path / "both.zip", good, bad)
+    found = {report["path"]: report["status"] for report in judged(path, base)}
+    assert found == {f"{path}/bad": "invalid", f"{path}/good": "valid"}
+    lines = call("validate", path, "--base", base, "--format", "concise").out.splitlines()
+    assert lines[0].startswith(f"{path}/bad/{CONFIG}:")
+
+
+def test_an_archive_without_an_adapter(tmp_path: Path, base: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "my_lora.safetensors").write_bytes(b"x")
+    (report,) = judged(zipped(tmp_path / "my.zip", tmp_path / "other"), base)
+    assert (report["status"], codes(report)) == ("error", ["LC002"])
+    assert "`my_lora.safetensors`, which PEFT does not look for" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04 and no more", "the archive cannot be read: it was cut off"),
+        (b"\x1f\x8b\x08 and no more", "the archive cannot be read: "),
+        (bytes(257) + b"ustar" + bytes(250), "the archive cannot be read: "),
+    ],
+)
+def test_a_broken_archive(tmp_path: Path, base: Path, data: bytes, words: str) -> None:
+    (tmp_path / "my.zip").write_bytes(data)
+    (report,) = judged(tmp_path / "my.zip", base)
+    assert (report["status"], codes(report)) == ("error", ["LC008"])
+    assert words in report["diagnostics"][0]["message"]
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path, base: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(WEIGHTS, bytes(64 * MIB))
+    (report,) = judged(tmp_path / "bomb.zip", base)
+    assert codes(report) == ["LC008"]
+    assert "more than 100 times its size" in report["diagnostics"][0]["message"]
+    assert report["diagnostics"][0]["help"] == "unpack it, and give the folder"
+
+
+def test_a_name_that_leads_out(tmp_path: Path, base: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "my.zip", "w") as archive:
+        archive.writestr("../adapter_config.json", b"{}")
+    (report,) = judged(tmp_path / "my.zip", base)
+    assert codes(report) == ["LC008"]
+    assert "leads out of its folder" in report["diagnostics"][0]["message"]
+    assert not (tmp_path.parent / CONFIG).exists()
+
+
+def test_what_torch_saves_is_no_archive(tmp_path: Path, base: Path) -> None:
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("archive/data.pkl", b"x")
+    (tmp_path / "optimizer.pt").write_bytes(data.getvalue())
+    (report,) = judged(tmp_path / "optimizer.pt", base)
+    assert codes(report) == ["LC002"]
+    assert "no zip or tar archive" in report["diagnostics"][0]["message"]
+
+
+def test_values_are_not_kept(tmp_path: Path, adapter: Path, base: Path) -> None:
+    path = zipped(tmp_path / "my.zip", adapter)
+    (report,) = judged(path, base, "--data")
+    assert report["status"] == "valid"
+    (gap,) = report["not_checked"]
+    assert gap["what"] == "the values of the tensors"
+    assert gap["why"].endswith("and not in archives")
+
+
+def test_commands_that_only_read(tmp_path: Path, adapter: Path, base: Path) -> None:
+    path = zipped(tmp_path / "my.zip", adapter)
+    assert call("diff", adapter, path).status == 0
+    for command in (["inspect"], ["compat"], ["migrate", "--to", "0.18.0"]):
+        of_folder, of_zip = call(*command, adapter), call(*command, path)
+        assert of_zip.status == of_folder.status == 0
+        assert of_zip.out.replace(str(path), str(adapter)) == of_folder.out
+    said = call("validate", path, "--base", base, "--trace", "LC503").out
+    assert f"trace of LC503 rank-mismatch in {path}: did not run" in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["fix"],
+        ["fix", "--output", "new"],
+        ["migrate", "--to", "0.18.0", "--write"],
+        ["migrate", "--to", "0.18.0", "--output", "new"],
+    ],
+)
+def test_nothing_is_written_from_an_archive(
+    tmp_path: Path, adapter: Path, command: list[str]
+) -> None:
+    path = zipped(tmp_path / "my.zip", adapter)
+    before = hashes(tmp_path)
+    said = call(*command, path)
+    assert (said.status, said.out) == (2, "")
+    assert "is in an archive" in said.err
+    assert "unpack it, and give its folder" in said.err
+    assert hashes(tmp_path) == before
+
+
+def test_no_repair_is_offered_where_none_can_be_made(tmp_path: Path, base: Path) -> None:
+    folder = write_adapter(tmp_path / "adapter", "rename ^base_model.model. ->")
+    (of_folder,) = judged(folder, base)
+    assert any(diagnostic["fix"] for diagnostic in of_folder["diagnostics"])
+    (of_zip,) = judged(zipped(tmp_path / "my.zip", folder), base)
+    assert codes(of_zip) == codes(of_folder)
+    assert not any(diagnostic["fix"] for diagnostic in of_zip["diagnostics"])
+
+
+def test_commands_for_one_adapter_take_no_archive_of_several(tmp_path: Path) -> None:
+    folders = [write_adapter(tmp_path / name) for name in ("one", "two")]
+    said = call("inspect", zipped(tmp_path / "both.zip", *folders))
+    assert said.status == 2
+    assert "both.zip` holds 2 adapters; unpack it" in said.err
+
+
+def test_archives_in_the_library(tmp_path: Path, adapter: Path) -> None:
+    (report,) = validate_here(zipped(tmp_path / "my.zip", adapter)).adapters
+    assert report.path == str(tmp_path / "my.zip")
