@@ -289,6 +289,9 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         base_saved_as=resolved.saved_as,
         base_files=resolved.files,
         led_to=resolved.led_to,
+        base_type=resolved.model_type,
+        base_auto_map=resolved.auto_map,
+        base_packed=resolved.packed,
     )
     reasons = resolved.not_checked
     if method := adapter.other_method:

@@ -22,6 +22,8 @@ _SCALES: Final = (
     "_format",
 )
 _OF_PACKED: Final = frozenset(("qweight", "qzeros", "scales", "g_idx"))
+_PACKING: Final = ("mxfp4",)
+"""Methods of which transformers keeps packed stacks of experts in no parameter of a module."""
 _OF_INT8: Final = frozenset(("SCB", "weight_format"))
 
 
@@ -180,10 +182,22 @@ def _compressed(found: dict[str, Tensor], config: Mapping[str, Any]) -> Shape | 
     return out, columns * (32 // bits)
 
 
+def packing(config: Mapping[str, Any]) -> str | None:
+    """Return the method by which a model keeps stacks of weights packed while it is loaded."""
+    quantisation = _quantisation(config)
+    method = quantisation.get("quant_method")
+    is_packed = method in _PACKING and not quantisation.get("dequantize")
+    return f"{method}" if is_packed else None
+
+
+def _quantisation(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = config.get("quantization_config") or config.get("compression_config")
+    return found if isinstance(found, dict) else {}
+
+
 def _bits(config: Mapping[str, Any]) -> int | None:
     """Return the width of quantised weights, if the config gives one for all of them."""
-    quantisation = config.get("quantization_config") or config.get("compression_config")
-    groups = quantisation.get("config_groups") if isinstance(quantisation, dict) else None
+    groups = _quantisation(config).get("config_groups")
     if not isinstance(groups, dict):
         return None
     weights = [group.get("weights") for group in groups.values() if isinstance(group, dict)]

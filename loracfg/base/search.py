@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loracfg.adapter.files import Files, Folder
@@ -10,6 +12,7 @@ from loracfg.base.architecture import Architecture, Source
 from loracfg.base.builder import named_classes
 from loracfg.base.folder import BaseFiles
 from loracfg.base.layout import has_module
+from loracfg.base.quantised import packing
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
@@ -86,6 +89,9 @@ class Resolved(NamedTuple):
     the classes that the checkpoint was saved from. `own_code`: the base brings code of its own, and
     no library has its model type. `files` are those of the base's folder. `led_to` is the class
     that the adapter's config leads to, where another was taken, which alone has every module.
+    `model_type` is that of the whole config, whatever part the tree is of, `auto_map` the auto
+    classes for which the repository has code of its own, and `packed` the method by which weights
+    are kept packed, as `mxfp4`. `value` is the config.
     """
 
     architecture: Architecture | None
@@ -99,12 +105,17 @@ class Resolved(NamedTuple):
     saved_as: tuple[str, ...] = ()
     files: Files | None = None
     led_to: Fit | None = None
+    model_type: str | None = None
+    auto_map: tuple[str, ...] = ()
+    packed: str | None = None
+    value: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def about(self) -> tuple[object, ...]:
-        """Everything but the tree and the files."""
+        """Everything but the tree and the files, and the config that both are of."""
         found = self.alternatives, self.faults, self.not_checked, self.certain, self.config
-        return (*found, self.dtype, self.own_code, self.saved_as, self.led_to)
+        of_config = self.dtype, self.own_code, self.saved_as, self.model_type, self.auto_map
+        return (*found, *of_config, self.packed, self.led_to)
 
 
 class Search:
@@ -149,7 +160,15 @@ class Search:
             tuple(named_classes(config)),
             Folder(files.folder) if files and files.folder else None,
             self.led_to,
+            _text(config.get("model_type")),
+            tuple(config["auto_map"]) if isinstance(config.get("auto_map"), dict) else (),
+            packing(config),
+            config,
         )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _as_sent(fault: Fault) -> Fault:

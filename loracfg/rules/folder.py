@@ -21,6 +21,7 @@ _STATE: Final = (
     r"|training_args\.bin"
 )
 _SAFETENSORS: Final = r"(?i)[^/]*\.safetensors"
+_PICKLED: Final = r"(?i)(?!ggml-)[^/]*\.(bin|pt|pth|ckpt)"
 _WEIGHTS: Final = r"(?i).*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)"
 
 
@@ -47,14 +48,23 @@ def trainer_state(files: Mapping[str, int]) -> list[str]:
 
 def other_weights(files: Mapping[str, int]) -> list[str]:
     """Return files that may hold an adapter's weights under a name that PEFT does not read."""
-    known = {*trainer_state(files), *model_weights(files), *shards(files)}
-    return [name for name in _matching(_WEIGHTS, files) if name not in known]
+    return _unknown(_WEIGHTS, files)
 
 
 def other_safetensors(files: Mapping[str, int]) -> list[str]:
     """Return safetensors files under other names than PEFT's, without those of a whole model."""
     model = model_weights(files) if "config.json" in files else []
     return [name for name in _matching(_SAFETENSORS, files) if name not in model]
+
+
+def other_pickles(files: Mapping[str, int]) -> list[str]:
+    """Return pickled weights under other names than PEFT's, without a model's and a trainer's."""
+    return _unknown(_PICKLED, files)
+
+
+def _unknown(pattern: str, files: Mapping[str, int]) -> list[str]:
+    known = {*trainer_state(files), *model_weights(files), *shards(files)}
+    return [name for name in _matching(pattern, files) if name not in known]
 
 
 def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:

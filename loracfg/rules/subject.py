@@ -47,6 +47,8 @@ class Subject:
     the base was read from, as `org/name@commit`, and `base_has_code` says that only code of its own
     builds it. `verdicts` are what the engines that were asked for make of the adapter. `led_to` is
     the class that the adapter's config leads to, where it lacks modules that the base has.
+    `base_type` is the model type of the base's whole config, `base_auto_map` the auto classes for
+    which the base has code of its own, `base_packed` the method by which its weights are packed.
     """
 
     adapter: Adapter
@@ -70,6 +72,9 @@ class Subject:
     base_files: Files | None = None
     verdicts: tuple[Verdict, ...] = ()
     led_to: Fit | None = None
+    base_type: str | None = None
+    base_auto_map: tuple[str, ...] = ()
+    base_packed: str | None = None
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""

@@ -270,6 +270,8 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc632_linear_layers_left_out", "LC632", "linear-layers-left-out", "info", ""),
     ("lc633_new_tokens_without_rows", "LC633", "new-tokens-without-rows", "error", "tokenizer"),
     ("lc634_tokens_beyond_embedding", "LC634", "tokens-beyond-embedding", "info", "tokenizer"),
+    ("lc635_packed_experts", "LC635", "packed-experts", "warning", ""),
+    ("lc636_no_class_of_task", "LC636", "no-class-of-task", "info", ""),
     ("lc690_missing_tensors", "LC690", "missing-tensors", "error", "difference"),
     ("lc691_unexpected_tensors", "LC691", "unexpected-tensors", "error", "difference"),
     ("lc692_other_shapes", "LC692", "other-shapes", "error", "difference"),

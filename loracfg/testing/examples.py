@@ -39,7 +39,8 @@ with two layers. Each line of the example changes it:
                                          id), own_code (only code of its repository builds it),
                                          type, saved_as: the classes that its weights were saved
                                          from; folder: its path, instead of its id; led_to: a
-                                         class without the modules, to which the config leads
+                                         class without the modules, to which the config leads;
+                                         packed: the method by which its experts are packed
     base file NAME TEXT                  a file in the folder of the base
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too

@@ -35,6 +35,8 @@ def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
         saved_as=tuple(about.get("saved_as", ())),
         files=_base_files(lines),
         led_to=Fit(about["led_to"], 0, 4) if "led_to" in about else None,
+        model_type=about.get("type"),
+        packed=about.get("packed"),
     )
 
 

@@ -90,7 +90,10 @@ def test_what_is_there_instead(tmp_path: Path, names: list[str], hint: str) -> N
         (["model.safetensors"], ["LC706"]),
         (["model.safetensors", "config.json"], ["LC704"]),
         (["model.safetensors", "config.json", "style.safetensors"], ["LC704", "LC706"]),
-        (["style.gguf", "style.pt", "tokenizer.json", "style.safetensors.bak"], []),
+        (["style.pt"], ["LC706"]),
+        (["non_lora_trainables.bin", "style.safetensors"], ["LC706", "LC706"]),
+        (["optimizer.pt", "rng_state_0.pth"], ["LC705"]),
+        (["style.gguf", "ggml-adapter-model.bin", "tokenizer.json", "style.safetensors.bak"], []),
     ],
 )
 def test_weights_under_other_names(names: list[str], found: list[str], tmp_path: Path) -> None:

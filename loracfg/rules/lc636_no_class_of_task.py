@@ -1,0 +1,77 @@
+"""The auto class that `task_type` leads to does not take the base.
+
+`SEQ_2_SEQ_LM` stands for `AutoModelForSeq2SeqLM`, which raises a `ValueError` for Whisper, and
+`CAUSAL_LM` for `AutoModelForCausalLM`, which raises it for most models that read images. The same
+do PEFT's `AutoPeftModelForSeq2SeqLM` and code that is made from the task, as on the page of a
+model. An adapter that is put on a base that was loaded by its own class works.
+
+Fires:
+
+    config {"task_type": "SEQ_2_SEQ_LM"}
+    base {"type": "whisper", "class": "WhisperForConditionalGeneration"}
+
+Passes:
+
+    base {"type": "llama"}
+
+Passes:
+
+    config {"task_type": null}
+    base {"type": "whisper", "class": "WhisperForConditionalGeneration"}
+
+Repair: load the base by its own class, and then the adapter on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.subject import Subject
+
+_AUTO_CLASSES: Final = {
+    "CAUSAL_LM": ("AutoModelForCausalLM", "ForCausalLM"),
+    "SEQ_2_SEQ_LM": ("AutoModelForSeq2SeqLM", "ForSeq2SeqLM"),
+    "SEQ_CLS": ("AutoModelForSequenceClassification", "ForSequenceClassification"),
+    "TOKEN_CLS": ("AutoModelForTokenClassification", "ForTokenClassification"),
+    "QUESTION_ANS": ("AutoModelForQuestionAnswering", "ForQuestionAnswering"),
+    "FEATURE_EXTRACTION": ("AutoModel", "Model"),
+}
+"""The auto class of a task, and how most classes that it gives are called."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for the base's type in the mapping of the auto class, of either layout."""
+    base, config, kind = subject.base, subject.config, subject.base_type
+    if base is None or config is None or kind is None or not base.is_transformers:
+        return
+    auto, ending = _AUTO_CLASSES.get(config.task_type or "", ("", ""))
+    name = base.class_name or ""
+    if not auto or name.endswith(ending) or auto in subject.base_auto_map:
+        return
+    if not name or not _is_refused(kind, f"{config.task_type}"):
+        return
+    yield Finding(
+        f"`{config.task_type}` leads to `{auto}`, which does not take a `{kind}` model",
+        subject.value("/task_type"),
+        f"load the base as a `{name}`, then the adapter on it",
+    )
+
+
+def _is_refused(model_type: str, task: str) -> bool:
+    """Tell whether the auto class of a task takes no model of this type, which is known."""
+    from loracfg.base.catalogue.index import LAYOUTS, layout_of
+
+    layouts = [layout_of(name) for name in LAYOUTS]
+    configs = [layout.config_of(model_type) for layout in layouts]
+    if not any(configs):
+        return False
+    for layout, own in zip(layouts, configs, strict=True):
+        same = [model_type, *layout.types.having(own)] if own else [model_type]
+        if not layout.task(task).keys().isdisjoint(same):
+            return False
+    return True
+
+
+RULE = Rule("LC636", "no-class-of-task", "info", check, __name__)
