@@ -37,4 +37,4 @@ def compat(
         why = "; ".join(resolved.not_checked) or "it cannot be read"
         raise LoracfgError(f"the base `{options.base}` is not known: {why}", "give another")
     made = make(adapter, resolved.architecture, options.for_adapter()[1])
-    return judge(served_of(adapter, made, certain=resolved.certain), found)
+    return judge(served_of(adapter, made, resolved), found)

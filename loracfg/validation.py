@@ -226,7 +226,7 @@ def subject_of(
         release = None if options.peft is None else loading_release(options.peft)
         subject = replace(subject, outcomes=outcomes, release=release)
     if options.runtimes:
-        verdicts = _verdicts(adapter, made, options, certain=resolved.certain)
+        verdicts = _verdicts(adapter, made, resolved, options)
         subject = replace(subject, verdicts=verdicts)
     return subject, not_checked, dating
 
@@ -328,12 +328,12 @@ def _outcomes(
 
 
 def _verdicts(
-    adapter: Adapter, made: Made, options: Options, *, certain: bool
+    adapter: Adapter, made: Made, resolved: Resolved, options: Options
 ) -> tuple[Verdict, ...]:
     from loracfg.runtimes.profile import find_runtime
     from loracfg.runtimes.verdict import judge as judge_for
 
-    served = served_of(adapter, made, certain=certain)
+    served = served_of(adapter, made, resolved)
     return judge_for(served, map(find_runtime, options.runtimes))
 
 

@@ -34,6 +34,8 @@ _OWN_CODE: Final = (
     "the base brings code of its own, which is not run: `loracfg base trace` makes a file of its "
     "modules, for those who trust it"
 )
+_OF_TEXT: Final = (None, "CAUSAL_LM", "SEQ_2_SEQ_LM")
+"""Tasks for which the class that a config names has the head."""
 _INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
 
 
@@ -59,6 +61,24 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
         builders = (_sources(search),)
     begin_making()
     return _resolve(files, search, builders)
+
+
+def as_named(resolved: Resolved, task_type: str | None) -> Architecture | None:
+    """Return the tree of the class that the base's config names, which engines build.
+
+    None if it is the tree that was found, or not known. An adapter for another task than writing
+    text is for a class of its own.
+    """
+    tree = resolved.architecture
+    name = next(iter(resolved.saved_as), None)
+    if tree is None or name in (None, tree.class_name) or task_type not in _OF_TEXT:
+        return None
+    from loracfg.base.catalogue import lookup
+
+    try:
+        return lookup.build(dict(resolved.value), f"{name}")
+    except CannotBuildError:
+        return None
 
 
 def _of_file(tree: Architecture, name: str, search: Search) -> Resolved:

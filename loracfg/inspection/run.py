@@ -82,5 +82,5 @@ def _engines(opened: Opened) -> list[Engine]:
     adapter = opened.adapter
     if adapter.reading is None or adapter.header is None:
         return []
-    served = served_of(adapter, opened.made, certain=opened.resolved.certain)
+    served = served_of(adapter, opened.made, opened.resolved)
     return [Engine(v.runtime.shown, v.answer) for v in verdicts(served, map(find_runtime, names()))]

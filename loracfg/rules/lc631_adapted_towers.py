@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from loracfg.base.towers import is_within, parts_of
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.towers import is_within, parts_of
 from loracfg.rules.wording import listed, plural
 
 

@@ -28,11 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.base.towers import LINEAR, is_in_stack, is_within, parts_of
 from loracfg.plan.adapted import one_by_one
 from loracfg.plan.plan import Plan
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.towers import LINEAR, is_in_stack, is_within, parts_of
 from loracfg.rules.wording import listed
 
 

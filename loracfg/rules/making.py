@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.adapter.read import Adapter
 from loracfg.adapter.tensor import Header
 from loracfg.base.architecture import Architecture
+from loracfg.base.search import Resolved
 from loracfg.config.constraints import WITH_PARAMETERS
 from loracfg.config.reading import ConfigReading
 from loracfg.kept import Kept, begin_making
@@ -147,11 +148,15 @@ def _tree(made: Made) -> Architecture | None:
     return None if reading.config.layer_replication else made.base
 
 
-def served_of(adapter: Adapter, made: Made, *, certain: bool) -> Served:
+def served_of(adapter: Adapter, made: Made, resolved: Resolved) -> Served:
     """Return an adapter as engines meet it, on the base that it was planned for."""
+    from loracfg.base.resolve import as_named
     from loracfg.runtimes.served import Served
 
-    return Served(adapter, made.settings, made.selection, made.base, certain)
+    built = as_named(resolved, adapter.config.task_type if adapter.config else None)
+    built = unstacked(built) if built and made.unstacked else built
+    certain = resolved.certain
+    return Served(adapter, made.settings, made.selection, made.base, certain, built)
 
 
 def _fatal_fields(reading: ConfigReading) -> frozenset[str]:

@@ -105,6 +105,10 @@ def _ranks(served: Served) -> list[int]:
     return [served.config.r] if served.config else []
 
 
+def _architecture(served: Served) -> frozenset[str] | None:
+    return frozenset((served.base.class_name or "",)) if served.base else None
+
+
 def _model_type(served: Served) -> frozenset[str] | None:
     base = served.base
     return frozenset((base.model_type or "",)) if base else None
@@ -126,8 +130,9 @@ _WORDS: Final[Mapping[str, _Words]] = {
     "model_type": _Words(
         "the base is of the type", "the base is of another type than", _model_type
     ),
+    "architecture": _Words("the base is a", "the base is another model than", _architecture),
 }
-_OF_BASE: Final = ("vocabulary_size", "model_type")
+_OF_BASE: Final = ("vocabulary_size", "model_type", "architecture")
 _KEYS: Final = {
     "largest_rank": "r",
     "ranks": "r",

@@ -126,6 +126,10 @@ FEATURES: Final[dict[str, Feature]] = {
     ),
     "embedding_lora": Feature("embeddings have factors", of_tensors.adapts_embeddings),
     "head_lora": Feature("the language modelling head has factors", of_tensors.adapts_head),
+    "vocabulary_lora": Feature(
+        "embeddings or the head have factors", of_tensors.adapts_vocabulary, notable=False
+    ),
+    "tower_lora": Feature("towers for images or sound have factors", of_base.adapts_towers),
     "changed_base": _config(
         "PEFT changes the base's weights when it loads the adapter",
         _changes_base,
@@ -211,6 +215,9 @@ FEATURES: Final[dict[str, Feature]] = {
         "tensor names lack the prefix `base_model.model.`", of_tensors.lacks_prefix
     ),
     "q_without_v": _lone("q_proj", "v_proj"),
+    "shared_values": Feature(
+        "the base has no `v_proj` in these layers", of_base.shares_values, notable=False
+    ),
     "k_without_q": _lone("k_proj", "q_proj"),
     "v_without_q": _lone("v_proj", "q_proj"),
     "up_without_gate": _lone("up_proj", "gate_proj"),

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import ADDED_TOKENS_NAME
 from loracfg.base.architecture import Kind
+from loracfg.base.renaming import renamed
+from loracfg.base.towers import names_tower, parts_of
 from loracfg.runtimes.of_tensors import EMBEDDING, HEAD
 from loracfg.runtimes.served import Served, place_of
 
@@ -76,6 +78,32 @@ def has_own_head(served: Served) -> bool | None:
     if base is None:
         return None
     return not base.tie_word_embeddings and any(map(HEAD.fullmatch, base.modules))
+
+
+def shares_values(served: Served) -> bool:
+    """Tell whether there are factors for queries of layers that have no values of their own."""
+    base, queries, values = served.base, "q_proj", "v_proj"
+    if base is None:
+        return False
+    own = [path for path in served.adapted if path.endswith(queries)]
+    return any(
+        base.find(path) is not None and base.find(path.removesuffix(queries) + values) is None
+        for path in own
+    )
+
+
+def adapts_towers(served: Served) -> bool | None:
+    """Tell whether what stands beside the text model has factors: towers and their projectors.
+
+    Without the base, names of towers are a hint.
+    """
+    base = served.base
+    if base is None:
+        return None if any(map(names_tower, served.adapted)) else False
+    parts = parts_of(base)
+    if parts is None:
+        return False
+    return any(parts.other_of(renamed(path, base.renames)) for path in served.adapted)
 
 
 def has_tokens(served: Served) -> bool | None:

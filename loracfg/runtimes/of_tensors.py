@@ -48,6 +48,11 @@ def adapts_head(served: Served) -> bool:
     return any(map(HEAD.fullmatch, served.adapted))
 
 
+def adapts_vocabulary(served: Served) -> bool:
+    """Tell whether embeddings or the head have factors."""
+    return adapts_embeddings(served) or adapts_head(served)
+
+
 def saves(kind: Saved) -> Callable[[Served], bool]:
     """Return the test whether modules of a kind are saved whole."""
     return lambda served: kind in _saved(served)

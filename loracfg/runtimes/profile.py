@@ -74,7 +74,8 @@ class Profile:
     `untried` are versions between `oldest` and `newest` that nobody looked at. `limits` are those
     that a server may be started with others of, `sets` are fixed. `aliases` are words that count
     as others, `ranks` those that factors are padded to, `kinds` the modules in the order in which
-    they are read.
+    they are read. With `by_architectures`, the engine builds the class that the config of
+    the base names, whatever the adapter is for.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Profile:
     facts: tuple[Fact, ...]
     oldest: str | None = None
     untried: str = ""
+    by_architectures: bool = False
     by_date: str | None = None
     limits: dict[str, Limit] = field(default_factory=dict)
     sets: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -49,7 +49,8 @@ class Served:
     """An adapter, with what its config gives the modules that its tensors name.
 
     `base` is None where it is not known; what it lacks proves nothing unless it is `certain`.
-    `selection` tells how the config picks those modules, None where that takes a base.
+    `selection` tells how the config picks those modules, None where that takes a base. `built` is
+    the tree of the class that the base's config names, where that is not the one of `base`.
     """
 
     adapter: Adapter
@@ -57,6 +58,7 @@ class Served:
     selection: Selection | None = None
     base: Architecture | None = None
     certain: bool = True
+    built: Architecture | None = None
 
     @property
     def config(self) -> LoraConfig | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
@@ -45,8 +46,12 @@ class _Facts(NamedTuple):
 
 def judge(served: Served, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
     """Return what engines make of an adapter."""
-    meeting = Meeting(served)
-    return tuple(_judge(meeting, runtime) for runtime in runtimes)
+    as_named = Meeting(served)
+    as_built = Meeting(replace(served, base=served.built)) if served.built else as_named
+    return tuple(
+        _judge(as_built if runtime.profile.by_architectures else as_named, runtime)
+        for runtime in runtimes
+    )
 
 
 def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:

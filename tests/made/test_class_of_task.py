@@ -13,6 +13,7 @@ import torch
 import transformers
 
 from loracfg import Options, validate
+from loracfg.compat import compat
 
 peft = pytest.importorskip("peft")
 
@@ -30,6 +31,15 @@ _TEXT: Final = {
 _VISION: Final = {"depth": 1, "hidden_size": 32, "intermediate_size": 48, "num_heads": 2}
 WRAPPER: Final = "Qwen3_5ForConditionalGeneration"
 TEXT: Final = "Qwen3_5ForCausalLM"
+
+
+ENGINES: Final = ("transformers", "vllm==0.32", "vllm==0.33")
+
+
+def answers(folder: Path) -> tuple[str, ...]:
+    """Return what engines do: vLLM builds the class that the base's config names."""
+    options = Options(base=str(folder / "config.json"))
+    return tuple(verdict.answer for verdict in compat(folder, ENGINES, options))
 
 
 def config() -> Any:
@@ -73,5 +83,6 @@ def test_a_task_that_leads_to_another_class(
     (report,) = validate(tmp_path, Options(base=str(tmp_path / "config.json"))).adapters
     assert report.status == "valid"
     found = [d for d in report.diagnostics if d.code == "LC626"]
+    assert answers(tmp_path) == ("loads", "loads" if name == WRAPPER else "differs", "loads")
     assert bool(found) is warned
     assert all(WRAPPER in d.message and TEXT in d.message for d in found)

@@ -9,6 +9,7 @@ import pytest
 
 from loracfg.adapter.read import read_adapter
 from loracfg.base.architecture import Architecture
+from loracfg.base.search import Resolved
 from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.profile import find_runtime
@@ -51,6 +52,18 @@ OTHER_ROWS: Final = ('made with {"target_modules": ["embed_tokens"]}', 'base {"v
 OTHER_HEAD: Final = ('made with {"target_modules": ["lm_head"]}', 'base {"vocab": 28}')
 QALORA: Final = ('made with {"use_qalora": true}',)
 SAVED: Final = ('made with {"modules_to_save": ["mlp"]}',)
+
+TOWER: Final = tuple(
+    f"tensor {NAME}.vision_tower.layers.0.self_attn.q_proj.lora_{factor}.weight F32 {shape}"
+    for factor, shape in (("A", "[4, 16]"), ("B", "[16, 4]"))
+)
+VISION: Final = 'base {"vision": 1}'
+EXPERTS: Final = experts(*ALL)
+
+
+def of_class(name: str) -> str:
+    return f'base {{"class": "{name}"}}'
+
 
 CASES: Final[list[tuple[str, Lines, str]]] = [
     ("sglang", only("k_proj"), "raises"),
@@ -101,6 +114,28 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
     ("vllm", ('base {"type": "gpt2"}',), "raises"),
     ("vllm", ('base {"type": "opt"}',), "loads"),
     ("vllm==0.8.5", ('base {"type": "opt"}',), "raises"),
+    ("vllm==0.12", (*TOWER, VISION), "differs"),
+    ("vllm", (*TOWER, VISION), "differs"),
+    ("vllm", (VISION,), "loads"),
+    ("vllm", (*TOWER, "base none"), "unknown"),
+    ("vllm", (*TOWER, 'base {"vision": 1, "type": "ernie4_5_vl_moe"}'), "unknown"),
+    ("sglang", (*TOWER, VISION), "differs"),
+    ("llama.cpp", (*TOWER, VISION), "unknown"),
+    ("transformers", (*TOWER, VISION), "loads"),
+    ("vllm", (*only("q_proj", "lm_head"), of_class("Qwen2ForCausalLM")), "raises"),
+    ("vllm", (*only("q_proj", "embed_tokens"), of_class("Qwen2ForCausalLM")), "raises"),
+    ("vllm", (*only("q_proj"), of_class("Qwen2ForCausalLM")), "loads"),
+    ("vllm==0.14", (*only("lm_head"), of_class("Qwen3ForCausalLM")), "raises"),
+    ("vllm==0.15", (*only("lm_head"), of_class("Qwen3ForCausalLM")), "unknown"),
+    ("vllm==0.16", (*only("lm_head"), of_class("Qwen3ForCausalLM")), "loads"),
+    ("vllm==0.14", (*only("lm_head"), of_class("MistralForCausalLM")), "loads"),
+    ("vllm==0.16", (*only("lm_head"), of_class("MistralForCausalLM")), "raises"),
+    ("vllm", (*only("lm_head"), of_class("OtherForCausalLM")), "unknown"),
+    ("vllm", (*only("lm_head"), "base none"), "unknown"),
+    ("vllm==0.29", ('config {"use_rslora": true}', *EXPERTS), "differs"),
+    ("vllm==0.30", ('config {"use_rslora": true}', *EXPERTS), "loads"),
+    ("vllm==0.29", EXPERTS, "loads"),
+    ("sglang", only("q_proj"), "raises"),
     ("sglang", ('config {"bias": "all"}',), "loads"),
     ("tensorrt-llm", ("rename q_proj -> qkv_proj",), "raises"),
     ("ollama==0.34.0", ('base {"type": "qwen2"}', *only("v_proj")), "raises"),
@@ -122,7 +157,7 @@ def answer(runtime: str, lines: Lines, base: Architecture | None = None) -> str:
     files, given = build(lines)
     adapter = read_adapter(files)
     made = make(adapter, base or given, Budget())
-    (verdict,) = judge(served_of(adapter, made, certain=True), [find_runtime(runtime)])
+    (verdict,) = judge(served_of(adapter, made, Resolved(made.base)), [find_runtime(runtime)])
     return verdict.answer
 
 
@@ -149,5 +184,7 @@ def test_what_an_uncertain_base_lacks_proves_nothing() -> None:
     files, base = build(UNNAMED)
     adapter = read_adapter(files)
     made = make(adapter, base, Budget())
-    (verdict,) = judge(served_of(adapter, made, certain=False), [find_runtime("vllm")])
+    (verdict,) = judge(
+        served_of(adapter, made, Resolved(made.base, certain=False)), [find_runtime("vllm")]
+    )
     assert verdict.answer == "loads"

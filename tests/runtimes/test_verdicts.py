@@ -9,6 +9,7 @@ import pytest
 
 from loracfg import LoracfgError, Options, validate
 from loracfg.adapter.read import read_adapter
+from loracfg.base.search import Resolved
 from loracfg.config.releases import RELEASES
 from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
@@ -29,7 +30,7 @@ def verdict(runtime: str, *lines: str) -> Verdict:
     adapter = read_adapter(files)
     given = base if any(line.startswith("base {") for line in lines) else None
     made = make(adapter, given, Budget())
-    return judge(served_of(adapter, made, certain=True), [find_runtime(runtime)])[0]
+    return judge(served_of(adapter, made, Resolved(made.base)), [find_runtime(runtime)])[0]
 
 
 def reasons(found: Verdict) -> list[str]:

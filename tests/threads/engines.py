@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tests.made.multimodal import CONFIGS
+from tests.runtimes.rows import with_single_experts
 from tests.threads.making import Given, adapted, built, edit, on, on_model, rewrite, saved
-
-_EXPERTS: Final = ["mlp.experts.gate_up_proj", "mlp.experts.down_proj"]
 
 
 def vllm_55545(root: Path) -> Given:
-    """The scale of rank-stabilised LoRA on experts."""
-    return on(
-        "gpt_oss",
-        root,
-        target_modules=["q_proj", "k_proj", "v_proj"],
-        target_parameters=_EXPERTS,
-        use_rslora=True,
-    )._replace(engine="vllm==0.28")
+    """The scale of rank-stabilised LoRA on experts that have factors one by one."""
+    given = on("mixtral", root, r=8, use_rslora=True)
+    rewrite(given.path, with_single_experts)
+    edit(given.path, target_modules=["q_proj", "v_proj", "w1", "w2", "w3"])
+    return given._replace(engine="vllm==0.28")
 
 
 def vllm_23796(root: Path) -> Given:

@@ -59,18 +59,19 @@ def parts_of(base: Architecture) -> Parts | None:
 def _towers(base: Architecture, embedding: str) -> Iterator[str]:
     for path in base.modules:
         name = path.rpartition(".")[2]
-        if _names_tower(name) and not is_within(embedding, path) and not is_in_stack(path):
+        if names_tower(name) and not is_within(embedding, path) and not is_in_stack(path):
             yield path
 
 
 def _has_tower(paths: tuple[str, ...]) -> bool:
-    return _names_tower("\n".join(paths))
+    return names_tower("\n".join(paths))
 
 
 _has_tower_kept = lru_cache(16)(_has_tower)
 
 
-def _names_tower(text: str) -> bool:
+def names_tower(text: str) -> bool:
+    """Tell whether a path, or one of several, has a name as towers have."""
     small = text.lower()
     return any(word in small for word in _TOWERS)
 
