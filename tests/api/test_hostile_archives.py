@@ -133,3 +133,16 @@ def test_limits_of_archives(mode: str, small: FastAPI) -> None:
     refused(send_archive(small, adapters), 413, "has 3 adapters, more than the 2 adapters")
     config = tar_of(tar_entry("adapter_config.json", 60_000), mode=mode)
     refused(send_archive(small, config), 413, "50000 bytes")
+
+
+def test_a_tar_ends_with_a_whole_entry(small: FastAPI) -> None:
+    """Python and GNU's tar refuse one that is cut off in the last block, or after a long name."""
+    whole = tar_of(tar_entry("adapter_config.json", 3))
+    refused(send_archive(small, whole[:1023]), 422, "it was cut off")
+    for size in (1024, 1030, 2000):
+        assert send_archive(small, whole[:size]).status == 200
+    refused(send_archive(small, bytes(14)), 422, "it was cut off")
+    long = tar_of(tar_entry("d" * 150, 3))
+    before = long.index(b"d" * 150) // 512 * 512 + 512
+    for end in (b"", bytes(1024)):
+        refused(send_archive(small, long[:before] + end), 422, "no entry follows")

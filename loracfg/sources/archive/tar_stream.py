@@ -25,15 +25,21 @@ def read_tar(unpacked: Unpacked) -> Steps[None]:
     """
     source = Input()
     extended: dict[str, str] = {}
+    is_extended = False
     while block := (yield from source.exactly(_BLOCK)):
         if not any(block):
+            if len(block) < _BLOCK and not unpacked.files:
+                raise broken("it was cut off")
             break
         entry = _entry_of(block)
         if entry.type in _EXTENSIONS:
             extended |= yield from _extension(source, entry)
+            is_extended |= entry.type != tarfile.XGLTYPE
             continue
         yield from _read_entry(source, entry, extended, unpacked)
-        extended = {}
+        extended, is_extended = {}, False
+    if is_extended:
+        raise broken("no entry follows what extends one")
     unpacked.end()
     while data := (yield from source.some(_PIECE)):
         if data.strip(b"\0"):  # some readers go on after the end
@@ -70,7 +76,14 @@ def _read_entry(
             raise broken("it was cut off")
         left -= len(data)
         unpacked.feed(data)
-    yield from source.exactly(-size % _BLOCK)
+    yield from _padding(source, size)
+
+
+def _padding(source: Input, size: int) -> Steps[None]:
+    """Read what fills the last block of so many bytes."""
+    rest = -size % _BLOCK
+    if len((yield from source.exactly(rest))) < rest:
+        raise broken("it was cut off")
 
 
 def _size(entry: tarfile.TarInfo, extended: dict[str, str]) -> int:
@@ -85,7 +98,7 @@ def _extension(source: Input, entry: tarfile.TarInfo) -> Steps[dict[str, str]]:
     if entry.size > _MAX_EXTENSION:
         raise broken(f"what extends an entry has {entry.size} bytes")
     data = yield from source.exactly(entry.size)
-    yield from source.exactly(-entry.size % _BLOCK)
+    yield from _padding(source, entry.size)
     if entry.type == tarfile.GNUTYPE_LONGNAME:
         return {"path": _decoded(data.rstrip(b"\0"))}
     return {} if entry.type == tarfile.XGLTYPE else _records(data)
