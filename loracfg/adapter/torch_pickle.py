@@ -234,11 +234,9 @@ def _rebuild_tensor(args: Args) -> PickledTensor:
 
 
 def _rebuild_tensor_v2(args: Args) -> PickledTensor:
-    requires_grad, hooks, *metadata = args[4:]
+    requires_grad, _hooks, *metadata = args[4:]
     if type(requires_grad) is not bool or len(metadata) > 1:
         raise PickleError("a tensor is not described as torch does it")
-    if hooks is not None and type(hooks) not in (Mapping, Opaque):
-        raise PickleError("a tensor has hooks that are no dict")
     return _rebuild_tensor(args)
 
 

@@ -98,7 +98,7 @@ def read_archive(stream: BinaryIO, size: int) -> Archive:
         name = raw.decode("utf-8", errors="replace")
         if not index:
             first, folder = name, name.partition("/")[0] + "/"
-        if not problem and "\ufffd" in name and not _is_utf8(raw):
+        if not problem and "\ufffd" in name and not _is_utf8(raw.partition(b"\0")[0]):
             problem = f"the name of its record {quoted(name)} is not UTF-8"
         elif not problem and not name.startswith(folder):
             problem = f"its record {quoted(name)} is outside of its folder {quoted(folder)}"

@@ -139,6 +139,22 @@ def test_a_record_whose_name_is_not_utf8_is_named(loaded: Any) -> None:
     assert "is not UTF-8" in read(data)[1][0].message
 
 
+def test_torch_ends_the_name_of_a_record_at_a_zero_byte(loaded: Any) -> None:
+    data = rezipped(saved(STATE), with_record("archive/name")).replace(b"/name", b"/n\0\xffe")
+    assert is_whole(loaded(data))
+    assert read(data)[1] == []
+
+
+def test_hooks_may_be_anything(loaded: Any) -> None:
+    hooks = b"ccollections\nOrderedDict\nq\n)R"  # the empty dict that torch writes
+    for other in (b"K\5", b")", b"ccollections\nOrderedDict\nq\n"):
+        change = on("/data.pkl", lambda pickle: pickle.replace(hooks, other, 1))  # noqa: B023
+        data = rezipped(saved({"a": STATE["a"]}), change)
+        assert hooks not in data
+        assert loaded(data)["a"].equal(STATE["a"])
+        assert read(data)[1] == []
+
+
 def test_a_kelvin_sign_is_no_k(loaded: Any) -> None:
     data = rezipped(saved(STATE), lambda n, d: [(n.replace(".pkl", ".p\u212al"), d)])
     assert loaded(data) is None
