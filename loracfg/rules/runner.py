@@ -13,6 +13,7 @@ from loracfg.rules.noted import noted
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.wording import plural
 
 MAX_FINDINGS: Final = 50
 """Findings of one rule that a report shows; only a hostile or garbled file has more."""
@@ -78,7 +79,7 @@ def _capped(findings: list[Finding]) -> list[Finding]:
         return findings
     rest = len(findings) - MAX_FINDINGS
     last = findings[MAX_FINDINGS - 1]
-    message = f"{last.message}; {rest} more findings of this rule are not shown"
+    message = f"{last.message}; and {plural(rest, 'more finding')} of this rule"
     return [*findings[: MAX_FINDINGS - 1], last._replace(message=message, count=rest + 1)]
 
 
