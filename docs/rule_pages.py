@@ -37,11 +37,11 @@ _PAGE_LINK: Final = "[{0}]({0}.md)"
 
 def rule_pages() -> dict[str, str]:
     """Return the text of every page by its path."""
-    pages = {f"docs/rules/{rule.code}.md": _page(rule) for rule in all_rules()}
+    pages = {f"docs/rules/{rule.code}.md": page_of(rule) for rule in all_rules()}
     return pages | {"docs/rules/index.md": _index()}
 
 
-def _page(rule: Rule) -> str:
+def page_of(rule: Rule) -> str:
     """Return the page of a rule: its docstring, with the examples fenced and judged."""
     summary, _, rest = rule.page.partition("\n")
     parts = [f"# {rule.code} {rule.name}", f"*{rule.severity}*: {summary}"]
