@@ -1,0 +1,52 @@
+"""What is fuzzed: where inputs begin, how they change, and how they are judged."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import ClassVar, Final, NamedTuple
+
+from loracfg.report.fault import Fault
+from tests.fuzz.mutation import mutated
+
+_LITERAL: Final = re.compile(r"`[^`]*`|'[^']*'|\d+")
+
+
+class Answer(NamedTuple):
+    """How an input is answered: inputs that are answered alike are of one way.
+
+    `difference` says how readers differ, if they do.
+    """
+
+    way: str
+    difference: str = ""
+
+
+class Target(ABC):
+    """A reader, and what it is held against."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def seeds(self) -> list[bytes]:
+        """Return the inputs to begin with; they are the same each time."""
+
+    @abstractmethod
+    def judge(self, data: bytes) -> Answer:
+        """Have an input read."""
+
+    def draw(self, rng: Random, corpus: Sequence[bytes]) -> bytes:
+        """Draw an input."""
+        return mutated(rng.choice(corpus), rng, corpus)
+
+
+def words(texts: Iterable[str]) -> str:
+    """Return what is said, without the names and numbers in it."""
+    return " | ".join(sorted({_LITERAL.sub("_", text)[:80] for text in texts}))
+
+
+def of_faults(faults: list[Fault]) -> str:
+    """Return what faults say, without names and numbers."""
+    return words(f"{fault.kind} {fault.message}" for fault in faults)
