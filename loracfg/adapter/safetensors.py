@@ -8,6 +8,7 @@ are errors here: an entry that is an array, `["F32", [1], [0, 4]]`, and a dtype 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from loracfg.adapter.header_json import HeaderError, Repeating, parse_header
@@ -271,6 +272,7 @@ def _note_value(name: str, entry: dict[str, Any], key: str, wanted: str, notes: 
 def _check_data(entries: dict[str, _Entry], data_size: int, size: int, notes: Notes) -> None:
     """Check where the tensors say that their data are, if all say it."""
     extents = []
+    mismatched = set()
     for name, (tensor, extent) in entries.items():
         if extent is None:
             continue
@@ -282,17 +284,17 @@ def _check_data(entries: dict[str, _Entry], data_size: int, size: int, notes: No
             notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause="reversed")
             continue
         extents.append((begin, end, name))
-        if tensor:
-            _check_size(tensor, end - begin, notes)
+        if tensor and not _check_size(tensor, end - begin, notes):
+            mismatched.add(name)
     if len(extents) == len(entries):
-        _check_layout(extents, data_size, size, notes)
+        _check_layout(extents, mismatched, data_size, size, notes)
 
 
-def _check_size(tensor: Tensor, found: int, notes: Notes) -> None:
-    """Compare the bytes that dtype and shape make with the `found` ones that the offsets give."""
+def _check_size(tensor: Tensor, found: int, notes: Notes) -> bool:
+    """Tell whether dtype and shape make as many bytes as the `found` ones that the offsets give."""
     bits = DTYPE_BITS.get(tensor.dtype)
     if bits is None:
-        return
+        return True
     elements = 1
     for size in tensor.shape:
         elements *= size
@@ -300,7 +302,7 @@ def _check_size(tensor: Tensor, found: int, notes: Notes) -> None:
             break
     total = elements * bits
     if total == found * 8 and total <= _MAX_COUNT:
-        return
+        return True
     what = f"{quoted(tensor.name)} is `{tensor.dtype}` {shown(tensor.shape)}"
     if total > _MAX_COUNT:
         message = f"{what}, more bits than 64-bit numbers count"
@@ -311,24 +313,40 @@ def _check_size(tensor: Tensor, found: int, notes: Notes) -> None:
     else:
         message = f"{what}, {total // 8} bytes, but `data_offsets` give it {found}"
         notes.add("size-mismatch", message, _SAVE_AGAIN, tensor=tensor.name)
+    return False
 
 
 def _check_layout(
-    extents: list[tuple[int, int, str]], data_size: int, size: int, notes: Notes
+    extents: list[tuple[int, int, str]],
+    mismatched: Collection[str],
+    data_size: int,
+    size: int,
+    notes: Notes,
 ) -> None:
-    """Check that the data of all tensors follow each other from 0 to the end of the file."""
-    before = 0
-    contiguous = True
+    """Check that the data of all tensors follow each other from 0 to the end of the file.
+
+    What follows from another fault is not noted: a tensor that lies off, in a file of the right
+    length, leaves as many bytes free as it takes from others, and one of the wrong size moves its
+    neighbour.
+    """
+    before, last = 0, ""
+    breaks = []
     for begin, end, name in sorted(extents):
         if begin != before:
-            contiguous = False
-            _note_break(name, begin, before, notes)
-        before = max(before, end)
+            breaks.append((name, last, begin, before))
+        if end >= before:
+            before, last = end, name
+    is_moved = sum(end - begin for begin, end, _ in extents) == data_size
+    has_overlap = any(begin < taken for _, _, begin, taken in breaks)
+    for name, neighbour, begin, taken in breaks:
+        is_other_side = is_moved and has_overlap and begin > taken
+        if not is_other_side and name not in mismatched and neighbour not in mismatched:
+            _note_break(name, begin, taken, notes)
     start = size - data_size
-    if before > data_size:
+    if before > data_size and not (is_moved and breaks):
         message = f"the last tensor ends at byte {start + before}, the file at byte {size}"
         notes.add("data-truncated", message, _COPY_AGAIN)
-    elif before < data_size and contiguous:
+    elif before < data_size and not breaks:
         message = f"the file has {size} bytes, but its last tensor ends at byte {start + before}"
         notes.add("trailing-bytes", message, _SAVE_AGAIN)
 

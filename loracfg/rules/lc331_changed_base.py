@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if config is None or not subject.gives("init_lora_weights", "kasa_config"):
         return
     field = _changing_field(config)
-    if field is None:
+    if field is None or subject.conflicts(field):  # then PEFT does not load it
         return
     advice = "use it alone on an unchanged base"
     if field == "kasa_config":

@@ -6,6 +6,10 @@ Fires:
 
     base {"layers": 1}
 
+Fires:
+
+    base {"layers": 1, "hidden": 32}
+
 Passes:
 
     base {"layers": 2}
@@ -20,8 +24,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.base.architecture import Architecture
+from loracfg.rules.lc608_other_sizes import other_sizes
 from loracfg.rules.noted import LOST
 from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.stacks import layers_in
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
@@ -40,16 +46,25 @@ def check(subject: Subject) -> Iterator[Finding]:
             beyond = _beyond(taken.module, base)
             if beyond:
                 groups.setdefault(beyond[0], []).append((beyond[1], name))
+    sizes = other_sizes(subject) if groups else None
     for container, found in groups.items():
-        count = len(_children(container, base))
+        count = len(layers_in(container, base))
         numbers = {number for number, _ in found}
-        yield Finding(
+        message = (
             f"{subject_of(len(found), 'tensor', 'are')} for layers up to number "
-            f"`{max(numbers)}`, but `{container}` of the base has `{count}` layers",
+            f"`{max(numbers)}`, but `{container}` of the base has `{count}` "
+            f"{'layer' if count == 1 else 'layers'}"
+        )
+        explained = frozenset(name for _, name in found)
+        if sizes:
+            message += f"; the sizes differ too: {sizes}" if sizes.sizes else ""
+            explained |= sizes.tensors.keys()
+        yield Finding(
+            message,
             subject.tensor(found[0][1]),
             "give the base that the adapter was trained on",
             count=len(found),
-            explains=frozenset(name for _, name in found),
+            explains=explained,
         )
 
 
@@ -58,17 +73,11 @@ def _beyond(path: str, base: Architecture) -> tuple[str, int] | None:
     match = re.match(_NUMBER, path)
     while match:
         container, number = match[1], int(match[2])
-        children = _children(container, base)
+        children = layers_in(container, base)
         if children and number not in children:
             return container, number
         match = re.match(_NUMBER, container)
     return None
-
-
-def _children(container: str, base: Architecture) -> set[int]:
-    prefix = container + "."
-    ends = (p[len(prefix) :] for p in base.modules if p.startswith(prefix))
-    return {int(end) for end in ends if end.isdigit()}
 
 
 RULE = Rule("LC603", "layer-out-of-range", "error", Noted([LOST], check), __name__)

@@ -2,70 +2,170 @@
 
 PEFT leaves their factors at the start, where they contribute nothing; since 0.14 it warns of
 missing keys. The file was filtered or saved incompletely, or the config names more targets than
-were trained.
+were trained. Where only the last layers of the base lack tensors, the adapter was trained on a base
+with fewer layers.
 
 Fires:
 
-    config {"target_modules": ["q_proj", "v_proj", "o_proj"]}
+    config {"target_modules": ["q_proj", "v_proj", "k_proj", "o_proj"]}
 
 Fires:
 
     drop layers.1
 
+Fires:
+
+    drop layers.0
+
+Fires:
+
+    base {"layers": 5}
+
+Fires:
+
+    made with {"target_modules": "model.*q_proj"}
+    config {"target_modules": ["q_proj"]}
+    base {"vision": 1}
+
 Passes:
 
     made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
 
-Repair: save the adapter again, or name in `target_modules` what was trained.
+Repair: save the adapter again, name in `target_modules` what was trained, or give the base that it
+was trained on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from loracfg.base.towers import is_within, parts_of
 from loracfg.document.pointer import escape
 from loracfg.report.model import Location
 from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.stacks import layers_in, numbered, numbers_in
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, plural
 
 
+class Beyond(NamedTuple):
+    """The last layers of a base, for which a file has no tensors: how many it has for others."""
+
+    tensors: frozenset[str]
+    trained: int
+    layers: int
+
+
+def beyond_the_file(subject: Subject) -> Iterator[Beyond]:
+    """Yield the missing tensors of the last layers, if the base is deeper than the file."""
+    whole = _whole(subject)
+    for targets in _groups(subject, whole):
+        if found := _trained_layers(subject, list(targets)):
+            yield Beyond(frozenset(name for path in targets for name in whole[path]), *found)
+
+
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group adapted modules without a single tensor by the target that selected them."""
+    """Group adapted modules without a single tensor by the layers of the base that they are in."""
+    whole = _whole(subject)
+    for targets in _groups(subject, whole):
+        explained = frozenset(name for path in targets for name in whole[path])
+        if explained:
+            yield _finding(subject, targets, explained)
+
+
+def _groups(subject: Subject, whole: Mapping[str, Sequence[str]]) -> Iterable[dict[str, str]]:
+    """Return modules with their targets: those that lack tensors in the same layers have one cause.
+
+    Without a base that is certain, there are none.
+    """
     plan = subject.plan
-    if plan is None or not subject.missing or not subject.certain:
-        return
+    if plan is None or not whole or not subject.certain:
+        return ()
+    absent = [module for module in plan.modules if module.path in whole]
+    layers: dict[str, set[tuple[int, ...]]] = {}
+    for module in absent:
+        layers.setdefault(_kind(module.path), set()).add(numbers_in(module.path))
+    groups: dict[frozenset[tuple[int, ...]], dict[str, str]] = {}
+    for module in absent:
+        key = frozenset(layers[_kind(module.path)])
+        groups.setdefault(key, {})[module.path] = module.target
+    return groups.values()
+
+
+def _whole(subject: Subject) -> dict[str, list[str]]:
+    """Return the missing tensors of the modules for which the file has none, by their paths."""
     absent: dict[str, list[str]] = {}
     for name, expected in subject.missing.items():
         absent.setdefault(expected.path, []).append(name)
-    whole = {
-        path: names
-        for path, names in absent.items()
-        if not any(taken.module == path for taken in subject.adapter.names.values())
-    }
-    groups: dict[str, list[str]] = {}
-    for module in plan.modules:
-        if module.path in whole:
-            groups.setdefault(module.target, []).append(module.path)
-    for target, paths in groups.items():
-        explained = frozenset(name for path in paths for name in whole[path])
-        if not explained:
-            continue
-        yield Finding(
-            f"the file has no tensors for {plural(len(paths), 'layer')} that `{target}` targets: "
-            f"{listed(paths)}",
-            _place(subject, target),
-            "save the adapter again, or target only what was trained",
-            count=len(paths),
-            explains=explained,
+    present = {taken.module for taken in subject.adapter.names.values()}
+    return {path: names for path, names in absent.items() if path not in present}
+
+
+def _kind(path: str) -> str:
+    """Return a path without the numbers of layers."""
+    return ".".join(step for step in path.split(".") if not step.isdigit())
+
+
+def _finding(subject: Subject, targets: dict[str, str], explained: frozenset[str]) -> Finding:
+    paths, names = list(targets), list(dict.fromkeys(targets.values()))
+    found = _trained_layers(subject, paths)
+    if found:
+        trained, layers = found
+        message = (
+            f"the file has tensors for the first `{trained}` of the `{layers}` layers of the base: "
+            f"none for {listed(paths)}"
         )
+        advice = f"give the base with {plural(trained, 'layer')}, or save the adapter again"
+    else:
+        verb = "targets" if len(names) == 1 else "target"
+        message = (
+            f"the file has no tensors for {plural(len(paths), 'layer')} that {listed(names)} "
+            f"{verb}: {listed(paths)}"
+        )
+        advice = _advice(subject, paths)
+    place = _place(subject, names)
+    return Finding(message, place, advice, count=len(paths), explains=explained)
 
 
-def _place(subject: Subject, target: str) -> Location:
+def _advice(subject: Subject, paths: list[str]) -> str:
+    base = subject.tree
+    parts = parts_of(base) if base else None
+    part = parts.other_of(paths[0]) if parts else None
+    if part is None or not all(is_within(path, part) for path in paths):
+        return "save the adapter again, or target only what was trained"
+    if any(is_within(path, part) for path in subject.adapter.module_paths):
+        return "save the adapter again"
+    return f"if `{part}` was not trained, leave it out with `exclude_modules` at `.*{part}.*`"
+
+
+def _trained_layers(subject: Subject, paths: list[str]) -> tuple[int, int] | None:
+    """Return how many layers the file is for, and the base has, if only the last ones lack."""
+    base = subject.tree
+    lacking: dict[str, set[int]] = {}
+    for path in paths:
+        layer = numbered(path)
+        if layer is None or base is None:
+            return None
+        lacking.setdefault(layer.stack, set()).add(layer.number)
+    found = set()
+    present = [layer for path in subject.adapter.module_paths if (layer := numbered(path))]
+    for stack, numbers in lacking.items():
+        assert base is not None
+        own = {layer.number for layer in present if layer.stack == stack}
+        if not own or own != set(range(len(own))) or own | numbers != layers_in(stack, base):
+            return None
+        if own & numbers:
+            return None
+        found.add((len(own), len(own | numbers)))
+    return found.pop() if len(found) == 1 else None
+
+
+def _place(subject: Subject, names: list[str]) -> Location:
     targets = subject.config.target_modules if subject.config else None
-    if isinstance(targets, list) and target in targets:
-        return subject.value(f"/target_modules/{escape(str(targets.index(target)))}")
+    if len(names) == 1 and isinstance(targets, list) and names[0] in targets:
+        return subject.value(f"/target_modules/{escape(str(targets.index(names[0])))}")
     return subject.value("/target_modules")
 
 

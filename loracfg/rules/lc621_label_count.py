@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.base.towers import is_within
+from loracfg.plan.heads import Labels
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -35,7 +37,18 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"`{labels.base}`",
         subject.tensor(name),
         f"load the base with `num_labels={labels.found}`",
+        explains=frozenset(_of_labels(labels, subject)),
     )
+
+
+def _of_labels(labels: Labels, subject: Subject) -> Iterator[str]:
+    """Yield the tensors of the head, such as a bias of the base, that differ in the labels only."""
+    wanted = {name: e.shape for name, e in subject.mismatched.items()} | subject.replacing
+    for name, shape in wanted.items():
+        found = subject.shape(name)
+        differs = (labels.found, *shape[1:]) == found and shape[:1] == (labels.base,)
+        if differs and is_within(subject.adapter.names[name].module, labels.path):
+            yield name
 
 
 RULE = Rule("LC621", "label-count", "info", check, __name__)

@@ -51,7 +51,8 @@ def test_nothing_is_made_of_overlapping_tensors(tmp_path: Path, unsafe: bool) ->
     second = list(entries.values())[1]
     second["data_offsets"] = [at - 4 for at in second["data_offsets"]]
     repaired = fixed(entries, data, tmp_path, unsafe=unsafe)
-    assert {"LC424", "LC425"} <= {d.code for d in repaired.before.diagnostics}
+    layout = {d.code for d in repaired.before.diagnostics if d.code.startswith("LC42")}
+    assert layout == {"LC425"}  # the gap that it leaves is its other side
     assert repaired.steps == ()
     assert repaired.offered == ()
 

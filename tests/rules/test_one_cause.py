@@ -1,0 +1,187 @@
+"""One cause, one finding: what is found for each defect, so that it cannot grow unseen."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import Any, Final
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.adapter.safetensors import read_safetensors
+from loracfg.base.architecture import Architecture
+from loracfg.base.search import Resolved
+from loracfg.rules.choice import choice_of
+from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
+from loracfg.testing.defects import DEFECTS, Defect
+from loracfg.testing.examples import build
+from loracfg.testing.files import with_header
+from loracfg.testing.judging import OPTIONS, judged
+from loracfg.validation import judge
+
+ALL: Final = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+ADAPTERS: Final[tuple[dict[str, Any], ...]] = (
+    {"target_modules": ALL},
+    {"rank_pattern": {"v_proj": 6}},
+    {"trainable_token_indices": [1, 5, 7]},
+    {"modules_to_save": ["lm_head"]},
+)
+"""Configs of sound adapters; a defect is made in the first that can have it."""
+
+
+def sound(config: dict[str, Any]) -> tuple[Copy, Architecture]:
+    files, base = build((f"made with {json.dumps(config)}",))
+    data = files.contents[WEIGHTS]
+    with files.open(WEIGHTS) as stream:
+        header, _ = read_safetensors(stream, len(data), WEIGHTS)
+    assert header is not None
+    assert base is not None
+    return Copy(json.loads(files.contents[CONFIG]), dict(header.tensors)), base
+
+
+def codes(copy: Copy, base: Architecture) -> list[str]:
+    adapter = read_adapter(copy.written())
+    report = judge(adapter, Resolved(base), "spoilt", OPTIONS, choice_of((), ()))
+    return [diagnostic.code for diagnostic in report.diagnostics]
+
+
+def found(defect: Defect) -> list[str]:
+    """Return the codes of what is found in the first adapter that can have a defect."""
+    for config in ADAPTERS:
+        copy, base = sound(config)
+        if defect.apply(copy):
+            return codes(copy, base)
+    raise AssertionError(f"no adapter can have `{defect.name}`")
+
+
+BESIDE: Final[dict[str, list[str]]] = {}
+"""What is found beside the rule of a defect, and is a cause of its own."""
+
+
+@pytest.mark.parametrize("config", ADAPTERS, ids=json.dumps)
+def test_the_adapters_are_sound(config: dict[str, Any]) -> None:
+    assert codes(*sound(config)) == []
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda one: one.name)
+def test_findings_of_a_defect(defect: Defect) -> None:
+    assert found(defect) == [defect.code, *BESIDE.get(defect.name, [])]
+
+
+def of_all(*lines: str) -> list[str]:
+    return [f"made with {json.dumps({'target_modules': ALL})}", *lines]
+
+
+OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
+    "a base with more layers": (of_all('base {"layers": 5}'), ["LC617"]),
+    "a base with fewer layers": (of_all('base {"layers": 1}'), ["LC603"]),
+    "a wider base": (of_all('base {"hidden": 32}'), ["LC608"]),
+    "a wider and deeper base": (of_all('base {"hidden": 32, "layers": 5}'), ["LC608"]),
+    "a wider base with fewer layers": (of_all('base {"hidden": 32, "layers": 1}'), ["LC603"]),
+    "a wider base, with a saved head and tokens": (
+        [
+            'made with {"modules_to_save": ["lm_head"], "trainable_token_indices": [1, 2]}',
+            'base {"hidden": 32, "vocab": 64}',
+        ],
+        ["LC608"],
+    ),
+    "a layer that is missing": (of_all("drop layers.0"), ["LC617"]),
+    "targets by path, of which one was not trained": (
+        [
+            'made with {"target_modules": ["layers.0.self_attn.q_proj"]}',
+            'config {"target_modules": ["layers.0.self_attn.q_proj", "layers.1.self_attn.q_proj", '
+            '"layers.1.self_attn.v_proj"]}',
+        ],
+        ["LC617"],
+    ),
+    "targets that were not trained": (
+        ['config {"target_modules": ["q_proj", "k_proj", "v_proj", "o_proj"]}'],
+        ["LC617"],
+    ),
+    "a layer and a target": (
+        ['config {"target_modules": ["q_proj", "v_proj", "o_proj"]}', "drop layers.1"],
+        ["LC617", "LC617"],
+    ),
+    "a base for another number of labels": (
+        [
+            'made with {"task_type": "TOKEN_CLS"}',
+            'base {"labels": 2}',
+            "tensor base_model.model.score.weight F32 [5, 16]",
+        ],
+        ["LC621"],
+    ),
+    "another number of labels, on a wider base": (
+        [
+            'made with {"task_type": "TOKEN_CLS"}',
+            'base {"labels": 2, "hidden": 32}',
+            "tensor base_model.model.score.weight F32 [5, 16]",
+        ],
+        ["LC608"],
+    ),
+}
+"""Relatives that no kind of defect covers, and what is found."""
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_findings_of_one_cause(name: str) -> None:
+    lines, expected = OTHERS[name]
+    assert [diagnostic.code for diagnostic in judged(*lines).diagnostics] == expected
+
+
+def test_a_base_with_more_layers_says_how_many_to_give() -> None:
+    (found,) = judged(*of_all('base {"layers": 5}')).diagnostics
+    assert found.message.startswith(
+        "the file has tensors for the first `2` of the `5` layers of the base: none for "
+    )
+    assert found.help == "give the base with 2 layers, or save the adapter again"
+    assert found.count == 21
+    (found,) = judged(*of_all('base {"layers": 5, "hidden": 32}')).diagnostics
+    assert found.message.endswith("; it has `5` layers, the file tensors for `2`")
+
+
+def test_a_tower_that_was_not_trained_is_left_out() -> None:
+    lines = (
+        'made with {"target_modules": "model.*q_proj"}',
+        'config {"target_modules": ["q_proj"]}',
+        'base {"vision": 1}',
+    )
+    (found,) = judged(*lines).diagnostics
+    assert found.code == "LC617"
+    assert "exclude_modules` at `.*vision_tower.*`" in found.help
+    advised = [*lines, r'config {"exclude_modules": ".*vision_tower.*"}']
+    assert judged(*advised).diagnostics == ()
+
+
+def in_bytes(*extents: tuple[int, int], size: int) -> list[str]:
+    """Return the kinds of faults of a file whose tensors of 4 bytes have these places."""
+    header = {
+        f"t{at}": {"dtype": "F32", "shape": [1], "data_offsets": list(extent)}
+        for at, extent in enumerate(extents)
+    }
+    data = with_header(json.dumps(header).encode()) + bytes(size)
+    _, faults = read_safetensors(BytesIO(data), len(data), WEIGHTS)
+    return [fault.kind for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("extents", "size", "expected"),
+    [
+        (((0, 4), (4, 8), (8, 12)), 12, []),
+        (((0, 4), (2, 6), (8, 12)), 12, ["offset-overlap"]),  # the second lies off by 2
+        (((0, 4), (6, 10), (8, 12)), 12, ["offset-overlap"]),
+        (((0, 4), (4, 8), (6, 10)), 12, ["offset-overlap"]),  # what it leaves free is at the end
+        (((0, 4), (4, 8), (10, 14)), 12, ["offset-gap"]),  # it ends after the file does
+        (((0, 4), (6, 10), (10, 14)), 14, ["offset-gap"]),
+        (((0, 4), (2, 6), (8, 12), (14, 18)), 18, ["offset-overlap", "offset-gap"]),
+        (((0, 4), (6, 8), (8, 12)), 12, ["size-mismatch"]),  # begins 2 late
+        (((0, 4), (4, 10), (8, 12)), 12, ["size-mismatch"]),  # ends 2 late
+        (((0, 4), (0, 4)), 4, ["offset-overlap"]),
+        (((0, 4), (4, 8)), 7, ["data-truncated"]),
+        (((0, 4), (4, 8)), 9, ["trailing-bytes"]),
+    ],
+)
+def test_a_tensor_that_lies_off_is_one_fault(
+    extents: tuple[tuple[int, int], ...], size: int, expected: list[str]
+) -> None:
+    assert in_bytes(*extents, size=size) == expected
