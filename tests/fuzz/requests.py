@@ -97,4 +97,4 @@ def _said(answer: asgi.Answer) -> str:
     if answer.status != 200 or "adapters" not in value:
         return words([str(value.get("detail", ""))]) if isinstance(value, dict) else ""
     found = [d for adapter in value["adapters"] for d in adapter.get("diagnostics", ())]
-    return " ".join(sorted({d["code"] for d in found}))
+    return words(d["name"] for d in found)

@@ -11,7 +11,10 @@ from typing import ClassVar, Final, NamedTuple
 from loracfg.report.fault import Fault
 from tests.fuzz.mutation import mutated
 
-_LITERAL: Final = re.compile(r"`[^`]*`|'[^']*'|\d+")
+_LITERAL: Final = re.compile(r"`.*`|'.*'|\d+", re.DOTALL)
+"""From the first to the last, since names may have backticks."""
+_MOST: Final = 3
+"""Things said of an input that make its way, so that not each combination is one."""
 
 
 class Answer(NamedTuple):
@@ -43,8 +46,8 @@ class Target(ABC):
 
 
 def words(texts: Iterable[str]) -> str:
-    """Return what is said, without the names and numbers in it."""
-    return " | ".join(sorted({_LITERAL.sub("_", text)[:80] for text in texts}))
+    """Return the first of what is said, without the names and numbers in it."""
+    return " | ".join(sorted({_LITERAL.sub("_", text)[:80] for text in texts})[:_MOST])
 
 
 def of_faults(faults: list[Fault]) -> str:
