@@ -33,7 +33,7 @@ from loracfg.plan.replication import replicate_layers
 from loracfg.plan.saved import bias_tensors
 from loracfg.plan.settings import settings_of
 from loracfg.plan.state import WrappedBase
-from loracfg.plan.targets import Selection, resolve_targets, select, suffixes
+from loracfg.plan.targets import Selection, is_dummy, resolve_targets, select, suffixes
 from loracfg.plan.tokens import TokenModules, token_modules
 from loracfg.plan.tying import Tying, tie
 
@@ -242,7 +242,7 @@ class _Builder:
         return set_for[-1] is Kind.CONV1D_GPT2 if set_for else self.config.fan_in_fan_out
 
     def check_matched(self, selection: Selection, parameters: list[str]) -> None:
-        if selection.matched or parameters or self.depth:
+        if selection.matched or parameters or self.depth or is_dummy(self.config.target_modules):
             return
         if not any(failure.kind == "no-default-targets" for failure in self.failures):
             self.fail(

@@ -87,6 +87,11 @@ def is_all_linear(targets: object) -> bool:
     return isinstance(targets, str) and targets.lower() == ALL_LINEAR
 
 
+def is_dummy(targets: object) -> bool:
+    """Tell whether `target_modules` stands for no module at all, which PEFT then allows."""
+    return targets == "dummy-target-modules"
+
+
 def all_linear(config: LoraConfig, base: Architecture) -> tuple[str, ...]:
     """Return the paths that `all-linear` stands for: linear layers but the output's."""
     kept_out = _output_layer(config, base)

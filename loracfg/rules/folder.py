@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
+from loracfg.adapter.safetensors import read_safetensors
 from loracfg.config import CONFIG_NAME
 from loracfg.document.text import printable
 from loracfg.report.model import Location
@@ -14,6 +15,7 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.wording import listed
 
 _READ: Final = (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME)
+_CONVERT: Final = "convert it to PEFT's format with the tool that made it"
 _SHARD: Final = r"adapter_model(-\d+-of-\d+\.(safetensors|bin)|\..*\.index\.json)"
 _MODEL: Final = r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?"
 _STATE: Final = (
@@ -67,6 +69,19 @@ def _unknown(pattern: str, files: Mapping[str, int]) -> list[str]:
     return [name for name in _matching(pattern, files) if name not in known]
 
 
+def names_in_file(adapter: Adapter) -> tuple[str, ...]:
+    """Return the tensors in the only safetensors file of a folder; nothing if it has several."""
+    found = [name for name in adapter.files if re.fullmatch(_SAFETENSORS, name)]
+    if len(found) != 1 or adapter.source is None:
+        return ()
+    try:
+        with adapter.source.open(found[0]) as stream:
+            header, _ = read_safetensors(stream, adapter.files[found[0]], found[0])
+    except OSError:
+        return ()
+    return tuple(header.shapes) if header else ()
+
+
 def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:
     others = (name for name in files if name not in _READ)
     return sorted(name for name in others if re.fullmatch(pattern, name))
@@ -88,8 +103,9 @@ def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     if parts := shards(files):
         yield f"but the parts of one: {names(parts)}", "save the adapter again as one file"
     if "adapters.safetensors" in files:
-        advice = "convert it to PEFT's format with the tool that made it"
-        yield "but `adapters.safetensors`, as mlx-lm names an adapter", advice
+        yield "but `adapters.safetensors`, as mlx-lm names an adapter", _CONVERT
+    if "adapters.npz" in files:
+        yield "but `adapters.npz`, as the first scripts for MLX name an adapter", _CONVERT
     if "config.json" in files and (found := model_weights(files)):
         yield f"but a whole model: {names(found)}", "give the adapter's own folder"
     if found := other_weights(files):

@@ -35,8 +35,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.adapter.dialects import dialect_of
+from loracfg.adapter.read import Adapter
 from loracfg.report.model import Location
-from loracfg.rules.folder import hint
+from loracfg.rules.folder import hint, names_in_file
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -51,7 +53,21 @@ def check(subject: Subject) -> Iterator[Finding]:
         message = "the folder is empty"
     else:
         message = "the folder holds no `adapter_config.json` and no `adapter_model.safetensors`"
-    yield Finding(f"{message}, {what}" if what else message, Location(""), advice)
+    message = f"{message}, {what}" if what else message
+    if found := _of_tensors(subject.adapter):
+        message, advice = f"{message}: {found[0]}", found[1]
+    yield Finding(message, Location(""), advice)
+
+
+def _of_tensors(adapter: Adapter) -> tuple[str, str] | None:
+    """Return what the names in the only safetensors file tell, and what to do."""
+    names = names_in_file(adapter)
+    if any(".base_layer." in name for name in names) and any(".lora_A." in name for name in names):
+        what = "its tensors are a base (`base_layer`) with the factors of LoRA (`lora_A`)"
+        return what, "call `save_pretrained` on the PEFT model, which leaves the base out"
+    if dialect := dialect_of(names):
+        return f"its tensors are {dialect.words}", dialect.advice
+    return None
 
 
 RULE = Rule("LC002", "not-an-adapter", "error", check, __name__)

@@ -1,7 +1,9 @@
 r"""The tensors are named as another tool names them, not as PEFT does.
 
 PEFT looks tensors up by name. It finds none of these, leaves its own factors at their start and
-serves the base model; since 0.14 it warns of missing keys.
+serves the base model; since 0.14 it warns of missing keys. Names that begin with `unet.`,
+`transformer.`, `text_encoder.` or `diffusion_model.` are for a pipeline, not for PEFT: putting
+`base_model.model.` before them is no repair.
 
 Fires:
 
@@ -13,6 +15,16 @@ Fires:
     rename base_model.model.(.*).lora_A.weight -> \1.lora_a
     rename base_model.model.(.*).lora_B.weight -> \1.lora_b
 
+Fires:
+
+    rename base_model.model.model.(.*) -> diffusion_model.\1
+
+Fires:
+
+    rename lora_A.weight -> hada_w1_a
+    rename lora_B.weight -> hada_w1_b
+    base none
+
 Passes:
 
     tensor extra.scale F32 [1]
@@ -22,44 +34,79 @@ Repair: convert the adapter with the tool that made it, or load it with the libr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
+from loracfg.adapter.dialects import CONVERT, Dialect, dialect_of, method_of
+from loracfg.adapter.diffusers_metadata import config_in
+from loracfg.adapter.names import PREFIX
+from loracfg.base.layout import has_module
+from loracfg.document.text import printable
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.wording import subject_of
-
-_GRAMMARS: Final = (
-    ("kohya's scripts", r"lora_(unet|te\d*|transformer)_.*\.(lora_(down|up)|alpha|hada_|lokr_)"),
-    ("LyCORIS", r".*\.(hada_w[12]|lokr_w[12]|oft_blocks|on_input|bundle_emb)"),
-    ("mlx-lm", r".*\.lora_[ab]$"),
-    ("diffusers before PEFT", r".*(\.lora\.(down|up)\.weight|_lora\.(down|up)\.weight)$"),
-    ("Megatron", r".*\.(linear_(qkv|proj|fc1|fc2)|dense_h_to_4h)\..*(linear_in|linear_out|lora_)"),
-    ("torchtune", r"layers\.\d+\.(attn|mlp)\.\w+\.lora_[ab]\.weight$"),
-    ("IA³", r".*\.ia3_l"),
-    ("VeRA", r".*\.vera_lambda_[bd]"),
-)
+from loracfg.rules.wording import listed, subject_of
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Name the tool if no tensor is PEFT's and most follow its grammar."""
     names = subject.open_names
-    if not names or any(name.is_adapter for name in names.values()):
+    if not names or any(name.is_adapter and name.prefix for name in names.values()):
         return
-    counts = {tool: sum(bool(re.match(p, n)) for n in names) for tool, p in _GRAMMARS}
-    tool = max(counts, key=counts.__getitem__)
-    if 2 * counts[tool] < len(names):
+    message, advice = _of_method(subject) or _of_tool(subject)
+    if not message:
         return
-    first = next(iter(names))
     yield Finding(
-        f"{subject_of(len(names), 'tensor', 'are')} named as {tool} names them, not as PEFT does",
-        subject.tensor(first),
-        "convert the adapter to PEFT's names",
+        f"{subject_of(len(names), 'tensor', 'are')} {message}",
+        subject.tensor(next(iter(names))),
+        advice,
         count=len(names),
         explains=frozenset(names) | frozenset(subject.missing),
     )
+
+
+def _of_method(subject: Subject) -> tuple[str, str] | None:
+    """Return the message and the advice where the tensors are PEFT's, of another method."""
+    method = method_of(subject.open_names)
+    if method is None:
+        return None
+    return f"named as PEFT names those of {method}", f'write `"{method}"` in `peft_type`'
+
+
+def _of_tool(subject: Subject) -> tuple[str, str]:
+    dialect = dialect_of(subject.open_names)
+    if dialect is None or _fits_base(subject):
+        return "", ""
+    is_vain = subject.base or _differences(subject)
+    advice = CONVERT if dialect.needs_base and is_vain else dialect.advice
+    besides = "".join(f"; {clause}" for clause in _besides(subject, dialect))
+    return f"{dialect.words}, not as PEFT does{besides}", advice
+
+
+def _besides(subject: Subject, dialect: Dialect) -> Iterator[str]:
+    """Say what of these names is not plain, and which scale the factors have."""
+    names, header = subject.open_names, subject.adapter.header
+    if inside := next((n.partition(PREFIX)[0] for n in names if n.find(PREFIX) > 0), None):
+        yield f"PEFT's prefix stands behind theirs: `{printable(inside)}{PREFIX}`"
+    if ends := _differences(subject):
+        yield f"LoRA has no place for differences of weights, {listed(ends)}"
+    if dialect.needs_base and not any(n.endswith(".alpha") for n in names):
+        alpha = header.metadata.get("alpha") if header else None
+        if alpha:
+            yield f"alpha is `{printable(alpha)}`, but only by the metadata"
+        elif not (header and config_in(header.metadata)):
+            yield "no alpha is given, so their scale is taken for 1"
+
+
+def _differences(subject: Subject) -> list[str]:
+    """Return what tensors are called that are differences of weights."""
+    found = (name.rpartition(".")[2] for name in subject.open_names)
+    return sorted({"diff", "diff_b"}.intersection(found))
+
+
+def _fits_base(subject: Subject) -> bool:
+    """Tell whether only PEFT's prefix is missing, since the base has the modules."""
+    tree, names = subject.tree, subject.open_names.values()
+    return tree is not None and any(n.is_adapter and has_module(tree, n.module) for n in names)
 
 
 RULE = Rule("LC501", "foreign-names", "error", Noted([UNLIKE_PLAN], check), __name__)

@@ -24,6 +24,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from loracfg.plan.targets import is_dummy
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
@@ -36,6 +37,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     config, selection = subject.config, subject.selection
     if config is None or selection is None or not config.target_modules:
         return
+    if is_dummy(config.target_modules):
+        return  # PEFT adapts no module for it
     layers = subject.layers
     if not layers or selection.matched or selection.filtered or config.target_parameters:
         return

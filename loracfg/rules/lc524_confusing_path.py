@@ -39,7 +39,8 @@ from loracfg.rules.wording import listed, plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for releases in which nothing but this is wrong."""
-    confusing = subject.adapter.table.confusing
+    open_names = subject.open_names
+    confusing = [name for name in subject.adapter.table.confusing if name.name in open_names]
     if not confusing:
         return
     losing = [release for release, found in subject.outcomes.items() if _only_misreads(found)]

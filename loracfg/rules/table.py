@@ -186,6 +186,7 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc501_foreign_names", "LC501", "foreign-names", "error", "unlike-plan"),
     ("lc502_wrong_prefix", "LC502", "wrong-prefix", "error", "misplaced-name"),
     ("lc503_rank_mismatch", "LC503", "rank-mismatch", "error", "unlike-plan"),
+    ("lc504_no_factors", "LC504", "no-factors", "error", "unlike-plan"),
     ("lc505_adapter_name_in_names", "LC505", "adapter-name-in-names", "error", "adapter-name"),
     ("lc506_default_in_names", "LC506", "default-in-names", "warning", "adapter-name"),
     ("lc507_orphan_factor", "LC507", "orphan-factor", "error", ""),

@@ -95,6 +95,12 @@ def _names_quantised(config: LoraConfig) -> bool:
 
 
 FEATURES: Final[dict[str, Feature]] = {
+    "no_factors": Feature("no tensor is named as a factor of LoRA", of_tensors.lacks_factors),
+    "old_diffusers_names": Feature(
+        "factors are named as by diffusers before it used PEFT",
+        of_tensors.has_names_of_diffusers,
+        notable=False,
+    ),
     "use_rslora": _key("use_rslora", "the scale is alpha / √r"),
     "alpha_pattern": _key("alpha_pattern", "modules have an alpha of their own"),
     "rank_pattern": _key("rank_pattern", "modules have a rank of their own"),

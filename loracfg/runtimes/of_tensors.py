@@ -6,19 +6,35 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
+from loracfg.adapter.dialects import OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.names import Part
 from loracfg.plan.layers import capped_rank
+from loracfg.plan.targets import is_dummy
 from loracfg.runtimes.served import Served, leaf_of
 
 HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
 _CLASSIFIERS: Final = ("score", "classifier")
 _NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
+_FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
 """The key under which diffusers writes the config that an adapter was made with."""
 
 Saved = Literal["embedding", "head", "norm", "other"]
+
+
+def lacks_factors(served: Served) -> bool:
+    """Tell whether no tensor is a factor of LoRA by its name, though the config adapts modules."""
+    parts, config = served.adapter.table.parts, served.config
+    adapts = config is not None and not is_dummy(config.target_modules)
+    return bool(parts) and _FACTORS.isdisjoint(parts) and adapts
+
+
+def has_names_of_diffusers(served: Served) -> bool:
+    """Tell whether factors are named as by diffusers before it used PEFT."""
+    dialect = dialect_of(served.adapter.names)
+    return dialect is not None and dialect.tool == OLD_DIFFUSERS
 
 
 def has_magnitudes(served: Served) -> bool:
@@ -60,7 +76,7 @@ def saves(kind: Saved) -> Callable[[Served], bool]:
 
 def _saved(served: Served) -> set[Saved]:
     table = served.adapter.table
-    if Part.BASE not in table.parts:
+    if Part.BASE not in table.parts or lacks_factors(served):
         return set()
     own = (n.path for n in table.names.values() if n.part is Part.BASE and n.rest == "weight")
     # PEFT writes the weight beside the factors of an embedding.
@@ -70,7 +86,7 @@ def _saved(served: Served) -> set[Saved]:
 def saves_biases(served: Served) -> bool:
     """Tell whether biases of the base are in the file, of modules that are not saved whole."""
     table = served.adapter.table
-    if Part.BASE not in table.parts:
+    if Part.BASE not in table.parts or lacks_factors(served):
         return False
     own = [(n.path, n.rest) for n in table.names.values() if n.part is Part.BASE]
     whole = {path for path, rest in own if rest == "weight"}

@@ -65,7 +65,14 @@ def of_class(name: str) -> str:
     return f'base {{"class": "{name}"}}'
 
 
+DOWN_UP: Final = ("rename lora_A -> lora_down", "rename lora_B -> lora_up")
+OLD_DIFFUSERS: Final = ("rename lora_A -> lora.down", "rename lora_B -> lora.up")
+
 CASES: Final[list[tuple[str, Lines, str]]] = [
+    *((name, DOWN_UP, "raises") for name in ("vllm", "llama.cpp", "tensorrt-llm", "executorch")),
+    *((name, DOWN_UP, "differs") for name in ("transformers", "diffusers", "mergekit")),
+    *((name, DOWN_UP, "unknown") for name in ("sglang", "tgi", "lorax", "lmdeploy", "unsloth")),
+    ("diffusers", (*OLD_DIFFUSERS, 'config {"lora_alpha": 4}'), "loads"),
     ("sglang", only("k_proj"), "raises"),
     ("sglang", only("k_proj", "v_proj"), "raises"),
     ("sglang", only("q_proj", "k_proj"), "raises"),

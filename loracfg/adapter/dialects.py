@@ -1,0 +1,126 @@
+"""Names that other tools, and other methods of PEFT, give the tensors of an adapter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from loracfg.adapter.names import PREFIX
+from loracfg.config.foreign import PEFT_TYPES
+
+_PLURAL: Final = ("scripts", "releases", "checkpoints")
+
+
+class Dialect(NamedTuple):
+    """How one tool names tensors; `advice` is what to do with them."""
+
+    tool: str
+    pattern: str
+    advice: str
+
+    @property
+    def words(self) -> str:
+        """What is said of tensors with such names."""
+        verb = "name" if self.tool.endswith(_PLURAL) else "names"
+        return f"named as {self.tool} {verb} them"
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether only the base tells which module a name is for."""
+        return self.advice == _WITH_BASE
+
+
+OLD_DIFFUSERS: Final = "diffusers before it used PEFT"
+CONVERT: Final = "convert the adapter with the tool that made it"
+_WITH_BASE: Final = "give the base with `--base`, and `loracfg fix` converts those for it"
+_OF_PIPELINE: Final = r"(unet|text_encoder_\d|text_encoder(?=\.text_model\.)|transformer_\d)\..*"
+_OF_TRANSFORMER: Final = (
+    r"transformer\.(.*\.)?((single_)?transformer_blocks\.|(double|single)_blocks\."
+    r"|to_(q|k|v|out)\b|base_model\.model\.).*"
+)
+"""A `transformer` is a step in the paths of GPT-2 and others too, with other names below it."""
+
+DIALECTS: Final = (
+    Dialect("LoHa of LyCORIS", r"(lora|lycoris)_.*\.hada_\w+", CONVERT),
+    Dialect("LoKr of LyCORIS", r"(lora|lycoris)_.*\.lokr_\w+", CONVERT),
+    Dialect(
+        "LyCORIS",
+        r"lycoris_.*|lora_\w+\.(oft_(blocks|diag)|bundle_emb|on_input|w_norm|b_norm|[ab][12]\.weight)",
+        CONVERT,
+    ),
+    Dialect("kohya's scripts", r"lora_(unet|te\d*|transformer|prior|mmdit)_.*", _WITH_BASE),
+    Dialect("ComfyUI", r"(model\.)?diffusion_model\..*", _WITH_BASE),
+    Dialect(
+        OLD_DIFFUSERS,
+        r".*(\.lora|_lora|\.lora_linear_layer)\.(down|up)\.weight",
+        _WITH_BASE,
+    ),
+    Dialect("diffusers", f"{_OF_PIPELINE}|{_OF_TRANSFORMER}", _WITH_BASE),
+    Dialect(
+        "torchtune",
+        r"layers\.\d+\.(attn|mlp)\.\w+\.(lora_[ab]\.weight|magnitude)",
+        "convert it with torchtune's `tune_to_peft_adapter_weights`, which also turns the rows of "
+        "queries and keys into transformers' order",
+    ),
+    Dialect(
+        "mlx-lm",
+        r".*\.(lora_[ab]|m)",
+        "put mlx-lm's own `adapter_config.json` beside them, "
+        "from which `loracfg fix` takes the scale",
+    ),
+    Dialect(
+        "mlx-vlm's older releases",
+        r".*\.[AB]",
+        "convert it by hand: the scale was `alpha` in some releases and `alpha / rank` in others",
+    ),
+    Dialect(
+        "Megatron",
+        r"(.*\.)?(linear_(qkv|proj|fc1|fc2)|dense_h_to_4h)\..*linear_(in|out).*",
+        "export it with Megatron-Bridge: queries, keys and values are interleaved in one matrix",
+    ),
+    Dialect(
+        "compressed-tensors",
+        r".*\.lora_[AB]\.weight_(packed|scale|shape|zero_point)",
+        "save the factors as they are: they were packed like the quantised weights of the base",
+    ),
+    Dialect(
+        "Mistral's own checkpoints",
+        r"layers\.\d+\.(attention\.w[qkvo]|feed_forward\.w[123])\.lora_[AB]\.weight",
+        "convert it to the names of transformers, in which the rows of queries and keys have "
+        "another order",
+    ),
+    Dialect("ComfyUI", r".*\.(lora_(down|up|mid)\.weight|alpha|diff(_b)?)", _WITH_BASE),
+    Dialect("LitGPT or loralib", r"(?!base_model\.).*\.lora_[AB]", CONVERT),
+)
+"""Special names before general ones."""
+
+_MARKS: Final = {"LOHA": "hada", "PVERA": "pvera_lambda", "VERA": "vera_lambda"}
+"""What the tensors of methods begin with (`PEFT_TYPE_TO_PREFIX_MAPPING`), where not the method."""
+_METHODS: Final = {f"{_MARKS.get(name, name.lower())}_": name for name in sorted(PEFT_TYPES)}
+_ADALORA: Final = r".*\.lora_[ABE]"
+
+
+def dialect_of(names: Iterable[str]) -> Dialect | None:
+    """Return the dialect that half or more of the names follow, None if there is none."""
+    found = [name.removeprefix(PREFIX) for name in names]
+    for dialect in DIALECTS:
+        pattern = re.compile(dialect.pattern)
+        if 0 < len(found) <= 2 * sum(bool(pattern.fullmatch(name)) for name in found):
+            return dialect
+    return None
+
+
+def method_of(names: Iterable[str]) -> str | None:
+    """Return the method of PEFT, not LoRA, whose tensors PEFT gives most of these names."""
+    found = [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
+    methods = [_method_of(name) for name in found]
+    likely = max(set(methods), key=methods.count, default=None)
+    return likely if likely and 2 * methods.count(likely) >= len(found) else None
+
+
+def _method_of(name: str) -> str | None:
+    if re.fullmatch(_ADALORA, name):
+        return "ADALORA"
+    steps = name.split(".")[-3:]
+    return next((m for mark, m in _METHODS.items() if any(s.startswith(mark) for s in steps)), None)
