@@ -67,13 +67,12 @@ class Part(Tree):
         places: the shared instances in it that stand nowhere before it, by their keys.
     """
 
-    __slots__ = ("_longest", "_stamped", "_suffixes", "path", "places")
+    __slots__ = ("_longest", "_stamped", "path", "places")
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
         self.places: list[tuple[Any, Part]] = []
-        self._suffixes: list[tuple[Any, ...]] = []
         self._stamped: dict[str, list[Module]] | None = None
         self._longest = 0
 
@@ -109,9 +108,11 @@ class Part(Tree):
             SpentError: if the budget is spent.
         """
         if self._stamped is None:
-            self._stamped = self._of_parts_like_this()
+            self._longest = max([len(one[0]) for one in self.modules], default=0) - len(self.path)
         longest = self._longest + max(map(len, paths), default=0)
         budget.spend_modules(len(self.modules) * len(paths), longest)
+        if self._stamped is None:
+            self._stamped = self._of_parts_like_this()
         modules, stamped = tree.modules, self._stamped
         for path in paths:
             found = stamped.get(path)
@@ -123,14 +124,14 @@ class Part(Tree):
 
     def _at(self, path: str) -> list[Module]:
         """Return the modules at another path."""
-        new = tuple.__new__
-        return [new(Module, (path + end, *rest)) for end, *rest in self._suffixes]
+        new, start = tuple.__new__, len(self.path)
+        return [new(Module, (path + one[0][start:], *one[1:])) for one in self.modules]
 
     def _of_parts_like_this(self) -> dict[str, list[Module]]:
         """Return the modules by path that parts with the same content have been stamped as."""
+        if len(self.modules) > _MOST_MODULES:
+            return {}
         start = len(self.path)
-        self._suffixes = [(one[0][start:], *one[1:]) for one in self.modules]
-        self._longest = max([len(one[0]) for one in self._suffixes], default=0)
-        content = [(s, k.value, *rest) for s, k, *rest in self._suffixes]
+        content = [(one[0][start:], one[1].value, *one[2:]) for one in self.modules]
         key = marshal.dumps(content, 2)
         return _STAMPED.get(key, dict) if len(key) <= _MOST_BYTES else {}
