@@ -37,6 +37,13 @@ def reasons(found: Verdict) -> list[str]:
     return [reason(found, fact) for fact in found.facts]
 
 
+def test_what_is_not_known_of_an_engine_that_refuses_is_not_said() -> None:
+    unknown = verdict("vllm==99")
+    assert (unknown.answer, unknown.unknown) == ("unknown", ("version 99",))
+    refused = verdict("vllm==99", 'made with {"use_dora": true}')
+    assert (refused.answer, refused.unknown) == ("raises", ())
+
+
 @pytest.mark.parametrize("name", names())
 def test_profiles_are_sound(name: str) -> None:
     profile = profile_of(name)
