@@ -1,0 +1,15 @@
+"""Breaks the rules, the engines' facts and the repairs one place at a time, and runs their tests.
+
+python -m tests.mutation [--sample 300 --seed 1] [--jobs N] [PATH…]
+
+What no test notices is a survivor: a missing test, or a mutant that is equivalent, which
+`equivalent.toml` lists with the reason. Results are kept in a folder outside the repository, by
+the text of the module: a run that was stopped goes on, and one after a change tries what was
+changed and what survived. Which tests run for a mutant is what a first run of all with coverage
+found: the tests that execute its statement, quickest first.
+
+mutmut 3.8 was tried and not taken: it breaks nothing at the level of modules, where thresholds and
+tables are, nothing in properties and cached functions, writes ten times the code for each module,
+which each process then imports, and took twenty minutes to do so. cosmic-ray starts a process for
+each mutant, which imports torch and PEFT again, and runs one command for all.
+"""
