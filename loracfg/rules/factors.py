@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer, Pair
@@ -11,6 +11,9 @@ from loracfg.adapter.tensor import Shape
 from loracfg.plan.layers import capped_rank
 from loracfg.plan.targets import suffixes
 from loracfg.rules.subject import Subject
+
+_STACK: Final = "experts"
+"""What modules are called that hold their experts in parameters."""
 
 
 class Factors(NamedTuple):
@@ -121,9 +124,16 @@ def _matrices(pairs: Iterable[Pair], subject: Subject) -> Iterator[Factors]:
 
 
 def is_stack(subject: Subject, module: str) -> bool:
-    """Tell whether a module's factors may be those of a parameter, with a rank for each expert."""
+    """Tell whether a module's factors may be those of a parameter, with a rank for each expert.
+
+    PEFT takes what a pattern or `all-linear` selects in experts for parameters of their stack.
+    """
     config = subject.plan.config if subject.plan else subject.config
-    if config is None or not config.target_parameters:
+    if config is None:
+        return False
+    if not subject.plan and _may_be_selected_stack(module, subject):
+        return True
+    if not config.target_parameters:
         return False
     if subject.plan:
         return any(m.path == module and m.parameter for m in subject.plan.modules)
@@ -131,3 +141,10 @@ def is_stack(subject: Subject, module: str) -> bool:
     if not holders.isdisjoint(suffixes(module)):
         return True
     return subject.selection is None or module not in subject.selection.matched
+
+
+def _may_be_selected_stack(module: str, subject: Subject) -> bool:
+    if module.rpartition(".")[2] != _STACK or subject.config is None:
+        return False
+    is_list = isinstance(subject.config.target_modules, list)
+    return not (is_list and subject.gives("target_modules"))

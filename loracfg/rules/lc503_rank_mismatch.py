@@ -106,6 +106,7 @@ def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bo
     pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
     field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"
     names = frozenset(name for pair in pairs for name in pair.names)
+    names |= frozenset(_of_stacks(subject, cause))
     first = pairs[0]
     shape = subject.shape(first.a)
     everywhere = alone and len(pairs) == len(list(factors(subject)))
@@ -123,6 +124,17 @@ def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bo
         fix=fix,
         explains=names,
     )
+
+
+def _of_stacks(subject: Subject, cause: _Cause) -> Iterator[str]:
+    """Yield the factors of stacked experts, which have a rank for each, that lie off as much."""
+    for name, expected in subject.mismatched.items():
+        found = subject.shape(name)
+        if len(found) != len(expected.shape) or not is_stack(subject, expected.path):
+            continue
+        pairs = [pair for pair in zip(found, expected.shape, strict=True) if pair[0] != pair[1]]
+        if all(got * cause.wanted == wanted * cause.found for got, wanted in pairs):
+            yield name
 
 
 RULE = Rule("LC503", "rank-mismatch", "error", Noted([UNLIKE_PLAN], check), __name__)

@@ -10,12 +10,17 @@ import pytest
 
 from loracfg.adapter.read import read_adapter
 from loracfg.adapter.safetensors import read_safetensors
+from loracfg.adapter.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
+from loracfg.config.model import LoraConfig
+from loracfg.plan.build import build_plan
+from loracfg.plan.patterns import Budget
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
 from loracfg.testing.defects import DEFECTS, Defect
-from loracfg.testing.examples import build
+from loracfg.testing.examples import BASE, build, llama
+from loracfg.testing.examples import CONFIG as CONFIG_OF_EXAMPLES
 from loracfg.testing.files import with_header
 from loracfg.testing.judging import OPTIONS, judged
 from loracfg.validation import judge
@@ -40,7 +45,16 @@ def sound(config: dict[str, Any]) -> tuple[Copy, Architecture]:
     return Copy(json.loads(files.contents[CONFIG]), dict(header.tensors)), base
 
 
-def codes(copy: Copy, base: Architecture) -> list[str]:
+def sound_experts(config: dict[str, Any]) -> tuple[Copy, Architecture]:
+    """Return an adapter of a base that holds its experts in parameters."""
+    base = llama(BASE | {"experts": 4})
+    made = LoraConfig.model_validate(CONFIG_OF_EXAMPLES | config)
+    plan = build_plan(made, base, Budget())
+    tensors = {name: Tensor(name, "F32", one.shape) for name, one in plan.tensors.items()}
+    return Copy(json.loads(json.dumps(made.to_dict())), tensors), base
+
+
+def codes(copy: Copy, base: Architecture | None) -> list[str]:
     adapter = read_adapter(copy.written())
     report = judge(adapter, Resolved(base), "spoilt", OPTIONS, choice_of((), ()))
     return [diagnostic.code for diagnostic in report.diagnostics]
@@ -151,6 +165,22 @@ def test_a_tower_that_was_not_trained_is_left_out() -> None:
     assert "exclude_modules` at `.*vision_tower.*`" in found.help
     advised = [*lines, r'config {"exclude_modules": ".*vision_tower.*"}']
     assert judged(*advised).diagnostics == ()
+
+
+def test_a_rank_is_wrong_in_experts_and_elsewhere() -> None:
+    copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
+    assert codes(copy, base) == []
+    copy.config["r"] = 3
+    assert codes(copy, base) == ["LC503"]
+
+
+def test_ranks_of_experts_are_not_judged_without_a_plan() -> None:
+    copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
+    assert codes(copy, None) == []
+    copy.config["lora_dropout"] = 1.5
+    assert codes(copy, base) == ["LC105"]
+    copy.config |= {"lora_dropout": 0.0, "target_modules": 3}
+    assert codes(copy, base) == ["LC103"]
 
 
 def in_bytes(*extents: tuple[int, int], size: int) -> list[str]:
