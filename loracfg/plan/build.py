@@ -257,7 +257,7 @@ class _Builder:
         saved: list[str] = []
         if self.depth and any(part.endswith(name) for part in LAYER_PARTS for name in names):
             message = "a name in `modules_to_save` is the end of one in every adapter layer"
-            self.fail("unsaveable-module", "modules_to_save", message)
+            self.fail("unsaveable-part", "modules_to_save", message)
         for path in dict.fromkeys(self.base.paths()) if names else ():
             if not any(path.endswith(name) for name in names):
                 continue

@@ -13,6 +13,10 @@ Passes:
 
     values . 0.5
 
+Passes:
+
+    values . nan
+
 Repair: convert or save the adapter again, and compare the layers with those of the source.
 """
 
@@ -43,7 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     alike: dict[object, list[Pair]] = {}
     for pair in known_pairs(subject, values):
-        if not is_dead(pair, values):
+        if not is_dead(pair, values) and not _is_lost(pair, values):
             seen = tuple(values.tensors[name]._replace(at=0) for name in (pair.a, pair.b))
             alike.setdefault(seen, []).append(pair)
     for pairs in alike.values():
@@ -55,6 +59,11 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "convert or save the adapter again",
                 count=len(equal),
             )
+
+
+def _is_lost(pair: Pair, values: Values) -> bool:
+    """Tell whether a factor holds values that are no numbers, which say nothing of the layer."""
+    return any(values.tensors[name].not_finite for name in (pair.a, pair.b))
 
 
 def _equal(pairs: list[Pair], values: Values) -> list[Pair]:

@@ -11,11 +11,16 @@ Fires:
 
     config {"layers_to_transform": [0]}
 
+Fires:
+
+    config {"exclude_modules": ["v_proj"]}
+
 Passes:
 
     made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
 
-Repair: name the modules in `target_modules`, as they were in training.
+Repair: name the modules in `target_modules`, as they were in training; or change what leaves them
+out, such as `exclude_modules`.
 """
 
 from __future__ import annotations
@@ -78,10 +83,14 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Fi
     names = frozenset(name for layer in layers for name in layer.names)
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))
+    end = common_end([layer.path for layer in layers])
+    advice = f"select `{end}` in the config, as in training"
+    if field in ("exclude_modules", "modules_to_save"):
+        advice = f"change `{field}` so that it does not match `{layers[0].path}`"
     return Finding(
         f"`{field}` {verb} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
         subject.value(f"/{field}"),
-        f"select `{common_end([layer.path for layer in layers])}` in the config, as in training",
+        advice,
         count=len(names),
         related=(Related(subject.tensor(first), "PEFT ignores this tensor"),),
         explains=names,

@@ -44,7 +44,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not confusing:
         return
     losing = [release for release, found in subject.outcomes.items() if _only_misreads(found)]
-    lost = [name for name in confusing if any(is_misread(name, release) for release in losing)]
+    names = [name for name in confusing if name.name in subject.open_names]
+    lost = [name for name in names if any(is_misread(name, release) for release in losing)]
     if not lost or subject.release in losing:
         return  # LC202 tells of the release that was asked for
     paths = sorted({name.module for name in lost})

@@ -5,7 +5,8 @@ model: an adapter of an instruct model loads on the plain one and on every other
 the family, and answers badly. Nothing checks that: PEFT, vLLM and others compare shapes.
 
 Ids are compared, also those in paths into the Hub's cache, and the name of a folder if it is the
-model's but for a word on its tuning (`-Instruct`, `-chat`). Owners do not matter, nor does what
+model's but for a word on its tuning (`-Instruct`, `-chat`), or that of another family (`mistral-7b`
+for a Llama). Owners do not matter, nor does what
 names say of storage (`-bnb-4bit`, `-GPTQ`, `-bf16`, `-hf`): a copy or a quantised model has the
 weights that the adapter was trained on, as far as names can tell.
 
@@ -34,10 +35,20 @@ Fires:
     config {"base_model_name_or_path": "example/llama-7b-chat"}
     base {"folder": "/models/llama-7b"}
 
+Fires:
+
+    config {"base_model_name_or_path": "example/llama-7b"}
+    base {"folder": "/models/Mistral-7B-v0.1"}
+
 Passes:
 
     config {"base_model_name_or_path": "example/llama-7b"}
     base {"folder": "/models/merged"}
+
+Passes:
+
+    config {"base_model_name_or_path": "example/llama-7b"}
+    base {"folder": "/models/mistral-llama-merge"}
 
 Repair: give the base that the config names; or correct `base_model_name_or_path`.
 """
@@ -62,6 +73,13 @@ _TUNING: Final = frozenset(("instruct", "chat", "it"))
 """What tells in names how far models were trained that are alike in all else."""
 
 
+_FAMILY: Final = (
+    r"llama|mistral|qwen|gemma|deepseek|falcon|starcoder|internlm|baichuan|bloom|pythia|granite|olmo"
+    r"|whisper|(?<![a-z])(?:phi|opt|yi|gpt2|t5|mpt)(?=[-_.\d]|$)"
+)
+"""Words in names by which models of different families, which may be alike in shape, are told."""
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare the names, as far as there are any."""
     given = subject.base_name or ""
@@ -70,7 +88,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not given or meant is None:
         return
     used = read_id(given) or cached_id(given)
-    differ = _model(used) != _model(meant) if used else _is_tuned_otherwise(given, meant)
+    differ = _model(used) != _model(meant) if used else _is_other_folder(given, meant)
     if not differ:
         return
     yield Finding(
@@ -85,12 +103,24 @@ def _id_of(named: str) -> str | None:
     return found.repo if found else cached_id(named)
 
 
-def _is_tuned_otherwise(path: str, repo: str) -> bool:
-    """Tell whether a folder has the name of a model but for a word on its tuning."""
-    if not any(word in f"{path} {repo}".lower() for word in _TUNING):  # most have none
-        return False
+def _is_other_folder(path: str, repo: str) -> bool:
+    """Tell whether a folder has the name of a model of another family, or of another tuning."""
     folder = PurePosixPath(path.replace("\\", "/"))
     name = folder.parent.name if folder.suffix == ".json" else folder.name
+    given, meant = _families(name), _families(repo)
+    is_other_family = len(given) == len(meant) == 1 and given != meant
+    return is_other_family or _is_tuned_otherwise(name, repo)
+
+
+def _families(name: str) -> set[str]:
+    """Return the families that a name has a word of; one with several says nothing of them."""
+    return set(re.findall(_FAMILY, _model(name)))
+
+
+def _is_tuned_otherwise(name: str, repo: str) -> bool:
+    """Tell whether a folder has the name of a model but for a word on its tuning."""
+    if not any(word in f"{name} {repo}".lower() for word in _TUNING):  # most have none
+        return False
     words, others = (re.split(r"[-_.]", _model(one)) for one in (name, repo))
     same = [word for word in words if word not in _TUNING]
     tuned = {*words} & _TUNING != {*others} & _TUNING

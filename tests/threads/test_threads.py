@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -15,7 +16,7 @@ from _pytest.mark.structures import ParameterSet
 from loracfg.report.model import Diagnostic
 from loracfg.validation import Options, validate
 from tests.threads.cases import THREADS, Outcome, Thread
-from tests.threads.making import Given, quiet, tensors
+from tests.threads.making import Given, edit, quiet, tensors
 
 SECOND: Final = r"\.lora_(embedding_)?B"
 """The factor that is zero where PEFT finds no values."""
@@ -67,6 +68,17 @@ def test_thread_is_found(thread: Thread, root: Path) -> None:
 @pytest.mark.parametrize("thread", [t for t in THREADS if t.peft], ids=lambda t: t.id)
 def test_peft_does_what_the_thread_says(thread: Thread, root: Path) -> None:
     assert outcome(made(thread, root)) == thread.peft
+
+
+def test_advice_is_what_peft_needs(root: Path, tmp_path: Path) -> None:
+    """With the tower excluded as LC617 says, PEFT applies all that was saved."""
+    (thread,) = (one for one in THREADS if one.id == "ms_swift_6481")
+    given = made(thread, root)
+    (said,) = (line for line in sayings(given) if line.startswith("LC617"))
+    (pattern,) = re.findall(r"`exclude_modules` at `(.+)`", said)
+    copy = shutil.copytree(given.path, tmp_path / "adapter")
+    edit(copy, exclude_modules=pattern)
+    assert outcome(given._replace(path=copy)) == "applies all"
 
 
 def outcome(given: Given) -> Outcome:
