@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from loracfg.adapter.files import kind_at
 from loracfg.adapter.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.document.read import MAX_BYTES, Document, read_document
@@ -137,7 +138,8 @@ def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]
         return files._replace(facts=facts), [*faults, *more]
     if (folder / ADAPTER_CONFIG).is_file():
         return None, [_adapter_fault(where)]
-    message = f"the folder holds no `{CONFIG}`"
+    kind = kind_at(path)
+    message = f"`{CONFIG}` is {kind}, not a file" if kind else f"the folder holds no `{CONFIG}`"
     fault = Fault("base-config-missing", message, where, _GIVE_FOLDER)
     return BaseFiles(None, folder, name), [fault]
 
@@ -148,7 +150,13 @@ def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
 
 
 def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
-    """Return the bytes of a file, and one more than the most that is read if it is larger."""
+    """Return the bytes of a file, and one more than the most that is read if it is larger.
+
+    What is no file is not opened: a pipe would keep its reader waiting.
+    """
+    if kind := kind_at(path):
+        message = f"`{path.name}` is {kind}, not a file"
+        return b"", [Fault("base-unreadable", message, Location(path.as_posix()))]
     try:
         with path.open("rb") as stream:
             return stream.read(most + 1), []

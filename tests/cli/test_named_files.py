@@ -17,6 +17,7 @@ from tests.cli.running import Outcome, call, run, write_adapter
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
 PICKLE = "adapter_model.bin"
+CONFIG_OF_BASE = "config.json"
 COMMANDS = (["inspect"], ["compat"], ["fix"], ["migrate", "--to", "0.18.0"])
 
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
@@ -206,3 +207,21 @@ def test_paths_that_name_one_adapter_are_one(adapter: Path) -> None:
     assert open_source(str(adapter / CONFIG)).folder == adapter
     with pytest.raises(LoracfgError, match="does not exist"):
         open_source(adapter / "absent")
+
+
+@needs_pipes
+@pytest.mark.parametrize("name", ["pipe.json", "pipe.facts", "base/config.json", "base/own.facts"])
+def test_a_pipe_of_a_base_is_not_waited_for(
+    tmp_path: Path, adapter: Path, base: Path, name: str
+) -> None:
+    folder = base
+    config = {"model_type": "unheard_of", "auto_map": {"AutoModel": "own.Own"}}
+    (folder / CONFIG_OF_BASE).write_text(json.dumps(config))
+    (tmp_path / CONFIG_OF_BASE).write_text(json.dumps(config))
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    named = folder if name.startswith("base/") else tmp_path / name
+    outcome = run("validate", adapter, "--base", named, "--format", "json")
+    (report,) = reports(outcome)
+    messages = [diagnostic["message"] for diagnostic in report["diagnostics"]]
+    assert any(f"`{Path(name).name}` is a named pipe, not a file" in one for one in messages)
