@@ -18,6 +18,7 @@ NO_SUCH_PATH: Final = "LC001"
 NOT_AN_ADAPTER: Final = "LC002"
 UNREADABLE_ARCHIVE: Final = "LC008"
 _MISSING_CONFIG: Final = "LC003"
+_OF_ANOTHER_TOOL: Final = "LC501"
 _NO_CONFIG: Final = (
     f"a file alone has no `{CONFIG_NAME}`, so rank, scaling and targets are not known"
 )
@@ -85,7 +86,7 @@ class Source(NamedTuple):
             return report
         found = tuple(diagnostic._replace(fix=None) for diagnostic in report.diagnostics)
         if self.is_alone:
-            found = tuple(map(_of_lone_file, found))
+            found = tuple(map(_of_lone_file, _without_config(found)))
         return report._replace(diagnostics=found)
 
     def in_folder(self, why: str) -> Path:
@@ -182,6 +183,13 @@ def _unknown(home: Path) -> SourceError:
     has_own = any((home.parent / name).is_file() for name in OWN_FILES)
     advice = f"give its folder, `{home.parent}`" if has_own else "give the adapter's folder"
     return SourceError(NOT_AN_ADAPTER, message, advice)
+
+
+def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return what is found in a file alone; that of a tool that writes no config lacks none."""
+    if all(one.code != _OF_ANOTHER_TOOL for one in found):
+        return found
+    return tuple(one for one in found if one.code != _MISSING_CONFIG)
 
 
 def _of_lone_file(found: Diagnostic) -> Diagnostic:

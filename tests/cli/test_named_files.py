@@ -68,6 +68,17 @@ def test_places_in_a_weight_file_alone(tmp_path: Path) -> None:
     assert all(line.startswith(f"{alone}: ") for line in lines[:-1])
 
 
+def test_a_file_of_another_tool_lacks_no_config(tmp_path: Path) -> None:
+    lines = (
+        r"rename base_model.model.(.*).lora_A.weight -> \1.lora_a",
+        r"rename base_model.model.(.*).lora_B.weight -> \1.lora_b",
+    )
+    folder = write_adapter(tmp_path / "adapter", *lines)
+    alone = (folder / WEIGHTS).rename(tmp_path / "adapters.safetensors")
+    (report,) = reports(call("validate", alone, "--format", "json"))
+    assert (report["status"], codes(report)) == ("invalid", ["LC501"])
+
+
 @pytest.mark.parametrize("name", ["axolotl.yml", "README.md", "tokenizer.json", "model.bin"])
 def test_another_file_is_no_adapter(adapter: Path, name: str) -> None:
     (adapter / name).write_text("r: 8")
