@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from loracfg.plan.layers import Role
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.tied_weights import trained_in_place
 from loracfg.rules.wording import listed
 
 _ROLES = (Role.FACTOR_A, Role.SAVED_MODULE)
@@ -35,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     tied = {plan.base.input_embeddings, *plan.base.tied}
     touched = {e.path for e in plan.tensors.values() if e.role in _ROLES and e.path in tied}
-    if not touched:
+    if not touched or trained_in_place(subject):  # LC637
         return
     field = "modules_to_save" if plan.config.modules_to_save else "target_modules"
     others = listed(sorted(path for path in tied - touched if path)) if tied - touched else None

@@ -279,6 +279,13 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc634_tokens_beyond_embedding", "LC634", "tokens-beyond-embedding", "info", "tokenizer"),
     ("lc635_packed_experts", "LC635", "packed-experts", "warning", ""),
     ("lc636_no_class_of_task", "LC636", "no-class-of-task", "info", ""),
+    (
+        "lc637_unsaved_tied_weights",
+        "LC637",
+        "unsaved-tied-weights",
+        "warning",
+        "config.modules_to_save",
+    ),
     ("lc690_missing_tensors", "LC690", "missing-tensors", "error", "difference"),
     ("lc691_unexpected_tensors", "LC691", "unexpected-tensors", "error", "difference"),
     ("lc692_other_shapes", "LC692", "other-shapes", "error", "difference"),
