@@ -5,8 +5,6 @@ The adapters are made by PEFT, and changed afterwards where a row says so (`rows
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +14,8 @@ from loracfg.adapter.files import Folder
 from loracfg.adapter.read import read_adapter
 from loracfg.compat import compat
 from loracfg.validation import Options, validate
-from tests.corpus import shared
 from tests.made.make import Made
+from tests.runtimes.observed import DATA, NOTES, observed, rows, written
 from tests.runtimes.rows import DEFAULT, Row, build, row_for
 
 pytest.importorskip("peft", reason="the adapters are made by PEFT")
@@ -37,15 +35,6 @@ COLUMNS: Final = {
     "dif": "diffusers==0.42.1",
 }
 """Columns of the notes, each by one version of those that it is for; PEFT's is for the rules."""
-
-NOT_CLAIMED: Final = "-"
-"""What a cell holds that is not applicable, or was not checked."""
-
-OTHERWISE: Final = {"merged / R duplicate", "guessed name", "**.bin**", "not read"}
-"""Cells of other files or keys than PEFT's: what is computed differs."""
-
-HARMLESS: Final = {"unknown config key", "extra layer tensors"}
-"""Rows in which a warning is about something that nothing is computed with."""
 
 _KEPT = "with the prefix of PEFT, the rest of the file is loaded into the model (run with Flux)"
 SHOWN_WRONG: Final = {
@@ -71,28 +60,10 @@ STRICTER: Final = {"extra layer tensors": {"LC603"}, "lora_alpha 0": {"LC323"}}
 """Rows that PEFT loads, and rules call errors, since what was trained has no effect."""
 
 
-@cache
-def rows() -> dict[str, dict[str, str]]:
-    text = shared("facts/runtimes.md").read_text()
-    lines = [line for line in text.splitlines() if line.startswith("| ")]
-    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    (head,) = (line for line in table if line[0] == "feature")
-    found = [line for line in table if len(line) == len(head) and line[0] not in ("feature", "---")]
-    return {line[0]: dict(zip(head, line, strict=True)) for line in found}
-
-
-def observed(row: str, column: str) -> str | None:
-    """Return what a cell says in the words of a verdict, None if it claims nothing."""
-    if (row, column) in SHOWN_WRONG:
-        return SHOWN_WRONG[row, column][0]
-    cell = rows()[row][column]
-    if cell == NOT_CLAIMED:
-        return None
-    if cell.startswith("**S!**") or cell in OTHERWISE:
-        return "differs"
-    if re.match(r"[Rr]\b|F8 R", cell):
-        return "raises"
-    return "differs" if re.match(r"W\b", cell) and row not in HARMLESS else "loads"
+def expected(row: str, column: str) -> str | None:
+    """Return the answer that a cell gives, unless it is shown to be wrong."""
+    shown = SHOWN_WRONG.get((row, column))
+    return shown[0] if shown else observed(row, column)
 
 
 @pytest.fixture(scope="module")
@@ -111,13 +82,13 @@ def made_for(row: Row, name: str, made: dict[str, Made]) -> Made:
 @pytest.mark.parametrize("row", DEFAULT)
 @pytest.mark.parametrize("column", COLUMNS)
 def test_answer_is_what_was_observed(row: str, column: str, made: dict[str, Made]) -> None:
-    expected = observed(row, column)
+    answer = expected(row, column)
     one = made_for(row_for(column, row), row, made)
     (verdict,) = compat(one.adapter, [COLUMNS[column]], Options(str(one.base)))
-    if expected is None:
+    if answer is None:
         assert verdict.unknown or not verdict.facts  # nothing is claimed either
         return
-    assert verdict.answer == expected, (verdict.facts, verdict.unknown)
+    assert verdict.answer == answer, (verdict.facts, verdict.unknown)
 
 
 @pytest.mark.parametrize("row", DEFAULT)
@@ -132,7 +103,7 @@ def test_rules_say_what_peft_does(row: str, made: dict[str, Made]) -> None:
     one = made_for(row_for("", row), row, made)
     (report,) = validate(one.adapter, Options(str(one.base))).adapters
     found = [d for d in report.diagnostics if not d.code.startswith("LC7")]
-    if observed(row, "PEFT") == "loads":
+    if expected(row, "PEFT") == "loads":
         assert {d.code for d in found if d.severity == "error"} == STRICTER.get(row, set())
     else:
         assert found
@@ -150,3 +121,9 @@ def test_adapters_are_what_rows_say(made: dict[str, Made]) -> None:
 
 def test_cells_that_are_wrong_are_in_the_notes() -> None:
     assert all(rows()[row][column] for row, column in SHOWN_WRONG)
+
+
+@pytest.mark.skipif(not NOTES.is_file(), reason="the notes are not beside this checkout")
+def test_the_data_are_those_of_the_notes() -> None:
+    text = written(NOTES.read_text("utf-8"))
+    assert DATA.read_text("utf-8") == text, "run `python -m tests.runtimes.observed`"
