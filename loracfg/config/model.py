@@ -29,17 +29,21 @@ from loracfg.config.types import (
     FirstTaskType,
     InitFlag,
     InitName,
+    Integers,
     JsonObject,
-    LayerRange,
+    LayerRanges,
+    Layers,
     LayersName,
+    LayersNames,
     Meanings,
     ModuleName,
+    Names,
     Number,
     PathEnd,
     Pattern,
     PeftType,
     Rank,
-    SavedName,
+    SavedNames,
     TaskType,
     TokenIds,
     init_type,
@@ -52,9 +56,12 @@ if TYPE_CHECKING:
 class LoraConfig(StrictModel):
     """The config of a LoRA adapter, with the names, defaults and meaning of PEFT 0.21.2.
 
-    Strict: values are not converted, unknown keys, NaN and infinities are refused, and assignments
-    are validated too. Invalid values raise `pydantic.ValidationError`.
+    Values are not converted, but tuples and sets of names become lists. Unknown keys, NaN and
+    infinities are refused, also on assignment, with a `pydantic.ValidationError` that says what to
+    do. Fields may be given in PEFT's order without their names.
     """
+
+    positional = True
 
     task_type: Annotated[
         TaskType | None,
@@ -102,8 +109,8 @@ class LoraConfig(StrictModel):
         examples=[8, 16, 64],
     )
     target_modules: Annotated[
-        list[ModuleName] | Pattern | None,
-        Before("0.2.0", type=list[ModuleName] | None),
+        Names | Pattern | None,
+        Before("0.2.0", type=Names | None),
         Since("0.0.1"),
         Affects.RESULT,
     ] = Field(
@@ -116,9 +123,7 @@ class LoraConfig(StrictModel):
         ),
         examples=[["q_proj", "v_proj"], "all-linear"],
     )
-    exclude_modules: Annotated[
-        list[ModuleName] | Pattern | None, Since("0.14.0"), Affects.RESULT
-    ] = Field(
+    exclude_modules: Annotated[Names | Pattern | None, Since("0.14.0"), Affects.RESULT] = Field(
         default=None,
         description="Modules that get no adapter although targeted; same rules as the targets.",
     )
@@ -163,7 +168,7 @@ class LoraConfig(StrictModel):
         default=False,
         description="Whether the scaling is `lora_alpha / sqrt(r)` (rank-stabilised LoRA).",
     )
-    modules_to_save: Annotated[list[SavedName] | None, Since("0.1.0"), Affects.RESULT] = Field(
+    modules_to_save: Annotated[SavedNames | None, Since("0.1.0"), Affects.RESULT] = Field(
         default=None,
         description=(
             "Modules that are trained and saved whole, by the end of their path; heads and resized "
@@ -182,7 +187,7 @@ class LoraConfig(StrictModel):
             "whenever the adapter is loaded."
         ),
     )
-    layers_to_transform: Annotated[list[int] | int | None, Since("0.4.0"), Affects.RESULT] = Field(
+    layers_to_transform: Annotated[Layers | int | None, Since("0.4.0"), Affects.RESULT] = Field(
         default=None,
         description=(
             "Numbers of the layers that get an adapter, from 0; null and an empty list are all. "
@@ -190,7 +195,7 @@ class LoraConfig(StrictModel):
         ),
     )
     layers_pattern: Annotated[
-        list[LayersName] | LayersName | None,
+        LayersNames | LayersName | None,
         Before("0.6.0", type=LayersName | None),
         Since("0.4.0"),
         Affects.RESULT,
@@ -253,7 +258,7 @@ class LoraConfig(StrictModel):
     velora_config: Annotated[VeloraConfig | None, Since("0.20.0"), Affects.TRAINING] = Field(
         default=None, description="Settings of VeLoRA, which it switches on."
     )
-    alora_invocation_tokens: Annotated[list[int] | None, Since("0.18.0"), Affects.RESULT] = Field(
+    alora_invocation_tokens: Annotated[Integers | None, Since("0.18.0"), Affects.RESULT] = Field(
         default=None,
         description=(
             "Token ids that switch the adapter on: it acts from their last occurrence on (aLoRA)."
@@ -269,7 +274,7 @@ class LoraConfig(StrictModel):
     monteclora_config: Annotated[MontecloraConfig | None, Since("0.20.0"), Affects.TRAINING] = (
         Field(default=None, description="Settings of MonteCLoRA, which it switches on.")
     )
-    layer_replication: Annotated[list[LayerRange] | None, Since("0.10.0"), Affects.RESULT] = Field(
+    layer_replication: Annotated[LayerRanges | None, Since("0.10.0"), Affects.RESULT] = Field(
         default=None,
         description=(
             "Layers of the base to stack: `[start, end)` pairs, counted from 0. Tensor names use "
@@ -285,7 +290,7 @@ class LoraConfig(StrictModel):
     lora_bias: Annotated[bool, Since("0.14.0"), Affects.RESULT] = Field(
         default=False, description="Whether B has a bias."
     )
-    target_parameters: Annotated[list[ModuleName] | None, Since("0.17.0"), Affects.RESULT] = Field(
+    target_parameters: Annotated[Names | None, Since("0.17.0"), Affects.RESULT] = Field(
         default=None,
         description=(
             "Parameters that get an adapter where there is no module to wrap, by the end of their "

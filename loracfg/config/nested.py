@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from loracfg.config.history import NO_DEFAULT, Before, Since
 from loracfg.config.strict import StrictModel
-from loracfg.config.types import Meanings, Number, QuantBits
+from loracfg.config.types import Meanings, Number, QuantBits, Texts, as_fields
 from loracfg.document.text import printable
 
 CordaMethod = Annotated[
@@ -65,6 +65,11 @@ class Nested(StrictModel):
 
     # `LoraConfig` holds their validators; their own are built when one is made by itself.
     model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_peft(cls, value: Any) -> Any:
+        return as_fields(value) if type(value).__name__ == cls.__name__ else value
 
 
 class LoraRuntimeConfig(Nested):
@@ -163,10 +168,10 @@ class ArrowConfig(Nested):
         default=False,
         description="Whether general knowledge is subtracted from the adapters first (GenKnowSub).",
     )
-    task_adapter_names: Annotated[list[str] | None, Since("0.18.0")] = Field(
+    task_adapter_names: Annotated[Texts | None, Since("0.18.0")] = Field(
         default=None, description="The adapters that are routed among. PEFT fills it in."
     )
-    gks_adapter_names: Annotated[list[str] | None, Since("0.18.0")] = Field(
+    gks_adapter_names: Annotated[Texts | None, Since("0.18.0")] = Field(
         default=None, description="The adapters that hold general knowledge. PEFT fills it in."
     )
     rng_seed: Annotated[int | None, Since("0.18.0")] = Field(
@@ -192,11 +197,11 @@ class LoraGAConfig(Nested):
 class BdLoraConfig(Nested):
     """BD-LoRA: one factor of each module is block-diagonal, so that it can be sharded."""
 
-    target_modules_bd_a: Annotated[list[str] | None, Since("0.19.0")] = Field(
+    target_modules_bd_a: Annotated[Texts | None, Since("0.19.0")] = Field(
         default=None,
         description="Module names (parts of the path) whose A is block-diagonal.",
     )
-    target_modules_bd_b: Annotated[list[str] | None, Since("0.19.0")] = Field(
+    target_modules_bd_b: Annotated[Texts | None, Since("0.19.0")] = Field(
         default=None,
         description="Module names (parts of the path) whose B is block-diagonal.",
     )

@@ -67,7 +67,7 @@ def from_peft(config: peft.LoraConfig) -> LoraConfig:
     """
     fields = dataclasses.fields(config)
     known = [field.name for field in fields if field.name in LoraConfig.model_fields]
-    ours = LoraConfig.model_validate({name: _our_value(getattr(config, name)) for name in known})
+    ours = LoraConfig(**{name: deepcopy(getattr(config, name)) for name in known})
     for field in fields:
         value = getattr(config, field.name)
         if field.name not in LoraConfig.model_fields and value != _default(field):
@@ -82,11 +82,3 @@ def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
     return field.default
-
-
-def _our_value(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return list(value) if isinstance(value, tuple) else value

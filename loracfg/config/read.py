@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from loracfg.config.constraints import WITH_PARAMETERS, conflicts
 from loracfg.config.model import LoraConfig
-from loracfg.config.problems import Problem, problems, validated
+from loracfg.config.problems import problems, validated
 from loracfg.config.reading import ConfigReading
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
@@ -23,6 +23,7 @@ from loracfg.config.tolerance import (
     loaded_nested,
     loaded_value,
 )
+from loracfg.config.wording import Problem, closest_choice, value_at
 from loracfg.document.pointer import escape
 from loracfg.document.read import Document, read_document
 from loracfg.document.text import printable, show
@@ -231,10 +232,5 @@ def _problem_fault(problem: Problem, document: Document, meaning: str) -> Fault:
 def _advice(problem: Problem, document: Document) -> str:
     if not problem.choices:
         return "correct the value"
-    value = document.value
-    for step in problem.path:
-        value = value[step]
-    written = str(value)[:100]
-    alike = [choice for choice in problem.choices if choice.lower() == written.lower()]
-    close = alike or get_close_matches(written, problem.choices, 1)
-    return f'write `"{close[0]}"`' if close else "correct the value"
+    close = closest_choice(value_at(document.value, problem.path), problem.choices)
+    return f'write `"{close}"`' if close else "correct the value"

@@ -22,7 +22,9 @@ from loracfg.config.types import (
     InitCheck,
     Meanings,
     PatternCheck,
+    as_list,
     as_pair,
+    as_sorted,
     check_json,
     check_number,
     plain_value,
@@ -48,7 +50,7 @@ _SILENT: Final = (Affects, Before, ByRelease, Literals, Meanings, Since, Until, 
 """Notes that refuse no value of JSON."""
 
 _SAID: Final = (*_BOUNDS, "min_length", "max_length", "union_mode")
-_ONE_STEP: Final = frozenset({as_pair, check_number, plain_value})
+_ONE_STEP: Final = frozenset({as_list, as_pair, as_sorted, check_number, plain_value})
 """Validators of which the kind that they are notes on says as much."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -161,6 +161,35 @@ def as_pair(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def as_list(value: Any) -> Any:
+    """Return a tuple as a list, and anything else as it is."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def as_sorted(value: Any) -> Any:
+    """Return a tuple as a list, a set as a sorted one, and anything else as it is.
+
+    PEFT keeps names in sets, whose order depends on the process.
+    """
+    if not isinstance(value, set | frozenset):
+        return as_list(value)
+    try:
+        return sorted(value)
+    except TypeError:
+        return sorted(value, key=repr)  # it is refused, in an order that can be repeated
+
+
+def as_fields(value: Any) -> Any:
+    """Return an object of a dataclass, such as PEFT's configs, as a dict of its fields."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return value
+
+
+AS_LIST: Final = BeforeValidator(as_list)
+AS_SORTED: Final = BeforeValidator(as_sorted)
+"""Before lists of which the order means nothing: PEFT takes sets of them, too."""
+
 Pattern = Annotated[str, AfterValidator(PatternCheck("{}"))]
 """A string that Python's `re` compiles."""
 
@@ -170,11 +199,20 @@ PathEnd = Annotated[str, AfterValidator(PatternCheck(r"(.*\.)?({})$"))]
 LayersName = Annotated[str, AfterValidator(PatternCheck(r"(?:^|.*?\.){}\.(?P<idx>\d+)\."))]
 """A pattern for a module list (`check_target_module_exists` in `tuners/tuners_utils.py`)."""
 
+LayersNames = Annotated[list[LayersName], AS_SORTED]
+
 ModuleName = Annotated[str, Field(min_length=1)]
 """A module name or the end of a module path."""
 
+Names = Annotated[list[ModuleName], AS_SORTED]
+"""Module names; a set of them is sorted."""
+
 SavedName = Annotated[ModuleName, AfterValidator(PatternCheck(r"(^|.*\.){}($|\..*)"))]
 """A module name that PEFT also reads as a pattern (`check_target_module_exists`)."""
+
+SavedNames = Annotated[list[SavedName], AS_SORTED]
+
+Texts = Annotated[list[str], AS_LIST]
 
 Rank = Annotated[int, Field(ge=1)]
 
@@ -183,6 +221,11 @@ Number = Annotated[float | int, BeforeValidator(check_number)]
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(check_json)]
 """An object of values that can be written as JSON."""
+
+Layers = Annotated[list[int], AS_SORTED]
+"""Numbers of layers."""
+
+Integers = Annotated[list[int], AS_LIST]
 
 TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
@@ -229,3 +272,5 @@ else:
 
 LayerRange = Annotated[tuple[int, int], BeforeValidator(as_pair)]
 """A `[start, end)` pair of layer numbers; JSON has no tuples, so a list of two is one."""
+
+LayerRanges = Annotated[list[LayerRange], AS_LIST]

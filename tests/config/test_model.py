@@ -168,8 +168,9 @@ REFUSED: list[tuple[str, Any]] = [
     ("lora_dropout", 1.0),
     ("lora_dropout", False),
     ("lora_dropout", math.nan),
-    ("target_modules", ("q_proj",)),
-    ("target_modules", {"q_proj"}),
+    ("target_modules", {"q_proj": 1}),
+    ("target_modules", {"q_proj", 1}),
+    ("target_modules", ("q_proj", 1)),
     ("target_modules", ["q_proj", 1]),
     ("target_modules", [""]),
     ("target_modules", ["q_proj", None]),
@@ -202,7 +203,8 @@ REFUSED: list[tuple[str, Any]] = [
     ("layers_to_transform", "0"),
     ("layers_to_transform", True),
     ("layers_to_transform", [0.0]),
-    ("layers_to_transform", (0, 1)),
+    ("layers_to_transform", (0, 1.0)),
+    ("layers_to_transform", range(2)),
     ("rank_pattern", None),
     ("rank_pattern", {"q_proj": 0}),
     ("rank_pattern", {"q_proj": 8.0}),
@@ -247,10 +249,13 @@ REFUSED: list[tuple[str, Any]] = [
     ("use_bdlora", {"target_modules_bd_a": ["x"], "target_modules_bd_b": ["y", "x"]}),
     ("alora_invocation_tokens", "hello"),
     ("alora_invocation_tokens", [True]),
+    ("alora_invocation_tokens", {1, 2}),
+    ("trainable_token_indices", (1, 2)),
     ("qalora_group_size", 0),
     ("layer_replication", [[0]]),
     ("layer_replication", [[0, 1, 2]]),
     ("layer_replication", [{0, 1}]),
+    ("layer_replication", {(0, 1)}),
     ("layer_replication", [[0, True]]),
     ("layer_replication", [["0", "1"]]),
     ("layer_replication", ["01"]),
@@ -312,14 +317,14 @@ def test_valid_values_stay_as_they_are(name: str, value: Any) -> None:
 
 
 def test_nested_configs_are_given_as_objects_or_as_json() -> None:
-    assert LoraConfig(eva_config={"rho": 3}) == LoraConfig(eva_config=EvaConfig(rho=3))  # type: ignore[arg-type]
+    assert LoraConfig(eva_config={"rho": 3}) == LoraConfig(eva_config=EvaConfig(rho=3))
     config = LoraConfig(loftq_config={"loftq_bits": 8})
     assert config.loftq_config == LoftQConfig(loftq_bits=8, loftq_iter=1)
 
 
 def test_layer_ranges_are_given_as_tuples_or_as_json() -> None:
     config = LoraConfig(layer_replication=[(0, 2), (1, 3)])
-    assert LoraConfig(layer_replication=[[0, 2], [1, 3]]) == config  # type: ignore[list-item]
+    assert LoraConfig(layer_replication=[[0, 2], [1, 3]]) == config
     assert config.layer_replication == [(0, 2), (1, 3)]
 
 
@@ -357,11 +362,13 @@ def test_assignments_to_nested_configs_are_validated_and_change_nothing_if_refus
     config = LoraConfig(use_bdlora=BdLoraConfig(target_modules_bd_a=["o_proj"]))
     nested = config.use_bdlora
     assert nested is not None
-    with pytest.raises(ValidationError, match="greater than 0"):
+    with pytest.raises(ValidationError, match="`nblocks` is `0`; pass a number above `0`"):
         nested.nblocks = 0
     with pytest.raises(ValidationError, match="`o_proj` in `target_modules_bd_a` and in"):
         nested.target_modules_bd_b = ["o_proj"]
-    with pytest.raises(ValidationError, match="no attribute 'blocks'"):
+    with pytest.raises(
+        ValidationError, match=r"`blocks` is no field of .*; did you mean `nblocks`"
+    ):
         nested.blocks = 2  # type: ignore[attr-defined]
     assert config == LoraConfig(use_bdlora=BdLoraConfig(target_modules_bd_a=["o_proj"]))
     assert nested.model_fields_set == {"target_modules_bd_a"}

@@ -176,7 +176,7 @@ def test_enums_of_peft_are_taken_as_their_values() -> None:
 
 
 def test_nothing_is_shared_with_the_object_of_peft() -> None:
-    config = LoraConfig(rank_pattern={"q": 1}, use_bdlora={"target_modules_bd_a": ["q"]})  # type: ignore[arg-type]
+    config = LoraConfig(rank_pattern={"q": 1}, use_bdlora={"target_modules_bd_a": ["q"]})
     theirs: Any = config.to_peft()
     theirs.rank_pattern["v"] = 2
     theirs.use_bdlora.target_modules_bd_a.append("v")
@@ -221,7 +221,7 @@ def test_a_field_that_an_older_peft_lacks_is_not_dropped_in_silence(
     monkeypatch.delitem(fields, "kasa_config")
     assert LoraConfig(r=4).to_peft().r == 4
     with pytest.raises(LoracfgError, match=r"PEFT 0.21.2 has no `kasa_config`, which is set to"):
-        LoraConfig(kasa_config={}).to_peft()  # type: ignore[arg-type]
+        LoraConfig(kasa_config={}).to_peft()
 
 
 def test_without_peft_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
