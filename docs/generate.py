@@ -19,6 +19,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
+import stubs
 from annotated_types import Ge, Gt, Le, Lt
 from loracfg_api.settings import Settings
 from pydantic import BaseModel
@@ -80,6 +81,7 @@ def generated() -> dict[str, str]:
     result["docs/repair.md"] = repair_page()
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
+    result[stubs.PATH] = stubs.stub_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
 
@@ -162,6 +164,7 @@ def config_page() -> str:
         "# The config",
         f"The fields of `adapter_config.json` as PEFT {PEFT_RELEASE} knows them. *Since* is the "
         "first release with the field; a key that a file does not give has its default.",
+        "[In Python](python.md), `loracfg.LoraConfig` takes the place of PEFT's.",
         "\n".join(_field_rows(LoraConfig)),
         "Removed: "
         + ", ".join(f"`{key}` in {release}" for key, release in sorted(REMOVED.items()))

@@ -45,6 +45,7 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         "docs/config.md",
         "docs/rules/LC000.md",
         "docs/rules/LC002.md",
+        "loracfg/config/model.pyi",
         "loracfg/config/table.py",
         "loracfg/rules/table.py",
         "schema/peft-9.9.9.open.schema.json",
