@@ -19,7 +19,6 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-import stubs
 from annotated_types import Ge, Gt, Le, Lt
 from loracfg_api.settings import Settings
 from pydantic import BaseModel
@@ -29,14 +28,14 @@ from rule_pages import rule_pages
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
-from loracfg.config import tabulate
+from loracfg.config.building import stub, tabulate
+from loracfg.config.building.generate import schema_files
 from loracfg.config.history import Since
 from loracfg.config.model import LoraConfig
 from loracfg.config.read import NESTED
 from loracfg.config.releases import PEFT_RELEASE
 from loracfg.config.removed import REMOVED
 from loracfg.config.schema.files import ARCHIVE, archive_of, is_archived, read_archive
-from loracfg.config.schema.generate import schema_files
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
@@ -81,7 +80,7 @@ def generated() -> dict[str, str]:
     result["docs/repair.md"] = repair_page()
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
-    result[stubs.PATH] = stubs.stub_text()
+    result[stub.PATH] = stub.stub_text()
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
+from loracfg.config.building.generate import schema_files
 from loracfg.config.derive import model_at
 from loracfg.config.releases import RELEASES
 from loracfg.config.schema.files import (
@@ -21,7 +22,6 @@ from loracfg.config.schema.files import (
     read_catalog,
     read_file,
 )
-from loracfg.config.schema.generate import schema_files
 from loracfg.config.schema.tree import subschemas
 from tests.schema.reading import SCHEMAS, committed, properties
 

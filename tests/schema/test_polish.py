@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.config.schema.editor_texts import with_editor_texts
-from loracfg.config.schema.polish import polish
+from loracfg.config.building.editor_texts import with_editor_texts
+from loracfg.config.building.polish import polish
 
 NULL: Final = {"type": "null"}
 LIST: Final = {"type": "array", "items": {"type": "string"}}

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pytest
 
+from loracfg.config.building.schemastore import CONFIGS, FAULTS, negative_files, positive_files
 from loracfg.config.model import LoraConfig
 from loracfg.config.schema.files import EDITOR, URL
-from loracfg.config.schema.schemastore import CONFIGS, FAULTS, negative_files, positive_files
 from loracfg.config.schema.tree import Schema
 from loracfg.config.strict import FIELDS_ONLY
 from tests.schema.reading import SCHEMAS, committed, editor, errors

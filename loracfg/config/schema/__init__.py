@@ -1,1 +1,1 @@
-"""JSON Schemas: of every PEFT release's config files, for editors, of reports and architectures."""
+"""JSON Schemas: the generated ones, and that of architecture files."""

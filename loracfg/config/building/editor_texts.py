@@ -7,7 +7,7 @@ import json
 import re
 from typing import Final
 
-from loracfg.config.schema.release import plain, with_plain_texts
+from loracfg.config.building.release import plain, with_plain_texts
 from loracfg.config.schema.tree import Schema
 
 _CODE: Final = re.compile(r"`([^`]*)`")

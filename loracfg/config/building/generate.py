@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from loracfg.config.building.catalog import catalog
+from loracfg.config.building.editor import editor_schema
+from loracfg.config.building.open import open_schema
+from loracfg.config.building.release import strict_schema
+from loracfg.config.building.report import report_schema
+from loracfg.config.building.schemastore import ENTRY, negative_files, positive_files
 from loracfg.config.releases import RELEASES
 from loracfg.config.schema.architecture import architecture_schema
-from loracfg.config.schema.catalog import catalog
-from loracfg.config.schema.editor import editor_schema
 from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name
-from loracfg.config.schema.open import open_schema
-from loracfg.config.schema.release import strict_schema
-from loracfg.config.schema.report import report_schema
-from loracfg.config.schema.schemastore import ENTRY, negative_files, positive_files
 from loracfg.config.schema.tree import Schema, rebuilt
 
 _FIRST: Final = (

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.config.building.release import file_properties, required_keys, whole
 from loracfg.config.schema.files import file_name
-from loracfg.config.schema.release import file_properties, required_keys, whole
 from loracfg.config.schema.tree import Schema, constraints, described, types
 from loracfg.config.tolerance import (
     COMPARED_NESTED,

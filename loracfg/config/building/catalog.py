@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from loracfg.config.building.release import strict_schema
 from loracfg.config.releases import PEFT_RELEASE, RELEASES
 from loracfg.config.schema.files import ARCHITECTURE, EDITOR, REPORT, URL, VARIANTS, file_name
-from loracfg.config.schema.release import strict_schema
 
 
 def catalog(texts: dict[str, str]) -> dict[str, Any]:

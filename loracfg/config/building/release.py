@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from loracfg.config.building.polish import polish
 from loracfg.config.derive import model_at
 from loracfg.config.schema.files import URL, file_name
-from loracfg.config.schema.polish import polish
 from loracfg.config.schema.tree import DIALECT, Schema, rebuilt
 from loracfg.config.strict import FIELDS_ONLY
 

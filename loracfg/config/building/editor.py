@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.config.building.editor_texts import with_editor_texts
+from loracfg.config.building.open import open_nested
+from loracfg.config.building.release import NEVER_IN_A_FILE, file_properties
+from loracfg.config.building.snippets import SNIPPETS
 from loracfg.config.fields import FIELDS, notes
 from loracfg.config.history import Since, Until
 from loracfg.config.read import NESTED
 from loracfg.config.releases import FIRST_TO_SAVE, RELEASES, at_least, find_release
 from loracfg.config.removed import REMOVED
-from loracfg.config.schema.editor_texts import with_editor_texts
 from loracfg.config.schema.files import EDITOR, URL
-from loracfg.config.schema.open import open_nested
-from loracfg.config.schema.release import NEVER_IN_A_FILE, file_properties
-from loracfg.config.schema.snippets import SNIPPETS
 from loracfg.config.schema.tree import DIALECT, Schema, rebuilt, types
 from loracfg.config.tolerance import UNLOADED, loaded_value
 
