@@ -31,6 +31,8 @@ class Dialect(NamedTuple):
         return self.advice == _WITH_BASE
 
 
+COMFYUI: Final = "ComfyUI"
+DIFFUSERS: Final = "diffusers"
 OLD_DIFFUSERS: Final = "diffusers before it used PEFT"
 CONVERT: Final = "convert the adapter with the tool that made it"
 _WITH_BASE: Final = "give the base with `--base`, and `loracfg fix` converts those for it"
@@ -50,13 +52,13 @@ DIALECTS: Final = (
         CONVERT,
     ),
     Dialect("kohya's scripts", r"lora_(unet|te\d*|transformer|prior|mmdit)_.*", _WITH_BASE),
-    Dialect("ComfyUI", r"(model\.)?diffusion_model\..*", _WITH_BASE),
+    Dialect(COMFYUI, r"(model\.)?diffusion_model\..*", _WITH_BASE),
     Dialect(
         OLD_DIFFUSERS,
         r".*(\.lora|_lora|\.lora_linear_layer)\.(down|up)\.weight",
         _WITH_BASE,
     ),
-    Dialect("diffusers", f"{_OF_PIPELINE}|{_OF_TRANSFORMER}", _WITH_BASE),
+    Dialect(DIFFUSERS, f"{_OF_PIPELINE}|{_OF_TRANSFORMER}", _WITH_BASE),
     Dialect(
         "torchtune",
         r"layers\.\d+\.(attn|mlp)\.\w+\.(lora_[ab]\.weight|magnitude)",
@@ -90,7 +92,7 @@ DIALECTS: Final = (
         "convert it to the names of transformers, in which the rows of queries and keys have "
         "another order",
     ),
-    Dialect("ComfyUI", r".*\.(lora_(down|up|mid)\.weight|alpha|diff(_b)?)", _WITH_BASE),
+    Dialect(COMFYUI, r".*\.(lora_(down|up|mid)\.weight|alpha|diff(_b)?)", _WITH_BASE),
     Dialect("LitGPT or loralib", r"(?!base_model\.).*\.lora_[AB]", CONVERT),
 )
 """Special names before general ones."""

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import torch
 from safetensors.torch import save_file
 
+from tests.repair.foreign_breaks import down_and_up, kohya, mlx, of_pipeline, scale
 from tests.repair.good import CONFIG, WEIGHTS, Copy
 
 
@@ -173,7 +174,7 @@ def _whole(**values: Any) -> Callable[[Copy], bool]:
 
     def apply(copy: Copy) -> bool:
         config = copy.config
-        plain = _scale(copy) is not None and config["layers_to_transform"] is None
+        plain = scale(copy) is not None and config["layers_to_transform"] is None
         exclusive = config["lora_bias"] or config["use_dora"] or config["exclude_modules"]
         return plain and not exclusive and _names(copy) is not None and _set(**values)(copy)
 
@@ -209,60 +210,6 @@ def _without_type(copy: Copy) -> bool:
 def _with_old_keys(copy: Copy) -> bool:
     copy.config |= {"enable_lora": None, "merge_weights": False}
     copy.save()
-    return True
-
-
-def _scale(copy: Copy) -> float | None:
-    """Return the scale that all modules have; None if there is more to the adapter than that."""
-    config = copy.config
-    special = (
-        *("rank_pattern", "alpha_pattern", "target_parameters", "use_bdlora", "layer_replication"),
-        *("use_qalora", "kasa_config", "alora_invocation_tokens", "modules_to_save"),
-    )
-    if not copy.is_plain() or any(config[key] for key in special):
-        return None
-    if config["init_lora_weights"] is not True:
-        return None
-    rank: int = config["r"]
-    alpha: float = config["lora_alpha"]
-    return alpha / (rank**0.5 if config["use_rslora"] else rank)
-
-
-def _kohya(copy: Copy) -> bool:
-    scale = _scale(copy)
-    if scale is None or copy.config["fan_in_fan_out"]:
-        return False
-    found = {}
-    for name, tensor in copy.tensors.items():
-        path, part = name.removeprefix("base_model.model.").rsplit(".lora_", 1)
-        flat = f"lora_te_{path.replace('.', '_')}"
-        found[f"{flat}.lora_{'down' if part[0] == 'A' else 'up'}.weight"] = tensor
-        if part[0] == "A":
-            found[f"{flat}.alpha"] = torch.tensor(scale * tensor.shape[0])
-    copy.tensors = found
-    copy.save("lora.safetensors")
-    (copy.folder / CONFIG).unlink()
-    return True
-
-
-def _mlx(copy: Copy) -> bool:
-    config, scale = copy.config, _scale(copy)
-    if scale is None or config["task_type"] not in (None, "CAUSAL_LM"):
-        return False
-    rank = config["r"]
-    copy.tensors = {
-        name.removeprefix("base_model.model.")
-        .replace("lora_A.weight", "lora_a")
-        .replace("lora_B.weight", "lora_b"): t.T.contiguous()
-        for name, t in copy.tensors.items()
-    }
-    copy.config = {
-        "fine_tune_type": "lora",
-        "num_layers": 2,
-        "model": config["base_model_name_or_path"],
-        "lora_parameters": {"rank": rank, "scale": scale, "dropout": 0.0},
-    }
-    copy.save("adapters.safetensors")
     return True
 
 
@@ -378,8 +325,10 @@ BREAKS: Final[dict[str, Break]] = {
     "no rank pattern": Break("LC503", _without_rank_pattern, unsafe=True),
     "dora unset": Break("LC513", _without_dora),
     "lora_bias unset": Break("LC515", _without_lora_bias),
-    "kohya": Break("LC002", _kohya, tolerance=1e-6),
-    "mlx": Break("LC021", _mlx, tolerance=1e-6),
+    "kohya": Break("LC002", kohya, tolerance=1e-6),
+    "mlx": Break("LC021", mlx, tolerance=1e-6),
+    "down and up": Break("LC501", down_and_up),
+    "names of a pipeline": Break("LC501", of_pipeline, unsafe=True),
     "rslora": Break("LC802", _with_rslora, runtimes=("llama.cpp",), tolerance=1e-6),
     "alpha pattern": Break(
         "LC802", _with_alpha_pattern, unsafe=True, runtimes=("llama.cpp",), tolerance=1e-4

@@ -1,0 +1,189 @@
+"""Weight files of other tools, taken apart by module path and part of a layer."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from loracfg.adapter.dialects import COMFYUI, DIFFUSERS, OLD_DIFFUSERS, dialect_of
+from loracfg.adapter.names import PREFIX
+from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.safetensors import bytes_of, read_safetensors
+from loracfg.adapter.scalars import number_in
+from loracfg.adapter.sniff import read_exactly
+from loracfg.base.architecture import Architecture
+from loracfg.base.layout import has_module
+from loracfg.repair.draft import Draft, stored_tensors
+from loracfg.repair.tensors import Source, Stored
+
+A: Final = "lora_A.weight"
+B: Final = "lora_B.weight"
+MAGNITUDE: Final = "lora_magnitude_vector"
+_ALPHA: Final = "alpha"
+_FLAT: Final = re.compile(
+    r"(?P<model>lora_(?:unet|te\d?|transformer|prior))_(?P<path>[^.]+)\."
+    r"(?P<part>lora_down\.weight|lora_up\.weight|alpha|dora_scale)"
+)
+_DOTTED: Final = re.compile(
+    r"(?:(?P<model>unet|transformer(?:_\d)?|text_encoder(?:_\d)?|prior|(?:model\.)?diffusion_model)\.)?"
+    r"(?P<path>.+?)(?P<part>\.lora_[AB]\.weight|\.lora_B\.bias|\.lora(?:_linear_layer)?\.down\.weight"
+    r"|\.lora(?:_linear_layer)?\.up\.weight|_lora\.down\.weight|_lora\.up\.weight|\.lora_down\.weight"
+    r"|\.lora_up\.weight|\.alpha|\.magnitude|\.dora_scale|\.lora_magnitude_vector(?:\.weight)?)"
+)
+_MAGNITUDES: Final = ("magnitude", "dora_scale", "lora_magnitude_vector")
+_PROCESSOR: Final = re.compile(r"\.processor\.(?P<layer>to_\w+)$")
+_Place: TypeAlias = tuple[str | None, str | None]
+"""What a file calls a model, and a module of it; None where it has no name, or is not known."""
+
+
+class File(NamedTuple):
+    """A weight file: its tensors and metadata."""
+
+    name: str
+    tensors: Mapping[str, Source]
+    metadata: Mapping[str, str]
+
+
+class Parts(NamedTuple):
+    """The tensors of one model by module path and part, its alphas, and what is left out.
+
+    `model` is what the file calls the model, and `others` are those that tensors left out are for.
+    """
+
+    tensors: dict[tuple[str, str], Source]
+    alphas: dict[str, float]
+    others: tuple[str, ...] = ()
+    model: str | None = None
+
+
+def opened_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
+    """Return the first of these files, or the only safetensors file that there is."""
+    sizes = draft.sizes()
+    every = [name for name in sizes if name.endswith(".safetensors") and not name.count("/")]
+    there = [name for name in names if name in sizes] if names else every
+    if not there or (not names and len(there) > 1):
+        return None
+    name = there[0]
+    if name == SAFETENSORS_NAME and draft.tensors is not None:
+        return File(name, draft.tensors, draft.metadata)
+    with draft.files.open(name) as stream:
+        header, faults = read_safetensors(stream, sizes[name], name)
+    if header is None or faults:
+        return None
+    return File(name, stored_tensors(draft.files, name, header), header.metadata)
+
+
+def flat_parts(file: File, base: Architecture | None, draft: Draft) -> Parts | None:
+    """Take names with `_` for every dot apart, each of which stands for one module of a base."""
+    if base is None:
+        return None
+    paths = _flat_paths(base)
+    return _parts(file, _FLAT, lambda match: (match["model"], paths.get(match["path"])), draft)
+
+
+def dotted_parts(file: File, base: Architecture | None, draft: Draft) -> Parts | None:
+    """Take names with dots apart; without a base, only those of diffusers for one model."""
+    dialect = dialect_of(file.tensors)
+    if dialect is None or dialect.tool not in (DIFFUSERS, OLD_DIFFUSERS, COMFYUI):
+        return None  # such as PEFT's own names, whose scale is not known without a config
+    if base is None and dialect.tool == COMFYUI:
+        return None
+
+    def place_of(match: re.Match[str]) -> _Place:
+        model, path = match["model"], _PROCESSOR.sub(_layer_of, match["path"])
+        if base is None or has_module(base, path):
+            return model, path
+        whole = f"{model}.{path}"  # a step of a path may have the name of a part of a pipeline
+        return (None, whole) if model and has_module(base, whole) else (model, None)
+
+    found = _parts(file, _DOTTED, place_of, draft)
+    return None if found and base is None and found.model is None else found
+
+
+def _layer_of(processor: re.Match[str]) -> str:
+    """Return the path of a layer that names of attention processors stand for."""
+    layer = processor["layer"]
+    return f".{layer}.0" if layer == "to_out" else f".{layer}"
+
+
+def _parts(
+    file: File,
+    pattern: re.Pattern[str],
+    place_of: Callable[[re.Match[str]], _Place],
+    draft: Draft,
+) -> Parts | None:
+    """Return the parts of the only model whose modules are all known, None if there is none."""
+    models: dict[str | None, dict[tuple[str, str], Source] | None] = {}
+    for name, one in file.tensors.items():
+        match = pattern.fullmatch(name.removeprefix(PREFIX))
+        if match is None:
+            return None
+        model, path = place_of(match)
+        found, part = models.setdefault(model, {}), _part(match["part"])
+        if path is None or found is None or (path, part) in found:
+            models[model] = None
+        else:
+            found[path, part] = one
+    known = {model: found for model, found in models.items() if found}
+    if len(known) != 1:
+        return None
+    ((model, tensors),) = known.items()
+    alphas = _taken_alphas(tensors, draft)
+    if alphas is None or not _flatten_magnitudes(tensors):
+        return None
+    others = [other for other in models if other != model]
+    if any(other is None for other in others):
+        return None
+    return Parts(tensors, alphas, tuple(filter(None, others)), model)
+
+
+def _part(given: str) -> str:
+    """Return PEFT's name of a part."""
+    part = given.lstrip("._")
+    if part.startswith(_MAGNITUDES):
+        return MAGNITUDE
+    if part.endswith(("down.weight", "up.weight")):
+        return A if part.endswith("down.weight") else B
+    return part
+
+
+def _taken_alphas(tensors: dict[tuple[str, str], Source], draft: Draft) -> dict[str, float] | None:
+    """Take the alphas out of the tensors; None if one is no number."""
+    alphas = {}
+    for path in [path for path, part in tensors if part == _ALPHA]:
+        one = tensors.pop((path, _ALPHA))
+        value = _number(one, draft) if isinstance(one, Stored) else None
+        if value is None:
+            return None
+        alphas[path] = value
+    return alphas
+
+
+def _number(stored: Stored, draft: Draft) -> float | None:
+    """Return the value of a tensor of one element, None if it has more or is no finite number."""
+    with draft.files.open(stored.file) as stream:
+        stream.seek(stored.begin)
+        data = read_exactly(stream, bytes_of(stored.dtype, ()))
+    return number_in(data, stored.dtype) if math.prod(stored.shape) == 1 else None
+
+
+def _flatten_magnitudes(tensors: dict[tuple[str, str], Source]) -> bool:
+    """Give magnitudes PEFT's shape; tell whether each is one number for a row of the weight."""
+    for key, one in tensors.items():
+        if key[1] != MAGNITUDE or len(one.shape) == 1:
+            continue
+        rows = one.shape[0] if one.shape else 0
+        if not isinstance(one, Stored) or rows < 2 or math.prod(one.shape) != rows:
+            return False
+        tensors[key] = one._replace(shape=(rows,))
+    return True
+
+
+def _flat_paths(base: Architecture) -> dict[str, str]:
+    """Return the paths of a base by their flat form, those that no other path shares."""
+    places: dict[str, list[str]] = {}
+    for path in base.paths():
+        places.setdefault(path.replace(".", "_"), []).append(path)
+    return {flat: paths[0] for flat, paths in places.items() if len(paths) == 1}
