@@ -48,4 +48,5 @@ class TestsOf:
         if mutant.is_outside:  # it runs when the module is imported, for all that use the module
             return chain.from_iterable(lines.values())
         wanted = range(mutant.first, mutant.last + 1)
-        return chain.from_iterable(lines.get(str(line), ()) for line in wanted)
+        found = [*chain.from_iterable(lines.get(str(line), ()) for line in wanted)]
+        return iter(found) if found else chain.from_iterable(lines.values())  # or all of the module
