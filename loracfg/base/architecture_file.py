@@ -75,7 +75,8 @@ def write_architecture(tree: Architecture, libraries: dict[str, str]) -> str:
     """Return a tree as the text of an architecture file, one module a line.
 
     Args:
-        tree: what transformers built; `renames`, which the catalogue alone knows, are left out.
+        tree: what transformers built, or facts of it; `renames`, which the catalogue alone knows,
+            are left out.
         libraries: the versions of the libraries that built it, by name.
     """
     tool = {"name": "loracfg", "version": __version__}

@@ -72,7 +72,7 @@ def test_json_is_the_same(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_status_2(tmp_path: Path) -> None:
     outcome = call("diff", write_adapter(tmp_path / "a"), tmp_path / "missing")
     assert (outcome.status, outcome.out) == (2, "")
-    assert "missing` is no adapter directory" in outcome.err
+    assert "missing` does not exist" in outcome.err
 
 
 def test_swap_is_not_known_without_weights(tmp_path: Path) -> None:
