@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from loracfg.adapter.names import COMPILED, Part, parse_name
 from loracfg.base.layout import has_module
 from loracfg.repair.change import Change, names_of, renaming
@@ -16,6 +19,7 @@ from loracfg.rules.wording import plural
 
 _NAMED = frozenset({Part.A, Part.B, Part.BIAS})
 """The parts in whose names the grammar knows the name of an adapter."""
+_WRAPPER: Final = r"\.(?:original_module|modules_to_save)(?=\.|$)"
 _ONLY_NAMES = "only names change, and PEFT takes the new ones for the same modules"
 
 
@@ -31,12 +35,18 @@ def with_prefix(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     names = {old: new for group in renames(subject).values() for old, new in group}
     base, planned = subject.tree, subject.plan.shapes if subject.plan else {}
     known = base is not None and all(
-        new in planned or has_module(base, parse_name(new).module) for new in names.values()
+        new in planned or has_module(base, _without_wrapper(parse_name(new).module))
+        for new in names.values()
     )
     title = f"puts `base_model.model.` before the names of {plural(len(names), 'tensor')}"
     why = "the base lacks modules of the new names" if base else "only a base shows its modules"
     why = _ONLY_NAMES if known else why
     return renaming(draft, names, title, safe=known, why=why)
+
+
+def _without_wrapper(module: str) -> str:
+    """Return the path of a module, of which another one may be the copy that is saved whole."""
+    return re.sub(_WRAPPER, "", module, count=1)
 
 
 def without_adapter_name(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
