@@ -1,0 +1,1 @@
+"""What released engines take LoRA on, read from their packages, which are never imported."""
