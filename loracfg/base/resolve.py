@@ -69,9 +69,8 @@ def as_named(resolved: Resolved, task_type: str | None) -> Architecture | None:
     None if it is the tree that was found, or not known. An adapter for another task than writing
     text is for a class of its own.
     """
-    tree = resolved.architecture
-    name = next(iter(resolved.saved_as), None)
-    if tree is None or name in (None, tree.class_name) or task_type not in _OF_TEXT:
+    tree, name = resolved.architecture, class_of(resolved, task_type)
+    if tree is None or name in (None, tree.class_name):
         return None
     from loracfg.base.catalogue import lookup
 
@@ -79,6 +78,13 @@ def as_named(resolved: Resolved, task_type: str | None) -> Architecture | None:
         return lookup.build(dict(resolved.value), f"{name}")
     except CannotBuildError:
         return None
+
+
+def class_of(resolved: Resolved, task_type: str | None) -> str | None:
+    """Return the class that engines build, None if neither the config nor a tree has one."""
+    own = resolved.architecture.class_name if resolved.architecture else None
+    named = next(iter(resolved.saved_as), None)
+    return named if named and (own is None or task_type in _OF_TEXT) else own
 
 
 def _of_file(tree: Architecture, name: str, search: Search) -> Resolved:

@@ -100,6 +100,7 @@ def _reasons(verdict: Verdict) -> list[str]:
     return [
         *(reason(verdict, fact) for fact in verdict.facts),
         *(f"not known: {what}" for what in verdict.unknown),
+        *(f"if {what}" for what in verdict.assumed if verdict.answer == "loads"),
     ]
 
 
@@ -126,4 +127,5 @@ def _data(verdict: Verdict) -> dict[str, Any]:
         ],
         "scale_factor": list(verdict.factors) if verdict.factors else None,
         "not_known": list(verdict.unknown),
+        "assumed": list(verdict.assumed),
     }

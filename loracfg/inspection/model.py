@@ -101,14 +101,18 @@ class Share(NamedTuple):
 
 
 class Engine(NamedTuple):
-    """What an engine makes of the adapter: `loads`, `differs`, `raises` or `unknown`."""
+    """What an engine makes of the adapter: `loads`, `differs`, `raises` or `unknown`.
+
+    `assumed` is what the answer takes for granted.
+    """
 
     name: str
     answer: str
+    assumed: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON data."""
-        return self._asdict()
+        return self._asdict() | {"assumed": list(self.assumed)}
 
 
 class Note(NamedTuple):

@@ -83,4 +83,7 @@ def _engines(opened: Opened) -> list[Engine]:
     if adapter.reading is None or adapter.header is None:
         return []
     served = served_of(adapter, opened.made, opened.resolved)
-    return [Engine(v.runtime.shown, v.answer) for v in verdicts(served, map(find_runtime, names()))]
+    return [
+        Engine(v.runtime.shown, v.answer, v.assumed)
+        for v in verdicts(served, map(find_runtime, names()))
+    ]

@@ -75,7 +75,9 @@ def _engines(engines: Sequence[Engine]) -> str:
             parts.append(f"{words} {', '.join(names)}")
     text = "; ".join(parts)
     why = "" if all(one.answer == "loads" for one in engines) else " (`loracfg compat` says why)"
-    return f"{text[0].upper()}{text[1:]}{why}."
+    stands = any(one.assumed and one.answer == "loads" for one in engines)
+    only = " What loads does so if the engine takes adapters on the base." if stands else ""
+    return f"{text[0].upper()}{text[1:]}{why}.{only}"
 
 
 def counted_at_length(number: int, noun: str) -> str:

@@ -15,7 +15,7 @@ Fires:
 
 Fires:
 
-    base {"type": "gpt2"}
+    base {"class": "GPT2LMHeadModel"}
     for vllm
 
 Passes:

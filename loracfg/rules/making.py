@@ -150,13 +150,21 @@ def _tree(made: Made) -> Architecture | None:
 
 def served_of(adapter: Adapter, made: Made, resolved: Resolved) -> Served:
     """Return an adapter as engines meet it, on the base that it was planned for."""
-    from loracfg.base.resolve import as_named
+    from loracfg.base.resolve import as_named, class_of
     from loracfg.runtimes.served import Served
 
-    built = as_named(resolved, adapter.config.task_type if adapter.config else None)
+    task = adapter.config.task_type if adapter.config else None
+    built = as_named(resolved, task)
     built = unstacked(built) if built and made.unstacked else built
-    certain = resolved.certain
-    return Served(adapter, made.settings, made.selection, made.base, certain, built)
+    return Served(
+        adapter,
+        made.settings,
+        made.selection,
+        made.base,
+        resolved.certain,
+        built,
+        class_of(resolved, task),
+    )
 
 
 def _fatal_fields(reading: ConfigReading) -> frozenset[str]:

@@ -5,13 +5,14 @@
     largest_rank > max_lora_rank    a number of it is above a limit of the engine (0: none), or `16`
     leaves outside target_modules   one of its words is not in a limit or a set of the engine
     leaves among scrambled          one of its words is
+    leaves outside modules          one is no module that the engine gives the class of the base
 
 Where only the base would tell, and it is not known, the answer is None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, cached_property
 from typing import Final, Literal, NamedTuple, cast
 
@@ -106,7 +107,7 @@ def _ranks(served: Served) -> list[int]:
 
 
 def _architecture(served: Served) -> frozenset[str] | None:
-    return frozenset((served.base.class_name or "",)) if served.base else None
+    return frozenset((served.architecture,)) if served.architecture else None
 
 
 def _model_type(served: Served) -> frozenset[str] | None:
@@ -174,12 +175,23 @@ class Meeting:
             limit = number_of(condition.bound, runtime)
             is_above = number is not None and 0 < limit < number
             return None if number is None else frozenset((str(number),) if is_above else ())
-        known = runtime.words(condition.bound)
+        known = self._bound(condition.bound, runtime)
         words = _WORDS[condition.subject].of(self.served)
         if not known:
             return frozenset()  # an engine without such a limit
         if words is None:
             return None
-        aliases = runtime.profile.aliases
-        inside = frozenset(w for w in words if w in known or aliases.get(w) in known)
+        counts_as = runtime.known_as if condition.subject == "architecture" else _alias_in(runtime)
+        inside = frozenset(w for w in words if w in known or counts_as(w) in known)
         return inside if condition.kind == "among" else words - inside
+
+    def _bound(self, name: str, runtime: Runtime) -> Collection[str]:
+        """Return the words that a condition compares with; `modules` are those of the class."""
+        architecture = self.served.architecture
+        if name != "modules":
+            return runtime.words(name)
+        return runtime.profile.modules.get(runtime.known_as(architecture or ""), ())
+
+
+def _alias_in(runtime: Runtime) -> Callable[[str], str]:
+    return lambda word: runtime.profile.aliases.get(word, word)

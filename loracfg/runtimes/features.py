@@ -230,6 +230,19 @@ FEATURES: Final[dict[str, Feature]] = {
     "partial_layers": Feature(
         "modules of a kind have factors in some layers only", of_base.lacks_layers
     ),
+    "transposed_lora": Feature(
+        "`Conv1D` layers have factors, of which the weights are transposed",
+        of_base.adapts_transposed(square=False),
+        notable=False,
+    ),
+    "square_transposed_lora": Feature(
+        "square `Conv1D` layers have factors, of which the weights are transposed",
+        of_base.adapts_transposed(square=True),
+        notable=False,
+    ),
+    "other_layers": Feature(
+        "layers have other names than `layers.N`", of_tensors.names_layers_otherwise, notable=False
+    ),
     "extra_layers": Feature(
         "there are tensors for layers that the base does not have", lambda s: s.beyond
     ),

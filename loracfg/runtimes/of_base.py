@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import ADDED_TOKENS_NAME
@@ -104,6 +104,18 @@ def adapts_towers(served: Served) -> bool | None:
     if parts is None:
         return False
     return any(parts.other_of(renamed(path, base.renames)) for path in served.adapted)
+
+
+def adapts_transposed(*, square: bool) -> Callable[[Served], bool]:
+    """Return the test whether GPT-2's kind of linear layer has factors, square ones or others."""
+
+    def test(served: Served) -> bool:
+        base = served.base
+        found = [base.find(path) for path in served.adapted] if base else []
+        transposed = (one for one in found if one and one.kind is Kind.CONV1D_GPT2)
+        return any((len(set(one.features)) == 1) is square for one in transposed)
+
+    return test
 
 
 def has_tokens(served: Served) -> bool | None:

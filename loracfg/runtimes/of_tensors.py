@@ -11,13 +11,14 @@ from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.names import Part
 from loracfg.plan.layers import capped_rank
 from loracfg.plan.targets import is_dummy
-from loracfg.runtimes.served import Served, leaf_of
+from loracfg.runtimes.served import Served, leaf_of, place_of
 
 HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
 _CLASSIFIERS: Final = ("score", "classifier")
 _NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
 _FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
+_LAYERS: Final = re.compile(r"layers\.\d+(\.|$)")
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
 """The key under which diffusers writes the config that an adapter was made with."""
 
@@ -67,6 +68,12 @@ def adapts_head(served: Served) -> bool:
 def adapts_vocabulary(served: Served) -> bool:
     """Tell whether embeddings or the head have factors."""
     return adapts_embeddings(served) or adapts_head(served)
+
+
+def names_layers_otherwise(served: Served) -> bool:
+    """Tell whether modules in numbered layers have factors, and no path has `layers.N` in it."""
+    in_layers = [path for path in served.adapted if place_of(path).layer is not None]
+    return bool(in_layers) and not any(map(_LAYERS.search, in_layers))
 
 
 def saves(kind: Saved) -> Callable[[Served], bool]:

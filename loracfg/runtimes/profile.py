@@ -13,13 +13,16 @@ from typing import Any, Final, Literal, NamedTuple
 
 from loracfg.errors import LoracfgError
 
-Effect = Literal["loads", "differs", "raises"]
+Effect = Literal["loads", "unknown", "differs", "raises"]
 Limit = int | tuple[str, ...]
 """A number, or words of which an adapter may have no others; without words, it may have any."""
 
+_KNOWN: Final = "known"
+"""The set of all classes that an engine's facts name."""
 _PACKAGE: Final = "loracfg.runtimes"
 _BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*)")
 _NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==(\d{1,9}(?:\.\d{1,9}){0,9}))?((?:,[^,]*)*)")
+_IN_VERSIONS: Final = re.compile(r"([\w.-]+)([<>=]\S+)?")
 _NUMBER: Final = r"\d{1,9}"
 _WORDS: Final = r"[A-Za-z0-9_]{1,100}(\+[A-Za-z0-9_]{1,100}){0,99}"
 
@@ -28,7 +31,8 @@ class Fact(NamedTuple):
     """What an engine does with adapters for which all conditions in `when` hold.
 
     The language of conditions is that of `loracfg.runtimes.conditions`. `effect` is `loads`: as it
-    was trained; `differs`: loads, but computes something else (`what` says which); `raises`: with
+    was trained; `unknown`: nobody has tried `what`; `differs`: loads, but computes something else
+    (`what` says which); `raises`: with
     `message`, so far as it is known, or with `other_message`, where that depends on the model or on
     the modules; `what` is the reason if the conditions are none. With `scale`, it holds only where
     the engine's formula gives a module another scale than PEFT's.
@@ -43,6 +47,13 @@ class Fact(NamedTuple):
     help: str = ""
     scale: bool = False
     other_message: str = ""
+
+
+class Word(NamedTuple):
+    """A word of a set, and the versions of the engine in which it is one."""
+
+    text: str
+    versions: str = ""
 
 
 class Formula(NamedTuple):
@@ -75,7 +86,10 @@ class Profile:
     that a server may be started with others of, `sets` are fixed. `aliases` are words that count
     as others, `ranks` those that factors are padded to, `kinds` the modules in the order in which
     they are read. With `by_architectures`, the engine builds the class that the config of
-    the base names, whatever the adapter is for.
+    the base names, whatever the adapter is for. `architectures` are sets of such classes, by what
+    it does with adapters on them, and a class that is in none of them counts as the one that has
+    another of the `suffixes`. `modules` are the modules that a class has in the engine, where they
+    were looked at.
     """
 
     name: str
@@ -89,6 +103,9 @@ class Profile:
     by_date: str | None = None
     limits: dict[str, Limit] = field(default_factory=dict)
     sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    architectures: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    suffixes: tuple[str, ...] = ()
+    modules: dict[str, frozenset[str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     formulas: tuple[Formula, ...] = ()
     pins: tuple[Pin, ...] = ()
@@ -134,8 +151,24 @@ class Runtime(NamedTuple):
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return the words of a limit or a set."""
-        found = self.limits.get(name, self.profile.sets.get(name, ()))
+        profile = self.profile
+        if name == _KNOWN:
+            sets = (word for one in profile.architectures for word in self.words(one))
+            return (*sets, *profile.modules)
+        if name in profile.architectures:
+            words = profile.architectures[name]
+            return tuple(text for text, versions in words if is_in(self.version, versions))
+        found = self.limits.get(name, profile.sets.get(name, ()))
         return found if isinstance(found, tuple) else ()
+
+    def known_as(self, architecture: str) -> str:
+        """Return the class by whose facts one is judged that the config of a base names."""
+        known, suffixes = self.words(_KNOWN), self.profile.suffixes
+        own = next((s for s in suffixes if architecture.endswith(s)), None)
+        if architecture in known or own is None:
+            return architecture
+        stem = architecture.removesuffix(own)
+        return next((stem + s for s in suffixes if stem + s in known), architecture)
 
 
 @cache
@@ -153,6 +186,10 @@ def profile_of(name: str) -> Profile:
     data["formulas"] = tuple(Formula(**one) for one in data.get("formulas", ()))
     data["pins"] = tuple(Pin(**one) for one in data.get("pins", ()))
     data["limits"] = {key: _limit(value) for key, value in data.get("limits", {}).items()}
+    known = data.get("architectures", {}).items()
+    data["architectures"] = {key: tuple(_words(text)) for key, text in known}
+    data["modules"] = dict(_modules(data.get("modules", {})))
+    data["suffixes"] = tuple(data.get("suffixes", ()))
     data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
     return Profile(**data)
 
@@ -164,6 +201,22 @@ def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iter
     for one in loads:
         for feature in one["features"]:
             yield Fact((feature,), "loads", one["evidence"], one.get("versions", ""))
+
+
+def _words(text: str) -> Iterator[Word]:
+    """Yield the words of a text, each with the versions behind it: `AquilaModel<0.25`."""
+    for entry in text.split():
+        match = _IN_VERSIONS.fullmatch(entry)
+        if match is None:
+            raise ValueError(f"`{entry}` is no name with versions")
+        yield Word(match[1], match[2] or "")
+
+
+def _modules(classes: dict[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield classes with their modules, of a table of classes by the modules that they share."""
+    for names, architectures in classes.items():
+        shared = frozenset(names.split())
+        yield from ((name, shared) for name in architectures.split())
 
 
 def _limit(value: int | list[str]) -> Limit:

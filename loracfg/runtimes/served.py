@@ -50,7 +50,8 @@ class Served:
 
     `base` is None where it is not known; what it lacks proves nothing unless it is `certain`.
     `selection` tells how the config picks those modules, None where that takes a base. `built` is
-    the tree of the class that the base's config names, where that is not the one of `base`.
+    the tree of the class that the base's config names, where that is not the one of `base`, and
+    `architecture` the name of the class that an engine builds, where it is known.
     """
 
     adapter: Adapter
@@ -59,6 +60,7 @@ class Served:
     base: Architecture | None = None
     certain: bool = True
     built: Architecture | None = None
+    architecture: str | None = None
 
     @property
     def config(self) -> LoraConfig | None:

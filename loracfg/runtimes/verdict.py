@@ -26,7 +26,7 @@ class Verdict(NamedTuple):
 
     `facts` are those that speak against it, `unknown` what is not known, in words, and `factors`
     by how much the scales of modules differ from PEFT's. `words` are those of the adapter,
-    and numbers, by which conditions hold.
+    and numbers, by which conditions hold. `assumed` is what the answer takes for granted.
     """
 
     runtime: Runtime
@@ -35,13 +35,18 @@ class Verdict(NamedTuple):
     unknown: tuple[str, ...] = ()
     factors: Factors | None = None
     words: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    assumed: tuple[str, ...] = ()
 
 
 class _Facts(NamedTuple):
-    """The facts of an engine that hold, and those that would if the base were such."""
+    """The facts of an engine that hold, and those that would if the base were such.
+
+    For `open` ones the adapter gives a reason to ask for the base, for `of_base` it gives none.
+    """
 
     held: tuple[Fact, ...]
     open: tuple[Fact, ...]
+    of_base: tuple[Fact, ...]
 
 
 def judge(served: Served, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
@@ -57,7 +62,8 @@ def judge(served: Served, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
 def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:
     factors = factors_of(meeting.served, runtime)
     facts = _facts(meeting, runtime, factors)
-    against = (*_pinned(meeting.served, runtime), *(f for f in facts.held if f.effect != "loads"))
+    known = (f for f in facts.held if f.effect not in ("loads", "unknown"))
+    against = (*_pinned(meeting.served, runtime), *known)
     answers: list[Answer] = [fact.effect for fact in against]
     unknown: tuple[str, ...] = ()
     if "raises" not in answers:
@@ -65,7 +71,14 @@ def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:
     answers += ["unknown"] if unknown else ["loads"]
     worst = max(answers, key=_RANKING.index)
     scaled = factors if any(fact.scale for fact in against) else None
-    return Verdict(runtime, worst, against, unknown, scaled, _words(meeting, runtime, against))
+    words = _words(meeting, runtime, against)
+    assumed = () if worst == "raises" else tuple(_assumed(facts))
+    return Verdict(runtime, worst, against, unknown, scaled, words, assumed)
+
+
+def _assumed(facts: _Facts) -> Iterator[str]:
+    if any(fact.effect != "loads" for fact in facts.of_base):
+        yield "it takes adapters on the base (give the base with `--base`)"
 
 
 def _words(meeting: Meeting, runtime: Runtime, facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
@@ -75,7 +88,9 @@ def _words(meeting: Meeting, runtime: Runtime, facts: Iterable[Fact]) -> dict[st
 
 
 def _facts(meeting: Meeting, runtime: Runtime, factors: Factors | None) -> _Facts:
-    held, undecided = [], []
+    held: list[Fact] = []
+    undecided: list[Fact] = []
+    of_base: list[Fact] = []
     for given in runtime.facts():
         is_even = given.scale and factors is not None and factors.is_one
         fact = given._replace(effect="loads") if is_even else given
@@ -83,14 +98,24 @@ def _facts(meeting: Meeting, runtime: Runtime, factors: Factors | None) -> _Fact
         answers = [answer for _, answer in found]
         if all(answers):
             held.append(fact)
-        elif False not in answers and _is_hinted(found):
-            undecided.append(fact)
-    return _Facts(tuple(held), tuple(undecided))
+        elif False not in answers:
+            (undecided if _is_hinted(found) else of_base).append(fact)
+    return _Facts(tuple(held), tuple(undecided), tuple(of_base))
 
 
 def _is_hinted(found: Iterable[tuple[Condition, bool | None]]) -> bool:
-    """Tell whether the adapter itself gives a reason to ask for the base."""
-    return any(answer or not condition.of_base for condition, answer in found)
+    """Tell whether the adapter itself gives a reason to ask for the base.
+
+    That it has modules that many classes have is none to ask for the class.
+    """
+    found = list(found)
+    of_class = any(condition.subject == "architecture" for condition, _ in found)
+    usual = ("leaves", "among") if of_class else ()
+    return any(
+        answer or not condition.of_base
+        for condition, answer in found
+        if (condition.subject, condition.kind) != usual
+    )
 
 
 def _pinned(served: Served, runtime: Runtime) -> Iterator[Fact]:
@@ -116,8 +141,11 @@ def _unknown(meeting: Meeting, runtime: Runtime, facts: _Facts) -> Iterator[str]
     for name, feature in FEATURES.items():
         if meeting.features.get(name) and feature.notable and name not in covered:
             yield feature.words
+    for fact in facts.held:
+        if fact.effect == "unknown":
+            yield fact.what
     for fact in facts.open:
-        if fact.effect == "loads":
+        if fact.effect in ("loads", "unknown"):
             continue
         for condition in map(parse, fact.when):
             if meeting.holds(condition, runtime) is None:

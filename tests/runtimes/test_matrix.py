@@ -47,6 +47,11 @@ SHOWN_WRONG: Final = {
         "differs",
         "it takes q_proj and k_proj along, which the row `plain` says are scrambled",
     ),
+    ("old per-expert MoE keys", "SGL"): (
+        "raises",
+        "the sizes of `w1`, which `target_modules` names, are asked for: lora/mem_pool.py, "
+        "get_lora_A_shape, and lora/utils.py, get_default_hidden_dim, of 0.5.23",
+    ),
     ("peft_type missing", "TGI"): (
         "raises",
         "PEFT 0.15.2, which it pins, raises where `peft_type` is missing and there are keys that "

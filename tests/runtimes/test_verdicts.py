@@ -53,7 +53,7 @@ def test_profiles_are_sound(name: str) -> None:
         if fact.effect == "raises":
             assert fact.message or fact.what, fact
         else:
-            assert bool(fact.what) == (fact.effect == "differs"), fact
+            assert bool(fact.what) == (fact.effect in ("differs", "unknown")), fact
             assert not fact.message
         assert not fact.scale or (fact.effect == "differs" and profile.formulas)
         assert not fact.other_message or fact.message
@@ -74,7 +74,8 @@ def test_conditions_name_what_there_is(name: str) -> None:
                 assert limit.isdecimal() or isinstance(profile.limits[limit], int), text
                 assert condition.subject in SUBJECTS
             case "outside" | "among":
-                known = profile.limits | profile.sets
+                own = {name: (name,) for name in (*profile.architectures, "known", "modules")}
+                known = profile.limits | profile.sets | own
                 assert isinstance(known[condition.bound], tuple), text
                 assert condition.subject in SUBJECTS
 
@@ -221,6 +222,15 @@ def test_what_only_the_base_tells_is_not_guessed() -> None:
     )
     assert verdict("llama.cpp", head, 'base {"tied": true}').answer == "raises"
     assert verdict("llama.cpp", head, BASE).answer == "loads"
+
+
+@pytest.mark.parametrize("engine", ["vllm", "sglang", "llama.cpp", "lmdeploy"])
+def test_without_the_base_the_answer_says_what_it_stands_on(engine: str) -> None:
+    lines = () if engine != "sglang" else ('made with {"target_modules": ["v_proj", "q_proj"]}',)
+    alone, served = verdict(engine, *lines), verdict(engine, *lines, BASE)
+    assert (alone.answer, served.answer) == ("loads", "loads")
+    assert alone.assumed == ("it takes adapters on the base (give the base with `--base`)",)
+    assert served.assumed == ()
 
 
 def test_without_a_hint_nothing_is_said_of_the_base() -> None:
