@@ -152,12 +152,8 @@ class Runtime(NamedTuple):
     def words(self, name: str) -> tuple[str, ...]:
         """Return the words of a limit or a set."""
         profile = self.profile
-        if name == _KNOWN:
-            sets = (word for one in profile.architectures for word in self.words(one))
-            return (*sets, *profile.modules)
-        if name in profile.architectures:
-            words = profile.architectures[name]
-            return tuple(text for text, versions in words if is_in(self.version, versions))
+        if name == _KNOWN or name in profile.architectures:
+            return _classes(profile.name, name, self.version)
         found = self.limits.get(name, profile.sets.get(name, ()))
         return found if isinstance(found, tuple) else ()
 
@@ -192,6 +188,16 @@ def profile_of(name: str) -> Profile:
     data["suffixes"] = tuple(data.get("suffixes", ()))
     data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
     return Profile(**data)
+
+
+@cache
+def _classes(engine: str, name: str, version: str) -> tuple[str, ...]:
+    """Return the classes of a set of an engine in one of its versions, or of all its sets."""
+    profile = profile_of(engine)
+    sets = profile.architectures if name == _KNOWN else [name]
+    words = (word for one in sets for word in profile.architectures[one])
+    found = tuple(text for text, versions in words if is_in(version, versions))
+    return (*found, *profile.modules) if name == _KNOWN else found
 
 
 def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iterator[Fact]:
