@@ -39,11 +39,13 @@ from loracfg.config.schema.files import ARCHIVE, archive_of, is_archived, read_a
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
+from loracfg.runtimes import profile as engines
 from loracfg.runtimes.profile import Limit, Profile, profile_of
 from loracfg.runtimes.profile import names as runtime_names
 from loracfg.sources.archive.limits import MIB
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+ENGINES: Final = f"loracfg/runtimes/{engines.ARCHIVE}"
 
 _TYPE_NAMES: Final = {
     str: "string",
@@ -403,13 +405,19 @@ def is_archive_stale(wanted: dict[str, str]) -> bool:
     return not (ROOT / "schema" / ARCHIVE).is_file() or read_archive() != archived(wanted)
 
 
+def are_engines_stale() -> bool:
+    """Tell whether the archive of engines' facts is missing or differs."""
+    return not (ROOT / ENGINES).is_file() or engines.read_archive() != engines.texts()
+
+
 def main(arguments: list[str]) -> int:
     """Write the files, or check them; return the exit status."""
     wanted = generated()
     changed = stale(wanted)
     archive = [f"schema/{ARCHIVE}"] if is_archive_stale(wanted) else []
+    facts = [ENGINES] if are_engines_stale() else []
     if arguments == ["--check"]:
-        found = changed + archive
+        found = changed + archive + facts
         sys.stdout.writelines(f"{name} is stale: run docs/generate.py\n" for name in found)
         return 1 if found else 0
     if arguments:
@@ -424,6 +432,8 @@ def main(arguments: list[str]) -> int:
             path.unlink()
     if archive:
         (ROOT / archive[0]).write_bytes(archive_of(archived(wanted)))
+    if facts:
+        (ROOT / ENGINES).write_bytes(engines.archive_of(engines.texts()))
     return 0
 
 

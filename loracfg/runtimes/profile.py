@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -17,6 +18,8 @@ Effect = Literal["loads", "unknown", "differs", "raises"]
 Limit = int | tuple[str, ...]
 """A number, or words of which an adapter may have no others; without words, it may have any."""
 
+ARCHIVE: Final = "facts.xz"
+"""What is installed of the facts of engines."""
 _KNOWN: Final = "known"
 """The set of all classes that an engine's facts name."""
 _PACKAGE: Final = "loracfg.runtimes"
@@ -170,14 +173,39 @@ class Runtime(NamedTuple):
 @cache
 def names() -> tuple[str, ...]:
     """Return the engines that there are facts of."""
-    found = (files(_PACKAGE) / "facts").iterdir()
-    return tuple(sorted(one.name[:-5] for one in found if one.name.endswith(".toml")))
+    return tuple(sorted(texts()))
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Return the facts of all engines, of the source tree or as they are installed."""
+    folder = files(_PACKAGE) / "facts"
+    if not folder.is_dir():
+        return read_archive()
+    found = (one for one in folder.iterdir() if one.name.endswith(".toml"))
+    return {one.name[:-5]: one.read_text("utf-8") for one in found}
+
+
+def read_archive() -> dict[str, str]:
+    """Return the facts of all engines from the one file that is installed."""
+    import lzma
+
+    packed = (files(_PACKAGE) / ARCHIVE).read_bytes()
+    found: dict[str, str] = json.loads(lzma.decompress(packed))
+    return found
+
+
+def archive_of(facts: Mapping[str, str]) -> bytes:
+    """Return the content of that file: facts of engines are much alike."""
+    import lzma
+
+    return lzma.compress(json.dumps(facts, sort_keys=True).encode(), preset=9)
 
 
 @cache
 def profile_of(name: str) -> Profile:
     """Return what is known of an engine."""
-    data = tomllib.loads((files(_PACKAGE) / "facts" / f"{name}.toml").read_text("utf-8"))
+    data = tomllib.loads(texts()[name])
     data["facts"] = tuple(_facts(data["facts"], data.pop("loads", ())))
     data["formulas"] = tuple(Formula(**one) for one in data.get("formulas", ()))
     data["pins"] = tuple(Pin(**one) for one in data.get("pins", ()))

@@ -15,7 +15,16 @@ from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.conditions import SUBJECTS, parse
 from loracfg.runtimes.features import FEATURES
-from loracfg.runtimes.profile import find_runtime, is_in, names, parts, profile_of, text_pattern
+from loracfg.runtimes.profile import (
+    find_runtime,
+    is_in,
+    names,
+    parts,
+    profile_of,
+    read_archive,
+    text_pattern,
+    texts,
+)
 from loracfg.runtimes.verdict import Verdict, judge, reason
 from loracfg.testing.examples import build
 from loracfg.testing.judging import judged
@@ -42,6 +51,10 @@ def test_what_is_not_known_of_an_engine_that_refuses_is_not_said() -> None:
     assert (unknown.answer, unknown.unknown) == ("unknown", ("version 99",))
     refused = verdict("vllm==99", 'made with {"use_dora": true}')
     assert (refused.answer, refused.unknown) == ("raises", ())
+
+
+def test_what_is_installed_is_what_the_files_say() -> None:
+    assert read_archive() == texts(), "run docs/generate.py"
 
 
 @pytest.mark.parametrize("name", names())
