@@ -97,6 +97,8 @@ DIALECTS: Final = (
 )
 """Special names before general ones."""
 
+_LONGEST: Final = 1_000
+"""Characters of a name that a tool may write; the patterns take long for very long ones."""
 _MARKS: Final = {"LOHA": "hada", "PVERA": "pvera_lambda", "VERA": "vera_lambda"}
 """What the tensors of methods begin with (`PEFT_TYPE_TO_PREFIX_MAPPING`), where not the method."""
 _METHODS: Final = {f"{_MARKS.get(name, name.lower())}_": name for name in sorted(PEFT_TYPES)}
@@ -106,9 +108,10 @@ _ADALORA: Final = r".*\.lora_[ABE]"
 def dialect_of(names: Iterable[str]) -> Dialect | None:
     """Return the dialect that half or more of the names follow, None if there is none."""
     found = [name.removeprefix(PREFIX) for name in names]
+    short = [name for name in found if len(name) <= _LONGEST]
     for dialect in DIALECTS:
         pattern = re.compile(dialect.pattern)
-        if 0 < len(found) <= 2 * sum(bool(pattern.fullmatch(name)) for name in found):
+        if 0 < len(found) <= 2 * sum(bool(pattern.fullmatch(name)) for name in short):
             return dialect
     return None
 

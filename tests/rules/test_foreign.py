@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,9 @@ def test_other_file_of_a_folder(names: tuple[str, ...], said: str | None, tmp_pa
     (tmp_path / "other.safetensors").write_bytes((tmp_path / "some.safetensors").read_bytes())
     (found,) = errors(tmp_path)
     assert said is None or said not in found.message
+
+
+def test_a_very_long_name_is_no_tools() -> None:
+    start = time.process_time()
+    assert dialect_of(["linear_qkv." * 100_000]) is None
+    assert time.process_time() - start < 1
