@@ -6,9 +6,13 @@ PEFT puts each wrapped module one level down, under `base_layer`, for every adap
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind
+
+_LONGEST: Final = 10_000
+"""Characters that the name of a base's tensor may have: each of its steps is looked up."""
 
 
 class WrappedBase:
@@ -39,6 +43,8 @@ class WrappedBase:
 
     def shape_of(self, name: str) -> Shape | None:
         """Return the shape of the base tensor that has a name, None if none has it."""
+        if len(name) > _LONGEST:
+            return None
         path = at = ""
         *steps, local = name.split(".")
         waiting = iter(steps)

@@ -22,6 +22,8 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = r".*?\.[^.]*\.(\d+)\."
 _MAX_KEPT_CHARACTERS: Final = 200_000
 """Characters of paths and names up to which it is kept which of them match."""
+_LONGEST_END: Final = 1_000
+"""Characters that an end of a path may have: all ends together take the square of that."""
 _MAX_DIGITS: Final = 18
 """Of the number of a layer; Python refuses to convert thousands of them, and so PEFT fails."""
 
@@ -42,9 +44,12 @@ class Selection(NamedTuple):
 
 
 def suffixes(path: str) -> Iterator[str]:
-    """Yield a dotted path and every end of it that begins after a dot, longest first."""
+    """Yield a dotted path and every end of it that begins after a dot, longest first.
+
+    Of a path that no model has, in a file of a stranger, only ends of usual lengths.
+    """
     yield path
-    at = path.find(".")
+    at = path.find(".", max(0, len(path) - _LONGEST_END))
     while at != -1:
         yield path[at + 1 :]
         at = path.find(".", at + 1)

@@ -113,10 +113,10 @@ def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:
         whole = "base_model." + bare  # if only that much was lost, the plan knows the name
         known = subject.plan is not None and whole in subject.plan.shapes
         return f"do not begin with `{PREFIX}`", whole if known else PREFIX + bare
-    bare = taken.name
-    while parse_name(bare).path.startswith(PREFIX):
-        bare = bare.removeprefix(PREFIX)
-    return f"begin with `{PREFIX}` more than once", bare
+    first, size = 0, len(PREFIX)
+    while taken.name.startswith(PREFIX, first + size):
+        first += size
+    return f"begin with `{PREFIX}` more than once", taken.name[first:]
 
 
 def _is_in_base(name: str, subject: Subject) -> bool:

@@ -92,8 +92,10 @@ def unmatched_targets(subject: Subject) -> list[str]:
     renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
     ends |= renamed.keys()
     # Those with tensors are reported as modules that the base does not have.
-    ends |= {end for path in subject.adapter.module_paths for end in suffixes(path)}
-    return [name for name in config.target_modules if name not in ends]
+    open_names = frozenset(config.target_modules) - ends
+    paths = subject.adapter.module_paths if open_names else ()
+    held = {end for path in paths for end in suffixes(path) if end in open_names}
+    return [name for name in config.target_modules if name in open_names - held]
 
 
 RULE = Rule("LC618", "unmatched-target", "info", check, __name__)
