@@ -31,7 +31,8 @@ def test_generated_files_are_up_to_date() -> None:
 def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     for folder in ("docs", "schema"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "loracfg/config").mkdir(parents=True)
+    for folder in ("config", "runtimes"):
+        (tmp_path / "loracfg" / folder).mkdir(parents=True)
     (tmp_path / "loracfg/config/table.py").write_text("SINCE = {}\n", encoding="utf-8")
     (tmp_path / "docs/rules/LC002.md").write_text("old", encoding="utf-8")
     (tmp_path / "docs/rules/LC000.md").write_text("of no rule", encoding="utf-8")
@@ -50,6 +51,7 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         "loracfg/rules/table.py",
         "schema/peft-9.9.9.open.schema.json",
         "schema/schemastore/test/adapter-config/dora.json",
+        "loracfg/runtimes/facts.xz",
     ]
     assert generate(tmp_path).returncode == 0
     assert generate(tmp_path, "--check").returncode == 0

@@ -63,6 +63,10 @@ def _text(change: Callable[[str], str | bytes]) -> Callable[[Copy], bool]:
 def _transposed(copy: Copy) -> bool:
     if not copy.is_plain() or any(t.shape[0] == t.shape[1] for t in copy.tensors.values()):
         return False
+    firsts = [name for name in copy.tensors if "lora_A" in name or "embedding_A" in name]
+    pairs = [(copy.tensors[n], copy.tensors[n.replace("_A", "_B")]) for n in firsts]
+    if all(a.shape[1] == b.shape[0] for a, b in pairs):
+        return False  # factors of square layers may as well be exchanged
     copy.tensors = {name: t.T for name, t in copy.tensors.items()}
     copy.save()
     return copy.config["use_bdlora"] is None and not copy.config["target_parameters"]

@@ -64,6 +64,7 @@ def cases(name: str) -> st.SearchStrategy[tuple[str, str]]:
             and not case[1].startswith(("sequence-classes", "question-answers"))
             and (needed is None or case[1] in needed)
             and (name != "mlx" or case[0] in _CAUSAL)
+            and not (BREAKS[name].runtimes and case[0] == "gpt2")  # llama.cpp turns its layers
         ]
     )
 
