@@ -16,12 +16,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Any, Final
 
-from annotated_types import Ge, Gt, Le, Lt
+from config_page import cell, config_page
 from loracfg_api.settings import Settings
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from rule_pages import rule_pages
 
@@ -30,11 +28,6 @@ from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
 from loracfg.config.building import stub, tabulate
 from loracfg.config.building.generate import schema_files
-from loracfg.config.history import Since
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import NESTED
-from loracfg.config.releases import PEFT_RELEASE
-from loracfg.config.removed import REMOVED
 from loracfg.config.schema.files import ARCHIVE, archive_of, is_archived, read_archive
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules import tabulate as rules_tabulate
@@ -47,14 +40,6 @@ from loracfg.sources.archive.limits import MIB
 ROOT: Final = Path(__file__).resolve().parents[1]
 ENGINES: Final = f"loracfg/runtimes/{engines.ARCHIVE}"
 
-_TYPE_NAMES: Final = {
-    str: "string",
-    int: "integer",
-    float: "number",
-    bool: "`true` or `false`",
-    NoneType: "`null`",
-    Any: "anything",
-}
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
 _EXAMPLE: Final = ROOT / "loracfg/base/catalogue/facts/5/llama.facts"
@@ -67,7 +52,6 @@ _OWN: Final = {
     "without": "A copy of a dict without a key, which takes the old one's place.",
 }
 """What operations of facts do whose functions do not say it."""
-_BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
 
 def generated() -> dict[str, str]:
@@ -140,7 +124,7 @@ def _thread_rows(threads: list[dict[str, Any]]) -> Iterator[str]:
         link = f"[{name}](https://github.com/{thread['thread']})"
         says = re.sub(r"LC\d{3}", r"[\g<0>](rules/\g<0>.md)", thread["says"])
         cells = (thread["about"], thread["cause"], thread["before"], _status_now(thread), says)
-        yield f"| {link} | {' | '.join(map(_cell, cells))} |"
+        yield f"| {link} | {' | '.join(map(cell, cells))} |"
 
 
 def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
@@ -149,7 +133,7 @@ def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
     for mode in modes:
         links = ", ".join(f"[{code}](rules/{code}.md)" for code in mode.get("rules", ()))
         other = _told(mode) or mode.get("why", "")
-        yield f"| {mode['id']} | {_cell(mode['title'])} | {links or _cell(other)} |"
+        yield f"| {mode['id']} | {cell(mode['title'])} | {links or cell(other)} |"
 
 
 def _told(mode: dict[str, Any]) -> str:
@@ -157,24 +141,6 @@ def _told(mode: dict[str, Any]) -> str:
     if "shown" not in mode:
         return str(mode.get("report", ""))
     return f"[`loracfg {mode['shown']}`](inspect.md) says: {mode['words']}"
-
-
-def config_page() -> str:
-    """Return the reference of all config fields, nested ones too."""
-    parts = [
-        "# The config",
-        f"The fields of `adapter_config.json` as PEFT {PEFT_RELEASE} knows them. *Since* is the "
-        "first release with the field; a key that a file does not give has its default.",
-        "[In Python](python.md), `loracfg.LoraConfig` takes the place of PEFT's.",
-        "\n".join(_field_rows(LoraConfig)),
-        "Removed: "
-        + ", ".join(f"`{key}` in {release}" for key, release in sorted(REMOVED.items()))
-        + ".",
-    ]
-    for name, model in NESTED.items():
-        text = inspect.cleandoc(model.__doc__ or "").replace("\n", " ")
-        parts += [f"## {model.__name__}", f"`{name}`. {text}", "\n".join(_field_rows(model))]
-    return "\n\n".join(parts) + "\n"
 
 
 def architectures_page() -> str:
@@ -247,7 +213,7 @@ def _operation_rows() -> Iterator[str]:
         if op in ALL_OPERATIONS
     }
     for name, text in sorted((texts | _OWN).items()):
-        yield f"| `{name}` | {_cell(text)} |"
+        yield f"| `{name}` | {cell(text)} |"
 
 
 def _with_table(page: str, marks: tuple[str, str], rows: Iterable[str]) -> str:
@@ -294,7 +260,7 @@ def _repair_rows() -> Iterator[str]:
         if rule.code in REPAIRS:
             text = inspect.cleandoc(REPAIRS[rule.code].__doc__ or "").partition("\n")[0]
             what = re.sub(r" \(LC\d+(, LC\d+)*\)", "", text)
-            yield f"| [{rule.code}](rules/{rule.code}.md) | {rule.name} | {_cell(what)} |"
+            yield f"| [{rule.code}](rules/{rule.code}.md) | {rule.name} | {cell(what)} |"
 
 
 def _setting_rows() -> Iterator[str]:
@@ -303,7 +269,7 @@ def _setting_rows() -> Iterator[str]:
     yield "|---|---|---|"
     for name, info in Settings.model_fields.items():
         cells = (f"`{prefix}{name.upper()}`", _setting_default(info), info.description or "")
-        yield f"| {' | '.join(map(_cell, cells))} |"
+        yield f"| {' | '.join(map(cell, cells))} |"
 
 
 def _setting_default(info: FieldInfo) -> str:
@@ -317,69 +283,6 @@ def _setting_default(info: FieldInfo) -> str:
     mebibytes = default // MIB
     amount = f"{mebibytes} MiB" if mebibytes % 1024 else f"{mebibytes // 1024} GiB"
     return f"{text} ({amount})"
-
-
-def _field_rows(model: type[BaseModel]) -> Iterator[str]:
-    yield "| Key | Type | Default | Since | Meaning |"
-    yield "|---|---|---|---|---|"
-    for name, info in model.model_fields.items():
-        since = next((m.release for m in info.metadata if isinstance(m, Since)), "")
-        cells = (f"`{name}`", _type_of(info), _default_of(info), since, info.description or "")
-        yield f"| {' | '.join(map(_cell, cells))} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _type_of(info: FieldInfo) -> str:
-    return _type_text(info.annotation) + _bounds(info.metadata)
-
-
-def _bounds(metadata: list[Any]) -> str:
-    found = [
-        f"{sign} {getattr(item, attribute)}"
-        for item in metadata
-        for kind, attribute, sign in _BOUNDS
-        if isinstance(item, kind)
-    ]
-    return ", " + ", ".join(found) if found else ""
-
-
-def _type_text(annotation: Any) -> str:
-    """Say a type in the words of JSON."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _type_text(arguments[0])
-    if origin is Literal:
-        return " or ".join(f"`{json.dumps(value)}`" for value in arguments)
-    if origin in (Union, UnionType):
-        options = dict.fromkeys(_type_text(option) for option in arguments)
-        if "number" in options:
-            options.pop("integer", None)
-        return " or ".join(options)
-    if origin is list:
-        return f"list of {_plural(_type_text(arguments[0]))}"
-    if origin is tuple:
-        return "pair of integers"
-    if origin is dict:
-        values = _type_text(arguments[1])
-        return "object" if values == "anything" else f"object of {_plural(values)}"
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
-    return _TYPE_NAMES[annotation]
-
-
-def _plural(noun: str) -> str:
-    first, _, rest = noun.partition(" ")
-    return f"{first}s {rest}".strip()
-
-
-def _default_of(info: FieldInfo) -> str:
-    default = info.get_default(call_default_factory=True)
-    if isinstance(default, BaseModel):
-        return "its defaults"
-    return f"`{json.dumps(default)}`"
 
 
 def stale(wanted: dict[str, str]) -> list[str]:

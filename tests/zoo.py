@@ -45,6 +45,19 @@ _ENCODER: Final = {
     "num_labels": 3,
 }
 
+FLUX: Final[dict[str, Any]] = {
+    "patch_size": 1,
+    "in_channels": 4,
+    "num_layers": 1,
+    "num_single_layers": 1,
+    "attention_head_dim": 16,
+    "num_attention_heads": 2,
+    "joint_attention_dim": 24,
+    "pooled_projection_dim": 20,
+    "axes_dims_rope": (4, 4, 8),
+}
+"""Arguments of `FluxTransformer2DModel` of diffusers."""
+
 CONFIGS: Final[dict[str, dict[str, Any]]] = {
     "llama": _DECODER,
     "mistral": _OWN_HEAD_SIZE | {"sliding_window": 16},

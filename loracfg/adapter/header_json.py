@@ -43,7 +43,7 @@ def parse_header(raw: bytes) -> Any:
         raise HeaderError(f"it is nested more than {MAX_DEPTH} levels deep")
     try:
         value = _DECODER.decode(text)
-        # A colon more is one in a string, or a key that stands twice.
+        # A colon more is one in a string, or a key that appears twice.
         if text.count(":") != _count_keys(value) or "-0" in text:
             value = _SLOW_DECODER.decode(text)
     except json.JSONDecodeError as error:

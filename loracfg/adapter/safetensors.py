@@ -203,10 +203,10 @@ def _note_repeated(header: Repeating, notes: Notes) -> None:
         if name not in seen:
             seen.add(name)
         elif name == "__metadata__":
-            message = "`__metadata__` stands twice in the header"
+            message = "`__metadata__` appears twice in the header"
             notes.add("header-invalid", message, _SAVE_AGAIN, cause="metadata twice")
         else:
-            message = f"{quoted(name)} stands twice in the header; readers take the last entry"
+            message = f"{quoted(name)} appears twice in the header; readers take the last entry"
             notes.add("duplicate-tensor", message, _SAVE_AGAIN, tensor=name)
 
 
@@ -248,7 +248,7 @@ def _is_sound_object(name: str, entry: Any, notes: Notes) -> bool:
     keys = [key for key, _ in entry.pairs]
     for key in _ENTRY_KEYS:
         if keys.count(key) > 1:
-            message = f"`{key}` stands twice in the entry of {quoted(name)}"
+            message = f"`{key}` appears twice in the entry of {quoted(name)}"
             notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause=f"{key} twice")
             return False
     return True

@@ -125,7 +125,7 @@ def read_architecture(data: bytes, file: str) -> tuple[Architecture | None, list
 
 
 def _load(data: bytes) -> Any:
-    """Return the value of a JSON text of bounded size, in which no key stands twice."""
+    """Return the value of a JSON text of bounded size, in which no key appears twice."""
     if len(data) > MAX_BYTES:
         raise WrongError(f"has more than the {MAX_BYTES} bytes that are read")
     try:

@@ -104,7 +104,10 @@ class _Made(NamedTuple):
 
 
 _LATEST: Final[deque[_Made]] = deque(maxlen=8)
-"""What was made last: adapters of one family share modules and options."""
+"""What was made last: adapters of one family share modules and options.
+
+These cannot be hashed, as the keys of `Kept` must be, but are compared quickly.
+"""
 
 
 def layers_of(

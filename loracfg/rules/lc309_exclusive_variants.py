@@ -13,7 +13,7 @@ Passes:
 
     made with {"alora_invocation_tokens": [5]}
 
-Repair: keep the one that was trained; the tensors tell it.
+Repair: keep the one that was trained; the tensors show which.
 """
 
 from __future__ import annotations
@@ -21,6 +21,6 @@ from __future__ import annotations
 from loracfg.rules.conflicts import conflicting
 from loracfg.rules.rule import Rule
 
-check = conflicting("exclusive-variants", "keep the one that was trained; the tensors tell which")
+check = conflicting("exclusive-variants", "keep the one that was trained; the tensors show which")
 
 RULE = Rule("LC309", "exclusive-variants", "error", check, __name__)

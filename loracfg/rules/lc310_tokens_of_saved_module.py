@@ -11,7 +11,7 @@ Passes:
 
     made with {"trainable_token_indices": {"embed_tokens": [3]}, "modules_to_save": ["lm_head"]}
 
-Repair: take the embedding out of one of them; the tensors tell which.
+Repair: take the embedding out of one of them; the tensors show which.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from loracfg.rules.conflicts import conflicting
 from loracfg.rules.rule import Rule
 
 check = conflicting(
-    "tokens-of-saved-module", "take the embedding out of one of them; the tensors tell which"
+    "tokens-of-saved-module", "take the embedding out of one of them; the tensors show which"
 )
 
 RULE = Rule("LC310", "tokens-of-saved-module", "error", check, __name__)

@@ -55,7 +55,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     library = mapping.get("parent_library")
     if library is None or "base_model_class" not in mapping:
         yield Finding(
-            "`task_type` and `auto_mapping` tell no class of the base, so `AutoPeftModel` raises",
+            "neither `task_type` nor `auto_mapping` names the base class, "
+            "so `AutoPeftModel` raises",
             subject.value("/task_type"),
             _ADVICE,
         )

@@ -94,7 +94,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         f"the config names `{meant}` as the base, and `{used or given}` was given",
         subject.value("/base_model_name_or_path"),
-        "give the base that it was trained on; that the tensors fit does not tell which that is",
+        "give the base it was trained on; matching shapes do not identify it",
     )
 
 

@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 
 from loracfg.fixing import fix
 from loracfg.validation import Options
+from tests.zoo import FLUX
 
 diffusers: Any = import_module("diffusers")
 
@@ -24,17 +25,7 @@ diffusers: Any = import_module("diffusers")
 @pytest.fixture(scope="module")
 def transformer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
     torch.manual_seed(1)
-    model = diffusers.FluxTransformer2DModel(
-        patch_size=1,
-        in_channels=4,
-        num_layers=1,
-        num_single_layers=1,
-        attention_head_dim=16,
-        num_attention_heads=2,
-        joint_attention_dim=32,
-        pooled_projection_dim=32,
-        axes_dims_rope=(4, 4, 8),
-    )
+    model = diffusers.FluxTransformer2DModel(**FLUX)
     base = tmp_path_factory.mktemp("flux") / "transformer"
     model.save_pretrained(base)
     return model, base
@@ -44,8 +35,10 @@ def inputs() -> dict[str, Any]:
     generator = torch.Generator().manual_seed(3)
     return {
         "hidden_states": torch.randn(1, 6, 4, generator=generator),
-        "encoder_hidden_states": torch.randn(1, 5, 32, generator=generator),
-        "pooled_projections": torch.randn(1, 32, generator=generator),
+        "encoder_hidden_states": torch.randn(
+            1, 5, FLUX["joint_attention_dim"], generator=generator
+        ),
+        "pooled_projections": torch.randn(1, FLUX["pooled_projection_dim"], generator=generator),
         "timestep": torch.tensor([1.0]),
         "img_ids": torch.zeros(6, 3),
         "txt_ids": torch.zeros(5, 3),

@@ -19,7 +19,7 @@ from tests.threads.making import (
     rewrite,
     saved,
 )
-from tests.zoo import tiny_model
+from tests.zoo import FLUX, tiny_model
 
 
 def peft_3737(root: Path) -> Given:
@@ -146,19 +146,7 @@ def diffusers_11874(root: Path) -> Given:
 
 
 def _flux() -> Any:
-    return built(
-        "diffusers",
-        "FluxTransformer2DModel",
-        patch_size=1,
-        in_channels=4,
-        num_layers=1,
-        num_single_layers=1,
-        attention_head_dim=16,
-        num_attention_heads=2,
-        joint_attention_dim=24,
-        pooled_projection_dim=20,
-        axes_dims_rope=(4, 4, 8),
-    )
+    return built("diffusers", "FluxTransformer2DModel", **FLUX)
 
 
 def unirl_228(root: Path) -> Given:
