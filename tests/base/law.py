@@ -51,6 +51,8 @@ _NO_MEMORY: Final = "can't allocate memory"
 _RECYCLED: Final = 40
 """After so many types for each, new workers start, since the classes stay in memory."""
 
+APART: Final = ("modules", "source", "notes", "renames", "library", "shared")
+"""Fields of trees that are compared otherwise, or say where the tree is from."""
 _SAME: Final = re.compile(r"\w*Drop(Path|out)\w*|Identity|StochasticDepth")
 """Modules without parameters that stand for each other, as rates say."""
 
@@ -134,12 +136,10 @@ def differs(ours: Architecture, theirs: Architecture) -> str | None:
             return f"`{path}`: {mine.get(path)} against {other.get(path)}"
     if list(mine) != list(other):
         return "the order of modules"
-    for field in fields(Architecture):
-        if not field.compare or field.name in ("modules", "source", "notes", "renames"):
-            continue
-        left, right = getattr(ours, field.name), getattr(theirs, field.name)
+    for name in (one.name for one in fields(Architecture) if one.name not in APART):
+        left, right = getattr(ours, name), getattr(theirs, name)
         if left != right:
-            return f"{field.name}: {left} against {right}"
+            return f"{name}: {left} against {right}"
     return None
 
 

@@ -47,6 +47,7 @@ CASES: Final[list[tuple[str, str, dict[str, Any], list[str], bool]]] = [
     ),
     ("rt_detr_v2", "RTDetrV2Model", _SMALL, ["q_proj", "v_proj"], False),
     ("rt_detr", "RTDetrForObjectDetection", _SMALL, ["q_proj", "v_proj"], False),
+    ("pp_doclayout_v4", "PPDocLayoutV4Model", {}, ["q_proj", "v_proj"], True),  # ties, but empty
     ("resnet", "ResNetForImageClassification", {"depths": [1, 1, 1, 1]}, ["convolution"], False),
 ]
 

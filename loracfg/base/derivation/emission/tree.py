@@ -264,12 +264,15 @@ class TreeWriter:
         raise NotFollowed(f"a parameter is {type(value).__name__}")
 
     def _add_ties(self, node: dict[str, Any], instance: Instance) -> None:
-        """Note the keys by which transformers 5 ties the weights of a model."""
+        """Note the keys by which transformers 5 ties the weights of a model, also where none do.
+
+        PEFT asks a model that has such keys for its input embedding, even if they are empty.
+        """
         if not hasattr(instance.cls, "get_expanded_tied_weights_keys"):
             return
         usual = getattr(instance.cls, "_tied_weights_keys", None)
         keys = instance.attributes.get("_tied_weights_keys", usual)
-        if not keys:
+        if not keys and not isinstance(keys, dict):
             return
         if not is_expressible(keys):
             raise NotFollowed("the keys of tied weights")
