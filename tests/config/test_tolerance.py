@@ -106,8 +106,10 @@ STRICTER: Final[dict[str, Callable[[Any], bool]]] = {
     "alpha_pattern": lambda value: has_bool(value) or is_no_pattern_for_targets(value),
     "rank_pattern": is_no_pattern_for_targets,
     # true means layer 1 and false layer 0, where the author will have meant all or none; a
-    # fraction is the number of no layer.
-    "layers_to_transform": lambda value: has_bool(value) or 1.5 in value,
+    # fraction or a text is the number of no layer.
+    "layers_to_transform": lambda value: (
+        has_bool(value) or 1.5 in value or any(isinstance(one, str) for one in [*value])
+    ),
     "layer_replication": lambda value: value and has_bool(value),
     # A number among names is put into a text: [1] excludes what ends with `.1`.
     "exclude_modules": lambda value: not isinstance(value[0], str),

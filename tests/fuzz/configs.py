@@ -19,8 +19,12 @@ from tests.fuzz.target import Answer, Target, of_faults, words
 FILE: Final = "adapter_config.json"
 LOADED: Final = 16
 """One of so many is loaded by PEFT, which takes a hundred times longer than reading it."""
-NO_EMBEDDING: Final = "object has no attribute 'weight'"
-"""How PEFT fails on tokens of a module that is none of this base's embeddings."""
+OF_THE_BASE: Final = (
+    "object has no attribute 'weight'",  # tokens of a module that is none of its embeddings
+    "No modules were targeted",
+    "can't allocate memory",
+)
+"""How PEFT fails where a config does not go with this base, or this machine."""
 
 
 class Config(Target):
@@ -77,7 +81,8 @@ class Config(Target):
         self.peft.seen.clear()
         found = disagreement(self.peft, value, is_stricter=False)
         is_known = found.startswith("PEFT loads what we refuse") and _is_stricter(value)
-        return Answer(way, "" if is_known or NO_EMBEDDING in found else found)
+        is_known = is_known or any(words in found for words in OF_THE_BASE)
+        return Answer(way, "" if is_known else found)
 
 
 def _value(data: bytes) -> tuple[Any, str]:
@@ -97,7 +102,8 @@ def _is_stricter(config: dict[str, Any]) -> bool:
 
     It does not look at `r` where each module has a rank of its own.
     """
-    if type(config.get("r", 8)) is not int and config.get("rank_pattern"):
+    rank = config.get("r", 8)
+    if (type(rank) is not int or rank < 1) and config.get("rank_pattern"):
         return True
     for field, stricter in STRICTER.items():
         name, _, key = field.partition(".")
