@@ -248,9 +248,17 @@ def _legacy_pickles(machine: Machine, *, whole: bool) -> tuple[Any, list[str] | 
         if not whole:
             raise
         return value, None
-    if type(keys) is not list or not all(type(key) is str for key in keys):
+    names = _walked(keys)
+    if names is None or not all(type(name) is str for name in names):
         raise PickleError(f"the keys of its storages are {kind_of(keys)}, not a list of strings")
-    return value, keys
+    return value, names
+
+
+def _walked(value: Any) -> list[Any] | None:
+    """Return what a loop over a value gives, as torch loops over the keys of storages."""
+    if type(value) is Mapping:
+        return None if value.others else list(value.entries)
+    return list(value) if type(value) in (list, tuple, str) else None
 
 
 def _state_dict(machine: Machine, value: Any, notes: Notes) -> dict[str, PickledTensor] | None:
