@@ -20,7 +20,7 @@ from loracfg.testing.examples import BASE, build, llama
 from tests.base.headers import write_checkpoint
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PROGRAM: Final = (sys.executable, "-c", "from loracfg.cli import run; run()")
+PROGRAM: Final = (sys.executable, "-m", "loracfg")
 BASE_CONFIG: Final = {
     "architectures": ["LlamaForCausalLM"],
     "model_type": "llama",
