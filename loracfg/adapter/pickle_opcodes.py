@@ -23,6 +23,7 @@ MAX_OPCODES: Final = 4_000_000
 
 _HIGHEST_PROTOCOL: Final = 5
 _STOP: Final = ord(".")
+_SET: Final = Opaque("a set")
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
 
 Handler = Callable[[Machine], None]
@@ -196,7 +197,7 @@ def _appends(m: Machine) -> None:
 def _extend(target: Any, items: list[Any]) -> None:
     if type(target) is list:
         target.extend(items)
-    elif type(target) is not Opaque:
+    elif type(target) is not Opaque or target is _SET:
         raise PickleError(f"values are appended to {kind_of(target)}")
 
 
@@ -227,7 +228,7 @@ def _set_items(target: Any, items: list[Any]) -> None:
     if type(target) is Mapping:
         for key, value in zip(items[::2], items[1::2], strict=True):
             target.set(key, value)
-    elif type(target) is not Opaque:
+    elif type(target) is not Opaque or target is _SET:
         raise PickleError(f"entries are set in {kind_of(target)}")
 
 
@@ -335,7 +336,7 @@ _TORCH_OPCODES: Final[dict[int, Handler]] = {
     0x88: _constant(True),
     0x89: _constant(False),
     0x8A: _sized(1, _signed),
-    0x8F: _constant(Opaque("a set")),
+    0x8F: _constant(_SET),
 }
 """What `torch.load(weights_only=True)` reads too (`torch/_weights_only_unpickler.py`, 2.13)."""
 

@@ -249,3 +249,16 @@ def test_keys_of_storages_are_whatever_torch_can_loop_over(loaded: Any, containe
     changed = data[:start] + pickle.dumps(container(keys), 2) + data[stream.tell() :]
     assert is_whole(loaded(changed))
     assert read(changed)[1] == []
+
+
+@pytest.mark.parametrize(
+    "filled", [b"X\x01\0\0\0aK\x02s", b"(X\x01\0\0\0aK\x02u", b"K\x02a", b"(K\x02e"]
+)
+def test_a_set_is_neither_filled_as_a_dict_nor_as_a_list(loaded: Any, filled: bytes) -> None:
+    data = saved(STATE, zipped=False)
+    start = data.index(b"\x80\x02}", 20)  # the sizes of types, which are a dict
+    end = data.index(b"\x80\x02", start + 2)
+    changed = data[:start] + b"\x80\x02\x8f" + filled + b"." + data[end:]
+    assert loaded(changed) is None
+    assert kinds(read(changed)[1]) == ["pickle-unreadable"]
+    assert is_whole(loaded(data[:start] + b"\x80\x02\x8f." + data[end:]))

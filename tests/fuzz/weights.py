@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import tempfile
 import warnings
@@ -28,6 +29,12 @@ _EXTRA: Final = "pickle-extra-values"
 _NO_STATE: Final = "pickle-not-state-dict"
 """What is said of a file without tensors at its top, which torch has no opinion on."""
 _NESTED: Final = {"state_dict": STATE, "step": 3, "names": ["a", ("b", None)]}
+_OVERFLOWS: Final = re.compile(r"count \d{18,} elements")
+"""Sizes of which torch keeps 64 bits."""
+
+
+def _is_known(message: str) -> bool:
+    return bool(_OVERFLOWS.search(message)) or any(words in message for words in NOT_AGREED)
 
 
 class Safetensors(Target):
@@ -130,7 +137,7 @@ class Pickle(Target):
             why = error or type(value).__name__
             return Answer(way, "" if faults else f"torch does not read it ({why}), nothing is said")
         shapes = {k: tuple(v.shape) for k, v in value.items() if isinstance(v, torch.Tensor)}
-        wrong = [f for f in faults if not any(w in f.message for w in NOT_AGREED)]
+        wrong = [f for f in faults if not _is_known(f.message)]
         if wrong and (shapes or wrong[0].kind != _NO_STATE):
             return Answer(way, f"torch reads it; fault: {wrong[0].kind}: {wrong[0].message}")
         ours = {} if header is None else {k: tuple(v) for k, v in header.shapes.items()}
