@@ -33,6 +33,10 @@ MAX_PICKLE_BYTES: Final = 64 * 1024 * 1024
 _LEGACY_MAGIC: Final = 0x1950A86A20F9469CFC6C
 _LEGACY_VERSION: Final = 1001
 _LEGACY_CHUNK: Final = 1024 * 1024
+_ZIP_ID: Final = 5
+"""The parts of a storage's persistent id in an archive."""
+_LEGACY_ID: Final = 6
+"""The same in a legacy file, where the last is what a view shows of another storage."""
 _SHOWN_NAMES: Final = 4
 
 _SAVE_AGAIN: Final = "save the adapter again with `save_pretrained`, which writes safetensors"
@@ -150,7 +154,7 @@ def _tensors_of_zip(stream: BinaryIO, size: int, notes: Notes) -> _Zipped | None
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
         return None
     storages: dict[str, Storage] = {}
-    machine = _machine(read_record(stream, record, MAX_PICKLE_BYTES), storages)
+    machine = _machine(read_record(stream, record, MAX_PICKLE_BYTES), storages, _ZIP_ID)
     value = _run(machine)
     if archive.problem:
         raise PickleError(archive.problem)
@@ -172,7 +176,7 @@ def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
         return None
     while True:
         storages: dict[str, Storage] = {}
-        machine = _machine(data, storages)
+        machine = _machine(data, storages, _LEGACY_ID)
         try:
             value, keys = _legacy_pickles(machine, whole=len(data) >= size)
         except EndOfDataError:
@@ -198,11 +202,11 @@ def _next_chunk(stream: BinaryIO, read: int) -> bytes:
     return read_exactly(stream, min(read, MAX_PICKLE_BYTES - read))
 
 
-def _machine(data: bytes, storages: dict[str, Storage]) -> Machine:
-    """Return a machine over a pickle that collects the storages it refers to."""
+def _machine(data: bytes, storages: dict[str, Storage], parts: int) -> Machine:
+    """Return a machine over a pickle that collects the storages it refers to by ids of `parts`."""
 
     def load(persistent_id: Any) -> Any:
-        storage = load_storage(persistent_id)
+        storage = load_storage(persistent_id, parts)
         # As in torch, what a storage's first use says of it holds.
         return storages.setdefault(storage.key, storage) if type(storage) is Storage else storage
 

@@ -163,9 +163,11 @@ def call(function: Global, args: Args) -> Any:
     return handler(args) if handler else Opaque(f"the result of `{function}`")
 
 
-def load_storage(persistent_id: Any) -> Storage | Opaque:
-    """Return the storage that a persistent id stands for."""
+def load_storage(persistent_id: Any, parts: int) -> Storage | Opaque:
+    """Return the storage that a persistent id of so many parts stands for."""
     match persistent_id:
+        case ("storage", *others) if len(others) + 1 != parts:
+            raise PickleError(f"the id of a storage has {len(others) + 1} parts, not {parts}")
         case ("storage", Global(_, name) as kind, str(key), _, int(count), *_) if count >= 0:
             dtype = "U8" if kind == _UNTYPED else _STORAGE_DTYPES.get(name)
             if dtype is None:

@@ -29,6 +29,7 @@ NOT_AGREED = (
     "directory is not where its end says",  # readers differ on which end counts
     "has two records named",  # the same
     "is newer than 5",  # torch reads on, Python does not
+    "gives its name",  # torch reads bytes beside the record's
     "is marked as a folder",  # torch leaves memory as it was
     "the file has no data",  # the same, where the old form does not list a storage
 )
@@ -262,3 +263,21 @@ def test_a_set_is_neither_filled_as_a_dict_nor_as_a_list(loaded: Any, filled: by
     assert loaded(changed) is None
     assert kinds(read(changed)[1]) == ["pickle-unreadable"]
     assert is_whole(loaded(data[:start] + b"\x80\x02\x8f." + data[end:]))
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_the_id_of_a_storage_has_the_parts_of_its_form(loaded: Any, zipped: bool) -> None:
+    data = saved(STATE, zipped=zipped)
+    count = b"K\x06" + (b"" if zipped else b"N") + b"t"  # six elements, and no view
+    assert data.count(count) == len(STATE)
+    other = b"K\x06" + (b"N" if zipped else b"") + b"t"
+
+    def changed(name: str, content: bytes) -> list[tuple[str, bytes]]:
+        return [(name, content.replace(count, other))]
+
+    spoilt = rezipped(data, changed) if zipped else data.replace(count, other)
+    assert loaded(spoilt) is None
+    assert [fault.message for fault in read(spoilt)[1]] == [
+        f"the file cannot be read: the id of a storage has {6 if zipped else 5} parts, not "
+        f"{5 if zipped else 6}"
+    ]
