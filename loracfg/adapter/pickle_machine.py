@@ -60,9 +60,15 @@ class Mapping:
     others: int = 0
 
     def set(self, key: Any, value: Any) -> None:
-        """Set one entry."""
+        """Set one entry.
+
+        Raises:
+            PickleError: the key is a list or a dict, which no dict takes.
+        """
         if type(key) is str:
             self.entries[key] = value
+        elif type(key) in (list, Mapping):
+            raise PickleError(f"{kind_of(key)} is the key of a dict")
         else:
             self.others += 1
 

@@ -866,7 +866,7 @@ def timed(payload: bytes) -> tuple[list[Fault], float]:
         b"\x80\x02" + b"(" * 500_000 + b"t" * 500_000 + b".",
         b"\x80\x02}N" + b"2\x86" * 200 + b"Ns.",
         b"\x80\x02]q\x00h\x00a.",
-        b"\x80\x02}q\x00h\x00h\x00s.",
+        b"\x80\x02}q\x00h\x00\x85Ns.",
     ],
     ids=["lists", "tuples", "key", "dicts", "marks", "exponential key", "cycle", "own key"],
 )

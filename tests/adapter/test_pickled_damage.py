@@ -265,6 +265,16 @@ def test_a_set_is_neither_filled_as_a_dict_nor_as_a_list(loaded: Any, filled: by
     assert is_whole(loaded(data[:start] + b"\x80\x02\x8f." + data[end:]))
 
 
+@pytest.mark.parametrize(("key", "words"), [(b"]", "a list"), (b"}", "a dict")])
+def test_no_list_or_dict_is_a_key(loaded: Any, key: bytes, words: str) -> None:
+    data = saved(STATE, zipped=False)
+    start = data.index(b"M\xe9\x03X")  # after the key `protocol_version`
+    changed = data[:start] + b"N" + key + data[start:]
+    assert loaded(changed) is None
+    (fault,) = read(changed)[1]
+    assert fault.message == f"the file cannot be read: {words} is the key of a dict"
+
+
 @pytest.mark.parametrize("zipped", [True, False])
 def test_the_id_of_a_storage_has_the_parts_of_its_form(loaded: Any, zipped: bool) -> None:
     data = saved(STATE, zipped=zipped)
