@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import stat
 import struct
 import tarfile
@@ -107,9 +108,7 @@ def broken_archives() -> Iterator[tuple[str, bytes]]:
     yield "cut tar", tar_of(tar_entry("a", 5000))[:1000]
     yield "cut gzip", tar_of(tar_entry("a", 5000), mode="w:gz")[:60]
     yield "other bytes", whole.replace(whole[50:52], b"\xff\xff", 1)
-    encrypted = bytearray(whole)
-    encrypted[6] |= 1
-    yield "encrypted", bytes(encrypted)
+    yield "gzip of nothing", gzip.compress(b"")
     method = bytearray(whole)
     method[8] = 12
     yield "bzip2", bytes(method)
@@ -123,6 +122,27 @@ def broken_archives() -> Iterator[tuple[str, bytes]]:
 )
 def test_broken_archives(what: str, data: bytes, small: FastAPI) -> None:
     refused(send_archive(small, data), 422, "the archive cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "words"),
+    [
+        (2, 1, "`adapter_config.json` is encrypted"),
+        (2, 0x40, "`adapter_config.json` is encrypted"),
+        (2, 0x20, "`adapter_config.json` is a patch of another file"),
+        (0, 64, "`adapter_config.json` needs version 6.4 of the format"),
+    ],
+)
+def test_kinds_of_files_that_no_reader_takes(
+    at: int, value: int, words: str, small: FastAPI
+) -> None:
+    whole = zip_of(("adapter_config.json", b"{}" * 99))
+    for start in (4, whole.index(b"PK\x01\x02") + 6):  # before the file, and in the directory
+        data = bytearray(whole)
+        data[start + at] = value
+        refused(send_archive(small, bytes(data)), 422, words)
+    data[start + at] = 63 if not at else 0
+    assert send_archive(small, bytes(data)).status == 200
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])

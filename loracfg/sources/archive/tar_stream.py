@@ -38,6 +38,8 @@ def read_tar(unpacked: Unpacked) -> Steps[None]:
             continue
         yield from _read_entry(source, entry, extended, unpacked)
         extended, is_extended = {}, False
+    if not source.at:
+        raise broken("it is empty")
     if is_extended:
         raise broken("no entry follows what extends one")
     unpacked.end()

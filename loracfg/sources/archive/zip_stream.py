@@ -15,8 +15,8 @@ from loracfg.sources.archive.limits import MIB, broken
 from loracfg.sources.archive.pushed import Input, Steps
 from loracfg.sources.archive.unpacked import Unpacked
 
-_LOCAL: Final = struct.Struct("<2x2H4x3L2H")
-_ENTRY: Final = struct.Struct("<4x2H4x3L3H4x2L")
+_LOCAL: Final = struct.Struct("<Bx2H4x3L2H")
+_ENTRY: Final = struct.Struct("<2xBx2H4x3L3H4x2L")
 _LOCAL_MAGIC: Final = b"PK\x03\x04"
 _ENTRY_MAGIC: Final = b"PK\x01\x02"
 _END: Final = struct.Struct("<4H2LH")
@@ -26,7 +26,11 @@ _END_MAGIC: Final = b"PK\x05\x06"
 _END_64_MAGIC: Final = b"PK\x06\x06"
 _LOCATOR_64_MAGIC: Final = b"PK\x06\x07"
 _DESCRIPTOR_MAGIC: Final = b"PK\x07\x08"
-_ENCRYPTED: Final = 1
+_ENCRYPTED: Final = 0x41
+"""The flags of encryption, of which one is for the strong kind."""
+_PATCH: Final = 0x20
+_NEWEST: Final = 63
+"""The newest version of the format, 6.3."""
 _DESCRIBED: Final = 8
 _UTF8: Final = 0x800
 _STORED: Final = 0
@@ -96,15 +100,14 @@ def _read_file(source: Input, unpacked: Unpacked) -> Steps[_Record]:
     offset = source.at - 4
     header = yield from source.exactly(_LOCAL.size)
     _check_length(header, _LOCAL.size)
-    flags, method, crc, stored, size, name_length, extra_length = _LOCAL.unpack(header)
+    version, flags, method, crc, stored, size, name_length, extra_length = _LOCAL.unpack(header)
     name = yield from source.exactly(name_length)
     extra = yield from source.exactly(extra_length)
     shown = _decoded(name, flags)
     wide = b"" if _IN_EXTRA_FIELD not in (stored, size) else extra
     size, stored, _ = _wide(wide, size, stored, 0)
     unpacked.begin(shown)
-    if flags & _ENCRYPTED:
-        raise broken(f"`{shown}` is encrypted")
+    _check_kind(shown, version, flags)
     described = bool(flags & _DESCRIBED)
     if method == _STORED and described and not shown.endswith("/"):
         raise broken(f"`{shown}` is stored without its size, which no stream can tell")
@@ -120,6 +123,16 @@ def _read_file(source: Input, unpacked: Unpacked) -> Steps[_Record]:
     if told != content:
         raise broken(f"the bytes of `{shown}` are not those that it says")
     return _Record(offset, name, method, content)
+
+
+def _check_kind(shown: str, version: int, flags: int) -> None:
+    """Refuse what a file says of itself if other readers refuse it."""
+    if flags & _ENCRYPTED:
+        raise broken(f"`{shown}` is encrypted")
+    if flags & _PATCH:
+        raise broken(f"`{shown}` is a patch of another file")
+    if version > _NEWEST:
+        raise broken(f"`{shown}` needs version {version / 10} of the format, and 6.3 is the newest")
 
 
 def _copy(source: Input, unpacked: Unpacked, count: int) -> Steps[_Content]:
@@ -169,14 +182,16 @@ def _read_entry(source: Input) -> Steps[_Record]:
     entry = yield from source.exactly(_ENTRY.size)
     _check_length(entry, _ENTRY.size)
     values = _ENTRY.unpack(entry)
-    flags, method, crc, stored, size, name_length, extra_length, comment_length = values[:8]
-    attributes, offset = values[8:]
+    version, flags, method, crc, stored, size, name_length = values[:7]
+    extra_length, comment_length, attributes, offset = values[7:]
     name = yield from source.exactly(name_length)
     extra = yield from source.exactly(extra_length)
     yield from source.exactly(comment_length)
+    shown = _decoded(name, flags)
+    _check_kind(shown, version, flags)
     kind = stat.S_IFMT(attributes >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise broken(f"`{_decoded(name, flags)}` is a link or a device, not a file")
+        raise broken(f"`{shown}` is a link or a device, not a file")
     size, stored, offset = _wide(extra, size, stored, offset)
     return _Record(offset, name, method, _Content(crc, stored, size))
 
