@@ -32,10 +32,10 @@ Repair: save the adapter again, with PEFT's `save_pretrained`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.names import Part, TensorName
 from loracfg.plan.targets import is_dummy
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -54,11 +54,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     first = next(iter(names))
     of_all = f"none of the {len(names)} tensors is" if len(names) > 1 else "the only tensor is not"
-    named = (
-        "named like weights of a model" if _are_weights(names) else "named as no known tool does"
-    )
     yield Finding(
-        f"{of_all} a factor of LoRA, but {named}: `{first}`",
+        f"{of_all} a factor of LoRA{_named(names)}: `{first}`",
         subject.tensor(first),
         "save the adapter again, with PEFT's `save_pretrained`",
         count=len(names),
@@ -66,8 +63,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _are_weights(names: Iterable[str]) -> bool:
-    return all(name.endswith((".weight", ".bias")) for name in names)
+def _named(names: Mapping[str, TensorName]) -> str:
+    """Say how the tensors are named instead, unless some are named as PEFT names others."""
+    if any(taken.is_adapter for taken in names.values()):
+        return ""
+    if all(name.endswith((".weight", ".bias")) for name in names):
+        return ", but named like weights of a model"
+    return ", but named as no known tool does"
 
 
 RULE = Rule("LC504", "no-factors", "error", Noted([UNLIKE_PLAN], check), __name__)

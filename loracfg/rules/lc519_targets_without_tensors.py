@@ -42,8 +42,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     layers = subject.layers
     if not layers or selection.matched or selection.filtered or config.target_parameters:
         return
-    modules = {layer.module for layer in layers.values()}
-    if modules <= selection.excluded:
+    modules = {layer.module for layer in layers.values()}.intersection(trained(subject))
+    if modules <= selection.excluded:  # also where no module has factors
         return
     if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
         return  # layers that are adapted along with the input embedding

@@ -123,6 +123,17 @@ def test_file_without_factors(
     assert f"`{sorted(names)[0]}`" in found.message
 
 
+def test_a_file_of_trained_tokens_alone(base: Path, tmp_path: Path) -> None:
+    config = peft.LoraConfig(target_modules=QV, trainable_token_indices=[1], task_type="CAUSAL_LM")
+    tokens = {name: value for name, value in saved(config, tmp_path).items() if "tokens" in name}
+    save_file(tokens, tmp_path / "adapter_model.safetensors")
+    (found,) = errors(tmp_path, base)
+    assert found.code == "LC617"
+    (found,) = errors(tmp_path)
+    assert found.code == "LC504"
+    assert found.message == f"the only tensor is not a factor of LoRA: `{next(iter(tokens))}`"
+
+
 @pytest.mark.parametrize(
     ("tool", "names"),
     [
