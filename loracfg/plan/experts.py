@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.plan.patterns import Budget
-from loracfg.plan.targets import all_linear, is_all_linear, select
+from loracfg.plan.targets import all_linear, is_all_linear, leaf_of, select
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
@@ -137,7 +137,7 @@ def convert_targets(config: LoraConfig, base: Architecture, budget: Budget) -> L
 def _resolved(config: LoraConfig, base: Architecture, layout: Layout, budget: Budget) -> set[str]:
     """Return the last names that a pattern or `all-linear` selects, old ones in stacks too."""
     if is_all_linear(config.target_modules):
-        return {_leaf(path) for path in all_linear(config, base)} | set(layout.renamed)
+        return {leaf_of(path) for path in all_linear(config, base)} | set(layout.renamed)
     parameters = [
         f"{path}.{name}" for path, module in base.modules.items() for name in module.parameters
     ]
@@ -145,17 +145,13 @@ def _resolved(config: LoraConfig, base: Architecture, layout: Layout, budget: Bu
         f"{parameter.rpartition('.')[0]}.{old}": old
         for parameter in parameters
         for old, new in layout.renamed.items()
-        if _leaf(parameter) == new
+        if leaf_of(parameter) == new
     }
     paths = [*(path for path in base.modules if path), *parameters, *probes]
     pattern = config.target_modules
     assert isinstance(pattern, str)
     found = select(config, pattern, list(dict.fromkeys(paths)), budget).matched
-    return {probes.get(path, _leaf(path)) for path in found}
-
-
-def _leaf(path: str) -> str:
-    return path.rpartition(".")[2]
+    return {probes.get(path, leaf_of(path)) for path in found}
 
 
 def unstacked(base: Architecture) -> Architecture:
@@ -170,7 +166,7 @@ def unstacked(base: Architecture) -> Architecture:
         moved = _in_block(path, blocks, layout)
         if path in stacks:
             modules |= {m.path: m for m in _experts(module, moved, layout)}
-        elif path.rpartition(".")[0] in blocks and _leaf(path) == "gate":
+        elif path.rpartition(".")[0] in blocks and leaf_of(path) == "gate":
             modules[moved] = module._replace(path=moved, kind=Kind.LINEAR)
         else:
             modules[moved] = module._replace(path=moved)

@@ -204,7 +204,14 @@ def _linear(module: Module, path: str, rank: int, config: LoraConfig) -> Iterato
     has_bias = config.lora_bias
     if config.use_bdlora:
         blocks = config.use_bdlora.nblocks
-        match _block_side(config.use_bdlora, module, path, rank):
+        side = _block_side(config.use_bdlora, module, path, rank)
+        if side and width != rank:  # PEFT makes and loads it, and fails in the forward pass
+            init = config.init_lora_weights
+            message = (
+                f"`{init}` gives rank `{width}` here, and `use_bdlora` has blocks for `{rank}`"
+            )
+            raise UnsupportedLayerError(message)
+        match side:
             case "A":
                 a_shape = (rank, into // blocks)
             case "B":

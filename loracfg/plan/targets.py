@@ -55,6 +55,11 @@ def suffixes(path: str) -> Iterator[str]:
         at = path.find(".", at + 1)
 
 
+def leaf_of(path: str) -> str:
+    """Return the last name of a path."""
+    return path.rpartition(".")[2]
+
+
 def ends_among(paths: Sequence[str], names: Iterable[str]) -> Mapping[str, str]:
     """Map each path of which an end is among some names to the longest such end, in order."""
     wanted = frozenset(names)
@@ -67,7 +72,7 @@ def _ends_among(paths: Sequence[str], wanted: frozenset[str]) -> Mapping[str, st
     if any("." in name for name in wanted):
         found = ((path, next((e for e in suffixes(path) if e in wanted), None)) for path in paths)
         return {path: end for path, end in found if end is not None}
-    return {path: last for path in paths if (last := path.rpartition(".")[2]) in wanted}
+    return {path: last for path in paths if (last := leaf_of(path)) in wanted}
 
 
 _kept_ends = lru_cache(32)(_ends_among)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer, Pair
 from loracfg.adapter.tensor import Shape
 from loracfg.plan.layers import capped_rank
 from loracfg.plan.targets import suffixes
+from loracfg.plan.widening import may_hold_experts
 from loracfg.rules.subject import Subject
-
-_STACK: Final = "experts"
-"""What modules are called that hold their experts in parameters."""
 
 
 class Factors(NamedTuple):
@@ -131,7 +129,7 @@ def is_stack(subject: Subject, module: str) -> bool:
     config = subject.plan.config if subject.plan else subject.config
     if config is None:
         return False
-    if not subject.plan and _may_be_selected_stack(module, subject):
+    if not subject.plan and may_hold_experts(module, config):
         return True
     if not config.target_parameters:
         return False
@@ -141,10 +139,3 @@ def is_stack(subject: Subject, module: str) -> bool:
     if not holders.isdisjoint(suffixes(module)):
         return True
     return subject.selection is None or module not in subject.selection.matched
-
-
-def _may_be_selected_stack(module: str, subject: Subject) -> bool:
-    if module.rpartition(".")[2] != _STACK or subject.config is None:
-        return False
-    is_list = isinstance(subject.config.target_modules, list)
-    return not (is_list and subject.gives("target_modules"))

@@ -25,6 +25,7 @@ import json
 from collections.abc import Iterator
 
 from loracfg.plan.targets import is_dummy
+from loracfg.plan.widening import widened
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
@@ -47,6 +48,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
         return  # layers that are adapted along with the input embedding
+    if not subject.plan and widened(modules, config, selection):
+        return
     message, advice = _of_pattern(subject) or _of_other_modules(subject, modules)
     names = frozenset(n for layer in layers.values() for n in layer.names)
     yield Finding(

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer
+from loracfg.plan.widening import widened
 from loracfg.report.model import Related
 from loracfg.rules.factors import is_stack
 from loracfg.rules.noted import UNLIKE_PLAN
@@ -45,9 +46,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.adapter.module_paths <= selection.matched.keys():
         return
     groups: dict[tuple[str, str], list[Layer]] = {}
+    paths = () if subject.plan else subject.adapter.module_paths
+    passed = widened(paths, subject.config, selection)
     for layer in subject.layers.values():
         path = layer.module
-        if _is_covered(path, layer, subject) or layer.parts.keys() == {Part.TOKENS}:
+        if path in passed or _is_covered(path, layer, subject):
+            continue
+        if layer.parts.keys() == {Part.TOKENS}:
             continue
         if path in selection.filtered:
             cause = ("layers_to_transform", "leaves out")
@@ -65,11 +70,9 @@ def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
         return True
     if is_stack(subject, path) or layer.path != path:
         return True
-    if subject.plan is None:
-        # Tying adapts layers that only the base can name.
-        return subject.config is None or subject.config.ensure_weight_tying
     # With a base, a layer may be wrapped for another reason: tying, or attention's inner layer.
-    return any(name in subject.plan.shapes for name in layer.names)
+    shapes = subject.plan.shapes if subject.plan else {}
+    return any(name in shapes for name in layer.names)
 
 
 def _exclusion(path: str, subject: Subject) -> tuple[str, str]:

@@ -17,9 +17,10 @@ from functools import cache, cached_property
 from typing import Final, Literal, NamedTuple, cast
 
 from loracfg.document.text import printable
+from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
 from loracfg.runtimes.profile import Runtime
-from loracfg.runtimes.served import Served, leaf_of
+from loracfg.runtimes.served import Served
 
 Kind = Literal["feature", "above", "outside", "among"]
 _NOT: Final = "not "

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config.known import find_init
 from loracfg.config.table import SINCE, UNTIL
-from loracfg.plan.targets import is_all_linear
+from loracfg.plan.targets import is_all_linear, leaf_of
 from loracfg.runtimes import of_base, of_tensors
-from loracfg.runtimes.served import Served, leaf_of
+from loracfg.runtimes.served import Served
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig

@@ -9,9 +9,11 @@ from typing import Any, Final, Literal
 from loracfg.adapter.dialects import OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.names import Part
+from loracfg.plan.experts import has_stacks
 from loracfg.plan.layers import capped_rank
-from loracfg.plan.targets import is_dummy
-from loracfg.runtimes.served import Served, leaf_of, place_of
+from loracfg.plan.targets import is_dummy, leaf_of
+from loracfg.plan.widening import widened
+from loracfg.runtimes.served import Served, place_of
 
 HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
@@ -120,8 +122,10 @@ def has_untargeted(served: Served) -> bool:
         return False
     if config.ensure_weight_tying or served.adapter.table.has_single_experts:
         return False  # PEFT adapts more than the targets name
-    paths = served.adapter.table.adapted_paths
-    return any(path not in selection.matched for path in paths)
+    paths = set(served.adapter.table.adapted_paths) - selection.matched.keys()
+    if served.base is None or has_stacks(served.base):
+        paths -= widened(paths, config, selection)
+    return bool(paths)
 
 
 def has_other_ranks(served: Served) -> bool:

@@ -15,7 +15,7 @@ from loracfg.adapter.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.renaming import renamed
 from loracfg.plan.settings import Settings
-from loracfg.plan.targets import Selection
+from loracfg.plan.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
@@ -37,11 +37,6 @@ def place_of(path: str) -> Place:
     if match is None:
         return Place(path, None)
     return Place(f"{path[: match.start()]}#{path[match.end() :]}", int(match[0][:18]))
-
-
-def leaf_of(path: str) -> str:
-    """Return the last name of a path."""
-    return path.rpartition(".")[2]
 
 
 @dataclass(frozen=True, eq=False)

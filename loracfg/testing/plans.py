@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -11,6 +11,9 @@ from loracfg.base.architecture import Architecture, Kind
 from loracfg.plan.targets import suffixes
 
 Options = dict[str, st.SearchStrategy[Any]]
+
+_CAPPED: Final = ("pissa", "olora", "OLoRA")
+"""Initialisations that may lower a rank, with which factors made of blocks fail at first use."""
 
 
 def names_in(base: Architecture) -> list[str]:
@@ -121,8 +124,7 @@ def configs(draw: st.DrawFn, base: Architecture) -> dict[str, Any]:
     choice = options(base)
     chosen = draw(st.lists(st.sampled_from(sorted(choice)), max_size=3, unique=True))
     rank = draw(st.sampled_from([1, 2, 3, 4, 8, 40]))
-    return {
-        "target_modules": draw(targets(base)),
-        "r": rank,
-        **{name: draw(choice[name]) for name in chosen},
-    }
+    drawn = {name: draw(choice[name]) for name in chosen}
+    if "use_bdlora" in drawn and drawn.get("init_lora_weights") in _CAPPED:
+        del drawn["use_bdlora"]
+    return {"target_modules": draw(targets(base)), "r": rank, **drawn}

@@ -88,7 +88,7 @@ _LLAMA: Final[list[dict[str, Any]]] = [
             "match_strict": False,
         },
         "init_lora_weights": "pissa",
-        "r": 40,
+        "r": 16,
     },
     {"target_modules": [], "target_parameters": ["q_proj.weight", "mlp.gate_proj.weight"]},
     {

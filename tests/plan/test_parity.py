@@ -113,3 +113,21 @@ def test_known_difference_of_saved_modules_that_hold_others(tmp_path: Path) -> N
     assert isinstance(again, dict)
     assert any("modules_to_save.default" in name for name in again)
     assert isinstance(planned(config, architecture("bert")), Refusal)
+
+
+@pytest.mark.parametrize("side", ["target_modules_bd_a", "target_modules_bd_b"])
+@pytest.mark.parametrize("init", ["pissa", "olora", "orthogonal", "gaussian"])
+def test_blocks_of_a_rank_that_is_lowered_fail_at_first_use(init: str, side: str) -> None:
+    """PEFT makes and loads such an adapter; the plan refuses what no model can compute."""
+    import torch
+
+    values = {"r": 40, "target_modules": ["q_proj"], "init_lora_weights": init}
+    blocks = {side: ["q_proj"], "nblocks": 2, "match_strict": True}
+    config = LoraConfig.model_validate(values | {"use_bdlora": blocks})
+    adapted = wrapped(model_of("llama"), config)
+    try:
+        adapted(torch.tensor([[1, 2, 3]]))
+    except RuntimeError:
+        assert isinstance(planned(config, architecture("llama")), Refusal)
+    else:
+        assert planned(config, architecture("llama")) == saved(adapted)

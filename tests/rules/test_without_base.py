@@ -1,0 +1,72 @@
+"""Sound adapters are no errors without a base, whatever base they were made for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from loracfg.adapter.read import read_adapter
+from loracfg.adapter.tensor import Tensor
+from loracfg.base.search import Resolved
+from loracfg.config.model import LoraConfig
+from loracfg.plan.build import build_plan
+from loracfg.plan.patterns import Budget
+from loracfg.report.model import AdapterReport
+from loracfg.rules.choice import choice_of
+from loracfg.testing import DrawnAdapter, adapters
+from loracfg.testing.copies import Copy
+from loracfg.testing.examples import BASE, llama
+from loracfg.testing.files import MemoryFiles
+from loracfg.testing.judging import OPTIONS
+from loracfg.validation import judge
+
+
+def judged(files: MemoryFiles) -> AdapterReport:
+    return judge(read_adapter(files), Resolved(None), "drawn", OPTIONS, choice_of((), ()))
+
+
+def errors(files: MemoryFiles) -> list[str]:
+    return [one.message for one in judged(files).diagnostics if one.severity == "error"]
+
+
+def made(config: dict[str, Any], **base: Any) -> Copy:
+    """Return the adapter that PEFT makes of a config, on a base with stacked experts."""
+    read = LoraConfig.model_validate({"base_model_name_or_path": "example/moe", "r": 2} | config)
+    plan = build_plan(read, llama(BASE | {"experts": 4} | base), Budget())
+    assert plan.failures == ()
+    tensors = {name: Tensor(name, "F32", one.shape) for name, one in plan.tensors.items()}
+    return Copy(json.loads(json.dumps(read.to_dict())), tensors)
+
+
+PATTERN = r".*\.[01]\..*(v_proj|q_proj)"
+
+
+@pytest.mark.parametrize(
+    ("config", "base"),
+    [
+        ({"target_modules": PATTERN}, {"layers": 3}),
+        ({"target_modules": r".*layers\.0\..*\.(q_proj|gate)"}, {}),
+        ({"target_modules": r".*\.[01]\..*gate", "exclude_modules": ["layers.0.mlp.gate"]}, {}),
+        ({"target_modules": ["0.mlp.gate"]}, {}),
+        ({"target_modules": ["q_proj", "gate"], "layers_to_transform": [1]}, {}),
+        ({"target_modules": ["q_proj", "gate"], "exclude_modules": ["gate"]}, {}),
+        ({"target_modules": ["gate_proj", "up_proj"]}, {}),
+        ({"target_modules": ["down_proj", "q_proj"]}, {}),
+        ({"target_modules": ["0.mlp.experts.0.down_proj"]}, {}),
+        ({"target_modules": ["gate_proj", "up_proj", "down_proj"], "r": 6}, {}),
+        ({"target_modules": "(embed_tokens)", "ensure_weight_tying": True}, {"tied": True}),
+        ({"target_modules": ["embed_tokens"], "ensure_weight_tying": True}, {"tied": True}),
+    ],
+    ids=json.dumps,
+)
+def test_more_is_adapted_than_is_named(config: dict[str, Any], base: dict[str, Any]) -> None:
+    assert errors(made(config, **base).written()) == []
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(adapters())
+def test_drawn_adapters_have_no_errors(drawn: DrawnAdapter) -> None:
+    assert errors(drawn.files) == []
