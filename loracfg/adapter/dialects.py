@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from loracfg.adapter.names import PREFIX
-from loracfg.config.foreign import PEFT_TYPES
+from loracfg.adapter.tensor import Shape
+from loracfg.config.foreign import OLD_MLX_VLM, OLD_MLX_VLM_ADVICE, PEFT_TYPES
 
 _PLURAL: Final = ("scripts", "releases", "checkpoints")
 
@@ -35,6 +36,7 @@ COMFYUI: Final = "ComfyUI"
 DIFFUSERS: Final = "diffusers"
 OLD_DIFFUSERS: Final = "diffusers before it used PEFT"
 CONVERT: Final = "convert the adapter with the tool that made it"
+TINKER: Final = "Tinker"
 _WITH_BASE: Final = "give the base with `--base`, and `loracfg fix` converts those for it"
 _OF_PIPELINE: Final = r"(unet|text_encoder_\d|text_encoder(?=\.text_model\.)|transformer_\d)\..*"
 _OF_TRANSFORMER: Final = (
@@ -72,9 +74,9 @@ DIALECTS: Final = (
         "from which `loracfg fix` takes the scale",
     ),
     Dialect(
-        "mlx-vlm's older releases",
+        OLD_MLX_VLM,
         r".*\.[AB]",
-        "convert it by hand: the scale was `alpha` in some releases and `alpha / rank` in others",
+        OLD_MLX_VLM_ADVICE,
     ),
     Dialect(
         "Megatron",
@@ -114,6 +116,26 @@ def dialect_of(names: Iterable[str]) -> Dialect | None:
         if 0 < len(found) <= 2 * sum(bool(pattern.fullmatch(name)) for name in short):
             return dialect
     return None
+
+
+_OF_TINKER: Final = r"(.*\.)?(unembed_tokens|(?P<stack>experts\.w[123]))\.lora_[AB]\.weight"
+_BESIDE_TINKER: Final = r"(.*\.)?(attn\.[qkvo]_proj|linear_attn\.in_proj_[qkv])\.lora_[AB]\.weight"
+
+
+def names_of_tinker(shapes: Mapping[str, Shape]) -> list[str]:
+    """Return the tensors that Tinker names otherwise than PEFT, as it does a few beside PEFT's.
+
+    Its factors of experts have a dimension for these, of size 1 where they share one
+    (`build_lora_adapter` in `tinker_cookbook/weights/_adapter.py` undoes both).
+    """
+    short = [name for name in shapes if len(name) <= _LONGEST]
+    marks = {
+        name: re.fullmatch(_OF_TINKER, name) for name in short if "_tokens." in name or ".w" in name
+    }
+    found = {n for n, mark in marks.items() if mark and (not mark["stack"] or len(shapes[n]) == 3)}
+    if not found:
+        return []
+    return [name for name in short if name in found or re.fullmatch(_BESIDE_TINKER, name)]
 
 
 def method_of(names: Iterable[str]) -> str | None:

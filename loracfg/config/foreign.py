@@ -18,6 +18,12 @@ _METHODS: Final = (
 PEFT_TYPES: Final = frozenset(_METHODS.split())
 """Methods of PEFT other than LORA, all releases to 0.21.2 (`peft/utils/peft_types.py`)."""
 
+OLD_MLX_VLM: Final = "mlx-vlm's older releases"
+OLD_MLX_VLM_ADVICE: Final = (
+    "convert it by hand: A and B are transposed, and the scale is `alpha` if mlx-vlm before 0.5 "
+    "trained it, else `alpha / rank`"
+)
+_OF_OLD_MLX_VLM: Final = frozenset({"rank", "alpha", "dropout"})
 _MODEL_KEYS: Final = frozenset({"architectures", "model_type", "hidden_size", "_name_or_path"})
 _FORMATS: Final = (
     ("mlx-lm", frozenset({"fine_tune_type"}), "convert it with the tool that made it"),
@@ -41,6 +47,9 @@ def describe_foreign(document: Document) -> Fault | None:
         if keys <= value.keys():
             message = f"the file is an adapter config of {tool}, not of PEFT"
             return Fault("foreign-config", message, whole, advice)
+    if value.keys() == _OF_OLD_MLX_VLM:
+        message = f"the file is an adapter config of {OLD_MLX_VLM}, not of PEFT"
+        return Fault("foreign-config", message, whole, OLD_MLX_VLM_ADVICE)
     if len(_MODEL_KEYS & value.keys()) >= 2:
         return Fault(
             "model-config",

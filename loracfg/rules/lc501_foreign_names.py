@@ -3,7 +3,8 @@ r"""The tensors are named as another tool names them, not as PEFT does.
 PEFT looks tensors up by name. It finds none of these, leaves its own factors at their start and
 serves the base model; since 0.14 it warns of missing keys. Names that begin with `unet.`,
 `transformer.`, `text_encoder.` or `diffusion_model.` are for a pipeline, not for PEFT: putting
-`base_model.model.` before them is no repair.
+`base_model.model.` before them is no repair. Tinker gives most tensors PEFT's names; its own are
+the output's and those of experts, and PEFT loads the rest.
 
 Fires:
 
@@ -25,6 +26,11 @@ Fires:
     rename lora_B.weight -> hada_w1_b
     base none
 
+Fires:
+
+    tensor base_model.model.model.unembed_tokens.lora_A.weight F32 [4, 16]
+    tensor base_model.model.model.unembed_tokens.lora_B.weight F32 [32, 4]
+
 Passes:
 
     tensor extra.scale F32 [1]
@@ -36,7 +42,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.adapter.dialects import CONVERT, Dialect, dialect_of, method_of
+from loracfg.adapter.dialects import (
+    CONVERT,
+    TINKER,
+    Dialect,
+    dialect_of,
+    method_of,
+    names_of_tinker,
+)
 from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.names import PREFIX
 from loracfg.base.layout import has_module
@@ -50,6 +63,16 @@ from loracfg.rules.wording import listed, subject_of
 def check(subject: Subject) -> Iterator[Finding]:
     """Name the tool if no tensor is PEFT's and most follow its grammar."""
     names = subject.open_names
+    if others := _of_tinker(subject):
+        yield Finding(
+            f"{subject_of(len(others), 'tensor', 'are')} named as {TINKER} names them, "
+            "not as PEFT does",
+            subject.tensor(others[0]),
+            "convert the adapter with `build_lora_adapter` of `tinker_cookbook.weights`",
+            count=len(others),
+            explains=frozenset(others) | frozenset(subject.missing),
+        )
+        return
     if not names or any(name.is_adapter and name.prefix for name in names.values()):
         return
     message, advice = _of_method(subject) or _of_tool(subject)
@@ -62,6 +85,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         count=len(names),
         explains=frozenset(names) | frozenset(subject.missing),
     )
+
+
+def _of_tinker(subject: Subject) -> list[str]:
+    """Return the tensors that Tinker names in its own way; the others have PEFT's names."""
+    found = names_of_tinker(subject.open_shapes)
+    tree, names = subject.tree, subject.adapter.names
+    return [n for n in found if tree is None or not has_module(tree, names[n].module)]
 
 
 def _of_method(subject: Subject) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ import peft
 import torch
 from safetensors.torch import load_file, save_file
 
-from loracfg.adapter.dialects import dialect_of
+from loracfg.adapter.dialects import dialect_of, names_of_tinker
 from loracfg.report.model import AdapterReport, Diagnostic
 from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
@@ -187,6 +187,66 @@ def test_other_file_of_a_folder(names: tuple[str, ...], said: str | None, tmp_pa
     (tmp_path / "other.safetensors").write_bytes((tmp_path / "some.safetensors").read_bytes())
     (found,) = errors(tmp_path)
     assert said is None or said not in found.message
+
+
+EXPERTS = "base_model.model.model.layers.0.mlp.experts"
+OUTPUT = "base_model.model.model.unembed_tokens"
+
+
+def of_tinker(width: int, *, experts: bool) -> dict[str, torch.Tensor]:
+    """Return what Tinker adds to PEFT's names: the output, and stacks with a shared factor."""
+    output = {
+        f"{OUTPUT}.lora_A.weight": torch.ones(4, width),
+        f"{OUTPUT}.lora_B.weight": torch.ones(96, 4),
+    }
+    if not experts:
+        return output
+    shared = {f"{EXPERTS}.{w}.lora_A.weight": torch.ones(1, 4, width) for w in ("w1", "w3")}
+    own = {f"{EXPERTS}.{w}.lora_B.weight": torch.ones(4, 8, 4) for w in ("w1", "w3")}
+    down = {
+        f"{EXPERTS}.w2.lora_A.weight": torch.ones(4, 4, 8),
+        f"{EXPERTS}.w2.lora_B.weight": torch.ones(1, width, 4),
+    }
+    return output | shared | own | down
+
+
+@pytest.mark.parametrize("with_base", [True, False])
+@pytest.mark.parametrize("model", ["llama", "qwen3_moe"])
+def test_layout_of_tinker_is_named(model: str, with_base: bool, tmp_path: Path) -> None:
+    tiny_model(model).save_pretrained(tmp_path / "base")
+    base = tmp_path / "base" if with_base else None
+    wrapped = peft.get_peft_model(
+        tiny_model(model), peft.LoraConfig(target_modules=QV, r=4, task_type="CAUSAL_LM")
+    )
+    wrapped.save_pretrained(str(tmp_path))
+    assert errors(tmp_path, base) == []
+    width = wrapped.config.hidden_size
+    more = of_tinker(width, experts=model == "qwen3_moe")
+    tensors = load_file(tmp_path / "adapter_model.safetensors")
+    save_file(tensors | more, tmp_path / "adapter_model.safetensors")
+    config = json.loads((tmp_path / "adapter_config.json").read_text())
+    targets = {"target_modules": "all-linear"} if model == "qwen3_moe" else {}
+    (tmp_path / "adapter_config.json").write_text(json.dumps(config | targets))
+    (found,) = errors(tmp_path, base)
+    assert (found.code, found.count) == ("LC501", len(more))
+    assert "named as Tinker names them" in found.message
+    assert "build_lora_adapter" in str(found.help)
+
+
+def test_modules_of_a_base_are_not_tinkers() -> None:
+    names = ["base_model.model.model.layers.0.mlp.experts.w1.lora_A.weight"]
+    assert names_of_tinker(dict.fromkeys(names, (4, 16))) == []
+    assert names_of_tinker(dict.fromkeys(names, (1, 4, 16))) == names
+
+
+def test_config_of_older_mlx_vlm_is_named(tmp_path: Path) -> None:
+    config = {"rank": 10, "alpha": 0.1, "dropout": 0.1}
+    (tmp_path / "adapter_config.json").write_text(json.dumps(config))
+    names = ("language_model.model.layers.0.self_attn.q_proj.A",)
+    save_file({n: torch.ones(4, 2) for n in names}, tmp_path / "adapters.safetensors")
+    codes = {found.code: found for found in errors(tmp_path)}
+    assert "mlx-vlm" in codes["LC021"].message
+    assert "`alpha / rank`" in str(codes["LC021"].help)
 
 
 def test_a_very_long_name_is_no_tools() -> None:
