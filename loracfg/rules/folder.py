@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from loracfg.adapter.names import PREFIX
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
 from loracfg.adapter.safetensors import read_safetensors
 from loracfg.config import CONFIG_NAME
@@ -15,6 +16,13 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.wording import listed
 
 _READ: Final = (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME)
+GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
+_FOR_PIPELINE: Final = (
+    f"write it with the `save_lora_weights` of the pipeline, or {GIVE_BOTH} to PEFT"
+)
+_OF_DIFFUSERS: Final = re.compile(
+    rf"{re.escape(PREFIX)}(down_blocks|mid_block|up_blocks|(single_)?transformer_blocks)\..+"
+)
 _CONVERT: Final = "convert it to PEFT's format with the tool that made it"
 _SHARD: Final = r"adapter_model(-\d+-of-\d+\.(safetensors|bin)|\..*\.index\.json)"
 _MODEL: Final = r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?"
@@ -80,6 +88,19 @@ def names_in_file(adapter: Adapter) -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(header.shapes) if header else ()
+
+
+def of_peft(names: Collection[str]) -> tuple[str, str] | None:
+    """Return what PEFT's names in a file under another name tell, and what to do.
+
+    Pipelines of diffusers read such a file, and would find their modules without the prefix.
+    """
+    if not names or not all(name.startswith(PREFIX) for name in names):
+        return None
+    if not any(map(_OF_DIFFUSERS.fullmatch, names)):
+        return "its tensors have PEFT's names", GIVE_BOTH
+    taken = f"whose pipelines take `{PREFIX}` for a part of the path"
+    return f"its tensors have PEFT's names for a model of diffusers, {taken}", _FOR_PIPELINE
 
 
 def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from loracfg.adapter.dialects import dialect_of
 from loracfg.adapter.read import Adapter
 from loracfg.report.model import Location
-from loracfg.rules.folder import hint, names_in_file
+from loracfg.rules.folder import hint, names_in_file, of_peft
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -67,7 +67,7 @@ def _of_tensors(adapter: Adapter) -> tuple[str, str] | None:
         return what, "call `save_pretrained` on the PEFT model, which leaves the base out"
     if dialect := dialect_of(names):
         return f"its tensors are {dialect.words}", dialect.advice
-    return None
+    return of_peft(names)
 
 
 RULE = Rule("LC002", "not-an-adapter", "error", check, __name__)

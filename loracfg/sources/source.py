@@ -19,10 +19,6 @@ NOT_AN_ADAPTER: Final = "LC002"
 UNREADABLE_ARCHIVE: Final = "LC008"
 _MISSING_CONFIG: Final = "LC003"
 _OF_ANOTHER_TOOL: Final = "LC501"
-_NO_CONFIG: Final = (
-    f"a file alone has no `{CONFIG_NAME}`, so rank, scaling and targets are not known"
-)
-_GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
 _LONE: Final = ".safetensors"
 _CHECK_PATH: Final = "check the path"
 
@@ -193,8 +189,6 @@ def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
 
 
 def _of_lone_file(found: Diagnostic) -> Diagnostic:
-    if found.code == _MISSING_CONFIG:
-        return found._replace(message=_NO_CONFIG, help=_GIVE_BOTH)
     related = tuple(one._replace(location=_placed(one.location)) for one in found.related)
     return found._replace(location=_placed(found.location), related=related)
 
