@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from loracfg.adapter.names import Part
@@ -79,6 +79,27 @@ def is_transposed(pair: Factors, subject: Subject) -> bool:
     if pair.b_shape[0] != inner or settings is None:
         return False
     return inner == settings.rank != pair.a_shape[0]
+
+
+def turned_stacks(subject: Subject, others: Collection[Factors]) -> list[Factors]:
+    """Return the factors of stacks that are turned, by the base or as `others` are.
+
+    Theirs have no rank in common, since that counts all experts, unless they are turned back.
+    """
+    if not (subject.plan or others):
+        return []
+    shapes = subject.plan.shapes if subject.plan else {}
+    stacks = (p for p in factors_that(_is_turned, subject) if is_stack(subject, p.module))
+    return [
+        pair
+        for pair in stacks
+        if shapes.get(pair.a, pair.a_shape[::-1]) == pair.a_shape[::-1]
+        and shapes.get(pair.b, pair.b_shape[::-1]) == pair.b_shape[::-1]
+    ]
+
+
+def _is_turned(pair: Factors, _: Subject) -> bool:
+    return not pair.agree and pair.a_shape[1] == pair.b_shape[0]
 
 
 def orientation(pairs: Iterable[Factors], subject: Subject) -> Literal["turned", "swapped"] | None:

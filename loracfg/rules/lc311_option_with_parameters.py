@@ -1,7 +1,8 @@
 """An option is set that adapters of parameters do not have.
 
 What `target_parameters` name gets plain LoRA: PEFT raises a `ValueError` for dropout,
-`fan_in_fan_out`, `lora_bias`, DoRA and every other variant (0.17 and newer).
+`fan_in_fan_out`, `lora_bias`, DoRA and every other variant (0.17 and newer). On a base with stacked
+experts, so do targets that select these, as `all-linear` does.
 
 Fires:
 
@@ -24,33 +25,62 @@ Repair: unset the option.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from loracfg.config.constraints import WITH_PARAMETERS
+from loracfg.plan.layers import Role
 from loracfg.plan.targets import suffixes
 from loracfg.rules.conflicts import conflicting
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed
+
+_ADVICE: Final = "unset it, or target modules instead of parameters"
+_OF_OPTIONS: Final = frozenset({Role.MAGNITUDE, Role.FACTOR_BIAS, Role.VARIANT})
 
 
-def _tensors_of_parameters(subject: Subject) -> frozenset[str]:
-    """Return the tensors of layers that no target module selects."""
+def _explained(subject: Subject) -> frozenset[str]:
+    """Return the tensors of layers that no target module selects, and the option's own."""
     matched = subject.selection.matched if subject.selection else {}
     names = subject.open_names.values()
-    return frozenset(n.name for n in names if n.is_adapter and n.module not in matched)
+    found = (n.name for n in names if n.is_adapter and n.module not in matched)
+    return frozenset(found) | _of_option(subject)
 
 
-_report = conflicting(
-    WITH_PARAMETERS,
-    "unset it, or target modules instead of parameters",
-    _tensors_of_parameters,
-)
+def _of_option(subject: Subject) -> frozenset[str]:
+    missing = subject.missing.items()
+    return frozenset(name for name, expected in missing if expected.role in _OF_OPTIONS)
+
+
+_report = conflicting(WITH_PARAMETERS, _ADVICE, _explained)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report the option unless it is known that none of the parameters gets it."""
+    if subject.config and not subject.config.target_parameters:
+        yield from _of_selected_experts(subject)
     for finding in _report(subject):
         if subject.base is None or not subject.certain or _is_met(subject):
             yield finding
+
+
+def _of_selected_experts(subject: Subject) -> Iterator[Finding]:
+    """Report an option where targets select experts, which PEFT turns into parameters."""
+    failures = subject.plan.failures if subject.plan else ()
+    groups: dict[str, list[str]] = {}
+    for failure in failures:
+        if failure.kind == WITH_PARAMETERS and failure.path:
+            groups.setdefault(failure.message, []).append(failure.path)
+    for message, paths in groups.items():
+        modules = {path.rpartition(".")[0] for path in paths}
+        names = (n.name for n in subject.open_names.values() if n.module in modules)
+        yield Finding(
+            f"{message}, which `target_modules` selects in experts: {listed(paths)}",
+            subject.value("/target_modules"),
+            "unset it, or leave the experts out of `target_modules`",
+            count=len(paths),
+            explains=frozenset(names) | _of_option(subject),
+        )
 
 
 def _is_met(subject: Subject) -> bool:

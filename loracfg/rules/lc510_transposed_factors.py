@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.factors import Factors, factors_that, is_transposed, orientation
+from loracfg.rules.factors import Factors, factors_that, is_transposed, orientation, turned_stacks
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
@@ -40,6 +40,7 @@ from loracfg.rules.wording import shaped, subject_of
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs that have the configured rank only when both are turned or exchanged."""
     wrong = factors_that(is_transposed, subject)
+    wrong += turned_stacks(subject, wrong)
     if not wrong:
         return
     first = wrong[0]

@@ -36,7 +36,8 @@ def missing_part(
             for layer in subject.layers.values()
             if part not in layer.parts and _takes(layer, part, subject)
         ]
-        lacking = [name for name in names if name not in subject.adapter.shapes]
+        known = subject.adapter.shapes.keys() | subject.explained
+        lacking = [name for name in names if name not in known]
         if not lacking:
             return
         yield Finding(

@@ -145,8 +145,8 @@ def _other_rank(copy: Copy) -> bool:
 def _ranks_without_pattern(copy: Copy) -> bool:
     rank = copy.config["r"]
     other = any(copy.tensors[name].shape[0] != rank for name in copy.named(A))
-    copy.config["rank_pattern"] = {}
-    return other and not copy.config["target_parameters"]
+    given, copy.config["rank_pattern"] = copy.config["rank_pattern"], {}
+    return other and bool(given) and not copy.config["target_parameters"]
 
 
 def _half_a_layer(factor: str) -> Callable[[Copy], bool]:

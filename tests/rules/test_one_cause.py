@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from typing import Any, Final
 
@@ -172,6 +173,69 @@ def test_a_rank_is_wrong_in_experts_and_elsewhere() -> None:
     assert codes(copy, base) == []
     copy.config["r"] = 3
     assert codes(copy, base) == ["LC503"]
+
+
+def renamed(copy: Copy, pattern: str, new: str) -> None:
+    names = {name: re.sub(pattern, new, name) for name in copy.tensors}
+    copy.tensors = {new: copy.tensors[name]._replace(name=new) for name, new in names.items()}
+
+
+def turned(copy: Copy, where: str = "lora_") -> None:
+    """Turn the factors whose names hold a text."""
+    tensors = copy.tensors.items()
+    copy.tensors = {n: t._replace(shape=t.shape[::-1]) if where in n else t for n, t in tensors}
+
+
+@pytest.mark.parametrize("factor", ["A", "B"])
+@pytest.mark.parametrize(("name", "code"), [("sql", "LC505"), ("default", "LC506")])
+def test_a_name_of_an_adapter_in_one_factor(name: str, code: str, factor: str) -> None:
+    copy, base = sound({"target_modules": ALL})
+    renamed(copy, rf"(layers\.0\..*lora_{factor})\.weight$", rf"\1.{name}.weight")
+    assert codes(copy, base) == codes(copy, None) == [code]
+    lost = next(n for n in copy.tensors if n.endswith(f"layers.1.mlp.up_proj.lora_{factor}.weight"))
+    del copy.tensors[lost]
+    assert codes(copy, base) == codes(copy, None) == [code, "LC507"]
+
+
+EXPERTS: Final[tuple[dict[str, Any], ...]] = (
+    {"r": 2, "target_modules": "all-linear"},
+    {"r": 2, "target_modules": ["q_proj", "v_proj"], "target_parameters": ["gate_up_proj"]},
+)
+
+
+@pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
+def test_turned_factors_with_experts(config: dict[str, Any]) -> None:
+    copy, base = sound_experts(config)
+    turned(copy)
+    assert codes(copy, base) == codes(copy, None) == ["LC510"]
+    copy, base = sound_experts(config)
+    turned(copy, "experts.")
+    assert codes(copy, base) == ["LC510"]
+    assert codes(copy, None) == ["LC511"]  # without the base, only their inner sizes are known
+
+
+@pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
+@pytest.mark.parametrize("cut", ["lora_A", "experts."])
+def test_cut_factors_of_experts_are_not_turned(config: dict[str, Any], cut: str) -> None:
+    copy, base = sound_experts(config)
+    for name, tensor in copy.tensors.items():
+        if cut in name and "lora_A" in name:
+            shape = (tensor.shape[0] - 1, *tensor.shape[1:])
+            copy.tensors[name] = tensor._replace(shape=shape)
+    assert codes(copy, base) == codes(copy, None) == ["LC511"]
+
+
+@pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
+@pytest.mark.parametrize(
+    "option",
+    [{"use_dora": True}, {"lora_bias": True}, {"lora_dropout": 0.1}, {"kasa_config": {}}],
+    ids=json.dumps,
+)
+def test_an_option_that_experts_do_not_have(option: dict[str, Any], config: dict[str, Any]) -> None:
+    copy, base = sound_experts(config)
+    copy.config |= option
+    (found,) = (code for code in codes(copy, base) if code != "LC331")
+    assert found == "LC311"
 
 
 def test_ranks_of_experts_are_not_judged_without_a_plan() -> None:
