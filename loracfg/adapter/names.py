@@ -85,6 +85,12 @@ def without_base_layer(path: str) -> str:
     return ".".join(step for step in path.split(".") if step != "base_layer")
 
 
+def without_adapter(name: str, adapter: str) -> str:
+    """Return a tensor's name without the last step that is the adapter's name."""
+    before, _, after = name.rpartition(f".{adapter}.")
+    return f"{before}.{after}"
+
+
 def parse_name(name: str) -> TensorName:
     """Take a tensor name apart; every name parses."""
     prefix = PREFIX if name.startswith(PREFIX) else ""

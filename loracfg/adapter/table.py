@@ -16,6 +16,7 @@ from loracfg.adapter.names import (
     Part,
     TensorName,
     parse_name,
+    without_adapter,
     without_base_layer,
 )
 
@@ -124,8 +125,13 @@ class NameTable:
 
     @cached_property
     def adapters(self) -> dict[str, str]:
-        """The names that have the name of an adapter left in, with that."""
-        return {n: taken.adapter for n, taken in self.names.items() if taken.adapter is not None}
+        """The names that have the name of an adapter left in, with that.
+
+        Where a name without it stands in the file, PEFT takes that tensor, and drops the other.
+        """
+        names = self.names
+        found = ((n, taken.adapter) for n, taken in names.items() if taken.adapter is not None)
+        return {n: adapter for n, adapter in found if without_adapter(n, adapter) not in names}
 
     @cached_property
     def confusing(self) -> tuple[TensorName, ...]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from loracfg.adapter.names import COMPILED, Part, parse_name
+from loracfg.adapter.names import COMPILED, Part, parse_name, without_adapter
 from loracfg.base.layout import has_module
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
 from loracfg.rules.lc502_wrong_prefix import renames
-from loracfg.rules.lc505_adapter_name_in_names import without_adapter
 from loracfg.rules.lc602_other_class import renames as for_base
 from loracfg.rules.lc630_copied_embeddings import copied_tensors
 from loracfg.rules.rule import Finding

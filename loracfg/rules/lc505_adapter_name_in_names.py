@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.adapter.names import without_adapter
 from loracfg.rules.noted import ADAPTER_NAME
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
@@ -47,12 +48,6 @@ def named(subject: Subject, adapter: str, names: list[str]) -> Finding:
         count=len(names),
         explains=frozenset((*names, *repaired)),
     )
-
-
-def without_adapter(name: str, adapter: str) -> str:
-    """Return a tensor's name without the last step that is the adapter's name."""
-    before, _, after = name.rpartition(f".{adapter}.")
-    return f"{before}.{after}"
 
 
 RULE = Rule("LC505", "adapter-name-in-names", "error", Noted([ADAPTER_NAME], check), __name__)

@@ -11,7 +11,7 @@ from loracfg.adapter.read import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy
-from loracfg.validation import Options, find_base, judge
+from loracfg.validation import Options, find_base, judge, validate
 from tests.made.make import Made, make
 from tests.made.recipes import recipe
 
@@ -55,3 +55,37 @@ def test_other_spellings_load(
     assert report.status == "valid"
     assert {d.code for d in report.diagnostics if d.severity != "info"} == warned
     assert report.coverage.applied == report.coverage.tensors == report.coverage.expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "loads", "errors"),
+    [("plain", False, {"LC511", "LC691"}), ("default", True, {"LC691"})],
+)
+def test_of_two_names_for_a_parameter_the_plain_one_counts(
+    changed: str, loads: bool, errors: set[str], root: Path
+) -> None:
+    import safetensors.torch
+    from peft import PeftModel
+
+    from tests.zoo import tiny_model
+
+    chosen = recipe("llama", "plain")
+    assert chosen is not None
+    made = make("llama", chosen, root, f"two-names-{changed}")
+    assert isinstance(made, Made)
+    weights = made.adapter / "adapter_model.safetensors"
+    tensors = safetensors.torch.load_file(weights)
+    plain = next(name for name in tensors if name.endswith("lora_A.weight"))
+    default = plain.replace(".weight", ".default.weight")
+    tensors[default] = tensors[plain].clone()
+    spoilt = plain if changed == "plain" else default
+    tensors[spoilt] = tensors[spoilt][:-1].clone()
+    safetensors.torch.save_file(tensors, weights, {"format": "pt"})
+
+    if loads:
+        PeftModel.from_pretrained(tiny_model("llama"), str(made.adapter))
+    else:
+        with pytest.raises(RuntimeError, match="size mismatch"):
+            PeftModel.from_pretrained(tiny_model("llama"), str(made.adapter))
+    (report,) = validate(made.adapter, Options(base=str(made.base))).adapters
+    assert {d.code for d in report.diagnostics if d.severity == "error"} == errors
