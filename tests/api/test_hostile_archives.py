@@ -15,6 +15,7 @@ from loracfg_api.app import create_app
 from loracfg_api.settings import Settings
 
 from loracfg.sources.archive.limits import MIB
+from tests.api import asgi
 from tests.api.archives import refused, send_archive, tar_entry, tar_of, zip_of
 
 
@@ -166,3 +167,11 @@ def test_a_tar_ends_with_a_whole_entry(small: FastAPI) -> None:
     before = long.index(b"d" * 150) // 512 * 512 + 512
     for end in (b"", bytes(1024)):
         refused(send_archive(small, long[:before] + end), 422, "no entry follows")
+
+
+@pytest.mark.parametrize("at", [-1, -600, -1024])
+def test_zeros_after_a_gzip_come_in_any_piece(at: int, small: FastAPI) -> None:
+    whole = tar_of(tar_entry("adapter_config.json", 3), mode="w:gz") + bytes(1024)
+    body = asgi.form(asgi.part("archive", "a", [whole[:at], whole[at:]]))
+    answer = asgi.post(small, "/validate", body, content_type=asgi.FORM)
+    assert answer.status == 200

@@ -133,8 +133,10 @@ def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
     """Unpack a tar archive that gzip has compressed, in one member or several."""
     source = Input()
     inner = Pushed(read_tar(unpacked))
-    size = 0
+    size, is_first = 0, True
     while data := (yield from source.some(_PIECE)):
+        if not is_first and not (data := data.lstrip(b"\0")):
+            continue  # what fills the last block of a tape
         inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         while not inflater.eof:
             piece = b""
@@ -146,7 +148,8 @@ def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
                 inner.feed(piece)
             if not inflater.eof and not (data := (yield from source.some(_PIECE))):
                 raise broken("it was cut off")
-        source.give_back(inflater.unused_data.lstrip(b"\0"))
+        source.give_back(inflater.unused_data)
+        is_first = False
     inner.finish()
 
 
