@@ -18,7 +18,7 @@ from loracfg.plan.patterns import Budget, Pattern
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
 
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
+PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = r".*?\.[^.]*\.(\d+)\."
 _MAX_KEPT_CHARACTERS: Final = 200_000
 """Characters of paths and names up to which it is kept which of them match."""
@@ -155,7 +155,7 @@ def excluded_paths(config: LoraConfig, paths: Sequence[str], budget: Budget) -> 
         excluded |= {path for path in paths if any(end in names for end in suffixes(path))}
     plain = set()
     for name in config.modules_to_save or ():
-        if _PLAIN_NAME.fullmatch(name):
+        if PLAIN_NAME.fullmatch(name):
             plain.add(name)
         else:
             patterns.append(Pattern(rf"(^|.*\.){name}($|\..*)"))
@@ -208,13 +208,21 @@ def pattern_values(
     if not keys:
         return {}
     matching: dict[str, list[str]] = {}
-    plain = {key for key in keys if _PLAIN_NAME.fullmatch(key)}
+    plain = {key for key in keys if PLAIN_NAME.fullmatch(key)}
     others = [key for key in keys if key not in plain]
     found = dict(
         zip(others, budget.match([Pattern(rf"(.*\.)?({k})$") for k in others], paths), strict=True)
     )
+    by_name = paths_by_name(paths) if plain else {}
     for key in keys:
-        hits = [p for p in paths if p.rpartition(".")[2] == key] if key in plain else found[key]
-        for path in hits:
+        for path in by_name.get(key, ()) if key in plain else found[key]:
             matching.setdefault(path, []).append(key)
     return {path: tuple(hits) for path, hits in matching.items()}
+
+
+def paths_by_name(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Group paths by their last name."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(leaf_of(path), []).append(path)
+    return found

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from loracfg.config.releases import RELEASES, at_least
 from loracfg.plan.patterns import Budget, Found, Pattern
 from loracfg.plan.settings import scaling_of, settings_of
-from loracfg.plan.targets import ends_among, excluded_paths, is_all_linear, layer_filter
+from loracfg.plan.targets import (
+    PLAIN_NAME,
+    ends_among,
+    excluded_paths,
+    is_all_linear,
+    layer_filter,
+    paths_by_name,
+)
 
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
@@ -243,9 +250,13 @@ def _settings(
 
 def _first_keys(keys: Sequence[str], paths: Sequence[str], budget: Budget) -> dict[str, str]:
     """Map each path to the first key that matches its end after a dot, as 0.6.0 to 0.14.0 did."""
-    found = budget.match([Pattern(rf".*\.{key}$") for key in keys], paths)
+    plain = frozenset(key for key in keys if PLAIN_NAME.fullmatch(key))
+    others = [key for key in keys if key not in plain]
+    found = budget.match([Pattern(rf".*\.{key}$") for key in others], paths)
+    matched = dict(zip(others, found, strict=True))
+    by_name = paths_by_name(path for path in paths if "." in path) if plain else {}
     result: dict[str, str] = {}
-    for key, hits in zip(keys, found, strict=True):
-        for path in hits:
+    for key in keys:
+        for path in by_name.get(key, ()) if key in plain else matched[key]:
             result.setdefault(path, key)
     return result

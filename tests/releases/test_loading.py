@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 import pytest
@@ -113,3 +114,18 @@ def test_patterns_have_a_budget() -> None:
     )
     with pytest.raises(PatternTimeoutError):
         loads_in(slow, NEWEST, Budget(0.2))
+
+
+def test_names_as_keys_are_looked_up_and_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def compile_pattern(text: str) -> re.Pattern[str]:
+        compiled.append(text)
+        return re.compile(text)
+
+    monkeypatch.setattr("loracfg.plan.patterns.compile_pattern", compile_pattern)
+    names = {f"x{i}": 4 for i in range(1000)}
+    given = adapter(A, rank_pattern=names, alpha_pattern={**names, "y|z": 4})
+    assert loads_in(given, NEWEST, Budget())
+    assert {text for text in compiled if "x" in text} == set()
+    assert any("y|z" in text for text in compiled)
