@@ -247,14 +247,15 @@ def _absent_values(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
 
 
 def _unusable(fields: Iterable[str], seen: set[str | None], release: str) -> Iterator[Reason]:
-    """Yield values on which every release fails that has the field."""
+    """Yield values on which every release fails that has the field, or that it cannot mean."""
     for name in sorted(fields):
         elsewhere = name in ("task_type", "peft_type") or name in NESTED
         if name == "init_lora_weights" and not at_least(release, "0.7.0"):
             continue
         if elsewhere or name not in fields_of(release) or f"/{name}" in seen:
             continue
-        yield Reason(Effect.RAISES, f"it fails on the value of `{name}`", f"/{name}")
+        message = f"it fails on the value of `{name}`, or takes it for what cannot be meant"
+        yield Reason(Effect.RAISES, message, f"/{name}")
 
 
 def _layer_reasons(given: _Given, release: str) -> Iterator[Reason]:

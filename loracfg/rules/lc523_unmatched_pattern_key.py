@@ -39,12 +39,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         unused = [key for key in keys if key not in used]
         if not unused:
             continue
+        verb = "matches" if len(unused) == 1 else "match"
         yield Finding(
-            f"{listed(unused)} of `{field}` match no layer of the adapter",
+            f"{listed(map(_shown, unused))} of `{field}` {verb} no layer of the adapter",
             subject.key(f"/{field}/{escape(unused[0])}"),
             "write keys that match the end of a module path, such as `q_proj`",
             count=len(unused),
         )
+
+
+def _shown(key: str) -> str:
+    return key or '""'
 
 
 RULE = Rule(

@@ -21,6 +21,7 @@ _MISSING_CONFIG: Final = "LC003"
 _OF_ANOTHER_TOOL: Final = "LC501"
 _LONE: Final = ".safetensors"
 _CHECK_PATH: Final = "check the path"
+_OTHER_ARCHIVES: Final = frozenset({".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar"})
 
 
 class SourceError(LoracfgError):
@@ -178,6 +179,8 @@ def _unknown(home: Path) -> SourceError:
     message = f"`{home}` is no adapter's folder, no `{_LONE}` file and no zip or tar archive"
     has_own = any((home.parent / name).is_file() for name in OWN_FILES)
     advice = f"give its folder, `{home.parent}`" if has_own else "give the adapter's folder"
+    if home.suffix.lower() in _OTHER_ARCHIVES:
+        advice = "unpack it first: of archives, zip, tar and tar.gz are read"
     return SourceError(NOT_AN_ADAPTER, message, advice)
 
 

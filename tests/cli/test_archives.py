@@ -119,6 +119,14 @@ def test_what_torch_saves_is_no_archive(tmp_path: Path, base: Path) -> None:
     assert "no zip or tar archive" in report["diagnostics"][0]["message"]
 
 
+@pytest.mark.parametrize("name", ["my.tar.bz2", "my.tar.XZ", "my.7z"])
+def test_other_archives_are_to_be_unpacked(name: str, tmp_path: Path, base: Path) -> None:
+    (tmp_path / name).write_bytes(b"whatever is in it")
+    (report,) = judged(tmp_path / name, base)
+    assert codes(report) == ["LC002"]
+    assert report["diagnostics"][0]["help"].startswith("unpack it first: ")
+
+
 def test_values_are_not_kept(tmp_path: Path, adapter: Path, base: Path) -> None:
     path = zipped(tmp_path / "my.zip", adapter)
     (report,) = judged(path, base, "--data")

@@ -173,3 +173,16 @@ def test_tokens_have_rows_up_to_the_size_of_the_vocabulary(token: int, fires: bo
 @pytest.mark.parametrize(("layers", "fires"), [(1, True), (2, False), (3, False)])
 def test_layers_end_where_the_base_does(layers: int, fires: bool) -> None:
     assert ("LC603" in codes(f'base {{"layers": {layers}}}')) == fires
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (["o_proj"], "`o_proj` of `alpha_pattern` matches no layer"),
+        (["o_proj", ""], '`""` and `o_proj` of `alpha_pattern` match no layer'),
+    ],
+)
+def test_one_key_matches_and_several_match(keys: list[str], words: str) -> None:
+    report = judged(f"config {json.dumps({'alpha_pattern': dict.fromkeys(keys, 4)})}")
+    (message,) = (d.message for d in report.diagnostics if d.code == "LC523")
+    assert message.startswith(words)
