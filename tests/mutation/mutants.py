@@ -38,7 +38,7 @@ class Mutant(NamedTuple):
 
     `name` is the same as long as the code around does not change: the function, what stood there,
     what stands there now, and which of several such places it is. `first` and `last` are the lines
-    of the statement, `is_outside` tells that it is in no function.
+    of the statement, `is_outside` tells that it is executed when the module is imported.
     """
 
     file: str
@@ -56,18 +56,19 @@ class Mutant(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """A node, the function and the statement that it is in."""
+    """A node, the class or function and the statement that it is in."""
 
     node: ast.AST
     function: str
     statement: ast.stmt | None
+    is_outside: bool
 
 
 def mutants(file: str, source: str) -> Iterator[Mutant]:
     """Yield every change of a module, in the order of its text."""
     tree = ast.parse(source)
     seen: dict[str, int] = {}
-    for place in _places(tree, _Place(tree, "", None)):
+    for place in _places(tree, _Place(tree, "", None, is_outside=True)):
         for changed in changes(place.node):
             old, new = _shown(place.node), _shown(changed)
             if old == new or place.statement is None:
@@ -78,7 +79,7 @@ def mutants(file: str, source: str) -> Iterator[Mutant]:
             first, last = _lines(place.statement)
             line = getattr(place.node, "lineno", first)
             write = partial(_with, tree, place.node, changed)
-            yield Mutant(file, name + number, line, first, last, not place.function, write)
+            yield Mutant(file, name + number, line, first, last, place.is_outside, write)
 
 
 def _places(node: ast.AST, around: _Place) -> Iterator[_Place]:
@@ -94,7 +95,8 @@ def _places(node: ast.AST, around: _Place) -> Iterator[_Place]:
                 function = f"{function}.{child.name}".strip(".")
             if isinstance(child, ast.stmt):
                 statement = child
-            place = _Place(child, function, statement)
+            is_inside = isinstance(node, ast.FunctionDef) and field == "body"
+            place = _Place(child, function, statement, around.is_outside and not is_inside)
             yield place
             yield from _places(child, place)
 

@@ -1,12 +1,8 @@
-"""Mutants of a module, and which tests they concern."""
+"""Mutants of a module."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from tests.mutation.mutants import Mutant, mutants
-from tests.mutation.tests_of import TestsOf
+from tests.mutation.mutants import mutants
 
 SOURCE = '''
 """A module."""
@@ -65,22 +61,8 @@ def test_each_place_is_changed() -> None:
     assert [(one.first, one.last) for one in found[2:4]] == [(17, 17), (17, 17)]
 
 
-def test_the_quickest_tests_that_execute_a_statement_run(tmp_path: Path) -> None:
-    record = {
-        "tests": ["slow", "quick", "elsewhere"],
-        "seconds": [3.0, 1.0, 2.0],
-        "lines": {"m.py": {"7": [0, 1], "9": [2]}},
-        "left_out": [],
-    }
-    path = tmp_path / "tests.json"
-    path.write_text(json.dumps(record))
-    tests = TestsOf(path)
-
-    def of(file: str, line: int, seconds: float, *, is_outside: bool = False) -> list[str]:
-        return tests(Mutant(file, "", line, line, line, is_outside, str), seconds)
-
-    assert of("m.py", 7, 9) == ["quick", "slow"]
-    assert of("m.py", 7, 3) == ["quick"]
-    assert of("m.py", 9, 0) == ["elsewhere"]
-    assert of("m.py", 1, 9, is_outside=True) == ["quick", "elsewhere", "slow"]
-    assert of("n.py", 1, 9, is_outside=True) == []
+def test_what_runs_when_a_module_is_imported() -> None:
+    source = "class A:\n    X = 1\n    def f(self, y=2):\n        return 3\n"
+    found = {one.name: one.is_outside for one in mutants("m.py", source)}
+    expected = {"A: 1 -> 2": True, "A.f: 2 -> 3": True, "A.f: 3 -> 4": False}
+    assert found | expected == found
