@@ -66,7 +66,8 @@ def _values(raw: bytes, dtype: str) -> Any:
     numpy = numpy_module()
     if dtype == "F64":
         return numpy.frombuffer(raw, "<f8")
-    return floats_of(numpy, raw, dtype).astype("<f8")
+    with numpy.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        return floats_of(numpy, raw, dtype).astype("<f8")
 
 
 def _rounded(values: Any, dtype: str) -> bytes:
@@ -79,9 +80,8 @@ def _rounded(values: Any, dtype: str) -> bytes:
 
 
 def _to_bfloat16(numpy: Any, values: Any) -> bytes:
-    """Round to the nearest, ties to even; NaN stays NaN."""
+    """Round to the nearest, ties to even; NaN, which is quiet by now, stays NaN."""
     bits = values.view("<u4").astype("<u8")
     rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
-    quiet = (bits >> 16) | 0x40
-    data: bytes = numpy.where(numpy.isnan(values), quiet, rounded).astype("<u2").tobytes()
+    data: bytes = numpy.where(numpy.isnan(values), bits >> 16, rounded).astype("<u2").tobytes()
     return data
