@@ -1,0 +1,43 @@
+"""A rule that is passed over finds nothing: what it was noted for is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.rules.making import make
+from loracfg.rules.noted import noted
+from loracfg.rules.registry import all_rules, declared
+from loracfg.rules.subject import Subject
+from loracfg.testing.examples import Example, build, examples
+from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.validation import Options, subject_of
+
+CASES = [
+    pytest.param(example, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    for number, example in enumerate(examples(rule.page))
+    if rule.code != "LC701"  # whose pattern takes its time
+]
+
+
+def subjects(lines: tuple[str, ...]) -> Iterator[Subject]:
+    """Yield what rules see of an example, with its base and without one."""
+    files, base = build(lines)
+    adapter = read_adapter(files, with_values=has_values(lines))
+    named = Options(peft=release_of(lines), runtimes=runtimes_of(lines))
+    for resolved in (resolved_of(lines, base), resolved_of((), None)):
+        options, budget = named.for_adapter()
+        made = make(adapter, resolved.architecture, budget)
+        yield subject_of(adapter, resolved, made, options)[0]
+
+
+@pytest.mark.parametrize("example", CASES)
+def test_rules_that_are_passed_over_would_find_nothing(example: Example) -> None:
+    for subject in subjects(example.lines):
+        kinds = noted(subject)
+        for rule in declared():
+            if not rule.may_find(kinds):
+                assert list(rule.check(subject)) == [], rule.code
