@@ -1,0 +1,198 @@
+"""Experts are stacked, or taken out of stacks, only if there is one way to."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.repair.change import Change
+from loracfg.repair.draft import Draft, opened
+from loracfg.repair.experts import one_by_one, stacked
+from loracfg.report.model import Location
+from loracfg.rules.making import make
+from loracfg.rules.rule import Finding
+from loracfg.testing.examples import build
+from loracfg.testing.surroundings import resolved_of
+from loracfg.validation import Options, subject_of
+
+BLOCK: Final = "base_model.model.model.layers.0.mlp"
+BASE: Final = 'base {"experts": 2, "layers": 1}'
+GATE, UP, DOWN = "gate_proj", "up_proj", "down_proj"
+FINDING: Final = Finding("", Location(""), "")
+ANY: Final = r".*\.gate_up_proj"
+
+
+def changed(repair: Any, *lines: str) -> Change | None:
+    """Return what a repair makes of an adapter that holds only what the lines say."""
+    files, base = build(("drop .", *lines))
+    adapter, resolved = read_adapter(files), resolved_of(lines, base)
+    options, budget = Options().for_adapter()
+    made = make(adapter, resolved.architecture, budget)
+    subject, _, _ = subject_of(adapter, resolved, made, options)
+    found: Change | None = repair(subject, opened(Draft(files), adapter))
+    return found
+
+
+def stacks(*lines: str, base: str = BASE) -> Change | None:
+    return changed(lambda subject, draft: stacked(subject, FINDING, draft), base, *lines)
+
+
+def config_of(change: Change | None) -> dict[str, Any]:
+    assert change is not None
+    assert change.draft.config is not None
+    found: dict[str, Any] = json.loads(change.draft.config)
+    return found
+
+
+def config(**values: Any) -> str:
+    return f"config {json.dumps(values)}"
+
+
+def single(*layers: str, experts: int = 2, rank: int = 4) -> Iterator[str]:
+    for expert in range(experts):
+        for layer in layers:
+            into, out = (20, 16) if layer == DOWN else (16, 20)
+            stem = f"tensor {BLOCK}.experts.{expert}.{layer}.lora_"
+            yield f"{stem}A.weight F32 [{rank}, {into}]"
+            yield f"{stem}B.weight F32 [{out}, {rank}]"
+
+
+ALL: Final = (config(target_modules=[GATE, UP, DOWN]), *single(GATE, UP, DOWN))
+
+
+def test_layers_of_experts_become_stacks() -> None:
+    change = stacks(*ALL)
+    assert change is not None
+    shapes = {name: one.shape for name, one in (change.draft.tensors or {}).items()}
+    path = f"{BLOCK}.experts"
+    assert shapes == {
+        f"{path}.lora_A.weight": (8, 20),
+        f"{path}.lora_B.weight": (16, 8),
+        f"{path}.base_layer.lora_A.weight": (16, 16),
+        f"{path}.base_layer.lora_B.weight": (40, 16),
+    }
+    found = config_of(change)
+    assert (found["target_modules"], found["target_parameters"]) == (
+        [],
+        ["down_proj", "gate_up_proj"],
+    )
+    assert (found["rank_pattern"], found["alpha_pattern"]) == ({ANY: 8}, {ANY: 16})
+    assert (change.safe, change.title) == (False, "puts the experts of 1 layer into stacks")
+
+
+def test_other_modules_and_tensors_stay() -> None:
+    q, shared = "base_model.model.model.layers.0.self_attn.q_proj", f"{BLOCK}.shared.up_proj"
+    others = [f"tensor {q}.lora_A.weight F32 [4, 16]", f"tensor {shared}.lora_A.weight F32 [4, 16]"]
+    targets = config(target_modules=["q_proj", "x.up_proj", GATE, UP])
+    change = stacks(targets, *single(GATE, UP), *others)
+    assert config_of(change)["target_modules"] == ["q_proj", "model.layers.0.mlp.shared.up_proj"]
+    assert change is not None
+    assert {f"{q}.lora_A.weight", f"{shared}.lora_A.weight"} < (change.draft.tensors or {}).keys()
+
+
+def test_only_gate_and_up_have_twice_the_rank() -> None:
+    found = config_of(stacks(config(target_modules=[DOWN]), *single(DOWN)))
+    assert found["target_parameters"] == ["down_proj"]
+    assert not found["rank_pattern"]
+    assert not found["alpha_pattern"]
+
+
+def test_alpha_keeps_the_scale() -> None:
+    found = config_of(stacks(*ALL, config(use_rslora=True)))
+    assert found["alpha_pattern"] == {ANY: pytest.approx(8 * math.sqrt(2))}
+    assert math.isclose(found["alpha_pattern"][ANY] / math.sqrt(8), 8 / math.sqrt(4))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*ALL, "base none"),
+        (*ALL, 'base {"experts": 2, "layers": 1, "type": "llama"}'),
+        (*ALL, 'base {"experts": 3, "layers": 1}'),
+        (*ALL, 'base {"experts": 1, "layers": 1}'),
+        (*ALL, config(rank_pattern={"q_proj": 8})),
+        (*ALL, config(alpha_pattern={"q_proj": 8})),
+        (*ALL, config(use_dora=True)),
+        (*ALL, config(lora_bias=True)),
+        (*ALL, config(target_modules=".*_proj")),
+        (*ALL, config(target_modules=["gate", DOWN])),
+        (*ALL, "config none"),
+        (*ALL, "weights none"),
+        (*ALL, f"drop 1.{UP}"),
+        (*ALL, f"drop {UP}"),
+        (*ALL, f"drop 1.{DOWN}.lora_B"),
+        (*ALL, f"reshape 1.{DOWN}.lora_A -> [8, 20]", f"reshape 1.{DOWN}.lora_B -> [16, 8]"),
+        (*ALL, f"tensor {BLOCK}.experts.0.{DOWN}.lora_A.weight F16 [4, 20]"),
+        (config(target_modules=[DOWN]),),
+    ],
+)
+def test_without_one_way_nothing_is_stacked(lines: tuple[str, ...]) -> None:
+    assert stacks(*lines) is None
+
+
+def stack(*parameters: str, rank: int = 4, experts: int = 2) -> Iterator[str]:
+    sizes = {"down_proj": (20, 16), "gate_up_proj": (16, 40)}
+    for number, parameter in enumerate(sorted(parameters)):
+        into, out = sizes[parameter]
+        stem = f"tensor {BLOCK}.experts.{'base_layer.' * number}lora_"
+        yield f"{stem}A.weight F32 [{rank * experts}, {into}]"
+        yield f"{stem}B.weight F32 [{out}, {rank * experts}]"
+    yield config(
+        target_modules=["q_proj"], target_parameters=[f"mlp.experts.{p}" for p in parameters]
+    )
+
+
+BOTH: Final = tuple(stack("down_proj", "gate_up_proj"))
+
+
+def test_a_stack_becomes_layers_of_experts() -> None:
+    change = changed(one_by_one, BASE, *BOTH)
+    assert change is not None
+    shapes = {name: one.shape for name, one in (change.draft.tensors or {}).items()}
+    expected = {}
+    for line in single(GATE, UP, DOWN):
+        _, name, _, shape = line.split(" ", 3)
+        expected[name] = tuple(json.loads(shape))
+    assert shapes == expected
+    found = config_of(change)
+    ends = [f"experts.{e}.{layer}" for e in range(2) for layer in (DOWN, GATE, UP)]
+    assert found["target_parameters"] is None
+    assert sorted(found["target_modules"]) == sorted(["q_proj", *ends])
+    assert found["target_modules"][0] == "q_proj"
+    assert (change.safe, change.title) == (
+        True,
+        "gives the experts of 1 layer factors of their own",
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*BOTH, "base none"),
+        (*BOTH, config(rank_pattern={"q_proj": 8})),
+        (*BOTH, config(alpha_pattern={"q_proj": 8})),
+        (*BOTH, config(use_rslora=True)),
+        (*BOTH, config(lora_bias=True)),
+        (*BOTH, config(use_dora=True)),
+        (*BOTH, config(target_modules=".*q_proj")),
+        (*BOTH, "config none"),
+        (*BOTH, "weights none"),
+        (*BOTH, "drop base_layer.lora_B"),
+        (*BOTH, "drop base_layer"),
+        (*BOTH, "drop experts.lora"),
+        (*BOTH, f"tensor {BLOCK}.experts.x F32 [1]"),
+        (*BOTH, "reshape experts.lora_A -> [7, 20]", "reshape experts.lora_B -> [16, 7]"),
+        (*BOTH, "reshape experts.lora_A -> [8, 21]"),
+        (*BOTH, "reshape experts.lora_B -> [17, 8]"),
+        (*BOTH, "reshape experts.lora_B -> [16, 6]"),
+        tuple(stack("down_proj")),
+        tuple(stack("gate_up_proj")),
+    ],
+)
+def test_without_one_way_nothing_is_taken_apart(lines: tuple[str, ...]) -> None:
+    assert changed(one_by_one, BASE, *lines) is None
