@@ -1,0 +1,155 @@
+"""Data are copied in as few ranges as there are, and are what each tensor alone would be."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loracfg.errors import LoracfgError
+from loracfg.repair import write
+from loracfg.repair.compute import compute
+from loracfg.repair.draft import Draft
+from loracfg.repair.tensors import (
+    Cast,
+    Joined,
+    Rows,
+    Scaled,
+    Source,
+    Stored,
+    Turned,
+    Zeros,
+    is_computed,
+    transposed,
+)
+from loracfg.testing.files import MemoryFiles
+
+pytest.importorskip("numpy", reason="tensors are computed with numpy")
+
+DATA: Final = {name: bytes(range(first, first + 64)) for name, first in (("a", 0), ("b", 128))}
+MATRIX: Final = Stored("a", 0, "F16", (4, 2))
+
+
+def read(stored: Stored) -> bytes:
+    size = len(DATA[stored.file][stored.begin :][: write._size(stored)])
+    return DATA[stored.file][stored.begin : stored.begin + size]
+
+
+def written(*tensors: Source) -> bytes:
+    target = BytesIO()
+    draft = Draft(MemoryFiles(DATA), None, {str(i): one for i, one in enumerate(tensors)})
+    write.write_weights(draft, target)
+    return target.getvalue()[len(draft.head) :]
+
+
+stored = st.builds(
+    lambda file, begin, rows: Stored(file, begin * 4, "F32", (rows,)),
+    st.sampled_from(["a", "b"]),
+    st.integers(0, 8),
+    st.integers(1, 4),
+)
+sources = stored | st.builds(lambda one: Rows(one, 1, one.shape[0]), stored)
+sources |= st.builds(lambda rows: Zeros("F32", (rows,)), st.integers(1, 3))
+sources |= st.lists(stored, min_size=1, max_size=3).map(lambda ones: Joined(tuple(ones)))
+
+
+@given(st.lists(sources, max_size=8))
+def test_what_is_written_is_what_each_tensor_is(tensors: list[Source]) -> None:
+    assert written(*tensors) == b"".join(compute(one, read) for one in tensors)
+
+
+@given(st.lists(sources, max_size=8))
+def test_what_follows_in_a_file_is_one_piece(tensors: list[Source]) -> None:
+    for one, other in pairwise(write._pieces(tensors)):
+        if isinstance(one, Stored) and isinstance(other, Stored):
+            end = one.begin + write._size(one)
+            assert (one.file, end) != (other.file, other.begin)
+
+
+def test_runs_end_at_gaps_at_files_and_at_what_is_computed() -> None:
+    def run(file: str, begin: int, size: int) -> Stored:
+        return Stored(file, begin, "U8", (size,))
+
+    zeros = Zeros("U8", (1,))
+    given_ = [run("a", 0, 4), run("a", 4, 4), run("a", 9, 1), run("b", 10, 2), zeros, zeros]
+    pieces = list(write._pieces([*given_, run("b", 12, 1), run("b", 13, 1)]))
+    assert pieces == [
+        *(run("a", 0, 8), run("a", 9, 1), run("b", 10, 2), zeros, zeros, run("b", 12, 2)),
+    ]
+
+
+@pytest.mark.parametrize("block", [8, 16, 64, 1 << 20])
+def test_casts_go_block_by_block(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "_BLOCK_BYTES", block)
+    for rows in (1, 2, 7, 8):
+        cast = Cast(Stored("b", 0, "F16", (rows, 2)), "F32")
+        assert written(cast, MATRIX) == compute(cast, read) + read(MATRIX)
+
+
+def test_rows_of_a_computed_tensor() -> None:
+    turned = transposed(MATRIX)
+    whole = compute(turned, read)
+    first, second = Rows(turned, 0, 1), Rows(turned, 1, 2)
+    other = Rows(transposed(Stored("b", 0, "F16", (4, 2))), 0, 1)
+    assert written(first, second) == whole
+    assert written(second, other, first) == whole[8:] + compute(other, read) + whole[:8]
+
+
+@pytest.mark.parametrize("block", [1, 3, 10, 1 << 20])
+def test_ranges_are_copied_where_the_system_cannot(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "_BLOCK_BYTES", block)
+    target = BytesIO(b"head")
+    write._copy(BytesIO(DATA["a"]), 5, 10, target)
+    assert target.getvalue() == b"head" + DATA["a"][5:15]
+    with pytest.raises(LoracfgError, match="`a file` ends before the data of its tensors"):
+        write._copy(BytesIO(DATA["a"]), 60, 5, target)
+
+
+def test_ranges_are_copied_by_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: Any, **__: Any) -> int:
+        raise OSError
+
+    path = tmp_path / "source"
+    path.write_bytes(DATA["a"])
+    for _ in range(2):
+        with path.open("rb") as source, (tmp_path / "target").open("wb") as target:
+            target.write(b"head")
+            write._copy(source, 5, 10, target)
+            target.write(b"end")
+        assert (tmp_path / "target").read_bytes() == b"head" + DATA["a"][5:15] + b"end"
+        monkeypatch.setattr("os.copy_file_range", never, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "computed"),
+    [
+        (MATRIX, False),
+        (Zeros("F16", (1, 2)), False),
+        (Rows(MATRIX, 0, 1), False),
+        (Joined((MATRIX, Zeros("F16", (1, 2)))), False),
+        (transposed(MATRIX), True),
+        (Scaled(MATRIX, 2.0), True),
+        (Cast(MATRIX, "F32"), True),
+        (Rows(Cast(MATRIX, "F32"), 0, 1), True),
+        (Joined((MATRIX, Scaled(MATRIX, 2.0))), True),
+    ],
+)
+def test_what_takes_numpy(source: Source, computed: bool) -> None:
+    assert is_computed(source) is computed
+
+
+def test_shapes_and_dtypes() -> None:
+    assert (transposed(MATRIX).shape, transposed(MATRIX).dtype) == ((2, 4), "F16")
+    assert Turned(MATRIX, (2, 2, 2), (2, 0, 1), (8,)).shape == (8,)
+    assert MATRIX.rows(1, 3) == Stored("a", 4, "F16", (2, 2))
+    assert (Rows(MATRIX, 1, 4).shape, Rows(MATRIX, 1, 4).dtype) == ((3, 2), "F16")
+    assert (Scaled(MATRIX, 2.0).shape, Cast(MATRIX, "F32").shape) == ((4, 2), (4, 2))
+    joined = Joined((MATRIX, Zeros("F16", (1, 2))))
+    assert (joined.shape, joined.dtype) == ((5, 2), "F16")
