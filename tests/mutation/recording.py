@@ -70,10 +70,11 @@ class Recording:
 def forget(packages: tuple[str, ...]) -> None:
     """Forget what modules keep, so that each test executes all that its result depends on."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(packages) and name != NEVER_FORGOTTEN:
+        if name.startswith(packages):
             for value in list(vars(module).values()):
                 if isinstance(value, _lru_cache_wrapper):
-                    value.cache_clear()
+                    if value.__module__ != NEVER_FORGOTTEN:
+                        value.cache_clear()
                 elif type(value).__name__ == "Kept":
                     for held in (value._results, value._met):
                         held.clear()

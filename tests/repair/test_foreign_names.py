@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -125,7 +125,8 @@ def test_dotted_names_have_parts_by_several_names(ends: tuple[str, ...], parts: 
 @pytest.mark.parametrize("end", ["magnitude", "dora_scale", "lora_magnitude_vector"])
 def test_dotted_names_of_magnitudes(end: str) -> None:
     names = (f"unet.{Q}.lora_A.weight", f"unet.{Q}.lora_B.weight", f"unet.{Q}.{end}")
-    found = dotted(*names, **{end: (24,)})
+    shapes: dict[str, Any] = {end: (24,)}
+    found = dotted(*names, **shapes)
     assert found is not None
     assert (Q, MAGNITUDE) in found.tensors
 

@@ -53,9 +53,10 @@ stored = st.builds(
     st.integers(0, 8),
     st.integers(1, 4),
 )
-sources = stored | st.builds(lambda one: Rows(one, 1, one.shape[0]), stored)
-sources |= st.builds(lambda rows: Zeros("F32", (rows,)), st.integers(1, 3))
-sources |= st.lists(stored, min_size=1, max_size=3).map(lambda ones: Joined(tuple(ones)))
+rows = st.builds(lambda one: Rows(one, 1, one.shape[0]), stored)
+zeros = st.builds(lambda count: Zeros("F32", (count,)), st.integers(1, 3))
+joined = st.lists(stored, min_size=1, max_size=3).map(lambda ones: Joined(tuple(ones)))
+sources: st.SearchStrategy[Source] = st.one_of(stored, rows, zeros, joined)
 
 
 @given(st.lists(sources, max_size=8))
@@ -76,11 +77,10 @@ def test_runs_end_at_gaps_at_files_and_at_what_is_computed() -> None:
         return Stored(file, begin, "U8", (size,))
 
     zeros = Zeros("U8", (1,))
-    given_ = [run("a", 0, 4), run("a", 4, 4), run("a", 9, 1), run("b", 10, 2), zeros, zeros]
-    pieces = list(write._pieces([*given_, run("b", 12, 1), run("b", 13, 1)]))
-    assert pieces == [
-        *(run("a", 0, 8), run("a", 9, 1), run("b", 10, 2), zeros, zeros, run("b", 12, 2)),
-    ]
+    tensors: list[Source] = [run("a", 0, 4), run("a", 4, 4), run("a", 9, 1), run("b", 10, 2)]
+    tensors += [zeros, zeros, run("b", 12, 1), run("b", 13, 1)]
+    expected = [run("a", 0, 8), run("a", 9, 1), run("b", 10, 2), zeros, zeros, run("b", 12, 2)]
+    assert list(write._pieces(tensors)) == expected
 
 
 @pytest.mark.parametrize("block", [8, 16, 64, 1 << 20])

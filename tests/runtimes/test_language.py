@@ -111,7 +111,7 @@ def test_an_engine_is_shown_with_its_version_or_the_date_of_its_newest() -> None
 def test_the_first_formula_and_pin_of_a_version_count() -> None:
     formulas = (Formula("own", "own", False, "<2"), Formula("config", "own", True))
     pins = (Pin("0.4.0", "seen", "<2"), Pin("0.9.0", "seen", ">=2,<2.1"))
-    own = {"formulas": formulas, "pins": pins}
+    own: dict[str, Any] = {"formulas": formulas, "pins": pins}
     assert engine("1.9", **own).formula == formulas[0]
     assert engine("2.0", **own).formula == formulas[1]
     assert [engine(v, **own).pin for v in ("1.9", "2.0", "2.1")] == [*pins, None]
