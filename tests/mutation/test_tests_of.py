@@ -100,16 +100,19 @@ def test_what_is_kept_is_executed_by_each_test(tmp_path: Path) -> None:
 
 def test_tests_whose_lines_may_be_others() -> None:
     new, page = "tests/rules/test_new.py", "docs/rules/LC001.md"
-    before = {"m.py": "1", "t.py": "1", "u.py": "1", page: "1", "tests/mutation/mutants.py": "1"}
+    helper, tool = "tests/rules/helper.py", "tests/mutation/mutants.py"
+    before = dict.fromkeys(
+        ["m.py", "t.py", "u.py", page, helper, tool, "loracfg/base/tree.py"], "1"
+    )
 
     def stale(**changed: str) -> list[str] | None:
         return stale_tests(before, before | changed, RECORD["lines"])
 
     assert stale() == []
     assert stale(**{"m.py": "2"}) == ["t.py", "u.py"]
-    assert stale(**{new: "1", "tests/mutation/mutants.py": "2"}) == [new]
-    assert stale(**{"loracfg/base/tree.py": "1"}) is None
-    assert stale(**{"tests/rules/helper.py": "1"}) is None
+    assert stale(**{new: "1", tool: "2", "tests/rules/of_new.py": "1"}) == [new]
+    assert stale(**{"loracfg/base/tree.py": "2"}) is None
+    assert stale(**{helper: "2"}) is None
 
 
 def test_a_record_is_merged() -> None:

@@ -12,6 +12,7 @@ from tests.mutation.mutants import Mutant
 RULE_PAGES: Final = "tests/docs/test_rule_pages.py"
 PATHS: Final = (
     RULE_PAGES,
+    "tests/recorded",
     "tests/rules",
     "tests/runtimes",
     "tests/repair",

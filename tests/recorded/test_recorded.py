@@ -1,0 +1,23 @@
+"""What was recorded is still said; `python -m tests.recorded` records it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.recorded.answers import answer, with_past_engines
+from tests.recorded.cases import Case, read_cases
+
+
+@pytest.fixture(autouse=True)
+def _past_engines() -> Iterator[None]:
+    with with_past_engines():
+        yield
+
+
+@pytest.mark.parametrize("case", list(read_cases()), ids=lambda case: case.name)
+def test_answer_is_as_recorded(case: Case) -> None:
+    found = answer(case.lines)
+    assert found == case.answer
+    assert not any(line.startswith("LC901") for line in found), "a rule crashed"

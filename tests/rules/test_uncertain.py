@@ -1,0 +1,43 @@
+"""What a base lacks that is not known for certain proves nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.rules.choice import choice_of
+from loracfg.rules.registry import all_rules
+from loracfg.testing.examples import Example, build, examples
+from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.validation import Options, judge
+
+SILENT: Final = frozenset(
+    {
+        *("LC531", "LC601", "LC602", "LC603", "LC604", "LC617", "LC618", "LC623", "LC625", "LC627"),
+        *("LC628", "LC630", "LC631", "LC632", "LC633", "LC634", "LC637", "LC690", "LC691"),
+    }
+)
+"""Rules that report what a base lacks; the others need what it has."""
+CASES = [
+    pytest.param(example, rule.code, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    for number, example in enumerate(examples(rule.page))
+    if example.fires and rule.code[:3] in ("LC5", "LC6")
+]
+
+
+def codes(lines: tuple[str, ...]) -> set[str]:
+    files, base = build(lines)
+    resolved = resolved_of(lines, base)._replace(certain=False)
+    values = has_values(lines)
+    options = Options(data=values, peft=release_of(lines), runtimes=runtimes_of(lines))
+    adapter = read_adapter(files, with_values=values)
+    report = judge(adapter, resolved, "adapter", options, choice_of((), ()))
+    return {one.code for one in report.diagnostics}
+
+
+@pytest.mark.parametrize(("example", "code"), CASES)
+def test_only_rules_on_what_a_base_lacks_are_silent(example: Example, code: str) -> None:
+    assert (code in codes(example.lines)) != (code in SILENT)
