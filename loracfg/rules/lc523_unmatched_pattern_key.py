@@ -32,11 +32,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if config is None or not subject.settings or config.target_parameters:
         return
     for field, attribute in (("rank_pattern", "rank_keys"), ("alpha_pattern", "alpha_keys")):
-        keys = getattr(config, field)
-        if not keys:
-            continue
         used = {key for s in subject.settings.values() for key in getattr(s, attribute)}
-        unused = [key for key in keys if key not in used]
+        unused = [key for key in getattr(config, field) if key not in used]
         if not unused:
             continue
         verb = "matches" if len(unused) == 1 else "match"

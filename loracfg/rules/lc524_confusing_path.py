@@ -39,12 +39,8 @@ from loracfg.rules.wording import listed, plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for releases in which nothing but this is wrong."""
-    open_names = subject.open_names
-    confusing = [name for name in subject.adapter.table.confusing if name.name in open_names]
-    if not confusing:
-        return
     losing = [release for release, found in subject.outcomes.items() if _only_misreads(found)]
-    names = [name for name in confusing if name.name in subject.open_names]
+    names = [name for name in subject.adapter.table.confusing if name.name in subject.open_names]
     lost = [name for name in names if any(is_misread(name, release) for release in losing)]
     if not lost or subject.release in losing:
         return  # LC202 tells of the release that was asked for

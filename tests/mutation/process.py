@@ -31,6 +31,9 @@ OPTIONS: Final = (
 )
 WAIT: Final = 10.0
 """How much longer than its processor time a process may take: it may share the machine."""
+PATIENCE: Final = 4
+"""How many times longer than they took tests may take, and some seconds to start."""
+_TOO_SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGPROF)
 MEMORY: Final = 6 << 30
 """Bytes that a process may take."""
 
@@ -103,7 +106,7 @@ def wait(child: int, seconds: float) -> int | None:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             code = os.waitstatus_to_exitcode(status)
-            return None if code in (-signal.SIGXCPU, -signal.SIGKILL) else code
+            return None if code in _TOO_SLOW else code
         time.sleep(0.005)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)

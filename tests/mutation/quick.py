@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -35,14 +36,18 @@ def main() -> None:
             import_module(name)
     files = sorted({name.partition("::")[0] for name in tests.seconds})
     options = [*process.OPTIONS, "-x", "--basetemp=../quick"]
-    process.leave(int(pytest.main([*options, *files], plugins=[_Serving(tasks, answers)])))
+    process.leave(int(pytest.main([*options, *files], plugins=[_Serving(tasks, answers, tests)])))
 
 
 class _Serving:
     """A plugin of pytest that runs what each task asks for, in place of all tests."""
 
-    def __init__(self, tasks: TextIO, answers: TextIO) -> None:
-        self.tasks, self.answers = tasks, answers
+    def __init__(self, tasks: TextIO, answers: TextIO, tests: TestsOf) -> None:
+        self.tasks, self.answers, self.seconds = tasks, answers, tests.seconds
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """End the process where a test takes much more processor time than it did."""
+        signal.setitimer(signal.ITIMER_PROF, 2 + process.PATIENCE * self.seconds[nodeid])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:

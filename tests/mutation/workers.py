@@ -16,11 +16,10 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 from tests.mutation.mutants import Mutant
+from tests.mutation.process import PATIENCE
 from tests.mutation.tests_of import TestsOf
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PATIENCE: Final = 4
-"""How many times longer than they took tests may take, and some seconds to start."""
 HOURS: Final = 4 * 3600.0
 
 

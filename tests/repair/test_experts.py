@@ -9,16 +9,11 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
 from loracfg.repair.change import Change
-from loracfg.repair.draft import Draft, opened
 from loracfg.repair.experts import one_by_one, stacked
 from loracfg.report.model import Location
-from loracfg.rules.making import make
 from loracfg.rules.rule import Finding
-from loracfg.testing.examples import build
-from loracfg.testing.surroundings import resolved_of
-from loracfg.validation import Options, subject_of
+from tests.repair.single import changed, config_of
 
 BLOCK: Final = "base_model.model.model.layers.0.mlp"
 BASE: Final = 'base {"experts": 2, "layers": 1}'
@@ -27,26 +22,8 @@ FINDING: Final = Finding("", Location(""), "")
 ANY: Final = r".*\.gate_up_proj"
 
 
-def changed(repair: Any, *lines: str) -> Change | None:
-    """Return what a repair makes of an adapter that holds only what the lines say."""
-    files, base = build(("drop .", *lines))
-    adapter, resolved = read_adapter(files), resolved_of(lines, base)
-    options, budget = Options().for_adapter()
-    made = make(adapter, resolved.architecture, budget)
-    subject, _, _ = subject_of(adapter, resolved, made, options)
-    found: Change | None = repair(subject, opened(Draft(files), adapter))
-    return found
-
-
 def stacks(*lines: str, base: str = BASE) -> Change | None:
-    return changed(lambda subject, draft: stacked(subject, FINDING, draft), base, *lines)
-
-
-def config_of(change: Change | None) -> dict[str, Any]:
-    assert change is not None
-    assert change.draft.config is not None
-    found: dict[str, Any] = json.loads(change.draft.config)
-    return found
+    return changed(lambda subject, draft: stacked(subject, FINDING, draft), "drop .", base, *lines)
 
 
 def config(**values: Any) -> str:
@@ -151,7 +128,7 @@ BOTH: Final = tuple(stack("down_proj", "gate_up_proj"))
 
 
 def test_a_stack_becomes_layers_of_experts() -> None:
-    change = changed(one_by_one, BASE, *BOTH)
+    change = changed(one_by_one, "drop .", BASE, *BOTH)
     assert change is not None
     shapes = {name: one.shape for name, one in (change.draft.tensors or {}).items()}
     expected = {}
@@ -195,4 +172,4 @@ def test_a_stack_becomes_layers_of_experts() -> None:
     ],
 )
 def test_without_one_way_nothing_is_taken_apart(lines: tuple[str, ...]) -> None:
-    assert changed(one_by_one, BASE, *lines) is None
+    assert changed(one_by_one, "drop .", BASE, *lines) is None

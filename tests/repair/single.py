@@ -1,0 +1,33 @@
+"""One repair, asked about an adapter in the language of the rules' examples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from loracfg.adapter.read import read_adapter
+from loracfg.repair.change import Change
+from loracfg.repair.draft import Draft, opened
+from loracfg.rules.making import make
+from loracfg.rules.subject import Subject
+from loracfg.testing.examples import build
+from loracfg.testing.surroundings import resolved_of, runtimes_of
+from loracfg.validation import Options, subject_of
+
+
+def changed(repair: Callable[[Subject, Draft], Change | None], *lines: str) -> Change | None:
+    """Return what a repair makes of the adapter of these lines."""
+    files, base = build(lines)
+    adapter, resolved = read_adapter(files), resolved_of(lines, base)
+    options, budget = Options(runtimes=runtimes_of(lines)).for_adapter()
+    made = make(adapter, resolved.architecture, budget)
+    subject, _, _ = subject_of(adapter, resolved, made, options)
+    return repair(subject, opened(Draft(files), adapter))
+
+
+def config_of(change: Change | None) -> dict[str, Any]:
+    assert change is not None
+    assert change.draft.config is not None
+    found: dict[str, Any] = json.loads(change.draft.config)
+    return found

@@ -1,0 +1,227 @@
+"""Where a repair is needed and where there is none, or where it takes something for granted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from loracfg.repair import config as of_config
+from loracfg.repair import engines, targets
+from loracfg.report.model import Location
+from loracfg.rules.rule import Finding
+from tests.repair.single import changed, config_of
+
+FINDING: Final = Finding("", Location("adapter_config.json", "/target_modules"), "")
+HEAD: Final = (
+    "drop .",
+    "tensor base_model.model.lm_head.lora_A.weight F32 [4, 16]",
+    "tensor base_model.model.lm_head.lora_B.weight F32 [32, 4]",
+)
+
+
+def config(**values: Any) -> str:
+    return f"config {json.dumps(values)}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("config {}",), ["q_proj", "v_proj"]),
+        (("drop v_proj",), ["q_proj"]),
+        (HEAD, ["lm_head"]),
+        ((*HEAD, "base none"), None),  # another module of the base may have that name
+        (("base none",), None),
+        (("drop .",), None),
+        (("drop layers.1",), None),  # the names select the other layer too
+    ],
+)
+def test_last_names_of_modules(lines: tuple[str, ...], found: list[str] | None) -> None:
+    change = changed(engines._with_last_names, *lines)
+    assert (change and config_of(change)["target_modules"]) == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("config {}",), ["q_proj", "v_proj"]),
+        (
+            ("drop layers.1", "base none"),
+            [f"model.layers.0.self_attn.{name}_proj" for name in "qv"],
+        ),
+        (("drop .",), None),
+    ],
+)
+def test_a_pattern_is_listed(lines: tuple[str, ...], found: list[str] | None) -> None:
+    change = changed(engines._with_listed_targets, *lines)
+    assert (change and config_of(change)["target_modules"]) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({}, {"lora_alpha": 16}),
+        ({"lora_alpha": 1}, {"lora_alpha": 2}),
+        ({"r": 16, "lora_alpha": 0.5}, {"lora_alpha": 2}),
+        ({"alpha_pattern": {"q_proj": 3}}, {"lora_alpha": 16, "alpha_pattern": {"q_proj": 6}}),
+        ({"rank_pattern": {"q_proj": 16}}, {"lora_alpha": 16, "alpha_pattern": {"q_proj": 32}}),
+        ({"rank_pattern": {"q_proj": 16}, "alpha_pattern": {"v_proj": 3}}, None),
+    ],
+)
+def test_the_root_of_the_rank_is_folded_into_alpha(
+    values: dict[str, Any], found: dict[str, Any] | None
+) -> None:
+    change = changed(engines._without_rslora, config(use_rslora=True, **values))
+    if found is None:
+        assert change is None
+    else:
+        expected = {"use_rslora": False, "alpha_pattern": {}, **found}
+        assert config_of(change).items() >= expected.items()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "more", "safe"),
+    [
+        ({"q_proj": 16}, {}, True),
+        ({"q_proj": 2}, {}, True),
+        ({"q_proj": 24}, {}, False),
+        ({"q_proj": 16, "v_proj": 24}, {}, False),
+        ({"q_proj": 0}, {}, False),
+        ({"q_proj": 8}, {}, None),  # it changes nothing
+        ({"k_proj": 16}, {}, None),
+        ({"q_proj": 16}, {"use_rslora": True}, None),
+        ({"q_proj": 16}, {"lora_alpha": 0}, None),
+        ({"q_proj": 16}, {"target_parameters": ["x"]}, None),
+    ],
+)
+def test_alphas_are_multiplied_into_b(
+    pattern: dict[str, Any], more: dict[str, Any], safe: bool | None
+) -> None:
+    change = changed(engines._without_alpha_pattern, config(alpha_pattern=pattern, **more))
+    assert (change.safe if change else None) is safe
+    if change:
+        assert config_of(change)["alpha_pattern"] == {}
+
+
+@pytest.mark.parametrize(("alpha", "found"), [(8, 8), (8.0, 8), (8.5, None)])
+def test_a_whole_alpha(alpha: float, found: int | None) -> None:
+    change = changed(engines._with_whole_alpha, config(lora_alpha=alpha))
+    written = change and config_of(change)["lora_alpha"]
+    assert json.dumps(written) == json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "lines", "left_out"),
+    [
+        ({"<a>": 31}, (), True),
+        ({"<a>": 32}, (), False),
+        ({"<a>": 31}, ("base none",), False),
+        (None, (), False),
+    ],
+)
+def test_added_tokens_that_the_base_has(
+    tokens: dict[str, int] | None, lines: tuple[str, ...], left_out: bool
+) -> None:
+    file = () if tokens is None else (f"file added_tokens.json {json.dumps(tokens)}",)
+    change = changed(engines._without_added_tokens, *file, *lines)
+    assert (change is not None) == left_out
+    assert not change or change.draft.left_out == {"added_tokens.json"}
+
+
+def test_other_weights_are_left_out() -> None:
+    lines = ("file b.safetensors x", "file a.safetensors x", "file x.bin x")
+    change = changed(engines._without_other_weights, *lines)
+    assert change is not None
+    assert change.draft.left_out == {"a.safetensors", "b.safetensors"}
+    assert change.title == "leaves `a.safetensors` and `b.safetensors` out"
+
+
+@pytest.mark.parametrize(
+    ("lines", "safe"),
+    [
+        (('config {"target_modules": [".*(q|v)_proj"]}',), True),
+        (('config {"target_modules": [".*(q|v)_proj"]}', "base none"), False),
+        (('config {"target_modules": [".*(q|v)_proj"]}', "drop layers.1"), False),
+    ],
+)
+def test_a_list_becomes_the_pattern_that_was_meant(lines: tuple[str, ...], safe: bool) -> None:
+    change = changed(lambda subject, draft: targets.of_tensors(subject, FINDING, draft), *lines)
+    assert config_of(change)["target_modules"] == ".*(q|v)_proj"
+    assert change is not None
+    assert change.safe is safe
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ((config(target_modules=["x"]),), ["q_proj", "v_proj"]),
+        ((config(target_modules=["x"]), "drop v_proj"), ["q_proj"]),
+        ((config(target_modules=["x"]), "drop ."), None),
+        ((config(target_modules=["x"], target_parameters=["y"]),), None),
+        (("config none",), None),
+    ],
+)
+def test_targets_are_those_of_the_tensors(lines: tuple[str, ...], found: list[str] | None) -> None:
+    change = changed(lambda subject, draft: targets.of_tensors(subject, FINDING, draft), *lines)
+    assert (change and config_of(change)["target_modules"]) == found
+    assert not change or not change.safe
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ((config(target_modules=["q_proj"]),), ["q_proj", "v_proj"]),
+        ((config(target_modules=["q_proj", "v_proj"]),), None),
+        ((config(target_modules=".*q_proj"),), None),
+        (("config none",), None),
+    ],
+)
+def test_trained_modules_are_added(lines: tuple[str, ...], found: list[str] | None) -> None:
+    def repair(subject: Any, draft: Any) -> Any:
+        return targets.with_trained_modules(subject, FINDING, draft)
+
+    change = changed(repair, *lines)
+    assert (change and config_of(change)["target_modules"]) == found
+    other = FINDING._replace(location=Location("adapter_config.json", "/r"))
+    assert changed(lambda s, d: targets.with_trained_modules(s, other, d), *lines) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ((config(target_modules=["q_proj", "v_proj", "x"]),), ["q_proj", "v_proj"]),
+        ((config(target_modules=["q_proj", "v_proj"]),), None),
+        ((config(target_modules=["q_proj", "v_proj", "x"]), "base none"), None),
+        ((config(target_modules=["q_proj", "v_proj", "x"]), "weights none"), None),
+        ((config(target_modules=".*(q|v)_proj"),), None),
+    ],
+)
+def test_dead_targets_are_removed(lines: tuple[str, ...], found: list[str] | None) -> None:
+    def repair(subject: Any, draft: Any) -> Any:
+        return targets.without_dead_targets(subject, FINDING, draft)
+
+    change = changed(repair, *lines)
+    assert (change and config_of(change)["target_modules"]) == found
+
+
+BIAS: Final = "tensor base_model.model.model.layers.0.self_attn.q_proj.{} F32 [24]"
+
+
+@pytest.mark.parametrize(
+    ("lines", "has_biases"),
+    [
+        (("config {}",), False),
+        ((BIAS.format("base_layer.bias"),), True),
+        ((BIAS.format("bias"),), True),
+        ((BIAS.format("lora_B.bias"),), False),
+        ((BIAS.format("bias"), config(modules_to_save=["q_proj"])), False),
+        ((BIAS.format("bias"), config(modules_to_save=["v_proj"])), True),
+        (("weights none",), True),
+        (("config none",), True),
+    ],
+)
+def test_files_that_may_hold_biases(lines: tuple[str, ...], has_biases: bool) -> None:
+    found = []
+    changed(lambda subject, _: found.append(of_config._has_biases(subject)), *lines)
+    assert found == [has_biases]
