@@ -119,7 +119,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="try so many, drawn from all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=8, help="of tests for each mutant")
+    parser.add_argument("--seconds", type=float, default=4, help="of tests for each mutant")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for copies and results")
     parser.add_argument("--again", action="store_true", help="try again what was tried before")
     return run(parser.parse_args())

@@ -1,0 +1,140 @@
+"""The config of an adapter of another tool: what tells it, and what is taken for granted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from loracfg.repair import foreign
+from loracfg.repair.change import Change
+from loracfg.report.model import Location
+from loracfg.rules.rule import Finding
+from tests.repair.single import changed, config_of
+
+FINDING: Final = Finding("", Location(""), "")
+FLAT: Final = tuple(
+    rf"rename base_model.model.model.layers.(\d).self_attn.(.)_proj.lora_{part} -> "
+    rf"lora_unet_model_layers_\1_self_attn_\2_proj.lora_{flat}"
+    for part, flat in (("A", "down"), ("B", "up"))
+)
+"""The names of kohya's scripts, without alphas: the scale is 1."""
+TEXT: Final = "tensor lora_te_text_model_fc1.lora_down.weight F32 [4, 4]"
+
+
+def converted(*lines: str) -> Change | None:
+    return changed(lambda subject, draft: foreign.as_peft(subject, FINDING, draft), *lines)
+
+
+def config(**values: Any) -> str:
+    return f"config {json.dumps(values)}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "safe", "why"),
+    [
+        (("config none",), True, "each name stands for one module of the base"),
+        (("config none", TEXT), False, "one adapter is for one model"),
+        ((config(lora_alpha=4),), True, "each name stands for one module of the base"),
+        ((config(lora_alpha=4), TEXT), False, "one adapter is for one model"),
+        ((config(lora_alpha=8),), False, "rank and alpha of the config are taken for these"),
+        ((config(lora_alpha=4, r=8),), False, "rank and alpha of the config are taken for these"),
+        ((config(lora_alpha=2, use_rslora=True),), True, "each name stands for one module"),
+    ],
+)
+def test_a_config_that_is_there_must_give_ranks_and_scales(
+    lines: tuple[str, ...], safe: bool, why: str
+) -> None:
+    change = converted(*FLAT, *lines)
+    assert change is not None
+    assert (change.safe, change.why[: len(why)]) == (safe, why)
+    assert ("leaves out what is for `lora_te`" in change.title) == (TEXT in lines)
+    assert (change.draft.config is None) == ("config none" not in lines)
+
+
+def test_ranks_and_alphas_of_the_most_are_those_of_all() -> None:
+    ranks = ("reshape 0_self_attn_q_proj.lora_down -> [2, 16]", "reshape 0.*q_proj.*up -> [24, 2]")
+    found = config_of(converted(*FLAT, *ranks, "config none"))
+    path = "model.layers.0.self_attn.q_proj"
+    assert (found["r"], found["lora_alpha"]) == (4, 4)
+    assert (found["rank_pattern"], found["alpha_pattern"]) == ({path: 2}, {path: 2})
+    assert path in found["target_modules"]
+    assert (found["use_dora"], found["lora_bias"], found["inference_mode"]) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("drop 0.*q_proj.lora_up",),
+        ("drop 0.*q_proj.lora_down",),
+        ("drop lora",),
+        ("drop lora_up",),
+        ("base none",),
+        ("tensor lora_unet_model_norm.dora_scale F32 [16]",),  # a magnitude without factors
+        ("tensor x F32 [1]",),
+    ],
+)
+def test_factors_come_in_pairs(lines: tuple[str, ...]) -> None:
+    assert converted(*FLAT, "config none", *lines) is None
+
+
+MLX: Final = (
+    *("drop lora_", "tensor model.layers.0.self_attn.q_proj.lora_a F32 [16, 4]"),
+    "tensor model.layers.0.self_attn.q_proj.lora_b F32 [4, 24]",
+)
+
+
+def of_mlx(*lines: str, **settings: Any) -> Change | None:
+    given = {"lora_parameters": {"rank": 4, "scale": 2.0, "dropout": 0.1} | settings, "model": "m"}
+    lines = lines or (f"config text {json.dumps(given)}",)
+    if not lines[0].startswith("config"):
+        lines = (f"config text {json.dumps(given)}", *lines)
+    return converted(*MLX, *lines)
+
+
+def test_an_adapter_of_mlx() -> None:
+    change = of_mlx()
+    assert change is not None
+    assert change.safe
+    found = config_of(change)
+    assert (found["r"], found["lora_alpha"], found["lora_dropout"]) == (4, 8, 0.1)
+    assert (found["base_model_name_or_path"], found["task_type"]) == ("m", "CAUSAL_LM")
+    shapes = {name.rpartition("_proj.")[2]: t.shape for name, t in change.draft.tensors.items()}  # type: ignore[union-attr]
+    assert shapes == {"lora_A.weight": (4, 16), "lora_B.weight": (24, 4)}
+
+
+@pytest.mark.parametrize(
+    ("settings", "alpha"),
+    [
+        ({"scale": 0.5}, 2),
+        ({"scale": 10}, 40),
+        ({"scale": "2"}, None),
+        ({"scale": None}, None),
+        ({"alpha": 16}, None),
+        ({"rank": 8}, None),
+    ],
+)
+def test_alpha_of_mlx_is_scale_times_rank(settings: dict[str, Any], alpha: float | None) -> None:
+    change = of_mlx(**settings)
+    assert (change and config_of(change)["lora_alpha"]) == alpha
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_converted"),
+    [
+        (('config text {"lora_parameters": {"scale": 2}, "fine_tune_type": "lora"}',), True),
+        (('config text {"lora_parameters": {"scale": 2}, "fine_tune_type": "dora"}',), True),
+        (('config text {"lora_parameters": {"scale": 2}, "fine_tune_type": "full"}',), False),
+        (("base none",), True),
+        (("base none", "rename self_attn.q_proj -> embed_tokens"), False),
+        (("rename layers.0.self_attn.q_proj -> embed_tokens",), False),
+        (("tensor model.layers.0.mlp.up_proj.lora_a F32 [2, 16, 4]",), False),
+        (("tensor x F32 [1]",), False),
+        (('config text {"lora_parameters": 3}',), False),
+        (('config text {"lora_parameters": {"scale": 2}}',), True),
+        (('config text [{"lora_parameters": {"scale": 2}}]',), False),
+    ],
+)
+def test_what_mlx_has_and_peft_has_not(lines: tuple[str, ...], is_converted: bool) -> None:
+    assert (of_mlx(*lines) is not None) == is_converted
