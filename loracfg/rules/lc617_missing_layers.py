@@ -47,7 +47,7 @@ from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.stacks import layers_in, numbered, numbers_in
 from loracfg.rules.subject import Subject
-from loracfg.rules.wording import listed, plural
+from loracfg.rules.wording import listed, pattern_of_part, plural
 
 
 class Beyond(NamedTuple):
@@ -137,7 +137,8 @@ def _advice(subject: Subject, paths: list[str]) -> str:
         return "save the adapter again, or target only what was trained"
     if any(is_within(path, part) for path in subject.adapter.module_paths):
         return "save the adapter again"
-    return f"if `{part}` was not trained, leave it out with `exclude_modules` at `.*{part}.*`"
+    pattern = pattern_of_part(part)
+    return f"if `{part}` was not trained, leave it out with `exclude_modules` at `{pattern}`"
 
 
 def _trained_layers(subject: Subject, paths: list[str]) -> tuple[int, int] | None:

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from loracfg.base.towers import is_within, parts_of
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.wording import listed, plural
+from loracfg.rules.wording import listed, pattern_of_part, plural
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -48,12 +48,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     names = sorted(ends.intersection(m.target for m in adapted if parts.other_of(m.path)))
     verb = "select" if len(names) > 1 else "selects"
+    first = next(part for part in others if part)
     counts = [f"{count} of `{path}`" for path, count in others.items()]
     yield Finding(
         f"{listed(names)} in `target_modules` {verb} {plural(len(of_text), 'layer')} of "
         f"`{parts.text}` and {' and '.join(counts)}",
         subject.value("/target_modules"),
-        f"if that is not meant, train with `exclude_modules` at `.*{next(iter(others))}.*`",
+        f"if that is not meant, train with `exclude_modules` at `{pattern_of_part(first)}`",
         count=others.total(),
     )
 

@@ -33,6 +33,11 @@ def shaped(shape: Shape) -> str:
     return "`(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")`"
 
 
+def pattern_of_part(path: str) -> str:
+    """Return the pattern for what is in a part of a model, which may be written into JSON as is."""
+    return f".*{path.replace('.', '[.]')}.*"
+
+
 def common_end(paths: Sequence[str]) -> str:
     """Return the last part of paths if they share it, else the first path."""
     ends = {path.rpartition(".")[2] for path in paths}

@@ -10,16 +10,26 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
 from loracfg.adapter.safetensors import read_safetensors
+from loracfg.adapter.tensor import Tensor
+from loracfg.base.architecture import Architecture
+from loracfg.base.layout import with_prefix
+from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
+from loracfg.config.model import LoraConfig
 from loracfg.document.pointer import unescape
+from loracfg.plan.build import build_plan
+from loracfg.plan.patterns import Budget
 from loracfg.report.model import AdapterReport, Diagnostic
+from loracfg.rules.choice import choice_of
 from loracfg.rules.registry import all_rules
-from loracfg.testing.examples import Example, build, examples
+from loracfg.testing.copies import Copy
+from loracfg.testing.examples import BASE, CONFIG, Example, build, examples, llama
 from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.testing.judging import OPTIONS
 from loracfg.testing.surroundings import runtimes_of
-from loracfg.validation import Options, validate
+from loracfg.validation import Options, judge, validate
 from tests.cli.running import write_base
 
 Config = dict[str, Any]
@@ -161,6 +171,7 @@ ADVICE: Final[dict[str, Edit]] = {
     r"rename the tensors.*, this one to `([^`]+)`": _rename,
     r".*rename its tensors: .*": _rename_paths,
     r"exchange the names of A and B: .*": _exchange,
+    r"if `.+` was not trained, leave it out with `(exclude_modules)` at `([^`]+)`": _assign,
 }
 """What is done by the words of the advice."""
 
@@ -230,3 +241,37 @@ def test_advice_makes_nothing_worse(example: Example, tmp_path: Path) -> None:
         errors, lost = badness(before)
         assert badness(found)[0] <= errors, finding.help
         assert badness(found)[1] <= lost, finding.help
+
+
+def on_nested_tower(targets: Any) -> tuple[Copy, Architecture]:
+    """Return an adapter of a base whose text and vision stand below `model`."""
+    base = with_prefix(llama(BASE | {"vision": 1}), "model")
+    config = LoraConfig.model_validate(CONFIG | {"target_modules": targets})
+    plan = build_plan(config, base, Budget())
+    tensors = {name: Tensor(name, "F32", one.shape) for name, one in plan.tensors.items()}
+    return Copy(json.loads(json.dumps(config.to_dict())), tensors), base
+
+
+@pytest.mark.parametrize(
+    ("code", "made_of"),
+    [("LC617", "model.(?!vision).*q_proj"), ("LC631", ["q_proj"])],
+)
+def test_advised_pattern_takes_the_part_and_nothing_else(code: str, made_of: Any) -> None:
+    copy, base = on_nested_tower(made_of)
+    copy.config["target_modules"] = ["q_proj"]
+    (found,) = judged_on(copy, base).diagnostics
+    assert found.code == code
+    (pattern,) = re.findall(r"`exclude_modules` at `(.+)`", found.help)
+    assert json.loads(f'"{pattern}"') == pattern  # it is copied into a config as it stands
+    taken = {path for path in base.paths() if re.fullmatch(pattern, path)}
+    assert taken == {path for path in base.paths() if path.startswith("model.vision_tower")}
+    assert not re.fullmatch(pattern, "other.model_vision_tower.q_proj")
+    copy.config["exclude_modules"] = pattern
+    if code == "LC631":  # which is about training anew
+        copy.tensors = {n: t for n, t in copy.tensors.items() if "vision_tower" not in n}
+    assert judged_on(copy, base).diagnostics == ()
+
+
+def judged_on(copy: Copy, base: Architecture) -> AdapterReport:
+    chosen = choice_of((), ())
+    return judge(read_adapter(copy.written()), Resolved(base), "advised", OPTIONS, chosen)
