@@ -46,6 +46,10 @@ _WORDS: Final = frozenset({"true", "false", "none"})
 _LONGEST: Final = 1000
 """Characters up to which a string is read as a value."""
 
+_BEFORE_R: Final = tuple(
+    (name,) for name in ("task_type", "peft_type", "auto_mapping", "inference_mode")
+)
+"""Fields before `r` for which nobody means a number, other than 0 or 1 for a truth value."""
 _ALIKE: Final = 0.6
 """How much a keyword is like the field that it is taken for."""
 
@@ -148,8 +152,8 @@ def _closest_field(key: str, model: type[BaseModel]) -> str | None:
 
 def _meant(problem: Problem, model: type[StrictModel], value: Any) -> str | None:
     """Return what would be accepted and is written like a refused value."""
-    if problem.path == ("task_type",) and isinstance(value, int):
-        return f"r={value}"  # PEFT's first positional argument is the task
+    if problem.path in _BEFORE_R and type(value) is int and value > 1:
+        return f"r={value}"  # it was given by position
     close = closest_choice(value, problem.choices)
     if close:
         return close

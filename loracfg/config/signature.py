@@ -78,6 +78,8 @@ def named(
     first = dict(zip(fields, values, strict=False))
     for name in first.keys() & others.keys():
         raise TypeError(f"`{name}` is given by position and by name; give it once")
+    if "peft_type" in first and first["peft_type"] is None:
+        del first["peft_type"]  # PEFT writes `LORA` over what stands there
     return first | others
 
 

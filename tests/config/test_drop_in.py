@@ -11,12 +11,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import peft
 import pytest
 from hypothesis import given
 from peft.tuners.lora import config as peft_configs
+from pydantic import ValidationError
 
 from loracfg.config.derive import model_at
 from loracfg.config.model import LoraConfig
@@ -132,6 +133,39 @@ def test_fields_are_in_the_order_of_peft() -> None:
         theirs_too = peft.LoraConfig(*places)
     assert config.to_dict() == LoraConfig.from_peft(theirs_too).to_dict()
     assert (config.r, config.target_modules, config.lora_alpha) == (16, ["q"], 32)
+
+
+PLACES: Final[list[list[Any]]] = [
+    ["CAUSAL_LM"],
+    ["CAUSAL_LM", None],
+    [None, None, {"base_model_class": "A"}, None, "x/y", "main", True],
+    [None, None, None, None, None, None, False, 16, ["q_proj"]],
+    ["SEQ_CLS", "LORA", None, None, None, None, False, 4, "all-linear", None, 16, 0.1],
+]
+
+
+@pytest.mark.parametrize("places", PLACES, ids=str)
+def test_what_peft_takes_by_place_is_taken(places: list[Any]) -> None:
+    with quiet():
+        theirs = peft.LoraConfig(*places)
+    assert LoraConfig(*places).to_dict() == LoraConfig.from_peft(theirs).to_dict()
+
+
+@pytest.mark.parametrize("place", [1, 2, 6])
+def test_a_rank_that_peft_takes_for_something_else_is_refused(place: int) -> None:
+    places: list[Any] = [None] * place
+    with quiet():
+        assert peft.LoraConfig(*places, 16).r == 8
+    with pytest.raises(ValidationError, match="did you mean `r=16`"):
+        LoraConfig(*places, 16)
+
+
+def test_a_rank_in_the_first_place_is_refused_as_by_peft() -> None:
+    for taken in (peft.LoraConfig, LoraConfig):
+        with pytest.raises(ValueError, match="16"):
+            taken(16)  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="did you mean `r=16`"):
+        LoraConfig(16)  # type: ignore[arg-type]
 
 
 def test_places_are_for_the_fields_that_there_are() -> None:

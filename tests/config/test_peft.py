@@ -217,8 +217,10 @@ def test_an_unknown_field_of_a_newer_peft_is_not_dropped_in_silence() -> None:
 def test_a_field_that_an_older_peft_lacks_is_not_dropped_in_silence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fields = peft.LoraConfig.__dataclass_fields__
-    monkeypatch.delitem(fields, "kasa_config")
+    fields = dict(peft.LoraConfig.__dataclass_fields__)
+    del fields["kasa_config"]
+    # A member that is put back would be the last one, and the order is that of arguments.
+    monkeypatch.setattr(peft.LoraConfig, "__dataclass_fields__", fields)
     assert LoraConfig(r=4).to_peft().r == 4
     with pytest.raises(LoracfgError, match=r"PEFT 0.21.2 has no `kasa_config`, which is set to"):
         LoraConfig(kasa_config={}).to_peft()
