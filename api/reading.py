@@ -80,8 +80,9 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
                 if size > most:
                     raise too_large("the body", None, most)
                 if piece:
+                    patience.reschedule(latest)  # what is done with it is no wait for more
                     yield piece
-                if size < told_size:
+                if piece or size < told_size:
                     patience.reschedule(min(latest, now() + settings.idle_seconds))
     except TimeoutError:
         raise ProblemError(408, "the body did not come in time", "send it faster") from None

@@ -21,9 +21,8 @@ SMALL = Settings(
     max_files=5,
     max_adapters=2,
     max_tensors=3,
-    idle_seconds=0.2,
-    upload_seconds=0.5,
 )
+IMPATIENT = SMALL.model_copy(update={"idle_seconds": 0.2, "upload_seconds": 0.5})
 
 
 def refused(answer: asgi.Answer, status: int, words: str) -> None:

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.settings import Settings
 
-from tests.api.archives import SMALL
+from tests.api.archives import IMPATIENT, SMALL
 
 
 @pytest.fixture
@@ -37,3 +37,9 @@ def client() -> Iterator[TestClient]:
 @pytest.fixture
 def small() -> FastAPI:
     return create_app(SMALL)
+
+
+@pytest.fixture
+def impatient() -> FastAPI:
+    """Return the same, for bodies that never come: on a busy machine, others do not in time."""
+    return create_app(IMPATIENT)

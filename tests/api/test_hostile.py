@@ -12,6 +12,7 @@ import tracemalloc
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,12 +20,21 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
+from loracfg_api.reading import pieces
 from loracfg_api.routes.formats import MEDIA_TYPES
 from loracfg_api.settings import Settings
 
 from loracfg.sources.archive.limits import MIB
 from tests.api import asgi
-from tests.api.archives import refused, send_archive, send_file, tar_entry, tar_of, zip_of
+from tests.api.archives import (
+    IMPATIENT,
+    refused,
+    send_archive,
+    send_file,
+    tar_entry,
+    tar_of,
+    zip_of,
+)
 from tests.api.forms import post
 from tests.cli.running import write_adapter
 
@@ -115,13 +125,32 @@ async def stalling(first: bytes, seconds: float, more: bytes = b"x") -> AsyncIte
 
 
 @pytest.mark.parametrize("seconds", [0.15, 60])
-def test_slow_bodies(seconds: float, small: FastAPI) -> None:
+def test_slow_bodies(seconds: float, impatient: FastAPI) -> None:
     for content_type in ("application/json", asgi.FORM):
         body = stalling(b"--" + asgi.BOUNDARY.encode(), seconds, b"-")
         started = time.monotonic()
-        answer = asyncio.run(asgi.call(small, "/validate", body, content_type))
+        answer = asyncio.run(asgi.call(impatient, "/validate", body, content_type))
         assert answer.status in (400, 408)
         assert time.monotonic() - started < 10
+
+
+def test_what_is_done_with_a_body_is_no_wait_for_more() -> None:
+    """The sender is told to be faster only for what it made the service wait for."""
+
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"piece"
+
+    async def read() -> int:
+        request: Any = SimpleNamespace(headers={}, stream=stream)
+        settings = IMPATIENT.model_copy(update={"upload_seconds": 60})
+        found = 0
+        async for piece in pieces(request, 100, settings):
+            await asyncio.sleep(2 * settings.idle_seconds)
+            found += len(piece)
+        return found
+
+    assert asyncio.run(read()) == 15
 
 
 def test_cut_form(small: FastAPI) -> None:

@@ -155,9 +155,9 @@ def test_what_peft_takes_by_place_is_taken(places: list[Any]) -> None:
 def test_a_rank_that_peft_takes_for_something_else_is_refused(place: int) -> None:
     places: list[Any] = [None] * place
     with quiet():
-        assert peft.LoraConfig(*places, 16).r == 8
+        assert peft.LoraConfig(*places, 16).r == 8  # type: ignore[call-arg]
     with pytest.raises(ValidationError, match="did you mean `r=16`"):
-        LoraConfig(*places, 16)
+        LoraConfig(*places, 16)  # type: ignore[call-arg]
 
 
 def test_a_rank_in_the_first_place_is_refused_as_by_peft() -> None:
