@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg.adapter.files import Files, Folder
+from loracfg.adapter.files import Files
 from loracfg.adapter.read import read_adapter
 from loracfg.adapter.values import numpy_module
 from loracfg.errors import LoracfgError
@@ -44,7 +44,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Repaired:
-    """What became of an adapter.
+    """What became of an adapter; `folder` is its directory, or its weight file alone.
 
     `steps` are the repairs that were made and `offered` those that were not, since they are not
     safe and nobody asked for them. `before` and `after` are the reports on source and result.
@@ -58,7 +58,7 @@ class Repaired:
     after: AdapterReport
 
     def write(self, output: str | Path) -> None:
-        """Write the adapter as it is now to a new folder, with all other files of the source.
+        """Write the adapter as it is now to a new folder, with all other files of its folder.
 
         Raises:
             LoracfgError: there is something at `output` already, or it cannot be written.
@@ -75,6 +75,9 @@ def fix(
 ) -> Repaired:
     """Repair what `validate` finds in an adapter directory; `Repaired.write` writes it.
 
+    Of a weight file alone, a directory is made: that of PEFT's, if another tool wrote the file and
+    says all that a config needs.
+
     `options` are those of `validate`: its base tells names and sizes, its engines are repaired for,
     and only findings of the rules that it selects are. With `unsafe`, repairs are made too that
     take something for granted. `dtype` is one that tensors are cast to: `F32`, `F16` or `BF16`.
@@ -87,15 +90,17 @@ def fix(
     options = options or Options()
     if dtype is not None and dtype not in CASTS:
         raise LoracfgError(f"tensors are not cast to `{dtype}`", f"give one of {', '.join(CASTS)}")
-    folder = open_source(path).in_folder("and a repair writes a folder anew")
+    source = open_source(path)
+    folder = source.repairable()
     choice = choice_of(options.select, options.ignore)
-    source = Folder(folder)
-    draft, steps, offered = _repair(Draft(source), options, choice, unsafe=unsafe)
+    draft, steps, offered = _repair(Draft(source.files), options, choice, unsafe=unsafe)
     if dtype and (change := in_dtype(opened(draft, read_adapter(draft)), dtype)):
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
     _need_numpy(draft)
-    before, after = (_report(files, folder, options, choice) for files in (source, draft))
+    before = source.placed(_report(source.files, folder, options, choice))
+    made = folder.with_suffix("") if source.is_alone else folder
+    after = _report(draft, made, options, choice) if steps else before
     return Repaired(folder, draft, steps, offered, before, after)
 
 

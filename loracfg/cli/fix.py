@@ -54,8 +54,9 @@ def fix(
 ) -> None:
     """Repair an adapter and validate what comes of it.
 
-    PATH is an adapter directory or a file of it, but no archive. It is never changed: without
-    --output, only what would be done is printed. A repair is safe if the adapter then computes what
+    PATH is an adapter directory, a file of it, or a weight file alone, as kohya's scripts and
+    diffusers write, but no archive. It is never changed: without --output, only what would be done
+    is printed. A repair is safe if the adapter then computes what
     was trained; others need --unsafe. Where there is more than one answer, nothing is repaired.
     Exit status: 1 if errors are left.
 
@@ -63,6 +64,7 @@ def fix(
     Examples:
       loracfg fix adapter/ --base base/ --output fixed/
       loracfg fix adapter/ --base base/ --diff
+      loracfg fix lora.safetensors --base base/ --output adapter/
       loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import exit_status, stopping_cleanly, write

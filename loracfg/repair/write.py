@@ -28,7 +28,7 @@ _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
 
 def write_folder(draft: Draft, folder: Path, output: Path) -> None:
-    """Write a draft, made over the files of `folder`, to a new folder.
+    """Write a draft to a new folder; it was made over the files of `folder`, or one weight file.
 
     Raises:
         LoracfgError: there is something at `output` already, or it cannot be written.
@@ -50,9 +50,12 @@ def _fill(draft: Draft, folder: Path, new: Path) -> None:
         left_out = {*draft.replaced, MARK}
         return left_out.intersection(names) if Path(where) == folder else set()
 
-    shutil.copytree(
-        folder, new, ignore=passed_over, ignore_dangling_symlinks=True, dirs_exist_ok=True
-    )
+    if folder.is_dir():
+        shutil.copytree(
+            folder, new, ignore=passed_over, ignore_dangling_symlinks=True, dirs_exist_ok=True
+        )
+    elif draft.tensors is None:
+        shutil.copyfile(folder, new / SAFETENSORS_NAME)
     if draft.config is not None:
         (new / CONFIG_NAME).write_bytes(draft.config.encode())
     if draft.tensors is not None:

@@ -76,15 +76,26 @@ class Source(NamedTuple):
     def placed(self, report: AdapterReport) -> AdapterReport:
         """Return a report as it is on this source.
 
-        Places in a weight file alone are in what the report is about. `loracfg fix` repairs neither
-        that nor what is in an archive.
+        Places in a weight file alone are in what the report is about. `loracfg fix` does not repair
+        what is in an archive.
         """
         if self.folder is not None:
             return report
-        found = tuple(diagnostic._replace(fix=None) for diagnostic in report.diagnostics)
         if self.is_alone:
-            found = tuple(map(_of_lone_file, _without_config(found)))
+            found = tuple(map(_of_lone_file, _without_config(report.diagnostics)))
+        else:
+            found = tuple(diagnostic._replace(fix=None) for diagnostic in report.diagnostics)
         return report._replace(diagnostics=found)
+
+    def repairable(self) -> Path:
+        """Return what a repair starts from: the directory of the adapter, or its file alone.
+
+        Raises:
+            LoracfgError: if it is in an archive.
+        """
+        if isinstance(self.files, LoneFile):
+            return self.files.path
+        return self.in_folder("and a repair writes a folder anew")
 
     def in_folder(self, why: str) -> Path:
         """Return the directory of the adapter.

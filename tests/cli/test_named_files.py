@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,8 @@ def test_places_in_a_weight_file_alone(tmp_path: Path) -> None:
     alone = (folder / WEIGHTS).rename(tmp_path / "lora.safetensors")
     lines = call("validate", alone, "--format", "concise").out.splitlines()
     assert lines[0].startswith(f"{alone}: LC003 ")
-    assert all(line.startswith(f"{alone}: ") for line in lines[:-1])
+    found = [line for line in lines if " error " in line]
+    assert [line.startswith(f"{alone}: LC") for line in found] == [True, True]
 
 
 def test_a_file_of_another_tool_lacks_no_config(tmp_path: Path) -> None:
@@ -119,12 +121,75 @@ def test_what_can_be_read_of_a_weight_file_alone_is_shown(adapter: Path) -> None
     assert "LC003" in shown.out
 
 
-@pytest.mark.parametrize("command", [["fix"], ["migrate", "--to", "0.18.0", "--output", "new"]])
-def test_a_weight_file_alone_is_not_written_anew(adapter: Path, command: list[str]) -> None:
+def test_a_weight_file_alone_is_not_migrated(adapter: Path) -> None:
     alone = (adapter / WEIGHTS).rename(adapter / "lora.safetensors")
-    said = call(*command, alone)
+    said = call("migrate", "--to", "0.18.0", "--output", "new", alone)
     assert said.status == 2
     assert "is a weight file alone" in said.err
+
+
+def of_kohya(tmp_path: Path) -> Path:
+    """Return a folder with a single file of kohya's scripts, and another file beside it."""
+    lines = (
+        r"rename base_model.model.model.layers.(\d+).self_attn.(\w+).lora_A -> "
+        r"lora_te_model_layers_\1_self_attn_\2.lora_down",
+        r"rename base_model.model.model.layers.(\d+).self_attn.(\w+).lora_B -> "
+        r"lora_te_model_layers_\1_self_attn_\2.lora_up",
+    )
+    folder = write_adapter(tmp_path / "loras", *lines)
+    (folder / CONFIG).unlink()
+    (folder / WEIGHTS).rename(folder / "lora.safetensors")
+    return folder
+
+
+def test_a_single_file_of_another_tool_is_converted(tmp_path: Path, base: Path) -> None:
+    folder, new, same = of_kohya(tmp_path), tmp_path / "new", tmp_path / "same"
+    arguments = ("fix", "--base", base, "--output")
+    assert call(*arguments, same, folder).status == 0  # as the only weight file of its folder
+    (folder / "other.safetensors").write_bytes(b"of another model")
+    alone = folder / "lora.safetensors"
+    before = alone.read_bytes()
+    (report,) = reports(call("validate", alone, "--base", base, "--format", "json"))
+    (found,) = report["diagnostics"]
+    assert (found["code"], found["fix"]["safe"]) == ("LC501", True)
+    said = call(*arguments, new, alone)
+    assert (said.status, said.out.splitlines()[0]) == (0, f"{alone}: 1 repair")
+    assert alone.read_bytes() == before
+    assert sorted(path.name for path in new.iterdir()) == [CONFIG, WEIGHTS]
+    assert [(new / name).read_bytes() for name in (CONFIG, WEIGHTS)] == [
+        (same / name).read_bytes() for name in (CONFIG, WEIGHTS)
+    ]
+    assert call("validate", new, "--base", base).status == 0
+
+
+def test_a_single_file_says_what_its_conversion_needs(tmp_path: Path) -> None:
+    alone = of_kohya(tmp_path) / "lora.safetensors"
+    said = call("fix", alone, "--output", tmp_path / "new")
+    assert (said.status, (tmp_path / "new").exists()) == (1, False)
+    assert "give the base with `--base`" in call("validate", alone).out
+
+
+def test_a_repair_of_a_single_file_lacks_the_config_still(tmp_path: Path) -> None:
+    folder = write_adapter(tmp_path / "loras", r"rename \.weight$ -> .sql.weight")
+    alone = (folder / WEIGHTS).rename(folder / "lora.safetensors")
+    said = call("fix", alone, "--output", tmp_path / "new")
+    assert said.status == 1
+    assert "LC003" in said.out
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [WEIGHTS]
+
+
+def test_a_repair_is_not_written_over_a_single_file(tmp_path: Path, base: Path) -> None:
+    alone = of_kohya(tmp_path) / "lora.safetensors"
+    said = call("fix", alone, "--base", base, "--output", alone)
+    assert said.status == 2
+    assert "exists" in said.err
+
+
+def test_no_archive_is_repaired(adapter: Path, tmp_path: Path) -> None:
+    archive = Path(shutil.make_archive(str(tmp_path / "a"), "zip", adapter))
+    said = call("fix", archive)
+    assert said.status == 2
+    assert "unpack it, and give its folder" in said.err
 
 
 def test_values_of_a_weight_file_alone_are_read(tmp_path: Path) -> None:
