@@ -20,6 +20,7 @@ from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
 A: Final = r"\.lora_A\.weight$"
 B: Final = r"\.lora_B\.weight$"
 FACTOR: Final = r"\.lora_[AB]\.weight$"
+_OF_EXPERTS: Final = r"\.experts\.(base_layer\.)*lora_"
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,10 @@ def _plain_lora(copy: Copy) -> bool:
 
 
 def _no_variant(copy: Copy) -> bool:
-    """Tell whether the config sets no option that excludes others."""
+    """Tell whether the config sets no option that excludes others, for layers that take them."""
     config = copy.config
+    if copy.named(_OF_EXPERTS):  # PEFT adapts a parameter
+        return False
     if config["init_lora_weights"] == "mica" or config["lora_bias"] or config["use_dora"]:
         return False
     return _plain_lora(copy) and config["alora_invocation_tokens"] is None
