@@ -33,12 +33,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if config is None:
         return
-    if len(config.rank_pattern) > 1:
-        ranks = {path: s.rank_keys for path, s in subject.settings.items()}
-        yield from _overlaps(subject, "rank_pattern", config.rank_pattern, ranks)
-    if len(config.alpha_pattern) > 1:
-        alphas = {path: s.alpha_keys for path, s in subject.settings.items()}
-        yield from _overlaps(subject, "alpha_pattern", config.alpha_pattern, alphas)
+    ranks = {path: s.rank_keys for path, s in subject.settings.items()}
+    yield from _overlaps(subject, "rank_pattern", config.rank_pattern, ranks)
+    alphas = {path: s.alpha_keys for path, s in subject.settings.items()}
+    yield from _overlaps(subject, "alpha_pattern", config.alpha_pattern, alphas)
 
 
 def _overlaps(

@@ -89,6 +89,13 @@ def test_an_update_of_the_largest_number_is_in_range(value: int, fires: bool) ->
     assert ("LC435" in codes(*values, 'base {"dtype": "float16"}')) == fires
 
 
+def test_a_rank_above_the_inputs_counts_too() -> None:
+    """Scaling 0.25, rank 32 and 16 inputs: each entry of the update is 65512."""
+    values = ("values lora_A all 8189", "values lora_B all 1")
+    found = codes('made with {"r": 32}', *values, 'base {"dtype": "float16"}')
+    assert "LC435" in found
+
+
 def test_so_many_equal_layers_are_compared() -> None:
     most = lc434_identical_layers._MOST
     for count in (2, 3, most, most + 1):

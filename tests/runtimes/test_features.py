@@ -107,6 +107,22 @@ def test_features_of_the_adapter_that_examples_begin_with() -> None:
             "other_ranks",
         ),
         (('config {"rank_pattern": {"q_proj": 8}}',), "other_ranks rank_pattern"),
+        # OLoRA has no more ranks than the layer has inputs and outputs, but of an embedding
+        (('made with {"init_lora_weights": "olora", "r": 20}',), "changed_base"),
+        (
+            (
+                'made with {"init_lora_weights": "olora", "r": 20}',
+                *("reshape q_proj.lora_A -> [12, 16]", "reshape q_proj.lora_B -> [24, 12]"),
+            ),
+            "changed_base other_ranks",
+        ),
+        (
+            (
+                'made with {"init_lora_weights": "olora", "r": 20}',
+                'made with {"target_modules": ["embed_tokens"]}',
+            ),
+            "changed_base embedding_lora vocabulary_lora",
+        ),
         (('config {"target_modules": ["q_proj"]}',), "untargeted_layers"),
         (
             ('config {"target_modules": ["q_proj"], "target_parameters": ["x"]}',),
