@@ -27,6 +27,7 @@ GENERATED: Final = ("loracfg/rules/table.py", "loracfg/rules/tabulate.py")
 """Plain data, and what writes it, which `docs/generate.py --check` compares."""
 EQUIVALENT: Final = Path(__file__).with_name("equivalent.toml")
 FOLDER: Final = Path.home() / ".cache" / "loracfg" / "mutation"
+SURVIVORS: Final = Path(__file__).with_name("survivors.txt")
 LEFT: Final = ("survived", "untested")
 """Results of mutants that no test notices."""
 
@@ -53,11 +54,13 @@ def key_of(mutant: Mutant) -> str:
     return hashlib.sha256(f"{mutant.file}\0{mutant.text}".encode()).hexdigest()[:20]
 
 
-def try_one(mutant: Mutant, free: SimpleQueue[Worker], tests: TestsOf, seconds: float) -> str:
+def try_one(
+    mutant: Mutant, free: SimpleQueue[Worker], tests: TestsOf, options: argparse.Namespace
+) -> str:
     """Return what came of a mutant in the worker that is free next."""
     worker = free.get()
     try:
-        return worker.try_one(mutant, tests, seconds)
+        return worker.try_one(mutant, tests, options.seconds, typed=options.types)
     finally:
         free.put(worker)
 
@@ -78,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
             first = free.get()
             tests = tests_of(found, first)
             free.put(first)
-            trying = partial(try_one, free=free, tests=tests, seconds=options.seconds)
+            trying = partial(try_one, free=free, tests=tests, options=options)
             with ThreadPoolExecutor(options.jobs) as pool:
                 for mutant, result in zip(open_ones, pool.map(trying, open_ones), strict=True):
                     known[key_of(mutant)] = result
@@ -86,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
                     file.flush()
                     if result in LEFT:
                         print(f"{result}: {mutant.file}:{mutant.line} {mutant.name}", flush=True)  # noqa: T201
-    return tell(wanted, known)
+    return tell(wanted, known, written=options.write)
 
 
 def read(record: Path, project: str) -> dict[str, str]:
@@ -96,15 +99,19 @@ def read(record: Path, project: str) -> dict[str, str]:
     return {key: result for key, result, of in found if result not in LEFT or of == project}
 
 
-def tell(wanted: list[Mutant], known: dict[str, str]) -> int:
-    """Print the survivors by file, and how many there are."""
+def tell(wanted: list[Mutant], known: dict[str, str], *, written: bool) -> int:
+    """Print the survivors by file, and how many there are; write them down too if asked to."""
     left = [m for m in wanted if known[key_of(m)] in LEFT]
-    print("\nsurvivors:")  # noqa: T201
-    for mutant in sorted(left, key=itemgetter(0, 2, 1)):
-        print(f"  {known[key_of(mutant)]} {mutant.file}:{mutant.line} {mutant.name}")  # noqa: T201
+    listed = [f"{m.file}:{m.line} {m.name}" for m in sorted(left, key=itemgetter(0, 2, 1))]
     counts = Counter(known[key_of(mutant)] for mutant in wanted)
     share = len(left) / max(len(wanted), 1)
-    print(f"{len(wanted)} mutants, {dict(counts)}: {share:.1%} survive")  # noqa: T201
+    total = f"{len(wanted)} mutants, {dict(counts)}: {share:.1%} survive"
+    print("\nsurvivors:", *listed, total, sep="\n")  # noqa: T201
+    if written:
+        given = " ".join(sys.argv[1:])
+        SURVIVORS.write_text(
+            "\n".join([f"# python -m tests.mutation {given}", f"# {total}", *listed, ""])
+        )
     return 1 if left else 0
 
 
@@ -122,6 +129,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=4, help="of tests for each mutant")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for copies and results")
     parser.add_argument("--again", action="store_true", help="try again what was tried before")
+    types = argparse.BooleanOptionalAction
+    parser.add_argument("--types", action=types, default=True, help="whether mypy is asked too")
+    parser.add_argument("--write", action="store_true", help=f"list them in {SURVIVORS.name} too")
     return run(parser.parse_args())
 
 

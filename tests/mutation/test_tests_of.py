@@ -70,6 +70,8 @@ def test_the_quickest_tests_that_execute_a_statement_run(tests: TestsOf) -> None
     assert tests(mutant_of("m.py", 7), 3) == [quick]
     assert tests(mutant_of("m.py", 9), 0) == [elsewhere]
     assert tests(mutant_of("m.py", 1, is_outside=True), 9) == [quick, elsewhere, slow]
+    tests.seconds[elsewhere] = 9.0  # the first of each file come first
+    assert tests(mutant_of("m.py", 1, is_outside=True), 99) == [quick, elsewhere, slow]
     assert tests(mutant_of("n.py", 1, is_outside=True), 9) == []
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 from tests.mutation.mutants import Mutant
 from tests.mutation.process import PATIENCE
 from tests.mutation.tests_of import TestsOf
+from tests.mutation.type_check import Types
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HOURS: Final = 4 * 3600.0
@@ -45,8 +46,13 @@ class Worker:
         """What runs tests on changed functions."""
         return Process("quick", self.folder, str(self.record))
 
-    def try_one(self, mutant: Mutant, tests: TestsOf, seconds: float) -> str:
-        """Return what came of a mutant: killed, slow (killed too), survived, untested."""
+    @cached_property
+    def types(self) -> Types:
+        """What checks the types of a change that no test notices."""
+        return Types(self.folder, str(self.folder / "shim"))
+
+    def try_one(self, mutant: Mutant, tests: TestsOf, seconds: float, *, typed: bool) -> str:
+        """Return what came of a mutant: killed, slow or types (killed too), survived, untested."""
         names = tests(mutant, seconds)
         if not names:
             return "untested"
@@ -55,11 +61,14 @@ class Worker:
         status = None if mutant.is_outside else self.quick.ask(**task)
         if mutant.is_outside or (not status and tests.runs_at_import(mutant)):
             status = self.fresh.ask(**task)
-        return "slow" if status is None else "killed" if status else "survived"
+        if status == 0:
+            is_noticed = typed and self.types.notice(mutant.file, mutant.text)
+            return "types" if is_noticed else "survived"
+        return "slow" if status is None else "killed"
 
     def stop(self) -> None:
         """End the processes."""
-        for name in ("fresh", "quick"):
+        for name in ("fresh", "quick", "types"):
             if name in vars(self):
                 vars(self)[name].stop()
 

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.read import read_adapter
+from loracfg.report.model import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.rules.registry import all_rules
 from loracfg.testing.examples import Example, build, examples
@@ -28,16 +29,21 @@ CASES = [
 ]
 
 
-def codes(lines: tuple[str, ...]) -> set[str]:
+def judged(lines: tuple[str, ...]) -> AdapterReport:
     files, base = build(lines)
     resolved = resolved_of(lines, base)._replace(certain=False)
     values = has_values(lines)
     options = Options(data=values, peft=release_of(lines), runtimes=runtimes_of(lines))
     adapter = read_adapter(files, with_values=values)
-    report = judge(adapter, resolved, "adapter", options, choice_of((), ()))
-    return {one.code for one in report.diagnostics}
+    return judge(adapter, resolved, "adapter", options, choice_of((), ()))
 
 
 @pytest.mark.parametrize(("example", "code"), CASES)
 def test_only_rules_on_what_a_base_lacks_are_silent(example: Example, code: str) -> None:
-    assert (code in codes(example.lines)) != (code in SILENT)
+    codes = {one.code for one in judged(example.lines).diagnostics}
+    assert (code in codes) != (code in SILENT)
+
+
+def test_names_get_no_place_in_a_base_that_is_not_certain() -> None:
+    (error,) = judged((r"rename ^base_model\.model\.model\. ->",)).diagnostics
+    assert "this one to `base_model.model.layers.0.self_attn.q_proj" in error.help
