@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from loracfg.testing.judging import codes, judged
@@ -14,7 +16,15 @@ LONE = (
     f"{TOWER}A.weight F32 [4, 16]",
     f"{TOWER}B.weight F32 [16, 4]",
 )
+NOTHING = ("config none", "weights none")
+X = "tensor foo.x F32 [1]"
+EMBEDDING = "tensor base_model.model.model.embed_tokens.weight F32 [32, 16]"
+HEAD = "tensor base_model.model.lm_head.weight F32 [32, 16]"
 TOKENS = 'made with {"trainable_token_indices": {"embed_tokens": [1, 5]}}'
+
+
+def targets(*names: str) -> str:
+    return f'config {{"target_modules": {json.dumps(["q_proj", "v_proj", *names])}}}'
 
 
 @pytest.mark.parametrize(
@@ -44,6 +54,28 @@ def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
     [
         (("link a",), "`a` is a link out of the folder"),
         (("link a", "link b"), "`a` and `b` are links out of the folder"),
+        (("drop .", X), "the only tensor is not a factor of LoRA"),
+        (("drop .", X, "tensor foo.y F32 [1]"), "none of the 2 tensors is a factor of LoRA"),
+        (('config {"target_modules": [".*q_proj"]}', "drop v_proj"), "is taken for a name, not"),
+        (('config {"target_modules": [".*q_proj", ".*v_proj"]}',), "are taken for names, not"),
+        (('base {"layers": 1}',), "of the base has `1` layer"),
+        (("drop v_proj",), "for 2 layers that `v_proj` targets: "),
+        (("drop layers.1.*q_proj",), "for 1 layer that `q_proj` targets: "),
+        ((targets("x"),), "`x` in `target_modules` matches no module of the base; remove it"),
+        ((targets("x", "y"),), "`y` in `target_modules` match no module of the base; remove them"),
+        (('config {"modules_to_save": ["x"]}',), "`x` in `modules_to_save` matches no module"),
+        (('config {"modules_to_save": ["x"]}',), "nothing is trained for it; remove it, or"),
+        (('config {"modules_to_save": ["x", "y"]}',), "`y` in `modules_to_save` match no module"),
+        (('config {"modules_to_save": ["x", "y"]}',), "nothing is trained for them; remove them"),
+        (('config {"exclude_modules": ["x"]}',), "matches no module of the base; remove it"),
+        (('config {"exclude_modules": ["x", "y"]}',), "match no module of the base; remove them"),
+        ((EMBEDDING,), "`model.embed_tokens` is saved whole"),
+        ((EMBEDDING, HEAD), "`model.embed_tokens` and `lm_head` are saved whole"),
+        ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; give `a/`"),
+        (
+            (*NOTHING, "file a/adapter_config.json {}", "file b/adapter_config.json {}"),
+            "but there are adapters in `a/` and `b/`",
+        ),
         ((*LONE, 'base {"vision": 1}'), "`projector` is no target"),
         ((*LONE, 'base {"vision": 1}'), "train again with it in"),
         ((*LONE, 'base {"vision": 1, "labels": 2}'), "`projector` and `score` are no target"),
