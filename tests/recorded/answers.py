@@ -173,7 +173,9 @@ def with_past_engines() -> Iterator[None]:
     texts = profile.texts()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(profile, "texts", lambda: {**texts, **past_engines()})
+        profile.names.cache_clear()
         yield
+    profile.names.cache_clear()
 
 
 def _verdict(one: Verdict) -> str:
