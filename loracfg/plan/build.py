@@ -81,6 +81,8 @@ class _Builder:
         tokens = token_modules(self.config, self.base, self.depth)
         self.wrapped = WrappedBase(self.base, self.depth, tokens.paths)
         saved = self.save_modules(tying)
+        unsaved = [f.path for f in self.failures if f.kind == "unsaveable-module" and f.path]
+        self.wrapped = WrappedBase(self.base, self.depth, tokens.paths, (*saved, *unsaved))
         self.train_tokens(tokens)
         self.save_embeddings()
         self.save_biases(saved)

@@ -13,6 +13,7 @@ from loracfg.adapter.tensor import Ends, Header, Shape
 from loracfg.base.architecture import Architecture
 from loracfg.plan.adapted import AdaptedModule, AdaptedModules, Failure, Row, one_by_one
 from loracfg.plan.layers import Role
+from loracfg.plan.saved import second_tensors
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection
 from loracfg.plan.tokens import TokenModules
@@ -119,7 +120,17 @@ class Plan:
     def base_shape(self, name: str) -> Shape | None:
         """Return the shape of the base's own tensor that has a name once the adapter is in place.
 
-        A tensor of the file under such a name replaces the base's, whatever the config says.
+        A tensor of the file under such a name replaces the base's, whatever the config says. The
+        names of what PEFT saves a second time count as the base's.
         """
         own = name.removeprefix(PREFIX)
-        return None if own == name else self.wrapped.shape_of(own)
+        return None if own == name else self.wrapped.shape_of(own) or self._doubles.get(own)
+
+    def base_path(self, name: str) -> str | None:
+        """Return the path of the module of which the base's own tensor with a name is."""
+        own = name.removeprefix(PREFIX)
+        return None if own == name else self.wrapped.path_of(own)
+
+    @cached_property
+    def _doubles(self) -> dict[str, Shape]:
+        return dict(second_tensors(self.base, self.rows, self.tokens))

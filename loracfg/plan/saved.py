@@ -1,15 +1,21 @@
-"""The base's biases in a model whose modules are wrapped, some of them to be saved whole.
+"""What is saved of modules that are wrapped, beside what the wrapper itself saves.
 
 A `ModulesToSaveWrapper` (`peft/utils/other.py`, 0.21.2) keeps the module as `original_module` and a
-copy of it as `modules_to_save.default`; with `bias` at `all`, the biases of both are saved.
+copy of it as `modules_to_save.default`; with `bias` at `all`, the biases of both are saved. With
+`save_embedding_layers`, all that is below an embedding is saved (`peft/utils/save_and_load.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Architecture
+from loracfg.plan.adapted import Row
+from loracfg.plan.layers import Role
 from loracfg.plan.state import WrappedBase
+from loracfg.plan.tokens import TokenModules
 
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:
@@ -30,3 +36,22 @@ def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[s
         # Only an adapter name next to the last part is removed from a name.
         copy = "modules_to_save.default" if inside.count(".") > 1 else "modules_to_save"
         yield f"{owner}.{copy}{inside}", path, shape
+
+
+def second_tensors(
+    base: Architecture, rows: Sequence[Row], tokens: TokenModules
+) -> Iterator[tuple[str, Shape]]:
+    """Yield the second names of adapter tensors that may be saved along with an embedding.
+
+    These are the trained tokens under the name of a layer that follows the input embedding, and
+    a DoRA magnitude as the model calls it.
+    """
+    source = base.find(base.input_embeddings or "")
+    trained = tokens.rows.get(base.input_embeddings or "")
+    for path in tokens.followers if source and trained else ():
+        yield f"{path}.token_adapter.trainable_tokens_delta", (len(trained), source.weight[1])
+    for stem, path, tensors in rows:
+        if path in (base.input_embeddings, base.output_embeddings):
+            for end, shape, role in tensors:
+                if role is Role.MAGNITUDE:
+                    yield f"{stem}{end}.weight".removeprefix(PREFIX), shape

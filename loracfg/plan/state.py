@@ -1,11 +1,14 @@
 """The names that a base's own tensors have once layers are wrapped.
 
-PEFT puts each wrapped module one level down, under `base_layer`, for every adapter around it.
+PEFT puts each wrapped module one level down, under `base_layer`, for every adapter around it. One
+that is saved whole has its tensors twice: as they were, under `original_module`, and as they are
+trained, under `modules_to_save.NAME`, from which releases up to 0.17.1 remove the adapter's name
+wherever it stands, and later ones next to the last part only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from loracfg.adapter.tensor import Shape
@@ -18,7 +21,8 @@ _LONGEST: Final = 10_000
 class WrappedBase:
     """A base in which modules are wrapped.
 
-    `depth` counts the adapters around each path; `tokens` are the modules with trained rows.
+    `depth` counts the adapters around each path; `tokens` are the modules with trained rows, and
+    `saved` those that are saved whole.
     """
 
     def __init__(
@@ -26,11 +30,13 @@ class WrappedBase:
         base: Architecture,
         depth: Mapping[str, int] | None = None,
         tokens: frozenset[str] = frozenset(),
+        saved: Iterable[str] = (),
     ) -> None:
         """Wrap modules of a base."""
         self.base = base
         self.depth = {} if depth is None else depth  # which may be filled later
         self.tokens = tokens
+        self.saved = frozenset(map(self.name_of, saved))
 
     def name_of(self, path: str) -> str:
         """Return the path of a module's own tensors, with a `base_layer` for each wrapper."""
@@ -43,20 +49,46 @@ class WrappedBase:
 
     def shape_of(self, name: str) -> Shape | None:
         """Return the shape of the base tensor that has a name, None if none has it."""
-        if len(name) > _LONGEST:
-            return None
+        found = self._find(name)
+        return found[1] if found else None
+
+    def path_of(self, name: str) -> str | None:
+        """Return the path of the module whose tensor has a name, None if none has it."""
+        found = self._find(name)
+        return found[0] if found else None
+
+    def _find(self, name: str) -> tuple[str, Shape] | None:
+        for one in (name, *self._as_saved(name)) if len(name) <= _LONGEST else ():
+            *steps, local = one.split(".")
+            path = self._path(steps)
+            module = self.base.find(path) if path is not None else None
+            shape = module.buffers.get(local, module.parameters.get(local)) if module else None
+            if path is not None and shape is not None:
+                return path, shape
+        return None
+
+    def _as_saved(self, name: str) -> Iterator[str]:
+        """Yield what a saved module calls a tensor that its wrapper has under a name."""
+        for step in ("original_module", "modules_to_save"):
+            owner, _, inside = name.partition(f".{step}.")
+            if not inside or owner not in self.saved:
+                continue
+            yield f"{owner}.{inside}"
+            _, _, inside = inside.partition(".")  # without the name of an adapter
+            if inside and step == "modules_to_save":
+                yield f"{owner}.{inside}"
+
+    def _path(self, steps: Iterable[str]) -> str | None:
+        """Return the path of the module to which the steps of a name lead."""
         path = at = ""
-        *steps, local = name.split(".")
         waiting = iter(steps)
         for step in waiting:
             path = f"{path}.{step}" if path else step
             at = self._canonical(f"{at}.{step}" if at else step)
             if not path or any(next(waiting, None) != one for one in self._added(at)):
                 return None
-        if path and path not in self.base.modules and path not in self.base.aliases:
-            return None
-        module = self.base.find(path)
-        return module.buffers.get(local, module.parameters.get(local)) if module else None
+        is_known = not path or path in self.base.modules or path in self.base.aliases
+        return path if is_known else None
 
     def _added(self, path: str) -> tuple[str, ...]:
         """Return the steps that stand below a module for what is wrapped around it."""

@@ -99,7 +99,7 @@ def without_stray(subject: Subject, _: Finding, draft: Draft) -> Change | None:
 
 def without_copies(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Drop embeddings of the base that the config does not train (LC630)."""
-    names = copied_tensors(subject)
+    names = list(copied_tensors(subject))
     if draft.tensors is None or not draft.tensors.keys() >= set(names):
         return None
     title = f"drops {plural(len(names), 'tensor')} of whole embeddings"

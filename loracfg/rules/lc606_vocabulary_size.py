@@ -59,11 +59,11 @@ def _rows(name: str, expected: Shape, subject: Subject) -> tuple[int, int] | Non
     taken = subject.open_names.get(name)
     if plan is None or taken is None:
         return None
-    path = taken.module
+    path = plan.base_path(name) or taken.module
     if path not in (plan.base.input_embeddings, plan.base.output_embeddings, *plan.base.tied):
         return None
     axis = 1 if taken.part is Part.EMBEDDING_A else 0
-    if taken.part not in (Part.BASE, Part.EMBEDDING_A, Part.B):
+    if taken.part not in (Part.BASE, Part.EMBEDDING_A, Part.B, Part.BIAS, Part.MAGNITUDE):
         return None
     found = subject.shape(name)
     others = [i for i in range(len(expected)) if i != axis]

@@ -2,7 +2,8 @@
 
 `save_pretrained` adds them when an embedding is a target, and when the vocabulary of the model is
 not the one of the base that it is named after (`save_embedding_layers="auto"`). They have the size
-of the base's, so they are copies, and often most of the file; engines refuse or ignore them.
+of the base's, so they are copies, and often most of the file; engines refuse or ignore them. Those
+in `modules_to_save` are then in the file three times: for loading, as trained, and as they were.
 
 Fires:
 
@@ -11,6 +12,12 @@ Fires:
 Fires:
 
     made with {"target_modules": ["q_proj", "embed_tokens"]}
+
+Fires:
+
+    made with {"modules_to_save": ["lm_head"]}
+    tensor base_model.model.lm_head.modules_to_save.weight F32 [32, 16]
+    tensor base_model.model.lm_head.original_module.weight F32 [32, 16]
 
 Passes:
 
@@ -44,34 +51,49 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not copies:
         return
     size, total = (_bytes(subject, names) for names in (copies, subject.adapter.shapes))
-    paths = dict.fromkeys(subject.adapter.names[name].module for name in copies)
+    again = dict.fromkeys(path for path in copies.values() if _is_saved(subject, path))
+    whole = dict.fromkeys(path for path in copies.values() if path not in again)
+    found = [f"{_are(whole)} saved whole, which the config does not call for"] if whole else []
+    found += [f"{_are(again)} saved more than once"] if again else []
+    unless = ", unless they were trained" if whole else ""
     yield Finding(
-        f"{listed(paths)} {'are' if len(paths) > 1 else 'is'} saved whole, which the config does "
-        f"not call for: `{size}` of `{total}` bytes",
-        subject.tensor(copies[0]),
-        "save the adapter with `save_embedding_layers=False`, unless they were trained",
+        f"{', and '.join(found)}: `{size}` of `{total}` bytes",
+        subject.tensor(next(iter(copies))),
+        f"save the adapter with `save_embedding_layers=False`{unless}",
         count=len(copies),
     )
 
 
-def copied_tensors(subject: Subject) -> list[str]:
-    """Return the whole embeddings in the file that the config does not train."""
+def copied_tensors(subject: Subject) -> dict[str, str]:
+    """Map whole embeddings in the file that the config does not train to the modules' paths."""
     plan = subject.plan
-    if Part.BASE not in subject.adapter.table.parts:
-        return []
-    if plan is None or plan.config.trainable_token_indices is not None or not subject.certain:
-        return []
+    if Part.BASE not in subject.adapter.table.parts or plan is None or not subject.certain:
+        return {}
     wanted = {
-        stem + suffix: shape
-        for stem, _, tensors in plan.rows
+        stem + suffix: (shape, path)
+        for stem, path, tensors in plan.rows
         for suffix, shape, role in tensors
         if role is Role.EMBEDDING
     }
     embeddings = (plan.base.input_embeddings, plan.base.output_embeddings, *plan.base.tied)
-    names = subject.adapter.names
-    wanted |= {n: s for n, s in subject.replacing.items() if names[n].module in embeddings}
+    for name, shape in subject.replacing.items():
+        path = plan.base_path(name)
+        if path in embeddings:
+            wanted[name] = shape, path
+    if plan.config.trainable_token_indices is not None:
+        wanted = {n: pair for n, pair in wanted.items() if _is_saved(subject, pair[1])}
     shapes = subject.adapter.shapes
-    return [name for name, shape in wanted.items() if shapes.get(name) == shape]
+    return {name: path for name, (shape, path) in wanted.items() if shapes.get(name) == shape}
+
+
+def _is_saved(subject: Subject, path: str) -> bool:
+    saved = subject.plan.saved if subject.plan else ()
+    return any(path == owner or path.startswith(owner + ".") for owner in saved)
+
+
+def _are(paths: Iterable[str]) -> str:
+    named = list(paths)
+    return f"{listed(named)} {'are' if len(named) > 1 else 'is'}"
 
 
 def _bytes(subject: Subject, names: Iterable[str]) -> int:
