@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from loracfg.adapter.names import Part
 from loracfg.document.edit import SetValue
 from loracfg.repair import (
     config,
@@ -12,6 +13,7 @@ from loracfg.repair import (
     foreign,
     fused,
     names,
+    options,
     orientation,
     padding,
     ranks,
@@ -24,7 +26,6 @@ from loracfg.report.model import Fix
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 
-_TAKES_TENSORS: Final = "the tensors show it"
 _TAKES_FILE: Final = "the file is taken for whole: what it lacks was not trained"
 
 REPAIRS: Final[dict[str, Repair]] = {
@@ -54,9 +55,9 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC506": names.without_adapter_name,
     "LC510": orientation.upright_factors,
     "LC512": config.setting("use_dora", False, safe=False, why=_TAKES_FILE),
-    "LC513": config.setting("use_dora", True, safe=True, why=_TAKES_TENSORS),
+    "LC513": options.with_part("use_dora", Part.MAGNITUDE),
     "LC514": config.setting("lora_bias", False, safe=False, why=_TAKES_FILE),
-    "LC515": config.setting("lora_bias", True, safe=True, why=_TAKES_TENSORS),
+    "LC515": options.with_part("lora_bias", Part.BIAS),
     "LC516": config.setting("kasa_config", None, safe=False, why=_TAKES_FILE),
     "LC519": targets.of_tensors,
     "LC520": targets.with_trained_modules,

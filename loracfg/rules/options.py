@@ -34,7 +34,7 @@ def missing_part(
         names = [
             f"base_model.model.{layer.path}.{suffix}"
             for layer in subject.layers.values()
-            if part not in layer.parts and _takes(layer, part, subject)
+            if not _has(layer, part) and _takes(layer, part, subject)
         ]
         known = subject.adapter.shapes.keys() | subject.explained
         lacking = [name for name in names if name not in known]
@@ -62,18 +62,50 @@ def needless_part(
             return
         if part not in subject.adapter.table.parts:
             return
-        names = [name for name, taken in subject.open_names.items() if taken.part is part]
+        names = [
+            name
+            for name, taken in subject.open_names.items()
+            if taken.part is part and not _is_of_a(name)
+        ]
         if not names:
             return
+        is_stray = part in (Part.MAGNITUDE, Part.BIAS) and not is_in_all(subject, part)
         yield Finding(
             f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`, but `{field}` is not set",
             subject.value(f"/{field}"),
-            f"set `{field}` as it was in training",
+            "not every layer has one that fits: save the adapter again, or remove them"
+            if is_stray
+            else f"set `{field}` as it was in training",
             count=len(names),
             explains=frozenset(names),
         )
 
     return Noted([tensor_of(part)], check)
+
+
+def is_in_all(subject: Subject, part: Part) -> bool:
+    """Tell whether every layer that an option is for has its tensor, in the shape PEFT makes."""
+    layers = subject.adapter.table.layers.values()
+    takers = [layer for layer in layers if _takes(layer, part, subject)]
+    holders = [layer for layer in layers if _has(layer, part)]
+    return takers == holders and all(_fits(subject, layer, part) for layer in takers)
+
+
+def _has(layer: Layer, part: Part) -> bool:
+    return part in layer.parts and not _is_of_a(layer.parts[part])
+
+
+def _is_of_a(name: str) -> bool:
+    """Tell whether a tensor is a bias of the first factor, which PEFT never makes."""
+    return ".lora_A." in name and name.endswith(".bias")
+
+
+def _fits(subject: Subject, layer: Layer, part: Part) -> bool:
+    """Tell whether a layer's tensor has a value for each output, as B has."""
+    shapes = subject.adapter.shapes
+    b = layer.parts.get(Part.B) or layer.parts[Part.EMBEDDING_B]
+    found = [size for size in shapes[layer.parts[part]] if size != 1]  # convolutions have ones
+    return found == [size for size in shapes[b][:1] if size != 1]
 
 
 def _has_blocks_in_b(layer: Layer, subject: Subject) -> bool:
