@@ -124,7 +124,10 @@ class Plan:
         names of what PEFT saves a second time count as the base's.
         """
         own = name.removeprefix(PREFIX)
-        return None if own == name else self.wrapped.shape_of(own) or self._doubles.get(own)
+        if own == name:
+            return None
+        shape = self.wrapped.shape_of(own)
+        return self._doubles.get(own) if shape is None else shape
 
     def base_path(self, name: str) -> str | None:
         """Return the path of the module of which the base's own tensor with a name is."""

@@ -48,8 +48,9 @@ def second_tensors(
     """
     source = base.find(base.input_embeddings or "")
     trained = tokens.rows.get(base.input_embeddings or "")
-    for path in tokens.followers if source and trained else ():
-        yield f"{path}.token_adapter.trainable_tokens_delta", (len(trained), source.weight[1])
+    if source and trained:
+        for path in tokens.followers:
+            yield f"{path}.token_adapter.trainable_tokens_delta", (len(trained), source.weight[1])
     for stem, path, tensors in rows:
         if path in (base.input_embeddings, base.output_embeddings):
             for end, shape, role in tensors:

@@ -78,7 +78,7 @@ def copied_tensors(subject: Subject) -> dict[str, str]:
     embeddings = (plan.base.input_embeddings, plan.base.output_embeddings, *plan.base.tied)
     for name, shape in subject.replacing.items():
         path = plan.base_path(name)
-        if path in embeddings:
+        if path is not None and path in embeddings:
             wanted[name] = shape, path
     if plan.config.trainable_token_indices is not None:
         wanted = {n: pair for n, pair in wanted.items() if _is_saved(subject, pair[1])}
