@@ -16,6 +16,8 @@ LONE = (
     f"{TOWER}A.weight F32 [4, 16]",
     f"{TOWER}B.weight F32 [16, 4]",
 )
+CONVOLUTION = ("base none", "reshape lora_A -> [4, 16, 1, 1]")
+BLOCKS = 'config {"use_bdlora": {"nblocks": 2}}'
 NOTHING = ("config none", "weights none")
 X = "tensor foo.x F32 [1]"
 EMBEDDING = "tensor base_model.model.model.embed_tokens.weight F32 [32, 16]"
@@ -33,6 +35,15 @@ def targets(*names: str) -> str:
         # tokens of an embedding are no modules that targets should have named
         ((TOKENS, "drop lora_"), ["LC617"]),
         ((TOKENS, "drop lora_", "base none"), ["LC504"]),
+        # B of a grouped convolution has the rank of one group
+        ((*CONVOLUTION, "reshape lora_B -> [24, 4, 1, 1]"), []),
+        ((*CONVOLUTION, "reshape lora_B -> [24, 2, 1, 1]"), []),
+        ((*CONVOLUTION, "reshape lora_B -> [24, 3, 1, 1]"), ["LC511"]),
+        ((*CONVOLUTION, "reshape lora_B -> [24, 8, 1, 1]"), ["LC511"]),
+        # and each block of a block-diagonal factor has its share of it
+        (("base none", BLOCKS, "reshape lora_B -> [24, 2]"), []),
+        (("base none", BLOCKS, "reshape lora_B -> [24, 1]"), ["LC511"]),
+        (("base none", "reshape lora_B -> [24, 2]"), ["LC511"]),
         # a whole model is its config and its weights, and it is beside an adapter
         (MODEL, ["LC704"]),
         (MODEL[:1], []),
