@@ -120,8 +120,6 @@ def _takes(layer: Layer, part: Part, subject: Subject) -> bool:
         return False
     if part is Part.BIAS and _has_blocks_in_b(layer, subject):
         return False
-    if part is Part.BIAS:
-        return Part.A in layer.parts and Part.B in layer.parts
     has_factors = Part.A in layer.parts and Part.B in layer.parts
     if part is Part.MAGNITUDE:
         return has_factors or (Part.EMBEDDING_A in layer.parts and Part.EMBEDDING_B in layer.parts)

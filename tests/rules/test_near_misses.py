@@ -96,3 +96,21 @@ def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
 def test_one_and_several(lines: tuple[str, ...], words: str) -> None:
     (found,) = judged(*lines).diagnostics
     assert words in f"{found.message}; {found.help}"
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (
+            ["embed_tokens", "lm_head"],
+            "`lm_head` and `model.embed_tokens`, whose weight the base ties",
+        ),
+        (["embed_tokens"], "`model.embed_tokens`, whose weight the base ties to `lm_head`"),
+        (["lm_head"], "`lm_head`, whose weight the base ties to `model.embed_tokens`"),
+    ],
+)
+def test_ends_of_a_tie(names: list[str], words: str) -> None:
+    made = f'made with {{"target_modules": {json.dumps(names)}}}'
+    (found,) = (d for d in judged(made, 'base {"tied": true}').diagnostics if d.code == "LC619")
+    assert found.message == f"the adapter changes {words}"
+    assert found.count == len(names)
