@@ -175,7 +175,7 @@ def lacks_experts(served: Served) -> bool | None:
             return True
     if served.base is None:
         return None
-    largest = max((number for found in blocks.values() for number, _ in found), default=0)
+    largest = max(number for found in blocks.values() for number, _ in found)
     numbers = (_EXPERT.fullmatch(path) for path in served.base.modules)
     return any(match and int(match[2]) > largest for match in numbers)
 

@@ -39,6 +39,7 @@ def config(**values: Any) -> str:
         ((config(lora_alpha=4),), True, "each name stands for one module of the base"),
         ((config(lora_alpha=4), TEXT), False, "one adapter is for one model"),
         ((config(lora_alpha=8),), False, "rank and alpha of the config are taken for these"),
+        ((config(lora_alpha=8, r=8),), False, "rank and alpha of the config are taken for these"),
         ((config(lora_alpha=4, r=8),), False, "rank and alpha of the config are taken for these"),
         ((config(lora_alpha=2, use_rslora=True),), True, "each name stands for one module"),
     ],

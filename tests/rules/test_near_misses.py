@@ -25,6 +25,10 @@ HEAD = "tensor base_model.model.lm_head.weight F32 [32, 16]"
 TOKENS = 'made with {"trainable_token_indices": {"embed_tokens": [1, 5]}}'
 
 
+SHORT = ["q_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+PATHS = [f"model.layers.{layer}.self_attn.k_proj" for layer in range(2)]
+
+
 def targets(*names: str) -> str:
     return f'config {{"target_modules": {json.dumps(["q_proj", "v_proj", *names])}}}'
 
@@ -35,6 +39,16 @@ def targets(*names: str) -> str:
         # tokens of an embedding are no modules that targets should have named
         ((TOKENS, "drop lora_"), ["LC617"]),
         ((TOKENS, "drop lora_", "base none"), ["LC504"]),
+        # tools write `all-linear` out as whole paths, people name some
+        ((*LONE, 'base {"vision": 1}'), ["LC632"]),
+        (
+            (
+                *LONE,
+                'base {"vision": 1}',
+                f'config {{"target_modules": {json.dumps([*SHORT, *PATHS])}}}',
+            ),
+            ["LC631"],
+        ),
         # B of a grouped convolution has the rank of one group
         ((*CONVOLUTION, "reshape lora_B -> [24, 4, 1, 1]"), []),
         ((*CONVOLUTION, "reshape lora_B -> [24, 2, 1, 1]"), []),
@@ -82,6 +96,7 @@ def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
         (('config {"exclude_modules": ["x", "y"]}',), "match no module of the base; remove them"),
         ((EMBEDDING,), "`model.embed_tokens` is saved whole"),
         ((EMBEDDING, HEAD), "`model.embed_tokens` and `lm_head` are saved whole"),
+        (('config {"lora_bias": true}',), "but 4 layers have no `lora_B.bias`"),
         ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; give `a/`"),
         (
             (*NOTHING, "file a/adapter_config.json {}", "file b/adapter_config.json {}"),
@@ -114,3 +129,10 @@ def test_ends_of_a_tie(names: list[str], words: str) -> None:
     (found,) = (d for d in judged(made, 'base {"tied": true}').diagnostics if d.code == "LC619")
     assert found.message == f"the adapter changes {words}"
     assert found.count == len(names)
+
+
+@pytest.mark.parametrize(("name", "count"), [("q_proj", 2), ("x", 4)])
+def test_a_block_diagonal_b_has_no_bias(name: str, count: int) -> None:
+    blocks = {"target_modules_bd_b": [name], "nblocks": 2, "match_strict": False}
+    report = judged(f"config {json.dumps({'lora_bias': True, 'use_bdlora': blocks})}")
+    assert [d.count for d in report.diagnostics if d.code == "LC514"] == [count]
