@@ -136,3 +136,24 @@ def test_a_block_diagonal_b_has_no_bias(name: str, count: int) -> None:
     blocks = {"target_modules_bd_b": [name], "nblocks": 2, "match_strict": False}
     report = judged(f"config {json.dumps({'lora_bias': True, 'use_bdlora': blocks})}")
     assert [d.count for d in report.diagnostics if d.code == "LC514"] == [count]
+
+
+PARAMETERS = 'made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}'
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields"),
+    [
+        (('config {"r": 0}',), "`r`"),
+        (('config {"r": 0}', "base none"), None),
+        (('config {"r": 0, "layers_to_transform": "x"}',), "`layers_to_transform`, `r`"),
+        (('config {"use_dora": true, "lora_bias": true}',), "`lora_bias`"),
+        # PEFT refuses options with parameters only when it meets one
+        ((PARAMETERS, 'config {"lora_dropout": 0.1}'), None),
+    ],
+)
+def test_fields_that_fail_leave_the_base_unchecked(
+    lines: tuple[str, ...], fields: str | None
+) -> None:
+    found = [(gap.what, gap.why) for gap in judged(*lines).not_checked]
+    assert found == ([("tensors against the base", f"PEFT fails on {fields}")] if fields else [])
