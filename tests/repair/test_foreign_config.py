@@ -87,11 +87,12 @@ MLX: Final = (
 
 
 def of_mlx(*lines: str, **settings: Any) -> Change | None:
-    given = {"lora_parameters": {"rank": 4, "scale": 2.0, "dropout": 0.1} | settings, "model": "m"}
-    lines = lines or (f"config text {json.dumps(given)}",)
-    if not lines[0].startswith("config"):
-        lines = (f"config text {json.dumps(given)}", *lines)
-    return converted(*MLX, *lines)
+    numbers = {"rank": 4, "scale": 2.0, "dropout": 0.1} | settings
+    return of_mlx_config({"lora_parameters": numbers, "model": "m"}, *lines)
+
+
+def of_mlx_config(config: Any, *lines: str) -> Change | None:
+    return converted(*MLX, f"config text {json.dumps(config)}", *lines)
 
 
 def test_an_adapter_of_mlx() -> None:
@@ -103,6 +104,16 @@ def test_an_adapter_of_mlx() -> None:
     assert (found["base_model_name_or_path"], found["task_type"]) == ("m", "CAUSAL_LM")
     shapes = {name.rpartition("_proj.")[2]: t.shape for name, t in change.draft.tensors.items()}  # type: ignore[union-attr]
     assert shapes == {"lora_A.weight": (4, 16), "lora_B.weight": (24, 4)}
+
+
+def test_magnitudes_of_mlx() -> None:
+    magnitude = "tensor model.layers.0.self_attn.q_proj.m F32 [24]"
+    change = of_mlx(magnitude)
+    found = config_of(change)
+    assert found["use_dora"]
+    assert change is not None
+    name = "base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector"
+    assert (change.draft.tensors or {})[name].shape == (24,)
 
 
 @pytest.mark.parametrize(
@@ -122,19 +133,28 @@ def test_alpha_of_mlx_is_scale_times_rank(settings: dict[str, Any], alpha: float
 
 
 @pytest.mark.parametrize(
+    ("config", "is_converted"),
+    [
+        ({"lora_parameters": {"scale": 2}}, True),
+        ({"lora_parameters": {"scale": 2}, "fine_tune_type": "lora"}, True),
+        ({"lora_parameters": {"scale": 2}, "fine_tune_type": "dora"}, True),
+        ({"lora_parameters": {"scale": 2}, "fine_tune_type": "full"}, False),
+        ({"lora_parameters": 3}, False),
+        ([{"lora_parameters": {"scale": 2}}], False),
+    ],
+)
+def test_configs_of_mlx(config: Any, is_converted: bool) -> None:
+    assert (of_mlx_config(config) is not None) == is_converted
+
+
+@pytest.mark.parametrize(
     ("lines", "is_converted"),
     [
-        (('config text {"lora_parameters": {"scale": 2}, "fine_tune_type": "lora"}',), True),
-        (('config text {"lora_parameters": {"scale": 2}, "fine_tune_type": "dora"}',), True),
-        (('config text {"lora_parameters": {"scale": 2}, "fine_tune_type": "full"}',), False),
         (("base none",), True),
         (("base none", "rename self_attn.q_proj -> embed_tokens"), False),
         (("rename layers.0.self_attn.q_proj -> embed_tokens",), False),
         (("tensor model.layers.0.mlp.up_proj.lora_a F32 [2, 16, 4]",), False),
         (("tensor x F32 [1]",), False),
-        (('config text {"lora_parameters": 3}',), False),
-        (('config text {"lora_parameters": {"scale": 2}}',), True),
-        (('config text [{"lora_parameters": {"scale": 2}}]',), False),
     ],
 )
 def test_what_mlx_has_and_peft_has_not(lines: tuple[str, ...], is_converted: bool) -> None:

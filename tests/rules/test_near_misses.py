@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from loracfg.config import CONFIG_NAME
+from loracfg.report.model import Edit, Fix
 from loracfg.testing.judging import codes, judged
 
 MODEL = ("file config.json {}", "file model.safetensors x")
@@ -157,3 +159,13 @@ def test_fields_that_fail_leave_the_base_unchecked(
 ) -> None:
     found = [(gap.what, gap.why) for gap in judged(*lines).not_checked]
     assert found == ([("tensors against the base", f"PEFT fails on {fields}")] if fields else [])
+
+
+def test_a_repair_that_is_an_edit_of_the_config_says_which() -> None:
+    wider = ("reshape lora_A -> [8, 16]", "reshape q_proj.lora_B -> [24, 8]")
+    (found,) = judged(*wider, "reshape v_proj.lora_B -> [12, 8]").diagnostics
+    edits = (Edit(CONFIG_NAME, "/r", 8),)
+    assert found.fix == Fix("sets `r` to `8`, as the tensors have it", safe=False, edits=edits)
+    (found,) = judged("rename ^base_model.model. ->").diagnostics
+    assert found.fix is not None
+    assert found.fix.edits == ()
