@@ -6,7 +6,7 @@ What no test notices is a survivor: a missing test, or a mutant that is equivale
 `equivalent.toml` lists with the reason. Results are kept in a folder outside the repository, by
 the text of the module: a run that was stopped goes on, and one after a change tries what was
 changed and what survived. Which tests run for a mutant is what a first run of all with coverage
-found: the tests that execute its statement, the quickest of each file first. After a change, only
+found: the tests that execute its statement, those that name the rule first. After a change, only
 the tests whose file or modules changed are run so again.
 
 A process that has imported all and collected all tests forks for each mutant, where a function

@@ -75,6 +75,13 @@ def test_the_quickest_tests_that_execute_a_statement_run(tests: TestsOf) -> None
     assert tests(mutant_of("n.py", 1, is_outside=True), 9) == []
 
 
+def test_tests_that_name_the_rule_run_first(tests: TestsOf) -> None:
+    file, own = "rules/lc123_what.py", "t.py::test_page[LC123-0]"
+    tests.seconds[own] = 4.0
+    tests.lines[file] = {"7": ["t.py::quick", own]}
+    assert tests(mutant_of(file, 7), 9) == [own, "t.py::quick"]
+
+
 def test_what_runs_at_import_is_run_again_with_the_module(tests: TestsOf) -> None:
     assert tests.runs_at_import(mutant_of("m.py", 7))
     assert not tests.runs_at_import(mutant_of("m.py", 9))

@@ -58,17 +58,19 @@ class TestsOf:
     def __call__(self, mutant: Mutant, seconds: float) -> list[str]:
         """Return tests that execute the statement, for so many seconds.
 
-        The quickest of each file come first, then the next ones: tests of one file are alike.
+        Those that name the rule come first, then the quickest of each file, then the next ones: tests
+        of one file are alike.
         """
+        code = Path(mutant.file).name.partition("_")[0].upper()
         turns: Counter[str] = Counter()
-        ordered: list[tuple[int, float, str]] = []
+        ordered: list[tuple[bool, int, float, str]] = []
         for name in sorted(set(self._names(mutant)), key=self.seconds.__getitem__):
             file = name.partition("::")[0]
-            ordered.append((turns[file], self.seconds[name], name))
+            ordered.append((code not in name, turns[file], self.seconds[name], name))
             turns[file] += 1
         taken = 0.0
         chosen: list[str] = []
-        for _, cost, name in sorted(ordered):
+        for _, _, cost, name in sorted(ordered):
             taken += cost
             if chosen and taken > seconds:
                 break
