@@ -58,8 +58,8 @@ class TestsOf:
     def __call__(self, mutant: Mutant, seconds: float) -> list[str]:
         """Return tests that execute the statement, for so many seconds.
 
-        Those that name the rule come first, then the quickest of each file, then the next ones: tests
-        of one file are alike.
+        Those that name the rule come first, then the quickest of each file, then the next ones:
+        tests of one file are alike.
         """
         code = Path(mutant.file).name.partition("_")[0].upper()
         turns: Counter[str] = Counter()
