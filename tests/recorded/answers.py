@@ -174,8 +174,10 @@ def with_past_engines() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(profile, "texts", lambda: {**texts, **past_engines()})
         profile.names.cache_clear()
-        yield
-    profile.names.cache_clear()
+        try:
+            yield
+        finally:
+            profile.names.cache_clear()
 
 
 def _verdict(one: Verdict) -> str:
