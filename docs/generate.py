@@ -28,7 +28,8 @@ from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
 from loracfg.config.building import stub, tabulate
 from loracfg.config.building.generate import schema_files
-from loracfg.config.schema.files import ARCHIVE, archive_of, is_archived, read_archive
+from loracfg.config.schema.files import ARCHIVE, is_archived, read_archive
+from loracfg.document.packed import packed
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
@@ -334,9 +335,9 @@ def main(arguments: list[str]) -> int:
         else:
             path.unlink()
     if archive:
-        (ROOT / archive[0]).write_bytes(archive_of(archived(wanted)))
+        (ROOT / archive[0]).write_bytes(packed(archived(wanted)))
     if facts:
-        (ROOT / ENGINES).write_bytes(engines.archive_of(engines.texts()))
+        (ROOT / ENGINES).write_bytes(packed(engines.texts()))
     return 0
 
 

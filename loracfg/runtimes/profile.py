@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
+from loracfg.document.packed import unpacked
 from loracfg.errors import LoracfgError
 
 Effect = Literal["loads", "unknown", "differs", "raises"]
@@ -188,18 +188,7 @@ def texts() -> dict[str, str]:
 
 def read_archive() -> dict[str, str]:
     """Return the facts of all engines from the one file that is installed."""
-    import lzma
-
-    packed = (files(_PACKAGE) / ARCHIVE).read_bytes()
-    found: dict[str, str] = json.loads(lzma.decompress(packed))
-    return found
-
-
-def archive_of(facts: Mapping[str, str]) -> bytes:
-    """Return the content of that file: facts of engines are much alike."""
-    import lzma
-
-    return lzma.compress(json.dumps(facts, sort_keys=True).encode(), preset=9)
+    return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+
+from loracfg.document.packed import unpacked
 
 URL: Final = "https://loracfg.readthedocs.io/schema/"
 """Where the files are published; each one's `$id` is this and its name."""
@@ -44,17 +45,7 @@ def is_archived(name: str) -> bool:
 @cache
 def read_archive() -> dict[str, str]:
     """Return all schemas, by the name of the file."""
-    import lzma
-
-    found: dict[str, str] = json.loads(lzma.decompress((files(_PACKAGE) / ARCHIVE).read_bytes()))
-    return found
-
-
-def archive_of(schemas: Mapping[str, str]) -> bytes:
-    """Return the content of the archive of schemas."""
-    import lzma
-
-    return lzma.compress(json.dumps(schemas, sort_keys=True).encode(), preset=9)
+    return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())
 
 
 def read_catalog() -> dict[str, Any]:
