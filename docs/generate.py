@@ -27,19 +27,21 @@ from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
 from loracfg.config.building import stub, tabulate
-from loracfg.config.building.generate import schema_files
+from loracfg.config.building.generate import schema_files, schema_text
 from loracfg.config.schema.files import ARCHIVE, is_archived, read_archive
 from loracfg.document.packed import packed
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
 from loracfg.runtimes import profile as engines
+from loracfg.runtimes.building.schema import FILE, facts_schema
 from loracfg.runtimes.profile import Limit, Profile, profile_of
 from loracfg.runtimes.profile import names as runtime_names
 from loracfg.sources.archive.limits import MIB
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ENGINES: Final = f"loracfg/runtimes/{engines.ARCHIVE}"
+FACTS_SCHEMA: Final = f"schema/{FILE}"
 
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
@@ -68,6 +70,7 @@ def generated() -> dict[str, str]:
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
     result[stub.PATH] = stub.stub_text()
+    result[FACTS_SCHEMA] = schema_text(facts_schema())
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 
 
@@ -299,8 +302,9 @@ def stale(wanted: dict[str, str]) -> list[str]:
 
 
 def archived(wanted: dict[str, str]) -> dict[str, str]:
-    """Return the schemas, by the name of the file."""
-    named = {Path(name).name: text for name, text in wanted.items()}
+    """Return the schemas that are installed, by the name of the file."""
+    paths = {Path(name): text for name, text in wanted.items()}
+    named = {path.name: text for path, text in paths.items() if path.parent.name == "schema"}
     return {name: text for name, text in named.items() if is_archived(name)}
 
 

@@ -17,7 +17,9 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 LARGEST: Final = 2_000_000
 
-OUTSIDE: Final = ("loracfg/base/derivation/building/", "loracfg/config/building/")
+OUTSIDE: Final = tuple(
+    f"loracfg/{home}/building/" for home in ("base/derivation", "config", "runtimes")
+)
 """The only folders of code that are missing: they make the catalogue, schemas and tables."""
 
 BUILD: Final = "import sys, setuptools.build_meta as b; print(b.build_wheel(sys.argv[1]))"

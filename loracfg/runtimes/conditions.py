@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, cached_property
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple
 
 from loracfg.document.text import printable
 from loracfg.plan.targets import leaf_of
@@ -25,6 +25,12 @@ from loracfg.runtimes.served import Served
 Kind = Literal["feature", "above", "outside", "among"]
 _NOT: Final = "not "
 _SHOWN: Final = 5
+COMPARISONS: Final[Mapping[str, Kind]] = {
+    " > ": "above",
+    " outside ": "outside",
+    " among ": "among",
+}
+"""What stands between what is compared."""
 
 
 class Condition(NamedTuple):
@@ -87,10 +93,10 @@ class _Words(NamedTuple):
 @cache
 def parse(text: str) -> Condition:
     """Take a condition apart."""
-    for sign, kind in ((" > ", "above"), (" outside ", "outside"), (" among ", "among")):
+    for sign, kind in COMPARISONS.items():
         subject, found, bound = text.partition(sign)
         if found:
-            return Condition(cast("Kind", kind), subject, bound)
+            return Condition(kind, subject, bound)
     return Condition("feature", text.removeprefix(_NOT), negated=text.startswith(_NOT))
 
 
@@ -143,7 +149,9 @@ _KEYS: Final = {
 }
 """The keys of the config that numbers and words are about."""
 
-SUBJECTS: Final = _NUMBERS.keys() | _WORDS.keys()
+NUMBERS: Final = _NUMBERS.keys()
+WORDS: Final = _WORDS.keys()
+SUBJECTS: Final = NUMBERS | WORDS
 """What conditions may compare."""
 
 

@@ -11,7 +11,7 @@ from loracfg.config.schema.files import ARCHIVE, CATALOG
 ROOT = Path(__file__).resolve().parents[2]
 
 
-LEFT_OUT: Final = {"loracfg.base.derivation.building", "loracfg.config.building"}
+LEFT_OUT: Final = {f"loracfg.{home}.building" for home in ("base.derivation", "config", "runtimes")}
 """The packages that only developers run."""
 
 

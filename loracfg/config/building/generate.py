@@ -42,7 +42,7 @@ def schema_files() -> dict[str, str]:
     schemas |= {file_name(release, "open"): open_schema(release) for release in RELEASES}
     schemas |= {EDITOR: editor_schema(), REPORT: report_schema()}
     schemas[ARCHITECTURE] = architecture_schema()
-    texts = {name: _text(rebuilt(schema, _ordered)) for name, schema in schemas.items()}
+    texts = {name: schema_text(schema) for name, schema in schemas.items()}
     texts[CATALOG] = _text(catalog(texts))
     return texts | {f"schemastore/{name}": _text(data) for name, data in _schemastore()}
 
@@ -55,12 +55,17 @@ def _schemastore() -> Iterator[tuple[str, Any]]:
         yield f"negative_test/{_IN_STORE}/{name}.json", data
 
 
+def schema_text(schema: Schema) -> str:
+    """Return a schema as the text of a file, its keywords in the order in which people read."""
+    return _text(rebuilt(schema, _ordered))
+
+
 def _text(data: Any) -> str:
     """Return data as the text of a file."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _ordered(schema: Schema) -> Schema:
-    """Return the keywords in an order in which people read them."""
+    """Return the keywords in that order."""
     others = sorted(schema.keys() - {*_FIRST, *_LAST})
     return {key: schema[key] for key in (*_FIRST, *others, *_LAST) if key in schema}

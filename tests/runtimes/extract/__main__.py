@@ -54,7 +54,8 @@ def as_toml(names: Mapping[str, list[str]], sets: Iterable[str]) -> str:
         lines.append(f"{key} = {_block(own)}")
     if modules:
         lines += ["", "[modules]"]
-        lines += [f'"{layers}" = {_block(names[key])}' for layers, key in sorted(modules.items())]
+        filled = sorted((layers, names[key]) for layers, key in modules.items() if names[key])
+        lines += [f'"{layers}" = {_block(own)}' for layers, own in filled]
     return "\n".join([*lines, "", ""])
 
 

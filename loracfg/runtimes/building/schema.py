@@ -1,0 +1,136 @@
+"""The JSON Schema of the files in `facts/`, made from the model that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+
+from loracfg.config.schema.tree import DIALECT, Schema
+from loracfg.runtimes.building.texts import OF_FACT, OF_FORMULA, OF_LOADS, OF_PIN, OF_PROFILE
+from loracfg.runtimes.conditions import COMPARISONS, NUMBERS, WORDS
+from loracfg.runtimes.features import FEATURES
+from loracfg.runtimes.profile import Fact, Formula, Pin, Profile
+
+FILE: Final = "runtimes/facts.schema.json"
+"""The name of the schema under `schema/`."""
+ADDRESS: Final = f"https://loracfg.readthedocs.io/schema/{FILE}"
+
+_VERSION: Final = r"\d+(\.\d+)*(\.post\d+)?"
+_RANGES: Final = rf"^((>=|<|==){_VERSION}(,(?!$)|$))+$"
+_NAME: Final = r"^[a-z][a-z0-9_]*$"
+_CLASSES: Final = r"^\s*([\w.-]+((>=|<)\d+(\.\d+)*(,<\d+(\.\d+)*)?)?(\s+|$))*$"
+_FEATURES: Final = [f"{sign}{name}" for name in FEATURES for sign in ("", "not ")]
+
+
+def facts_schema() -> Schema:
+    """Return the schema of a file of facts."""
+    own: dict[str, Schema] = {
+        "name": {"pattern": "^[a-z][a-z0-9.+-]*$"},
+        "checked": {"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"},
+        "newest": {"pattern": f"^{_VERSION}$"},
+        "oldest": {"pattern": f"^{_VERSION}$"},
+        "untried": {"pattern": _RANGES},
+        "facts": _list(_fact()),
+        "limits": _table({"anyOf": [{"type": "integer", "minimum": 0}, _list(_TEXT)]}),
+        "sets": _table(_list(_TEXT) | {"minItems": 1}),
+        "architectures": _table({"type": "string", "pattern": _CLASSES}),
+        "modules": {"type": "object", "additionalProperties": _TEXT},
+        "aliases": _table(_TEXT, r"^\S+$"),
+        "formulas": _list(_of_tuple(Formula, OF_FORMULA, _PLAIN)),
+        "pins": _list(_of_tuple(Pin, OF_PIN, _PLAIN | {"peft": {"pattern": f"^{_VERSION}$"}})),
+    }
+    properties = dict(_properties(get_type_hints(Profile), OF_PROFILE, own))
+    properties["loads"] = _list(_loads()) | {"description": OF_PROFILE["loads"]}
+    given = (f.name for f in fields(Profile) if f.default is f.default_factory is MISSING)
+    head = {"$schema": DIALECT, "$id": ADDRESS, "description": "What an engine makes of adapters."}
+    return head | _object(properties, given)
+
+
+_TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+_PLAIN: Final[Mapping[str, Schema]] = {"versions": {"pattern": _RANGES}}
+
+
+def _fact() -> Schema:
+    own = {**_PLAIN, "when": _list(_condition())}
+    return _of_tuple(Fact, OF_FACT, own) | {
+        "allOf": [
+            _if("raises", {"anyOf": [{"required": ["message"]}, {"required": ["what"]}]}),
+            _if("differs", {"required": ["what"]}),
+            _if("unknown", {"required": ["what"]}),
+            _if("loads", _without("what", "message")),
+            *(_if(effect, _without("message")) for effect in ("differs", "unknown")),
+            *(_if(effect, _without("scale")) for effect in ("raises", "unknown", "loads")),
+        ],
+        "dependencies": {"other_message": ["message"]},
+    }
+
+
+def _loads() -> Schema:
+    own: dict[str, Schema] = {
+        "features": _list({"enum": list(FEATURES)}) | {"minItems": 1},
+        "evidence": dict(_TEXT),
+        "versions": {"type": "string", **_PLAIN["versions"]},
+    }
+    described = {key: {"description": OF_LOADS[key]} | schema for key, schema in own.items()}
+    return _object(described, ("features", "evidence"))
+
+
+def _condition() -> Schema:
+    """Return the schema of a condition; the features are listed, so that editors offer them."""
+    numbers, words = "|".join(sorted(NUMBERS)), "|".join(sorted(WORDS))
+    above = [sign for sign, kind in COMPARISONS.items() if kind == "above"]
+    others = "|".join(sign.strip() for sign, kind in COMPARISONS.items() if kind != "above")
+    forms = [f"^({numbers}){sign}([1-9][0-9]*|[a-z][a-z0-9_]*)$" for sign in above]
+    forms += [f"^({words}) ({others}) [a-z][a-z0-9_]*$"]
+    return {"anyOf": [{"enum": _FEATURES}, *({"type": "string", "pattern": f} for f in forms)]}
+
+
+def _if(effect: str, then: Schema) -> Schema:
+    tested = {"description": "What the engine does.", "const": effect}
+    return {"if": {"properties": {"effect": tested}, "required": ["effect"]}, "then": then}
+
+
+def _without(*keys: str) -> Schema:
+    return {"allOf": [{"not": {"required": [key]}} for key in keys]}
+
+
+def _of_tuple(model: Any, texts: Mapping[str, str], own: Mapping[str, Schema]) -> Schema:
+    """Return the schema of a table that is read as a tuple with these fields."""
+    required = [name for name in model._fields if name not in model._field_defaults]
+    return _object(dict(_properties(get_type_hints(model), texts, own)), required)
+
+
+def _properties(
+    types: Mapping[str, Any], texts: Mapping[str, str], own: Mapping[str, Schema]
+) -> Iterator[tuple[str, Schema]]:
+    for name, annotation in types.items():
+        yield name, {"description": texts[name]} | _type(annotation) | own.get(name, {})
+
+
+def _type(annotation: Any) -> Schema:
+    """Return what an annotation alone says of a value."""
+    if annotation is bool:
+        return {"type": "boolean"}
+    if get_origin(annotation) is Literal:
+        return {"enum": list(get_args(annotation))}
+    if get_origin(annotation) is tuple:
+        return _list(_TEXT)
+    return dict(_TEXT) if annotation in (str, str | None) else {}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _table(values: Schema, keys: str = _NAME) -> Schema:
+    return {"type": "object", "propertyNames": {"pattern": keys}, "additionalProperties": values}
+
+
+def _object(properties: dict[str, Schema], required: Any) -> Schema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "required": list(required),
+    }

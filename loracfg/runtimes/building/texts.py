@@ -1,0 +1,56 @@
+"""What each key of a file of facts means, as editors show it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_VERSIONS: Final = "The versions that it is true of, such as >=0.12,<0.32; without it, all."
+_EVIDENCE: Final = "Where that is decided: a place in the engine's source, a thread, or what ran."
+
+OF_PROFILE: Final = {
+    "name": "The engine as --for takes it; the file has the same name.",
+    "title": "The engine as people write it.",
+    "checked": "The day on which the facts were last compared with the engine.",
+    "newest": "The newest version that was looked at.",
+    "facts": "What the engine does with adapters; each fact holds where all of its conditions do.",
+    "loads": "Features that the engine treats as PEFT does.",
+    "oldest": "The oldest version that was looked at, if there are several.",
+    "untried": "Versions between the oldest and the newest that nobody looked at.",
+    "by_architectures": "Whether it builds the class that architectures in config.json names.",
+    "by_date": "What to say in place of the newest version, if it has no number.",
+    "limits": "What a server may be started with, by its default: a number, or allowed words.",
+    "sets": "Words that conditions compare with, by the name of the set.",
+    "architectures": "Sets of model classes, each name with its versions: AquilaModel<0.25.",
+    "suffixes": "Endings of classes that count as one: a class in no set is looked up with others.",
+    "modules": "Model classes by the modules that they have in the engine.",
+    "aliases": "Words that count as others in conditions.",
+    "formulas": "How the engine scales modules, where not as PEFT does.",
+    "pins": "The newest releases of PEFT that the engine may be installed with.",
+}
+OF_FACT: Final = {
+    "when": "Conditions that all hold: a feature, a comparison of numbers, or one of words.",
+    "effect": "loads: as trained; differs: computes something else; raises: refuses; unknown.",
+    "evidence": _EVIDENCE,
+    "versions": _VERSIONS,
+    "message": "What the user sees when the engine refuses.",
+    "what": "What is computed instead, what nobody has tried, or why the engine refuses.",
+    "help": "What to do about it, in the imperative.",
+    "scale": "Whether it only holds where the formula gives a module another scale than PEFT's.",
+    "other_message": "The message that some models or modules get instead.",
+}
+OF_LOADS: Final = {
+    "features": "Names of features, as in loracfg/runtimes/features.py.",
+    "evidence": _EVIDENCE,
+    "versions": _VERSIONS,
+}
+OF_FORMULA: Final = {
+    "alpha": "Whose alpha counts: the config's, the module's own, or its rank (a scale of 1).",
+    "rank": "Whose rank counts: the config's, the module's own, or one that is padded.",
+    "rslora": "Whether use_rslora is respected.",
+    "versions": _VERSIONS,
+}
+OF_PIN: Final = {
+    "peft": "The release of PEFT, which reads the config.",
+    "evidence": _EVIDENCE,
+    "versions": _VERSIONS,
+}
