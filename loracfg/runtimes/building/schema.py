@@ -38,7 +38,7 @@ def facts_schema() -> Schema:
         "modules": {"type": "object", "additionalProperties": _TEXT},
         "aliases": _table(_TEXT, r"^\S+$"),
         "formulas": _list(_of_tuple(Formula, OF_FORMULA, _PLAIN)),
-        "pins": _list(_of_tuple(Pin, OF_PIN, _PLAIN | {"peft": {"pattern": f"^{_VERSION}$"}})),
+        "pins": _list(_of_tuple(Pin, OF_PIN, {**_PLAIN, "peft": {"pattern": f"^{_VERSION}$"}})),
     }
     properties = dict(_properties(get_type_hints(Profile), OF_PROFILE, own))
     properties["loads"] = _list(_loads()) | {"description": OF_PROFILE["loads"]}
