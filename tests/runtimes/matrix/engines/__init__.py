@@ -1,0 +1,1 @@
+"""How it is found what an engine does with an adapter."""
