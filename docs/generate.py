@@ -45,6 +45,7 @@ FACTS_SCHEMA: Final = f"schema/{FILE}"
 
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
+_CHECKS: Final = ("<!-- checks -->\n", "<!-- end of checks -->\n")
 _EXAMPLE: Final = ROOT / "loracfg/base/catalogue/facts/5/llama.facts"
 _OWN: Final = {
     "get": "An item of a dict, or None, or the third operand: dict, key, default.",
@@ -62,7 +63,7 @@ def generated() -> dict[str, str]:
     result = rule_pages() | {"docs/config.md": config_page()}
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = _with_table("docs/service.md", _SETTINGS, _setting_rows())
-    result["docs/runtimes.md"] = _with_table("docs/runtimes.md", _ENGINES, _engine_rows())
+    result["docs/runtimes.md"] = runtimes_page()
     result["docs/failure-modes.md"] = failure_modes_page()
     result["docs/threads.md"] = threads_page()
     result["docs/facts.md"] = facts_page()
@@ -220,12 +221,30 @@ def _operation_rows() -> Iterator[str]:
         yield f"| `{name}` | {cell(text)} |"
 
 
-def _with_table(page: str, marks: tuple[str, str], rows: Iterable[str]) -> str:
-    """Return a page as it stands, with the table between two marks made anew."""
+def _with_table(
+    page: str, marks: tuple[str, str], rows: Iterable[str], text: str | None = None
+) -> str:
+    """Return a page as it stands, or a text of it, with the table between two marks made again."""
     start, end = marks
-    before, rest = (ROOT / page).read_text("utf-8").split(start)
+    before, rest = (text or (ROOT / page).read_text("utf-8")).split(start)
     _, after = rest.split(end)
     return before + start + "\n".join(rows) + "\n" + end + after
+
+
+def runtimes_page() -> str:
+    """Return the page on engines with its two tables: which there are, and how each was checked."""
+    page = "docs/runtimes.md"
+    return _with_table(page, _CHECKS, _check_rows(), _with_table(page, _ENGINES, _engine_rows()))
+
+
+def _check_rows() -> Iterator[str]:
+    yield "| Engine | Releases | On | Run or read | What |"
+    yield "|---|---|---|---|---|"
+    for profile in map(profile_of, runtime_names()):
+        for check in profile.checks:
+            versions = profile.by_date or ", ".join(check.versions)
+            cells = (profile.title, versions, f"{check.on}", f"**{check.by}**", check.what)
+            yield f"| {' | '.join(map(cell, cells))} |"
 
 
 def _engine_rows() -> Iterator[str]:

@@ -56,7 +56,7 @@ def compat(
 
         write(json.dumps([_data(verdict) for verdict in verdicts], indent=2) + "\n", None)
         return
-    write("\n".join([*_table(verdicts), *_below(verdicts)]) + "\n", None)
+    write("\n".join([*_table(verdicts), *_below(verdicts), *_ages(verdicts)]) + "\n", None)
 
 
 def _table(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
@@ -85,8 +85,24 @@ def _below(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
             yield from (visible(f"  {reason}") for reason in _reasons(verdict))
 
 
+def _ages(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
+    """Yield when engines were last looked at, and which of their versions."""
+    import textwrap
+
+    from loracfg.report.render.words import visible
+
+    found: dict[str, dict[str, str]] = {}
+    for profile in (verdict.runtime.profile for verdict in verdicts):
+        found.setdefault(f"{profile.last_check}", {})[profile.title] = profile.tried
+    yield ""
+    for day, engines in sorted(found.items()):
+        listed = ", ".join(f"{title} ({tried})" for title, tried in engines.items())
+        yield from textwrap.wrap(visible(f"Last checked on {day}: {listed}"), _WIDTH)
+
+
 def _name(verdict: Verdict) -> str:
-    return f"{verdict.runtime.profile.title} {verdict.runtime.version}"
+    runtime = verdict.runtime
+    return runtime.profile.title if runtime.state else runtime.shown
 
 
 def _is_short(verdict: Verdict) -> bool:
@@ -97,9 +113,11 @@ def _is_short(verdict: Verdict) -> bool:
 def _reasons(verdict: Verdict) -> list[str]:
     from loracfg.runtimes.verdict import reason
 
+    untried = verdict.runtime.untried
     return [
+        *([untried] if untried else ()),
         *(reason(verdict, fact) for fact in verdict.facts),
-        *(f"not known: {what}" for what in verdict.unknown),
+        *(f"not known: {what}" for what in verdict.unknown if what != untried),
         *(f"if {what}" for what in verdict.assumed if verdict.answer == "loads"),
     ]
 
@@ -110,8 +128,18 @@ def _data(verdict: Verdict) -> dict[str, Any]:
     profile = verdict.runtime.profile
     return {
         "runtime": profile.name,
-        "version": verdict.runtime.version,
+        "version": verdict.runtime.state or verdict.runtime.version,
+        "untried": verdict.runtime.untried or None,
         "checked": profile.checked.isoformat(),
+        "checks": [
+            {
+                "by": check.by,
+                "on": check.on.isoformat(),
+                "what": check.what,
+                "versions": list(check.versions),
+            }
+            for check in profile.checks
+        ],
         "answer": verdict.answer,
         "reasons": [
             {

@@ -23,7 +23,7 @@ def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
         for fact in verdict.facts:
             if fact.effect == effect:
                 yield Finding(
-                    f"{verdict.runtime.shown} {reason(verdict, fact)}",
+                    f"{verdict.runtime.subject} {reason(verdict, fact)}",
                     _place(fact, subject),
                     fact.help or "serve it with another engine",
                 )
@@ -34,7 +34,7 @@ def fact_of(subject: Subject, finding: Finding) -> Fact | None:
     from loracfg.runtimes.verdict import reason
 
     told = (
-        (f"{verdict.runtime.shown} {reason(verdict, fact)}", fact)
+        (f"{verdict.runtime.subject} {reason(verdict, fact)}", fact)
         for verdict in subject.verdicts
         for fact in verdict.facts
     )

@@ -7,12 +7,22 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
 from loracfg.document.packed import unpacked
 from loracfg.errors import LoracfgError
+from loracfg.runtimes.versions import (
+    NUMBER,
+    is_in,
+    is_of,
+    listed,
+    nearest,
+    newest_of,
+    parts,
+    pattern_of,
+)
 
 Effect = Literal["loads", "unknown", "differs", "raises"]
 Limit = int | tuple[str, ...]
@@ -20,13 +30,13 @@ Limit = int | tuple[str, ...]
 
 ARCHIVE: Final = "facts.xz"
 """What is installed of the facts of engines."""
+_FEW: Final = 3
+"""So many versions are no longer listed one by one."""
 _KNOWN: Final = "known"
 """The set of all classes that an engine's facts name."""
 _PACKAGE: Final = "loracfg.runtimes"
-_BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*)")
-_NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==(\d{1,9}(?:\.\d{1,9}){0,9}))?((?:,[^,]*)*)")
+_NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==([^,]{1,100}))?((?:,[^,]*)*)")
 _IN_VERSIONS: Final = re.compile(r"([\w.-]+)([<>=]\S+)?")
-_NUMBER: Final = r"\d{1,9}"
 _WORDS: Final = r"[A-Za-z0-9_]{1,100}(\+[A-Za-z0-9_]{1,100}){0,99}"
 
 
@@ -81,9 +91,24 @@ class Pin(NamedTuple):
     versions: str = ""
 
 
+class Check(NamedTuple):
+    """How some versions of an engine were looked at, when, and `what` was looked at.
+
+    `by` tells whether it was run, or its source was read.
+    """
+
+    by: Literal["run", "read"]
+    on: date
+    what: str
+    versions: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Profile:
     """An engine: its facts, when they were checked, and for which versions.
+
+    `checks` say how, and `releases` are all that there were on that day, without pre-releases; of
+    an engine without them, none are known. `package` is what pip installs.
 
     `untried` are versions between `oldest` and `newest` that nobody looked at. `limits` are those
     that a server may be started with others of, `sets` are fixed. `aliases` are words that count
@@ -102,6 +127,9 @@ class Profile:
     facts: tuple[Fact, ...]
     oldest: str | None = None
     untried: str = ""
+    checks: tuple[Check, ...] = ()
+    package: str = ""
+    releases: tuple[str, ...] = ()
     by_architectures: bool = False
     by_date: str | None = None
     limits: dict[str, Limit] = field(default_factory=dict)
@@ -113,6 +141,31 @@ class Profile:
     formulas: tuple[Formula, ...] = ()
     pins: tuple[Pin, ...] = ()
 
+    @cached_property
+    def looked_at(self) -> tuple[str, ...]:
+        """The versions that were run or read, oldest first."""
+        return tuple(sorted({one for c in self.checks for one in c.versions}, key=parts))
+
+    @property
+    def last_check(self) -> date:
+        """The day on which something of the engine was last looked at."""
+        return max(self.checked, *(check.on for check in self.checks))
+
+    @property
+    def tried(self) -> str:
+        """The versions that were run or read, in words."""
+        looked_at = self.looked_at
+        if self.by_date or not looked_at:
+            return self.by_date or self.newest
+        if len(looked_at) < _FEW:
+            return " and ".join(looked_at)
+        return f"{len(looked_at)} releases from {looked_at[0]} to {looked_at[-1]}"
+
+    @property
+    def versions_pattern(self) -> str:
+        """A regular expression of the versions that may be asked for."""
+        return pattern_of(self.releases)
+
 
 class Runtime(NamedTuple):
     """An engine that was named, with its version and limits."""
@@ -122,11 +175,35 @@ class Runtime(NamedTuple):
     limits: dict[str, Limit]
 
     @property
+    def state(self) -> str | None:
+        """What to say in place of the version, if that has no name."""
+        return self.profile.by_date if self.version == self.profile.newest else None
+
+    @property
     def shown(self) -> str:
         """The engine with its version."""
-        if self.profile.by_date and self.version == self.profile.newest:
-            return f"{self.profile.title} ({self.profile.by_date})"
-        return f"{self.profile.title} {self.version}"
+        title, state = self.profile.title, self.state
+        return f"{title} ({state})" if state else f"{title} {self.version}"
+
+    @property
+    def subject(self) -> str:
+        """The engine, with its version, as the subject of what it does."""
+        return f"{self.shown}, which nobody has tried," if self.untried else self.shown
+
+    @property
+    def untried(self) -> str:
+        """What to say first of a version that nobody tried; nothing of one that somebody did."""
+        profile, version = self.profile, self.version
+        looked_at = profile.looked_at
+        if any(is_of(one, version) or parts(one) == parts(version) for one in looked_at):
+            return ""
+        if self.is_known and looked_at:
+            about = nearest(version, looked_at)[0]
+            return f"nobody has tried it, and the answer is that for {about}"
+        newest = newest_of(profile.releases) if profile.releases else profile.newest
+        if parts(version) > parts(newest):
+            return f"nobody has tried it, and {newest} is the newest release that is known"
+        return f"nobody has tried it, only {profile.tried}"
 
     @property
     def is_known(self) -> bool:
@@ -197,6 +274,9 @@ def profile_of(name: str) -> Profile:
     data = tomllib.loads(texts()[name])
     data["facts"] = tuple(_facts(data["facts"], data.pop("loads", ())))
     data["formulas"] = tuple(Formula(**one) for one in data.get("formulas", ()))
+    checks = (one | {"versions": tuple(listed(one["versions"]))} for one in data.get("checks", ()))
+    data["checks"] = tuple(Check(**one) for one in checks)
+    data["releases"] = tuple(listed(data.get("releases", "")))
     data["pins"] = tuple(Pin(**one) for one in data.get("pins", ()))
     data["limits"] = {key: _limit(value) for key, value in data.get("limits", {}).items()}
     known = data.get("architectures", {}).items()
@@ -253,23 +333,36 @@ def find_runtime(text: str) -> Runtime:
     version, it is the newest that is known.
 
     Raises:
-        LoracfgError: if there is no such engine, or it has no such limit.
+        LoracfgError: if there is no such engine, or it has no such release or limit.
     """
     match = _NAMED.fullmatch(text.strip())
     if match is None or match[1] not in names():
         known = ", ".join(f"`{name}`" for name in names())
         raise LoracfgError(f"`{text}` is no runtime that is known here", f"give one of {known}")
     profile = profile_of(match[1])
+    if match[2]:
+        _check_version(profile, match[2])
     given = (entry.partition("=") for entry in match[3].split(",")[1:])
     limits = profile.limits | {key: _given(profile, key, value) for key, _, value in given}
     return Runtime(profile, match[2] or profile.newest, limits)
+
+
+def _check_version(profile: Profile, version: str) -> None:
+    """Refuse what is no release of an engine, and could be none that came later."""
+    if re.fullmatch(profile.versions_pattern, version):
+        return
+    if profile.releases and re.fullmatch(pattern_of(()), version):
+        near = " or ".join(f"`{one}`" for one in nearest(version, profile.releases))
+        raise LoracfgError(f"{profile.title} has no release `{version}`", f"give {near}")
+    example = f"`{profile.name}=={profile.newest}`"
+    raise LoracfgError(f"`{version}` is no version of {profile.title}", f"give it as in {example}")
 
 
 def _given(profile: Profile, key: str, value: str) -> Limit:
     if key not in profile.limits:
         raise LoracfgError(f"`{profile.name}` has no limit `{key}`", "leave it out")
     is_number = isinstance(profile.limits[key], int)
-    if not re.fullmatch(_NUMBER if is_number else _WORDS, value):
+    if not re.fullmatch(NUMBER if is_number else _WORDS, value):
         example = f"{key}=64" if is_number else f"{key}=q_proj+v_proj"
         raise LoracfgError(f"`{value}` is no `{key}`", f"give it as in `{example}`")
     return int(value) if is_number else tuple(value.split("+"))
@@ -280,23 +373,8 @@ def text_pattern() -> str:
     each = []
     for name in names():
         limits = profile_of(name).limits.items()
-        each.append(f"{re.escape(name)}(=={_NUMBER}(\\.{_NUMBER}){{0,9}})?")
+        each.append(f"{re.escape(name)}(=={profile_of(name).versions_pattern})?")
         if limits:
-            forms = [f"{k}={_NUMBER if isinstance(v, int) else _WORDS}" for k, v in limits]
+            forms = [f"{k}={NUMBER if isinstance(v, int) else _WORDS}" for k, v in limits]
             each[-1] += f"(,({'|'.join(forms)}))*"
     return f"^({'|'.join(each)})$"
-
-
-def is_in(version: str, ranges: str) -> bool:
-    """Tell whether a version is in all ranges, such as `>=0.12,<0.32`; none are all versions."""
-    own = parts(version)
-    tests = {"<": own.__lt__, ">=": own.__ge__, "==": own.__eq__}
-    return all(tests[sign](parts(bound)) for sign, bound in _BOUND.findall(ranges))
-
-
-def parts(version: str) -> tuple[int, ...]:
-    """Return the numbers of a version, without zeros at its end."""
-    found = [int(part) for part in version.split(".")]
-    while len(found) > 1 and not found[-1]:
-        found.pop()
-    return tuple(found)

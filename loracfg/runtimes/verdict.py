@@ -24,6 +24,8 @@ _RANKING: Final[tuple[Answer, ...]] = ("loads", "unknown", "differs", "raises")
 class Verdict(NamedTuple):
     """What an engine does with an adapter, for all of its features.
 
+    Whether anybody tried that version is said by `runtime.untried`, and comes first.
+
     `facts` are those that speak against it, `unknown` what is not known, in words, and `factors`
     by how much the scales of modules differ from PEFT's. `words` are those of the adapter,
     and numbers, by which conditions hold. `assumed` is what the answer takes for granted.
@@ -132,6 +134,8 @@ def _pinned(served: Served, runtime: Runtime) -> Iterator[Fact]:
 
 
 def _unknown(meeting: Meeting, runtime: Runtime, facts: _Facts) -> Iterator[str]:
+    if not runtime.is_known:
+        yield runtime.untried
     covered = {
         condition.subject
         for fact in (*facts.held, *facts.open)
@@ -151,8 +155,6 @@ def _unknown(meeting: Meeting, runtime: Runtime, facts: _Facts) -> Iterator[str]
             if meeting.holds(condition, runtime) is None:
                 asked = " (give the base with `--base`)" if meeting.served.base is None else ""
                 yield f"whether {condition.words(runtime)}{asked}"
-    if not runtime.is_known:
-        yield f"version {runtime.version}"
 
 
 def reason(verdict: Verdict, fact: Fact) -> str:

@@ -16,7 +16,7 @@ from loracfg.config.building.generate import schema_text
 from loracfg.config.schema.tree import subschemas
 from loracfg.runtimes.building import texts
 from loracfg.runtimes.building.schema import FILE, facts_schema
-from loracfg.runtimes.profile import Fact, Formula, Pin, Profile
+from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile
 from tests.schema.reading import SCHEMAS, errors, properties
 
 FACTS: Final = SCHEMAS.parent / "loracfg" / "runtimes" / "facts"
@@ -26,17 +26,18 @@ VALIDATOR: Final = Draft7Validator(facts_schema())
 
 def read(path: Path) -> dict[str, Any]:
     """Return a file as editors see it: a date is a text."""
-    data = tomllib.loads(path.read_text("utf-8"))
-    return data | {"checked": data["checked"].isoformat()}
+    return dict(json.loads(json.dumps(tomllib.loads(path.read_text("utf-8")), default=str)))
 
 
 FACT: Final = {"when": ["use_dora"], "effect": "differs", "what": "does", "evidence": "a.py"}
+CHECK: Final = {"by": "run", "on": "2026-11-26", "versions": "1.2.0 1.1.0-3", "what": "all"}
 SMALL: Final[dict[str, Any]] = {
     "name": "engine",
     "title": "Engine",
     "checked": "2026-11-26",
     "newest": "1.2.0",
     "facts": [FACT],
+    "checks": [CHECK],
 }
 
 
@@ -48,6 +49,7 @@ def test_it_is_committed() -> None:
 def test_it_has_the_keys_of_the_model_and_says_what_they_mean() -> None:
     assert texts.OF_PROFILE.keys() == {"loads", *(one.name for one in fields(Profile))}
     for model, described in (
+        (Check, texts.OF_CHECK),
         (Fact, texts.OF_FACT),
         (Formula, texts.OF_FORMULA),
         (Pin, texts.OF_PIN),
@@ -93,6 +95,13 @@ WRONG: Final[list[tuple[str, dict[str, Any]]]] = [
     ("/newest", {"newest": "v1.2"}),
     ("/newest", {"newest": 1}),
     ("/checked", {"checked": "26.11.2026"}),
+    ("/checks", {"checks": []}),
+    ("/checks/0/by", {"checks": [CHECK | {"by": "tried"}]}),
+    ("/checks/0/on", {"checks": [CHECK | {"on": "today"}]}),
+    ("/checks/0/versions", {"checks": [CHECK | {"versions": "1.2.x"}]}),
+    ("/checks/0/versions", {"checks": [CHECK | {"versions": ["1.2.0"]}]}),
+    ("/checks/0/versions", {"checks": [CHECK | {"versions": ""}]}),
+    ("/releases", {"releases": "1.2.0, 1.3.0"}),
     ("/limits/max_lora_rank", {"limits": {"max_lora_rank": -1}}),
     ("/limits", {"limits": {"max-lora-rank": 16}}),
     ("/sets/experts", {"sets": {"experts": "w1"}}),
@@ -112,7 +121,7 @@ def test_mistakes_are_found_where_they_are(place: str, edit: dict[str, Any]) -> 
     assert {where for where, _ in found} == {place}, json.dumps(found)
 
 
-@pytest.mark.parametrize("key", ["name", "title", "checked", "newest", "facts"])
+@pytest.mark.parametrize("key", ["name", "title", "checked", "newest", "facts", "checks"])
 def test_keys_that_are_missing_are_found(key: str) -> None:
     found = errors(VALIDATOR, {name: value for name, value in SMALL.items() if name != key})
     assert [where for where, _ in found] == [""]

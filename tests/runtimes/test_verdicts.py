@@ -17,15 +17,14 @@ from loracfg.runtimes.conditions import SUBJECTS, parse
 from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import (
     find_runtime,
-    is_in,
     names,
-    parts,
     profile_of,
     read_archive,
     text_pattern,
     texts,
 )
 from loracfg.runtimes.verdict import Verdict, judge, reason
+from loracfg.runtimes.versions import is_in, parts
 from loracfg.testing.examples import build
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
@@ -48,7 +47,7 @@ def reasons(found: Verdict) -> list[str]:
 
 def test_what_is_not_known_of_an_engine_that_refuses_is_not_said() -> None:
     unknown = verdict("vllm==99")
-    assert (unknown.answer, unknown.unknown) == ("unknown", ("version 99",))
+    assert (unknown.answer, unknown.unknown) == ("unknown", (unknown.runtime.untried,))
     refused = verdict("vllm==99", 'made with {"use_dora": true}')
     assert (refused.answer, refused.unknown) == ("raises", ())
 
@@ -206,7 +205,7 @@ def test_limits_can_be_words() -> None:
 def test_newer_and_older_versions_are_not_guessed() -> None:
     assert verdict("vllm==0.99").answer == "unknown"
     assert verdict("vllm==0.9").answer == "unknown"
-    assert verdict("llama.cpp==2027").answer == "unknown"
+    assert verdict("llama.cpp==0.4").answer == "unknown"
     assert verdict("transformers==5.1").answer == "unknown"
     assert verdict("transformers==4.57.3").answer == "loads"
     assert verdict("vllm==0.99", 'made with {"use_dora": true}').answer == "raises"
@@ -331,7 +330,8 @@ def test_command_line(tmp_path: Path) -> None:
     assert found["vllm"] == found["transformers"] == "loads"
     table = call("compat", adapter, "--for", "sglang").out
     assert table == (
-        "SGLang 0.5.23  differs  leaves out `use_rslora`, so its scale is `0.5` times PEFT's\n"
+        "SGLang 0.5.23  differs  leaves out `use_rslora`, so its scale is `0.5` times PEFT's\n\n"
+        "Last checked on 2026-11-26: SGLang (0.5.23)\n"
     )
     judged = call("validate", adapter, "--base", base, "--for", "sglang", "--format", "concise")
     assert judged.status == 1

@@ -7,10 +7,17 @@ from dataclasses import MISSING, fields
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from loracfg.config.schema.tree import DIALECT, Schema
-from loracfg.runtimes.building.texts import OF_FACT, OF_FORMULA, OF_LOADS, OF_PIN, OF_PROFILE
+from loracfg.runtimes.building.texts import (
+    OF_CHECK,
+    OF_FACT,
+    OF_FORMULA,
+    OF_LOADS,
+    OF_PIN,
+    OF_PROFILE,
+)
 from loracfg.runtimes.conditions import COMPARISONS, NUMBERS, WORDS
 from loracfg.runtimes.features import FEATURES
-from loracfg.runtimes.profile import Fact, Formula, Pin, Profile
+from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile
 
 FILE: Final = "runtimes/facts.schema.json"
 """The name of the schema under `schema/`."""
@@ -18,6 +25,7 @@ ADDRESS: Final = f"https://loracfg.readthedocs.io/schema/{FILE}"
 
 _VERSION: Final = r"\d+(\.\d+)*(\.post\d+)?"
 _RANGES: Final = rf"^((>=|<|==){_VERSION}(,(?!$)|$))+$"
+_LISTED: Final = rf"^\s*({_VERSION}(-\d+)?(\s+|$))+$"
 _NAME: Final = r"^[a-z][a-z0-9_]*$"
 _CLASSES: Final = r"^\s*([\w.-]+((>=|<)\d+(\.\d+)*(,<\d+(\.\d+)*)?)?(\s+|$))*$"
 _FEATURES: Final = [f"{sign}{name}" for name in FEATURES for sign in ("", "not ")]
@@ -27,7 +35,10 @@ def facts_schema() -> Schema:
     """Return the schema of a file of facts."""
     own: dict[str, Schema] = {
         "name": {"pattern": "^[a-z][a-z0-9.+-]*$"},
-        "checked": {"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"},
+        "checked": _DAY,
+        "checks": _list(_of_tuple(Check, OF_CHECK, {"on": _DAY, "versions": _VERSIONS}))
+        | {"minItems": 1},
+        "releases": _VERSIONS,
         "newest": {"pattern": f"^{_VERSION}$"},
         "oldest": {"pattern": f"^{_VERSION}$"},
         "untried": {"pattern": _RANGES},
@@ -43,10 +54,13 @@ def facts_schema() -> Schema:
     properties = dict(_properties(get_type_hints(Profile), OF_PROFILE, own))
     properties["loads"] = _list(_loads()) | {"description": OF_PROFILE["loads"]}
     given = (f.name for f in fields(Profile) if f.default is f.default_factory is MISSING)
+    required = [*given, "checks"]
     head = {"$schema": DIALECT, "$id": ADDRESS, "description": "What an engine makes of adapters."}
-    return head | _object(properties, given)
+    return head | _object(properties, required)
 
 
+_DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"}
+_VERSIONS: Final[Schema] = {"type": "string", "pattern": _LISTED}
 _TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 _PLAIN: Final[Mapping[str, Schema]] = {"versions": {"pattern": _RANGES}}
 
@@ -105,7 +119,9 @@ def _properties(
     types: Mapping[str, Any], texts: Mapping[str, str], own: Mapping[str, Schema]
 ) -> Iterator[tuple[str, Schema]]:
     for name, annotation in types.items():
-        yield name, {"description": texts[name]} | _type(annotation) | own.get(name, {})
+        said = own.get(name, {})
+        inferred = {} if "type" in said else _type(annotation)
+        yield name, {"description": texts[name]} | inferred | said
 
 
 def _type(annotation: Any) -> Schema:

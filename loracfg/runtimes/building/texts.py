@@ -16,6 +16,9 @@ OF_PROFILE: Final = {
     "loads": "Features that the engine treats as PEFT does.",
     "oldest": "The oldest version that was looked at, if there are several.",
     "untried": "Versions between the oldest and the newest that nobody looked at.",
+    "checks": "How the engine was looked at: what was run or read, when, and of which releases.",
+    "package": "What pip installs, if its releases are the engine's.",
+    "releases": "All releases, as python -m tests.runtimes.extract.released writes them.",
     "by_architectures": "Whether it builds the class that architectures in config.json names.",
     "by_date": "What to say in place of the newest version, if it has no number.",
     "limits": "What a server may be started with, by its default: a number, or allowed words.",
@@ -26,6 +29,12 @@ OF_PROFILE: Final = {
     "aliases": "Words that count as others in conditions.",
     "formulas": "How the engine scales modules, where not as PEFT does.",
     "pins": "The newest releases of PEFT that the engine may be installed with.",
+}
+OF_CHECK: Final = {
+    "by": "Whether the engine was run, or its source was read.",
+    "on": "The day.",
+    "what": "What was run or read, in a few words.",
+    "versions": "The releases, such as 0.12.0 0.13.0-2.",
 }
 OF_FACT: Final = {
     "when": "Conditions that all hold: a feature, a comparison of numbers, or one of words.",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from loracfg.runtimes.profile import parts
+from loracfg.runtimes.versions import parts
 from tests.releases.wheels import cache_folder
 
 _PLATFORMS: Final = ("manylinux1", "manylinux2014", *(f"manylinux_2_{n}" for n in range(17, 41)))

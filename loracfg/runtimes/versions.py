@@ -1,0 +1,100 @@
+"""Names of versions: which an engine has, how they compare, and which ranges they are in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+NUMBER: Final = r"\d{1,9}"
+_OWN: Final = r"(0|[1-9]\d{0,8})"
+"""A number in a version that may be: without zeros before it."""
+_DIGITS: Final = 9
+_MORE: Final = rf"(\.{_OWN}){{0,6}}(\.post{_OWN})?"
+_ANY: Final = rf"{_OWN}{_MORE}"
+_PLACES: Final = 12
+"""More numbers than a release has, so that `1.2.post1` comes before `1.2.0.1`."""
+_BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*(?:\.post\d+)?)")
+_LAST: Final = re.compile(r"(.*\D)(\d+)-(\d+)")
+
+
+def is_in(version: str, ranges: str) -> bool:
+    """Tell whether a version is in all ranges, such as `>=0.12,<0.32`; none are all versions."""
+    own = parts(version)
+    tests = {"<": own.__lt__, ">=": own.__ge__, "==": own.__eq__}
+    return all(tests[sign](parts(bound)) for sign, bound in _BOUND.findall(ranges))
+
+
+def parts(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, without zeros at its end."""
+    release, _, post = version.partition(".post")
+    found = [int(part) for part in release.split(".")]
+    while len(found) > 1 and not found[-1]:
+        found.pop()
+    return (*found, *[0] * (_PLACES - len(found)), int(post)) if post else tuple(found)
+
+
+def listed(text: str) -> Iterator[str]:
+    """Yield the versions of a text, in which `0.8.0-2` is `0.8.0 0.8.1 0.8.2`."""
+    for word in text.split():
+        if match := _LAST.fullmatch(word):
+            numbers = range(int(match[2]), int(match[3]) + 1)
+            yield from (f"{match[1]}{number}" for number in numbers)
+        else:
+            yield word
+
+
+def is_of(release: str, version: str) -> bool:
+    """Tell whether a version is a release, or the series that it is of: `0.33` of `0.33.0`."""
+    return release == version or release.startswith(f"{version}.")
+
+
+def newest_of(releases: Iterable[str]) -> str:
+    """Return the newest of some versions."""
+    return max(releases, key=parts)
+
+
+def nearest(version: str, releases: Sequence[str]) -> tuple[str, ...]:
+    """Return the releases before and after a version."""
+    ordered = sorted(releases, key=parts)
+    place = bisect([parts(one) for one in ordered], parts(version))
+    return tuple(ordered[max(place - 1, 0) : place + 1])
+
+
+def pattern_of(releases: Sequence[str]) -> str:
+    """Return a pattern of the releases, their series, and of what would be newer than they are.
+
+    Without releases, it is one of any version.
+    """
+    if not releases:
+        return f"({_ANY})"
+    numbers = newest_of(releases).split(".post")[0].split(".")
+    newer = [
+        f"{re.escape('.'.join([*numbers[:place], '']))}({_above(int(number))}){_MORE}"
+        for place, number in enumerate(numbers)
+    ]
+    after = f"{re.escape(newest_of(releases))}(\\.post{_OWN}|\\.[1-9]\\d{{0,8}})"
+    known = _tree([release.split(".") for release in releases])
+    return f"({'|'.join([known, *newer, after])})"
+
+
+def _above(number: int) -> str:
+    """Return a pattern of the numbers above a number."""
+    digits = str(number)
+    found = [f"[1-9]\\d{{{len(digits)},{_DIGITS - 1}}}"]
+    for place, digit in enumerate(digits):
+        if digit != "9":
+            rest = len(digits) - place - 1
+            found.append(f"{digits[:place]}[{int(digit) + 1}-9]\\d{{{rest}}}")
+    return "|".join(found)
+
+
+def _tree(names: Iterable[Sequence[str]]) -> str:
+    """Return a pattern of names in steps, each of which may end after any step."""
+    rest: dict[str, list[Sequence[str]]] = {}
+    for first, *others in names:
+        rest.setdefault(first, []).extend([others] if others else [])
+    return "|".join(
+        f"{first}(\\.({_tree(below)}))?" if below else first for first, below in rest.items()
+    )

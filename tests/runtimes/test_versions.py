@@ -1,0 +1,159 @@
+"""Versions of engines: which there are, and what is said of those that nobody tried."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from loracfg import LoracfgError
+from loracfg.report.render import FORMATS
+from loracfg.runtimes.profile import find_runtime, names, profile_of
+from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
+from loracfg.testing.judging import judged
+from tests.cli.running import call, write_adapter, write_base
+from tests.runtimes.extract.released import packed
+
+RELEASES: Final = ("0.9.0", "0.9.2", "0.9.2.post1", "0.10.0", "0.10.1.1", "1.2.9")
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_was_looked_at_is_released_and_in_the_range_of_the_facts(name: str) -> None:
+    profile = profile_of(name)
+    assert profile.looked_at
+    assert list(profile.releases) == sorted(set(profile.releases), key=parts)
+    assert not profile.package or profile.releases
+    for version in profile.looked_at:
+        assert profile.by_date or not profile.releases or version in profile.releases
+        assert not is_in(version, profile.untried or ">=99999")
+    bounds = {profile.newest, profile.oldest or profile.newest}
+    for bound in bounds:
+        assert any(is_of(one, bound) for one in profile.looked_at), bound
+    assert all(check.on >= profile.checked for check in profile.checks if check.by == "read")
+    assert not find_runtime(name).untried
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("vllm==0.33", ""),
+        ("vllm==0.33.0", ""),
+        ("transformers==4.57", ""),
+        ("vllm==0.14.1", "nobody has tried it, and the answer is that for 0.14.0"),
+        ("vllm==0.33.7", "nobody has tried it, and 0.33.0 is the newest release that is known"),
+        ("vllm==0.99", "nobody has tried it, and 0.33.0 is the newest release that is known"),
+        ("sglang==1", "nobody has tried it, and 0.5.23 is the newest release that is known"),
+        ("sglang==0.4.6.post5", "nobody has tried it, only 0.5.23"),
+        ("vllm==0.8.5", f"nobody has tried it, only {profile_of('vllm').tried}"),
+        ("transformers==5.1", "nobody has tried it, only 4.57.6 and 5.24.0"),
+    ],
+)
+def test_what_is_said_of_a_version(text: str, said: str) -> None:
+    assert find_runtime(text).untried == said
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("vllm==0.12.7", "give `0.12.0` or `0.13.0`"),
+        ("vllm==0.14.2", "give `0.14.1` or `0.15.0`"),
+        ("transformers==4.58", "give `4.57.6` or `5.0.0`"),
+        ("sglang==0.5.3.post9", "give `0.5.3.post3` or `0.5.4`"),
+        ("lmdeploy==0.0.1", "give `0.0.10`"),
+        ("vllm==v0.33.0", "give it as in `vllm==0.33.0`"),
+        ("vllm==0.33.0rc1", "give it as in `vllm==0.33.0`"),
+        ("vllm==0.033", "give it as in `vllm==0.33.0`"),
+        ("vllm==latest", "give it as in `vllm==0.33.0`"),
+        ("llama.cpp==b7000", "give it as in `llama.cpp==0.3.36`"),
+    ],
+)
+def test_versions_that_never_were_are_refused(text: str, near: str) -> None:
+    with pytest.raises(LoracfgError) as caught:
+        find_runtime(text)
+    assert caught.value.help == near
+
+
+def test_every_answer_says_it_first(tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "a", 'made with {"use_dora": true}')
+    base = write_base(tmp_path / "base")
+    for version in ("0.14.1", "0.8.5", "0.99"):
+        asked = ("compat", adapter, "--base", base, "--for", f"vllm=={version}")
+        row, *below = call(*asked).out.split("\n\n")
+        assert "raises" in row
+        assert below[0].splitlines()[1].startswith("  nobody has tried it, ")
+        (data,) = json.loads(call(*asked, "--format", "json").out)
+        assert data["untried"].startswith("nobody has tried it, ")
+    tried = ("compat", adapter, "--base", base, "--for", "vllm==0.14.0", "--format", "json")
+    (data,) = json.loads(call(*tried).out)
+    assert data["untried"] is None
+    assert {check["by"] for check in data["checks"]} == {"run", "read"}
+    assert all("0.33.0" in check["versions"] for check in data["checks"])
+
+
+@pytest.mark.parametrize(
+    ("runtime", "lines", "code", "message"),
+    [
+        ("vllm==0.14.1", "", "LC803", "vLLM 0.14.1: nobody has tried it"),
+        ("vllm==0.99", "", "LC803", "what vLLM 0.99 does is not known: nobody has tried it"),
+        (
+            "vllm==0.99",
+            'made with {"use_dora": true}',
+            "LC801",
+            "vLLM 0.99, which nobody has tried",
+        ),
+        ("vllm==0.14.1", 'made with {"use_dora": true}', "LC803", "vLLM 0.14.1: nobody has tried"),
+        ("vllm==0.33", "base none", "LC803", "vLLM 0.33 loads it only if it takes adapters on"),
+    ],
+)
+def test_reports_say_it(runtime: str, lines: str, code: str, message: str) -> None:
+    report = judged(*filter(None, [lines, f"for {runtime}"]))
+    (found,) = (d for d in report.diagnostics if d.code == code)
+    assert found.message.startswith(message)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_says_it(name: str, tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "a")
+    base = write_base(tmp_path / "base")
+    asked = ("validate", adapter, "--base", base, "--format", name, "--for")
+    assert "nobody has tried it" in call(*asked, "vllm==0.14.1").out
+    assert "nobody has tried it" not in call(*asked, "vllm==0.14.0").out
+
+
+NUMBERS: Final = st.sampled_from(["0", "1", "2", "3", "9", "10", "11", "19", "20", "99", "100"])
+VERSIONS: Final = st.builds(
+    lambda numbers, post: ".".join(numbers) + post,
+    st.lists(NUMBERS, min_size=1, max_size=4),
+    st.sampled_from(["", ".post0", ".post1", ".post2"]),
+)
+
+
+@given(VERSIONS)
+@example("1.2.9.post1")
+@example("1.2.9.0")
+@example("0.9.2")
+def test_pattern_takes_releases_their_series_and_what_is_newer(version: str) -> None:
+    is_release = any(is_of(one, version) for one in RELEASES)
+    is_newer = parts(version) > parts(RELEASES[-1])
+    found = re.fullmatch(pattern_of(RELEASES), version)
+    assert (found is not None) == (is_release or is_newer)
+
+
+def test_order_of_versions() -> None:
+    ordered = ["0.9", "0.9.0.post1", "0.9.0.1", "0.9.1", "0.10", "0.10.0.post2", "1"]
+    assert sorted(ordered, key=parts) == ordered
+    assert parts("0.9.0.post1") == parts("0.9.post1")
+    assert is_in("0.9.0.post1", ">=0.9,<0.9.1")
+    assert nearest("0.9.1", RELEASES) == ("0.9.0", "0.9.2")
+    assert nearest("0.1", RELEASES) == ("0.9.0",)
+
+
+@pytest.mark.parametrize("name", names())
+def test_lists_of_releases_are_read_as_they_were_packed(name: str) -> None:
+    releases = profile_of(name).releases
+    assert tuple(listed(" ".join(packed(releases)))) == releases
