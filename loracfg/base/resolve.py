@@ -34,6 +34,8 @@ _OWN_CODE: Final = (
     "the base brings code of its own, which is not run: `loracfg base trace` makes a file of its "
     "modules, for those who trust it"
 )
+_MOST_CLASSES: Final = 8
+"""Classes of a config that are looked at; published ones name up to three."""
 _OF_TEXT: Final = (None, "CAUSAL_LM", "SEQ_2_SEQ_LM")
 """Tasks for which the class that a config names has the head."""
 _INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
@@ -63,13 +65,12 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
     return _resolve(files, search, builders)
 
 
-def as_named(resolved: Resolved, task_type: str | None) -> Architecture | None:
-    """Return the tree of the class that the base's config names, which engines build.
+def tree_of(resolved: Resolved, name: str | None) -> Architecture | None:
+    """Return the tree of another class for the base's config than the one that was found.
 
-    None if it is the tree that was found, or not known. An adapter for another task than writing
-    text is for a class of its own.
+    None if it is the tree that was found, or not known.
     """
-    tree, name = resolved.architecture, class_of(resolved, task_type)
+    tree = resolved.architecture
     if tree is None or name in (None, tree.class_name):
         return None
     from loracfg.base.catalogue import lookup
@@ -80,11 +81,16 @@ def as_named(resolved: Resolved, task_type: str | None) -> Architecture | None:
         return None
 
 
-def class_of(resolved: Resolved, task_type: str | None) -> str | None:
-    """Return the class that engines build, None if neither the config nor a tree has one."""
+def classes_of(resolved: Resolved, task_type: str | None) -> tuple[str, ...]:
+    """Return the classes of which engines build one, none if neither config nor tree has any.
+
+    They are those that the config names, but for adapters for another task than writing text.
+    """
     own = resolved.architecture.class_name if resolved.architecture else None
-    named = next(iter(resolved.saved_as), None)
-    return named if named and (own is None or task_type in _OF_TEXT) else own
+    named = resolved.saved_as[:_MOST_CLASSES]
+    if named and (own is None or task_type in _OF_TEXT):
+        return named
+    return (own,) if own else ()
 
 
 def _of_file(tree: Architecture, name: str, search: Search) -> Resolved:

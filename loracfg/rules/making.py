@@ -150,12 +150,13 @@ def _tree(made: Made) -> Architecture | None:
 
 def served_of(adapter: Adapter, made: Made, resolved: Resolved) -> Served:
     """Return an adapter as engines meet it, on the base that it was planned for."""
-    from loracfg.base.resolve import as_named, class_of
+    from loracfg.base.resolve import classes_of, tree_of
     from loracfg.runtimes.served import Served
 
-    task = adapter.config.task_type if adapter.config else None
-    built = as_named(resolved, task)
-    built = unstacked(built) if built and made.unstacked else built
+    names = classes_of(resolved, adapter.config.task_type if adapter.config else None)
+    built = {name: tree for name in names if (tree := tree_of(resolved, name))}
+    if made.unstacked:
+        built = {name: unstacked(tree) for name, tree in built.items()}
     return Served(
         adapter,
         made.settings,
@@ -163,7 +164,7 @@ def served_of(adapter: Adapter, made: Made, resolved: Resolved) -> Served:
         made.base,
         resolved.certain,
         built,
-        class_of(resolved, task),
+        names,
     )
 
 

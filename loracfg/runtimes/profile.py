@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -114,7 +114,8 @@ class Profile:
     that a server may be started with others of, `sets` are fixed. `aliases` are words that count
     as others, `ranks` those that factors are padded to, `kinds` the modules in the order in which
     they are read. With `by_architectures`, the engine builds the class that the config of
-    the base names, whatever the adapter is for. `architectures` are sets of such classes, by what
+    the base names, whatever the adapter is for: of several the first, or the first that is in the
+    sets `chosen_among`. `architectures` are sets of such classes, by what
     it does with adapters on them, and a class that is in none of them counts as the one that has
     another of the `suffixes`. `modules` are the modules that a class has in the engine, where they
     were looked at.
@@ -131,6 +132,7 @@ class Profile:
     package: str = ""
     releases: tuple[str, ...] = ()
     by_architectures: bool = False
+    chosen_among: tuple[str, ...] = ()
     by_date: str | None = None
     limits: dict[str, Limit] = field(default_factory=dict)
     sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -237,6 +239,13 @@ class Runtime(NamedTuple):
         found = self.limits.get(name, profile.sets.get(name, ()))
         return found if isinstance(found, tuple) else ()
 
+    def class_of(self, named: Sequence[str]) -> str | None:
+        """Return the class that is built of those that the config of a base names."""
+        sets = self.profile.chosen_among
+        known = {*self.profile.modules, *(word for one in sets for word in self.words(one))}
+        chosen = (one for one in named if sets and self.known_as(one) in known)
+        return next(chosen, None) or next(iter(named), None)
+
     def known_as(self, architecture: str) -> str:
         """Return the class by whose facts one is judged that the config of a base names."""
         known, suffixes = self.words(_KNOWN), self.profile.suffixes
@@ -282,7 +291,7 @@ def profile_of(name: str) -> Profile:
     known = data.get("architectures", {}).items()
     data["architectures"] = {key: tuple(_words(text)) for key, text in known}
     data["modules"] = dict(_modules(data.get("modules", {})))
-    data["suffixes"] = tuple(data.get("suffixes", ()))
+    data |= {key: tuple(data.get(key, ())) for key in ("suffixes", "chosen_among")}
     data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
     return Profile(**data)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -44,9 +44,9 @@ class Served:
     """An adapter, with what its config gives the modules that its tensors name.
 
     `base` is None where it is not known; what it lacks proves nothing unless it is `certain`.
-    `selection` tells how the config picks those modules, None where that takes a base. `built` is
-    the tree of the class that the base's config names, where that is not the one of `base`, and
-    `architecture` the name of the class that an engine builds, where it is known.
+    `selection` tells how the config picks those modules, None where that takes a base.
+    `architectures` are the classes that the base's config names, of which an engine builds one, and
+    `trees` those of them whose tree is not the one of `base`.
     """
 
     adapter: Adapter
@@ -54,8 +54,18 @@ class Served:
     selection: Selection | None = None
     base: Architecture | None = None
     certain: bool = True
-    built: Architecture | None = None
-    architecture: str | None = None
+    trees: Mapping[str, Architecture] = field(default_factory=dict)
+    architectures: tuple[str, ...] = ()
+
+    @property
+    def architecture(self) -> str | None:
+        """The class that an engine builds, where it is known."""
+        return next(iter(self.architectures), None)
+
+    def built_as(self, name: str) -> Served:
+        """Return the adapter on the tree of one of the classes."""
+        tree = self.trees.get(name, self.base)
+        return replace(self, base=tree, trees={}, architectures=(name,))
 
     @property
     def config(self) -> LoraConfig | None:

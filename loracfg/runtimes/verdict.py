@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
@@ -54,11 +53,13 @@ class _Facts(NamedTuple):
 def judge(served: Served, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
     """Return what engines make of an adapter."""
     as_named = Meeting(served)
-    as_built = Meeting(replace(served, base=served.built)) if served.built else as_named
-    return tuple(
-        _judge(as_built if runtime.profile.by_architectures else as_named, runtime)
-        for runtime in runtimes
-    )
+    built = {name: Meeting(served.built_as(name)) for name in served.architectures}
+
+    def meeting(runtime: Runtime) -> Meeting:
+        name = runtime.class_of(served.architectures)
+        return built[name] if name and runtime.profile.by_architectures else as_named
+
+    return tuple(_judge(meeting(runtime), runtime) for runtime in runtimes)
 
 
 def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:

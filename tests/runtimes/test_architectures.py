@@ -6,12 +6,15 @@ own converter, before the answers were looked at.
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from loracfg.compat import compat
 from loracfg.runtimes.profile import find_runtime, profile_of
+from loracfg.runtimes.verdict import Verdict
 from loracfg.validation import Options
 from tests.made.make import Made
 from tests.runtimes.extract.engines import ENGINES
@@ -89,6 +92,37 @@ def test_answer(engine: str, model: str, made: dict[str, Made]) -> None:
     (verdict,) = compat(one.adapter, [engine], Options(str(one.base)))
     assert verdict.answer == EXPECTED[engine][model], (verdict.facts, verdict.unknown)
     assert not verdict.assumed
+
+
+SEVERAL: Final = {
+    # vllm/model_executor/models/registry.py: resolve_model_cls takes the first that is registered
+    "vllm==0.33": ("loads", "raises", "loads"),
+    # sglang/srt/models/registry.py: _normalize_archs leaves out what has no class
+    "sglang==0.5.23": ("loads", "unknown", "loads"),
+    # lmdeploy/pytorch/models/patch.py: _get_model_class, the first of the module map
+    "lmdeploy==0.18.0": ("loads", "loads", "loads"),
+    # conversion/base.py: get_model_architecture takes architectures[0]
+    "llama.cpp": ("raises", "raises", "loads"),
+}
+CLASSES: Final = (
+    ["NewForCausalLM", "LlamaForCausalLM"],
+    ["GPT2LMHeadModel", "LlamaForCausalLM"],
+    ["LlamaForCausalLM", "GPT2LMHeadModel"],
+)
+
+
+@pytest.mark.parametrize("engine", SEVERAL)
+def test_of_several_classes_the_one_counts_that_the_engine_builds(
+    engine: str, made: dict[str, Made], tmp_path: Path
+) -> None:
+    one = made["Llama"]
+    answers: list[Verdict] = []
+    for classes in CLASSES:
+        text = (one.base / "config.json").read_text("utf-8")
+        config = tmp_path / "config.json"
+        config.write_text(json.dumps(json.loads(text) | {"architectures": classes}), "utf-8")
+        answers += compat(one.adapter, [engine], Options(str(config)))
+    assert tuple(one.answer for one in answers) == SEVERAL[engine], answers
 
 
 @pytest.mark.parametrize("engine", ENGINES)

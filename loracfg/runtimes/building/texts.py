@@ -20,6 +20,7 @@ OF_PROFILE: Final = {
     "package": "What pip installs, if its releases are the engine's.",
     "releases": "All releases, as python -m tests.runtimes.extract.released writes them.",
     "by_architectures": "Whether it builds the class that architectures in config.json names.",
+    "chosen_among": "Sets of classes: of several in config.json it builds the first in one.",
     "by_date": "What to say in place of the newest version, if it has no number.",
     "limits": "What a server may be started with, by its default: a number, or allowed words.",
     "sets": "Words that conditions compare with, by the name of the set.",
