@@ -75,6 +75,29 @@ EXPECTED: Final = {
         "Mixtral": "raises",  # mixtral.py has no packed_modules_mapping for qkv_proj
         "Gemma": "loads",
     },
+    "tgi": {
+        **dict.fromkeys(MODELS, "unknown"),  # no release is on an index; snapshots differ
+        "Llama": "loads",  # flash_llama_modeling.py: TensorParallelMultiAdapterLinear
+    },
+    "lorax": {
+        **dict.fromkeys(MODELS, "unknown"),
+        "Falcon": "raises",  # flash_rw.py: FlashRWSharded leaves supports_adapter_loading False
+        "OPT": "raises",  # opt.py: OPTSharded, the same
+        "Llama": "loads",
+        "Qwen2": "loads",  # flash_qwen2.py: adapter_target_to_layer
+        "Mixtral": "loads",  # flash_mixtral.py, for attention
+        "Gemma": "loads",  # flash_gemma.py
+    },
+    "tensorrt-llm": {
+        **dict.fromkeys(MODELS, "unknown"),
+        "GPT-2": "raises",  # lora_manager.py: c_attn is in no list of modules
+        "Falcon": "raises",  # the same, query_key_value
+        "BLOOM": "raises",  # the same
+        "Mamba": "raises",  # the same, in_proj
+        "Llama": "loads",  # modeling_llama.py: **kwargs reach attention and MLP
+        "Qwen2": "loads",  # modeling_qwen.py, the same
+    },
+    "mlx-lm": dict.fromkeys(MODELS, "raises"),  # run: it reads its own format only
 }
 CELLS: Final = [(e, model) for e, answers in EXPECTED.items() for model in answers]
 

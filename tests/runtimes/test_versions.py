@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loracfg import LoracfgError
@@ -133,6 +133,7 @@ VERSIONS: Final = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VERSIONS)
 @example("1.2.9.post1")
 @example("1.2.9.0")
