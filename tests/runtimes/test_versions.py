@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from loracfg import LoracfgError
 from loracfg.report.render import FORMATS
-from loracfg.runtimes.profile import find_runtime, names, profile_of
+from loracfg.runtimes.profile import find_runtime, names, profile_of, text_pattern
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
@@ -143,6 +143,12 @@ def test_pattern_takes_releases_their_series_and_what_is_newer(version: str) -> 
     is_newer = parts(version) > parts(RELEASES[-1])
     found = re.fullmatch(pattern_of(RELEASES), version)
     assert (found is not None) == (is_release or is_newer)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.from_regex(text_pattern(), fullmatch=True).filter(str.isprintable))
+def test_what_the_pattern_of_the_service_takes_is_found(text: str) -> None:
+    assert text.startswith(find_runtime(text).profile.name)
 
 
 def test_order_of_versions() -> None:
