@@ -112,6 +112,11 @@ FEATURES: Final[dict[str, Feature]] = {
         "biases of the base are trained", lambda c: c.bias != "none", "bias", notable=False
     ),
     "saved_biases": Feature("biases of the base are saved", of_tensors.saves_biases),
+    "other_biases": Feature(
+        "biases of modules without factors are saved",
+        of_tensors.saves_other_biases,
+        notable=False,
+    ),
     "modules_to_save": _config(
         "modules are saved whole", lambda c: c.modules_to_save, "modules_to_save", notable=False
     ),

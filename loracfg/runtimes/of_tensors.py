@@ -102,6 +102,16 @@ def saves_biases(served: Served) -> bool:
     return any(rest == "bias" and path not in whole for path, rest in own)
 
 
+def saves_other_biases(served: Served) -> bool:
+    """Tell whether biases of modules without factors are in the file, in numbered layers."""
+    if not saves_biases(served):
+        return False
+    names = served.adapter.table.names.values()
+    own = {n.path.removesuffix(".base_layer") for n in names if n.rest == "bias"}
+    others = own - set(served.adapted)
+    return any(place_of(path).layer is not None for path in others)
+
+
 def _kind(path: str) -> Saved:
     if EMBEDDING.fullmatch(path) or HEAD.fullmatch(path):
         return "embedding"

@@ -56,6 +56,14 @@ SHOWN_WRONG: Final = {
         "the sizes of `w1`, which `target_modules` names, are asked for: lora/mem_pool.py, "
         "get_lora_A_shape, and lora/utils.py, get_default_hidden_dim, of 0.5.23",
     ),
+    ("bias all / lora_only", "SGL"): (
+        "raises",
+        "a bias of a module without factors has no place: lora/utils.py:368 of 0.5.23 (run)",
+    ),
+    ("modules_to_save score (seq-cls)", "SGL"): (
+        "differs",
+        "LoRAAdapter._process_weight, lora/lora.py of 0.5.23, drops what is in no layer",
+    ),
     ("peft_type missing", "TGI"): (
         "raises",
         "PEFT 0.15.2, which it pins, raises where `peft_type` is missing and there are keys that "

@@ -271,8 +271,28 @@ def test_added_tokens_are_compared_with_the_vocabulary(text: str, answer: str) -
 def test_a_head_that_is_saved_whole_has_no_bias_of_the_base() -> None:
     head = "base_model.model.score"
     lines = (f"tensor {head}.weight F32 [2, 16]", f"tensor {head}.bias F32 [2]")
-    assert verdict("sglang", *lines).answer == "loads"
-    assert verdict("sglang", lines[1]).answer == "differs"
+    assert [fact.when for fact in verdict("sglang", *lines).facts] == [("saved_head",)]
+    assert [fact.when for fact in verdict("sglang", lines[1]).facts] == [("saved_biases",)]
+
+
+@pytest.mark.parametrize(
+    ("module", "answer"),
+    [
+        ("layers.0.self_attn.q_proj.base_layer", "differs"),
+        ("layers.0.self_attn.k_proj", "raises"),  # lora/utils.py:368, in the first batch
+        ("layers.1.input_layernorm", "raises"),
+        ("norm", "differs"),
+    ],
+)
+def test_sglang_refuses_biases_of_modules_without_factors(module: str, answer: str) -> None:
+    bias = f"tensor base_model.model.model.{module}.bias F32 [16]"
+    assert verdict("sglang", bias, BASE).answer == answer
+
+
+def test_llama_cpp_crashes_on_factors_of_an_embedding_that_is_the_head() -> None:
+    lines = 'made with {"target_modules": ["embed_tokens"]}', 'base {"tied": true}'
+    assert verdict("llama.cpp", *lines).answer == "raises"
+    assert verdict("llama.cpp", lines[0], BASE).answer == "loads"
 
 
 def test_an_engine_is_judged_by_the_release_of_peft_that_it_needs() -> None:
