@@ -97,8 +97,8 @@ def _load_base(path: Path) -> Any:
     return model
 
 
-def _logits(model: Any, adapter: Path, tokens: list[int]) -> Any:
-    """Return the logits of a model with an adapter, `(tokens, vocabulary)`.
+def _logits(model: Any, adapter: Path | None, tokens: list[int]) -> Any:
+    """Return the logits of a model, with an adapter if one is given, `(tokens, vocabulary)`.
 
     Raises:
         RuntimeError: if the runtime refuses the adapter; the message is what it logged.
@@ -109,15 +109,16 @@ def _logits(model: Any, adapter: Path, tokens: list[int]) -> Any:
     told: list[str] = []
     log = llama_cpp.llama_log_callback(lambda level, text, data: told.append(text.decode()))
     llama_cpp.llama_log_set(log, ctypes.c_void_p(0))
-    applied = llama_cpp.llama_adapter_lora_init(model, str(adapter).encode())
-    if not applied:
-        raise RuntimeError("".join(told))
     parameters = llama_cpp.llama_context_default_params()
     parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = 64
     context = llama_cpp.llama_init_from_model(model, parameters)
-    scales = (ctypes.c_float * 1)(1.0)
-    adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(applied)
-    llama_cpp.llama_set_adapters_lora(context, adapters, 1, scales)
+    if adapter is not None:
+        applied = llama_cpp.llama_adapter_lora_init(model, str(adapter).encode())
+        if not applied:
+            raise RuntimeError("".join(told))
+        scales = (ctypes.c_float * 1)(1.0)
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(applied)
+        llama_cpp.llama_set_adapters_lora(context, adapters, 1, scales)
     batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
     batch.n_tokens = len(tokens)
     for place, token in enumerate(tokens):

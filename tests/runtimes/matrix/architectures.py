@@ -56,7 +56,7 @@ _STATES: Final[dict[str, Any]] = {
     "mamba_n_groups": 1,
     "mamba_d_state": 8,
 }
-_GPT2: Final = CONFIGS["gpt2"]
+_GPT2: Final = CONFIGS["gpt2"] | {"n_inner": None}  # llama.cpp knows four times the width only
 
 ARCHITECTURES: Final[Mapping[str, dict[str, Any]]] = {
     "llama": _PLAIN,
@@ -105,7 +105,7 @@ ARCHITECTURES: Final[Mapping[str, dict[str, Any]]] = {
         "expert_layer_offset": 1,
     },
     "cohere": _PLAIN,
-    "cohere2": _HEADED,
+    "cohere2": _PLAIN,
     "olmo": _PLAIN,
     "olmo2": _PLAIN,
     "olmo3": _PLAIN,

@@ -73,9 +73,11 @@ def _save(model: PreTrainedModel, base: Path, *, whole: bool) -> None:
 
 
 def _train(model: Any) -> None:
-    """Give factors other values than those that they begin with."""
+    """Give all that is trained other values than those that it begins with."""
     import torch
 
     for name, parameter in model.named_parameters():
-        if ".lora_" in name:
+        if ".lora_A" in name or ".lora_B" in name or ".lora_embedding_" in name:
             torch.nn.init.normal_(parameter.data, std=0.1)
+        elif parameter.requires_grad:
+            parameter.data += 0.1 * torch.randn_like(parameter)

@@ -34,7 +34,7 @@ def run_script(python: str, script: Path, jobs: Sequence[Job]) -> Iterator[tuple
     """
     given = json.dumps([job._asdict() for job in jobs])
     with subprocess.Popen(
-        [python, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [python, "-P", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
