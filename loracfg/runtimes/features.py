@@ -178,7 +178,15 @@ FEATURES: Final[dict[str, Feature]] = {
         of_tensors.has_untargeted,
         "target_modules",
     ),
-    "target_parameters": _key("target_parameters", "parameters of stacked experts have factors"),
+    "target_parameters": _key("target_parameters", "parameters have factors of their own"),
+    "stacked_experts": Feature(
+        "parameters of stacked experts have factors", of_tensors.adapts_stacks, notable=False
+    ),
+    "half_of_stack": Feature(
+        "one of the two parameters of stacked experts has factors, the other has none",
+        of_tensors.adapts_half_of_stacks,
+        notable=False,
+    ),
     "single_experts": Feature(
         "single experts have factors", lambda s: s.adapter.table.has_single_experts
     ),
@@ -232,6 +240,8 @@ FEATURES: Final[dict[str, Feature]] = {
     "k_without_q": _lone("k_proj", "q_proj"),
     "v_without_q": _lone("v_proj", "q_proj"),
     "up_without_gate": _lone("up_proj", "gate_proj"),
+    "in_proj_qkv_without_z": _lone("in_proj_qkv", "in_proj_z"),
+    "in_proj_z_without_qkv": _lone("in_proj_z", "in_proj_qkv"),
     "partial_layers": Feature(
         "modules of a kind have factors in some layers only", of_base.lacks_layers
     ),

@@ -21,6 +21,7 @@ _CLASSIFIERS: Final = ("score", "classifier")
 _NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
 _FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
 _LAYERS: Final = re.compile(r"layers\.\d+(\.|$)")
+_INNER: Final = "base_layer"
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
 """The key under which diffusers writes the config that an adapter was made with."""
 
@@ -70,6 +71,28 @@ def adapts_head(served: Served) -> bool:
 def adapts_vocabulary(served: Served) -> bool:
     """Tell whether embeddings or the head have factors."""
     return adapts_embeddings(served) or adapts_head(served)
+
+
+def adapts_stacks(served: Served) -> bool:
+    """Tell whether parameters of stacked experts have factors."""
+    targets = served.config.target_parameters if served.config else None
+    named = any("experts" in target.split(".") for target in targets or ())
+    return named or bool(targets and _stacks(served))
+
+
+def adapts_half_of_stacks(served: Served) -> bool:
+    """Tell whether one parameter of stacked experts has factors without the other."""
+    paths = _stacks(served)
+    outer = {path.removesuffix(f".{_INNER}") for path in paths}
+    return adapts_stacks(served) and len(paths) < 2 * len(outer)
+
+
+def _stacks(served: Served) -> frozenset[str]:
+    """Return the paths of stacked experts, with `base_layer` for the first parameter of two."""
+    paths = (name.path for name in served.adapter.names.values() if name.is_adapter)
+    return frozenset(
+        path for path in paths if leaf_of(path.removesuffix(f".{_INNER}")) == "experts"
+    )
 
 
 def names_layers_otherwise(served: Served) -> bool:

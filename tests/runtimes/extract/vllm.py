@@ -14,6 +14,9 @@ _REGISTRY: Final = "vllm/model_executor/models/registry.py"
 _GONE: Final = ("_PREVIOUSLY_SUPPORTED_MODELS", "_OOT_SUPPORTED_MODELS")
 _NOT_SERVED: Final = ("_SPECULATIVE_DECODING_MODELS", "_TRANSFORMERS_BACKEND_MODELS")
 
+_TRANSFORMERS: Final = ("transformers", "TransformersForCausalLM")
+"""What stands for a class that transformers builds."""
+
 
 def extract(package: Package) -> dict[str, frozenset[str]]:
     """Return the architectures by what the engine does with an adapter on them."""
@@ -21,7 +24,10 @@ def extract(package: Package) -> dict[str, frozenset[str]]:
     takes: set[str] = set()
     refuses: set[str] = set()
     unclear: set[str] = set()
+    by_transformers: set[str] = set()
     for architecture, module, name in _registered(body):
+        if (module, name) == _TRANSFORMERS:
+            by_transformers.add(architecture)
         where = module if module.startswith("vllm.") else f"{_MODELS}.{module}"
         found = classes.find(where, name)
         if found is None:
@@ -38,6 +44,7 @@ def extract(package: Package) -> dict[str, frozenset[str]]:
         "takes": frozenset(takes),
         "refuses": frozenset(refuses),
         "removed": frozenset(gone - takes - refuses - unclear),
+        "by_transformers": frozenset(by_transformers),
     }
 
 

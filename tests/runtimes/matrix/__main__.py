@@ -16,15 +16,16 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from tests.made.make import Made
 from tests.runtimes.matrix.architectures import ARCHITECTURES
 from tests.runtimes.matrix.cells import RUN, Cell, is_right, record, recorded, verdict_on
 from tests.runtimes.matrix.engines.job import Job
+from tests.runtimes.matrix.features import FEATURES
 from tests.runtimes.matrix.making import make_all
 
-_ENGINES: Final = Path(__file__).parent / "engines"
+Key = tuple[str, str]
+"""An architecture, and a feature of an adapter."""
 
 
 def main() -> None:
@@ -39,32 +40,35 @@ def main() -> None:
     parser.add_argument("--python", default=sys.executable, help="one that has the engine")
     parser.add_argument("--compare", action="store_true", help="settle nothing again")
     given = parser.parse_args()
-    chosen = given.architectures or list(ARCHITECTURES)
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as root:
-        for architecture in chosen:
-            made = {
-                name: one
-                for name, one in make_all(architecture, Path(root), whole=not given.compare)
-                if one
-            }
-            cells = [c for c in recorded(given.engine) if c.architecture == architecture]
-            if not given.compare:
-                cells = list(_settled(given.engine, given.python, architecture, made))
-                others = [c for c in recorded(given.engine) if c.architecture != architecture]
-                record(given.engine, _sorted([*others, *cells]))
-            for cell in cells:
-                counts.update(_judged(cell, given.engine, made[cell.feature]))
+        made = {
+            (architecture, feature): one
+            for architecture in given.architectures or ARCHITECTURES
+            for feature, one in make_all(architecture, Path(root), whole=not given.compare)
+            if one
+        }
+        if not given.compare:
+            cells = list(_settled(given.engine, given.python, made))
+            others = [c for c in recorded(given.engine) if _key(c) not in made]
+            record(given.engine, _sorted([*others, *cells]))
+        for cell in recorded(given.engine):
+            if _key(cell) in made:
+                counts.update(_judged(cell, given.engine, made[_key(cell)]))
     print(given.engine, *(f"{count} {what}" for what, count in sorted(counts.items())))  # noqa: T201
 
 
-def _settled(engine: str, python: str, name: str, made: dict[str, Made]) -> Iterator[Cell]:
-    """Yield the cells of an architecture, as the engine's own module settles them."""
+def _settled(engine: str, python: str, made: dict[Key, Made]) -> Iterator[Cell]:
+    """Yield the cells of adapters, as the engine's own module settles them."""
     own = importlib.import_module(f"tests.runtimes.matrix.engines.{engine.replace('.', '_')}")
-    jobs = [Job(name, feature, str(m.adapter), str(m.base)) for feature, m in made.items()]
+    jobs = [Job(*key, str(one.adapter), str(one.base)) for key, one in made.items()]
     for job, outcome in own.settle(jobs, python):
-        print(name, job.feature, outcome.answer, outcome.how, outcome.why, sep="\t")  # noqa: T201
-        yield Cell(name, job.feature, own.VERSION, outcome.answer, outcome.how)
+        print(*job[:2], outcome.answer, outcome.how, outcome.why, sep="\t", flush=True)  # noqa: T201
+        yield Cell(job.architecture, job.feature, own.VERSION, outcome.answer, outcome.how)
+
+
+def _key(cell: Cell) -> Key:
+    return cell.architecture, cell.feature
 
 
 def _judged(cell: Cell, engine: str, made: Made) -> Iterator[str]:
@@ -79,8 +83,8 @@ def _judged(cell: Cell, engine: str, made: Made) -> Iterator[str]:
 
 
 def _sorted(cells: list[Cell]) -> list[Cell]:
-    order = list(ARCHITECTURES)
-    return sorted(cells, key=lambda cell: order.index(cell.architecture))
+    architectures, features = list(ARCHITECTURES), list(FEATURES)
+    return sorted(cells, key=lambda c: (architectures.index(c[0]), features.index(c[1])))
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ ARCHITECTURES: Final[Mapping[str, dict[str, Any]]] = {
     | _STATES
     | {"shared_intermediate_size": 40, "layer_types": ["mamba", "attention"]},
     "deepseek_v2": _PLAIN | _COMPRESSED,
-    "deepseek_v3": _PLAIN | _COMPRESSED,
+    "deepseek_v3": _PLAIN | _COMPRESSED | {"topk_method": "noaux_tc"},
     "gpt_oss": _HEADED | _LOCAL | {"layer_types": ["sliding_attention", "full_attention"]},
     "glm": _HEADED,
     "glm4": _HEADED,
@@ -138,8 +138,8 @@ ARCHITECTURES: Final[Mapping[str, dict[str, Any]]] = {
     "seed_oss": _HEADED,
     "arcee": _PLAIN,
     "hunyuan_v1_dense": _HEADED,
-    "minimax_m2": _HEADED | _LOCAL,
-    "lfm2": _PLAIN | {"layer_types": ["conv", "full_attention"]},
+    "minimax_m2": _HEADED | _LOCAL | {"rotary_dim": 8},
+    "lfm2": _PLAIN | {"layer_types": ["conv", "full_attention"], "conv_dim": 32},
 }
 """The values of the configs of tiny bases."""
 

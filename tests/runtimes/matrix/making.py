@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.made.make import Made
 from tests.runtimes.matrix.architectures import config_of, layers_of, model_of
@@ -15,6 +15,9 @@ from tests.runtimes.matrix.features import FEATURES, RANK
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
+
+MERGED: Final = "merged"
+"""The folder below an adapter with the base that it is merged into."""
 
 
 def make_all(
@@ -59,6 +62,8 @@ def make(model_type: str, feature: str, root: Path, *, whole: bool = False) -> M
             return None  # PEFT has no such adapter
         _train(wrapped)
         wrapped.save_pretrained(str(adapter))
+        if whole:
+            _merge(wrapped, adapter / MERGED)
         return Made(adapter, base)
 
 
@@ -70,6 +75,23 @@ def _model(model_type: str, tied: bool) -> PreTrainedModel:
 def _save(model: PreTrainedModel, base: Path, *, whole: bool) -> None:
     if not (base / "config.json").exists():
         (model if whole else model.config).save_pretrained(base)
+
+
+def _merge(wrapped: Any, folder: Path) -> None:
+    """Save the base with the adapter merged in, its head apart from its embeddings."""
+    import torch
+
+    merged = copy.deepcopy(wrapped)
+    head = merged.get_base_model().get_output_embeddings()
+    head = getattr(head, "base_layer", head)
+    head = getattr(head, "original_module", head)
+    head.weight = torch.nn.Parameter(head.weight.detach().clone())
+    try:
+        merged = merged.merge_and_unload()
+    except (AttributeError, NotImplementedError, RuntimeError, ValueError):
+        return  # there is nothing to compare with
+    merged.config.tie_word_embeddings = False
+    merged.save_pretrained(folder)
 
 
 def _train(model: Any) -> None:

@@ -21,12 +21,12 @@ def test_the_matrix_is_large_enough() -> None:
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_answers(architecture: str, tmp_path: Path) -> None:
-    """Every cell of an architecture is right, and every adapter that PEFT makes has its cells."""
+    """Every cell of an architecture is right, and engines have all of its cells or none."""
     made = {name: one for name, one in make_all(architecture, tmp_path) if one}
     wrong = []
     for engine in engines():
         own = {cell.feature: cell for cell in recorded(engine) if cell.architecture == architecture}
-        assert own.keys() == made.keys(), engine
+        assert not own or own.keys() == made.keys(), engine
         for feature, cell in own.items():
             verdict = verdict_on(cell, engine, made[feature])
             if not is_right(verdict.answer, cell):
