@@ -119,7 +119,15 @@ def _reasons(verdict: Verdict) -> list[str]:
         *(reason(verdict, fact) for fact in verdict.facts),
         *(f"not known: {what}" for what in verdict.unknown if what != untried),
         *(f"if {what}" for what in verdict.assumed if verdict.answer == "loads"),
+        *_without_effect(verdict),
     ]
+
+
+def _without_effect(verdict: Verdict) -> Iterator[str]:
+    """Say which of the settings that were given make no difference."""
+    if verdict.idle:
+        names = ", ".join(f"`{name}`" for name in verdict.idle)
+        yield f"{names} change{'s' if len(verdict.idle) == 1 else ''} nothing for one adapter"
 
 
 def _data(verdict: Verdict) -> dict[str, Any]:
@@ -156,4 +164,6 @@ def _data(verdict: Verdict) -> dict[str, Any]:
         "scale_factor": list(verdict.factors) if verdict.factors else None,
         "not_known": list(verdict.unknown),
         "assumed": list(verdict.assumed),
+        "settings": {name: verdict.runtime.limits[name] for name in verdict.runtime.given},
+        "without_effect": list(verdict.idle),
     }

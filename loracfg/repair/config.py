@@ -12,6 +12,7 @@ from loracfg.document.pointer import escape, unescape
 from loracfg.document.read import Document
 from loracfg.repair.change import Change, Repair, as_written, configuring
 from loracfg.repair.draft import Draft
+from loracfg.rules.engines import served_model
 from loracfg.rules.metadata import alpha_in_metadata
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
@@ -148,7 +149,7 @@ def alpha_of_metadata(subject: Subject, _: Finding, draft: Draft) -> Change | No
 def with_base_id(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Name the base by the id that it was given by (LC702, LC703)."""
     name, found, _commit = (subject.base_name or "").partition("@")
-    if not found:
+    if not found or served_model(subject):
         return None
     title = f"sets `base_model_name_or_path` to `{name}`"
     values = {"base_model_name_or_path": name}

@@ -11,7 +11,7 @@ from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
 from loracfg.repair.experts import one_by_one
 from loracfg.repair.tensors import Scaled
-from loracfg.rules.engines import fact_of
+from loracfg.rules.engines import fact_of, served_model
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.targets import named, trained
@@ -132,6 +132,15 @@ def _without_added_tokens(subject: Subject, draft: Draft) -> Change | None:
     return Change(draft.leaving_out([ADDED_TOKENS_NAME]), title, True, why)
 
 
+def _with_served_base(subject: Subject, draft: Draft) -> Change | None:
+    name = served_model(subject)
+    if name is None:
+        return None
+    title = f"sets `base_model_name_or_path` to `{name}`"
+    why = "it is the model that was said to be served, and the resolver takes no other name"
+    return configuring(draft, {"base_model_name_or_path": name}, title, safe=True, why=why)
+
+
 _FOLDS: Final[dict[str, Fold]] = {
     "use_rslora": _without_rslora,
     "alpha_pattern": _without_alpha_pattern,
@@ -142,5 +151,7 @@ _FOLDS: Final[dict[str, Fold]] = {
     "added_tokens": _without_added_tokens,
     "several_weight_files": _without_other_weights,
     "target_parameters": one_by_one,
+    "base_name outside model": _with_served_base,
+    "base_missing": _with_served_base,
 }
 """What can be written in another way, by the feature that an engine does not take."""

@@ -41,6 +41,17 @@ def fact_of(subject: Subject, finding: Finding) -> Fact | None:
     return next((fact for message, fact in told if message == finding.message), None)
 
 
+def served_model(subject: Subject) -> str | None:
+    """Return the name that the config has to give its base, for the engine that looks it up by it.
+
+    None where no engine that was asked for does, or two do by different names.
+    """
+    limits = [verdict.runtime.limits for verdict in subject.verdicts]
+    wanted = {one.get("model") for one in limits if one.get("lora_resolver")} - {""}
+    name = wanted.pop() if len(wanted) == 1 else None
+    return name if isinstance(name, str) else None
+
+
 def _place(fact: Fact, subject: Subject) -> Location:
     """Return where the feature stands that a fact is about: in the config, or the weight file."""
     from loracfg.runtimes.conditions import parse

@@ -6,6 +6,8 @@
     leaves outside target_modules   one of its words is not in a limit or a set of the engine
     leaves among scrambled          one of its words is
     leaves outside modules          one is no module that the engine gives the class of the base
+    with enable_lora                the engine is served with this setting: it is on, or given
+    without convert=classify        it is not, or it has another value
 
 Where only the base would tell, and it is not known, the answer is None.
 """
@@ -19,11 +21,16 @@ from typing import Final, Literal, NamedTuple
 from loracfg.document.text import printable
 from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
+from loracfg.runtimes.of_tensors import saved_labels
 from loracfg.runtimes.profile import Runtime
 from loracfg.runtimes.served import Served
 
-Kind = Literal["feature", "above", "outside", "among"]
+Kind = Literal["feature", "setting", "above", "outside", "among"]
 _NOT: Final = "not "
+_WITH: Final = "with "
+_WITHOUT: Final = "without "
+_ALL: Final = "all"
+"""The one word of a setting that stands for every word."""
 _SHOWN: Final = 5
 COMPARISONS: Final[Mapping[str, Kind]] = {
     " > ": "above",
@@ -51,7 +58,12 @@ class Condition(NamedTuple):
     @property
     def compares(self) -> bool:
         """Whether it is about a number or about words."""
-        return self.kind != "feature"
+        return self.kind not in ("feature", "setting")
+
+    @property
+    def setting(self) -> str:
+        """The setting that it asks for, or the set or the number that it compares with."""
+        return self.subject if self.kind == "setting" else self.bound
 
     @property
     def key(self) -> str | None:
@@ -65,6 +77,9 @@ class Condition(NamedTuple):
         match self.kind:
             case "feature":
                 return f"not: {self._feature}" if self.negated else self._feature
+            case "setting":
+                shown = f"{self.subject}={self.bound}" if self.bound else self.subject
+                return f"it is served {'without' if self.negated else 'with'} `{shown}`"
             case "above":
                 limit = number_of(self.bound, runtime)
                 of = "" if self.bound.isdecimal() else f" of `{self.bound}`"
@@ -97,6 +112,10 @@ def parse(text: str) -> Condition:
         subject, found, bound = text.partition(sign)
         if found:
             return Condition(kind, subject, bound)
+    for start in (_WITH, _WITHOUT):
+        if text.startswith(start):
+            name, _, value = text.removeprefix(start).partition("=")
+            return Condition("setting", name, value, negated=start == _WITHOUT)
     return Condition("feature", text.removeprefix(_NOT), negated=text.startswith(_NOT))
 
 
@@ -122,9 +141,15 @@ def _model_type(served: Served) -> frozenset[str] | None:
     return frozenset((base.model_type or "",)) if base else None
 
 
+def _base_name(served: Served) -> frozenset[str] | None:
+    name = served.config.base_model_name_or_path if served.config else None
+    return frozenset((name or "null",))
+
+
 _NUMBERS: Final[Mapping[str, Callable[[Served], int | None]]] = {
     "largest_rank": lambda served: max(_ranks(served), default=0),
     "vocabulary_size": lambda served: served.base.vocab_size if served.base else None,
+    "saved_labels": saved_labels,
 }
 _WORDS: Final[Mapping[str, _Words]] = {
     "leaves": _Words(
@@ -139,12 +164,18 @@ _WORDS: Final[Mapping[str, _Words]] = {
         "the base is of the type", "the base is of another type than", _model_type
     ),
     "architecture": _Words("the base is a", "the base is another model than", _architecture),
+    "base_name": _Words(
+        "the config does not name the `model` that is served, but",
+        "the config names another base than",
+        _base_name,
+    ),
 }
 _OF_BASE: Final = ("vocabulary_size", "model_type", "architecture")
 _KEYS: Final = {
     "largest_rank": "r",
     "ranks": "r",
     "leaves": "target_modules",
+    "base_name": "base_model_name_or_path",
     **dict.fromkeys(_OF_BASE, "base_model_name_or_path"),
 }
 """The keys of the config that numbers and words are about."""
@@ -173,6 +204,9 @@ class Meeting:
             case "feature":
                 found = self.features.get(condition.subject, False)
                 return found if found is None else found is not condition.negated
+            case "setting":
+                value, wanted = runtime.limits[condition.subject], condition.bound
+                return (value == wanted if wanted else bool(value)) is not condition.negated
             case "above" | "outside" | "among":
                 met = self.found(condition, runtime)
                 return None if met is None else bool(met)
@@ -191,6 +225,8 @@ class Meeting:
         if words is None:
             return None
         counts_as = runtime.known_as if condition.subject == "architecture" else _alias_in(runtime)
+        if condition.bound in runtime.limits:
+            known = {*known, *map(counts_as, known)}
         inside = frozenset(w for w in words if w in known or counts_as(w) in known)
         return inside if condition.kind == "among" else words - inside
 
@@ -198,7 +234,8 @@ class Meeting:
         """Return the words that a condition compares with; `modules` are those of the class."""
         architecture = self.served.architecture
         if name != "modules":
-            return runtime.words(name)
+            words = runtime.words(name)
+            return () if name in runtime.limits and words == (_ALL,) else words
         return runtime.profile.modules.get(runtime.known_as(architecture or ""), ())
 
 

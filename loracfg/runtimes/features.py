@@ -131,6 +131,12 @@ FEATURES: Final[dict[str, Feature]] = {
     ),
     "saved_norms": Feature("norms are saved whole", of_tensors.saves("norm")),
     "saved_head": Feature("a classification head is saved", of_tensors.saves("head")),
+    "headless_base": Feature("the base has no such head", of_base.lacks_saved_head, notable=False),
+    "more_labels": Feature(
+        "a classification head has more labels than the base's",
+        of_base.has_more_labels,
+        notable=False,
+    ),
     "saved_others": Feature("other modules are saved whole", of_tensors.saves("other")),
     "trained_tokens": Feature(
         "single tokens of an embedding are trained", of_tensors.has_trained_tokens
@@ -303,6 +309,9 @@ FEATURES: Final[dict[str, Feature]] = {
     ),
     "own_head": Feature(
         "the base has a head of its own", of_base.has_own_head, notable=False, of_base=True
+    ),
+    "expert_base": Feature(
+        "the base has experts", of_base.has_experts, notable=False, of_base=True
     ),
     "added_tokens": Feature("`added_tokens.json` has tokens", of_base.has_tokens, notable=False),
     "new_tokens": Feature(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.read import ADDED_TOKENS_NAME
 from loracfg.base.architecture import Kind
 from loracfg.base.renaming import renamed
 from loracfg.base.towers import names_tower, parts_of
-from loracfg.runtimes.of_tensors import EMBEDDING, HEAD
+from loracfg.runtimes.of_tensors import EMBEDDING, HEAD, saved_heads
 from loracfg.runtimes.served import Served, place_of
+
+_EXPERTS: Final = re.compile(r"(^|\.)experts(\.|$)")
 
 
 def lacks_layers(served: Served) -> bool | None:
@@ -78,6 +82,29 @@ def has_own_head(served: Served) -> bool | None:
     if base is None:
         return None
     return not base.tie_word_embeddings and any(map(HEAD.fullmatch, base.modules))
+
+
+def lacks_saved_head(served: Served) -> bool | None:
+    """Tell whether the base has no classification head in the place of one that is saved."""
+    base, heads = served.base, saved_heads(served)
+    if base is None or not served.certain:
+        return None if heads else False
+    return any(base.find(path) is None for path in heads)
+
+
+def has_more_labels(served: Served) -> bool | None:
+    """Tell whether a classification head that is saved has more labels than the base's."""
+    base, heads = served.base, saved_heads(served)
+    if base is None:
+        return None if heads else False
+    own = ((base.find(path), labels) for path, labels in heads.items())
+    return any(module is not None and module.features[1] < labels for module, labels in own)
+
+
+def has_experts(served: Served) -> bool | None:
+    """Tell whether layers of the base have experts."""
+    base = served.base
+    return None if base is None else any(_EXPERTS.search(path) for path in base.paths())
 
 
 def shares_values(served: Served) -> bool:

@@ -115,6 +115,18 @@ def _saved(served: Served) -> set[Saved]:
     return {_kind(path) for path in own if not path.endswith("base_layer")}
 
 
+def saved_heads(served: Served) -> dict[str, int]:
+    """Return the labels of the classification heads in the file, by the paths of these."""
+    adapter = served.adapter
+    whole = (n for n in adapter.names.values() if n.part is Part.BASE and n.rest == "weight")
+    return {n.path: adapter.shapes[n.name][0] for n in whole if _kind(n.path) == "head"}
+
+
+def saved_labels(served: Served) -> int:
+    """Return the most labels that a classification head in the file has, 0 if there is none."""
+    return max(saved_heads(served).values(), default=0)
+
+
 def saves_biases(served: Served) -> bool:
     """Tell whether biases of the base are in the file, of modules that are not saved whole."""
     table = served.adapter.table

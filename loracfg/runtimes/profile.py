@@ -13,8 +13,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 from loracfg.document.packed import unpacked
 from loracfg.errors import LoracfgError
+from loracfg.runtimes.limits import Limit, Value, limit_of, named, pattern, read
 from loracfg.runtimes.versions import (
-    NUMBER,
+    Word,
     is_in,
     is_of,
     listed,
@@ -22,12 +23,10 @@ from loracfg.runtimes.versions import (
     newest_of,
     parts,
     pattern_of,
+    words_of,
 )
 
 Effect = Literal["loads", "unknown", "differs", "raises"]
-Limit = int | tuple[str, ...]
-"""A number, or words of which an adapter may have no others; without words, it may have any."""
-
 ARCHIVE: Final = "facts.xz"
 """What is installed of the facts of engines."""
 _FEW: Final = 3
@@ -36,8 +35,6 @@ _KNOWN: Final = "known"
 """The set of all classes that an engine's facts name."""
 _PACKAGE: Final = "loracfg.runtimes"
 _NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==([^,]{1,100}))?((?:,[^,]*)*)")
-_IN_VERSIONS: Final = re.compile(r"([\w.-]+)([<>=]\S+)?")
-_WORDS: Final = r"[A-Za-z0-9_]{1,100}(\+[A-Za-z0-9_]{1,100}){0,99}"
 
 
 class Fact(NamedTuple):
@@ -60,13 +57,6 @@ class Fact(NamedTuple):
     help: str = ""
     scale: bool = False
     other_message: str = ""
-
-
-class Word(NamedTuple):
-    """A word of a set, and the versions of the engine in which it is one."""
-
-    text: str
-    versions: str = ""
 
 
 class Formula(NamedTuple):
@@ -110,8 +100,8 @@ class Profile:
     `checks` say how, and `releases` are all that there were on that day, without pre-releases; of
     an engine without them, none are known. `package` is what pip installs.
 
-    `untried` are versions between `oldest` and `newest` that nobody looked at. `limits` are those
-    that a server may be started with others of, `sets` are fixed. `aliases` are words that count
+    `untried` are versions between `oldest` and `newest` that nobody looked at. `limits` are the
+    settings that a server may be started with, `sets` are fixed. `aliases` are words that count
     as others, `ranks` those that factors are padded to, `kinds` the modules in the order in which
     they are read. With `by_architectures`, the engine builds the class that the config of
     the base names, whatever the adapter is for: of several the first, or the first that is in the
@@ -149,6 +139,11 @@ class Profile:
         return tuple(sorted({one for c in self.checks for one in c.versions}, key=parts))
 
     @property
+    def values(self) -> dict[str, Value]:
+        """The settings as they are if nobody gives them."""
+        return {name: limit.default for name, limit in self.limits.items()}
+
+    @property
     def last_check(self) -> date:
         """The day on which something of the engine was last looked at."""
         return max(self.checked, *(check.on for check in self.checks))
@@ -170,11 +165,12 @@ class Profile:
 
 
 class Runtime(NamedTuple):
-    """An engine that was named, with its version and limits."""
+    """An engine that was named, with its version and settings, and which of these were given."""
 
     profile: Profile
     version: str
-    limits: dict[str, Limit]
+    limits: dict[str, Value]
+    given: tuple[str, ...] = ()
 
     @property
     def state(self) -> str | None:
@@ -232,11 +228,13 @@ class Runtime(NamedTuple):
         return next((pin for pin in self.profile.pins if is_in(self.version, pin.versions)), None)
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return the words of a limit or a set."""
+        """Return the words of a setting or a set."""
         profile = self.profile
         if name == _KNOWN or name in profile.architectures:
             return _classes(profile.name, name, self.version)
         found = self.limits.get(name, profile.sets.get(name, ()))
+        if isinstance(found, str):
+            return (found,) if found else ()
         return found if isinstance(found, tuple) else ()
 
     def class_of(self, named: Sequence[str]) -> str | None:
@@ -287,9 +285,9 @@ def profile_of(name: str) -> Profile:
     data["checks"] = tuple(Check(**one) for one in checks)
     data["releases"] = tuple(listed(data.get("releases", "")))
     data["pins"] = tuple(Pin(**one) for one in data.get("pins", ()))
-    data["limits"] = {key: _limit(value) for key, value in data.get("limits", {}).items()}
+    data["limits"] = {key: limit_of(value) for key, value in data.get("limits", {}).items()}
     known = data.get("architectures", {}).items()
-    data["architectures"] = {key: tuple(_words(text)) for key, text in known}
+    data["architectures"] = {key: tuple(words_of(text)) for key, text in known}
     data["modules"] = dict(_modules(data.get("modules", {})))
     data |= {key: tuple(data.get(key, ())) for key in ("suffixes", "chosen_among")}
     data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
@@ -315,15 +313,6 @@ def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iter
             yield Fact((feature,), "loads", one["evidence"], one.get("versions", ""))
 
 
-def _words(text: str) -> Iterator[Word]:
-    """Yield the words of a text, each with the versions behind it: `AquilaModel<0.25`."""
-    for entry in text.split():
-        match = _IN_VERSIONS.fullmatch(entry)
-        if match is None:
-            raise ValueError(f"`{entry}` is no name with versions")
-        yield Word(match[1], match[2] or "")
-
-
 def _modules(classes: dict[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield classes with their modules, of a table of classes by the modules that they share."""
     for names, architectures in classes.items():
@@ -331,18 +320,14 @@ def _modules(classes: dict[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
         yield from ((name, shared) for name in architectures.split())
 
 
-def _limit(value: int | list[str]) -> Limit:
-    return value if isinstance(value, int) else tuple(value)
-
-
 def find_runtime(text: str) -> Runtime:
     """Return the engine that is named: `vllm`, `vllm==0.33`, `vllm==0.33,max_lora_rank=64`.
 
-    Words of a limit are joined by `+`: `vllm,lora_target_modules=q_proj+v_proj`. Without a
+    Words of a setting are joined by `+`: `vllm,lora_target_modules=q_proj+v_proj`. Without a
     version, it is the newest that is known.
 
     Raises:
-        LoracfgError: if there is no such engine, or it has no such release or limit.
+        LoracfgError: if there is no such engine, or it has no such release or setting.
     """
     match = _NAMED.fullmatch(text.strip())
     if match is None or match[1] not in names():
@@ -351,9 +336,9 @@ def find_runtime(text: str) -> Runtime:
     profile = profile_of(match[1])
     if match[2]:
         _check_version(profile, match[2])
-    given = (entry.partition("=") for entry in match[3].split(",")[1:])
-    limits = profile.limits | {key: _given(profile, key, value) for key, _, value in given}
-    return Runtime(profile, match[2] or profile.newest, limits)
+    plain = Runtime(profile, match[2] or profile.newest, profile.values)
+    given = dict(_given(plain, entry) for entry in match[3].split(",")[1:])
+    return plain._replace(limits=profile.values | given, given=tuple(given))
 
 
 def _check_version(profile: Profile, version: str) -> None:
@@ -367,23 +352,27 @@ def _check_version(profile: Profile, version: str) -> None:
     raise LoracfgError(f"`{version}` is no version of {profile.title}", f"give it as in {example}")
 
 
-def _given(profile: Profile, key: str, value: str) -> Limit:
-    if key not in profile.limits:
-        raise LoracfgError(f"`{profile.name}` has no limit `{key}`", "leave it out")
-    is_number = isinstance(profile.limits[key], int)
-    if not re.fullmatch(NUMBER if is_number else _WORDS, value):
-        example = f"{key}=64" if is_number else f"{key}=q_proj+v_proj"
-        raise LoracfgError(f"`{value}` is no `{key}`", f"give it as in `{example}`")
-    return int(value) if is_number else tuple(value.split("+"))
+def _given(runtime: Runtime, entry: str) -> tuple[str, Value]:
+    """Return a setting that stands behind an engine's name, with its value."""
+    profile = runtime.profile
+    text, sign, value = entry.partition("=")
+    name = named(profile.name, text, profile.limits)
+    limit = profile.limits[name]
+    found = read(name, limit, value if sign else None)
+    words = [one for one in limit.choices if one.text == str(found)]
+    ranges = [limit.versions, *(one.versions for one in words)]
+    if runtime.is_known and not all(is_in(runtime.version, one) for one in ranges):
+        what = f"`{name}`" if not is_in(runtime.version, limit.versions) else f"`{entry}`"
+        message = f"`{profile.name}` {runtime.version} has no {what}"
+        raise LoracfgError(message, f"it is there in versions {', '.join(filter(None, ranges))}")
+    return name, found
 
 
 def text_pattern() -> str:
     """Return a regular expression of what `find_runtime` takes."""
-    each = []
-    for name in names():
-        limits = profile_of(name).limits.items()
-        each.append(f"{re.escape(name)}(=={profile_of(name).versions_pattern})?")
-        if limits:
-            forms = [f"{k}={NUMBER if isinstance(v, int) else _WORDS}" for k, v in limits]
-            each[-1] += f"(,({'|'.join(forms)}))*"
+    profiles = map(profile_of, names())
+    each = (
+        f"{re.escape(one.name)}(=={one.versions_pattern})?{pattern(one.limits.items())}"
+        for one in profiles
+    )
     return f"^({'|'.join(each)})$"

@@ -27,7 +27,8 @@ class Verdict(NamedTuple):
 
     `facts` are those that speak against it, `unknown` what is not known, in words, and `factors`
     by how much the scales of modules differ from PEFT's. `words` are those of the adapter,
-    and numbers, by which conditions hold. `assumed` is what the answer takes for granted.
+    and numbers, by which conditions hold. `assumed` is what the answer takes for granted. `idle`
+    are the settings that were given and that change nothing for one adapter, whatever it has.
     """
 
     runtime: Runtime
@@ -37,6 +38,7 @@ class Verdict(NamedTuple):
     factors: Factors | None = None
     words: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     assumed: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 class _Facts(NamedTuple):
@@ -76,7 +78,13 @@ def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:
     scaled = factors if any(fact.scale for fact in against) else None
     words = _words(meeting, runtime, against)
     assumed = () if worst == "raises" else tuple(_assumed(facts))
-    return Verdict(runtime, worst, against, unknown, scaled, words, assumed)
+    return Verdict(runtime, worst, against, unknown, scaled, words, assumed, _idle(runtime))
+
+
+def _idle(runtime: Runtime) -> tuple[str, ...]:
+    """Return the settings that were given and that no fact of this version asks for."""
+    asked = {parse(text).setting for fact in runtime.facts() for text in fact.when}
+    return tuple(name for name in runtime.given if name not in asked)
 
 
 def _assumed(facts: _Facts) -> Iterator[str]:
@@ -111,7 +119,7 @@ def _is_hinted(found: Iterable[tuple[Condition, bool | None]]) -> bool:
 
     That it has modules that many classes have is none to ask for the class.
     """
-    found = list(found)
+    found = [(condition, answer) for condition, answer in found if condition.kind != "setting"]
     of_class = any(condition.subject == "architecture" for condition, _ in found)
     usual = ("leaves", "among") if of_class else ()
     return any(

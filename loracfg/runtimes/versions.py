@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 NUMBER: Final = r"\d{1,9}"
 _OWN: Final = r"(0|[1-9]\d{0,8})"
@@ -17,6 +17,23 @@ _PLACES: Final = 12
 """More numbers than a release has, so that `1.2.post1` comes before `1.2.0.1`."""
 _BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*(?:\.post\d+)?)")
 _LAST: Final = re.compile(r"(.*\D)(\d+)-(\d+)")
+_IN_VERSIONS: Final = re.compile(r"([\w.-]+)([<>=]\S+)?")
+
+
+class Word(NamedTuple):
+    """A word of a set, and the versions of the engine in which it is one."""
+
+    text: str
+    versions: str = ""
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Yield the words of a text, each with the versions behind it: `AquilaModel<0.25`."""
+    for entry in text.split():
+        match = _IN_VERSIONS.fullmatch(entry)
+        if match is None:
+            raise ValueError(f"`{entry}` is no name with versions")
+        yield Word(match[1], match[2] or "")
 
 
 def is_in(version: str, ranges: str) -> bool:

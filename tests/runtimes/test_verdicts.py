@@ -81,14 +81,17 @@ def test_conditions_name_what_there_is(name: str) -> None:
         match condition.kind:
             case "feature":
                 assert condition.subject in FEATURES, text
+            case "setting":
+                limit = profile.limits[condition.subject]
+                assert not condition.bound or limit.read(condition.bound) is not None, text
             case "above":
-                limit = condition.bound
-                assert limit.isdecimal() or isinstance(profile.limits[limit], int), text
+                bound = condition.bound
+                assert bound.isdecimal() or isinstance(profile.values[bound], int), text
                 assert condition.subject in SUBJECTS
             case "outside" | "among":
                 own = {name: (name,) for name in (*profile.architectures, "known", "modules")}
-                known = profile.limits | profile.sets | own
-                assert isinstance(known[condition.bound], tuple), text
+                known = profile.values | profile.sets | own
+                assert isinstance(known[condition.bound], tuple | str), text
                 assert condition.subject in SUBJECTS
 
 

@@ -11,6 +11,7 @@ from loracfg.runtimes.building.texts import (
     OF_CHECK,
     OF_FACT,
     OF_FORMULA,
+    OF_LIMIT,
     OF_LOADS,
     OF_PIN,
     OF_PROFILE,
@@ -43,7 +44,7 @@ def facts_schema() -> Schema:
         "oldest": {"pattern": f"^{_VERSION}$"},
         "untried": {"pattern": _RANGES},
         "facts": _list(_fact()),
-        "limits": _table({"anyOf": [{"type": "integer", "minimum": 0}, _list(_TEXT)]}),
+        "limits": _table(_limit()),
         "sets": _table(_list(_TEXT) | {"minItems": 1}),
         "architectures": _table({"type": "string", "pattern": _CLASSES}),
         "modules": {"type": "object", "additionalProperties": _TEXT},
@@ -97,7 +98,21 @@ def _condition() -> Schema:
     others = "|".join(sign.strip() for sign, kind in COMPARISONS.items() if kind != "above")
     forms = [f"^({numbers}){sign}([1-9][0-9]*|[a-z][a-z0-9_]*)$" for sign in above]
     forms += [f"^({words}) ({others}) [a-z][a-z0-9_]*$"]
+    forms.append("^(with|without) [a-z][a-z0-9_]*(=.+)?$")
     return {"anyOf": [{"enum": _FEATURES}, *({"type": "string", "pattern": f} for f in forms)]}
+
+
+def _limit() -> Schema:
+    """Return the schema of a setting: its default, or a table of that and more."""
+    kinds = [{"type": kind} for kind in ("boolean", "string")]
+    value: Schema = {"anyOf": [*kinds, {"type": "number", "minimum": 0}, _list(_TEXT)]}
+    own: dict[str, Schema] = {
+        "default": value,
+        "choices": {"type": "string", "pattern": _CLASSES},
+        "versions": {"type": "string", "pattern": _RANGES},
+    }
+    described = {key: {"description": OF_LIMIT[key]} | schema for key, schema in own.items()}
+    return {"anyOf": [*value["anyOf"], _object(described, ["default"])]}
 
 
 def _if(effect: str, then: Schema) -> Schema:

@@ -22,7 +22,7 @@ OF_PROFILE: Final = {
     "by_architectures": "Whether it builds the class that architectures in config.json names.",
     "chosen_among": "Sets of classes: of several in config.json it builds the first in one.",
     "by_date": "What to say in place of the newest version, if it has no number.",
-    "limits": "What a server may be started with, by its default: a number, or allowed words.",
+    "limits": "The settings that a server may be started with, each by its default or as a table.",
     "sets": "Words that conditions compare with, by the name of the set.",
     "architectures": "Sets of model classes, each name with its versions: AquilaModel<0.25.",
     "suffixes": "Endings of classes that count as one: a class in no set is looked up with others.",
@@ -63,4 +63,10 @@ OF_PIN: Final = {
     "peft": "The release of PEFT, which reads the config.",
     "evidence": _EVIDENCE,
     "versions": _VERSIONS,
+}
+
+OF_LIMIT: Final = {
+    "default": "What it is if nobody gives it, which tells its kind; 0 or nothing is no limit.",
+    "choices": "The values that it takes, each with its versions: hf_hub>=0.16.",
+    "versions": "The versions that have it, such as >=0.12,<0.32.",
 }

@@ -21,5 +21,7 @@ ENGINES: Final = {
     "llama.cpp": Engine("llama-cpp-python", ("takes",), llama_cpp.extract),
     "lmdeploy": Engine("lmdeploy", ("takes", "removed"), lmdeploy.extract),
     "sglang": Engine("sglang", ("takes", "own_sizes"), sglang.extract),
-    "vllm": Engine("vllm", ("takes", "refuses", "removed", "by_transformers"), vllm.extract),
+    "vllm": Engine(
+        "vllm", ("takes", "refuses", "removed", "by_transformers", "towers"), vllm.extract
+    ),
 }

@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from tests.runtimes.extract.classes import Classes, assigned
+from tests.runtimes.extract.classes import Classes, Found, assigned
 from tests.runtimes.extract.packages import Package
 
 _MODELS: Final = "vllm.model_executor.models"
 _REGISTRY: Final = "vllm/model_executor/models/registry.py"
+_PROTOCOLS: Final = "/interfaces.py"
 _GONE: Final = ("_PREVIOUSLY_SUPPORTED_MODELS", "_OOT_SUPPORTED_MODELS")
 _NOT_SERVED: Final = ("_SPECULATIVE_DECODING_MODELS", "_TRANSFORMERS_BACKEND_MODELS")
 
@@ -25,6 +26,7 @@ def extract(package: Package) -> dict[str, frozenset[str]]:
     refuses: set[str] = set()
     unclear: set[str] = set()
     by_transformers: set[str] = set()
+    towers: set[str] = set()
     for architecture, module, name in _registered(body):
         if (module, name) == _TRANSFORMERS:
             by_transformers.add(architecture)
@@ -35,6 +37,7 @@ def extract(package: Package) -> dict[str, frozenset[str]]:
         line = list(classes.line(found))
         if any(one and _supports(one.node) for one in line):
             takes.add(architecture)
+            towers |= {architecture} if _takes_in_towers(line) else set()
         else:
             (unclear if None in line else refuses).add(architecture)
     gone = {name for table in _GONE for name, _ in _items(assigned(body, table), body)}
@@ -45,7 +48,16 @@ def extract(package: Package) -> dict[str, frozenset[str]]:
         "refuses": frozenset(refuses),
         "removed": frozenset(gone - takes - refuses - unclear),
         "by_transformers": frozenset(by_transformers),
+        "towers": frozenset(towers),
     }
+
+
+def _takes_in_towers(line: list[Found | None]) -> bool:
+    """Tell whether a class says that its towers take factors; 0.29 is the first to say it so."""
+    classes = (one.node.body for one in line if one and not one.file.endswith(_PROTOCOLS))
+    said = (assigned(body, "supports_tower_connector_lora") for body in classes)
+    own = next((value for value in said if value is not None), None)
+    return isinstance(own, ast.Constant) and own.value is True
 
 
 def _supports(node: ast.ClassDef) -> bool:
