@@ -21,14 +21,13 @@ from typing import Final, Literal, NamedTuple
 from loracfg.document.text import printable
 from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
+from loracfg.runtimes.limits import WITH, WITHOUT
 from loracfg.runtimes.of_tensors import saved_labels
 from loracfg.runtimes.profile import Runtime
 from loracfg.runtimes.served import Served
 
 Kind = Literal["feature", "setting", "above", "outside", "among"]
 _NOT: Final = "not "
-_WITH: Final = "with "
-_WITHOUT: Final = "without "
 _ALL: Final = "all"
 """The one word of a setting that stands for every word."""
 _SHOWN: Final = 5
@@ -112,10 +111,10 @@ def parse(text: str) -> Condition:
         subject, found, bound = text.partition(sign)
         if found:
             return Condition(kind, subject, bound)
-    for start in (_WITH, _WITHOUT):
+    for start in (WITH, WITHOUT):
         if text.startswith(start):
             name, _, value = text.removeprefix(start).partition("=")
-            return Condition("setting", name, value, negated=start == _WITHOUT)
+            return Condition("setting", name, value, negated=start == WITHOUT)
     return Condition("feature", text.removeprefix(_NOT), negated=text.startswith(_NOT))
 
 

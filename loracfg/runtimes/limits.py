@@ -13,6 +13,9 @@ from loracfg.runtimes.versions import NUMBER, Word, words_of
 Value = bool | int | float | str | tuple[str, ...]
 """What a setting is set to; 0, no text and no words mean that there is no such limit."""
 
+WITH: Final = "with "
+WITHOUT: Final = "without "
+"""How conditions begin that ask for a setting."""
 _DECIMAL: Final = rf"{NUMBER}(\.{NUMBER})?"
 _WORDS: Final = r"[A-Za-z0-9_]{1,100}(\+[A-Za-z0-9_]{1,100}){0,99}"
 _TEXT: Final = r"[^,\x00-\x1f]{1,1000}"

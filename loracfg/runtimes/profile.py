@@ -25,6 +25,7 @@ from loracfg.runtimes.versions import (
     pattern_of,
     words_of,
 )
+from loracfg.runtimes.wrapping import Wrapped, on_top
 
 Effect = Literal["loads", "unknown", "differs", "raises"]
 ARCHIVE: Final = "facts.xz"
@@ -108,7 +109,7 @@ class Profile:
     sets `chosen_among`. `architectures` are sets of such classes, by what
     it does with adapters on them, and a class that is in none of them counts as the one that has
     another of the `suffixes`. `modules` are the modules that a class has in the engine, where they
-    were looked at.
+    were looked at. An engine that is `based_on` another has its facts, too.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Profile:
     aliases: dict[str, str] = field(default_factory=dict)
     formulas: tuple[Formula, ...] = ()
     pins: tuple[Pin, ...] = ()
+    based_on: Wrapped | None = None
 
     @cached_property
     def looked_at(self) -> tuple[str, ...]:
@@ -291,7 +293,11 @@ def profile_of(name: str) -> Profile:
     data["modules"] = dict(_modules(data.get("modules", {})))
     data |= {key: tuple(data.get(key, ())) for key in ("suffixes", "chosen_among")}
     data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
-    return Profile(**data)
+    wrapped = data.get("based_on")
+    if wrapped is None:
+        return Profile(**data)
+    under = Wrapped(**wrapped | {"without": tuple(wrapped.get("without", ()))})
+    return on_top(Profile(**data | {"based_on": under}), profile_of(under.engine), under)
 
 
 @cache

@@ -29,6 +29,7 @@ OF_PROFILE: Final = {
     "modules": "Model classes by the modules that they have in the engine.",
     "aliases": "Words that count as others in conditions.",
     "formulas": "How the engine scales modules, where not as PEFT does.",
+    "based_on": "The engine that it wraps, whose facts are true of it, too.",
     "pins": "The newest releases of PEFT that the engine may be installed with.",
 }
 OF_CHECK: Final = {
@@ -69,4 +70,9 @@ OF_LIMIT: Final = {
     "default": "What it is if nobody gives it, which tells its kind; 0 or nothing is no limit.",
     "choices": "The values that it takes, each with its versions: hf_hub>=0.16.",
     "versions": "The versions that have it, such as >=0.12,<0.32.",
+}
+OF_WRAPPED: Final = {
+    "engine": "The engine that it wraps, by the name of its file.",
+    "version": "The version that it brings along.",
+    "without": "Settings of that engine that it is not given.",
 }
