@@ -217,7 +217,22 @@ class Runtime(NamedTuple):
 
     def facts(self) -> list[Fact]:
         """Return the facts that are for this version."""
-        return [fact for fact in self.profile.facts if is_in(self.version, fact.versions)]
+        own = [fact for fact in self.profile.facts if is_in(self.version, fact.versions)]
+        return [*own, *self._lacking()] if self.is_known else own
+
+    def _lacking(self) -> Iterator[Fact]:
+        """Yield that this version does not start with settings that only others have."""
+        for name in self.given:
+            limit, value = self.profile.limits[name], self.limits[name]
+            chosen = (one for one in limit.choices if one.text == str(value))
+            if not is_in(self.version, limit.versions):
+                what, ranges = name, limit.versions
+            elif other := next((c for c in chosen if not is_in(self.version, c.versions)), None):
+                what, ranges = f"{name}={value}", other.versions
+            else:
+                continue
+            why = f"it has no `{what}`, which versions {ranges} have"
+            yield Fact((), "raises", "the settings of the release", what=why, help="leave it out")
 
     @property
     def formula(self) -> Formula | None:
@@ -343,7 +358,7 @@ def find_runtime(text: str) -> Runtime:
     if match[2]:
         _check_version(profile, match[2])
     plain = Runtime(profile, match[2] or profile.newest, profile.values)
-    given = dict(_given(plain, entry) for entry in match[3].split(",")[1:])
+    given = dict(_given(profile, entry) for entry in match[3].split(",")[1:])
     return plain._replace(limits=profile.values | given, given=tuple(given))
 
 
@@ -358,19 +373,12 @@ def _check_version(profile: Profile, version: str) -> None:
     raise LoracfgError(f"`{version}` is no version of {profile.title}", f"give it as in {example}")
 
 
-def _given(runtime: Runtime, entry: str) -> tuple[str, Value]:
+def _given(profile: Profile, entry: str) -> tuple[str, Value]:
     """Return a setting that stands behind an engine's name, with its value."""
-    profile = runtime.profile
     text, sign, value = entry.partition("=")
     name = named(profile.name, text, profile.limits)
     limit = profile.limits[name]
     found = read(name, limit, value if sign else None)
-    words = [one for one in limit.choices if one.text == str(found)]
-    ranges = [limit.versions, *(one.versions for one in words)]
-    if runtime.is_known and not all(is_in(runtime.version, one) for one in ranges):
-        what = f"`{name}`" if not is_in(runtime.version, limit.versions) else f"`{entry}`"
-        message = f"`{profile.name}` {runtime.version} has no {what}"
-        raise LoracfgError(message, f"it is there in versions {', '.join(filter(None, ranges))}")
     return name, found
 
 

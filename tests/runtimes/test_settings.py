@@ -78,8 +78,6 @@ def test_values(text: str, name: str, value: object) -> None:
         ("vllm,max_lora_rank=24", "`24` is no `max_lora_rank`"),
         ("vllm,max_lora_rank", "`max_lora_rank` is given no value"),
         ("vllm,lora_dtype=float8", "`float8` is no `lora_dtype`"),
-        ("vllm==0.12,enable_moe_shared_loras", "0.12 has no `enable_moe_shared_loras`"),
-        ("vllm==0.15,lora_resolver=hf_hub", "0.15 has no `lora_resolver=hf_hub`"),
     ],
 )
 def test_settings_that_there_are_not(text: str, message: str) -> None:
@@ -87,6 +85,19 @@ def test_settings_that_there_are_not(text: str, message: str) -> None:
         find_runtime(text)
     assert message in str(caught.value)
     assert caught.value.help
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("vllm==0.12,enable_moe_shared_loras", "enable_moe_shared_loras"),
+        ("vllm==0.15,lora_resolver=hf_hub", "lora_resolver=hf_hub"),
+    ],
+)
+def test_a_version_does_not_start_with_settings_of_a_later_one(text: str, setting: str) -> None:
+    found = verdict(text, BASE)
+    assert found.answer == "raises"
+    assert f"refuses it: it has no `{setting}`, which versions >=0." in reasons(found)[-1]
 
 
 def test_an_unknown_setting_lists_the_known_ones() -> None:
