@@ -51,7 +51,7 @@ def metadata(text: str) -> str:
 
 def test_features_of_the_adapter_that_examples_begin_with() -> None:
     assert features() == {"own_head"}
-    assert features(NO_BASE) == {"own_head?", "tied_base?"}
+    assert features(NO_BASE) == {"expert_base?", "own_head?", "tied_base?"}
     assert features('base {"tied": true}') == {"tied_base"}
     assert features('base {"vision": 2, "biases": true}') == {"own_head"}
 
@@ -75,7 +75,7 @@ def test_features_of_the_adapter_that_examples_begin_with() -> None:
         ((saved("lm_head.weight", 33),), "saved_embeddings"),
         ((saved("lm_head.base_layer.weight", 32, 16),), ""),
         ((saved("model.norm.weight", 33, 16),), "saved_norms"),
-        ((saved("score.weight", 2, 16),), "saved_head"),
+        ((saved("score.weight", 2, 16),), "headless_base saved_head"),
         ((saved("x.weight", 2, 16),), "saved_others"),
         # biases and parts of layers
         ((saved("lm_head.bias", 33),), "saved_biases"),
@@ -144,11 +144,11 @@ def test_features_of_the_adapter_that_examples_begin_with() -> None:
         (('base {"vision": 2}', *pair("projector")), "tower_lora untargeted_layers"),
         (
             ('base {"experts": 2}', *experts(0, 1)),
-            "partial_layers single_experts smaller_factors",
+            "expert_base partial_layers single_experts smaller_factors",
         ),
         (
             ('base {"experts": 3}', *experts(0, 1)),
-            "partial_experts partial_layers single_experts smaller_factors",
+            "expert_base partial_experts partial_layers single_experts smaller_factors",
         ),
     ],
 )
@@ -170,4 +170,4 @@ def test_features_on_a_base(lines: tuple[str, ...], added: str) -> None:
     ],
 )
 def test_features_without_a_base(lines: tuple[str, ...], added: str) -> None:
-    assert features(NO_BASE, *lines) == {"own_head?", "tied_base?", *added.split()}
+    assert features(NO_BASE, *lines) == {"expert_base?", "own_head?", "tied_base?", *added.split()}

@@ -8,24 +8,23 @@ from typing import Any
 import pytest
 
 from loracfg.runtimes.conditions import number_of, parse
+from loracfg.runtimes.limits import Value
 from loracfg.runtimes.profile import (
     Fact,
     Formula,
-    Limit,
     Pin,
     Profile,
     Runtime,
     find_runtime,
-    parts,
     text_pattern,
 )
-from loracfg.runtimes.profile import _words as words_of
 from loracfg.runtimes.verdict import Verdict, reason
+from loracfg.runtimes.versions import parts, words_of
 
 LEAVES = ("q_proj", "k_proj", "v_proj", "o_proj", "up_proj")
 
 
-def engine(version: str = "2.1", limits: dict[str, Limit] | None = None, **own: Any) -> Runtime:
+def engine(version: str = "2.1", limits: dict[str, Value] | None = None, **own: Any) -> Runtime:
     profile = Profile("small", "Small", date(2026, 1, 1), "2.1", (), **own)
     return Runtime(profile, version, {"most": 16, "leaves": LEAVES, **(limits or {})})
 
