@@ -51,6 +51,7 @@ STACKED: Final = 'config {"target_parameters": ["experts.down_proj"]}'
 OTHER_ROWS: Final = ('made with {"target_modules": ["embed_tokens"]}', 'base {"vocab": 40}')
 OTHER_HEAD: Final = ('made with {"target_modules": ["lm_head"]}', 'base {"vocab": 28}')
 QALORA: Final = ('made with {"use_qalora": true}',)
+HEAD_OF_RANK_8: Final = 'made with {"r": 8, "target_modules": ["q_proj", "lm_head"]}'
 SAVED: Final = ('made with {"modules_to_save": ["mlp"]}',)
 
 TOWER: Final = tuple(
@@ -115,6 +116,8 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
     *((name, SAVED, "differs") for name in ("tgi", "lorax", "diffusers")),
     *((name, SAVED, "raises") for name in ("vllm", "llama.cpp", "lmdeploy", "tensorrt-llm")),
     *((name, QALORA, "differs") for name in ("tgi", "lorax")),
+    ("lorax", (HEAD_OF_RANK_8, 'base {"type": "llama"}'), "loads"),
+    ("lorax", (HEAD_OF_RANK_8, 'base {"type": "mixtral"}'), "differs"),
     *((name, QALORA, "unknown") for name in ("sglang", "vllm==0.31")),
     ("vllm", QALORA, "raises"),
     ("vllm", ('config {"bias": "all"}',), "raises"),

@@ -30,6 +30,11 @@ EXPECTED: Final = {
     ("olmo", "embedding"): {"vllm==0.25": "raises", "vllm==0.33": "loads"},
     ("olmo", "head"): {"vllm==0.33": "raises"},
     ("gpt_neox", "embedding"): {"vllm==0.33": "raises"},
+    # vllm/model_executor/models/commandr.py: embedding_modules
+    ("cohere", "head"): {"vllm==0.12": "raises", "vllm==0.33": "raises"},
+    ("cohere", "embedding"): {"vllm==0.12": "loads", "vllm==0.33": "loads"},
+    # vllm/model_executor/models/mixtral.py: block_sparse_moe.gate
+    ("mixtral", "router"): {"vllm==0.33": "differs"},
     # vllm/lora/model_manager.py: _create_lora_modules
     ("gpt_bigcode", "attention"): {"vllm==0.28": "unknown", "vllm==0.33": "differs"},
 }
