@@ -14,11 +14,15 @@ _PLURAL: Final = ("scripts", "releases", "checkpoints")
 
 
 class Dialect(NamedTuple):
-    """How one tool names tensors; `advice` is what to do with them."""
+    """How one tool names tensors; `advice` is what to do with them.
+
+    One that `is_bare` is told only by names without PEFT's prefix: with it, they may be PEFT's.
+    """
 
     tool: str
     pattern: str
     advice: str
+    is_bare: bool = False
 
     @property
     def words(self) -> str:
@@ -39,6 +43,8 @@ CONVERT: Final = "convert the adapter with the tool that made it"
 TINKER: Final = "Tinker"
 _WITH_BASE: Final = "give the base with `--base`, and `loracfg fix` converts those for it"
 _OF_PIPELINE: Final = r"(unet|text_encoder_\d|text_encoder(?=\.text_model\.)|transformer_\d)\..*"
+_OF_PARTS: Final = r"(text_encoder|transformer)\.(model|language_model)\..*"
+"""Language models that are a part of a pipeline, as a model of transformers may have them too."""
 _OF_TRANSFORMER: Final = (
     r"transformer\.(.*\.)?((single_)?transformer_blocks\.|(double|single)_blocks\."
     r"|to_(q|k|v|out)\b|base_model\.model\.).*"
@@ -61,6 +67,7 @@ DIALECTS: Final = (
         _WITH_BASE,
     ),
     Dialect(DIFFUSERS, f"{_OF_PIPELINE}|{_OF_TRANSFORMER}", _WITH_BASE),
+    Dialect(DIFFUSERS, _OF_PARTS, _WITH_BASE, is_bare=True),
     Dialect(
         "torchtune",
         r"layers\.\d+\.(attn|mlp)\.\w+\.(lora_[ab]\.weight|magnitude)",
@@ -109,11 +116,13 @@ _ADALORA: Final = r".*\.lora_[ABE]"
 
 def dialect_of(names: Iterable[str]) -> Dialect | None:
     """Return the dialect that half or more of the names follow, None if there is none."""
-    found = [name.removeprefix(PREFIX) for name in names]
-    short = [name for name in found if len(name) <= _LONGEST]
+    given = list(names)
+    short = [name.removeprefix(PREFIX) for name in given if len(name) <= _LONGEST]
+    bare = [name for name in given if len(name) <= _LONGEST and not name.startswith(PREFIX)]
     for dialect in DIALECTS:
         pattern = re.compile(dialect.pattern)
-        if 0 < len(found) <= 2 * sum(bool(pattern.fullmatch(name)) for name in short):
+        likely = bare if dialect.is_bare else short
+        if 0 < len(given) <= 2 * sum(bool(pattern.fullmatch(name)) for name in likely):
             return dialect
     return None
 

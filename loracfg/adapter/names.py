@@ -46,6 +46,9 @@ class Part(StrEnum):
     """A tensor of the base itself: a saved module, embedding or bias."""
 
 
+FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
+"""The factors of LoRA, of layers and of embeddings."""
+
 _USUAL: Final = {".lora_A.weight": Part.A, ".lora_B.weight": Part.B}
 """The ends of nearly all names."""
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.names import FACTORS
 from loracfg.adapter.table import Pair
 from loracfg.rules.subject import Subject
 
 if TYPE_CHECKING:
     from loracfg.adapter.values import Values
-
-_OF_FACTORS = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
 
 
 def known_pairs(subject: Subject, values: Values) -> list[Pair]:
@@ -40,4 +38,4 @@ def part_of_factor(pair: Pair, values: Values) -> str:
     """Return the name of the factor that is zero, as a config or file has it."""
     zero = pair.b if values.tensors[pair.b].is_zero else pair.a
     parts = (part for part, name in pair.layer.parts.items() if name == zero)
-    return next((part.value for part in parts if part in _OF_FACTORS), "lora_B")
+    return next((part.value for part in parts if part in FACTORS), "lora_B")

@@ -51,7 +51,7 @@ from loracfg.adapter.dialects import (
     names_of_tinker,
 )
 from loracfg.adapter.diffusers_metadata import config_in
-from loracfg.adapter.names import PREFIX
+from loracfg.adapter.names import FACTORS, PREFIX
 from loracfg.base.layout import has_module
 from loracfg.document.text import printable
 from loracfg.rules.noted import UNLIKE_PLAN
@@ -61,7 +61,7 @@ from loracfg.rules.wording import listed, subject_of
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Name the tool if no tensor is PEFT's and most follow its grammar."""
+    """Name the tool if no factor is PEFT's and most tensors follow its grammar."""
     names = subject.open_names
     if others := _of_tinker(subject):
         yield Finding(
@@ -73,9 +73,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             explains=frozenset(others) | frozenset(subject.missing),
         )
         return
-    if not names or any(name.is_adapter and name.prefix for name in names.values()):
+    if not names or any(name.part in FACTORS and name.prefix for name in names.values()):
         return
-    message, advice = _of_method(subject) or _of_tool(subject)
+    has_parts = any(name.is_adapter and name.prefix for name in names.values())
+    message, advice = (None if has_parts else _of_method(subject)) or _of_tool(subject)
     if not message:
         return
     yield Finding(
@@ -136,7 +137,7 @@ def _differences(subject: Subject) -> list[str]:
 def _fits_base(subject: Subject) -> bool:
     """Tell whether only PEFT's prefix is missing, since the base has the modules."""
     tree, names = subject.tree, subject.open_names.values()
-    return tree is not None and any(n.is_adapter and has_module(tree, n.module) for n in names)
+    return tree is not None and any(n.part in FACTORS and has_module(tree, n.module) for n in names)
 
 
 RULE = Rule("LC501", "foreign-names", "error", Noted([UNLIKE_PLAN], check), __name__)

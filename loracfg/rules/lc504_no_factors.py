@@ -33,21 +33,18 @@ Repair: save the adapter again, with PEFT's `save_pretrained`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
-from loracfg.adapter.names import Part, TensorName
+from loracfg.adapter.names import FACTORS, TensorName
 from loracfg.plan.targets import is_dummy
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
-_FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
-
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for a factor, whatever its name begins with."""
     adapter, config, names = subject.adapter, subject.config, subject.open_names
-    if config is None or not names or not _FACTORS.isdisjoint(adapter.table.parts):
+    if config is None or not names or not FACTORS.isdisjoint(adapter.table.parts):
         return
     planned = subject.plan.shapes if subject.plan else {}
     if is_dummy(config.target_modules) or any(name in planned for name in names):

@@ -19,12 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.names import FACTORS
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import shaped, subject_of
-
-_FACTORS = (Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -34,7 +32,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     flat = [
         name
         for name, taken in subject.open_names.items()
-        if taken.part in _FACTORS and len(subject.shape(name)) < 2
+        if taken.part in FACTORS and len(subject.shape(name)) < 2
     ]
     if not flat:
         return

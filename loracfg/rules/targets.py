@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from typing import Final
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.names import FACTORS
 from loracfg.config.patterns import compile_pattern
 from loracfg.plan.patterns import worst_steps
 from loracfg.plan.targets import is_all_linear, suffixes
 from loracfg.rules.subject import Subject
 
-_FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
 _NAME: Final = re.compile(r"[\w.-]*")
 _MAX_STEPS: Final = 5_000_000
 """Worst-case steps up to which the entries of a list are tried as patterns."""
@@ -59,7 +58,7 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
 def trained(subject: Subject) -> list[str]:
     """Return the modules that have factors, in file order."""
     layers = subject.adapter.table.layers.values()
-    return [layer.module for layer in layers if _FACTORS & layer.parts.keys()]
+    return [layer.module for layer in layers if FACTORS & layer.parts.keys()]
 
 
 def named(subject: Subject, paths: list[str]) -> list[str]:

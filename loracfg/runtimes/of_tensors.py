@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from loracfg.adapter.dialects import OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
-from loracfg.adapter.names import Part
+from loracfg.adapter.names import FACTORS, Part
 from loracfg.plan.experts import has_stacks
 from loracfg.plan.layers import capped_rank
 from loracfg.plan.targets import is_dummy, leaf_of
@@ -19,7 +19,6 @@ HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
 _CLASSIFIERS: Final = ("score", "classifier")
 _NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
-_FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
 _LAYERS: Final = re.compile(r"layers\.\d+(\.|$)")
 _INNER: Final = "base_layer"
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
@@ -32,7 +31,7 @@ def lacks_factors(served: Served) -> bool:
     """Tell whether no tensor is a factor of LoRA by its name, though the config adapts modules."""
     parts, config = served.adapter.table.parts, served.config
     adapts = config is not None and not is_dummy(config.target_modules)
-    return bool(parts) and _FACTORS.isdisjoint(parts) and adapts
+    return bool(parts) and FACTORS.isdisjoint(parts) and adapts
 
 
 def has_names_of_diffusers(served: Served) -> bool:

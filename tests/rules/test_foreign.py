@@ -147,6 +147,9 @@ def test_a_file_of_trained_tokens_alone(base: Path, tmp_path: Path) -> None:
         ("diffusers", ["text_encoder.text_model.encoder.layers.0.mlp.fc1.lora_B.weight"]),
         ("diffusers", ["transformer.single_transformer_blocks.0.attn.to_q.lora_A.weight"]),
         ("diffusers", ["transformer.blocks.0.attn1.to_q.magnitude"]),
+        ("diffusers", ["text_encoder.model.layers.0.self_attn.q_proj.lora_A.weight"]),
+        ("diffusers", ["transformer.language_model.layers.0.mlp.up_proj.lora_B.weight"]),
+        (None, ["base_model.model.text_encoder.model.layers.0.mlp.up_proj.lora_B.weight"]),
         (
             "diffusers before it used PEFT",
             ["unet.mid_block.attentions.0.attn1.processor.to_k_lora.down.weight"],
@@ -169,6 +172,19 @@ def test_a_file_of_trained_tokens_alone(base: Path, tmp_path: Path) -> None:
 def test_tool_is_told_by_names(tool: str | None, names: list[str]) -> None:
     found = dialect_of(names)
     assert (found.tool if found else None) == tool
+
+
+def test_a_tool_is_named_beside_a_tensor_of_peft(base: Path, tmp_path: Path) -> None:
+    config = peft.LoraConfig(target_modules=QV, trainable_token_indices=[1], task_type="CAUSAL_LM")
+    other = {
+        name.replace("lora_A", "lora_down").replace("lora_B", "lora_up"): value
+        for name, value in saved(config, tmp_path).items()
+    }
+    assert any("token_adapter" in name for name in other)
+    save_file(other, tmp_path / "adapter_model.safetensors")
+    for given in (base, None):
+        (found,) = errors(tmp_path, given)
+        assert found.code == "LC501"
 
 
 @pytest.mark.parametrize(
