@@ -150,6 +150,8 @@ def _read_mlx(subject: Subject, draft: Draft) -> _Weights | None:
     ranks = {path: t.shape[0] for (path, part), t in (tensors or {}).items() if part == A}
     if tensors is None or any(rank != settings.get("rank", rank) for rank in ranks.values()):
         return None
+    if kind == "dora" and not any(part == MAGNITUDE for _, part in tensors):
+        return None  # mlx-lm begins with those of the base
     named = {
         "base_model_name_or_path": given.get("model"),
         "lora_dropout": settings.get("dropout", 0.0),

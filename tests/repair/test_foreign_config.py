@@ -137,7 +137,7 @@ def test_alpha_of_mlx_is_scale_times_rank(settings: dict[str, Any], alpha: float
     [
         ({"lora_parameters": {"scale": 2}}, True),
         ({"lora_parameters": {"scale": 2}, "fine_tune_type": "lora"}, True),
-        ({"lora_parameters": {"scale": 2}, "fine_tune_type": "dora"}, True),
+        ({"lora_parameters": {"scale": 2}, "fine_tune_type": "dora"}, False),  # without magnitudes
         ({"lora_parameters": {"scale": 2}, "fine_tune_type": "full"}, False),
         ({"lora_parameters": 3}, False),
         ([{"lora_parameters": {"scale": 2}}], False),
