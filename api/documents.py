@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from loracfg_api.body import MigrateBody, ValidateBody, ValidatePlace
 from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.problems import PROBLEM_JSON, Problem
-from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIME_PATTERN, ValidateOptions
+from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES, ValidateOptions
 from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.files import REPORT, read_file
@@ -106,7 +106,7 @@ _FORM: Final = {
         },
         "for": {
             "type": "array",
-            "items": {"type": "string", "pattern": RUNTIME_PATTERN},
+            "items": {"type": "string", **RUNTIMES},
             "description": "Check that these engines load it and compute the same.",
         },
         "select": {**_CODE, "description": "Report these rules only."},

@@ -13,7 +13,7 @@ from loracfg.base.search import Given
 from loracfg.config.releases import FIRST_TO_SAVE, between, loading_release
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
-from loracfg.runtimes.profile import find_runtime, text_pattern
+from loracfg.runtimes.profile import find_runtime, text_patterns
 
 ADAPTER: Final = "adapter"
 """The name of an adapter that has none."""
@@ -70,12 +70,13 @@ def at_most(count: int) -> Callable[[Any], Any]:
     return check
 
 
-RUNTIME_PATTERN: Final = text_pattern()
+RUNTIMES: Final = {"anyOf": [{"pattern": one} for one in text_patterns()]}
+"""The schema of an engine: one pattern for all would be too large for validators."""
 Runtime = Annotated[
     str,
     _found_by(find_runtime),
     Field(
-        json_schema_extra={"pattern": RUNTIME_PATTERN},
+        json_schema_extra={**RUNTIMES},
         examples=["vllm==0.33,max_lora_rank=64"],
     ),
 ]

@@ -382,11 +382,9 @@ def _given(profile: Profile, entry: str) -> tuple[str, Value]:
     return name, found
 
 
-def text_pattern() -> str:
-    """Return a regular expression of what `find_runtime` takes."""
-    profiles = map(profile_of, names())
-    each = (
-        f"{re.escape(one.name)}(=={one.versions_pattern})?{pattern(one.limits.items())}"
-        for one in profiles
-    )
-    return f"^({'|'.join(each)})$"
+def text_patterns() -> list[str]:
+    """Return regular expressions of what `find_runtime` takes, one for each engine."""
+    return [
+        f"^{re.escape(one.name)}(=={one.versions_pattern})?{pattern(one.limits.items())}$"
+        for one in map(profile_of, names())
+    ]

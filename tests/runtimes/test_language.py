@@ -16,10 +16,10 @@ from loracfg.runtimes.profile import (
     Profile,
     Runtime,
     find_runtime,
-    text_pattern,
 )
 from loracfg.runtimes.verdict import Verdict, reason
 from loracfg.runtimes.versions import parts, words_of
+from tests.runtimes.patterns import text_pattern
 
 LEAVES = ("q_proj", "k_proj", "v_proj", "o_proj", "up_proj")
 

@@ -10,11 +10,12 @@ from typing import Final
 import pytest
 
 from loracfg import LoracfgError
-from loracfg.runtimes.profile import find_runtime, profile_of, text_pattern
+from loracfg.runtimes.profile import find_runtime, profile_of
 from loracfg.runtimes.versions import is_in
 from tests.cli.running import call, write_adapter
 from tests.runtimes.extract import settings
 from tests.runtimes.extract.packages import find, kept_versions
+from tests.runtimes.patterns import text_pattern
 from tests.runtimes.test_verdicts import BASE, reasons, verdict
 
 OWN: Final = {

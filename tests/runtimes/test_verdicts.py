@@ -20,7 +20,6 @@ from loracfg.runtimes.profile import (
     names,
     profile_of,
     read_archive,
-    text_pattern,
     texts,
 )
 from loracfg.runtimes.verdict import Verdict, judge, reason
@@ -28,6 +27,7 @@ from loracfg.runtimes.versions import is_in, parts
 from loracfg.testing.examples import build
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
+from tests.runtimes.patterns import text_pattern
 
 BASE = "base {}"
 

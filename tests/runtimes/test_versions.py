@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from loracfg import LoracfgError
 from loracfg.report.render import FORMATS
-from loracfg.runtimes.profile import find_runtime, names, profile_of, text_pattern
+from loracfg.runtimes.profile import find_runtime, names, profile_of
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
 from tests.runtimes.extract.released import packed
+from tests.runtimes.patterns import text_pattern
 
 RELEASES: Final = ("0.9.0", "0.9.2", "0.9.2.post1", "0.10.0", "0.10.1.1", "1.2.9")
 
