@@ -10,20 +10,13 @@ import pytest
 from loracfg import LoracfgError, Options, validate
 from loracfg.adapter.read import read_adapter
 from loracfg.base.search import Resolved
-from loracfg.config.releases import RELEASES
 from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
-from loracfg.runtimes.conditions import SUBJECTS, parse
-from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import (
     find_runtime,
     names,
-    profile_of,
-    read_archive,
-    texts,
 )
 from loracfg.runtimes.verdict import Verdict, judge, reason
-from loracfg.runtimes.versions import is_in, parts
 from loracfg.testing.examples import build
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
@@ -50,79 +43,6 @@ def test_what_is_not_known_of_an_engine_that_refuses_is_not_said() -> None:
     assert (unknown.answer, unknown.unknown) == ("unknown", (unknown.runtime.untried,))
     refused = verdict("vllm==99", 'made with {"use_dora": true}')
     assert (refused.answer, refused.unknown) == ("raises", ())
-
-
-def test_what_is_installed_is_what_the_files_say() -> None:
-    assert read_archive() == texts(), "run docs/generate.py"
-
-
-@pytest.mark.parametrize("name", names())
-def test_profiles_are_sound(name: str) -> None:
-    profile = profile_of(name)
-    assert profile.name == name
-    for fact in profile.facts:
-        assert fact.evidence
-        if fact.effect == "raises":
-            assert fact.message or fact.what, fact
-        else:
-            assert bool(fact.what) == (fact.effect in ("differs", "unknown")), fact
-            assert not fact.message
-        assert not fact.scale or (fact.effect == "differs" and profile.formulas)
-        assert not fact.other_message or fact.message
-        is_in(profile.newest, fact.versions)
-    assert all(parts(pin.peft) and pin.peft in RELEASES for pin in profile.pins)
-
-
-@pytest.mark.parametrize("name", names())
-def test_conditions_name_what_there_is(name: str) -> None:
-    profile = profile_of(name)
-    for text in {text for fact in profile.facts for text in fact.when}:
-        condition = parse(text)
-        match condition.kind:
-            case "feature":
-                assert condition.subject in FEATURES, text
-            case "setting":
-                limit = profile.limits[condition.subject]
-                assert not condition.bound or limit.read(condition.bound) is not None, text
-            case "above":
-                bound = condition.bound
-                assert bound.isdecimal() or isinstance(profile.values[bound], int), text
-                assert condition.subject in SUBJECTS
-            case "outside" | "among":
-                own = {name: (name,) for name in (*profile.architectures, "known", "modules")}
-                known = profile.values | profile.sets | own
-                assert isinstance(known[condition.bound], tuple | str), text
-                assert condition.subject in SUBJECTS
-
-
-def test_features_that_are_not_notable_are_what_facts_are_about() -> None:
-    facts = [fact for name in names() for fact in profile_of(name).facts]
-    named = {parse(text).subject for fact in facts for text in fact.when}
-    assert {name for name, feature in FEATURES.items() if not feature.notable} <= named
-
-
-@pytest.mark.parametrize("name", names())
-def test_versions_of_one_feature_do_not_overlap(name: str) -> None:
-    profile = profile_of(name)
-    bounds = {"0.12", "0.29.1", "0.30", "0.31", "0.31.2", "0.32", "0.33", "5.3", profile.newest}
-    for version in bounds:
-        held = [(f.when, f.effect) for f in profile.facts if is_in(version, f.versions)]
-        assert len(held) == len(set(held)), version
-
-
-@pytest.mark.parametrize(
-    ("version", "ranges", "expected"),
-    [
-        ("0.31.2", "<0.32", True),
-        ("0.32.0", "<0.32", False),
-        ("0.32", ">=0.32.0", True),
-        ("0.9", ">=0.12", False),
-        ("0.31.5", ">=0.31,<0.32", True),
-        ("1", "", True),
-    ],
-)
-def test_ranges(version: str, ranges: str, expected: bool) -> None:
-    assert is_in(version, ranges) == expected
 
 
 def test_ignored_rslora_tells_its_factor() -> None:
