@@ -159,7 +159,7 @@ def test_base_by_checkpoint_and_by_type(client: TestClient, place: Path) -> None
 
 def test_engines(client: TestClient, place: Path) -> None:
     body = body_of(Path("adapter"), CONFIG)
-    for named in (["vllm==0.33", "sglang"], ["vllm==0.33,max_lora_rank=2"]):
+    for named in (["vllm==0.33", "sglang"], ["vllm==0.33,max_lora_rank=1"]):
         asked = [part for one in named for part in ("--for", one)]
         printed = call("validate", "adapter", "--base", CONFIG, "--format", "json", *asked).out
         assert post(client, body | {"options": {"for": named}}).text == printed
@@ -171,7 +171,7 @@ def test_engines(client: TestClient, place: Path) -> None:
     assert "LC801" in printed
     refused = post(client, body | {"options": {"for": ["llama.cpp,max_lora_rank=2"]}})
     assert refused.status_code == 422
-    assert "`llama.cpp` has no limit `max_lora_rank`" in refused.json()["detail"]
+    assert "`llama.cpp` has no setting `max_lora_rank" in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(

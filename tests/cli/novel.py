@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.base.remote_code import MAKE_ADAPTER, write_novel
-from tests.cli.running import PROGRAM, ROOT, Outcome
+from tests.cli.running import CODE, ROOT, Outcome
 
 HIDDEN: Final = """
 import importlib.util
@@ -60,7 +60,7 @@ class Novel:
         return kept | more
 
     def run(
-        self, *arguments: str | Path, code: str = PROGRAM[2], env: dict[str, str] | None = None
+        self, *arguments: str | Path, code: str = CODE, env: dict[str, str] | None = None
     ) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-c", code, *map(str, arguments)],
@@ -72,7 +72,7 @@ class Novel:
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
-    def trace(self, *arguments: str | Path, code: str = PROGRAM[2], **env: str) -> Outcome:
+    def trace(self, *arguments: str | Path, code: str = CODE, **env: str) -> Outcome:
         """Run the command, with the mark taken away before."""
         self.ran.unlink(missing_ok=True)
         return self.run("base", "trace", *arguments, code=code, env=env)

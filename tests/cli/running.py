@@ -21,6 +21,8 @@ from tests.base.headers import write_checkpoint
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PROGRAM: Final = (sys.executable, "-m", "loracfg")
+CODE: Final = "from loracfg.cli import run; run()"
+"""The same, for what stands before it."""
 BASE_CONFIG: Final = {
     "architectures": ["LlamaForCausalLM"],
     "model_type": "llama",

@@ -14,7 +14,7 @@ from loracfg.base.catalogue import lookup
 from loracfg.config.schema.files import ARCHITECTURE
 from tests.base.remote_code import CONFIG, write_novel
 from tests.cli.novel import HIDDEN, LIGHT, Novel, adapter_of, make_novel
-from tests.cli.running import PROGRAM, call
+from tests.cli.running import CODE, call
 from tests.hub_server import MAIN, Hub, Repo, serving
 from tests.schema.reading import errors, validator
 from tests.zoo import tiny_model
@@ -88,7 +88,7 @@ def test_an_adapter_of_other_shapes_is_invalid(novel: Novel, file: Path, tmp_pat
 
 def test_without_the_flag_the_code_does_not_run(novel: Novel, tmp_path: Path) -> None:
     named: tuple[list[str], ...] = ([], ["--class", "NovelModel"], ["--class", "NovelForRanking"])
-    for more, code in product(named, (PROGRAM[2], HIDDEN.format(name="torch"))):
+    for more, code in product(named, (CODE, HIDDEN.format(name="torch"))):
         output = tmp_path / "x.json"
         outcome = novel.trace(novel.base, *more, "--output", output, code=code)
         assert (outcome.status, outcome.out) == (2, "")
@@ -96,7 +96,7 @@ def test_without_the_flag_the_code_does_not_run(novel: Novel, tmp_path: Path) ->
         assert "give `--trust-remote-code` to run it" in outcome.err
         assert not novel.ran.exists()
         assert not output.exists()
-    for code in (PROGRAM[2], LIGHT):
+    for code in (CODE, LIGHT):
         outcome = novel.run("validate", novel.adapter, "--base", novel.base, code=code)
         assert "`loracfg base trace` makes a file of its modules" in outcome.out
     assert not novel.ran.exists()
@@ -287,7 +287,7 @@ def test_a_class_of_transformers_is_traced_without_torch(novel: Novel, tmp_path:
     path.write_text(json.dumps(config))
     command = (path, "--class", "LlamaForCausalLM")
     built, followed = (
-        novel.trace(*command, code=code) for code in (PROGRAM[2], HIDDEN.format(name="torch"))
+        novel.trace(*command, code=code) for code in (CODE, HIDDEN.format(name="torch"))
     )
     assert (followed.status, followed.err) == (0, "")
     found, expected = json.loads(followed.out), json.loads(built.out)

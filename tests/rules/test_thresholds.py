@@ -164,7 +164,7 @@ def test_all_tensors_are_slices_of_one_divisor(lines: tuple[str, ...], fires: bo
 
 
 @pytest.mark.parametrize(
-    ("rank", "limit", "answer"), [(16, 16, 0), (17, 16, 1), (17, 17, 0), (17, 0, 0)]
+    ("rank", "limit", "answer"), [(16, 16, 0), (17, 16, 1), (32, 32, 0), (33, 32, 1)]
 )
 def test_a_rank_may_be_as_large_as_an_engine_takes(rank: int, limit: int, answer: int) -> None:
     engine = f"for vllm==0.33,max_lora_rank={limit}"
