@@ -127,7 +127,7 @@ class NameTable:
     def adapters(self) -> dict[str, str]:
         """The names that have the name of an adapter left in, with that.
 
-        Where a name without it stands in the file, PEFT takes that tensor, and drops the other.
+        If the file also has the name without it, PEFT loads that tensor and drops this one.
         """
         names = self.names
         found = ((n, taken.adapter) for n, taken in names.items() if taken.adapter is not None)

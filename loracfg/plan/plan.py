@@ -130,7 +130,7 @@ class Plan:
         return self._doubles.get(own) if shape is None else shape
 
     def base_path(self, name: str) -> str | None:
-        """Return the path of the module of which the base's own tensor with a name is."""
+        """Return the path of the module that holds the base's own tensor of this name."""
         own = name.removeprefix(PREFIX)
         return None if own == name else self.wrapped.path_of(own)
 

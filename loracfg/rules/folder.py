@@ -14,9 +14,9 @@ from loracfg.document.text import printable
 from loracfg.report.model import Location
 from loracfg.rules.rule import Finding
 from loracfg.rules.wording import listed
+from loracfg.sources.source import GIVE_BOTH
 
 _READ: Final = (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME)
-GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
 _FOR_PIPELINE: Final = (
     f"write it with the `save_lora_weights` of the pipeline, or {GIVE_BOTH} to PEFT"
 )
@@ -91,14 +91,20 @@ def names_in_file(adapter: Adapter) -> tuple[str, ...]:
 
 
 def of_peft(names: Collection[str]) -> tuple[str, str] | None:
-    """Return what PEFT's names in a file under another name tell, and what to do.
-
-    Pipelines of diffusers read such a file, and would find their modules without the prefix.
-    """
+    """Return what PEFT's names in a file under another name tell, and what to do."""
     if not names or not all(name.startswith(PREFIX) for name in names):
         return None
+    return for_pipeline(names) or ("its tensors have PEFT's names", GIVE_BOTH)
+
+
+def for_pipeline(names: Collection[str]) -> tuple[str, str] | None:
+    """Return what PEFT's names for a model of diffusers tell, and what to do.
+
+    Pipelines of diffusers read a file without a config, and would find their modules without the
+    prefix.
+    """
     if not any(map(_OF_DIFFUSERS.fullmatch, names)):
-        return "its tensors have PEFT's names", GIVE_BOTH
+        return None
     taken = f"whose pipelines take `{PREFIX}` for a part of the path"
     return f"its tensors have PEFT's names for a model of diffusers, {taken}", _FOR_PIPELINE
 

@@ -22,21 +22,15 @@ from collections.abc import Iterator
 from loracfg.adapter.names import Part
 from loracfg.config import CONFIG_NAME
 from loracfg.report.model import Location
-from loracfg.rules.folder import GIVE_BOTH, adapters_below, names, of_peft
+from loracfg.rules.folder import adapters_below, for_pipeline, names
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
-from loracfg.sources.source import LoneFile
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Say that the config is missing, and what the tensors tell of it."""
     adapter = subject.adapter
     if not adapter.lacks(CONFIG_NAME) or adapter.weights is None:
-        return
-    if isinstance(adapter.source, LoneFile):
-        what, advice = of_peft(adapter.names) or ("", GIVE_BOTH)
-        message = f"a file alone has no `{CONFIG_NAME}`, so rank, scaling and targets are not known"
-        yield Finding(f"{message}; {what}" if what else message, Location(""), advice)
         return
     message = f"`{CONFIG_NAME}` is missing, so rank, scaling and targets are not known"
     advice = "copy the config from where the adapter was saved"
@@ -45,6 +39,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     ranks = _ranks(subject)
     if len(ranks) == 1:
         advice += f"; the tensors say that `r` is {ranks.pop()}"
+    if found := for_pipeline(adapter.names):
+        message, advice = f"{message}; {found[0]}", found[1]
     yield Finding(message, Location(""), advice)
 
 

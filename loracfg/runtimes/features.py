@@ -252,12 +252,12 @@ FEATURES: Final[dict[str, Feature]] = {
         "modules of a kind have factors in some layers only", of_base.lacks_layers
     ),
     "transposed_lora": Feature(
-        "`Conv1D` layers have factors, of which the weights are transposed",
+        "there are factors for `Conv1D` layers, which hold their weights transposed",
         of_base.adapts_transposed(square=False),
         notable=False,
     ),
     "square_transposed_lora": Feature(
-        "square `Conv1D` layers have factors, of which the weights are transposed",
+        "there are factors for square `Conv1D` layers, which hold their weights transposed",
         of_base.adapts_transposed(square=True),
         notable=False,
     ),

@@ -27,8 +27,8 @@ class Verdict(NamedTuple):
 
     `facts` are those that speak against it, `unknown` what is not known, in words, and `factors`
     by how much the scales of modules differ from PEFT's. `words` are those of the adapter,
-    and numbers, by which conditions hold. `assumed` is what the answer takes for granted. `idle`
-    are the settings that were given and that change nothing for one adapter, whatever it has.
+    and numbers, by which conditions hold. `assumed` is what the answer relies on without knowing
+    it. `idle` are the settings that were given and that change nothing for any one adapter.
     """
 
     runtime: Runtime

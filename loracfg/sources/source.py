@@ -19,6 +19,9 @@ NOT_AN_ADAPTER: Final = "LC002"
 UNREADABLE_ARCHIVE: Final = "LC008"
 _MISSING_CONFIG: Final = "LC003"
 _OF_ANOTHER_TOOL: Final = "LC501"
+_IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
+_IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
+GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
 _LONE: Final = ".safetensors"
 _CHECK_PATH: Final = "check the path"
 _OTHER_ARCHIVES: Final = frozenset({".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar"})
@@ -203,6 +206,10 @@ def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
 
 
 def _of_lone_file(found: Diagnostic) -> Diagnostic:
+    if found.code == _MISSING_CONFIG:
+        message = found.message.replace(_IS_MISSING, _IS_ALONE, 1)
+        advice = found.help if GIVE_BOTH in found.help else GIVE_BOTH
+        found = found._replace(message=message, help=advice)
     related = tuple(one._replace(location=_placed(one.location)) for one in found.related)
     return found._replace(location=_placed(found.location), related=related)
 
