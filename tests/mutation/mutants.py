@@ -119,8 +119,10 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
 
 def _of_comparison(node: ast.Compare) -> Iterator[ast.AST]:
     if len(node.ops) == 1:
+        is_of_text = _is_string(node.left) or _is_string(node.comparators[0])
         for other in COMPARISONS[type(node.ops[0])]:
-            yield ast.Compare(node.left, [other()], node.comparators)
+            if other not in (ast.GtE, ast.LtE) or not is_of_text:  # the order of texts says nothing
+                yield ast.Compare(node.left, [other()], node.comparators)
 
 
 def _of_conditions(node: ast.BoolOp) -> Iterator[ast.AST]:

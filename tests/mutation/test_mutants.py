@@ -66,3 +66,8 @@ def test_what_runs_when_a_module_is_imported() -> None:
     found = {one.name: one.is_outside for one in mutants("m.py", source)}
     expected = {"A: 1 -> 2": True, "A.f: 2 -> 3": True, "A.f: 3 -> 4": False}
     assert found | expected == found
+
+
+def test_texts_are_not_compared_by_their_order() -> None:
+    changed = [one.name for one in mutants("m.py", 'def f(x):\n    g(x == "a")\n')]
+    assert changed == ["f: g(x == 'a') -> pass", "f: x == 'a' -> x != 'a'"]
