@@ -136,4 +136,4 @@ class Plan:
 
     @cached_property
     def _doubles(self) -> dict[str, Shape]:
-        return dict(second_tensors(self.base, self.rows, self.tokens))
+        return dict(second_tensors(self.wrapped, self.rows, self.tokens))

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Shape
-from loracfg.base.architecture import Architecture
 from loracfg.plan.adapted import Row
 from loracfg.plan.layers import Role
 from loracfg.plan.state import WrappedBase
@@ -39,18 +38,20 @@ def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[s
 
 
 def second_tensors(
-    base: Architecture, rows: Sequence[Row], tokens: TokenModules
+    wrapped: WrappedBase, rows: Sequence[Row], tokens: TokenModules
 ) -> Iterator[tuple[str, Shape]]:
     """Yield the second names of adapter tensors that may be saved along with an embedding.
 
     These are the trained tokens under the name of a layer that follows the input embedding, and
     a DoRA magnitude as the model calls it.
     """
+    base = wrapped.base
     source = base.find(base.input_embeddings or "")
     trained = tokens.rows.get(base.input_embeddings or "")
     if source and trained:
         for path in tokens.followers:
-            yield f"{path}.token_adapter.trainable_tokens_delta", (len(trained), source.weight[1])
+            name = wrapped.name_of(path).removesuffix("base_layer")
+            yield f"{name}trainable_tokens_delta", (len(trained), source.weight[1])
     for stem, path, tensors in rows:
         if path in (base.input_embeddings, base.output_embeddings):
             for end, shape, role in tensors:

@@ -38,10 +38,15 @@ CASES: Final[dict[str, tuple[str, dict[str, Any], dict[str, Any]]]] = {
         {},
         {"trainable_token_indices": [1, 2], "modules_to_save": ["embed_tokens"]},
     ),
+    "tokens-below-an-adapter": (
+        "whisper",
+        {},
+        {"trainable_token_indices": [1, 2], "target_modules": ["fc1", "proj_out"]},
+    ),
     "dora": ("gpt2", {}, {"target_modules": ["wte", "c_attn"], "use_dora": True}),
     "dora-inside": ("bert", {}, {"target_modules": ["word_embeddings"], "use_dora": True}),
 }
-"""By name: a model type, changes of it, and a config; all but the last two target attention."""
+"""By name: a model type, changes of it, and a config; those without targets have attention's."""
 ATTENTION: Final = {"llama": ["q_proj"], "gpt2": ["c_attn"], "bert": ["query"]}
 
 
@@ -51,7 +56,7 @@ def made(folder: Path, name: str, **saving: Any) -> tuple[Any, Any]:
     base = tiny_model(model_type, **changes)
     base.config.architectures = [type(base).__name__]
     base.save_pretrained(str(folder / "base"))
-    options = {"target_modules": ATTENTION[model_type], "r": 2} | config
+    options = {"target_modules": ATTENTION.get(model_type), "r": 2} | config
     model = peft.get_peft_model(base, peft.LoraConfig(**options))
     for parameter in model.parameters():
         if parameter.requires_grad:
