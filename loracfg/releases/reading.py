@@ -166,7 +166,7 @@ def _dropping(
     if release == "0.14.0" and loader == "PeftConfig":
         # A defect: it kept only what a bare PeftConfig has.
         message = f"it drops all keys of LoRA, because it does not know {_listed(unknown)}"
-        yield Reason(Effect.DIFFERS, message, place, count=len(unknown))
+        yield Reason(Effect.DIFFERS, message, place, stage=Stage.CONFIG, count=len(unknown))
     elif len(lost) < len(unknown):
         message = f"it drops {_keys(unknown)} {_listed(unknown)}"
         yield Reason(Effect.DROPS, message, place, count=len(unknown))

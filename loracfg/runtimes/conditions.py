@@ -131,6 +131,13 @@ def _ranks(served: Served) -> list[int]:
     return [served.config.r] if served.config else []
 
 
+def _targets(served: Served) -> frozenset[str]:
+    """Return the last names of adapted modules, and those that the config lists."""
+    listed = served.config.target_modules if served.config else None
+    names = listed if isinstance(listed, list) else ()
+    return frozenset(map(leaf_of, (*names, *served.adapted)))
+
+
 def _architecture(served: Served) -> frozenset[str] | None:
     return frozenset((served.architecture,)) if served.architecture else None
 
@@ -154,6 +161,11 @@ _WORDS: Final[Mapping[str, _Words]] = {
     "leaves": _Words(
         "it is for", "it is for others than", lambda served: frozenset(map(leaf_of, served.adapted))
     ),
+    "targets": _Words(
+        "it is for, or its targets list,",
+        "it is for, or its targets list, others than",
+        _targets,
+    ),
     "ranks": _Words(
         "it has the rank",
         "it has other ranks than",
@@ -174,6 +186,7 @@ _KEYS: Final = {
     "largest_rank": "r",
     "ranks": "r",
     "leaves": "target_modules",
+    "targets": "target_modules",
     "base_name": "base_model_name_or_path",
     **dict.fromkeys(_OF_BASE, "base_model_name_or_path"),
 }

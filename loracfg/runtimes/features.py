@@ -246,6 +246,8 @@ FEATURES: Final[dict[str, Feature]] = {
     "k_without_q": _lone("k_proj", "q_proj"),
     "v_without_q": _lone("v_proj", "q_proj"),
     "up_without_gate": _lone("up_proj", "gate_proj"),
+    "q_a_without_kv_a": _lone("q_a_proj", "kv_a_proj_with_mqa"),
+    "kv_a_without_q_a": _lone("kv_a_proj_with_mqa", "q_a_proj"),
     "in_proj_qkv_without_z": _lone("in_proj_qkv", "in_proj_z"),
     "in_proj_z_without_qkv": _lone("in_proj_z", "in_proj_qkv"),
     "partial_layers": Feature(

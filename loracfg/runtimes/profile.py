@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from loracfg.document.packed import unpacked
 from loracfg.errors import LoracfgError
+from loracfg.releases.reading import Loader
 from loracfg.runtimes.limits import Limit, Value, limit_of, named, pattern, read
 from loracfg.runtimes.versions import (
     Word,
@@ -75,11 +76,17 @@ class Formula(NamedTuple):
 
 
 class Pin(NamedTuple):
-    """The newest release of PEFT that an engine may be installed with, which reads the config."""
+    """The newest release of PEFT that an engine may be installed with, which reads the config.
+
+    `loader` is the class that it is read by. Where that keeps no key of LoRA, the engine raises
+    `message`.
+    """
 
     peft: str
     evidence: str
     versions: str = ""
+    loader: Loader = "LoraConfig"
+    message: str = ""
 
 
 class Check(NamedTuple):

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from loracfg.config.constraints import Stage
-from loracfg.releases.outcome import Effect
 from loracfg.releases.reading import Reader
 from loracfg.runtimes.conditions import Condition, Meeting, parse
 from loracfg.runtimes.features import FEATURES
@@ -134,11 +133,11 @@ def _pinned(served: Served, runtime: Runtime) -> Iterator[Fact]:
     pin, reading = runtime.pin, served.adapter.reading
     if pin is None or reading is None:
         return
-    for reason in Reader(served.given, reading, "LoraConfig").reasons(pin.peft):
-        if reason.effect is Effect.RAISES and reason.stage is Stage.CONFIG:
+    for reason in Reader(served.given, reading, pin.loader).reasons(pin.peft):
+        if reason.stage is Stage.CONFIG:
             what = f"it needs PEFT {pin.peft} or older, and {reason.message}"
             advice = f"`loracfg migrate --to {pin.peft}`"
-            message = reason.error or "an error"
+            message = reason.error or pin.message or "an error"
             yield Fact((), "raises", pin.evidence, message=message, what=what, help=advice)
 
 

@@ -21,6 +21,7 @@ from tests.runtimes.extract.engines import ENGINES
 from tests.runtimes.extract.packages import find, kept_versions
 from tests.runtimes.extract.ranges import packed
 from tests.runtimes.models import MODELS, make
+from tests.runtimes.older import as_needed
 
 EXPECTED: Final = {
     "vllm==0.33": {
@@ -112,7 +113,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
 @pytest.mark.parametrize(("engine", "model"), CELLS)
 def test_answer(engine: str, model: str, made: dict[str, Made]) -> None:
     one = made[model]
-    (verdict,) = compat(one.adapter, [engine], Options(str(one.base)))
+    adapter = as_needed(one.adapter, engine)
+    (verdict,) = compat(adapter, [engine], Options(str(one.base)))
     assert verdict.answer == EXPECTED[engine][model], (verdict.facts, verdict.unknown)
     assert not verdict.assumed
 
@@ -139,12 +141,13 @@ def test_of_several_classes_the_one_counts_that_the_engine_builds(
     engine: str, made: dict[str, Made], tmp_path: Path
 ) -> None:
     one = made["Llama"]
+    adapter = as_needed(one.adapter, engine)
     answers: list[Verdict] = []
     for classes in CLASSES:
         text = (one.base / "config.json").read_text("utf-8")
         config = tmp_path / "config.json"
         config.write_text(json.dumps(json.loads(text) | {"architectures": classes}), "utf-8")
-        answers += compat(one.adapter, [engine], Options(str(config)))
+        answers += compat(adapter, [engine], Options(str(config)))
     assert tuple(one.answer for one in answers) == SEVERAL[engine], answers
 
 

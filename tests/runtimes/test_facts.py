@@ -15,6 +15,7 @@ from loracfg.rules.making import make, served_of
 from loracfg.runtimes.profile import find_runtime
 from loracfg.runtimes.verdict import judge
 from loracfg.testing.examples import BASE, build, llama
+from tests.runtimes.older import LMDEPLOY
 
 Lines = tuple[str, ...]
 
@@ -196,7 +197,8 @@ def answer(runtime: str, lines: Lines, base: Architecture | None = None) -> str:
 
 @pytest.mark.parametrize(("runtime", "lines", "expected"), CASES)
 def test_answer(runtime: str, lines: Lines, expected: str) -> None:
-    assert answer(runtime, lines) == expected
+    older = LMDEPLOY if runtime == "lmdeploy" else ()
+    assert answer(runtime, (*lines, *older)) == expected
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from loracfg.compat import compat
 from loracfg.validation import Options, validate
 from tests.made.make import Made
 from tests.runtimes.observed import DATA, NOTES, observed, rows, written
+from tests.runtimes.older import as_needed
 from tests.runtimes.rows import DEFAULT, Row, build, row_for
 
 pytest.importorskip("peft", reason="the adapters are made by PEFT")
@@ -64,6 +65,11 @@ SHOWN_WRONG: Final = {
         "differs",
         "LoRAAdapter._process_weight, lora/lora.py of 0.5.23, drops what is in no layer",
     ),
+    ("unknown config key", "lmd"): (
+        "raises",
+        "PEFT 0.14.0, which it pins, keeps no key of LoRA then: peft/config.py:158 (run)",
+    ),
+    ("aLoRA tokens", "lmd"): ("raises", "`alora_invocation_tokens` is such a key"),
     ("peft_type missing", "TGI"): (
         "raises",
         "PEFT 0.15.2, which it pins, raises where `peft_type` is missing and there are keys that "
@@ -101,7 +107,8 @@ def made_for(row: Row, name: str, made: dict[str, Made]) -> Made:
 def test_answer_is_what_was_observed(row: str, column: str, made: dict[str, Made]) -> None:
     answer = expected(row, column)
     one = made_for(row_for(column, row), row, made)
-    (verdict,) = compat(one.adapter, [COLUMNS[column]], Options(str(one.base)))
+    adapter = as_needed(one.adapter, COLUMNS[column])
+    (verdict,) = compat(adapter, [COLUMNS[column]], Options(str(one.base)))
     if answer is None:
         assert verdict.unknown or not verdict.facts  # nothing is claimed either
         return

@@ -20,6 +20,7 @@ from loracfg.runtimes.verdict import Verdict, judge, reason
 from loracfg.testing.examples import build
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
+from tests.runtimes.older import LMDEPLOY
 from tests.runtimes.patterns import text_pattern
 
 BASE = "base {}"
@@ -161,7 +162,11 @@ def test_what_only_the_base_tells_is_not_guessed() -> None:
 
 @pytest.mark.parametrize("engine", ["vllm", "sglang", "llama.cpp", "lmdeploy"])
 def test_without_the_base_the_answer_says_what_it_stands_on(engine: str) -> None:
-    lines = () if engine != "sglang" else ('made with {"target_modules": ["v_proj", "q_proj"]}',)
+    others = {
+        "sglang": ('made with {"target_modules": ["v_proj", "q_proj"]}',),
+        "lmdeploy": LMDEPLOY,
+    }
+    lines = others.get(engine, ())
     alone, served = verdict(engine, *lines), verdict(engine, *lines, BASE)
     assert (alone.answer, served.answer) == ("loads", "loads")
     assert alone.assumed == ("it takes adapters on the base (give the base with `--base`)",)
@@ -223,7 +228,15 @@ def test_an_engine_is_judged_by_the_release_of_peft_that_it_needs() -> None:
     assert found.answer == "raises"
     assert "it needs PEFT 0.11.1 or older, and it raises on the keys" in reasons(found)[0]
     assert found.facts[0].help == "`loracfg migrate --to 0.11.1`"
-    assert verdict("lmdeploy==0.18", BASE).answer == "loads"
+    assert verdict("lmdeploy==0.18", BASE, *LMDEPLOY).answer == "loads"
+
+
+def test_a_config_of_which_nothing_is_left_is_refused() -> None:
+    """lmdeploy reads by `PeftConfig`, and PEFT 0.14.0 filters by that class (run with 0.18.0)."""
+    found = verdict("lmdeploy==0.18", BASE)
+    assert (found.answer, found.facts[0].message) == ("raises", "'NoneType' object is not iterable")
+    assert "it needs PEFT 0.14.0 or older, and it drops all keys of LoRA" in reasons(found)[0]
+    assert found.facts[0].help == "`loracfg migrate --to 0.14.0`"
 
 
 def test_attention_without_values_of_its_own_is_served() -> None:

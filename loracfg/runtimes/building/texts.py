@@ -64,6 +64,8 @@ OF_PIN: Final = {
     "peft": "The release of PEFT, which reads the config.",
     "evidence": _EVIDENCE,
     "versions": _VERSIONS,
+    "loader": "The class that reads it by its from_pretrained.",
+    "message": "What the engine raises where that class keeps no key of LoRA.",
 }
 
 OF_LIMIT: Final = {

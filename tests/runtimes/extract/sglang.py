@@ -11,6 +11,7 @@ from tests.runtimes.extract.classes import Classes, Found, assigned, members, me
 from tests.runtimes.extract.packages import Package
 
 _MODELS: Final = "sglang/srt/models/"
+_CONFIGS: Final = "sglang/srt/configs/"
 _UTILS: Final = "sglang/srt/lora/utils.py"
 _SIZES: Final = "get_hidden_dim"
 _EXPERTS: Final = ("FusedMoE", "get_moe_impl_class")
@@ -20,17 +21,41 @@ _ATTENTION: Final = re.compile(r"(?i).*(qkv|attn|query|q_proj|q_b_proj|pack)")
 def extract(package: Package) -> dict[str, frozenset[str]]:
     """Return the classes of the registry, and below `modules of …` those that have such layers."""
     classes = Classes(package)
+    others = other_names(package)
     found: dict[str, set[str]] = {"takes": set(), "sized": set(default_names(package))}
     for one in entries(package, classes):
-        name = one.node.name
-        found["takes"].add(name)
+        names = {one.node.name} | {old for old, new in others.items() if new == one.node.name}
+        found["takes"] |= names
         layers, own = layers_of(classes, one)
         if own is not None:
-            found.setdefault("own_sizes", set()).add(name)
+            found.setdefault("own_sizes", set()).update(names)
         if any(map(_ATTENTION.match, layers)):  # others build their language model elsewhere
             known = found["sized"] | own if own is not None else found["sized"]
-            found.setdefault(f"modules {' '.join(sorted(layers & known))}", set()).add(name)
+            found.setdefault(f"modules {' '.join(sorted(layers & known))}", set()).update(names)
     return {key: frozenset(names) for key, names in found.items()}
+
+
+def other_names(package: Package) -> dict[str, str]:
+    """Return the classes in whose place a config class of the engine puts another one."""
+    found: dict[str, str] = {}
+    for file in package.below(_CONFIGS):
+        calls = [n for n in ast.walk(package.tree(file)) if isinstance(n, ast.Call)]
+        gone, put = (_of_architectures(calls, method) for method in ("remove", "append"))
+        found.update(zip(gone, put, strict=True))
+    return found
+
+
+def _of_architectures(calls: list[ast.Call], method: str) -> list[str]:
+    """Return the texts that a method of `kwargs["architectures"]` is called with."""
+    return [
+        call.args[0].value
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == method
+        and ast.unparse(call.func.value) == "kwargs['architectures']"
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+    ]
 
 
 def entries(package: Package, classes: Classes) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from loracfg.compat import compat
 from loracfg.runtimes.verdict import Verdict
 from loracfg.validation import Options
 from tests.made.make import Made
+from tests.runtimes.older import as_needed
 
 FOLDER: Final = Path(__file__).with_name("cells")
 RUN: Final = "run"
@@ -52,7 +53,8 @@ def engines() -> list[str]:
 
 def verdict_on(cell: Cell, engine: str, made: Made) -> Verdict:
     """Return what loracfg says of a cell."""
-    (verdict,) = compat(made.adapter, [f"{engine}=={cell.version}"], Options(str(made.base)))
+    adapter = as_needed(made.adapter, engine)
+    (verdict,) = compat(adapter, [f"{engine}=={cell.version}"], Options(str(made.base)))
     return verdict
 
 
