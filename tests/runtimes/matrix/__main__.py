@@ -20,9 +20,10 @@ from pathlib import Path
 from tests.made.make import Made
 from tests.runtimes.matrix.architectures import ARCHITECTURES
 from tests.runtimes.matrix.cells import RUN, Cell, is_right, record, recorded, verdict_on
-from tests.runtimes.matrix.engines.job import Job
+from tests.runtimes.matrix.engines.job import UNSETTLED, Job
 from tests.runtimes.matrix.features import FEATURES
 from tests.runtimes.matrix.making import make_all
+from tests.runtimes.older import as_needed
 
 Key = tuple[str, str]
 """An architecture, and a feature of an adapter."""
@@ -61,10 +62,13 @@ def main() -> None:
 def _settled(engine: str, python: str, made: dict[Key, Made]) -> Iterator[Cell]:
     """Yield the cells of adapters, as the engine's own module settles them."""
     own = importlib.import_module(f"tests.runtimes.matrix.engines.{engine.replace('.', '_')}")
-    jobs = [Job(*key, str(one.adapter), str(one.base)) for key, one in made.items()]
+    jobs = [
+        Job(*key, str(as_needed(one.adapter, engine)), str(one.base)) for key, one in made.items()
+    ]
     for job, outcome in own.settle(jobs, python):
         print(*job[:2], outcome.answer, outcome.how, outcome.why, sep="\t", flush=True)  # noqa: T201
-        yield Cell(job.architecture, job.feature, own.VERSION, outcome.answer, outcome.how)
+        if outcome.answer != UNSETTLED:
+            yield Cell(job.architecture, job.feature, own.VERSION, outcome.answer, outcome.how)
 
 
 def _key(cell: Cell) -> Key:

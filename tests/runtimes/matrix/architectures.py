@@ -106,10 +106,10 @@ ARCHITECTURES: Final[Mapping[str, dict[str, Any]]] = {
     },
     "cohere": _PLAIN,
     "cohere2": _PLAIN,
-    "olmo": _PLAIN,
+    "olmo": _PLAIN | {"num_key_value_heads": 4},
     "olmo2": _PLAIN,
     "olmo3": _PLAIN,
-    "olmoe": _PLAIN | {"num_experts": 4, "num_experts_per_tok": 2},
+    "olmoe": _PLAIN | {"num_key_value_heads": 4, "num_experts": 4, "num_experts_per_tok": 2},
     "granite": _PLAIN,
     "granitemoe": _PLAIN | _LOCAL,
     "granitemoehybrid": _PLAIN
@@ -142,6 +142,19 @@ ARCHITECTURES: Final[Mapping[str, dict[str, Any]]] = {
     "lfm2": _PLAIN | {"layer_types": ["conv", "full_attention"], "conv_dim": 32},
 }
 """The values of the configs of tiny bases."""
+
+PUBLISHED: Final[Mapping[str, dict[str, Any]]] = {
+    "gemma2": {"hidden_act": "gelu_pytorch_tanh"},
+    "deepseek_v2": {"moe_layer_freq": 1, "scoring_func": "softmax"},
+    "deepseek_v3": {"moe_layer_freq": 1, "scoring_func": "sigmoid"},
+    "gptj": {"tie_word_embeddings": False},
+    "hunyuan_v1_dense": {"use_qk_norm": True},
+    "minimax_m2": {"scoring_func": "sigmoid"},
+    "qwen3_next": {"full_attention_interval": 2},
+    "qwen3_5_text": {"full_attention_interval": 2},
+    "qwen3_5_moe_text": {"full_attention_interval": 2},
+}
+"""Keys that published configs have, and those that transformers 5 writes lack."""
 
 _MIXERS: Final = re.compile(r"attn|attention|mixer|mamba|conv")
 _LINEAR: Final = ("Linear", "Conv1D", "FalconLinear")

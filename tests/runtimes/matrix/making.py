@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.made.make import Made
-from tests.runtimes.matrix.architectures import config_of, layers_of, model_of
+from tests.runtimes.matrix.architectures import PUBLISHED, config_of, layers_of, model_of
 from tests.runtimes.matrix.features import FEATURES, RANK
 
 if TYPE_CHECKING:
@@ -73,8 +74,12 @@ def _model(model_type: str, tied: bool) -> PreTrainedModel:
 
 
 def _save(model: PreTrainedModel, base: Path, *, whole: bool) -> None:
-    if not (base / "config.json").exists():
-        (model if whole else model.config).save_pretrained(base)
+    path = base / "config.json"
+    if path.exists():
+        return
+    (model if whole else model.config).save_pretrained(base)
+    keys = PUBLISHED.get(model.config.model_type, {}) | json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(keys), "utf-8")
 
 
 def _merge(wrapped: Any, folder: Path) -> None:

@@ -6,7 +6,10 @@ import json
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+UNSETTLED: Final = "unsettled"
+"""The answer of a script on a base that its engine does not start on this machine."""
 
 
 class Job(NamedTuple):

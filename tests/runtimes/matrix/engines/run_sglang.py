@@ -30,8 +30,20 @@ PARTS: Final = {
 
 FIRST: Final = (".lora_A.weight", ".lora_embedding_A")
 SECOND: Final = (".lora_B.weight", ".lora_embedding_B")
-PUBLISHED: Final = {"gemma2": {"hidden_act": "gelu_pytorch_tanh"}}
-"""Keys that published configs have, and those that transformers 5 writes lack."""
+REWRITTEN: Final = {"exaone4": {"sliding_window_pattern": "LLLG"}}
+"""Keys that transformers 5 writes otherwise than published configs have them."""
+
+ATTENTION: Final = {"exaone4": "triton", "gpt_oss": "triton"}
+"""The backends of types that the engine starts with none in plain torch."""
+
+UNABLE: Final = (
+    "the Transformers implementation is not compatible",
+    "for Transformers backend",
+    "No module or parameter named",
+    "'Mamba2Config' object has no attribute",
+    "srt/models/gpt_j.py",  # with tied embeddings
+)
+"""What the engine says of bases that it cannot take anywhere."""
 
 
 def main() -> None:
@@ -108,8 +120,16 @@ def _act_as_on_gpu() -> None:
     from sglang.srt.layers.rotary_embedding import factory
     from sglang.srt.model_executor import model_runner
 
-    model_runner.adjust_config_with_unaligned_cpu_tp = lambda config, *given: config  # pads sizes
+    model_runner.adjust_config_with_unaligned_cpu_tp = _without_padding
     factory.get_rope_cpu = lambda *given: factory.get_rope(*given[:8])
+
+
+def _without_padding(config: Any, *given: Any) -> Any:
+    for key in ("linear_num_key_heads", "linear_num_value_heads"):
+        for one in (config.hf_config, config.hf_text_config):
+            if hasattr(one, key):
+                setattr(one, f"{key}_cpu", getattr(one, key))
+    return config
 
 
 def _unpinned(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -140,8 +160,9 @@ def _answer(base: str, jobs: list[tuple[int, dict[str, str]]], answers: Any) -> 
     try:
         runner = _runner(base)
     except Exception as error:
+        is_able = not any(one in _told(error) for one in UNABLE)
         for number, _ in jobs:
-            say(number, "raises", f"the base: {_told(error)}")
+            say(number, "unsettled" if is_able else "raises", f"the base: {_told(error)}")
         return
     for number, job in jobs:
 
@@ -170,12 +191,12 @@ def _runner(base: str) -> Any:
     from sglang.srt.runtime_context import SpawnRanks, get_device, publish, spawn_world_rank
     from sglang.srt.server_args import PortArgs, ServerArgs
 
-    _publish_keys(Path(base, "config.json"))
+    model_type = _rewrite_keys(Path(base, "config.json"))
     arguments = ServerArgs(
         model_path=base,
         device="cpu",
         dtype="float32",
-        attention_backend="torch_native",
+        attention_backend=ATTENTION.get(model_type, "torch_native"),
         sampling_backend="pytorch",
         lora_backend="torch_native",
         enable_lora=True,
@@ -210,9 +231,12 @@ def _runner(base: str) -> Any:
     return runner
 
 
-def _publish_keys(path: Path) -> None:
+def _rewrite_keys(path: Path) -> str:
+    """Write keys of a config as published ones have them; return the type of the model."""
     config = json.loads(path.read_text())
-    path.write_text(json.dumps(PUBLISHED.get(config["model_type"], {}) | config))
+    model_type: str = config["model_type"]
+    path.write_text(json.dumps(config | REWRITTEN.get(model_type, {})))
+    return model_type
 
 
 def _found(runner: Any, adapter: str) -> tuple[str, str]:
@@ -235,13 +259,23 @@ def _found(runner: Any, adapter: str) -> tuple[str, str]:
     found: dict[str, Any] = {"lost": _lost(manager, Path(adapter))}
     try:
         found["base"] = _logits(runner, None)
-    except Exception as error:  # of a base that a GPU is needed for
-        return "computed", json.dumps(found | {"error": _told(error)})
-    try:
         found["adapted"] = _logits(runner, "x")
-    except NoKernelError as error:
+    except Exception as error:
+        if not isinstance(error, NoKernelError) and _fails_anywhere(error):
+            raise
         found["error"] = _told(error)
     return "computed", json.dumps(found)
+
+
+def _fails_anywhere(error: Exception) -> bool:
+    """Tell whether an error is not about this machine.
+
+    It is in layers with adapters then, or in a model of transformers.
+    """
+    frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    return any(
+        "/srt/lora/" in file or file.endswith("/srt/models/transformers.py") for file in frames
+    )
 
 
 def _logits(runner: Any, adapter: str | None) -> list[list[float]]:
@@ -318,17 +352,17 @@ def _in_pool(manager: Any) -> Iterator[tuple[int | None, str, list[tuple[str, An
     scaling = manager.loras["x"].scaling
     for number, layers in enumerate(manager.lora_modules):
         for path, layer in layers.items():
-            if not hasattr(layer, "output_offset"):
+            offsets = _offsets(layer)
+            if offsets is None:
                 continue  # of experts, whose factors are then missed
             name = get_target_module_name(path, pool.target_modules)
             a, b = pool.A_buffer[name][number][slot], pool.B_buffer[name][number][slot]
-            offsets = layer.output_offset.tolist()
             own = path.rpartition(".")[2]
             parts = PARTS.get(own, (own,))
             changes = [
                 (part, scaling * b[low:high, :rank] @ a[i * rank : (i + 1) * rank])
                 for i, (part, low, high) in enumerate(
-                    zip(parts, offsets, offsets[1:], strict=False)
+                    zip(parts, offsets, [*offsets[1:], len(b)], strict=False)
                 )
             ]
             yield number, _place(path)[1], changes
@@ -338,6 +372,13 @@ def _in_pool(manager: Any) -> Iterator[tuple[int | None, str, list[tuple[str, An
     if manager.lm_head_module is not None:
         a, b = pool.lm_head_A_buffer["lm_head"], pool.lm_head_B_buffer["lm_head"]
         yield None, "lm_head", [("lm_head", scaling * b[slot][:, :rank] @ a[slot][:rank])]
+
+
+def _offsets(layer: Any) -> list[int] | None:
+    """Return where the outputs of the parts of a layer begin."""
+    if hasattr(layer, "first_output_dim"):
+        return [0, layer.first_output_dim] if layer.first_output_dim else [0]
+    return layer.output_offset.tolist()[:-1] if hasattr(layer, "output_offset") else None
 
 
 if __name__ == "__main__":
