@@ -111,6 +111,7 @@ def _logits(model: Any, adapter: Path | None, tokens: list[int]) -> Any:
     llama_cpp.llama_log_set(log, ctypes.c_void_p(0))
     parameters = llama_cpp.llama_context_default_params()
     parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = 64
+    parameters.n_threads = parameters.n_threads_batch = 1
     parameters.type_k = parameters.type_v = 0  # keys and values in float32, not rounded
     parameters.flash_attn_type = 0
     context = llama_cpp.llama_init_from_model(model, parameters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -31,6 +32,7 @@ def main() -> None:
     (sources,) = Path(sys.prefix).glob(oracle.SOURCES)
     sys.path.insert(0, str(sources))
     script = sources / "convert_lora_to_gguf.py"
+    _import_once(jobs)
     with tempfile.TemporaryDirectory() as folder:
         for base in dict.fromkeys(job["base"] for _, job in jobs):
             converted = Path(folder, "base.gguf")
@@ -42,6 +44,16 @@ def main() -> None:
                     answers.write(json.dumps([number, *found]) + "\n")
                     answers.flush()
             converted.unlink(missing_ok=True)
+
+
+def _import_once(jobs: list[tuple[int, Job]]) -> None:
+    """Import here what each copy of this process would import again, by converting a base."""
+    import llama_cpp  # noqa: F401
+    import torch
+
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(Exception):
+        _base(Path(jobs[0][1]["base"]), Path(folder, "base.gguf"))
 
 
 def _in_child(work: Callable[[], object]) -> str:
