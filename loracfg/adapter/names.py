@@ -13,8 +13,12 @@ from typing import Final, NamedTuple
 
 PREFIX: Final = "base_model.model."
 """What every tensor name of a PEFT adapter begins with."""
-COMPILED: Final = "_orig_mod."
-"""What `torch.compile` puts into the names of a compiled module."""
+WRAPPERS: Final = {
+    "_orig_mod": "`torch.compile`",
+    "_fsdp_wrapped_module": "FSDP",
+    "_checkpoint_wrapped_module": "activation checkpointing",
+}
+"""The steps that wrappers of PyTorch put into the names of what they wrap, and what does so."""
 
 _ADAPTER_NAME: Final = r"(?:\.(?P<adapter>[^.]+))?"
 _PART: Final = (
@@ -88,6 +92,19 @@ def without_base_layer(path: str) -> str:
     return ".".join(step for step in path.split(".") if step != "base_layer")
 
 
+def wrappers_in(name: str) -> list[str]:
+    """Return the steps of a name that wrappers of PyTorch put there."""
+    if "_mod" not in name:
+        return []
+    steps = name.split(".")
+    return [step for step in WRAPPERS if step in steps]
+
+
+def without_wrappers(name: str) -> str:
+    """Return a name without the steps that wrappers of PyTorch put there."""
+    return ".".join(step for step in name.split(".") if step not in WRAPPERS)
+
+
 def without_adapter(name: str, adapter: str) -> str:
     """Return a tensor's name without the last step that is the adapter's name."""
     before, _, after = name.rpartition(f".{adapter}.")
@@ -130,3 +147,12 @@ def _part(match: re.Match[str]) -> Part:
     if match["sampler"]:
         return Part.SAMPLER
     return Part.TOKENS if match["part"].startswith("token_adapter") else Part.MAGNITUDE
+
+
+def as_saved(name: str) -> str:
+    """Return the name that PEFT saves a tensor under, without what came into this one."""
+    bare = without_wrappers(name)
+    before, prefix, after = bare.partition(PREFIX)
+    bare = prefix + after if prefix else before
+    adapter = parse_name(bare).adapter
+    return bare if adapter is None else without_adapter(bare, adapter)

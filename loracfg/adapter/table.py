@@ -11,13 +11,13 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from loracfg.adapter.names import (
-    COMPILED,
     PREFIX,
     Part,
     TensorName,
     parse_name,
     without_adapter,
     without_base_layer,
+    wrappers_in,
 )
 
 _KEPT: Final = 16
@@ -110,9 +110,9 @@ class NameTable:
         return tuple(name for name in self.names.values() if name.module != name.path)
 
     @cached_property
-    def compiled(self) -> tuple[str, ...]:
-        """The names that hold the mark of a compiled module."""
-        return tuple(name for name in self.names if COMPILED in name)
+    def wrapped(self) -> tuple[str, ...]:
+        """The names that hold the mark of a wrapper of PyTorch."""
+        return tuple(name for name in self.names if wrappers_in(name))
 
     @cached_property
     def misplaced(self) -> tuple[TensorName, ...]:

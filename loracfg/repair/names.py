@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from loracfg.adapter.names import COMPILED, Part, parse_name, without_adapter
+from loracfg.adapter.names import (
+    Part,
+    parse_name,
+    without_adapter,
+    without_wrappers,
+    wrappers_in,
+)
 from loracfg.base.layout import has_module
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
@@ -14,7 +20,7 @@ from loracfg.rules.lc602_other_class import renames as for_base
 from loracfg.rules.lc630_copied_embeddings import copied_tensors
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
-from loracfg.rules.wording import plural
+from loracfg.rules.wording import listed, plural
 
 _NAMED = frozenset({Part.A, Part.B, Part.BIAS})
 """The parts in whose names the grammar knows the name of an adapter."""
@@ -22,10 +28,11 @@ _WRAPPER: Final = r"\.(?:original_module|modules_to_save)(?=\.|$)"
 _ONLY_NAMES = "only names change, and PEFT takes the new ones for the same modules"
 
 
-def without_compiled_prefix(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
-    """Take out what `torch.compile` puts into names (LC500)."""
-    names = {n: n.replace(COMPILED, "") for n in names_of(finding, subject) if COMPILED in n}
-    title = f"takes `{COMPILED}` out of the names of {plural(len(names), 'tensor')}"
+def unwrapped(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    """Take out what `torch.compile`, FSDP and checkpointing put into names (LC500)."""
+    names = {n: without_wrappers(n) for n in names_of(finding, subject)}
+    marks = dict.fromkeys(mark for name in names for mark in wrappers_in(name))
+    title = f"takes {listed(marks)} out of the names of {plural(len(names), 'tensor')}"
     return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 

@@ -47,7 +47,7 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC404": weights.as_safetensors,
     "LC418": padding.without_padding,
     "LC424": padding.without_padding,
-    "LC500": names.without_compiled_prefix,
+    "LC500": names.unwrapped,
     "LC501": foreign.as_peft,
     "LC502": names.with_prefix,
     "LC503": ranks.of_tensors,

@@ -33,9 +33,10 @@ def with_trained_modules(subject: Subject, finding: Finding, draft: Draft) -> Ch
         return None
     if not isinstance(config.target_modules, list):
         return None
-    added = named(subject, [p for p in trained(subject) if p not in selection.matched])
-    if not added:
+    paths = [path for path in trained(subject) if path not in selection.matched]
+    if not paths or not subject.lost_paths.isdisjoint(paths):
         return None
+    added = named(subject, paths)
     title = f"adds {listed(added)} to `target_modules`"
     why = "PEFT writes tensors only for modules that were trained"
     targets = [*config.target_modules, *added]
@@ -49,6 +50,8 @@ def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     paths = trained(subject)
     config = subject.config
     if not paths or config is None or config.target_parameters:
+        return None
+    if not subject.lost_paths.isdisjoint(paths):
         return None
     targets = named(subject, paths)
     title = f"sets `target_modules` to {listed(targets)}"

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from loracfg.adapter.names import PREFIX, TensorName, parse_name
+from loracfg.adapter.names import PREFIX, TensorName, as_saved, parse_name
 from loracfg.base.layout import has_module
 from loracfg.rules.noted import MISPLACED
 from loracfg.rules.rename import renaming_of
@@ -95,9 +95,9 @@ def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str,
 
 
 def _meant(renamed: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield the names as they are, repaired, and without what stands before the prefix."""
+    """Yield the names as they are, repaired, and as PEFT saves them."""
     for name, repaired in renamed:
-        yield from (name, repaired, PREFIX + name.partition(PREFIX)[2])
+        yield from (name, repaired, as_saved(name), as_saved(repaired))
 
 
 def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:

@@ -19,6 +19,11 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
 
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj"]}
+    rename layers.1.self_attn.v_proj -> layers.1.self_attn.w_proj
+
 Repair: name the modules in `target_modules`, as they were in training; or change what leaves them
 out, such as `exclude_modules`.
 """
@@ -48,6 +53,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Layer]] = {}
     paths = () if subject.plan else subject.adapter.module_paths
     passed = widened(paths, subject.config, selection)
+    if subject.certain:
+        passed |= subject.lost_paths  # whatever the config names, the base does not have them
     for layer in subject.layers.values():
         path = layer.module
         if path in passed or _is_covered(path, layer, subject):

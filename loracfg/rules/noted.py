@@ -25,8 +25,8 @@ TOKENIZER: Final = "tokenizer"
 """The folder has a tokenizer."""
 LINK: Final = "link"
 """A file is a link out of the folder."""
-COMPILED_NAME: Final = "compiled-name"
-"""A name holds the mark of a compiled module."""
+WRAPPED_NAME: Final = "wrapped-name"
+"""A name holds the mark of a wrapper of PyTorch."""
 MISPLACED: Final = "misplaced-name"
 """A name begins without the prefix, or with it twice."""
 ADAPTER_NAME: Final = "adapter-name"
@@ -70,7 +70,7 @@ def _noted(subject: Subject) -> Iterator[str]:
         UNLIKE_PLAN: differs or subject.plan is None or subject.plan.failures,
         TOKENIZER: adapter.tokenizer is not None,
         LINK: adapter.links,
-        COMPILED_NAME: table.compiled,
+        WRAPPED_NAME: table.wrapped,
         MISPLACED: table.misplaced,
         ADAPTER_NAME: table.adapters,
         CONFUSING: table.confusing,

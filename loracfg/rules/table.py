@@ -182,7 +182,7 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc435_overflow_when_merged", "LC435", "overflow-when-merged", "warning", "values"),
     ("lc436_mixed_dtypes", "LC436", "mixed-dtypes", "info", ""),
     ("lc437_other_alpha", "LC437", "other-alpha", "warning", "values"),
-    ("lc500_compiled_prefix", "LC500", "compiled-prefix", "error", "compiled-name"),
+    ("lc500_wrapper_in_names", "LC500", "wrapper-in-names", "error", "wrapped-name"),
     ("lc501_foreign_names", "LC501", "foreign-names", "error", "unlike-plan"),
     ("lc502_wrong_prefix", "LC502", "wrong-prefix", "error", "misplaced-name"),
     ("lc503_rank_mismatch", "LC503", "rank-mismatch", "error", "unlike-plan"),

@@ -517,6 +517,7 @@ DEFECTS: Final = [
     Defect("prefix-doubled", "LC502", _only_plain(_rename("^", "base_model.model."))),
     Defect("prefix-inside", "LC502", _only_plain(_rename("^", "thinker."))),
     Defect("compiled", "LC500", _only_plain(_rename(r"^base_model\.model\.", r"\g<0>_orig_mod."))),
+    Defect("wrapped", "LC500", _rename(r"\.(self_attn|mlp)\.", r"._fsdp_wrapped_module.\1.")),
     Defect("adapter-name", "LC505", _only_plain(_rename(r"\.weight$", ".sql.weight"))),
     Defect("rank-off", "LC503", _other_rank),
     Defect("rank-pattern-lost", "LC503", _ranks_without_pattern),

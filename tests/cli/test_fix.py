@@ -25,7 +25,7 @@ def test_nothing_is_written_unless_told_to(broken: Path, base: Path) -> None:
     assert outcome.status == 0
     assert outcome.out.splitlines() == [
         f"{broken}: 1 repair",
-        "  LC500 compiled-prefix: takes `_orig_mod.` out of the names of 8 tensors",
+        "  LC500 wrapper-in-names: takes `_orig_mod` out of the names of 8 tensors",
         "    safe: only names change, and PEFT takes the new ones for the same modules",
         "nothing is written: give `--output` to write the repaired adapter",
         "1 adapter: 1 valid",

@@ -238,6 +238,7 @@ IN_TENSORS: Final[dict[str, Apply]] = {
     "half without prefix": _some_renamed(r"^base_model\.model\.", ""),
     "half with an adapter name": _some_renamed(r"(lora_[AB])\.", r"\1.sql."),
     "half compiled": _some_renamed(r"^base_model\.model\.", "base_model.model._orig_mod."),
+    "half wrapped": _some_renamed(r"\.(self_attn|mlp)\.", r"._fsdp_wrapped_module.\1."),
     "two adapters": _other_adapter,
     "base_model lost": lambda copy: _some_renamed(r"^base_model\.", "")(copy),
     "all layers but one": _set(layers_to_transform=[0]),

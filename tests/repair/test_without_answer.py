@@ -158,6 +158,7 @@ def test_a_list_becomes_the_pattern_that_was_meant(lines: tuple[str, ...], safe:
         ((config(target_modules=["x"]),), ["q_proj", "v_proj"]),
         ((config(target_modules=["x"]), "drop v_proj"), ["q_proj"]),
         ((config(target_modules=["x"]), "drop ."), None),
+        ((config(target_modules=["x"]), "rename v_proj -> w_proj"), None),
         ((config(target_modules=["x"], target_parameters=["y"]),), None),
         (("config none",), None),
     ],
@@ -172,6 +173,7 @@ def test_targets_are_those_of_the_tensors(lines: tuple[str, ...], found: list[st
     ("lines", "found"),
     [
         ((config(target_modules=["q_proj"]),), ["q_proj", "v_proj"]),
+        ((config(target_modules=["q_proj"]), "rename v_proj -> w_proj"), None),
         ((config(target_modules=["q_proj", "v_proj"]),), None),
         ((config(target_modules=".*q_proj"),), None),
         (("config none",), None),

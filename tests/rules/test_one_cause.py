@@ -118,6 +118,21 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         ['config {"target_modules": ["q_proj", "v_proj", "o_proj"]}', "drop layers.1"],
         ["LC617", "LC617"],
     ),
+    "names of a wrapped model, with the adapter's": (
+        of_all(
+            r"rename ^ -> _fsdp_wrapped_module.",
+            r"rename \.weight$ -> .default.weight",
+        ),
+        ["LC500"],
+    ),
+    "names of a plain model, with the adapter's": (
+        of_all(r"rename ^base_model\.model\. ->", r"rename \.weight$ -> .default.weight"),
+        ["LC502"],
+    ),
+    "targets, and names that the base lacks": (
+        of_all("rename mlp -> ffn", 'config {"target_modules": ["q_proj", "k_proj"]}'),
+        ["LC520", "LC604"],
+    ),
     "a base for another number of labels": (
         [
             'made with {"task_type": "TOKEN_CLS"}',
