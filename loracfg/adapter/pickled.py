@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
+from loracfg.adapter.names import PREFIX
 from loracfg.adapter.notes import Notes, quoted
 from loracfg.adapter.pickle_machine import (
     EndOfDataError,
@@ -38,6 +39,8 @@ _ZIP_ID: Final = 5
 _LEGACY_ID: Final = 6
 """The same in a legacy file, where the last is what a view shows of another storage."""
 _SHOWN_NAMES: Final = 4
+_DENSE: Final = "strided"
+"""The layout of tensors that PEFT copies; it passes over others whose names no module has."""
 
 _SAVE_AGAIN: Final = "save the adapter again with `save_pretrained`, which writes safetensors"
 _DO_NOT_LOAD: Final = "do not load the file, which may run code; ask its author for safetensors"
@@ -115,8 +118,8 @@ def read_zipped(
 ) -> tuple[dict[str, PickledTensor], dict[str, Record]] | None:
     """Return the tensors in a zip archive of `torch.save`, and the records of their data.
 
-    The records are by the keys of storages. None if PEFT would not load it, or numbers in it are
-    big-endian.
+    The records are by the keys of storages. None if PEFT would not load it, a tensor has no data
+    of its own, or numbers in it are big-endian.
 
     Raises:
         OSError: The stream could not be read.
@@ -128,6 +131,8 @@ def read_zipped(
         if found is None or faults:
             return None
         if read_mark(stream, found.archive, BYTE_ORDER) not in (None, b"little"):
+            return None
+        if any(tensor.layout != _DENSE for tensor in found.tensors.values()):
             return None
     except PickleError:
         return None
@@ -284,7 +289,7 @@ def _state_dict(machine: Machine, value: Any, notes: Notes) -> dict[str, Pickled
         message = f"the file holds {_listed(rest)} beside its tensors, which PEFT passes over"
         notes.add("pickle-extra-values", message, _SAVE_AGAIN)
     for name, tensor in tensors.items():
-        if tensor.layout != "strided":
+        if tensor.layout != _DENSE and name.startswith(PREFIX):
             message = f"{quoted(name)} is a {tensor.layout} tensor, which PEFT cannot copy"
             advice = "save dense tensors (`tensor.to_dense()`) that have data"
             notes.add("tensor-not-dense", message, advice, tensor=name)

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from loracfg.adapter import pickle_opcodes, pickled, torch_zip
 from loracfg.adapter.pickle_machine import Global, Machine, Mapping, PickleError
-from loracfg.adapter.pickled import read_pickled
+from loracfg.adapter.pickled import read_pickled, read_zipped
 from loracfg.adapter.tensor import Header, Tensor
 from loracfg.adapter.torch_pickle import allows
 from loracfg.report.fault import Fault
@@ -252,12 +252,26 @@ def test_a_pickle_longer_than_the_first_chunk_is_read() -> None:
 def test_tensors_that_peft_cannot_copy_are_faults(layout: str, zipped: bool) -> None:
     tensor = torch.eye(3)
     odd = tensor.to("meta") if layout == "meta" else getattr(tensor, layout)()
-    header, faults = read(saved({"a": odd, "b": odd, "c": tensor}, zipped=zipped))
+    a, b, c = (f"base_model.model.{name}.weight" for name in "abc")
+    header, faults = read(saved({a: odd, b: odd, c: tensor}, zipped=zipped))
     assert kinds(faults) == ["tensor-not-dense"]
-    assert "`a`" in faults[0].message
+    assert f"`{a}`" in faults[0].message
     assert "2 tensors" in faults[0].message
     assert header is not None
     assert {t.shape for t in header.tensors.values()} == {(3, 3)}
+
+
+@pytest.mark.parametrize("layout", ["to_sparse", "meta"])
+def test_a_tensor_that_peft_passes_over_may_be_sparse(layout: str) -> None:
+    tensor = torch.eye(3)
+    odd = tensor.to("meta") if layout == "meta" else tensor.to_sparse()
+    data = saved({"base_model.model.a.weight": tensor, "x": odd}, zipped=True)
+    header, faults = read(data)
+    assert faults == []
+    assert header is not None
+    assert header.shapes["x"] == (3, 3)
+    # what has no data of its own is not written anew
+    assert read_zipped(io.BytesIO(data), len(data), "adapter_model.bin") is None
 
 
 @pytest.mark.parametrize("zipped", FORMS)
