@@ -10,7 +10,7 @@ from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Shape
 from loracfg.config.foreign import OLD_MLX_VLM, OLD_MLX_VLM_ADVICE, PEFT_TYPES
 
-_PLURAL: Final = ("scripts", "releases", "checkpoints")
+_PLURAL: Final = ("scripts", "releases", "checkpoints", "models")
 
 
 class Dialect(NamedTuple):
@@ -102,6 +102,8 @@ DIALECTS: Final = (
         "another order",
     ),
     Dialect(COMFYUI, r".*\.(lora_(down|up|mid)\.weight|alpha|diff(_b)?)", _WITH_BASE),
+    Dialect("DiffSynth-Studio", r"(pipe|dit\d?)\..*", CONVERT, is_bare=True),
+    Dialect("trainers of image models", r"te\d?\..*", CONVERT, is_bare=True),
     Dialect("LitGPT or loralib", r"(?!base_model\.).*\.lora_[AB]", CONVERT),
 )
 """Special names before general ones."""

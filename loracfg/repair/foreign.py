@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from math import isclose
 from typing import Any, Final, NamedTuple
 
-from loracfg.adapter.dialects import DIFFUSERS, OLD_DIFFUSERS, dialect_of
+from loracfg.adapter.dialects import COMFYUI, DIFFUSERS, OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.read import SAFETENSORS_NAME
@@ -47,6 +47,7 @@ from loracfg.rules.subject import Subject
 _MLX_NAME: Final = "adapters.safetensors"
 _MLX: Final = re.compile(r"(?P<path>.+)\.(?P<part>lora_a|lora_b|m)")
 _OF_MLX: Final = {"lora_a": A, "lora_b": B, "m": MAGNITUDE}
+_RENAMED: Final = " to PEFT's names"
 _ALPHA_KEY: Final = "alpha"
 _EQUAL: Final = 1e-6
 """How far scales may lie apart that are the same, one of them in 32 bits."""
@@ -55,12 +56,16 @@ _EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_
 
 
 class _Weights(NamedTuple):
-    """A file of another tool: its tensors by module path and part, and what it says in numbers."""
+    """A file of another tool: its tensors by module path and part, and what it says in numbers.
 
+    `how` says what is done besides renaming, if anything is.
+    """
+
+    tool: str
     file: str
     parts: Parts
     settings: dict[str, Any]
-    title: str
+    how: str
     why: str
 
 
@@ -85,7 +90,7 @@ def _converted(found: _Weights, subject: Subject, draft: Draft) -> Change | None
         return None
     named = {f"{PREFIX}{path}.{part}": one for (path, part), one in tensors.items()}
     changed = draft.leaving_out([found.file]).with_tensors(named, PEFT_METADATA)
-    title, why, safe = found.title, found.why, not others
+    title, why, safe = f"converts the adapter of {found.tool}{found.how}", found.why, not others
     if others:
         listed = " and ".join(f"`{other}`" for other in others)
         title, why = f"{title}; leaves out what is for {listed}", "one adapter is for one model"
@@ -94,9 +99,8 @@ def _converted(found: _Weights, subject: Subject, draft: Draft) -> Change | None
         return Change(changed.with_config(text), title, safe, why)
     if _has_settings(subject.config, ranks, alphas):
         return Change(changed, title, safe, why)
-    return Change(
-        changed, title, False, "rank and alpha of the config are taken for these tensors'"
-    )
+    why = f"the config gives these tensors another rank or scale than {found.tool}"
+    return Change(changed, title, False, why)
 
 
 def _config(
@@ -158,8 +162,8 @@ def _read_mlx(subject: Subject, draft: Draft) -> _Weights | None:
         "task_type": "CAUSAL_LM",
     }
     parts = Parts(tensors, {path: scale * rank for path, rank in ranks.items()})
-    title = "converts the adapter of mlx-lm: transposes A and B, and alpha is scale times rank"
-    return _Weights(file.name, parts, named, title, "both compute `y + scale · B A x`")
+    how = ": transposes A and B, and alpha is scale times rank"
+    return _Weights("mlx-lm", file.name, parts, named, how, "both compute `y + scale · B A x`")
 
 
 def _of_mlx(file: File, base: Architecture | None) -> dict[tuple[str, str], Source] | None:
@@ -182,8 +186,11 @@ def _read_flat(subject: Subject, draft: Draft) -> _Weights | None:
     parts = flat_parts(file, subject.base, draft) if file else None
     if file is None or parts is None:
         return None
-    title = "converts the adapter of kohya's scripts to PEFT's names, with an alpha for each module"
-    return _Weights(file.name, parts, {}, title, "each name stands for one module of the base")
+    how, why = (
+        f"{_RENAMED}, with an alpha for each module",
+        "each name stands for one module of the base",
+    )
+    return _Weights("kohya's scripts", file.name, parts, {}, how, why)
 
 
 def _read_dotted(subject: Subject, draft: Draft) -> _Weights | None:
@@ -192,10 +199,10 @@ def _read_dotted(subject: Subject, draft: Draft) -> _Weights | None:
     if file is None or parts is None or _alpha_is_open(file, parts):
         return None
     own = config_in(file.metadata)
-    told = "the config is that of the metadata" if own else "diffusers gives it this scale"
-    return _Weights(
-        file.name, parts, own, "converts the adapter of diffusers to PEFT's names", told
-    )
+    dialect = dialect_of(file.tensors)
+    tool = COMFYUI if dialect is not None and dialect.tool == COMFYUI else DIFFUSERS
+    told = "the config is that of the metadata" if own else f"{tool} gives it this scale"
+    return _Weights(tool, file.name, parts, own, _RENAMED, told)
 
 
 def _alpha_is_open(file: File, parts: Parts) -> bool:

@@ -11,6 +11,7 @@ from loracfg.repair import foreign
 from loracfg.repair.change import Change
 from loracfg.report.model import Location
 from loracfg.rules.rule import Finding
+from loracfg.testing.judging import judged
 from tests.repair.single import changed, config_of
 
 FINDING: Final = Finding("", Location(""), "")
@@ -38,9 +39,21 @@ def config(**values: Any) -> str:
         (("config none", TEXT), False, "one adapter is for one model"),
         ((config(lora_alpha=4),), True, "each name stands for one module of the base"),
         ((config(lora_alpha=4), TEXT), False, "one adapter is for one model"),
-        ((config(lora_alpha=8),), False, "rank and alpha of the config are taken for these"),
-        ((config(lora_alpha=8, r=8),), False, "rank and alpha of the config are taken for these"),
-        ((config(lora_alpha=4, r=8),), False, "rank and alpha of the config are taken for these"),
+        (
+            (config(lora_alpha=8),),
+            False,
+            "the config gives these tensors another rank or scale than kohya's scripts",
+        ),
+        (
+            (config(lora_alpha=8, r=8),),
+            False,
+            "the config gives these tensors another rank or scale than kohya's scripts",
+        ),
+        (
+            (config(lora_alpha=4, r=8),),
+            False,
+            "the config gives these tensors another rank or scale than kohya's scripts",
+        ),
         ((config(lora_alpha=2, use_rslora=True),), True, "each name stands for one module"),
     ],
 )
@@ -52,6 +65,25 @@ def test_a_config_that_is_there_must_give_ranks_and_scales(
     assert (change.safe, change.why[: len(why)]) == (safe, why)
     assert ("leaves out what is for `lora_te`" in change.title) == (TEXT in lines)
     assert (change.draft.config is None) == ("config none" not in lines)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "tool"), [("diffusion_model", "ComfyUI"), ("transformer", "diffusers")]
+)
+def test_the_tool_is_the_same_in_finding_and_repair(prefix: str, tool: str) -> None:
+    names = rf"rename ^base_model\.model\.(.*) -> {prefix}.\1"
+    (found,) = judged(names).diagnostics
+    assert found.message.startswith(f"8 tensors are named as {tool} names them")
+    assert found.fix is not None
+    assert found.fix.title == f"converts the adapter of {tool} to PEFT's names"
+    for lines, safe, why in (
+        ((config(lora_alpha=8),), False, f"another rank or scale than {tool}"),
+        ((config(lora_alpha=4),), True, f"{tool} gives it this scale"),
+        (("config none",), True, f"{tool} gives it this scale"),
+    ):
+        change = converted(names, *lines)
+        assert change is not None
+        assert (change.safe, change.why[-len(why) :]) == (safe, why)
 
 
 def test_ranks_and_alphas_of_the_most_are_those_of_all() -> None:

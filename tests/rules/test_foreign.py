@@ -149,6 +149,12 @@ def test_a_file_of_trained_tokens_alone(base: Path, tmp_path: Path) -> None:
         ("diffusers", ["transformer.blocks.0.attn1.to_q.magnitude"]),
         ("diffusers", ["text_encoder.model.layers.0.self_attn.q_proj.lora_A.weight"]),
         ("diffusers", ["transformer.language_model.layers.0.mlp.up_proj.lora_B.weight"]),
+        ("DiffSynth-Studio", ["pipe.dit.blocks.0.self_attn.q.lora_A.default.weight"]),
+        ("DiffSynth-Studio", ["dit.model.layers.0.self_attn.q_proj.lora_A.weight"]),
+        ("trainers of image models", ["te1.model.layers.0.self_attn.q_proj.lora_A.weight"]),
+        ("ComfyUI", ["te1.model.layers.0.self_attn.q_proj.lora_down.weight"]),
+        (None, ["base_model.model.dit.blocks.0.self_attn.q.lora_A.weight"]),
+        (None, ["base_model.model.te.layers.0.self_attn.q.lora_A.weight"]),
         (None, ["base_model.model.text_encoder.model.layers.0.mlp.up_proj.lora_B.weight"]),
         (
             "diffusers before it used PEFT",
