@@ -17,6 +17,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.config.constraints import WITH_PARAMETERS
 from loracfg.config.reading import ConfigReading
+from loracfg.document.text import printable
 from loracfg.kept import Kept, begin_making
 from loracfg.plan.build import build_plan
 from loracfg.plan.compare import Comparison
@@ -116,6 +117,10 @@ def _fill(made: Made, adapter: Adapter, budget: Budget) -> bool:
     if base and fatal:
         listed = ", ".join(f"`{name}`" for name in sorted(fatal))
         made.not_checked.append(NotChecked("tensors against the base", f"PEFT fails on {listed}"))
+    if made.reading and made.reading.config.megatron_config:
+        module = printable(f"{made.reading.config.megatron_core}")
+        why = f"PEFT imports `{module}` for it, and raises where that is not installed"
+        made.not_checked.append(NotChecked("`megatron_config`", why))
     made.compared = Comparison(made.header, made.plan, _tree(made), made.settings)
     return in_time
 

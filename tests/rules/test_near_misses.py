@@ -161,6 +161,25 @@ def test_fields_that_fail_leave_the_base_unchecked(
     assert found == ([("tensors against the base", f"PEFT fails on {fields}")] if fields else [])
 
 
+@pytest.mark.parametrize(
+    ("lines", "module"),
+    [
+        (('config {"megatron_config": {"hidden_size": 16}}',), "megatron.core"),
+        (('config {"megatron_config": {"a": 1}, "megatron_core": "megatron.b"}',), "megatron.b"),
+        (('config {"megatron_config": {}, "megatron_core": "megatron.b"}',), None),
+        (('config {"megatron_config": null}',), None),
+    ],
+)
+def test_a_module_that_peft_imports_is_not_checked(
+    lines: tuple[str, ...], module: str | None
+) -> None:
+    report = judged(*lines)
+    found = [(gap.what, gap.why) for gap in report.not_checked]
+    why = f"PEFT imports `{module}` for it, and raises where that is not installed"
+    assert found == ([("`megatron_config`", why)] if module else [])
+    assert report.status == "valid"
+
+
 def test_a_repair_that_is_an_edit_of_the_config_says_which() -> None:
     wider = ("reshape lora_A -> [8, 16]", "reshape q_proj.lora_B -> [24, 8]")
     (found,) = judged(*wider, "reshape v_proj.lora_B -> [12, 8]").diagnostics
