@@ -24,7 +24,9 @@ from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
 
-_FLOATS: Final = frozenset({"F64", "F32", "BF16", "F16", "F8_E5M2", "F8_E4M3"})
+_FLOATS: Final = frozenset(
+    {"F64", "F32", "BF16", "F16", "F8_E5M2", "F8_E4M3", "F8_E5M2FNUZ", "F8_E4M3FNUZ"}
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -13,10 +13,10 @@ from typing import Any, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from loracfg.adapter.files import FOLDER
+from loracfg.adapter.safetensors import DTYPE_BITS
 from loracfg.adapter.tensor import Tensor
 
 _STORAGES = {"F64": "Double", "I64": "Long", "F32": "Float", "F16": "Half", "BF16": "BFloat16"}
-_BITS = {"F64": 64, "I64": 64, "F32": 32, "I32": 32, "F16": 16, "BF16": 16, "I8": 8, "U8": 8}
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def safetensors_bytes(
     header: dict[str, Any] = {"__metadata__": dict(metadata or {"format": "pt"})}
     end = 0
     for tensor in tensors:
-        start, end = end, end + math.prod(tensor.shape) * _BITS[tensor.dtype] // 8
+        start, end = end, end + math.prod(tensor.shape) * DTYPE_BITS[tensor.dtype] // 8
         header[tensor.name] = {
             "dtype": tensor.dtype,
             "shape": list(tensor.shape),
@@ -89,7 +89,7 @@ def torch_bytes(tensors: Iterable[Tensor], opcodes: bytes = b"", *, data: bool =
             size = math.prod(tensor.shape)
             pickle += _text(tensor.name) + _pickled(tensor, str(key), size)
             if data:
-                content = bytes(size * _BITS[tensor.dtype] // 8)
+                content = bytes(size * DTYPE_BITS[tensor.dtype] // 8)
                 archive.writestr(ZipInfo(f"archive/data/{key}"), content)
         archive.writestr(ZipInfo("archive/data.pkl"), pickle + opcodes + b"u.")
         archive.writestr(ZipInfo("archive/version"), b"3\n")
