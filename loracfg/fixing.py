@@ -61,8 +61,12 @@ class Repaired:
         """Write the adapter as it is now to a new folder, with all other files of its folder.
 
         Raises:
-            LoracfgError: there is something at `output` already, or it cannot be written.
+            LoracfgError: nothing is repaired, there is something at `output` already, or it cannot
+                be written.
         """
+        if not self.steps:
+            message = f"nothing is repaired, so `{output}` is not written"
+            raise LoracfgError(message, "look at `steps` before, or copy the adapter")
         write_folder(self.draft, self.folder, Path(output))
 
 

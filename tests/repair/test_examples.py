@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.files import Folder
+from loracfg.errors import LoracfgError
 from loracfg.fixing import _changes, _judged, fix
 from loracfg.repair.draft import Draft
 from loracfg.report.model import AdapterReport
@@ -71,6 +72,11 @@ def test_example_is_repaired_or_left_alone(example: Example, tmp_path: Path) -> 
     repaired = fix(folder, options, unsafe=True)
     if repaired.before.status != "error":  # else nothing was known of the adapter
         assert errors(repaired.after) <= errors(repaired.before)
+    if not repaired.steps:
+        with pytest.raises(LoracfgError, match="nothing is repaired, so"):
+            repaired.write(tmp_path / "fixed")
+        assert not (tmp_path / "fixed").exists()
+        return
     repaired.write(tmp_path / "fixed")
     again = fix(tmp_path / "fixed", options, unsafe=True)
     assert again.before.to_dict()["diagnostics"] == repaired.after.to_dict()["diagnostics"]
