@@ -358,6 +358,16 @@ class LoraConfig(StrictModel):
                 data[name] = list(dict.fromkeys(data[name]))
         return data
 
+    @property
+    def is_prompt_learning(self) -> bool:
+        """False: the method is LoRA."""
+        return False
+
+    @property
+    def is_adaption_prompt(self) -> bool:
+        """False: the method is LoRA."""
+        return False
+
     def to_peft(self) -> peft.LoraConfig:
         """Return the same config as an object of the installed PEFT."""
         from loracfg.config.peft import to_peft

@@ -241,6 +241,14 @@ class LoraConfig(StrictModel):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON that PEFT 0.21.2 writes for this config."""
 
+    @property
+    def is_prompt_learning(self) -> bool:
+        """False: the method is LoRA."""
+
+    @property
+    def is_adaption_prompt(self) -> bool:
+        """False: the method is LoRA."""
+
     def to_peft(self) -> peft.LoraConfig:
         """Return the same config as an object of the installed PEFT."""
 

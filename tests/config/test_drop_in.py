@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import peft
 import pytest
 from hypothesis import given
@@ -55,6 +56,7 @@ def test_the_dict_of_any_config_of_peft_makes_ours(given: Arguments) -> None:
 OLDER = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
+import numpy as np
 import peft
 assert sys.argv[1] in peft.__file__
 from loracfg import LoraConfig
@@ -248,3 +250,24 @@ def test_copies_are_equal() -> None:
     for other in (copy.deepcopy(config), pickle.loads(pickle.dumps(config)), config.model_copy()):  # noqa: S301
         assert other == config
         assert other.model_fields_set == config.model_fields_set
+
+
+@pytest.mark.parametrize("name", ["is_prompt_learning", "is_adaption_prompt"])
+def test_what_libraries_ask_of_a_config_is_answered(name: str) -> None:
+    assert getattr(LoraConfig(), name) is getattr(peft.LoraConfig(), name) is False
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("r", np.int64(4)),
+        ("lora_dropout", np.float32(0.5)),
+        ("target_modules", {"q_proj": 1}.keys()),
+        ("target_modules", iter(["q_proj"])),
+    ],
+)
+def test_what_peft_cannot_save_is_refused(name: str, value: Any, tmp_path: Path) -> None:
+    with pytest.raises(TypeError):
+        peft.LoraConfig(**{name: value}).save_pretrained(str(tmp_path))
+    with pytest.raises(ValidationError, match=f"`{name}` is"):
+        LoraConfig(**{name: value})
