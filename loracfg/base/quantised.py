@@ -22,8 +22,8 @@ _SCALES: Final = (
     "_format",
 )
 _OF_PACKED: Final = frozenset(("qweight", "qzeros", "scales", "g_idx"))
-_PACKING: Final = ("mxfp4",)
-"""Methods of which transformers keeps packed stacks of experts in no parameter of a module."""
+_PACKING: Final = ("mxfp4", "fp8")
+"""Methods by which transformers keeps stacks of experts packed, or their scales apart."""
 _OF_INT8: Final = frozenset(("SCB", "weight_format"))
 
 
@@ -187,7 +187,8 @@ def packing(config: Mapping[str, Any]) -> str | None:
     quantisation = _quantisation(config)
     method = quantisation.get("quant_method")
     is_packed = method in _PACKING and not quantisation.get("dequantize")
-    return f"{method}" if is_packed else None
+    left_out = f"{quantisation.get('modules_to_not_convert')}"
+    return f"{method}" if is_packed and "experts" not in left_out else None
 
 
 def _quantisation(config: Mapping[str, Any]) -> Mapping[str, Any]:

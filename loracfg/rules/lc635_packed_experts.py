@@ -2,12 +2,19 @@
 
 GPT-OSS is published in MXFP4. Where transformers can compute with packed experts (a GPU and the
 kernels for it), they are no parameters of the model: PEFT finds nothing to adapt there, warns, and
-leaves the factors out. Elsewhere transformers unpacks them, and the same adapter works.
+leaves the factors out. On a GPU of compute capability 8.9 or more, transformers keeps experts in
+FP8 as values with scales apart. PEFT adds the update to the values as if there were no scales, and
+next to nothing is left of it. Elsewhere transformers unpacks both, and the same adapter works.
 
 Fires:
 
     config {"target_parameters": ["mlp.experts.gate_up_proj"]}
     base {"experts": 3, "packed": "mxfp4"}
+
+Fires:
+
+    config {"target_parameters": ["mlp.experts.gate_up_proj"]}
+    base {"experts": 3, "packed": "fp8"}
 
 Passes:
 
@@ -18,17 +25,22 @@ Passes:
 
     base {"experts": 3, "packed": "mxfp4"}
 
-Repair: load the base with `quantization_config=Mxfp4Config(dequantize=True)`.
+Repair: load the base with `quantization_config=Mxfp4Config(dequantize=True)`, or
+`FineGrainedFP8Config(dequantize=True)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from loracfg.plan.adapted import AdaptedModule
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
+
+_CONFIGS: Final = {"mxfp4": "Mxfp4Config", "fp8": "FineGrainedFP8Config"}
+_FAILS: Final = {"mxfp4": "finds none of", "fp8": "ignores the scales of"}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -36,17 +48,21 @@ def check(subject: Subject) -> Iterator[Finding]:
     plan, method = subject.plan, subject.base_packed
     if plan is None or method is None:
         return
-    stacks = [one for one in plan.adapted if isinstance(one, AdaptedModule) and one.parameter]
+    stacks = [
+        one
+        for one in plan.adapted
+        if isinstance(one, AdaptedModule) and one.parameter and one.path.endswith(".experts")
+    ]
     if not stacks:
         return
     config = subject.config
     field = "target_parameters" if config and config.target_parameters else "target_modules"
     yield Finding(
-        f"the base keeps its experts packed (`{method}`), where PEFT finds none of the "
+        f"the base keeps its experts packed (`{method}`), where PEFT {_FAILS[method]} the "
         f"{plural(len(stacks), 'parameter')} that `{field}` selects, such as "
         f"`{stacks[0].path}.{stacks[0].parameter}`",
         subject.value(f"/{field}"),
-        "load the base with `quantization_config=Mxfp4Config(dequantize=True)`",
+        f"load the base with `quantization_config={_CONFIGS[method]}(dequantize=True)`",
         count=len(stacks),
     )
 
