@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -15,8 +15,8 @@ from loracfg.config.wording import Problem, problems_in
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-PATTERN_SECONDS: Final = 5.0
-"""The time in which the patterns of one file are compiled; the rest is refused."""
+PATTERN_SECONDS: Final = 2.0
+"""Processor time in which the patterns of one file are compiled; the rest is refused."""
 
 
 def problems(values: dict[str, Any]) -> list[Problem]:
@@ -27,7 +27,7 @@ def problems(values: dict[str, Any]) -> list[Problem]:
 
 def validated(values: dict[str, Any]) -> LoraConfig | list[Problem]:
     """Return the config of these values, or what is wrong with single ones."""
-    context = {**FIELDS_ONLY, PATTERNS_UNTIL: monotonic() + PATTERN_SECONDS}
+    context = {**FIELDS_ONLY, PATTERNS_UNTIL: thread_time() + PATTERN_SECONDS}
     try:
         return LoraConfig.model_validate(values, context=context)
     except ValidationError as error:

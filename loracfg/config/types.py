@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -33,7 +33,10 @@ from loracfg.config.patterns import compile_error, is_plain
 from loracfg.config.releases import PEFT_RELEASE, at_least
 
 PATTERNS_UNTIL: Final = "patterns_until"
-"""Key of the validation context: the `time.monotonic()` after which no pattern is compiled."""
+"""Key of the validation context: the `time.thread_time()` after which no pattern is compiled."""
+
+
+TOO_LONG: Final = "the patterns take too long to compile"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +73,7 @@ class PatternCheck:
 
 def _out_of_time(context: Mapping[str, Any] | None) -> str:
     until = context.get(PATTERNS_UNTIL) if context else None
-    return "" if until is None or monotonic() < until else "the patterns take too long to compile"
+    return "" if until is None or thread_time() < until else TOO_LONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.config.types import as_fields, as_sorted
+from loracfg.config.types import TOO_LONG, as_fields, as_sorted
 from loracfg.document.pointer import escape
 from loracfg.document.text import printable, show
 
@@ -104,7 +104,8 @@ class Problem:
         """What is wrong with this one value."""
         if self.kind == "invalid-pattern":
             key = "the key " if self.of_key else ""
-            return f"{key}`{self.name}` is no regular expression: {self.reason}"
+            verdict = "is not checked" if self.reason == TOO_LONG else "is no regular expression"
+            return f"{key}`{self.name}` {verdict}: {self.reason}"
         if self.kind == "overlap":
             return f"`{self.name}` has {self.reason}"
         return f"`{self.name}` is {self.shown}, not {self.wanted}"

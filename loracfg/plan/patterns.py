@@ -117,12 +117,26 @@ class Budget:
                 results[i] = _match_here(pattern, names)
                 self.spent += time.thread_time() - started
             else:
-                compile_pattern(pattern.text)
+                self._compile(pattern)
                 slow.append(i)
         if slow:
             found = self._match_apart([patterns[i] for i in slow], names)
             results.update(zip(slow, found, strict=True))
         return [results[i] for i in range(len(patterns))]
+
+    def _compile(self, pattern: Pattern) -> None:
+        """Compile a pattern that is matched apart, in the time that is left.
+
+        Raises:
+            PatternTimeoutError: if there is none.
+            re.error: if the pattern does not compile.
+        """
+        if self.left <= 0:
+            raise self._timeout(pattern)
+        started = time.thread_time()
+        compile_pattern(pattern.text)
+        taken = time.thread_time() - started
+        self.spent, self.left = self.spent + taken, self.left - taken
 
     def _match_apart(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
         import subprocess

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import warnings
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any, Final
 
 import pytest
@@ -134,6 +134,14 @@ def test_many_patterns_that_run_at_once_share_the_budget() -> None:
     budget = Budget()
     assert budget.match(patterns, names) == [{} for _ in patterns]
     assert 0 <= budget.steps_left < each  # the rest ran apart
+
+
+def test_patterns_that_run_apart_are_compiled_within_the_budget() -> None:
+    patterns = [Pattern(f"(x{number}+)+[a-z]*!") for number in range(20_000)]
+    started = thread_time()
+    with pytest.raises(PatternTimeoutError):
+        Budget(0.1).match(patterns, ["x"])
+    assert thread_time() - started < 0.6
 
 
 @pytest.mark.parametrize(
