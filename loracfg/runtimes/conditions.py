@@ -22,7 +22,7 @@ from loracfg.document.text import printable
 from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
 from loracfg.runtimes.limits import WITH, WITHOUT
-from loracfg.runtimes.of_tensors import saved_labels
+from loracfg.runtimes.of_tensors import saved_labels, saved_modules
 from loracfg.runtimes.profile import Runtime
 from loracfg.runtimes.served import Served
 
@@ -166,6 +166,7 @@ _WORDS: Final[Mapping[str, _Words]] = {
         "it is for, or its targets list, others than",
         _targets,
     ),
+    "saved": _Words("it saves whole", "it saves others whole than", saved_modules),
     "ranks": _Words(
         "it has the rank",
         "it has other ranks than",
@@ -187,6 +188,7 @@ _KEYS: Final = {
     "ranks": "r",
     "leaves": "target_modules",
     "targets": "target_modules",
+    "saved": "modules_to_save",
     "base_name": "base_model_name_or_path",
     **dict.fromkeys(_OF_BASE, "base_model_name_or_path"),
 }

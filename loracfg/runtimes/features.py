@@ -130,6 +130,17 @@ FEATURES: Final[dict[str, Feature]] = {
         "embeddings or the language modelling head are saved whole", of_tensors.saves("embedding")
     ),
     "saved_norms": Feature("norms are saved whole", of_tensors.saves("norm")),
+    "odd_norms": Feature(
+        "norms are saved with biases, or under other names than `norm` and `…_layernorm`",
+        of_tensors.saves_odd_norms,
+        notable=False,
+    ),
+    "mixer_norms": Feature(
+        "the norm of a Mamba layer is saved", of_tensors.saves_mixer_norms, notable=False
+    ),
+    "copied_biases": Feature(
+        "the bias of a module is saved beside its factors", of_tensors.copies_biases, notable=False
+    ),
     "saved_head": Feature("a classification head is saved", of_tensors.saves("head")),
     "headless_base": Feature("the base has no such head", of_base.lacks_saved_head, notable=False),
     "more_labels": Feature(

@@ -19,6 +19,8 @@ HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
 _CLASSIFIERS: Final = ("score", "classifier")
 _NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
+_USUAL_NORM: Final = re.compile(r"\.norm|_layernorm")
+_MIXER_NORM: Final = re.compile(r".*\.(mamba|mixer)\.norm")
 _LAYERS: Final = re.compile(r"layers\.\d+(\.|$)")
 _INNER: Final = "base_layer"
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
@@ -112,6 +114,33 @@ def _saved(served: Served) -> set[Saved]:
     own = (n.path for n in table.names.values() if n.part is Part.BASE and n.rest == "weight")
     # PEFT writes the weight beside the factors of an embedding.
     return {_kind(path) for path in own if not path.endswith("base_layer")}
+
+
+def saved_modules(served: Served) -> frozenset[str]:
+    """Return the last names of modules that are saved whole."""
+    names = served.adapter.table.names.values()
+    own = (n.path for n in names if n.part is Part.BASE and n.rest == "weight")
+    return frozenset(leaf_of(path) for path in own if not path.endswith("base_layer"))
+
+
+def saves_odd_norms(served: Served) -> bool:
+    """Tell whether norms are saved with a bias, or under a name without `.norm` or `_layernorm`."""
+    names = served.adapter.table.names.values()
+    norms = [n for n in names if n.part is Part.BASE and _kind(n.path) == "norm"]
+    return any(n.rest == "bias" or not _USUAL_NORM.search(n.name) for n in norms)
+
+
+def saves_mixer_norms(served: Served) -> bool:
+    """Tell whether the norm inside a Mamba layer is saved."""
+    names = served.adapter.table.names.values()
+    return any(n.part is Part.BASE and _MIXER_NORM.fullmatch(n.path) for n in names)
+
+
+def copies_biases(served: Served) -> bool:
+    """Tell whether a whole module stands beside its factors, with a bias."""
+    names = served.adapter.table.names.values()
+    own = {n.path for n in names if n.part is Part.BASE and n.rest == "weight"}
+    return any(n.rest == "bias" and n.path in own and n.path.endswith("base_layer") for n in names)
 
 
 def saved_heads(served: Served) -> dict[str, int]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from tests.made.make import Made
 from tests.runtimes.matrix.architectures import ARCHITECTURES
 from tests.runtimes.matrix.cells import RUN, Cell, is_right, record, recorded, verdict_on
-from tests.runtimes.matrix.engines.job import UNSETTLED, Job
+from tests.runtimes.matrix.engines.job import Job
 from tests.runtimes.matrix.features import FEATURES
 from tests.runtimes.matrix.making import make_all
 from tests.runtimes.older import as_needed
@@ -67,8 +67,7 @@ def _settled(engine: str, python: str, made: dict[Key, Made]) -> Iterator[Cell]:
     ]
     for job, outcome in own.settle(jobs, python):
         print(*job[:2], outcome.answer, outcome.how, outcome.why, sep="\t", flush=True)  # noqa: T201
-        if outcome.answer != UNSETTLED:
-            yield Cell(job.architecture, job.feature, own.VERSION, outcome.answer, outcome.how)
+        yield Cell(job.architecture, job.feature, own.VERSION, outcome.answer, outcome.how)
 
 
 def _key(cell: Cell) -> Key:
@@ -76,6 +75,9 @@ def _key(cell: Cell) -> Key:
 
 
 def _judged(cell: Cell, engine: str, made: Made) -> Iterator[str]:
+    if cell.is_open:
+        yield "open"
+        return
     verdict = verdict_on(cell, engine, made)
     yield "run" if cell.how == RUN else "read"
     if verdict.answer == "unknown":

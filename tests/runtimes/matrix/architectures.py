@@ -151,8 +151,8 @@ PUBLISHED: Final[Mapping[str, dict[str, Any]]] = {
     "hunyuan_v1_dense": {"use_qk_norm": True},
     "minimax_m2": {"scoring_func": "sigmoid"},
     "qwen3_next": {"full_attention_interval": 2},
-    "qwen3_5_text": {"full_attention_interval": 2},
-    "qwen3_5_moe_text": {"full_attention_interval": 2},
+    "qwen3_5_text": {"full_attention_interval": 2, "mtp_num_hidden_layers": 1},
+    "qwen3_5_moe_text": {"full_attention_interval": 2, "mtp_num_hidden_layers": 1},
 }
 """Keys that published configs have, and those that transformers 5 writes lack."""
 

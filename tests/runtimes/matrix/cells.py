@@ -10,6 +10,7 @@ from loracfg.compat import compat
 from loracfg.runtimes.verdict import Verdict
 from loracfg.validation import Options
 from tests.made.make import Made
+from tests.runtimes.matrix.engines.job import UNSETTLED
 from tests.runtimes.older import as_needed
 
 FOLDER: Final = Path(__file__).with_name("cells")
@@ -22,7 +23,8 @@ Answer = Literal["loads", "differs", "raises"]
 class Cell(NamedTuple):
     """What a release of an engine does with an adapter, in the words of a verdict.
 
-    `how` is `run`, or the line of the engine's source that decides, as `FILE:LINE`.
+    `how` is `run`, or the line of the engine's source that decides, as `FILE:LINE`. One that is
+    `unsettled` is open: the engine does not start on such a base without a GPU.
     """
 
     architecture: str
@@ -30,6 +32,11 @@ class Cell(NamedTuple):
     version: str
     answer: str
     how: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody knows what the engine does."""
+        return self.answer == UNSETTLED
 
 
 def recorded(engine: str) -> list[Cell]:

@@ -28,6 +28,8 @@ def test_answers(architecture: str, tmp_path: Path) -> None:
         own = {cell.feature: cell for cell in recorded(engine) if cell.architecture == architecture}
         assert not own or own.keys() == made.keys(), engine
         for feature, cell in own.items():
+            if cell.is_open:
+                continue
             verdict = verdict_on(cell, engine, made[feature])
             if not is_right(verdict.answer, cell):
                 wrong.append((engine, feature, verdict.answer, cell.answer, cell.how))

@@ -21,6 +21,9 @@ TOKENS: Final = [1, 5, 9, 17, 33, 50, 71, 90]
 PUBLISHED: Final = {"gpt2": {"n_ctx": "n_positions"}}
 """Keys that published configs have beside others, and those that transformers 5 writes lack."""
 
+TOLD_BY_WEIGHTS: Final = {"qwen3_next": {"mtp_num_hidden_layers": 1}}
+"""What the converter counts in published weights, where layers stand that these bases lack."""
+
 Job = dict[str, str]
 
 
@@ -87,7 +90,8 @@ def _base(base: Path, converted: Path) -> None:
     path = base / "config.json"
     config = json.loads(path.read_text())
     others = PUBLISHED.get(config["model_type"], {})
-    path.write_text(json.dumps({key: config[own] for key, own in others.items()} | config))
+    config = {key: config[own] for key, own in others.items()} | config
+    path.write_text(json.dumps(TOLD_BY_WEIGHTS.get(config["model_type"], {}) | config))
     oracle._converted_base(base, converted)
 
 

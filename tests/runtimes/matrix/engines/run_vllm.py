@@ -68,11 +68,15 @@ class Engine:
         wanted = {name: delta for name, delta in wanted.items() if delta.any()}
         if _HEAD in merged:
             old = self.saved.get(_HEAD)
-            old = next(v for n, v in self.saved.items() if "embed" in n) if old is None else old
+            old = self._embedding() if old is None else old
             wanted.pop(_HEAD, None)
             if (delta := merged[_HEAD] - old).any():
                 wanted[_HEAD] = delta
         return compare(wanted, dict(self.applied()))
+
+    def _embedding(self) -> Any:
+        """Return the weight that a tied head shares."""
+        return next(v for n, v in self.saved.items() if "embed" in n or n.endswith("wte.weight"))
 
     def applied(self) -> Iterator[tuple[str, Any]]:
         """Yield the change of each weight that the factors in the buffers make."""
@@ -163,12 +167,13 @@ def start(base: str) -> Engine | tuple[str, str]:
     """Return the engine with a base; the answer where it refuses it with LoRA enabled."""
     try:
         config = config_of(base)
-    except Exception as error:  # whatever it raises is an answer
-        return "raises", shown(error)
+    except Exception as error:  # whatever it raises is an answer, but where imports fail here
+        why = shown(error)
+        return "unsettled" if "failed to be inspected" in why else "raises", why
     try:
         return Engine(config)
     except Exception as error:  # what it has no operator for on a CPU, for instance
-        return "?", shown(error)
+        return "unsettled", shown(error)
 
 
 def main() -> None:
@@ -177,7 +182,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     begin(list(dict.fromkeys(job["base"] for job in jobs)))
-    engine: Engine | tuple[str, str] = ("?", "")
+    engine: Engine | tuple[str, str] = ("unsettled", "")
     base = ""
     for number, job in sorted(enumerate(jobs), key=lambda one: one[1]["base"]):
         if job["base"] != base:
@@ -186,7 +191,7 @@ def main() -> None:
         try:
             answer = engine if isinstance(engine, tuple) else engine.serve(job["adapter"])
         except Exception as error:  # the comparison failed
-            answer = ("?", shown(error))
+            answer = ("unsettled", shown(error))
         print(json.dumps([number, answer[0], "run", answer[1]]), file=answers, flush=True)
 
 
