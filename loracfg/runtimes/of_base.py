@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from loracfg.adapter.names import Part
 from loracfg.adapter.read import ADDED_TOKENS_NAME
 from loracfg.base.architecture import Kind
 from loracfg.base.renaming import renamed
@@ -27,10 +26,9 @@ def lacks_layers(served: Served) -> bool | None:
     if served.base is not None:
         wanted = _by_place(served.base.with_parameters)
         return any(layers < wanted.get(place, set()) for place, layers in found.items())
-    largest = max((max(layers) for layers in found.values()), default=0)
-    config = served.config
+    config, every = served.config, set[int]().union(*found.values())
     chosen = config is not None and config.layers_to_transform is not None
-    uneven = any(len(layers) <= largest for layers in found.values())
+    uneven = any(len(layers) <= max(every) for layers in found.values())
     return None if chosen or uneven else False
 
 
@@ -53,13 +51,13 @@ def has_other_vocabulary(served: Served) -> bool:
     saved = (
         shapes[n.name]
         for n in served.adapter.names.values()
-        if n.part is Part.BASE and n.rest == "weight" and _has_rows(n.module)
+        if n.rest == "weight" and _has_rows(n.module)
     )
     if any(len(shape) == 2 and shape[0] != rows for shape in saved):
         return True
     return any(
-        (module := base.find(path)) is not None and _is_vocabulary(module.kind, path) and by
-        for path, by in served.differences()
+        (module := base.find(path)) is not None and _is_vocabulary(module.kind, path)
+        for path, _ in served.differences()
     )
 
 
@@ -98,7 +96,10 @@ def has_more_labels(served: Served) -> bool | None:
     if base is None:
         return None if heads else False
     own = ((base.find(path), labels) for path, labels in heads.items())
-    return any(module is not None and module.features[1] < labels for module, labels in own)
+    return any(
+        module is not None and module.kind is not Kind.OTHER and module.features[1] < labels
+        for module, labels in own
+    )
 
 
 def has_experts(served: Served) -> bool | None:

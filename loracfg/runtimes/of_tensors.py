@@ -24,7 +24,6 @@ _MIXER_NORM: Final = re.compile(r".*\.(mamba|mixer)\.norm")
 _LAYERS: Final = re.compile(r"layers\.\d+(\.|$)")
 _INNER: Final = "base_layer"
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
-"""The key under which diffusers writes the config that an adapter was made with."""
 
 Saved = Literal["embedding", "head", "norm", "other"]
 
@@ -108,12 +107,16 @@ def saves(kind: Saved) -> Callable[[Served], bool]:
 
 
 def _saved(served: Served) -> set[Saved]:
-    table = served.adapter.table
-    if Part.BASE not in table.parts or lacks_factors(served):
-        return set()
-    own = (n.path for n in table.names.values() if n.part is Part.BASE and n.rest == "weight")
     # PEFT writes the weight beside the factors of an embedding.
-    return {_kind(path) for path in own if not path.endswith("base_layer")}
+    own = (path for path in _with(served, "weight") if not path.endswith(_INNER))
+    return set(map(_kind, own))
+
+
+def _with(served: Served, parameter: str) -> set[str]:
+    """Return the modules of which the base's own parameter is in a file that has factors, too."""
+    if lacks_factors(served):
+        return set()
+    return {name.path for name in served.adapter.names.values() if name.rest == parameter}
 
 
 def saved_modules(served: Served) -> frozenset[str]:
@@ -146,8 +149,9 @@ def copies_biases(served: Served) -> bool:
 def saved_heads(served: Served) -> dict[str, int]:
     """Return the labels of the classification heads in the file, by the paths of these."""
     adapter = served.adapter
-    whole = (n for n in adapter.names.values() if n.part is Part.BASE and n.rest == "weight")
-    return {n.path: adapter.shapes[n.name][0] for n in whole if _kind(n.path) == "head"}
+    whole = (name for name in adapter.names.values() if name.rest == "weight")
+    heads = ((n.path, adapter.shapes[n.name]) for n in whole if _kind(n.path) == "head")
+    return {path: next(iter(shape), 0) for path, shape in heads}
 
 
 def saved_labels(served: Served) -> int:
@@ -157,22 +161,15 @@ def saved_labels(served: Served) -> int:
 
 def saves_biases(served: Served) -> bool:
     """Tell whether biases of the base are in the file, of modules that are not saved whole."""
-    table = served.adapter.table
-    if Part.BASE not in table.parts or lacks_factors(served):
-        return False
-    own = [(n.path, n.rest) for n in table.names.values() if n.part is Part.BASE]
-    whole = {path for path, rest in own if rest == "weight"}
-    return any(rest == "bias" and path not in whole for path, rest in own)
+    return bool(_with(served, "bias") - _with(served, "weight"))
 
 
 def saves_other_biases(served: Served) -> bool:
     """Tell whether biases of modules without factors are in the file, in numbered layers."""
     if not saves_biases(served):
         return False
-    names = served.adapter.table.names.values()
-    own = {n.path.removesuffix(".base_layer") for n in names if n.rest == "bias"}
-    others = own - set(served.adapted)
-    return any(place_of(path).layer is not None for path in others)
+    own = {path.removesuffix(f".{_INNER}") for path in _with(served, "bias")}
+    return any(place_of(path).layer is not None for path in own.difference(served.adapted))
 
 
 def _kind(path: str) -> Saved:
@@ -248,9 +245,10 @@ def lacks_experts(served: Served) -> bool | None:
             return True
     if served.base is None:
         return None
-    largest = max(number for found in blocks.values() for number, _ in found)
-    numbers = (_EXPERT.fullmatch(path) for path in served.base.modules)
-    return any(match and int(match[2]) > largest for match in numbers)
+    own = (_EXPERT.fullmatch(path) for path in served.base.modules)
+    there = ((match[1], int(match[2])) for match in own if match)
+    largest = {block: max(found)[0] for block, found in blocks.items()}
+    return any(number > largest.get(block, number) for block, number in there)
 
 
 def has_dtypes(*dtypes: str) -> Callable[[Served], bool]:

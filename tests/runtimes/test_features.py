@@ -5,44 +5,19 @@ A feature with `?` is one that only the base would tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
-from loracfg.rules.making import make, served_of
 from loracfg.runtimes.features import features_of
-from loracfg.testing.examples import build
-from loracfg.testing.surroundings import resolved_of
-from loracfg.validation import Options
+from tests.runtimes.making import NAME, NO_BASE, experts, pair, saved, served
 
-NAME: Final = "base_model.model"
 Q: Final = f"{NAME}.model.layers.0.self_attn.q_proj"
-NO_BASE: Final = "base none"
 
 
 def features(*lines: str) -> set[str]:
-    files, base = build(lines)
-    adapter, resolved = read_adapter(files), resolved_of(lines, base)
-    made = make(adapter, resolved.architecture, Options().for_adapter()[1])
-    found = features_of(served_of(adapter, made, resolved))
+    found = features_of(served(*lines))
     return {name if held else f"{name}?" for name, held in found.items()}
-
-
-def pair(path: str, rows: int = 16) -> tuple[str, ...]:
-    stem = f"tensor {NAME}.{path}.lora_"
-    return f"{stem}A.weight F32 [4, 16]", f"{stem}B.weight F32 [{rows}, 4]"
-
-
-def saved(name: str, *shape: int) -> str:
-    return f"tensor {NAME}.{name} F32 {list(shape)}"
-
-
-def experts(*numbers: int) -> Iterator[str]:
-    for number in numbers:
-        for name in ("gate_proj", "up_proj", "down_proj"):
-            yield from pair(f"model.layers.0.mlp.experts.{number}.{name}")
 
 
 def metadata(text: str) -> str:

@@ -1,0 +1,63 @@
+"""Adapters as engines meet them, and lines of examples that make such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.rules.making import make, served_of
+from loracfg.runtimes import profile
+from loracfg.runtimes.served import Served
+from loracfg.testing.examples import build
+from loracfg.testing.surroundings import resolved_of
+from loracfg.validation import Options
+
+NAME: Final = "base_model.model"
+NO_BASE: Final = "base none"
+
+
+def served(*lines: str) -> Served:
+    """Return the adapter of these lines (see `loracfg.testing.examples`) on their base."""
+    files, base = build(lines)
+    adapter, resolved = read_adapter(files), resolved_of(lines, base)
+    made = make(adapter, resolved.architecture, Options().for_adapter()[1])
+    return served_of(adapter, made, resolved)
+
+
+def pair(path: str, rows: int = 16) -> tuple[str, ...]:
+    """Return lines with the factors of a module with 16 inputs."""
+    stem = f"tensor {NAME}.{path}.lora_"
+    return f"{stem}A.weight F32 [4, 16]", f"{stem}B.weight F32 [{rows}, 4]"
+
+
+def pairs(*paths: str) -> tuple[str, ...]:
+    """Return lines with the factors of these modules, and of no others."""
+    return ("drop .*", *(line for path in paths for line in pair(path)))
+
+
+def saved(name: str, *shape: int) -> str:
+    """Return the line with a parameter of the base."""
+    return f"tensor {NAME}.{name} F32 {list(shape)}"
+
+
+def experts(*numbers: int, layer: int = 0) -> Iterator[str]:
+    """Yield lines with the factors of experts."""
+    for number in numbers:
+        for name in ("gate_proj", "up_proj", "down_proj"):
+            yield from pair(f"model.layers.{layer}.mlp.experts.{number}.{name}")
+
+
+@contextmanager
+def with_facts(**own: str) -> Iterator[None]:
+    """Have only engines with these facts known, by names that no other test gives one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(profile, "texts", lambda: own)
+        profile.names.cache_clear()
+        try:
+            yield
+        finally:
+            profile.names.cache_clear()
