@@ -229,9 +229,10 @@ class Meeting:
         """Return the number or words by which a condition holds, None if that takes a base."""
         if condition.kind == "above":
             number = _NUMBERS[condition.subject](self.served)
-            limit = number_of(condition.bound, runtime)
-            is_above = number is not None and 0 < limit < number
-            return None if number is None else frozenset((str(number),) if is_above else ())
+            if number is None:
+                return None
+            is_above = 0 < number_of(condition.bound, runtime) < number
+            return frozenset((str(number),) if is_above else ())
         known = self._bound(condition.bound, runtime)
         words = _WORDS[condition.subject].of(self.served)
         if not known:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config.known import find_init
-from loracfg.config.table import SINCE, UNTIL
+from loracfg.config.table import SINCE
 from loracfg.plan.targets import is_all_linear, leaf_of
 from loracfg.runtimes import of_base, of_tensors
 from loracfg.runtimes.served import Served
@@ -20,7 +20,6 @@ from loracfg.runtimes.served import Served
 if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
 
-KEYS: Final = SINCE.keys() | UNTIL.keys() | {"peft_version"}
 HEADS: Final = ("score", "classifier")
 _QUANTISED: Final = re.compile(r"(?i)[-_.](bnb-?[48]bit|awq|gptq|[48]bit|int[48]|fp8|nf4)\b")
 
@@ -351,7 +350,7 @@ FEATURES: Final[dict[str, Feature]] = {
     ),
     "unknown_metadata": Feature(
         "the config in the metadata has keys that PEFT does not know",
-        lambda s: of_tensors.metadata(s).keys() - KEYS,
+        lambda s: of_tensors.metadata(s).keys() - SINCE.keys(),
         notable=False,
     ),
     "other_metadata_rank": Feature(

@@ -31,8 +31,6 @@ from loracfg.runtimes.wrapping import Wrapped, on_top
 Effect = Literal["loads", "unknown", "differs", "raises"]
 ARCHIVE: Final = "facts.xz"
 """What is installed of the facts of engines."""
-_FEW: Final = 3
-"""So many versions are no longer listed one by one."""
 _KNOWN: Final = "known"
 """The set of all classes that an engine's facts name."""
 _PACKAGE: Final = "loracfg.runtimes"
@@ -160,11 +158,16 @@ class Profile:
     @property
     def tried(self) -> str:
         """The versions that were run or read, in words."""
+        if self.by_date:
+            return self.by_date
         looked_at = self.looked_at
-        if self.by_date or not looked_at:
-            return self.by_date or self.newest
-        if len(looked_at) < _FEW:
-            return " and ".join(looked_at)
+        match looked_at:
+            case ():
+                return self.newest
+            case (one,):
+                return one
+            case (one, other):
+                return f"{one} and {other}"
         return f"{len(looked_at)} releases from {looked_at[0]} to {looked_at[-1]}"
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -50,12 +50,12 @@ class Served:
     """
 
     adapter: Adapter
-    settings: Mapping[str, Settings] = field(default_factory=dict)
-    selection: Selection | None = None
-    base: Architecture | None = None
-    certain: bool = True
-    trees: Mapping[str, Architecture] = field(default_factory=dict)
-    architectures: tuple[str, ...] = ()
+    settings: Mapping[str, Settings]
+    selection: Selection | None
+    base: Architecture | None
+    certain: bool
+    trees: Mapping[str, Architecture]
+    architectures: tuple[str, ...]
 
     @property
     def architecture(self) -> str | None:
@@ -143,8 +143,8 @@ class Served:
         return frozenset(path.replace(_LANGUAGE_MODEL, "") for path in self._paths)
 
     def is_inner(self, path: str) -> bool:
-        """Tell whether the base has a path without the steps of a language model."""
-        return _LANGUAGE_MODEL in path and path.replace(_LANGUAGE_MODEL, "") in self._paths
+        """Tell whether the base has a path without the steps of a language model in it."""
+        return path.replace(_LANGUAGE_MODEL, "") in self._paths
 
     def is_below_model(self, path: str) -> bool:
         """Tell whether the base has a path one step deeper, below `model`."""
@@ -167,6 +167,7 @@ class Served:
             module = base.find(pair.layer.module)
             if module is None or module.kind is Kind.OTHER or len(a) != 2:
                 continue
-            for own, wanted in zip((a[1], b[0]), module.features, strict=True):
+            into, out = module.features
+            for own, wanted in ((a[1], into), (b[0], out)):
                 if own != wanted:
                     yield pair.layer.module, own - wanted

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 NUMBER: Final = r"\d{1,9}"
 _OWN: Final = r"(0|[1-9]\d{0,8})"
 """A number in a version that may be: without zeros before it."""
-_DIGITS: Final = 9
 _MORE: Final = rf"(\.{_OWN}){{0,6}}(\.post{_OWN})?"
 _ANY: Final = rf"{_OWN}{_MORE}"
 _PLACES: Final = 12
@@ -99,7 +98,7 @@ def pattern_of(releases: Sequence[str]) -> str:
 def _above(number: int) -> str:
     """Return a pattern of the numbers above a number."""
     digits = str(number)
-    found = [f"[1-9]\\d{{{len(digits)},{_DIGITS - 1}}}"]
+    found = [f"[1-9]\\d{{{len(digits)},8}}"]
     for place, digit in enumerate(digits):
         if digit != "9":
             rest = len(digits) - place - 1

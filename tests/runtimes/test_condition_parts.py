@@ -1,0 +1,30 @@
+"""Conditions taken apart, and how many of their words are said."""
+
+from __future__ import annotations
+
+from loracfg.runtimes.conditions import SUBJECTS, Condition, Meeting, parse
+from tests.runtimes.making import NO_BASE, served
+from tests.runtimes.test_language import engine
+
+
+def test_conditions_are_taken_apart() -> None:
+    assert parse("use_dora") == Condition("feature", "use_dora", "", negated=False)
+    assert parse("not use_dora") == Condition("feature", "use_dora", "", negated=True)
+    assert parse("with model") == Condition("setting", "model", "", negated=False)
+    assert parse("without convert=x=y") == Condition("setting", "convert", "x=y", negated=True)
+    assert parse("largest_rank > 8") == Condition("above", "largest_rank", "8", negated=False)
+    assert not parse("leaves among two").negated
+    assert not parse("leaves outside two").negated
+    numbers = {"largest_rank", "vocabulary_size", "saved_labels"}
+    words = {"leaves", "ranks", "model_type", "architecture", "base_name"}
+    assert numbers | words <= SUBJECTS
+    sets = {"five": tuple("12345"), "six": tuple("123456")}
+    few, many = (parse(f"ranks among {name}").words(engine(sets=sets)) for name in sets)
+    assert few == "it has the rank `1`, `2`, `3`, `4`, `5`"
+    assert many == f"{few} and others"
+    above = parse("largest_rank > 4")
+    ranks = served('made with {"rank_pattern": {"q_proj": 5}}')
+    assert Meeting(ranks).found(above, engine()) == frozenset({"5"})
+    vocabulary = parse("vocabulary_size > 31")
+    assert Meeting(served()).found(vocabulary, engine()) == frozenset({"32"})
+    assert Meeting(served(NO_BASE)).found(vocabulary, engine()) is None

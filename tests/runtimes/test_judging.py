@@ -1,0 +1,279 @@
+"""What is made of facts that hold, that do not, and that only the base would decide."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from loracfg.runtimes.limits import Limit
+from loracfg.runtimes.profile import Fact, Formula, Pin, Profile, Runtime
+from loracfg.runtimes.scales import Factors
+from loracfg.runtimes.served import Served
+from loracfg.runtimes.verdict import Verdict, judge, reason
+from tests.runtimes.making import NO_BASE, pairs, served
+
+RSLORA: Final = 'made with {"use_rslora": true, "r": 16}'
+DORA: Final = 'made with {"use_dora": true}'
+HEAD: Final = 'made with {"target_modules": ["lm_head"]}'
+SETS: Final[dict[str, tuple[str, ...]]] = {
+    "queries": ("q_proj",),
+    "keys": ("k_proj",),
+    "llama": ("llama",),
+    "classes": ("LlamaForCausalLM",),
+}
+ASKS: Final = "(give the base with `--base`)"
+ASSUMED: Final = (f"it takes adapters on the base {ASKS}",)
+
+
+def fact(when: str, effect: Any = "raises", **own: Any) -> Fact:
+    """Return a fact of conditions that are joined by `;`."""
+    return Fact(tuple(filter(None, when.split("; "))), effect, "seen", **own)
+
+
+def runtime(*facts: Fact, version: str = "2.1", given: tuple[str, ...] = (), **own: Any) -> Runtime:
+    limits = {"on": Limit(True), "off": Limit(False), "most": Limit(8)}
+    checked = date(2026, 1, 1)
+    profile = Profile("made-up", "Small", checked, "2.1", facts, limits=limits, sets=SETS, **own)
+    return Runtime(profile, version, profile.values, given)
+
+
+def verdict(found: Served, *facts: Fact, **own: Any) -> Verdict:
+    return judge(found, [runtime(*facts, **own)])[0]
+
+
+LOADS, UNTRIED = fact("use_dora", "loads"), fact("use_dora", "unknown", what="DoRA there")
+DIFFERS, RAISES = fact("use_dora", "differs", what="leaves it out"), fact("use_dora")
+ANSWERS: Final[list[tuple[tuple[Fact, ...], str, tuple[Fact, ...], tuple[str, ...]]]] = [
+    ((LOADS,), "loads", (), ()),
+    ((UNTRIED,), "unknown", (), ("DoRA there",)),
+    ((UNTRIED, UNTRIED), "unknown", (), ("DoRA there",)),
+    ((DIFFERS,), "differs", (DIFFERS,), ()),
+    ((DIFFERS, UNTRIED), "differs", (DIFFERS,), ("DoRA there",)),
+    ((LOADS, RAISES, DIFFERS, UNTRIED), "raises", (RAISES, DIFFERS), ()),
+    ((), "unknown", (), ("DoRA",)),
+    ((fact("use_rslora"),), "unknown", (), ("DoRA",)),
+    ((fact("not use_dora"),), "unknown", (), ("DoRA",)),
+    ((fact("not use_rslora", "loads"),), "unknown", (), ("DoRA",)),
+    ((fact("not use_dora"), LOADS), "loads", (), ()),
+    ((fact("use_dora; use_rslora"), LOADS), "loads", (), ()),
+    ((fact("use_dora; with on"),), "raises", (fact("use_dora; with on"),), ()),
+    ((fact("use_dora; with off"), LOADS), "loads", (), ()),
+]
+
+
+@pytest.mark.parametrize(("facts", "answer", "against", "unknown"), ANSWERS)
+def test_the_worst_fact_that_holds_decides(
+    facts: tuple[Fact, ...], answer: str, against: tuple[Fact, ...], unknown: tuple[str, ...]
+) -> None:
+    found = verdict(served(DORA), *facts)
+    assert (found.answer, found.facts, found.unknown) == (answer, against, unknown)
+    assert found.assumed == ()
+
+
+def test_a_version_that_nobody_tried_is_unknown_where_it_does_not_raise() -> None:
+    old = {"version": "1.0"}
+    found = verdict(served(DORA), LOADS, **old)
+    assert (found.answer, found.unknown) == ("unknown", (found.runtime.untried,))
+    assert verdict(served(DORA), RAISES, **old).answer == "raises"
+
+
+def test_what_features_are_not_notable_is_no_question() -> None:
+    assert verdict(served('config {"bias": "all"}')).answer == "loads"
+
+
+OPEN: Final = [
+    # the adapter gives no reason to ask for the base
+    ("tied_base", (NO_BASE,), (), ASSUMED),
+    ("not tied_base", (NO_BASE,), (), ASSUMED),
+    ("tied_base; with on", (NO_BASE,), (), ASSUMED),
+    ("tied_base; with off", (NO_BASE,), (), ()),
+    ("tied_base; use_dora", (NO_BASE,), (), ()),
+    ("model_type among llama", (NO_BASE,), (), ASSUMED),
+    ("architecture among classes; leaves among queries", (NO_BASE,), (), ASSUMED),
+    ("architecture among classes; tied_base", (NO_BASE,), (), ASSUMED),
+    # it gives one
+    (
+        "tied_base; head_lora",
+        (NO_BASE, HEAD),
+        (f"whether the base ties its head to its embeddings {ASKS}",),
+        (),
+    ),
+    (
+        "partial_layers",
+        (NO_BASE, "drop layers.0"),
+        (f"whether modules of a kind have factors in some layers only {ASKS}",),
+        (),
+    ),
+    (
+        "model_type among llama; leaves among queries",
+        (NO_BASE,),
+        (f"whether the base is of the type `llama` {ASKS}",),
+        (),
+    ),
+    (
+        "architecture among classes; leaves outside keys",
+        (NO_BASE,),
+        (f"whether the base is a `LlamaForCausalLM` {ASKS}",),
+        (),
+    ),
+    (
+        "architecture among classes; largest_rank > 2",
+        (NO_BASE,),
+        (f"whether the base is a `LlamaForCausalLM` {ASKS}",),
+        (),
+    ),
+    (
+        "added_tokens",
+        ("file added_tokens.json x",),
+        ("whether `added_tokens.json` has tokens",),
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(("when", "lines", "unknown", "assumed"), OPEN)
+def test_what_only_the_base_decides_is_asked_if_the_adapter_gives_a_reason(
+    when: str, lines: tuple[str, ...], unknown: tuple[str, ...], assumed: tuple[str, ...]
+) -> None:
+    covered = fact("head_lora", "loads"), fact("partial_layers", "loads")
+    found = verdict(served(*lines), fact(when), *covered)
+    assert (found.unknown, found.assumed) == (unknown, assumed)
+    assert found.answer == ("unknown" if unknown else "loads")
+    for effect in ("loads", "unknown"):
+        one = verdict(served(*lines), fact(when, effect, what="this"), *covered)
+        assert one.unknown == ()
+        assert one.assumed == (assumed if effect == "unknown" else ())
+
+
+def test_every_fact_that_is_open_is_asked_about() -> None:
+    open_ones = [fact("tied_base; head_lora", effect) for effect in ("loads", "raises")]
+    found = verdict(served(NO_BASE, HEAD), *open_ones)
+    assert found.unknown == (f"whether the base ties its head to its embeddings {ASKS}",)
+
+
+def test_a_known_base_whose_class_is_not_known_is_not_asked_for() -> None:
+    tied = replace(served('base {"tied": true}'), architectures=())
+    found = verdict(tied, fact("tied_base; architecture among classes"))
+    assert found.unknown == ("whether the base is a `LlamaForCausalLM`",)
+
+
+def test_nothing_is_assumed_of_an_engine_that_raises() -> None:
+    found = verdict(served(NO_BASE, DORA), fact("tied_base"), RAISES)
+    assert (found.answer, found.assumed) == ("raises", ())
+    found = verdict(served(NO_BASE, DORA), fact("tied_base"), fact("own_head", "loads"), LOADS)
+    assert (found.answer, found.assumed) == ("loads", ASSUMED)
+
+
+SCALED: Final = fact("use_rslora", "differs", what="scales", scale=True)
+OWN: Final = (Formula("own", "own", False),)
+SAME: Final = (Formula("own", "own", True),)
+
+
+def test_a_fact_about_scales_holds_where_the_formula_gives_others() -> None:
+    found = verdict(served(RSLORA), SCALED, formulas=OWN)
+    assert (found.answer, found.factors) == ("differs", Factors(0.25, 0.25))
+    assert reason(found, SCALED) == "scales, so its scale is `0.25` times PEFT's"
+    found = verdict(served(RSLORA), SCALED, formulas=SAME)
+    assert (found.answer, found.facts, found.factors) == ("loads", (), None)
+    found = verdict(served(RSLORA), SCALED)
+    assert (found.answer, found.facts, found.factors) == ("differs", (SCALED,), None)
+    assert reason(found, SCALED) == "scales"
+    plain = SCALED._replace(scale=False)
+    found = verdict(served(RSLORA), plain, formulas=SAME)
+    assert (found.answer, found.facts, found.factors) == ("differs", (plain,), None)
+    both = verdict(served(RSLORA), plain, SCALED, formulas=OWN)
+    assert both.factors == Factors(0.25, 0.25)
+    assert [reason(both, one) for one in both.facts] == [
+        "scales",
+        "scales, so its scale is `0.25` times PEFT's",
+    ]
+
+
+def test_words_that_meet_conditions_are_said_in_order() -> None:
+    when = "largest_rank > 2; leaves outside keys; not use_dora"
+    found = verdict(served(), fact(when, message="no"), fact("leaves outside queries", "loads"))
+    assert found.words == {"largest_rank > 2": ("4",), "leaves outside keys": ("q_proj", "v_proj")}
+    (only,) = found.facts
+    assert reason(found, only) == (
+        "raises `no`: the largest rank is `4`, above the `2`, it is for `q_proj`, `v_proj`, "
+        "not: DoRA"
+    )
+
+
+def test_settings_that_no_fact_of_the_version_asks_for_are_idle() -> None:
+    given = {"given": ("on", "most", "off")}
+    assert verdict(served(), **given).idle == ("on", "most", "off")
+    assert verdict(served(), fact("with on"), fact("use_dora"), **given).idle == ("most", "off")
+    assert verdict(served(), fact("largest_rank > most; without off"), **given).idle == ("on",)
+    assert verdict(served(), fact("with on", versions="<2"), **given).idle == ("on", "most", "off")
+    assert verdict(served(), fact("with on")).idle == ()
+
+
+BUILT: Final = fact("architecture among classes")
+
+
+@pytest.mark.parametrize(
+    ("classes", "by_architectures", "answer"),
+    [
+        (("LlamaForCausalLM",), True, "raises"),
+        (("LlamaForCausalLM", "Other"), True, "raises"),
+        ((), True, "loads"),
+    ],
+)
+def test_an_engine_builds_the_class_that_the_base_names(
+    classes: tuple[str, ...], by_architectures: bool, answer: str
+) -> None:
+    found = replace(served(), architectures=classes)
+    assert verdict(found, BUILT, by_architectures=by_architectures).answer == answer
+
+
+def test_the_tree_of_that_class_counts_where_an_engine_goes_by_it() -> None:
+    adapter, tied = served(), served('base {"tied": true}').base
+    assert tied
+    found = replace(adapter, trees={"Tied": tied}, architectures=("Tied",))
+    assert verdict(found, fact("tied_base"), by_architectures=True).answer == "raises"
+    assert verdict(found, fact("tied_base")).answer == "loads"
+
+
+def config(**own: Any) -> str:
+    given = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["q_proj", "v_proj"]}
+    named = {"base_model_name_or_path": "example/llama"}
+    return f"config text {json.dumps(given | named | own)}"
+
+
+PINS: Final = (Pin("0.5.0", "setup.py"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "pins", "said"),
+    [
+        (config(), PINS, []),
+        (config(layers_pattern="x"), PINS, []),
+        (config(alpha_pattern={"x": 1}), PINS, []),  # drops the key, which changes nothing
+        ("config text {", PINS, []),
+        (config(layers_pattern="x"), (), []),
+        (config(target_modules=None), PINS, []),  # it reads that config, and has no layers then
+        (
+            config(peft_type="X"),
+            PINS,
+            ["it needs PEFT 0.5.0 or older, and `peft_type` is no method, but `X`"],
+        ),
+    ],
+)
+def test_the_release_of_peft_that_an_engine_needs_must_read_the_config(
+    line: str, pins: tuple[Pin, ...], said: list[str]
+) -> None:
+    found = [one for one in verdict(served(line), pins=pins).facts if not one.when]
+    assert [one.what for one in found] == said
+    for one in found:
+        assert (one.effect, one.evidence, one.message) == ("raises", "setup.py", "KeyError")
+        assert one.help == "`loracfg migrate --to 0.5.0`"
+
+
+def test_modules_that_are_not_named_by_an_engine_are_no_reason() -> None:
+    found = verdict(served(*pairs("model.layers.0.mlp.up_proj")), fact("leaves among queries"))
+    assert "raises" not in found.answer

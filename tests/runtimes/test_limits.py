@@ -1,0 +1,145 @@
+"""The values that settings take, by their kinds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pytest
+
+from loracfg import LoracfgError
+from loracfg.runtimes.limits import Limit, limit_of, named, pattern, read
+from loracfg.runtimes.versions import Word
+
+FLAG, COUNT, SHARE, TEXT = Limit(False), Limit(0), Limit(0.5), Limit("")
+WORDS: Final = Limit(())
+KINDS: Final = Limit("no", (Word("no"), Word("a.b", ">=2")))
+THREE: Final = Limit("auto", (Word("auto"), Word("true"), Word("false")))
+NUMBERS: Final = Limit(16, (Word("8"), Word("16")))
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "value"),
+    [
+        (FLAG, "true", True),
+        (FLAG, "false", False),
+        (FLAG, "yes", None),
+        (COUNT, "64", 64),
+        (COUNT, "-1", None),
+        (COUNT, "1.5", None),
+        (COUNT, "1234567890", None),
+        (SHARE, "0.25", 0.25),
+        (SHARE, "2", 2.0),
+        (SHARE, ".5", None),
+        (TEXT, "a b", "a b"),
+        (TEXT, "a,b", None),
+        (TEXT, "", None),
+        (WORDS, "a", ("a",)),
+        (WORDS, "a+b_1", ("a", "b_1")),
+        (WORDS, "a++b", None),
+        (KINDS, "a.b", "a.b"),
+        (KINDS, "axb", None),
+        (KINDS, "yes", None),
+        (THREE, "true", "true"),
+        (NUMBERS, "8", 8),
+        (NUMBERS, "9", None),
+    ],
+)
+def test_a_text_is_read_as_the_kind_of_the_default(limit: Limit, text: str, value: Any) -> None:
+    found = limit.read(text)
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("limit", "is_flag", "example"),
+    [
+        (FLAG, True, "true"),
+        (COUNT, False, "64"),
+        (SHARE, False, "64"),
+        (TEXT, False, "name"),
+        (WORDS, False, "q_proj+v_proj"),
+        (KINDS, False, "a.b"),
+        (THREE, True, "false"),
+        (NUMBERS, False, "16"),
+    ],
+)
+def test_flags_and_examples(limit: Limit, is_flag: bool, example: str) -> None:
+    assert (limit.is_flag, limit.example) == (is_flag, example)
+    assert limit.read(example) is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "limit"),
+    [
+        (16, Limit(16)),
+        ([], Limit(())),
+        (["a", "b"], Limit(("a", "b"))),
+        ({"default": 1}, Limit(1)),
+        ({"default": ["a"], "versions": ">=2"}, Limit(("a",), versions=">=2")),
+        ({"default": "no", "choices": "no a.b>=2"}, KINDS),
+    ],
+)
+def test_settings_of_facts(data: Any, limit: Limit) -> None:
+    assert limit_of(data) == limit
+
+
+@pytest.mark.parametrize("text", ["max_loras", "--max-loras", "max-loras", " max_loras "])
+def test_a_setting_is_named_as_on_a_command_line_or_as_in_facts(text: str) -> None:
+    assert named("small", text, ["model", "max_loras"]) == "max_loras"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "said"),
+    [
+        ("model", (), "`small` has no setting `model`; leave it out"),
+        ("xyz", ("model",), "`small` has no setting `xyz`; give one of `model`"),
+        (
+            "--max-lora",
+            ("model", "max_loras"),
+            "`small` has no setting `--max-lora`; did you mean `max_loras`?; "
+            "give one of `model`, `max_loras`",
+        ),
+        (
+            "max_lorass",
+            iter(["max_loras", "max_lora"]),
+            "`small` has no setting `max_lorass`; did you mean `max_loras`?; "
+            "give one of `max_loras`, `max_lora`",
+        ),
+    ],
+)
+def test_settings_that_there_are_not(text: str, known: Any, said: str) -> None:
+    with pytest.raises(LoracfgError) as caught:
+        named("small", text, known)
+    assert str(caught.value) == said
+
+
+def test_the_name_of_a_flag_turns_it_on() -> None:
+    assert read("one", FLAG, None) is True
+    assert read("one", FLAG, "false") is False
+    assert read("one", THREE, None) == "true"
+    assert read("one", COUNT, "0") == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "said"),
+    [
+        (COUNT, None, "`one` is given no value; give it as in `one=64`"),
+        (COUNT, "x", "`x` is no `one`; give it as in `one=64`"),
+        (FLAG, "", "`` is no `one`; give it as in `one=true`"),
+        (KINDS, None, "`one` is given no value; give one of `no`, `a.b`"),
+        (KINDS, "x", "`x` is no `one`; give one of `no`, `a.b`"),
+    ],
+)
+def test_values_that_it_does_not_take(limit: Limit, text: str | None, said: str) -> None:
+    with pytest.raises(LoracfgError) as caught:
+        read("one", limit, text)
+    assert str(caught.value) == said
+
+
+def test_the_pattern_of_settings() -> None:
+    assert pattern([]) == ""
+    found = pattern([("flag", FLAG), ("count", COUNT)])
+    for text in ("", ",flag", ",flag=false", ",count=1", ",count=1,flag,count=2"):
+        assert re.fullmatch(found, text)
+    for text in ("flag", ",count", ",flag=", ",other", ",count=x"):
+        assert not re.fullmatch(found, text)
