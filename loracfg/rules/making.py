@@ -116,7 +116,10 @@ def _fill(made: Made, adapter: Adapter, budget: Budget) -> bool:
     fatal = _fatal_fields(made.reading) if made.reading else None
     if base and fatal:
         listed = ", ".join(f"`{name}`" for name in sorted(fatal))
-        made.not_checked.append(NotChecked("tensors against the base", f"PEFT fails on {listed}"))
+        why = f"PEFT fails on {listed}"
+        if made.reading and made.reading.unusable:
+            why += f", or takes {'it' if len(fatal) == 1 else 'them'} for what cannot be meant"
+        made.not_checked.append(NotChecked("tensors against the base", why))
     if made.reading and made.reading.config.megatron_config:
         module = printable(f"{made.reading.config.megatron_core}")
         why = f"PEFT imports `{module}` for it, and raises where that is not installed"

@@ -146,9 +146,13 @@ PARAMETERS = 'made with {"target_modules": [], "target_parameters": ["q_proj.wei
 @pytest.mark.parametrize(
     ("lines", "fields"),
     [
-        (('config {"r": 0}',), "`r`"),
+        (('config {"r": 0}',), "`r`, or takes it for what cannot be meant"),
+        (('config {"lora_alpha": true}',), "`lora_alpha`, or takes it for what cannot be meant"),
         (('config {"r": 0}', "base none"), None),
-        (('config {"r": 0, "layers_to_transform": "x"}',), "`layers_to_transform`, `r`"),
+        (
+            ('config {"r": 0, "layers_to_transform": "x"}',),
+            "`layers_to_transform`, `r`, or takes them for what cannot be meant",
+        ),
         (('config {"use_dora": true, "lora_bias": true}',), "`lora_bias`"),
         # PEFT refuses options with parameters only when it meets one
         ((PARAMETERS, 'config {"lora_dropout": 0.1}'), None),
