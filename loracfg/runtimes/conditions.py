@@ -111,10 +111,10 @@ def parse(text: str) -> Condition:
         subject, found, bound = text.partition(sign)
         if found:
             return Condition(kind, subject, bound)
-    for start in (WITH, WITHOUT):
+    for start, negated in ((WITH, False), (WITHOUT, True)):
         if text.startswith(start):
             name, _, value = text.removeprefix(start).partition("=")
-            return Condition("setting", name, value, negated=start == WITHOUT)
+            return Condition("setting", name, value, negated)
     return Condition("feature", text.removeprefix(_NOT), negated=text.startswith(_NOT))
 
 

@@ -71,7 +71,7 @@ def _listed_targets(config: LoraConfig) -> list[str]:
 
 def _repeats_leaf(config: LoraConfig) -> bool:
     leaves = Counter(leaf_of(target) for target in _listed_targets(config) if "." in target)
-    return max(leaves.values(), default=0) > 1
+    return any(count > 1 for count in leaves.values())
 
 
 def _is_regex(config: LoraConfig) -> bool:
@@ -284,7 +284,7 @@ FEATURES: Final[dict[str, Feature]] = {
     ),
     "nothing_fits": Feature(
         "the base has none of the modules that tensor names name",
-        lambda s: s.lost and len(s.lost) == len(s.adapted),
+        lambda s: s.lost and s.lost == s.adapted,
         notable=False,
     ),
     "inner_paths": Feature(

@@ -107,8 +107,7 @@ def named(engine: str, text: str, known: Iterable[str]) -> str:
         return name
     if not known:
         raise LoracfgError(f"`{engine}` has no setting `{text}`", "leave it out")
-    close = get_close_matches(name, known, 1)
-    meant = f"; did you mean `{close[0]}`?" if close else ""
+    meant = "".join(f"; did you mean `{one}`?" for one in get_close_matches(name, known, 1))
     listed = ", ".join(f"`{one}`" for one in known)
     raise LoracfgError(f"`{engine}` has no setting `{text}`{meant}", f"give one of {listed}")
 

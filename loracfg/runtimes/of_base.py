@@ -44,10 +44,9 @@ def _by_place(paths: Iterable[str]) -> dict[str, set[int]]:
 def has_other_vocabulary(served: Served) -> bool:
     """Tell whether embeddings or the head have other rows than the base's."""
     base = served.base
-    rows = base.vocab_size if base else None
-    if base is None or rows is None:
+    if base is None or base.vocab_size is None:
         return False
-    shapes = served.adapter.shapes
+    rows, shapes = base.vocab_size, served.adapter.shapes
     saved = (
         shapes[n.name]
         for n in served.adapter.names.values()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-import pytest
-
 from loracfg.runtimes.conditions import Meeting, parse
 from loracfg.runtimes.profile import find_runtime
 from loracfg.runtimes.versions import Word
@@ -21,6 +19,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "unset": "",
     "every": ("all",),
     "fused": ("qkv_proj",),
+    "several": ("a", "q_proj"),
 }
 SETS: Final = {
     "two": ("q_proj", "v_proj"),
@@ -63,8 +62,14 @@ FOUND: Final[list[tuple[str, tuple[str, ...], set[str] | None]]] = [
     ("leaves outside every", (), set()),
     ("leaves among every", (), set()),
     ("leaves outside fused", (), {"v_proj"}),
+    ("leaves among several", (), {"q_proj"}),
     ("leaves among fused", (), {"q_proj"}),
     ("leaves among hidden", (), {"v_proj"}),
+    ("targets outside two", (), set()),
+    ("targets outside one", (), {"v_proj"}),
+    ("targets outside two", ('config {"target_modules": ["a.k_proj"]}',), {"k_proj"}),
+    ("targets outside two", ('config {"target_modules": "a.k_proj"}',), set()),
+    ("targets outside one", (UNREAD,), {"v_proj"}),
     ("ranks outside four", (), set()),
     ("ranks among four", (RANKS,), {"4"}),
     ("ranks outside four", (RANKS,), {"16"}),
@@ -82,14 +87,12 @@ FOUND: Final[list[tuple[str, tuple[str, ...], set[str] | None]]] = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "lines", "found"), FOUND)
-def test_what_meets_a_condition(
-    condition: str, lines: tuple[str, ...], found: set[str] | None
-) -> None:
-    meeting = Meeting(served(*lines))
-    assert meeting.found(parse(condition), RUNTIME) == found
-    holds = None if found is None else bool(found)
-    assert meeting.holds(parse(condition), RUNTIME) is holds
+def test_what_meets_a_condition() -> None:
+    for condition, lines, found in FOUND:
+        meeting = Meeting(served(*lines))
+        assert meeting.found(parse(condition), RUNTIME) == found, lines
+        holds = None if found is None else bool(found)
+        assert meeting.holds(parse(condition), RUNTIME) is holds, lines
 
 
 def test_a_setting_of_words_takes_what_its_words_count_as() -> None:
@@ -100,9 +103,8 @@ def test_a_setting_of_words_takes_what_its_words_count_as() -> None:
     assert Meeting(fused).found(parse("leaves among named"), in_set) == frozenset()
 
 
-@pytest.mark.parametrize(
-    ("condition", "lines", "holds"),
-    [
+def test_features_and_settings() -> None:
+    for condition, lines, holds in [
         ("use_dora", (), False),
         ("not use_dora", (), True),
         ("use_dora", ('config {"use_dora": true}',), True),
@@ -122,30 +124,24 @@ def test_a_setting_of_words_takes_what_its_words_count_as() -> None:
         ("without kind=a", (), True),
         ("without unset=a", (), True),
         ("with every", (), True),
-    ],
-)
-def test_features_and_settings(condition: str, lines: tuple[str, ...], holds: bool | None) -> None:
-    assert Meeting(served(*lines)).holds(parse(condition), RUNTIME) is holds
+    ]:
+        assert Meeting(served(*lines)).holds(parse(condition), RUNTIME) is holds, lines
 
 
-@pytest.mark.parametrize(
-    ("condition", "words"),
-    [
+def test_conditions_in_words() -> None:
+    for condition, words in [
         ("with kind", "it is served with `kind`"),
         ("with kind=x", "it is served with `kind=x`"),
         ("without kind", "it is served without `kind`"),
         ("without kind=x", "it is served without `kind=x`"),
         ("leaves among two", "it is for `q_proj`, `v_proj`"),
         ("leaves outside two", "it is for others than `q_proj`, `v_proj`"),
-    ],
-)
-def test_conditions_in_words(condition: str, words: str) -> None:
-    assert parse(condition).words(RUNTIME) == words
+    ]:
+        assert parse(condition).words(RUNTIME) == words, condition
 
 
-@pytest.mark.parametrize(
-    ("condition", "setting", "key", "of_base"),
-    [
+def test_what_a_condition_is_about() -> None:
+    for condition, setting, key, of_base in [
         ("use_dora", "", "use_dora", False),
         ("tied_base", "", None, True),
         ("with kind=x", "kind", None, False),
@@ -153,13 +149,9 @@ def test_conditions_in_words(condition: str, words: str) -> None:
         ("ranks outside four", "four", "r", False),
         ("saved_labels > 8", "8", None, False),
         ("model_type among llama", "llama", "base_model_name_or_path", True),
-    ],
-)
-def test_what_a_condition_is_about(
-    condition: str, setting: str, key: str | None, of_base: bool
-) -> None:
-    found = parse(condition)
-    assert (found.setting, found.key, found.of_base) == (setting, key, of_base)
+    ]:
+        found = parse(condition)
+        assert (found.setting, found.key, found.of_base) == (setting, key, of_base), condition
 
 
 SMALL: Final = """
@@ -169,7 +161,7 @@ checked = 2026-01-02
 newest = "1.0"
 facts = []
 suffixes = ["ForCausalLM", "Model"]
-aliases = { OneModel = "TwoForCausalLM" }
+aliases = { OneModel = "Other" }
 
 [architectures]
 takes = "OneForCausalLM TwoForCausalLM"
@@ -179,9 +171,8 @@ takes = "OneForCausalLM TwoForCausalLM"
 """
 
 
-@pytest.mark.parametrize(
-    ("architecture", "condition", "found"),
-    [
+def test_classes_count_as_those_with_another_suffix() -> None:
+    for architecture, condition, found in [
         ("OneForCausalLM", "architecture among takes", {"OneForCausalLM"}),
         ("OneModel", "architecture among takes", {"OneModel"}),
         ("OneModel", "architecture outside takes", set()),
@@ -190,16 +181,12 @@ takes = "OneForCausalLM TwoForCausalLM"
         ("OneModel", "leaves outside modules", set()),
         (None, "architecture among takes", None),
         (None, "leaves outside modules", set()),
-    ],
-)
-def test_classes_count_as_those_with_another_suffix(
-    architecture: str | None, condition: str, found: set[str] | None
-) -> None:
-    with with_facts(classes=SMALL):
-        runtime = find_runtime("classes")
-        assert runtime.profile.architectures["takes"][0] == Word("OneForCausalLM")
-        adapter = replace(served(), architectures=(architecture,) if architecture else ())
-        assert Meeting(adapter).found(parse(condition), runtime) == found
+    ]:
+        with with_facts(classes=SMALL):
+            runtime = find_runtime("classes")
+            assert runtime.profile.architectures["takes"][0] == Word("OneForCausalLM"), condition
+            adapter = replace(served(), architectures=(architecture,) if architecture else ())
+            assert Meeting(adapter).found(parse(condition), runtime) == found, condition
 
 
 def test_a_base_without_a_type_is_of_none_that_is_listed() -> None:

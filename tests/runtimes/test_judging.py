@@ -65,13 +65,11 @@ ANSWERS: Final[list[tuple[tuple[Fact, ...], str, tuple[Fact, ...], tuple[str, ..
 ]
 
 
-@pytest.mark.parametrize(("facts", "answer", "against", "unknown"), ANSWERS)
-def test_the_worst_fact_that_holds_decides(
-    facts: tuple[Fact, ...], answer: str, against: tuple[Fact, ...], unknown: tuple[str, ...]
-) -> None:
-    found = verdict(served(DORA), *facts)
-    assert (found.answer, found.facts, found.unknown) == (answer, against, unknown)
-    assert found.assumed == ()
+def test_the_worst_fact_that_holds_decides() -> None:
+    for facts, answer, against, unknown in ANSWERS:
+        found = verdict(served(DORA), *facts)
+        assert (found.answer, found.facts, found.unknown) == (answer, against, unknown), facts
+        assert found.assumed == (), facts
 
 
 def test_a_version_that_nobody_tried_is_unknown_where_it_does_not_raise() -> None:
@@ -135,18 +133,16 @@ OPEN: Final = [
 ]
 
 
-@pytest.mark.parametrize(("when", "lines", "unknown", "assumed"), OPEN)
-def test_what_only_the_base_decides_is_asked_if_the_adapter_gives_a_reason(
-    when: str, lines: tuple[str, ...], unknown: tuple[str, ...], assumed: tuple[str, ...]
-) -> None:
-    covered = fact("head_lora", "loads"), fact("partial_layers", "loads")
-    found = verdict(served(*lines), fact(when), *covered)
-    assert (found.unknown, found.assumed) == (unknown, assumed)
-    assert found.answer == ("unknown" if unknown else "loads")
-    for effect in ("loads", "unknown"):
-        one = verdict(served(*lines), fact(when, effect, what="this"), *covered)
-        assert one.unknown == ()
-        assert one.assumed == (assumed if effect == "unknown" else ())
+def test_what_only_the_base_decides_is_asked_if_the_adapter_gives_a_reason() -> None:
+    for when, lines, unknown, assumed in OPEN:
+        covered = fact("head_lora", "loads"), fact("partial_layers", "loads")
+        found = verdict(served(*lines), fact(when), *covered)
+        assert (found.unknown, found.assumed) == (unknown, assumed), lines
+        assert found.answer == ("unknown" if unknown else "loads"), lines
+        for effect in ("loads", "unknown"):
+            one = verdict(served(*lines), fact(when, effect, what="this"), *covered)
+            assert one.unknown == (), lines
+            assert one.assumed == (assumed if effect == "unknown" else ()), lines
 
 
 def test_every_fact_that_is_open_is_asked_about() -> None:
@@ -248,9 +244,8 @@ def config(**own: Any) -> str:
 PINS: Final = (Pin("0.5.0", "setup.py"),)
 
 
-@pytest.mark.parametrize(
-    ("line", "pins", "said"),
-    [
+def test_the_release_of_peft_that_an_engine_needs_must_read_the_config() -> None:
+    for line, pins, said in [
         (config(), PINS, []),
         (config(layers_pattern="x"), PINS, []),
         (config(alpha_pattern={"x": 1}), PINS, []),  # drops the key, which changes nothing
@@ -262,16 +257,23 @@ PINS: Final = (Pin("0.5.0", "setup.py"),)
             PINS,
             ["it needs PEFT 0.5.0 or older, and `peft_type` is no method, but `X`"],
         ),
-    ],
-)
-def test_the_release_of_peft_that_an_engine_needs_must_read_the_config(
-    line: str, pins: tuple[Pin, ...], said: list[str]
-) -> None:
-    found = [one for one in verdict(served(line), pins=pins).facts if not one.when]
-    assert [one.what for one in found] == said
-    for one in found:
-        assert (one.effect, one.evidence, one.message) == ("raises", "setup.py", "KeyError")
-        assert one.help == "`loracfg migrate --to 0.5.0`"
+    ]:
+        found = [one for one in verdict(served(line), pins=pins).facts if not one.when]
+        assert [one.what for one in found] == said, line
+        for one in found:
+            assert (one.effect, one.evidence, one.message) == ("raises", "setup.py", "KeyError"), (
+                line
+            )
+            assert one.help == "`loracfg migrate --to 0.5.0`", line
+
+
+def test_what_an_engine_raises_on_a_config_of_which_its_loader_leaves_nothing() -> None:
+    pin = Pin("0.14.0", "setup.py", loader="PeftConfig", message="no rank")
+    emptied, wrong = served(config(use_bdlora=None)), served(config(peft_type="X"))
+    assert verdict(emptied, pins=(pin,)).facts[0].message == "no rank"
+    assert verdict(wrong, pins=(pin,)).facts[0].message == "KeyError"
+    assert verdict(emptied, pins=(pin._replace(message=""),)).facts[0].message == "an error"
+    assert verdict(emptied, pins=(pin._replace(loader="LoraConfig"),)).answer == "loads"
 
 
 def test_modules_that_are_not_named_by_an_engine_are_no_reason() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -18,9 +18,8 @@ THREE: Final = Limit("auto", (Word("auto"), Word("true"), Word("false")))
 NUMBERS: Final = Limit(16, (Word("8"), Word("16")))
 
 
-@pytest.mark.parametrize(
-    ("limit", "text", "value"),
-    [
+def test_a_text_is_read_as_the_kind_of_the_default() -> None:
+    for limit, text, value in [
         (FLAG, "true", True),
         (FLAG, "false", False),
         (FLAG, "yes", None),
@@ -43,16 +42,13 @@ NUMBERS: Final = Limit(16, (Word("8"), Word("16")))
         (THREE, "true", "true"),
         (NUMBERS, "8", 8),
         (NUMBERS, "9", None),
-    ],
-)
-def test_a_text_is_read_as_the_kind_of_the_default(limit: Limit, text: str, value: Any) -> None:
-    found = limit.read(text)
-    assert (found, type(found)) == (value, type(value))
+    ]:
+        found = limit.read(text)
+        assert (found, type(found)) == (value, type(value)), text
 
 
-@pytest.mark.parametrize(
-    ("limit", "is_flag", "example"),
-    [
+def test_flags_and_examples() -> None:
+    for limit, is_flag, example in [
         (FLAG, True, "true"),
         (COUNT, False, "64"),
         (SHARE, False, "64"),
@@ -61,26 +57,21 @@ def test_a_text_is_read_as_the_kind_of_the_default(limit: Limit, text: str, valu
         (KINDS, False, "a.b"),
         (THREE, True, "false"),
         (NUMBERS, False, "16"),
-    ],
-)
-def test_flags_and_examples(limit: Limit, is_flag: bool, example: str) -> None:
-    assert (limit.is_flag, limit.example) == (is_flag, example)
-    assert limit.read(example) is not None
+    ]:
+        assert (limit.is_flag, limit.example) == (is_flag, example), limit
+        assert limit.read(example) is not None, limit
 
 
-@pytest.mark.parametrize(
-    ("data", "limit"),
-    [
+def test_settings_of_facts() -> None:
+    for data, limit in [
         (16, Limit(16)),
         ([], Limit(())),
         (["a", "b"], Limit(("a", "b"))),
         ({"default": 1}, Limit(1)),
         ({"default": ["a"], "versions": ">=2"}, Limit(("a",), versions=">=2")),
         ({"default": "no", "choices": "no a.b>=2"}, KINDS),
-    ],
-)
-def test_settings_of_facts(data: Any, limit: Limit) -> None:
-    assert limit_of(data) == limit
+    ]:
+        assert limit_of(data) == limit, data
 
 
 @pytest.mark.parametrize("text", ["max_loras", "--max-loras", "max-loras", " max_loras "])
@@ -88,9 +79,8 @@ def test_a_setting_is_named_as_on_a_command_line_or_as_in_facts(text: str) -> No
     assert named("small", text, ["model", "max_loras"]) == "max_loras"
 
 
-@pytest.mark.parametrize(
-    ("text", "known", "said"),
-    [
+def test_settings_that_there_are_not() -> None:
+    for text, known, said in [
         ("model", (), "`small` has no setting `model`; leave it out"),
         ("xyz", ("model",), "`small` has no setting `xyz`; give one of `model`"),
         (
@@ -105,12 +95,10 @@ def test_a_setting_is_named_as_on_a_command_line_or_as_in_facts(text: str) -> No
             "`small` has no setting `max_lorass`; did you mean `max_loras`?; "
             "give one of `max_loras`, `max_lora`",
         ),
-    ],
-)
-def test_settings_that_there_are_not(text: str, known: Any, said: str) -> None:
-    with pytest.raises(LoracfgError) as caught:
-        named("small", text, known)
-    assert str(caught.value) == said
+    ]:
+        with pytest.raises(LoracfgError) as caught:
+            named("small", text, known)
+        assert str(caught.value) == said, text
 
 
 def test_the_name_of_a_flag_turns_it_on() -> None:
@@ -120,20 +108,18 @@ def test_the_name_of_a_flag_turns_it_on() -> None:
     assert read("one", COUNT, "0") == 0
 
 
-@pytest.mark.parametrize(
-    ("limit", "text", "said"),
-    [
+def test_values_that_it_does_not_take() -> None:
+    for limit, text, said in [
         (COUNT, None, "`one` is given no value; give it as in `one=64`"),
+        (TEXT, None, "`one` is given no value; give it as in `one=name`"),
         (COUNT, "x", "`x` is no `one`; give it as in `one=64`"),
         (FLAG, "", "`` is no `one`; give it as in `one=true`"),
         (KINDS, None, "`one` is given no value; give one of `no`, `a.b`"),
         (KINDS, "x", "`x` is no `one`; give one of `no`, `a.b`"),
-    ],
-)
-def test_values_that_it_does_not_take(limit: Limit, text: str | None, said: str) -> None:
-    with pytest.raises(LoracfgError) as caught:
-        read("one", limit, text)
-    assert str(caught.value) == said
+    ]:
+        with pytest.raises(LoracfgError) as caught:
+            read("one", limit, text)
+        assert str(caught.value) == said, text
 
 
 def test_the_pattern_of_settings() -> None:

@@ -42,6 +42,7 @@ VOCABULARY: Final = [
     ((saved("model.embed_tokens.weight", 33, 16),), True),
     ((saved("lm_head.weight", 32, 16), saved("model.embed_tokens.weight", 33, 16)), True),
     ((saved("lm_head.weight", 33),), False),
+    ((saved("lm_head.weight", 33, 16, 1),), False),
     ((saved("lm_head.bias", 33, 1),), False),
     ((saved("model.norm.weight", 33, 16),), False),
     ((saved("lm_head.weight", 33, 16), NO_BASE), False),
@@ -136,20 +137,22 @@ TOKENS: Final = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("test", "lines", "expected"),
-    [
-        *((of_base.lacks_layers, *case) for case in LAYERS),
-        *((of_base.has_other_vocabulary, *case) for case in VOCABULARY),
-        *HEADS,
-        *EXPERTS_AND_TOWERS,
-        *TOKENS,
-    ],
-)
+def test_layers_without_factors() -> None:
+    for lines, expected in LAYERS:
+        assert of_base.lacks_layers(served(*lines)) is expected, lines
+
+
+def test_rows_of_embeddings_and_the_head() -> None:
+    for lines, expected in VOCABULARY:
+        assert of_base.has_other_vocabulary(served(*lines)) is expected, lines
+
+
+@pytest.mark.parametrize("table", [HEADS, EXPERTS_AND_TOWERS, TOKENS])
 def test_what_adapter_and_base_tell(
-    test: Test, lines: tuple[str, ...], expected: bool | None
+    table: list[tuple[Test, tuple[str, ...], bool | None]],
 ) -> None:
-    assert test(served(*lines)) is expected
+    for test, lines, expected in table:
+        assert test(served(*lines)) is expected, lines
 
 
 def test_what_an_uncertain_base_lacks_is_no_proof() -> None:
@@ -191,15 +194,15 @@ TRANSPOSED: Final = [
 ]
 
 
-@pytest.mark.parametrize(("shapes", "square", "others"), TRANSPOSED)
-def test_transposed_layers(shapes: tuple[tuple[int, int], ...], square: bool, others: bool) -> None:
-    paths = [f"h.{number}.c_attn" for number in range(len(shapes))]
-    layers = [
-        Module(path, Kind.CONV1D_GPT2, "Conv1D", {"weight": shape})
-        for path, shape in zip(paths, shapes, strict=True)
-    ]
-    adapter = served(*(line for path in paths for line in pair(path)), *pair("nowhere"))
-    found = with_modules(adapter, *layers)
-    assert of_base.adapts_transposed(square=True)(found) is square
-    assert of_base.adapts_transposed(square=False)(found) is others
-    assert of_base.adapts_transposed(square=False)(replace(found, base=None)) is False
+def test_transposed_layers() -> None:
+    for shapes, square, others in TRANSPOSED:
+        paths = [f"h.{number}.c_attn" for number in range(len(shapes))]
+        layers = [
+            Module(path, Kind.CONV1D_GPT2, "Conv1D", {"weight": shape})
+            for path, shape in zip(paths, shapes, strict=True)
+        ]
+        adapter = served(*(line for path in paths for line in pair(path)), *pair("nowhere"))
+        found = with_modules(adapter, *layers)
+        assert of_base.adapts_transposed(square=True)(found) is square, shapes
+        assert of_base.adapts_transposed(square=False)(found) is others, shapes
+        assert of_base.adapts_transposed(square=False)(replace(found, base=None)) is False, shapes

@@ -36,6 +36,7 @@ FACTORS: Final = [
     ),
     (of_tensors.has_names_of_diffusers, (), False),
     (of_tensors.has_names_of_diffusers, named("unet.a.to_q.lora.down.weight"), True),
+    (of_tensors.has_names_of_diffusers, named("diffusion_model.x.lora_A.weight"), False),
     (of_tensors.has_names_of_diffusers, named("lora_unet_a.lora_down.weight"), False),
     (of_tensors.has_magnitudes, (), False),
     (of_tensors.has_magnitudes, ('made with {"use_dora": true}',), False),
@@ -134,11 +135,10 @@ WHOLE: Final = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("test", "lines", "expected"), [*FACTORS, *VOCABULARY, *STACKS, *LAYERS, *WHOLE]
-)
-def test_what_names_tell(test: Test, lines: tuple[str, ...], expected: bool) -> None:
-    assert test(served(*lines)) is expected
+@pytest.mark.parametrize("table", [FACTORS, VOCABULARY, STACKS, LAYERS, WHOLE])
+def test_what_names_tell(table: list[tuple[Test, tuple[str, ...], bool]]) -> None:
+    for test, lines, expected in table:
+        assert test(served(*lines)) is expected, lines
 
 
 def test_labels_are_the_rows_of_classification_heads() -> None:
@@ -171,9 +171,9 @@ UNTARGETED: Final = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "expected"), UNTARGETED)
-def test_modules_that_the_config_leaves_out(lines: tuple[str, ...], expected: bool) -> None:
-    assert of_tensors.has_untargeted(served(*lines)) is expected
+def test_modules_that_the_config_leaves_out() -> None:
+    for lines, expected in UNTARGETED:
+        assert of_tensors.has_untargeted(served(*lines)) is expected, lines
 
 
 OLORA: Final = 'made with {"init_lora_weights": "olora", "r": 20, "target_modules": ["q_proj"]}'
@@ -202,9 +202,9 @@ RANKS: Final = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "expected"), RANKS)
-def test_ranks_that_the_config_does_not_give(lines: tuple[str, ...], expected: bool) -> None:
-    assert of_tensors.has_other_ranks(served(*lines)) is expected
+def test_ranks_that_the_config_does_not_give() -> None:
+    for lines, expected in RANKS:
+        assert of_tensors.has_other_ranks(served(*lines)) is expected, lines
 
 
 Z, QKV = ("model.layers.{}.linear_attn.in_proj_" + name for name in ("z", "qkv"))
@@ -221,11 +221,9 @@ LONE: Final = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "one", "other", "expected"), LONE)
-def test_modules_without_another_of_their_layer(
-    lines: tuple[str, ...], one: str, other: str, expected: bool
-) -> None:
-    assert of_tensors.without(one, other)(served(*lines)) is expected
+def test_modules_without_another_of_their_layer() -> None:
+    for lines, one, other, expected in LONE:
+        assert of_tensors.without(one, other)(served(*lines)) is expected, lines
 
 
 def single(*paths: str) -> tuple[str, ...]:
@@ -251,9 +249,9 @@ PARTIAL: Final = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "expected"), PARTIAL)
-def test_experts_of_a_block_without_factors(lines: tuple[str, ...], expected: bool | None) -> None:
-    assert of_tensors.lacks_experts(served(*lines)) is expected
+def test_experts_of_a_block_without_factors() -> None:
+    for lines, expected in PARTIAL:
+        assert of_tensors.lacks_experts(served(*lines)) is expected, lines
 
 
 def metadata(text: str) -> str:
@@ -281,9 +279,9 @@ METADATA: Final = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "expected"), METADATA)
-def test_ranks_in_the_metadata(lines: tuple[str, ...], expected: bool) -> None:
-    assert of_tensors.has_other_metadata_rank(served(*lines)) is expected
+def test_ranks_in_the_metadata() -> None:
+    for lines, expected in METADATA:
+        assert of_tensors.has_other_metadata_rank(served(*lines)) is expected, lines
 
 
 def test_without_a_weight_file_there_are_no_metadata() -> None:

@@ -214,19 +214,17 @@ def test_the_last_check_is_that_of_the_facts_or_a_later_one() -> None:
     assert small(checks=several).last_check == days[2]
 
 
-@pytest.mark.parametrize(
-    ("own", "said"),
-    [
+def test_versions_that_were_tried_in_words() -> None:
+    table: list[tuple[dict[str, Any], str]] = [
         ({}, "2.1"),
         ({"checks": checks("1.0")}, "1.0"),
         ({"checks": checks("1.10", "1.9", "1.9")}, "1.9 and 1.10"),
         ({"checks": checks("1.10", "1.9", "2.1")}, "3 releases from 1.9 to 2.1"),
         ({"by_date": "main of today"}, "main of today"),
         ({"by_date": "main of today", "checks": checks("1.0")}, "main of today"),
-    ],
-)
-def test_versions_that_were_tried_in_words(own: dict[str, Any], said: str) -> None:
-    assert small(**own).tried == said
+    ]
+    for own, said in table:
+        assert small(**own).tried == said, own
 
 
 @pytest.mark.parametrize(("version", "state"), [("2.0", None), ("2.1", "main"), ("2.2", None)])
@@ -238,13 +236,15 @@ def test_the_newest_has_a_date_in_place_of_its_version(version: str, state: str 
 NEAR: Final = "nobody has tried it, and the answer is that for "
 NEWER: Final = "nobody has tried it, and {} is the newest release that is known"
 ONLY: Final = "nobody has tried it, only {}"
-BETWEEN: Final = {"oldest": "1.0", "checks": checks("1.0", "1.4", "2.1")}
-RELEASES: Final = {"releases": ("1.0", "2.1", "2.3"), "checks": checks("1.0", "2.1")}
+BETWEEN: Final[dict[str, Any]] = {"oldest": "1.0", "checks": checks("1.0", "1.4", "2.1")}
+RELEASES: Final[dict[str, Any]] = {
+    "releases": ("1.0", "2.1", "2.3"),
+    "checks": checks("1.0", "2.1"),
+}
 
 
-@pytest.mark.parametrize(
-    ("version", "own", "said"),
-    [
+def test_what_is_said_of_a_version() -> None:
+    for version, own, said in [
         ("1.4", BETWEEN, ""),
         ("1", BETWEEN, ""),
         ("1.4.0", BETWEEN, ""),
@@ -258,13 +258,11 @@ RELEASES: Final = {"releases": ("1.0", "2.1", "2.3"), "checks": checks("1.0", "2
         ("2.3", RELEASES, ONLY.format("1.0 and 2.1")),
         ("2.10", RELEASES, NEWER.format("2.3")),
         ("0.9", RELEASES, ONLY.format("1.0 and 2.1")),
-    ],
-)
-def test_what_is_said_of_a_version(version: str, own: dict[str, Any], said: str) -> None:
-    runtime = Runtime(small(**own), version, {})
-    assert runtime.untried == said
-    tried = f"Small {version}"
-    assert runtime.subject == (f"{tried}, which nobody has tried," if said else tried)
+    ]:
+        runtime = Runtime(small(**own), version, {})
+        assert runtime.untried == said, version
+        tried = f"Small {version}"
+        assert runtime.subject == (f"{tried}, which nobody has tried," if said else tried), version
 
 
 LIMITS: Final = {
@@ -315,9 +313,8 @@ def test_words_are_those_of_settings_sets_and_classes() -> None:
     assert plain.words("takes") == plain.words("known") == ()
 
 
-@pytest.mark.parametrize(
-    ("named", "built"),
-    [
+def test_of_several_classes_the_first_counts_that_is_in_the_sets() -> None:
+    for named, built in [
         ((), None),
         (("NewLM",), "NewLM"),
         (("NewLM", "OtherLM"), "NewLM"),
@@ -325,19 +322,14 @@ def test_words_are_those_of_settings_sets_and_classes() -> None:
         (("NewLM", "OneModel"), "OneModel"),
         (("NewLM", "FiveLM"), "FiveLM"),
         (("NewLM", "FourLM"), "NewLM"),  # it is in another set
-    ],
-)
-def test_of_several_classes_the_first_counts_that_is_in_the_sets(
-    named: tuple[str, ...], built: str | None
-) -> None:
-    assert find_runtime("whole").class_of(named) == built
-    first = next(iter(named), None)
-    assert Runtime(replace(READ, chosen_among=()), "2.1", {}).class_of(named) == first
+    ]:
+        assert find_runtime("whole").class_of(named) == built, named
+        first = next(iter(named), None)
+        assert Runtime(replace(READ, chosen_among=()), "2.1", {}).class_of(named) == first, named
 
 
-@pytest.mark.parametrize(
-    ("architecture", "known_as"),
-    [
+def test_a_class_counts_as_the_one_with_another_suffix() -> None:
+    for architecture, known_as in [
         ("OneLM", "OneLM"),
         ("OneModel", "OneLM"),
         ("ThreeLM", "ThreeModel"),
@@ -345,10 +337,8 @@ def test_of_several_classes_the_first_counts_that_is_in_the_sets(
         ("NewModel", "NewModel"),
         ("TwoModel", "TwoModel"),  # of an earlier version
         ("OneHead", "OneHead"),
-    ],
-)
-def test_a_class_counts_as_the_one_with_another_suffix(architecture: str, known_as: str) -> None:
-    assert find_runtime("whole").known_as(architecture) == known_as
+    ]:
+        assert find_runtime("whole").known_as(architecture) == known_as, architecture
 
 
 def test_an_engine_is_found_with_its_version_and_settings() -> None:
@@ -361,9 +351,8 @@ def test_an_engine_is_found_with_its_version_and_settings() -> None:
     assert find_runtime("least==9").version == "9"
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "advice"),
-    [
+def test_what_there_is_not_is_refused() -> None:
+    for text, said, advice in [
         (
             "other",
             "`other` is no runtime that is known here",
@@ -380,12 +369,10 @@ def test_an_engine_is_found_with_its_version_and_settings() -> None:
         ("least==v2", "`v2` is no version of least", "give it as in `least==2.1`"),
         ("least,most=1", "`least` has no setting `most`", "leave it out"),
         ("whole,most", "`most` is given no value", "give it as in `most=64`"),
-    ],
-)
-def test_what_there_is_not_is_refused(text: str, said: str, advice: str) -> None:
-    with pytest.raises(LoracfgError) as caught:
-        find_runtime(text)
-    assert str(caught.value) == f"{said}; {advice}"
+    ]:
+        with pytest.raises(LoracfgError) as caught:
+            find_runtime(text)
+        assert str(caught.value) == f"{said}; {advice}", text
 
 
 def test_patterns_take_what_is_found() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import pytest
-
 from loracfg.runtimes.versions import (
     is_in,
     is_of,
@@ -20,9 +18,8 @@ from loracfg.runtimes.versions import (
 RELEASES: Final = ("1.9", "1.10", "2.109")
 
 
-@pytest.mark.parametrize(
-    ("version", "ranges", "expected"),
-    [
+def test_ranges() -> None:
+    for version, ranges, expected in [
         ("1.2", "<1.2", False),
         ("1.1", "<1.2", True),
         ("1.2", ">=1.2", True),
@@ -34,10 +31,8 @@ RELEASES: Final = ("1.9", "1.10", "2.109")
         ("0.9", ">=1,<1.3", False),
         ("1.2.post1", ">1,>=1.2,<1.2.1", True),
         ("9", "", True),
-    ],
-)
-def test_ranges(version: str, ranges: str, expected: bool) -> None:
-    assert is_in(version, ranges) is expected
+    ]:
+        assert is_in(version, ranges) is expected, version
 
 
 def test_zeros_at_the_end_of_a_version_say_nothing() -> None:
@@ -58,35 +53,29 @@ def test_lists_of_versions() -> None:
     assert list(listed("9 10")) == ["9", "10"]
 
 
-@pytest.mark.parametrize(
-    ("release", "version", "expected"),
-    [
+def test_series() -> None:
+    for release, version, expected in [
         ("0.33.0", "0.33.0", True),
         ("0.33.0", "0.33", True),
         ("0.33.0", "0", True),
         ("0.33.0", "0.3", False),
         ("0.33", "0.33.0", False),
-    ],
-)
-def test_series(release: str, version: str, expected: bool) -> None:
-    assert is_of(release, version) is expected
+    ]:
+        assert is_of(release, version) is expected, version
 
 
-@pytest.mark.parametrize(
-    ("version", "near"),
-    [
+def test_releases_around_a_version() -> None:
+    for version, near in [
         ("1", ("1.9",)),
         ("1.9", ("1.9", "1.10")),
         ("1.9.1", ("1.9", "1.10")),
         ("1.11", ("1.10", "2.109")),
         ("2.109", ("2.109",)),
         ("3", ("2.109",)),
-    ],
-)
-def test_releases_around_a_version(version: str, near: tuple[str, ...]) -> None:
-    assert nearest(version, RELEASES) == near
-    assert nearest(version, RELEASES[::-1]) == near
-    assert newest_of(RELEASES) == "2.109"
+    ]:
+        assert nearest(version, RELEASES) == near, version
+        assert nearest(version, RELEASES[::-1]) == near, version
+        assert newest_of(RELEASES) == "2.109", version
 
 
 def test_the_pattern_of_versions() -> None:

@@ -50,27 +50,22 @@ CASES: Final = [
 ]
 
 
-@pytest.mark.parametrize(("formula", "lines", "factors"), CASES)
-def test_factors(
-    formula: Formula | None, lines: tuple[str, ...], factors: tuple[float, float] | None
-) -> None:
-    runtime = engine(
-        formulas=(formula,) if formula else (),
-        sets={"ranks": ("8", "16"), "kinds": ("k_proj", "q_proj", "v_proj")},
-    )
-    found = factors_of(served(*lines), runtime)
-    assert found == (None if factors is None else pytest.approx(factors))
+def test_factors() -> None:
+    for formula, lines, factors in CASES:
+        runtime = engine(
+            formulas=(formula,) if formula else (),
+            sets={"ranks": ("8", "16"), "kinds": ("k_proj", "q_proj", "v_proj")},
+        )
+        found = factors_of(served(*lines), runtime)
+        assert found == (None if factors is None else pytest.approx(factors)), lines
 
 
-@pytest.mark.parametrize(
-    ("factors", "is_one", "words"),
-    [
+def test_factors_in_words() -> None:
+    for factors, is_one, words in [
         (Factors(1, 1), True, "its scale is `1` times PEFT's"),
         (Factors(1 - 1e-12, 1 + 1e-12), True, "its scale is `1` times PEFT's"),
         (Factors(0.5, 0.5), False, "its scale is `0.5` times PEFT's"),
         (Factors(0.5, 1), False, "its scales are `0.5` to `1` times PEFT's"),
         (Factors(1, 4 / 3), False, "its scales are `1` to `1.33` times PEFT's"),
-    ],
-)
-def test_factors_in_words(factors: Factors, is_one: bool, words: str) -> None:
-    assert (factors.is_one, factors.words) == (is_one, words)
+    ]:
+        assert (factors.is_one, factors.words) == (is_one, words), factors

@@ -15,9 +15,8 @@ Q, V = (f"model.layers.{{}}.self_attn.{name}_proj" for name in "qv")
 MANY: Final = "1234567890123456789"
 
 
-@pytest.mark.parametrize(
-    ("path", "pattern", "layer"),
-    [
+def test_a_place_is_a_path_without_the_number_of_its_layer() -> None:
+    for path, pattern, layer in [
         ("lm_head", "lm_head", None),
         ("model.layers.0.mlp", "model.layers.#.mlp", 0),
         ("model.layers.12", "model.layers.#", 12),
@@ -25,12 +24,8 @@ MANY: Final = "1234567890123456789"
         ("a.b1.2c.d", "a.b1.2c.d", None),
         ("3.a", "3.a", None),
         (f"a.{MANY}.b", "a.#.b", int(MANY[:18])),
-    ],
-)
-def test_a_place_is_a_path_without_the_number_of_its_layer(
-    path: str, pattern: str, layer: int | None
-) -> None:
-    assert place_of(path) == Place(pattern, layer)
+    ]:
+        assert place_of(path) == Place(pattern, layer), path
 
 
 def test_the_class_that_is_built_has_a_tree_of_its_own() -> None:
@@ -89,17 +84,12 @@ LOST: Final = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "beyond", "moved", "unnamed"), LOST)
-def test_modules_that_the_base_does_not_have(
-    lines: tuple[str, ...],
-    beyond: tuple[str, ...],
-    moved: tuple[str, ...],
-    unnamed: tuple[str, ...],
-) -> None:
-    found = served(*lines)
-    assert (found.beyond, found.moved, found.unnamed) == (beyond, moved, unnamed)
-    assert sorted(found.lost) == sorted([*beyond, *moved, *unnamed])
-    assert replace(found, certain=False).lost == ()
+def test_modules_that_the_base_does_not_have() -> None:
+    for lines, beyond, moved, unnamed in LOST:
+        found = served(*lines)
+        assert (found.beyond, found.moved, found.unnamed) == (beyond, moved, unnamed), lines
+        assert sorted(found.lost) == sorted([*beyond, *moved, *unnamed]), lines
+        assert replace(found, certain=False).lost == (), lines
 
 
 def test_paths_with_and_without_the_steps_of_a_language_model() -> None:
@@ -136,11 +126,9 @@ SIZES: Final = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "differences"), SIZES)
-def test_sizes_that_the_base_does_not_have(
-    lines: tuple[str, ...], differences: list[tuple[str, int]]
-) -> None:
-    assert sorted(served(*lines).differences()) == differences
+def test_sizes_that_the_base_does_not_have() -> None:
+    for lines, differences in SIZES:
+        assert sorted(served(*lines).differences()) == differences, lines
 
 
 @pytest.mark.parametrize("shape", ["[4]", "[]"])
