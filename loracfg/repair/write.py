@@ -40,9 +40,11 @@ def write_folder(draft: Draft, folder: Path, output: Path) -> None:
     try:
         with appearing(output) as new:
             _fill(draft, folder, new)
-    except (OSError, shutil.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
+    except shutil.Error as error:
+        [[(_from, _to, reason), *_]] = error.args  # of each file that is not copied
         raise LoracfgError(f"cannot write `{output}`: {reason}") from None
+    except OSError as error:
+        raise LoracfgError(f"cannot write `{output}`: {error.strerror or error}") from None
 
 
 def _fill(draft: Draft, folder: Path, new: Path) -> None:
@@ -183,10 +185,7 @@ def _copy_in_kernel(source: BinaryIO, begin: int, size: int, target: BinaryIO) -
     copied = 0
     try:
         into, out_of = target.fileno(), source.fileno()
-        while copied < size:
-            count = os.copy_file_range(out_of, into, size - copied, offset_src=begin + copied)
-            if not count:
-                break
+        while count := os.copy_file_range(out_of, into, size - copied, offset_src=begin + copied):
             copied += count
     except (AttributeError, OSError):
         pass

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import pytest
 from hypothesis import given
@@ -100,6 +102,62 @@ def test_rows_of_a_computed_tensor() -> None:
     assert written(second, other, first) == whole[8:] + compute(other, read) + whole[:8]
 
 
+class Watched(MemoryFiles):
+    """Files that note which were opened."""
+
+    def __init__(self) -> None:
+        super().__init__(DATA)
+        self.opened: list[str] = []
+
+    def open(self, name: str) -> BinaryIO:
+        self.opened.append(name)
+        return super().open(name)
+
+
+def test_each_file_is_opened_once() -> None:
+    files = Watched()
+    runs: list[Source] = [Stored(file, begin, "U8", (2,)) for begin in (0, 9) for file in "ab"]
+    tensors = {str(i): one for i, one in enumerate([*runs, transposed(MATRIX)])}
+    write.write_weights(Draft(files, None, tensors), BytesIO())
+    assert files.opened == ["a", "b"]
+
+
+def test_a_tensor_is_computed_once_for_rows_that_follow_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turned, other = transposed(MATRIX), transposed(Stored("b", 0, "F16", (4, 2)))
+    computed: list[Source] = []
+
+    def noting(source: Source, read: Any) -> bytes:
+        computed.append(source)
+        return compute(source, read)
+
+    monkeypatch.setattr(write, "compute", noting)
+    written(*(Rows(one, row, row + 1) for one in (turned, other) for row in range(2)))
+    assert computed == [turned, other]
+
+
+def test_a_cast_takes_an_eighth_of_a_block_of_numbers_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(write, "_BLOCK_BYTES", 24)
+    with ExitStack() as stack:
+        sources = write._Sources(MemoryFiles(DATA), stack)
+        parts = list(write._computed(Cast(MATRIX, "F32"), sources))
+    assert [len(part) for part in parts] == [4 * 3, 4 * 3, 4 * 2]
+
+
+def test_a_cast_of_what_is_computed() -> None:
+    cast = Cast(transposed(MATRIX), "F32")
+    assert written(cast) == compute(cast, read)
+
+
+def test_computed_data_may_not_end_early() -> None:
+    assert written(transposed(Stored("a", 32, "F32", (2, 4))))
+    with pytest.raises(LoracfgError, match="`a` ends before the data of its tensors"):
+        written(transposed(Stored("a", 33, "F32", (2, 4))))
+
+
 @pytest.mark.parametrize("block", [1, 3, 10, 1 << 20])
 def test_ranges_are_copied_where_the_system_cannot(
     block: int, monkeypatch: pytest.MonkeyPatch
@@ -125,6 +183,28 @@ def test_ranges_are_copied_by_the_system(tmp_path: Path, monkeypatch: pytest.Mon
             target.write(b"end")
         assert (tmp_path / "target").read_bytes() == b"head" + DATA["a"][5:15] + b"end"
         monkeypatch.setattr("os.copy_file_range", never, raising=False)
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2, 100])
+def test_the_system_may_copy_a_range_bit_by_bit_and_give_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    at = [0]
+
+    def some(out_of: int, into: int, count: int, *, offset_src: int) -> int:
+        if at[0] == calls:
+            raise OSError
+        at[0] += 1
+        return os.write(into, os.pread(out_of, min(count, 3), offset_src))
+
+    monkeypatch.setattr("os.copy_file_range", some, raising=False)
+    path = tmp_path / "source"
+    path.write_bytes(DATA["a"])
+    with path.open("rb") as source, (tmp_path / "target").open("wb") as target:
+        write._copy(source, 5, 10, target)
+        target.write(b"end")
+    assert (tmp_path / "target").read_bytes() == DATA["a"][5:15] + b"end"
+    assert at[0] == min(calls, 5)
 
 
 @pytest.mark.parametrize(

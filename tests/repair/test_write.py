@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from io import BytesIO
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from loracfg.adapter.files import Folder
 from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
 from loracfg.adapter.tensor import Tensor
+from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.fixing import fix
 from loracfg.repair.draft import Draft, opened
-from loracfg.repair.write import write_weights
+from loracfg.repair.unfinished import MARK
+from loracfg.repair.write import write_folder, write_weights
 from loracfg.testing.files import MemoryFiles, safetensors_bytes
 
 pytest.importorskip("safetensors", reason="the library reads what is written")
@@ -79,6 +82,73 @@ def test_a_file_that_ends_early_is_an_error() -> None:
     cut = Draft(MemoryFiles({SAFETENSORS_NAME: whole[:-8]}), None, draft.tensors)
     with pytest.raises(LoracfgError, match="ends before the data of its tensors"):
         written(cut)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder of an adapter, with more files."""
+    folder = tmp_path / "source"
+    (folder / "sub").mkdir(parents=True)
+    for name in (CONFIG_NAME, MARK, "gone", "README", f"sub/{CONFIG_NAME}", "sub/gone"):
+        (folder / name).write_text("old")
+    (folder / "dangling").symlink_to("nowhere")
+    (folder / SAFETENSORS_NAME).write_bytes(save({"a": torch.ones(1)}))
+    return folder
+
+
+def test_a_folder_has_all_other_files_of_its_source(source: Path, tmp_path: Path) -> None:
+    """What is replaced or left out is so in the folder itself, not in those below."""
+    draft = Draft(Folder(source), "new", left_out=frozenset({"gone"}))
+    write_folder(draft, source, tmp_path / "out")
+    found = {path.relative_to(tmp_path / "out").as_posix() for path in tmp_path.glob("out/**/*")}
+    expected = {CONFIG_NAME, SAFETENSORS_NAME, "README", f"sub/{CONFIG_NAME}", "sub/gone", "sub"}
+    assert found == expected
+    assert (tmp_path / "out" / CONFIG_NAME).read_text() == "new"
+    assert (tmp_path / "out/sub" / CONFIG_NAME).read_text() == "old"
+
+
+def test_a_folder_is_made_of_a_file_alone(source: Path, tmp_path: Path) -> None:
+    file = source / SAFETENSORS_NAME
+    write_folder(Draft(MemoryFiles(), "new"), file, tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {CONFIG_NAME, SAFETENSORS_NAME}
+    assert (tmp_path / "out" / SAFETENSORS_NAME).read_bytes() == file.read_bytes()
+
+
+def test_an_output_is_new_or_empty(source: Path, tmp_path: Path) -> None:
+    draft = Draft(Folder(source), "new")
+    (tmp_path / "empty").mkdir()
+    write_folder(draft, source, tmp_path / "empty")
+    assert (tmp_path / "empty" / CONFIG_NAME).read_text() == "new"
+    (tmp_path / "file").write_text("")
+    for name in ("empty", "file"):  # which is empty no more
+        with pytest.raises(LoracfgError, match="exists"):
+            write_folder(draft, source, tmp_path / name)
+    (source / "empty").mkdir()
+    for name in ("new", "empty", "sub/new"):
+        with pytest.raises(LoracfgError, match="is inside"):
+            write_folder(draft, source, source / name)
+
+
+def test_what_cannot_be_written_is_an_error_with_its_reason(source: Path, tmp_path: Path) -> None:
+    draft, out = Draft(Folder(source), "new"), tmp_path / "out"
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LoracfgError, match=r"^cannot write `.*/file/out`: Not a directory$"):
+        write_folder(draft, source, tmp_path / "file/out")
+    os.mkfifo(source / "pipe")
+    with pytest.raises(LoracfgError, match=r"^cannot write `.*out`: `.*pipe` is a named pipe$"):
+        write_folder(draft, source, out)
+    assert not out.exists()
+
+
+def test_an_error_without_a_reason_of_the_system(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError("no more")
+
+    monkeypatch.setattr("loracfg.repair.write.write_weights", failing)
+    with pytest.raises(LoracfgError, match=r"^cannot write `.*out`: no more$"):
+        write_folder(Draft(Folder(source), None, {}), source, tmp_path / "out")
 
 
 def test_large_files_take_little_memory(tmp_path: Path) -> None:
