@@ -7,6 +7,7 @@ parameter there, the rows of gate first.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.adapter.names import PREFIX
 from loracfg.adapter.tensor import Shape
-from loracfg.plan.experts import LAYOUTS, Layout
+from loracfg.plan.experts import LAYOUTS, Layout, is_stack
+from loracfg.plan.plan import Plan
 from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensors import Joined, Rows, Source, Turned, Zeros
@@ -46,67 +48,53 @@ class _Stack(NamedTuple):
 
 def one_by_one(subject: Subject, draft: Draft) -> Change | None:
     """Give each expert layers of its own, as transformers 4 has them (LC801, LC802)."""
-    layout, config, tensors = _layout(subject), subject.config, draft.tensors
-    if layout is None or config is None or tensors is None or not _is_simple(config):
+    layout, config, plan, tensors = _layout(subject), subject.config, subject.plan, draft.tensors
+    if layout is None or config is None or plan is None or tensors is None:
         return None
-    names = {
-        n for module in _stack_paths(subject) for n in tensors if n.startswith(f"{PREFIX}{module}.")
-    }
-    stacks = list(_stacks(subject, tensors))
-    paths = {stack.path for stack in stacks}
+    targets = config.target_modules
+    if not _is_plain(config) or config.use_rslora or isinstance(targets, str):
+        return None
+    paths = {module.path for module in plan.modules if module.parameter}
+    names = {n for n in tensors if n.startswith(tuple(f"{PREFIX}{path}." for path in paths))}
+    stacks = {(stack.path, stack.parameter): stack for stack in _stacks(plan, tensors)}
     if not stacks or len(names) != 2 * len(stacks) or len(stacks) != 2 * len(paths):
         return None  # no engine takes experts of which some layers have no factors
     new: dict[str, Source] = {n: one for n, one in tensors.items() if n not in names}
     added: dict[str, None] = {}
-    for stack in stacks:
+    for stack in stacks.values():
         for expert, layer, a, b in _split(stack, layout):
             path = f"{_old_path(stack.path, layout)}.{expert}.{layer}"
             new |= {f"{PREFIX}{path}.{_A}": a, f"{PREFIX}{path}.{_B}": b}
             added[f"experts.{expert}.{layer}"] = None
-    targets = config.target_modules
-    kept = list(targets) if isinstance(targets, list) else []
-    if isinstance(targets, str):
-        return None
-    values = {"target_parameters": None, "target_modules": [*kept, *added]}
+    values = {"target_parameters": None, "target_modules": [*(targets or ()), *added]}
     title = f"gives the experts of {plural(len(paths), 'layer')} factors of their own"
     why = "a stack is its experts one after the other, and PEFT reads both"
     return configuring(draft.with_tensors(new), values, title, safe=True, why=why)
 
 
 def _layout(subject: Subject) -> Layout | None:
-    return LAYOUTS.get((subject.base.model_type if subject.base else None) or "")
+    return LAYOUTS.get(subject.base.model_type or "") if subject.base else None
 
 
-def _is_simple(config: LoraConfig) -> bool:
-    """Tell whether all modules have one rank, alpha and scale, and nothing but factors."""
-    plain = (config.rank_pattern, config.alpha_pattern, config.use_rslora, config.lora_bias)
-    return not any(plain) and not config.use_dora
+def _is_plain(config: LoraConfig) -> bool:
+    """Tell whether all modules have one rank and alpha, and nothing but factors."""
+    others = config.rank_pattern, config.alpha_pattern, config.use_dora, config.lora_bias
+    return not any(others)
 
 
-def _stack_paths(subject: Subject) -> list[str]:
-    modules = subject.plan.modules if subject.plan else ()
-    return list(dict.fromkeys(module.path for module in modules if module.parameter))
-
-
-def _stacks(subject: Subject, tensors: Mapping[str, Source]) -> Iterator[_Stack]:
-    """Yield the parameters of stacks with their factors, if their sizes tell them apart."""
-    plan = subject.plan
-    for module in plan.modules if plan else ():
-        owner = plan.base.find(module.path) if plan else None
-        if module.parameter is None or owner is None or owner.is_transposed:
+def _stacks(plan: Plan, tensors: Mapping[str, Source]) -> Iterator[_Stack]:
+    """Yield the parameters of stacks with their factors, which are found by their sizes."""
+    for module in plan.modules:
+        owner, parameter = plan.base.find(module.path), module.parameter
+        if owner is None or not is_stack(owner) or owner.is_transposed or parameter is None:
             continue
-        shape = owner.parameters.get(module.parameter, ())
-        if len(shape) != 3 or module.parameter not in ("gate_up_proj", "down_proj"):
-            continue
-        count, out, into = shape
-        own = [
-            (a, b)
-            for stem in (f"{PREFIX}{module.path}.", f"{PREFIX}{module.path}.base_layer.")
-            if (a := tensors.get(stem + _A)) and (b := tensors.get(stem + _B))
-            if a.shape[1:] == (into,) and b.shape[0] == out and a.shape[0] == b.shape[1]
-        ]
-        if len(own) == 1 and own[0][0].shape[0] % count == 0:
-            yield _Stack(module.path, module.parameter, *own[0], out, count)
+        count, out, into = owner.parameters[parameter]
+        for stem in (f"{PREFIX}{module.path}.", f"{PREFIX}{module.path}.base_layer."):
+            a, b = tensors.get(stem + _A), tensors.get(stem + _B)
+            if a is None or b is None or a.shape[1:] != (into,) or a.shape[0] % count:
+                continue
+            if b.shape == (out, a.shape[0]):
+                yield _Stack(module.path, parameter, a, b, out, count)
 
 
 def _split(stack: _Stack, layout: Layout) -> Iterator[tuple[int, str, Source, Source]]:
@@ -132,7 +120,10 @@ def _old_path(path: str, layout: Layout) -> str:
 def stacked(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Put the layers of single experts into stacks, as transformers 5 has them (LC620)."""
     layout, config, tensors = _layout(subject), subject.config, draft.tensors
-    if layout is None or config is None or tensors is None or not _may_be_stacked(config, layout):
+    if layout is None or config is None or tensors is None or not _is_plain(config):
+        return None
+    targets = config.target_modules
+    if not isinstance(targets, list) or "gate" in targets:
         return None
     found: dict[str, dict[tuple[int, str, str], Source]] = {}
     for name, one in tensors.items():
@@ -149,25 +140,16 @@ def stacked(subject: Subject, _: Finding, draft: Draft) -> Change | None:
         new |= _named(_new_path(path, layout), stack)
     if len(parameters) != 1:
         return None
-    values = _stacked_config(config, layout, parameters.pop(), subject)
+    values = _stacked_config(config, targets, layout, parameters.pop(), subject)
     title = f"puts the experts of {plural(len(found), 'layer')} into stacks"
     why = "transformers 4, and PEFT before 0.19, know layers of single experts only"
     return configuring(draft.with_tensors(new), values, title, safe=False, why=why)
 
 
-def _may_be_stacked(config: LoraConfig, layout: Layout) -> bool:
-    targets = config.target_modules
-    others = config.rank_pattern, config.alpha_pattern, config.use_dora, config.lora_bias
-    simple = not any(others)
-    return simple and isinstance(targets, list) and "gate" not in targets
-
-
 def _count(path: str, subject: Subject) -> int:
     """Return how many experts a layer of the base has."""
-    prefix = f"{path}."
     modules = subject.base.modules if subject.base else {}
-    ends = (module[len(prefix) :] for module in modules if module.startswith(prefix))
-    return len({end for end in ends if end.isdecimal()})
+    return next(number for number in itertools.count() if f"{path}.{number}" not in modules)
 
 
 def _joined(
@@ -175,46 +157,47 @@ def _joined(
 ) -> dict[str, tuple[Source, Source]] | None:
     """Return the factors of each stack; None if not every expert has every layer, of one rank."""
     layers = {layer for _, layer, _ in experts}
-    wanted = ((layout.gate, layout.up), (layout.down,))
-    groups = [group for group in wanted if layers & set(group)]
+    wanted = {"gate_up_proj": (layout.gate, layout.up), "down_proj": (layout.down,)}
+    groups = {name: group for name, group in wanted.items() if layers & set(group)}
     everything = {
         (expert, layer, part)
         for expert in range(count)
-        for group in groups
+        for group in groups.values()
         for layer in group
         for part in (_A, _B)
     }
-    if experts.keys() != everything or not groups:
+    if experts.keys() != everything:
         return None
     stacks = {}
-    for group in groups:
+    for parameter, group in groups.items():
         factors = [
-            [(experts[e, layer, _A], experts[e, layer, _B]) for layer in group]
-            for e in range(count)
+            (experts[expert, layer, _A], experts[expert, layer, _B])
+            for expert in range(count)
+            for layer in group
         ]
-        shapes = {(a.shape, b.shape, a.dtype, b.dtype) for one in factors for a, b in one}
+        shapes = {(a.shape, b.shape, a.dtype, b.dtype) for a, b in factors}
         if len(shapes) != 1:
             return None
-        parameter = "gate_up_proj" if len(group) == 2 else "down_proj"
-        stacks[parameter] = _stack_of(factors)
+        stacks[parameter] = _stack_of(factors, len(group))
     return stacks
 
 
-def _stack_of(factors: list[list[tuple[Source, Source]]]) -> tuple[Source, Source]:
-    """Return A and B of a stack; layers that are fused there have their ranks side by side."""
-    count, fused = len(factors), len(factors[0])
-    (out, rank), dtype = factors[0][0][1].shape, factors[0][0][1].dtype
-    a = Joined(tuple(a for one in factors for a, _ in one))
-    nothing = Zeros(dtype, (out, rank))
+def _stack_of(factors: list[tuple[Source, Source]], fused: int) -> tuple[Source, Source]:
+    """Return A and B of a stack; layers that are fused there have their ranks side by side.
+
+    `factors` are those of each expert after the other, as many for each as there are `fused`.
+    """
+    (_, one), *_ = factors
+    nothing = Zeros(one.dtype, one.shape)
     blocks = tuple(
-        one[row][1] if row == column else nothing
-        for one in factors
-        for row in range(fused)
+        b if number % fused == column else nothing
+        for number, (_, b) in enumerate(factors)
         for column in range(fused)
     )
-    parts: Shape = (count, fused, fused, out, rank)
-    b = Turned(Joined(blocks), parts, (1, 3, 2, 4, 0), (fused * out, fused * rank * count))
-    return a, b
+    out, rank = one.shape
+    parts: Shape = (len(factors) // fused, fused, fused, out, rank)
+    b = Turned(Joined(blocks), parts, (1, 3, 2, 4, 0), (fused * out, rank * len(factors)))
+    return Joined(tuple(a for a, _ in factors)), b
 
 
 def _named(path: str, stack: Mapping[str, tuple[Source, Source]]) -> dict[str, Source]:
@@ -233,9 +216,12 @@ def _new_path(path: str, layout: Layout) -> str:
 
 
 def _stacked_config(
-    config: LoraConfig, layout: Layout, parameters: Iterable[str], subject: Subject
+    config: LoraConfig,
+    targets: Iterable[str],
+    layout: Layout,
+    parameters: Iterable[str],
+    subject: Subject,
 ) -> dict[str, object]:
-    targets = config.target_modules if isinstance(config.target_modules, list) else []
     old = {layout.gate, layout.up, layout.down}
     kept = [target for target in targets if target.rpartition(".")[2] not in old]
     others = [

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
 from typing import Any, Final
 
 import pytest
 
 from loracfg.repair.change import Change
+from loracfg.repair.draft import Draft
 from loracfg.repair.experts import one_by_one, stacked
+from loracfg.repair.tensors import Rows, Turned
+from loracfg.repair.write import write_weights
 from loracfg.report.model import Location
 from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
 from tests.repair.single import changed, config_of
 
 BLOCK: Final = "base_model.model.model.layers.0.mlp"
@@ -40,6 +46,7 @@ def single(*layers: str, experts: int = 2, rank: int = 4) -> Iterator[str]:
 
 
 ALL: Final = (config(target_modules=[GATE, UP, DOWN]), *single(GATE, UP, DOWN))
+OF_LAYER_1: Final = [line.replace("layers.0", "layers.1") for line in single(DOWN)]
 
 
 def test_layers_of_experts_become_stacks() -> None:
@@ -105,6 +112,8 @@ def test_alpha_keeps_the_scale() -> None:
         (*ALL, f"drop 1.{DOWN}.lora_B"),
         (*ALL, f"reshape 1.{DOWN}.lora_A -> [8, 20]", f"reshape 1.{DOWN}.lora_B -> [16, 8]"),
         (*ALL, f"tensor {BLOCK}.experts.0.{DOWN}.lora_A.weight F16 [4, 20]"),
+        (*ALL, 'base {"experts": 2}', *OF_LAYER_1),  # experts of one layer lack gate and up
+        (*ALL, f"tensor {BLOCK}.experts.0.x.lora_A.weight F32 [4, 16]"),
         (config(target_modules=[DOWN]),),
     ],
 )
@@ -112,11 +121,11 @@ def test_without_one_way_nothing_is_stacked(lines: tuple[str, ...]) -> None:
     assert stacks(*lines) is None
 
 
-def stack(*parameters: str, rank: int = 4, experts: int = 2) -> Iterator[str]:
+def stack(*parameters: str, rank: int = 4, experts: int = 2, block: str = BLOCK) -> Iterator[str]:
     sizes = {"down_proj": (20, 16), "gate_up_proj": (16, 40)}
     for number, parameter in enumerate(sorted(parameters)):
         into, out = sizes[parameter]
-        stem = f"tensor {BLOCK}.experts.{'base_layer.' * number}lora_"
+        stem = f"tensor {block}.experts.{'base_layer.' * number}lora_"
         yield f"{stem}A.weight F32 [{rank * experts}, {into}]"
         yield f"{stem}B.weight F32 [{out}, {rank * experts}]"
     yield config(
@@ -125,6 +134,8 @@ def stack(*parameters: str, rank: int = 4, experts: int = 2) -> Iterator[str]:
 
 
 BOTH: Final = tuple(stack("down_proj", "gate_up_proj"))
+ENDS: Final = [f"experts.{e}.{layer}" for e in range(2) for layer in (DOWN, GATE, UP)]
+PARAMETERS: Final = ("mlp.experts.down_proj", "mlp.experts.gate_up_proj")
 
 
 def test_a_stack_becomes_layers_of_experts() -> None:
@@ -137,9 +148,8 @@ def test_a_stack_becomes_layers_of_experts() -> None:
         expected[name] = tuple(json.loads(shape))
     assert shapes == expected
     found = config_of(change)
-    ends = [f"experts.{e}.{layer}" for e in range(2) for layer in (DOWN, GATE, UP)]
     assert found["target_parameters"] is None
-    assert sorted(found["target_modules"]) == sorted(["q_proj", *ends])
+    assert sorted(found["target_modules"]) == [*ENDS, "q_proj"]
     assert found["target_modules"][0] == "q_proj"
     assert (change.safe, change.title) == (
         True,
@@ -165,11 +175,97 @@ def test_a_stack_becomes_layers_of_experts() -> None:
         (*BOTH, f"tensor {BLOCK}.experts.x F32 [1]"),
         (*BOTH, "reshape experts.lora_A -> [7, 20]", "reshape experts.lora_B -> [16, 7]"),
         (*BOTH, "reshape experts.lora_A -> [8, 21]"),
+        (*BOTH, "reshape experts.lora_A -> [8, 19]"),
+        (*BOTH, "reshape experts.lora_A -> [8]"),
         (*BOTH, "reshape experts.lora_B -> [17, 8]"),
+        (*BOTH, "reshape experts.lora_B -> [15, 8]"),
         (*BOTH, "reshape experts.lora_B -> [16, 6]"),
+        (*BOTH, "reshape experts.lora_B -> [16, 10]"),
+        (*BOTH, "reshape experts.lora_B -> []"),
+        (*BOTH, "reshape base_layer.lora_A -> [8, 20]", "reshape base_layer.lora_B -> [16, 8]"),
+        (*BOTH, 'base {"experts": 2}'),  # the stacks of the second layer have no factors
+        (*BOTH, config(target_parameters=["mlp.gate.weight", *PARAMETERS])),
+        ("drop .", config(target_parameters=["mlp.gate.weight"])),
         tuple(stack("down_proj")),
         tuple(stack("gate_up_proj")),
     ],
 )
 def test_without_one_way_nothing_is_taken_apart(lines: tuple[str, ...]) -> None:
     assert changed(one_by_one, "drop .", BASE, *lines) is None
+
+
+def test_stacks_of_several_layers() -> None:
+    second = stack("down_proj", "gate_up_proj", block=BLOCK.replace("layers.0", "layers.1"))
+    only_parameters = config(target_modules=None, target_parameters=PARAMETERS)
+    change = changed(one_by_one, "drop .", 'base {"experts": 2}', *BOTH, *second, only_parameters)
+    assert change is not None
+    assert len(change.draft.tensors or {}) == 2 * 2 * 2 * 3
+    assert change.title == "gives the experts of 2 layers factors of their own"
+    assert sorted(config_of(change)["target_modules"]) == ENDS
+
+
+def test_stacks_with_rows_and_columns_exchanged_are_left_alone() -> None:
+    def repair(subject: Subject, draft: Draft) -> Change | None:
+        plan = subject.plan
+        assert plan is not None
+        modules = {
+            path: module._replace(is_transposed=module.path.endswith(".experts"))
+            for path, module in plan.base.modules.items()
+        }
+        turned = replace(plan, base=replace(plan.base, modules=modules))
+        return one_by_one(replace(subject, plan=turned), draft)
+
+    assert changed(one_by_one, "drop .", BASE, *BOTH) is not None
+    assert changed(repair, "drop .", BASE, *BOTH) is None
+
+
+def values_of(draft: Draft) -> dict[str, Any]:
+    """Return the numbers of the tensors of a draft."""
+    load = pytest.importorskip("safetensors.numpy", reason="it reads what is written").load
+    for one in (draft.tensors or {}).values():
+        source = one.source if isinstance(one, Rows) else one
+        if isinstance(source, Turned):
+            assert math.prod(source.shape) == math.prod(source.parts)
+    target = BytesIO()
+    write_weights(draft, target)
+    found: dict[str, Any] = load(target.getvalue())
+    return found
+
+
+def updates(values: dict[str, Any], experts: int = 2) -> dict[str, Any]:
+    """Return the update of each layer of each expert, as PEFT computes it."""
+    found = {}
+    for name, b in values.items():
+        if not name.endswith("lora_B.weight"):
+            continue
+        path, a = name.partition(".lora_B")[0], values[name.replace("lora_B", "lora_A")]
+        if not path.endswith(("experts", "base_layer")):
+            found[path.rpartition("experts.")[2]] = b @ a
+            continue
+        parts = zip(
+            b.reshape(len(b), -1, experts).T, a.reshape(experts, -1, len(a[0])), strict=True
+        )
+        for e, product in enumerate(one.T @ other for one, other in parts):
+            if path.endswith("experts"):
+                found[f"{e}.{DOWN}"] = product
+            else:
+                found |= {f"{e}.{GATE}": product[:20], f"{e}.{UP}": product[20:]}
+    return found
+
+
+@pytest.mark.parametrize("repair", [one_by_one, lambda s, d: stacked(s, FINDING, d)])
+def test_each_expert_has_the_update_it_had(repair: Callable[..., Change | None]) -> None:
+    drafts: list[Draft] = []
+
+    def kept(subject: Subject, draft: Draft) -> Change | None:
+        drafts.append(draft)
+        return repair(subject, draft)
+
+    lines = BOTH if repair is one_by_one else ALL
+    change = changed(kept, "drop .", BASE, *lines, "values lora 1")
+    assert change is not None
+    before, after = (updates(values_of(draft)) for draft in (*drafts, change.draft))
+    assert before.keys() == after.keys()
+    assert len(before) == 6
+    assert all(abs(before[name] - after[name]).max() < 1e-5 for name in before)
+    assert all(abs(one).max() > 0.1 for one in before.values())
