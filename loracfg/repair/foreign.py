@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from math import isclose
+from statistics import mode
 from typing import Any, Final, NamedTuple
 
 from loracfg.adapter.dialects import COMFYUI, DIFFUSERS, OLD_DIFFUSERS, dialect_of
@@ -51,6 +51,8 @@ _RENAMED: Final = " to PEFT's names"
 _ALPHA_KEY: Final = "alpha"
 _EQUAL: Final = 1e-6
 """How far scales may lie apart that are the same, one of them in 32 bits."""
+_LARGEST: Final = 3.4e38
+"""The largest scale: mlx-lm computes in 32 bits."""
 _BIAS: Final = "lora_B.bias"
 _EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
 
@@ -79,8 +81,7 @@ def as_peft(subject: Subject, _: Finding, draft: Draft) -> Change | None:
 
 
 def _converted(found: _Weights, subject: Subject, draft: Draft) -> Change | None:
-    tensors, others = found.parts.tensors, found.parts.others
-    ranks = {path: t.shape[0] for (path, part), t in tensors.items() if part == A and t.shape}
+    tensors, others, ranks = found.parts.tensors, found.parts.others, found.parts.ranks
     outs = {path for path, part in tensors if part == B}
     if not ranks or ranks.keys() != outs or not ranks.keys() >= {path for path, _ in tensors}:
         return None
@@ -107,8 +108,7 @@ def _config(
     ranks: Mapping[str, int], alphas: Mapping[str, float], found: _Weights
 ) -> LoraConfig | None:
     """Return the config by which each module has its rank and its alpha."""
-    rank = Counter(ranks.values()).most_common(1)[0][0]
-    alpha = Counter(alphas.values()).most_common(1)[0][0]
+    rank, alpha = mode(ranks.values()), mode(alphas.values())
     parts = {part for _, part in found.parts.tensors}
     values: dict[str, Any] = {
         "r": rank,
@@ -151,10 +151,12 @@ def _read_mlx(subject: Subject, draft: Draft) -> _Weights | None:
     if not isinstance(scale, int | float) or "alpha" in settings:
         return None  # older releases divided `alpha` by the rank
     tensors = _of_mlx(file, subject.base)
-    ranks = {path: t.shape[0] for (path, part), t in (tensors or {}).items() if part == A}
-    if tensors is None or any(rank != settings.get("rank", rank) for rank in ranks.values()):
+    if tensors is None or not abs(scale) <= _LARGEST:
         return None
-    if kind == "dora" and not any(part == MAGNITUDE for _, part in tensors):
+    ranks = Parts(tensors, {}).ranks
+    if any(rank != settings.get("rank", rank) for rank in ranks.values()):
+        return None
+    if kind == "dora" and MAGNITUDE not in {part for _, part in tensors}:
         return None  # mlx-lm begins with those of the base
     named = {
         "base_model_name_or_path": given.get("model"),
@@ -171,13 +173,12 @@ def _of_mlx(file: File, base: Architecture | None) -> dict[tuple[str, str], Sour
     found: dict[tuple[str, str], Source] = {}
     for name, one in file.tensors.items():
         match = _MLX.fullmatch(name)
-        module = base.find(match["path"]) if base and match else None
-        if match is None or len(one.shape) > 2 or (module and module.kind is Kind.EMBEDDING):
+        if match is None or len(one.shape) != (1 if match["part"] == "m" else 2):
             return None
-        if module is None and _EMBEDDING.fullmatch(match["path"]):
+        path, module = match["path"], base.find(match["path"]) if base else None
+        if module.kind is Kind.EMBEDDING if module else _EMBEDDING.fullmatch(path):
             return None  # PEFT has other factors for embeddings
-        turned = transposed(one) if len(one.shape) == 2 else one
-        found[match["path"], _OF_MLX[match["part"]]] = turned
+        found[path, _OF_MLX[match["part"]]] = one if match["part"] == "m" else transposed(one)
     return found
 
 
@@ -199,8 +200,7 @@ def _read_dotted(subject: Subject, draft: Draft) -> _Weights | None:
     if file is None or parts is None or _alpha_is_open(file, parts):
         return None
     own = config_in(file.metadata)
-    dialect = dialect_of(file.tensors)
-    tool = COMFYUI if dialect is not None and dialect.tool == COMFYUI else DIFFUSERS
+    tool = DIFFUSERS if _is_of_diffusers(file) else COMFYUI
     told = "the config is that of the metadata" if own else f"{tool} gives it this scale"
     return _Weights(tool, file.name, parts, own, _RENAMED, told)
 
@@ -213,9 +213,12 @@ def _alpha_is_open(file: File, parts: Parts) -> bool:
     """
     if not parts.alphas:
         return _ALPHA_KEY in file.metadata and not config_in(file.metadata)
-    dialect, firsts = dialect_of(file.tensors), [p for p, part in parts.tensors if part == A]
-    ranks = {path: parts.tensors[path, A].shape[0] for path in firsts}
-    is_of_diffusers = dialect is not None and dialect.tool in (DIFFUSERS, OLD_DIFFUSERS)
+    ranks = parts.ranks
     is_rank = all(parts.alphas.get(path) == rank for path, rank in ranks.items())
     is_partial = parts.alphas.keys() != ranks.keys()
-    return is_partial or bool(config_in(file.metadata)) or (is_of_diffusers and not is_rank)
+    return is_partial or bool(config_in(file.metadata)) or (not is_rank and _is_of_diffusers(file))
+
+
+def _is_of_diffusers(file: File) -> bool:
+    dialect = dialect_of(file.tensors)
+    return dialect is not None and dialect.tool in (DIFFUSERS, OLD_DIFFUSERS)

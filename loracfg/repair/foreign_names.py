@@ -57,6 +57,11 @@ class Parts(NamedTuple):
     others: tuple[str, ...] = ()
     model: str | None = None
 
+    @property
+    def ranks(self) -> dict[str, int]:
+        """The ranks by module path."""
+        return {path: one.shape[0] for (path, part), one in self.tensors.items() if part == A}
+
 
 def opened_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
     """Return the first of these files, or the only safetensors file that there is."""
@@ -86,17 +91,17 @@ def flat_parts(file: File, base: Architecture | None, draft: Draft) -> Parts | N
 def dotted_parts(file: File, base: Architecture | None, draft: Draft) -> Parts | None:
     """Take names with dots apart; without a base, only those of diffusers for one model."""
     dialect = dialect_of(file.tensors)
-    if dialect is None or dialect.tool not in (DIFFUSERS, OLD_DIFFUSERS, COMFYUI):
+    tools = {DIFFUSERS, OLD_DIFFUSERS} if base is None else {DIFFUSERS, OLD_DIFFUSERS, COMFYUI}
+    if dialect is None or dialect.tool not in tools:
         return None  # such as PEFT's own names, whose scale is not known without a config
-    if base is None and dialect.tool == COMFYUI:
-        return None
 
     def place_of(match: re.Match[str]) -> _Place:
         model, path = match["model"], _PROCESSOR.sub(_layer_of, match["path"])
         if base is None or has_module(base, path):
             return model, path
-        whole = f"{model}.{path}"  # a step of a path may have the name of a part of a pipeline
-        return (None, whole) if model and has_module(base, whole) else (model, None)
+        # a step of a path may have the name of a part of a pipeline
+        whole = _PROCESSOR.sub(_layer_of, match.string[: match.start("part")])
+        return (None, whole) if has_module(base, whole) else (model, None)
 
     found = _parts(file, _DOTTED, place_of, draft)
     return None if found and base is None and found.model is None else found
@@ -132,6 +137,8 @@ def _parts(
     ((model, tensors),) = known.items()
     alphas = _taken_alphas(tensors, draft)
     if alphas is None or not _flatten_magnitudes(tensors):
+        return None
+    if any(part in (A, B) and len(one.shape) < 2 for (_, part), one in tensors.items()):
         return None
     others = [other for other in models if other != model]
     if any(other is None for other in others):
@@ -174,16 +181,17 @@ def _flatten_magnitudes(tensors: dict[tuple[str, str], Source]) -> bool:
     for key, one in tensors.items():
         if key[1] != MAGNITUDE or len(one.shape) == 1:
             continue
-        rows = one.shape[0] if one.shape else 0
-        if not isinstance(one, Stored) or rows < 2 or math.prod(one.shape) != rows:
+        count, rows = math.prod(one.shape), one.shape[:1]
+        if not isinstance(one, Stored) or count < 2 or math.prod(rows) != count:
             return False
-        tensors[key] = one._replace(shape=(rows,))
+        tensors[key] = one._replace(shape=rows)
     return True
 
 
-def _flat_paths(base: Architecture) -> dict[str, str]:
-    """Return the paths of a base by their flat form, those that no other path shares."""
-    places: dict[str, list[str]] = {}
+def _flat_paths(base: Architecture) -> dict[str, str | None]:
+    """Return the paths of a base by their flat form, None where several have the same."""
+    found: dict[str, str | None] = {}
     for path in base.paths():
-        places.setdefault(path.replace(".", "_"), []).append(path)
-    return {flat: paths[0] for flat, paths in places.items() if len(paths) == 1}
+        flat = path.replace(".", "_")
+        found[flat] = None if flat in found else path
+    return found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
 from loracfg.adapter.read import SAFETENSORS_NAME
 from loracfg.adapter.tensor import Shape, Tensor
+from loracfg.base.architecture import Architecture
 from loracfg.repair.draft import Draft
 from loracfg.repair.foreign_names import (
     MAGNITUDE,
@@ -20,7 +22,7 @@ from loracfg.repair.foreign_names import (
     flat_parts,
     opened_file,
 )
-from loracfg.repair.tensors import Source, Stored
+from loracfg.repair.tensors import Cast, Source, Stored, Zeros
 from loracfg.testing.examples import BASE, llama
 from loracfg.testing.files import MemoryFiles, safetensors_bytes
 
@@ -90,6 +92,50 @@ def test_an_alpha_is_one_finite_number(number: int, alpha: float | None) -> None
     assert (found.alphas[Q] if found else None) == alpha
     assert flat(f"{UNET}.{DOWN}", f"{UNET}.alpha0", alpha0=(1,)) is not None
     assert flat(f"{UNET}.{DOWN}", f"{UNET}.alpha0", alpha0=(2,)) is None
+    assert flat(f"{UNET}.{DOWN}", f"{UNET}.alpha0", alpha0=(0,)) is None
+
+
+def test_numbers_are_those_of_a_file() -> None:
+    """What an earlier repair computes is not looked at."""
+    for part, shape in (("alpha", ()), ("dora_scale", (4, 1))):
+        stored = Stored("f", 0, "F32", shape)
+        for one in (stored, Cast(stored, "F16")):
+            tensors = {f"{UNET}.{DOWN}": Zeros("F32", (4, 4)), f"{UNET}.{part}": one}
+            found = flat_parts(File("f", tensors, {}), MODEL, Draft(FILES))
+            assert (found is not None) == (one is stored)
+
+
+def test_factors_have_two_dimensions_or_more() -> None:
+    pair = (f"{UNET}.{DOWN}", f"{UNET}.{UP}")
+    shapes: list[Shape] = [(4, 4), (4, 4, 3, 3), (), (4,)]
+    found = [flat(*pair, weight=shape) is not None for shape in shapes]
+    assert found == [True, True, False, False]
+    assert dotted(
+        *(f"unet.{Q}.lora_{end}" for end in ("A.weight", "B.weight", "B.bias")), bias=(4,)
+    )
+
+
+def renamed(base: Architecture, **paths: str) -> Architecture:
+    """Return a base in which some modules have other paths."""
+    modules = {paths.get(path.replace(".", "__"), path): one for path, one in base.modules.items()}
+    return replace(base, modules={p: one._replace(path=p) for p, one in modules.items()})
+
+
+def test_flat_names_of_two_modules_stand_for_none() -> None:
+    file = file_of(f"{UNET}.{DOWN}")
+    assert flat_parts(file, MODEL, Draft(FILES)) is not None
+    same = {V.replace(".", "__"): "model.layers.0.self_attn_q.proj"}
+    assert flat_parts(file, renamed(MODEL, **same), Draft(FILES)) is None
+    third = same | {"model__norm": "model.layers_0.self_attn.q_proj"}
+    assert flat_parts(file, renamed(MODEL, **third), Draft(FILES)) is None
+
+
+def test_a_step_of_a_path_may_have_the_name_of_a_part_of_a_pipeline() -> None:
+    base = renamed(MODEL, **{Q.replace(".", "__"): "transformer.attn.to_out.0"})
+    file = file_of("transformer.attn.processor.to_out_lora.down.weight")
+    found = dotted_parts(file, base, Draft(FILES))
+    assert found is not None
+    assert (list(found.tensors), found.model) == ([("transformer.attn.to_out.0", A)], None)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +198,31 @@ def test_without_a_base_one_model_must_be_named() -> None:
     assert dotted(f"{Q}.lora.down.weight", f"{Q}.lora.up.weight") is not None
 
 
+def test_names_of_a_base_may_be_those_of_another_tool() -> None:
+    """The rows of Mistral's own queries have another order."""
+    path = "layers.0.attention.wq"
+    base = renamed(MODEL, **{Q.replace(".", "__"): path})
+    file = file_of(f"{path}.lora_A.weight", f"{path}.lora_B.weight")
+    assert dotted_parts(file, base, Draft(FILES)) is None
+
+
+@pytest.mark.parametrize(
+    ("other", "others"),
+    [
+        ((), ()),
+        ((f"text_encoder.x.{DOWN}",), ("text_encoder",)),
+        ((f"x.{DOWN}",), None),  # nobody says what it is for
+        ((f"text_encoder.x.{DOWN}", f"x.{DOWN}"), None),
+    ],
+)
+def test_what_is_left_out_is_for_models_with_names(
+    other: tuple[str, ...], others: tuple[str, ...] | None
+) -> None:
+    pair = (f"unet.{Q}.lora.down.weight", f"unet.{Q}.lora.up.weight")
+    found = dotted(*pair, *other)
+    assert (found and found.others) == others
+
+
 def test_names_of_comfyui_need_the_base() -> None:
     pair = (f"diffusion_model.{Q}.lora_A.weight", f"diffusion_model.{Q}.lora_B.weight")
     assert dotted(*pair) is not None
@@ -190,7 +261,10 @@ def test_the_file_is_the_first_that_is_named_or_the_only_one(
 def test_tensors_that_are_open_are_not_read_again() -> None:
     whole = safetensors_bytes([Tensor("t", "F32", (1,))])
     tensors: dict[str, Source] = {"new": Stored("f", 0, "F32", (1,))}
-    for name in (SAFETENSORS_NAME, "a.safetensors"):
+    file = opened_file(Draft(MemoryFiles({SAFETENSORS_NAME: whole})))
+    assert file is not None
+    assert list(file.tensors) == ["t"]
+    for name in (SAFETENSORS_NAME, "a.safetensors", "z.safetensors"):
         draft = Draft(MemoryFiles({name: whole}), None, tensors)
         names = (name,)
         file = opened_file(draft, names)
@@ -198,3 +272,4 @@ def test_tensors_that_are_open_are_not_read_again() -> None:
         assert list(file.tensors) == (["new"] if name == SAFETENSORS_NAME else ["t"])
     cut = Draft(MemoryFiles({"a.safetensors": whole[:-1]}))
     assert opened_file(cut) is None
+    assert opened_file(Draft(MemoryFiles({"a.safetensors": b"no header"}))) is None
