@@ -95,6 +95,6 @@ def in_one_file(_: Subject, __: Finding, draft: Draft) -> Change | None:
 def _are_all(files: list[str]) -> bool:
     """Tell whether parts named `…-00001-of-00003.safetensors` are all there."""
     ends = [name.removesuffix(".safetensors").rpartition("-of-") for name in files]
-    numbers = {int(before.rpartition("-")[2]) for before, _, _ in ends}
-    totals = {int(total) for _, _, total in ends}
-    return len(totals) == 1 and numbers == set(range(1, totals.pop() + 1))
+    found = {(one.rpartition("-")[2].lstrip("0"), total.lstrip("0")) for one, _, total in ends}
+    wanted = {(f"{number}", f"{len(files)}") for number, _ in enumerate(files, 1)}
+    return not wanted - found
