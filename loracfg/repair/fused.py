@@ -66,4 +66,4 @@ def _parts(path: str, b: Source, subject: Subject) -> dict[str, Rows] | None:
         out = module.weight[0]
         found[module.path] = Rows(b, first, first + out)
         first += out
-    return found if found and first == b.shape[0] else None
+    return found if found and b.shape[:1] == (first,) else None
