@@ -48,18 +48,19 @@ def without_repeated_key(subject: Subject, finding: Finding, draft: Draft) -> Ch
     changes: list[ConfigChange] = [RemoveKey(pointer), SetValue(pointer, value)]
     title = f"keeps the last value of `{pointer.removeprefix('/')}`"
     same = _has_equal_values(document, pointer)
-    why = "both values are the same" if same else "another value may be the one that was meant"
+    why = "its values are the same" if same else "another value may be the one that was meant"
     return Change(draft.configured(changes), title, same, why)
 
 
 def _has_equal_values(document: Document, pointer: str) -> bool:
-    """Return whether a key appears exactly twice, with equal values."""
-    for repeat in document.parsed.repeated:
-        if repeat.pointer == pointer:
-            spans = repeat.first.value, repeat.last.value
-            first, last = (json.loads(document.text[begin:end]) for begin, end in spans)
-            return repeat.count == 2 and json.dumps(first) == json.dumps(last)
-    return False
+    """Return whether a key that appears more than once has the same value each time."""
+    values = {
+        json.dumps(json.loads(document.text[slice(*span.value)]))
+        for repeat in document.parsed.repeated
+        if repeat.pointer == pointer
+        for span in repeat.spans
+    }
+    return len(values) == 1
 
 
 def without_removed_keys(subject: Subject, _: Finding, draft: Draft) -> Change | None:
@@ -77,13 +78,12 @@ def spelt_rightly(subject: Subject, finding: Finding, draft: Draft) -> Change | 
     if pointer is None or document is None:
         return None
     key = unescape(pointer.removeprefix("/"))
-    close = closest_fields(key, document.value)
-    if not close:
-        return None
-    new = SetValue(f"/{escape(close[0])}", document.value[key])
-    why = "the name is a guess: no field but this one is written alike"
-    title = f"renames the key `{key}` to `{close[0]}`"
-    return Change(draft.configured([RemoveKey(pointer), new]), title, False, why)
+    for field in closest_fields(key, document.value):
+        new = SetValue(f"/{escape(field)}", document.value[key])
+        why = "the name is a guess: no field but this one is written alike"
+        title = f"renames the key `{key}` to `{field}`"
+        return Change(draft.configured([RemoveKey(pointer), new]), title, False, why)
+    return None
 
 
 def of_lora(subject: Subject, _: Finding, draft: Draft) -> Change | None:
@@ -116,13 +116,15 @@ def known_value(subject: Subject, finding: Finding, draft: Draft) -> Change | No
     task = given.get("task_type")
     if pointer != "/task_type" or not isinstance(task, str):
         return None
-    close = get_close_matches(task.upper(), get_args(Task), 2, 0.8)
+    tasks = get_args(Task)
+    close = get_close_matches(task.upper(), tasks, len(tasks), 0.8)
     if len(close) != 1:
         return None
-    safe = close[0] == task.upper()
+    [meant] = close
+    safe = meant == task.upper()
     why = "only the case of letters differs" if safe else "it is the only name that is alike"
-    title = f"sets `task_type` to `{json.dumps(close[0])}`"
-    return configuring(draft, {"task_type": close[0]}, title, safe=safe, why=why)
+    title = f"sets `task_type` to `{json.dumps(meant)}`"
+    return configuring(draft, {"task_type": meant}, title, safe=safe, why=why)
 
 
 def _has_biases(subject: Subject) -> bool:

@@ -1,0 +1,165 @@
+"""Repairs of single values of the config: what each writes, and whether it is safe."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from loracfg.repair import config
+from loracfg.repair.change import Change, Repair
+from loracfg.report.model import Location
+from loracfg.rules.rule import Finding
+from tests.repair.single import changed, config_of
+
+
+def repaired(repair: Repair, pointer: str | None, *lines: str) -> Change | None:
+    """Return what a repair makes of a finding at a place of the config."""
+    finding = Finding("", Location("adapter_config.json", pointer), "")
+    return changed(lambda subject, draft: repair(subject, finding, draft), *lines)
+
+
+def given(**values: Any) -> str:
+    return f"config {json.dumps(values)}"
+
+
+def test_a_byte_order_mark_is_taken_out() -> None:
+    change = repaired(config.without_byte_order_mark, None, "config bytes efbbbf7b2272223a20347d")
+    assert change is not None
+    assert (change.draft.config, change.safe) == ('{"r": 4}', True)
+
+
+REPEATED: Final = (
+    '{"a": 1, "a": 1, "rank_pattern": {"q": 1, "q": 1, "q": 1}, "m": 1, "m": 1.0, '
+    '"n": [0, {"x/y": 2, "x/y": 3}], "o": 5, "o": 6, "o": 5, "z": "é", "z": "\\u00e9"}'
+)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "safe"),
+    [
+        ("/a", 1, True),
+        ("/rank_pattern/q", 1, True),
+        ("/m", 1.0, False),
+        ("/n/1/x~1y", 3, False),
+        ("/o", 5, False),
+        ("/z", "é", True),
+    ],
+)
+def test_the_last_value_of_a_key_is_kept(pointer: str, value: Any, safe: bool) -> None:
+    """It is safe if all are the same."""
+    change = repaired(config.without_repeated_key, pointer, f"config text {REPEATED}")
+    found = config_of(change)
+    for step in pointer.replace("n/1", "n").split("/")[1:]:
+        found = found[step.replace("~1", "/")]
+        found = found[1] if isinstance(found, list) else found
+    assert json.dumps(found) == json.dumps(value)
+    assert change is not None
+    assert change.safe is safe
+    assert change.title == f"keeps the last value of `{pointer[1:]}`"
+    assert ("same" in change.why) == safe
+    text = change.draft.config or ""
+    last = pointer.rpartition("/")[2].replace("~1", "/")
+    assert text.count(f'"{last}": ') == 1
+    assert text.count('"a": 1') == (1 if pointer == "/a" else 2)
+
+
+def test_removed_keys_are_removed() -> None:
+    old = given(merge_weights=False, enable_lora=None)
+    change = repaired(config.without_removed_keys, "/merge_weights", old)
+    assert config_of(change).keys().isdisjoint({"merge_weights", "enable_lora"})
+    assert change is not None
+    assert change.safe
+    assert change.title == "removes `enable_lora` and `merge_weights`"
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [("lora_alpah", "lora_alpha"), ("LORA_ALPHAS", "lora_alpha"), ("something", None)],
+)
+def test_a_misspelt_key_gets_the_name_that_is_alike(key: str, field: str | None) -> None:
+    lines = ('config without "lora_alpha"', given(**{key: 32}))
+    change = repaired(config.spelt_rightly, f"/{key}", *lines)
+    assert (change is None) == (field is None)
+    if change and field:
+        found = config_of(change)
+        assert found[field] == 32
+        assert key not in found
+        assert not change.safe
+        assert change.title == f"renames the key `{key}` to `{field}`"
+
+
+@pytest.mark.parametrize(
+    ("line", "safe"),
+    [
+        (given(peft_type=None), True),
+        ('config without "peft_type"', True),
+        (given(peft_type="lora"), True),
+        (given(peft_type="LOHA"), False),
+        (given(peft_type=3), False),
+    ],
+)
+def test_the_method_is_that_of_the_tensors(line: str, safe: bool) -> None:
+    change = repaired(config.of_lora, "/peft_type", line)
+    assert config_of(change)["peft_type"] == "LORA"
+    assert change is not None
+    assert change.safe is safe
+    assert change.why.startswith("the file has the keys" if safe else "the tensors are those")
+
+
+BIAS: Final = "tensor base_model.model.model.layers.0.self_attn.q_proj.bias F32 [24]"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "lines", "found"),
+    [
+        ("/bias", (given(bias=None),), {"bias": "none"}),
+        ("/bias", ('config without "bias"',), {"bias": "none"}),
+        ("/bias", (given(bias=None), BIAS), None),  # `all` or `lora_only`
+        ("/bias", (given(bias="some"),), None),
+        ("/bias", (given(bias="some", task_type="causal_lm"),), None),
+        ("/r", (given(bias=None),), None),
+        ("/task_type", (given(bias=None, task_type="causal_lm"),), {"task_type": "CAUSAL_LM"}),
+        ("/task_type", (given(task_type=3),), None),
+        ("/task_type", (given(task_type="nothing"),), None),
+    ],
+)
+def test_choices_that_are_meant(
+    pointer: str, lines: tuple[str, ...], found: dict[str, str] | None
+) -> None:
+    change = repaired(config.known_value, pointer, *lines)
+    assert (change is None) == (found is None)
+    if change and found:
+        assert config_of(change).items() >= found.items()
+        assert change.safe
+
+
+@pytest.mark.parametrize(
+    ("task", "meant", "safe"),
+    [
+        ("CAUSAL_LM", "CAUSAL_LM", True),
+        ("seq_cls", "SEQ_CLS", True),
+        ("CAUSAL_LA", "CAUSAL_LM", False),
+        ("CAUSAL_LZ", "CAUSAL_LM", False),
+        ("CausalLM", "CAUSAL_LM", False),
+        ("SKEN_CLS", None, False),  # TOKEN_CLS or SEQ_CLS
+        ("CAUSAL", "CAUSAL_LM", False),
+        ("LM", None, False),
+    ],
+)
+def test_a_task_that_is_alike(task: str, meant: str | None, safe: bool) -> None:
+    change = repaired(config.known_value, "/task_type", given(task_type=task))
+    assert (change and config_of(change)["task_type"]) == meant
+    assert not change or change.safe is safe
+    assert not change or ("case of letters" in change.why) == safe
+
+
+@pytest.mark.parametrize(
+    ("metadata", "alpha"), [({"lora_alpha": "16"}, 16), ({"lora_alpha": "0.5"}, 0.5), ({}, None)]
+)
+def test_an_alpha_of_the_metadata(metadata: dict[str, str], alpha: float | None) -> None:
+    lines = ('config without "lora_alpha"', f"metadata {json.dumps(metadata)}")
+    change = repaired(config.alpha_of_metadata, "/lora_alpha", *lines)
+    assert (change and config_of(change)["lora_alpha"]) == alpha
+    assert not change or not change.safe
