@@ -29,8 +29,11 @@ _SECOND: Final = frozenset({Part.B, Part.BIAS, Part.EMBEDDING_B})
 def for_engine(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
     """Write in another way what an engine does not take (LC801, LC802)."""
     fact = fact_of(subject, finding)
-    conditions = [name for name in fact.when if name in _FOLDS] if fact else []
-    return _FOLDS[conditions[0]](subject, draft) if len(conditions) == 1 else None
+    folds = [_FOLDS[name] for name in fact.when if name in _FOLDS] if fact else []
+    if len(folds) != 1:
+        return None
+    [fold] = folds
+    return fold(subject, draft)
 
 
 def _without_rslora(subject: Subject, draft: Draft) -> Change | None:
@@ -68,7 +71,7 @@ def _without_alpha_pattern(subject: Subject, draft: Draft) -> Change | None:
     changed = draft.changed(
         lambda name, one: [(name, Scaled(one, factors[name]) if name in factors else one)]
     )
-    exact = all(factor and math.frexp(factor)[0] == 0.5 for factor in factors.values())
+    exact = all(math.frexp(factor)[0] in (0.5, -0.5) for factor in factors.values())
     why = "powers of two change no digit of a number" if exact else "values are rounded"
     title = f"multiplies {plural(len(factors), 'tensor')} by what `alpha_pattern` gives"
     return configuring(changed, {"alpha_pattern": {}}, title, safe=exact, why=why)

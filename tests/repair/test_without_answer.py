@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
 
 from loracfg.repair import config as of_config
 from loracfg.repair import engines, targets
+from loracfg.repair.change import Change
+from loracfg.repair.tensors import Scaled, Source
 from loracfg.report.model import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of
@@ -19,6 +23,11 @@ HEAD: Final = (
     "tensor base_model.model.lm_head.lora_A.weight F32 [4, 16]",
     "tensor base_model.model.lm_head.lora_B.weight F32 [32, 4]",
 )
+
+
+def tensors_of(change: Change) -> Mapping[str, Source]:
+    assert change.draft.tensors is not None
+    return change.draft.tensors
 
 
 def config(**values: Any) -> str:
@@ -35,11 +44,13 @@ def config(**values: Any) -> str:
         (("base none",), None),
         (("drop .",), None),
         (("drop layers.1",), None),  # the names select the other layer too
+        (("drop layers.1.*v_proj",), None),  # one of them does
     ],
 )
 def test_last_names_of_modules(lines: tuple[str, ...], found: list[str] | None) -> None:
     change = changed(engines._with_last_names, *lines)
     assert (change and config_of(change)["target_modules"]) == found
+    assert not change or change.safe
 
 
 @pytest.mark.parametrize(
@@ -56,6 +67,7 @@ def test_last_names_of_modules(lines: tuple[str, ...], found: list[str] | None) 
 def test_a_pattern_is_listed(lines: tuple[str, ...], found: list[str] | None) -> None:
     change = changed(engines._with_listed_targets, *lines)
     assert (change and config_of(change)["target_modules"]) == found
+    assert not change or change.safe
 
 
 @pytest.mark.parametrize(
@@ -78,6 +90,57 @@ def test_the_root_of_the_rank_is_folded_into_alpha(
     else:
         expected = {"use_rslora": False, "alpha_pattern": {}, **found}
         assert config_of(change).items() >= expected.items()
+        assert change
+        assert change.safe
+
+
+def test_no_pattern_is_written_where_none_is_needed() -> None:
+    lines = ('config without "alpha_pattern"', config(use_rslora=True))
+    assert "alpha_pattern" not in config_of(changed(engines._without_rslora, *lines))
+
+
+def test_the_alpha_that_peft_takes_is_written_out() -> None:
+    change = changed(engines._with_alpha, 'config without "lora_alpha"')
+    assert config_of(change)["lora_alpha"] == 8
+    assert change is not None
+    assert (change.safe, change.title) == (True, "writes `lora_alpha` `8` out")
+
+
+@pytest.mark.parametrize(
+    ("when", "title"),
+    [
+        (("alpha_missing",), "writes `lora_alpha` `8` out"),
+        (("peft_type", "float_alpha"), "writes `lora_alpha` as `8`"),
+        (("alpha_missing", "float_alpha"), None),
+        (("peft_type",), None),
+        ((), None),
+        (None, None),
+    ],
+)
+def test_a_fact_has_one_feature_that_can_be_written_otherwise(
+    when: tuple[str, ...] | None, title: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fact = None if when is None else SimpleNamespace(when=when)
+    monkeypatch.setattr(engines, "fact_of", lambda *_: fact)
+    change = changed(lambda subject, draft: engines.for_engine(subject, FINDING, draft))
+    assert (change and change.title) == title
+
+
+SERVED: Final = "for vllm,lora_resolver=filesystem,model={}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ((SERVED.format("org/base"),), "org/base"),
+        ((), None),
+        (("for vllm",), None),
+    ],
+)
+def test_the_base_has_the_name_that_is_served(lines: tuple[str, ...], name: str | None) -> None:
+    change = changed(engines._with_served_base, *lines)
+    assert (change and config_of(change)["base_model_name_or_path"]) == name
+    assert not change or change.safe
 
 
 @pytest.mark.parametrize(
@@ -88,6 +151,8 @@ def test_the_root_of_the_rank_is_folded_into_alpha(
         ({"q_proj": 24}, {}, False),
         ({"q_proj": 16, "v_proj": 24}, {}, False),
         ({"q_proj": 0}, {}, False),
+        ({"q_proj": -16}, {}, True),
+        ({"q_proj": -24}, {}, False),
         ({"q_proj": 8}, {}, None),  # it changes nothing
         ({"k_proj": 16}, {}, None),
         ({"q_proj": 16}, {"use_rslora": True}, None),
@@ -102,12 +167,38 @@ def test_alphas_are_multiplied_into_b(
     assert (change.safe if change else None) is safe
     if change:
         assert config_of(change)["alpha_pattern"] == {}
+        factors = {
+            n: one.factor for n, one in tensors_of(change).items() if isinstance(one, Scaled)
+        }
+        assert factors == {
+            f"base_model.model.model.layers.{layer}.self_attn.{name}.lora_B.weight": alpha / 8
+            for name, alpha in pattern.items()
+            for layer in (0, 1)
+        }
+
+
+@pytest.mark.parametrize(
+    ("made", "ends"),
+    [
+        ({"lora_bias": True}, {"q_proj.lora_B.weight", "q_proj.lora_B.bias"}),
+        ({"target_modules": ["embed_tokens"]}, {"embed_tokens.lora_embedding_B"}),
+    ],
+)
+def test_only_what_comes_after_b_is_multiplied(made: dict[str, Any], ends: set[str]) -> None:
+    pattern = config(alpha_pattern={"q_proj": 16, "embed_tokens": 16, "k_proj": 16})
+    stray = "tensor base_model.model.model.layers.0.self_attn.o_proj.lora_B.weight F32 [16, 4]"
+    lines = (f"made with {json.dumps(made)}", pattern, stray)
+    change = changed(engines._without_alpha_pattern, *lines)
+    assert change is not None
+    scaled = [n for n, one in tensors_of(change).items() if isinstance(one, Scaled)]
+    assert {name[name.index(name.split(".lora_")[0].split(".")[-1]) :] for name in scaled} == ends
 
 
 @pytest.mark.parametrize(("alpha", "found"), [(8, 8), (8.0, 8), (8.5, None)])
 def test_a_whole_alpha(alpha: float, found: int | None) -> None:
     change = changed(engines._with_whole_alpha, config(lora_alpha=alpha))
     written = change and config_of(change)["lora_alpha"]
+    assert not change or change.safe
     assert json.dumps(written) == json.dumps(found)
 
 
@@ -127,6 +218,7 @@ def test_added_tokens_that_the_base_has(
     change = changed(engines._without_added_tokens, *file, *lines)
     assert (change is not None) == left_out
     assert not change or change.draft.left_out == {"added_tokens.json"}
+    assert not change or change.safe
 
 
 def test_other_weights_are_left_out() -> None:
@@ -135,6 +227,7 @@ def test_other_weights_are_left_out() -> None:
     assert change is not None
     assert change.draft.left_out == {"a.safetensors", "b.safetensors"}
     assert change.title == "leaves `a.safetensors` and `b.safetensors` out"
+    assert change.safe
 
 
 @pytest.mark.parametrize(
@@ -160,6 +253,7 @@ def test_a_list_becomes_the_pattern_that_was_meant(lines: tuple[str, ...], safe:
         ((config(target_modules=["x"]), "drop ."), None),
         ((config(target_modules=["x"]), "rename v_proj -> w_proj"), None),
         ((config(target_modules=["x"], target_parameters=["y"]),), None),
+        ((config(target_modules=["x"]), "rename 1.*v_proj -> 1.x"), None),  # not in the base
         (("config none",), None),
     ],
 )
@@ -175,6 +269,7 @@ def test_targets_are_those_of_the_tensors(lines: tuple[str, ...], found: list[st
         ((config(target_modules=["q_proj"]),), ["q_proj", "v_proj"]),
         ((config(target_modules=["q_proj"]), "rename v_proj -> w_proj"), None),
         ((config(target_modules=["q_proj", "v_proj"]),), None),
+        ((config(target_modules=["q_proj"]), "rename v_proj -> x"), None),  # not in the base
         ((config(target_modules=".*q_proj"),), None),
         (("config none",), None),
     ],
@@ -185,6 +280,7 @@ def test_trained_modules_are_added(lines: tuple[str, ...], found: list[str] | No
 
     change = changed(repair, *lines)
     assert (change and config_of(change)["target_modules"]) == found
+    assert not change or change.safe
     other = FINDING._replace(location=Location("adapter_config.json", "/r"))
     assert changed(lambda s, d: targets.with_trained_modules(s, other, d), *lines) is None
 
@@ -205,9 +301,11 @@ def test_dead_targets_are_removed(lines: tuple[str, ...], found: list[str] | Non
 
     change = changed(repair, *lines)
     assert (change and config_of(change)["target_modules"]) == found
+    assert not change or change.safe
 
 
 BIAS: Final = "tensor base_model.model.model.layers.0.self_attn.q_proj.{} F32 [24]"
+BIASES: Final = [BIAS.format("bias").replace("q_proj", name) for name in ("q_proj", "o_proj")]
 
 
 @pytest.mark.parametrize(
@@ -219,6 +317,8 @@ BIAS: Final = "tensor base_model.model.model.layers.0.self_attn.q_proj.{} F32 [2
         ((BIAS.format("lora_B.bias"),), False),
         ((BIAS.format("bias"), config(modules_to_save=["q_proj"])), False),
         ((BIAS.format("bias"), config(modules_to_save=["v_proj"])), True),
+        ((BIAS.format("bias"), config(modules_to_save=["v_proj", "q_proj"])), False),
+        ((*BIASES, config(modules_to_save=["q_proj"])), True),
         (("weights none",), True),
         (("config none",), True),
     ],
