@@ -52,7 +52,7 @@ def with_prefix(subject: Subject, _: Finding, draft: Draft) -> Change | None:
 
 def _without_wrapper(module: str) -> str:
     """Return the path of a module, of which another one may be the copy that is saved whole."""
-    return re.sub(_WRAPPER, "", module, count=1)
+    return re.sub(_WRAPPER, "", module)
 
 
 def without_adapter_name(subject: Subject, finding: Finding, draft: Draft) -> Change | None:

@@ -26,7 +26,7 @@ def upright_factors(subject: Subject, _: Finding, draft: Draft) -> Change | None
         return None
     other = {pair.a: pair.b for pair in pairs} | {pair.b: pair.a for pair in pairs}
     layers = plural(len(pairs), "layer")
-    alike = sum(len(pair.a_shape) == 2 for pair in factors(subject)) == len(pairs)
+    alike = all(pair.is_convolution or pair.a in other for pair in factors(subject))
     why = _SIZES if alike else _MIXED
     if found == "swapped":
         title = f"exchanges A and B of {layers}"
@@ -67,7 +67,8 @@ def _experts(path: str, subject: Subject) -> int | None:
     module = plan.base.find(path) if plan else None
     if plan is None or module is None:
         return None
-    named = [m.parameter for m in plan.modules if m.path == path and m.parameter]
-    shapes = [module.parameters[name] for name in named if name in module.parameters]
-    counts = {shape[0] for shape in shapes if len(shape) == 3}
-    return counts.pop() if len(counts) == 1 and len(shapes) == len(named) else None
+    names = [one.parameter for one in plan.modules if one.path == path and one.parameter]
+    match [*{module.parameters[name][:-2] for name in names}]:
+        case [(count,)]:
+            return count
+    return None

@@ -50,7 +50,7 @@ def write_folder(draft: Draft, folder: Path, output: Path) -> None:
 def _fill(draft: Draft, folder: Path, new: Path) -> None:
     def passed_over(where: str, names: list[str]) -> set[str]:
         left_out = {*draft.replaced, MARK}
-        return left_out.intersection(names) if Path(where) == folder else set()
+        return set() if Path(where) != folder else left_out.intersection(names)
 
     if folder.is_dir():
         shutil.copytree(

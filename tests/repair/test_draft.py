@@ -16,7 +16,8 @@ from loracfg.repair.change import as_written, configuring, renaming
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.tensors import Cast, Joined, Stored, Zeros
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.testing.examples import build
+from loracfg.testing.files import MemoryFiles, safetensors_bytes, with_header
 
 CONFIG = b'{"r": 4}'
 
@@ -96,6 +97,40 @@ def test_a_damaged_file_is_not_opened() -> None:
         assert (opened(Draft(files), read_adapter(files)).tensors is not None) == is_open
     new = Draft(files, None, {})
     assert opened(new, read_adapter(files)) is new
+
+
+def test_only_a_sound_file_of_safetensors_is_opened() -> None:
+    """Whatever is wrong with the config, and however long the header is."""
+    for lines, is_open in (
+        ((), True),
+        (("config text no JSON",), True),
+        (("metadata padded 26000000",), True),
+        (("metadata padded 26000000", "weights append 00"), False),
+        (("weights none",), False),
+        (("weights pickled",), False),
+    ):
+        files, _ = build(lines)
+        assert (opened(Draft(files), read_adapter(files)).tensors is not None) == is_open
+
+
+def test_tensors_stand_in_the_order_of_their_data() -> None:
+    entries = {
+        name: {"dtype": "F32", "shape": [1], "data_offsets": [at, at + 4]}
+        for name, at in (("a", 8), ("b", 0), ("c", 4))
+    }
+    data = with_header(json.dumps(entries).encode()) + bytes(12)
+    files = MemoryFiles({SAFETENSORS_NAME: data})
+    tensors = opened(Draft(files), read_adapter(files)).tensors
+    begin = len(data) - 12
+    assert list((tensors or {}).items()) == [
+        (name, Stored(SAFETENSORS_NAME, begin + at, "F32", (1,)))
+        for name, at in (("b", 0), ("c", 4), ("a", 8))
+    ]
+
+
+def test_tensors_are_left_out() -> None:
+    draft = draft_of(Tensor("a", "F32", (1,)), Tensor("b", "F32", (1,)))
+    assert list(draft.without(["a"]).tensors or {}) == ["b"]
 
 
 def test_a_renaming_is_of_tensors_that_are_there_to_names_that_are_free() -> None:

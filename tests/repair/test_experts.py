@@ -185,13 +185,22 @@ def test_a_stack_becomes_layers_of_experts() -> None:
         (*BOTH, "reshape base_layer.lora_A -> [8, 20]", "reshape base_layer.lora_B -> [16, 8]"),
         (*BOTH, 'base {"experts": 2}'),  # the stacks of the second layer have no factors
         (*BOTH, config(target_parameters=["mlp.gate.weight", *PARAMETERS])),
-        ("drop .", config(target_parameters=["mlp.gate.weight"])),
+        (config(target_parameters=["mlp.gate.weight"]),),
+        (config(target_modules=["q_proj"]),),
         tuple(stack("down_proj")),
         tuple(stack("gate_up_proj")),
     ],
 )
 def test_without_one_way_nothing_is_taken_apart(lines: tuple[str, ...]) -> None:
     assert changed(one_by_one, "drop .", BASE, *lines) is None
+
+
+def test_tensors_outside_of_stacks_stay() -> None:
+    name = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
+    change = changed(one_by_one, "drop .", BASE, *BOTH, f"tensor {name} F32 [4, 16]")
+    assert change is not None
+    assert name in (change.draft.tensors or {})
+    assert not any(".experts.lora" in name for name in change.draft.tensors or {})
 
 
 def test_stacks_of_several_layers() -> None:

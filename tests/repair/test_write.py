@@ -114,6 +114,15 @@ def test_a_folder_is_made_of_a_file_alone(source: Path, tmp_path: Path) -> None:
     assert (tmp_path / "out" / SAFETENSORS_NAME).read_bytes() == file.read_bytes()
 
 
+def test_a_file_alone_whose_tensors_are_written_is_not_copied(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.copyfile", None)
+    draft = draft_of(Folder(source)).renamed({"a": "b"})
+    write_folder(draft, source / SAFETENSORS_NAME, tmp_path / "out")
+    assert load((tmp_path / "out" / SAFETENSORS_NAME).read_bytes()) == {"b": torch.ones(1)}
+
+
 def test_an_output_is_new_or_empty(source: Path, tmp_path: Path) -> None:
     draft = Draft(Folder(source), "new")
     (tmp_path / "empty").mkdir()

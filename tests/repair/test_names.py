@@ -1,0 +1,140 @@
+"""Repairs of tensor names: what they change, and when that is safe."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from loracfg.adapter.read import read_adapter
+from loracfg.repair import names
+from loracfg.repair.change import Change, Repair
+from loracfg.report.model import Location
+from loracfg.rules.rule import Finding
+from loracfg.testing.examples import build
+from tests.repair.single import changed
+
+PREFIX: Final = "base_model.model."
+Q: Final = "base_model.model.model.layers.0.self_attn.q_proj"
+
+
+def repaired(repair: Repair, *lines: str, explains: str = ".") -> Change | None:
+    def of_all(subject: Any, draft: Any) -> Change | None:
+        explained = frozenset(name for name in subject.adapter.shapes if explains in name)
+        finding = Finding("", Location(""), "", explains=explained)
+        return repair(subject, finding, draft)
+
+    return changed(of_all, *lines)
+
+
+SOUND: Final = set(read_adapter(build(())[0]).shapes)
+"""The names of the example."""
+
+
+def test_marks_of_pytorch_are_taken_out() -> None:
+    rename = r"rename (0|1)\.self_attn -> \1._orig_mod.self_attn"
+    fsdp = r"rename 0\..*q_proj -> model.layers.0._fsdp_wrapped_module.self_attn.q_proj"
+    change = repaired(names.unwrapped, rename)
+    assert change is not None
+    assert set(change.draft.tensors or {}) == SOUND
+    assert change.safe
+    assert change.title == "takes `_orig_mod` out of the names of 8 tensors"
+    assert repaired(names.unwrapped, fsdp) is not None
+
+
+@pytest.mark.parametrize(
+    ("lines", "safe", "why"),
+    [
+        ((r"rename ^base_model\.model\. -> ",), True, "only names change"),
+        ((r"rename ^base_model\.model\. -> ", "base none"), False, "only a base shows"),
+        (
+            (r"rename ^base_model\.model\. -> ", "rename 1.*v_proj -> 1.x_proj"),
+            False,
+            "the base lacks modules of the new names",
+        ),
+        (
+            (
+                r"rename ^base_model\.model\. -> ",
+                "tensor lm_head.original_module.weight F32 [32, 16]",
+            ),
+            True,
+            "only names change",
+        ),
+    ],
+)
+def test_the_prefix_is_put_before_names(lines: tuple[str, ...], safe: bool, why: str) -> None:
+    change = repaired(names.with_prefix, *lines)
+    assert change is not None
+    assert all(name.startswith(PREFIX) for name in change.draft.tensors or {})
+    assert (change.safe, change.why[: len(why)]) == (safe, why)
+
+
+@pytest.mark.parametrize(
+    ("module", "path"),
+    [
+        ("lm_head", "lm_head"),
+        ("lm_head.original_module", "lm_head"),
+        ("lm_head.modules_to_save.dense", "lm_head.dense"),
+        ("lm_head.modules_to_saved", "lm_head.modules_to_saved"),
+    ],
+)
+def test_paths_without_the_wrapper_of_saved_modules(module: str, path: str) -> None:
+    assert names._without_wrapper(module) == path
+
+
+NAMED: Final = r"rename \.weight$ -> .other.weight"
+
+
+def test_the_name_of_the_adapter_is_taken_out() -> None:
+    change = repaired(names.without_adapter_name, NAMED)
+    assert change is not None
+    assert set(change.draft.tensors or {}) == SOUND
+    assert change.title == "takes the adapter name `other` out of the names of 8 tensors"
+    assert (change.safe, change.why.partition(",")[0]) == (True, "only names change")
+
+
+def test_an_adapter_with_tensors_of_another() -> None:
+    bare = f"tensor {Q[:-6]}o_proj.lora_A.weight F32 [4, 24]"
+    change = repaired(names.without_adapter_name, NAMED, bare)
+    assert change is not None
+    assert not change.safe
+    assert change.why.startswith(f"`{Q[:-6]}o_proj.lora_A.weight` has no such name")
+    two = r"rename (1.*)\.other\.weight$ -> \1.more.weight"
+    assert repaired(names.without_adapter_name, NAMED, two) is None
+    assert repaired(names.without_adapter_name) is None
+    saved = "tensor base_model.model.lm_head.weight F32 [32, 16]"
+    of_base = repaired(names.without_adapter_name, NAMED, saved)
+    assert of_base is not None
+    assert of_base.safe  # tensors of the base have no such name
+
+
+def test_modules_get_the_paths_of_the_base() -> None:
+    change = repaired(names.for_class, r"rename model\.layers -> transformer.layers")
+    assert change is not None
+    assert set(change.draft.tensors or {}) == SOUND
+    assert change.safe
+    assert change.why == "each module has one place in the base, with the sizes of its tensors"
+    assert repaired(names.for_class) is None
+
+
+def test_names_of_older_layouts() -> None:
+    assert repaired(names.of_newest_layout) is None
+    assert repaired(names.of_newest_layout, "base none") is None
+
+
+def test_stray_tensors_are_dropped() -> None:
+    change = repaired(names.without_stray, "tensor x F32 [1]", "tensor y F32 [1]")
+    assert change is not None
+    assert set(change.draft.tensors or {}) == SOUND
+    assert (change.safe, change.title) == (False, "drops 2 tensors that PEFT does not load")
+    assert repaired(names.without_stray) is None
+    assert repaired(names.without_stray, "tensor x F32 [1]", "weights append 00") is None
+
+
+def test_copies_of_embeddings_are_dropped() -> None:
+    copy = "tensor base_model.model.lm_head.weight F32 [32, 16]"
+    change = repaired(names.without_copies, copy)
+    assert change is not None
+    assert set(change.draft.tensors or {}) == SOUND
+    assert (change.safe, change.title) == (False, "drops 1 tensor of whole embeddings")
+    assert repaired(names.without_copies, copy, "weights append 00") is None
