@@ -31,7 +31,7 @@ from loracfg.config.building.generate import schema_files, schema_text
 from loracfg.config.schema.files import ARCHIVE, is_archived, read_archive
 from loracfg.document.packed import packed
 from loracfg.repair.registry import REPAIRS
-from loracfg.rules import tabulate as rules_tabulate
+from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules
 from loracfg.runtimes import profile as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema

@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 LARGEST: Final = 2_000_000
 
 OUTSIDE: Final = tuple(
-    f"loracfg/{home}/building/" for home in ("base/derivation", "config", "runtimes")
+    f"loracfg/{home}/building/" for home in ("base/derivation", "config", "rules", "runtimes")
 )
 """The only folders of code that are missing: they make the catalogue, schemas and tables."""
 
