@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from loracfg.config.releases import PEFT_RELEASE, RELEASES, find_release
+from loracfg.config.schema.catalog import catalog_text
 from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name, read_file
 from loracfg.errors import LoracfgError
 
@@ -67,6 +68,6 @@ def _answer(request: Request, name: str, cached: str, media_type: str) -> Respon
 
 @cache
 def _file(name: str) -> tuple[bytes, str]:
-    """Return a schema file and its tag."""
-    data = read_file(name)
+    """Return a file of schemas and its tag."""
+    data = catalog_text().encode() if name == CATALOG else read_file(name)
     return data, tag_of(data)

@@ -58,7 +58,7 @@ def _schema(peft: str | None, variant: str) -> str:
 
 
 def _listed() -> str:
-    from loracfg.config.schema.files import read_catalog
+    from loracfg.config.schema.catalog import read_catalog
 
     releases = read_catalog()["releases"].items()
     lines = (f"{name:<8}{entry['generation']:<8}{entry['keys']}" for name, entry in releases)

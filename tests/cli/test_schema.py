@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from loracfg.config.releases import PEFT_RELEASE, RELEASES
-from loracfg.config.schema.files import read_catalog
+from loracfg.config.schema.catalog import read_catalog
 from tests.cli.running import ROOT, call, run
 
 SCHEMAS: Final = ROOT / "schema"

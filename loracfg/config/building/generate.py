@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from loracfg.config.building.catalog import catalog
 from loracfg.config.building.editor import editor_schema
 from loracfg.config.building.open import open_schema
 from loracfg.config.building.release import strict_schema
@@ -14,7 +12,8 @@ from loracfg.config.building.report import report_schema
 from loracfg.config.building.schemastore import ENTRY, negative_files, positive_files
 from loracfg.config.releases import RELEASES
 from loracfg.config.schema.architecture import architecture_schema
-from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name
+from loracfg.config.schema.catalog import catalog
+from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name, text_of
 from loracfg.config.schema.tree import Schema, rebuilt
 
 _FIRST: Final = (
@@ -43,8 +42,8 @@ def schema_files() -> dict[str, str]:
     schemas |= {EDITOR: editor_schema(), REPORT: report_schema()}
     schemas[ARCHITECTURE] = architecture_schema()
     texts = {name: schema_text(schema) for name, schema in schemas.items()}
-    texts[CATALOG] = _text(catalog(texts))
-    return texts | {f"schemastore/{name}": _text(data) for name, data in _schemastore()}
+    texts[CATALOG] = text_of(catalog(texts))
+    return texts | {f"schemastore/{name}": text_of(data) for name, data in _schemastore()}
 
 
 def _schemastore() -> Iterator[tuple[str, Any]]:
@@ -57,12 +56,7 @@ def _schemastore() -> Iterator[tuple[str, Any]]:
 
 def schema_text(schema: Schema) -> str:
     """Return a schema as the text of a file, its keywords in the order in which people read."""
-    return _text(rebuilt(schema, _ordered))
-
-
-def _text(data: Any) -> str:
-    """Return data as the text of a file."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return text_of(rebuilt(schema, _ordered))
 
 
 def _ordered(schema: Schema) -> Schema:

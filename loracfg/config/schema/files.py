@@ -31,10 +31,8 @@ def file_name(release: str, variant: str) -> str:
 
 
 def read_file(name: str) -> bytes:
-    """Return a generated file as it is committed under `schema/`."""
-    if is_archived(name):
-        return read_archive()[name].encode()
-    return (files(_PACKAGE) / name).read_bytes()
+    """Return a schema as it is committed under `schema/`."""
+    return read_archive()[name].encode()
 
 
 def is_archived(name: str) -> bool:
@@ -42,13 +40,12 @@ def is_archived(name: str) -> bool:
     return name.endswith(".schema.json")
 
 
+def text_of(data: Any) -> str:
+    """Return data as the text of a generated file."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
 @cache
 def read_archive() -> dict[str, str]:
     """Return all schemas, by the name of the file."""
     return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())
-
-
-def read_catalog() -> dict[str, Any]:
-    """Return `catalog.json`: the releases, their generations, and the digests of all files."""
-    catalog: dict[str, Any] = json.loads(read_file(CATALOG))
-    return catalog
