@@ -19,10 +19,17 @@ from tests.runtimes.patterns import text_pattern
 from tests.runtimes.test_verdicts import BASE, reasons, verdict
 
 OWN: Final = {
-    "vllm": {"is_3d_lora_weight", "lora_resolver", "model", "convert", "quantization"},
+    "vllm": {
+        "is_3d_lora_weight",
+        "lora_resolver",
+        "model",
+        "prompt_logprobs",
+        "convert",
+        "quantization",
+    },
     "sglang": {"quantization"},
 }
-"""Settings that are no flags for LoRA: of an adapter, of the environment, or of the base."""
+"""Settings that are no flags for LoRA: of an adapter, the environment, requests or the base."""
 EXTRACTS: Final = {"vllm": settings.of_vllm, "sglang": settings.of_sglang}
 
 
@@ -125,9 +132,13 @@ OTHER_BASE: Final = 'config {"base_model_name_or_path": "/root/llama"}'
 NAMED: Final = 'config {"base_model_name_or_path": "meta-llama/Llama-3.1-8B"}'
 RESOLVER: Final = "vllm,lora_resolver=filesystem,model=meta-llama/Llama-3.1-8B"
 
+HEAD: Final = 'made with {"target_modules": ["q_proj", "lm_head"]}'
 CASES: Final = [
     ("vllm,enable_lora=false", (BASE,), "raises"),
     ("sglang,enable_lora=false", (BASE,), "raises"),
+    ("vllm", (HEAD, BASE), "loads"),
+    ("vllm,prompt_logprobs", (HEAD, BASE), "differs"),
+    ("vllm,prompt_logprobs", (BASE,), "loads"),
     ("vllm,enable_moe_shared_loras", (BASE,), "loads"),
     ("vllm,enable_moe_shared_loras", EXPERTS, "raises"),
     ("vllm==0.26,enable_moe_shared_loras", EXPERTS, "raises"),
