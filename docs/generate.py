@@ -46,6 +46,7 @@ FACTS_SCHEMA: Final = f"schema/{FILE}"
 _SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
 _ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
 _CHECKS: Final = ("<!-- checks -->\n", "<!-- end of checks -->\n")
+_MATRIX: Final = ("<!-- matrix -->\n", "<!-- end of matrix -->\n")
 _EXAMPLE: Final = ROOT / "loracfg/base/catalogue/facts/5/llama.facts"
 _OWN: Final = {
     "get": "An item of a dict, or None, or the third operand: dict, key, default.",
@@ -232,9 +233,25 @@ def _with_table(
 
 
 def runtimes_page() -> str:
-    """Return the page on engines with its two tables: which there are, and how each was checked."""
+    """Return the page on engines with its tables: which there are, and how each was checked."""
     page = "docs/runtimes.md"
-    return _with_table(page, _CHECKS, _check_rows(), _with_table(page, _ENGINES, _engine_rows()))
+    text = _with_table(page, _CHECKS, _check_rows(), _with_table(page, _ENGINES, _engine_rows()))
+    return _with_table(page, _MATRIX, _matrix_rows(), text)
+
+
+def _matrix_rows() -> Iterator[str]:
+    yield "| Engine | Architectures | Cells run | Cells read | Open |"
+    yield "|---|---|---|---|---|"
+    for path in sorted((ROOT / "tests/runtimes/matrix/cells").glob("*.tsv")):
+        _, *lines = path.read_text("utf-8").splitlines()
+        cells = [line.split("\t") for line in lines]
+        settled = [
+            (architecture, how) for architecture, *_, answer, how in cells if answer != "unsettled"
+        ]
+        run = sum(how == "run" for _, how in settled)
+        numbers = (len(dict(settled)), run, len(settled) - run, len(cells) - len(settled))
+        title = f"{profile_of(path.stem).title} {cells[0][2]}"
+        yield f"| {title} | {' | '.join(map(str, numbers))} |"
 
 
 def _check_rows() -> Iterator[str]:
