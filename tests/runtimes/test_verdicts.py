@@ -155,6 +155,8 @@ def test_what_only_the_base_tells_is_not_guessed() -> None:
     assert found.answer == "unknown"
     assert found.unknown == (
         "whether the base ties its head to its embeddings (give the base with `--base`)",
+        "whether the base is another model than `GemmaForCausalLM`, `Gemma2ForCausalLM` "
+        "(give the base with `--base`)",
     )
     assert verdict("llama.cpp", head, 'base {"tied": true}').answer == "raises"
     assert verdict("llama.cpp", head, BASE).answer == "loads"
