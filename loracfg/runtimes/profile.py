@@ -40,12 +40,11 @@ _NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==([^,]{1,100}))?((?:,[^,]*)*
 class Fact(NamedTuple):
     """What an engine does with adapters for which all conditions in `when` hold.
 
-    The language of conditions is that of `loracfg.runtimes.conditions`. `effect` is `loads`: as it
-    was trained; `unknown`: nobody has tried `what`; `differs`: loads, but computes something else
-    (`what` says which); `raises`: with
-    `message`, so far as it is known, or with `other_message`, where that depends on the model or on
-    the modules; `what` is the reason if the conditions are none. With `scale`, it holds only where
-    the engine's formula gives a module another scale than PEFT's.
+    `loracfg.runtimes.conditions` has the language of conditions. `effect` is `loads`: as it was
+    trained; `unknown`: nobody has tried `what`, and with `or_raises` it may be refused, too;
+    `differs`: loads, but computes something else, `what`; `raises`: with `message`, or with `other_message`
+    where that depends on the model or its modules; `what` is the reason if there are no conditions.
+    With `scale`, it holds only where the formula gives a module another scale than PEFT's.
     """
 
     when: tuple[str, ...]
@@ -57,6 +56,7 @@ class Fact(NamedTuple):
     help: str = ""
     scale: bool = False
     other_message: str = ""
+    or_raises: bool = False
 
 
 class Formula(NamedTuple):

@@ -74,6 +74,8 @@ def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:
         unknown = tuple(dict.fromkeys(_unknown(meeting, runtime, facts)))
     answers += ["unknown"] if unknown else ["loads"]
     worst = max(answers, key=_RANKING.index)
+    if worst == "differs" and any(fact.or_raises for fact in facts.held):
+        worst = "unknown"
     scaled = factors if any(fact.scale for fact in against) else None
     words = _words(meeting, runtime, against)
     assumed = () if worst == "raises" else tuple(_assumed(facts))

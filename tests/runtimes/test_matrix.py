@@ -38,6 +38,10 @@ COLUMNS: Final = {
 """Columns of the notes, each by one version of those that it is for; PEFT's is for the rules."""
 
 _KEPT = "with the prefix of PEFT, the rest of the file is loaded into the model (run with Flux)"
+_OF_OTHER_TYPE: Final = (
+    "models of this type are refused where they are none of the engine's own: utils/adapter.py of "
+    "TGI asks each layer for query_key_value, get_model of LoRAX ends with `Unsupported model type`"
+)
 SHOWN_WRONG: Final = {
     ("aLoRA tokens", "TF4"): ("differs", "nothing of it is applied (run with 4.57.6)"),
     ("aLoRA tokens", "TF5"): ("differs", "nothing of it is applied (run with 5.24.0)"),
@@ -70,6 +74,9 @@ SHOWN_WRONG: Final = {
         "PEFT 0.14.0, which it pins, keeps no key of LoRA then: peft/config.py:158 (run)",
     ),
     ("aLoRA tokens", "lmd"): ("raises", "`alora_invocation_tokens` is such a key"),
+    ("target_parameters, fused experts", "TGI"): ("unknown", _OF_OTHER_TYPE),
+    ("old per-expert MoE keys", "TGI"): ("unknown", _OF_OTHER_TYPE),
+    ("target_parameters, fused experts", "LoRAX"): ("unknown", _OF_OTHER_TYPE),
     ("peft_type missing", "TGI"): (
         "raises",
         "PEFT 0.15.2, which it pins, raises where `peft_type` is missing and there are keys that "

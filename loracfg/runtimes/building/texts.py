@@ -48,6 +48,7 @@ OF_FACT: Final = {
     "help": "What to do about it, in the imperative.",
     "scale": "Whether it only holds where the formula gives a module another scale than PEFT's.",
     "other_message": "The message that some models or modules get instead.",
+    "or_raises": "Whether what is unknown may be refused, so that differs is unknown too.",
 }
 OF_LOADS: Final = {
     "features": "Names of features, as in loracfg/runtimes/features.py.",
