@@ -60,7 +60,7 @@ def _has_equal_values(document: Document, pointer: str) -> bool:
         if repeat.pointer == pointer
         for span in repeat.spans
     }
-    return len(values) == 1
+    return len(values) < 2
 
 
 def without_removed_keys(subject: Subject, _: Finding, draft: Draft) -> Change | None:
@@ -133,7 +133,7 @@ def _has_biases(subject: Subject) -> bool:
         return True
     saved = [f".{name}." for name in subject.config.modules_to_save or ()]
     names = subject.adapter.names.values()
-    biases = [f".{one.path}." for one in names if one.rest == "bias" and not one.is_adapter]
+    biases = [f".{one.path}." for one in names if one.rest == "bias"]
     return any(not any(name in path for name in saved) for path in biases)
 
 

@@ -32,7 +32,7 @@ def taken_apart(subject: Subject, _: Finding, draft: Draft) -> Change | None:
         if layer.module not in subject.lost_paths:
             continue
         a, b = layer.parts.get(Part.A), layer.parts.get(Part.B)
-        parts = None if a is None or b is None else _parts(layer.module, tensors[b], subject)
+        parts = None if b is None else _parts(layer.module, tensors[b], subject)
         if a is None or parts is None or len(layer.names) != 2:
             return None
         for path, rows in parts.items():

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
+
+import pytest
 
 from loracfg.adapter.read import read_adapter
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
+from loracfg.repair.tensors import Rows, Turned
+from loracfg.repair.write import write_weights
 from loracfg.rules.making import make
 from loracfg.rules.subject import Subject
 from loracfg.testing.examples import build
@@ -30,4 +36,17 @@ def config_of(change: Change | None) -> dict[str, Any]:
     assert change is not None
     assert change.draft.config is not None
     found: dict[str, Any] = json.loads(change.draft.config)
+    return found
+
+
+def values_of(draft: Draft) -> dict[str, Any]:
+    """Return the numbers of the tensors of a draft."""
+    load = pytest.importorskip("safetensors.numpy", reason="it reads what is written").load
+    for one in (draft.tensors or {}).values():
+        source = one.source if isinstance(one, Rows) else one
+        if isinstance(source, Turned):
+            assert math.prod(source.shape) == math.prod(source.parts)
+    target = BytesIO()
+    write_weights(draft, target)
+    found: dict[str, Any] = load(target.getvalue())
     return found

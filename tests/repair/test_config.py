@@ -24,6 +24,19 @@ def given(**values: Any) -> str:
     return f"config {json.dumps(values)}"
 
 
+def test_a_field_is_set() -> None:
+    change = repaired(config.setting("use_dora", True, safe=False, why="it is so"), None)
+    assert config_of(change)["use_dora"] is True
+    assert change is not None
+    assert (change.title, change.safe) == ("sets `use_dora` to `true`", False)
+    assert change.why == "it is so"
+
+
+@pytest.mark.parametrize("repair", [config.without_repeated_key, config.spelt_rightly])
+def test_without_a_place_nothing_is_changed(repair: Repair) -> None:
+    assert repaired(repair, None) is None
+
+
 def test_a_byte_order_mark_is_taken_out() -> None:
     change = repaired(config.without_byte_order_mark, None, "config bytes efbbbf7b2272223a20347d")
     assert change is not None
@@ -163,3 +176,21 @@ def test_an_alpha_of_the_metadata(metadata: dict[str, str], alpha: float | None)
     change = repaired(config.alpha_of_metadata, "/lora_alpha", *lines)
     assert (change and config_of(change)["lora_alpha"]) == alpha
     assert not change or not change.safe
+
+
+SERVED: Final = "for vllm,lora_resolver=filesystem,model=org/other"
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (('base {"name": "org/llama"}',), "org/llama"),
+        (('base {"name": "org/llama"}', SERVED), None),  # the engine asks for its own name
+        (("base {}",), None),
+    ],
+)
+def test_the_base_is_named_by_its_id(lines: tuple[str, ...], name: str | None) -> None:
+    change = repaired(config.with_base_id, "/base_model_name_or_path", *lines)
+    assert (change is None) == (name is None)
+    assert not change or config_of(change)["base_model_name_or_path"] == name
+    assert not change or change.safe

@@ -55,10 +55,11 @@ def test_files_that_are_replaced_are_not_those_of_the_folder() -> None:
 
 
 def test_new_files_are_opened_in_place_of_the_old() -> None:
-    draft = Draft(folder(README=b"x"), '{"r": 8}', {"a": Zeros("F32", (1,))})
+    draft = Draft(folder(README=b"x", z=b"y"), '{"r": 8}', {"a": Zeros("F32", (1,))})
     assert draft.open(CONFIG_NAME).read() == b'{"r": 8}'
     assert draft.open(SAFETENSORS_NAME).read() == draft.head
     assert draft.open("README").read() == b"x"
+    assert draft.open("z").read() == b"y"
     assert Draft(folder()).open(CONFIG_NAME).read() == CONFIG
 
 
@@ -70,6 +71,7 @@ def test_data_begin_at_a_multiple_of_8_bytes(name: str, metadata: dict[str, str]
     assert size == len(text)
     assert size % 8 == 0
     header: dict[str, Any] = json.loads(text)
+    assert ("__metadata__" in header) == bool(metadata)
     assert header.pop("__metadata__", {}) == metadata
     assert header == {f"t{name}": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
 
@@ -99,18 +101,25 @@ def test_a_damaged_file_is_not_opened() -> None:
     assert opened(new, read_adapter(files)) is new
 
 
-def test_only_a_sound_file_of_safetensors_is_opened() -> None:
-    """Whatever is wrong with the config, and however long the header is."""
-    for lines, is_open in (
+@pytest.mark.parametrize(
+    ("lines", "is_open"),
+    [
         ((), True),
         (("config text no JSON",), True),
-        (("metadata padded 26000000",), True),
-        (("metadata padded 26000000", "weights append 00"), False),
+        (("file added_tokens.json no JSON",), True),
+        (("weights append 00",), False),
         (("weights none",), False),
         (("weights pickled",), False),
-    ):
-        files, _ = build(lines)
-        assert (opened(Draft(files), read_adapter(files)).tensors is not None) == is_open
+    ],
+)
+@pytest.mark.parametrize("most", [25_000_000, 10])
+def test_only_a_sound_file_of_safetensors_is_opened(
+    lines: tuple[str, ...], is_open: bool, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong with other files, and however long the header is."""
+    monkeypatch.setattr("loracfg.adapter.safetensors.LARGE_HEADER_BYTES", most)
+    files, _ = build(lines)
+    assert (opened(Draft(files), read_adapter(files)).tensors is not None) == is_open
 
 
 def test_tensors_stand_in_the_order_of_their_data() -> None:

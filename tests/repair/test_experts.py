@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from io import BytesIO
 from typing import Any, Final
 
 import pytest
@@ -14,12 +13,10 @@ import pytest
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft
 from loracfg.repair.experts import one_by_one, stacked
-from loracfg.repair.tensors import Rows, Turned
-from loracfg.repair.write import write_weights
 from loracfg.report.model import Location
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
-from tests.repair.single import changed, config_of
+from tests.repair.single import changed, config_of, values_of
 
 BLOCK: Final = "base_model.model.model.layers.0.mlp"
 BASE: Final = 'base {"experts": 2, "layers": 1}'
@@ -226,19 +223,6 @@ def test_stacks_with_rows_and_columns_exchanged_are_left_alone() -> None:
 
     assert changed(one_by_one, "drop .", BASE, *BOTH) is not None
     assert changed(repair, "drop .", BASE, *BOTH) is None
-
-
-def values_of(draft: Draft) -> dict[str, Any]:
-    """Return the numbers of the tensors of a draft."""
-    load = pytest.importorskip("safetensors.numpy", reason="it reads what is written").load
-    for one in (draft.tensors or {}).values():
-        source = one.source if isinstance(one, Rows) else one
-        if isinstance(source, Turned):
-            assert math.prod(source.shape) == math.prod(source.parts)
-    target = BytesIO()
-    write_weights(draft, target)
-    found: dict[str, Any] = load(target.getvalue())
-    return found
 
 
 def updates(values: dict[str, Any], experts: int = 2) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def apart(*lines: str) -> Change | None:
 
 
 def test_rows_of_b_are_those_of_one_layer_after_the_other() -> None:
-    change = apart(*QKV, *OTHER)
+    change = apart(*OTHER, *QKV)
     assert change is not None
     tensors = change.draft.tensors or {}
     for layer in (0, 1):

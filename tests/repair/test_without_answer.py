@@ -139,7 +139,8 @@ SERVED: Final = "for vllm,lora_resolver=filesystem,model={}"
 )
 def test_the_base_has_the_name_that_is_served(lines: tuple[str, ...], name: str | None) -> None:
     change = changed(engines._with_served_base, *lines)
-    assert (change and config_of(change)["base_model_name_or_path"]) == name
+    assert (change is None) == (name is None)
+    assert not change or config_of(change)["base_model_name_or_path"] == name
     assert not change or change.safe
 
 
@@ -315,6 +316,7 @@ BIASES: Final = [BIAS.format("bias").replace("q_proj", name) for name in ("q_pro
         ((BIAS.format("base_layer.bias"),), True),
         ((BIAS.format("bias"),), True),
         ((BIAS.format("lora_B.bias"),), False),
+        (("tensor base_model.model.lm_head.weight F32 [32, 16]",), False),
         ((BIAS.format("bias"), config(modules_to_save=["q_proj"])), False),
         ((BIAS.format("bias"), config(modules_to_save=["v_proj"])), True),
         ((BIAS.format("bias"), config(modules_to_save=["v_proj", "q_proj"])), False),
