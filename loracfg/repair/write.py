@@ -151,10 +151,9 @@ def _computed(source: Source, sources: _Sources) -> Iterator[bytes]:
     """Yield the data of a tensor; one that is only cast goes block by block."""
     if isinstance(source, Cast) and isinstance(source.source, Stored):
         inner = source.source
-        flat = inner._replace(shape=(math.prod(inner.shape),))
-        step = _BLOCK_BYTES // 8
-        for first in range(0, flat.shape[0], step):
-            rows = flat.rows(first, min(first + step, flat.shape[0]))
+        count, step = math.prod(inner.shape), _BLOCK_BYTES // 8
+        for first in range(0, count, step):
+            rows = inner._replace(shape=(count,)).rows(first, min(first + step, count))
             yield compute(source._replace(source=rows), sources.read)
     elif isinstance(source, Rows):
         yield sources.rows(source)

@@ -122,6 +122,12 @@ def test_each_file_is_opened_once() -> None:
     assert files.opened == ["a", "b"]
 
 
+def test_what_stands_in_a_file_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "compute", None)
+    rows = Rows(Stored("b", 8, "U8", (8, 2)), 1, 4)
+    assert written(MATRIX, rows, Joined((MATRIX, rows))) == 2 * (read(MATRIX) + DATA["b"][10:16])
+
+
 def test_a_tensor_is_computed_once_for_rows_that_follow_each_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -140,11 +146,11 @@ def test_a_tensor_is_computed_once_for_rows_that_follow_each_other(
 def test_a_cast_takes_an_eighth_of_a_block_of_numbers_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(write, "_BLOCK_BYTES", 24)
+    monkeypatch.setattr(write, "_BLOCK_BYTES", 57)
     with ExitStack() as stack:
         sources = write._Sources(MemoryFiles(DATA), stack)
         parts = list(write._computed(Cast(MATRIX, "F32"), sources))
-    assert [len(part) for part in parts] == [4 * 3, 4 * 3, 4 * 2]
+    assert [len(part) for part in parts] == [4 * 7, 4 * 1]
 
 
 def test_a_cast_of_what_is_computed() -> None:
