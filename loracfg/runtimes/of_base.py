@@ -139,8 +139,8 @@ def adapts_transposed(*, square: bool) -> Callable[[Served], bool]:
     def test(served: Served) -> bool:
         base = served.base
         found = [base.find(path) for path in served.adapted] if base else []
-        transposed = (one for one in found if one and one.kind is Kind.CONV1D_GPT2)
-        return any((len(set(one.features)) == 1) is square for one in transposed)
+        sizes = (one.features for one in found if one and one.kind is Kind.CONV1D_GPT2)
+        return any((into == out) is square for into, out in sizes)
 
     return test
 

@@ -376,7 +376,7 @@ def _check_version(profile: Profile, version: str) -> None:
     """Refuse what is no release of an engine, and could be none that came later."""
     if re.fullmatch(profile.versions_pattern, version):
         return
-    if profile.releases and re.fullmatch(pattern_of(()), version):
+    if re.fullmatch(pattern_of(()), version):
         near = " or ".join(f"`{one}`" for one in nearest(version, profile.releases))
         raise LoracfgError(f"{profile.title} has no release `{version}`", f"give {near}")
     example = f"`{profile.name}=={profile.newest}`"

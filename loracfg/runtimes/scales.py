@@ -59,7 +59,7 @@ def _settings(served: Served, config: LoraConfig) -> Mapping[str, Settings]:
 
 
 def _factor(formula: Formula, one: Settings, config: LoraConfig, rank: int) -> float:
-    if not one.scaling or not math.isfinite(one.scaling):
+    if not one.scaling:
         return 1.0
     if formula.alpha == "rank":
         return 1.0 / one.scaling

@@ -150,7 +150,6 @@ def _unknown(meeting: Meeting, runtime: Runtime, facts: _Facts) -> Iterator[str]
         condition.subject
         for fact in (*facts.held, *facts.open)
         for condition in map(parse, fact.when)
-        if not condition.negated
     }
     for name, feature in FEATURES.items():
         if meeting.features.get(name) and feature.notable and name not in covered:

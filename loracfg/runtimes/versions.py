@@ -12,8 +12,8 @@ _OWN: Final = r"(0|[1-9]\d{0,8})"
 """A number in a version that may be: without zeros before it."""
 _MORE: Final = rf"(\.{_OWN}){{0,6}}(\.post{_OWN})?"
 _ANY: Final = rf"{_OWN}{_MORE}"
-_PLACES: Final = 12
-"""More numbers than a release has, so that `1.2.post1` comes before `1.2.0.1`."""
+_POST: Final = -1
+"""What stands before the number of a post-release: `1.2.post1` comes before `1.2.0.1`."""
 _BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*(?:\.post\d+)?)")
 _LAST: Final = re.compile(r"(.*\D)(\d+)-(\d+)")
 _IN_VERSIONS: Final = re.compile(r"([\w.-]+)([<>=]\S+)?")
@@ -48,7 +48,7 @@ def parts(version: str) -> tuple[int, ...]:
     found = [int(part) for part in release.split(".")]
     while len(found) > 1 and not found[-1]:
         found.pop()
-    return (*found, *[0] * (_PLACES - len(found)), int(post)) if post else tuple(found)
+    return (*found, _POST, int(post)) if post else tuple(found)
 
 
 def listed(text: str) -> Iterator[str]:
@@ -85,12 +85,14 @@ def pattern_of(releases: Sequence[str]) -> str:
     """
     if not releases:
         return f"({_ANY})"
-    numbers = newest_of(releases).split(".post")[0].split(".")
+    newest, _, post = newest_of(releases).partition(".post")
+    numbers = newest.split(".")
     newer = [
         f"{re.escape('.'.join([*numbers[:place], '']))}({_above(int(number))}){_MORE}"
         for place, number in enumerate(numbers)
     ]
-    after = f"{re.escape(newest_of(releases))}(\\.post{_OWN}|\\.[1-9]\\d{{0,8}})"
+    later = f"({_above(int(post))})" if post else _OWN
+    after = f"{re.escape(newest)}(\\.post{later}|\\.[1-9]\\d{{0,8}})"
     known = _tree([release.split(".") for release in releases])
     return f"({'|'.join([known, *newer, after])})"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import pytest
 
 from loracfg.adapter.read import read_adapter
+from loracfg.base.architecture import Module
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes import profile
 from loracfg.runtimes.served import Served
@@ -26,6 +28,13 @@ def served(*lines: str) -> Served:
     adapter, resolved = read_adapter(files), resolved_of(lines, base)
     made = make(adapter, resolved.architecture, Options().for_adapter()[1])
     return served_of(adapter, made, resolved)
+
+
+def with_modules(found: Served, *modules: Module, **own: Any) -> Served:
+    """Return the adapter on its base with other modules in the place of those of their paths."""
+    assert found.base
+    tree = found.base.modules | {module.path: module for module in modules}
+    return replace(found, base=replace(found.base, modules=tree, **own))
 
 
 def pair(path: str, rows: int = 16) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def test_a_fact_about_scales_holds_where_the_formula_gives_others() -> None:
     found = verdict(served(RSLORA), SCALED)
     assert (found.answer, found.facts, found.factors) == ("differs", (SCALED,), None)
     assert reason(found, SCALED) == "scales"
-    plain = SCALED._replace(scale=False)
+    plain = fact("use_rslora", "differs", what="scales")
     found = verdict(served(RSLORA), plain, formulas=SAME)
     assert (found.answer, found.facts, found.factors) == ("differs", (plain,), None)
     both = verdict(served(RSLORA), plain, SCALED, formulas=OWN)

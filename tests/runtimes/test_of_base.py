@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from loracfg.base.architecture import Kind, Module
 from loracfg.runtimes import of_base
 from loracfg.runtimes.served import Served
-from tests.runtimes.making import NO_BASE, experts, pair, pairs, saved, served
+from tests.runtimes.making import NO_BASE, experts, pair, pairs, saved, served, with_modules
 
 Q, V = (f"model.layers.{{}}.self_attn.{name}_proj" for name in "qv")
 VISION: Final = 'base {"vision": 2}'
@@ -161,13 +161,6 @@ def test_what_an_uncertain_base_lacks_is_no_proof() -> None:
     assert of_base.lacks_saved_head(replace(served(), certain=False)) is False
 
 
-def with_modules(found: Served, *modules: Module, **own: Any) -> Served:
-    """Return the adapter on its base with other modules in the place of those of their paths."""
-    assert found.base
-    tree = found.base.modules | {module.path: module for module in modules}
-    return replace(found, base=replace(found.base, modules=tree, **own))
-
-
 def test_a_base_whose_vocabulary_is_not_known_has_no_other() -> None:
     head = served(saved("lm_head.weight", 33, 16))
     assert of_base.has_other_vocabulary(with_modules(head, vocab_size=None)) is False
@@ -189,6 +182,7 @@ def test_a_head_besides_others_is_the_bases_own() -> None:
 TRANSPOSED: Final = [
     ((), False, False),
     (((16, 48),), False, True),
+    (((48, 16),), False, True),
     (((16, 16),), True, False),
     (((16, 16), (16, 48)), True, True),
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from loracfg.base.architecture import Kind, Module
 from loracfg.runtimes.features import features_of
-from tests.runtimes.making import NO_BASE, pair, pairs, served
+from tests.runtimes.making import NO_BASE, pair, pairs, served, with_modules
 
 OF_CONFIG: Final = """
     bias modules_to_save modules_to_save_besides_heads repeated_targets nested_targets
@@ -69,6 +70,7 @@ CASES: Final = [
     (OF_FILES, ("weights pickled",), "pickled"),
     (OF_FILES, ("weights none",), ""),
     (OF_FILES, ("file adapter_model.bin x",), "both_formats"),
+    (OF_FILES, ("file adapter_model.bin x", "config none"), "both_formats"),
     (OF_FILES, ("file other.bin x",), ""),
     (OF_FILES, ("file other.safetensors x",), "several_weight_files"),
     (OF_FILES, ("file other.safetensors x", "weights pickled"), "pickled"),
@@ -103,7 +105,15 @@ CASES: Final = [
 ]
 
 
+def on_layer(*weight: int) -> set[str]:
+    """Return the features of an adapter for a layer of GPT-2's kind."""
+    layer = Module("attn", Kind.CONV1D_GPT2, "Conv1D", {"weight": weight})
+    return set(features_of(with_modules(served(*pairs("attn")), layer)))
+
+
 def test_each_is_told_from_what_comes_near_to_it() -> None:
     for group, lines, wanted in CASES:
         found = features_of(served(*lines))
         assert {name for name in group.split() if found.get(name)} == set(wanted.split()), lines
+    assert on_layer(16, 16) - on_layer(16, 48) == {"square_transposed_lora"}
+    assert "transposed_lora" in on_layer(16, 48) - on_layer(16, 16)

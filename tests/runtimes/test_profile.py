@@ -56,10 +56,10 @@ two = ["a", "b"]
 
 [architectures]
 takes = "OneLM TwoLM<2 ThreeModel"
-leaves = "FourLM"
+heads = "FourLM"
 
 [modules]
-"q_proj v_proj" = "FiveLM SixLM"
+"q_proj v_proj" = "FiveLM SixLM SixModel"
 c_attn = "SevenLM"
 
 [[formulas]]
@@ -143,11 +143,11 @@ READ: Final = Profile(
     sets={"two": ("a", "b")},
     architectures={
         "takes": (Word("OneLM"), Word("TwoLM", "<2"), Word("ThreeModel")),
-        "leaves": (Word("FourLM"),),
+        "heads": (Word("FourLM"),),
     },
     suffixes=("LM", "Model"),
     modules={
-        **dict.fromkeys(["FiveLM", "SixLM"], frozenset({"q_proj", "v_proj"})),
+        **dict.fromkeys(["FiveLM", "SixLM", "SixModel"], frozenset({"q_proj", "v_proj"})),
         "SevenLM": frozenset({"c_attn"}),
     },
     aliases={"a": "b"},
@@ -165,6 +165,7 @@ def _known() -> Iterator[None]:
 def test_facts_are_read() -> None:
     assert profile_of("whole") == READ
     fact = Fact(("use_dora",), "raises", "seen", what="cannot")
+    assert not fact.scale
     assert profile_of("least") == Profile("least", "least", date(2026, 1, 2), "2.1", (fact,))
 
 
@@ -267,7 +268,7 @@ def test_what_is_said_of_a_version() -> None:
 
 LIMITS: Final = {
     "early": Limit(False, versions="<2"),
-    "late": Limit("", (Word("no"), Word("yes", ">=2")), ">=1.2"),
+    "late": Limit("", (Word("no"), Word("yes", ">=2"), Word("zero")), ">=1.2"),
     "most": Limit(16),
 }
 
@@ -293,7 +294,7 @@ def test_a_version_lacks_settings_and_values_of_others() -> None:
     assert lacking("1.1", late="no") == [no_late.format(">=1.2")]
     said = "it has no `late=yes`, which versions >=2 have"
     assert lacking("1.5", early=True, late="yes") == [said]
-    assert lacking("2.0", late="yes", most=8) == []
+    assert lacking("1.5", late="zero") == lacking("2.0", late="yes", most=8) == []
     assert lacking("0.9", late="yes") == []  # of which nothing is known
     assert lacking("1.1") == []
 
@@ -307,7 +308,8 @@ def test_words_are_those_of_settings_sets_and_classes() -> None:
     assert new.words("most") == new.words("nothing") == ()
     assert old.words("takes") == ("OneLM", "TwoLM", "ThreeModel")
     assert new.words("takes") == ("OneLM", "ThreeModel")
-    known = ("OneLM", "ThreeModel", "FourLM", "FiveLM", "SixLM", "SevenLM")
+    assert new.words("heads") == ("FourLM",)
+    known = ("OneLM", "ThreeModel", "FourLM", "FiveLM", "SixLM", "SixModel", "SevenLM")
     assert new.words("known") == known
     plain = find_runtime("least")
     assert plain.words("takes") == plain.words("known") == ()
@@ -334,6 +336,7 @@ def test_a_class_counts_as_the_one_with_another_suffix() -> None:
         ("OneModel", "OneLM"),
         ("ThreeLM", "ThreeModel"),
         ("FiveModel", "FiveLM"),
+        ("SixModel", "SixModel"),
         ("NewModel", "NewModel"),
         ("TwoModel", "TwoModel"),  # of an earlier version
         ("OneHead", "OneHead"),

@@ -29,7 +29,7 @@ def test_ranges() -> None:
         ("1.2", ">=1,<1.2", False),
         ("1.2", ">=1,<1.3", True),
         ("0.9", ">=1,<1.3", False),
-        ("1.2.post1", ">1,>=1.2,<1.2.1", True),
+        ("1.2.post1", ">=1.2,<1.2.1", True),
         ("9", "", True),
     ]:
         assert is_in(version, ranges) is expected, version
@@ -78,6 +78,14 @@ def test_releases_around_a_version() -> None:
         assert newest_of(RELEASES) == "2.109", version
 
 
+def test_after_a_post_release_come_later_ones_of_the_same_version() -> None:
+    found = pattern_of(("0.5.2", "0.5.3", "0.5.3.post3"))
+    for text in ("0.5.3", "0.5.3.post3", "0.5.3.post4", "0.5.3.post30", "0.5.3.1", "0.5.4", "1"):
+        assert re.fullmatch(found, text), text
+    for text in ("0.5.3.post2", "0.5.3.post3.1", "0.5.3.post3.post4", "0.5.3.post04", "0.5.1"):
+        assert not re.fullmatch(found, text), text
+
+
 def test_the_pattern_of_versions() -> None:
     newer = ("2.110", "2.119", "2.200", "2.1000", "2.109.1", "2.109.post0", "3", "3.0.1", "10.0")
     longest = ("999999999", "2.999999999", "3.999999999", "3.0.0.0.0.0.1.post7")
@@ -85,7 +93,18 @@ def test_the_pattern_of_versions() -> None:
         assert re.fullmatch(pattern_of(RELEASES), text), text
     known = ("1.9.0", "1.9.1", "1.1", "0", "2.9", "2.99", "2.108", "2.0", "2.100", "2.109.0")
     too_long = ("1234567890", "2.1234567890", "3.1234567890", "3.0.0.0.0.0.0.1")
-    for text in (*known, *too_long, "02", "3.01", "x", "3.x", "", "2.109.post", "3.post01"):
+    for text in (
+        *known,
+        *too_long,
+        "02",
+        "3.01",
+        "x",
+        "3.x",
+        "",
+        "2.109.",
+        "2.109.post",
+        "3.post01",
+    ):
         assert not re.fullmatch(pattern_of(RELEASES), text), text
     for text in ("0", "1.9.0", "2.99", "0.0.1.post2"):
         assert re.fullmatch(pattern_of(()), text)

@@ -80,6 +80,7 @@ LOST: Final = [
         ("x.v_proj",),
         ("nowhere",),
     ),
+    (('base {"renames": [["model", "old"]]}',), (), (), ()),
     (('base {"renames": [["old", "model"]]}', *pair(f"old.{Q.format(0)[6:]}")), (), (), ()),
 ]
 
