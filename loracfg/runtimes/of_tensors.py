@@ -121,9 +121,8 @@ def _with(served: Served, parameter: str) -> set[str]:
 
 def saved_modules(served: Served) -> frozenset[str]:
     """Return the last names of modules that are saved whole."""
-    names = served.adapter.table.names.values()
-    own = (n.path for n in names if n.part is Part.BASE and n.rest == "weight")
-    return frozenset(leaf_of(path) for path in own if not path.endswith("base_layer"))
+    own = (name.path for name in served.adapter.names.values() if name.rest == "weight")
+    return frozenset(leaf_of(path) for path in own if not path.endswith(_INNER))
 
 
 def saves_odd_norms(served: Served) -> bool:
@@ -141,9 +140,9 @@ def saves_mixer_norms(served: Served) -> bool:
 
 def copies_biases(served: Served) -> bool:
     """Tell whether a whole module stands beside its factors, with a bias."""
-    names = served.adapter.table.names.values()
-    own = {n.path for n in names if n.part is Part.BASE and n.rest == "weight"}
-    return any(n.rest == "bias" and n.path in own and n.path.endswith("base_layer") for n in names)
+    names = served.adapter.names.values()
+    whole, biases = ({n.path for n in names if n.rest == rest} for rest in ("weight", "bias"))
+    return any(path.endswith(_INNER) for path in whole & biases)
 
 
 def saved_heads(served: Served) -> dict[str, int]:

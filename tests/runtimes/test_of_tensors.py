@@ -117,6 +117,28 @@ WHOLE: Final = [
     (of_tensors.saves("embedding"), (saved("lm_head.weight", 4),), True),
     (of_tensors.saves("embedding"), (saved("model.wte.weight", 4),), True),
     (of_tensors.saves("embedding"), (saved("score.weight", 4),), False),
+    (of_tensors.saves_odd_norms, (), False),
+    (of_tensors.saves_odd_norms, (saved("model.norm.weight", 4),), False),
+    (of_tensors.saves_odd_norms, (saved("a.input_layernorm.weight", 4),), False),
+    (of_tensors.saves_odd_norms, (saved("a.norm.weight", 4), saved("a.norm.bias", 4)), True),
+    (of_tensors.saves_odd_norms, (saved("a.norm.weight", 4), saved("a.ln_1.weight", 4)), True),
+    (of_tensors.saves_odd_norms, (saved("a.proj.bias", 4),), False),
+    (of_tensors.saves_odd_norms, pair("a.ln_1"), False),
+    (of_tensors.saves_mixer_norms, (saved("a.norm.weight", 4),), False),
+    (of_tensors.saves_mixer_norms, (saved("a.mixer.norm.weight", 4),), True),
+    (of_tensors.saves_mixer_norms, pair("a.mixer.norm"), False),
+    (of_tensors.copies_biases, (), False),
+    (of_tensors.copies_biases, (saved("x.weight", 4), saved("x.bias", 4)), False),
+    (of_tensors.copies_biases, (saved(f"{Q}.base_layer.weight", 4),), False),
+    (of_tensors.copies_biases, (saved(f"{Q}.base_layer.bias", 4),), False),
+    (
+        of_tensors.copies_biases,
+        (
+            *(saved("x.weight", 4), saved("x.bias", 4)),
+            *(saved(f"{Q}.base_layer.weight", 4), saved(f"{Q}.base_layer.bias", 4)),
+        ),
+        True,
+    ),
     (of_tensors.saves_biases, (), False),
     (of_tensors.saves_biases, (saved("x.bias", 4),), True),
     (of_tensors.saves_biases, (saved("x.bias", 4), saved("x.weight", 4)), False),
@@ -139,6 +161,14 @@ WHOLE: Final = [
 def test_what_names_tell(table: list[tuple[Test, tuple[str, ...], bool]]) -> None:
     for test, lines, expected in table:
         assert test(served(*lines)) is expected, lines
+
+
+def test_last_names_of_modules_that_are_saved_whole() -> None:
+    found = served(
+        *(saved("model.score.weight", 2, 16), saved("x.weight", 4), saved("y.bias", 4)),
+        saved("z.base_layer.weight", 4),
+    )
+    assert of_tensors.saved_modules(found) == {"score", "x"}
 
 
 def test_labels_are_the_rows_of_classification_heads() -> None:
