@@ -138,3 +138,18 @@ def test_copies_of_embeddings_are_dropped() -> None:
     assert set(change.draft.tensors or {}) == SOUND
     assert (change.safe, change.title) == (False, "drops 1 tensor of whole embeddings")
     assert repaired(names.without_copies, copy, "weights append 00") is None
+
+
+@pytest.mark.parametrize(
+    ("repair", "name"),
+    [
+        (names.without_stray, "x"),
+        (names.without_copies, "base_model.model.lm_head.weight"),
+    ],
+)
+def test_what_an_earlier_repair_took_away_is_not_dropped_again(repair: Repair, name: str) -> None:
+    def of_rest(subject: Any, finding: Finding, draft: Any) -> Change | None:
+        return repair(subject, finding, draft.without([name]))
+
+    assert repaired(repair, f"tensor {name} F32 [32, 16]") is not None
+    assert repaired(of_rest, f"tensor {name} F32 [32, 16]") is None
