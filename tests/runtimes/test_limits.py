@@ -98,14 +98,11 @@ def test_a_setting_is_named_as_on_a_command_line_or_as_in_facts() -> None:
         assert str(caught.value) == said, text
 
 
-def test_the_name_of_a_flag_turns_it_on() -> None:
+def test_the_name_of_a_flag_turns_it_on_and_others_need_a_value_that_they_take() -> None:
     assert read("one", FLAG, None) is True
     assert read("one", FLAG, "false") is False
     assert read("one", THREE, None) == "true"
     assert read("one", COUNT, "0") == 0
-
-
-def test_values_that_it_does_not_take() -> None:
     for limit, text, said in [
         (COUNT, None, "`one` is given no value; give it as in `one=64`"),
         (TEXT, None, "`one` is given no value; give it as in `one=name`"),
