@@ -46,6 +46,7 @@ def test_gaps_are_between_and_after(tensors: list[Source], size: int, gaps: list
     ("data", "gap", "is_padding"),
     [
         (b"12340000abcd", (4, 8, "F32", "F32"), True),
+        (b"10040000a00d", (4, 8, "F32", "F32"), True),
         (b"1234000abcd", (4, 7, "F32", "F32"), False),  # it is narrower than a value
         (b"12340000abcdefgh", (4, 8, "F32", "F64"), False),
         (b"12340000abcdefgh", (4, 8, "I8", "F64"), False),
