@@ -42,8 +42,8 @@ class Fact(NamedTuple):
 
     `loracfg.runtimes.conditions` has the language of conditions. `effect` is `loads`: as it was
     trained; `unknown`: nobody has tried `what`, and with `or_raises` it may be refused, too;
-    `differs`: loads, but computes something else, `what`; `raises`: with `message`, or with `other_message`
-    where that depends on the model or its modules; `what` is the reason if there are no conditions.
+    `differs`: loads, but computes something else, `what`; `raises`: with `message`, which some
+    models or modules give as `other_message`; `what` is the reason if there are no conditions.
     With `scale`, it holds only where the formula gives a module another scale than PEFT's.
     """
 

@@ -75,6 +75,12 @@ def test_the_quickest_tests_that_execute_a_statement_run(tests: TestsOf) -> None
     assert tests(mutant_of("n.py", 1, is_outside=True), 9) == []
 
 
+def test_a_test_that_takes_too_long_is_passed_over(tests: TestsOf) -> None:
+    quick, slow, elsewhere = "t.py::quick", "t.py::slow", "u.py::elsewhere"
+    tests.seconds[elsewhere] = 5.0
+    assert tests(mutant_of("m.py", 1, is_outside=True), 4.5) == [quick, slow]
+
+
 def test_tests_that_name_the_rule_run_first(tests: TestsOf) -> None:
     file, own = "rules/lc123_what.py", "t.py::test_page[LC123-0]"
     tests.seconds[own] = 4.0

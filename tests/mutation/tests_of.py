@@ -59,7 +59,7 @@ class TestsOf:
         """Return tests that execute the statement, for so many seconds.
 
         Those that name the rule come first, then the quickest of each file, then the next ones:
-        tests of one file are alike.
+        tests of one file are alike. One that takes longer than what is left is passed over.
         """
         code = Path(mutant.file).name.partition("_")[0].upper()
         turns: Counter[str] = Counter()
@@ -71,10 +71,9 @@ class TestsOf:
         taken = 0.0
         chosen: list[str] = []
         for _, _, cost, name in sorted(ordered):
-            taken += cost
-            if chosen and taken > seconds:
-                break
-            chosen.append(name)
+            if not chosen or taken + cost <= seconds:
+                taken += cost
+                chosen.append(name)
         return chosen
 
     def _names(self, mutant: Mutant) -> Iterator[str]:
