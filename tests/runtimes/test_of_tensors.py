@@ -131,6 +131,7 @@ WHOLE: Final = [
     (of_tensors.copies_biases, (saved("x.weight", 4), saved("x.bias", 4)), False),
     (of_tensors.copies_biases, (saved(f"{Q}.base_layer.weight", 4),), False),
     (of_tensors.copies_biases, (saved(f"{Q}.base_layer.bias", 4),), False),
+    (of_tensors.copies_biases, (saved(f"{Q}.base_layer.scales", 4),), False),
     (
         of_tensors.copies_biases,
         (
