@@ -61,18 +61,21 @@ def renames(subject: Subject) -> dict[str, list[tuple[str, str]]]:
 
 
 def _saved_alike(placed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
-    """Return the tensors of saved modules, where every tensor of the adapter begins wrongly alike.
+    """Return the tensors of saved modules that begin wrongly, as every tensor of the adapter does.
 
     Each name is given with its repair, by the change that repairs the others.
     """
-    saved = [name for name, taken in subject.open_names.items() if not taken.is_adapter]
-    if not saved or len(placed) + len(saved) < len(subject.open_names):
-        return []
+    names = subject.open_names.values()
     changes = {_change_of_prefix(old, new) for old, new in placed}
-    if len(changes) > 1:
+    if len(changes) > 1 or len(placed) < sum(taken.is_adapter for taken in names):
         return []
     ((begin, other),) = changes
+    saved = [taken.name for taken in names if not taken.is_adapter and _is_misplaced(taken)]
     return [(n, other + n.removeprefix(begin)) for n in saved if n.startswith(begin)]
+
+
+def _is_misplaced(taken: TensorName) -> bool:
+    return not taken.prefix or taken.path.startswith(PREFIX)
 
 
 def _change_of_prefix(old: str, new: str) -> tuple[str, str]:
@@ -91,7 +94,8 @@ def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str,
     found = renaming_of(subject, {new: subject.shape(old) for old, new in renamed})
     if found is None:
         return renamed
-    return [(old, new.replace(m := modules[new], found.paths[m], 1)) for old, new in renamed]
+    places = {PREFIX + module: PREFIX + path for module, path in found.paths.items()}
+    return [(old, new.replace(m := PREFIX + modules[new], places[m])) for old, new in renamed]
 
 
 def _meant(renamed: list[tuple[str, str]]) -> Iterator[str]:

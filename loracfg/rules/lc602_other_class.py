@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from loracfg.adapter.names import PREFIX
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.layout import has_module
 from loracfg.base.search import Fit
@@ -54,9 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def lost_tensors(subject: Subject) -> frozenset[str]:
     """Return the tensors for modules that the base does not have, where that is certain."""
-    base, lost = subject.tree, subject.lost_paths
-    if base is None or not lost or not subject.certain:
-        return frozenset()
+    lost = subject.lost_paths if subject.certain else ()
     return frozenset(
         name for layer in subject.layers.values() if layer.module in lost for name in layer.names
     )
@@ -76,36 +75,39 @@ def renames(subject: Subject) -> Renamed | None:
     if found is None:
         return None
     modules = {name: subject.adapter.names[name].module for name in tensors}
-    names = {name: name.replace(m, found.paths[m], 1) for name, m in modules.items()}
+    names = {n: n.replace(PREFIX + m, PREFIX + found.paths[m]) for n, m in modules.items()}
     return Renamed(found, names | dict(_saved_alike(found, subject)))
 
 
 def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:
     """Yield the tensors of saved modules, with the names that the same changes give them."""
     base = subject.tree
+    assert base is not None
     for name, taken in subject.open_names.items():
-        if base is None or taken.is_adapter or has_module(base, taken.path):
+        if taken.is_adapter or has_module(base, taken.path):
             continue
         new = (change.apply(taken.path) for change in found.changes)
         fitting = [path for path in new if path is not None and has_module(base, path)]
         if len(fitting) == 1:
-            yield name, f"{taken.prefix}{fitting[0]}.{taken.rest}"
+            (path,) = fitting
+            yield name, f"{taken.prefix}{path}.{taken.rest}"
 
 
 def _message(subject: Subject, better: Fit | None) -> str:
     base, lost = subject.tree, len(subject.lost_paths)
+    assert base is not None
     total = len(subject.adapter.module_paths)
-    used = f"`{base.class_name}`" if base else "the base"
+    used = f"`{base.class_name}`"
     if better:
         used += f" of transformers {LAYOUTS[0]}" if better.layout else ""
-        fewer = "none fits" if lost == total else f"{total - lost} fit"
+        fewer = f"{total - lost} fit" if lost < total else "none fits"
         all_fit = (
             f"the names of all {total} modules fit" if total > 1 else "the name of 1 module fits"
         )
         return f"{all_fit} {better.shown}, {fewer} {used}"
-    if lost == total:
-        return f"none of {plural(total, 'module')} is in {used} under its name"
-    return f"{lost} of {plural(total, 'module')} are not in {used} under their names"
+    if lost < total:
+        return f"{lost} of {plural(total, 'module')} are not in {used} under their names"
+    return f"none of {plural(total, 'module')} is in {used} under its name"
 
 
 def _help(better: Fit | None, renaming: Renaming | None) -> str:
@@ -118,10 +120,10 @@ def _help(better: Fit | None, renaming: Renaming | None) -> str:
 
 def _missing(subject: Subject, renaming: Renaming | None) -> frozenset[str]:
     """Return the expected tensors that the file has under other names."""
-    if renaming is None or len(renaming.paths) == len(subject.adapter.module_paths):
-        return frozenset(subject.missing)
-    taken = set(renaming.paths.values())
-    return frozenset(name for name, one in subject.missing.items() if one.path in taken)
+    if renaming and len(renaming.paths) < len(subject.adapter.module_paths):
+        taken = set(renaming.paths.values())
+        return frozenset(name for name, one in subject.missing.items() if one.path in taken)
+    return frozenset(subject.missing)
 
 
 RULE = Rule("LC602", "other-class", "error", Noted([LOST], check), __name__)

@@ -39,8 +39,8 @@ class Change(NamedTuple):
     def shown(self, paths: Iterable[str]) -> str:
         """Say the change in words, with the part that comes next in all paths that it renames."""
         following = {path[len(self.old) :].partition(".")[0] for path in paths}
-        is_enough = self.old and self.old.split(".")[-2:] == self.new.split(".")[-2:]
-        part = following.pop() if len(following) == 1 and not is_enough else ""
+        is_enough = self.old.split(".")[-2:] == self.new.split(".")[-2:]
+        part = "" if is_enough or len(following) > 1 else following.pop()
         old, new = (f"{begin}{part}".rstrip(".") for begin in self)
         if not old:
             return f"`{self.new}` put before them"
@@ -69,11 +69,11 @@ def renaming_of(subject: Subject, tensors: Mapping[str, Shape]) -> Renaming | No
         tensors: those of the modules that the base lacks, by names that begin with the prefix.
     """
     base, plan = subject.tree, subject.plan
-    if base is None:
-        return None
     config = subject.config
+    assert base is not None
+    assert config is not None  # without one, nothing is known of layers in the base
     paths = _sizes(tensors)
-    if config is not None and (config.use_bdlora or config.use_qalora):
+    if config.use_bdlora or config.use_qalora:
         paths = dict.fromkeys(paths)  # their factors are narrower than the modules
     planned = None
     if plan and not plan.failures:
@@ -89,11 +89,12 @@ def _sizes(tensors: Mapping[str, Shape]) -> dict[str, Sizes | None]:
     for name, shape in tensors.items():
         taken = parse_name(name)
         half = halves.setdefault(taken.module, {})
-        if len(shape) == 2 and taken.module == taken.path and taken.part in _FACTORS:
+        is_of_module = "base_layer" not in taken.path.split(".")
+        if len(shape) == 2 and is_of_module and taken.part in _FACTORS:
             is_first = _FACTORS[taken.part]
             half[is_first] = shape[1] if is_first else shape[0]
     return {
-        module: (half[True], half[False]) if len(half) == 2 else None
+        module: (half[True], half[False]) if len(half) > 1 else None
         for module, half in sorted(halves.items())
     }
 
@@ -107,7 +108,8 @@ def find_renaming(
     """Return the changes of prefix under which the base has every path, if there is one answer.
 
     Args:
-        paths: module paths, with the sizes that the tensors of each have, where they are known.
+        paths: module paths that the base lacks, with the sizes that the tensors of each have,
+            where they are known.
         base: the tree that they are to be found in.
         free: the paths of it that may be taken, by default all.
         kept: paths that must not begin as the ones that are renamed do.
@@ -125,8 +127,7 @@ def find_renaming(
         search.kept |= renamed.keys()
         search.free -= set(renamed.values())
         found |= renamed
-    is_answer = found and len(found) == len(paths) == len(set(found.values()))
-    return Renaming(dict(sorted(changes.items())), found) if is_answer else None
+    return None if len(found) < len(paths) else Renaming(dict(sorted(changes.items())), found)
 
 
 class _Search:
@@ -168,12 +169,10 @@ class _Search:
     ) -> Change | None:
         """Return the shortest change from one path to another that holds for all like the first."""
         new = candidate[: -len(end)]
-        if old == new or list(_numbers(old)) != list(_numbers(new)):
+        if list(_numbers(old)) != list(_numbers(new)):
             return None
         parts = end.split(".")
         for part in ["", *parts[:-1]]:
-            if part.isdecimal():
-                return None
             old, new = (f"{begin}{part}." if part else begin for begin in (old, new))
             change = Change(old, new)
             if not any(path.startswith(old) for path in self.kept) and self._fits(change, paths):
@@ -197,8 +196,8 @@ class _Search:
 def _closest(changes: list[Change]) -> Change | None:
     """Return the change whose sides share most parts, None if there are several."""
     shared = [len(set(one.old.split(".")) & set(one.new.split("."))) for one in changes]
-    best = [one for one, count in zip(changes, shared, strict=True) if count == max(shared)]
-    return best[0] if len(best) == 1 else None
+    most = max(shared)
+    return None if shared.count(most) > 1 else changes[shared.index(most)]
 
 
 def _head(path: str) -> str:

@@ -1,0 +1,61 @@
+"""What rules see of an adapter, for tests of the functions that rules share."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from loracfg.adapter.names import Part
+from loracfg.adapter.read import read_adapter
+from loracfg.adapter.table import Layer
+from loracfg.adapter.tensor import Shape
+from loracfg.base.architecture import Architecture
+from loracfg.base.search import Resolved
+from loracfg.plan.patterns import Budget
+from loracfg.rules.factors import Factors
+from loracfg.rules.making import make
+from loracfg.rules.subject import Subject
+from loracfg.testing.examples import build
+from loracfg.testing.files import MemoryFiles
+from loracfg.testing.judging import OPTIONS
+from loracfg.testing.surroundings import resolved_of
+from loracfg.validation import subject_of
+
+LINEAR = (Part.A, Part.B)
+EMBEDDING = (Part.EMBEDDING_A, Part.EMBEDDING_B)
+
+
+def subject(*lines: str) -> Subject:
+    """Return what rules see of the adapter of an example, before any of them ran."""
+    files, base = build(lines)
+    return seen(files, resolved_of(lines, base))
+
+
+def subject_on(files: MemoryFiles, base: Architecture | None) -> Subject:
+    """Return what rules see of an adapter in files, on a base."""
+    return seen(files, Resolved(base))
+
+
+def seen(files: MemoryFiles, resolved: Resolved) -> Subject:
+    adapter = read_adapter(files)
+    made = make(adapter, resolved.architecture, Budget())
+    return subject_of(adapter, resolved, made, OPTIONS)[0]
+
+
+def pair(
+    a_shape: Shape, b_shape: Shape, module: str = "q_proj", parts: tuple[Part, Part] = LINEAR
+) -> Factors:
+    """Return factors of these shapes."""
+    names = [f"base_model.model.{module}.{part}.weight" for part in parts]
+    layer = Layer(module, module, dict(zip(parts, names, strict=True)), tuple(names))
+    return Factors(layer, names[0], names[1], a_shape, b_shape)
+
+
+def config(**values: Any) -> str:
+    """Return the line of an example that sets these values in its config."""
+    return f"config {json.dumps(values)}"
+
+
+def made_with(**values: Any) -> str:
+    """Return the line of an example whose adapter is made with these values."""
+    return f"made with {json.dumps(values)}"
