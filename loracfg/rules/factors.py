@@ -54,8 +54,7 @@ class Factors(NamedTuple):
 
     def has_rank(self, rank: int, subject: Subject) -> bool:
         """Tell whether a layer of this configured rank has factors of this size."""
-        if subject.config is None:
-            return True
+        assert subject.config is not None  # a rank is configured
         if self.is_convolution or Part.EMBEDDING_A in self.layer.parts:  # never decomposed
             return self.rank == rank
         into, out = self.a_shape[1], self.b_shape[0]
@@ -70,15 +69,14 @@ def is_transposed(pair: Factors, subject: Subject) -> bool:
 
     See `orientation` for which of the two it is.
     """
-    if len(pair.a_shape) != 2 or len(pair.b_shape) != 2 or is_stack(subject, pair.module):
-        return False
-    if subject.config is None or subject.config.use_bdlora:  # a block-diagonal factor is narrower
-        return False
     settings = subject.settings.get(pair.module)
-    inner = pair.a_shape[1]
-    if pair.b_shape[0] != inner or settings is None:
+    if settings is None or is_stack(subject, pair.module):
         return False
-    return inner == settings.rank != pair.a_shape[0]
+    assert subject.config is not None  # it gave the settings
+    if subject.config.use_bdlora:  # a block-diagonal factor is narrower
+        return False
+    has_matrices = len(pair.a_shape) == len(pair.b_shape) == 2
+    return has_matrices and pair.a_shape[1] == pair.b_shape[0] == settings.rank != pair.rank
 
 
 def turned_stacks(subject: Subject, others: Collection[Factors]) -> list[Factors]:
@@ -148,8 +146,7 @@ def is_stack(subject: Subject, module: str) -> bool:
     PEFT takes what a pattern or `all-linear` selects in experts for parameters of their stack.
     """
     config = subject.plan.config if subject.plan else subject.config
-    if config is None:
-        return False
+    assert config is not None  # without one, nothing is asked of modules
     if not subject.plan and may_hold_experts(module, config):
         return True
     if not config.target_parameters:

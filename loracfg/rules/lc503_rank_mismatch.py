@@ -57,7 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
         groups.setdefault(cause, []).append(pair)
     for cause, pairs in groups.items():
-        yield _finding(subject, cause, pairs, alone=len(groups) == 1)
+        yield _finding(subject, cause, pairs)
 
 
 def mismatched_ranks(subject: Subject) -> list[Factors]:
@@ -77,10 +77,12 @@ def _has_other_rank(pair: Factors, subject: Subject) -> bool:
 
 def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
     """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
-    if subject.config is None or not subject.config.ensure_weight_tying:
+    assert subject.config is not None
+    if not subject.config.ensure_weight_tying:
         return False
-    if subject.plan and pair.a in subject.plan.shapes:
-        return subject.is_as_planned(pair.a) and subject.is_as_planned(pair.b)
+    planned = subject.plan.shapes.get(pair.a) if subject.plan else None
+    if planned is not None:
+        return pair.rank == planned[0]
     embeddings = (other for other in factors(subject) if Part.EMBEDDING_A in other.layer.parts)
     return any(pair.rank == embedding.rank for embedding in embeddings)
 
@@ -88,7 +90,8 @@ def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
 def is_of_merge(subject: Subject) -> bool:
     """Tell whether the config is as `add_weighted_adapter` writes it, whose layers have scale 1."""
     config = subject.config
-    if config is None or config.rank_pattern or config.alpha_pattern or config.use_rslora:
+    assert config is not None
+    if config.rank_pattern or config.alpha_pattern or config.use_rslora:
         return False
     return config.lora_alpha == config.r
 
@@ -102,16 +105,16 @@ def _advice(rank: int, subject: Subject) -> str:
     return f"{give}, and their alpha in `alpha_pattern` if it was not `{subject.config.lora_alpha}`"
 
 
-def _finding(subject: Subject, cause: _Cause, pairs: list[Factors], *, alone: bool) -> Finding:
+def _finding(subject: Subject, cause: _Cause, pairs: list[Factors]) -> Finding:
     pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
     field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"
     names = frozenset(name for pair in pairs for name in pair.names)
     names |= frozenset(_of_stacks(subject, cause))
     first = pairs[0]
     shape = subject.shape(first.a)
-    everywhere = alone and len(pairs) == len(list(factors(subject)))
+    others_fit = len(pairs) < len(list(factors(subject)))
     fix = None
-    if everywhere or cause.key is not None:
+    if not others_fit or cause.key is not None:
         edits = (Edit("adapter_config.json", pointer, cause.found),)
         fix = Fix(f"set `{field}` to `{cause.found}`", safe=False, edits=edits)
     return Finding(

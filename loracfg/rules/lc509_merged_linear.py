@@ -44,9 +44,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_fused(pair: Factors, _: Subject) -> bool:
-    if len(pair.a_shape) != 2 or len(pair.b_shape) != 3:
+    if pair.is_convolution or pair.b_shape[2:] != (1,):
         return False
-    return pair.b_shape[2] == 1 and pair.a_shape[0] % pair.b_shape[1] == 0
+    return not pair.rank % pair.b_shape[1]
 
 
 RULE = Rule("LC509", "merged-linear", "error", Noted([UNLIKE_PLAN], check), __name__)

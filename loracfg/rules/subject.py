@@ -176,11 +176,6 @@ class Subject:
         """Return the shape of a tensor of the file."""
         return self.adapter.shapes[name]
 
-    def is_as_planned(self, name: str) -> bool:
-        """Tell whether a tensor of the file has the shape that PEFT takes it in."""
-        expected = self.plan.shapes.get(name) if self.plan else None
-        return expected is not None and expected == self.shape(name)
-
     @cached_property
     def missing(self) -> Mapping[str, Expected]:
         """Expected tensors that are not in the file and not explained."""
