@@ -17,12 +17,10 @@ Repair: set `use_dora` to false if plain LoRA was trained, else save the adapter
 
 from __future__ import annotations
 
-from loracfg.adapter.names import Part
-from loracfg.rules.options import missing_part
-from loracfg.rules.rule import Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.options import DORA
+from loracfg.rules.rule import Noted, Rule
 
-check = missing_part(
-    "use_dora", Part.MAGNITUDE, "lora_magnitude_vector", lambda config: config.use_dora
-)
+check = Noted([changed(DORA.field)], DORA.missing)
 
 RULE = Rule("LC512", "missing-magnitude", "error", check, __name__)

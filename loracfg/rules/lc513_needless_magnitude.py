@@ -17,12 +17,10 @@ Repair: set `use_dora` to true.
 
 from __future__ import annotations
 
-from loracfg.adapter.names import Part
-from loracfg.rules.options import needless_part
-from loracfg.rules.rule import Rule
+from loracfg.rules.noted import tensor_of
+from loracfg.rules.options import DORA
+from loracfg.rules.rule import Noted, Rule
 
-check = needless_part(
-    "use_dora", Part.MAGNITUDE, "lora_magnitude_vector", lambda config: config.use_dora
-)
+check = Noted([tensor_of(DORA.part)], DORA.needless)
 
 RULE = Rule("LC513", "needless-magnitude", "error", check, __name__)

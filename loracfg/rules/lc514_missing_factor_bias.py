@@ -15,10 +15,10 @@ Repair: set `lora_bias` to false if it was trained without, else save the adapte
 
 from __future__ import annotations
 
-from loracfg.adapter.names import Part
-from loracfg.rules.options import missing_part
-from loracfg.rules.rule import Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.options import FACTOR_BIAS
+from loracfg.rules.rule import Noted, Rule
 
-check = missing_part("lora_bias", Part.BIAS, "lora_B.bias", lambda config: config.lora_bias)
+check = Noted([changed(FACTOR_BIAS.field)], FACTOR_BIAS.missing)
 
 RULE = Rule("LC514", "missing-factor-bias", "error", check, __name__)

@@ -16,10 +16,10 @@ Repair: set `lora_bias` to true.
 
 from __future__ import annotations
 
-from loracfg.adapter.names import Part
-from loracfg.rules.options import needless_part
-from loracfg.rules.rule import Rule
+from loracfg.rules.noted import tensor_of
+from loracfg.rules.options import FACTOR_BIAS
+from loracfg.rules.rule import Noted, Rule
 
-check = needless_part("lora_bias", Part.BIAS, "lora_B.bias", lambda config: config.lora_bias)
+check = Noted([tensor_of(FACTOR_BIAS.part)], FACTOR_BIAS.needless)
 
 RULE = Rule("LC515", "needless-factor-bias", "error", check, __name__)

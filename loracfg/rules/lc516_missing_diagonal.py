@@ -16,12 +16,10 @@ Repair: set `kasa_config` to null if plain LoRA was trained, else save the adapt
 
 from __future__ import annotations
 
-from loracfg.adapter.names import Part
-from loracfg.rules.options import missing_part
-from loracfg.rules.rule import Rule
+from loracfg.rules.noted import changed
+from loracfg.rules.options import DIAGONAL
+from loracfg.rules.rule import Noted, Rule
 
-check = missing_part(
-    "kasa_config", Part.DIAGONAL, "lora_diag", lambda config: config.kasa_config is not None
-)
+check = Noted([changed(DIAGONAL.field)], DIAGONAL.missing)
 
 RULE = Rule("LC516", "missing-diagonal", "error", check, __name__)

@@ -17,12 +17,10 @@ Repair: set `kasa_config` as it was in training.
 
 from __future__ import annotations
 
-from loracfg.adapter.names import Part
-from loracfg.rules.options import needless_part
-from loracfg.rules.rule import Rule
+from loracfg.rules.noted import tensor_of
+from loracfg.rules.options import DIAGONAL
+from loracfg.rules.rule import Noted, Rule
 
-check = needless_part(
-    "kasa_config", Part.DIAGONAL, "lora_diag", lambda config: config.kasa_config is not None
-)
+check = Noted([tensor_of(DIAGONAL.part)], DIAGONAL.needless)
 
 RULE = Rule("LC517", "needless-diagonal", "error", check, __name__)

@@ -16,15 +16,10 @@ Repair: list in `trainable_token_indices` the tokens that were trained, in their
 
 from __future__ import annotations
 
-from loracfg.adapter.names import Part
-from loracfg.rules.options import needless_part
-from loracfg.rules.rule import Rule
+from loracfg.rules.noted import tensor_of
+from loracfg.rules.options import TOKENS
+from loracfg.rules.rule import Noted, Rule
 
-check = needless_part(
-    "trainable_token_indices",
-    Part.TOKENS,
-    "trainable_tokens_delta",
-    lambda config: config.trainable_token_indices not in (None, {}),
-)
+check = Noted([tensor_of(TOKENS.part)], TOKENS.needless)
 
 RULE = Rule("LC522", "needless-tokens", "error", check, __name__)

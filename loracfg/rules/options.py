@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer
 from loracfg.rules.factors import is_stack
-from loracfg.rules.noted import changed, tensor_of
-from loracfg.rules.rule import Check, Finding, Noted
+from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import subject_of
 
@@ -17,24 +16,31 @@ if TYPE_CHECKING:
     from loracfg.config.model import LoraConfig
 
 
-def missing_part(
-    field: str, part: Part, suffix: str, wanted: Callable[[LoraConfig], bool]
-) -> Check:
-    """Return a check for layers that lack a tensor although the option is set.
+class Option(NamedTuple):
+    """A field of the config with which layers have a tensor of their own.
 
-    `suffix` is the end of the tensor's name after the module path.
+    `part` is what that is for, and `suffix` the end of its name after the module path. With one of
+    the values in `unset`, they have none.
     """
 
-    def check(subject: Subject) -> Iterator[Finding]:
-        config = subject.config
-        if config is None or not subject.gives(field) or not wanted(config):
-            return
-        if subject.conflicts(field):
+    field: str
+    part: Part
+    suffix: str
+    unset: tuple[object, ...] = (False, None)
+
+    def is_set(self, config: LoraConfig) -> bool:
+        """Tell whether layers have the tensor."""
+        return getattr(config, self.field) not in self.unset
+
+    def missing(self, subject: Subject) -> Iterator[Finding]:
+        """Find layers that lack the tensor although the option is set."""
+        field, suffix, config = self.field, self.suffix, subject.config
+        if config is None or not self.is_set(config) or subject.conflicts(field):
             return
         names = [
             f"base_model.model.{layer.path}.{suffix}"
             for layer in subject.layers.values()
-            if not _has(layer, part) and _takes(layer, part, subject)
+            if not _has(layer, self.part) and _takes(layer, self.part, subject)
         ]
         known = subject.adapter.shapes.keys() | subject.explained
         lacking = [name for name in names if name not in known]
@@ -48,30 +54,19 @@ def missing_part(
             explains=frozenset(lacking),
         )
 
-    return Noted([changed(field)], check)
-
-
-def needless_part(
-    field: str, part: Part, suffix: str, wanted: Callable[[LoraConfig], bool]
-) -> Check:
-    """Return a check for tensors that belong to an option which is not set."""
-
-    def check(subject: Subject) -> Iterator[Finding]:
-        config = subject.config
-        if config is None or not subject.gives(field) or wanted(config):
+    def needless(self, subject: Subject) -> Iterator[Finding]:
+        """Find tensors that belong to the option although it is not set."""
+        field, part, config = self.field, self.part, subject.config
+        if config is None or not subject.gives(field) or self.is_set(config):
             return
-        if part not in subject.adapter.table.parts:
-            return
-        names = [
-            name
-            for name, taken in subject.open_names.items()
-            if taken.part is part and not _is_of_a(name)
-        ]
+        open_names = subject.open_names.items()
+        names = [n for n, taken in open_names if taken.part is part and not _is_of_a(n)]
         if not names:
             return
         is_stray = part in (Part.MAGNITUDE, Part.BIAS) and not is_in_all(subject, part)
+        named = f"{subject_of(len(names), 'tensor', 'are')} named `{self.suffix}`"
         yield Finding(
-            f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`, but `{field}` is not set",
+            f"{named}, but `{field}` is not set",
             subject.value(f"/{field}"),
             "not every layer has one that fits: save the adapter again, or remove them"
             if is_stray
@@ -80,7 +75,13 @@ def needless_part(
             explains=frozenset(names),
         )
 
-    return Noted([tensor_of(part)], check)
+
+DORA: Final = Option("use_dora", Part.MAGNITUDE, "lora_magnitude_vector")
+FACTOR_BIAS: Final = Option("lora_bias", Part.BIAS, "lora_B.bias")
+DIAGONAL: Final = Option("kasa_config", Part.DIAGONAL, "lora_diag")
+TOKENS: Final = Option(
+    "trainable_token_indices", Part.TOKENS, "trainable_tokens_delta", unset=(None, {})
+)
 
 
 def is_in_all(subject: Subject, part: Part) -> bool:
@@ -97,7 +98,7 @@ def _has(layer: Layer, part: Part) -> bool:
 
 def _is_of_a(name: str) -> bool:
     """Tell whether a tensor is a bias of the first factor, which PEFT never makes."""
-    return ".lora_A." in name and name.endswith(".bias")
+    return name.endswith(".lora_A.bias")
 
 
 def _fits(subject: Subject, layer: Layer, part: Part) -> bool:
