@@ -82,9 +82,10 @@ def names_in_file(adapter: Adapter) -> tuple[str, ...]:
     found = [name for name in adapter.files if re.fullmatch(_SAFETENSORS, name)]
     if len(found) != 1 or adapter.source is None:
         return ()
+    (name,) = found
     try:
-        with adapter.source.open(found[0]) as stream:
-            header, _ = read_safetensors(stream, adapter.files[found[0]], found[0])
+        with adapter.source.open(name) as stream:
+            header, _ = read_safetensors(stream, adapter.files[name], name)
     except OSError:
         return ()
     return tuple(header.shapes) if header else ()
@@ -125,7 +126,7 @@ def hint(files: Mapping[str, int]) -> tuple[str, str]:
 
 def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     if below := adapters_below(files):
-        what = "the adapter is in" if len(below) == 1 else "there are adapters in"
+        what = "there are adapters in" if len(below) > 1 else "the adapter is in"
         yield f"but {what} {names(below)}", f"give `{printable(below[0])}`"
     if parts := shards(files):
         yield f"but the parts of one: {names(parts)}", "save the adapter again as one file"

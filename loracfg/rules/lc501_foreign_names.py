@@ -73,7 +73,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             explains=frozenset(others) | frozenset(subject.missing),
         )
         return
-    if not names or any(name.part in FACTORS and name.prefix for name in names.values()):
+    if any(name.part in FACTORS and name.prefix for name in names.values()):
         return
     has_parts = any(name.is_adapter and name.prefix for name in names.values())
     message, advice = (None if has_parts else _of_method(subject)) or _of_tool(subject)

@@ -41,7 +41,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from loracfg.base.towers import is_within, parts_of
-from loracfg.document.pointer import escape
 from loracfg.report.model import Location
 from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -71,8 +70,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     whole = _whole(subject)
     for targets in _groups(subject, whole):
         explained = frozenset(name for path in targets for name in whole[path])
-        if explained:
-            yield _finding(subject, targets, explained)
+        yield _finding(subject, targets, explained)
 
 
 def _groups(subject: Subject, whole: Mapping[str, Sequence[str]]) -> Iterable[dict[str, str]]:
@@ -81,7 +79,7 @@ def _groups(subject: Subject, whole: Mapping[str, Sequence[str]]) -> Iterable[di
     Without a base that is certain, there are none.
     """
     plan = subject.plan
-    if plan is None or not whole or not subject.certain:
+    if plan is None or not subject.certain:
         return ()
     absent = [module for module in plan.modules if module.path in whole]
     layers: dict[str, set[tuple[int, ...]]] = {}
@@ -119,7 +117,7 @@ def _finding(subject: Subject, targets: dict[str, str], explained: frozenset[str
         )
         advice = f"give the base with {plural(trained, 'layer')}, or save the adapter again"
     else:
-        verb = "targets" if len(names) == 1 else "target"
+        verb = "target" if len(names) > 1 else "targets"
         message = (
             f"the file has no tensors for {plural(len(paths), 'layer')} that {listed(names)} "
             f"{verb}: {listed(paths)}"
@@ -130,8 +128,8 @@ def _finding(subject: Subject, targets: dict[str, str], explained: frozenset[str
 
 
 def _advice(subject: Subject, paths: list[str]) -> str:
-    base = subject.tree
-    parts = parts_of(base) if base else None
+    assert subject.tree is not None
+    parts = parts_of(subject.tree)
     part = parts.other_of(paths[0]) if parts else None
     if part is None or not all(is_within(path, part) for path in paths):
         return "save the adapter again, or target only what was trained"
@@ -144,29 +142,30 @@ def _advice(subject: Subject, paths: list[str]) -> str:
 def _trained_layers(subject: Subject, paths: list[str]) -> tuple[int, int] | None:
     """Return how many layers the file is for, and the base has, if only the last ones lack."""
     base = subject.tree
+    assert base is not None
     lacking: dict[str, set[int]] = {}
     for path in paths:
         layer = numbered(path)
-        if layer is None or base is None:
+        if layer is None:
             return None
         lacking.setdefault(layer.stack, set()).add(layer.number)
     found = set()
     present = [layer for path in subject.adapter.module_paths if (layer := numbered(path))]
     for stack, numbers in lacking.items():
-        assert base is not None
         own = {layer.number for layer in present if layer.stack == stack}
         if not own or own != set(range(len(own))) or own | numbers != layers_in(stack, base):
             return None
         if own & numbers:
             return None
         found.add((len(own), len(own | numbers)))
-    return found.pop() if len(found) == 1 else None
+    return None if len(found) > 1 else found.pop()
 
 
 def _place(subject: Subject, names: list[str]) -> Location:
     targets = subject.config.target_modules if subject.config else None
-    if len(names) == 1 and isinstance(targets, list) and names[0] in targets:
-        return subject.value(f"/target_modules/{escape(str(targets.index(names[0])))}")
+    name, *others = names
+    if isinstance(targets, list) and name in targets and not others:
+        return subject.value(f"/target_modules/{targets.index(name)}")
     return subject.value("/target_modules")
 
 

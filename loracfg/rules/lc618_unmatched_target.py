@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not unmatched or config is None:
         return
     place = (config.target_modules or []).index(unmatched[0])
-    verb = "matches" if len(unmatched) == 1 else "match"
+    verb = "match" if len(unmatched) > 1 else "matches"
     yield Finding(
         f"{listed(unmatched)} in `target_modules` {verb} no module of the base",
         subject.value(f"/target_modules/{place}"),
@@ -57,9 +57,9 @@ def _advice(unmatched: list[str], subject: Subject) -> str:
     from difflib import get_close_matches
 
     needed = _needed(subject)
-    meant = {name: close[0] for name in unmatched if (close := get_close_matches(name, needed, 1))}
-    if len(unmatched) == 1:
-        return f"write `{meant[unmatched[0]]}`" if meant else "remove it"
+    meant = {name: new for name in unmatched for new in get_close_matches(name, needed, 1)}
+    if len(unmatched) < 2:
+        return f"write {listed(meant.values())}" if meant else "remove it"
     removed = [name for name in unmatched if name not in meant]
     written = [f"write `{new}` for `{old}`" for old, new in meant.items()]
     if not written:
@@ -70,8 +70,8 @@ def _advice(unmatched: list[str], subject: Subject) -> str:
 def _needed(subject: Subject) -> list[str]:
     """Return the names that an entry may stand for: of modules with tensors that none selects."""
     plan, selection = subject.plan, subject.selection
-    if plan is None or selection is None:
-        return []
+    assert plan is not None
+    assert selection is not None  # it is known for a list
     if subject.adapter.header is None:
         return linear_names(plan.base)
     paths = subject.adapter.module_paths - selection.matched.keys()
@@ -93,8 +93,7 @@ def unmatched_targets(subject: Subject) -> list[str]:
     ends |= renamed.keys()
     # Those with tensors are reported as modules that the base does not have.
     open_names = frozenset(config.target_modules) - ends
-    paths = subject.adapter.module_paths if open_names else ()
-    held = {end for path in paths for end in suffixes(path) if end in open_names}
+    held = {end for path in subject.adapter.module_paths for end in suffixes(path)}
     return [name for name in config.target_modules if name in open_names - held]
 
 

@@ -60,20 +60,22 @@ def check(subject: Subject) -> Iterator[Finding]:
             value = getattr(subject.config, field)
             place = "" if isinstance(value, str) else f"/{value.index(dead[0])}"
             yield Finding(
-                f"{listed(dead)} in `{field}` {'matches' if len(dead) == 1 else 'match'} no "
+                f"{listed(dead)} in `{field}` {'match' if len(dead) > 1 else 'matches'} no "
                 f"{'parameter' if field == 'target_parameters' else 'module'} of the base",
                 subject.value(f"/{escape(field)}{place}"),
-                "remove it" if len(dead) == 1 else "remove them",
+                "remove them" if len(dead) > 1 else "remove it",
                 count=len(dead),
             )
 
 
 def _exclusions(plan: Plan, subject: Subject) -> list[str]:
     given = subject.config.exclude_modules if subject.config else None
+    if not given:
+        return []
     if isinstance(given, str):
-        return [given] if given and not plan.selection.excluded else []
-    ends = {end for path in plan.base.paths() for end in suffixes(path)} if given else set()
-    return [name for name in given or () if name not in ends]
+        return [] if plan.selection.excluded else [given]
+    ends = {end for path in plan.base.paths() for end in suffixes(path)}
+    return [name for name in given if name not in ends]
 
 
 def _patterns(plan: Plan, subject: Subject) -> list[str]:
@@ -94,7 +96,7 @@ def _parameters(plan: Plan, subject: Subject) -> list[str]:
         end
         for path, module in plan.base.modules.items()
         for name in module.parameters
-        for end in suffixes(f"{path}.{name}" if path else name)
+        for end in suffixes(f"{path}.{name}")
     }
     return [name for name in given if name not in ends]
 

@@ -99,8 +99,9 @@ def make(adapter: Adapter, base: Architecture | None, budget: Budget) -> Made:
 def _fill(made: Made, adapter: Adapter, budget: Budget) -> bool:
     """Make the parts, and tell whether the patterns were matched in time."""
     base = made.given
-    made.unstacked = bool(base and adapter.table.has_single_experts and has_stacks(base))
-    made.base = unstacked(base) if base and made.unstacked else base
+    made.base = base
+    if base and adapter.table.has_single_experts and has_stacks(base):
+        made.base, made.unstacked = unstacked(base), True
     in_time = True
     if made.reading:
         try:

@@ -1,0 +1,290 @@
+"""What is made of an adapter and its base, and when it is made again."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.adapter.tensor import Tensor
+from loracfg.base.architecture import Architecture
+from loracfg.base.search import Resolved
+from loracfg.config import CONFIG_NAME
+from loracfg.config.facts import default_of, fields_of
+from loracfg.kept import NotKeptError, only_kept
+from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.releases.outcome import Outcome
+from loracfg.report.model import Location, NotChecked
+from loracfg.rules import making
+from loracfg.rules.making import Made, make, served_of
+from loracfg.testing.copies import Copy
+from loracfg.testing.examples import build
+from tests.rules.subjects import config
+
+PATH = "model.layers.0.self_attn.q_proj"
+SINGLE = "model.layers.0.mlp.experts.3.up_proj"
+EXPERTS = 'base {"experts": 4}'
+WHAT = "what the patterns select"
+
+
+def parts(*lines: str) -> tuple[Adapter, Architecture | None]:
+    files, base = build(lines)
+    return read_adapter(files), base
+
+
+def made(*lines: str) -> Made:
+    return make(*parts(*lines), Budget())
+
+
+def is_kept(adapter: Adapter, base: Architecture | None) -> bool:
+    """Tell whether what is made is kept, which it is when it was met before."""
+    make(adapter, base, Budget())
+    return make(adapter, base, Budget()) is make(adapter, base, Budget())
+
+
+def test_what_recurs_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    adapter, base = parts()
+    assert base
+    assert make(adapter, base, Budget()) is not make(adapter, None, Budget())
+    assert is_kept(adapter, base)
+    assert is_kept(parts()[0], None)
+    monkeypatch.setattr(making, "_MAX_KEPT", len(base.modules))
+    assert is_kept(parts(config(r=5))[0], base)
+    monkeypatch.setattr(making, "_MAX_KEPT", len(base.modules) - 1)
+    assert not is_kept(parts(config(r=6))[0], base)
+    assert is_kept(parts(config(r=6))[0], None)
+
+
+def test_what_is_large_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loracfg.adapter.table._MAX_KEPT_CHARACTERS", 100)
+    adapter, base = parts("tensor a.lora_A.weight F32 [1, 1]")
+    assert not adapter.table.is_small
+    assert not is_kept(adapter, base)
+
+
+def test_nothing_is_made_where_only_what_is_kept_will_do() -> None:
+    adapter, base = parts()
+    with only_kept(), pytest.raises(NotKeptError):
+        make(adapter, base, Budget())
+    for _ in range(2):
+        make(adapter, base, Budget())
+    with only_kept():
+        assert make(adapter, base, Budget()).plan
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> tuple[Made, bool]:
+    """Return what is made where patterns fail, and whether it is kept."""
+
+    def fail(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(making, "build_plan", fail)
+    adapter, base = parts()
+    return make(adapter, base, Budget()), is_kept(adapter, base)
+
+
+def test_patterns_may_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, kept = failing(monkeypatch, PatternTimeoutError("(a*)*b", 0.25, is_own=True))
+    assert not kept
+    (fault,) = found.faults
+    assert fault.kind == "slow-pattern"
+    assert fault.message == "the pattern `(a*)*b` takes longer than 0.25 s to match"
+    assert fault.location == Location(CONFIG_NAME)
+    assert fault.help == "write it without nested repetitions"
+    assert found.not_checked == [NotChecked(WHAT, "they take too long")]
+
+
+def test_other_adapters_may_have_taken_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, kept = failing(monkeypatch, PatternTimeoutError("a", 0.25, is_own=False))
+    assert not kept
+    assert found.faults == []
+    assert found.not_checked == [NotChecked(WHAT, "other adapters took the time for it")]
+
+
+def test_patterns_may_not_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, kept = failing(monkeypatch, re.error("bad"))
+    assert kept
+    assert found.faults == []
+    assert found.not_checked == [NotChecked(WHAT, "bad")]
+
+
+def test_what_peft_fails_on_is_not_planned() -> None:
+    wrong = made(config(r=-1, layers_to_transform="x"))
+    assert wrong.plan is None
+    (gap,) = wrong.not_checked
+    assert gap.what == "tensors against the base"
+    meant = "for what cannot be meant"
+    assert gap.why == f"PEFT fails on `layers_to_transform`, `r`, or takes them {meant}"
+    (gap,) = made(config(r=-1)).not_checked
+    assert gap.why == f"PEFT fails on `r`, or takes it {meant}"
+    assert made(config(r=-1), "base none").not_checked == []
+    conflict = made(config(use_dora=True, lora_bias=True))
+    assert conflict.plan is None
+    assert [gap.why for gap in conflict.not_checked] == ["PEFT fails on `lora_bias`"]
+    # whether there is a parameter that has an option is only known with the base
+    parameters = made(config(target_parameters=["q_proj.weight"], lora_dropout=0.1))
+    assert parameters.plan
+    assert parameters.not_checked == []
+    (gap,) = made(config(megatron_config={"a": 1})).not_checked
+    assert gap.what == "`megatron_config`"
+    assert "PEFT imports `megatron.core`" in gap.why
+
+
+def test_what_is_made_of_each_part() -> None:
+    whole = made()
+    assert whole.plan
+    assert whole.settings[PATH].rank == 4
+    assert whole.selection
+    assert whole.selection.matched[PATH] == "q_proj"
+    assert whole.compared.tree is whole.base is whole.given
+    # without weights, the plan is that of the config
+    alone = made("weights none")
+    assert alone.plan
+    assert len(alone.plan.shapes) == 8
+    # without a base or a config, there is none
+    assert made("base none").plan is None
+    bare = made("config none")
+    assert (bare.plan, bare.settings, bare.selection) == (None, {}, None)
+    assert bare.compared.tree is None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"r": -1}, {"rank_pattern": 3}, {"lora_alpha": "x"}, {"alpha_pattern": 3}],
+    ids=json.dumps,
+)
+def test_ranks_and_scales_are_known_together(values: dict[str, Any]) -> None:
+    assert made(config(**values), "base none").settings == {}
+
+
+def test_layers_count_as_the_tensors_do() -> None:
+    replicated = config(layer_replication=[[0, 2], [0, 2]])
+    found = made(replicated)
+    assert found.plan
+    assert found.compared.tree is found.plan.base is not found.base
+    # where there is no plan, it depends
+    fails = {"r": -1}
+    assert made(config(**fails)).compared.tree is not None
+    assert made(replicated, config(**fails)).compared.tree is None
+    assert made(config(layer_replication=3)).compared.tree is None
+
+
+def test_targets_are_applied_to_what_the_tensors_name() -> None:
+    def matched(**values: Any) -> dict[str, str] | None:
+        found = made(config(**values), "base none").selection
+        return None if found is None else dict(found.matched)
+
+    assert matched(target_modules=["q_proj"]) == {
+        PATH: "q_proj",
+        PATH.replace("0", "1"): "q_proj",
+    }
+    pattern = r".*\.1\.self_attn\.v_proj"
+    assert matched(target_modules=pattern) == {"model.layers.1.self_attn.v_proj": pattern}
+    assert matched(target_modules="all-linear") is None
+    assert matched(target_modules=None) is None
+    assert matched(r=-1) is not None
+    for field in ("target_modules", "target_parameters", "modules_to_save", "layers_pattern"):
+        assert matched(**{field: 3}) is None, field
+    assert matched(exclude_modules=3) is None
+    assert matched(layers_to_transform="x") is None
+    assert matched(layers_pattern=["layers"]) is None  # which PEFT refuses alone
+
+
+def biased(bias: str, release: str) -> int:
+    """Return how many biases are planned for a file of a release that has none."""
+    given = {name: default_of(name) for name in fields_of(release)}
+    given |= {"peft_type": "LORA", "r": 4, "target_modules": ["q_proj", "v_proj"], "bias": bias}
+    found = made(f"config text {json.dumps(given)}", 'base {"biases": true}')
+    assert found.plan
+    return sum(name.endswith(".bias") for name in found.plan.shapes)
+
+
+def test_biases_that_no_release_trained_may_be_left_out() -> None:
+    assert biased("none", "0.9.0") == 0
+    assert biased("lora_only", "0.9.0") == 0
+    assert biased("lora_only", "0.10.0") == 4
+    assert biased("all", "0.9.0") > 4
+
+
+def single(path: str = SINGLE) -> Adapter:
+    tensors = {
+        name: Tensor(name, "F32", shape)
+        for name, shape in (
+            (f"base_model.model.{path}.lora_A.weight", (4, 16)),
+            (f"base_model.model.{path}.lora_B.weight", (20, 4)),
+        )
+    }
+    given = {"peft_type": "LORA", "r": 4, "target_modules": ["up_proj"], "task_type": "CAUSAL_LM"}
+    return read_adapter(Copy(given, tensors).written())
+
+
+def test_a_base_is_seen_with_single_experts_if_the_file_names_them() -> None:
+    base = parts(EXPERTS)[1]
+    assert base
+    assert base.find(SINGLE) is None
+    found = make(single(), base, Budget())
+    assert found.unstacked
+    assert found.base
+    assert found.base.find(SINGLE)
+    assert found.given is base
+    stacked = make(single("model.layers.0.mlp.up_proj"), base, Budget())
+    assert not stacked.unstacked
+    assert stacked.base is base
+    plain = parts()[1]
+    without = make(single(), plain, Budget())
+    assert not without.unstacked
+    assert without.base is plain
+    assert not make(single(), None, Budget()).unstacked
+
+
+def test_outcomes_are_found_once_for_each_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    adapter, base = parts()
+    found = make(adapter, base, Budget())
+    asked = []
+
+    def outcomes(_: Adapter, writer: str, *__: object) -> dict[str, Outcome]:
+        asked.append(writer)
+        return {writer: Outcome()}
+
+    monkeypatch.setattr(making, "loads_in", outcomes)
+    for writer in ("0.18.0", "0.6.0", "0.18.0"):
+        assert found.outcomes_of(adapter, writer, Budget()).keys() == {writer}
+    assert asked == ["0.18.0", "0.6.0"]
+
+
+MOE = {
+    "model_type": "qwen3_moe",
+    "hidden_size": 16,
+    "intermediate_size": 20,
+    "moe_intermediate_size": 20,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 6,
+    "num_experts": 4,
+    "vocab_size": 32,
+}
+
+
+def test_engines_meet_an_adapter_on_the_classes_that_the_base_names() -> None:
+    base = parts(EXPERTS)[1]
+    assert base
+    others = ("Qwen3MoeModel", base.class_name or "", "NoSuchModel")
+    resolved = Resolved(base, certain=False, saved_as=others, value=MOE)
+    for path, is_single in ((SINGLE, True), ("model.layers.0.mlp.gate", False)):
+        adapter = single(path)
+        served = served_of(adapter, make(adapter, base, Budget()), resolved)
+        assert served.architectures == others
+        assert set(served.trees) == {"Qwen3MoeModel"}
+        tree = served.trees["Qwen3MoeModel"]
+        assert (tree.find(SINGLE.removeprefix("model.")) is not None) == is_single
+        assert not served.certain
+    labels = read_adapter(build((config(task_type="SEQ_CLS"),))[0])
+    served = served_of(labels, make(labels, base, Budget()), resolved)
+    assert served.architectures == (base.class_name,)
+    without = read_adapter(build(("config none",))[0])
+    served = served_of(without, make(without, base, Budget()), resolved._replace(saved_as=()))
+    assert served.architectures == (base.class_name,)

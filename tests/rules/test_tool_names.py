@@ -1,0 +1,215 @@
+"""Names that other tools give tensors, and what is said of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loracfg.adapter.dialects import CONVERT
+from loracfg.base.architecture import Kind, Module
+from loracfg.base.layout import with_prefix
+from loracfg.rules import lc501_foreign_names
+from loracfg.rules.rule import Finding
+from loracfg.testing.examples import build
+from tests.rules.subjects import subject, subject_on
+
+P = "base_model.model."
+KOHYA = (
+    rf"rename {P}model.layers.(\d+).self_attn.(\w+).lora_A -> lora_unet_\1_\2.lora_down",
+    rf"rename {P}model.layers.(\d+).self_attn.(\w+).lora_B -> lora_unet_\1_\2.lora_up",
+)
+COMFY = f"rename ^{P} -> diffusion_model."
+INSIDE = "rename ^ -> diffusion_model."
+MLX = (rf"rename {P}(.*).lora_A.weight -> \1.lora_a", rf"rename {P}(.*).lora_B.weight -> \1.lora_b")
+ALPHA = "tensor lora_unet_0_q_proj.alpha F32 [1]"
+NONE = "base none"
+FIX = "give the base with `--base`, and `loracfg fix` converts those for it"
+SCALE = "; no alpha is given, so their scale is taken for 1"
+
+
+def finding(*lines: str, certain: bool = True) -> Finding | None:
+    found = list(lc501_foreign_names.check(replace(subject(*lines), certain=certain)))
+    assert len(found) < 2
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "message", "help_"),
+    [
+        (
+            "LC501",
+            (*KOHYA, NONE),
+            f"8 tensors are named as kohya's scripts name them, not as PEFT does{SCALE}",
+            FIX,
+        ),
+        (
+            "LC501",
+            KOHYA,
+            f"8 tensors are named as kohya's scripts name them, not as PEFT does{SCALE}",
+            CONVERT,
+        ),
+        (
+            "LC501",
+            (*KOHYA, ALPHA, NONE),
+            "9 tensors are named as kohya's scripts name them, not as PEFT does",
+            FIX,
+        ),
+        (
+            "LC501",
+            (*KOHYA, 'metadata {"alpha": "7"}', NONE),
+            "8 tensors are named as kohya's scripts name them, not as PEFT does; alpha is `7`, but "
+            "only by the metadata",
+            FIX,
+        ),
+        (
+            "LC501",
+            (*KOHYA, r'metadata {"lora_adapter_metadata": "{\"unet.r\": 4}"}', NONE),
+            "8 tensors are named as kohya's scripts name them, not as PEFT does",
+            FIX,
+        ),
+        (
+            "LC501",
+            (*KOHYA, r'metadata {"lora_adapter_metadata": "{}"}', NONE),
+            f"8 tensors are named as kohya's scripts name them, not as PEFT does{SCALE}",
+            FIX,
+        ),
+        (
+            "LC501",
+            (*KOHYA, "tensor lora_unet_1.diff F32 [1]", "tensor lora_unet_1.diff_b F32 [1]", NONE),
+            "10 tensors are named as kohya's scripts name them, not as PEFT does; LoRA has no "
+            f"place for differences of weights, `diff` and `diff_b`{SCALE}",
+            CONVERT,
+        ),
+        (
+            "LC501",
+            (COMFY, NONE, "drop layers.1|v_proj|lora_B"),
+            f"1 tensor is named as ComfyUI names them, not as PEFT does{SCALE}",
+            FIX,
+        ),
+        (
+            "LC501",
+            (INSIDE, NONE),
+            "8 tensors are named as ComfyUI names them, not as PEFT does; PEFT's prefix stands "
+            f"behind theirs: `diffusion_model.{P}`{SCALE}",
+            FIX,
+        ),
+        (
+            "LC501",
+            (*MLX, NONE),
+            "8 tensors are named as mlx-lm names them, not as PEFT does",
+            "put mlx-lm's own `adapter_config.json` beside them, from which `loracfg fix` takes "
+            "the scale",
+        ),
+        (
+            "LC501",
+            ("rename lora_A.weight -> hada_w1_a", "rename lora_B.weight -> hada_w1_b", NONE),
+            "8 tensors are named as PEFT names those of LOHA",
+            'write `"LOHA"` in `peft_type`',
+        ),
+    ],
+)
+def test_tensors_are_named_as_a_tool_names_them(
+    code: str, lines: tuple[str, ...], message: str, help_: str
+) -> None:
+    found = finding(*lines)
+    assert code == lc501_foreign_names.RULE.code
+    assert found
+    assert (found.message, found.help) == (message, help_)
+    assert found.count == int(message.partition(" ")[0])
+    names = subject(*lines).adapter.shapes
+    assert found.location.tensor == next(iter(names))
+    assert found.explains >= names.keys()
+
+
+def test_the_prefix_may_stand_behind_in_some_names() -> None:
+    plain = f"tensor {P}x.alpha F32 [1]"
+    found = finding("drop .", plain, f"tensor diffusion_model.{P}x.alpha F32 [1]", NONE)
+    assert found
+    assert found.message.endswith(f"stands behind theirs: `diffusion_model.{P}`")
+    short = finding("drop .", f"tensor t{P}x.alpha F32 [1]", NONE)
+    assert short
+    assert short.message.endswith(f"stands behind theirs: `t{P}`")
+
+
+def test_what_is_expected_is_explained_too() -> None:
+    found = finding(*MLX)
+    assert found
+    assert len(found.explains) == 16
+
+
+def test_names_of_peft_are_of_no_tool() -> None:
+    one = (
+        rf"rename {P}model.layers.0.self_attn.q_proj.lora_A.weight -> lora_unet_x.lora_down.weight"
+    )
+    assert finding() is None
+    assert finding("drop .") is None
+    assert finding(one) is None  # the others have PEFT's names
+    half = rf"rename {P}.*layers.0.*(.)_proj.lora_(.).weight -> lora_unet_\1.lora_\2.weight"
+    assert finding(half) is None
+    assert finding(half, "drop layers.1") is not None
+    assert finding("drop .", "tensor a F32 [1]", "tensor b F32 [1]", NONE) is None
+    # only the prefix is missing, where the base has the modules
+    transformer = (f"rename ^{P}model -> text_encoder.model", NONE)
+    assert finding(*transformer) is not None
+    bare = ("rename ^base_model.model. ->", "rename .weight ->")
+    assert finding(*bare, NONE) is not None
+
+
+def test_a_base_with_the_modules_lacks_nothing_but_the_prefix() -> None:
+    mistral = rf"rename ^{P}model.layers.(\d+).self_attn.(q|v)_proj -> layers.\1.attention.w\2"
+    assert finding(mistral) is not None
+    seen = subject(mistral)
+    assert not lc501_foreign_names._fits_base(seen)
+    assert lc501_foreign_names._fits_base(subject("rename ^base_model.model. ->"))
+    assert not lc501_foreign_names._fits_base(subject("rename ^base_model.model. ->", NONE))
+    # names of diffusers, if it were not for the base
+    files, base = build((f"rename ^{P} -> transformer.", "tensor transformer.model.x F32 [1]"))
+    assert base
+    assert list(lc501_foreign_names.check(subject_on(files, base)))
+    assert not list(lc501_foreign_names.check(subject_on(files, with_prefix(base, "transformer"))))
+    weights = subject("drop .", "tensor lm_head.weight F32 [32, 16]")
+    assert not lc501_foreign_names._fits_base(weights)  # they are no factors
+
+
+def test_tensors_of_another_method_beside_those_of_an_adapter() -> None:
+    magnitude = f"tensor {P}model.layers.0.self_attn.q_proj.lora_magnitude_vector F32 [24]"
+    loha = ("rename lora_A.weight -> hada_w1_a", "rename lora_B.weight -> hada_w1_b", NONE)
+    assert finding(*loha) is not None
+    assert finding(*loha, magnitude) is None
+    without = magnitude.replace(P, "")
+    assert finding(*loha, without) is not None
+
+
+UNEMBED = [
+    f"tensor {P}model.unembed_tokens.lora_{part}.weight F32 {shape}"
+    for part, shape in (("A", "[4, 16]"), ("B", "[32, 4]"))
+]
+
+
+def test_tinker_names_a_few_tensors_in_its_own_way() -> None:
+    for lines in (UNEMBED, [*UNEMBED, NONE]):
+        found = finding(*lines)
+        assert found
+        assert found.message == "2 tensors are named as Tinker names them, not as PEFT does"
+        assert found.location.tensor == f"{P}model.unembed_tokens.lora_A.weight"
+        assert found.count == 2
+        assert "build_lora_adapter" in found.help
+    one = finding(*UNEMBED[:1])
+    assert one
+    assert one.message.startswith("1 tensor is named")
+    missing = finding(*UNEMBED, "drop layers.1.*q_proj")
+    assert missing
+    assert len(missing.explains) == 4
+    # if the base has the module, that is its name
+    files, base = build(tuple(UNEMBED))
+    assert base
+    path = "model.unembed_tokens"
+    added = Module(path, Kind.LINEAR, "Linear", {"weight": (32, 16)})
+    own = replace(base, modules={**base.modules, path: added})
+    assert list(lc501_foreign_names.check(subject_on(files, base)))
+    assert not list(lc501_foreign_names.check(subject_on(files, own)))
+    attention = r"rename self_attn -> attn"
+    beside = finding(*UNEMBED, attention)
+    assert beside
+    assert beside.count == 10
