@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from loracfg.adapter.names import PREFIX
+from loracfg.adapter.names import PREFIX, without_base_layer
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.layout import has_module
 from loracfg.base.search import Fit
@@ -84,10 +84,10 @@ def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]
     base = subject.tree
     assert base is not None
     for name, taken in subject.open_names.items():
-        if taken.is_adapter or has_module(base, taken.path):
+        if taken.is_adapter or has_module(base, taken.module):
             continue
-        new = (change.apply(taken.path) for change in found.changes)
-        fitting = [path for path in new if path is not None and has_module(base, path)]
+        new = filter(None, (change.apply(taken.path) for change in found.changes))
+        fitting = [path for path in new if has_module(base, without_base_layer(path))]
         if len(fitting) == 1:
             (path,) = fitting
             yield name, f"{taken.prefix}{path}.{taken.rest}"

@@ -15,7 +15,7 @@ from loracfg.rules.rename import Change, Renaming
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.testing.examples import build
-from loracfg.testing.judging import codes
+from loracfg.testing.judging import codes, judged
 from tests.rules.subjects import config, made_with, subject, subject_on
 
 BARE = r"rename model\.model\. -> model."
@@ -155,6 +155,18 @@ def test_saved_modules_move_with_the_others() -> None:
     other = renames(subject(BARE, f"tensor {P}layers.0.scale.weight F32 [4]"))
     assert other
     assert not any("scale" in name for name in other.names)
+
+
+def test_an_embedding_that_is_saved_beside_its_adapter_moves_with_it() -> None:
+    made = made_with(target_modules=["embed_tokens", "q_proj"])
+    embedding = f"{P}model.model.embed_tokens.base_layer.weight"
+    deeper = rf"rename ^{P}model -> {P}model.model"
+    found = renames(subject(made, deeper))
+    assert found
+    assert found.names[embedding] == embedding.replace("model.model.model.", "model.model.", 1)
+    assert [one.code for one in judged(made, deeper).diagnostics if one.severity == "error"] == [
+        "LC602"
+    ]
 
 
 def test_a_saved_module_with_two_places_stays() -> None:
