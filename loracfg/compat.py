@@ -26,7 +26,7 @@ def compat(
             that is named cannot be used.
     """
     options = options or Options()
-    found = [find_runtime(text) for text in runtimes or names()]
+    found = [find_runtime(text) for text in dict.fromkeys(runtimes) or names()]
     adapter = open_source(path).read()
     check_method(adapter)
     if adapter.reading is None or adapter.header is None:

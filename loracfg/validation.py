@@ -334,7 +334,7 @@ def _verdicts(
     from loracfg.runtimes.verdict import judge as judge_for
 
     served = served_of(adapter, made, resolved)
-    return judge_for(served, map(find_runtime, options.runtimes))
+    return judge_for(served, map(find_runtime, dict.fromkeys(options.runtimes)))
 
 
 def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:

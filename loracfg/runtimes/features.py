@@ -95,6 +95,10 @@ def _names_quantised(config: LoraConfig) -> bool:
 
 FEATURES: Final[dict[str, Feature]] = {
     "no_factors": Feature("no tensor is named as a factor of LoRA", of_tensors.lacks_factors),
+    "cut_short": Feature("the weight file is cut short", of_tensors.is_cut_short),
+    "unusable_scale": Feature(
+        "`r` or `lora_alpha` has a value that PEFT fails on", of_tensors.has_unusable_scale, "r"
+    ),
     "old_diffusers_names": Feature(
         "factors are named as by diffusers before it used PEFT",
         of_tensors.has_names_of_diffusers,

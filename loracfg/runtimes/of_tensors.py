@@ -30,9 +30,20 @@ Saved = Literal["embedding", "head", "norm", "other"]
 
 def lacks_factors(served: Served) -> bool:
     """Tell whether no tensor is a factor of LoRA by its name, though the config adapts modules."""
-    parts, config = served.adapter.table.parts, served.config
+    config = served.config
     adapts = config is not None and not is_dummy(config.target_modules)
-    return bool(parts) and FACTORS.isdisjoint(parts) and adapts
+    return FACTORS.isdisjoint(served.adapter.table.parts) and adapts
+
+
+def is_cut_short(served: Served) -> bool:
+    """Tell whether the weight file ends before its data do."""
+    return any(fault.kind == "data-truncated" for fault in served.adapter.faults)
+
+
+def has_unusable_scale(served: Served) -> bool:
+    """Tell whether PEFT fails on the values that rank and alpha have in the config."""
+    reading = served.adapter.reading
+    return reading is not None and not reading.usable("r", "lora_alpha")
 
 
 def has_names_of_diffusers(served: Served) -> bool:

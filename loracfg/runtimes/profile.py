@@ -161,13 +161,8 @@ class Profile:
         if self.by_date:
             return self.by_date
         looked_at = self.looked_at
-        match looked_at:
-            case ():
-                return self.newest
-            case (one,):
-                return one
-            case (one, other):
-                return f"{one} and {other}"
+        if len(looked_at) <= 2:
+            return " and ".join(looked_at) or self.newest
         return f"{len(looked_at)} releases from {looked_at[0]} to {looked_at[-1]}"
 
     @property
@@ -205,7 +200,8 @@ class Runtime(NamedTuple):
         """What to say first of a version that nobody tried; nothing of one that somebody did."""
         profile, version = self.profile, self.version
         looked_at = profile.looked_at
-        if any(is_of(one, version) or parts(one) == parts(version) for one in looked_at):
+        is_tried = any(is_of(one, version) or parts(one) == parts(version) for one in looked_at)
+        if is_tried and self.is_known:
             return ""
         if self.is_known and looked_at:
             about = nearest(version, looked_at)[0]

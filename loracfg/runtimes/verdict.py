@@ -18,6 +18,14 @@ Answer = Literal["loads", "differs", "raises", "unknown"]
 
 _RANKING: Final[tuple[Answer, ...]] = ("loads", "unknown", "differs", "raises")
 
+_USUAL: Final = frozenset(
+    (
+        *("q_proj", "k_proj", "v_proj", "qkv_proj", "o_proj", "gate_proj", "up_proj"),
+        *("gate_up_proj", "down_proj", "lm_head", "embed_tokens"),
+    )
+)
+"""Modules that many classes have."""
+
 
 class Verdict(NamedTuple):
     """What an engine does with an adapter, for all of its features.
@@ -111,22 +119,28 @@ def _facts(meeting: Meeting, runtime: Runtime, factors: Factors | None) -> _Fact
         if all(answers):
             held.append(fact)
         elif False not in answers:
-            (undecided if _is_hinted(found) else of_base).append(fact)
+            is_hinted = _is_hinted(found, meeting, runtime)
+            (undecided if is_hinted else of_base).append(fact)
     return _Facts(tuple(held), tuple(undecided), tuple(of_base))
 
 
-def _is_hinted(found: Iterable[tuple[Condition, bool | None]]) -> bool:
+def _is_hinted(
+    found: Iterable[tuple[Condition, bool | None]], meeting: Meeting, runtime: Runtime
+) -> bool:
     """Tell whether the adapter itself gives a reason to ask for the base.
 
     That it has modules that many classes have is none to ask for the class.
     """
     found = [(condition, answer) for condition, answer in found if condition.kind != "setting"]
     of_class = any(condition.subject == "architecture" for condition, _ in found)
-    usual = ("leaves", "among") if of_class else ()
+
+    def is_usual(condition: Condition) -> bool:
+        if not of_class or (condition.subject, condition.kind) != ("leaves", "among"):
+            return False
+        return (meeting.found(condition, runtime) or frozenset()) <= _USUAL
+
     return any(
-        answer or not condition.of_base
-        for condition, answer in found
-        if (condition.subject, condition.kind) != usual
+        answer or not condition.of_base for condition, answer in found if not is_usual(condition)
     )
 
 
@@ -171,6 +185,11 @@ def reason(verdict: Verdict, fact: Fact) -> str:
     if fact.effect == "differs":
         scaled = f", so {verdict.factors.words}" if fact.scale and verdict.factors else ""
         return f"{fact.what}{scaled}"
-    words = (parse(t).words(verdict.runtime, verdict.words.get(t, ())) for t in fact.when)
+    conditions = {text: parse(text) for text in fact.when}
+    telling = [t for t, one in conditions.items() if one.kind != "setting" and not one.negated]
+    words = (
+        conditions[text].words(verdict.runtime, verdict.words.get(text, ()))
+        for text in telling or conditions
+    )
     why = fact.what or ", ".join(words)
     return f"raises `{fact.message}`: {why}" if fact.message else f"refuses it: {why}"

@@ -44,6 +44,8 @@ def experts(*names: str, count: int = 2, layers: int = 2) -> Lines:
     )
 
 
+ENGINES: Final = ("vllm", "sglang", "llama.cpp")
+COMPRESSING: Final = ("vllm", "llama.cpp")
 ALL: Final = ("gate_proj", "up_proj", "down_proj")
 LARGER: Final = ('base {"hidden": 8}',)
 SMALLER: Final = ('base {"hidden": 32}',)
@@ -184,6 +186,16 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
     ("mergekit", ('made with {"alpha_pattern": {"v_proj": 32}}',), "loads"),
     ("mergekit", ('config {"base_model_name_or_path": "x/Llama-3-8B-AWQ"}',), "differs"),
     ("mergekit", ('config {"base_model_name_or_path": "x/Hawqs-8B"}',), "loads"),
+    *((name, ('config {"r": 0}',), "unknown") for name in ENGINES),
+    *((name, ('config {"lora_alpha": null}',), "unknown") for name in ENGINES),
+    *((name, ("weights cut 8",), "unknown") for name in ENGINES),
+    ("vllm", ("drop .",), "raises"),
+    ("llama.cpp", ("drop .",), "raises"),
+    *((name, ("rename q_proj -> kv_b_proj", "base none"), "unknown") for name in COMPRESSING),
+    *(
+        (name, (*only("gate_proj", "q_proj"), "base none"), "loads")
+        for name in ("vllm", "llama.cpp")
+    ),
 ]
 
 

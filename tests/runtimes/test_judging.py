@@ -195,9 +195,18 @@ def test_words_that_meet_conditions_are_said_in_order() -> None:
     assert found.words == {"largest_rank > 2": ("4",), "leaves outside keys": ("q_proj", "v_proj")}
     (only,) = found.facts
     assert reason(found, only) == (
-        "raises `no`: the largest rank is `4`, above the `2`, it is for `q_proj`, `v_proj`, "
-        "not: DoRA"
+        "raises `no`: the largest rank is `4`, above the `2`, it is for `q_proj`, `v_proj`"
     )
+
+
+def test_what_is_not_there_is_a_reason_only_if_there_is_no_other() -> None:
+    for when, said in (
+        ("not use_dora", "not: DoRA"),
+        ("not use_dora; with on", "not: DoRA, it is served with `on`"),
+        ("largest_rank > 2; with on", "the largest rank is `4`, above the `2`"),
+    ):
+        found = verdict(served(), fact(when, message="no"))
+        assert [reason(found, one) for one in found.facts] == [f"raises `no`: {said}"]
 
 
 def test_settings_that_no_fact_of_the_version_asks_for_are_idle() -> None:

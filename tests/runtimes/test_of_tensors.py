@@ -27,7 +27,7 @@ def named(*names: str) -> tuple[str, ...]:
 FACTORS: Final = [
     (of_tensors.lacks_factors, (), False),
     (of_tensors.lacks_factors, named("x.weight"), True),
-    (of_tensors.lacks_factors, ("drop .*",), False),
+    (of_tensors.lacks_factors, ("drop .*",), True),
     (of_tensors.lacks_factors, (*named("x.weight"), "config text {"), False),
     (
         of_tensors.lacks_factors,

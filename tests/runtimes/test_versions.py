@@ -50,6 +50,7 @@ def test_what_was_looked_at_is_released_and_in_the_range_of_the_facts(name: str)
         ("vllm==0.99", "nobody has tried it, and 0.33.0 is the newest release that is known"),
         ("sglang==1", "nobody has tried it, and 0.5.23 is the newest release that is known"),
         ("sglang==0.4.6.post5", "nobody has tried it, only 0.5.23"),
+        ("vllm==0", f"nobody has tried it, only {profile_of('vllm').tried}"),
         ("vllm==0.8.5", f"nobody has tried it, only {profile_of('vllm').tried}"),
         ("transformers==5.1", "nobody has tried it, only 3 releases from 4.57.6 to 5.24.0"),
     ],
