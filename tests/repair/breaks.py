@@ -295,7 +295,8 @@ def _repeated(text: str) -> str:
 BREAKS: Final[dict[str, Break]] = {
     "compiled": Break("LC500", _renamed(r"^base_model\.model\.", "base_model.model._orig_mod.")),
     "wrapped": Break(
-        "LC500", _renamed("^base_model", "_fsdp_wrapped_module.base_model.model._orig_mod")
+        "LC500",
+        _renamed(r"^base_model\.model\.", "_fsdp_wrapped_module.base_model.model._orig_mod."),
     ),
     "no prefix": Break("LC502", _renamed(r"^base_model\.model\.", "")),
     "prefix twice": Break("LC502", _renamed("^", "base_model.model.")),
