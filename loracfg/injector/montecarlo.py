@@ -24,13 +24,13 @@ class MonteCarlo(nn.Module):
     gaussian_var_prior: Tensor
     expert_weights: Tensor
 
-    def __init__(self, a: Tensor, settings: MontecloraConfig, base: Tensor) -> None:
+    def __init__(self, rank: int, a: Tensor, settings: MontecloraConfig, base: Tensor) -> None:
         super().__init__()
-        rank, into = a.shape
+        into = a.shape[1]  # its rank may be less: OLoRA's is that of the weight at most
         self.shape = (settings.num_samples, into, rank)
         self.settings = settings
         self.draws: Iterator[Draw] = self.drawn()
-        self.std_prior = nn.Parameter(torch.rand_like(a[:, 0]))
+        self.std_prior = nn.Parameter(torch.rand(rank, dtype=a.dtype, device=a.device))
         self.expert_weights_prior = nn.Parameter(a.new_empty(settings.num_samples).uniform_())
         self.register_buffer("gaussian_var_prior", torch.eye(rank).to(base))
         self.register_buffer("expert_weights", base.new_full(self.shape[:1], 1 / self.shape[0]))

@@ -227,7 +227,7 @@ class MonteCarloLora(Option):
         settings = self.config.monteclora_config
         assert settings is not None
         adapter.lora_monteclora_sampler = MonteCarlo(
-            adapter.factors[0], settings, adapter.weight.data
+            adapter.rank, adapter.factors[0], settings, adapter.weight.data
         )
 
     def down(self, adapter: Adapter, x: Tensor) -> Tensor:

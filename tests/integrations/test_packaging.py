@@ -6,12 +6,14 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from loracfg.config.schema.files import ARCHIVE, CATALOG
+from loracfg.config.schema.files import ARCHIVE
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-LEFT_OUT: Final = {f"loracfg.{home}.building" for home in ("base.derivation", "config", "runtimes")}
+LEFT_OUT: Final = {
+    f"loracfg.{home}.building" for home in ("base.derivation", "config", "rules", "runtimes")
+}
 """The packages that only developers run."""
 
 
@@ -30,7 +32,7 @@ def test_every_package_is_listed() -> None:
 def test_every_schema_is_installed_and_nothing_else() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
     assert settings["package-dir"]["loracfg_schema"] == "schema"
-    assert settings["package-data"]["loracfg_schema"] == [CATALOG, ARCHIVE]
+    assert settings["package-data"]["loracfg_schema"] == [ARCHIVE]
     code = [path.name for path in (ROOT / "schema").rglob("*.py")]
     assert code == ["__init__.py"]
 

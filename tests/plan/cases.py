@@ -55,6 +55,12 @@ _LLAMA: Final[list[dict[str, Any]]] = [
     {"target_modules": ["q_proj"], "init_lora_weights": "pissa", "r": 64},
     {"target_modules": ["q_proj", "k_proj"], "init_lora_weights": "olora", "r": 17},
     {"target_modules": ["embed_tokens"], "init_lora_weights": "olora", "r": 40},
+    {
+        "target_modules": ["down_proj"],
+        "init_lora_weights": "olora",
+        "monteclora_config": {"num_samples": 1},
+        "r": 40,
+    },
     {"target_modules": ["embed_tokens"], "init_lora_weights": "orthogonal", "r": 5},
     {"target_modules": ["q_proj"], "init_lora_weights": "mica"},
     {"target_modules": ["q_proj"], "init_lora_weights": "lora_ga"},
