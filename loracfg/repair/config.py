@@ -78,12 +78,13 @@ def spelt_rightly(subject: Subject, finding: Finding, draft: Draft) -> Change | 
     if pointer is None or document is None:
         return None
     key = unescape(pointer.removeprefix("/"))
-    for field in closest_fields(key, document.value):
-        new = SetValue(f"/{escape(field)}", document.value[key])
-        why = "the name is a guess: no field but this one is written alike"
-        title = f"renames the key `{key}` to `{field}`"
-        return Change(draft.configured([RemoveKey(pointer), new]), title, False, why)
-    return None
+    field = next(iter(closest_fields(key, document.value)), None)
+    if field is None:
+        return None
+    new = SetValue(f"/{escape(field)}", document.value[key])
+    why = "the name is a guess: no field but this one is written alike"
+    title = f"renames the key `{key}` to `{field}`"
+    return Change(draft.configured([RemoveKey(pointer), new]), title, False, why)
 
 
 def of_lora(subject: Subject, _: Finding, draft: Draft) -> Change | None:

@@ -187,10 +187,8 @@ def _read_flat(subject: Subject, draft: Draft) -> _Weights | None:
     parts = flat_parts(file, subject.base, draft) if file else None
     if file is None or parts is None:
         return None
-    how, why = (
-        f"{_RENAMED}, with an alpha for each module",
-        "each name stands for one module of the base",
-    )
+    how = f"{_RENAMED}, with an alpha for each module"
+    why = "each name stands for one module of the base"
     return _Weights("kohya's scripts", file.name, parts, {}, how, why)
 
 

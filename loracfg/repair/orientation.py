@@ -68,7 +68,7 @@ def _experts(path: str, subject: Subject) -> int | None:
     if plan is None or module is None:
         return None
     names = [one.parameter for one in plan.modules if one.path == path and one.parameter]
-    match [*{module.parameters[name][:-2] for name in names}]:
-        case [(count,)]:
-            return count
-    return None
+    shapes = [module.parameters[name] for name in names]
+    counts = {shape[0] for shape in shapes}
+    is_stack = all(len(shape) == 3 for shape in shapes)
+    return counts.pop() if is_stack and len(counts) == 1 else None

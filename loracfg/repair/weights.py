@@ -96,5 +96,5 @@ def _are_all(files: list[str]) -> bool:
     """Tell whether parts named `…-00001-of-00003.safetensors` are all there."""
     ends = [name.removesuffix(".safetensors").rpartition("-of-") for name in files]
     found = {(one.rpartition("-")[2].lstrip("0"), total.lstrip("0")) for one, _, total in ends}
-    wanted = {(f"{number}", f"{len(files)}") for number, _ in enumerate(files, 1)}
-    return not wanted - found
+    wanted = {(f"{number}", f"{len(files)}") for number in range(1, len(files) + 1)}
+    return wanted <= found

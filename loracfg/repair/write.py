@@ -41,7 +41,7 @@ def write_folder(draft: Draft, folder: Path, output: Path) -> None:
         with appearing(output) as new:
             _fill(draft, folder, new)
     except shutil.Error as error:
-        [[(_from, _to, reason), *_]] = error.args  # of each file that is not copied
+        reason = error.args[0][0][-1]  # of the first file that is not copied
         raise LoracfgError(f"cannot write `{output}`: {reason}") from None
     except OSError as error:
         raise LoracfgError(f"cannot write `{output}`: {error.strerror or error}") from None

@@ -161,11 +161,7 @@ _WORDS: Final[Mapping[str, _Words]] = {
     "leaves": _Words(
         "it is for", "it is for others than", lambda served: frozenset(map(leaf_of, served.adapted))
     ),
-    "targets": _Words(
-        "it is for, or its targets list,",
-        "it is for, or its targets list, others than",
-        _targets,
-    ),
+    "targets": _Words("it targets", "it targets others than", _targets),
     "saved": _Words("it saves whole", "it saves others whole than", saved_modules),
     "ranks": _Words(
         "it has the rank",

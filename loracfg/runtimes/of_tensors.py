@@ -124,7 +124,7 @@ def _saved(served: Served) -> set[Saved]:
 
 
 def _with(served: Served, parameter: str) -> set[str]:
-    """Return the modules of which the base's own parameter is in a file that has factors, too."""
+    """Return the modules whose own parameter is in the file, if that has factors too."""
     if lacks_factors(served):
         return set()
     return {name.path for name in served.adapter.names.values() if name.rest == parameter}

@@ -19,10 +19,19 @@ Answer = Literal["loads", "differs", "raises", "unknown"]
 _RANKING: Final[tuple[Answer, ...]] = ("loads", "unknown", "differs", "raises")
 
 _USUAL: Final = frozenset(
-    (
-        *("q_proj", "k_proj", "v_proj", "qkv_proj", "o_proj", "gate_proj", "up_proj"),
-        *("gate_up_proj", "down_proj", "lm_head", "embed_tokens"),
-    )
+    {
+        "q_proj",
+        "k_proj",
+        "v_proj",
+        "qkv_proj",
+        "o_proj",
+        "gate_proj",
+        "up_proj",
+        "gate_up_proj",
+        "down_proj",
+        "lm_head",
+        "embed_tokens",
+    }
 )
 """Modules that many classes have."""
 

@@ -1,4 +1,4 @@
-"""Factors are turned or exchanged where the base tells which, and experts one by one."""
+"""Factors are transposed or swapped if the base shows which, those of experts one by one."""
 
 from __future__ import annotations
 

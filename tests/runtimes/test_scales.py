@@ -31,7 +31,7 @@ CASES: Final = [
     (ALL, ('made with {"lora_alpha": 0}',), (1, 1)),
     (ALL, ('made with {"lora_alpha": 0, "alpha_pattern": {"v_proj": 16}}',), (0.25, 1)),
     (CONFIG, ('config {"lora_alpha": Infinity}',), (1, 1)),
-    # without the prefix, names tell no module: all have one scale then, or none is known
+    # names without the prefix do not tell the module: all share one scale, or none is known
     (ALL, (BARE,), (0.5, 0.5)),
     (ALL, (BARE, 'made with {"lora_alpha": 2}'), (2, 2)),
     (ALL, (BARE, RSLORA), (0.5, 0.5)),

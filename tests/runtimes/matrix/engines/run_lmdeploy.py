@@ -155,7 +155,7 @@ def refusal(base: str, why: str) -> tuple[str, str, str]:
 
 
 def tried(engine: Engine, adapter: str) -> tuple[str, str, str]:
-    """Return what comes of an adapter, how that was found, and why."""
+    """Return what the engine does with an adapter, how that was found, and why."""
     try:
         answer, why = engine.serve(adapter)
     except Exception as error:  # the comparison failed

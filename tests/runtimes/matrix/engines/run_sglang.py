@@ -240,7 +240,7 @@ def _rewrite_keys(path: Path) -> str:
 
 
 def _found(runner: Any, adapter: str) -> tuple[str, str]:
-    """Return what comes of an adapter: logits, or whether its factors are all in place."""
+    """Return what the engine does: the logits, or whether all factors are in place."""
     from sglang.srt.lora.lora_manager import LoRAManager
     from sglang.srt.lora.lora_registry import LoRARef
 
