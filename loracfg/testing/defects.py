@@ -20,7 +20,8 @@ from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
 A: Final = r"\.lora_A\.weight$"
 B: Final = r"\.lora_B\.weight$"
 FACTOR: Final = r"\.lora_[AB]\.weight$"
-_OF_EXPERTS: Final = r"\.experts\.(base_layer\.)*lora_"
+_OF_PARAMETERS: Final = r"\.(experts|gate)\.(base_layer\.)*lora_"
+"""Factors that may be for parameters: of stacked experts, or of their router."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _plain_lora(copy: Copy) -> bool:
 def _no_variant(copy: Copy) -> bool:
     """Tell whether the config sets no option that excludes others, for layers that take them."""
     config = copy.config
-    if copy.named(_OF_EXPERTS):  # PEFT adapts a parameter
+    if copy.named(_OF_PARAMETERS):  # PEFT adapts a parameter
         return False
     if config["init_lora_weights"] == "mica" or config["lora_bias"] or config["use_dora"]:
         return False
@@ -317,7 +318,7 @@ def _tokens(copy: Copy) -> bool:
 
 def _token_count(copy: Copy) -> bool:
     indices = copy.config["trainable_token_indices"]
-    if not isinstance(indices, list):
+    if not isinstance(indices, list) or len(indices) < 2:
         return False
     copy.config["trainable_token_indices"] = indices[:-1]
     return True
@@ -537,6 +538,7 @@ DEFECTS: Final = [
         "LC514",
         lambda c: (
             _plain_lora(c)
+            and not c.named(_OF_PARAMETERS)  # which take no bias
             and c.config["init_lora_weights"] in (True, False)
             and _set(lora_bias=True)(c)
         ),
