@@ -40,6 +40,17 @@ def widened(paths: Iterable[str], config: LoraConfig, selection: Selection) -> f
     )
 
 
+def may_be_router(path: str, config: LoraConfig) -> bool:
+    """Tell whether a module may be the router of stacked experts, which is adapted as a parameter.
+
+    The path of a parameter ends with `.weight`, so keys of `rank_pattern` for modules miss it.
+    """
+    if leaf_of(path) != _ROUTER:
+        return False
+    targets = config.target_modules
+    return not isinstance(targets, list) or _ROUTER in map(leaf_of, targets)
+
+
 def may_hold_experts(path: str, config: LoraConfig) -> bool:
     """Tell whether targets of a config may select parameters of a module, as a stack of experts."""
     if leaf_of(path) != _STACK:

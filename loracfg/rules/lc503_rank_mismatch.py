@@ -35,6 +35,7 @@ from typing import NamedTuple
 
 from loracfg.adapter.names import Part
 from loracfg.document.pointer import escape
+from loracfg.plan.widening import may_be_router
 from loracfg.report.model import Edit, Fix, Related
 from loracfg.rules.factors import Factors, factors, factors_that, is_stack, is_transposed
 from loracfg.rules.noted import UNLIKE_PLAN
@@ -72,7 +73,15 @@ def _has_other_rank(pair: Factors, subject: Subject) -> bool:
         return False
     if is_stack(subject, pair.module) or is_transposed(pair, subject):
         return False
-    return not pair.has_rank(settings.rank, subject)
+    return not (pair.has_rank(settings.rank, subject) or _has_rank_of_router(pair, subject))
+
+
+def _has_rank_of_router(pair: Factors, subject: Subject) -> bool:
+    """Tell whether, without a base, a module may be a router, which has the rank of the config."""
+    config = subject.config
+    if config is None or subject.plan or not may_be_router(pair.module, config):
+        return False
+    return pair.has_rank(config.r, subject)
 
 
 def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:

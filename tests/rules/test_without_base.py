@@ -51,6 +51,8 @@ PATTERN = r".*\.[01]\..*(v_proj|q_proj)"
         ({"target_modules": r".*layers\.0\..*\.(q_proj|gate)"}, {}),
         ({"target_modules": r".*\.[01]\..*gate", "exclude_modules": ["layers.0.mlp.gate"]}, {}),
         ({"target_modules": ["0.mlp.gate"]}, {}),
+        ({"target_modules": ["gate"], "rank_pattern": {"0.mlp.gate": 4}}, {}),
+        ({"target_modules": r".*\.gate", "rank_pattern": {"gate": 4}}, {}),
         ({"target_modules": ["q_proj", "gate"], "layers_to_transform": [1]}, {}),
         ({"target_modules": ["q_proj", "gate"], "exclude_modules": ["gate"]}, {}),
         ({"target_modules": ["gate_proj", "up_proj"]}, {}),
@@ -64,6 +66,13 @@ PATTERN = r".*\.[01]\..*(v_proj|q_proj)"
 )
 def test_more_is_adapted_than_is_named(config: dict[str, Any], base: dict[str, Any]) -> None:
     assert errors(made(config, **base).written()) == []
+
+
+def test_a_router_has_the_rank_of_the_config_or_of_its_key() -> None:
+    copy = made({"target_modules": ["gate"], "rank_pattern": {"gate": 4}})
+    assert copy.reshape(r"gate\.lora_A", lambda shape: (3, shape[1]))
+    assert copy.reshape(r"gate\.lora_B", lambda shape: (shape[0], 3))
+    assert errors(copy.written()) == ["`rank_pattern[gate]` is `4`, but 2 layers have rank `3`"]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
