@@ -318,9 +318,10 @@ def _tokens(copy: Copy) -> bool:
 
 def _token_count(copy: Copy) -> bool:
     indices = copy.config["trainable_token_indices"]
-    if not isinstance(indices, list) or len(indices) < 2:
+    if not isinstance(indices, list) or not indices:
         return False
-    copy.config["trainable_token_indices"] = indices[:-1]
+    others = [token for token in range(len(indices) + 1) if token not in indices]
+    copy.config["trainable_token_indices"] = [*indices, others[0]]
     return True
 
 
