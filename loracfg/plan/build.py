@@ -78,7 +78,7 @@ class _Builder:
         parameters = self.adapt_parameters()
         self.adapt_tied(tying)
         self.check_matched(selection, parameters)
-        tokens = token_modules(self.config, self.base, self.depth)
+        tokens = token_modules(self.config, self.base, self.depth, tying.modules)
         self.wrapped = WrappedBase(self.base, self.depth, tokens.paths)
         saved = self.save_modules(tying)
         unsaved = [f.path for f in self.failures if f.kind == "unsaveable-module" and f.path]
@@ -277,7 +277,8 @@ class _Builder:
                 self.fail("unsaveable-module", "modules_to_save", message, path)
             elif source:
                 saved.append(path)
-                self.expect(f"{path}.weight", source.weight, Role.SAVED_MODULE, path)
+                name = f"{self.wrapped.name_of(path)}.weight"
+                self.expect(name, source.weight, Role.SAVED_MODULE, path)
         return saved
 
     def unsaveable(self, path: str, saved: list[str]) -> str | None:

@@ -5,7 +5,7 @@ Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
@@ -34,9 +34,13 @@ class TokenModules(NamedTuple):
 
 
 def token_modules(
-    config: LoraConfig, base: Architecture, wrapped: Mapping[str, int]
+    config: LoraConfig, base: Architecture, wrapped: Mapping[str, int], whole: Sequence[str] = ()
 ) -> TokenModules:
-    """Return the modules whose rows a config trains; `wrapped` are those that have an adapter."""
+    """Return the modules whose rows a config trains.
+
+    `wrapped` are those that have an adapter, `whole` those that are saved since they are tied to
+    a saved embedding; PEFT no longer finds that these are tied.
+    """
     indices = config.trainable_token_indices
     if indices is None:
         return TokenModules({})
@@ -52,10 +56,11 @@ def token_modules(
     if mismatch and config.ensure_weight_tying:
         listed = " and ".join(f"`{name}`" for name in tied)
         failures.append((f"{listed} are tied, but train different tokens", None))
-    whole = [name for name in layers if name in (config.modules_to_save or ())]
-    if whole:  # in the config itself, or since tying put it there
-        failures.append((f"`{whole[0]}` is trained whole, as `modules_to_save` says", None))
-    follow = set(tied) & set(base.tied) if len(tied) > 1 and not mismatch else set()
+    both = [name for name in layers if name in (config.modules_to_save or ())]
+    if both:  # in the config itself, or since tying put it there
+        failures.append((f"`{both[0]}` is trained whole, as `modules_to_save` says", None))
+    still_tied = tuple(path for path in base.tied if path not in whole)
+    follow = set(tied) & set(still_tied) if len(tied) > 1 and not mismatch else set()
     found: dict[str, list[int]] = {}
     for name, rows in layers.items():
         if name not in follow:
@@ -63,7 +68,7 @@ def token_modules(
             found |= rows_by_path
             failures += problems
     applies = base.tie_word_embeddings and base.input_embeddings in found
-    followers = base.tied if applies and (config.ensure_weight_tying or not mismatch) else ()
+    followers = still_tied if applies and (config.ensure_weight_tying or not mismatch) else ()
     own = {path: rows for path, rows in found.items() if path not in followers}
     return TokenModules(own, followers, tuple(failures))
 

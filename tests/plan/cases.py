@@ -176,6 +176,19 @@ _LLAMA_TIED: Final[list[dict[str, Any]]] = [
         "ensure_weight_tying": True,
         "rank_pattern": {"embed_tokens": 6, "lm_head": 2},
     },
+    *(
+        {
+            "target_modules": ["q_proj"],
+            "modules_to_save": ["model.embed_tokens"],
+            "trainable_token_indices": indices,
+            "ensure_weight_tying": True,
+        }
+        for indices in (
+            {"lm_head": [1, 2]},
+            {"embed_tokens": [1, 2]},
+            {"embed_tokens": [1, 2], "lm_head": [1, 2]},
+        )
+    ),
 ]
 
 _LLAMA_TIED_REFUSED: Final[list[dict[str, Any]]] = [
