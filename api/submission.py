@@ -13,7 +13,7 @@ from loracfg.base.search import Given
 from loracfg.config.releases import FIRST_TO_SAVE, between, loading_release
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
-from loracfg.runtimes.profile import find_runtime, text_patterns
+from loracfg.runtimes.asked import find_runtime, text_patterns
 
 ADAPTER: Final = "adapter"
 """The name of an adapter that has none."""

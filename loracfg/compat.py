@@ -8,7 +8,8 @@ from pathlib import Path
 from loracfg.adapter.read import check_method
 from loracfg.errors import LoracfgError
 from loracfg.rules.making import make, served_of
-from loracfg.runtimes.profile import find_runtime, names
+from loracfg.runtimes.asked import find_runtime
+from loracfg.runtimes.profile import names
 from loracfg.runtimes.verdict import Verdict, judge
 from loracfg.sources.source import open_source
 from loracfg.validation import Options, find_base

@@ -103,7 +103,7 @@ def validate(paths: str | Path | Iterable[str | Path], options: Options | None =
     if options.peft is not None:
         loading_release(options.peft)
     if options.runtimes:
-        from loracfg.runtimes.profile import find_runtime
+        from loracfg.runtimes.asked import find_runtime
 
         for runtime in options.runtimes:
             find_runtime(runtime)
@@ -330,7 +330,7 @@ def _outcomes(
 def _verdicts(
     adapter: Adapter, made: Made, resolved: Resolved, options: Options
 ) -> tuple[Verdict, ...]:
-    from loracfg.runtimes.profile import find_runtime
+    from loracfg.runtimes.asked import find_runtime
     from loracfg.runtimes.verdict import judge as judge_for
 
     served = served_of(adapter, made, resolved)

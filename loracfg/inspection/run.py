@@ -15,7 +15,8 @@ from loracfg.inspection.sizes import shares_by_dtype, shares_by_role
 from loracfg.report.model import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.rules.making import Made, make, served_of
-from loracfg.runtimes.profile import find_runtime, names
+from loracfg.runtimes.asked import find_runtime
+from loracfg.runtimes.profile import names
 from loracfg.runtimes.verdict import judge as verdicts
 from loracfg.sources.source import Source, open_source
 from loracfg.validation import Options, find_base, judge

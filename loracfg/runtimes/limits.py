@@ -19,7 +19,7 @@ WITHOUT: Final = "without "
 _DECIMAL: Final = rf"{NUMBER}(\.{NUMBER})?"
 _WORDS: Final = r"[A-Za-z0-9_]{1,100}(\+[A-Za-z0-9_]{1,100}){0,99}"
 _TEXT: Final = r"[^,\x00-\x1f]{1,1000}"
-_FLAG: Final = "true|false"
+_FLAG: Final = "[Tt]rue|[Ff]alse"
 
 
 class Limit(NamedTuple):
@@ -73,7 +73,7 @@ class Limit(NamedTuple):
             return None
         match self.default:
             case bool():
-                return text == "true"
+                return text.lower() == "true"
             case int():
                 return int(text)
             case float():

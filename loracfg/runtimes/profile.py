@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +11,8 @@ from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
 from loracfg.document.packed import unpacked
-from loracfg.errors import LoracfgError
 from loracfg.releases.reading import Loader
-from loracfg.runtimes.limits import Limit, Value, limit_of, named, pattern, read
+from loracfg.runtimes.limits import Limit, Value, limit_of
 from loracfg.runtimes.versions import (
     Word,
     is_in,
@@ -34,7 +32,6 @@ ARCHIVE: Final = "facts.xz"
 _KNOWN: Final = "known"
 """The set of all classes that an engine's facts name."""
 _PACKAGE: Final = "loracfg.runtimes"
-_NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==([^,]{1,100}))?((?:,[^,]*)*)")
 
 
 class Fact(NamedTuple):
@@ -345,52 +342,3 @@ def _modules(classes: dict[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
     for names, architectures in classes.items():
         shared = frozenset(names.split())
         yield from ((name, shared) for name in architectures.split())
-
-
-def find_runtime(text: str) -> Runtime:
-    """Return the engine that is named: `vllm`, `vllm==0.33`, `vllm==0.33,max_lora_rank=64`.
-
-    Words of a setting are joined by `+`: `vllm,lora_target_modules=q_proj+v_proj`. Without a
-    version, it is the newest that is known.
-
-    Raises:
-        LoracfgError: if there is no such engine, or it has no such release or setting.
-    """
-    match = _NAMED.fullmatch(text.strip())
-    if match is None or match[1] not in names():
-        known = ", ".join(f"`{name}`" for name in names())
-        raise LoracfgError(f"`{text}` is no runtime that is known here", f"give one of {known}")
-    profile = profile_of(match[1])
-    if match[2]:
-        _check_version(profile, match[2])
-    plain = Runtime(profile, match[2] or profile.newest, profile.values)
-    given = dict(_given(profile, entry) for entry in match[3].split(",")[1:])
-    return plain._replace(limits=profile.values | given, given=tuple(given))
-
-
-def _check_version(profile: Profile, version: str) -> None:
-    """Refuse what is no release of an engine, and could be none that came later."""
-    if re.fullmatch(profile.versions_pattern, version):
-        return
-    if re.fullmatch(pattern_of(()), version):
-        near = " or ".join(f"`{one}`" for one in nearest(version, profile.releases))
-        raise LoracfgError(f"{profile.title} has no release `{version}`", f"give {near}")
-    example = f"`{profile.name}=={profile.newest}`"
-    raise LoracfgError(f"`{version}` is no version of {profile.title}", f"give it as in {example}")
-
-
-def _given(profile: Profile, entry: str) -> tuple[str, Value]:
-    """Return a setting that stands behind an engine's name, with its value."""
-    text, sign, value = entry.partition("=")
-    name = named(profile.name, text, profile.limits)
-    limit = profile.limits[name]
-    found = read(name, limit, value if sign else None)
-    return name, found
-
-
-def text_patterns() -> list[str]:
-    """Return regular expressions of what `find_runtime` takes, one for each engine."""
-    return [
-        f"^{re.escape(one.name)}(=={one.versions_pattern})?{pattern(one.limits.items())}$"
-        for one in map(profile_of, names())
-    ]

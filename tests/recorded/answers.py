@@ -30,8 +30,8 @@ from loracfg.rules.making import make, served_of
 from loracfg.rules.registry import all_rules
 from loracfg.rules.runner import found_by
 from loracfg.runtimes import profile
+from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.features import features_of
-from loracfg.runtimes.profile import find_runtime
 from loracfg.runtimes.verdict import Verdict
 from loracfg.runtimes.verdict import judge as judge_engines
 from loracfg.testing.examples import build

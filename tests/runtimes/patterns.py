@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loracfg.runtimes.profile import text_patterns
+from loracfg.runtimes.asked import text_patterns
 
 
 def text_pattern() -> str:

@@ -13,7 +13,8 @@ from typing import Final
 import pytest
 
 from loracfg.compat import compat
-from loracfg.runtimes.profile import find_runtime, profile_of
+from loracfg.runtimes.asked import find_runtime
+from loracfg.runtimes.profile import profile_of
 from loracfg.runtimes.verdict import Verdict
 from loracfg.validation import Options
 from tests.made.make import Made

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.conditions import Meeting, parse
-from loracfg.runtimes.profile import find_runtime
 from loracfg.runtimes.versions import Word
 from tests.runtimes.making import NO_BASE, saved, served, with_facts
 from tests.runtimes.test_language import engine

@@ -12,7 +12,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
-from loracfg.runtimes.profile import find_runtime
+from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.verdict import judge
 from loracfg.testing.examples import BASE, build, llama
 from tests.runtimes.older import LMDEPLOY

@@ -13,18 +13,9 @@ import pytest
 
 from loracfg import LoracfgError
 from loracfg.runtimes import profile as profiles
+from loracfg.runtimes.asked import find_runtime, text_patterns
 from loracfg.runtimes.limits import Limit, Value
-from loracfg.runtimes.profile import (
-    Check,
-    Fact,
-    Formula,
-    Pin,
-    Profile,
-    Runtime,
-    find_runtime,
-    profile_of,
-    text_patterns,
-)
+from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, Runtime, profile_of
 from loracfg.runtimes.versions import Word
 from loracfg.runtimes.wrapping import Wrapped
 from tests.runtimes.making import with_facts
@@ -352,6 +343,9 @@ def test_an_engine_is_found_with_its_version_and_settings() -> None:
     assert found == Runtime(READ, "1.2", plain | {"most": 8, "deep": True}, ("most", "deep"))
     assert find_runtime("whole,few=a+b").limits == plain | {"few": ("a", "b")}
     assert find_runtime("least==9").version == "9"
+    assert find_runtime("whole==1.2+cpu") == Runtime(READ, "1.2", plain)
+    assert find_runtime("whole,deep=True").limits == plain | {"deep": True}
+    assert find_runtime("whole,deep=False").given == ("deep",)
 
 
 def test_what_there_is_not_is_refused() -> None:
@@ -363,7 +357,12 @@ def test_what_there_is_not_is_refused() -> None:
         ),
         (
             "whole=1",
-            "`whole=1` is no runtime that is known here",
+            "`whole=1` is no runtime that is known here; did you mean `whole`?",
+            "give one of `above`, `least`, `plain`, `whole`",
+        ),
+        (
+            "Who_le,most=1",
+            "`Who_le,most=1` is no runtime that is known here; did you mean `whole`?",
             "give one of `above`, `least`, `plain`, `whole`",
         ),
         ("whole==1.3", "whole has no release `1.3`", "give `1.2` or `2.0`"),
@@ -380,7 +379,14 @@ def test_what_there_is_not_is_refused() -> None:
 
 def test_patterns_take_what_is_found() -> None:
     patterns = text_patterns()
-    for text in ("whole", "whole==1.2", "whole==3,most=8,deep", "least==7", "plain==0.1"):
+    for text in (
+        "whole",
+        "whole==1.2",
+        "whole==3,most=8,deep",
+        "whole==1.2+cu129,deep=True",
+        "least==7",
+        "plain==0.1",
+    ):
         assert find_runtime(text)
         assert [bool(re.search(one, text)) for one in patterns].count(True) == 1
     for text in ("whole==1.3", "wholes", "a-whole", "least,most=1", "least==x"):

@@ -10,7 +10,8 @@ from typing import Final
 import pytest
 
 from loracfg import LoracfgError
-from loracfg.runtimes.profile import find_runtime, profile_of
+from loracfg.runtimes.asked import find_runtime
+from loracfg.runtimes.profile import profile_of
 from loracfg.runtimes.versions import is_in
 from tests.cli.running import call, write_adapter
 from tests.runtimes.extract import settings

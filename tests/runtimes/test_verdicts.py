@@ -12,10 +12,8 @@ from loracfg.adapter.read import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
-from loracfg.runtimes.profile import (
-    find_runtime,
-    names,
-)
+from loracfg.runtimes.asked import find_runtime
+from loracfg.runtimes.profile import names
 from loracfg.runtimes.verdict import Verdict, judge, reason
 from loracfg.testing.examples import build
 from loracfg.testing.judging import judged

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from loracfg import LoracfgError
 from loracfg.report.render import FORMATS
-from loracfg.runtimes.profile import find_runtime, names, profile_of
+from loracfg.runtimes.asked import find_runtime
+from loracfg.runtimes.profile import names, profile_of
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
