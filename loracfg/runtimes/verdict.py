@@ -200,5 +200,5 @@ def reason(verdict: Verdict, fact: Fact) -> str:
         conditions[text].words(verdict.runtime, verdict.words.get(text, ()))
         for text in telling or conditions
     )
-    why = fact.what or ", ".join(words)
+    why = fact.what or ", ".join(dict.fromkeys(words))
     return f"raises `{fact.message}`: {why}" if fact.message else f"refuses it: {why}"

@@ -197,6 +197,10 @@ def test_words_that_meet_conditions_are_said_in_order() -> None:
     assert reason(found, only) == (
         "raises `no`: the largest rank is `4`, above the `2`, it is for `q_proj`, `v_proj`"
     )
+    when = "leaves among queries; leaves outside keys; largest_rank > 2; largest_rank > 3"
+    found = verdict(served('made with {"target_modules": ["q_proj"]}'), fact(when))
+    words = "it is for `q_proj`, the largest rank is `4`, above the `2`, the largest rank is `4`"
+    assert reason(found, *found.facts) == f"refuses it: {words}, above the `3`"
 
 
 def test_what_is_not_there_is_a_reason_only_if_there_is_no_other() -> None:
