@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loracfg import LoracfgError
 from loracfg.report.render import FORMATS
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile import names, profile_of
+from loracfg.runtimes.profile import Runtime, names, profile_of
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
 from loracfg.testing.judging import judged
 from tests.cli.running import call, write_adapter, write_base
@@ -30,9 +30,11 @@ def test_what_was_looked_at_is_released_and_in_the_range_of_the_facts(name: str)
     assert profile.looked_at
     assert list(profile.releases) == sorted(set(profile.releases), key=parts)
     assert not profile.package or profile.releases
+    assert profile.by_date or not profile.releases or profile.newest in profile.releases
     for version in profile.looked_at:
         assert profile.by_date or not profile.releases or version in profile.releases
         assert not is_in(version, profile.untried or ">=99999")
+        assert not Runtime(profile, version, profile.values).untried, version
     bounds = {profile.newest, profile.oldest or profile.newest}
     for bound in bounds:
         assert any(is_of(one, bound) for one in profile.looked_at), bound
