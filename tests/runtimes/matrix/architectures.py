@@ -72,7 +72,7 @@ ARCHITECTURES: Final[Mapping[str, dict[str, Any]]] = {
     "gemma": _HEADED,
     "gemma2": _HEADED,
     "gemma3_text": _HEADED,
-    "phi": _PLAIN,
+    "phi": _PLAIN | {"num_key_value_heads": 4, "intermediate_size": 128},  # as published ones
     "phi3": CONFIGS["phi3"],
     "phimoe": _PLAIN | _LOCAL,
     "falcon": _FEW,
@@ -149,7 +149,7 @@ PUBLISHED: Final[Mapping[str, dict[str, Any]]] = {
     "deepseek_v3": {"moe_layer_freq": 1, "scoring_func": "sigmoid"},
     "gptj": {"tie_word_embeddings": False},
     "hunyuan_v1_dense": {"use_qk_norm": True},
-    "minimax_m2": {"scoring_func": "sigmoid"},
+    "minimax_m2": {"scoring_func": "sigmoid", "use_qk_norm": True, "use_routing_bias": True},
     "qwen3_next": {"full_attention_interval": 2},
     "qwen3_5_text": {"full_attention_interval": 2, "mtp_num_hidden_layers": 1},
     "qwen3_5_moe_text": {"full_attention_interval": 2, "mtp_num_hidden_layers": 1},
