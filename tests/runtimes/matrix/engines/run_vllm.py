@@ -63,20 +63,21 @@ class Engine:
         except Exception as error:  # whatever it raises is an answer
             return "raises", shown(error)
         merged = load_file(f"{adapter}/merged/model.safetensors")
-        after = self._weights(merged)
+        is_tied = _HEAD not in self.saved  # some classes take no head then
+        after = self._weights({n: w for n, w in merged.items() if n != _HEAD or not is_tied})
         wanted = {name: after[name] - before for name, before in self.before.items()}
         wanted = {name: delta for name, delta in wanted.items() if delta.any()}
         if _HEAD in merged:
-            old = self.saved.get(_HEAD)
-            old = self._embedding() if old is None else old
+            old = self._embedding(merged[_HEAD].shape) if is_tied else self.saved[_HEAD]
             wanted.pop(_HEAD, None)
             if (delta := merged[_HEAD] - old).any():
                 wanted[_HEAD] = delta
         return compare(wanted, dict(self.applied()))
 
-    def _embedding(self) -> Any:
-        """Return the weight that a tied head shares."""
-        return next(v for n, v in self.saved.items() if "embed" in n or n.endswith("wte.weight"))
+    def _embedding(self, shape: Any) -> Any:
+        """Return the weight that a tied head of a shape shares."""
+        embeddings = (v for n, v in self.saved.items() if "embed" in n or n.endswith("wte.weight"))
+        return next(one for one in embeddings if one.shape == shape)
 
     def applied(self) -> Iterator[tuple[str, Any]]:
         """Yield the change of each weight that the factors in the buffers make."""
