@@ -133,6 +133,10 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
     ("vllm==0.14", (of_class("Blip2ForConditionalGeneration"),), "loads"),
     *((name, (of_class("NewForCausalLM"),), "unknown") for name in ("vllm",)),
     *((name, (of_class("NewForCausalLM"),), "raises") for name in ("llama.cpp", "lmdeploy")),
+    ("onnxruntime-genai", (of_class("NewForCausalLM"),), "raises"),
+    ("onnxruntime-genai", (of_class("Qwen3ForCausalLM"),), "loads"),
+    ("executorch", ('base {"type": "llama"}',), "loads"),
+    ("executorch", ('base {"type": "falcon"}',), "unknown"),
     ("sglang", (of_class("NewForCausalLM"),), "differs"),
     # Settled by runs of 0.5.23, of which `tests/runtimes/matrix/engines/sglang.py` is one.
     ("sglang", (*only("o_proj"), of_class("NewForCausalLM")), "raises"),

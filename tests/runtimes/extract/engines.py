@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from tests.runtimes.extract import llama_cpp, lmdeploy, sglang, vllm
+from tests.runtimes.extract import llama_cpp, lmdeploy, onnxruntime_genai, sglang, vllm
 from tests.runtimes.extract.packages import Package
 
 
@@ -20,6 +20,7 @@ class Engine(NamedTuple):
 ENGINES: Final = {
     "llama.cpp": Engine("llama-cpp-python", ("takes",), llama_cpp.extract),
     "lmdeploy": Engine("lmdeploy", ("takes", "removed"), lmdeploy.extract),
+    "onnxruntime-genai": Engine("onnxruntime-genai", ("takes",), onnxruntime_genai.extract),
     "sglang": Engine("sglang", ("takes", "own_sizes"), sglang.extract),
     "vllm": Engine(
         "vllm", ("takes", "refuses", "removed", "by_transformers", "towers"), vllm.extract
