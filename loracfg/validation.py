@@ -292,6 +292,7 @@ def _subject(adapter: Adapter, resolved: Resolved, made: Made) -> tuple[Subject,
         base_type=resolved.model_type,
         base_auto_map=resolved.auto_map,
         base_packed=resolved.packed,
+        translated=made.translated,
     )
     reasons = resolved.not_checked
     if method := adapter.other_method:

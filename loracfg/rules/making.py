@@ -47,7 +47,8 @@ class Made:
     """The plan and what else rules look at, with the parts that it was made of.
 
     `base` is the tree as it is judged by, with single experts if the file names them
-    (`unstacked`). `not_checked` says what could not be made, and why.
+    (`unstacked`), and `translated` is then the plan for the stacks. `not_checked` says what could
+    not be made, and why.
     """
 
     reading: ConfigReading | None
@@ -56,6 +57,7 @@ class Made:
     base: Architecture | None = None
     unstacked: bool = False
     plan: Plan | None = None
+    translated: Plan | None = None
     labels: Labels | None = None
     settings: dict[str, Settings] = field(default_factory=dict)
     selection: Selection | None = None
@@ -134,6 +136,8 @@ def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) 
         plan = build_plan(reading.config, made.base, budget)
         made.plan = _as_in_file(plan, adapter, adapter.header) if adapter.header else plan
         made.plan, made.labels = fit_labels(made.plan, adapter.shapes)
+        if made.unstacked and made.given:
+            made.translated = build_plan(reading.config, made.given, budget)
     paths = adapter.table.sorted_paths
     if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
         made.settings = settings_of(reading.config, paths, budget)

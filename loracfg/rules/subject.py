@@ -38,17 +38,18 @@ class Subject:
     lacks proves nothing unless it is `certain`. `settings` give rank and scaling by module path,
     `selection` how the config picks the modules that the tensors name; both are empty where the
     config cannot be judged. `unstacked` says that experts are read one by one, which the base holds
-    in stacks, `labels` that the head in the file has others than the base's. `fits` are the model
-    classes that were tried. `explained` are names of tensors, in the file or expected in it, that
-    a finding already accounts for. `outcomes` tell what each release of PEFT makes of the adapter,
-    `release` is the one that was asked for. `compared` is what plan and file do not share.
-    `base_dtype` is what the base's config says that its weights are, as `float16`, `base_saved_as`
-    the classes that they were saved from, and `base_files` those of its folder. `base_name` is what
-    the base was read from, as `org/name@commit`, and `base_has_code` says that only code of its own
-    builds it. `verdicts` are what the engines that were asked for make of the adapter. `led_to` is
-    the class that the adapter's config leads to, where it lacks modules that the base has.
-    `base_type` is the model type of the base's whole config, `base_auto_map` the auto classes for
-    which the base has code of its own, `base_packed` the method by which its weights are packed.
+    in stacks, and `translated` is the plan that PEFT makes for the stacks; `labels` say that the
+    head in the file has others than the base's. `fits` are the model classes that were tried.
+    `explained` are names of tensors, in the file or expected in it, that a finding already accounts
+    for. `outcomes` tell what each release of PEFT makes of the adapter, `release` is the one that
+    was asked for. `compared` is what plan and file do not share. `base_dtype` is what the base's
+    config says that its weights are, as `float16`, `base_saved_as` the classes that they were saved
+    from, and `base_files` those of its folder. `base_name` is what the base was read from, as
+    `org/name@commit`, and `base_has_code` says that only code of its own builds it. `verdicts` are
+    what the engines that were asked for make of the adapter. `led_to` is the class that the
+    adapter's config leads to, where it lacks modules that the base has. `base_type` is the model
+    type of the base's whole config, `base_auto_map` the auto classes for which the base has code of
+    its own, `base_packed` the method by which its weights are packed.
     """
 
     adapter: Adapter
@@ -75,6 +76,7 @@ class Subject:
     base_type: str | None = None
     base_auto_map: tuple[str, ...] = ()
     base_packed: str | None = None
+    translated: Plan | None = None
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""

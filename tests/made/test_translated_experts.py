@@ -1,0 +1,148 @@
+"""Adapters of single experts on a base with stacks: what PEFT makes of them, and what is said."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from loracfg.config.model import LoraConfig
+from loracfg.plan.build import build_plan
+from loracfg.plan.experts import LAYOUTS, unstacked
+from loracfg.plan.patterns import Budget
+from loracfg.validation import Options, validate
+from tests.plan.models import architecture, model_of
+
+RANK: Final = 4
+LINEAR: Final = {
+    "mixtral": ["w1", "w2", "w3", "q_proj"],
+    "qwen3_moe": ["gate_proj", "up_proj", "down_proj", "q_proj"],
+}
+SCALE: Final = "base_model.model.model.layers.1.{block}.experts.2.{layer}.lora_{factor}.weight"
+
+
+class Trained:
+    """An adapter of single experts, as PEFT wrote them with transformers 4, and its base."""
+
+    def __init__(self, model: str, root: Path, **options: Any) -> None:
+        self.model, self.folder, self.layout = model, root / "adapter", LAYOUTS[model]
+        self.config = LoraConfig(target_modules=LINEAR[model], r=RANK, **options)
+        tree = unstacked(architecture(model))
+        plan = build_plan(self.config, tree, Budget())
+        assert plan.failures == ()
+        torch.manual_seed(0)
+        self.tensors = {name: torch.randn(one.shape) for name, one in plan.tensors.items()}
+        self.config.save_pretrained(self.folder)
+        save_file(self.tensors, self.folder / "adapter_model.safetensors", {"format": "pt"})
+        base: Any = model_of(model)
+        base.config.save_pretrained(root / "base")
+        self.base = base
+
+    def found(self) -> list[str]:
+        """Return what is said of the experts."""
+        options = Options(base=str(self.folder.parent / "base"), select=("LC638",))
+        return [one.message for one in validate(self.folder, options).adapters[0].diagnostics]
+
+    def loaded(self) -> Any:
+        """Return the base with the adapter, merged by PEFT."""
+        from peft import PeftModel
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # PEFT warns of keys of patterns that match nothing
+            loaded: Any = PeftModel.from_pretrained(deepcopy(self.base), str(self.folder))
+            return loaded.merge_and_unload()
+
+    def scales(self) -> dict[str, float]:
+        """Return the scale that PEFT gives each layer of an expert."""
+        path = "model.layers.1.mlp.experts"
+        before, after = (one.get_submodule(path) for one in (self.base, self.loaded()))
+        change = {
+            name: (after.get_parameter(name) - before.get_parameter(name))[2].detach()
+            for name in ("gate_up_proj", "down_proj")
+        }
+        gate, up = change["gate_up_proj"].chunk(2)
+        layers = {self.layout.gate: gate, self.layout.up: up, self.layout.down: change["down_proj"]}
+        return {name: self._scale_of(name, delta) for name, delta in layers.items()}
+
+    def _scale_of(self, layer: str, delta: torch.Tensor) -> float:
+        """Return how many times the product of a layer's factors a change is."""
+        a, b = (
+            self.tensors[SCALE.format(block=self.layout.block, layer=layer, factor=one)]
+            for one in "AB"
+        )
+        times = ((delta * (b @ a)).sum() / (b @ a).square().sum()).item()
+        assert torch.allclose(delta, times * (b @ a), atol=1e-4)
+        return times
+
+
+@pytest.mark.parametrize("model", LINEAR)
+def test_plain_experts_keep_their_scale(model: str, tmp_path: Path) -> None:
+    trained = Trained(model, tmp_path)
+    assert trained.scales() == pytest.approx(dict.fromkeys(LINEAR[model][:3], 2))
+    assert trained.found() == []
+
+
+@pytest.mark.parametrize("model", LINEAR)
+@pytest.mark.parametrize("alphas", [{}, {"gate": 16}, {"gate": 16, "up": 16, "down": 4}])
+def test_another_scale(model: str, alphas: dict[str, int], tmp_path: Path) -> None:
+    """Without an alpha of their own, the layers have `use_rslora`."""
+    layout = LAYOUTS[model]
+    pattern = {getattr(layout, part): alpha for part, alpha in alphas.items()}
+    options = {"alpha_pattern": pattern} if pattern else {"use_rslora": True}
+    trained = Trained(model, tmp_path, **options)
+    root = RANK if pattern else RANK**0.5
+    factors: dict[str, list[str]] = {}
+    for name, scale in trained.scales().items():
+        times = scale / (pattern.get(name, 8) / root)
+        if times != pytest.approx(1, abs=1e-3):
+            factors.setdefault(f"{times:.4g}", []).append(name)
+    assert factors
+    assert sorted(trained.found()) == sorted(
+        "PEFT 0.19 and newer turns single experts into `target_parameters`, and gives "
+        f"{' and '.join(f'`{name}`' for name in names)} `{times}` times the scale that they were "
+        "trained with"
+        for times, names in factors.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "raised"),
+    [
+        ({"lora_dropout": 0.1}, "`lora_dropout` does not work", "does not work with lora_dropout"),
+        (
+            {"alora_invocation_tokens": [3], "task_type": "CAUSAL_LM"},
+            "`alora_invocation_tokens` does not work",
+            "unsupported variant",
+        ),
+        ({"init_lora_weights": "pissa"}, "`pissa` starts from a `weight`", "no attribute 'weight'"),
+        ({"rank_pattern": {"w2": 2}}, "the one for `w2` rank `4`, not `2`", "size mismatch"),
+        (
+            {"rank_pattern": {"w1": 2, "w3": 2}},
+            "the one for `w1` and `w3` rank `8`, not `4`",
+            "size mismatch",
+        ),
+    ],
+)
+def test_what_peft_raises_for(
+    options: dict[str, Any], said: str, raised: str, tmp_path: Path
+) -> None:
+    trained = Trained("mixtral", tmp_path, **options)
+    with pytest.raises((ValueError, RuntimeError, AttributeError), match=raised):
+        trained.loaded()
+    (message,) = trained.found()
+    assert said in message
+
+
+def test_what_is_found_before_is_not_said_twice(tmp_path: Path) -> None:
+    trained = Trained("mixtral", tmp_path)
+    path = trained.folder / "adapter_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"target_modules": ["q_proj", "w1"]}))
+    options = Options(base=str(tmp_path / "base"), ignore=("LC333", "LC703", "LC620"))
+    found = validate(trained.folder, options).adapters[0].diagnostics
+    assert [one.code for one in found] == ["LC520"]
