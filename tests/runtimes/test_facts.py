@@ -132,6 +132,10 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
     ("vllm==0.13", (of_class("Blip2ForConditionalGeneration"),), "raises"),
     ("vllm==0.14", (of_class("Blip2ForConditionalGeneration"),), "loads"),
     *((name, (of_class("NewForCausalLM"),), "unknown") for name in ("vllm",)),
+    ("vllm==0.26", (of_class("Qwen3_5ForCausalLM"),), "unknown"),  # it has the multimodal one only
+    ("vllm==0.27", (of_class("Qwen3_5ForCausalLM"),), "loads"),
+    ("vllm==0.28", (of_class("CohereForCausalLM"),), "raises"),
+    ("vllm==0.29", (of_class("CohereForCausalLM"),), "loads"),
     *((name, (of_class("NewForCausalLM"),), "raises") for name in ("llama.cpp", "lmdeploy")),
     ("onnxruntime-genai", (of_class("NewForCausalLM"),), "raises"),
     ("onnxruntime-genai", (of_class("Qwen3ForCausalLM"),), "loads"),
