@@ -64,7 +64,7 @@ def _decomposed(subject: Subject) -> Iterator[str]:
     """Yield the modules that it is for: neither embeddings nor convolutions."""
     for layer in subject.adapter.table.layers.values():
         factor = layer.parts.get(Part.A)
-        if factor and len(subject.shape(factor)) == 2 and layer.module in subject.settings:
+        if factor and len(subject.shape(factor)) < 3 and layer.module in subject.settings:
             yield layer.module
 
 

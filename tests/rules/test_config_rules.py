@@ -30,6 +30,7 @@ def code_of(found: list[str], family: str = "LC3") -> list[str]:
         "q_proj,v_proj",
         "q_proj, v_proj",
         "['q_proj']",
+        "[q_proj, v_proj]",
         ["q_proj,v_proj"],
         ["'q_proj'", "'v_proj'"],
     ],
@@ -53,6 +54,21 @@ def test_text_of_a_list(targets: str | list[str]) -> None:
 )
 def test_pattern_is_no_text_of_a_list(pattern: str) -> None:
     assert codes(config(target_modules=pattern)) == []
+
+
+@pytest.mark.parametrize("targets", ["q_proj,.*v_proj", ["q_proj,v_proj", "k_prj"], " "])
+def test_some_names_make_no_text_of_a_list(targets: str | list[str]) -> None:
+    assert codes(config(target_modules=targets)) == ["LC519"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("proj", "LC519"), ("v_proj", "LC321")])
+def test_name_as_pattern_is_the_end_of_a_path(name: str, code: str) -> None:
+    assert codes(config(target_modules=name)) == [code]
+
+
+def test_pattern_that_ends_like_a_path_is_no_name() -> None:
+    wrapped = "rename q_proj -> q+proj", "drop v_proj", config(target_modules="q+proj")
+    assert code_of(codes(*wrapped, "base none")) == []
 
 
 def test_one_of_several_targets_may_be_odd() -> None:
@@ -92,6 +108,16 @@ def test_number_that_is_not_finite_in_a_key_that_peft_ignores() -> None:
 def test_zero_alpha_of_some_modules_counts_them() -> None:
     report = judged(config(lora_alpha=0, alpha_pattern={"q_proj": 8}))
     assert [(d.code, d.count) for d in report.diagnostics] == [("LC323", 2)]
+
+
+def test_zero_alpha_counts_though_no_module_is_known() -> None:
+    found = judged(config(lora_alpha=0), "drop .", "base none").diagnostics
+    assert [(d.code, d.count) for d in found] == [("LC323", 1), ("LC420", 1)]
+
+
+@pytest.mark.parametrize("fields", [{"alpha_pattern": 5}, {"lora_alpha": "0"}])
+def test_zero_alpha_beside_a_value_of_another_type(fields: dict[str, Any]) -> None:
+    assert codes(config(**{"lora_alpha": 0, **fields})) == ["LC103"]
 
 
 def test_negative_alpha_is_meant() -> None:
@@ -190,6 +216,52 @@ def test_bases_that_are_gone_have_copies(old: str, gone: Gone) -> None:
 def test_orthogonal_with_an_odd_rank_that_no_module_has() -> None:
     made = 'made with {"rank_pattern": {"q_proj": 2, "v_proj": 4}}'
     assert codes(made, config(init_lora_weights="orthogonal", r=3)) == []
+
+
+ORTHOGONAL = config(init_lora_weights="orthogonal")
+O_PROJ = (
+    'made with {"target_modules": ["q_proj", "v_proj", "o_proj"], "rank_pattern": {"o_proj": 3}}',
+    config(target_modules=["q_proj", "v_proj"]),
+    ORTHOGONAL,
+)
+"""An odd rank in a layer that the config does not target, so that PEFT does not build it."""
+
+
+@pytest.mark.parametrize(
+    ("lines", "field"),
+    [
+        (('made with {"r": 3}', "base none"), "r"),
+        (("drop .", "base none", config(r=3)), "r"),
+        (("drop .", config(r=3)), "r"),
+        (('made with {"rank_pattern": {"q_proj": 3}}', "base none"), "rank_pattern"),
+        (('made with {"rank_pattern": {"q_proj": 5}}', config(modules_to_save=["yers"])), None),
+        (('made with {"r": 3}', "base none", 'config {"rank_pattern": {"v_proj": 4}}'), "r"),
+    ],
+)
+def test_orthogonal_with_an_odd_rank(lines: tuple[str, ...], field: str | None) -> None:
+    (found,) = (d for d in judged(*lines, ORTHOGONAL).diagnostics if d.code == "LC314")
+    assert [r.location.pointer for r in found.related] == [f"/{field or 'rank_pattern'}"]
+    assert found.fix
+    assert found.fix.safe
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        O_PROJ,
+        (*O_PROJ, config(modules_to_save=["yers"])),  # PEFT raises, but on something else
+        (*O_PROJ, config(trainable_token_indices=[1]), 'base {"hides_embeddings": true}'),
+        (config(r=3, rank_pattern=5), ORTHOGONAL),
+        ('made with {"r": 3, "target_modules": ["embed_tokens"]}', ORTHOGONAL, "base none"),
+        ("drop .", config(r=3, rank_pattern={"q_proj": 4}), ORTHOGONAL, "base none"),
+        (
+            *('made with {"r": 3, "target_modules": ["q_proj"]}', ORTHOGONAL, "base none"),
+            *("reshape lora_A -> [3, 16, 1]", "reshape lora_B -> [24, 3, 1]"),
+        ),
+    ],
+)
+def test_orthogonal_where_no_odd_rank_is_decomposed(lines: tuple[str, ...]) -> None:
+    assert "LC314" not in codes(*lines)
 
 
 def test_several_unknown_keys_are_findings_of_their_own() -> None:
