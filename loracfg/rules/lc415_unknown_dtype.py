@@ -48,10 +48,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     for dtype in sorted(subject.adapter.dtypes_used.intersection({*_NOT_IN_TORCH, _PACKED})):
         dtypes = subject.adapter.dtypes
         names = [name for name in subject.open_names if dtypes[name] == dtype]
-        if dtype == _PACKED:
+        fails = "torch does not have"
+        if dtype not in _NOT_IN_TORCH:
             names = [name for name in names if _is_copied(name, subject)]
+            fails = "PEFT cannot copy"
         if names:
-            fails = "PEFT cannot copy" if dtype == _PACKED else "torch does not have"
             yield Finding(
                 f"{subject_of(len(names), 'tensor', 'are')} `{dtype}`, which {fails}",
                 subject.tensor(names[0]),

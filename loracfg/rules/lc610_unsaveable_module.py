@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.plan.layers import LAYER_PARTS, Role
+from loracfg.plan.layers import LAYER_PARTS
 from loracfg.rules.failures import reporting_failures
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
@@ -46,9 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         longer = next((p for p in plan.base.paths() if p.endswith(f".{name}")), None)
         lost = (
-            tensor
-            for tensor, expected in subject.missing.items()
-            if expected.role is Role.SAVED_MODULE and expected.path.endswith(name)
+            tensor for tensor, expected in subject.missing.items() if expected.path.endswith(name)
         )
         yield Finding(
             f"`{name}` in `modules_to_save` is also the end of `{part}`, which every layer with an "

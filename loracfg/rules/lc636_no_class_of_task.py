@@ -46,14 +46,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     base, config, kind = subject.base, subject.config, subject.base_type
     if base is None or config is None or kind is None or not base.is_transformers:
         return
-    auto, ending = _AUTO_CLASSES.get(config.task_type or "", ("", ""))
-    name = base.class_name or ""
-    if not auto or name.endswith(ending) or auto in subject.base_auto_map:
+    task, name = config.task_type or "", base.class_name
+    if task not in _AUTO_CLASSES or name is None:
         return
-    if not name or not _is_refused(kind, f"{config.task_type}"):
+    auto, ending = _AUTO_CLASSES[task]
+    if name.endswith(ending) or auto in subject.base_auto_map or not _is_refused(kind, task):
         return
     yield Finding(
-        f"`{config.task_type}` leads to `{auto}`, which does not take a `{kind}` model",
+        f"`{task}` leads to `{auto}`, which does not take a `{kind}` model",
         subject.value("/task_type"),
         f"load the base as a `{name}`, then the adapter on it",
     )
@@ -65,13 +65,10 @@ def _is_refused(model_type: str, task: str) -> bool:
 
     layouts = [layout_of(name) for name in LAYOUTS]
     configs = [layout.config_of(model_type) for layout in layouts]
-    if not any(configs):
-        return False
-    for layout, own in zip(layouts, configs, strict=True):
-        same = [model_type, *layout.types.having(own)] if own else [model_type]
-        if not layout.task(task).keys().isdisjoint(same):
-            return False
-    return True
+    return any(configs) and all(
+        layout.task(task).keys().isdisjoint([model_type, *layout.types.having(own or "")])
+        for layout, own in zip(layouts, configs, strict=True)
+    )
 
 
 RULE = Rule("LC636", "no-class-of-task", "info", check, __name__)

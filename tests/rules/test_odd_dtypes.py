@@ -1,0 +1,106 @@
+"""Tensors in dtypes that torch lacks, that PEFT cannot copy, or that no weights are trained in."""
+
+from __future__ import annotations
+
+import pytest
+
+from loracfg.testing.judging import judged
+from tests.rules.subjects import made_with
+
+ATTENTION = "base_model.model.model.layers.0.self_attn"
+Q_A = f"tensor {ATTENTION}.q_proj.lora_A.weight"
+Q_B = f"tensor {ATTENTION}.q_proj.lora_B.weight"
+V_A = f"tensor {ATTENTION}.v_proj.lora_A.weight"
+V_B = f"tensor {ATTENTION}.v_proj.lora_B.weight"
+HEAD = "base_model.model.lm_head.weight"
+SAVED = made_with(modules_to_save=["lm_head"])
+
+
+def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
+    """Return what is said of dtypes: message, tensor and count."""
+    report = judged(*lines)
+    return [(d.message, d.location.tensor, d.count) for d in report.diagnostics if d.code == code]
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "said"),
+    [
+        (
+            "LC415",
+            (f"{Q_A} F4 [4, 16]", f"{V_B} F6_E2M3 [12, 4]", f"{V_A} F6_E3M2 [4, 16]"),
+            [
+                ("1 tensor is `F4`, which PEFT cannot copy", Q_A, 1),
+                ("1 tensor is `F6_E2M3`, which torch does not have", V_B, 1),
+                ("1 tensor is `F6_E3M2`, which torch does not have", V_A, 1),
+            ],
+        ),
+        (
+            "LC415",
+            (f"{Q_A} F4 [4, 16]", f"{Q_B} F4 [24, 4]", "tensor x F4 [4]"),
+            [("2 tensors are `F4`, which PEFT cannot copy", Q_A, 2)],
+        ),
+        (
+            "LC415",
+            (f"tensor {HEAD} F4 [32, 16]",),
+            [("1 tensor is `F4`, which PEFT cannot copy", f"tensor {HEAD}", 1)],
+        ),
+        (
+            "LC415",
+            (SAVED, f"tensor {HEAD} F4 [32, 16]"),
+            [("1 tensor is `F4`, which PEFT cannot copy", f"tensor {HEAD}", 1)],
+        ),
+        # without a base, any module may be there, but a name must be that of a factor
+        (
+            "LC415",
+            (f"{Q_A} F4 [4, 16]", "tensor layers.0.q.lora_A.weight F4 [4, 16]", "base none"),
+            [("1 tensor is `F4`, which PEFT cannot copy", Q_A, 1)],
+        ),
+        ("LC415", (f"tensor {HEAD} F4 [32, 16]", "base none"), []),
+        ("LC415", ("tensor x F4 [4]", f"{Q_A} BF16 [4, 16]"), []),
+        (
+            "LC415",
+            ("tensor x F6_E2M3 [4]",),
+            [("1 tensor is `F6_E2M3`, which torch does not have", "x", 1)],
+        ),
+        (
+            "LC423",
+            (
+                f"{Q_A} I8 [4, 16]",
+                f"{Q_B} F8_E8M0 [24, 4]",
+                f"{V_A} C64 [4, 16]",
+                f"{V_B} I64 [12, 4]",
+                "tensor base_model.model.x.weight I64 [4]",
+                "tensor base_model.model.y.weight C64 [4]",
+            ),
+            [
+                ("2 tensors hold whole numbers, this one `I8`", Q_A, 2),
+                ("1 tensor holds powers of two, this one `F8_E8M0`", Q_B, 1),
+                ("1 tensor holds complex numbers, this one `C64`", V_A, 1),
+            ],
+        ),
+        (
+            "LC423",
+            (SAVED, f"tensor {HEAD} C64 [32, 16]", f"{Q_B} F16 [24, 4]"),
+            [("1 tensor holds complex numbers, this one `C64`", f"tensor {HEAD}", 1)],
+        ),
+        # a quantised base has whole numbers in a module too
+        ("LC423", (SAVED, f"tensor {HEAD} I8 [32, 16]"), []),
+        ("LC423", (f"tensor {HEAD} C64 [32, 16]", "base none"), []),
+        (
+            "LC423",
+            (f"{Q_A} U8 [4, 16]", "base none"),
+            [("1 tensor holds whole numbers, this one `U8`", Q_A, 1)],
+        ),
+    ],
+)
+def test_what_tensors_hold(
+    code: str, lines: tuple[str, ...], said: list[tuple[str, str, int]]
+) -> None:
+    wanted = [(message, place.removeprefix("tensor "), count) for message, place, count in said]
+    assert found(code, *lines) == wanted
+
+
+def test_dtypes_that_a_format_does_not_know() -> None:
+    header = '{"x": {"dtype": "float32", "shape": [1], "data_offsets": [0, 4]}}'
+    ((message, _, _),) = found("LC415", f"weights header {header}", "weights append 00000000")
+    assert "`float32`" in message
