@@ -1,0 +1,149 @@
+"""Tokens of the adapter's tokenizer for which neither the base nor the file has rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.errors import LoracfgError
+from loracfg.rules.new_tokens import tokens_beyond, tokens_of_base
+from loracfg.testing.examples import build
+from loracfg.testing.files import MemoryFiles
+from loracfg.testing.judging import codes, judged
+from tests.rules.subjects import config, made_with, subject, subject_on
+
+ROWS = "the `32` rows of `model.embed_tokens`"
+LIBRARY = "tokenizer.json"
+ADDED = "added_tokens.json"
+CONFIG = "tokenizer_config.json"
+
+
+def tokenizer(*tokens: str, first: int = 32) -> str:
+    """Return the line of a file that adds these tokens, with ids from the first on."""
+    added = [{"id": first + i, "content": token} for i, token in enumerate(tokens)]
+    return f"file {LIBRARY} {json.dumps({'added_tokens': added})}"
+
+
+def of_base(**added: int) -> str:
+    return f"base file {ADDED} {json.dumps(added)}"
+
+
+TOOL = tokenizer("<tool>")
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "message", "file", "count"),
+    [
+        ("LC634", (TOOL,), f"has 1 token beyond {ROWS}: `<tool>`", LIBRARY, 1),
+        (
+            "LC634",
+            (tokenizer("<y>", "<tool>", "<x>", first=31),),
+            f"has 2 tokens beyond {ROWS}: `<tool>` and `<x>`",
+            LIBRARY,
+            2,
+        ),
+        (
+            "LC634",
+            (TOOL, f'file {ADDED} {{"<tool>": 32}}'),
+            f"has 1 token beyond {ROWS}: `<tool>`",
+            ADDED,
+            1,
+        ),
+        # another module's embeddings are none of these
+        (
+            "LC634",
+            (TOOL, made_with(modules_to_save=["lm_head"], target_modules=["down_proj"])),
+            f"has 1 token beyond {ROWS}: `<tool>`",
+            LIBRARY,
+            1,
+        ),
+        (
+            "LC633",
+            (tokenizer("<tool>", "<x>", "<y>"), of_base(**{"<x>": 32})),
+            f"adds 2 tokens beyond {ROWS}: `<tool>` and `<y>`; the file has no embeddings for them",
+            LIBRARY,
+            2,
+        ),
+        # a list that may go on tells nothing of what the base has
+        (
+            "LC634",
+            (TOOL, f"base file {CONFIG} {{}}"),
+            f"has 1 token beyond {ROWS}: `<tool>`",
+            LIBRARY,
+            1,
+        ),
+    ],
+)
+def test_tokens_without_rows(
+    code: str, lines: tuple[str, ...], message: str, file: str, count: int
+) -> None:
+    (found,) = (d for d in judged(*lines).diagnostics if d.code in ("LC633", "LC634"))
+    assert (found.code, found.message) == (code, f"the tokenizer {message}")
+    assert (found.location.file, found.count) == (file, count)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (tokenizer("<tool>", first=31),),
+        (tokenizer("<|PAD|>"),),
+        (tokenizer("<fill>"), f'file {CONFIG} {{"pad_token": "<fill>"}}'),
+        (TOOL, of_base(**{"<tool>": 32})),
+        (TOOL, made_with(modules_to_save=["embed_tokens"])),
+        (TOOL, made_with(trainable_token_indices=[1])),
+        # the file should have rows, and lacks them
+        (TOOL, config(modules_to_save=["embed_tokens"])),
+        (TOOL, config(trainable_token_indices=[1])),
+        (TOOL, "tensor base_model.model.old.embed_tokens.weight F32 [33, 16]"),
+        (TOOL, "drop ."),
+        (TOOL, "base none"),
+        (),
+    ],
+)
+def test_tokens_with_rows_and_those_that_need_none(lines: tuple[str, ...]) -> None:
+    assert not {"LC633", "LC634", "LC901"} & set(codes(*lines))
+
+
+def beyond(**changes: Any) -> Any:
+    """Return the tokens beyond the embedding of a base that is changed so."""
+    files, base = build((TOOL,))
+    assert base
+    return tokens_beyond(subject_on(files, replace(base, **changes)))
+
+
+def test_bases_of_which_the_rows_are_not_known() -> None:
+    known = subject(TOOL)
+    assert isinstance(known.base, Architecture)
+    assert beyond() == tokens_beyond(known) == ({32: "<tool>"}, "model.embed_tokens", 32)
+    assert tokens_beyond(replace(known, certain=False)) is None
+    assert tokens_beyond(subject()) is None
+    assert beyond(input_embeddings=None) is None
+    assert beyond(input_embeddings="model.lost") is None
+    for parameters in ({}, {"weight": (32,)}, {"weight": (4, 32, 16)}):
+        path = "model.embed_tokens"
+        odd = {path: Module(path, Kind.EMBEDDING, "Embedding", parameters)}
+        assert beyond(modules={**known.base.modules, **odd}) is None
+
+
+def test_tokens_of_a_base() -> None:
+    assert tokens_of_base(subject(TOOL)) is None
+    seen = subject(TOOL, of_base(a=32, b=33))
+    assert tokens_of_base(seen) == {"a", "b"}
+    assert tokens_of_base(replace(seen, base_files=MemoryFiles({}))) is None
+    part = MemoryFiles({CONFIG: b"{}"})
+    assert tokens_of_base(replace(seen, base_files=part)) is None
+
+
+class GoneFiles(MemoryFiles):
+    """A folder that was taken away after its config was read."""
+
+    def sizes(self) -> dict[str, int]:
+        raise LoracfgError("the folder is gone", "look for it")
+
+
+def test_a_folder_of_a_base_that_is_gone_tells_no_tokens() -> None:
+    assert tokens_of_base(replace(subject(TOOL), base_files=GoneFiles({}))) is None
