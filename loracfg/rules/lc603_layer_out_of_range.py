@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Group modules that are absent by the list of layers that is too short."""
     base = subject.tree
     lost = subject.lost_paths
-    if base is None or not lost or not subject.certain:
+    if base is None or not subject.certain:
         return
     groups: dict[str, list[tuple[int, str]]] = {}
     for name, taken in subject.open_names.items():

@@ -32,7 +32,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Find adapter tensors whose module path is not in the base."""
     base = subject.tree
     lost = subject.lost_paths
-    if base is None or not lost or not subject.certain:
+    if base is None or not subject.certain:
         return
     unknown = {
         name: taken.module
@@ -41,8 +41,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     if not unknown:
         return
-    whole = len(lost) == len(subject.adapter.module_paths)
-    yield (_nothing_known if whole else _some_unknown)(subject, base, unknown)
+    has_others = lost < subject.adapter.module_paths
+    yield (_some_unknown if has_others else _nothing_known)(subject, base, unknown)
 
 
 def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:

@@ -1,0 +1,164 @@
+"""Tensors for layers and modules that the base does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from loracfg.rules import lc603_layer_out_of_range, lc604_unknown_module
+from loracfg.rules.rule import Finding
+from loracfg.rules.subject import Subject
+from tests.rules.subjects import subject
+
+Check = Callable[[Subject], Iterator[Finding]]
+
+LAYERS = "base_model.model.model.layers"
+ATTENTION = "self_attn.q_proj.lora_A.weight"
+GIVE = "give the base that the adapter was trained on"
+DEEPER = "rename layers.1 -> layers.7"
+MISSPELT = "rename v_proj -> up_prj"
+SHORTER = 'base {"layers": 1}'
+
+
+def found(check: Check, *lines: str) -> Finding:
+    (one,) = check(subject(*lines))
+    return one
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "first", "count"),
+    [
+        (
+            (SHORTER,),
+            "4 tensors are for layers up to number `1`, but `model.layers` of the base has `1` "
+            "layer",
+            "1",
+            4,
+        ),
+        (
+            ("rename layers.0 -> layers.5", DEEPER),
+            "8 tensors are for layers up to number `7`, but `model.layers` of the base has `2` "
+            "layers",
+            "5",
+            8,
+        ),
+        (
+            ('base {"layers": 1, "hidden": 32}',),
+            "4 tensors are for layers up to number `1`, but `model.layers` of the base has `1` "
+            "layer; the sizes differ too: `16` for `32`",
+            "1",
+            4,
+        ),
+        (
+            (SHORTER, "reshape layers.0.*q_proj.lora_A -> [4, 16, 1]"),
+            "4 tensors are for layers up to number `1`, but `model.layers` of the base has `1` "
+            "layer",
+            "1",
+            4,
+        ),
+    ],
+)
+def test_layers_beyond_the_last(
+    lines: tuple[str, ...], message: str, first: str, count: int
+) -> None:
+    one = found(lc603_layer_out_of_range.check, *lines)
+    assert (one.message, one.help, one.count) == (message, GIVE, count)
+    assert one.location.tensor == f"{LAYERS}.{first}.{ATTENTION}"
+
+
+def test_the_list_that_is_too_short_may_be_far_out() -> None:
+    one = found(lc603_layer_out_of_range.check, "rename layers.1.self_attn -> layers.7.blocks.3")
+    assert "up to number `7`, but `model.layers` of the base has `2` layers" in one.message
+    assert not list(lc603_layer_out_of_range.check(subject(MISSPELT)))
+
+
+def test_sizes_that_differ_too_are_explained() -> None:
+    other = f"{LAYERS}.0.{ATTENTION}"
+    check = lc603_layer_out_of_range.check
+    assert other in found(check, 'base {"layers": 1, "hidden": 32}').explains
+    assert other not in found(check, SHORTER).explains
+
+
+@pytest.mark.parametrize(
+    ("check", "line", "count"),
+    [
+        (lc603_layer_out_of_range.check, DEEPER, 4),
+        (lc604_unknown_module.check, MISSPELT, 4),
+    ],
+)
+def test_only_adapter_tensors_that_begin_rightly_are_lost(
+    check: Check, line: str, count: int
+) -> None:
+    lost = DEEPER.rpartition(" ")[2] if line is DEEPER else "layers.0"
+    name = "q_proj" if line is DEEPER else "up_prj"
+    others = (
+        f"tensor model.{lost}.self_attn.{name}.lora_A.weight F32 [4, 16]",
+        f"tensor base_model.model.model.{lost}.self_attn.{name}.weight F32 [24, 16]",
+    )
+    assert found(check, line).count == found(check, line, *others).count == count
+
+
+@pytest.mark.parametrize(
+    ("check", "line"),
+    [(lc603_layer_out_of_range.check, DEEPER), (lc604_unknown_module.check, MISSPELT)],
+)
+def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
+    seen = subject(line)
+    (one,) = check(seen)
+    assert not list(check(replace(seen, certain=False)))
+    assert not list(check(seen.explaining(frozenset(seen.adapter.names))))
+    assert not list(check(subject(line, "base none")))
+    assert not list(check(subject()))
+    assert one.explains == {name for name in seen.adapter.names if "7" in name or "up_prj" in name}
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "has"),
+    [
+        (
+            (MISSPELT,),
+            "4 tensors are for modules that `LlamaForCausalLM` does not have: `up_prj`",
+            "`up_proj`",
+        ),
+        (
+            ("rename v_proj -> vv", "rename layers.0.self_attn.q_proj -> layers.0.self_attn.key"),
+            "6 tensors are for modules that `LlamaForCausalLM` does not have: `key` and `vv`",
+            "`q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj` and "
+            "`lm_head`",
+        ),
+        (
+            ("rename v_proj -> vv", 'base {"vision": 1, "labels": 2}'),
+            "4 tensors are for modules that `LlamaForCausalLM` does not have: `vv`",
+            "`q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj`, "
+            "`lm_head` and 2 more",
+        ),
+        (
+            ("rename self_attn -> attn",),
+            "none of 4 modules is in `LlamaForCausalLM`, not even `model.layers.0.attn.q_proj`",
+            "`model.layers.0.self_attn.q_proj`",
+        ),
+        (
+            ("rename [qv]_proj -> to", "drop layers.1", 'base {"vision": 1, "labels": 2}'),
+            "none of 1 module is in `LlamaForCausalLM`, not even `model.layers.0.self_attn.to`",
+            "`q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj`, "
+            "`lm_head` and 2 more",
+        ),
+    ],
+)
+def test_modules_that_the_base_does_not_have(
+    lines: tuple[str, ...], message: str, has: str
+) -> None:
+    one = found(lc604_unknown_module.check, *lines)
+    assert (one.message, one.help) == (message, f"{GIVE}; this one has {has}")
+    assert one.location.tensor
+    assert one.explains >= {one.location.tensor}
+
+
+def test_what_an_adapter_of_another_architecture_lacks_is_no_fault_too() -> None:
+    seen = subject("rename self_attn -> attn")
+    assert seen.missing
+    (one,) = lc604_unknown_module.check(seen)
+    assert one.explains == seen.adapter.names.keys() | seen.missing.keys()
+    assert one.count == len(seen.adapter.names)
