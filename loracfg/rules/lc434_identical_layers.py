@@ -23,7 +23,6 @@ Repair: convert or save the adapter again, and compare the layers with those of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.table import Pair
@@ -51,8 +50,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             seen = tuple(values.tensors[name]._replace(at=0) for name in (pair.a, pair.b))
             alike.setdefault(seen, []).append(pair)
     for pairs in alike.values():
-        equal = _equal(pairs[:_MOST], values)
-        if equal:
+        for equal in _groups(pairs[:_MOST], values):
             yield Finding(
                 f"{listed(pair.layer.module for pair in equal)} have the same values",
                 subject.tensor(equal[0].a),
@@ -66,16 +64,20 @@ def _is_lost(pair: Pair, values: Values) -> bool:
     return any(values.tensors[name].not_finite for name in (pair.a, pair.b))
 
 
-def _equal(pairs: list[Pair], values: Values) -> list[Pair]:
-    """Return those that equal another one."""
-    found: dict[int, Pair] = {}
-    for one, two in combinations(range(len(pairs)), 2):
-        first, second = pairs[one], pairs[two]
-        if one in found and two in found:
-            continue
-        if values.are_equal(first.a, second.a) and values.are_equal(first.b, second.b):
-            found |= {one: first, two: second}
-    return [found[number] for number in sorted(found)]
+def _groups(pairs: list[Pair], values: Values) -> list[list[Pair]]:
+    """Return the groups of layers that equal each other."""
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        group = next((one for one in groups if _are_equal(one[0], pair, values)), None)
+        if group is None:
+            groups.append([pair])
+        else:
+            group.append(pair)
+    return [group for group in groups if len(group) > 1]
+
+
+def _are_equal(one: Pair, other: Pair, values: Values) -> bool:
+    return values.are_equal(one.a, other.a) and values.are_equal(one.b, other.b)
 
 
 RULE = Rule("LC434", "identical-layers", "warning", Noted([VALUES], check), __name__)

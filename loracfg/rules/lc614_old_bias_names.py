@@ -27,7 +27,7 @@ from loracfg.rules.wording import plural
 def check(subject: Subject) -> Iterator[Finding]:
     """Find biases of adapted modules that lack the `base_layer` step."""
     plan = subject.plan
-    if plan is None or not subject.unexpected:
+    if plan is None:
         return
     adapted = {module.path for module in plan.modules}
     old = [

@@ -39,10 +39,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not touched or trained_in_place(subject):  # LC637
         return
     field = "modules_to_save" if plan.config.modules_to_save else "target_modules"
-    others = listed(sorted(path for path in tied - touched if path)) if tied - touched else None
+    others = sorted(path for path in tied - touched if path)
     yield Finding(
         f"the adapter changes {listed(sorted(touched))}, whose weight the base ties"
-        + (f" to {others}" if others else ""),
+        + (f" to {listed(others)}" if others else ""),
         subject.value(f"/{field}"),
         "keep the adapter unmerged, or train with `ensure_weight_tying`",
         count=len(touched),

@@ -98,6 +98,7 @@ def test_a_rank_above_the_inputs_counts_too() -> None:
 
 def test_so_many_equal_layers_are_compared() -> None:
     most = lc434_identical_layers._MOST
+    assert most == 64
     for count in (2, 3, most, most + 1):
         layers = "base_model.model.model.layers"
         tensors = [
