@@ -39,9 +39,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if values is None or not changes_nothing(subject, values):
         return
     pairs = known_pairs(subject, values)
-    factor = part_of_factor(pairs[0], values)
+    parts = dict.fromkeys(part_of_factor(pair, values) for pair in pairs)
+    factors = " or ".join(f"`{part}`" for part in parts)
     yield Finding(
-        f"`{factor}` is zero in each of {len(pairs)} layers, so the adapter changes nothing",
+        f"{factors} is zero in each of {len(pairs)} layers, so the adapter changes nothing",
         subject.tensor(pairs[0].b),
         "publish a checkpoint that was trained",
         count=len(pairs),
