@@ -32,13 +32,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if config is None or config.base_model_name_or_path:
         return
-    if subject.gives("base_model_name_or_path"):
-        yield Finding(
-            f"`base_model_name_or_path` is {show(config.base_model_name_or_path)}, so the base is "
-            "not known",
-            subject.value("/base_model_name_or_path"),
-            "write the id of the base",
-        )
+    yield Finding(
+        f"`base_model_name_or_path` is {show(config.base_model_name_or_path)}, so the base is not "
+        "known",
+        subject.value("/base_model_name_or_path"),
+        "write the id of the base",
+    )
 
 
 RULE = Rule("LC703", "unnamed-base", "info", check, __name__)

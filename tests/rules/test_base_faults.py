@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from loracfg.adapter.tensor import Tensor
-from loracfg.report.model import AdapterReport
+from loracfg.report.fault import Fault
+from loracfg.report.model import AdapterReport, Location
+from loracfg.rules import lc005_unusable_base, lc006_damaged_base
 from loracfg.testing.examples import build
 from loracfg.testing.files import safetensors_bytes
 from loracfg.validation import Options, validate
+from tests.rules.subjects import subject
 
 
 @pytest.fixture
@@ -78,3 +82,33 @@ def test_missing_shard_leaves_the_rest_undetermined(adapter: Path, tmp_path: Pat
     (base / "model.safetensors.index.json").write_text(json.dumps({"weight_map": shards}))
     report = judged(adapter, base)
     assert (report.status, loud(report)) == ("undetermined", {"LC006"})
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "has_base"),
+    [
+        ("LC005", "base-unreadable", False),
+        ("LC005", "base-class", True),
+        ("LC006", "base-unreadable", True),
+        ("LC006", "base-bad-header", True),
+        (None, "unreadable", True),
+    ],
+)
+def test_a_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base: bool) -> None:
+    lines = () if has_base else ("base none",)
+    faults = tuple(Fault(kind, "it is so", Location(place)) for place in ("x", "/y"))
+    seen = replace(subject(*lines), faults=faults)
+    found = {
+        rule.RULE.code: [one.location.file for one in rule.check(seen)]
+        for rule in (lc005_unusable_base, lc006_damaged_base)
+    }
+    files = [str(Path("x").absolute()), "/y"]
+    assert found == {"LC005": [], "LC006": []} | ({code: files} if code else {})
+
+
+def test_a_base_that_was_sent_is_where_its_sender_says() -> None:
+    for place in (Location("base", elsewhere=True), Location("base")):
+        seen = replace(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
+        (found,) = lc005_unusable_base.check(seen)
+        assert found.location.elsewhere
+        assert (found.location.file == "base") is place.elsewhere

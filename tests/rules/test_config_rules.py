@@ -209,8 +209,19 @@ def test_bases_that_are_gone_have_copies(old: str, gone: Gone) -> None:
     assert parse_id(old)
     assert parse_id(gone.copy)
     assert gone.copy not in GONE
-    assert codes(config(base_model_name_or_path=old)) == ["LC707"]
+    (found,) = judged(config(base_model_name_or_path=old)).diagnostics
+    assert found.code == "LC707"
+    assert found.fix
+    assert not found.fix.safe
     assert codes(config(base_model_name_or_path=gone.copy)) == []
+
+
+@pytest.mark.parametrize(("named", "shown"), [(None, "null"), ("", '""')])
+def test_bases_without_a_name(named: str | None, shown: str) -> None:
+    (found,) = judged(config(base_model_name_or_path=named)).diagnostics
+    assert found.code == "LC703"
+    assert found.message == f"`base_model_name_or_path` is `{shown}`, so the base is not known"
+    assert "LC703" not in codes("config none")
 
 
 def test_orthogonal_with_an_odd_rank_that_no_module_has() -> None:

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.adapter.read import Adapter
+from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.adapter.tensor import Tensor
 from loracfg.report.model import Diagnostic
+from loracfg.rules import lc002_not_an_adapter
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding
 from loracfg.rules.runner import run_rules
 from loracfg.rules.subject import Subject
+from loracfg.sources.source import GIVE_BOTH
 from loracfg.testing.examples import build
+from loracfg.testing.files import MemoryFiles, safetensors_bytes
 from loracfg.testing.judging import judged
 from loracfg.validation import validate
 from tests.hub_server import MAIN, Repo, serving
@@ -102,6 +106,60 @@ def test_weights_under_other_names(names: list[str], found: list[str], tmp_path:
         (tmp_path / name).write_bytes(b"{}")
     (report,) = validate(tmp_path).adapters
     assert [d.code for d in report.diagnostics] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "said", "advice"),
+    [
+        (
+            "LC002",
+            ["q.base_layer.weight", "q.lora_A.weight"],
+            "a base (`base_layer`) with the factors of LoRA (`lora_A`)",
+            "call `save_pretrained` on the PEFT model, which leaves the base out",
+        ),
+        (
+            "LC002",
+            ["lora_unet_mid.lora_down.weight"],
+            "named as kohya's scripts name them",
+            "give the base with `--base`, and `loracfg fix` converts those for it",
+        ),
+        ("LC002", ["base_model.model.q.lora_A.weight"], "its tensors have PEFT's names", GIVE_BOTH),
+        ("LC002", ["q.base_layer.weight", "q.weight"], None, None),
+        ("LC002", ["q.lora_A.weight.x", "q.weight"], None, None),
+        ("LC002", ["q.weight", "v.weight"], None, None),
+    ],
+)
+def test_what_the_names_of_another_file_tell(
+    code: str, names: list[str], said: str | None, advice: str | None
+) -> None:
+    tensors = safetensors_bytes([Tensor(name, "F32", (2, 2)) for name in names])
+    seen = Subject(read_adapter(MemoryFiles({"some.safetensors": tensors})))
+    assert lc002_not_an_adapter.RULE.code == code
+    (found,) = lc002_not_an_adapter.check(seen)
+    assert "but `some.safetensors`, which PEFT does not look for" in found.message
+    assert ((said or ": its tensors") in found.message) is (said is not None)
+    assert found.help == (
+        advice or "save the adapter with PEFT's `save_pretrained`, or convert the file"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "files"),
+    [
+        (
+            "LC706",
+            ("file x.safetensors y", "file a.safetensors y", "file x.pt y"),
+            ["a.safetensors", "x.pt"],
+        ),
+        ("LC706", ("file x.safetensors y", "file x.pt y", "weights pickled"), ["x.pt"]),
+        ("LC706", ("file x.safetensors y", "config none"), []),
+        ("LC706", ("file x.safetensors y", "file x.pt y", "weights none"), []),
+    ],
+)
+def test_files_beside_the_one_that_peft_reads(
+    code: str, lines: tuple[str, ...], files: list[str]
+) -> None:
+    assert [d.location.file for d in judged(*lines).diagnostics if d.code == code] == files
 
 
 def test_diffusers_takes_the_file_that_is_listed_first(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_bases_of_which_the_rows_are_not_known() -> None:
 def test_tokens_of_a_base() -> None:
     assert tokens_of_base(subject(TOOL)) is None
     seen = subject(TOOL, of_base(a=32, b=33))
-    assert tokens_of_base(seen) == {"a", "b"}
+    assert tokens_of_base(seen) == frozenset({"a", "b"})
     assert tokens_of_base(replace(seen, base_files=MemoryFiles({}))) is None
     part = MemoryFiles({CONFIG: b"{}"})
     assert tokens_of_base(replace(seen, base_files=part)) is None
