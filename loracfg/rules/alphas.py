@@ -16,7 +16,7 @@ def alphas_of_layers(subject: Subject) -> Iterator[tuple[str, str]]:
         return
     modules = subject.adapter.module_paths
     for name, taken in subject.adapter.names.items():
-        is_alpha = taken.part is Part.BASE and taken.rest == "alpha" and is_number(subject, name)
+        is_alpha = taken.rest == "alpha" and is_number(subject, name)
         if is_alpha and taken.prefix and taken.module in modules:
             yield name, taken.module
 

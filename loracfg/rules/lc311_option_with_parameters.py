@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.base.architecture import Architecture
 from loracfg.config.constraints import WITH_PARAMETERS
 from loracfg.plan.layers import Role
 from loracfg.plan.targets import suffixes
@@ -59,8 +60,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Report the option unless it is known that none of the parameters gets it."""
     if subject.config and not subject.config.target_parameters:
         yield from _of_selected_experts(subject)
+    base = subject.base
     for finding in _report(subject):
-        if subject.base is None or not subject.certain or _is_met(subject):
+        if base is None or not subject.certain or _is_met(subject, base):
             yield finding
 
 
@@ -83,17 +85,15 @@ def _of_selected_experts(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _is_met(subject: Subject) -> bool:
+def _is_met(subject: Subject, base: Architecture) -> bool:
     """Tell whether a parameter of the base gets the option.
 
     Some are unset on the way: `fan_in_fan_out`, for linear layers that are adapted before.
     """
-    config, base = subject.config, subject.base
     if subject.plan:
         return any(failure.kind == WITH_PARAMETERS for failure in subject.plan.failures)
-    if config is None or base is None:
-        return False
-    wanted = frozenset(config.target_parameters or ())
+    assert subject.config is not None  # it has the option
+    wanted = frozenset(subject.config.target_parameters or ())
     names = (
         f"{path}.{name}" for path, module in base.modules.items() for name in module.parameters
     )

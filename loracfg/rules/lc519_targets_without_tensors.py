@@ -36,16 +36,16 @@ from loracfg.rules.wording import listed
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare the listed targets with the modules that the tensors name."""
     config, selection = subject.config, subject.selection
-    if config is None or selection is None or not config.target_modules:
+    if config is None or selection is None:
         return
     if is_dummy(config.target_modules):
         return  # PEFT adapts no module for it
+    if selection.matched or selection.filtered or config.target_parameters:
+        return
     layers = subject.layers
-    if not layers or selection.matched or selection.filtered or config.target_parameters:
-        return
     modules = {layer.module for layer in layers.values()}.intersection(trained(subject))
-    if modules <= selection.excluded:  # also where no module has factors
-        return
+    if not modules or not modules.isdisjoint(selection.excluded):
+        return  # what leaves a module out is named instead
     if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
         return  # layers that are adapted along with the input embedding
     if not subject.plan and widened(modules, config, selection):
@@ -67,7 +67,7 @@ def _of_pattern(subject: Subject) -> tuple[str, str] | None:
     if pattern is None or subject.config is None:
         return None
     entries = subject.config.target_modules or ()
-    taken = "is taken for a name" if len(entries) == 1 else "are taken for names"
+    taken = "are taken for names" if len(entries) > 1 else "is taken for a name"
     problem = f"{listed(entries)} in the list `target_modules` {taken}, not for a pattern"
     return problem, f"write the string `{json.dumps(pattern)}` instead of the list"
 

@@ -50,11 +50,11 @@ def slices(subject: Subject) -> int | None:
     if subject.plan is None or len(wrong) < 2 or len(wrong) < len(subject.plan.shapes):
         return None
     parts = {_parts(subject.shape(name), expected.shape) for name, expected in wrong.items()}
-    return parts.pop() if len(parts) == 1 else None
+    return None if len(parts) > 1 else parts.pop()
 
 
 def _parts(found: Shape, expected: Shape) -> int | None:
-    if len(found) != len(expected) or not found or found[1:] != expected[1:] or not found[0]:
+    if len(found) != len(expected) or found[1:] != expected[1:] or not found[0]:
         return None
     parts, rest = divmod(expected[0], found[0])
     return parts if not rest and parts > 1 else None

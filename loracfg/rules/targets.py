@@ -9,7 +9,7 @@ from typing import Final
 from loracfg.adapter.names import FACTORS
 from loracfg.config.patterns import compile_pattern
 from loracfg.plan.patterns import worst_steps
-from loracfg.plan.targets import is_all_linear, suffixes
+from loracfg.plan.targets import suffixes
 from loracfg.rules.subject import Subject
 
 _NAME: Final = re.compile(r"[\w.-]*")
@@ -48,7 +48,7 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
     if config is None or selection is None or config.target_parameters:
         return None
     targets = config.target_modules
-    if not targets or is_all_linear(targets) or selection.matched or selection.filtered:
+    if targets is None or selection.matched or selection.filtered:
         return None
     if subject.plan and not subject.plan.is_empty:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from safetensors.torch import load_file, save_file
 
 from loracfg import Options, validate
 from loracfg.report.model import AdapterReport
+from loracfg.testing.judging import judged
 from tests.cli.running import call
+from tests.rules.subjects import config
 
 WEIGHTS = "adapter_model.safetensors"
 Spoil = Callable[[dict[str, torch.Tensor]], None]
@@ -122,6 +125,19 @@ def test_overflow_is_that_of_the_merged_weight(trained: Path) -> None:
     assert "LC435" in spoilt(trained, spoil)
 
 
+@pytest.mark.parametrize(("number", "fires"), [(32752, False), (32753, True)])
+def test_the_largest_float16_does_not_overflow(trained: Path, number: int, fires: bool) -> None:
+    config = trained / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"dtype": "float16"}))
+
+    def spoil(tensors: dict[str, torch.Tensor]) -> None:
+        for name, tensor in tensors.items():
+            tensor.zero_()
+            tensor[0, 0] = 1 if "lora_B" in name else number  # the scaling is 2
+
+    assert ("LC435" in spoilt(trained, spoil)) == fires
+
+
 def test_values_of_other_files_are_said_to_be_unknown(trained: Path) -> None:
     folder = trained / "adapter"
     torch.save(load_file(folder / WEIGHTS), folder / "adapter_model.bin")
@@ -135,3 +151,40 @@ def test_command_line(trained: Path) -> None:
     both = call(*arguments, "--data", "--server", "http://localhost:1")
     assert both.status == 2
     assert "leave out `--data` or `--server`" in both.err
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ((), 4),
+        (("values v_proj 400",), 4),
+        (("values v_proj 300", "values q_proj 0.1"), 2),
+        ((config(lora_alpha=-8),), 4),
+        ((config(r=-1),), 0),  # which gives no scaling
+        (('base {"dtype": "float32"}',), 0),
+        # layers of which no product is known
+        (("values v_proj.lora_A nan",), 2),
+        (("values v_proj.lora_B nan",), 2),
+        (("values v_proj.lora_A inf",), 2),
+        (("values v_proj.lora_B inf",), 2),
+        (("reshape v_proj.lora_A -> [2, 16]",), 2),
+        (("reshape v_proj.lora_A -> [4, 16, 1]",), 2),
+        (("reshape v_proj.lora_B -> [12, 4, 1]",), 2),
+        (("reshape v_proj.lora_B -> [12]",), 2),
+    ],
+)
+def test_updates_that_overflow_are_counted(lines: tuple[str, ...], count: int) -> None:
+    found = judged("values . 300", 'base {"dtype": "float16"}', *lines).diagnostics
+    assert "LC901" not in [one.code for one in found]
+    overflows = [one for one in found if one.code == "LC435"]
+    assert sum(one.count for one in overflows) == count
+
+
+def test_the_largest_update_is_shown() -> None:
+    lines = ("values . 1", "values layers.0 300", "values layers.1.self_attn.v_proj 200")
+    (found,) = judged(*lines, 'base {"dtype": "float16"}').diagnostics
+    assert found.count == 3
+    assert found.location.tensor == "base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight"
+    size = re.search(r"`([^`]+)`, beyond the `65504` of the base's `float16`", found.message)
+    assert size
+    assert 2 * 300**2 < float(size[1]) < 2 * 4 * 300**2

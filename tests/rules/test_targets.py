@@ -1,0 +1,195 @@
+"""Targets that select nothing, and the modules that were meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from loracfg.rules.lc519_targets_without_tensors import check
+from loracfg.rules.rule import Finding
+from loracfg.rules.targets import adapter_tensors, dead_targets, named, pattern_of_list, trained
+from tests.rules.subjects import config, subject
+
+PATTERN = ".*[qv]_proj"
+LAYERS = "model.layers.{}.self_attn.{}_proj"
+PATHS = [LAYERS.format(layer, name) for layer in (0, 1) for name in "qv"]
+HEAD = "base_model.model.lm_head.weight"
+
+
+HEAD_FACTORS = tuple(
+    f"tensor base_model.model.lm_head.lora_{part}.weight F32 {shape}"
+    for part, shape in (("A", "[4, 16]"), ("B", "[32, 4]"))
+)
+
+
+def targets(value: Any, **others: Any) -> str:
+    return config(target_modules=value, **others)
+
+
+@pytest.mark.parametrize(
+    ("lines", "pattern"),
+    [
+        ((targets([PATTERN]),), PATTERN),
+        ((targets([".*q_proj", ".*v_proj"]),), ".*q_proj|.*v_proj"),
+        ((targets([".*q_proj"]),), None),  # there are tensors of other modules
+        ((targets([PATTERN, "(q_proj"]),), None),
+        ((targets([LAYERS.format("[01]", "q"), "model.layers.[01].self_attn"]),), None),
+        ((targets([path.replace("_", ".") for path in PATHS]),), None),  # names with dots
+        ((targets([PATTERN], layers_to_transform=[0]),), None),
+        ((targets([PATTERN], layers_pattern="layers"),), None),
+        ((targets([PATTERN]), "drop ."), None),
+        ((targets([" all "]), "weights none"), None),
+        ((targets("none"),), None),
+        ((targets(None),), None),
+    ],
+)
+def test_a_list_of_patterns_stands_for_one(lines: tuple[str, ...], pattern: str | None) -> None:
+    assert pattern_of_list(subject(*lines)) == pattern
+
+
+@pytest.mark.parametrize(
+    ("lines", "dead"),
+    [
+        ((targets(["c_attn", "c_proj"]),), ("c_attn", "c_proj")),
+        ((targets("c_attn"),), "c_attn"),
+        ((targets(["c_attn"]), "base none"), ("c_attn",)),
+        ((targets(["c_attn", "v_proj"]), "base none"), None),
+        ((targets(["c_attn"], target_parameters=["q_proj.weight"]), "base none"), None),
+        ((targets(["q_proj"], layers_to_transform=[5]), "base none"), None),
+        ((targets(["q_proj"], exclude_modules=["q_proj"]), "base none"), ("q_proj",)),
+        ((targets("lm_head"), "base none"), "lm_head"),
+        ((targets("lm_head"),), None),  # which only the base has
+        ((targets([]), "base none"), None),
+        ((targets(None), "base none"), None),
+        ((targets("all-linear"), "base none"), None),
+        ((targets("c_attn", exclude_modules=3),), None),
+        (("config bytes 00",), None),
+    ],
+)
+def test_targets_are_dead_where_they_select_no_known_module(
+    lines: tuple[str, ...], dead: tuple[str, ...] | str | None
+) -> None:
+    assert dead_targets(subject(*lines)) == dead
+
+
+def test_modules_with_factors_were_trained() -> None:
+    assert trained(subject()) == PATHS
+    assert trained(subject("drop v_proj.lora_A", "drop q_proj.lora_B")) == PATHS
+    magnitude = f"tensor base_model.model.{LAYERS.format(0, 'k')}.lora_magnitude_vector F32 [12]"
+    assert trained(subject("drop q_proj", magnitude)) == PATHS[1::2]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ((), ["q_proj", "v_proj"]),
+        (("base none",), PATHS),
+        (("drop layers.1.self_attn.q_proj",), ["v_proj", PATHS[0]]),
+    ],
+)
+def test_modules_have_the_shortest_names_that_are_theirs_alone(
+    lines: tuple[str, ...], names: list[str]
+) -> None:
+    adapter = subject(*lines)
+    assert named(adapter, trained(adapter)) == names
+
+
+def test_where_nothing_is_targeted_all_layers_are_accounted_for() -> None:
+    dead = targets(["c_attn"], modules_to_save=["lm_head"])
+    there = adapter_tensors(subject(dead, f"tensor {HEAD} F32 [32, 16]"))
+    assert there == {
+        f"base_model.model.{path}.lora_{part}.weight" for path in PATHS for part in "AB"
+    }
+    assert adapter_tensors(subject(dead)) == {*there, HEAD}
+
+
+def found(*lines: str) -> list[Finding]:
+    return list(check(subject(*lines)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "help_"),
+    [
+        (
+            (targets(["c_attn"]), "base none"),
+            "the targets are `c_attn`, but the tensors are for `q_proj` and `v_proj`",
+            "set `target_modules` to the modules that were adapted: `q_proj` and `v_proj`",
+        ),
+        (
+            (targets("c_attn"), "drop layers.1.self_attn.q_proj"),
+            "the targets are `c_attn`, but the tensors are for `q_proj` and `v_proj`",
+            "set `target_modules` to the modules that were adapted: "
+            "`model.layers.0.self_attn.q_proj` and `v_proj`",
+        ),
+        (
+            (targets([PATTERN]),),
+            f"`{PATTERN}` in the list `target_modules` is taken for a name, not for a pattern",
+            f'write the string `"{PATTERN}"` instead of the list',
+        ),
+        (
+            (targets([".*q_proj", ".*v_proj"]),),
+            "`.*q_proj` and `.*v_proj` in the list `target_modules` are taken for names, not for "
+            "a pattern",
+            'write the string `".*q_proj|.*v_proj"` instead of the list',
+        ),
+    ],
+)
+def test_targets_for_other_modules_than_the_tensors(
+    lines: tuple[str, ...], message: str, help_: str
+) -> None:
+    (finding,) = found(*lines)
+    assert (finding.message, finding.help) == (message, help_)
+
+
+def test_ten_modules_that_were_adapted_are_listed() -> None:
+    names = [f"base_model.model.layer.m{number}" for number in range(12)]
+    tensors = [f"tensor {name}.lora_A.weight F32 [4, 16]" for name in names]
+    (finding,) = found(targets(["c_attn"]), "drop .", *tensors, "base none")
+    assert finding.help.endswith(" `m6`, `m7` and 2 more")
+    assert finding.help.count("`m") == 10
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (targets(["c_attn"], r=8),),
+        (targets("lm_head"), "base none"),
+        (targets(["c_attn"], ensure_weight_tying=True),),  # the base has a head of its own
+        (targets(["c_attn"], modules_to_save=["lm_head"]), f"tensor {HEAD} F32 [32, 16]"),
+    ],
+)
+def test_all_layers_are_accounted_for_by_targets_without_tensors(lines: tuple[str, ...]) -> None:
+    (finding,) = found(*lines)
+    assert finding.count == len(finding.explains) == 8
+
+
+def test_modules_that_are_adapted_and_have_no_tensors_account_for_theirs() -> None:
+    (finding,) = found(targets("lm_head"))
+    assert finding.count == 8
+    heads = {name for name in finding.explains if "lm_head" in name}
+    assert heads == {f"base_model.model.lm_head.lora_{part}.weight" for part in "AB"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("config bytes 00",),
+        (targets(["q_proj"]), "base none"),
+        (targets(None), "base none"),
+        (targets("dummy-target-modules"),),
+        (targets(["c_attn"]), "drop ."),
+        (targets(["c_attn"]), "drop lora_A|lora_B"),
+        (targets(["c_attn"], target_parameters=["q_proj.weight"]), "base none"),
+        (targets(["q_proj"], layers_to_transform=[5]),),
+        (targets(["q_proj"], exclude_modules=["q_proj"]),),
+        (targets(["q_proj"], exclude_modules=["q_proj", "v_proj"]), "base none"),
+        (targets(["c_attn"], ensure_weight_tying=True), "base none"),  # which may tie them
+        (
+            *("drop .", targets(["embed_tokens"], ensure_weight_tying=True)),
+            *(*HEAD_FACTORS, 'base {"tied": true}'),
+        ),
+    ],
+)
+def test_targets_that_other_rules_tell_of(lines: tuple[str, ...]) -> None:
+    assert found(*lines) == []
