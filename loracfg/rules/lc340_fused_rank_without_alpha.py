@@ -2,7 +2,8 @@ r"""A fused layer has several times the rank of the others, and the same alpha.
 
 An adapter on separate layers becomes one on the layer that fuses them by stacking its factors, so
 the rank of a `qkv_proj` is three times what it was. The scaling is alpha divided by the rank; with
-the alpha of the separate layers, a third of the update is left. Trained so, the adapter is right.
+the alpha of the separate layers, a third of the update is left; with `use_rslora`, the rank counts
+by its square root. Trained so, the adapter is right.
 
 Fires:
 
@@ -24,11 +25,12 @@ Passes:
     made with {"rank_pattern": {"q_proj": 12}}
 
 Repair: if the layers were trained apart and fused, give them alpha in `alpha_pattern`, larger by as
-much as their rank is.
+much as their rank is, or by its square root with `use_rslora`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -52,19 +54,20 @@ _FUSED: Final = {
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for fused layers whose rank has a key, while their alpha has none."""
     config = subject.config
-    if config is None or not config.rank_pattern:
+    if config is None:
         return
     diluted: dict[str, list[str]] = {}
     for path, settings in subject.settings.items():
         key = settings.rank_key
-        if key is None or settings.alpha_keys or settings.alpha == 0:
+        if key is None or settings.alpha_keys or not settings.alpha:
             continue
         if any(settings.rank == k * config.r for k in _FUSED.get(path.rpartition(".")[2], ())):
             diluted.setdefault(key, []).append(path)
     for key, paths in diluted.items():
         settings = subject.settings[paths[0]]
         times = settings.rank // config.r
-        title = f"give {plural(len(paths), 'layer')} alpha `{times * settings.alpha:g}`"
+        alpha = settings.alpha * (math.sqrt(times) if config.use_rslora else times)
+        title = f"give {plural(len(paths), 'layer')} alpha `{alpha:g}`"
         yield Finding(
             f"`rank_pattern[{printable(key)}]` is `{settings.rank}`, {times} times `r`, and alpha "
             f"is `{settings.alpha:g}` as for other layers, so the scaling is "
@@ -72,7 +75,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.value(f"/rank_pattern/{escape(key)}"),
             f"{title} in `alpha_pattern` if it was made by fusing adapters of rank `{config.r}`",
             count=len(paths),
-            fix=_fix(subject, key, times * settings.alpha, title),
+            fix=_fix(subject, key, alpha, title),
         )
 
 

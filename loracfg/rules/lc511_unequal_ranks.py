@@ -43,12 +43,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _differ(pair: Factors, subject: Subject) -> bool:
-    if pair.agree:
-        return False
     if pair.is_convolution:  # B of a grouped convolution has the rank of one group
         return not pair.b_shape[1] or pair.a_shape[0] % pair.b_shape[1] != 0
-    bdlora = subject.config.use_bdlora if subject.config else None
-    return not (bdlora and pair.a_shape[0] == pair.b_shape[1] * bdlora.nblocks)
+    assert subject.config is not None  # else nothing is compared
+    bdlora = subject.config.use_bdlora
+    if bdlora and pair.a_shape[0] == pair.b_shape[1] * bdlora.nblocks:
+        return False
+    return not pair.agree
 
 
 RULE = Rule("LC511", "unequal-ranks", "error", Noted([UNLIKE_PLAN], check), __name__)

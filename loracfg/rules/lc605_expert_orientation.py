@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from loracfg.adapter.names import Part
 from loracfg.adapter.table import Layer
-from loracfg.plan.plan import Expected
 from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
@@ -50,21 +49,19 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def swapped_stacks(subject: Subject) -> list[Layer]:
-    """Return the layers whose A has the size of B's module side, and B that of A's."""
-    plan = subject.plan
-    if plan is None or not any(module.parameter for module in plan.modules):
-        return []
-    return [layer for layer in subject.layers.values() if _is_swapped(layer, subject)]
+    """Return the layers of parameters where A has the outer size of B, and B that of A."""
+    modules = subject.plan.modules if subject.plan else ()
+    stacks = {module.path for module in modules if module.parameter}
+    layers = subject.layers.values()
+    return [layer for layer in layers if layer.module in stacks and _is_swapped(layer, subject)]
 
 
 def _is_swapped(layer: Layer, subject: Subject) -> bool:
-    assert subject.plan is not None
-    a, b = layer.parts.get(Part.A), layer.parts.get(Part.B)
-    if a is None or b is None or a not in subject.mismatched or b not in subject.plan.shapes:
+    wrong = subject.mismatched
+    a, b = layer.parts.get(Part.A, ""), layer.parts.get(Part.B, "")
+    if a not in wrong or b not in wrong:
         return False
-    wanted_a: Expected = subject.plan.tensors[a]
-    wanted_b: Expected = subject.plan.tensors[b]
-    (width, into), (out, _) = wanted_a.shape, wanted_b.shape
+    (width, into), (out, _) = wrong[a].shape, wrong[b].shape
     return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
 
 

@@ -57,7 +57,7 @@ def _parts(found: Shape, expected: Shape) -> int | None:
     if len(found) != len(expected) or found[1:] != expected[1:] or not found[0]:
         return None
     parts, rest = divmod(expected[0], found[0])
-    return parts if not rest and parts > 1 else None
+    return None if rest else parts
 
 
 RULE = Rule("LC607", "sharded-slice", "error", Noted([DIFFERENCE], check), __name__)

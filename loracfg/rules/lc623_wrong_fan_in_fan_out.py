@@ -18,6 +18,7 @@ Repair: set `fan_in_fan_out` to `true` if all layers are `Conv1D`, to `false` if
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Final
 
@@ -39,14 +40,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     modules, given = plan.base.modules, plan.config.fan_in_fan_out
     kinds = (modules[adapted.path].kind for adapted in one_by_one(plan.adapted))
-    if any(_STORED.get(kind, not given) is given for kind in kinds):
+    if any(_STORED.get(kind) is given for kind in kinds):
         return  # mostly the first layer says so
     adapted = [k for one in plan.modules if (k := modules[one.path].kind) in _STORED]
-    if len(set(adapted)) != 1:
+    if not adapted:
         return
-    right = "true" if _STORED[adapted[0]] else "false"
-    wrong = "false" if _STORED[adapted[0]] else "true"
-    edit = Edit("adapter_config.json", "/fan_in_fan_out", _STORED[adapted[0]])
+    wrong, right = json.dumps(given), json.dumps(not given)
+    edit = Edit("adapter_config.json", "/fan_in_fan_out", not given)
     yield Finding(
         f"`fan_in_fan_out` is `{wrong}`, but {subject_of(len(adapted), 'adapted layer', 'are')} "
         f"`{adapted[0]}`",

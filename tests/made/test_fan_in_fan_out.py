@@ -51,6 +51,10 @@ def test_wrong_value(model_type: str, targets: list[str], is_transposed: bool, r
     assert flip(adapter.adapter) is is_transposed
     (finding,) = findings(adapter)
     assert finding.severity == "info"
+    right, wrong = json.dumps(is_transposed), json.dumps(not is_transposed)
+    assert finding.message.startswith(f"`fan_in_fan_out` is `{wrong}`, but ")
+    assert finding.message.endswith("`Conv1D`" if is_transposed else "`Linear`")
+    assert f"set `fan_in_fan_out` to `{right}`" in finding.help
     assert finding.fix is not None
     assert [edit.value for edit in finding.fix.edits] == [is_transposed]
     with pytest.warns(UserWarning, match=f"Setting fan_in_fan_out to {is_transposed}"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.lc607_sharded_slice import slices
+from loracfg.rules.lc607_sharded_slice import check, slices
+from loracfg.testing.judging import codes
 from tests.rules.subjects import made_with, subject
 
 ONE_LAYER = made_with(target_modules=["layers.0.self_attn.q_proj"])
@@ -31,10 +32,52 @@ ONE_TENSOR = made_with(target_modules="dummy-target-modules", modules_to_save=["
 def test_each_tensor_is_the_same_part_of_its_rows(
     a: list[int], b: list[int], count: int | None
 ) -> None:
-    shapes = (f"reshape lora_A -> {a}", f"reshape lora_B -> {b}")
-    assert slices(subject(ONE_LAYER, *shapes)) == count
-    assert slices(subject(ONE_LAYER, *shapes, "base none")) is None
+    lines = (ONE_LAYER, f"reshape lora_A -> {a}", f"reshape lora_B -> {b}")
+    adapter = subject(*lines)
+    assert slices(adapter) == count
+    assert len(list(check(adapter))) == (count is not None)
+    assert slices(subject(*lines, "base none")) is None
 
 
 def test_one_tensor_does_not_tell() -> None:
     assert slices(subject(ONE_TENSOR, "reshape lm_head -> [16, 16]")) is None
+
+
+def test_sizes_that_do_not_divide_are_no_slices() -> None:
+    made = made_with(target_modules=["layers.0.self_attn.q_proj"], r=5)
+    assert slices(subject(made, "reshape lora_A -> [2, 16]", "reshape lora_B -> [11, 5]")) is None
+
+
+def test_numbers_are_no_slices_of_vectors() -> None:
+    assert slices(subject(made_with(use_dora=True), "reshape . -> []")) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "fires"),
+    [
+        (
+            ("drop v_proj|lora_B", "reshape lora_A -> [2, 16]"),
+            False,
+        ),  # none is whole, but some miss
+        (("reshape lora_A -> [2, 16]", "reshape lora_B -> [4, 4]"), False),  # of several divisors
+        (("reshape lora_A -> [2, 16]", "reshape q_proj.lora_B -> [12, 4]"), False),
+        (
+            (
+                "reshape lora_A -> [2, 16]",
+                "reshape q_proj.lora_B -> [12, 4]",
+                "reshape v_proj.lora_B -> [6, 4]",
+            ),
+            True,
+        ),
+        (
+            (
+                "reshape lora_A -> [3, 16]",
+                "reshape q_proj.lora_B -> [12, 4]",
+                "reshape v_proj.lora_B -> [6, 4]",
+            ),
+            False,
+        ),
+    ],
+)
+def test_all_tensors_are_slices_of_one_divisor(lines: tuple[str, ...], fires: bool) -> None:
+    assert ("LC607" in codes(*lines)) == fires

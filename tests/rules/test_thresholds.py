@@ -6,17 +6,11 @@ import json
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
 from loracfg.plan.patterns import worst_steps
 from loracfg.repair import offer
-from loracfg.report.model import Location
 from loracfg.rules import lc434_identical_layers, rename, targets
 from loracfg.rules.rename import find_renaming
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.runner import MAX_FINDINGS, run_rules
-from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
-from loracfg.testing.examples import build
 from loracfg.testing.judging import codes, judged
 from tests.rules.test_rename import tree
 
@@ -24,27 +18,6 @@ MISSPELT = (
     *("lora_alpah", "lora_dropuot", "use_dorra", "use_rslor", "lora_bais", "rank_patern"),
     *("alpha_patern", "fan_in_fan_uot", "init_lora_weigths"),
 )
-
-
-def subject() -> Subject:
-    return Subject(read_adapter(build(())[0]))
-
-
-@pytest.mark.parametrize(
-    ("count", "end"),
-    [
-        (50, ""),
-        (51, "; and 1 more finding of this rule"),
-        (52, "; and 2 more findings of this rule"),
-    ],
-)
-def test_a_report_shows_so_many_findings_of_a_rule(count: int, end: str) -> None:
-    findings = [Finding(f"number {i}", Location("x"), "look") for i in range(count)]
-    found = run_rules([Rule("LC998", "many", "info", lambda _: findings, "")], subject())
-    assert len(found) == MAX_FINDINGS == 50
-    assert [d.message for d in found[:-1]] == [f"number {i}" for i in range(49)]
-    assert found[-1].message == f"number 49{end}"
-    assert sum(d.count for d in found) == count
 
 
 def test_so_many_findings_of_a_rule_are_said_to_be_repairable() -> None:
@@ -59,27 +32,6 @@ def test_lists_say_four_items_and_of_five_three() -> None:
     assert listed("abc") == "`a`, `b` and `c`"
     assert listed("abcd") == "`a`, `b`, `c` and `d`"
     assert listed("abcde") == "`a`, `b`, `c` and 2 more"
-
-
-@pytest.mark.parametrize(
-    ("layer", "rank", "fires"),
-    [
-        *(("qkv_proj", 11, False), ("qkv_proj", 12, True), ("qkv_proj", 13, False)),
-        *(("gate_up_proj", 7, False), ("gate_up_proj", 8, True), ("gate_up_proj", 9, False)),
-        *(("gate_up_proj", 12, False), ("qkv_proj", 8, False), ("q_proj", 12, False)),
-        *(("linear1", 11, False), ("linear1", 12, True), ("linear1", 15, False)),
-        *(("linear1", 16, True), ("linear1", 17, False)),
-    ],
-)
-def test_fused_ranks_are_exact_multiples(layer: str, rank: int, fires: bool) -> None:
-    found = codes(
-        f'made with {{"rank_pattern": {{"q_proj": {rank}}}}}',
-        f'config {{"rank_pattern": {{"{layer}": {rank}}}}}',
-        f'config {{"target_modules": ["{layer}", "v_proj"]}}',
-        f"rename q_proj -> {layer}",
-        "base none",
-    )
-    assert ("LC340" in found) == fires
 
 
 @pytest.mark.parametrize(("value", "fires"), [(8188, False), (8189, True)])
@@ -131,37 +83,6 @@ def test_a_list_is_tried_as_a_pattern_of_so_many_steps(monkeypatch: pytest.Monke
         monkeypatch.setattr(targets, "_MAX_STEPS", most)
         (help_,) = (d.help for d in judged(*lines).diagnostics if d.code == "LC519")
         assert (help_ == f'write the string `"{pattern}"` instead of the list') == is_tried
-
-
-@pytest.mark.parametrize(
-    ("lines", "fires"),
-    [
-        (
-            ("drop v_proj|lora_B", "reshape lora_A -> [2, 16]"),
-            False,
-        ),  # none is whole, but some miss
-        (("reshape lora_A -> [2, 16]", "reshape lora_B -> [4, 4]"), False),  # of several divisors
-        (("reshape lora_A -> [2, 16]", "reshape q_proj.lora_B -> [12, 4]"), False),
-        (
-            (
-                "reshape lora_A -> [2, 16]",
-                "reshape q_proj.lora_B -> [12, 4]",
-                "reshape v_proj.lora_B -> [6, 4]",
-            ),
-            True,
-        ),
-        (
-            (
-                "reshape lora_A -> [3, 16]",
-                "reshape q_proj.lora_B -> [12, 4]",
-                "reshape v_proj.lora_B -> [6, 4]",
-            ),
-            False,
-        ),
-    ],
-)
-def test_all_tensors_are_slices_of_one_divisor(lines: tuple[str, ...], fires: bool) -> None:
-    assert ("LC607" in codes(*lines)) == fires
 
 
 @pytest.mark.parametrize(

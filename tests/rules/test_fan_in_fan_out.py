@@ -1,0 +1,29 @@
+"""Which layers tell whether `fan_in_fan_out` is right; tests/made asks PEFT."""
+
+from __future__ import annotations
+
+import pytest
+
+from loracfg.testing.judging import judged
+from tests.rules.subjects import config, made_with
+
+WRONG = config(fan_in_fan_out=True)
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ((), 4),
+        (("base none",), 0),
+        ((made_with(target_modules=["q_proj", "embed_tokens"]),), 2),  # the embedding has no say
+        ((made_with(target_modules=["embed_tokens", "q_proj"], layers_to_transform=[1]),), 1),
+        ((made_with(target_modules=["embed_tokens"]),), 0),
+        ((made_with(target_modules=["v_proj"], target_parameters=["q_proj.weight"]),), 0),
+    ],
+)
+def test_linear_layers_want_false(lines: tuple[str, ...], count: int) -> None:
+    found = [one for one in judged(WRONG, *lines).diagnostics if one.code == "LC623"]
+    assert [one.count for one in found] == ([count] if count else [])
+    assert all(one.message.endswith("`Linear`") for one in found)
+    right = [one for one in judged(*lines).diagnostics if one.code == "LC623"]
+    assert right == []

@@ -1,0 +1,48 @@
+"""Files without a factor of LoRA, and what they say of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from loracfg.rules.lc504_no_factors import check
+from tests.rules.subjects import config, subject
+
+NORM = "tensor base_model.model.model.norm.{} F32 [16]"
+UNLIKE_PEFT = ", but named as no known tool does"
+LIKE_WEIGHTS = ", but named like weights of a model"
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        (["weight"], f"the only tensor is not a factor of LoRA{LIKE_WEIGHTS}: "),
+        (["bias"], f"the only tensor is not a factor of LoRA{LIKE_WEIGHTS}: "),
+        (["weight", "bias"], f"none of the 2 tensors is a factor of LoRA{LIKE_WEIGHTS}: "),
+        (["weight", "g_idx"], f"none of the 2 tensors is a factor of LoRA{UNLIKE_PEFT}: "),
+        (["g_idx"], f"the only tensor is not a factor of LoRA{UNLIKE_PEFT}: "),
+        (["lora_magnitude_vector"], "the only tensor is not a factor of LoRA: "),
+        (["g_idx", "lora_magnitude_vector"], "none of the 2 tensors is a factor of LoRA: "),
+    ],
+)
+def test_what_is_there_instead_of_factors(ends: list[str], words: str) -> None:
+    tensors = [NORM.format(end) for end in ends]
+    (found,) = check(subject("drop .", *tensors, "base none"))
+    assert found.message == f"{words}`base_model.model.model.norm.{ends[0]}`"
+    assert found.count == len(found.explains) == len(ends)
+    (of_base,) = check(subject("drop .", *tensors))
+    assert len(of_base.explains) == len(ends) + 8  # with those that are missing
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("drop .",),
+        ("drop lora_A",),
+        ("drop .", NORM.format("weight"), "config text {"),
+        ("drop .", NORM.format("weight"), config(target_modules="dummy-target-modules")),
+        # one of them is of a module that is saved whole
+        ("drop .", NORM.format("weight"), NORM.format("g_idx"), config(modules_to_save=["norm"])),
+    ],
+)
+def test_files_that_need_no_factors_or_have_some(lines: tuple[str, ...]) -> None:
+    assert list(check(subject(*lines))) == []
