@@ -31,16 +31,21 @@ much as their rank is, or by its square root with `use_rslora`.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.document.pointer import escape
 from loracfg.document.text import printable
+from loracfg.plan.settings import Settings, scaling_of
 from loracfg.report.model import Edit, Fix
 from loracfg.rules.noted import changed
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import plural
+
+if TYPE_CHECKING:
+    from loracfg.config.model import LoraConfig
 
 _FUSED: Final = {
     **dict.fromkeys(("qkv_proj", "qkv", "query_key_value", "c_attn", "Wqkv", "W_pack"), (3,)),
@@ -56,27 +61,31 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if config is None:
         return
-    diluted: dict[str, list[str]] = {}
-    for path, settings in subject.settings.items():
-        key = settings.rank_key
-        if key is None or settings.alpha_keys or not settings.alpha:
-            continue
-        if any(settings.rank == k * config.r for k in _FUSED.get(path.rpartition(".")[2], ())):
-            diluted.setdefault(key, []).append(path)
-    for key, paths in diluted.items():
-        settings = subject.settings[paths[0]]
-        times = settings.rank // config.r
-        alpha = settings.alpha * (math.sqrt(times) if config.use_rslora else times)
-        title = f"give {plural(len(paths), 'layer')} alpha `{alpha:g}`"
+    layers = Counter(
+        settings.rank_key
+        for path, settings in subject.settings.items()
+        if settings.alpha and not settings.alpha_keys and _is_multiple(path, settings, config)
+    )
+    for key, count in layers.items():
+        assert key is not None  # `r` is no multiple of itself
+        rank, alpha = config.rank_pattern[key], config.lora_alpha
+        times = rank // config.r
+        scaling = scaling_of(alpha, rank, config.use_rslora)
+        needed = alpha * (math.sqrt(times) if config.use_rslora else times)
+        title = f"give {plural(count, 'layer')} alpha `{needed:g}`"
         yield Finding(
-            f"`rank_pattern[{printable(key)}]` is `{settings.rank}`, {times} times `r`, and alpha "
-            f"is `{settings.alpha:g}` as for other layers, so the scaling is "
-            f"`{settings.scaling:.4g}`",
+            f"`rank_pattern[{printable(key)}]` is `{rank}`, {times} times `r`, and alpha "
+            f"is `{alpha:g}` as for other layers, so the scaling is `{scaling:.4g}`",
             subject.value(f"/rank_pattern/{escape(key)}"),
             f"{title} in `alpha_pattern` if it was made by fusing adapters of rank `{config.r}`",
-            count=len(paths),
-            fix=_fix(subject, key, alpha, title),
+            count=count,
+            fix=_fix(subject, key, needed, title),
         )
+
+
+def _is_multiple(path: str, settings: Settings, config: LoraConfig) -> bool:
+    held = _FUSED.get(path.rpartition(".")[2], ())
+    return any(settings.rank == count * config.r for count in held)
 
 
 def _fix(subject: Subject, key: str, alpha: float, title: str) -> Fix | None:

@@ -23,7 +23,7 @@ class Shared(NamedTuple):
 def trained_in_place(subject: Subject) -> Shared | None:
     """Return modules whose weight was trained in the base too, where it is not saved."""
     plan = subject.plan
-    if plan is None or not plan.saved or not subject.certain:
+    if plan is None or not subject.certain:
         return None
     users = _users(plan.base)
     saved, others = users.intersection(plan.saved), users.difference(plan.saved)

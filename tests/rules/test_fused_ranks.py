@@ -9,8 +9,9 @@ import pytest
 
 from loracfg.config import CONFIG_NAME
 from loracfg.report.model import Diagnostic, Edit
+from loracfg.rules.lc340_fused_rank_without_alpha import check
 from loracfg.testing.judging import judged
-from tests.rules.subjects import config, made_with
+from tests.rules.subjects import config, made_with, subject
 
 
 def found(layer: str, rank: int, *lines: str, **others: Any) -> Any:
@@ -86,5 +87,10 @@ def test_layers_of_each_key_are_counted() -> None:
 
 
 def test_no_fix_adds_a_field() -> None:
-    (one,) = found("qkv_proj", 12, 'config without "alpha_pattern"')
+    made = made_with(rank_pattern={"q_proj": 12})
+    renamed = config(rank_pattern={"qkv_proj": 12}, target_modules=["qkv_proj", "v_proj"])
+    lines = (made, renamed, "rename q_proj -> qkv_proj", "base none")
+    (one,) = check(subject(*lines))
+    assert one.fix
+    (one,) = check(subject(*lines, 'config without "alpha_pattern"'))
     assert one.fix is None

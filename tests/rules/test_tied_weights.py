@@ -1,0 +1,69 @@
+"""Weights of several modules, of which a file has some, in files of PEFT before 0.6."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loracfg.rules.subject import Subject
+from loracfg.rules.tied_weights import Shared, trained_in_place
+from tests.rules.subjects import config, made_with, subject
+
+EMBEDDING = "model.embed_tokens"
+FIELDS = {
+    "peft_type": "LORA",
+    "task_type": "CAUSAL_LM",
+    "r": 4,
+    "lora_alpha": 8,
+    "target_modules": ["q_proj", "v_proj"],
+    "revision": None,
+    "bias": "none",
+    "fan_in_fan_out": False,
+    "inference_mode": True,
+    "lora_dropout": 0.0,
+    "init_lora_weights": True,
+    "layers_pattern": None,
+    "layers_to_transform": None,
+    "auto_mapping": None,
+    "base_model_name_or_path": "example/llama",
+}
+"""The config that PEFT 0.4 and 0.5 write."""
+
+
+def saved(*names: str, is_old: bool = True, tied: bool = True) -> Subject:
+    made = made_with(modules_to_save=names)
+    old = ("config none", config(**FIELDS, modules_to_save=names)) if is_old else ()
+    return subject(made, *old, f'base {{"tied": {str(tied).lower()}}}')
+
+
+@pytest.mark.parametrize(
+    ("adapter", "shared"),
+    [
+        (saved("embed_tokens"), Shared([EMBEDDING], ["lm_head"])),
+        (saved("lm_head"), Shared(["lm_head"], [EMBEDDING])),
+        (saved("embed_tokens", "lm_head"), None),
+        (saved("norm"), None),
+        (saved("embed_tokens", tied=False), None),
+        (saved("embed_tokens", is_old=False), None),
+        (subject("base none"), None),
+    ],
+)
+def test_a_tied_weight_was_trained_in_the_base_too(adapter: Subject, shared: Shared | None) -> None:
+    assert trained_in_place(adapter) == shared
+    assert trained_in_place(replace(adapter, certain=False)) is None
+
+
+def on(adapter: Subject, **others: object) -> Subject:
+    """Return the same adapter on a base that differs."""
+    assert adapter.plan
+    base = replace(adapter.plan.base, **others)  # type: ignore[arg-type]  # any field of it
+    return replace(adapter, plan=replace(adapter.plan, base=base))
+
+
+def test_modules_under_several_paths_share_a_weight() -> None:
+    alone = saved("embed_tokens", tied=False)
+    aliases = {"encoder.embed": EMBEDDING, "encoder.norm": "model.norm"}
+    assert trained_in_place(on(alone, aliases=aliases)) == Shared([EMBEDDING], ["encoder.embed"])
+    assert trained_in_place(on(alone, aliases={"encoder.norm": "model.norm"})) is None
+    assert trained_in_place(on(saved("embed_tokens"), input_embeddings=None)) is None

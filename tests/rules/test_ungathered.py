@@ -1,0 +1,67 @@
+"""Tensors of a sharded run that were saved without being gathered: empty or flat."""
+
+from __future__ import annotations
+
+import pytest
+
+from loracfg.rules import lc421_empty_tensors, lc508_flattened_factor
+from tests.rules.subjects import made_with, subject
+
+DORA = made_with(use_dora=True)
+NORM = "tensor base_model.model.model.norm.weight F32 [16]"
+Q = "base_model.model.model.layers.{}.self_attn.q_proj.lora_{}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ((DORA, NORM), 0),
+        (("reshape lora_A -> [64]",), 4),
+        (("reshape lora_A -> []",), 4),
+        (("reshape lora_A -> [64]", "reshape lora_B -> [96]", NORM), 8),
+        ((DORA, "reshape q_proj.lora_A -> [64]"), 2),  # magnitudes are vectors
+        (("reshape q_proj.lora_A -> [4, 16, 1]",), 0),
+        ((made_with(target_modules=["embed_tokens"]), "reshape lora_embedding -> [64]"), 2),
+        (("drop .", NORM), 0),
+    ],
+)
+def test_factors_of_fewer_than_two_dimensions_are_flat(lines: tuple[str, ...], count: int) -> None:
+    adapter = subject(*lines)
+    found = list(lc508_flattened_factor.check(adapter))
+    assert [one.count for one in found] == ([count] if count else [])
+    assert all(len(one.explains) == count for one in found)
+    assert (
+        list(lc508_flattened_factor.check(adapter.explaining(frozenset(adapter.adapter.names))))
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "count", "explained"),
+    [
+        ((DORA,), 0, ()),
+        (("reshape q_proj.lora_B -> [0]",), 2, ("A.weight", "B.weight")),
+        (("reshape q_proj.lora_B -> [24, 0]",), 2, ("A.weight", "B.weight")),
+        (("reshape q_proj.lora_. -> [0]",), 4, ("A.weight", "B.weight")),
+        (
+            (DORA, "reshape q_proj.lora_magnitude -> [0]"),
+            2,
+            ("A.weight", "B.weight", "magnitude_vector"),
+        ),
+    ],
+)
+def test_empty_tensors_account_for_their_layers(
+    lines: tuple[str, ...], count: int, explained: tuple[str, ...]
+) -> None:
+    adapter = subject(*lines)
+    found = list(lc421_empty_tensors.check(adapter))
+    assert [one.count for one in found] == ([count] if count else [])
+    names = {Q.format(layer, end) for layer in (0, 1) for end in explained}
+    assert all(one.explains == names for one in found)
+    assert all(one.location.tensor in names for one in found)
+    assert list(lc421_empty_tensors.check(adapter.explaining(frozenset(names)))) == []
+
+
+def test_an_empty_tensor_of_no_layer_is_alone() -> None:
+    (found,) = lc421_empty_tensors.check(subject(NORM.replace("16", "0, 16")))
+    assert found.explains == {"base_model.model.model.norm.weight"}
