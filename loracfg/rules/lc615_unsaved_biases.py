@@ -29,7 +29,7 @@ from loracfg.rules.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Find a plan with base biases of which the file has not one."""
     plan = subject.plan
-    if plan is None or plan.config.bias == "none":
+    if plan is None:
         return
     biases = [name for name, e in plan.tensors.items() if e.role is Role.BASE_BIAS]
     missing = [name for name in biases if name in subject.missing]

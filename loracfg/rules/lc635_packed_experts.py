@@ -51,7 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     stacks = [
         one
         for one in plan.adapted
-        if isinstance(one, AdaptedModule) and one.parameter and one.path.endswith(".experts")
+        if isinstance(one, AdaptedModule) and one.path.endswith(".experts")
     ]
     if not stacks:
         return

@@ -33,5 +33,4 @@ def refused_numbers(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_in(number: Fault, fault: Fault) -> bool:
-    inner, outer = number.location.pointer, fault.location.pointer
-    return inner == outer or f"{inner}/".startswith(f"{outer}/")
+    return f"{number.location.pointer}/".startswith(f"{fault.location.pointer}/")

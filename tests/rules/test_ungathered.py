@@ -65,3 +65,20 @@ def test_empty_tensors_account_for_their_layers(
 def test_an_empty_tensor_of_no_layer_is_alone() -> None:
     (found,) = lc421_empty_tensors.check(subject(NORM.replace("16", "0, 16")))
     assert found.explains == {"base_model.model.model.norm.weight"}
+
+
+def test_all_tensors_may_be_empty() -> None:
+    (found,) = lc421_empty_tensors.check(subject("reshape . -> [0]"))
+    assert found.count == 8
+
+
+def test_the_first_tensor_is_shown() -> None:
+    first = Q.format(0, "A.weight")
+    pieces = ("reshape 0.self_attn.q_proj.lora_A -> [64]", "reshape 1.self_attn.q_proj -> [32]")
+    (flat,) = lc508_flattened_factor.check(subject(*pieces))
+    assert flat.location.tensor == first
+    assert "such as `(64,)`" in flat.message
+    empty = ("reshape 0.self_attn.q_proj.lora_A -> [0]", "reshape 1.self_attn.q_proj -> [0, 2]")
+    (found,) = lc421_empty_tensors.check(subject(*empty))
+    assert found.location.tensor == first
+    assert "with the shape `(0,)`" in found.message

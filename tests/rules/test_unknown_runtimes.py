@@ -1,0 +1,32 @@
+"""What is not known of an engine, and what to do about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from loracfg.testing.judging import judged
+from tests.rules.subjects import made_with
+
+RSLORA = made_with(use_rslora=True)
+COMPARE = "compare its answers with PEFT's"
+GIVE = "give the base"
+
+
+@pytest.mark.parametrize(
+    ("lines", "helps"),
+    [
+        (("for vllm==0.33",), []),
+        (("for vllm==0.33", "base none"), [GIVE]),
+        (("for vllm==0.33", "for llama.cpp", "base none"), [GIVE, GIVE]),
+        (("for vllm==0.99",), [COMPARE]),
+        (("for vllm==0.99", "base none"), [COMPARE]),
+        (("for vllm==0.14.1",), [COMPARE]),
+        (("for vllm==0.14.1", "base none"), [COMPARE, GIVE]),
+        ((RSLORA, "for sglang", "base none"), []),  # it computes something else, on any base
+    ],
+)
+def test_what_is_not_known(lines: tuple[str, ...], helps: list[str]) -> None:
+    found = [one for one in judged(*lines).diagnostics if one.code == "LC803"]
+    assert [one.help for one in found] == helps
+    assert all(one.location.file == "adapter_config.json" for one in found)
+    assert all("takes adapters on the base" in one.message for one in found if one.help == GIVE)
