@@ -30,7 +30,7 @@ from loracfg.rules.subject import Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """Report what leads out."""
     found = list(subject.adapter.links)
-    message = f"{names(found)} {'is a link' if len(found) == 1 else 'are links'} out of the folder"
+    message = f"{names(found)} {'are links' if len(found) > 1 else 'is a link'} out of the folder"
     return of_files(found, message, "put the file itself in the place of the link")
 
 
