@@ -31,41 +31,16 @@ BIASES = {f"{PATH.format(layer, 'v')}.lora_B.bias" for layer in (0, 1)}
         ((DROPOUT,), True),
         ((DROPOUT, "base none"), True),
         ((config(fan_in_fan_out=True),), False),  # it is unset for layers that are adapted before
-        (
-            (
-                DROPOUT,
-                NONE_MATCHES,
-            ),
-            False,
-        ),
+        ((DROPOUT, NONE_MATCHES), False),
         ((DROPOUT, NONE_MATCHES, "base none"), True),
-        (
-            (DROPOUT, NONE_MATCHES, config(target_modules=["norm", "v_proj"])),
-            False,
-        ),  # fails otherwise
+        # PEFT fails on something else
+        ((DROPOUT, NONE_MATCHES, config(target_modules=["norm", "v_proj"])), False),
         ((DROPOUT, NONE_MATCHES, config(target_modules=["no_such"])), False),
-        (
-            (
-                DROPOUT,
-                config(r=-1),
-            ),
-            True,
-        ),  # a config that is not planned
-        (
-            (
-                DROPOUT,
-                config(r=-1, target_parameters=["o_proj.weight", "no_such.weight"]),
-            ),
-            True,
-        ),
+        # configs that are not planned
+        ((DROPOUT, config(r=-1)), True),
+        ((DROPOUT, config(r=-1, target_parameters=["o_proj.weight", "no_such.weight"])), True),
         ((DROPOUT, config(r=-1), NONE_MATCHES), False),
-        (
-            (
-                DROPOUT,
-                config(r=-1, target_parameters=["q_proj"]),
-            ),
-            False,
-        ),
+        ((DROPOUT, config(r=-1, target_parameters=["q_proj"])), False),
     ],
 )
 def test_an_option_is_found_unless_no_parameter_gets_it(
