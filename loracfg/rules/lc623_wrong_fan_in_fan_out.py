@@ -45,11 +45,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     adapted = [k for one in plan.modules if (k := modules[one.path].kind) in _STORED]
     if not adapted:
         return
+    (kind,) = set(adapted)  # layers of another kind want the value that is given
     wrong, right = json.dumps(given), json.dumps(not given)
     edit = Edit("adapter_config.json", "/fan_in_fan_out", not given)
     yield Finding(
         f"`fan_in_fan_out` is `{wrong}`, but {subject_of(len(adapted), 'adapted layer', 'are')} "
-        f"`{adapted[0]}`",
+        f"`{kind}`",
         subject.value("/fan_in_fan_out"),
         f"set `fan_in_fan_out` to `{right}`, as PEFT does when it loads the adapter",
         count=len(adapted),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.testing.judging import judged
-from tests.rules.subjects import config, made_with
+from loracfg.rules.lc623_wrong_fan_in_fan_out import check
+from tests.rules.subjects import config, made_with, subject
 
 WRONG = config(fan_in_fan_out=True)
 
@@ -22,8 +22,7 @@ WRONG = config(fan_in_fan_out=True)
     ],
 )
 def test_linear_layers_want_false(lines: tuple[str, ...], count: int) -> None:
-    found = [one for one in judged(WRONG, *lines).diagnostics if one.code == "LC623"]
+    found = list(check(subject(WRONG, *lines)))
     assert [one.count for one in found] == ([count] if count else [])
     assert all(one.message.endswith("`Linear`") for one in found)
-    right = [one for one in judged(*lines).diagnostics if one.code == "LC623"]
-    assert right == []
+    assert list(check(subject(*lines))) == []

@@ -29,6 +29,8 @@ def of(*lines: str) -> set[str]:
         ((), set()),
         (("base none",), {kinds.UNLIKE_PLAN}),
         ((made_with(lora_alpha=16),), {changed("lora_alpha")}),
+        ((config(lora_alpha="x"),), {"wrong-type", kinds.UNLIKE_PLAN}),
+        (("config text {",), {"truncated-json", kinds.UNLIKE_PLAN}),
         ((config(use_rslora=True),), {changed("use_rslora")}),
         ((config(use_rslora=True, loftq_config={}),), {changed("use_rslora")}),
         (

@@ -38,6 +38,7 @@ def test_what_is_there_instead_of_factors(ends: list[str], words: str) -> None:
     [
         ("drop .",),
         ("drop lora_A",),
+        ("drop lora_A", "base none"),
         ("drop .", NORM.format("weight"), "config text {"),
         ("drop .", NORM.format("weight"), config(target_modules="dummy-target-modules")),
         # one of them is of a module that is saved whole

@@ -65,5 +65,6 @@ def test_modules_under_several_paths_share_a_weight() -> None:
     alone = saved("embed_tokens", tied=False)
     aliases = {"encoder.embed": EMBEDDING, "encoder.norm": "model.norm"}
     assert trained_in_place(on(alone, aliases=aliases)) == Shared([EMBEDDING], ["encoder.embed"])
-    assert trained_in_place(on(alone, aliases={"encoder.norm": "model.norm"})) is None
+    others = {"encoder.norm": "model.norm", "encoder.head": "lm_head"}
+    assert trained_in_place(on(alone, aliases=others)) is None
     assert trained_in_place(on(saved("embed_tokens"), input_embeddings=None)) is None
