@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from loracfg.rules import lc506_default_in_names
 from loracfg.testing.judging import judged
+from tests.rules.subjects import subject
 
 LINES = (
     r"rename q_proj.lora_A.weight$ -> q_proj.lora_A.sql.weight",
@@ -34,3 +36,9 @@ def test_each_name_is_found_with_its_tensors() -> None:
 def test_names_that_are_explained_are_left_out(module: str, left: str) -> None:
     found = judged(*LINES[:2], f"reshape {module}.lora_A -> [0]").diagnostics
     assert {one.code for one in found} & {"LC505", "LC506"} == {left}
+
+
+def test_only_default_is_found_by_peft_021() -> None:
+    (found,) = lc506_default_in_names.check(subject(*LINES))
+    assert found.count == 2
+    assert list(lc506_default_in_names.check(subject(LINES[0], LINES[2]))) == []

@@ -8,6 +8,7 @@ from loracfg.testing.judging import judged
 
 CONFIG = "file config.json {}"
 MODEL = "file model.safetensors x"
+FOLDER = "file adapter_config.json/ x"
 PARTS = tuple(f"file adapter_model-0000{number}-of-00002.safetensors x" for number in (1, 2))
 
 
@@ -23,6 +24,7 @@ PARTS = tuple(f"file adapter_model-0000{number}-of-00002.safetensors x" for numb
         (PARTS, "LC403", 0, None),
         (("weights none",), "LC403", 0, None),
         ((*PARTS, "weights none", "config none"), "LC403", 0, None),
+        ((*PARTS, "weights none", "config none", FOLDER), "LC403", 0, None),
         (("link adapter_config.json",), "LC709", 1, "adapter_config.json"),
         (
             ("link adapter_config.json", "link adapter_model.safetensors"),
