@@ -6,8 +6,9 @@ import pytest
 
 from loracfg.adapter.read import read_adapter
 from loracfg.report.model import Location
-from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.runner import MAX_FINDINGS, run_rules
+from loracfg.rules.noted import LOST, UNLIKE_PLAN
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.runner import MAX_FINDINGS, found_by, run_rules
 from loracfg.rules.subject import Subject
 from loracfg.testing.examples import build
 
@@ -31,3 +32,56 @@ def test_a_report_shows_so_many_findings_of_a_rule(count: int, end: str) -> None
     assert [d.message for d in found[:-1]] == [f"number {i}" for i in range(49)]
     assert found[-1].message == f"number 49{end}"
     assert sum(d.count for d in found) == count
+
+
+def test_rules_that_find_nothing_or_crash() -> None:
+    def crash(_: Subject) -> list[Finding]:
+        raise ValueError("no such thing")
+
+    finding = Finding("a message", Location("x"), "look", explains=frozenset({"a.tensor"}))
+    one, none, broken, last = (
+        Rule(f"LC99{number}", "made", "info", check, "")
+        for number, check in enumerate(
+            (lambda _: [finding], lambda _: [], crash, lambda _: [finding])
+        )
+    )
+    first, crashed, second = found_by([one, none, broken, last], subject())
+    assert [found.is_crash for found in (first, crashed, second)] == [False, True, False]
+    assert [found.ran for found in (first, crashed, second)] == [one, broken, last]
+    assert [found.rule.code for found in (first, crashed, second)] == ["LC990", "LC901", "LC993"]
+    assert crashed.findings[0].message.startswith("the rule LC992 crashed in ")
+    assert not first.subject.explained
+    assert second.subject.explained == {"a.tensor"}
+
+
+def test_rules_that_are_for_something_else_do_not_run() -> None:
+    ran: list[str] = []
+
+    def check(_: Subject) -> list[Finding]:
+        ran.append("check")
+        return []
+
+    rules = [
+        Rule("LC990", "made", "info", Noted([kind], check), "") for kind in (UNLIKE_PLAN, LOST)
+    ]
+    assert run_rules(rules, subject()) == []
+    assert ran == ["check"]  # without a plan, and without a base that lacks modules
+
+
+def test_files_that_change_meanwhile_are_no_crash() -> None:
+    def check(_: Subject) -> list[Finding]:
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011  # whatever it says
+        run_rules([Rule("LC990", "made", "info", check, "")], subject())
+
+
+def test_the_traceback_of_a_crash_is_shown_for_debugging(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def check(_: Subject) -> list[Finding]:
+        raise ValueError("no such thing")
+
+    monkeypatch.setenv("LORACFG_DEBUG", "1")
+    run_rules([Rule("LC990", "made", "info", check, "")], subject())
+    assert "ValueError: no such thing" in capsys.readouterr().err
