@@ -33,7 +33,8 @@ from loracfg.rules.wording import listed, plural
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare each alpha in the file with the config's."""
-    if subject.adapter.values is None or subject.config is None:
+    config = subject.config
+    if subject.adapter.values is None or config is None:
         return
     wanted = dict(_wanted(subject))
     found = {name: subject.adapter.values.number(name) for name in wanted}
@@ -42,16 +43,20 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     if not others:
         return
-    values = sorted(set(others.values()))
     first = next(iter(others))
+    if len(set(found.values())) > 1 or config.alpha_pattern:
+        advice, fix = "give these layers their alpha in `alpha_pattern`", None
+    else:
+        advice, fix = f"set `lora_alpha` to `{others[first]:g}`", _fix(others[first])
     yield Finding(
         f"the file gives {plural(len(others), 'layer')} alpha "
-        f"{listed(f'{value:g}' for value in values)}, the config `{wanted[first]:g}`",
+        f"{listed(f'{value:g}' for value in sorted(set(others.values())))}, the config "
+        f"`{wanted[first]:g}`",
         subject.tensor(first),
-        _advice(values),
+        f"{advice} if the layers were trained with it",
         count=len(others),
         related=(Related(subject.value("/lora_alpha"), "PEFT takes this one"),),
-        fix=_fix(subject, values) if len(others) == len(found) else None,
+        fix=fix,
     )
 
 
@@ -69,17 +74,8 @@ def _wanted(subject: Subject) -> Iterator[tuple[str, float]]:
             yield name, config.lora_alpha
 
 
-def _advice(values: list[float]) -> str:
-    if len(values) == 1:
-        return f"set `lora_alpha` to `{values[0]:g}` if the layers were trained with it"
-    return "give these layers their alpha in `alpha_pattern` if they were trained with it"
-
-
-def _fix(subject: Subject, values: list[float]) -> Fix | None:
-    """Return the fix where all layers have one alpha, and no pattern gives them another."""
-    if len(values) > 1 or subject.config is None or subject.config.alpha_pattern:
-        return None
-    alpha = int(values[0]) if values[0].is_integer() else values[0]
+def _fix(found: float) -> Fix:
+    alpha = int(found) if found.is_integer() else found
     edits = (Edit("adapter_config.json", "/lora_alpha", alpha),)
     return Fix(f"set `lora_alpha` to `{alpha}`", safe=False, edits=edits)
 

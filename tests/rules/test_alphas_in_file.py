@@ -1,0 +1,102 @@
+"""Alphas that the weight file holds as tensors, against those of the config."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from loracfg.report.model import Diagnostic, Edit
+from loracfg.testing.judging import judged
+from tests.rules.subjects import config
+
+LAYERS: Final = "base_model.model.model.layers"
+ALPHAS: Final = tuple(f"tensor {LAYERS}.{i}.self_attn.q_proj.alpha F32 []" for i in (0, 1))
+KOHYA: Final = (
+    *(
+        rf"rename {LAYERS}.(\d+).self_attn.(\w+).lora_{old} -> lora_unet_\1_\2.lora_{new}"
+        for old, new in (("A", "down"), ("B", "up"))
+    ),
+    "tensor lora_unet_0_q_proj.alpha F32 []",
+)
+IN_PATTERN: Final = "give these layers their alpha in `alpha_pattern`"
+
+
+def other_alpha(*lines: str) -> list[Diagnostic]:
+    report = judged("values . 0.5", *lines)
+    assert "LC901" not in [d.code for d in report.diagnostics]
+    return [d for d in report.diagnostics if d.code == "LC437"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "help_", "alpha"),
+    [
+        (
+            (*ALPHAS, "values .alpha all 16"),
+            "the file gives 2 layers alpha `16`, the config `8`",
+            "set `lora_alpha` to `16`",
+            16,
+        ),
+        (
+            (*ALPHAS, "values .alpha all 0.5"),
+            "the file gives 2 layers alpha `0.5`, the config `8`",
+            "set `lora_alpha` to `0.5`",
+            0.5,
+        ),
+        (
+            (*ALPHAS, "values .alpha all 16", "values layers.1.*alpha all 4"),
+            "the file gives 2 layers alpha `4` and `16`, the config `8`",
+            IN_PATTERN,
+            None,
+        ),
+        (  # the first has the config's
+            (*ALPHAS, "values .alpha all 8", "values layers.1.*alpha all 4"),
+            "the file gives 1 layer alpha `4`, the config `8`",
+            IN_PATTERN,
+            None,
+        ),
+        (
+            (*ALPHAS, "values .alpha all 4", config(alpha_pattern={"q_proj": 16})),
+            "the file gives 2 layers alpha `4`, the config `16`",
+            IN_PATTERN,
+            None,
+        ),
+        (
+            (*KOHYA, "values .alpha all 16"),
+            "the file gives 1 layer alpha `16`, the config `8`",
+            "set `lora_alpha` to `16`",
+            16,
+        ),
+    ],
+)
+def test_other_alphas(
+    lines: tuple[str, ...], message: str, help_: str, alpha: float | None
+) -> None:
+    (found,) = other_alpha(*lines)
+    assert found.message == message
+    assert found.help == f"{help_} if the layers were trained with it"
+    assert [d.location.pointer for d in found.related] == ["/lora_alpha"]
+    if alpha is None:
+        assert found.fix is None
+    else:
+        assert found.fix
+        assert found.fix.title == f"set `lora_alpha` to `{alpha}`"
+        assert found.fix.edits == (Edit("adapter_config.json", "/lora_alpha", alpha),)
+        assert not found.fix.safe
+
+
+@pytest.mark.parametrize(
+    ("lines", "values"),
+    [
+        ((*ALPHAS, "values .alpha all 8"), {}),
+        ((*ALPHAS, "values .alpha nan"), {}),  # no number
+        ((*ALPHAS, "values .alpha all 16"), {"alpha_pattern": {"q_proj": 16}}),
+        ((*ALPHAS, "values .alpha all 16"), {"lora_alpha": "x"}),
+        # which module such a name is of is not known
+        ((*KOHYA, "values .alpha all 16"), {"alpha_pattern": {"q_proj": 4}}),
+        ((*KOHYA, "values .alpha all 16"), {"lora_alpha": "x"}),
+        ((*KOHYA, "values .alpha all 16"), {"alpha_pattern": {"q_proj": "x"}}),
+    ],
+)
+def test_alphas_that_agree_or_are_not_known(lines: tuple[str, ...], values: dict[str, Any]) -> None:
+    assert other_alpha(*lines, config(**values)) == []
