@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loracfg.adapter.names import FACTORS
 from loracfg.adapter.table import Pair
 from loracfg.rules.subject import Subject
 
@@ -37,5 +36,4 @@ def changes_nothing(subject: Subject, values: Values) -> bool:
 def part_of_factor(pair: Pair, values: Values) -> str:
     """Return the name of the factor that is zero, as a config or file has it."""
     zero = pair.b if values.tensors[pair.b].is_zero else pair.a
-    parts = (part for part, name in pair.layer.parts.items() if name == zero)
-    return next((part.value for part in parts if part in FACTORS), "lora_B")
+    return {name: part for part, name in pair.layer.parts.items()}[zero]

@@ -33,7 +33,7 @@ from loracfg.rules.dead_layers import changes_nothing, is_dead, known_pairs, par
 from loracfg.rules.noted import VALUES
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.wording import common_end, subject_of
+from loracfg.rules.wording import listed, subject_of
 
 _NUMBER: Final = r"\.(\d{1,9})(?=\.|$)"
 
@@ -47,9 +47,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     dead = [pair for pair in pairs if is_dead(pair, values)]
     if not dead:
         return
-    factor = part_of_factor(dead[0], values)
+    factors = sorted({f"`{part_of_factor(pair, values)}`" for pair in dead})
     yield Finding(
-        f"{subject_of(len(dead), 'layer', 'have')} a `{factor}` that is zero, of {len(pairs)}",
+        f"{subject_of(len(dead), 'layer', 'have')} a {' or '.join(factors)} that is zero, of "
+        f"{len(pairs)}",
         subject.tensor(dead[0].b),
         _advice(dead, [pair for pair in pairs if pair not in dead]),
         count=len(dead),
@@ -61,7 +62,7 @@ def _advice(dead: list[Pair], alive: list[Pair]) -> str:
     paths, others = [p.layer.module for p in dead], [p.layer.module for p in alive]
     ends, other_ends = ({path.rpartition(".")[2] for path in found} for found in (paths, others))
     if ends.isdisjoint(other_ends):
-        return f"check that gradients reach `{common_end(paths)}`"
+        return f"check that gradients reach {listed(sorted(ends))}"
     numbers, other_numbers = _numbers(paths), _numbers(others)
     if numbers and other_numbers and max(numbers) < min(other_numbers):
         return "train again with `model.enable_input_require_grads()`"

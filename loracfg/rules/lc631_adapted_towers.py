@@ -41,20 +41,21 @@ def check(subject: Subject) -> Iterator[Finding]:
     absent = {expected.path for expected in subject.compared.missing.values()}
     adapted = [module for module in plan.modules if module.path not in absent]
     of_text = [module for module in adapted if is_within(module.path, parts.text)]
-    ends = {module.target for module in of_text if module.target != module.path}
-    others = Counter(parts.other_of(m.path) for m in adapted if m.target in ends)
-    del others[None]
-    if not others:
+    ends = {module.target for module in of_text}
+    beside = [(m.target, parts.other_of(m.path)) for m in adapted if m.target in ends]
+    found = [(name, part) for name, part in beside if part]
+    if not found:
         return
-    names = sorted(ends.intersection(m.target for m in adapted if parts.other_of(m.path)))
+    names, others = sorted({name for name, _ in found}), Counter(part for _, part in found)
     verb = "select" if len(names) > 1 else "selects"
-    first = next(part for part in others if part)
+    count = sum(module.target in names for module in of_text)
     counts = [f"{count} of `{path}`" for path, count in others.items()]
     yield Finding(
-        f"{listed(names)} in `target_modules` {verb} {plural(len(of_text), 'layer')} of "
+        f"{listed(names)} in `target_modules` {verb} {plural(count, 'layer')} of "
         f"`{parts.text}` and {' and '.join(counts)}",
         subject.value("/target_modules"),
-        f"if that is not meant, train with `exclude_modules` at `{pattern_of_part(first)}`",
+        "if that is not meant, train with `exclude_modules` at "
+        f"`{pattern_of_part(next(iter(others)))}`",
         count=others.total(),
     )
 

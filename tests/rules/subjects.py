@@ -59,3 +59,9 @@ def config(**values: Any) -> str:
 def made_with(**values: Any) -> str:
     """Return the line of an example whose adapter is made with these values."""
     return f"made with {json.dumps(values)}"
+
+
+def factors(path: str, rows: int) -> tuple[str, str]:
+    """Return lines for the factors of a layer of 16 inputs."""
+    name = f"tensor base_model.model.{path}"
+    return f"{name}.lora_A.weight F32 [4, 16]", f"{name}.lora_B.weight F32 [{rows}, 4]"
