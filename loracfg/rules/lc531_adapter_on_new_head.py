@@ -58,12 +58,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     new = [path for path in adapted if path not in whole]
     if not new:
         return
+    heads = sorted({path.split(".")[0] for path in new})
     names = frozenset(n.name for n in subject.adapter.names.values() if n.module in new)
     yield Finding(
         f"the adapter changes {listed(new)}, which `{plan.base.class_name}` adds with random "
         f"weights to the base's {listed(subject.base_saved_as)}",
         subject.tensor(min(names)),
-        f"train again with `{new[0].split('.')[0]}` in `modules_to_save`",
+        f"train again with {listed(heads)} in `modules_to_save`",
         count=len(new),
         explains=names | {n for n, e in subject.missing.items() if e.path in new},
     )

@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     message = failure.message
     targets = plan.config.target_modules
-    if failure.kind == "no-target-matches" and targets:
+    if targets:
         named = f"`{targets}`" if isinstance(targets, str) else listed(targets)
         built = ", as the installed transformers builds it," if _is_built(plan.base) else ""
         message = f"no module of the base{built} is a target, with `target_modules` {named}"

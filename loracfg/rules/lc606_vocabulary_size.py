@@ -33,9 +33,6 @@ from loracfg.rules.wording import subject_of
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group embedding tensors by the rows that they have."""
-    plan = subject.plan
-    if plan is None:
-        return
     wanted = {name: e.shape for name, e in subject.mismatched.items()} | subject.replacing
     groups: dict[tuple[int, int], list[str]] = {}
     for name, expected in wanted.items():
@@ -66,10 +63,9 @@ def _rows(name: str, expected: Shape, subject: Subject) -> tuple[int, int] | Non
     if taken.part not in (Part.BASE, Part.EMBEDDING_A, Part.B, Part.BIAS, Part.MAGNITUDE):
         return None
     found = subject.shape(name)
-    others = [i for i in range(len(expected)) if i != axis]
-    if len(found) != len(expected) or found[axis] == expected[axis]:
+    if len(found) != len(expected):
         return None
-    if any(found[i] != expected[i] for i in others):
+    if [i for i, size in enumerate(expected) if found[i] != size] != [axis]:
         return None
     return found[axis], expected[axis]
 

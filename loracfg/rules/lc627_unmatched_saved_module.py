@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from loracfg.base.architecture import Architecture
 from loracfg.config.defaults import TASK_HEADS
 from loracfg.rules.noted import changed
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -39,41 +40,33 @@ from loracfg.rules.wording import listed
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find names that end no module path, neither of the base nor of a tensor."""
-    dead = _dead(subject)
-    if not dead or subject.config is None or subject.base is None:
+    plan, config = subject.plan, subject.config
+    if plan is None or config is None or not subject.certain or subject.lost_paths:
         return
-    place = (subject.config.modules_to_save or []).index(dead[0])
-    ends = sorted({path.rpartition(".")[2] for path in subject.base.paths()})
-    close = get_close_matches(dead[0], ends, 1)
+    of_base, saved = list(plan.base.paths()), config.modules_to_save or []
+    paths = [*of_base, *(one.module for one in subject.adapter.names.values())]
+    unmatched = [name for name in saved if not any(path.endswith(name) for path in paths)]
+    dead = [name for name in unmatched if not _is_of_task(name, config.task_type, plan.base)]
+    if not dead:
+        return
+    close = get_close_matches(dead[0], sorted({path.rpartition(".")[2] for path in of_base}))
     hint = f"write `{close[0]}` and train again" if close else "train again with its true name"
-    them = "it" if len(dead) == 1 else "them"
+    verb, them = ("match", "them") if len(dead) > 1 else ("matches", "it")
     yield Finding(
-        f"{listed(dead)} in `modules_to_save` {'matches' if len(dead) == 1 else 'match'} no module "
-        "of the base, so nothing is trained for " + them,
-        subject.value(f"/modules_to_save/{place}"),
+        f"{listed(dead)} in `modules_to_save` {verb} no module of the base, so nothing is trained "
+        f"for {them}",
+        subject.value(f"/modules_to_save/{saved.index(dead[0])}"),
         f"remove {them}, or if the module matters, {hint}",
         count=len(dead),
     )
 
 
-def _dead(subject: Subject) -> list[str]:
-    plan, config = subject.plan, subject.config
-    if plan is None or config is None or not subject.certain or subject.lost_paths:
-        return []
-    names = [name for name in config.modules_to_save or () if not _is_of_task(name, subject)]
-    paths = [*plan.base.paths(), *(one.module for one in subject.adapter.names.values())]
-    return [name for name in names if not any(path.endswith(name) for path in paths)]
-
-
-def _is_of_task(name: str, subject: Subject) -> bool:
-    """Tell whether PEFT adds a name for a task, which some class of a task has."""
-    config, base = subject.config, subject.base
-    assert config is not None
-    for task, heads in TASK_HEADS.items():
-        if name in heads:
-            others = any(base and base.find(head) for head in heads)
-            return config.task_type == task or others
-    return False
+def _is_of_task(name: str, task_type: str | None, base: Architecture) -> bool:
+    """Tell whether PEFT adds a name for the task, or beside a head that the base has."""
+    return any(
+        name in heads and (task_type == task or any(map(base.find, heads)))
+        for task, heads in TASK_HEADS.items()
+    )
 
 
 RULE = Rule(

@@ -39,7 +39,7 @@ from loracfg.rules.wording import listed
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for linear layers that are no target, where all that are in blocks are."""
     plan = subject.plan
-    if plan is None or not subject.certain or plan.is_empty or not _names_all_singly(plan):
+    if plan is None or not subject.certain or not _names_all_singly(plan):
         return
     if parts_of(plan.base) is None:
         return
