@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
     """Yield a finding for each fact of this effect, of each engine that was asked for."""
-    if not subject.verdicts:
-        return
     from loracfg.runtimes.verdict import reason
 
     for verdict in subject.verdicts:

@@ -30,8 +30,8 @@ from loracfg.rules.subject import Subject
 
 
 def is_mislabelled(subject: Subject) -> bool:
-    """Tell whether another method is named, but the tensors are factors of LoRA layers."""
-    return any(subject.faults_of("other-method")) and subject.adapter.method == LORA
+    """Tell whether the tensors are factors of LoRA layers, where another method is named."""
+    return subject.adapter.method == LORA
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -45,8 +45,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     entries = (targets,) if isinstance(targets, str) else targets
     if not all(entry.strip().lower() in _PLACEHOLDERS for entry in entries):
         return
-    ends = sorted({path.rpartition(".")[2] for path in subject.adapter.module_paths})
-    ends = sorted(named(subject, trained(subject))) if ends and subject.tree else ends
+    found = {path.rpartition(".")[2] for path in subject.adapter.module_paths}
+    ends = sorted(named(subject, trained(subject)) if subject.tree else found)
     fix = None
     if ends:
         edit = Edit("adapter_config.json", "/target_modules", ends)

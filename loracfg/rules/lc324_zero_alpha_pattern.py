@@ -30,7 +30,7 @@ from loracfg.rules.wording import listed
 def check(subject: Subject) -> Iterator[Finding]:
     """Find keys of value 0 that decide for a module."""
     config = subject.config
-    if config is None or not subject.gives("alpha_pattern"):
+    if config is None:
         return
     zero = [key for key, alpha in config.alpha_pattern.items() if alpha == 0]
     if subject.settings:

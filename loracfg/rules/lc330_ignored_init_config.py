@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if config is None or not subject.gives("init_lora_weights"):
         return
     for field, init in _INITS.items():
-        if not getattr(config, field) or not subject.gives(field):
+        if not getattr(config, field):
             continue
         if config.init_lora_weights != init:
             chosen = show(config.init_lora_weights)

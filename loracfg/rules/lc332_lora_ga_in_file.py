@@ -31,13 +31,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if config is None or config.init_lora_weights != "lora_ga":
         return
-    if subject.gives("init_lora_weights"):
-        yield Finding(
-            '`init_lora_weights` is `"lora_ga"`, so the adapter fits only the base that LoRA-GA '
-            "changed, which PEFT does not restore",
-            subject.value("/init_lora_weights"),
-            "save it again with `path_initial_model_for_weight_conversion`",
-        )
+    yield Finding(
+        '`init_lora_weights` is `"lora_ga"`, so the adapter fits only the base that LoRA-GA '
+        "changed, which PEFT does not restore",
+        subject.value("/init_lora_weights"),
+        "save it again with `path_initial_model_for_weight_conversion`",
+    )
 
 
 RULE = Rule(

@@ -38,9 +38,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     counted = Counter(dtypes[name] for name in names if dtypes[name] in _FLOATS)
     if len(counted) < 2:
         return
-    rare, count = counted.most_common()[-1]
+    (usual, others), *_, (rare, count) = counted.most_common()
     first = next(name for name in names if dtypes[name] == rare)
-    usual, others = counted.most_common(1)[0]
     yield Finding(
         f"{plural(others, 'factor')} of the adapter are `{usual}`, but {count} `{rare}`",
         subject.tensor(first),

@@ -33,16 +33,15 @@ _PAIRS = (
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers by the factor that they lack."""
-    everything, layers = subject.adapter.shapes, subject.adapter.table.layers
-    if subject.adapter.table.is_even and not subject.explained:
+    table = subject.adapter.table
+    if table.is_even:
         return
     for has, lacks, present, absent in _PAIRS:
         alone = {
             layer.parts[has]: layer.parts[has].replace(present, absent)
             for layer in subject.layers.values()
-            if has in layer.parts and lacks not in layers[layer.path].parts
+            if has in layer.parts and lacks not in table.layers[layer.path].parts
         }
-        alone = {name: other for name, other in alone.items() if other not in everything}
         if not alone:
             continue
         name = next(iter(alone))

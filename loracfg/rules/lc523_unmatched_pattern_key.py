@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         unused = [key for key in getattr(config, field) if key not in used]
         if not unused:
             continue
-        verb = "matches" if len(unused) == 1 else "match"
+        verb = "match" if len(unused) > 1 else "matches"
         yield Finding(
             f"{listed(map(_shown, unused))} of `{field}` {verb} no layer of the adapter",
             subject.key(f"/{field}/{escape(unused[0])}"),

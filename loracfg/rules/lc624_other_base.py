@@ -82,7 +82,7 @@ _FAMILY: Final = (
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare the names, as far as there are any."""
-    given = subject.base_name or ""
+    given = subject.base_name
     named = subject.config.base_model_name_or_path if subject.config else None
     meant = _id_of(named) if named else None
     if not given or meant is None:
@@ -119,8 +119,6 @@ def _families(name: str) -> set[str]:
 
 def _is_tuned_otherwise(name: str, repo: str) -> bool:
     """Tell whether a folder has the name of a model but for a word on its tuning."""
-    if not any(word in f"{name} {repo}".lower() for word in _TUNING):  # most have none
-        return False
     words, others = (re.split(r"[-_.]", _model(one)) for one in (name, repo))
     same = [word for word in words if word not in _TUNING]
     tuned = {*words} & _TUNING != {*others} & _TUNING

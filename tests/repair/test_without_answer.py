@@ -135,6 +135,9 @@ SERVED: Final = "for vllm,lora_resolver=filesystem,model={}"
         ((SERVED.format("org/base"),), "org/base"),
         ((), None),
         (("for vllm",), None),
+        (("for vllm,model=org/base",), None),  # no resolver looks it up
+        ((SERVED.format("org/base"), SERVED.format("org/base")), "org/base"),
+        ((SERVED.format("org/base"), SERVED.format("org/other")), None),
     ],
 )
 def test_the_base_has_the_name_that_is_served(lines: tuple[str, ...], name: str | None) -> None:

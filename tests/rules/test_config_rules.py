@@ -196,6 +196,9 @@ _HUB = "/home/me/.cache/huggingface/hub/models--org--llama-7b"
         ("org/llama-7b-chat", "models/my-tuned-llama", False),
         ("org/bert-base-uncased", "bert-uncased", False),
         ("org/gpt-chat", "gpt", False),
+        ("org/llama-7b-chat", "models/llama-13b", False),
+        ("org/llama-13b-chat", "models/llama-7b", False),
+        ("org/llama-7b-chat", "models/llama-7b-chat", False),
         ("org/llama-7b", "base", False),
     ],
 )
