@@ -29,7 +29,7 @@ from loracfg.rules.wording import subject_of
 def check(subject: Subject) -> Iterator[Finding]:
     """Find tensors that the plan expects under the newest names."""
     plan = subject.plan
-    if plan is None or not plan.base.renames:
+    if plan is None:
         return
     modules = {old: parse_name(old).module for old in plan.spelt.values()}
     older = {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
+from loracfg.base.search import Fit
 from loracfg.report.model import Diagnostic, Location
+from loracfg.rules import lc601_no_target_matches
+from loracfg.testing.examples import build
 from loracfg.testing.judging import judged
-from tests.rules.subjects import config, factors, made_with
+from tests.rules.subjects import config, factors, made_with, subject, subject_on
 
 LAYERS: Final = "base_model.model.model.layers"
 ALPHAS: Final = tuple(f"tensor {LAYERS}.{i}.self_attn.q_proj.alpha F32 []" for i in range(2))
@@ -88,6 +92,20 @@ def place(location: Location) -> str:
             "no module of the base, as the installed transformers builds it, is a target, with "
             "`target_modules` `a`",
             f"{NAME.replace(' and ', ', ')} and `projector`",
+        ),
+        (
+            "LC601",
+            (config(target_modules=["a"]), 'base {"vision": 1, "labels": 3}', "drop ."),
+            "no module of the base, as the installed transformers builds it, is a target, with "
+            "`target_modules` `a`",
+            f"{NAME.replace(' and ', ', ')} and 2 more",
+        ),
+        (  # some tensors have another cause
+            "LC601",
+            (config(target_modules=["a"]), "rename lora_A -> lora_C"),
+            "no module of the base, as the installed transformers builds it, is a target, with "
+            "`target_modules` `a`",
+            NAME,
         ),
         (
             "LC601",
@@ -338,3 +356,18 @@ def test_place_and_count(code: str, lines: tuple[str, ...], where: str, count: i
 )
 def test_what_is_no_finding(code: str, lines: tuple[str, ...]) -> None:
     assert found(code, *lines) == found("LC901", *lines) == []
+
+
+def test_another_class_has_the_modules_of_the_tensors() -> None:
+    seen = replace(subject(config(target_modules=["a"])), fits=(Fit("LlamaModel", 4, 4),))
+    (finding,) = lc601_no_target_matches.check(seen)
+    load = "load it on a `LlamaModel`, which has the modules of its tensors"
+    assert finding.help == f"{load}, or {NAME}"
+
+
+def test_the_modules_of_a_checkpoint_do_not_depend_on_transformers() -> None:
+    files, base = build((config(target_modules=["a"]),))
+    assert base
+    seen = subject_on(files, replace(base, source="checkpoint"))
+    (finding,) = lc601_no_target_matches.check(seen)
+    assert finding.message == "no module of the base is a target, with `target_modules` `a`"

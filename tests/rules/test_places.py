@@ -26,6 +26,7 @@ TURNED: Final = (
 TURNED_SHAPES: Final = (
     "A is `(16, 4)` and B `(4, 24)`, where PEFT has `(rank, in)` and `(out, rank)`"
 )
+RENAMES: Final = 'base {"renames": [["language_model.layers", "model.layers"]]}'
 FIVE: Final = {f"{name}_proj": 0 for name in "abcde"}
 
 
@@ -240,6 +241,7 @@ def test_a_placeholder_is_replaced_by_what_has_tensors(line: str) -> None:
             1,
             [],
         ),
+        ("LC301", (config(target_modules=[]),), "/target_modules", 1, []),
         ("LC510", TURNED, f"{Q}.lora_A.weight", 8, []),
         ("LC422", (of_metadata(lora_alpha="32"),), "adapter_model.safetensors", 1, ["/lora_alpha"]),
         (
@@ -298,7 +300,16 @@ def test_values_that_are_no_finding(code: str, values: dict[str, Any]) -> None:
         ("LC402", ("weights none", "raw adapter_model.bin x")),
         ("LC404", ("weights none", "raw adapter_model.bin x")),
         ("LC420", ("weights bytes 00ff",)),
-        ("LC622", ('base {"renames": [["language_model.layers", "model.layers"]]}',)),
+        ("LC401", ("config none", "weights none", "file adapter_config.json/ x")),
+        ("LC622", (RENAMES,)),
+        (
+            "LC622",
+            (
+                RENAMES,
+                made_with(use_dora=True),
+                r"rename (_vector)$ -> \1.weight",
+            ),
+        ),
         ("LC523", (config(alpha_pattern={"up_proj": 3}), *NO_BASE)),
     ],
 )

@@ -8,6 +8,9 @@ from loracfg.errors import LoracfgError
 from loracfg.testing.judging import codes, judged
 from loracfg.validation import Options, validate
 
+WEIGHTS = "adapter_model.safetensors"
+K = "base_model.model.model.layers.0.self_attn.k_proj"
+
 
 def test_the_keys_of_newer_releases_are_one_finding() -> None:
     (found,) = judged("peft 0.12.0").diagnostics
@@ -48,3 +51,52 @@ def test_where_an_adapter_is_wrong_everywhere_no_release_is_named() -> None:
         "dropping": ">=0.4,<0.6 or >=0.14,<0.21",
         "failing": ">=0.1,<0.4 or >=0.6,<0.14",
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "place", "message", "help_"),
+    [
+        (
+            ("peft 0.3.0",),
+            "LC201",
+            WEIGHTS,
+            "PEFT 0.3.0 does not load the adapter: it does not find the weights, since it reads "
+            "`adapter_model.bin` only",
+            "run `loracfg migrate --to 0.3.0`, or load it with PEFT >=0.4,<0.6 or >=0.14",
+        ),
+        (
+            ('made with {"use_dora": true}', "peft 0.5.0"),
+            "LC202",
+            "/use_dora",
+            "PEFT 0.5.0 computes something else: it drops `use_dora`, which changes what the "
+            "adapter computes",
+            "run `loracfg migrate --to 0.5.0`, or load it with PEFT >=0.14",
+        ),
+        (
+            (f"tensor {K}.lora_A.default.weight F32 [4, 16]", "peft 0.15.0"),
+            "LC202",
+            f"{K}.lora_A.default.weight",
+            "PEFT 0.15.0 computes something else: it does not apply tensors that have the "
+            "adapter's name in theirs",
+            "run `loracfg migrate --to 0.15.0`, or load it with PEFT >=0.21",
+        ),
+    ],
+)
+def test_what_a_release_does(
+    lines: tuple[str, ...], code: str, place: str, message: str, help_: str
+) -> None:
+    (found,) = (d for d in judged(*lines).diagnostics if d.code in ("LC201", "LC202"))
+    assert found.code == code
+    assert (found.location.pointer or found.location.tensor or found.location.file) == place
+    assert (found.message, found.help) == (message, help_)
+
+
+@pytest.mark.parametrize("line", ["config none", 'config {"lora_alpha": "x"}'])
+def test_nothing_is_said_of_a_release_where_the_config_cannot_be_read(line: str) -> None:
+    assert codes(line, "peft 0.5.0") == codes(line)
+
+
+def test_where_no_release_loads_an_adapter_none_is_advised() -> None:
+    lines = ('made with {"lora_bias": true}', 'config {"use_dora": true}', "peft 0.5.0")
+    found = [d.help for d in judged(*lines).diagnostics if d.code == "LC202"]
+    assert found == ["run `loracfg migrate --to 0.5.0`"] * 2

@@ -1,0 +1,44 @@
+"""What a rule says of itself, and how it reports the fault of a reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from loracfg.report.fault import Fault
+from loracfg.report.model import Location
+from loracfg.rules.registry import find_rule
+from loracfg.rules.rule import Noted, Rule, from_fault, reporting
+
+
+@pytest.mark.parametrize(
+    ("tensor", "explained"), [(None, {"other"}), ("factor", {"factor", "other"})]
+)
+def test_a_fault_explains_the_tensor_that_it_stands_at(
+    tensor: str | None, explained: set[str]
+) -> None:
+    fault = Fault("some-kind", "it is so", Location("file", tensor=tensor), "do this", count=3)
+    finding = from_fault(fault, frozenset({"other"}))
+    assert finding.explains == explained
+    assert (finding.message, finding.help, finding.count) == ("it is so", "do this", 3)
+    assert finding.location is fault.location
+
+
+def test_a_rule_in_a_few_words() -> None:
+    rule = find_rule("untrained-layers")
+    assert rule
+    assert rule.summary() == {
+        "code": "LC433",
+        "name": "untrained-layers",
+        "severity": "warning",
+        "summary": "Some layers have a factor that is zero, so they change nothing.",
+        "url": "https://loracfg.readthedocs.io/rules/LC433",
+    }
+
+
+def test_a_check_of_noted_kinds_runs_where_one_of_them_was_noted() -> None:
+    check = reporting("first", "second")
+    assert isinstance(check, Noted)
+    rule = Rule("LC998", "some", "info", check, "")
+    assert rule.may_find(frozenset({"second", "third"}))
+    assert not rule.may_find(frozenset({"third"}))
+    assert rule._replace(check=check.check).may_find(frozenset())
