@@ -8,8 +8,9 @@ from typing import Any, Final
 import pytest
 
 from loracfg.report.model import Diagnostic
+from loracfg.rules import lc322_placeholder_target
 from loracfg.testing.judging import judged
-from tests.rules.subjects import config, made_with
+from tests.rules.subjects import config, made_with, subject
 
 LAYERS: Final = "base_model.model.model.layers"
 Q: Final = f"{LAYERS}.0.self_attn.q_proj"
@@ -185,7 +186,7 @@ def test_what_is_said(code: str, lines: tuple[str, ...], message: str, help_: st
 
 @pytest.mark.parametrize("line", [config(), "drop ."])
 def test_a_placeholder_is_replaced_by_what_has_tensors(line: str) -> None:
-    (one,) = found("LC322", config(target_modules="auto"), line)
+    (one,) = lc322_placeholder_target.check(subject(config(target_modules="auto"), line))
     if line == "drop .":
         assert one.fix is None
     else:
