@@ -51,6 +51,9 @@ class UnsupportedLayerError(Exception):
         self.kind = kind
 
 
+_OF_SEVERAL: Final = ("Llama4Router", "PhimoeTopKRouter")
+"""Subclasses of `Linear` in transformers 5.23 whose `forward` does not return one tensor."""
+
 LAYER_PARTS: Final = (
     "lora_dropout",
     "lora_A",
@@ -183,6 +186,9 @@ def _not_for_parameters(option: str) -> UnsupportedLayerError:
 def _check_variants(module: Module, config: LoraConfig) -> None:
     if module.kind is Kind.OTHER:
         raise UnsupportedLayerError(f"PEFT cannot adapt a `{module.class_name}`")
+    if module.class_name in _OF_SEVERAL:  # PEFT makes and loads it, and fails in the forward pass
+        message = f"a `{module.class_name}` returns several tensors, on which PEFT's layer raises"
+        raise UnsupportedLayerError(message)
     for variant in active_variants(config):
         if variant not in _VARIANTS_OF[module.kind]:
             raise UnsupportedLayerError(f"`{variant}` does not work on a `{module.kind}`")
