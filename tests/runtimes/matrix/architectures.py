@@ -149,6 +149,7 @@ PUBLISHED: Final[Mapping[str, dict[str, Any]]] = {
     "deepseek_v3": {"moe_layer_freq": 1, "scoring_func": "sigmoid"},
     "gptj": {"tie_word_embeddings": False},
     "hunyuan_v1_dense": {"use_qk_norm": True},
+    "cohere2": {"rotary_pct": 1.0},
     "lfm2": {"block_dim": 32},
     "minimax_m2": {"scoring_func": "sigmoid", "use_qk_norm": True, "use_routing_bias": True},
     "qwen3_next": {"full_attention_interval": 2},

@@ -43,7 +43,7 @@ def main() -> None:
             for number, job in jobs:
                 if job["base"] == base:
                     path = Path(folder, "adapter.gguf")
-                    found = _asked(script, job, None if why else converted, path)
+                    found = _asked(script, job, why or converted, path)
                     answers.write(json.dumps([number, *found]) + "\n")
                     answers.flush()
             converted.unlink(missing_ok=True)
@@ -95,14 +95,17 @@ def _base(base: Path, converted: Path) -> None:
     oracle._converted_base(base, converted)
 
 
-def _asked(script: Path, job: Job, base: Path | None, path: Path) -> tuple[str, str, str]:
-    """Return the answer for an adapter, how it was found, and why."""
+def _asked(script: Path, job: Job, base: Path | str, path: Path) -> tuple[str, str, str]:
+    """Return the answer for an adapter, how it was found, and why.
+
+    `base` says why there is none.
+    """
     path.unlink(missing_ok=True)
     why = _in_child(lambda: oracle._convert(script, Path(job["adapter"]), Path(job["base"]), path))
     if why:
         return "raises", "run", f"conversion: {why}"
-    if base is None:
-        return "computed", "run", json.dumps({"error": "the base is not converted"})
+    if isinstance(base, str):
+        return "computed", "run", json.dumps({"error": f"the base is not converted: {base}"})
     logits = path.with_suffix(".json")
     why = _in_child(lambda: logits.write_text(json.dumps(_computed(base, path))))
     return ("raises", "run", why) if why else ("computed", "run", logits.read_text())
