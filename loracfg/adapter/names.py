@@ -20,17 +20,29 @@ WRAPPERS: Final = {
 }
 """The steps that wrappers of PyTorch put into the names of what they wrap, and what does so."""
 
-_ADAPTER_NAME: Final = r"(?:\.(?P<adapter>[^.]+))?"
+DEFAULT: Final = "default"
+"""What PEFT calls an adapter that was given no name."""
+
 _PART: Final = (
     r"(?P<path>.+?)\.(?P<part>"
-    rf"lora_(?P<factor>[AB]){_ADAPTER_NAME}\.(?P<kind>weight|bias)"
-    r"|lora_embedding_(?P<embedding>[AB])(?:\.[^.]+)?"
-    r"|lora_magnitude_vector(?:\.[^.]+)?(?:\.weight)?"
-    r"|lora_(?P<variant>diag|velora_embed)(?:\.[^.]+)?"
-    r"|lora_monteclora_sampler\.(?:[^.]+\.)?(?P<sampler>[^.]+)"
-    r"|token_adapter\.trainable_tokens_delta(?:\.[^.]+)?"
+    r"lora_(?P<factor>[AB])(?:\.(?P<in_factor>[^.]+))?\.(?P<kind>weight|bias)"
+    r"|lora_embedding_(?P<embedding>[AB])(?:\.weight|\.(?P<in_embedding>[^.]+))?"
+    r"|lora_magnitude_vector(?:\.weight|\.(?P<in_vector>[^.]+)(?:\.weight)?)?"
+    r"|lora_(?P<variant>diag|velora_embed)(?:\.(?P<in_variant>[^.]+))?"
+    r"|lora_monteclora_sampler\.(?:(?P<in_sampler>[^.]+)\.)?(?P<sampler>[^.]+)"
+    r"|token_adapter\.trainable_tokens_delta(?:\.(?P<in_tokens>[^.]+))?"
     r")"
 )
+_ADAPTERS: Final = (
+    "in_factor",
+    "in_embedding",
+    "in_vector",
+    "in_variant",
+    "in_sampler",
+    "in_tokens",
+)
+"""The groups that match the name of an adapter; a pattern cannot have one group in many places."""
+_SAVED: Final = r".+?\.modules_to_save\.(?P<adapter>[^.]+)\."
 
 
 class Part(StrEnum):
@@ -64,7 +76,8 @@ class TensorName(NamedTuple):
 
     `prefix` is what stands before the module path and is usually `base_model.model.`; `path` may
     hold `base_layer` steps, which nested adapters insert. For `Part.BASE`, `path` is the module
-    and `rest` the parameter. `adapter` is an adapter name that was left in.
+    and `rest` the parameter. `adapter` is an adapter name that was left in; in the name of a module
+    that is saved whole, it may also be a step of the path.
     """
 
     name: str
@@ -83,6 +96,20 @@ class TensorName(NamedTuple):
     def is_adapter(self) -> bool:
         """Whether the tensor belongs to an adapter layer rather than to the base."""
         return self.part is not Part.BASE
+
+    @property
+    def bare(self) -> str:
+        """The name that PEFT saves the tensor under, without the name of an adapter."""
+        if self.part is Part.MAGNITUDE:  # a model has it as `.weight`, a file has not
+            return f"{self.prefix}{self.path}.{self.part}"
+        if self.adapter is None:
+            return self.name
+        if self.part is Part.BASE:
+            before, _, after = self.name.partition(f".modules_to_save.{self.adapter}.")
+            return f"{before}.{after}"
+        steps = self.rest.split(".")
+        del steps[2 if self.part is Part.TOKENS else 1]
+        return f"{self.prefix}{self.path}.{'.'.join(steps)}"
 
 
 def without_base_layer(path: str) -> str:
@@ -105,12 +132,6 @@ def without_wrappers(name: str) -> str:
     return ".".join(step for step in name.split(".") if step not in WRAPPERS)
 
 
-def without_adapter(name: str, adapter: str) -> str:
-    """Return a tensor's name without the last step that is the adapter's name."""
-    before, _, after = name.rpartition(f".{adapter}.")
-    return f"{before}.{after}"
-
-
 def parse_name(name: str) -> TensorName:
     """Take a tensor name apart; every name parses."""
     prefix = PREFIX if name.startswith(PREFIX) else ""
@@ -125,8 +146,10 @@ def parse_by_grammar(name: str, prefix: str) -> TensorName:
     match = re.compile(_PART).fullmatch(name, len(prefix))
     if match is None:
         path, _, rest = name[len(prefix) :].rpartition(".")
-        return TensorName(name, prefix, path, Part.BASE, rest)
-    return TensorName(name, prefix, match["path"], _part(match), match["part"], match["adapter"])
+        saved = re.compile(_SAVED).match(name, len(prefix))
+        return TensorName(name, prefix, path, Part.BASE, rest, saved and saved["adapter"])
+    adapter = next(filter(None, match.group(*_ADAPTERS)), None)
+    return TensorName(name, prefix, match["path"], _part(match), match["part"], adapter)
 
 
 def _is_plain(path: str) -> bool:
@@ -154,5 +177,4 @@ def as_saved(name: str) -> str:
     bare = without_wrappers(name)
     before, prefix, after = bare.partition(PREFIX)
     bare = prefix + after if prefix else before
-    adapter = parse_name(bare).adapter
-    return bare if adapter is None else without_adapter(bare, adapter)
+    return parse_name(bare).bare

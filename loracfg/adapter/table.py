@@ -11,11 +11,11 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from loracfg.adapter.names import (
+    DEFAULT,
     PREFIX,
     Part,
     TensorName,
     parse_name,
-    without_adapter,
     without_base_layer,
     wrappers_in,
 )
@@ -124,14 +124,14 @@ class NameTable:
         )
 
     @cached_property
-    def adapters(self) -> dict[str, str]:
-        """The names that have the name of an adapter left in, with that.
+    def adapters(self) -> dict[str, TensorName]:
+        """The names that have the name of an adapter left in.
 
         If the file also has the name without it, PEFT loads that tensor and drops this one.
         """
-        names = self.names
-        found = ((n, taken.adapter) for n, taken in names.items() if taken.adapter is not None)
-        return {n: adapter for n, adapter in found if without_adapter(n, adapter) not in names}
+        found = [taken for taken in self.names.values() if taken.adapter is not None]
+        own = {DEFAULT, *(taken.adapter for taken in found if taken.is_adapter)}
+        return {t.name: t for t in found if t.adapter in own and t.bare not in self.names}
 
     @cached_property
     def confusing(self) -> tuple[TensorName, ...]:

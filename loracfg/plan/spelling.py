@@ -2,60 +2,62 @@
 
 A DoRA magnitude may end in `.weight` (accepted since 0.12.0, `_remap_adapter_state_dict_for_load`
 in `peft/tuners/lora/model.py`), and the adapter's name may be left in if it is `default` (since
-0.21.0). Biases in the copy of a module that is saved whole lack it in files of releases up to
-0.17.1, which removed it from every place; they are in the file a second time, so that nothing
-depends on these. The factors of modules that transformers 5 names otherwise may have the names of
-transformers 4 (since 0.19.0, `peft/utils/transformers_weight_conversion.py`).
+0.21.0) and the model itself has the tensor under that name; see `loads_as_named`. Biases in the
+copy of a module that is saved whole lack it in files of releases up to 0.17.1, which removed it
+from every place; they are in the file a second time, so that nothing depends on these. The factors
+of modules that transformers 5 names otherwise may have the names of transformers 4 (since 0.19.0,
+`peft/utils/transformers_weight_conversion.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.tensor import Header, Shape
-from loracfg.base.renaming import renamed
-from loracfg.plan.layers import Role
+from loracfg.adapter.names import DEFAULT, PREFIX, Part, TensorName
+from loracfg.adapter.tensor import Header
+from loracfg.base.renaming import Rules, renamed
 from loracfg.plan.plan import Plan
 
-_FACTORS = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS)
+_OF_WRAPPERS: Final = (Part.BASE, Part.TOKENS)
+
+
+def loads_as_named(taken: TensorName) -> bool:
+    """Tell whether PEFT loads a tensor under its name, in which the name of an adapter was left.
+
+    A name that PEFT does not know passes through to `load_state_dict`, so it has to be the
+    model's own, with the name that PEFT loads under: a magnitude is called `.weight` there. For
+    saved modules and trained tokens, PEFT asks for the bare name, and raises without it.
+    """
+    whole = taken.part is not Part.MAGNITUDE or taken.name.endswith(".weight")
+    return taken.adapter == DEFAULT and whole and taken.part not in _OF_WRAPPERS
 
 
 def spell_as_in_file(plan: Plan, header: Header) -> Plan:
     """Return the plan with the names under which the file has its tensors."""
     if plan.is_all_of(header):
         return replace(plan, file=header)
-    tensors = header.shapes
-    if plan.shapes.keys() <= tensors.keys():
+    shapes, tensors = plan.shapes, header.shapes
+    if shapes.keys() <= tensors.keys():
         return plan
-    spelt = _older_names(plan, tensors)
-    for name, expected in plan.tensors.items():
-        others = _spellings(name, expected.role) if name not in tensors else []
-        found = next((other for other in others if other in tensors), None)
-        if found is not None:
-            spelt[name] = found
+    spelt: dict[str, str] = {}
+    for name, taken in header.table.names.items():
+        if name not in shapes:
+            loaded = (n for n in _loaded(taken, plan.base.renames) if n in shapes)
+            spelt |= {n: name for n in loaded if n not in tensors and n not in spelt}
     return replace(plan, spelt=spelt) if spelt else plan
 
 
-def _older_names(plan: Plan, tensors: Mapping[str, Shape]) -> dict[str, str]:
-    """Map expected names to those of transformers 4 that the file has instead."""
-    rules = plan.base.renames
-    found = {}
-    for name in tensors if rules else ():
-        new = PREFIX + renamed(name.removeprefix(PREFIX), rules)
-        if ".lora_" in name and new != name and new in plan.shapes and new not in tensors:
-            found[new] = name
-    return found
+def saved_as(taken: TensorName, rules: Rules) -> Iterator[str]:
+    """Yield the names that PEFT may save a tensor under, without the name of an adapter."""
+    yield taken.bare
+    if ".lora_" in taken.bare:
+        yield PREFIX + renamed(taken.bare.removeprefix(PREFIX), rules)
 
 
-def _spellings(name: str, role: Role) -> list[str]:
-    if role is Role.MAGNITUDE:
-        return [f"{name}.weight", f"{name}.default", f"{name}.default.weight"]
-    if role in _FACTORS:
-        path, _, parameter = name.rpartition(".")
-        embedded = f"{name}.default"  # factors of embeddings have no `.weight`
-        return [f"{path}.default.{parameter}", embedded]
-    if role is Role.BASE_BIAS:
-        return [name.replace(".modules_to_save.default.", ".modules_to_save.")]
-    return []
+def _loaded(taken: TensorName, rules: Rules) -> Iterator[str]:
+    """Yield the names of tensors that PEFT takes a tensor of another name for."""
+    if taken.adapter is None or loads_as_named(taken):
+        yield from saved_as(taken, rules)
+    yield taken.name.replace(".modules_to_save.", f".modules_to_save.{DEFAULT}.")  # a bias

@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from loracfg.adapter.names import (
-    Part,
-    parse_name,
-    without_adapter,
-    without_wrappers,
-    wrappers_in,
-)
+from loracfg.adapter.names import Part, parse_name, without_wrappers, wrappers_in
 from loracfg.base.layout import has_module
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
@@ -22,8 +16,7 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, plural
 
-_NAMED = frozenset({Part.A, Part.B, Part.BIAS})
-"""The parts in whose names the grammar knows the name of an adapter."""
+_FACTORS: Final = frozenset({Part.A, Part.B, Part.BIAS})
 _WRAPPER: Final = r"\.(?:original_module|modules_to_save)(?=\.|$)"
 _ONLY_NAMES = "only names change, and PEFT takes the new ones for the same modules"
 
@@ -55,17 +48,19 @@ def _without_wrapper(module: str) -> str:
     return re.sub(_WRAPPER, "", module)
 
 
-def without_adapter_name(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+def without_adapter_name(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Take the name of the adapter out of names (LC505, LC506)."""
-    adapters = subject.adapter.table.adapters
-    own = {name: adapters[name] for name in names_of(finding, subject) if name in adapters}
-    if len(set(adapters.values())) != 1:
+    own, taken = subject.adapter.table.adapters, subject.adapter.names
+    adapters = {one.adapter for one in own.values()}
+    if len(adapters) != 1:
         return None  # the file holds two adapters, or parts of them
-    names = {name: without_adapter(name, adapter) for name, adapter in own.items()}
-    adapter = next(iter(adapters.values()))
-    title = f"takes the adapter name `{adapter}` out of the names of {plural(len(names), 'tensor')}"
-    taken = subject.adapter.names
-    bare = next((n for n, one in taken.items() if one.part in _NAMED and n not in names), None)
+    names = {name: one.bare for name, one in own.items()}
+    title = (
+        f"takes the adapter name `{adapters.pop()}` out of the names of "
+        f"{plural(len(names), 'tensor')}"
+    )
+    parts = _FACTORS.union(one.part for one in own.values() if one.is_adapter)
+    bare = next((n for n, one in taken.items() if one.part in parts and n not in names), None)
     why = f"`{bare}` has no such name, so it may be another adapter's" if bare else _ONLY_NAMES
     return renaming(draft, names, title, safe=bare is None, why=why)
 

@@ -19,18 +19,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.rules.lc505_adapter_name_in_names import DEFAULT, named
+from loracfg.adapter.names import DEFAULT
+from loracfg.plan.spelling import loads_as_named
+from loracfg.rules.lc505_adapter_name_in_names import by_adapter, names_hold
 from loracfg.rules.noted import ADAPTER_NAME
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find tensors that hold `default`."""
-    adapters = subject.adapter.table.adapters
-    names = [n for n, a in adapters.items() if a == DEFAULT and n in subject.open_names]
-    if names:
-        yield named(subject, DEFAULT, names)
+    """Find tensors that hold `default`, if PEFT finds them all; they are judged as any others."""
+    adapters = subject.adapter.table.adapters.values()
+    names = by_adapter(subject).get(DEFAULT)
+    if names and all(loads_as_named(taken) for taken in adapters if taken.adapter == DEFAULT):
+        yield Finding(
+            names_hold(DEFAULT, names),
+            subject.tensor(names[0].name),
+            f"rename the tensors without it, this one to `{names[0].bare}`",
+            count=len(names),
+        )
 
 
 RULE = Rule("LC506", "default-in-names", "warning", Noted([ADAPTER_NAME], check), __name__)

@@ -33,12 +33,12 @@ _PAIRS = (
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers by the factor that they lack."""
-    table = subject.adapter.table
+    names, table = subject.adapter.names, subject.adapter.table
     if table.is_even:
         return
     for has, lacks, present, absent in _PAIRS:
         alone = {
-            layer.parts[has]: layer.parts[has].replace(present, absent)
+            layer.parts[has]: names[layer.parts[has]].bare.replace(present, absent)
             for layer in subject.layers.values()
             if has in layer.parts and lacks not in table.layers[layer.path].parts
         }

@@ -1,44 +1,105 @@
-"""Names of adapters that were left in names of tensors."""
+"""Names with the adapter's name are judged as the tensors that PEFT takes them for."""
 
 from __future__ import annotations
 
+import json
+import re
+from typing import Any, Final
+
 import pytest
 
-from loracfg.rules import lc506_default_in_names
-from loracfg.testing.judging import judged
-from tests.rules.subjects import subject
+from loracfg.adapter.names import Part, parse_name
+from loracfg.base.architecture import Architecture
+from loracfg.testing.copies import Copy
+from loracfg.testing.defects import DEFECTS, Defect
+from loracfg.testing.examples import BASE, llama
+from tests.rules.test_one_cause import ADAPTERS, ALL, codes, renamed, sound
 
-LINES = (
-    r"rename q_proj.lora_A.weight$ -> q_proj.lora_A.sql.weight",
-    r"rename v_proj.lora_A.weight$ -> v_proj.lora_A.default.weight",
-    r"rename q_proj.lora_B.weight$ -> q_proj.lora_B.chat.weight",
+KINDS: Final = (*ADAPTERS, {"use_dora": True, "target_modules": ALL}, {"lora_bias": True})
+
+
+def with_default(copy: Copy) -> None:
+    """Give tensors the names that the model has for them, where PEFT loads those."""
+    names = {name: _with_default(name) for name in copy.tensors}
+    copy.tensors = {new: copy.tensors[old]._replace(name=new) for old, new in names.items()}
+
+
+def _with_default(name: str) -> str:
+    taken = parse_name(name)
+    if taken.adapter or taken.part in (Part.BASE, Part.TOKENS):
+        return name
+    if taken.part is Part.MAGNITUDE:
+        return f"{taken.bare}.default.weight"
+    return re.sub(r"(lora_[AB])\.(\w+)$", r"\1.default.\2", name)
+
+
+def beside_names(copy: Copy, base: Architecture | None) -> list[str]:
+    return [code for code in codes(copy, base) if code != "LC506"]
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
+def test_they_hide_no_defect(defect: Defect) -> None:
+    for config in KINDS:
+        copy, base = sound(config)
+        if defect.apply(copy):
+            expected = beside_names(copy, base), beside_names(copy, None)
+            with_default(copy)
+            assert (beside_names(copy, base), beside_names(copy, None)) == expected
+
+
+OTHERS: Final[dict[str, Any]] = {
+    "wider": {"hidden": 24},
+    "fewer layers": {"layers": 1},
+    "smaller heads": {"head_dim": 4},
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("config", KINDS, ids=json.dumps)
+def test_they_hide_no_other_base(config: dict[str, Any], name: str) -> None:
+    copy, _ = sound(config)
+    other = llama(BASE | OTHERS[name])
+    expected = codes(copy, other)
+    assert expected
+    with_default(copy)
+    assert codes(copy, other) in (["LC506", *expected], expected)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"target_modules": [".q_proj", ".v_proj"]},
+        {"target_modules": ["Q_PROJ", "V_PROJ"]},
+        {"target_modules": ["q_proj"]},
+        {"layers_to_transform": [9]},
+        {"layers_to_transform": [0]},
+        {"exclude_modules": ["v_proj"]},
+        {"target_modules": None},
+    ],
+    ids=json.dumps,
 )
+def test_they_hide_no_other_targets(changes: dict[str, Any]) -> None:
+    copy, base = sound({"target_modules": ["q_proj", "v_proj", "down_proj"]})
+    with_default(copy)
+    assert codes(copy, base) == ["LC506"]
+    copy.config |= changes
+    assert "LC506" in codes(copy, base)
+    assert beside_names(copy, base)
 
 
-def test_each_name_is_found_with_its_tensors() -> None:
-    found = judged(*LINES).diagnostics
-    layer = "base_model.model.model.layers.0.self_attn"
-    named = [
-        ("LC505", "sql", "q", "A"),
-        ("LC505", "chat", "q", "B"),
-        ("LC506", "default", "v", "A"),
-    ]
-    assert [one.code for one in found] == [code for code, *_ in named]
-    for one, (_, name, module, part) in zip(found, named, strict=True):
-        factor = f"{layer}.{module}_proj.lora_{part}"
-        assert one.message == f"the names of 2 tensors hold the adapter name `{name}`"
-        assert one.help == f"rename the tensors without it, this one to `{factor}.weight`"
-        assert one.location.tensor == f"{factor}.{name}.weight"
-        assert one.count == 2
+@pytest.mark.parametrize("name", ["default", "sql"])
+def test_all_kinds_of_tensors_count(name: str) -> None:
+    copy, base = sound({"use_dora": True, "modules_to_save": ["lm_head"]})
+    renamed(copy, r"(lora_[AB])\.weight$", rf"\1.{name}.weight")
+    renamed(copy, r"(lora_magnitude_vector)$", rf"\1.{name}")
+    renamed(copy, r"lm_head\.weight$", rf"lm_head.modules_to_save.{name}.weight")
+    assert codes(copy, base) == codes(copy, None) == ["LC505"]
 
 
-@pytest.mark.parametrize(("module", "left"), [("q_proj", "LC506"), ("v_proj", "LC505")])
-def test_names_that_are_explained_are_left_out(module: str, left: str) -> None:
-    found = judged(*LINES[:2], f"reshape {module}.lora_A -> [0]").diagnostics
-    assert {one.code for one in found} & {"LC505", "LC506"} == {left}
-
-
-def test_only_default_is_found_by_peft_021() -> None:
-    (found,) = lc506_default_in_names.check(subject(*LINES))
-    assert found.count == 2
-    assert list(lc506_default_in_names.check(subject(LINES[0], LINES[2]))) == []
+def test_a_step_inside_of_a_saved_module_is_no_name_of_an_adapter() -> None:
+    copy, base = sound({"target_modules": ["q_proj"]})
+    extra = "base_model.model.lm_head.modules_to_save.dense.bias"
+    first = next(iter(copy.tensors.values()))
+    copy.tensors[extra] = first._replace(name=extra, shape=(16,))
+    assert "LC505" not in codes(copy, None)
+    assert "LC505" not in codes(copy, base)
