@@ -11,6 +11,7 @@ from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
 from loracfg.rules.lc502_wrong_prefix import renames
 from loracfg.rules.lc602_other_class import renames as for_base
+from loracfg.rules.lc616_missing_saved_module import in_wrapper
 from loracfg.rules.lc630_copied_embeddings import copied_tensors
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
@@ -63,6 +64,13 @@ def without_adapter_name(subject: Subject, _: Finding, draft: Draft) -> Change |
     bare = next((n for n, one in taken.items() if one.part in parts and n not in names), None)
     why = f"`{bare}` has no such name, so it may be another adapter's" if bare else _ONLY_NAMES
     return renaming(draft, names, title, safe=bare is None, why=why)
+
+
+def out_of_wrapper(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+    """Take the step `modules_to_save` out of the names of saved modules (LC616)."""
+    names = in_wrapper(subject)
+    title = f"takes `modules_to_save` out of the names of {plural(len(names), 'tensor')}"
+    return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 
 def for_class(subject: Subject, _: Finding, draft: Draft) -> Change | None:

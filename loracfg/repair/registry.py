@@ -65,6 +65,7 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC602": names.for_class,
     "LC604": fused.taken_apart,
     "LC605": orientation.swapped_experts,
+    "LC616": names.out_of_wrapper,
     "LC618": targets.without_dead_targets,
     "LC620": experts.stacked,
     "LC622": names.of_newest_layout,

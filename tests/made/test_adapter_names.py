@@ -107,6 +107,22 @@ def test_a_raw_state_dict(kind: str, option: str, name: str, tmp_path: Path) -> 
     assert torch.equal(computed(loaded(kind, option, tmp_path / "repaired")), before)
 
 
+@pytest.mark.parametrize(("kind", "option"), CASES)
+def test_a_raw_state_dict_without_default(kind: str, option: str, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    model, before = trained(kind, option, made)
+    tensors = {name.replace(".default", ""): tensor for name, tensor in raw(model).items()}
+    save_file(tensors, made / WEIGHTS, {"format": "pt"})
+    if any("modules_to_save" in name for name in tensors):
+        with pytest.raises(KeyError):
+            loaded(kind, option, made)
+        assert found(made) == ("invalid", ["LC616"])
+        fix(made, Options(base=str(made / "base.json"))).write(tmp_path / "repaired")
+        made = tmp_path / "repaired"
+        assert found(made)[0] == "valid"
+    assert torch.equal(computed(loaded(kind, option, made)), before)
+
+
 @pytest.mark.parametrize(
     ("option", "saved", "written"),
     [

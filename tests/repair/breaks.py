@@ -36,6 +36,18 @@ def _renamed(pattern: str, new: str) -> Callable[[Copy], bool]:
     return apply
 
 
+def _in_wrapper(copy: Copy) -> bool:
+    saved = copy.config["modules_to_save"] or ()
+    ends = "|".join(map(re.escape, saved))
+    pattern = rf"(\.(?:{ends}))\.(?!lora_|modules_to_save|original_module)"
+    names = {name: re.sub(pattern, r"\1.modules_to_save.", name) for name in copy.tensors}
+    if not saved or all(old == new for old, new in names.items()):
+        return False
+    copy.tensors = {new: copy.tensors[old] for old, new in names.items()}
+    copy.save()
+    return True
+
+
 def _set(**values: Any) -> Callable[[Copy], bool]:
     def apply(copy: Copy) -> bool:
         if all(copy.config[key] == value for key, value in values.items()):
@@ -303,6 +315,7 @@ BREAKS: Final[dict[str, Break]] = {
     "prefix after another": Break("LC502", _renamed("^", "thinker.")),
     "adapter name": Break("LC505", _renamed(r"(lora_[AB])\.", r"\1.sql.")),
     "default": Break("LC506", _renamed(r"(lora_[AB])\.", r"\1.default.")),
+    "in a wrapper": Break("LC616", _in_wrapper),
     "transposed": Break("LC510", _transposed),
     "pickled": Break("LC404", _pickled),
     "pickled with strides": Break("LC404", _strided),
