@@ -15,6 +15,7 @@ from typing import Any, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.builder import Builder, CannotBuildError
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
+from loracfg.base.classes import set_aside_other_model, with_class_of_weights
 from loracfg.base.folder import BaseFiles, exists
 from loracfg.base.hub import ID_FAULT, absent, parse_id
 from loracfg.base.layout import (
@@ -34,10 +35,6 @@ _OWN_CODE: Final = (
     "the base brings code of its own, which is not run: `loracfg base trace` makes a file of its "
     "modules, for those who trust it"
 )
-_MOST_CLASSES: Final = 8
-"""Classes of a config that are looked at; published ones name up to three."""
-_OF_TEXT: Final = (None, "CAUSAL_LM", "SEQ_2_SEQ_LM")
-"""Tasks for which the class that a config names has the head."""
 _INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
 
 
@@ -56,6 +53,11 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
     search.files = files
     if files.architecture:
         return _of_file(files.architecture, files.name, search)
+    set_aside_other_model(files, search)
+    return with_class_of_weights(_of_config(files, search, builders), search)
+
+
+def _of_config(files: BaseFiles, search: Search, builders: Iterable[Builder] | None) -> Resolved:
     if builders is None:
         quick = None if files.facts else _try_catalogue(files, search)
         if quick:
@@ -63,34 +65,6 @@ def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None
         builders = (_sources(search),)
     begin_making()
     return _resolve(files, search, builders)
-
-
-def tree_of(resolved: Resolved, name: str | None) -> Architecture | None:
-    """Return the tree of another class for the base's config than the one that was found.
-
-    None if it is the tree that was found, or not known.
-    """
-    tree = resolved.architecture
-    if tree is None or name in (None, tree.class_name):
-        return None
-    from loracfg.base.catalogue import lookup
-
-    try:
-        return lookup.build(dict(resolved.value), f"{name}")
-    except CannotBuildError:
-        return None
-
-
-def classes_of(resolved: Resolved, task_type: str | None) -> tuple[str, ...]:
-    """Return the classes of which engines build one, none if neither config nor tree has any.
-
-    They are those that the config names, but for adapters for another task than writing text.
-    """
-    own = resolved.architecture.class_name if resolved.architecture else None
-    named = resolved.saved_as[:_MOST_CLASSES]
-    if named and (own is None or task_type in _OF_TEXT):
-        return named
-    return (own,) if own else ()
 
 
 def _of_file(tree: Architecture, name: str, search: Search) -> Resolved:

@@ -91,7 +91,8 @@ class Resolved(NamedTuple):
     that the adapter's config leads to, where another was taken, which alone has every module.
     `model_type` is that of the whole config, whatever part the tree is of, `auto_map` the auto
     classes for which the repository has code of its own, and `packed` the method by which weights
-    are kept packed, as `mxfp4`. `value` is the config.
+    are kept packed, as `mxfp4`. `other_model` is the class that the adapter was saved from, where
+    it is one of another model than the base. `value` is the config.
     """
 
     architecture: Architecture | None
@@ -108,6 +109,7 @@ class Resolved(NamedTuple):
     model_type: str | None = None
     auto_map: tuple[str, ...] = ()
     packed: str | None = None
+    other_model: str | None = None
     value: Mapping[str, Any] = MappingProxyType({})
 
     @property
@@ -115,7 +117,7 @@ class Resolved(NamedTuple):
         """Everything but the tree and the files, and the config that both are of."""
         found = self.alternatives, self.faults, self.not_checked, self.certain, self.config
         of_config = self.dtype, self.own_code, self.saved_as, self.model_type, self.auto_map
-        return (*found, *of_config, self.packed, self.led_to)
+        return (*found, *of_config, self.packed, self.led_to, self.other_model)
 
 
 class Search:
@@ -130,6 +132,7 @@ class Search:
         self.files: BaseFiles | None = None
         self.elsewhere: list[Fit] = []
         self.led_to: Fit | None = None
+        self.other_model: str | None = None
 
     @cached_property
     def work(self) -> Work:
@@ -163,6 +166,7 @@ class Search:
             _text(config.get("model_type")),
             tuple(config["auto_map"]) if isinstance(config.get("auto_map"), dict) else (),
             packing(config),
+            self.other_model,
             config,
         )
 

@@ -50,6 +50,18 @@ Passes:
     config {"base_model_name_or_path": "example/llama-7b"}
     base {"folder": "/models/mistral-llama-merge"}
 
+The class that the adapter was saved from tells the architecture, too: an adapter of a Mistral may
+fit a Llama of the same sizes.
+
+Fires:
+
+    config {"auto_mapping": {"base_model_class": "MistralForCausalLM"}}
+    base {"other_model": "MistralForCausalLM"}
+
+Passes:
+
+    config {"auto_mapping": {"base_model_class": "LlamaForCausalLM"}}
+
 Repair: give the base that the config names; or correct `base_model_name_or_path`.
 """
 
@@ -61,6 +73,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from loracfg.base.hub import cached_id, parse_id, read_id
+from loracfg.rules.lc600_other_model import is_refuted
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -81,21 +94,36 @@ _FAMILY: Final = (
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare the names, as far as there are any."""
+    """Compare the names, as far as there are any, and the classes."""
+    found = _by_name(subject) or _by_class(subject)
+    if found is None:
+        return
+    message, pointer = found
+    advice = "give the base it was trained on; matching shapes do not identify it"
+    yield Finding(message, subject.value(pointer), advice)
+
+
+def _by_name(subject: Subject) -> tuple[str, str] | None:
     given = subject.base_name
     named = subject.config.base_model_name_or_path if subject.config else None
     meant = _id_of(named) if named else None
     if not given or meant is None:
-        return
+        return None
     used = read_id(given) or cached_id(given)
     differ = _model(used) != _model(meant) if used else _is_other_folder(given, meant)
-    if not differ:
-        return
-    yield Finding(
-        f"the config names `{meant}` as the base, and `{used or given}` was given",
-        subject.value("/base_model_name_or_path"),
-        "give the base it was trained on; matching shapes do not identify it",
-    )
+    if differ:
+        message = f"the config names `{meant}` as the base, and `{used or given}` was given"
+        return message, "/base_model_name_or_path"
+    return None
+
+
+def _by_class(subject: Subject) -> tuple[str, str] | None:
+    """Compare the models of the classes, where all tensors fit."""
+    saved, base = subject.other_model, subject.base
+    if saved is None or base is None or is_refuted(subject):
+        return None
+    message = f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`"
+    return message, "/auto_mapping/base_model_class"
 
 
 def _id_of(named: str) -> str | None:

@@ -33,8 +33,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     mapping = config.auto_mapping
     saved = mapping.get("base_model_class") if isinstance(mapping, dict) else None
-    field = "auto_mapping" if saved == other.class_name else "task_type"
-    leads = f"`{config.task_type}` leads to" if field == "task_type" else "`auto_mapping` names"
+    field, leads = "task_type", f"`{config.task_type}` leads to"
+    if saved == other.class_name:
+        field, leads = "auto_mapping", "`auto_mapping` names"
+    elif saved == base.class_name:
+        field, leads = "auto_mapping", "the base's config names"
     yield Finding(
         f"{leads} a `{other.class_name}`, which has {other.matched} of the "
         f"{plural(other.total, 'module')} that the tensors name; they are those of a "

@@ -163,7 +163,7 @@ def _tree(made: Made) -> Architecture | None:
 
 def served_of(adapter: Adapter, made: Made, resolved: Resolved) -> Served:
     """Return an adapter as engines meet it, on the base that it was planned for."""
-    from loracfg.base.resolve import classes_of, tree_of
+    from loracfg.base.classes import classes_of, tree_of
     from loracfg.runtimes.served import Served
 
     names = classes_of(resolved, adapter.config.task_type if adapter.config else None)

@@ -47,9 +47,10 @@ class Subject:
     from, and `base_files` those of its folder. `base_name` is what the base was read from, as
     `org/name@commit`, and `base_has_code` says that only code of its own builds it. `verdicts` are
     what the engines that were asked for make of the adapter. `led_to` is the class that the
-    adapter's config leads to, where it lacks modules that the base has. `base_type` is the model
-    type of the base's whole config, `base_auto_map` the auto classes for which the base has code of
-    its own, `base_packed` the method by which its weights are packed.
+    adapter's config leads to, where it lacks modules that the base has; `other_model` the class
+    that it was saved from, if that is of another model than the base. `base_type` is the model type
+    of the base's whole config, `base_auto_map` the auto classes for which the base has code of its
+    own, `base_packed` the method by which its weights are packed.
     """
 
     adapter: Adapter
@@ -73,6 +74,7 @@ class Subject:
     base_files: Files | None = None
     verdicts: tuple[Verdict, ...] = ()
     led_to: Fit | None = None
+    other_model: str | None = None
     base_type: str | None = None
     base_auto_map: tuple[str, ...] = ()
     base_packed: str | None = None

@@ -220,6 +220,7 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
     ("lc524_confusing_path", "LC524", "confusing-path", "info", "confusing-path"),
     ("lc530_alpha_tensors", "LC530", "alpha-tensors", "info", ""),
     ("lc531_adapter_on_new_head", "LC531", "adapter-on-new-head", "error", ""),
+    ("lc600_other_model", "LC600", "other-model", "error", ""),
     (
         "lc601_no_target_matches",
         "LC601",

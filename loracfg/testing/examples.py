@@ -40,7 +40,9 @@ with two layers. Each line of the example changes it:
                                          type, saved_as: the classes that its weights were saved
                                          from; folder: its path, instead of its id; led_to: a
                                          class without the modules, to which the config leads;
-                                         packed: the method by which its experts are packed
+                                         packed: the method by which its experts are packed;
+                                         other_model: a class of another model than the base's,
+                                         which the config names
     base file NAME TEXT                  a file in the folder of the base
     base none                            no base is given
     peft 0.12.0                          judged for this release of PEFT too

@@ -37,6 +37,7 @@ def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
         led_to=Fit(about["led_to"], 0, 4) if "led_to" in about else None,
         model_type=about.get("type"),
         packed=about.get("packed"),
+        other_model=about.get("other_model"),
     )
 
 

@@ -122,6 +122,27 @@ def other_classes(config: dict[str, Any], layout: str | Layout = LAYOUTS[0]) -> 
     return list(dict.fromkeys(name for names in given for name in names))
 
 
+def is_of_other_model(config: dict[str, Any], class_name: str, work: Work) -> bool:
+    """Tell whether a class is known to be of another model than the one that a config is for.
+
+    It takes neither the config nor one inside it: such values say nothing of its sizes.
+    """
+    from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+
+    layout = layout_of(LAYOUTS[0])
+    wanted = layout.takes(class_name)
+    if wanted is None or not has_type(config, layout):
+        return False
+    if any(layout.config_of(model_type) == wanted for model_type, _ in candidates(config)):
+        return False
+    if class_name in named_classes(config):
+        return False
+    try:
+        return not work.is_for(layout, config, class_name)
+    except (CannotBuildError, RefusedError, DeclinedError):
+        return False
+
+
 def candidates(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the model types of a config and of the first configs inside it, with their values."""
     model_type = config.get("model_type")

@@ -67,11 +67,25 @@ class Work:
             self._models[layout.name] = Models(layout, self.budget)
         if layout.library.startswith(f"{DIFFUSERS} "):
             return self._build_diffusers(layout, config, class_name)
+        settings = self._configs_of(layout, config).for_class(class_name)
+        return self._models[layout.name].build(class_name, settings)
+
+    def is_for(self, layout: Layout, config: dict[str, Any], class_name: str) -> bool:
+        """Tell whether a class takes the config, or a part of it, and not that of another model.
+
+        Raises:
+            CannotBuildError: if the config asks for too much.
+            RefusedError: if the library does not take the config.
+            DeclinedError: if the facts do not say what the library does.
+        """
+        self.content(config)
+        return self._configs_of(layout, config).own_for(class_name) is not None
+
+    def _configs_of(self, layout: Layout, config: dict[str, Any]) -> _Configs:
         key = (layout.name, id(config))
         if key not in self._configs:
             self._configs[key] = config, _Configs(layout, config, self.budget)
-        settings = self._configs[key][1].for_class(class_name)
-        return self._models[layout.name].build(class_name, settings)
+        return self._configs[key][1]
 
     def _build_diffusers(
         self, layout: Layout, config: dict[str, Any], class_name: str
@@ -111,8 +125,12 @@ class _Configs:
 
     def for_class(self, class_name: str) -> Any:
         """Return the config object that transformers gives a class for the config."""
-        wanted = self._layout.takes(class_name)
-        assert wanted is not None
+        own = self.own_for(class_name)
+        return self._of_other_type(self._wanted(class_name)) if own is None else own
+
+    def own_for(self, class_name: str) -> Any:
+        """Return the config object or the part of it that a class takes, None if it takes none."""
+        wanted = self._wanted(class_name)
         model_type = self._values.get("model_type")
         if isinstance(model_type, str) and self._layout.config_of(model_type):
             settings = self._own_settings()
@@ -122,7 +140,12 @@ class _Configs:
             for candidate in (settings, *parts):
                 if isinstance(candidate, wanted_class):
                     return candidate
-        return self._of_other_type(wanted)
+        return None
+
+    def _wanted(self, class_name: str) -> str:
+        wanted = self._layout.takes(class_name)
+        assert wanted is not None
+        return wanted
 
     def _own_settings(self) -> Any:
         if self._own is None:
