@@ -17,6 +17,43 @@ TASK_CLASSES: Final = {
 _ENDING: Final = r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$"
 
 
+_TEXT_TASKS: Final = ("CAUSAL_LM", "SEQ_2_SEQ_LM")
+"""Tasks for which PEFT wraps the base in a class that generates, and asks it how."""
+_HEADS: Final = (
+    r".*For((Sequence|Token|Image|Video|Audio)Classification|QuestionAnswering|MaskedLM"
+    r"|MultipleChoice|NextSentencePrediction|ObjectDetection|SemanticSegmentation|DepthEstimation"
+    r"|MaskedImageModeling)"
+)
+"""How classes with a head that generates nothing are called."""
+_GENERATING: Final = frozenset(
+    {
+        *("BarkModel", "BlipForQuestionAnswering", "EncoderDecoderModel", "MarianMTModel"),
+        *("SeamlessM4TModel", "SeamlessM4Tv2Model", "SpeechEncoderDecoderModel"),
+        "VisionEncoderDecoderModel",
+    }
+)
+"""Classes that generate though they are called as those that do not."""
+
+
+def refuses_task(class_name: str, task_type: str | None) -> bool:
+    """Tell whether PEFT raises when it wraps a class of transformers for a task.
+
+    For generated text it takes `prepare_inputs_for_generation` of the base, which classes without a
+    head and those with heads for other tasks lack since transformers 4.50.
+    """
+    if task_type not in _TEXT_TASKS or class_name in _GENERATING:
+        return False
+    return is_bare(class_name) or bool(re.fullmatch(_HEADS, class_name))
+
+
+def task_of(class_name: str) -> str | None:
+    """Return the task of PEFT for which a class that generates nothing has the head."""
+    if is_bare(class_name):
+        return "FEATURE_EXTRACTION"
+    tasks = (task for task, name in TASK_CLASSES.items() if re.fullmatch(name, class_name))
+    return next(tasks, None)
+
+
 def stem(class_name: str) -> str:
     """Return what the classes of one model have in common."""
     return re.sub(_ENDING, "", class_name)

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.tasks import loading
 from loracfg.rules.wording import listed
 
 _KINDS = ("no-target-matches", "no-default-targets")
@@ -43,7 +44,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         built = ", as the installed transformers builds it," if _is_built(plan.base) else ""
         message = f"no module of the base{built} is a target, with `target_modules` {named}"
     other = subject.other_fit
-    load = f"load it on a {other.shown}, which has the modules of its tensors, or " if other else ""
+    load = loading(subject, other, "it") if other else ""
+    load += ", which has the modules of its tensors, or " if other else ""
     yield Finding(
         message,
         subject.value(f"/{failure.field}"),

@@ -31,6 +31,7 @@ from loracfg.rules.noted import LOST
 from loracfg.rules.rename import Renaming, renaming_of
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.tasks import loading
 from loracfg.rules.wording import plural
 
 
@@ -47,7 +48,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         _message(subject, better),
         subject.tensor(min(names)),
-        _help(better, renaming),
+        _help(better, renaming, subject),
         count=len(names),
         explains=names.union(moved, moved.values(), _missing(subject, renaming)),
     )
@@ -110,11 +111,11 @@ def _message(subject: Subject, better: Fit | None) -> str:
     return f"none of {plural(total, 'module')} is in {used} under its name"
 
 
-def _help(better: Fit | None, renaming: Renaming | None) -> str:
+def _help(better: Fit | None, renaming: Renaming | None, subject: Subject) -> str:
     change = f"rename its tensors: {renaming} would map all of them" if renaming else ""
     if better is None:
         return f"load it with the class and the transformers it was trained on, or {change}"
-    load = f"load the adapter on a {better.shown}"
+    load = loading(subject, better, "the adapter")
     return f"{load}, or {change}" if change else load
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.tasks import is_refused
 from loracfg.rules.wording import plural
 
 
@@ -31,6 +32,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     other, base, config = subject.led_to, subject.base, subject.config
     if other is None or base is None or config is None:
         return
+    if is_refused(subject, base.class_name):
+        return  # neither class takes the adapter
     mapping = config.auto_mapping
     saved = mapping.get("base_model_class") if isinstance(mapping, dict) else None
     field, leads = "task_type", f"`{config.task_type}` leads to"

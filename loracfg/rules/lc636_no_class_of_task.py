@@ -29,6 +29,7 @@ from typing import Final
 
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.tasks import is_refused
 
 _AUTO_CLASSES: Final = {
     "CAUSAL_LM": ("AutoModelForCausalLM", "ForCausalLM"),
@@ -50,7 +51,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if task not in _AUTO_CLASSES or name is None:
         return
     auto, ending = _AUTO_CLASSES[task]
-    if name.endswith(ending) or auto in subject.base_auto_map or not _is_refused(kind, task):
+    is_taken = name.endswith(ending) or auto in subject.base_auto_map
+    if is_taken or is_refused(subject, name) or not _is_refused(kind, task):
         return
     yield Finding(
         f"`{task}` leads to `{auto}`, which does not take a `{kind}` model",

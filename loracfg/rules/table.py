@@ -288,6 +288,7 @@ TABLE: Final[tuple[tuple[str, str, str, Severity, str], ...]] = (
         "config.modules_to_save",
     ),
     ("lc638_mistranslated_experts", "LC638", "mistranslated-experts", "error", ""),
+    ("lc639_task_of_other_class", "LC639", "task-of-other-class", "error", ""),
     ("lc690_missing_tensors", "LC690", "missing-tensors", "error", "difference"),
     ("lc691_unexpected_tensors", "LC691", "unexpected-tensors", "error", "difference"),
     ("lc692_other_shapes", "LC692", "other-shapes", "error", "difference"),

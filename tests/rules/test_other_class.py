@@ -34,7 +34,7 @@ def finding(found: Subject, *fits: Fit) -> Finding | None:
 
 OTHER = Fit("LlamaModel", 4, 4)
 OLDER = Fit("LlamaForCausalLM", 4, 4, layout="4")
-LOAD = "load the adapter on a `LlamaModel`"
+LOAD = "set `task_type` to `FEATURE_EXTRACTION` and load the adapter on a `LlamaModel`"
 MOVE = "rename its tensors: `layers` -> `model.layers` would map all of them"
 PART = "rename its tensors: `text.layers` -> `model.layers` would map all of them"
 

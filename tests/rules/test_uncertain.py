@@ -17,7 +17,8 @@ from loracfg.validation import Options, judge
 SILENT: Final = frozenset(
     {
         *("LC531", "LC600", "LC601", "LC602", "LC603", "LC604", "LC617", "LC618", "LC623", "LC625"),
-        *("LC627", "LC628", "LC630", "LC631", "LC632", "LC633", "LC634", "LC637", "LC690", "LC691"),
+        *("LC627", "LC628", "LC630", "LC631", "LC632", "LC633", "LC634", "LC637", "LC639", "LC690"),
+        "LC691",
     }
 )
 """Rules that report what a base lacks; the others need what it has."""
