@@ -84,12 +84,19 @@ def resolve_targets(config: LoraConfig, base: Architecture) -> Targets | None:
 
     None: the config names no modules, and PEFT knows no default for the model type.
     """
+    targets = named_targets(config, base)
+    return all_linear(config, base) if is_all_linear(targets) else targets
+
+
+def named_targets(config: LoraConfig, base: Architecture | None) -> Targets | None:
+    """Return the targets with null resolved for a base.
+
+    None where PEFT knows no default, on which it raises if there are no `target_parameters` either.
+    """
     targets = config.target_modules
     if targets is None:
-        return TARGET_MODULES.get(base.model_type or "")
-    if isinstance(targets, str):
-        return all_linear(config, base) if is_all_linear(targets) else targets
-    return tuple(targets)
+        return TARGET_MODULES.get(base.model_type or "") if base else None
+    return targets if isinstance(targets, str) else tuple(targets)
 
 
 def is_all_linear(targets: object) -> bool:

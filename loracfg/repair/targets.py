@@ -5,10 +5,11 @@ from __future__ import annotations
 from loracfg.config.patterns import compile_pattern
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
+from loracfg.rules.factors import is_stack
 from loracfg.rules.lc618_unmatched_target import unmatched_targets
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
-from loracfg.rules.targets import named, pattern_of_list, trained
+from loracfg.rules.targets import named, pattern_of_list, targets_of, trained
 from loracfg.rules.wording import listed
 
 
@@ -31,16 +32,22 @@ def with_trained_modules(subject: Subject, finding: Finding, draft: Draft) -> Ch
     config, selection = subject.config, subject.selection
     if finding.location.pointer != "/target_modules" or config is None or selection is None:
         return None
-    if not isinstance(config.target_modules, list):
+    targets = targets_of(subject) or ()
+    if isinstance(targets, str):
         return None
-    paths = [path for path in trained(subject) if path not in selection.matched]
+    paths = [
+        path
+        for path in trained(subject)
+        if path not in selection.matched and not is_stack(subject, path)
+    ]
     if not paths or not subject.lost_paths.isdisjoint(paths):
         return None
     added = named(subject, paths)
     title = f"adds {listed(added)} to `target_modules`"
+    if config.target_modules is None and targets:
+        title += f", beside {listed(targets)}, which PEFT takes for `null`"
     why = "PEFT writes tensors only for modules that were trained"
-    targets = [*config.target_modules, *added]
-    return configuring(draft, {"target_modules": targets}, title, safe=True, why=why)
+    return configuring(draft, {"target_modules": [*targets, *added]}, title, safe=True, why=why)
 
 
 def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:

@@ -29,14 +29,14 @@ from loracfg.plan.widening import widened
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.targets import named, pattern_of_list, trained
+from loracfg.rules.targets import named, pattern_of_list, shown_targets, targets_of, trained
 from loracfg.rules.wording import listed
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare the listed targets with the modules that the tensors name."""
     config, selection = subject.config, subject.selection
-    if config is None or selection is None:
+    if config is None or selection is None or not targets_of(subject):
         return
     if is_dummy(config.target_modules):
         return  # PEFT adapts no module for it
@@ -74,12 +74,13 @@ def _of_pattern(subject: Subject) -> tuple[str, str] | None:
 
 def _of_other_modules(subject: Subject, modules: set[str]) -> tuple[str, str]:
     """Return the message and the advice where targets and tensors are for other modules."""
-    targets = subject.config.target_modules if subject.config else None
-    shown = listed(targets) if isinstance(targets, list) else f"`{targets}`"
+    is_null = subject.config is None or subject.config.target_modules is None
+    of_null = " of PEFT for `null`" if is_null else ""
     ends = sorted({path.rpartition(".")[2] for path in modules})
     names = sorted(named(subject, trained(subject))) if subject.tree else ends
     advice = f"set `target_modules` to the modules that were adapted: {listed(names, 10)}"
-    return f"the targets are {shown}, but the tensors are for {listed(ends)}", advice
+    problem = f"the targets{of_null} are {shown_targets(subject)}"
+    return f"{problem}, but the tensors are for {listed(ends)}", advice
 
 
 RULE = Rule("LC519", "targets-without-tensors", "error", Noted([UNLIKE_PLAN], check), __name__)

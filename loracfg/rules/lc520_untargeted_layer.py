@@ -15,9 +15,18 @@ Fires:
 
     config {"exclude_modules": ["v_proj"]}
 
+Fires:
+
+    made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
+    config {"target_modules": null}
+
 Passes:
 
     made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
+
+Passes:
+
+    config {"target_modules": null}
 
 Passes:
 
@@ -40,6 +49,7 @@ from loracfg.rules.factors import is_stack
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
+from loracfg.rules.targets import named, shown_targets, targets_of, trained
 from loracfg.rules.wording import common_end, listed, plural
 
 
@@ -91,19 +101,31 @@ def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
 
 def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Finding:
     names = frozenset(name for layer in layers for name in layer.names)
+    paths = {layer.module for layer in layers}
+    # weights and biases of the base's layers are saved beside their adapters
+    beside = {name for name, taken in subject.open_names.items() if taken.module in paths}
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))
     end = common_end([layer.path for layer in layers])
     advice = f"select `{end}` in the config, as in training"
     if field in ("exclude_modules", "modules_to_save"):
         advice = f"change `{field}` so that it does not match `{layers[0].path}`"
+    problem = f"`{field}` {verb}"
+    if field == "target_modules" and subject.config and subject.config.target_modules is None:
+        problem = "`target_modules` is `null` and leaves out"
+        if targets_of(subject):
+            taken = shown_targets(subject)
+            problem = f"`target_modules` is `null`, for which PEFT adapts {taken}, not"
+        adapted = [path for path in trained(subject) if not is_stack(subject, path)]
+        modules = listed(named(subject, adapted), 10)
+        advice = f"set `target_modules` to the modules that were adapted: {modules}"
     return Finding(
-        f"`{field}` {verb} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
+        f"{problem} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
         subject.value(f"/{field}"),
         advice,
         count=len(names),
         related=(Related(subject.tensor(first), "PEFT ignores this tensor"),),
-        explains=names,
+        explains=names | beside,
     )
 
 

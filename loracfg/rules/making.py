@@ -27,7 +27,7 @@ from loracfg.plan.patterns import Budget, PatternTimeoutError
 from loracfg.plan.plan import Plan
 from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.spelling import spell_as_in_file
-from loracfg.plan.targets import Selection, is_all_linear, select
+from loracfg.plan.targets import Selection, is_all_linear, named_targets, select
 from loracfg.plan.unsaved import without_unsaved
 from loracfg.releases.dating import written_by
 from loracfg.releases.loading import loads_in
@@ -141,7 +141,7 @@ def _plan(made: Made, reading: ConfigReading, adapter: Adapter, budget: Budget) 
     paths = adapter.table.sorted_paths
     if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
         made.settings = settings_of(reading.config, paths, budget)
-    made.selection = _selection(reading, paths, budget)
+    made.selection = _selection(reading, paths, made.base, budget)
 
 
 def _as_in_file(plan: Plan, adapter: Adapter, header: Header) -> Plan:
@@ -186,8 +186,10 @@ def _fatal_fields(reading: ConfigReading) -> frozenset[str]:
     return reading.unusable | {c.field for c in reading.conflicts if c.name != WITH_PARAMETERS}
 
 
-def _selection(reading: ConfigReading, paths: Sequence[str], budget: Budget) -> Selection | None:
-    """Apply the targets to the modules that the tensors name, where no base is needed for it."""
+def _selection(
+    reading: ConfigReading, paths: Sequence[str], base: Architecture | None, budget: Budget
+) -> Selection | None:
+    """Apply the targets to the modules that the tensors name, those of the model type for null."""
     fields = (
         "target_modules",
         "target_parameters",
@@ -198,10 +200,11 @@ def _selection(reading: ConfigReading, paths: Sequence[str], budget: Budget) -> 
     )
     if not _fatal_fields(reading).isdisjoint(fields):
         return None
-    targets = reading.config.target_modules
-    if targets is None or is_all_linear(targets):
+    resolved = named_targets(reading.config, base)
+    if resolved is None and base and reading.config.target_parameters:
+        resolved = ()
+    if resolved is None or is_all_linear(resolved):
         return None
-    resolved = targets if isinstance(targets, str) else tuple(targets)
     return select(reading.config, resolved, paths, budget)
 
 

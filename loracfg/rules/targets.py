@@ -9,8 +9,9 @@ from typing import Final
 from loracfg.adapter.names import FACTORS
 from loracfg.config.patterns import compile_pattern
 from loracfg.plan.patterns import worst_steps
-from loracfg.plan.targets import suffixes
+from loracfg.plan.targets import Targets, named_targets, suffixes
 from loracfg.rules.subject import Subject
+from loracfg.rules.wording import listed
 
 _NAME: Final = re.compile(r"[\w.-]*")
 _MAX_STEPS: Final = 5_000_000
@@ -53,6 +54,17 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
     if subject.plan and not subject.plan.is_empty:
         return None
     return targets if isinstance(targets, str) else tuple(targets)
+
+
+def targets_of(subject: Subject) -> Targets | None:
+    """Return the targets of the config, for null those of PEFT for the base's model type."""
+    return named_targets(subject.config, subject.base) if subject.config else None
+
+
+def shown_targets(subject: Subject) -> str:
+    """Return the targets as messages give them."""
+    targets = targets_of(subject) or ()
+    return f"`{targets}`" if isinstance(targets, str) else listed(targets)
 
 
 def trained(subject: Subject) -> list[str]:
