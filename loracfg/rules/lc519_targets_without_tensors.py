@@ -29,7 +29,14 @@ from loracfg.plan.widening import widened
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.targets import named, pattern_of_list, shown_targets, targets_of, trained
+from loracfg.rules.targets import (
+    named,
+    of_modules,
+    pattern_of_list,
+    shown_targets,
+    targets_of,
+    trained,
+)
 from loracfg.rules.wording import listed
 
 
@@ -57,7 +64,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/target_modules"),
         advice,
         count=len(names),
-        explains=names | frozenset(subject.missing),
+        explains=names | of_modules(subject, modules) | frozenset(subject.missing),
     )
 
 

@@ -49,7 +49,7 @@ from loracfg.rules.factors import is_stack
 from loracfg.rules.noted import UNLIKE_PLAN
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
-from loracfg.rules.targets import named, shown_targets, targets_of, trained
+from loracfg.rules.targets import named, of_modules, shown_targets, targets_of, trained
 from loracfg.rules.wording import common_end, listed, plural
 
 
@@ -101,9 +101,6 @@ def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
 
 def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Finding:
     names = frozenset(name for layer in layers for name in layer.names)
-    paths = {layer.module for layer in layers}
-    # weights and biases of the base's layers are saved beside their adapters
-    beside = {name for name, taken in subject.open_names.items() if taken.module in paths}
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))
     end = common_end([layer.path for layer in layers])
@@ -125,7 +122,7 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Fi
         advice,
         count=len(names),
         related=(Related(subject.tensor(first), "PEFT ignores this tensor"),),
-        explains=names | beside,
+        explains=names | of_modules(subject, (layer.module for layer in layers)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from loracfg.adapter.names import FACTORS
@@ -14,6 +15,8 @@ from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed
 
 _NAME: Final = re.compile(r"[\w.-]*")
+NO_TARGET: Final = "no-target-matches"
+"""What a plan fails with if no module of the base is a target."""
 _MAX_STEPS: Final = 5_000_000
 """Worst-case steps up to which the entries of a list are tried as patterns."""
 
@@ -91,7 +94,34 @@ def named(subject: Subject, paths: list[str]) -> list[str]:
 def adapter_tensors(subject: Subject) -> frozenset[str]:
     """Return the tensors of all adapter layers, with those that are missing.
 
-    Where nothing is targeted, these are what the cause accounts for.
+    Where nothing is targeted, these are what the cause accounts for. On a base without any target
+    PEFT raises, and there is no model in which the other tensors could have a place either.
     """
-    found = (name for name, taken in subject.open_names.items() if taken.is_adapter)
-    return frozenset(found) | frozenset(subject.missing)
+    return _of_layers(subject) | without_target(subject) | frozenset(subject.missing)
+
+
+def _of_layers(subject: Subject) -> frozenset[str]:
+    return frozenset(name for name, taken in subject.open_names.items() if taken.is_adapter)
+
+
+def of_modules(subject: Subject, modules: Iterable[str]) -> frozenset[str]:
+    """Return the tensors that are lost where PEFT does not adapt some modules.
+
+    With their factors, those are the weights and biases of the base that are saved beside these;
+    and all tensors, if PEFT then raises.
+    """
+    paths = frozenset(modules)
+    found = (name for name, taken in subject.open_names.items() if taken.module in paths)
+    return frozenset(found) | without_target(subject)
+
+
+def without_target(subject: Subject) -> frozenset[str]:
+    """Return all tensors if PEFT raises since no module of the base is a target, else none.
+
+    A file without any factor has another fault.
+    """
+    failures = subject.plan.failures if subject.plan and subject.certain else ()
+    if not subject.adapter.table.layers:
+        return frozenset()
+    raises = any(failure.kind == NO_TARGET for failure in failures)
+    return frozenset(subject.open_shapes) if raises else frozenset()

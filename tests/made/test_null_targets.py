@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import peft
 import pytest
@@ -17,7 +18,7 @@ from tests.zoo import tiny_model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Setting `save_embedding_layers`")
 
-Case = tuple[str, dict[str, object], list[str]]
+Case = tuple[str, dict[str, Any], list[str]]
 CASES: list[Case] = [
     ("llama", {"target_modules": ["q_proj", "v_proj", "down_proj"]}, ["LC520"]),
     ("llama", {"target_modules": ["q_proj", "v_proj", "embed_tokens"]}, ["LC520"]),
@@ -29,7 +30,7 @@ CASES: list[Case] = [
 ]
 
 
-def null(folder: Path, kind: str, config: dict[str, object]) -> Path:
+def null(folder: Path, kind: str, config: dict[str, Any]) -> Path:
     """Save a base and an adapter of it, whose config then has null for its targets."""
     model = tiny_model(kind)
     model.save_pretrained(folder / "base")
@@ -48,7 +49,7 @@ def judged(folder: Path, adapter: str = "adapter") -> AdapterReport:
 
 @pytest.mark.parametrize(("kind", "config", "codes"), CASES)
 def test_layers_beyond_the_targets_of_the_model_type(
-    kind: str, config: dict[str, object], codes: list[str], tmp_path: Path
+    kind: str, config: dict[str, Any], codes: list[str], tmp_path: Path
 ) -> None:
     report = judged(null(tmp_path, kind, config))
     found = [d for d in report.diagnostics if d.severity != "info"]
@@ -59,7 +60,7 @@ def test_layers_beyond_the_targets_of_the_model_type(
 
 @pytest.mark.parametrize(("kind", "config", "codes"), [c for c in CASES if c[2] == ["LC520"]])
 def test_safe_repair_names_what_was_trained(
-    kind: str, config: dict[str, object], codes: list[str], tmp_path: Path
+    kind: str, config: dict[str, Any], codes: list[str], tmp_path: Path
 ) -> None:
     folder = null(tmp_path, kind, config)
     fix(folder / "adapter", Options(base=str(folder / "base"))).write(folder / "fixed")
