@@ -361,8 +361,9 @@ def test_what_is_no_finding(code: str, lines: tuple[str, ...]) -> None:
 def test_another_class_has_the_modules_of_the_tensors() -> None:
     seen = replace(subject(config(target_modules=["a"])), fits=(Fit("LlamaModel", 4, 4),))
     (finding,) = lc601_no_target_matches.check(seen)
+    task = "set `task_type` to `FEATURE_EXTRACTION`"  # with which PEFT wraps it
     load = "load it on a `LlamaModel`, which has the modules of its tensors"
-    assert finding.help == f"{load}, or {NAME}"
+    assert finding.help == f"{task} and {load}, or {NAME}"
 
 
 def test_the_modules_of_a_checkpoint_do_not_depend_on_transformers() -> None:

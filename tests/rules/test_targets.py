@@ -95,13 +95,12 @@ def test_modules_have_the_shortest_names_that_are_theirs_alone(
     assert named(adapter, trained(adapter)) == names
 
 
-def test_where_nothing_is_targeted_all_layers_are_accounted_for() -> None:
+def test_where_nothing_is_targeted_all_tensors_are_accounted_for() -> None:
     dead = targets(["c_attn"], modules_to_save=["lm_head"])
     there = adapter_tensors(subject(dead, f"tensor {HEAD} F32 [32, 16]"))
-    assert there == {
-        f"base_model.model.{path}.lora_{part}.weight" for path in PATHS for part in "AB"
-    }
-    assert adapter_tensors(subject(dead)) == {*there, HEAD}
+    factors = {f"base_model.model.{path}.lora_{part}.weight" for path in PATHS for part in "AB"}
+    assert there == {*factors, HEAD}
+    assert adapter_tensors(subject(dead)) == there  # the missing head as well
 
 
 def found(*lines: str) -> list[Finding]:
@@ -156,12 +155,18 @@ def test_ten_modules_that_were_adapted_are_listed() -> None:
         (targets(["c_attn"], r=8),),
         (targets("lm_head"), "base none"),
         (targets(["c_attn"], ensure_weight_tying=True),),  # the base has a head of its own
-        (targets(["c_attn"], modules_to_save=["lm_head"]), f"tensor {HEAD} F32 [32, 16]"),
     ],
 )
 def test_all_layers_are_accounted_for_by_targets_without_tensors(lines: tuple[str, ...]) -> None:
     (finding,) = found(*lines)
     assert finding.count == len(finding.explains) == 8
+
+
+def test_what_is_saved_beside_layers_is_accounted_for_and_not_counted() -> None:
+    saved = targets(["c_attn"], modules_to_save=["lm_head"])
+    (finding,) = found(saved, f"tensor {HEAD} F32 [32, 16]")
+    assert finding.count == 8
+    assert HEAD in finding.explains
 
 
 def test_modules_that_are_adapted_and_have_no_tensors_account_for_theirs() -> None:

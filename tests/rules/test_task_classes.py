@@ -24,7 +24,6 @@ def base(model_type: str, class_name: str) -> str:
     ("task", "model_type", "class_name", "auto"),
     [
         ("SEQ_2_SEQ_LM", "whisper", WHISPER, "AutoModelForSeq2SeqLM"),
-        ("CAUSAL_LM", "clip", "CLIPModel", "AutoModelForCausalLM"),
         ("SEQ_CLS", "mamba", "MambaForCausalLM", "AutoModelForSequenceClassification"),
         ("TOKEN_CLS", "mamba", "MambaForCausalLM", "AutoModelForTokenClassification"),
         ("QUESTION_ANS", "mamba", "MambaForCausalLM", "AutoModelForQuestionAnswering"),
