@@ -151,7 +151,7 @@ def is_stack(subject: Subject, module: str) -> bool:
         return True
     if not config.target_parameters:
         return False
-    if subject.plan:
+    if subject.plan and module not in subject.lost_paths:
         return any(m.path == module and m.parameter for m in subject.plan.modules)
     holders = {target.rpartition(".")[0] for target in config.target_parameters}
     if not holders.isdisjoint(suffixes(module)):

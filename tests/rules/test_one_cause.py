@@ -242,6 +242,16 @@ def test_cut_factors_of_experts_are_not_turned(config: dict[str, Any], cut: str)
 
 @pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
 @pytest.mark.parametrize(
+    ("pattern", "new"), [(r"model\.layers", "layers"), (r"(?<=\.)layers", "layer")]
+)
+def test_other_names_for_experts(config: dict[str, Any], pattern: str, new: str) -> None:
+    copy, base = sound_experts(config)
+    renamed(copy, pattern, new)
+    assert codes(copy, base) == ["LC602"]
+
+
+@pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
+@pytest.mark.parametrize(
     "option",
     [{"use_dora": True}, {"lora_bias": True}, {"lora_dropout": 0.1}, {"kasa_config": {}}],
     ids=json.dumps,
