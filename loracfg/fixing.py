@@ -15,6 +15,7 @@ from loracfg.repair.change import Change
 from loracfg.repair.compute import CASTS
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.dtype import in_dtype
+from loracfg.repair.overflow import refuse_overflow
 from loracfg.repair.registry import change_for
 from loracfg.repair.tensors import is_computed
 from loracfg.repair.write import write_folder
@@ -88,8 +89,8 @@ def fix(
 
     Raises:
         LoracfgError: the path names no directory of an adapter, `options` name what does not exist,
-            tensors are not cast to this dtype, or a repair computes tensors and numpy is not
-            installed.
+            tensors are not cast to this dtype or have values beyond it, or a repair computes
+            tensors and numpy is not installed.
     """
     options = options or Options()
     if dtype is not None and dtype not in CASTS:
@@ -102,6 +103,7 @@ def fix(
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
     _need_numpy(draft)
+    refuse_overflow(draft)
     before = source.placed(_report(source.files, folder, options, choice))
     made = folder.with_suffix("") if source.is_alone else folder
     after = _report(draft, made, options, choice) if steps else before

@@ -23,6 +23,15 @@ Read = Callable[[Stored], bytes]
 
 CASTS: Final = ("F32", "F16", "BF16")
 """The dtypes that tensors are cast to."""
+_LARGEST: Final = {
+    "F8_E4M3": 448.0,
+    "F8_E5M2": 57344.0,
+    "F16": 65504.0,
+    "BF16": 3.3895e38,
+    "F32": 3.4028e38,
+    "F64": 1.7976e308,
+}
+"""About the largest finite number that a dtype has."""
 _FLOATS: Final = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 
@@ -53,6 +62,30 @@ def compute(source: Source, read: Read) -> bytes:
             return _rounded(values * factor, inner.dtype)
         case Cast(inner, dtype):
             return _rounded(_values(compute(inner, read), inner.dtype), dtype)
+
+
+def overflowing(source: Source, read: Read) -> Cast | Scaled | None:
+    """Return the step in computing a tensor at which a finite value becomes infinite, if any."""
+    match source:
+        case Stored() | Zeros():
+            return None
+        case Joined(sources):
+            found = (overflowing(one, read) for one in sources)
+            return next((step for step in found if step is not None), None)
+        case Rows(inner) | Turned(inner):
+            return overflowing(inner, read)
+        case Cast(inner, dtype) if _LARGEST[inner.dtype] <= _LARGEST[dtype]:
+            return overflowing(inner, read)
+        case Cast() | Scaled():
+            within = overflowing(source.source, read)
+            return within or (None if _stays_finite(source.source, source, read) else source)
+
+
+def _stays_finite(inner: Source, outer: Source, read: Read) -> bool:
+    """Tell whether all values that are finite before they are cast or scaled still are after."""
+    numpy = numpy_module()
+    before, after = (_values(compute(one, read), one.dtype) for one in (inner, outer))
+    return not (numpy.isfinite(before) & numpy.isinf(after)).any()
 
 
 def _elements(raw: bytes, dtype: str) -> Any:

@@ -21,7 +21,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import Cast, Joined, Rows, Source, Stored
+from loracfg.repair.tensors import Cast, Joined, Rows, Scaled, Source, Stored
 from loracfg.repair.unfinished import MARK, appearing
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
@@ -75,7 +75,7 @@ def write_weights(draft: Draft, target: BinaryIO) -> None:
     target.write(draft.head)
     tensors = (draft.tensors or {}).values()
     with ExitStack() as stack:
-        sources = _Sources(draft.files, stack)
+        sources = Sources(draft.files, stack)
         for piece in _pieces(tensors):
             if isinstance(piece, Stored):
                 _copy(sources.stream(piece.file), piece.begin, _size(piece), target)
@@ -84,21 +84,28 @@ def write_weights(draft: Draft, target: BinaryIO) -> None:
                     target.write(part)
 
 
-class _Sources:
+class Sources:
     """The files that data are taken from, each opened once."""
 
     def __init__(self, files: Files, stack: ExitStack) -> None:
+        """Open files until the stack is closed."""
         self.files = files
         self.stack = stack
         self.streams: dict[str, BinaryIO] = {}
         self.whole: tuple[Source, bytes] | None = None
 
     def stream(self, name: str) -> BinaryIO:
+        """Return a file, opened."""
         if name not in self.streams:
             self.streams[name] = self.stack.enter_context(self.files.open(name))
         return self.streams[name]
 
     def read(self, stored: Stored) -> bytes:
+        """Return the data of a tensor.
+
+        Raises:
+            LoracfgError: the file ends too early.
+        """
         stream = self.stream(stored.file)
         stream.seek(stored.begin)
         data = read_exactly(stream, _size(stored))
@@ -147,18 +154,24 @@ def _size(stored: Stored) -> int:
     return bytes_of(stored.dtype, stored.shape)
 
 
-def _computed(source: Source, sources: _Sources) -> Iterator[bytes]:
-    """Yield the data of a tensor; one that is only cast goes block by block."""
-    if isinstance(source, Cast) and isinstance(source.source, Stored):
-        inner = source.source
-        count, step = math.prod(inner.shape), _BLOCK_BYTES // 8
-        for first in range(0, count, step):
-            rows = inner._replace(shape=(count,)).rows(first, min(first + step, count))
-            yield compute(source._replace(source=rows), sources.read)
-    elif isinstance(source, Rows):
-        yield sources.rows(source)
-    else:
-        yield compute(source, sources.read)
+def _computed(source: Source, sources: Sources) -> Iterator[bytes]:
+    """Yield the data of a tensor, by blocks where that is possible."""
+    for block in blocks(source):
+        if isinstance(block, Rows):
+            yield sources.rows(block)
+        else:
+            yield compute(block, sources.read)
+
+
+def blocks(source: Source) -> Iterator[Source]:
+    """Yield a tensor as it is computed: one that is only cast or scaled goes block by block."""
+    if not (isinstance(source, Cast | Scaled) and isinstance(source.source, Stored)):
+        yield source
+        return
+    count, step = math.prod(source.shape), _BLOCK_BYTES // 8
+    flat = source.source._replace(shape=(count,))
+    for first in range(0, count, step):
+        yield source._replace(source=flat.rows(first, min(first + step, count)))
 
 
 def _copy(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.repair.compute import CASTS, compute
-from loracfg.repair.tensors import Cast, Joined, Scaled, Stored, Turned, transposed
+from loracfg.repair.compute import CASTS, compute, overflowing
+from loracfg.repair.tensors import Cast, Joined, Rows, Scaled, Stored, Turned, Zeros, transposed
 
 torch = pytest.importorskip("torch", reason="torch is what is compared with")
 
@@ -75,3 +75,35 @@ def test_scales_by_powers_of_two_exactly(dtype: str, factor: float) -> None:
     tensor = torch.randn(5, 3).to(DTYPES[dtype])
     stored, read = given_as(tensor, dtype)
     assert compute(Scaled(stored, factor), read) == raw(tensor * factor)
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "wanted", "is_too_large"),
+    [
+        (1e5, "F32", "F16", True),
+        (65519.0, "F32", "F16", False),  # rounded to the largest
+        (65520.0, "F32", "F16", True),
+        (-1e5, "BF16", "F16", True),
+        (1e5, "F32", "BF16", False),
+        (3.4e38, "F32", "BF16", True),
+        (1e300, "F64", "F32", True),
+        (1e300, "F64", "BF16", True),
+        (float("inf"), "F32", "F16", False),
+        (float("nan"), "F32", "F16", False),
+        (65504.0, "F16", "F32", False),
+    ],
+)
+def test_values_beyond_a_dtype(value: float, dtype: str, wanted: str, is_too_large: bool) -> None:
+    stored, read = given_as(torch.tensor([[0.5, value]], dtype=DTYPES[dtype]), dtype)
+    cast = Cast(stored, wanted)
+    assert (overflowing(cast, read) is cast) == is_too_large
+    for source in (transposed(cast), Joined((stored, cast)), Rows(cast, 0, 1), Cast(cast, "F32")):
+        assert (overflowing(source, read) is cast) == is_too_large
+
+
+def test_values_that_are_too_large_once_scaled() -> None:
+    stored, read = given_as(torch.tensor([30000.0], dtype=torch.float16), "F16")
+    scaled = Scaled(stored, 4.0)
+    assert overflowing(Cast(scaled, "F32"), read) is scaled
+    assert overflowing(Cast(Scaled(stored, 2.0), "BF16"), read) is None
+    assert overflowing(Zeros("F32", (2,)), read) is overflowing(stored, read) is None

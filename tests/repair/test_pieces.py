@@ -148,7 +148,7 @@ def test_a_cast_takes_an_eighth_of_a_block_of_numbers_at_once(
 ) -> None:
     monkeypatch.setattr(write, "_BLOCK_BYTES", 57)
     with ExitStack() as stack:
-        sources = write._Sources(MemoryFiles(DATA), stack)
+        sources = write.Sources(MemoryFiles(DATA), stack)
         parts = list(write._computed(Cast(MATRIX, "F32"), sources))
     assert [len(part) for part in parts] == [4 * 7, 4 * 1]
 

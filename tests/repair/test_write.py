@@ -20,6 +20,8 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.fixing import fix
 from loracfg.repair.draft import Draft, opened
+from loracfg.repair.overflow import refuse_overflow
+from loracfg.repair.tensors import Scaled
 from loracfg.repair.unfinished import MARK
 from loracfg.repair.write import write_folder, write_weights
 from loracfg.testing.files import MemoryFiles, safetensors_bytes
@@ -191,3 +193,21 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 def test_other_dtypes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(LoracfgError, match="tensors are not cast to `I8`"):
         fix(tmp_path, dtype="I8")
+
+
+def test_values_that_a_dtype_does_not_have_are_refused(tmp_path: Path) -> None:
+    (tmp_path / CONFIG_NAME).write_text('{"peft_type": "LORA"}')
+    name = "base_model.model.q_proj.lora_A.weight"
+    held = torch.zeros(2, 600_000)
+    held[1, -1] = 1e5
+    (tmp_path / SAFETENSORS_NAME).write_bytes(save({name: held}))
+    with pytest.raises(LoracfgError, match=f"`{name}` has values that are too large for `F16`"):
+        fix(tmp_path, dtype="F16")
+    assert [step.code for step in fix(tmp_path, dtype="BF16").steps] == ["--dtype"]
+
+
+def test_a_factor_that_a_dtype_does_not_have_is_refused() -> None:
+    files = MemoryFiles({SAFETENSORS_NAME: save({"a": torch.full((2,), 3e4).half()})})
+    draft = draft_of(files).changed(lambda name, one: [(name, Scaled(one, 4.0))])
+    with pytest.raises(LoracfgError, match="`a` times `4` has values that are too large for `F16`"):
+        refuse_overflow(draft)

@@ -1,0 +1,36 @@
+"""Finite values that become infinite where a draft is written: none is."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from loracfg.errors import LoracfgError
+from loracfg.repair.compute import Read, overflowing
+from loracfg.repair.draft import Draft
+from loracfg.repair.tensors import Cast, Scaled, is_computed
+from loracfg.repair.write import Sources, blocks
+
+
+def refuse_overflow(draft: Draft) -> None:
+    """Fail if a tensor is cast or scaled to values that its dtype does not have.
+
+    Raises:
+        LoracfgError: a value is too large; or numpy is not installed, or a file ends too early.
+    """
+    computed = [(n, one) for n, one in (draft.tensors or {}).items() if is_computed(one)]
+    with ExitStack() as stack:
+        read: Read = Sources(draft.files, stack).read
+        for name, one in computed:
+            for block in blocks(one):
+                if (step := overflowing(block, read)) is not None:
+                    raise _refusal(name, step)
+
+
+def _refusal(name: str, step: Cast | Scaled) -> LoracfgError:
+    if isinstance(step, Cast):
+        advice = "give a `--dtype` with a larger range, or none"
+        return LoracfgError(f"`{name}` has values that are too large for `{step.dtype}`", advice)
+    return LoracfgError(
+        f"`{name}` times `{step.factor:g}` has values that are too large for `{step.dtype}`",
+        "leave out the repair that scales it with `--ignore`",
+    )
