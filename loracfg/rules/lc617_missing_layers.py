@@ -37,16 +37,22 @@ was trained on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from loracfg.adapter.names import TensorName, parse_name
 from loracfg.base.towers import is_within, parts_of
+from loracfg.plan.plan import Plan
 from loracfg.report.model import Location
 from loracfg.rules.noted import DIFFERENCE
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.stacks import layers_in, numbered, numbers_in
 from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, pattern_of_part, plural
+
+_INSIDE: Final = ".base_layer"
+"""What stands in names for each adapter around a layer."""
 
 
 class Beyond(NamedTuple):
@@ -61,44 +67,76 @@ def beyond_the_file(subject: Subject) -> Iterator[Beyond]:
     """Yield the missing tensors of the last layers, if the base is deeper than the file."""
     whole = _whole(subject)
     for targets in _groups(subject, whole):
-        if found := _trained_layers(subject, list(targets)):
-            yield Beyond(frozenset(name for path in targets for name in whole[path]), *found)
+        if found := _trained_layers(subject, [layer.path for layer in targets]):
+            yield Beyond(frozenset(name for layer in targets for name in whole[layer]), *found)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group adapted modules without a single tensor by the layers of the base that they are in."""
     whole = _whole(subject)
     for targets in _groups(subject, whole):
-        explained = frozenset(name for path in targets for name in whole[path])
+        explained = frozenset(name for layer in targets for name in whole[layer])
         yield _finding(subject, targets, explained)
 
 
-def _groups(subject: Subject, whole: Mapping[str, Sequence[str]]) -> Iterable[dict[str, str]]:
-    """Return modules with their targets: those that lack tensors in the same layers have one cause.
+class _Layer(NamedTuple):
+    """One of the adapters around a module, by how many stand around it.
+
+    There are several where more than one parameter of a module is a target.
+    """
+
+    path: str
+    depth: int
+
+
+def _groups(subject: Subject, whole: Mapping[_Layer, Sequence[str]]) -> Iterable[dict[_Layer, str]]:
+    """Return layers with their targets: those that lack tensors in the same places have one cause.
 
     Without a base that is certain, there are none.
     """
     plan = subject.plan
     if plan is None or not subject.certain:
         return ()
-    absent = [module for module in plan.modules if module.path in whole]
-    layers: dict[str, set[tuple[int, ...]]] = {}
-    for module in absent:
-        layers.setdefault(_kind(module.path), set()).add(numbers_in(module.path))
-    groups: dict[frozenset[tuple[int, ...]], dict[str, str]] = {}
-    for module in absent:
-        key = frozenset(layers[_kind(module.path)])
-        groups.setdefault(key, {})[module.path] = module.target
+    absent = {layer: target for layer, target in _targets(plan) if layer in whole}
+    places: dict[str, set[tuple[int, ...]]] = {}
+    for layer in absent:
+        places.setdefault(_kind(layer.path), set()).add(numbers_in(layer.path))
+    groups: dict[frozenset[tuple[int, ...]], dict[_Layer, str]] = {}
+    for layer, target in absent.items():
+        key = frozenset(places[_kind(layer.path)])
+        groups.setdefault(key, {})[layer] = target
     return groups.values()
 
 
-def _whole(subject: Subject) -> dict[str, list[str]]:
-    """Return the missing tensors of the modules for which the file has none, by their paths."""
-    absent: dict[str, list[str]] = {}
-    for name, expected in subject.missing.items():
-        absent.setdefault(expected.path, []).append(name)
-    present = {taken.module for taken in subject.adapter.names.values()}
-    return {path: names for path, names in absent.items() if path not in present}
+def _targets(plan: Plan) -> Iterator[tuple[_Layer, str]]:
+    """Yield the layers of a plan with their targets; of one module, the innermost comes first."""
+    around = Counter(module.path for module in plan.modules)
+    for module in plan.modules:
+        around[module.path] -= 1
+        yield _Layer(module.path, around[module.path]), module.target
+
+
+def _whole(subject: Subject) -> dict[_Layer, list[str]]:
+    """Return the missing tensors of the layers for which the file has none."""
+    missing = subject.missing
+    if subject.plan is None or not missing:
+        return {}
+    nested = {layer.path for layer, _ in _targets(subject.plan) if layer.depth}
+    absent: dict[_Layer, list[str]] = {}
+    for name, expected in missing.items():
+        absent.setdefault(_layer_of(parse_name(name), expected.path, nested), []).append(name)
+    present = {_layer_of(one, one.module, nested) for one in subject.adapter.names.values()}
+    return {layer: names for layer, names in absent.items() if layer not in present}
+
+
+def _layer_of(name: TensorName, path: str, nested: Container[str]) -> _Layer:
+    """Return which of the adapters around a module a tensor is of."""
+    if path not in nested or not name.is_adapter:
+        return _Layer(path, 0)
+    outermost = name.path
+    while outermost.endswith(_INSIDE):
+        outermost = outermost.removesuffix(_INSIDE)
+    return _Layer(path, (len(name.path) - len(outermost)) // len(_INSIDE))
 
 
 def _kind(path: str) -> str:
@@ -106,8 +144,9 @@ def _kind(path: str) -> str:
     return ".".join(step for step in path.split(".") if not step.isdigit())
 
 
-def _finding(subject: Subject, targets: dict[str, str], explained: frozenset[str]) -> Finding:
-    paths, names = list(targets), list(dict.fromkeys(targets.values()))
+def _finding(subject: Subject, targets: dict[_Layer, str], explained: frozenset[str]) -> Finding:
+    paths = list(dict.fromkeys(layer.path for layer in targets))
+    names = list(dict.fromkeys(targets.values()))
     found = _trained_layers(subject, paths)
     if found:
         trained, layers = found

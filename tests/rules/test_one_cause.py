@@ -250,6 +250,15 @@ def test_other_names_for_experts(config: dict[str, Any], pattern: str, new: str)
     assert codes(copy, base) == ["LC602"]
 
 
+@pytest.mark.parametrize("inner", [r"base_layer\.", ""])
+def test_parameters_of_experts_that_were_not_trained(inner: str) -> None:
+    copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
+    lost = re.compile(rf"(v_proj|experts)\.{inner}lora_|mlp\.gate")
+    copy.tensors = {n: t for n, t in copy.tensors.items() if not lost.search(n)}
+    assert sum("experts" in name for name in copy.tensors) == 4
+    assert codes(copy, base) == ["LC617"]
+
+
 @pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
 @pytest.mark.parametrize(
     "option",
