@@ -73,7 +73,17 @@ def _has_other_rank(pair: Factors, subject: Subject) -> bool:
         return False
     if is_stack(subject, pair.module) or is_transposed(pair, subject):
         return False
+    if _has_rank_of_other_name(pair, subject):
+        return False
     return not (pair.has_rank(settings.rank, subject) or _has_rank_of_router(pair, subject))
+
+
+def _has_rank_of_other_name(pair: Factors, subject: Subject) -> bool:
+    """Tell whether the base lacks a module, and the config may give its rank to another name."""
+    config = subject.config
+    if config is None or not subject.certain or pair.module not in subject.lost_paths:
+        return False
+    return pair.rank in (config.r, *config.rank_pattern.values())
 
 
 def _has_rank_of_router(pair: Factors, subject: Subject) -> bool:

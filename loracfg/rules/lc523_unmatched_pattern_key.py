@@ -31,8 +31,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if config is None or not subject.settings or config.target_parameters:
         return
+    planned = subject.plan.modules if subject.plan else ()
+    settings = [*subject.settings.values(), *(module.settings for module in planned)]
     for field, attribute in (("rank_pattern", "rank_keys"), ("alpha_pattern", "alpha_keys")):
-        used = {key for s in subject.settings.values() for key in getattr(s, attribute)}
+        used = {key for one in settings for key in getattr(one, attribute)}
         unused = [key for key in getattr(config, field) if key not in used]
         if not unused:
             continue

@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`{max(numbers)}`, but `{container}` of the base has `{count}` "
             f"{'layer' if count == 1 else 'layers'}"
         )
-        explained = frozenset(name for _, name in found)
+        explained = frozenset(name for _, name in found).union(_lacking(subject, container))
         if sizes:
             message += f"; the sizes differ too: {sizes}" if sizes.sizes else ""
             explained |= sizes.tensors.keys()
@@ -78,6 +78,21 @@ def _beyond(path: str, base: Architecture) -> tuple[str, int] | None:
             return container, number
         match = re.match(_NUMBER, container)
     return None
+
+
+def _lacking(subject: Subject, container: str) -> Iterator[str]:
+    """Yield what a list of layers lacks of the modules that the file has in others of them."""
+    inside = {path: _in_layer(path, container) for path in subject.adapter.module_paths}
+    trained = {end for end in inside.values() if end}
+    for name, expected in subject.missing.items():
+        if _in_layer(expected.path, container) in trained:
+            yield name
+
+
+def _in_layer(path: str, container: str) -> str | None:
+    """Return what comes after the number of a layer in a path; None if it is in none of a list."""
+    found = re.match(rf"{re.escape(container)}\.\d+\.(.+)", path)
+    return found[1] if found else None
 
 
 RULE = Rule("LC603", "layer-out-of-range", "error", Noted([LOST], check), __name__)

@@ -18,10 +18,11 @@ Repair: give the base that the adapter was trained on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from loracfg.base.architecture import Architecture
 from loracfg.rules.lc601_no_target_matches import linear_names
+from loracfg.rules.meant import Meant, meant_modules
 from loracfg.rules.noted import LOST
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.subject import Subject
@@ -63,18 +64,26 @@ def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]
 
 def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
     ends = dict.fromkeys(module.rpartition(".")[2] for module in unknown.values())
-    names = linear_names(base)
-    from difflib import get_close_matches
-
-    close = dict.fromkeys(match for end in ends for match in get_close_matches(end, names, 1))
+    meant = meant_modules(subject).values()
     return Finding(
         f"{subject_of(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
         f"not have: {listed(ends)}",
         subject.tensor(next(iter(unknown))),
-        "give the base that the adapter was trained on; this one has " + listed(close or names, 8),
+        f"give the base that the adapter was trained on; this one has {_alike(base, ends, meant)}",
         count=len(unknown),
-        explains=frozenset(unknown),
+        explains=frozenset(unknown).union(*(one.names.values() for one in meant)),
     )
+
+
+def _alike(base: Architecture, ends: Iterable[str], meant: Iterable[Meant]) -> str:
+    """Say what the base has instead of modules of some names."""
+    if fitting := dict.fromkeys(one.path.rpartition(".")[2] for one in meant):
+        return f"{listed(fitting, 8)} of the same sizes, for which the file has no tensors"
+    from difflib import get_close_matches
+
+    names = linear_names(base)
+    close = dict.fromkeys(match for end in ends for match in get_close_matches(end, names, 1))
+    return listed(close or names, 8)
 
 
 RULE = Rule("LC604", "unknown-module", "error", Noted([LOST], check), __name__)

@@ -19,6 +19,7 @@ ATTENTION = "self_attn.q_proj.lora_A.weight"
 GIVE = "give the base that the adapter was trained on"
 DEEPER = "rename layers.1 -> layers.7"
 MISSPELT = "rename v_proj -> up_prj"
+OTHERS = 'config {"target_modules": ["o_proj"]}'
 SHORTER = 'base {"layers": 1}'
 
 
@@ -111,7 +112,8 @@ def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
     assert not list(check(seen.explaining(frozenset(seen.adapter.names))))
     assert not list(check(subject(line, "base none")))
     assert not list(check(subject()))
-    assert one.explains == {name for name in seen.adapter.names if "7" in name or "up_prj" in name}
+    lost = {name for name in seen.adapter.names if "7" in name or "up_prj" in name}
+    assert one.explains == lost | seen.missing.keys()
 
 
 @pytest.mark.parametrize(
@@ -120,16 +122,25 @@ def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
         (
             (MISSPELT,),
             "4 tensors are for modules that `LlamaForCausalLM` does not have: `up_prj`",
+            "`v_proj` of the same sizes, for which the file has no tensors",
+        ),
+        (
+            (MISSPELT, OTHERS),
+            "4 tensors are for modules that `LlamaForCausalLM` does not have: `up_prj`",
             "`up_proj`",
         ),
         (
-            ("rename v_proj -> vv", "rename layers.0.self_attn.q_proj -> layers.0.self_attn.key"),
+            (
+                "rename v_proj -> vv",
+                "rename layers.0.self_attn.q_proj -> layers.0.self_attn.key",
+                OTHERS,
+            ),
             "6 tensors are for modules that `LlamaForCausalLM` does not have: `key` and `vv`",
             "`q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj` and "
             "`lm_head`",
         ),
         (
-            ("rename v_proj -> vv", 'base {"vision": 1, "labels": 2}'),
+            ("rename v_proj -> vv", 'base {"vision": 1, "labels": 2}', OTHERS),
             "4 tensors are for modules that `LlamaForCausalLM` does not have: `vv`",
             "`q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj`, "
             "`lm_head` and 2 more",
@@ -162,3 +173,29 @@ def test_what_an_adapter_of_another_architecture_lacks_is_no_fault_too() -> None
     (one,) = lc604_unknown_module.check(seen)
     assert one.explains == seen.adapter.names.keys() | seen.missing.keys()
     assert one.count == len(seen.adapter.names)
+
+
+def test_modules_that_are_meant_are_explained_and_no_others() -> None:
+    three = 'made with {"target_modules": ["q_proj", "k_proj", "v_proj"]}'
+    seen = subject(three, "rename v_proj -> vv_proj", "drop k_proj")  # both are of one size
+    (one,) = lc604_unknown_module.check(seen)
+    assert {name for name in seen.missing if name in one.explains} == {
+        name.replace("vv_proj", "v_proj") for name in seen.adapter.names if "vv_proj" in name
+    }
+    for line in ("reshape vv_proj.lora_A -> [4, 17]", "tensor {}.lora_magnitude_vector F32 [12]"):
+        name = "base_model.model.model.layers.0.self_attn.vv_proj"
+        damaged = subject("rename v_proj -> vv_proj", line.format(name))
+        (one,) = lc604_unknown_module.check(damaged)
+        assert not {name for name in damaged.missing if "layers.0" in name} & one.explains
+
+
+def test_layers_that_are_counted_from_another_number() -> None:
+    three = ('base {"layers": 3}', "rename layers.1 -> layers.3", "rename layers.0 -> layers.2")
+    seen = subject(*three)
+    (one,) = lc603_layer_out_of_range.check(seen)
+    assert one.explains >= seen.missing.keys()
+    seen = subject(*three, 'config {"target_modules": ["q_proj", "v_proj", "o_proj"]}')
+    (one,) = lc603_layer_out_of_range.check(seen)
+    assert {name for name in seen.missing if name not in one.explains} == {
+        name for name in seen.missing if "o_proj" in name
+    }

@@ -101,6 +101,34 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         ],
         ["LC608"],
     ),
+    "layers that are counted from 1": (
+        of_all(r"rename layers\.1 -> layers.2", r"rename layers\.0 -> layers.1"),
+        ["LC603"],
+    ),
+    "a module of another name": (of_all("rename q_proj -> query_proj"), ["LC604"]),
+    "two modules of other names": (
+        of_all("rename q_proj -> query_proj", "rename v_proj -> value_proj"),
+        ["LC604"],
+    ),
+    "a module of another name that has a rank of its own": (
+        ['made with {"rank_pattern": {"q_proj": 2}}', "rename q_proj -> query_proj"],
+        ["LC604"],
+    ),
+    "layers under another name, of which one has a rank by its path": (
+        [
+            'made with {"rank_pattern": {"model.layers.1.self_attn.q_proj": 2}}',
+            r"rename rs\. -> r.",
+        ],
+        ["LC602"],
+    ),
+    "one factor of another name": (
+        of_all(r"rename (layers\.1.*)q_proj.lora_A -> \1qq_proj.lora_A"),
+        ["LC507"],
+    ),
+    "a factor of another name beside one that is lost": (
+        of_all(r"rename (layers\.1.*)q_proj.lora_A -> \1qq_proj.lora_A", "drop 0.*q_proj.lora_A"),
+        ["LC507", "LC507"],
+    ),
     "a layer that is missing": (of_all("drop layers.0"), ["LC617"]),
     "targets by path, of which one was not trained": (
         [
