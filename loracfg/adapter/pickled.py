@@ -84,7 +84,7 @@ def read_pickled(stream: BinaryIO, size: int, file: str) -> tuple[Header | None,
     if found and found.kind in ("safetensors", "other"):
         notes.add("not-pickle", f"the file is {found.name}, not a pickle", advice_for(found))
         return None, notes.faults()
-    read = _read_zip if found and found.kind == "zip" else _read_legacy
+    read = _read_zip if found and found.kind in ("zip", "archive") else _read_legacy
     try:
         return read(stream, size, notes), notes.faults()
     except _HostileError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import BinaryIO, Final, Literal, NamedTuple
 
 from loracfg.document.read import is_lfs_pointer
@@ -14,7 +15,7 @@ HEAD_BYTES: Final = 512
 _TAR_MAGIC: Final = (257, b"ustar")
 _TEXT_LENGTH: Final = 40
 
-FormatKind = Literal["zip", "pickle", "safetensors", "text", "other"]
+FormatKind = Literal["zip", "archive", "pickle", "safetensors", "text", "other"]
 
 
 class Format(NamedTuple):
@@ -24,8 +25,12 @@ class Format(NamedTuple):
     name: str
 
 
+_ZIP: Final = b"PK\x03\x04"
+_NAME_AT: Final = 30
+"""Where the name of the first file begins in a zip archive; its length stands 4 bytes before."""
+_OF_TORCH: Final = rb"[^/]+/(data\.pkl|version|byteorder|\.\w+|data/.+)"
+"""How `torch.save` names the files in its archives."""
 _SIGNATURES: Final = (
-    (b"PK\x03\x04", Format("zip", "a zip archive, as `torch.save` writes it")),
     *((b"\x80%c" % version, Format("pickle", "a Python pickle")) for version in range(2, 6)),
     (b"GGUF", Format("other", "a GGUF file")),
     (b"\x89HDF", Format("other", "an HDF5 file")),
@@ -66,6 +71,8 @@ def recognise(head: bytes) -> Format | None:
     """Tell the format of a file from its first bytes, None if they are no format's."""
     if head[8:9] == b"{" and not any(head[4:8]):  # a safetensors header of less than 4 GiB
         return Format("safetensors", "a safetensors file")
+    if head.startswith(_ZIP):
+        return _zip_format(head)
     for signature, found in _SIGNATURES:
         if head.startswith(signature):
             return found
@@ -73,6 +80,15 @@ def recognise(head: bytes) -> Format | None:
     if head.startswith(magic, offset):
         return Format("other", "a tar archive")
     return _text_format(head)
+
+
+def _zip_format(head: bytes) -> Format:
+    """Tell a zip archive of torch, which most are, from others by the name of its first file."""
+    end = _NAME_AT + int.from_bytes(head[_NAME_AT - 4 : _NAME_AT - 2], "little")
+    name = head[_NAME_AT:end]
+    if name and not re.fullmatch(_OF_TORCH, name):
+        return Format("archive", "a zip archive")
+    return Format("zip", "a zip archive, as `torch.save` writes it")
 
 
 def _text_format(head: bytes) -> Format | None:
@@ -99,5 +115,7 @@ def advice_for(found: Format) -> str:
             return "name it `adapter_model.safetensors`"
         case "text":
             return "download the file again: a web page or message was saved in its place"
+        case "archive":
+            return "unpack it, and give the folder of the adapter"
         case "other":
             return "save the adapter again with `save_pretrained`"

@@ -18,7 +18,8 @@ NO_SUCH_PATH: Final = "LC001"
 NOT_AN_ADAPTER: Final = "LC002"
 UNREADABLE_ARCHIVE: Final = "LC008"
 _MISSING_CONFIG: Final = "LC003"
-_OF_ANOTHER_TOOL: Final = "LC501"
+_NEEDS_NO_CONFIG: Final = frozenset({"LC410", "LC501"})
+"""Findings in a file alone beside which it lacks no config: another format, or another tool's."""
 _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
 GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
@@ -166,6 +167,8 @@ def _in_archive(path: Path) -> Iterator[Source]:
     except RefusedError as error:
         advice = "unpack it, and give the folder" if error.reason == "too-large" else error.help
         raise SourceError(UNREADABLE_ARCHIVE, f"`{path}`: {error.message}", advice) from None
+    if not any(files.sizes() for files in found.values()):
+        raise SourceError(NOT_AN_ADAPTER, f"`{path}` is an archive without files")
     for home, files in found.items():
         yield Source(f"{path}/{home}" if home else str(path), files)
 
@@ -199,8 +202,8 @@ def _unknown(home: Path) -> SourceError:
 
 
 def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Return what is found in a file alone; that of a tool that writes no config lacks none."""
-    if all(one.code != _OF_ANOTHER_TOOL for one in found):
+    """Return what is found in a file alone, which may be one that lacks no config."""
+    if _NEEDS_NO_CONFIG.isdisjoint(one.code for one in found):
         return found
     return tuple(one for one in found if one.code != _MISSING_CONFIG)
 

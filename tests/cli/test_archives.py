@@ -68,6 +68,40 @@ def test_each_adapter_of_an_archive_has_its_report(tmp_path: Path, base: Path) -
     assert lines[0].startswith(f"{path}/bad/{CONFIG}:")
 
 
+@pytest.mark.parametrize("folder", ["", "only/"])
+def test_an_archive_without_files_is_called_so(tmp_path: Path, base: Path, folder: str) -> None:
+    with zipfile.ZipFile(tmp_path / "my.zip", "w") as archive:
+        if folder:
+            archive.writestr(folder, "")
+    (report,) = judged(tmp_path / "my.zip", base)
+    assert (report["status"], codes(report)) == ("error", ["LC002"])
+    assert report["diagnostics"][0]["message"] == f"`{tmp_path}/my.zip` is an archive without files"
+
+
+def test_an_archive_that_is_named_as_a_weight_file(
+    tmp_path: Path, adapter: Path, base: Path
+) -> None:
+    (report,) = judged(zipped(tmp_path / "my.safetensors", adapter), base)
+    (found,) = report["diagnostics"]
+    assert (found["code"], report["status"]) == ("LC410", "invalid")
+    assert found["message"] == "the file is a zip archive, not a safetensors file"
+    assert found["help"] == "unpack it, and give the folder of the adapter"
+
+
+@pytest.mark.parametrize(
+    "first", ["archive/data.pkl", "a/version", "a/.format_version", "a/data/0"]
+)
+def test_an_archive_of_torch_that_is_named_as_safetensors(
+    tmp_path: Path, base: Path, first: str
+) -> None:
+    with zipfile.ZipFile(tmp_path / "my.safetensors", "w") as archive:
+        archive.writestr(first, b"")
+    (report,) = judged(tmp_path / "my.safetensors", base)
+    (found,) = report["diagnostics"]
+    assert found["message"].startswith("the file is a zip archive, as `torch.save` writes it")
+    assert found["help"].startswith("name it `adapter_model.bin`")
+
+
 def test_an_archive_without_an_adapter(tmp_path: Path, base: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "my_lora.safetensors").write_bytes(b"x")
