@@ -21,6 +21,7 @@ Repair: remove the key, or load the adapter with the release that knows it.
 
 from __future__ import annotations
 
-from loracfg.rules.rule import Rule, reporting
+from loracfg.rules.other_method import reporting_keys
+from loracfg.rules.rule import Rule
 
-RULE = Rule("LC101", "unknown-key", "warning", reporting("unknown-key"), __name__)
+RULE = Rule("LC101", "unknown-key", "warning", reporting_keys("unknown-key"), __name__)

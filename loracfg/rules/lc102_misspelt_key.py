@@ -17,6 +17,7 @@ Repair: write the field's name.
 
 from __future__ import annotations
 
-from loracfg.rules.rule import Rule, reporting
+from loracfg.rules.other_method import reporting_keys
+from loracfg.rules.rule import Rule
 
-RULE = Rule("LC102", "misspelt-key", "error", reporting("misspelt-key"), __name__)
+RULE = Rule("LC102", "misspelt-key", "error", reporting_keys("misspelt-key"), __name__)

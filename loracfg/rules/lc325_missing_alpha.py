@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.rules.metadata import alpha_in_metadata
+from loracfg.rules.other_method import method_in_names
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.subject import Subject
 
@@ -36,6 +37,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Compare the default with the rank, and with what the metadata say."""
     reading = subject.adapter.reading
     if reading is None or "lora_alpha" in reading.present or _is_misspelt(subject):
+        return
+    if method_in_names(subject):
         return
     config = reading.config
     said = alpha_in_metadata(subject)

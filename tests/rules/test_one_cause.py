@@ -121,6 +121,15 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         ],
         ["LC602"],
     ),
+    "a config of LoHa that says it is one of LoRA": (
+        of_all(
+            "rename lora_A.weight -> hada_w1_a",
+            "rename lora_B.weight -> hada_w1_b",
+            'config {"alpha": 8, "rank_dropout": 0.0, "module_dropout": 0.0, "lora_alfa": 3}',
+            'config without "lora_alpha"',
+        ),
+        ["LC501"],
+    ),
     "one factor of another name": (
         of_all(r"rename (layers\.1.*)q_proj.lora_A -> \1qq_proj.lora_A"),
         ["LC507"],
