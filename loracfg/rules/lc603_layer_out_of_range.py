@@ -55,7 +55,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`{max(numbers)}`, but `{container}` of the base has `{count}` "
             f"{'layer' if count == 1 else 'layers'}"
         )
-        explained = frozenset(name for _, name in found).union(_lacking(subject, container))
+        explained = frozenset(name for _, name in found)
+        explained = explained.union(_lacking(subject, container), _saved(subject, base, container))
         if sizes:
             message += f"; the sizes differ too: {sizes}" if sizes.sizes else ""
             explained |= sizes.tensors.keys()
@@ -86,6 +87,14 @@ def _lacking(subject: Subject, container: str) -> Iterator[str]:
     trained = {end for end in inside.values() if end}
     for name, expected in subject.missing.items():
         if _in_layer(expected.path, container) in trained:
+            yield name
+
+
+def _saved(subject: Subject, base: Architecture, container: str) -> Iterator[str]:
+    """Yield tensors of the base itself, such as biases, for layers that a list does not have."""
+    for name, taken in subject.unexpected.items():
+        beyond = None if taken.is_adapter else _beyond(taken.module, base)
+        if beyond and beyond[0] == container:
             yield name
 
 

@@ -105,6 +105,13 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         of_all(r"rename layers\.1 -> layers.2", r"rename layers\.0 -> layers.1"),
         ["LC603"],
     ),
+    "a base with fewer layers, of which a norm is saved": (
+        of_all(
+            'base {"layers": 1}',
+            "tensor base_model.model.model.layers.1.input_layernorm.weight F32 [16]",
+        ),
+        ["LC603"],
+    ),
     "a module of another name": (of_all("rename q_proj -> query_proj"), ["LC604"]),
     "two modules of other names": (
         of_all("rename q_proj -> query_proj", "rename v_proj -> value_proj"),
