@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from loracfg.rules.subject import Subject
+
+_MOST: Final = 5_000
+"""Pairs of modules that are compared; where there are more, names tell nothing in time."""
 
 
 class Meant(NamedTuple):
@@ -32,11 +35,13 @@ def meant_modules(subject: Subject) -> dict[str, Meant]:
     for path in dict.fromkeys(expected.path for expected in subject.missing.values()):
         for place in _places(path):
             places.setdefault(place, []).append(path)
+    pairs = [(lost, place) for lost in named for place in _places(lost) if place in places]
+    if sum(len(places[place]) for _, place in pairs) > _MOST:
+        return {}
     found = [
         (SequenceMatcher(a=lost, b=path).ratio(), lost, Meant(path, new))
-        for lost, names in named.items()
-        for path in dict.fromkeys(p for place in _places(lost) for p in places.get(place, ()))
-        if (new := _renamed(subject, names, lost, path)) is not None
+        for lost, path in dict.fromkeys((lost, p) for lost, place in pairs for p in places[place])
+        if (new := _renamed(subject, named[lost], lost, path)) is not None
     ]
     return _one_by_one(sorted(found, key=lambda one: -one[0]))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules import lc603_layer_out_of_range, lc604_unknown_module
+from loracfg.rules import lc603_layer_out_of_range, lc604_unknown_module, meant
 from loracfg.rules.rule import Finding
 from loracfg.rules.subject import Subject
 from tests.rules.subjects import subject
@@ -199,3 +199,17 @@ def test_layers_that_are_counted_from_another_number() -> None:
     assert {name for name in seen.missing if name not in one.explains} == {
         name for name in seen.missing if "o_proj" in name
     }
+
+
+def test_modules_that_are_meant_are_looked_for_among_so_many_pairs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A base of hundreds of layers, of which a file numbers none right, would take seconds."""
+    seen = subject(r"rename layers\.1\.self_attn\.(.)_proj -> layers.1.self_attn.\1_prj")
+    layer = "model.layers.1.self_attn"
+    expected = {f"{layer}.{end}_prj": f"{layer}.{end}_proj" for end in "qv"}
+    monkeypatch.setattr(meant, "_MOST", 4)  # each of two with either
+    found = meant.meant_modules(seen)
+    assert {lost: one.path for lost, one in found.items()} == expected
+    monkeypatch.setattr(meant, "_MOST", 3)
+    assert meant.meant_modules(seen) == {}
