@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,22 +78,19 @@ def test_modules_are_scaled_as_by_peft(name: str, tmp_path: Path) -> None:
 
     model, config = ADAPTERS[name]
     folder = make_adapter(tmp_path / "adapter", model, 1, **config)
-    loaded = peft.PeftModel.from_pretrained(model_of(model), str(folder))
-    try:
-        layers = {
-            path.removeprefix("base_model.model."): layer
-            for path, layer in loaded.named_modules()
-            if isinstance(layer, peft.tuners.lora.LoraLayer)
-        }
-        found = {one.path: one for one in loracfg.inspect(folder).modules if one.tensors}
-        assert found.keys() == layers.keys()
-        for path, layer in layers.items():
-            one = found[path]
-            assert (one.rank, one.alpha) == (layer.r["default"], layer.lora_alpha["default"])
-            assert math.isclose(one.scaling or 0.0, layer.scaling["default"])
-            assert one.experts == (getattr(layer, "num_experts", None))
-    finally:
-        loaded.unload()
+    loaded = peft.PeftModel.from_pretrained(deepcopy(model_of(model)), str(folder))
+    layers = {
+        path.removeprefix("base_model.model."): layer
+        for path, layer in loaded.named_modules()
+        if isinstance(layer, peft.tuners.lora.LoraLayer)
+    }
+    found = {one.path: one for one in loracfg.inspect(folder).modules if one.tensors}
+    assert found.keys() == layers.keys()
+    for path, layer in layers.items():
+        one = found[path]
+        assert (one.rank, one.alpha) == (layer.r["default"], layer.lora_alpha["default"])
+        assert math.isclose(one.scaling or 0.0, layer.scaling["default"])
+        assert one.experts == (getattr(layer, "num_experts", None))
 
 
 def test_trained_tokens_are_no_adapted_module(tmp_path: Path) -> None:
@@ -202,11 +200,10 @@ def test_adapter_is_loaded_frozen_unless_asked(value: bool, tmp_path: Path) -> N
     path.write_text(json.dumps(json.loads(path.read_text()) | {"inference_mode": value}))
     for is_trainable in (True, False):
         loaded = peft.PeftModel.from_pretrained(
-            model_of("llama"), str(folder), is_trainable=is_trainable
+            deepcopy(model_of("llama")), str(folder), is_trainable=is_trainable
         )
         trained = [p for n, p in loaded.named_parameters() if "lora_" in n and p.requires_grad]
         assert bool(trained) is is_trainable
-        loaded.unload()
     assert f"`inference_mode` is `{str(value).lower()}`" in notes(folder)["training"]
     assert "`is_trainable=True`" in notes(folder)["training"]
 
@@ -223,19 +220,13 @@ def test_factors_become_float32(dtype: str, options: dict[str, Any], tmp_path: P
     path, kind = folder / "adapter_model.safetensors", getattr(torch, dtype)
     tensors = {name: tensor.to(kind) for name, tensor in load_file(path).items()}
     save_file(tensors, path)
-    base = model_of("llama").to(torch.bfloat16)
-    try:
-        for autocast in (True, False):
-            loaded = peft.PeftModel.from_pretrained(
-                base, str(folder), autocast_adapter_dtype=autocast
-            )
-            dtypes = {name: parameter.dtype for name, parameter in loaded.named_parameters()}
-            own = {dtypes[n] for n in dtypes if ".lora_" in n or "trainable_tokens" in n}
-            assert own == {torch.float32 if autocast else torch.bfloat16}
-            assert {dtypes[n] for n in dtypes if "modules_to_save" in n} == {torch.bfloat16}
-            loaded.unload()
-    finally:
-        base.to(torch.float32)
+    for autocast in (True, False):
+        base = deepcopy(model_of("llama")).to(torch.bfloat16)
+        loaded = peft.PeftModel.from_pretrained(base, str(folder), autocast_adapter_dtype=autocast)
+        dtypes = {name: parameter.dtype for name, parameter in loaded.named_parameters()}
+        own = {dtypes[n] for n in dtypes if ".lora_" in n or "trainable_tokens" in n}
+        assert own == {torch.float32 if autocast else torch.bfloat16}
+        assert {dtypes[n] for n in dtypes if "modules_to_save" in n} == {torch.bfloat16}
     is_cast = dtype not in ("float32", "float64")
     message = notes(folder).get("dtype", "")
     assert bool(message) is is_cast
