@@ -81,9 +81,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if plan is None or any(_EXPERTS in name for name in subject.explained):
         return
     fused = list(_all_fused(subject, plan))
-    yield from [*_refused(subject, plan), *_of_other_rank(subject, fused)] or _scaled(
-        subject, fused
-    )
+    refused = [*_refused(subject, plan), *_of_other_rank(subject, fused)]
+    yield from refused or _scaled(subject, fused)
 
 
 def _all_fused(subject: Subject, plan: Plan) -> Iterator[_Fused]:
