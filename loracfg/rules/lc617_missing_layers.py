@@ -52,7 +52,7 @@ from loracfg.rules.subject import Subject
 from loracfg.rules.wording import listed, pattern_of_part, plural
 
 _INSIDE: Final = ".base_layer"
-"""What stands in names for each adapter around a layer."""
+"""The step in a name for each adapter around a layer."""
 
 
 class Beyond(NamedTuple):

@@ -107,7 +107,7 @@ def _refused(subject: Subject, plan: Plan) -> Iterator[Finding]:
     messages = Counter(one.message for one in plan.failures if one.kind not in own)
     for message, count in messages.items():
         yield Finding(
-            f"{_TRANSLATED}, and raises then: {message}",
+            f"{_TRANSLATED}, and then raises: {message}",
             subject.value("/target_modules"),
             "unset what only training needs, or load it with transformers 4",
             count=count,
@@ -143,7 +143,7 @@ def _scaled(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
             f"{_TRANSLATED}, and gives {listed(dict.fromkeys(names))} `{times}` times the scale "
             "that they were trained with",
             subject.value(f"/{field}"),
-            "load it with transformers 4, or train it anew on stacked experts",
+            "load it with transformers 4, or train it again on stacked experts",
             count=len(names),
         )
 

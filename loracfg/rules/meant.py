@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from loracfg.rules.subject import Subject
 
 _MOST: Final = 5_000
-"""Pairs of modules that are compared; where there are more, names tell nothing in time."""
+"""The most pairs of modules that are compared; more would take seconds."""
 
 
 class Meant(NamedTuple):
