@@ -87,18 +87,23 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _all_fused(subject: Subject, plan: Plan) -> Iterator[_Fused]:
     """Yield the stacks, with the layers of one expert that each of them holds."""
-    layout = LAYOUTS.get(plan.base.model_type or "")
+    layout, experts = LAYOUTS.get(plan.base.model_type or ""), _experts(subject)
     for stack in plan.modules:
         if layout is None or stack.parameter is None:
             continue
-        names = [name for name, new in layout.renamed.items() if new == stack.parameter]
-        layer = numbers_in(stack.path)
-        inside = {
-            leaf_of(path): settings
-            for path, settings in subject.settings.items()
-            if _EXPERTS in path and numbers_in(path)[: len(layer)] == layer
-        }
+        inside = experts.get(numbers_in(stack.path), {})
+        names = (name for name, new in layout.renamed.items() if new == stack.parameter)
         yield _Fused(stack, {name: inside[name] for name in names if name in inside})
+
+
+def _experts(subject: Subject) -> dict[tuple[int, ...], dict[str, Settings]]:
+    """Return what the layers of an expert have, by their names, by the numbers of its block."""
+    found: dict[tuple[int, ...], dict[str, Settings]] = {}
+    for path, settings in subject.settings.items():
+        block, _, expert = path.partition(_EXPERTS)
+        if expert:
+            found.setdefault(numbers_in(block), {})[leaf_of(expert)] = settings
+    return found
 
 
 def _refused(subject: Subject, plan: Plan) -> Iterator[Finding]:
