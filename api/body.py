@@ -20,14 +20,14 @@ from pydantic import (
     model_validator,
 )
 
-from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.base.facts_file import MAX_BYTES
 from loracfg.base.search import Given
 from loracfg.config import CONFIG_NAME
 from loracfg.document.plain import MAX_VALUES
 from loracfg.document.size import holds_more_values
 from loracfg.sources.archive.held import Held, HeldFiles
-from loracfg.sources.archive.names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
+from loracfg.sources.archive.member_names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
 
 C = TypeVar("C")
 

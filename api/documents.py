@@ -13,10 +13,10 @@ from loracfg_api.problems import PROBLEM_JSON, Problem
 from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES, ValidateOptions
 from pydantic.json_schema import models_json_schema
 
-from loracfg.config.schema.files import REPORT, read_file
+from loracfg.config.schema.schema_files import REPORT, read_file
 from loracfg.modules import STATES
 from loracfg.report.render import FORMATS
-from loracfg.sources.archive.names import MAX_NAME
+from loracfg.sources.archive.member_names import MAX_NAME
 
 _SECURITY: Final[list[dict[str, list[str]]]] = [{}, {"token": []}]
 _REF: Final = "#/components/schemas/"

@@ -14,13 +14,13 @@ from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
 
 from loracfg import __version__
+from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter, read_adapter
 from loracfg.adapter.files import Files
-from loracfg.adapter.read import SAFETENSORS_NAME, Adapter, read_adapter
 from loracfg.kept import NotKeptError, only_kept
 from loracfg.modules import CoveredModule, modules_of
 from loracfg.plan.patterns import Budget
-from loracfg.releases.migration.plan import Migration, plan_migration
-from loracfg.report.model import Report
+from loracfg.releases.migration.migration import Migration, plan_migration
+from loracfg.report.report import Report
 from loracfg.rules.choice import choice_of
 from loracfg.sources.archive.held import HeldFiles, has_more_tensors
 from loracfg.sources.archive.limits import MIB

@@ -10,15 +10,15 @@ from loracfg_api.settings import Settings
 from loracfg_api.uploads.bases import base_of_files
 
 from loracfg.adapter.files import Folder
-from loracfg.adapter.safetensors import read_head
+from loracfg.adapter.header.safetensors_file import read_head
 from loracfg.base.facts_file import MAX_BYTES
-from loracfg.base.folder import CONFIG, FACTS
+from loracfg.base.finding.base_folder import CONFIG, FACTS
 from loracfg.base.search import Given
 from loracfg.errors import LoracfgError
 from loracfg.sources.archive.held import Held
 from loracfg.sources.archive.keeper import Allowance
 from loracfg.sources.archive.limits import RefusedError
-from loracfg.sources.archive.names import sound_name
+from loracfg.sources.archive.member_names import sound_name
 
 
 class RootedFolder(NamedTuple):

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from loracfg.adapter.files import Files
 from loracfg.base.search import Given
-from loracfg.config.releases import FIRST_TO_SAVE, between, loading_release
+from loracfg.config.history.releases import FIRST_TO_SAVE, between, loading_release
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
 from loracfg.runtimes.asked import find_runtime, text_patterns

@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 MAKE: Final = """
 import json, os, sys
 from pathlib import Path
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 folder, layers = Path(sys.argv[1]), int(sys.argv[2])
 name = "base_model.model._orig_mod.model.layers.{}.self_attn.q_proj.lora_{}.weight"
 shapes = {"A": (4096, 8192), "B": (8192, 4096)}

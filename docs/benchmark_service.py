@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from loracfg.adapter.safetensors import read_head
+from loracfg.adapter.header.safetensors_file import read_head
 from tests.llama8b import make
 from tests.service.client import (
     ask,

@@ -38,8 +38,8 @@ os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 path, size = sys.argv[1], os.path.getsize(sys.argv[1])
 """
 OURS: Final = """
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.values import Values
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.tensor_values import Values
 import numpy
 with open(path, "rb") as stream:
     header, _ = read_safetensors(stream, size, path)

@@ -12,11 +12,11 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from loracfg.config.history import Since
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import NESTED
-from loracfg.config.releases import PEFT_RELEASE
-from loracfg.config.removed import REMOVED
+from loracfg.config.history.annotations import Since
+from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.config.history.removed_fields import REMOVED
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.with_models import NESTED
 
 _TYPE_NAMES: Final = {
     str: "string",

@@ -28,8 +28,8 @@ from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
 from loracfg.config.building import stub, tabulate
 from loracfg.config.building.generate import schema_files, schema_text
-from loracfg.config.schema.files import ARCHIVE, is_archived, read_archive
-from loracfg.document.packed import packed
+from loracfg.config.schema.schema_files import ARCHIVE, is_archived, read_archive
+from loracfg.document.packed_texts import packed
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import all_rules

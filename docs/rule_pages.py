@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.config.releases import PEFT_RELEASE
+from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.report.render.style import painter
 from loracfg.report.render.text import findings
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
-from loracfg.testing import examples
-from loracfg.testing.judging import judged
+from loracfg.testing.building import examples
+from loracfg.testing.building.judging import judged
 
 FAMILIES: Final = {
     "LC0": "Reading",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loracfg.comparison.run import diff
-    from loracfg.config.model import LoraConfig
+    from loracfg.comparison.compared import diff
+    from loracfg.config.model.lora_config import LoraConfig
     from loracfg.errors import LoracfgError
     from loracfg.fixing import Repaired, fix
-    from loracfg.inspection.run import inspect
+    from loracfg.inspection.inspected import inspect
     from loracfg.migration import migrate
-    from loracfg.releases.migration.plan import Migration
-    from loracfg.report.model import Report
+    from loracfg.releases.migration.migration import Migration
+    from loracfg.report.report import Report
     from loracfg.validation import Options, validate
 
 __version__ = "0.1.0"
@@ -33,15 +33,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "LoraConfig": "loracfg.config.model",
+    "LoraConfig": "loracfg.config.model.lora_config",
     "LoracfgError": "loracfg.errors",
-    "Migration": "loracfg.releases.migration.plan",
+    "Migration": "loracfg.releases.migration.migration",
     "Options": "loracfg.validation",
     "Repaired": "loracfg.fixing",
-    "Report": "loracfg.report.model",
-    "diff": "loracfg.comparison.run",
+    "Report": "loracfg.report.report",
+    "diff": "loracfg.comparison.compared",
     "fix": "loracfg.fixing",
-    "inspect": "loracfg.inspection.run",
+    "inspect": "loracfg.inspection.inspected",
     "migrate": "loracfg.migration",
     "validate": "loracfg.validation",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from loracfg.adapter.read import check_method
+from loracfg.adapter.directory import check_method
 from loracfg.errors import LoracfgError
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.asked import find_runtime

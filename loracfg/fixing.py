@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Files
-from loracfg.adapter.read import read_adapter
-from loracfg.adapter.values import numpy_module
+from loracfg.adapter.tensor_values import numpy_module
+from loracfg.analysis.subject import Subject
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
 from loracfg.repair.compute import CASTS
@@ -17,15 +18,14 @@ from loracfg.repair.draft import Draft, opened
 from loracfg.repair.dtype import in_dtype
 from loracfg.repair.overflow import refuse_overflow
 from loracfg.repair.registry import change_for
-from loracfg.repair.tensors import is_computed
-from loracfg.repair.write import write_folder
-from loracfg.report.model import AdapterReport
+from loracfg.repair.tensor_data import is_computed
+from loracfg.repair.written_folder import write_folder
+from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import Choice, choice_of
 from loracfg.rules.making import make
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding, Rule
 from loracfg.rules.runner import found_by
-from loracfg.rules.subject import Subject
 from loracfg.sources.source import open_source
 from loracfg.validation import Options, find_base, subject_of, validate_files
 

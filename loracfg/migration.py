@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loracfg.config.releases import loading_release
-from loracfg.releases.migration.plan import Migration, plan_migration
+from loracfg.config.history.releases import loading_release
+from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.sources.source import open_source
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal, NamedTuple
 
-from loracfg.adapter.read import Adapter
+from loracfg.adapter.directory import Adapter
 from loracfg.base.architecture import Kind
+from loracfg.plan.layer_settings import Settings
 from loracfg.plan.plan import Plan
-from loracfg.plan.settings import Settings
 from loracfg.rules.making import Made, make
 from loracfg.validation import Options, find_base
 

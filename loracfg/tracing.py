@@ -8,15 +8,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from loracfg.analysis.noted import noted
+from loracfg.analysis.subject import Subject
 from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.choice import Choice, choice_of
 from loracfg.rules.making import make
-from loracfg.rules.noted import noted
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.runner import Found, found_by
-from loracfg.rules.subject import Subject
 from loracfg.sources.source import Source, SourceError, open_sources
 from loracfg.validation import Options, find_base, subject_of
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg import __version__
+from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.files import Files
-from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.analysis.subject import Subject
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given, Resolved
-from loracfg.config.releases import PEFT_RELEASE, loading_release
+from loracfg.config.history.releases import PEFT_RELEASE, loading_release
 from loracfg.crash import show_traceback
 from loracfg.errors import LoracfgError
 from loracfg.kept import begin_making
@@ -23,7 +24,7 @@ from loracfg.releases.dating import Dating, written_by
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
 from loracfg.repair.offer import with_fixes
-from loracfg.report.model import (
+from loracfg.report.report import (
     READ,
     VALUES,
     AdapterReport,
@@ -41,7 +42,6 @@ from loracfg.rules.choice import UNREADABLE, Choice, choice_of
 from loracfg.rules.making import Made, make, served_of
 from loracfg.rules.registry import all_rules
 from loracfg.rules.runner import found_by
-from loracfg.rules.subject import Subject
 from loracfg.rules.unjudged import OURS, crashed, unreadable
 from loracfg.sources.source import NO_SUCH_PATH, SourceError, homes_of, open_sources
 

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from loracfg.adapter.tensor import Shape
-from loracfg.config.model import LoraConfig
+from loracfg.adapter.header.tensor import Shape
+from loracfg.config.model.lora_config import LoraConfig
 from tests.base.headers import Entry, llama, write_checkpoint, write_index
 
 LAYERS: Final = 32

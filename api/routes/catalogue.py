@@ -14,7 +14,7 @@ from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.catalogue.showing import facts, find
 from loracfg.errors import LoracfgError
-from loracfg.report.model import Severity
+from loracfg.report.report import Severity
 from loracfg.rules.registry import all_rules, find_rule
 
 router: Final = APIRouter(tags=["catalogue"])

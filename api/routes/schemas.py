@@ -12,9 +12,16 @@ from loracfg_api.problems import ProblemError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from loracfg.config.releases import PEFT_RELEASE, RELEASES, find_release
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES, find_release
 from loracfg.config.schema.catalog import catalog_text
-from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name, read_file
+from loracfg.config.schema.schema_files import (
+    ARCHITECTURE,
+    CATALOG,
+    EDITOR,
+    REPORT,
+    file_name,
+    read_file,
+)
 from loracfg.errors import LoracfgError
 
 router: Final = APIRouter(prefix="/schema", tags=["schemas"])

@@ -8,16 +8,16 @@ from typing import Any, Final
 
 from loracfg_api.problems import too_large
 
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture_file import VERSION_KEY
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.facts_file import read_facts
-from loracfg.base.folder import CONFIG, FACTS, BaseFiles, read_base_bytes, takes_facts
+from loracfg.base.finding.base_folder import CONFIG, FACTS, BaseFiles, read_base_bytes, takes_facts
 from loracfg.base.search import Given
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location
+from loracfg.report.report import Location
 from loracfg.sources.archive.held import Held, has_more_tensors
 from loracfg.sources.archive.keeper import Part
 

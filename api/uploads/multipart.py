@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from loracfg.base.folder import CONFIG, FACTS
+from loracfg.base.finding.base_folder import CONFIG, FACTS
 from loracfg.base.search import Given
 from loracfg.sources.archive.held import Held, HeldFiles
 from loracfg.sources.archive.keeper import Allowance, Keeper, Part, part_of
-from loracfg.sources.archive.names import MAX_NAME, adapters_in, refuse_clashes, sound_name
-from loracfg.sources.archive.read import Archive
+from loracfg.sources.archive.member_names import MAX_NAME, adapters_in, refuse_clashes, sound_name
+from loracfg.sources.archive.opened import Archive
 
 _MAX_FIELD: Final = 16 * 1024
 _SINGLE: Final = ("name", "class", "peft")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.tensor import Shape
-from loracfg.config.foreign import OLD_MLX_VLM, OLD_MLX_VLM_ADVICE, PEFT_TYPES
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.tensor_names import PREFIX
+from loracfg.config.reading.foreign_config import OLD_MLX_VLM, OLD_MLX_VLM_ADVICE, PEFT_TYPES
 
 _PLURAL: Final = ("scripts", "releases", "checkpoints", "models")
 

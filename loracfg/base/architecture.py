@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
 
 Source = Literal["catalogue", "checkpoint", "facts", "transformers"]
 """Where a tree is from: `facts` are a file of the user's own, `transformers` is installed."""

@@ -7,9 +7,9 @@ import re
 from typing import Any, Final, NoReturn
 
 from loracfg import __version__
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.base.values import (
+from loracfg.base.json_checks import (
     WrongError,
     array,
     check_keys,
@@ -23,7 +23,7 @@ from loracfg.base.values import (
     text,
     texts,
 )
-from loracfg.config.schema.architecture import (
+from loracfg.config.schema.architecture_schema import (
     ARCHITECTURE_VERSION,
     MAX_DIMENSIONS,
     MAX_SIZE,
@@ -31,10 +31,10 @@ from loracfg.config.schema.architecture import (
     NAME,
     WEIGHTS,
 )
+from loracfg.document.display import printable
 from loracfg.document.pointer import escape
-from loracfg.document.text import printable
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location, Region
+from loracfg.report.report import Location, Region
 
 VERSION_KEY: Final = "architecture_version"
 """The key by which an architecture file is known."""

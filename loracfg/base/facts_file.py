@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.architecture_file import FAULT
-from loracfg.base.builder import CannotBuildError
+from loracfg.base.class_builder import CannotBuildError
 from loracfg.kept import Kept
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location, Region
+from loracfg.report.report import Location, Region
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.index import Layout
@@ -47,9 +47,9 @@ def read_facts(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
 
 def _read(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
     from loracfg.base.catalogue.index import Layout
-    from loracfg.base.derivation.emission.packing import whole
+    from loracfg.base.derivation.emission.dependence import whole
     from loracfg.base.derivation.text.architecture import read_architecture_facts
-    from loracfg.base.derivation.text.errors import FactsError
+    from loracfg.base.derivation.text.parse_errors import FactsError
 
     if len(data) > MAX_BYTES:
         message = f"a file of facts has at most {MAX_BYTES} bytes"
@@ -80,7 +80,7 @@ def build(
     Raises:
         CannotBuildError: if they decline it, or are not what `loracfg base trace` writes.
     """
-    from loracfg.base import from_library
+    from loracfg.base.from_library import followed as from_library
 
     try:
         return from_library.build(layout, config, class_name, work, "facts")

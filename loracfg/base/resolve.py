@@ -13,23 +13,23 @@ from dataclasses import replace
 from typing import Any, Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import Builder, CannotBuildError
+from loracfg.base.class_builder import Builder, CannotBuildError
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
-from loracfg.base.classes import set_aside_other_model, with_class_of_weights
-from loracfg.base.folder import BaseFiles, exists
-from loracfg.base.hub import ID_FAULT, absent, parse_id
-from loracfg.base.layout import (
+from loracfg.base.finding.base_folder import BaseFiles, exists
+from loracfg.base.finding.hub import ID_FAULT, absent, parse_id
+from loracfg.base.finding.pipeline import find_model
+from loracfg.base.from_checkpoint.as_loaded import (
     doubt,
     for_bare,
     for_head,
     names_single_experts,
     without_single_experts,
 )
-from loracfg.base.pipeline import find_model
+from loracfg.base.named_classes import set_aside_other_model, with_class_of_weights
 from loracfg.base.search import BaseRequest, Fit, Resolved, Search, fit_of
 from loracfg.kept import begin_making
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location
+from loracfg.report.report import Location
 
 _OWN_CODE: Final = (
     "the base brings code of its own, which is not run: `loracfg base trace` makes a file of its "
@@ -109,7 +109,7 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
 
 
 def _sources(search: Search) -> Builder:
-    from loracfg.base.sources import Sources
+    from loracfg.base.libraries import Sources
 
     facts = search.files.facts if search.files else None
     return Sources(search.work, isolated=search.request.isolated, facts=facts)
@@ -225,7 +225,7 @@ def _from_checkpoint(
 
 def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
     """Return the tree of the checkpoint as the adapter's class has it, noting what is doubtful."""
-    from loracfg.base.checkpoint import read_checkpoint, tree_of_checkpoint
+    from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, tree_of_checkpoint
 
     if files.folder is not None:
         tree, faults = read_checkpoint(files.folder, files.config)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loracfg.adapter.files import Files, Folder
 from loracfg.base.architecture import Architecture, Source
-from loracfg.base.builder import named_classes
-from loracfg.base.folder import BaseFiles
-from loracfg.base.layout import has_module
-from loracfg.base.quantised import packing
+from loracfg.base.class_builder import named_classes
+from loracfg.base.finding.base_folder import BaseFiles
+from loracfg.base.from_checkpoint.as_loaded import has_module
+from loracfg.base.from_checkpoint.quantised import packing
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:

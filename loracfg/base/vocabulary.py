@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 
 def vocabulary_size(config: Any) -> int | None:

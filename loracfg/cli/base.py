@@ -9,8 +9,8 @@ import click
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
-    from loracfg.base.folder import BaseFiles
-    from loracfg.base.remote import Repository
+    from loracfg.base.finding.base_folder import BaseFiles
+    from loracfg.base.from_library.remote_code import Repository
 
 
 _FOR_ONE: Final = (
@@ -51,7 +51,7 @@ def show(model_type: str, class_name: str | None, config: str | None) -> None:
     try:
         known = find(model_type)
     except LoracfgError:
-        from loracfg.base import from_library
+        from loracfg.base.from_library import followed as from_library
 
         text = from_library.facts(model_type, class_name) if config is None else None
         if text is None:
@@ -98,8 +98,8 @@ def trace(
       loracfg base trace base/ --output base.architecture.json
       loracfg validate adapter/ --base name.architecture.json
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.base.folder import FACTS
-    from loracfg.base.remote import build, own_classes, repository_of
+    from loracfg.base.finding.base_folder import FACTS
+    from loracfg.base.from_library.remote_code import build, own_classes, repository_of
     from loracfg.cli.output import write
 
     files = _files(model, online=online)
@@ -120,9 +120,9 @@ def trace(
 
 def _facts(config: dict[str, Any], class_name: str | None, repository: Repository | None) -> str:
     """Return the facts of an architecture, if they have the class that is wanted."""
-    from loracfg.base import own_facts
-    from loracfg.base.builder import CannotBuildError
-    from loracfg.base.remote import code_of
+    from loracfg.base.class_builder import CannotBuildError
+    from loracfg.base.from_library import own_facts
+    from loracfg.base.from_library.remote_code import code_of
 
     text = own_facts.derive(config, code_of(config, repository))
     try:
@@ -133,7 +133,7 @@ def _facts(config: dict[str, Any], class_name: str | None, repository: Repositor
 
 
 def _files(model: str, *, online: bool) -> BaseFiles:
-    from loracfg.base.hub import find_base
+    from loracfg.base.finding.hub import find_base
     from loracfg.errors import LoracfgError
 
     files, faults = find_base(model, online=online)
@@ -150,7 +150,7 @@ def _text(tree: Architecture) -> str:
     from dataclasses import replace
 
     from loracfg.base.architecture_file import read_architecture, write_architecture
-    from loracfg.base.remote import libraries
+    from loracfg.base.from_library.remote_code import libraries
     from loracfg.errors import LoracfgError
 
     text = write_architecture(tree, libraries(tree))

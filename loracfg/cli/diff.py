@@ -36,7 +36,7 @@ def diff(
       loracfg diff old-adapter/ new-adapter/ --data
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
-    from loracfg.comparison.run import diff as run
+    from loracfg.comparison.compared import diff as run
     from loracfg.validation import Options
 
     found = run(first, second, Options(base, class_name, data=data))
@@ -45,7 +45,7 @@ def diff(
 
         write(json.dumps(found.to_dict(), indent=2) + "\n", None)
     else:
-        from loracfg.comparison.text import render
+        from loracfg.comparison.difference_text import render
 
         write(render(found, color=wants_color()), None)
     sys.exit(0 if found.is_alike else 1)

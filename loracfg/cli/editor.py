@@ -69,7 +69,7 @@ def _copy_schema(path: Path) -> None:
     """Copy the schema, over an older copy but over no other file."""
     import json
 
-    from loracfg.config.schema.files import EDITOR, URL, read_file
+    from loracfg.config.schema.schema_files import EDITOR, URL, read_file
     from loracfg.errors import LoracfgError
 
     present = _read(path)
@@ -84,7 +84,7 @@ def _copy_schema(path: Path) -> None:
 
 
 def _address(editor: Editor, by_url: bool) -> str:
-    from loracfg.config.schema.files import EDITOR, URL
+    from loracfg.config.schema.schema_files import EDITOR, URL
 
     return URL + EDITOR if by_url else editor.schema
 

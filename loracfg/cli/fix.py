@@ -69,7 +69,7 @@ def fix(
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import exit_status, stopping_cleanly, write
     from loracfg.fixing import fix as run
-    from loracfg.report.model import Report
+    from loracfg.report.report import Report
     from loracfg.validation import Options
 
     codes = split_codes(select), split_codes(ignore)
@@ -89,9 +89,9 @@ def fix(
 
 
 def _told(repaired: Repaired, *, has_output: bool) -> str:
-    from loracfg.report.model import Report
     from loracfg.report.render import render
     from loracfg.report.render.words import counted, visible
+    from loracfg.report.report import Report
 
     made, offered = repaired.steps, repaired.offered
     lines = [f"{repaired.folder}: {counted(len(made), 'repair')}"]
@@ -125,9 +125,9 @@ def _json(repaired: Repaired) -> str:
 
 def _difference(repaired: Repaired) -> str:
     """Return what changes in the config, and in the names, dtypes and shapes of the tensors."""
-    from loracfg.adapter.read import SAFETENSORS_NAME
+    from loracfg.adapter.directory import SAFETENSORS_NAME
     from loracfg.config import CONFIG_NAME
-    from loracfg.document.diff import unified_diff
+    from loracfg.document.text_diff import unified_diff
     from loracfg.repair.draft import Draft
 
     source, draft = Draft(repaired.draft.files), repaired.draft
@@ -148,7 +148,7 @@ def _config(draft: Draft) -> str:
 
 
 def _header(draft: Draft) -> str:
-    from loracfg.adapter.read import read_adapter
+    from loracfg.adapter.directory import read_adapter
     from loracfg.report.render.words import visible
 
     tensors = read_adapter(draft).tensors.values()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from loracfg.inspection.model import Inspection
+    from loracfg.inspection.contents import Inspection
 
 
 @click.command()
@@ -51,7 +51,7 @@ def inspect(
       loracfg inspect adapter/ --base base/ --format html --output adapter.html
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
-    from loracfg.inspection.run import inspect as run
+    from loracfg.inspection.inspected import inspect as run
     from loracfg.validation import Options
 
     found = run(path, Options(base, class_name, data=data))
@@ -64,9 +64,9 @@ def _shown(found: Inspection, format_name: str, *, color: bool) -> str:
 
         return json.dumps(found.to_dict(), indent=2) + "\n"
     if format_name == "html":
-        from loracfg.inspection.page import render as render_page
+        from loracfg.inspection.html_page import render as render_page
 
         return render_page(found)
-    from loracfg.inspection.text import render
+    from loracfg.inspection.contents_text import render
 
     return render(found, color=color)

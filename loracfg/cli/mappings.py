@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.config.schema.files import EDITOR
+from loracfg.config.schema.schema_files import EDITOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +78,7 @@ def _entry(schema: str) -> dict[str, Any]:
 
 def _merged_json(present: str, keys: tuple[str, ...], entry: dict[str, Any]) -> str:
     from loracfg.document.edit import SetValue, edited
-    from loracfg.document.read import read_document
+    from loracfg.document.json_document import read_document
 
     plain = _without_comments(present)
     document, faults = read_document(plain.encode(), "")

@@ -11,7 +11,7 @@ import click
 from loracfg.cli.options import text_or_json
 
 if TYPE_CHECKING:
-    from loracfg.releases.migration.plan import Migration
+    from loracfg.releases.migration.migration import Migration
 
 
 @click.command()
@@ -76,7 +76,7 @@ def _shown(migration: Migration, name: str, format_name: str) -> str:
 
         return json.dumps(migration.to_dict(), indent=2) + "\n"
     from loracfg.config import CONFIG_NAME
-    from loracfg.document.diff import unified_diff
+    from loracfg.document.text_diff import unified_diff
     from loracfg.report.render.words import visible
 
     diff = unified_diff(migration.before, migration.after, (Path(name) / CONFIG_NAME).as_posix())
@@ -88,7 +88,7 @@ def _shown(migration: Migration, name: str, format_name: str) -> str:
 
 def _report(migration: Migration, *, allow_lossy: bool) -> bool:
     """Say on standard error what the change costs; tell whether it may be written."""
-    from loracfg.releases.migration.draft import Loss
+    from loracfg.releases.migration.migrated_config import Loss
     from loracfg.report.render.words import counted, visible
 
     impossible, lossy = migration.of(Loss.IMPOSSIBLE), migration.of(Loss.LOSSY)

@@ -11,9 +11,9 @@ import click
 from loracfg.adapter.files import Folder
 from loracfg.cli.output import replace_file, stopping_cleanly
 from loracfg.config import CONFIG_NAME
-from loracfg.releases.migration.plan import Migration
+from loracfg.releases.migration.migration import Migration
 from loracfg.repair.draft import Draft
-from loracfg.repair.write import write_folder
+from loracfg.repair.written_folder import write_folder
 
 _BACKUP: Final = f"{CONFIG_NAME}.orig"
 

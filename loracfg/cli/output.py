@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
-    from loracfg.report.model import Report
+    from loracfg.report.report import Report
 
 
 def wants_color() -> bool:

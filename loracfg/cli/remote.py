@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
+from loracfg.adapter.directory import NOT_A_FILE, PICKLE_NAME, SAFETENSORS_NAME, Adapter
 from loracfg.adapter.files import Files, Folder
-from loracfg.adapter.read import NOT_A_FILE, PICKLE_NAME, SAFETENSORS_NAME, Adapter
-from loracfg.adapter.safetensors import read_head
-from loracfg.base.folder import FACTS, BaseFiles
+from loracfg.adapter.header.safetensors_file import read_head
+from loracfg.base.finding.base_folder import FACTS, BaseFiles
 from loracfg.base.resolve import files_of
 from loracfg.base.search import Search
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
-from loracfg.report.model import AdapterReport, Diagnostic, Report
 from loracfg.report.parse import parse_report
+from loracfg.report.report import AdapterReport, Diagnostic, Report
 from loracfg.sources.source import Source, homes_of, open_sources
 from loracfg.validation import Options, request_of
 

@@ -48,8 +48,8 @@ def _refuse_release(peft: str, what: str) -> NoReturn:
 
 
 def _schema(peft: str | None, variant: str) -> str:
-    from loracfg.config.releases import PEFT_RELEASE, find_release
-    from loracfg.config.schema.files import EDITOR, file_name, read_file
+    from loracfg.config.history.releases import PEFT_RELEASE, find_release
+    from loracfg.config.schema.schema_files import EDITOR, file_name, read_file
 
     if variant == "editor":
         return read_file(EDITOR).decode()

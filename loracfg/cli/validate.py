@@ -13,7 +13,7 @@ from loracfg.errors import LoracfgError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.report.model import Report
+    from loracfg.report.report import Report
     from loracfg.validation import Options
 
 _NO_TRACE = "leave out `--trace` or `--server`"

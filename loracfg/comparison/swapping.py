@@ -14,21 +14,21 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.names import PREFIX, Part
-from loracfg.adapter.read import Adapter
-from loracfg.adapter.tensor import Shape
-from loracfg.comparison.model import Effect, Reason, Swap
-from loracfg.config.facts import default_of
-from loracfg.config.known import find_init
-from loracfg.document.text import show
-from loracfg.inspection.model import Module
-from loracfg.inspection.words import shortened
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.tensor_names import PREFIX, Part
+from loracfg.comparison.difference import Effect, Reason, Swap
+from loracfg.config.history.field_facts import default_of
+from loracfg.config.model.known_names import find_init
+from loracfg.document.display import show
+from loracfg.inspection.contents import Module
+from loracfg.inspection.wording import shortened
+from loracfg.plan.layer_settings import Settings, settings_of
 from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
-from loracfg.plan.settings import Settings, settings_of
 from loracfg.report.render.words import counted, scale_words
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 CHECKED: Final = ("use_rslora", "lora_dropout", "alpha_pattern", "use_dora")
 """The keys that PEFT compares (`CONFIG_KEYS_TO_CHECK`)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from loracfg.config.derive import model_at
+    from loracfg.config.history.derived_models import model_at
 
 __all__ = ["CONFIG_NAME", "model_at"]
 
@@ -16,6 +16,6 @@ def __getattr__(name: str) -> Any:
     """Import `model_at` when it is first used: most that need a part of this need no models."""
     if name != "model_at":
         raise AttributeError(f"module `loracfg.config` has no attribute `{name}`")
-    from loracfg.config.derive import model_at
+    from loracfg.config.history.derived_models import model_at
 
     return model_at

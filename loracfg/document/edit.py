@@ -15,7 +15,7 @@ from loracfg.document.pointer import escape, unescape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loracfg.document.read import Document
+    from loracfg.document.json_document import Document
 
 _LINE_END: Final = re.compile(r"(\r?\n)[ \t\r\n]*")
 

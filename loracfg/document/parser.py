@@ -13,9 +13,9 @@ from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # C, public since Python 2.6
 from typing import Any, Final, TypeAlias, TypeVar
 
+from loracfg.document.display import printable
 from loracfg.document.plain import MAX_DEPTH, MAX_NOTED, MAX_VALUES
 from loracfg.document.pointer import escape, unescape
-from loracfg.document.text import printable
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ if find_spec("torch") is None:
 
 from loracfg.injector.control import disabled, merge, remove, set_active, unmerge
 from loracfg.injector.inject import inject
-from loracfg.injector.state import load, save, state_dict
+from loracfg.injector.state_dict import load, save, state_dict
 
 __all__ = [
     "disabled",

@@ -14,11 +14,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loracfg.base.architecture import Kind
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.injector.factors import Factor, new_parameter
 from loracfg.injector.montecarlo import MonteCarlo
-from loracfg.injector.options import Option, option_of
-from loracfg.plan.settings import Settings
+from loracfg.injector.variants import Option, option_of
+from loracfg.plan.layer_settings import Settings
 
 
 class Adapter(nn.Module):

@@ -10,8 +10,8 @@ from torch import nn
 from loracfg.errors import LoracfgError
 from loracfg.injector.inject import Injected, forget, injected, noted_active, wrappers
 from loracfg.injector.invocations import stop_watching
-from loracfg.injector.layers import Wrapper
 from loracfg.injector.whole import TokenRows
+from loracfg.injector.wrapped_layers import Wrapper
 
 
 def noted(model: nn.Module, name: str) -> Injected:

@@ -13,16 +13,21 @@ from typing import Any, Final
 from torch import nn
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.base.live import architecture_of
-from loracfg.config.constraints import WITH_PARAMETERS, conflicts
-from loracfg.config.model import LoraConfig
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector.adapters import KINDS, Adapter, EmbeddingAdapter, ParameterAdapter
 from loracfg.injector.initialise import check_start, initialise
 from loracfg.injector.invocations import watch_invocations
-from loracfg.injector.layers import AdaptedAttention, AdaptedLayer, AdaptedParameter, Wrapper
-from loracfg.injector.options import option_of
+from loracfg.injector.variants import option_of
 from loracfg.injector.whole import SavedModule, TokenRows, TrainedTokens
+from loracfg.injector.wrapped_layers import (
+    AdaptedAttention,
+    AdaptedLayer,
+    AdaptedParameter,
+    Wrapper,
+)
 from loracfg.plan.adapted import AdaptedModule, Failure
 from loracfg.plan.build import TIED, build_plan
 from loracfg.plan.patterns import Budget

@@ -14,7 +14,7 @@ from typing import Any, Final
 from torch import Tensor, nn
 
 from loracfg.injector.adapters import Adapter
-from loracfg.injector.options import ActivatedLora
+from loracfg.injector.variants import ActivatedLora
 
 _WATCHED: Final = "watches_invocations"
 

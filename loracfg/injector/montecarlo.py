@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions.wishart import Wishart
 
-from loracfg.config.nested import MontecloraConfig
+from loracfg.config.model.nested import MontecloraConfig
 
 Draw = tuple[Tensor, Tensor, Tensor]
 """Normal `(samples, in, r)`, Wishart `(r, r)` and normal `(samples,)` numbers of one step."""

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loracfg.injector.adapters import embedded, scaled
-from loracfg.injector.layers import Wrapper
+from loracfg.injector.wrapped_layers import Wrapper
 
 
 class SavedModule(Wrapper):

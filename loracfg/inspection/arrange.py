@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from loracfg.inspection.contents import Module
 from loracfg.inspection.gather import layer_of, pattern_of
-from loracfg.inspection.model import Module
 
 MAX_CELLS: Final = 12_000
 """In all tables together; a browser draws them at once."""

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import Adapter
-from loracfg.adapter.table import Layer
-from loracfg.adapter.tensor import Shape
-from loracfg.inspection.model import Group, Module
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.name_table import Layer
+from loracfg.adapter.tensor_names import Part
+from loracfg.inspection.contents import Group, Module
 from loracfg.inspection.sizes import share_of
 from loracfg.modules import CoveredModule, covered
-from loracfg.plan.settings import Settings
+from loracfg.plan.layer_settings import Settings
 from loracfg.rules.making import Made
 
 _NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import Adapter
-from loracfg.adapter.safetensors import bytes_of
-from loracfg.inspection.model import Module, Note
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.safetensors_file import bytes_of
+from loracfg.adapter.tensor_names import Part
+from loracfg.inspection.contents import Module, Note
 from loracfg.inspection.sizes import parameters_of
-from loracfg.inspection.words import alpha_words, shortened
+from loracfg.inspection.wording import alpha_words, shortened
 from loracfg.report.render.words import bytes_words, counted, scale_words
 
 UPCAST: Final = frozenset(

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from loracfg.inspection.arrange import Stack, arrange, row_name
+from loracfg.inspection.contents import Module
 from loracfg.inspection.markup import NOTHING, Markup, joined, tag, text
-from loracfg.inspection.model import Module
-from loracfg.inspection.words import (
+from loracfg.inspection.wording import (
     alpha_words,
     counted_at_length,
     rank_words,

@@ -6,17 +6,17 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from loracfg.adapter.names import Part, TensorName
-from loracfg.adapter.read import Adapter
-from loracfg.adapter.safetensors import bytes_of
-from loracfg.adapter.tensor import Tensor
-from loracfg.config.defaults import EMBEDDING_NAMES
-from loracfg.inspection.model import Share
-from loracfg.plan.layers import Role
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.safetensors_file import bytes_of
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.adapter.tensor_names import Part, TensorName
+from loracfg.config.model.default_targets import EMBEDDING_NAMES
+from loracfg.inspection.contents import Share
+from loracfg.plan.layer_tensors import Role
 from loracfg.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 _OF_PARTS: Final[Mapping[Part, str]] = {
     Part.A: "lora_A",

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.config.table import DEFAULTS
-from loracfg.plan.layers import (
+from loracfg.config.history.field_table import DEFAULTS
+from loracfg.plan.layer_settings import Settings
+from loracfg.plan.layer_tensors import (
     LayerTensor,
     Role,
     UnsupportedLayerError,
@@ -19,10 +20,9 @@ from loracfg.plan.layers import (
     has_mamba,
     layer_tensors,
 )
-from loracfg.plan.settings import Settings
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 _OF_NO_TENSOR: Final = frozenset(
     {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.config.defaults import EMBEDDING_NAMES, TASK_HEADS
+from loracfg.config.model.default_targets import EMBEDDING_NAMES, TASK_HEADS
 from loracfg.plan.adapted import (
     AdaptedModule,
     AdaptedModules,
@@ -18,7 +18,8 @@ from loracfg.plan.adapted import (
     one_by_one,
 )
 from loracfg.plan.experts import PartialExpertsError, convert_targets
-from loracfg.plan.layers import (
+from loracfg.plan.layer_settings import settings_of
+from loracfg.plan.layer_tensors import (
     LAYER_PARTS,
     LayerTensor,
     Role,
@@ -31,14 +32,13 @@ from loracfg.plan.patterns import Budget, Pattern
 from loracfg.plan.plan import Plan
 from loracfg.plan.replication import replicate_layers
 from loracfg.plan.saved import bias_tensors
-from loracfg.plan.settings import settings_of
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection, is_dummy, resolve_targets, select, suffixes
-from loracfg.plan.tokens import TokenModules, token_modules
-from loracfg.plan.tying import Tying, tie
+from loracfg.plan.tied_targets import Tying, tie
+from loracfg.plan.trained_tokens import TokenModules, token_modules
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 TIED: Final = "ensure_weight_tying"
 """What selects a layer that shares the factors of the input embedding."""

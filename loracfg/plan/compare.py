@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from loracfg.adapter.table import NameTable, Pair
-from loracfg.adapter.tensor import Header, Shape, kinds_of
+from loracfg.adapter.header.tensor import Header, Shape, kinds_of
+from loracfg.adapter.name_table import NameTable, Pair
 from loracfg.base.architecture import Architecture
 from loracfg.base.renaming import renamed
+from loracfg.plan.layer_settings import Settings
 from loracfg.plan.plan import Expected, Plan
-from loracfg.plan.settings import Settings
 
 
 class Comparison:

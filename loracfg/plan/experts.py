@@ -17,7 +17,7 @@ from loracfg.plan.patterns import Budget
 from loracfg.plan.targets import all_linear, is_all_linear, leaf_of, select
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 
 class Layout(NamedTuple):

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from loracfg.adapter.tensor import Shape
-from loracfg.config.defaults import TASK_HEADS
-from loracfg.plan.layers import Role
+from loracfg.adapter.header.tensor import Shape
+from loracfg.config.model.default_targets import TASK_HEADS
+from loracfg.plan.layer_tensors import Role
 from loracfg.plan.plan import Plan
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from loracfg.config.patterns import compile_pattern
+from loracfg.config.model.regexes import compile_pattern
 
 MAX_STEPS: Final = 500_000_000
 """Worst-case steps up to which the patterns of one adapter run at once.

@@ -8,19 +8,19 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.tensor import Ends, Header, Shape
+from loracfg.adapter.header.tensor import Ends, Header, Shape
+from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture
 from loracfg.plan.adapted import AdaptedModule, AdaptedModules, Failure, Row, one_by_one
-from loracfg.plan.layers import Role
+from loracfg.plan.layer_tensors import Role
 from loracfg.plan.saved import second_tensors
 from loracfg.plan.state import WrappedBase
 from loracfg.plan.targets import Selection
-from loracfg.plan.tokens import TokenModules
-from loracfg.plan.tying import Tying
+from loracfg.plan.tied_targets import Tying
+from loracfg.plan.trained_tokens import TokenModules
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 
 class Expected(NamedTuple):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.tensor_names import PREFIX
 from loracfg.plan.adapted import Row
-from loracfg.plan.layers import Role
+from loracfg.plan.layer_tensors import Role
 from loracfg.plan.state import WrappedBase
-from loracfg.plan.tokens import TokenModules
+from loracfg.plan.trained_tokens import TokenModules
 
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:

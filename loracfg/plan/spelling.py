@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from loracfg.adapter.names import DEFAULT, PREFIX, Part, TensorName
-from loracfg.adapter.tensor import Header
+from loracfg.adapter.header.tensor import Header
+from loracfg.adapter.tensor_names import DEFAULT, PREFIX, Part, TensorName
 from loracfg.base.renaming import Rules, renamed
 from loracfg.plan.plan import Plan
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind
 
 _LONGEST: Final = 10_000

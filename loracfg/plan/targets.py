@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.config.defaults import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
+from loracfg.config.model.default_targets import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
 from loracfg.plan.patterns import Budget, Pattern
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = r".*?\.[^.]*\.(\d+)\."

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from loracfg.adapter.tensor import Header
-from loracfg.config.releases import at_least
+from loracfg.adapter.header.tensor import Header
+from loracfg.config.history.releases import at_least
 from loracfg.plan.adapted import Row
-from loracfg.plan.layers import Role
+from loracfg.plan.layer_tensors import Role
 from loracfg.plan.plan import Plan
 
 _WRAPPED: Final = ("0.7.0", "0.10.0")

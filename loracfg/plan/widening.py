@@ -15,7 +15,7 @@ from loracfg.plan.experts import LAYOUTS
 from loracfg.plan.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 _STACK: Final = "experts"
 """What modules are called that hold their experts in parameters."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter
-from loracfg.config.facts import fields_of
-from loracfg.config.known import find_init, tasks_at
-from loracfg.config.releases import (
+from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME, Adapter
+from loracfg.config.history.field_facts import fields_of
+from loracfg.config.history.field_table import SINCE, UNTIL
+from loracfg.config.history.releases import (
     FIRST_TO_SAVE,
     RELEASES,
     at_least,
@@ -17,8 +17,8 @@ from loracfg.config.releases import (
     release_of_version,
     specifier,
 )
-from loracfg.config.table import SINCE, UNTIL
-from loracfg.releases.tensors import Evidence, tensor_evidence
+from loracfg.config.model.known_names import find_init, tasks_at
+from loracfg.releases.written_tensors import Evidence, tensor_evidence
 
 
 class Dating(NamedTuple):

@@ -7,17 +7,23 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.read import Adapter
+from loracfg.adapter.directory import Adapter
 from loracfg.base.architecture import Architecture
-from loracfg.config.facts import fields_of
-from loracfg.config.known import find_init
-from loracfg.config.patterns import compile_pattern
-from loracfg.config.releases import FIRST_TO_SAVE, PEFT_RELEASE, at_least, between, specifier
-from loracfg.config.table import NESTED
-from loracfg.document.text import show
+from loracfg.config.history.field_facts import fields_of
+from loracfg.config.history.field_table import NESTED
+from loracfg.config.history.releases import (
+    FIRST_TO_SAVE,
+    PEFT_RELEASE,
+    at_least,
+    between,
+    specifier,
+)
+from loracfg.config.model.known_names import find_init
+from loracfg.config.model.regexes import compile_pattern
+from loracfg.document.display import show
 from loracfg.kept import Kept
 from loracfg.plan.patterns import Budget
-from loracfg.releases.layers import (
+from loracfg.releases.adapted_layers import (
     SETTING,
     Layer,
     Matching,
@@ -28,11 +34,11 @@ from loracfg.releases.layers import (
     same_scaling,
 )
 from loracfg.releases.outcome import Effect, Outcome, Reason
-from loracfg.releases.reading import Reader, is_set
-from loracfg.releases.tensors import Weights, tensor_reasons, weights_of
+from loracfg.releases.release_reading import Reader, is_set
+from loracfg.releases.written_tensors import Weights, tensor_reasons, weights_of
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 _KEPT: Final = Kept[dict[str, Outcome]](64)
 _LAYER_FIELDS: Final = ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules")

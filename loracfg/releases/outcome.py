@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from loracfg.config.constraints import Stage
+from loracfg.config.model.constraints import Stage
 
 
 class Effect(IntEnum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
+from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import Change as ConfigChange
 from loracfg.document.edit import SetValue
 from loracfg.repair.draft import Draft
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
 
 
 class Change(NamedTuple):

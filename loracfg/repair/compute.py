@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from loracfg.adapter.safetensors import DTYPE_BITS, bytes_of
-from loracfg.adapter.values import floats_of, numpy_module
-from loracfg.repair.tensors import (
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of
+from loracfg.adapter.tensor_values import floats_of, numpy_module
+from loracfg.repair.tensor_data import (
     Cast,
     Joined,
     Rows,

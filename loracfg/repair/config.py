@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any, Final, get_args
 
-from loracfg.config.read import closest_fields
+from loracfg.analysis.metadata import alpha_in_metadata
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.config.reading.with_models import closest_fields
 from loracfg.document.edit import Change as ConfigChange
 from loracfg.document.edit import RemoveKey, SetValue
+from loracfg.document.json_document import Document
 from loracfg.document.pointer import escape, unescape
-from loracfg.document.read import Document
 from loracfg.repair.change import Change, Repair, as_written, configuring
 from loracfg.repair.draft import Draft
-from loracfg.rules.engines import served_model
-from loracfg.rules.metadata import alpha_in_metadata
+from loracfg.rules.kinds.engine_verdicts import served_model
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
-from loracfg.rules.wording import listed
 
 _AS_LOADED: Final = "PEFT reads the same values before and after"
 
@@ -105,7 +105,7 @@ def known_value(subject: Subject, finding: Finding, draft: Draft) -> Change | No
     """Write `bias` and `task_type` as one of their choices, where one is meant (LC106)."""
     from difflib import get_close_matches
 
-    from loracfg.config.known import Task
+    from loracfg.config.model.known_names import Task
 
     document, pointer = subject.adapter.document, finding.location.pointer
     given = document.value if document else {}

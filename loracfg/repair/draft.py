@@ -9,15 +9,15 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
-from loracfg.adapter.extents import extents_of
+from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.files import Files
-from loracfg.adapter.read import SAFETENSORS_NAME, Adapter
-from loracfg.adapter.safetensors import DTYPE_BITS, bytes_of, read_head
-from loracfg.adapter.tensor import Header
+from loracfg.adapter.header.extents import extents_of
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of, read_head
+from loracfg.adapter.header.tensor import Header
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import Change, edited
-from loracfg.document.read import read_document
-from loracfg.repair.tensors import Source, Stored
+from loracfg.document.json_document import read_document
+from loracfg.repair.tensor_data import Source, Stored
 
 PEFT_METADATA: Final = {"format": "pt"}
 """The metadata that PEFT writes, and transformers asks for."""

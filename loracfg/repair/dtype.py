@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from loracfg.adapter.safetensors import DTYPE_BITS
-from loracfg.adapter.values import FORMATS
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS
+from loracfg.adapter.tensor_values import FORMATS
+from loracfg.analysis.phrases import plural
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import Cast
-from loracfg.rules.wording import plural
+from loracfg.repair.tensor_data import Cast
 
 _EIGHT_BITS = frozenset({"F8_E5M2", "F8_E4M3"})
 _HOLDS = {"F32": _EIGHT_BITS | {"F16", "BF16"}, "F16": _EIGHT_BITS, "BF16": _EIGHT_BITS}

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import ADDED_TOKENS_NAME, SAFETENSORS_NAME
+from loracfg.adapter.directory import ADDED_TOKENS_NAME, SAFETENSORS_NAME
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.phrases import listed, plural
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import named, trained
 from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
-from loracfg.repair.experts import one_by_one
-from loracfg.repair.tensors import Scaled
-from loracfg.rules.engines import fact_of, served_model
+from loracfg.repair.stacked_experts import one_by_one
+from loracfg.repair.tensor_data import Scaled
+from loracfg.rules.kinds.engine_verdicts import fact_of, served_model
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
-from loracfg.rules.targets import named, trained
-from loracfg.rules.wording import listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,12 +22,13 @@ from typing import Any, Final, NamedTuple
 
 from loracfg.adapter.dialects import COMFYUI, DIFFUSERS, OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.adapter.tensor_names import PREFIX
+from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.plan.layer_settings import settings_of
 from loracfg.plan.patterns import Budget
-from loracfg.plan.settings import settings_of
 from loracfg.repair.change import Change, as_written
 from loracfg.repair.draft import PEFT_METADATA, Draft
 from loracfg.repair.foreign_names import (
@@ -40,9 +41,8 @@ from loracfg.repair.foreign_names import (
     flat_parts,
     opened_file,
 )
-from loracfg.repair.tensors import Source, transposed
+from loracfg.repair.tensor_data import Source, transposed
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
 
 _MLX_NAME: Final = "adapters.safetensors"
 _MLX: Final = re.compile(r"(?P<path>.+)\.(?P<part>lora_a|lora_b|m)")

@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from loracfg.adapter.dialects import COMFYUI, DIFFUSERS, OLD_DIFFUSERS, dialect_of
-from loracfg.adapter.names import PREFIX
-from loracfg.adapter.read import SAFETENSORS_NAME
-from loracfg.adapter.safetensors import bytes_of, read_safetensors
-from loracfg.adapter.scalars import number_in
-from loracfg.adapter.sniff import read_exactly
+from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.adapter.header.other_formats import read_exactly
+from loracfg.adapter.header.safetensors_file import bytes_of, read_safetensors
+from loracfg.adapter.header.scalars import number_in
+from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture
-from loracfg.base.layout import has_module
+from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.tensors import Source, Stored
+from loracfg.repair.tensor_data import Source, Stored
 
 A: Final = "lora_A.weight"
 B: Final = "lora_B.weight"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.adapter.names import PREFIX, Part
+from loracfg.adapter.tensor_names import PREFIX, Part
+from loracfg.analysis.phrases import listed, plural
+from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import Rows, Source
+from loracfg.repair.tensor_data import Rows, Source
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
-from loracfg.rules.wording import listed, plural
 
 _FUSED: Final = {
     "qkv_proj": ("q_proj", "k_proj", "v_proj"),

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from loracfg.crash import show_traceback
-from loracfg.report.model import Fix
+from loracfg.report.report import Fix
 
 if TYPE_CHECKING:
-    from loracfg.adapter.read import Adapter
+    from loracfg.adapter.directory import Adapter
+    from loracfg.analysis.subject import Subject
     from loracfg.repair.draft import Draft
     from loracfg.rules.rule import Finding, Rule
     from loracfg.rules.runner import Found
-    from loracfg.rules.subject import Subject
 
 _MOST: Final = 8
 """Findings of one rule for which a repair is looked for; only a garbled file has more."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.factor_pairs import factors, factors_that, is_transposed, orientation
+from loracfg.analysis.phrases import plural
+from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import Source, Turned, transposed
-from loracfg.rules.factors import factors, factors_that, is_transposed, orientation
-from loracfg.rules.lc605_expert_orientation import swapped_stacks
+from loracfg.repair.tensor_data import Source, Turned, transposed
+from loracfg.rules.base.lc605_expert_orientation import swapped_stacks
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
-from loracfg.rules.wording import plural
 
 _SIZES: Final = "the sizes of the base's layers allow no other reading"
 _MIXED: Final = "the factors of other layers are the right way round, which nothing explains"

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from loracfg.errors import LoracfgError
 from loracfg.repair.compute import Read, overflowing
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import Cast, Scaled, is_computed
-from loracfg.repair.write import Sources, blocks
+from loracfg.repair.tensor_data import Cast, Scaled, is_computed
+from loracfg.repair.written_folder import Sources, blocks
 
 
 def refuse_overflow(draft: Draft) -> None:

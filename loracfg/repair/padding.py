@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final, NamedTuple
 
-from loracfg.adapter.read import SAFETENSORS_NAME, Adapter
-from loracfg.adapter.safetensors import DTYPE_BITS, bytes_of, read_head
-from loracfg.adapter.sniff import read_exactly
+from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
+from loracfg.adapter.header.other_formats import read_exactly
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of, read_head
+from loracfg.analysis.phrases import plural
+from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.tensors import Source, Stored
+from loracfg.repair.tensor_data import Source, Stored
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
-from loracfg.rules.wording import plural
 
 _PADDED: Final = frozenset({"offset-gap", "trailing-bytes", "header-large"})
 """What may be wrong with a weight file in which each tensor has bytes of its own."""

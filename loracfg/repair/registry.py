@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.adapter.names import Part
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.subject import Subject
 from loracfg.document.edit import SetValue
-from loracfg.repair import (
-    config,
-    engines,
-    experts,
-    foreign,
-    fused,
-    names,
-    options,
-    orientation,
-    padding,
-    ranks,
-    targets,
-    weights,
-)
+from loracfg.repair import config, engines, foreign, fused, orientation, padding, ranks, weights
+from loracfg.repair import stacked_experts as experts
+from loracfg.repair import target_edits as targets
+from loracfg.repair import tensor_renames as names
+from loracfg.repair import unset_options as options
 from loracfg.repair.change import Change, Repair
 from loracfg.repair.draft import Draft
-from loracfg.report.model import Fix
+from loracfg.report.report import Fix
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
 
 _TAKES_FILE: Final = "the file is taken for whole: what it lacks was not trained"
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.adapter.pickled import read_zipped
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.adapter.safetensors import DTYPE_BITS, read_safetensors
-from loracfg.adapter.tensor import Shape
-from loracfg.adapter.torch_pickle import PickledTensor
-from loracfg.adapter.torch_zip import data_begin
+from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS, read_safetensors
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.pickle.pickled_header import read_zipped
+from loracfg.adapter.pickle.torch_pickle import PickledTensor
+from loracfg.adapter.pickle.torch_zip import data_begin
+from loracfg.analysis.folder_files import shards
+from loracfg.analysis.phrases import plural
+from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change
 from loracfg.repair.draft import PEFT_METADATA, Draft, stored_tensors
-from loracfg.repair.tensors import Source, Stored, Turned
-from loracfg.rules.folder import shards
+from loracfg.repair.tensor_data import Source, Stored, Turned
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
-from loracfg.rules.wording import plural
 
 _SAME_VALUES: Final = "names and values stay as they are"
 

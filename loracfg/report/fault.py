@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loracfg.report.model import Location, Related
+from loracfg.report.report import Location, Related
 
 
 class Fault(NamedTuple):

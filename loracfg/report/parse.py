@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from loracfg.report.model import (
+from loracfg.report.report import (
     AdapterReport,
     Base,
     Coverage,

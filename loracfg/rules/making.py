@@ -11,21 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from loracfg.adapter.read import Adapter
-from loracfg.adapter.tensor import Header
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.tensor import Header
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
-from loracfg.config.constraints import WITH_PARAMETERS
-from loracfg.config.reading import ConfigReading
-from loracfg.document.text import printable
+from loracfg.config.model.constraints import WITH_PARAMETERS
+from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.document.display import printable
 from loracfg.kept import Kept, begin_making
 from loracfg.plan.build import build_plan
 from loracfg.plan.compare import Comparison
 from loracfg.plan.experts import has_stacks, unstacked
 from loracfg.plan.heads import Labels, fit_labels
+from loracfg.plan.layer_settings import Settings, settings_of
 from loracfg.plan.patterns import Budget, PatternTimeoutError
 from loracfg.plan.plan import Plan
-from loracfg.plan.settings import Settings, settings_of
 from loracfg.plan.spelling import spell_as_in_file
 from loracfg.plan.targets import Selection, is_all_linear, named_targets, select
 from loracfg.plan.unsaved import without_unsaved
@@ -33,7 +33,7 @@ from loracfg.releases.dating import written_by
 from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
-from loracfg.report.model import AdapterReport, Location, NotChecked
+from loracfg.report.report import AdapterReport, Location, NotChecked
 
 if TYPE_CHECKING:
     from loracfg.runtimes.served import Served
@@ -163,7 +163,7 @@ def _tree(made: Made) -> Architecture | None:
 
 def served_of(adapter: Adapter, made: Made, resolved: Resolved) -> Served:
     """Return an adapter as engines meet it, on the base that it was planned for."""
-    from loracfg.base.classes import classes_of, tree_of
+    from loracfg.base.named_classes import classes_of, tree_of
     from loracfg.runtimes.served import Served
 
     names = classes_of(resolved, adapter.config.task_type if adapter.config else None)

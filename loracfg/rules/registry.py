@@ -5,23 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from typing import Final
 
 from loracfg import rules
+from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Check, Finding, Noted, Rule
-from loracfg.rules.subject import Subject
 from loracfg.rules.table import TABLE
+
+FAMILIES: Final = (
+    "reading",
+    "structure",
+    "releases",
+    "meaning",
+    "weights",
+    "tensors",
+    "base",
+    "hygiene",
+    "runtimes",
+    "own",
+)
+"""The folders of rules, by the hundred of their codes."""
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, ordered by code; the module of each is imported when it is first run."""
     found = []
-    for name, code, title, severity, kinds in TABLE:
-        module = f"{rules.__name__}.{name}"
+    for code, name, severity, kinds in TABLE:
+        module = module_of(code, name)
         check = _check_in(module)
         checked = Noted(kinds.split(), check) if kinds else check
-        found.append(Rule(code, title, severity, checked, module))
+        found.append(Rule(code, name, severity, checked, module))
     return tuple(found)
+
+
+def module_of(code: str, name: str) -> str:
+    """Return the module of a rule: the folder of its family, and code and name."""
+    family = FAMILIES[int(code[2])]
+    return f"{rules.__name__}.{family}.{code.lower()}_{name.replace('-', '_')}"
 
 
 def _check_in(module: str) -> Check:
@@ -33,10 +54,11 @@ def _check_in(module: str) -> Check:
 
 def declared() -> tuple[Rule, ...]:
     """Return every rule as its module declares it; the file name of a rule begins with its code."""
-    from pkgutil import iter_modules
+    from pkgutil import walk_packages
 
-    names = sorted(m.name for m in iter_modules(rules.__path__) if m.name.startswith("lc"))
-    return tuple(_declared(f"{rules.__name__}.{name}") for name in names)
+    found = (m.name for m in walk_packages(rules.__path__, f"{rules.__name__}."))
+    names = [name for name in found if name.rpartition(".")[2].startswith("lc")]
+    return tuple(sorted(map(_declared, names), key=lambda rule: rule.code))
 
 
 @cache

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Final, NamedTuple
 
+from loracfg.analysis.subject import Subject
 from loracfg.report.fault import Fault
-from loracfg.report.model import Diagnostic, Fix, Location, Related, Severity
-from loracfg.rules.subject import Subject
+from loracfg.report.report import Diagnostic, Fix, Location, Related, Severity
 
 URL: Final = "https://loracfg.readthedocs.io/rules/{code}"
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from loracfg.analysis.noted import noted
+from loracfg.analysis.phrases import plural
+from loracfg.analysis.subject import Subject
 from loracfg.crash import show_traceback
-from loracfg.report.model import Diagnostic
-from loracfg.rules.lc901_rule_crashed import crash_finding
-from loracfg.rules.noted import noted
+from loracfg.report.report import Diagnostic
+from loracfg.rules.own.lc901_rule_crashed import crash_finding
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.subject import Subject
-from loracfg.rules.wording import plural
 
 MAX_FINDINGS: Final = 50
 """Findings of one rule that a report shows; only a hostile or garbled file has more."""

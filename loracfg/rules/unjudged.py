@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.report.fault import Fault
-from loracfg.report.model import CRASH, AdapterReport, Hidden, Location, NotChecked
+from loracfg.report.report import CRASH, AdapterReport, Hidden, Location, NotChecked
 from loracfg.rules.choice import Choice
-from loracfg.rules.lc901_rule_crashed import crash_finding
+from loracfg.rules.own.lc901_rule_crashed import crash_finding
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import from_fault
 

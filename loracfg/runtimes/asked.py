@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from loracfg.errors import LoracfgError
-from loracfg.runtimes.limits import Value, named, pattern, read
 from loracfg.runtimes.profile import Profile, Runtime, names, profile_of
+from loracfg.runtimes.server_limits import Value, named, pattern, read
 from loracfg.runtimes.versions import nearest, pattern_of
 
 _NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==([^,]{1,100}))?((?:,[^,]*)*)")

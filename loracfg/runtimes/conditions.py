@@ -18,13 +18,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, cached_property
 from typing import Final, Literal, NamedTuple
 
-from loracfg.document.text import printable
+from loracfg.document.display import printable
 from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
-from loracfg.runtimes.limits import WITH, WITHOUT
 from loracfg.runtimes.of_tensors import saved_labels, saved_modules
 from loracfg.runtimes.profile import Runtime
 from loracfg.runtimes.served import Served
+from loracfg.runtimes.server_limits import WITH, WITHOUT
 
 Kind = Literal["feature", "setting", "above", "outside", "among"]
 _NOT: Final = "not "

@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.config.known import find_init
-from loracfg.config.table import SINCE
+from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.config.history.field_table import SINCE
+from loracfg.config.model.known_names import find_init
 from loracfg.plan.targets import is_all_linear, leaf_of
 from loracfg.runtimes import of_base, of_tensors
 from loracfg.runtimes.served import Served
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 HEADS: Final = ("score", "classifier")
 _QUANTISED: Final = re.compile(r"(?i)[-_.](bnb-?[48]bit|awq|gptq|[48]bit|int[48]|fp8|nf4)\b")

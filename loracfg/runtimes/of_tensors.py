@@ -8,9 +8,9 @@ from typing import Any, Final, Literal
 
 from loracfg.adapter.dialects import OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
-from loracfg.adapter.names import FACTORS, Part
+from loracfg.adapter.tensor_names import FACTORS, Part
 from loracfg.plan.experts import has_stacks
-from loracfg.plan.layers import capped_rank
+from loracfg.plan.layer_tensors import capped_rank
 from loracfg.plan.targets import is_dummy, leaf_of
 from loracfg.plan.widening import widened
 from loracfg.runtimes.served import Served, place_of

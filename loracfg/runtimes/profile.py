@@ -10,9 +10,9 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
-from loracfg.document.packed import unpacked
-from loracfg.releases.reading import Loader
-from loracfg.runtimes.limits import Limit, Value, limit_of
+from loracfg.document.packed_texts import unpacked
+from loracfg.releases.release_reading import Loader
+from loracfg.runtimes.server_limits import Limit, Value, limit_of
 from loracfg.runtimes.versions import (
     Word,
     is_in,

@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.plan.settings import Settings, scaling_of
+from loracfg.plan.layer_settings import Settings, scaling_of
 from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.profile import Formula, Runtime
 from loracfg.runtimes.served import Served
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 
 class Factors(NamedTuple):

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import Adapter
-from loracfg.adapter.table import Pair
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.name_table import Pair
+from loracfg.adapter.tensor_names import Part
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.renaming import renamed
-from loracfg.plan.settings import Settings
+from loracfg.plan.layer_settings import Settings
 from loracfg.plan.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
-    from loracfg.config.model import LoraConfig
+    from loracfg.config.model.lora_config import LoraConfig
 
 _NUMBER: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
 _LANGUAGE_MODEL: Final = "language_model."

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from loracfg.config.constraints import Stage
-from loracfg.releases.reading import Reader
+from loracfg.config.model.constraints import Stage
+from loracfg.releases.release_reading import Reader
 from loracfg.runtimes.conditions import Condition, Meeting, parse
 from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import Fact, Runtime

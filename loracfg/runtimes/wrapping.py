@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.runtimes.limits import WITH, WITHOUT
+from loracfg.runtimes.server_limits import WITH, WITHOUT
 from loracfg.runtimes.versions import Word, is_in
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME, Adapter, read_adapter
 from loracfg.adapter.files import DEAD_LINK, FOLDER, Files, Folder, kind_at
-from loracfg.adapter.read import PICKLE_NAME, SAFETENSORS_NAME, Adapter, read_adapter
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
-from loracfg.report.model import AdapterReport, Diagnostic, Location
+from loracfg.report.report import AdapterReport, Diagnostic, Location
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
 """The files that stand for the folder that they are in."""
@@ -134,7 +134,7 @@ def open_sources(home: Path) -> Iterator[Source]:
     if home.suffix.lower() == _LONE:
         yield Source(str(home), LoneFile(home))
         return
-    from loracfg.sources.archive.read import is_archive
+    from loracfg.sources.archive.opened import is_archive
 
     if not is_archive(home):
         raise _unknown(home)
@@ -160,7 +160,7 @@ def open_source(path: str | Path) -> Source:
 
 def _in_archive(path: Path) -> Iterator[Source]:
     from loracfg.sources.archive.limits import Limits, RefusedError
-    from loracfg.sources.archive.read import adapters_at
+    from loracfg.sources.archive.opened import adapters_at
 
     try:
         found = adapters_at(path, Limits())

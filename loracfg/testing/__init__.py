@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loracfg.testing.arguments import config_values
     from loracfg.testing.defects import DEFECTS, Defect
     from loracfg.testing.drawing import DrawnAdapter, adapters, architectures, spoilt_adapters
-    from loracfg.testing.files import MemoryFiles
+    from loracfg.testing.memory_files import MemoryFiles
     from loracfg.testing.plans import configs
 
 __all__ = [
@@ -32,7 +32,7 @@ _HOMES = {
     "DEFECTS": "defects",
     "Defect": "defects",
     "DrawnAdapter": "drawing",
-    "MemoryFiles": "files",
+    "MemoryFiles": "memory_files",
     "adapters": "drawing",
     "architectures": "drawing",
     "config_values": "arguments",

@@ -9,12 +9,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from loracfg.config.constraints import conflicts
-from loracfg.config.derive import model_at
-from loracfg.config.facts import fields_of
-from loracfg.config.model import LoraConfig
-from loracfg.config.releases import PEFT_RELEASE, loading_release
-from loracfg.config.strict import FIELDS_ONLY
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.history.field_facts import fields_of
+from loracfg.config.history.releases import PEFT_RELEASE, loading_release
+from loracfg.config.model.constraints import conflicts
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
 
 Arguments = dict[str, Any]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.tensor import Shape, Tensor
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.header.tensor import Shape, Tensor
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
 
 A: Final = r"\.lora_A\.weight$"

@@ -10,15 +10,15 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS, Defect
-from loracfg.testing.examples import BASE, llama
-from loracfg.testing.files import MemoryFiles
+from loracfg.testing.llama import BASE, llama
+from loracfg.testing.memory_files import MemoryFiles
 from loracfg.testing.plans import configs
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.adapter.names import PREFIX, Part, parse_by_grammar, parse_name
+from loracfg.adapter.tensor_names import PREFIX, Part, parse_by_grammar, parse_name
 
 STEPS = st.sampled_from(
     [

@@ -22,11 +22,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.adapter import pickle_opcodes, pickled, torch_zip
-from loracfg.adapter.pickle_machine import Global, Machine, Mapping, PickleError
-from loracfg.adapter.pickled import read_pickled, read_zipped
-from loracfg.adapter.tensor import Header, Tensor
-from loracfg.adapter.torch_pickle import allows
+from loracfg.adapter.header.tensor import Header, Tensor
+from loracfg.adapter.pickle import pickle_opcodes, torch_zip
+from loracfg.adapter.pickle import pickled_header as pickled
+from loracfg.adapter.pickle.pickle_machine import Global, Machine, Mapping, PickleError
+from loracfg.adapter.pickle.pickled_header import read_pickled, read_zipped
+from loracfg.adapter.pickle.torch_pickle import allows
 from loracfg.report.fault import Fault
 
 torch = pytest.importorskip("torch", reason="writes the files that are read here")
@@ -285,7 +286,7 @@ def test_protocols_that_the_safe_loader_refuses_are_faults(protocol: int, zipped
 
 def test_imports_nothing_heavy() -> None:
     code = (
-        "import io, sys; from loracfg.adapter.pickled import read_pickled as read;"
+        "import io, sys; from loracfg.adapter.pickle.pickled_header import read_pickled as read;"
         "data = sys.stdin.buffer.read(); header, faults = read(io.BytesIO(data), len(data), 'x');"
         "assert list(header.tensors) == ['a'] and faults == [];"
         "heavy = ('torch', 'numpy', 'pickle', 'zipfile', 'copyreg._extension_cache');"

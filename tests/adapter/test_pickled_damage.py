@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.adapter.pickled import read_pickled
+from loracfg.adapter.pickle.pickled_header import read_pickled
 from loracfg.sources.archive.held import Held
 from tests.adapter.test_pickled import FILE, Change, kinds, on, read, rezipped, saved
 

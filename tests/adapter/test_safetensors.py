@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.adapter.safetensors import (
+from loracfg.adapter.header.safetensors_file import (
     DTYPE_BITS,
     LARGE_HEADER_BYTES,
     MAX_HEADER_BYTES,
     read_safetensors,
 )
-from loracfg.adapter.tensor import Header, Tensor
+from loracfg.adapter.header.tensor import Header, Tensor
 from loracfg.report.fault import Fault
 
 safetensors = pytest.importorskip("safetensors", reason="the oracle of these tests")
@@ -148,7 +148,8 @@ def test_header_bytes_alone_will_do_on_a_stream_that_cannot_seek() -> None:
 
 def test_imports_nothing_heavy() -> None:
     code = (
-        "import io, sys; from loracfg.adapter.safetensors import read_safetensors as read;"
+        "import io, sys;"
+        "from loracfg.adapter.header.safetensors_file import read_safetensors as read;"
         "data = b'\\2' + bytes(7) + b'{}'; assert read(io.BytesIO(data), 10, 'x')[1] == [];"
         "print([m for m in ('torch', 'numpy', 'safetensors', 'pickle') if m in sys.modules])"
     )

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.adapter import safetensors
-from loracfg.adapter.header_json import parse_header
-from loracfg.adapter.notes import Notes
-from loracfg.adapter.safetensors import DTYPE_BITS
-from loracfg.adapter.sound import read_sound
-from loracfg.adapter.tensor import Header
+from loracfg.adapter.header import safetensors_file as safetensors
+from loracfg.adapter.header.gathered_faults import Notes
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS
+from loracfg.adapter.header.sound import read_sound
+from loracfg.adapter.header.strict_json import parse_header
+from loracfg.adapter.header.tensor import Header
 
 ENTRY: Final[dict[str, Any]] = {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}
 SOUND: Final[dict[str, Any]] = {"__metadata__": {"format": "pt"}, "a": ENTRY}

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from loracfg.adapter.tokenizer import MAX_BYTES, read_tokenizer
-from loracfg.testing.files import MemoryFiles
+from loracfg.testing.memory_files import MemoryFiles
 
 LISTED = {"version": "1.0", "truncation": None, "added_tokens": [{"id": 5, "content": "<a>"}]}
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save, save_file
 
-from loracfg.adapter import values as module
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.values import FORMATS, Values
+from loracfg.adapter import tensor_values as module
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.tensor_values import FORMATS, Values
 from loracfg.validation import Options, validate
 
 DTYPES = {

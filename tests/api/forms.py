@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from fastapi.testclient import TestClient
 
-from loracfg.adapter.safetensors import read_head
+from loracfg.adapter.header.safetensors_file import read_head
 
 Answer = Any
 Send = Callable[[TestClient, Path, Path], Answer]

@@ -17,7 +17,7 @@ from loracfg_api.app import create_app
 from loracfg_api.settings import Settings
 
 from loracfg.testing import DEFECTS, DrawnAdapter, spoilt_adapters
-from loracfg.testing.examples import BASE, llama
+from loracfg.testing.llama import BASE, llama
 from tests.api.forms import FORMS, base_part, body_of, head_of, members, post, send_json
 from tests.cli.running import ROOT, call
 

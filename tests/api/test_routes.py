@@ -12,8 +12,8 @@ from loracfg_api.app import create_app
 from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.settings import Settings
 
-from loracfg.config.schema.files import EDITOR, REPORT, file_name, read_file
-from loracfg.report.model import SEVERITIES
+from loracfg.config.schema.schema_files import EDITOR, REPORT, file_name, read_file
+from loracfg.report.report import SEVERITIES
 from loracfg.rules.registry import all_rules
 from tests.api.forms import post
 from tests.cli.running import ROOT

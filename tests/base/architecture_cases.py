@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.architecture_file import write_architecture
-from loracfg.config.schema.architecture import MAX_DIMENSIONS, MAX_MODULES, MAX_SIZE, MAX_TEXT
+from loracfg.config.schema.architecture_schema import (
+    MAX_DIMENSIONS,
+    MAX_MODULES,
+    MAX_SIZE,
+    MAX_TEXT,
+)
 
 LIBRARIES: Final = {"torch": "2.5", "transformers": "5.0"}
 CONV: Final = Module("conv", Kind.CONV1D, "Conv1d", {"weight": (8, 2, 3), "bias": (8,)}, groups=4)

@@ -6,8 +6,8 @@ import math
 from functools import cache
 from typing import Any
 
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue.index import DIFFUSERS, layout_of
+from loracfg.base.class_builder import CannotBuildError
 
 _OWN = frozenset(("transformers_version", "dtype", "torch_dtype"))
 

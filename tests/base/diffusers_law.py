@@ -8,12 +8,12 @@ import random
 from collections import Counter
 from typing import Any
 
-from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError, refuse_huge
 from loracfg.base.catalogue import lookup
-from loracfg.base.live import architecture_of
-from loracfg.base.sandbox import offline, quiet
+from loracfg.base.class_builder import CannotBuildError, refuse_huge
+from loracfg.base.from_library import built as builder
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.base.from_library.sandbox import offline, quiet
 from tests.base.drawing.diffusers import DiffusersDraw, class_of
 from tests.base.law import differs
 

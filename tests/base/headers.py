@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from loracfg.adapter.safetensors import DTYPE_BITS
-from loracfg.adapter.tensor import Shape, Tensor
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS
+from loracfg.adapter.header.tensor import Shape, Tensor
 
 Entry = Shape | tuple[str, Shape]
 """A shape, of BF16, or a dtype and a shape."""

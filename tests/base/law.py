@@ -27,12 +27,12 @@ from typing import Any, Final, NamedTuple
 
 import transformers
 
-from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Module
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
-from loracfg.base.derivation.layout import FACTS
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.derivation.building.layout_files import FACTS
+from loracfg.base.from_library import built as builder
 from tests.base.drawing import Draw
 from tests.base.drawing.shrink import shrunk
 

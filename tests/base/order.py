@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
+from loracfg.base.class_builder import CannotBuildError
 from tests.base.law import LAYOUT, draw_config
 
 Drawn = tuple[str, dict[str, Any]]

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from loracfg.base import transformers as library
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError
+from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.cleaning import cleaned
-from loracfg.base.live import architecture_of
+from loracfg.base.from_library import built as library
+from loracfg.base.from_library.live_model import architecture_of
 
 
 class Code(NamedTuple):

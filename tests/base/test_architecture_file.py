@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.architecture_file import MAX_BYTES, MAX_VALUES, read_architecture
+from loracfg.base.from_library import built as builder
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Resolved
 from loracfg.report.fault import Fault

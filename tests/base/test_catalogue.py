@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loracfg.base.architecture import Kind
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
+from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Resolved
 from tests.base.conftest import Save
@@ -204,7 +204,7 @@ def test_keys_of_the_bare_model_name_the_class_that_they_fit(tmp_path: Path) -> 
 
 
 def test_a_saved_config_gives_the_real_tree(saved: Save) -> None:
-    from loracfg.base.live import architecture_of
+    from loracfg.base.from_library.live_model import architecture_of
     from tests.base.law import differs
 
     real = saved("llama")

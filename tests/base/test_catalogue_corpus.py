@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from loracfg.base import transformers as builder
 from loracfg.base.catalogue import lookup
+from loracfg.base.from_library import built as builder
 from tests.base.law import LAYOUT, compare
 from tests.corpus import shared
 

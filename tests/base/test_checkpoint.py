@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.base.checkpoint import read_checkpoint, tree_of
-from loracfg.base.layout import without_single_experts
-from loracfg.base.live import architecture_of
+from loracfg.base.from_checkpoint.as_loaded import without_single_experts
+from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, tree_of
+from loracfg.base.from_library.live_model import architecture_of
 from tests.base.conftest import Save, Saved
 from tests.base.headers import Entry, llama, tensors_of, write_checkpoint, write_index
 from tests.zoo import CONFIGS

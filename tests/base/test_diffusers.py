@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from loracfg.base.architecture import Kind
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
+from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Resolved
 from tests.base.diffusers_configs import FLUX, PUBLISHED, SD15, SD35, SDXL, WAN

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 
 from loracfg.base import facts_file
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue.work import Work
+from loracfg.base.class_builder import CannotBuildError
 
 CONFIG: Final[dict[str, Any]] = {"model_type": "novel", "depth": 2}
 SECONDS: Final = 5.0

@@ -14,15 +14,16 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.base import from_library, transformers
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup, showing
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, PACKED, layout_of
 from loracfg.base.catalogue.packed import PackedFile
 from loracfg.base.catalogue.work import Work
-from loracfg.base.from_library import Installed
-from loracfg.base.sources import Sources
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.from_library import built as transformers
+from loracfg.base.from_library import followed as from_library
+from loracfg.base.from_library.followed import Installed
+from loracfg.base.libraries import Sources
 from loracfg.errors import LoracfgError
 from tests.base import novel_library
 
@@ -219,7 +220,7 @@ import json, sys
 sys.modules["torch"] = None
 from loracfg.base.architecture_file import write_architecture
 from loracfg.base.catalogue.work import Work
-from loracfg.base.sources import Sources
+from loracfg.base.libraries import Sources
 config = json.loads(sys.argv[1])
 sources = Sources(Work())
 names = sources.trusted_classes(config, "CAUSAL_LM") + sources.other_classes(config)
@@ -231,7 +232,7 @@ print(write_architecture(tree, {}))
 """
 BUILD: Final = """
 import json, sys
-from loracfg.base import transformers
+from loracfg.base.from_library import built as transformers
 from loracfg.base.architecture_file import write_architecture
 print(write_architecture(transformers.build(json.loads(sys.argv[1]), sys.argv[2]), {}))
 """

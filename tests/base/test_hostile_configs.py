@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import MAX_CLASSES, CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS
+from loracfg.base.class_builder import MAX_CLASSES, CannotBuildError
 from loracfg.document.plain import MAX_DEPTH
 from tests.base.default_configs import default_config
 
@@ -234,7 +234,7 @@ PROGRAM: Final = f"""
 import json, resource, sys, time
 resource.setrlimit(resource.RLIMIT_DATA, ({BYTES}, {BYTES}))
 from loracfg.base.catalogue import lookup
-from loracfg.base.builder import MAX_CLASSES, CannotBuildError
+from loracfg.base.class_builder import MAX_CLASSES, CannotBuildError
 config, name = json.load(sys.stdin)
 start = time.process_time()
 try:

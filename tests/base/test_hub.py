@@ -21,7 +21,7 @@ from huggingface_hub.utils._validators import validate_repo_id
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.base.hub import ModelId, cache_folder, find_base, parse_id
+from loracfg.base.finding.hub import ModelId, cache_folder, find_base, parse_id
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Resolved
 from loracfg.report.fault import Fault
@@ -342,7 +342,7 @@ def refused(filled: Cached, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     """Ask for all of them in one process, since the client takes a second to start."""
     code = (
         "import json, sys\n"
-        "from loracfg.base.hub import find_base\n"
+        "from loracfg.base.finding.hub import find_base\n"
         "found = {name: find_base(name, online=True) for name in sys.argv[1:]}\n"
         "print(json.dumps({k: [f._asdict() for f in v[1]] for k, v in found.items()}))\n"
     )

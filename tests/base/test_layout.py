@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.base.checkpoint import tree_of
-from loracfg.base.layout import doubt, for_bare, for_head, with_prefix, without_prefix
-from loracfg.base.live import architecture_of
+from loracfg.base.from_checkpoint.as_loaded import (
+    doubt,
+    for_bare,
+    for_head,
+    with_prefix,
+    without_prefix,
+)
+from loracfg.base.from_checkpoint.checkpoint import tree_of
+from loracfg.base.from_library.live_model import architecture_of
 from tests.base.conftest import Save
 from tests.zoo import default_head
 

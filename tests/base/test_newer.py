@@ -10,14 +10,15 @@ import pytest
 import transformers
 from loracfg_api.uploads.bases import base_of_type
 
-from loracfg.base import transformers as builder
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.catalogue.newer import came_later, newer_types
 from loracfg.base.catalogue.showing import find
-from loracfg.base.derivation.building import newer, releases
-from loracfg.base.folder import BaseFiles
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.derivation.building import library_releases as releases
+from loracfg.base.derivation.building import newer
+from loracfg.base.finding.base_folder import BaseFiles
+from loracfg.base.from_library import built as builder
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given
 from loracfg.errors import LoracfgError

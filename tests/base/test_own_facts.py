@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.base import facts_file, own_facts
-from loracfg.base.builder import CannotBuildError
+from loracfg.base import facts_file
 from loracfg.base.catalogue.index import Layout
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.from_library import own_facts
 from tests.base import own_code
 from tests.base.law import LAYOUT, differs
 from tests.base.own_code import Code, small

@@ -14,10 +14,10 @@ import transformers
 from transformers.models.auto import configuration_auto, modeling_auto
 
 from loracfg import Options, validate
-from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.catalogue import lookup
-from loracfg.base.folder import BaseFiles
+from loracfg.base.finding.base_folder import BaseFiles
+from loracfg.base.from_library import built as builder
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Given, Resolved
 from tests.base.headers import Entry, write_checkpoint

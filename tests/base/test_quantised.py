@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.architecture import Kind
-from loracfg.base.checkpoint import read_checkpoint, tree_of
+from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, tree_of
 from tests.base.headers import Entry, tensors_of, write_checkpoint
 
 OUT, IN = 48, 64

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from loracfg.base import transformers
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.base.builder import Builder, CannotBuildError
+from loracfg.base.class_builder import Builder, CannotBuildError
+from loracfg.base.from_library import built as transformers
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Fit, Resolved, fit_of
 from tests.base.conftest import Save

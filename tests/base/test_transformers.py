@@ -15,12 +15,12 @@ from peft.tuners.tuners_utils import BaseTuner, _get_in_out_features
 from peft.utils.other import _get_module_names_tied_with_embedding
 from torch import nn
 
-from loracfg.base import meta
-from loracfg.base import transformers as builder
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
-from loracfg.base.live import architecture_of
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.from_library import built as builder
+from loracfg.base.from_library import meta_device as meta
+from loracfg.base.from_library.live_model import architecture_of
 from tests.base.conftest import Save
 from tests.zoo import CONFIGS, tiny_config
 
@@ -352,8 +352,8 @@ def test_building_says_nothing_and_leaves_no_trace() -> None:
 import json, logging, os, sys, warnings
 events = []
 sys.addaudithook(lambda name, args: events.append(name) if name.startswith("socket.") else None)
-from loracfg.base import meta
-from loracfg.base import transformers as builder
+from loracfg.base.from_library import meta_device as meta
+from loracfg.base.from_library import built as builder
 config = json.loads(sys.argv[1])
 config |= {"auto_map": {"AutoModelForCausalLM": "x--modeling.Evil"}, "_name_or_path": "no/where"}
 builder.build(config, "GptOssForCausalLM")

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from loracfg.base.catalogue import lookup
-from loracfg.base.transformers import build
+from loracfg.base.from_library.built import build
 from loracfg.base.vocabulary import vocabulary_size, vocabulary_size_in
 
 TEXT: Final = {

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 import loracfg
-from loracfg.adapter.tensor import Shape
-from loracfg.config.model import LoraConfig
-from loracfg.inspection.page import render
+from loracfg.adapter.header.tensor import Shape
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.inspection.html_page import render
 from tests.base.headers import Entry, write_checkpoint
 from tests.browser.conftest import Seen
 from tests.browser.driving import overflows

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from loracfg.cli import main
-from loracfg.testing.examples import BASE, build, llama
+from loracfg.testing.building.examples import build
+from loracfg.testing.llama import BASE, llama
 from tests.base.headers import write_checkpoint
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -47,7 +48,7 @@ class Outcome:
 
 
 def write_adapter(folder: Path, *lines: str) -> Path:
-    """Write the adapter of these lines of an example (see `loracfg.testing.examples`)."""
+    """Write the adapter of these lines of an example (see `loracfg.testing.building.examples`)."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in build(lines)[0].contents.items():
         (folder / name).parent.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.catalogue import lookup
-from loracfg.config.schema.files import ARCHITECTURE
+from loracfg.config.schema.schema_files import ARCHITECTURE
 from tests.base.remote_code import CONFIG, write_novel
 from tests.cli.novel import HIDDEN, LIGHT, Novel, adapter_of, make_novel
 from tests.cli.running import CODE, call

@@ -11,12 +11,12 @@ from typing import Any, NoReturn
 import click
 import pytest
 
+from loracfg.analysis.subject import Subject
 from loracfg.cli import loracfg
 from loracfg.crash import place_of, words
 from loracfg.rules.choice import choice_of
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
 from tests.cli.running import call, run, write_adapter
 
 WRONG_RANK = 'config {"r": 8}'
@@ -160,7 +160,7 @@ def test_debug_prints_the_traceback_of_a_rule(
 def test_debug_prints_the_traceback_of_a_command(
     adapter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loracfg.inspection.run.open_adapter", fail)
+    monkeypatch.setattr("loracfg.inspection.inspected.open_adapter", fail)
     quiet = call("inspect", adapter)
     assert (quiet.status, quiet.out) == (2, "")
     assert quiet.err.startswith("loracfg: internal error in `test_defects_of_ours.py:")

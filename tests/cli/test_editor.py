@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from loracfg.cli.mappings import EDITORS
-from loracfg.config.schema.files import EDITOR, URL
+from loracfg.config.schema.schema_files import EDITOR, URL
 from tests.cli.running import ROOT, Outcome, call, hashes
 
 NAMES = tuple(EDITORS)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Folder
-from loracfg.adapter.read import read_adapter
 from tests.cli.running import call, hashes, write_adapter
 
 COMPILED = r"rename ^base_model\.model\. -> base_model.model._orig_mod."

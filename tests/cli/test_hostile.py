@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loracfg.cli.validate import FORMATS
-from loracfg.config.fields import FIELDS
-from loracfg.config.releases import between
-from loracfg.testing.examples import build
-from loracfg.testing.files import with_header
+from loracfg.config.history.all_fields import FIELDS
+from loracfg.config.history.releases import between
+from loracfg.testing.building.examples import build
+from loracfg.testing.memory_files import with_header
 from tests.cli.running import (
     BASE_CONFIG,
     Outcome,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from loracfg.cli import migrating
-from loracfg.config.derive import model_at
+from loracfg.config.history.derived_models import model_at
 from loracfg.errors import LoracfgError
 from tests.cli.running import PROGRAM, call, hashes, run, write_adapter
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from loracfg.config.releases import PEFT_RELEASE, RELEASES
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
 from loracfg.config.schema.catalog import read_catalog
 from tests.cli.running import ROOT, call, run
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from loracfg.analysis.subject import Subject
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
 from tests.cli.running import call, write_adapter
 
 LAYER = "base_model.model.model.layers.0.self_attn"

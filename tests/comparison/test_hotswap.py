@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import sampled_from
 
-from loracfg.comparison.model import Swap
-from loracfg.comparison.run import diff
+from loracfg.comparison.compared import diff
+from loracfg.comparison.difference import Swap
 from tests.comparison.swapping import Real, make_adapter, swap
 
 Q: Final = {"target_modules": ["q_proj"]}

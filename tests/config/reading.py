@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.config.read import read_config
-from loracfg.document.read import read_document
+from loracfg.config.reading.with_models import read_config
+from loracfg.document.json_document import read_document
 
 if TYPE_CHECKING:
-    from loracfg.config.reading import ConfigReading
+    from loracfg.config.reading.config_reading import ConfigReading
 
 FILE: Final = "adapter_config.json"
 

@@ -5,10 +5,10 @@ import pytest
 from peft.tuners.lora import config as peft_configs
 from pydantic import ValidationError
 
-from loracfg.config.constraints import CONSTRAINTS, active_variants, conflicts
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import NESTED
-from loracfg.config.releases import PEFT_RELEASE
+from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.config.model.constraints import CONSTRAINTS, active_variants, conflicts
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.with_models import NESTED
 from loracfg.testing.arguments import VARIANTS, Arguments
 from tests.config.cases import BREAKING, KEEPING
 from tests.config.tiny import create, quiet

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from loracfg.config.foreign import describe_foreign
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import LOADS, read_config
-from loracfg.document.read import read_document
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.foreign_config import describe_foreign
+from loracfg.config.reading.with_models import LOADS, read_config
+from loracfg.document.json_document import read_document
 from tests.corpus import shared
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loracfg.document.read import Document
+    from loracfg.document.json_document import Document
     from loracfg.report.fault import Fault
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from loracfg.config.derive import fields_at, model_at
-from loracfg.config.fields import FIELDS, notes
-from loracfg.config.history import Affects, Since
-from loracfg.config.model import LoraConfig
-from loracfg.config.releases import RELEASES
-from loracfg.config.strict import FIELDS_ONLY
+from loracfg.config.history.all_fields import FIELDS, notes
+from loracfg.config.history.annotations import Affects, Since
+from loracfg.config.history.derived_models import fields_at, model_at
+from loracfg.config.history.releases import RELEASES
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.errors import LoracfgError
 
 

@@ -20,10 +20,10 @@ from hypothesis import given
 from peft.tuners.lora import config as peft_configs
 from pydantic import ValidationError
 
-from loracfg.config.derive import model_at
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import EvaConfig
-from loracfg.config.read import NESTED
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.nested import EvaConfig
+from loracfg.config.reading.with_models import NESTED
 from loracfg.testing.arguments import Arguments, arguments
 from tests.config.cases import TARGETS
 from tests.config.test_peft import HAND_CASES, as_sets, peft_config

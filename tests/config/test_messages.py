@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import EvaConfig
-from loracfg.config.read import LOADS
-from loracfg.document.text import show
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.nested import EvaConfig
+from loracfg.config.reading.with_models import LOADS
+from loracfg.document.display import show
 from tests.config.reading import reading_of
 
 INITS = (

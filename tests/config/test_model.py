@@ -13,12 +13,12 @@ import pytest
 from peft.tuners.lora import config as peft_configs
 from pydantic import ValidationError
 
-from loracfg.config.history import Since
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import BdLoraConfig, EvaConfig, LoftQConfig
-from loracfg.config.read import NESTED
-from loracfg.config.releases import PEFT_RELEASE
-from loracfg.config.removed import REMOVED
+from loracfg.config.history.annotations import Since
+from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.config.history.removed_fields import REMOVED
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.nested import BdLoraConfig, EvaConfig, LoftQConfig
+from loracfg.config.reading.with_models import NESTED
 from tests.corpus import shared
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from peft.tuners.lora import config as peft_configs
 from pydantic import ValidationError
 
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import ArrowConfig, EvaConfig, LoftQConfig
-from loracfg.config.read import NESTED
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.nested import ArrowConfig, EvaConfig, LoftQConfig
+from loracfg.config.reading.with_models import NESTED
 from loracfg.errors import LoracfgError
 from loracfg.testing.arguments import VARIANTS, Arguments, arguments
 from tests.config.cases import TARGETS

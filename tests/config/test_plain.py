@@ -10,20 +10,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from loracfg.adapter.read import Adapter
+from loracfg.adapter.directory import Adapter
 from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
-from loracfg.config.facts import default_of, fields_of
-from loracfg.config.fields import FIELDS, has_field
-from loracfg.config.model import LoraConfig
-from loracfg.config.plain import MAX_CHARACTERS
-from loracfg.config.read import read_config
-from loracfg.config.reading import ConfigReading, read_plainly
-from loracfg.config.releases import RELEASES
-from loracfg.document.read import Document, read_document
+from loracfg.config.history.all_fields import FIELDS, has_field
+from loracfg.config.history.field_facts import default_of, fields_of
+from loracfg.config.history.releases import RELEASES
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.config_reading import ConfigReading, read_plainly
+from loracfg.config.reading.plain_config import MAX_CHARACTERS
+from loracfg.config.reading.with_models import read_config
+from loracfg.document.json_document import Document, read_document
 from loracfg.rules.choice import choice_of
 from loracfg.testing import arguments
-from loracfg.testing.examples import BASE, llama
+from loracfg.testing.llama import BASE, llama
 from loracfg.validation import Options, judge
 from tests.config.test_read import CONFIGS, JSON
 from tests.corpus import shared

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.config.constraints import conflicts
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import LoftQConfig, LoraRuntimeConfig
-from loracfg.config.read import LOADS, NESTED, load_config, read_config
-from loracfg.document.read import read_document
+from loracfg.config.model.constraints import conflicts
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.nested import LoftQConfig, LoraRuntimeConfig
+from loracfg.config.reading.with_models import LOADS, NESTED, load_config, read_config
+from loracfg.document.json_document import read_document
 from loracfg.errors import LoracfgError
-from loracfg.report.model import Location, Region
+from loracfg.report.report import Location, Region
 from tests.config.reading import FILE, reading_of
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def test_a_config_without_faults_is_the_one_that_the_model_takes(config: dict[st
 
 
 def test_patterns_are_compiled_within_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loracfg.config.problems.PATTERN_SECONDS", 0.1)
+    monkeypatch.setattr("loracfg.config.reading.field_problems.PATTERN_SECONDS", 0.1)
     hostile = "[a-z]" * 40 + "(?:" + "[\x00-\U0010ffff]" * 2 + "){%d}"
     pattern = {"(?i:" + hostile % n + ")": 8 for n in range(1, 40_000)}
     document, _ = read_document(json.dumps({"rank_pattern": pattern}).encode(), FILE)

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError, field_validator
 
-from loracfg.config.derive import model_at
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import EvaConfig, LoftQConfig
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.nested import EvaConfig, LoftQConfig
 from tests.config.test_model import REFUSED
 
 INTERNALS = re.compile(

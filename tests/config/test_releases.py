@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.config.releases import (
+from loracfg.config.history.releases import (
     FIRST_TO_SAVE,
     PEFT_RELEASE,
     RELEASES,

@@ -13,10 +13,10 @@ import pytest
 from peft.tuners.lora import LoraLayer
 from torch import nn
 
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import LOADS, NESTED, read_config
-from loracfg.config.reading import ConfigReading
-from loracfg.document.read import read_document
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.config.reading.with_models import LOADS, NESTED, read_config
+from loracfg.document.json_document import read_document
 from tests.config.tiny import TinyModel, create, quiet, run, save_adapter
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from loracfg.rules.registry import find_rule
-from loracfg.testing.examples import examples
-from loracfg.testing.judging import codes
+from loracfg.testing.building.examples import examples
+from loracfg.testing.building.judging import codes
 from tests.cli.running import ROOT, call, write_adapter
 from tests.corpus import shared
 from tests.rules.test_pages import OUTSIDE

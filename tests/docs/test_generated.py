@@ -31,9 +31,10 @@ def test_generated_files_are_up_to_date() -> None:
 def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     for folder in ("docs", "schema", "tests/runtimes/matrix/cells"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    for folder in ("config", "runtimes"):
+    for folder in ("config/history", "config/model", "rules", "runtimes"):
         (tmp_path / "loracfg" / folder).mkdir(parents=True)
-    (tmp_path / "loracfg/config/table.py").write_text("SINCE = {}\n", encoding="utf-8")
+    table = tmp_path / "loracfg/config/history/field_table.py"
+    table.write_text("SINCE = {}\n", encoding="utf-8")
     (tmp_path / "docs/rules/LC002.md").write_text("old", encoding="utf-8")
     (tmp_path / "docs/rules/LC000.md").write_text("of no rule", encoding="utf-8")
     (tmp_path / "docs/config.md").unlink()
@@ -46,8 +47,8 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         "docs/config.md",
         "docs/rules/LC000.md",
         "docs/rules/LC002.md",
-        "loracfg/config/model.pyi",
-        "loracfg/config/table.py",
+        "loracfg/config/history/field_table.py",
+        "loracfg/config/model/lora_config.pyi",
         "loracfg/rules/table.py",
         "schema/peft-9.9.9.open.schema.json",
         "schema/schemastore/test/adapter-config/dora.json",
@@ -61,7 +62,7 @@ def test_pages_show_what_is_found_in_their_examples(tmp_path: Path) -> None:
     """A message that changes makes the page stale."""
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
-    for name in ("loracfg/config/table.py", "loracfg/rules/table.py"):
+    for name in ("loracfg/config/history/field_table.py", "loracfg/rules/table.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     page = tmp_path / "docs/rules/LC503.md"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loracfg.document.diff import unified_diff
+from loracfg.document.text_diff import unified_diff
 
 NAME: Final = "adapter_config.json"
 PROGRAMS: Final = {"patch": ["patch", "-p0", "--binary"], "git": ["git", "apply", "-p0"]}

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from loracfg.document.edit import Change, RemoveKey, SetValue, edited
-from loracfg.document.read import Document, read_document
+from loracfg.document.json_document import Document, read_document
 
 
 def document_of(text: str) -> Document:

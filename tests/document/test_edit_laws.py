@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from loracfg.document.edit import Change, RemoveKey, SetValue, edited
+from loracfg.document.json_document import Document, read_document
 from loracfg.document.parser import parse
 from loracfg.document.pointer import escape, unescape
-from loracfg.document.read import Document, read_document
 from tests.corpus import shared
 from tests.document.strategies import OBJECTS, TEXTS
 

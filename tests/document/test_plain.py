@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loracfg.document.json_document import read_document
 from loracfg.document.parser import parse
 from loracfg.document.plain import MAX_DEPTH, MAX_VALUES, parse_plain
-from loracfg.document.read import read_document
 
 VALUES: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),

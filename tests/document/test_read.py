@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loracfg.document.json_document import MAX_BYTES, Document, read_document
 from loracfg.document.plain import MAX_DEPTH, MAX_VALUES
-from loracfg.document.read import MAX_BYTES, Document, read_document
-from loracfg.report.model import Location, Region
+from loracfg.report.report import Location, Region
 from tests.document.strategies import OBJECTS, TEXTS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import peft
 import pytest
 
 from loracfg import LoraConfig
-from loracfg.config.removed import REMOVED
+from loracfg.config.history.removed_fields import REMOVED
 from tests.corpus import shared
 from tests.editor.service import Service
 

@@ -13,8 +13,8 @@ from random import Random
 
 from loracfg.sources.archive.keeper import Allowance
 from loracfg.sources.archive.limits import Limits, RefusedError
-from loracfg.sources.archive.read import Archive as Uploaded
-from loracfg.testing.examples import build
+from loracfg.sources.archive.opened import Archive as Uploaded
+from loracfg.testing.building.examples import build
 from tests.api.archives import tar_entry, tar_of, zip_of
 from tests.fuzz.mutation import mutated
 from tests.fuzz.target import Answer, Target, words

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import peft
 
-from loracfg.document.read import read_document
+from loracfg.document.json_document import read_document
 from tests.config.test_tolerance import NESTED_BASES, STRICTER, Peft, disagreement
 from tests.config.tiny import quiet, save_adapter
 from tests.fuzz.target import Answer, Target, of_faults, words

@@ -13,7 +13,7 @@ from loracfg_api.app import create_app
 from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.settings import Settings
 
-from loracfg.testing.examples import build
+from loracfg.testing.building.examples import build
 from tests.api import asgi
 from tests.api.archives import zip_of
 from tests.fuzz.mutation import mutated

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import torch
 
-from loracfg.testing.examples import build
+from loracfg.testing.building.examples import build
 from tests.adapter.test_pickled import read as read_pickle
 from tests.adapter.test_pickled import saved
 from tests.adapter.test_pickled_damage import NOT_AGREED, STATE

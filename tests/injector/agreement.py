@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.injector import merge, save, state_dict, unmerge
 from loracfg.validation import Options, validate
 from tests.injector.inputs import outputs

@@ -37,13 +37,13 @@ class Mutant(NamedTuple):
 
 
 ADAPTERS: Final = "loracfg/injector/adapters.py"
-OPTIONS: Final = "loracfg/injector/options.py"
-LAYERS: Final = "loracfg/injector/layers.py"
+OPTIONS: Final = "loracfg/injector/variants.py"
+LAYERS: Final = "loracfg/injector/wrapped_layers.py"
 STARTS: Final = "loracfg/injector/initialise.py"
 WHOLE: Final = "loracfg/injector/whole.py"
-STATE: Final = "loracfg/injector/state.py"
+STATE: Final = "loracfg/injector/state_dict.py"
 INJECT: Final = "loracfg/injector/inject.py"
-PLANNED: Final = "loracfg/plan/layers.py"
+PLANNED: Final = "loracfg/plan/layer_tensors.py"
 
 MUTANTS: Final = (
     Mutant(ADAPTERS, "self.lora_B.bias * self.scaling", "self.lora_B.bias", "lora_bias"),
@@ -259,7 +259,10 @@ MUTANTS: Final = (
     Mutant(PLANNED, "(-(-into // groups),)", "(into // groups,)", "velora"),
     Mutant(PLANNED, "* experts\n", "\n", "experts"),
     Mutant(
-        "loracfg/plan/settings.py", "math.sqrt(below) if use_rslora else below", "below", "rslora"
+        "loracfg/plan/layer_settings.py",
+        "math.sqrt(below) if use_rslora else below",
+        "below",
+        "rslora",
     ),
     Mutant(
         "loracfg/plan/saved.py",

@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from loracfg.adapter.names import PREFIX
-from loracfg.config.model import LoraConfig
+from loracfg.adapter.tensor_names import PREFIX
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector import inject, load, state_dict
 from loracfg.injector.initialise import FROM_DATA

@@ -16,7 +16,7 @@ pytest.importorskip("peft", reason="the injector is compared with PEFT")
 
 from safetensors.torch import load_file, save_file
 
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector import inject, load, save, state_dict
 from tests.plan.models import model_of

@@ -13,7 +13,7 @@ pytest.importorskip("peft", reason="the injector is compared with PEFT")
 
 import peft
 
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.injector import inject, merge, state_dict
 from tests.injector.agreement import assert_close
 from tests.injector.pair import Pair, align_adapter

@@ -13,7 +13,7 @@ pytest.importorskip("peft", reason="the injector is compared with PEFT")
 
 import peft
 
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector import disabled, inject, merge, remove, set_active, state_dict, unmerge
 from tests.injector.agreement import assert_all_close, assert_close, check_bases

@@ -11,8 +11,14 @@ from torch import nn
 
 pytest.importorskip("peft", reason="the injector is compared with PEFT")
 
-from loracfg.config.model import LoraConfig
-from loracfg.config.nested import ArrowConfig, BdLoraConfig, KasaConfig, LoftQConfig, LoraGAConfig
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.nested import (
+    ArrowConfig,
+    BdLoraConfig,
+    KasaConfig,
+    LoftQConfig,
+    LoraGAConfig,
+)
 from loracfg.errors import LoracfgError
 from loracfg.injector import inject, state_dict
 from tests.injector.agreement import assert_all_close

@@ -11,12 +11,12 @@ from typing import Any, Final
 import pytest
 
 import loracfg
-from loracfg.inspection.model import Inspection
-from loracfg.inspection.page import render as render_page
-from loracfg.inspection.text import render as render_text
-from loracfg.inspection.words import headline
+from loracfg.inspection.contents import Inspection
+from loracfg.inspection.contents_text import render as render_text
+from loracfg.inspection.html_page import render as render_page
+from loracfg.inspection.wording import headline
 from loracfg.rules.registry import all_rules
-from loracfg.testing.examples import examples
+from loracfg.testing.building.examples import examples
 from tests.cli.running import call, check_answer, run, write_adapter, write_base
 from tests.comparison.swapping import make_adapter
 from tests.llama8b import TENSORS, make

@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from loracfg import Options, fix, validate
-from loracfg.adapter.names import DEFAULT, parse_name
+from loracfg.adapter.tensor_names import DEFAULT, parse_name
 from loracfg.plan.spelling import loads_as_named
 from tests.made.recipes import recipe
 from tests.zoo import tiny_model

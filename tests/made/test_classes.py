@@ -8,7 +8,7 @@ from pathlib import Path
 import peft
 import pytest
 
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.validation import Options, validate
 from tests.zoo import tiny_config, tiny_model
 

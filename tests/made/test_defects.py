@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import Resolved
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from loracfg.report.model import Diagnostic
+from loracfg.report.report import Diagnostic
 from loracfg.validation import Options, validate
 from tests.made.make import Made, make
 from tests.made.recipes import Recipe

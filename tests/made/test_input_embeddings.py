@@ -11,7 +11,7 @@ import transformers
 
 from loracfg import Options, validate
 from loracfg.base.catalogue import lookup
-from loracfg.base.live import architecture_of
+from loracfg.base.from_library.live_model import architecture_of
 
 peft = pytest.importorskip("peft")
 

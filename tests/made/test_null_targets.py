@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from loracfg.fixing import fix
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 

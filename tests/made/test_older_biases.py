@@ -17,8 +17,8 @@ from safetensors.torch import load_file, save_file
 
 from loracfg import Options, validate
 from loracfg.config import CONFIG_NAME
-from loracfg.config.facts import fields_of
-from loracfg.report.model import AdapterReport
+from loracfg.config.history.field_facts import fields_of
+from loracfg.report.report import AdapterReport
 from tests.zoo import CONFIGS, tiny_model
 
 WEIGHTS = "adapter_model.safetensors"

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 
 from loracfg.base.architecture import Kind
 from loracfg.base.catalogue import lookup
-from loracfg.report.model import AdapterReport, Diagnostic
+from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.validation import Options, validate
 from tests.made.multimodal import CONFIGS, before_452
 

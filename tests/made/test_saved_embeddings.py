@@ -11,7 +11,7 @@ import transformers
 from safetensors.torch import load_file, save_file
 
 from loracfg import Options, validate
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from tests.zoo import tiny_model
 
 peft = pytest.importorskip("peft")

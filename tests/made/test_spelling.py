@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy

@@ -12,7 +12,7 @@ import transformers
 
 from loracfg.base.catalogue import lookup
 from loracfg.base.class_names import refuses_task
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 

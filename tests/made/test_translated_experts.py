@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.experts import LAYOUTS, unstacked
 from loracfg.plan.patterns import Budget

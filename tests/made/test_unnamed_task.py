@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.rules.lc333_unnamed_task import IMPORTED
+from loracfg.rules.meaning.lc333_unnamed_task import IMPORTED
 from loracfg.validation import Options, validate
 from tests.made.make import Made, make
 from tests.made.recipes import Recipe

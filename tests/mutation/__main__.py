@@ -34,8 +34,8 @@ LEFT: Final = ("survived", "untested")
 
 def chosen(options: argparse.Namespace) -> list[Mutant]:
     """Return the mutants to try: of the files that are named, or a sample of all."""
-    files = sorted(p for package in PACKAGES for p in (ROOT / package).glob("*.py"))
-    names = [path.relative_to(ROOT).as_posix() for path in files]
+    files = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))
+    names = [p.relative_to(ROOT).as_posix() for p in files if "building" not in p.parts]
     wanted = options.paths or [""]
     found = [
         mutant

@@ -15,7 +15,7 @@ from typing import Any, Final, TextIO
 
 LIBRARIES: Final = ("pytest", "hypothesis", "numpy", "safetensors", "pydantic", "torch", "peft")
 """What is imported before tests are."""
-PACKAGES: Final = ("loracfg/rules", "loracfg/runtimes", "loracfg/repair")
+PACKAGES: Final = ("loracfg/analysis", "loracfg/rules", "loracfg/runtimes", "loracfg/repair")
 """What is broken."""
 OPTIONS: Final = (
     "-q",
@@ -53,7 +53,7 @@ def begin() -> tuple[TextIO, TextIO]:
 def import_packages() -> None:
     """Import all that is broken: no test shall find that it executes the top of a module."""
     for package in PACKAGES:
-        for path in sorted(Path(package).glob("*.py")):
+        for path in sorted(Path(package).rglob("*.py")):
             name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
             import_module(name)
 

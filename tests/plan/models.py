@@ -39,7 +39,7 @@ def model_of(name: str) -> nn.Module:
 @cache
 def architecture(name: str) -> Architecture:
     """Return the tree of a model."""
-    from loracfg.base.live import architecture_of
+    from loracfg.base.from_library.live_model import architecture_of
 
     return architecture_of(model_of(name))
 

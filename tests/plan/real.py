@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture
 from loracfg.config import CONFIG_NAME
-from loracfg.config.constraints import conflicts
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import read_config
-from loracfg.document.read import read_document
+from loracfg.config.model.constraints import conflicts
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.with_models import read_config
+from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 

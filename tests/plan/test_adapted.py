@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.plan.plan import Plan

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from torch import nn
 
-from loracfg.base.live import architecture_of
-from loracfg.config.model import LoraConfig
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 

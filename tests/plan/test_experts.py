@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.tensor import Shape, Tensor
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.header.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.config.model import LoraConfig
-from loracfg.config.strict import FIELDS_ONLY
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.plan.build import build_plan
 from loracfg.plan.experts import (
     LAYOUTS,
@@ -23,7 +23,7 @@ from loracfg.plan.experts import (
     unstacked,
 )
 from loracfg.plan.patterns import Budget
-from loracfg.testing.files import safetensors_bytes
+from loracfg.testing.memory_files import safetensors_bytes
 from tests.plan.models import architecture, model_of
 
 pytest.importorskip("peft", reason="PEFT loads the adapters")

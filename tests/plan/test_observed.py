@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.tensor import Header, Shape
+from loracfg.adapter.header.tensor import Header, Shape
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.config.constraints import load_conflicts
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import read_config
-from loracfg.config.strict import FIELDS_ONLY
-from loracfg.document.read import read_document
+from loracfg.config.model.constraints import load_conflicts
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.reading.with_models import read_config
+from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from tests.corpus import SHARED, shared

@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 import torch
 
-from loracfg.base.live import architecture_of
-from loracfg.config.model import LoraConfig
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 

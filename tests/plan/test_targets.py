@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.config.model import LoraConfig
-from loracfg.config.strict import FIELDS_ONLY
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.plan.patterns import Budget
 from loracfg.plan.targets import (
     all_linear,

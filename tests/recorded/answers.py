@@ -16,15 +16,15 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
+from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
 from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.registry import change_for
-from loracfg.repair.write import write_weights
-from loracfg.report.model import AdapterReport, Diagnostic
+from loracfg.repair.written_folder import write_weights
+from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.rules.choice import choice_of
 from loracfg.rules.making import make, served_of
 from loracfg.rules.registry import all_rules
@@ -34,9 +34,9 @@ from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.features import features_of
 from loracfg.runtimes.verdict import Verdict
 from loracfg.runtimes.verdict import judge as judge_engines
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles
-from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.memory_files import MemoryFiles
 from loracfg.validation import Options, judge, subject_of
 
 MOST: Final = 6
@@ -44,7 +44,7 @@ MOST: Final = 6
 
 
 def answer(lines: tuple[str, ...]) -> list[str]:
-    """Return what is said of the adapter of these lines (see `loracfg.testing.examples`)."""
+    """Return what is said of the adapter of these lines (see `testing/building/examples.py`)."""
     files, base = build(lines)
     if not has_values(lines):
         files = filled(files)

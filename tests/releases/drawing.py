@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.adapter.tensor import Tensor
-from loracfg.config.model import LoraConfig
-from loracfg.config.releases import between
-from loracfg.config.strict import FIELDS_ONLY
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.config.history.releases import between
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.plan.patterns import Budget
-from loracfg.releases.layers import layers, matching
+from loracfg.releases.adapted_layers import layers, matching
 from loracfg.testing.arguments import NUMBERS, accepted, arguments, full
-from loracfg.testing.files import MemoryFiles, torch_bytes
+from loracfg.testing.memory_files import MemoryFiles, torch_bytes
 
 RELEASES: Final = st.sampled_from(between("0.1.0"))
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from loracfg.config.derive import fields_at
-from loracfg.config.fields import notes
-from loracfg.config.foreign import PEFT_TYPES
-from loracfg.config.history import Literals
-from loracfg.config.known import CASELESS_INITS, INITS, inits_at
-from loracfg.config.releases import RELEASES, at_least
+from loracfg.config.history.all_fields import notes
+from loracfg.config.history.annotations import Literals
+from loracfg.config.history.derived_models import fields_at
+from loracfg.config.history.releases import RELEASES, at_least
+from loracfg.config.model.known_names import CASELESS_INITS, INITS, inits_at
+from loracfg.config.reading.foreign_config import PEFT_TYPES
 from tests.releases.source import REQUIRED, Code, DataField, Factory, Source
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Ours = Mapping[str, "FieldInfo"]
 
-_MODEL: Final = "# in loracfg/config/model.py"
+_MODEL: Final = "# in loracfg/config/model/lora_config.py"
 _BY_OTHER_MEANS: Final = ("task_type", "peft_type", "init_lora_weights")
 """Fields whose permitted strings are in no `Literal` of the wheels, or not all of them."""
 
@@ -42,7 +42,7 @@ _ITERATED: Final = ("pissa_niter_[number of iters]", "pissa_niter_N")
 
 def release_differences(released: tuple[str, ...]) -> list[str]:
     """Return the lines that make `RELEASES` equal to the versions on the index, oldest first."""
-    place = "RELEASES of loracfg/config/releases.py"
+    place = "RELEASES of loracfg/config/history/releases.py"
     lines = []
     for index, version in enumerate(released):
         if version not in RELEASES:
@@ -57,7 +57,7 @@ def method_differences(members: Mapping[str, Iterable[str]]) -> list[str]:
     first: dict[str, str] = {}
     for release, names in members.items():
         first = dict.fromkeys(names, release) | first
-    place = "_METHODS of loracfg/config/foreign.py"
+    place = "_METHODS of loracfg/config/reading/foreign_config.py"
     lines = [
         f"{name}  # in {place}, since {release}"
         for name, release in first.items()
@@ -111,9 +111,9 @@ def _of_nested(release: str, source: Source, ours: Ours) -> Iterator[str]:
     models = {model.__name__: model for info in ours.values() for model in _models(info.annotation)}
     for name, theirs in source.nested.items():
         if name not in models:
-            yield f"class {name}(Nested):  # in loracfg/config/nested.py"
+            yield f"class {name}(Nested):  # in loracfg/config/model/nested.py"
         fields = models[name].model_fields if name in models else {}
-        place = f"# in class {name} of loracfg/config/nested.py"
+        place = f"# in class {name} of loracfg/config/model/nested.py"
         yield from field_differences(release, theirs, fields, place)
     for name in models:
         if name not in source.nested:

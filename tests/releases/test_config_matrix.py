@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.config.constraints import Stage
-from loracfg.config.read import read_config
-from loracfg.config.releases import between
-from loracfg.document.read import read_document
+from loracfg.config.history.releases import between
+from loracfg.config.model.constraints import Stage
+from loracfg.config.reading.with_models import read_config
+from loracfg.document.json_document import read_document
 from loracfg.releases.outcome import Effect, Reason
-from loracfg.releases.reading import Reader, unknown_keys
+from loracfg.releases.release_reading import Reader, unknown_keys
 from tests.corpus import shared
 from tests.releases.config_cases import CASES
 

@@ -11,9 +11,9 @@ from zipfile import ZipFile
 import pytest
 import torch
 
-from loracfg.adapter.names import PREFIX, parse_name
-from loracfg.config.releases import between
-from loracfg.releases.tensors import is_misread
+from loracfg.adapter.tensor_names import PREFIX, parse_name
+from loracfg.config.history.releases import between
+from loracfg.releases.written_tensors import is_misread
 from tests.releases.wheels import wheel
 
 SOURCE: Final = "peft/utils/save_and_load.py"

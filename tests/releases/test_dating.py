@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.adapter.tensor import Tensor
-from loracfg.config.derive import model_at
-from loracfg.config.facts import fields_of
-from loracfg.config.releases import FIRST_TO_SAVE, RELEASES, between
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.history.field_facts import fields_of
+from loracfg.config.history.releases import FIRST_TO_SAVE, RELEASES, between
 from loracfg.releases.dating import written_by
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 from tests.corpus import shared
 
 Q = "base_model.model.model.layers.0.self_attn.q_proj"

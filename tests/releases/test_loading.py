@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.plan.patterns import Budget, PatternTimeoutError
 from loracfg.releases.loading import loads_in, summary
 from loracfg.releases.outcome import Effect
-from loracfg.testing.files import MemoryFiles, safetensors_bytes, torch_bytes
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes
 
 NEWEST: Final = "0.21.2"
 CONFIG: Final = {

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import Budget
-from loracfg.releases.migration.draft import Loss
-from loracfg.releases.migration.plan import Migration, plan_migration
-from loracfg.testing.files import MemoryFiles, safetensors_bytes, torch_bytes
+from loracfg.releases.migration.migrated_config import Loss
+from loracfg.releases.migration.migration import Migration, plan_migration
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes
 
 BASE: Final = {
     "peft_type": "LORA",

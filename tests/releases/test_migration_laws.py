@@ -9,16 +9,16 @@ from typing import Any, Final
 import pytest
 from hypothesis import assume, given
 
-from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.config.derive import fields_at, model_at
-from loracfg.config.fields import FIELDS, notes
-from loracfg.config.history import Affects
-from loracfg.config.releases import at_least, between
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.config.history.all_fields import FIELDS, notes
+from loracfg.config.history.annotations import Affects
+from loracfg.config.history.derived_models import fields_at, model_at
+from loracfg.config.history.releases import at_least, between
 from loracfg.plan.patterns import Budget
-from loracfg.releases.layers import Layer, layers, matching, same_scaling
-from loracfg.releases.migration.draft import Loss
-from loracfg.releases.migration.plan import Migration, plan_migration
-from loracfg.testing.files import MemoryFiles
+from loracfg.releases.adapted_layers import Layer, layers, matching, same_scaling
+from loracfg.releases.migration.migrated_config import Loss
+from loracfg.releases.migration.migration import Migration, plan_migration
+from loracfg.testing.memory_files import MemoryFiles
 from tests.releases.drawing import RELEASES, Drawn, config_of, drawn_adapters
 
 OF_LAYERS: Final = {

@@ -10,10 +10,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from loracfg.config import model as model_module
-from loracfg.config.derive import fields_at, model_at
-from loracfg.config.releases import PEFT_RELEASE, RELEASES
-from loracfg.config.strict import StrictModel
+from loracfg.config.history.derived_models import fields_at, model_at
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
+from loracfg.config.model import lora_config as model_module
+from loracfg.config.model.strict import StrictModel
 from tests.releases import parity
 from tests.releases.parity import (
     DEVIATIONS,
@@ -102,8 +102,8 @@ def doctored(tmp_path: Path) -> Doctor:
     return make
 
 
-MODEL: Final = "  # in loracfg/config/model.py"
-KASA: Final = "  # in class KasaConfig of loracfg/config/nested.py"
+MODEL: Final = "  # in loracfg/config/model/lora_config.py"
+KASA: Final = "  # in class KasaConfig of loracfg/config/model/nested.py"
 
 DOCTORED: Final = {
     "new field": (
@@ -210,9 +210,9 @@ def test_a_new_nested_config_is_found(doctored: Doctor) -> None:
     assert found == [
         f"new: Annotated[NewConfig, {since}, Affects.RESULT] = "
         f'Field(default=None, description="..."){MODEL}',
-        "class NewConfig(Nested):  # in loracfg/config/nested.py",
+        "class NewConfig(Nested):  # in loracfg/config/model/nested.py",
         f'size: Annotated[int, {since}] = Field(default=4, description="...")'
-        "  # in class NewConfig of loracfg/config/nested.py",
+        "  # in class NewConfig of loracfg/config/model/nested.py",
     ]
 
 
@@ -234,7 +234,7 @@ def test_a_new_annotated_initialisation_is_found(doctored: Doctor) -> None:
 
 
 def test_a_new_release_is_found() -> None:
-    place = "RELEASES of loracfg/config/releases.py"
+    place = "RELEASES of loracfg/config/history/releases.py"
     assert release_differences((*RELEASES, "9.0.0")) == [
         f'    "9.0.0",  # in {place}, after "{PEFT_RELEASE}"'
     ]
@@ -251,7 +251,7 @@ def test_a_new_method_is_found() -> None:
     known = source(PEFT_RELEASE).peft_types
     ever = {"0.14.0": {*known, "BONE"}}
     assert method_differences(ever) == []
-    place = "_METHODS of loracfg/config/foreign.py"
+    place = "_METHODS of loracfg/config/reading/foreign_config.py"
     later = {"9.0.0": {*known, "NEW"}, "9.1.0": {"NEW"}}
     assert method_differences(ever | later) == [f"NEW  # in {place}, since 9.0.0"]
     assert method_differences({"0.21.2": known}) == [f"BONE is in {place}, but in no release"]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from loracfg.config.releases import at_least, between
+from loracfg.config.history.releases import at_least, between
 from loracfg.plan.patterns import Budget
-from loracfg.releases.layers import Layer, layers, matching
+from loracfg.releases.adapted_layers import Layer, layers, matching
 from loracfg.testing.arguments import accepted
 from tests.releases.drawing import KEYS, PATHS, TARGETS, config_of
 from tests.releases.real import Job, Result, run

@@ -11,11 +11,11 @@ from typing import Final
 
 import pytest
 
+from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.files import Folder
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.adapter.tensor_names import Part
 from loracfg.config import CONFIG_NAME
-from loracfg.config.releases import at_least, between
+from loracfg.config.history.releases import at_least, between
 from loracfg.plan.patterns import Budget
 from loracfg.releases.dating import written_by
 from loracfg.releases.loading import loads_in

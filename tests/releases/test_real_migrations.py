@@ -16,14 +16,14 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import Adapter, read_adapter
+from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.config import CONFIG_NAME
-from loracfg.config.releases import between
-from loracfg.releases.layers import Layer, same_scaling
-from loracfg.releases.migration.draft import Loss
-from loracfg.releases.migration.plan import Migration, plan_migration
-from loracfg.releases.reading import unknown_keys
-from loracfg.testing.files import MemoryFiles
+from loracfg.config.history.releases import between
+from loracfg.releases.adapted_layers import Layer, same_scaling
+from loracfg.releases.migration.migrated_config import Loss
+from loracfg.releases.migration.migration import Migration, plan_migration
+from loracfg.releases.release_reading import unknown_keys
+from loracfg.testing.memory_files import MemoryFiles
 from tests.corpus import shared
 from tests.releases import drawing
 from tests.releases.adapters import Tree

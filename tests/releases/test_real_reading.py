@@ -9,15 +9,15 @@ from typing import Any, Final, get_args
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.config import CONFIG_NAME
-from loracfg.config.constraints import Stage
-from loracfg.config.read import read_config
-from loracfg.config.releases import at_least, between
-from loracfg.document.read import Document, read_document
+from loracfg.config.history.releases import at_least, between
+from loracfg.config.model.constraints import Stage
+from loracfg.config.reading.with_models import read_config
+from loracfg.document.json_document import Document, read_document
 from loracfg.releases.outcome import Effect, Reason
-from loracfg.releases.reading import Loader, Reader, unknown_keys
-from loracfg.testing.files import MemoryFiles
+from loracfg.releases.release_reading import Loader, Reader, unknown_keys
+from loracfg.testing.memory_files import MemoryFiles
 from tests.corpus import shared
 from tests.releases.config_cases import CASES
 from tests.releases.real import Job, Result, run

@@ -8,16 +8,16 @@ from typing import Any, Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.config.constraints import (
+from loracfg.config.history.releases import RELEASES
+from loracfg.config.model.constraints import (
     CONSTRAINTS,
     LOAD_CONSTRAINTS,
     at_stake,
     staged_conflicts,
 )
-from loracfg.config.model import LoraConfig
-from loracfg.config.releases import RELEASES
-from loracfg.config.strict import FIELDS_ONLY
-from loracfg.releases.reading import _Left
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.releases.release_reading import _Left
 from loracfg.testing.arguments import FIELDS, VARIANTS, Arguments
 
 FEW: Final = st.sets(st.sampled_from(sorted(FIELDS)), max_size=12).flatmap(

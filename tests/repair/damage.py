@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import torch
 
-from loracfg.testing.files import with_header
+from loracfg.testing.memory_files import with_header
 from tests.repair.good import CONFIG, WEIGHTS, Copy
 
 Apply = Callable[[Copy], bool]

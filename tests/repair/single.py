@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
+from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
-from loracfg.repair.tensors import Rows, Turned
-from loracfg.repair.write import write_weights
+from loracfg.repair.tensor_data import Rows, Turned
+from loracfg.repair.written_folder import write_weights
 from loracfg.rules.making import make
-from loracfg.rules.subject import Subject
-from loracfg.testing.examples import build
-from loracfg.testing.surroundings import resolved_of, runtimes_of
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.surroundings import resolved_of, runtimes_of
 from loracfg.validation import Options, subject_of
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.repair.compute import CASTS, compute, overflowing
-from loracfg.repair.tensors import Cast, Joined, Rows, Scaled, Stored, Turned, Zeros, transposed
+from loracfg.repair.tensor_data import Cast, Joined, Rows, Scaled, Stored, Turned, Zeros, transposed
 
 torch = pytest.importorskip("torch", reason="torch is what is compared with")
 

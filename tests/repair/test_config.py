@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.repair import config
 from loracfg.repair.change import Change, Repair
-from loracfg.report.model import Location
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of
 

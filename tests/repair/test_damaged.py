@@ -12,9 +12,9 @@ pytest.importorskip("safetensors", reason="the library writes the files")
 import torch
 from safetensors.torch import load, save
 
-from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.fixing import Repaired, fix
-from loracfg.testing.files import with_header
+from loracfg.testing.memory_files import with_header
 
 TENSORS = {
     f"{prefix}model.layers.{layer}.self_attn.q_proj.lora_{factor}.weight": torch.randn(4, 4)

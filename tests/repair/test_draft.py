@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
+from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
 from loracfg.adapter.files import FOLDER
-from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import SetValue
 from loracfg.repair.change import as_written, configuring, renaming
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft, opened
-from loracfg.repair.tensors import Cast, Joined, Stored, Zeros
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles, safetensors_bytes, with_header
+from loracfg.repair.tensor_data import Cast, Joined, Stored, Zeros
+from loracfg.testing.building.examples import build
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, with_header
 
 CONFIG = b'{"r": 4}'
 
@@ -117,7 +117,7 @@ def test_only_a_sound_file_of_safetensors_is_opened(
     lines: tuple[str, ...], is_open: bool, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever is wrong with other files, and however long the header is."""
-    monkeypatch.setattr("loracfg.adapter.safetensors.LARGE_HEADER_BYTES", most)
+    monkeypatch.setattr("loracfg.adapter.header.safetensors_file.LARGE_HEADER_BYTES", most)
     files, _ = build(lines)
     assert (opened(Draft(files), read_adapter(files)).tensors is not None) == is_open
 

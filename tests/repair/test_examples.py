@@ -11,11 +11,11 @@ from loracfg.adapter.files import Folder
 from loracfg.errors import LoracfgError
 from loracfg.fixing import _changes, _judged, fix
 from loracfg.repair.draft import Draft
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.rules.registry import all_rules
-from loracfg.testing.examples import Example, build, examples
-from loracfg.testing.files import MemoryFiles
-from loracfg.testing.surroundings import runtimes_of
+from loracfg.testing.building.examples import Example, build, examples
+from loracfg.testing.building.surroundings import runtimes_of
+from loracfg.testing.memory_files import MemoryFiles
 from loracfg.validation import Options, validate
 from tests.cli.running import write_base
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import pytest
 
+from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft
-from loracfg.repair.experts import one_by_one, stacked
-from loracfg.report.model import Location
+from loracfg.repair.stacked_experts import one_by_one, stacked
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
 from tests.repair.single import changed, config_of, values_of
 
 BLOCK: Final = "base_model.model.model.layers.0.mlp"

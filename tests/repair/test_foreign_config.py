@@ -12,11 +12,11 @@ from loracfg.base.architecture import Kind, Module
 from loracfg.repair import foreign
 from loracfg.repair.change import Change
 from loracfg.repair.foreign_names import File
-from loracfg.repair.tensors import Zeros
-from loracfg.report.model import Location
+from loracfg.repair.tensor_data import Zeros
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
-from loracfg.testing.examples import BASE, llama
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
+from loracfg.testing.llama import BASE, llama
 from tests.repair.single import changed, config_of
 
 FINDING: Final = Finding("", Location(""), "")

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import SAFETENSORS_NAME
-from loracfg.adapter.tensor import Shape, Tensor
+from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.adapter.header.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.repair.draft import Draft
 from loracfg.repair.foreign_names import (
@@ -22,9 +22,9 @@ from loracfg.repair.foreign_names import (
     flat_parts,
     opened_file,
 )
-from loracfg.repair.tensors import Cast, Source, Stored, Zeros
-from loracfg.testing.examples import BASE, llama
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.repair.tensor_data import Cast, Source, Stored, Zeros
+from loracfg.testing.llama import BASE, llama
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
 MODEL: Final = llama(BASE)
 Q: Final = "model.layers.0.self_attn.q_proj"

@@ -9,8 +9,8 @@ import pytest
 
 from loracfg.repair.change import Change
 from loracfg.repair.fused import taken_apart
-from loracfg.repair.tensors import Rows
-from loracfg.report.model import Location
+from loracfg.repair.tensor_data import Rows
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of
 

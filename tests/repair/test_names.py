@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
-from loracfg.repair import names
+from loracfg.adapter.directory import read_adapter
+from loracfg.repair import tensor_renames as names
 from loracfg.repair.change import Change, Repair
-from loracfg.report.model import Location
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
-from loracfg.testing.examples import build
+from loracfg.testing.building.examples import build
 from tests.repair.single import changed
 
 PREFIX: Final = "base_model.model."

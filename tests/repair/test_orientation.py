@@ -10,8 +10,8 @@ import pytest
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft
 from loracfg.repair.orientation import swapped_experts, upright_factors
-from loracfg.repair.tensors import Turned
-from loracfg.report.model import Location
+from loracfg.repair.tensor_data import Turned
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, values_of
 

@@ -7,12 +7,12 @@ from typing import Final
 
 import pytest
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
 from loracfg.repair import padding
 from loracfg.repair.change import Change
 from loracfg.repair.padding import _Gap, _gaps, _is_padding
-from loracfg.repair.tensors import Source, Stored
-from loracfg.report.model import Location
+from loracfg.repair.tensor_data import Source, Stored
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed
 

@@ -22,7 +22,7 @@ pytest.importorskip("peft", reason="what adapters compute is asked of PEFT")
 import torch
 
 from loracfg.fixing import fix
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.validation import Options
 from tests.made.recipes import BROKEN_IN_PEFT, CASES
 from tests.repair.breaks import BREAKS

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.errors import LoracfgError
-from loracfg.repair import write
+from loracfg.repair import written_folder as write
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensors import (
+from loracfg.repair.tensor_data import (
     Cast,
     Joined,
     Rows,
@@ -29,7 +29,7 @@ from loracfg.repair.tensors import (
     is_computed,
     transposed,
 )
-from loracfg.testing.files import MemoryFiles
+from loracfg.testing.memory_files import MemoryFiles
 
 pytest.importorskip("numpy", reason="tensors are computed with numpy")
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from loracfg.repair.ranks import of_tensors
-from loracfg.report.model import Location
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of
 

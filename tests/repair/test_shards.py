@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.adapter.read import SAFETENSORS_NAME
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.fixing import fix
-from loracfg.report.model import Diagnostic
+from loracfg.report.report import Diagnostic
 from loracfg.rules.choice import choice_of
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
-from loracfg.testing.judging import OPTIONS
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import OPTIONS
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 from loracfg.validation import validate_files
 from tests.rules.test_advice import write
 

@@ -12,7 +12,7 @@ pytest.importorskip("safetensors", reason="the library writes the files")
 import torch
 from safetensors.torch import load_file, save_file
 
-from loracfg.adapter.read import SAFETENSORS_NAME
+from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.fixing import Repaired, fix
 
 CONFIG = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["q_proj"]}

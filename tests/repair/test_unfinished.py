@@ -15,7 +15,7 @@ from tests.cli.running import PROGRAM, write_adapter
 SLOWLY = """
 import sys, time
 from loracfg.cli import run
-from loracfg.repair import write
+from loracfg.repair import written_folder as write
 def slow(draft, target):
     target.write(draft.head)
     target.flush()

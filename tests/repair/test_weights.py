@@ -6,16 +6,16 @@ from typing import Final
 
 import pytest
 
-from loracfg.adapter.read import PICKLE_NAME
-from loracfg.adapter.tensor import Shape, Tensor
-from loracfg.adapter.torch_pickle import PickledTensor, Storage
+from loracfg.adapter.directory import PICKLE_NAME
+from loracfg.adapter.header.tensor import Shape, Tensor
+from loracfg.adapter.pickle.torch_pickle import PickledTensor, Storage
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.draft import PEFT_METADATA, Draft
-from loracfg.repair.tensors import Stored, Turned
+from loracfg.repair.tensor_data import Stored, Turned
 from loracfg.repair.weights import _source, as_safetensors, in_one_file
-from loracfg.report.model import Location
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 from tests.repair.single import changed
 
 FINDING: Final = Finding("", Location(""), "")

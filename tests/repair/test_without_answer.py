@@ -10,10 +10,11 @@ from typing import Any, Final
 import pytest
 
 from loracfg.repair import config as of_config
-from loracfg.repair import engines, targets
+from loracfg.repair import engines
+from loracfg.repair import target_edits as targets
 from loracfg.repair.change import Change
-from loracfg.repair.tensors import Scaled, Source
-from loracfg.report.model import Location
+from loracfg.repair.tensor_data import Scaled, Source
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of
 

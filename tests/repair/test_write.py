@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
 from loracfg.adapter.files import Folder
-from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.fixing import fix
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.overflow import refuse_overflow
-from loracfg.repair.tensors import Scaled
+from loracfg.repair.tensor_data import Scaled
 from loracfg.repair.unfinished import MARK
-from loracfg.repair.write import write_folder, write_weights
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.repair.written_folder import write_folder, write_weights
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
 pytest.importorskip("safetensors", reason="the library reads what is written")
 
@@ -157,7 +157,7 @@ def test_an_error_without_a_reason_of_the_system(
     def failing(*_: object) -> None:
         raise OSError("no more")
 
-    monkeypatch.setattr("loracfg.repair.write.write_weights", failing)
+    monkeypatch.setattr("loracfg.repair.written_folder.write_weights", failing)
     with pytest.raises(LoracfgError, match=r"^cannot write `.*out`: no more$"):
         write_folder(Draft(Folder(source), None, {}), source, tmp_path / "out")
 
@@ -176,8 +176,8 @@ import resource
 from pathlib import Path
 from tests.repair.test_write import draft_of
 from loracfg.adapter.files import Folder
-from loracfg.repair.tensors import Cast
-from loracfg.repair.write import write_weights
+from loracfg.repair.tensor_data import Cast
+from loracfg.repair.written_folder import write_weights
 draft = draft_of(Folder(Path({str(tmp_path)!r})))
 cast = draft.changed(lambda name, one: [(name, one), ("b", Cast(one, "BF16"))])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.report.model import (
+from loracfg.report.report import (
     READ,
     AdapterReport,
     Base,

@@ -6,7 +6,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from loracfg.report.model import (
+from loracfg.report.report import (
     READ,
     SEVERITIES,
     STATUSES,

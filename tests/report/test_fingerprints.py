@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from loracfg.report.model import Location, Region, Report
 from loracfg.report.render.findings import findings
+from loracfg.report.report import Location, Region, Report
 from tests.report.samples import INVALID, Q_PROJ, WEIGHTS
 from tests.report.strategies import reports
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 
-from loracfg.report.model import AdapterReport, Diagnostic, Location, Region, Report
 from loracfg.report.render import render
+from loracfg.report.report import AdapterReport, Diagnostic, Location, Region, Report
 from tests.report.samples import CONFIG, HOSTILE, INVALID
 from tests.report.strategies import reports
 

@@ -12,7 +12,7 @@ from tests.report.samples import INVALID, Q_PROJ, VALID
 from tests.report.strategies import reports
 
 if TYPE_CHECKING:
-    from loracfg.report.model import Report
+    from loracfg.report.report import Report
 
 
 def _issues(report: Report) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from loracfg.report.model import Report, Scaling
 from loracfg.report.render import render
+from loracfg.report.report import Report, Scaling
 from tests.report.samples import SAMPLES, VALID
 from tests.report.strategies import reports
 

@@ -15,7 +15,7 @@ from tests.report.samples import ERROR, FILTERED, INVALID, SAMPLES, UNDETERMINED
 from tests.report.strategies import reports
 
 if TYPE_CHECKING:
-    from loracfg.report.model import AdapterReport, Report
+    from loracfg.report.report import AdapterReport, Report
 
 SCHEMA = xmlschema.XMLSchema(str(Path(__file__).parent / "data" / "junit-10.xsd"))
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.report.model import Report
 from loracfg.report.render import FORMATS, render
+from loracfg.report.report import Report
 from tests.report.strategies import reports
 
 
@@ -37,7 +37,7 @@ def test_nothing_unprintable_gets_out(report: Report, format_: str) -> None:
 def test_only_the_renderer_in_use_is_imported(format_: str) -> None:
     code = f"""
 import sys
-from loracfg.report.model import Report
+from loracfg.report.report import Report
 from loracfg.report.render import render, _MODULES
 render(Report("1", ()), {format_!r})
 print(*(f for f, m in _MODULES.items() if f"loracfg.report.render.{{m}}" in sys.modules))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
-from loracfg.report.model import AdapterReport, Diagnostic, Location, Report
 from loracfg.report.render import render
+from loracfg.report.report import AdapterReport, Diagnostic, Location, Report
 from tests.report.samples import ERROR, HOSTILE, INVALID, Q_PROJ, SAMPLES, UNDETERMINED, VALID
 from tests.report.strategies import reports
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.report.model import (
+from loracfg.report.render import render
+from loracfg.report.render.snippet import MAX_CHARACTERS, snippet
+from loracfg.report.report import (
     AdapterReport,
     Base,
     Coverage,
@@ -19,8 +21,6 @@ from loracfg.report.model import (
     Report,
     Scaling,
 )
-from loracfg.report.render import render
-from loracfg.report.render.snippet import MAX_CHARACTERS, snippet
 from tests.report.samples import CONFIG, INVALID
 from tests.report.strategies import reports
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import read_adapter
-from loracfg.adapter.table import Layer
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.directory import read_adapter
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.name_table import Layer
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.factor_pairs import Factors
+from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.plan.patterns import Budget
-from loracfg.rules.factors import Factors
 from loracfg.rules.making import make
-from loracfg.rules.subject import Subject
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles
-from loracfg.testing.judging import OPTIONS
-from loracfg.testing.surroundings import resolved_of
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import OPTIONS
+from loracfg.testing.building.surroundings import resolved_of
+from loracfg.testing.memory_files import MemoryFiles
 from loracfg.validation import subject_of
 
 LINEAR = (Part.A, Part.B)

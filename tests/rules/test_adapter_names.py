@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.names import Part, parse_name
+from loracfg.adapter.tensor_names import Part, parse_name
 from loracfg.base.architecture import Architecture
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS, Defect
-from loracfg.testing.examples import BASE, llama
+from loracfg.testing.llama import BASE, llama
 from tests.rules.test_one_cause import ADAPTERS, ALL, codes, renamed, sound
 
 KINDS: Final = (*ADAPTERS, {"use_dora": True, "target_modules": ALL}, {"lora_bias": True})

@@ -10,25 +10,26 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
-from loracfg.base.layout import with_prefix
+from loracfg.base.from_checkpoint.as_loaded import with_prefix
 from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.document.pointer import unescape
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
-from loracfg.report.model import AdapterReport, Diagnostic
+from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.rules.choice import choice_of
 from loracfg.rules.registry import all_rules
+from loracfg.testing.building.examples import CONFIG, Example, build, examples
+from loracfg.testing.building.judging import OPTIONS
+from loracfg.testing.building.surroundings import runtimes_of
 from loracfg.testing.copies import Copy
-from loracfg.testing.examples import BASE, CONFIG, Example, build, examples, llama
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
-from loracfg.testing.judging import OPTIONS
-from loracfg.testing.surroundings import runtimes_of
+from loracfg.testing.llama import BASE, llama
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 from loracfg.validation import Options, judge, validate
 from tests.cli.running import write_base
 

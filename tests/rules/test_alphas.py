@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 
 Q = "base_model.model.model.layers.0.self_attn.q_proj"
 FACTOR = "tensor lora_unet_q.lora_down.weight F32 [4, 16]"

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.report.model import Diagnostic, Edit
-from loracfg.testing.judging import judged
+from loracfg.report.report import Diagnostic, Edit
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config
 
 LAYERS: Final = "base_model.model.model.layers"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.report.fault import Fault
-from loracfg.report.model import AdapterReport, Location
-from loracfg.rules import lc005_unusable_base, lc006_damaged_base
-from loracfg.testing.examples import build
-from loracfg.testing.files import safetensors_bytes
+from loracfg.report.report import AdapterReport, Location
+from loracfg.rules.reading import lc005_unusable_base, lc006_damaged_base
+from loracfg.testing.building.examples import build
+from loracfg.testing.memory_files import safetensors_bytes
 from loracfg.validation import Options, validate
 from tests.rules.subjects import subject
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from loracfg.base.architecture import Kind, Module
-from loracfg.rules.lc610_unsaveable_module import check
-from loracfg.testing.examples import build
-from loracfg.testing.judging import judged
+from loracfg.rules.base.lc610_unsaveable_module import check
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, subject, subject_on
 
 NORM = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config
 
 OTHER = "LlamaTextForCausalLM"

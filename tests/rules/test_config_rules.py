@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from loracfg.base.hub import parse_id
-from loracfg.rules.lc707_gone_base import GONE, Gone
-from loracfg.testing.judging import codes, error_codes, judged
+from loracfg.base.finding.hub import parse_id
+from loracfg.rules.hygiene.lc707_gone_base import GONE, Gone
+from loracfg.testing.building.judging import codes, error_codes, judged
 
 
 def config(**fields: Any) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules.lc630_copied_embeddings import check
-from loracfg.testing.judging import codes, judged
+from loracfg.rules.base.lc630_copied_embeddings import check
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, made_with, subject
 
 HEAD = "base_model.model.lm_head"

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.validation import Options, validate
 from tests.corpus import shared
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import Resolved
-from loracfg.config.derive import model_at
-from loracfg.config.releases import between
-from loracfg.report.model import AdapterReport
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.history.releases import between
+from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing import (
     DrawnAdapter,

@@ -7,12 +7,12 @@ import struct
 
 import pytest
 
-from loracfg.adapter.read import SAFETENSORS_NAME, read_adapter
-from loracfg.rules.lc434_identical_layers import check
-from loracfg.rules.subject import Subject
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles
-from loracfg.testing.judging import judged
+from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
+from loracfg.analysis.subject import Subject
+from loracfg.rules.weights.lc434_identical_layers import check
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
+from loracfg.testing.memory_files import MemoryFiles
 from tests.rules.subjects import made_with
 
 LAYERS = "base_model.model.model.layers"

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.adapter.tensor import Shape
-from loracfg.rules.factors import (
+from loracfg.adapter.header.tensor import Shape
+from loracfg.analysis.factor_pairs import (
     Factors,
     factors,
     factors_that,
@@ -16,8 +16,8 @@ from loracfg.rules.factors import (
     orientation,
     turned_stacks,
 )
+from loracfg.testing.building.judging import codes, judged
 from loracfg.testing.copies import Copy
-from loracfg.testing.judging import codes, judged
 from tests.rules.subjects import EMBEDDING, config, made_with, pair, subject, subject_on
 from tests.rules.test_one_cause import sound_experts
 

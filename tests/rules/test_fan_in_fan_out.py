@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.lc623_wrong_fan_in_fan_out import check
+from loracfg.rules.base.lc623_wrong_fan_in_fan_out import check
 from tests.rules.subjects import config, made_with, subject
 
 WRONG = config(fan_in_fan_out=True)

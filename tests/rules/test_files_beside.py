@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from loracfg.adapter.read import read_adapter
-from loracfg.adapter.tensor import Tensor
-from loracfg.report.model import Location
-from loracfg.rules import folder
+from loracfg.adapter.directory import read_adapter
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.analysis import folder_files as folder
+from loracfg.report.report import Location
+from loracfg.rules.kinds.files import of_files
 from loracfg.sources.source import GIVE_BOTH
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
 PEFT = "base_model.model.layers.0.q_proj.lora_A.weight"
 DIFFUSERS = "base_model.model.transformer_blocks.0.attn.to_q.lora_A.weight"
@@ -110,8 +111,8 @@ def test_a_folder_tells_what_it_holds_instead() -> None:
 
 
 def test_findings_of_files_are_shown_at_the_first() -> None:
-    assert list(folder.of_files([], "message", "advice")) == []
-    (found,) = folder.of_files(["b", "a", "c"], "message", "advice")
+    assert list(of_files([], "message", "advice")) == []
+    (found,) = of_files(["b", "a", "c"], "message", "advice")
     assert (found.message, found.location, found.help) == ("message", Location("b"), "advice")
     assert found.count == 3
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.adapter.tensor import Tensor
-from loracfg.report.model import Diagnostic
-from loracfg.rules import lc002_not_an_adapter
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.analysis.subject import Subject
+from loracfg.report.report import Diagnostic
+from loracfg.rules.reading import lc002_not_an_adapter
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding
 from loracfg.rules.runner import run_rules
-from loracfg.rules.subject import Subject
 from loracfg.sources.source import GIVE_BOTH
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles, safetensors_bytes
-from loracfg.testing.judging import judged
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 from loracfg.validation import validate
 from tests.hub_server import MAIN, Repo, serving
 

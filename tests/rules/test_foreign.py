@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from loracfg.adapter.dialects import dialect_of, names_of_tinker
-from loracfg.report.model import AdapterReport, Diagnostic
+from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 

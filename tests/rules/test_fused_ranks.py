@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from loracfg.config import CONFIG_NAME
-from loracfg.report.model import Diagnostic, Edit
-from loracfg.rules.lc340_fused_rank_without_alpha import check
-from loracfg.testing.judging import judged
+from loracfg.report.report import Diagnostic, Edit
+from loracfg.rules.meaning.lc340_fused_rank_without_alpha import check
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject
 
 

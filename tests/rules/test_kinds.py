@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from loracfg.adapter.names import Part
-from loracfg.adapter.read import read_adapter
-from loracfg.rules import noted as kinds
-from loracfg.rules.noted import changed, noted, tensor_of
-from loracfg.testing.examples import build
+from loracfg.adapter.directory import read_adapter
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis import noted as kinds
+from loracfg.analysis.noted import changed, noted, tensor_of
+from loracfg.testing.building.examples import build
 from tests.rules.subjects import config, made_with, subject
 
 Q = "base_model.model.model.layers.0.self_attn.q_proj"

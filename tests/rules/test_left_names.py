@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules import lc506_default_in_names
-from loracfg.testing.judging import judged
+from loracfg.rules.tensors import lc506_default_in_names
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import subject
 
 LINES = (

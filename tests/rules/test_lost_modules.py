@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules import lc603_layer_out_of_range, lc604_unknown_module, meant
+from loracfg.analysis import intended_modules as meant
+from loracfg.analysis.subject import Subject
+from loracfg.rules.base import lc603_layer_out_of_range, lc604_unknown_module
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
 from tests.rules.subjects import subject
 
 Check = Callable[[Subject], Iterator[Finding]]

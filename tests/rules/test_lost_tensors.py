@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from loracfg.base.architecture import Module
-from loracfg.rules import (
-    lc530_alpha_tensors,
+from loracfg.rules.base import (
     lc616_missing_saved_module,
     lc625_no_input_embeddings,
     lc691_unexpected_tensors,
 )
 from loracfg.rules.rule import Finding
-from loracfg.testing.examples import build
-from loracfg.testing.judging import judged
+from loracfg.rules.tensors import lc530_alpha_tensors
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject, subject_on
 
 ATTENTION = "base_model.model.model.layers.0.self_attn"

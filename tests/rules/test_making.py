@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from loracfg.adapter.read import Adapter, read_adapter
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
-from loracfg.config.facts import default_of, fields_of
+from loracfg.config.history.field_facts import default_of, fields_of
 from loracfg.kept import NotKeptError, only_kept
 from loracfg.plan.patterns import Budget, PatternTimeoutError
 from loracfg.releases.outcome import Outcome
-from loracfg.report.model import Location, NotChecked
+from loracfg.report.report import Location, NotChecked
 from loracfg.rules import making
 from loracfg.rules.making import Made, make, served_of
+from loracfg.testing.building.examples import build
 from loracfg.testing.copies import Copy
-from loracfg.testing.examples import build
 from tests.rules.subjects import config
 
 PATH = "model.layers.0.self_attn.q_proj"
@@ -59,7 +59,7 @@ def test_what_recurs_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_large_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loracfg.adapter.table._MAX_KEPT_CHARACTERS", 100)
+    monkeypatch.setattr("loracfg.adapter.name_table._MAX_KEPT_CHARACTERS", 100)
     adapter, base = parts("tensor a.lora_A.weight F32 [1, 1]")
     assert not adapter.table.is_small
     assert not is_kept(adapter, base)

@@ -8,10 +8,10 @@ from typing import Final
 import pytest
 
 from loracfg.base.search import Fit
-from loracfg.report.model import Diagnostic, Location
-from loracfg.rules import lc601_no_target_matches
-from loracfg.testing.examples import build
-from loracfg.testing.judging import judged
+from loracfg.report.report import Diagnostic, Location
+from loracfg.rules.base import lc601_no_target_matches
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, factors, made_with, subject, subject_on
 
 LAYERS: Final = "base_model.model.model.layers"

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from loracfg.rules.metadata import ALPHA_KEYS, RANK_KEYS, alpha_in_metadata, number_in_metadata
-from loracfg.testing.judging import judged
+from loracfg.analysis.metadata import ALPHA_KEYS, RANK_KEYS, alpha_in_metadata, number_in_metadata
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, subject
 
 WITHOUT = 'config without "lora_alpha"'

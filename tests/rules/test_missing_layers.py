@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from loracfg.base.architecture import Kind, Module
-from loracfg.report.model import Diagnostic
-from loracfg.rules.lc617_missing_layers import _advice, _trained_layers, beyond_the_file
+from loracfg.report.report import Diagnostic
+from loracfg.rules.base.lc617_missing_layers import _advice, _trained_layers, beyond_the_file
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
 from loracfg.testing.copies import WEIGHTS
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles
-from loracfg.testing.judging import judged
+from loracfg.testing.memory_files import MemoryFiles
 from tests.rules.subjects import config, made_with, subject, subject_on
 
 BOTH = made_with(target_modules=["q_proj", "v_proj"])

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from loracfg.config import CONFIG_NAME
-from loracfg.report.model import Edit, Fix
-from loracfg.testing.judging import codes, judged
+from loracfg.report.report import Edit, Fix
+from loracfg.testing.building.judging import codes, judged
 
 MODEL = ("file config.json {}", "file model.safetensors x")
 TOWER = "tensor base_model.model.vision_tower.layers.0.self_attn.q_proj.lora_"

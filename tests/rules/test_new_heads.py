@@ -7,12 +7,12 @@ from typing import Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.search import Resolved
 from loracfg.rules.choice import choice_of
-from loracfg.testing.examples import build
-from loracfg.testing.judging import OPTIONS, error_codes, judged
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import OPTIONS, error_codes, judged
 from loracfg.validation import judge
 from tests.rules.subjects import config, factors, made_with
 

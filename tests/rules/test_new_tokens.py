@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from loracfg.analysis.new_tokens import tokens_beyond, tokens_of_base
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.errors import LoracfgError
-from loracfg.rules.new_tokens import tokens_beyond, tokens_of_base
-from loracfg.testing.examples import build
-from loracfg.testing.files import MemoryFiles
-from loracfg.testing.judging import codes, judged
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import codes, judged
+from loracfg.testing.memory_files import MemoryFiles
 from tests.rules.subjects import config, made_with, subject, subject_on
 
 ROWS = "the `32` rows of `model.embed_tokens`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.lc504_no_factors import check
+from loracfg.rules.tensors.lc504_no_factors import check
 from tests.rules.subjects import config, subject
 
 NORM = "tensor base_model.model.model.norm.{} F32 [16]"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
+from loracfg.analysis.noted import noted
+from loracfg.analysis.subject import Subject
 from loracfg.rules.making import make
-from loracfg.rules.noted import noted
 from loracfg.rules.registry import all_rules, declared
-from loracfg.rules.subject import Subject
-from loracfg.testing.examples import Example, build, examples
-from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.examples import Example, build, examples
+from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
 from loracfg.validation import Options, subject_of
 
 CASES = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.lc621_label_count import check
-from loracfg.rules.lc901_rule_crashed import crash_finding
-from loracfg.testing.judging import judged
+from loracfg.rules.base.lc621_label_count import check
+from loracfg.rules.own.lc901_rule_crashed import crash_finding
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import made_with, subject
 
 ATTENTION = "base_model.model.model.layers.0.self_attn"

@@ -9,21 +9,22 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
-from loracfg.adapter.safetensors import read_safetensors
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.directory import read_adapter
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.rules.choice import choice_of
+from loracfg.testing.building.examples import CONFIG as CONFIG_OF_EXAMPLES
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import OPTIONS, judged
 from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
 from loracfg.testing.defects import DEFECTS, Defect
-from loracfg.testing.examples import BASE, build, llama
-from loracfg.testing.examples import CONFIG as CONFIG_OF_EXAMPLES
-from loracfg.testing.files import with_header
-from loracfg.testing.judging import OPTIONS, judged
+from loracfg.testing.llama import BASE, llama
+from loracfg.testing.memory_files import with_header
 from loracfg.validation import judge
 
 ALL: Final = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from loracfg.adapter.names import Part
-from loracfg.rules import options
-from loracfg.rules.options import is_in_all
-from loracfg.testing.judging import codes, judged
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.config_options import DORA as DORA_OPTION
+from loracfg.analysis.config_options import is_in_all
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, made_with, subject
 
 Q = "base_model.model.model.layers.0.self_attn.q_proj"
@@ -67,8 +67,8 @@ def test_tensors_of_an_option_are_in_order(code: str, lines: tuple[str, ...]) ->
 
 
 def test_what_is_not_set_lacks_nothing() -> None:
-    assert list(options.DORA.missing(subject("base none"))) == []
-    assert list(options.DORA.needless(subject("base none"))) == []
+    assert DORA_OPTION.lacking(subject("base none")) == []
+    assert DORA_OPTION.needless(subject("base none")) == []
 
 
 def test_no_config_sets_no_option() -> None:

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from loracfg.analysis.renames import Change, Renaming
+from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.search import Fit
-from loracfg.rules import lc602_other_class
-from loracfg.rules.lc502_wrong_prefix import renames as with_prefix
-from loracfg.rules.lc602_other_class import lost_tensors, renames
-from loracfg.rules.rename import Change, Renaming
+from loracfg.rules.base import lc602_other_class
+from loracfg.rules.base.lc602_other_class import lost_tensors, renames
 from loracfg.rules.rule import Finding
-from loracfg.rules.subject import Subject
-from loracfg.testing.examples import build
-from loracfg.testing.judging import codes, judged
+from loracfg.rules.tensors.lc502_wrong_prefix import renames as with_prefix
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, made_with, subject, subject_on
 
 BARE = r"rename model\.model\. -> model."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.lc326_overlapping_pattern_keys import check
+from loracfg.rules.meaning.lc326_overlapping_pattern_keys import check
 from tests.rules.subjects import config, subject
 
 

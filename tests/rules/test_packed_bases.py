@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.rules.lc635_packed_experts import check
+from loracfg.rules.base.lc635_packed_experts import check
 from tests.rules.subjects import config, subject
 
 STACKS = ["mlp.experts.gate_up_proj", "mlp.experts.down_proj"]

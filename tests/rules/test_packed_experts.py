@@ -16,7 +16,7 @@ import peft
 import torch
 from transformers import FineGrainedFP8Config
 
-from loracfg.base.quantised import packing
+from loracfg.base.from_checkpoint.quantised import packing
 from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 

@@ -10,10 +10,10 @@ from typing import Final
 import pytest
 
 from loracfg import rules
-from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.registry import all_rules, find_rule, module_of
 from loracfg.rules.rule import Rule
-from loracfg.testing.examples import Example, examples
-from loracfg.testing.judging import error_codes, judged
+from loracfg.testing.building.examples import Example, examples
+from loracfg.testing.building.judging import error_codes, judged
 
 OUTSIDE: Final = frozenset({"LC001", "LC005", "LC006", "LC008", "LC901"})
 """Rules on what no adapter's files show: a path that is none, a defect of loracfg."""
@@ -83,13 +83,13 @@ def test_page_has_its_parts(rule: Rule) -> None:
 def test_names(rule: Rule) -> None:
     assert re.fullmatch(r"LC\d{3}", rule.code)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
-    assert rule.module == f"loracfg.rules.{rule.code.lower()}_{rule.name.replace('-', '_')}"
+    assert rule.module == module_of(rule.code, rule.name)
     assert find_rule(rule.name) is rule
     assert find_rule(rule.code.lower()) is rule
 
 
 def test_every_file_is_a_rule_and_codes_are_in_order() -> None:
-    files = {path.stem for path in Path(rules.__path__[0]).glob("lc*.py")}
+    files = {path.stem for path in Path(rules.__path__[0]).rglob("lc*.py")}
     assert files == {rule.module.rpartition(".")[2] for rule in all_rules()}
     assert all(first.code < second.code for first, second in pairwise(all_rules()))
     names = [rule.name for rule in all_rules()]

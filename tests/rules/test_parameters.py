@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules.lc311_option_with_parameters import check
+from loracfg.rules.meaning.lc311_option_with_parameters import check
 from tests.rules.subjects import config, made_with, subject, subject_on
 from tests.rules.test_one_cause import sound_experts
 

@@ -11,8 +11,9 @@ import pytest
 
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
-from loracfg.testing.examples import BASE, Example, build, examples
-from loracfg.testing.files import MemoryFiles
+from loracfg.testing.building.examples import Example, build, examples
+from loracfg.testing.llama import BASE
+from loracfg.testing.memory_files import MemoryFiles
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

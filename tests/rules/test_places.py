@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.report.model import Diagnostic
-from loracfg.rules import lc322_placeholder_target
-from loracfg.testing.judging import judged
+from loracfg.report.report import Diagnostic
+from loracfg.rules.meaning import lc322_placeholder_target
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject
 
 LAYERS: Final = "base_model.model.model.layers"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
+from loracfg.analysis import renames as rename
+from loracfg.analysis.renames import Change, Renaming, Sizes, find_renaming, renaming_of
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.rules import rename
-from loracfg.rules.rename import Change, Renaming, Sizes, find_renaming, renaming_of
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject
 
 PREFIX = "base_model.model."

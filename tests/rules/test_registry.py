@@ -6,18 +6,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Files
-from loracfg.adapter.read import read_adapter
+from loracfg.analysis.noted import noted
+from loracfg.analysis.subject import Subject
 from loracfg.base.search import Resolved
 from loracfg.rules.making import make
-from loracfg.rules.noted import noted
 from loracfg.rules.registry import all_rules, declared
 from loracfg.rules.rule import Noted, Rule
-from loracfg.rules.subject import Subject
 from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
-from loracfg.testing.examples import build, examples
-from loracfg.testing.judging import OPTIONS
-from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.examples import build, examples
+from loracfg.testing.building.judging import OPTIONS
+from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
 from loracfg.validation import Options, subject_of
 
 CASES = [

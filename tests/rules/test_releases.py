@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loracfg.errors import LoracfgError
-from loracfg.testing.judging import codes, judged
+from loracfg.testing.building.judging import codes, judged
 from loracfg.validation import Options, validate
 
 WEIGHTS = "adapter_model.safetensors"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules import lc620_unstacked_experts, lc690_missing_tensors, lc692_other_shapes
+from loracfg.rules.base import lc620_unstacked_experts, lc690_missing_tensors, lc692_other_shapes
 from tests.rules.subjects import made_with, subject
 
 VELORA = made_with(velora_config={"num_groups": 4})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from loracfg.analysis.renames import Sizes, find_renaming
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.rules.rename import Sizes, find_renaming
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 
 LEAVES = ("self_attn.q_proj", "self_attn.v_proj")
 

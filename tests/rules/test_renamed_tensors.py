@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules import lc500_wrapper_in_names, lc524_confusing_path, lc614_old_bias_names
-from loracfg.testing.judging import codes, judged
+from loracfg.rules.base import lc614_old_bias_names
+from loracfg.rules.tensors import lc500_wrapper_in_names, lc524_confusing_path
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, subject
 
 ATTENTION = "base_model.model.model.layers.0.self_attn"

@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models
 
 from loracfg import Options, validate
-from loracfg.report.model import AdapterReport, Diagnostic
+from loracfg.report.report import AdapterReport, Diagnostic
 from tests.made.multimodal import CONFIGS
 from tests.zoo import tiny_model
 

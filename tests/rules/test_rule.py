@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location
+from loracfg.report.report import Location
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import Noted, Rule, from_fault, reporting
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
-from loracfg.report.model import Location
-from loracfg.rules.noted import LOST, UNLIKE_PLAN
+from loracfg.adapter.directory import read_adapter
+from loracfg.analysis.noted import LOST, UNLIKE_PLAN
+from loracfg.analysis.subject import Subject
+from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Noted, Rule
 from loracfg.rules.runner import MAX_FINDINGS, found_by, run_rules
-from loracfg.rules.subject import Subject
-from loracfg.testing.examples import build
+from loracfg.testing.building.examples import build
 
 
 def subject() -> Subject:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 
 WITH_OTHER_TENSORS: Final[dict[str, dict[str, Any]]] = {
     "head": {"modules_to_save": ["lm_head"]},

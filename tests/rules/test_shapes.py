@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.adapter.tensor import Shape
-from loracfg.rules import lc511_unequal_ranks, lc605_expert_orientation, lc608_other_sizes
+from loracfg.adapter.header.tensor import Shape
+from loracfg.rules.base import lc605_expert_orientation, lc608_other_sizes
+from loracfg.rules.tensors import lc511_unequal_ranks
 from tests.rules.subjects import config, made_with, subject
 
 PREFIX = "base_model.model.model."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.lc607_sharded_slice import check, slices
-from loracfg.testing.judging import codes
+from loracfg.rules.base.lc607_sharded_slice import check, slices
+from loracfg.testing.building.judging import codes
 from tests.rules.subjects import made_with, subject
 
 ONE_LAYER = made_with(target_modules=["layers.0.self_attn.q_proj"])

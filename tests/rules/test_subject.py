@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
+from loracfg.analysis.subject import Subject
 from loracfg.base.search import Fit
 from loracfg.report.fault import Fault
-from loracfg.report.model import Location
-from loracfg.rules.subject import Subject
-from loracfg.testing.examples import build
+from loracfg.report.report import Location
+from loracfg.testing.building.examples import build
 from tests.rules.subjects import config, made_with, subject, subject_on
 from tests.rules.test_one_cause import sound_experts
 

@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 
-from loracfg.rules.lc519_targets_without_tensors import check
+from loracfg.analysis.target_matches import (
+    adapter_tensors,
+    dead_targets,
+    named,
+    pattern_of_list,
+    trained,
+)
 from loracfg.rules.rule import Finding
-from loracfg.rules.targets import adapter_tensors, dead_targets, named, pattern_of_list, trained
+from loracfg.rules.tensors.lc519_targets_without_tensors import check
 from tests.rules.subjects import config, subject
 
 PATTERN = ".*[qv]_proj"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from loracfg.base.architecture import Architecture
-from loracfg.rules import lc636_no_class_of_task
-from loracfg.testing.judging import codes, judged
+from loracfg.rules.base import lc636_no_class_of_task
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, subject
 
 WHISPER = "WhisperForConditionalGeneration"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.testing.judging import codes, judged
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config
 
 TOKENS = {"alora_invocation_tokens": [5, 7]}

@@ -6,12 +6,14 @@ import json
 
 import pytest
 
+from loracfg.analysis import renames as rename
+from loracfg.analysis import target_matches as targets
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.renames import find_renaming
 from loracfg.plan.patterns import worst_steps
 from loracfg.repair import offer
-from loracfg.rules import lc434_identical_layers, rename, targets
-from loracfg.rules.rename import find_renaming
-from loracfg.rules.wording import listed
-from loracfg.testing.judging import codes, judged
+from loracfg.rules.weights import lc434_identical_layers
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.test_rename import tree
 
 MISSPELT = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.testing.judging import codes, judged
+from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, made_with
 
 TIED = 'base {"tied": true}'

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules.subject import Subject
-from loracfg.rules.tied_weights import Shared, trained_in_place
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.tied_weights import Shared, trained_in_place
 from tests.rules.subjects import config, made_with, subject
 
 EMBEDDING = "model.embed_tokens"

@@ -8,10 +8,10 @@ import pytest
 
 from loracfg.adapter.dialects import CONVERT
 from loracfg.base.architecture import Kind, Module
-from loracfg.base.layout import with_prefix
-from loracfg.rules import lc501_foreign_names
+from loracfg.base.from_checkpoint.as_loaded import with_prefix
 from loracfg.rules.rule import Finding
-from loracfg.testing.examples import build
+from loracfg.rules.tensors import lc501_foreign_names
+from loracfg.testing.building.examples import build
 from tests.rules.subjects import subject, subject_on
 
 P = "base_model.model."

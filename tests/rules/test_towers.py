@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from loracfg.base.architecture import Kind, Module
-from loracfg.rules import lc631_adapted_towers
+from loracfg.rules.base import lc631_adapted_towers
 from loracfg.rules.rule import Finding
-from loracfg.testing.examples import build
+from loracfg.testing.building.examples import build
 from tests.rules.subjects import factors, made_with, subject_on
 
 TOWER = "vision_tower.layers.0.self_attn"

@@ -6,12 +6,12 @@ from typing import Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
-from loracfg.report.model import AdapterReport
+from loracfg.adapter.directory import read_adapter
+from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.rules.registry import all_rules
-from loracfg.testing.examples import Example, build, examples
-from loracfg.testing.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.examples import Example, build, examples
+from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
 from loracfg.validation import Options, judge
 
 SILENT: Final = frozenset(

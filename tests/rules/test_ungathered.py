@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules import lc421_empty_tensors, lc508_flattened_factor
+from loracfg.rules.tensors import lc508_flattened_factor
+from loracfg.rules.weights import lc421_empty_tensors
 from tests.rules.subjects import made_with, subject
 
 DORA = made_with(use_dora=True)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules import lc618_unmatched_target, lc628_unmatched_name
-from loracfg.rules.lc618_unmatched_target import unmatched_targets
+from loracfg.rules.base import lc618_unmatched_target, lc628_unmatched_name
+from loracfg.rules.base.lc618_unmatched_target import unmatched_targets
 from loracfg.rules.rule import Finding
-from loracfg.testing.judging import codes
+from loracfg.testing.building.judging import codes
 from tests.rules.subjects import config, made_with, subject
 
 QV = ["q_proj", "v_proj"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.lc615_unsaved_biases import check
+from loracfg.rules.base.lc615_unsaved_biases import check
 from tests.rules.subjects import made_with, subject
 
 BIASES = 'base {"biases": true}'

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.rules import lc520_untargeted_layer
 from loracfg.rules.rule import Finding
-from loracfg.testing.judging import judged
+from loracfg.rules.tensors import lc520_untargeted_layer
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject
 
 NOT_NAMED = "`target_modules` does not name"

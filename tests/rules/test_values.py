@@ -15,8 +15,8 @@ import transformers
 from safetensors.torch import load_file, save_file
 
 from loracfg import Options, validate
-from loracfg.report.model import AdapterReport
-from loracfg.testing.judging import judged
+from loracfg.report.report import AdapterReport
+from loracfg.testing.building.judging import judged
 from tests.cli.running import call
 from tests.rules.subjects import config
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 
 CONFIG = "file config.json {}"
 MODEL = "file model.safetensors x"

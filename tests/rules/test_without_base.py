@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from loracfg.adapter.read import read_adapter
-from loracfg.adapter.tensor import Tensor
+from loracfg.adapter.directory import read_adapter
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.search import Resolved
-from loracfg.config.model import LoraConfig
+from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
-from loracfg.report.model import AdapterReport
+from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing import DrawnAdapter, adapters
+from loracfg.testing.building.judging import OPTIONS
 from loracfg.testing.copies import Copy
-from loracfg.testing.examples import BASE, llama
-from loracfg.testing.files import MemoryFiles
-from loracfg.testing.judging import OPTIONS
+from loracfg.testing.llama import BASE, llama
+from loracfg.testing.memory_files import MemoryFiles
 from loracfg.validation import judge
 
 

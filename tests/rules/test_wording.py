@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.adapter.tensor import Shape
-from loracfg.rules.wording import (
+from loracfg.adapter.header.tensor import Shape
+from loracfg.analysis.phrases import (
     common_end,
     listed,
     pattern_of_part,

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from loracfg.base.architecture import Kind, Module
-from loracfg.rules import lc502_wrong_prefix
-from loracfg.rules.lc502_wrong_prefix import renames
-from loracfg.testing.examples import build
-from loracfg.testing.judging import judged
+from loracfg.rules.tensors import lc502_wrong_prefix
+from loracfg.rules.tensors.lc502_wrong_prefix import renames
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import made_with, subject, subject_on
 
 P = "base_model.model."

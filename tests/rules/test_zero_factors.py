@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 from tests.rules.subjects import factors, made_with
 
 LAYERS = "base_model.model.model.layers"

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Module
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes import profile
 from loracfg.runtimes.served import Served
-from loracfg.testing.examples import build
-from loracfg.testing.surroundings import resolved_of
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.surroundings import resolved_of
 from loracfg.validation import Options
 
 NAME: Final = "base_model.model"
@@ -23,7 +23,7 @@ NO_BASE: Final = "base none"
 
 
 def served(*lines: str) -> Served:
-    """Return the adapter of these lines (see `loracfg.testing.examples`) on their base."""
+    """Return the adapter of these lines (see `loracfg.testing.building.examples`) on their base."""
     files, base = build(lines)
     adapter, resolved = read_adapter(files), resolved_of(lines, base)
     made = make(adapter, resolved.architecture, Options().for_adapter()[1])

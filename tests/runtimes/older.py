@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.config import CONFIG_NAME
-from loracfg.config.table import SINCE
-from loracfg.releases.reading import is_set, unknown_keys
-from loracfg.testing.examples import build
+from loracfg.config.history.field_table import SINCE
+from loracfg.releases.release_reading import is_set, unknown_keys
+from loracfg.testing.building.examples import build
 
 NEEDED: Final = {"lmdeploy": "0.14.0"}
 """Engines that lose an adapter's config over a key which their release of PEFT does not know."""

@@ -7,14 +7,15 @@ from typing import Final
 
 import pytest
 
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.verdict import judge
-from loracfg.testing.examples import BASE, build, llama
+from loracfg.testing.building.examples import build
+from loracfg.testing.llama import BASE, llama
 from tests.runtimes.older import LMDEPLOY
 
 Lines = tuple[str, ...]

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.runtimes.limits import Limit
 from loracfg.runtimes.profile import Fact, Formula, Pin, Profile, Runtime
 from loracfg.runtimes.scales import Factors
 from loracfg.runtimes.served import Served
+from loracfg.runtimes.server_limits import Limit
 from loracfg.runtimes.verdict import Verdict, judge, reason
 from tests.runtimes.making import NO_BASE, pairs, served
 

@@ -9,8 +9,8 @@ import pytest
 
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.conditions import number_of, parse
-from loracfg.runtimes.limits import Value
 from loracfg.runtimes.profile import Fact, Formula, Pin, Profile, Runtime
+from loracfg.runtimes.server_limits import Value
 from loracfg.runtimes.verdict import Verdict, reason
 from loracfg.runtimes.versions import parts, words_of
 from tests.runtimes.patterns import text_pattern

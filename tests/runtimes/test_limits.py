@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from loracfg import LoracfgError
-from loracfg.runtimes.limits import Limit, limit_of, named, pattern, read
+from loracfg.runtimes.server_limits import Limit, limit_of, named, pattern, read
 from loracfg.runtimes.versions import Word
 
 FLAG, COUNT, SHARE, TEXT = Limit(False), Limit(0), Limit(0.5), Limit("")

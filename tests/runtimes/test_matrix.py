@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
+from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Folder
-from loracfg.adapter.read import read_adapter
 from loracfg.compat import compat
 from loracfg.validation import Options, validate
 from tests.made.make import Made

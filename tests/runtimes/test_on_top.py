@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from loracfg.runtimes.limits import Limit
 from loracfg.runtimes.profile import Fact, Formula, Pin, Profile
+from loracfg.runtimes.server_limits import Limit
 from loracfg.runtimes.versions import Word
 from loracfg.runtimes.wrapping import Wrapped, on_top
 

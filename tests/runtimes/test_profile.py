@@ -14,8 +14,8 @@ import pytest
 from loracfg import LoracfgError
 from loracfg.runtimes import profile as profiles
 from loracfg.runtimes.asked import find_runtime, text_patterns
-from loracfg.runtimes.limits import Limit, Value
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, Runtime, profile_of
+from loracfg.runtimes.server_limits import Limit, Value
 from loracfg.runtimes.versions import Word
 from loracfg.runtimes.wrapping import Wrapped
 from tests.runtimes.making import with_facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.config.releases import RELEASES
+from loracfg.config.history.releases import RELEASES
 from loracfg.runtimes.conditions import SUBJECTS, parse
 from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import names, profile_of, read_archive, texts

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from loracfg import LoracfgError, Options, validate
-from loracfg.adapter.read import read_adapter
+from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.plan.patterns import Budget
 from loracfg.rules.making import make, served_of
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.profile import names
 from loracfg.runtimes.verdict import Verdict, judge, reason
-from loracfg.testing.examples import build
-from loracfg.testing.judging import judged
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import judged
 from tests.cli.running import call, write_adapter, write_base
 from tests.runtimes.older import LMDEPLOY
 from tests.runtimes.patterns import text_pattern

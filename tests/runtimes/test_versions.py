@@ -16,7 +16,7 @@ from loracfg.report.render import FORMATS
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.profile import Runtime, names, profile_of
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
-from loracfg.testing.judging import judged
+from loracfg.testing.building.judging import judged
 from tests.cli.running import call, write_adapter, write_base
 from tests.runtimes.extract.released import packed
 from tests.runtimes.patterns import text_pattern

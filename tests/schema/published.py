@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from loracfg.config.releases import RELEASES
+from loracfg.config.history.releases import RELEASES
 from tests.corpus import shared
 
 

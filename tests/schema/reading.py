@@ -11,7 +11,7 @@ from typing import Any, Final
 from jsonschema import Draft7Validator, Draft202012Validator  # type: ignore[import-untyped]
 
 from loracfg.config.building.release import raw_schema
-from loracfg.config.schema.files import EDITOR, file_name
+from loracfg.config.schema.schema_files import EDITOR, file_name
 
 SCHEMAS: Final = Path(__file__).resolve().parents[2] / "schema"
 

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from loracfg.config.derive import model_at
-from loracfg.config.releases import PEFT_RELEASE, RELEASES
-from loracfg.config.strict import FIELDS_ONLY
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
+from loracfg.config.model.strict import FIELDS_ONLY
 from tests.config.cases import BREAKING
 from tests.schema.drawing import Document, documents
 from tests.schema.reading import SCHEMAS, of_release, raw

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loracfg.config.derive import model_at
-from loracfg.config.fields import FIELDS
-from loracfg.config.model import LoraConfig
-from loracfg.config.releases import RELEASES
-from loracfg.config.schema.files import EDITOR
+from loracfg.config.history.all_fields import FIELDS
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.history.releases import RELEASES
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.schema.schema_files import EDITOR
 from loracfg.config.schema.tree import subschemas
 from loracfg.testing.arguments import arguments
 from tests.schema.drawing import Document, documents

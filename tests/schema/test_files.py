@@ -10,10 +10,10 @@ import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from loracfg.config.building.generate import schema_files
-from loracfg.config.derive import model_at
-from loracfg.config.releases import RELEASES
+from loracfg.config.history.derived_models import model_at
+from loracfg.config.history.releases import RELEASES
 from loracfg.config.schema.catalog import catalog_text, read_catalog
-from loracfg.config.schema.files import (
+from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
     CATALOG,
     EDITOR,

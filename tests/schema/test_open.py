@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 from hypothesis import given, settings
 
-from loracfg.config.read import LOADS
-from loracfg.config.releases import PEFT_RELEASE, RELEASES
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
+from loracfg.config.reading.with_models import LOADS
 from tests.config.reading import reading_of
 from tests.schema.drawing import Document, documents
 from tests.schema.published import PublishedFile, published

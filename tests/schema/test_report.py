@@ -10,12 +10,12 @@ from typing import Any, Final
 import pytest
 
 import loracfg
-from loracfg.config.schema.files import REPORT
-from loracfg.report.model import Report
+from loracfg.config.schema.schema_files import REPORT
 from loracfg.report.render import render
+from loracfg.report.report import Report
 from loracfg.rules.registry import all_rules
-from loracfg.testing.examples import examples
-from loracfg.testing.judging import judged
+from loracfg.testing.building.examples import examples
+from loracfg.testing.building.judging import judged
 from tests.cli.running import call, write_adapter, write_base
 from tests.report.samples import SAMPLES
 from tests.schema.reading import errors, validator

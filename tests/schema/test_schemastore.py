@@ -9,10 +9,10 @@ from typing import Any, Final
 import pytest
 
 from loracfg.config.building.schemastore import CONFIGS, FAULTS, negative_files, positive_files
-from loracfg.config.model import LoraConfig
-from loracfg.config.schema.files import EDITOR, URL
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.schema.schema_files import EDITOR, URL
 from loracfg.config.schema.tree import Schema
-from loracfg.config.strict import FIELDS_ONLY
 from tests.schema.reading import SCHEMAS, committed, editor, errors
 
 STORE: Final = SCHEMAS / "schemastore"

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from loracfg.report.model import Diagnostic
+from loracfg.report.report import Diagnostic
 from loracfg.validation import Options, validate
 from tests.threads.cases import THREADS, Outcome, Thread
 from tests.threads.making import Given, edit, quiet, tensors

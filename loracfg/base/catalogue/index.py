@@ -208,7 +208,7 @@ class _ConfigFacts:
         Raises:
             DeclinedError: if there are none.
         """
-        from loracfg.base.catalogue.evaluation.errors import DeclinedError
+        from loracfg.base.catalogue.evaluation.refusals import DeclinedError
         from loracfg.base.catalogue.evaluation.rows import Rows
 
         home = self._layout.home_of_config(class_name)
@@ -233,7 +233,7 @@ class _ConfigTypes(dict[str, str]):
         return found
 
     def __contains__(self, model_type: object) -> bool:
-        from loracfg.base.catalogue.evaluation.errors import DeclinedError
+        from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
         if not isinstance(model_type, str):
             return False

@@ -11,8 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError, named_classes
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
+from loracfg.base.class_builder import CannotBuildError, named_classes
 from loracfg.kept import Kept, begin_making
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def is_of_other_model(config: dict[str, Any], class_name: str, work: Work) -> bo
 
     It takes neither the config nor one inside it: such values say nothing of its sizes.
     """
-    from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+    from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
     layout = layout_of(LAYOUTS[0])
     wanted = layout.takes(class_name)
@@ -196,7 +196,7 @@ def build_anew(
     work: Work | None = None,
 ) -> Architecture:
     """Do as `build` does, whatever was kept."""
-    from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+    from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
     from loracfg.base.catalogue.work import Work
 
     is_diffusers = class_name == diffusers_class(config)

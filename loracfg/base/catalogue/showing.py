@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
+from loracfg.base.class_builder import CannotBuildError
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import marshal
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from loracfg.base.builder import CannotBuildError, refuse_huge
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.class_builder import CannotBuildError, refuse_huge
 from loracfg.base.cleaning import cleaned
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Work:
         """Return the module tree of a class of diffusers, which may be made as another one."""
         from loracfg.base.catalogue.configs.diffusers import arguments, class_for
         from loracfg.base.catalogue.configs.values import admitted
-        from loracfg.base.catalogue.evaluation.errors import DeclinedError
+        from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
         values = admitted(config, self.budget, has_special_floats=False)
         made = class_for(layout.keywords(class_name), class_name, values)
@@ -167,7 +167,7 @@ def _prepared(settings: Any) -> Any:
     Raises:
         RefusedError: if a part of the config is none, on which the library fails, too.
     """
-    from loracfg.base.catalogue.evaluation.errors import REFUSALS, RefusedError
+    from loracfg.base.catalogue.evaluation.refusals import REFUSALS, RefusedError
 
     try:
         if hasattr(settings, "use_pretrained_backbone"):

@@ -1,8 +1,8 @@
 """Derives the facts of model types of the installed transformers, without torch, into one file.
 
-`loracfg.base.from_library` runs it as `python -m loracfg.base.derivation.installed --out FILE TYPE`
-and reads the file, a checksum and JSON: deriving changes the process that it runs in. With code of
-a repository, for `loracfg base trace`, the file is what users get: the facts as text.
+`base/from_library/followed.py` runs it as `python -m loracfg.base.derivation.installed --out FILE
+TYPE` and reads the file, a checksum and JSON: deriving changes the process that it runs in. With
+code of a repository, for `loracfg base trace`, the file is what users get: the facts as text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from loracfg.base.derivation.emission.packing import whole
+from loracfg.base.derivation.emission.dependence import whole
 from loracfg.base.derivation.layout import derive_layout
 from loracfg.base.derivation.reasons import in_words
 from loracfg.base.derivation.source.library import NAMES, Library

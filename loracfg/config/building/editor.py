@@ -13,14 +13,14 @@ from loracfg.config.building.editor_texts import with_editor_texts
 from loracfg.config.building.open import open_nested
 from loracfg.config.building.release import NEVER_IN_A_FILE, file_properties
 from loracfg.config.building.snippets import SNIPPETS
-from loracfg.config.fields import FIELDS, notes
-from loracfg.config.history import Since, Until
-from loracfg.config.read import NESTED
-from loracfg.config.releases import FIRST_TO_SAVE, RELEASES, at_least, find_release
-from loracfg.config.removed import REMOVED
-from loracfg.config.schema.files import EDITOR, URL
+from loracfg.config.history.all_fields import FIELDS, notes
+from loracfg.config.history.annotations import Since, Until
+from loracfg.config.history.releases import FIRST_TO_SAVE, RELEASES, at_least, find_release
+from loracfg.config.history.removed_fields import REMOVED
+from loracfg.config.reading.tolerance import UNLOADED, loaded_value
+from loracfg.config.reading.with_models import NESTED
+from loracfg.config.schema.schema_files import EDITOR, URL
 from loracfg.config.schema.tree import DIALECT, Schema, rebuilt, types
-from loracfg.config.tolerance import UNLOADED, loaded_value
 
 WRITTEN_BY_PEFT: Final = frozenset(
     {

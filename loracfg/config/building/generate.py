@@ -10,10 +10,17 @@ from loracfg.config.building.open import open_schema
 from loracfg.config.building.release import strict_schema
 from loracfg.config.building.report import report_schema
 from loracfg.config.building.schemastore import ENTRY, negative_files, positive_files
-from loracfg.config.releases import RELEASES
-from loracfg.config.schema.architecture import architecture_schema
+from loracfg.config.history.releases import RELEASES
+from loracfg.config.schema.architecture_schema import architecture_schema
 from loracfg.config.schema.catalog import catalog
-from loracfg.config.schema.files import ARCHITECTURE, CATALOG, EDITOR, REPORT, file_name, text_of
+from loracfg.config.schema.schema_files import (
+    ARCHITECTURE,
+    CATALOG,
+    EDITOR,
+    REPORT,
+    file_name,
+    text_of,
+)
 from loracfg.config.schema.tree import Schema, rebuilt
 
 _FIRST: Final = (

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from loracfg.config.building.release import file_properties, required_keys, whole
-from loracfg.config.schema.files import file_name
-from loracfg.config.schema.tree import Schema, constraints, described, types
-from loracfg.config.tolerance import (
+from loracfg.config.reading.tolerance import (
     COMPARED_NESTED,
     EMPTY_NAMES,
     FALSY_IS_UNSET,
@@ -24,6 +22,8 @@ from loracfg.config.tolerance import (
     UNREAD_NESTED,
     WHOLE_NUMBERS,
 )
+from loracfg.config.schema.schema_files import file_name
+from loracfg.config.schema.tree import Schema, constraints, described, types
 
 _FALSY: Final[list[Any]] = [None, False, 0, "", [], {}]
 

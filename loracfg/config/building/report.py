@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.config.schema.files import REPORT, URL
+from loracfg.config.schema.schema_files import REPORT, URL
 from loracfg.config.schema.tree import DIALECT, Schema
-from loracfg.report.model import READ, REPORT_VERSION, SEVERITIES, STATUSES
+from loracfg.report.report import READ, REPORT_VERSION, SEVERITIES, STATUSES
 
 _SOURCES: Final = ("catalogue", "checkpoint", "facts", "transformers")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.config import CONFIG_NAME
-from loracfg.config.model import LoraConfig
-from loracfg.config.schema.files import EDITOR, URL
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.schema.schema_files import EDITOR, URL
 
 Arguments = dict[str, Any]
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_arg
 
 from pydantic import BaseModel, BeforeValidator
 
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import NESTED
-from loracfg.config.types import as_list, as_pair, as_sorted
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.types import as_list, as_pair, as_sorted
+from loracfg.config.reading.with_models import NESTED
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -35,13 +35,13 @@ from typing import Any, Literal
 import peft
 from peft.tuners.lora import config as theirs
 
-from loracfg.config.nested import (
+from loracfg.config.model.nested import (
     {names},
 )
-from loracfg.config.strict import StrictModel
+from loracfg.config.model.strict import StrictModel
 
 '''
-PATH: Final = "loracfg/config/model.pyi"
+PATH: Final = "loracfg/config/model/lora_config.pyi"
 
 _ENUMS: Final = {"task_type": "peft.TaskType", "peft_type": "peft.PeftType"}
 """The enums of PEFT that have the words of a field."""

@@ -14,11 +14,10 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, BeforeValidator, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from loracfg.config.fields import FIELDS, notes
-from loracfg.config.history import Affects, Before, ByRelease, Literals, Since, Until
-from loracfg.config.model import LoraConfig
-from loracfg.config.read import NESTED
-from loracfg.config.types import (
+from loracfg.config.history.all_fields import FIELDS, notes
+from loracfg.config.history.annotations import Affects, Before, ByRelease, Literals, Since, Until
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.types import (
     InitCheck,
     Meanings,
     PatternCheck,
@@ -29,8 +28,9 @@ from loracfg.config.types import (
     check_number,
     plain_value,
 )
+from loracfg.config.reading.with_models import NESTED
 
-PATH: Final = "loracfg/config/table.py"
+PATH: Final = "loracfg/config/history/field_table.py"
 
 _HEAD: Final = '''\
 """The fields of `LoraConfig` as plain data.

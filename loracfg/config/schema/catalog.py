@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from loracfg.config.releases import PEFT_RELEASE, RELEASES
-from loracfg.config.schema.files import (
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
+from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
     EDITOR,
     REPORT,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from loracfg.config.derive import fields_at
-from loracfg.config.facts import fields_of
-from loracfg.config.fields import FIELDS, notes
-from loracfg.config.history import Affects, Since
-from loracfg.config.known import find_init
-from loracfg.config.releases import at_least
-from loracfg.document.text import printable
-from loracfg.releases.layers import SELECTING, SETTING
-from loracfg.releases.migration.draft import Draft, Loss
-from loracfg.releases.reading import is_set
+from loracfg.config.history.all_fields import FIELDS, notes
+from loracfg.config.history.annotations import Affects, Since
+from loracfg.config.history.derived_models import fields_at
+from loracfg.config.history.field_facts import fields_of
+from loracfg.config.history.releases import at_least
+from loracfg.config.model.known_names import find_init
+from loracfg.document.display import printable
+from loracfg.releases.adapted_layers import SELECTING, SETTING
+from loracfg.releases.migration.migrated_config import Draft, Loss
+from loracfg.releases.release_reading import is_set
 
 
 def write_defaults(draft: Draft) -> None:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from loracfg.report.model import Report
+    from loracfg.report.report import Report
 
 _MODULES: Final = {
     "text": "text",

@@ -8,7 +8,7 @@ from loracfg.report.render.place import one_line
 from loracfg.report.render.words import fixable_line, summary_line
 
 if TYPE_CHECKING:
-    from loracfg.report.model import Report
+    from loracfg.report.report import Report
 
 
 def render(report: Report) -> str:

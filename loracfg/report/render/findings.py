@@ -11,7 +11,7 @@ from loracfg.report.render.place import file_path, path_from_here
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.report.model import AdapterReport, Diagnostic, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Report
 
 
 def findings(report: Report) -> Iterator[tuple[AdapterReport, Diagnostic, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
-from loracfg.report.render.verdict import hidden_words, not_checked_lines
+from loracfg.report.render.summary_line import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.report.model import AdapterReport, Diagnostic, Region, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Region, Report
 
 _COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 

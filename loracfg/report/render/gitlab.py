@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.report.render.findings import findings
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
-from loracfg.report.render.verdict import hidden_words
+from loracfg.report.render.summary_line import hidden_words
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
-    from loracfg.report.model import AdapterReport, Diagnostic, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Report
 
 _SEVERITIES: Final = {"error": "major", "warning": "minor", "info": "info"}
 

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loracfg.report.model import Report
+    from loracfg.report.report import Report
 
 
 def render(report: Report) -> str:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from loracfg.report.render.place import adapter_path, one_line
-from loracfg.report.render.verdict import not_checked_lines, verdict_lines
+from loracfg.report.render.summary_line import not_checked_lines, verdict_lines
 from loracfg.report.render.words import counted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from loracfg.report.model import AdapterReport, Diagnostic, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Report
 
 
 def render(report: Report) -> str:

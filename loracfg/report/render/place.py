@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.report.render.words import FIXABLE, visible
 
 if TYPE_CHECKING:
-    from loracfg.report.model import AdapterReport, Diagnostic, Location
+    from loracfg.report.report import AdapterReport, Diagnostic, Location
 
 _IS_ELSEWHERE: Final = ContextVar("is_elsewhere", default=False)
 

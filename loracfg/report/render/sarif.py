@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from loracfg.report.render.findings import findings
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
-from loracfg.report.render.verdict import hidden_words, not_checked_lines
+from loracfg.report.render.summary_line import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.report.model import AdapterReport, Diagnostic, Location, Region, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Location, Region, Report
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
-    from loracfg.report.model import Region
+    from loracfg.report.report import Region
 
 MAX_CHARACTERS: Final = 96
 """Longer lines are cut to this many characters round the span."""

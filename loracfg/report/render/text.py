@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from loracfg.report.render.place import adapter_path, place
 from loracfg.report.render.snippet import snippet
 from loracfg.report.render.style import Paint, painter
-from loracfg.report.render.verdict import verdict_lines
+from loracfg.report.render.summary_line import verdict_lines
 from loracfg.report.render.words import FIXABLE, counted, fixable_line, summary_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.report.model import AdapterReport, Diagnostic, Location, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Location, Report
 
 
 class _Page(NamedTuple):

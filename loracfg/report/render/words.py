@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from loracfg.report.model import SEVERITIES, STATUSES
+from loracfg.report.report import SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
-    from loracfg.report.model import Report, Status
+    from loracfg.report.report import Report, Status
 
 FIXABLE: Final = "[*]"
 """The mark of findings that `loracfg fix` repairs, as ruff has it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from loracfg.adapter.read import ADDED_TOKENS_NAME, PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.adapter.safetensors import MAX_HEADER_BYTES
-from loracfg.adapter.sniff import HEAD_BYTES
+from loracfg.adapter.directory import ADDED_TOKENS_NAME, PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.header.other_formats import HEAD_BYTES
+from loracfg.adapter.header.safetensors_file import MAX_HEADER_BYTES
 from loracfg.config import CONFIG_NAME
 from loracfg.sources.archive.held import Held
 from loracfg.sources.archive.limits import Limits, too_large

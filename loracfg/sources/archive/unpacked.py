@@ -7,7 +7,7 @@ from typing import Final
 from loracfg.sources.archive.held import Held
 from loracfg.sources.archive.keeper import Allowance, Keeper, part_of
 from loracfg.sources.archive.limits import MIB, Limits, RefusedError, broken, too_large
-from loracfg.sources.archive.names import sound_name
+from loracfg.sources.archive.member_names import sound_name
 
 _FREE: Final = 16 * MIB
 

@@ -12,7 +12,7 @@ import pytest
 from loracfg.base.catalogue.configs.core import OURS
 from loracfg.base.catalogue.configs.library import Library
 from loracfg.base.catalogue.configs.transformers5 import Config
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.index import layout_of
 

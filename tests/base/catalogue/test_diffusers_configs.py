@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from loracfg.base.catalogue.configs.diffusers import arguments, class_for
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 RECORD: Final[dict[str, Any]] = {
     "fields": {"width": ["any"], "sizes": ["any", {"$": "tuple", "v": [1, 2]}]},

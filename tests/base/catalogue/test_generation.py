@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
+from loracfg.base.class_builder import CannotBuildError
 from tests.base.law import BAD, compare
 
 SMALL: Final = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.catalogue.packed import Packed, PackedFile
-from loracfg.base.derivation.emission.packing import write
+from loracfg.base.derivation.building.packing import write
 
 PROGRAM: dict[str, Any] = {
     "exprs": [["c"], [".", 0, "layers"], ["i", 0], ["*", 1, 2], ["for", 0, 1, 3], ["list", 4]],

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.patterns import matches
 
 REAL: Final = (

@@ -138,7 +138,7 @@ def test_tied_parameters_count_once(
     transformers = pytest.importorskip("transformers", minversion="5")
     import torch
 
-    from loracfg.base.meta import no_initialisation
+    from loracfg.base.from_library.meta_device import no_initialisation
 
     config = transformers.CONFIG_MAPPING[model_type](**changes)
     with torch.device("meta"), no_initialisation():

@@ -7,7 +7,7 @@ import pytest
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.models import Models
 from loracfg.base.derivation.emission.dependence import annotate
 

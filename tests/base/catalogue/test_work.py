@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from loracfg.base.builder import MAX_VALUES, CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import SpentError
+from loracfg.base.catalogue.evaluation.refusals import SpentError
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.models import Models
 from loracfg.base.catalogue.work import Work
+from loracfg.base.class_builder import MAX_VALUES, CannotBuildError
+from loracfg.base.libraries import Sources
 from loracfg.base.search import BaseRequest, Search
-from loracfg.base.sources import Sources
 
 BERT = {"model_type": "bert", "num_hidden_layers": 2}
 

@@ -23,7 +23,7 @@ from typing import Any, Final
 import transformers
 
 from loracfg.base.catalogue.configs.library import Library
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.index import layout_of
 from loracfg.base.cleaning import cleaned
 from loracfg.base.derivation.configs.layout import ConfigFacts, FactsSource, config_facts

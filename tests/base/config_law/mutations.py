@@ -13,7 +13,7 @@ from loracfg.base.catalogue.configs.field_types import FieldCheck
 from loracfg.base.catalogue.configs.library import Library
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 EVERY_KIND: Final[list[Any]] = [
     *(None, True, 3, -1, 2.5, "text", "gelu", [], [1, 2], ["a"], [[1]], [1.5], {}, {"a": 1}),

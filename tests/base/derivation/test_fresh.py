@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from loracfg.base.catalogue.index import layout_of
-from loracfg.base.derivation.layout import FACTS, SUFFIX, derive_layout
+from loracfg.base.derivation.building.layout_files import FACTS, SUFFIX
+from loracfg.base.derivation.layout import derive_layout
 from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.transcript import transcribed
 from loracfg.base.derivation.text import write

@@ -10,8 +10,8 @@ import pytest
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, PACKED
 from loracfg.base.catalogue.packed import PackedFile
 from loracfg.base.derivation.building import declined
+from loracfg.base.derivation.building.layout_files import FACTS, SUFFIX, read_index
 from loracfg.base.derivation.emission.dependence import annotate
-from loracfg.base.derivation.layout import FACTS, SUFFIX, read_index
 from loracfg.base.derivation.text import read
 
 ALL: Final = (*LAYOUTS, DIFFUSERS)

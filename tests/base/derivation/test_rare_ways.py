@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.base import transformers as builder
-from loracfg.base.builder import CannotBuildError
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 from loracfg.base.catalogue.index import LAYOUTS, Layout
 from loracfg.base.catalogue.work import Work
-from loracfg.base.derivation.emission.packing import whole
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.derivation.emission.dependence import whole
 from loracfg.base.derivation.layout import LayoutFacts, derive_layout
 from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.transcript import transcribed
+from loracfg.base.from_library import built as builder
 from tests.base.law import LAYOUT, differs
 
 Cases = list[tuple[str, dict[str, Any]]]

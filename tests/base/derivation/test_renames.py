@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS, layout_of
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.derivation.building.layout_files import FACTS, read_index
 from loracfg.base.derivation.building.renames import Answer, is_told, learn
-from loracfg.base.derivation.layout import FACTS, read_index
 from loracfg.base.renaming import renamed
 
 NEWER, OLDER = map(layout_of, LAYOUTS)

@@ -13,8 +13,8 @@ from loracfg.base.catalogue.printing.expressions import _FORMS, Printer
 from loracfg.base.catalogue.printing.layout import line
 from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.notation import BINARY, LOOP_NAMES, NAMES, RESERVED, UNARY
-from loracfg.base.derivation.text.errors import FactsError
 from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, entries
 

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.base import transformers as library
 from loracfg.base.catalogue.index import Layout
 from loracfg.base.catalogue.work import Work
-from loracfg.base.derivation.emission.packing import whole
+from loracfg.base.derivation.emission.dependence import whole
 from loracfg.base.derivation.layout import LayoutFacts, derive_layout
 from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.transcript import transcribed
+from loracfg.base.from_library import built as library
 from tests.base.law import LAYOUT, differs
 
 TIED_BY_A_PROPERTY: Final = {"model_type": "deimv2", "decoder_layers": 2}

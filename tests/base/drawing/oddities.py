@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
-from loracfg.base.sandbox import offline, quiet
+from loracfg.base.from_library.sandbox import offline, quiet
 from tests.base.drawing.shape import Shape
 from tests.base.drawing.values import COUNTED
 

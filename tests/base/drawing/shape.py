@@ -12,7 +12,7 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from loracfg.base.sandbox import offline, quiet
+from loracfg.base.from_library.sandbox import offline, quiet
 from tests.base.drawing.names import SEEDS, UNCHANGED
 from tests.base.drawing.source import alphabets, asked_keys, compared, layer_words, read_keys
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.budget import Budget

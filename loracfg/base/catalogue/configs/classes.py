@@ -13,7 +13,7 @@ from loracfg.base.catalogue.configs.facts import Facts
 from loracfg.base.catalogue.configs.programs import Program
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.configs.values import decoded
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import Library

@@ -9,7 +9,7 @@ from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.generation import check as check_generation
 from loracfg.base.catalogue.configs.protocol import ABSENT, UNWRITTEN
 from loracfg.base.catalogue.configs.values import label_names
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.facts import Facts

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from loracfg.base.catalogue.configs.values import decoded
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 DEFAULTS = "_use_default_values"
 """Lists keys whose values are those of the constructor, whatever the config has for them."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, TypeAlias
 
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 Test: TypeAlias = Callable[[Any], bool]
 

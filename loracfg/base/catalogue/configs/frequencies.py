@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.rope import ORIGINAL_LENGTH, PARTIAL, standardise
 from loracfg.base.catalogue.evaluation.budget import checked
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 WIDEST: Final = 1 << 24
 """The widest head whose frequencies anybody computes."""

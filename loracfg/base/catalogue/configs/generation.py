@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loracfg.base.catalogue.configs.protocol import CACHES
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 
 def check(given: dict[str, Any], *, is_4: bool) -> None:

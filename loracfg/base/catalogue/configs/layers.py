@@ -6,7 +6,7 @@ import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.transformers5 import Config

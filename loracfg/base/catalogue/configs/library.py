@@ -12,7 +12,7 @@ from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.facts import Facts
 from loracfg.base.catalogue.configs.values import admitted
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.newer import came_later
 

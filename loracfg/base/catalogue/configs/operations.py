@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.catalogue.configs.backbones import aligned_stages
 from loracfg.base.catalogue.configs.protocol import LAYER_TYPES_4
 from loracfg.base.catalogue.configs.values import decoded, label_names
-from loracfg.base.catalogue.evaluation.errors import RefusedError
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation, of_values
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.programs import ConfigEvaluation

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs.protocol import ROPE
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.core import Core

@@ -9,7 +9,7 @@ from loracfg.base.catalogue.configs.core import Core, kernels
 from loracfg.base.catalogue.configs.programs import run_around
 from loracfg.base.catalogue.configs.protocol import BASE_KEYS_4, PROBLEMS_4
 from loracfg.base.catalogue.configs.values import label_names, numbered
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 
 class Config4(Core):

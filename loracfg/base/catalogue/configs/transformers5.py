@@ -10,7 +10,7 @@ from loracfg.base.catalogue.configs.facts import Start
 from loracfg.base.catalogue.configs.programs import run_around
 from loracfg.base.catalogue.configs.protocol import DTYPES, LAYER_TYPES, RENAMED_LAYERS
 from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, numbered
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 BACKBONE: Final = "backbone_config"
 BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_backbone")

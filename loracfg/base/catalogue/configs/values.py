@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 NO_DEFAULT: Final = object()
 """The default of a field that has none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.base.catalogue.evaluation.errors import SpentError
+from loracfg.base.catalogue.evaluation.refusals import SpentError
 
 CONTAINERS: Final = (list, dict, tuple, set, frozenset)
 LARGEST: Final = 1 << 4096

@@ -9,8 +9,8 @@ import math
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.python import Function, made_range, text_of
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 OF_MODULES: Final = frozenset(
     (

@@ -11,10 +11,10 @@ import numbers
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.catalogue.evaluation.functions import OWN
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS, OPERATORS, Function
 from loracfg.base.catalogue.evaluation.reading import shown
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.evaluation import Evaluation

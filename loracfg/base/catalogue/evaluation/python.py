@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.budget import CONTAINERS, Budget, checked
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 LONGEST_POWER: Final = 1 << 14
 """Bits that a power or a shifted number may have."""

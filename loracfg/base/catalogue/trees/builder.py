@@ -13,8 +13,8 @@ from loracfg.base.architecture import (
     has_dimensions,
 )
 from loracfg.base.catalogue.configs.transformers4 import Config4
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError, SpentError
 from loracfg.base.catalogue.evaluation.functions import is_padding
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError, SpentError
 from loracfg.base.catalogue.trees.inner import add_model
 from loracfg.base.catalogue.trees.layers import (
     LAYERS,
@@ -26,7 +26,7 @@ from loracfg.base.catalogue.trees.layers import (
 from loracfg.base.catalogue.trees.tree import OutputTie, Part, Tie, Tree
 
 if TYPE_CHECKING:
-    from loracfg.adapter.tensor import Shape
+    from loracfg.adapter.header.tensor import Shape
     from loracfg.base.catalogue.trees.family import Family
 
 _KINDS: Final = {str(kind): kind for kind in Kind}

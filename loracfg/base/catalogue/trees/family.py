@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.configs.layers import GLOBAL_ACCESS, SPECIFICATION
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.trees.builder import Builder
 from loracfg.base.catalogue.trees.tree import Part, Tree

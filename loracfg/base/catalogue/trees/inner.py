@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Kind, Module
-from loracfg.base.catalogue.evaluation.errors import DeclinedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.trees.models import Models

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from typing import Any, Final, NamedTuple
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Kind
-from loracfg.base.catalogue.evaluation.errors import RefusedError
+from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 
 class Layer(NamedTuple):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import weakref
 from typing import Any, Final, Protocol
 
-from loracfg.adapter.tensor import Shape
+from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import REFUSALS, DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.ties import Ties
 from loracfg.base.catalogue.trees.tree import Part, Tree

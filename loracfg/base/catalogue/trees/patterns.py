@@ -13,8 +13,8 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
-from loracfg.config.patterns import compile_pattern
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+from loracfg.config.model.regexes import compile_pattern
 
 _LONGEST: Final = 500
 _COMPILING: Final = 100

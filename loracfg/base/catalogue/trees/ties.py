@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loracfg.base.architecture import Module, Parameter
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.errors import DeclinedError, RefusedError
+from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.patterns import matches
 from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
 

@@ -15,15 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from loracfg.base.derivation.building import declined
-from loracfg.base.derivation.building.releases import RELEASES, library_of
-from loracfg.base.derivation.layout import (
-    FACTS,
-    LayoutFacts,
-    derive_layout,
-    pack,
-    read_index,
-    write_texts,
-)
+from loracfg.base.derivation.building.layout_files import FACTS, pack, read_index, write_texts
+from loracfg.base.derivation.building.library_releases import RELEASES, library_of
+from loracfg.base.derivation.layout import LayoutFacts, derive_layout
 from loracfg.base.derivation.models import DEFECT
 from loracfg.base.derivation.reasons import in_words
 from loracfg.base.derivation.source.transcript import transcribed

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.catalogue.newer import FILE
-from loracfg.base.derivation.building.releases import NEXT, RELEASES, find_wheel
+from loracfg.base.derivation.building.library_releases import NEXT, RELEASES, find_wheel
 
 _MAPPING: Final = "CONFIG_MAPPING_NAMES"
 _FILES: Final = tuple(

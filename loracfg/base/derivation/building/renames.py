@@ -16,14 +16,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from loracfg.base import transformers as builder
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS, layout_of
-from loracfg.base.derivation.layout import FACTS, INDEX, pack, read_index
-from loracfg.base.live import architecture_of
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.derivation.building.layout_files import FACTS, INDEX, pack, read_index
+from loracfg.base.from_library import built as builder
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.base.from_library.sandbox import offline, quiet
 from loracfg.base.renaming import renamed
-from loracfg.base.sandbox import offline, quiet
 
 Rules: TypeAlias = list[list[str]]
 

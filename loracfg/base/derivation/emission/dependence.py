@@ -145,3 +145,9 @@ def annotate(program: Program) -> Program:
         varies = dependence.varies(number)
         nodes.append(node if varies is None else {**node, "varies": varies})
     return {**program, "free": dependence.free, "nodes": nodes}
+
+
+def whole(program: Program) -> Program:
+    """Return a program with all parts, and with what it depends on."""
+    parts: Program = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "configs": {}}
+    return annotate({**parts, "programs": [], **program})

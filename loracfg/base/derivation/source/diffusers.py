@@ -11,7 +11,7 @@ from loracfg.base.derivation.source.names import Definition
 from loracfg.base.derivation.source.package import Index
 from loracfg.base.derivation.source.reach import Reach
 from loracfg.base.derivation.source.write import dump, file_of, write
-from loracfg.base.sandbox import quiet
+from loracfg.base.from_library.sandbox import quiet
 
 OMITTED: Final = frozenset(
     (

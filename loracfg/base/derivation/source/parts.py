@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from loracfg.base import transformers as builder
+from loracfg.base.from_library import built as builder
 
 
 def with_parts(names: list[str], types: Mapping[str, str], *, with_heads: bool = True) -> list[str]:

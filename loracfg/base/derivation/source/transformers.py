@@ -8,13 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from loracfg.base import transformers as builder
 from loracfg.base.derivation.source.names import Definition
 from loracfg.base.derivation.source.package import Index
 from loracfg.base.derivation.source.reach import Reach
 from loracfg.base.derivation.source.repository import Added
 from loracfg.base.derivation.source.write import dump, file_of, head, special, write
-from loracfg.base.sandbox import quiet
+from loracfg.base.from_library import built as builder
+from loracfg.base.from_library.sandbox import quiet
 
 
 def model_types() -> dict[str, str]:

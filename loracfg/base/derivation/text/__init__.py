@@ -6,8 +6,8 @@ describes the format.
 
 from __future__ import annotations
 
-from loracfg.base.derivation.text.errors import FactsError
 from loracfg.base.derivation.text.normal import normalise
+from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.reader import read
 from loracfg.base.derivation.text.writer import write
 

@@ -17,7 +17,7 @@ from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.catalogue.printing.layout import line
 from loracfg.base.derivation.index import LayoutIndex
 from loracfg.base.derivation.text.configs import read_field
-from loracfg.base.derivation.text.errors import FactsError
+from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.reader import read_sections
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token, entries
 from loracfg.base.derivation.text.values import read_value

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from loracfg.base.derivation.text.configs import ConfigReader, read_definition
-from loracfg.base.derivation.text.errors import FactsError
 from loracfg.base.derivation.text.expressions import Reader
 from loracfg.base.derivation.text.nodes import Node
 from loracfg.base.derivation.text.normal import CycleError, normalise
+from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.requirements import read_requirements
 from loracfg.base.derivation.text.table import Table
 from loracfg.base.derivation.text.tokens import Cursor, Entry, entries

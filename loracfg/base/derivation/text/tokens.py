@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from loracfg.base.catalogue.printing.layout import GOES_ON, STEP
-from loracfg.base.derivation.text.errors import FactsError
+from loracfg.base.derivation.text.parse_errors import FactsError
 
 MOST_BYTES: Final = 4_000_000
 MOST_TOKENS: Final = 60_000

@@ -22,15 +22,15 @@ from typing import Any, Final
 import torch
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.builder import CannotBuildError
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.emission.dependence import annotate
 from loracfg.base.derivation.interpreter.expressions import forget_expressions
 from loracfg.base.derivation.interpreter.interpretation import Interpreter
 from loracfg.base.derivation.models import DEFECT, Derived, derive
-from loracfg.base.live import architecture_of
-from loracfg.base.meta import no_initialisation
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.base.from_library.meta_device import no_initialisation
 
 Interpreter(__name__)  # it raises Python's limit of frames, which Hypothesis wants to stay
 assert sys.getrecursionlimit() > 1_000

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Folder
-from loracfg.adapter.read import read_adapter
 from tests.runtimes.matrix.engines.job import Job, Outcome, run_script
 
 VERSION: Final = "0.33.0"

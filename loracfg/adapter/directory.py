@@ -1,0 +1,290 @@
+"""Reading an adapter: its files, its config and the headers of its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from loracfg.adapter.files import DEAD_LINK, Files
+from loracfg.adapter.header.safetensors_file import read_safetensors
+from loracfg.adapter.header.tensor import Header, Shape, Tensor
+from loracfg.adapter.name_table import NameTable
+from loracfg.adapter.tensor_names import Part, TensorName
+from loracfg.config import CONFIG_NAME
+from loracfg.config.reading.config_reading import ConfigReading, reading_of
+from loracfg.config.reading.foreign_config import PEFT_TYPES, describe_foreign
+from loracfg.document.json_document import Document, read_document
+from loracfg.errors import LoracfgError
+from loracfg.kept import Kept, begin_making
+from loracfg.report.fault import Fault
+from loracfg.report.report import LORA, Location
+
+if TYPE_CHECKING:
+    from loracfg.adapter.tensor_values import Values
+    from loracfg.adapter.tokenizer import Tokenizer
+    from loracfg.config.model.lora_config import LoraConfig
+
+SAFETENSORS_NAME: Final = "adapter_model.safetensors"
+PICKLE_NAME: Final = "adapter_model.bin"
+ADDED_TOKENS_NAME: Final = "added_tokens.json"
+TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
+
+NOT_A_FILE: Final = "not-a-file"
+"""The fault of a name under which PEFT expects a file, and there is something else."""
+STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
+"""Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
+
+_MAY_HOLD_LORA: Final = frozenset({"CARTRIDGE", "SHADOW", "XLORA"})
+"""Methods that wrap other models or adapters, whose tensors may be among theirs.
+
+No other method of 0.21.2 has tensors named as factors of LoRA (`prefix` in
+`peft/tuners/*/model.py`; those of AdaLoRA have no `.weight` at their end).
+"""
+_NO_NAMES: Final = NameTable({})
+
+
+class Adapter(NamedTuple):
+    """An adapter as it was found, each part with its faults.
+
+    `reading` is None where the config cannot be judged as a LoRA config, `header` where the
+    tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
+    `values` are None unless they were asked for and the file is a sound safetensors file. `links`
+    are the names that lead out of the directory. `tokenizer` is None unless the directory holds the
+    files of one. `source` is where the files are.
+    """
+
+    files: Mapping[str, int]
+    document: Document | None = None
+    reading: ConfigReading | None = None
+    weights: str | None = None
+    header: Header | None = None
+    faults: tuple[Fault, ...] = ()
+    values: Values | None = None
+    links: tuple[str, ...] = ()
+    tokenizer: Tokenizer | None = None
+    source: Files | None = None
+
+    @property
+    def config(self) -> LoraConfig | None:
+        """The config with the values that PEFT works with."""
+        return self.reading.config if self.reading else None
+
+    @property
+    def method(self) -> str | None:
+        """The method of PEFT that config and tensors are of, such as `LORA`; None if none tells."""
+        if self.reading:
+            return LORA
+        given = self._given("peft_type")
+        named = given if isinstance(given, str) and given in PEFT_TYPES else None
+        parts = {taken.part for taken in self.names.values() if taken.prefix}
+        return LORA if {Part.A, Part.B} <= parts and named not in _MAY_HOLD_LORA else named
+
+    @property
+    def other_method(self) -> str | None:
+        """The method, if it is known and not LoRA."""
+        return None if self.method == LORA else self.method
+
+    @property
+    def named_base(self) -> str | None:
+        """The base that the config names, with the revision if it names one."""
+        name, revision = self._given("base_model_name_or_path"), self._given("revision")
+        if not isinstance(name, str):
+            return None
+        return f"{name}@{revision}" if revision and isinstance(revision, str) else name
+
+    def _given(self, key: str) -> Any:
+        value = self.document.value if self.document else None
+        return value.get(key) if isinstance(value, dict) else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the directory holds neither a config nor weights under PEFT's names."""
+        found = CONFIG_NAME in self.files or self.weights is not None
+        return not found and all(fault.kind != NOT_A_FILE for fault in self.faults)
+
+    def lacks(self, *names: str) -> bool:
+        """Tell whether nothing has one of these names, be it a file or not."""
+        in_the_way = {f.location.file for f in self.faults if f.kind == NOT_A_FILE}
+        return not any(name in self.files or name in in_the_way for name in names)
+
+    @property
+    def lacks_tokenizer(self) -> bool:
+        """Whether there are files of a tokenizer, of which none could be read."""
+        return self.tokenizer is None and not TOKENIZER_FILES.isdisjoint(self.files)
+
+    @property
+    def tensors(self) -> Mapping[str, Tensor]:
+        """All tensors of the weight file by name."""
+        return self.header.tensors if self.header else {}
+
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shapes of all tensors by name."""
+        return self.header.shapes if self.header else {}
+
+    @property
+    def forms(self) -> frozenset[Shape]:
+        """The shapes that occur."""
+        return self.header.forms if self.header else frozenset()
+
+    @property
+    def dtypes(self) -> Mapping[str, str]:
+        """The dtypes of all tensors by name."""
+        return self.header.dtypes if self.header else {}
+
+    @property
+    def dtypes_used(self) -> frozenset[str]:
+        """The dtypes that occur."""
+        return self.header.dtypes_used if self.header else frozenset()
+
+    @property
+    def table(self) -> NameTable:
+        """What the names of the tensors say together."""
+        return self.header.table if self.header else _NO_NAMES
+
+    @property
+    def names(self) -> Mapping[str, TensorName]:
+        """The tensor names, taken apart."""
+        return self.table.names
+
+    @property
+    def module_paths(self) -> frozenset[str]:
+        """The paths of base modules that adapter tensors name."""
+        return self.table.module_paths
+
+    @property
+    def base_paths(self) -> frozenset[str]:
+        """The paths of base modules that any tensor names, saved modules included."""
+        return self.table.base_paths
+
+
+def check_method(adapter: Adapter) -> None:
+    """Check that an adapter is not of another method than LoRA.
+
+    Raises:
+        LoracfgError: it is, as far as is known.
+    """
+    if method := adapter.other_method:
+        message = f"the method of the adapter is `{method}`"
+        raise LoracfgError(message, "give a LoRA adapter, since loracfg knows no other method")
+
+
+class _Config(NamedTuple):
+    """What a config file says, as a document and as a config, with its faults."""
+
+    document: Document | None = None
+    reading: ConfigReading | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+_MAX_KEPT_BYTES: Final = 65_536
+_CONFIGS: Final = Kept[_Config](32)
+"""What the last config files say, by their bytes; PEFT writes some thousand."""
+
+
+def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
+    """Read everything that a directory says about an adapter, tensor data only if asked for.
+
+    Raises:
+        LoracfgError: if values are asked for, and numpy is not installed.
+        OSError: if values are asked for, and cannot be read though the header could.
+    """
+    sizes = files.sizes()
+    config = _read_json(files) if CONFIG_NAME in sizes else _Config()
+    weights, in_the_way = _weights_among(files, sizes)
+    header, values, faults = None, None, [*config.faults, *in_the_way]
+    if weights is not None:
+        header, found = _read_header(files, weights, sizes[weights])
+        faults += found
+        if with_values and header and not found and weights == SAFETENSORS_NAME:
+            from loracfg.adapter.tensor_values import Values
+
+            values = Values(partial(files.open, weights), header)
+    tokenizer = None
+    if not TOKENIZER_FILES.isdisjoint(sizes):
+        from loracfg.adapter.tokenizer import read_tokenizer
+
+        tokenizer = read_tokenizer(files)
+    return Adapter(
+        sizes,
+        config.document,
+        config.reading,
+        weights,
+        header,
+        tuple(faults),
+        values,
+        files.links_out(),
+        tokenizer,
+        files,
+    )
+
+
+def _weights_among(files: Files, sizes: Mapping[str, int]) -> tuple[str | None, list[Fault]]:
+    """Return the weight file that PEFT loads, and faults of what is in the place of a file."""
+    taken = {}
+    weights = None
+    for name in (SAFETENSORS_NAME, PICKLE_NAME):
+        if name in sizes:
+            weights = name
+            break
+        if kind := files.kind_of(name):
+            taken[name] = kind
+            if kind != DEAD_LINK:  # PEFT takes it for the file
+                break
+    if weights is not None:
+        taken = {}
+    if CONFIG_NAME not in sizes and (kind := files.kind_of(CONFIG_NAME)):
+        taken[CONFIG_NAME] = kind
+    return weights, [_not_a_file(name, kind) for name, kind in taken.items()]
+
+
+def _not_a_file(name: str, kind: str) -> Fault:
+    advice = f"put the file itself in the place of {kind.replace('a ', 'the ', 1)}"
+    return Fault(NOT_A_FILE, f"`{name}` is {kind}, not a file", Location(name), advice)
+
+
+def _read_json(files: Files) -> _Config:
+    try:
+        with files.open(CONFIG_NAME) as stream:
+            data = stream.read()
+    except OSError as error:
+        return _Config(faults=(_unreadable(CONFIG_NAME, error),))
+    if len(data) > _MAX_KEPT_BYTES:
+        begin_making()
+        return _judge_config(data)
+    return _CONFIGS.get(data, lambda: _judge_config(data))
+
+
+def _judge_config(data: bytes) -> _Config:
+    document, faults = read_document(data, CONFIG_NAME)
+    reading = None
+    if document is not None:
+        foreign = describe_foreign(document)
+        faults += [foreign] if foreign else []
+        if foreign is None or foreign.kind in STILL_LORA:
+            reading = reading_of(document)
+            faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
+    return _Config(document, reading, tuple(faults))
+
+
+def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, list[Fault]]:
+    try:
+        with files.open(name) as stream:
+            if name == SAFETENSORS_NAME:
+                return read_safetensors(stream, size, name)
+            from loracfg.adapter.pickle.pickled_header import read_pickled
+
+            begin_making()
+            return read_pickled(stream, size, name)
+    except OSError as error:
+        return None, [_unreadable(name, error)]
+
+
+def _unreadable(name: str, error: OSError) -> Fault:
+    return Fault(
+        "unreadable-file",
+        f"the file cannot be read: {error.strerror or error}",
+        Location(name),
+        "make the file readable",
+    )

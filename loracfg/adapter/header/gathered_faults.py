@@ -1,0 +1,61 @@
+"""Faults of a weight file, gathered so that one cause gives one fault for all its tensors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from loracfg.report.fault import Fault
+from loracfg.report.report import Location
+
+_SHOWN_LENGTH: Final = 120
+
+
+class _Group:
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self.count = 1
+
+
+class Notes:
+    """Collects faults of one file by kind and cause; the first tensor stands for the rest."""
+
+    def __init__(self, file: str) -> None:
+        """Begin without a fault."""
+        self.file = file
+        self._groups: dict[tuple[str, str], _Group] = {}
+
+    def add(
+        self, kind: str, message: str, advice: str, *, tensor: str | None = None, cause: str = ""
+    ) -> None:
+        """Note a fault. Further ones of the same kind and cause are counted, not repeated."""
+        group = self._groups.get((kind, cause))
+        if group is None:
+            fault = Fault(kind, message, Location(self.file, tensor=tensor), advice)
+            self._groups[kind, cause] = _Group(fault)
+        else:
+            group.count += 1
+
+    def faults(self) -> list[Fault]:
+        """Return what was noted, in the order in which each cause was first met."""
+        return [_counted(group) for group in self._groups.values()]
+
+
+def _counted(group: _Group) -> Fault:
+    fault = group.fault
+    if group.count == 1:
+        return fault
+    message = f"{fault.message} ({group.count} tensors)"
+    return fault._replace(message=message, count=group.count)
+
+
+def quoted(text: str) -> str:
+    """Return a name in backticks, its middle cut out if it is long."""
+    if len(text) > _SHOWN_LENGTH:
+        text = f"{text[: _SHOWN_LENGTH // 2]}…{text[-_SHOWN_LENGTH // 2 + 1 :]}"
+    return f"`{text}`"
+
+
+def shown(value: Any) -> str:
+    """Return a JSON value in backticks, cut if it is long."""
+    return quoted(json.dumps(value, ensure_ascii=False))

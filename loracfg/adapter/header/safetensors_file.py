@@ -1,0 +1,366 @@
+"""The header of a safetensors file: names, dtypes and shapes, checked without reading tensor data.
+
+A header without an error here is one that the safetensors library reads, and the other way round
+(safetensors 0.8.0, `safetensors/src/tensor.rs`). Two forms that only its JSON library lets through
+are errors here: an entry that is an array, `["F32", [1], [0, 4]]`, and a dtype that is an object.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from loracfg.adapter.header.gathered_faults import Notes, quoted, shown
+from loracfg.adapter.header.other_formats import (
+    HEAD_BYTES,
+    advice_for,
+    misplaced,
+    read_exactly,
+    recognise,
+)
+from loracfg.adapter.header.sound import read_sound
+from loracfg.adapter.header.strict_json import HeaderError, Repeating, parse_header
+from loracfg.adapter.header.tensor import Header, Shape, Tensor
+from loracfg.kept import Kept, begin_making
+
+if TYPE_CHECKING:
+    from loracfg.report.fault import Fault
+
+LARGE_HEADER_BYTES: Final = 25_000_000
+"""The Hub's own header reader stops here (`huggingface_hub`, `constants.py`)."""
+MAX_HEADER_BYTES: Final = 100_000_000
+"""The safetensors library refuses more (`MAX_HEADER_SIZE`)."""
+DTYPE_BITS: Final = {
+    "BOOL": 8,
+    "F4": 4,
+    "F6_E2M3": 6,
+    "F6_E3M2": 6,
+    "U8": 8,
+    "I8": 8,
+    "F8_E5M2": 8,
+    "F8_E4M3": 8,
+    "F8_E8M0": 8,
+    "F8_E4M3FNUZ": 8,
+    "F8_E5M2FNUZ": 8,
+    "I16": 16,
+    "U16": 16,
+    "F16": 16,
+    "BF16": 16,
+    "I32": 32,
+    "U32": 32,
+    "F32": 32,
+    "C64": 64,
+    "F64": 64,
+    "I64": 64,
+    "U64": 64,
+}
+"""Every dtype of the format with the bits of one element (safetensors 0.8.0)."""
+
+_LENGTH_BYTES: Final = 8
+_MAX_COUNT: Final = 2**64 - 1
+_ENTRY_KEYS: Final = ("dtype", "shape", "data_offsets")
+_SAVE_AGAIN: Final = "save the file again with the safetensors library"
+_COPY_AGAIN: Final = "the file was cut off or damaged: download or copy it again"
+
+_MAX_KEPT_BYTES: Final = 262_144
+_HEADERS: Final = Kept[Header](16)
+"""The last sound headers that are not large; adapters of one kind have the same."""
+
+_Extent = tuple[int, int]
+"""Begin and end of a tensor in the data section."""
+_Entry = tuple[Tensor | None, _Extent | None]
+
+
+def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | None, list[Fault]]:
+    """Read the header of a safetensors file and check it against the size of the file.
+
+    Args:
+        stream: The file from its first byte; at most its header is read, so the first
+            `8 + header length` bytes alone will do. It need not be seekable.
+        size: Bytes of the whole file.
+        file: Its name, for the faults.
+
+    Returns:
+        The header, or None where a name, dtype or shape is unknown, and what is wrong. Only
+        `header-large` and `duplicate-tensor` leave a file that the safetensors library loads.
+
+    Raises:
+        OSError: The stream could not be read.
+    """
+    notes = Notes(file)
+    start = read_exactly(stream, _LENGTH_BYTES) if size else b""
+    length = int.from_bytes(start, "little")
+    if len(start) < _LENGTH_BYTES or length > min(MAX_HEADER_BYTES, size - _LENGTH_BYTES):
+        head = start + read_exactly(stream, HEAD_BYTES - len(start))
+        return None, [_unread(head, length, size, file)]
+    raw = read_exactly(stream, length)
+    if len(raw) < length:
+        return None, [_unread(start + raw, length, _LENGTH_BYTES + len(raw), file)]
+    data_size = size - _LENGTH_BYTES - length
+    if length > LARGE_HEADER_BYTES:
+        message = f"the header has {length} bytes, more than the {LARGE_HEADER_BYTES} "
+        advice = "shorten `__metadata__`, which is part of the header"
+        notes.add("header-large", message + "up to which the Hub reads headers", advice)
+    elif header := _read_sound(raw, data_size):
+        return header, []
+    try:
+        value = parse_header(raw)
+    except HeaderError as error:
+        if fault := _other_file(start + raw[:HEAD_BYTES], file):
+            return None, [fault]
+        notes.add("header-not-json", f"the header is not valid JSON: {error}", _COPY_AGAIN)
+        return None, notes.faults()
+    return _read_header(value, data_size, size, notes), notes.faults()
+
+
+def bytes_of(dtype: str, shape: Shape) -> int:
+    """Return how many bytes a tensor takes; 0 for a dtype that the format does not have."""
+    return math.prod(shape) * DTYPE_BITS.get(dtype, 0) // 8
+
+
+def read_head(stream: BinaryIO) -> bytes:
+    """Return the first bytes of a file, as many as `read_safetensors` reads."""
+    start = read_exactly(stream, _LENGTH_BYTES)
+    length = int.from_bytes(start, "little")
+    return start + read_exactly(stream, length if length <= MAX_HEADER_BYTES else HEAD_BYTES)
+
+
+def _read_sound(raw: bytes, data_size: int) -> Header | None:
+    """Return the header of a sound file, the same object for the same bytes if it is kept."""
+    is_small = len(raw) <= _MAX_KEPT_BYTES
+    header = _HEADERS.find((raw, data_size)) if is_small else None
+    if header is not None:
+        return header
+    begin_making()
+    header = read_sound(raw, data_size, DTYPE_BITS)
+    return _HEADERS.add((raw, data_size), header) if header and is_small else header
+
+
+def _unread(head: bytes, length: int, size: int, file: str) -> Fault:
+    """Say why a file has no header of the length that it gives."""
+    if fault := _other_file(head, file):
+        return fault
+    notes = Notes(file)
+    if len(head) < _LENGTH_BYTES:
+        message = f"the file has {len(head)} bytes, less than the {_LENGTH_BYTES} of its length"
+        notes.add("header-truncated", message, _COPY_AGAIN)
+    elif length > MAX_HEADER_BYTES:
+        message = f"the header has {length} bytes, more than the {MAX_HEADER_BYTES} "
+        advice = "the first 8 bytes are damaged, or the file is not a safetensors file"
+        notes.add("header-too-large", message + "that the safetensors library reads", advice)
+    else:
+        message = f"the header has {length} bytes, but only {size - _LENGTH_BYTES} are there"
+        notes.add("header-truncated", message, _COPY_AGAIN)
+    return notes.faults()[0]
+
+
+def _other_file(head: bytes, file: str) -> Fault | None:
+    if fault := misplaced(head, file):
+        return fault
+    found = recognise(head)
+    if found is None or found.kind == "safetensors":
+        return None
+    notes = Notes(file)
+    message = f"the file is {found.name}, not a safetensors file"
+    notes.add("not-safetensors", message, advice_for(found))
+    return notes.faults()[0]
+
+
+def _read_header(value: Any, data_size: int, size: int, notes: Notes) -> Header | None:
+    """Check the parsed header of a file with `data_size` bytes after it and `size` in all."""
+    if not isinstance(value, dict):
+        message = f"the header is {shown(value)}, not an object of tensors"
+        notes.add("header-invalid", message, _SAVE_AGAIN)
+        return None
+    metadata: dict[str, str] = {}
+    entries: dict[str, _Entry] = {}
+    for name, entry in value.pairs if isinstance(value, Repeating) else value.items():
+        if name == "__metadata__":
+            metadata = _read_metadata(entry, notes)
+        else:
+            entries[name] = _read_tensor(name, entry, notes), _read_extent(name, entry, notes)
+    if isinstance(value, Repeating):
+        _note_repeated(value, notes)
+    _check_data(entries, data_size, size, notes)
+    tensors = [tensor for tensor, _ in entries.values() if tensor]
+    return Header.of(tensors, metadata) if len(tensors) == len(entries) else None
+
+
+def _read_metadata(value: Any, notes: Notes) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        message = f"`__metadata__` is {shown(value)}, not an object of strings"
+        notes.add("header-invalid", message, _SAVE_AGAIN, cause="metadata")
+        return {}
+    items = value.pairs if isinstance(value, Repeating) else value.items()
+    for key, text in items:
+        if not isinstance(text, str):
+            message = f"{quoted(key)} in `__metadata__` is {shown(text)}, not a string"
+            notes.add("header-invalid", message, _SAVE_AGAIN, cause="metadata")
+            return {}
+    return dict(value)
+
+
+def _note_repeated(header: Repeating, notes: Notes) -> None:
+    seen: set[str] = set()
+    for name, _ in header.pairs:
+        if name not in seen:
+            seen.add(name)
+        elif name == "__metadata__":
+            message = "`__metadata__` appears twice in the header"
+            notes.add("header-invalid", message, _SAVE_AGAIN, cause="metadata twice")
+        else:
+            message = f"{quoted(name)} appears twice in the header; readers take the last entry"
+            notes.add("duplicate-tensor", message, _SAVE_AGAIN, tensor=name)
+
+
+def _read_tensor(name: str, entry: Any, notes: Notes) -> Tensor | None:
+    """Return name, dtype and shape of an entry; None, with a note, if the entry lacks them."""
+    if type(entry) is not dict and not _is_sound_object(name, entry, notes):
+        return None
+    dtype = entry.get("dtype")
+    shape = entry.get("shape")
+    if type(dtype) is not str:
+        _note_value(name, entry, "dtype", "the name of a dtype", notes)
+    elif dtype not in DTYPE_BITS:
+        message = f"{quoted(name)} has the dtype {quoted(dtype)}, which safetensors does not know"
+        advice = "save the tensors in a dtype of the format, such as `F32`, `F16` or `BF16`"
+        notes.add("unknown-dtype", message, advice, tensor=name)
+    if type(shape) is not list or not _are_counts(shape):
+        _note_value(name, entry, "shape", "a list of whole numbers from 0 to 2^64 - 1", notes)
+        return None
+    return Tensor(name, dtype, tuple(shape)) if type(dtype) is str else None
+
+
+def _read_extent(name: str, entry: Any, notes: Notes) -> _Extent | None:
+    """Return where an entry says its data are; None, with a note, if it does not say so."""
+    if not isinstance(entry, dict):
+        return None
+    offsets = entry.get("data_offsets")
+    if type(offsets) is not list or len(offsets) != 2 or not _are_counts(offsets):
+        _note_value(name, entry, "data_offsets", "two whole numbers, begin and end", notes)
+        return None
+    return offsets[0], offsets[1]
+
+
+def _is_sound_object(name: str, entry: Any, notes: Notes) -> bool:
+    """Tell whether an entry is an object that gives each of its keys once, with a note if not."""
+    if not isinstance(entry, Repeating):
+        message = f"the entry of {quoted(name)} is {shown(entry)}, not an object"
+        notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause="entry")
+        return False
+    keys = [key for key, _ in entry.pairs]
+    for key in _ENTRY_KEYS:
+        if keys.count(key) > 1:
+            message = f"`{key}` appears twice in the entry of {quoted(name)}"
+            notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause=f"{key} twice")
+            return False
+    return True
+
+
+def _are_counts(values: list[Any]) -> bool:
+    for value in values:  # noqa: SIM110  # twice as fast as a generator
+        if type(value) is not int or not 0 <= value <= _MAX_COUNT:  # `True` is no count
+            return False
+    return True
+
+
+def _note_value(name: str, entry: dict[str, Any], key: str, wanted: str, notes: Notes) -> None:
+    if key in entry:
+        message = f"`{key}` of {quoted(name)} is {shown(entry[key])}, not {wanted}"
+    else:
+        message = f"the entry of {quoted(name)} has no `{key}`"
+    notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause=key)
+
+
+def _check_data(entries: dict[str, _Entry], data_size: int, size: int, notes: Notes) -> None:
+    """Check where the tensors say that their data are, if all say it."""
+    extents = []
+    mismatched = set()
+    for name, (tensor, extent) in entries.items():
+        if extent is None:
+            continue
+        begin, end = extent
+        if end < begin:
+            message = (
+                f"`data_offsets` of {quoted(name)} is {shown(extent)}, its end before its begin"
+            )
+            notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause="reversed")
+            continue
+        extents.append((begin, end, name))
+        if tensor and not _check_size(tensor, end - begin, notes):
+            mismatched.add(name)
+    if len(extents) == len(entries):
+        _check_layout(extents, mismatched, data_size, size, notes)
+
+
+def _check_size(tensor: Tensor, found: int, notes: Notes) -> bool:
+    """Tell whether dtype and shape make as many bytes as the `found` ones that the offsets give."""
+    bits = DTYPE_BITS.get(tensor.dtype)
+    if bits is None:
+        return True
+    elements = 1
+    for size in tensor.shape:
+        elements *= size
+        if elements > _MAX_COUNT:  # even if a later size is 0, as the library multiplies
+            break
+    total = elements * bits
+    if total == found * 8 and total <= _MAX_COUNT:
+        return True
+    what = f"{quoted(tensor.name)} is `{tensor.dtype}` {shown(tensor.shape)}"
+    if total > _MAX_COUNT:
+        message = f"{what}, more bits than 64-bit numbers count"
+        notes.add("header-invalid", message, _SAVE_AGAIN, tensor=tensor.name, cause="overflow")
+    elif total % 8:
+        message = f"{what}, {total} bits, which are no whole number of bytes"
+        notes.add("size-mismatch", message, _SAVE_AGAIN, tensor=tensor.name)
+    else:
+        message = f"{what}, {total // 8} bytes, but `data_offsets` give it {found}"
+        notes.add("size-mismatch", message, _SAVE_AGAIN, tensor=tensor.name)
+    return False
+
+
+def _check_layout(
+    extents: list[tuple[int, int, str]],
+    mismatched: Collection[str],
+    data_size: int,
+    size: int,
+    notes: Notes,
+) -> None:
+    """Check that the data of all tensors follow each other from 0 to the end of the file.
+
+    What follows from another fault is not noted: a tensor that lies off, in a file of the right
+    length, leaves as many bytes free as it takes from others, and one of the wrong size moves its
+    neighbour.
+    """
+    before, last = 0, ""
+    breaks = []
+    for begin, end, name in sorted(extents):
+        if begin != before:
+            breaks.append((name, last, begin, before))
+        if end >= before:
+            before, last = end, name
+    is_moved = sum(end - begin for begin, end, _ in extents) == data_size
+    has_overlap = any(begin < taken for _, _, begin, taken in breaks)
+    for name, neighbour, begin, taken in breaks:
+        is_other_side = is_moved and has_overlap and begin > taken
+        if not is_other_side and name not in mismatched and neighbour not in mismatched:
+            _note_break(name, begin, taken, notes)
+    start = size - data_size
+    if before > data_size and not (is_moved and breaks):
+        message = f"the last tensor ends at byte {start + before}, the file at byte {size}"
+        notes.add("data-truncated", message, _COPY_AGAIN)
+    elif before < data_size and not breaks:
+        message = f"the file has {size} bytes, but its last tensor ends at byte {start + before}"
+        notes.add("trailing-bytes", message, _SAVE_AGAIN)
+
+
+def _note_break(name: str, begin: int, before: int, notes: Notes) -> None:
+    if begin > before:
+        message = f"no tensor has the data from {before} to {begin}, where {quoted(name)} begins"
+        notes.add("offset-gap", message, _SAVE_AGAIN, tensor=name)
+    else:
+        message = f"{quoted(name)} begins at {begin}, in data of another tensor, up to {before}"
+        notes.add("offset-overlap", message, _SAVE_AGAIN, tensor=name)

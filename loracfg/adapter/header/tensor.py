@@ -1,0 +1,90 @@
+"""A tensor as a header describes it: no data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from loracfg.adapter.name_table import NameTable, Pair, table_of
+from loracfg.adapter.tensor_names import PREFIX
+
+Shape = tuple[int, ...]
+
+Ends = tuple[tuple[str, Shape], ...]
+"""How the names of one layer's tensors end, in order, with the shapes."""
+
+
+class Tensor(NamedTuple):
+    """Name, dtype (safetensors' spelling, as `F32`, `BF16`) and shape of one tensor."""
+
+    name: str
+    dtype: str
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Header:
+    """The shapes and dtypes of all tensors of a weight file, in file order, and its metadata."""
+
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    dtypes: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tensors: Iterable[Tensor], metadata: dict[str, str] | None = None) -> Header:
+        """Return the header of a file that holds these tensors."""
+        found = list(tensors)
+        shapes = {tensor.name: tensor.shape for tensor in found}
+        return cls(shapes, {tensor.name: tensor.dtype for tensor in found}, metadata or {})
+
+    @cached_property
+    def tensors(self) -> dict[str, Tensor]:
+        """All tensors by name."""
+        dtypes = self.dtypes
+        return {name: Tensor(name, dtypes[name], shape) for name, shape in self.shapes.items()}
+
+    @cached_property
+    def forms(self) -> frozenset[Shape]:
+        """The shapes that occur."""
+        return frozenset(self.shapes.values())
+
+    @cached_property
+    def dtypes_used(self) -> frozenset[str]:
+        """The dtypes that occur."""
+        return frozenset(self.dtypes.values())
+
+    @cached_property
+    def table(self) -> NameTable:
+        """What the names of the tensors say."""
+        return table_of(self.shapes)
+
+    @cached_property
+    def rows(self) -> dict[str, Ends]:
+        """The tensors of each adapter layer, by what their names begin with."""
+        distinct: dict[Ends, Ends] = {}
+        found = {}
+        for layer in self.table.layers.values():
+            stem = f"{PREFIX}{layer.path}."
+            ends = tuple(sorted((n.removeprefix(stem), self.shapes[n]) for n in layer.names))
+            found[stem] = distinct.setdefault(ends, ends)
+        return found
+
+    @cached_property
+    def kinds(self) -> tuple[Pair, ...]:
+        """One pair of factors for each two shapes that occur together."""
+        return kinds_of(self.table.pairs, self.shapes)
+
+
+def kinds_of(
+    pairs: Iterable[Pair],
+    shapes: Mapping[str, Shape],
+    rank_of: Callable[[str], int | None] = lambda module: None,
+) -> tuple[Pair, ...]:
+    """Return one pair of each kind: others have the same shapes and the same configured rank."""
+    found: dict[tuple[Shape, Shape, int | None], Pair] = {}
+    for pair in pairs:
+        layer, a, b = pair
+        found.setdefault((shapes[a], shapes[b], rank_of(layer.module)), pair)
+    return tuple(found.values())

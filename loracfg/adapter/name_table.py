@@ -1,0 +1,188 @@
+"""What the names of a file's tensors say together, worked out once for all files that share them.
+
+Adapters of one kind differ in their shapes and values, hardly ever in their names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
+
+from loracfg.adapter.tensor_names import (
+    DEFAULT,
+    PREFIX,
+    Part,
+    TensorName,
+    parse_name,
+    without_base_layer,
+    wrappers_in,
+)
+
+_KEPT: Final = 16
+"""Tables that are kept; a table of 448 names takes about 400 KB."""
+
+_MAX_KEPT_CHARACTERS: Final = 500_000
+"""Characters of all names of a table that is kept; Llama-3-8B's 448 take 30,000."""
+
+_EXPERT_NUMBER: Final = r"\.experts\.\d+\."
+_CONFUSING: Final = re.compile("lora_|weight|bias")
+_PAIRS: Final = ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B))
+
+
+class Layer(NamedTuple):
+    """The adapter tensors of one module path: their names, and one name for each part.
+
+    `module` is the path in the base, without `base_layer` steps.
+    """
+
+    path: str
+    module: str
+    parts: Mapping[Part, str]
+    names: tuple[str, ...]
+
+
+class Pair(NamedTuple):
+    """The names of both factors of one layer."""
+
+    layer: Layer
+    a: str
+    b: str
+
+
+class NameTable:
+    """The names of a file's tensors, taken apart, in file order; `is_small` tells of their size."""
+
+    def __init__(self, names: Mapping[str, TensorName], is_small: bool = True) -> None:
+        """Hold the names."""
+        self.names = names
+        self.is_small = is_small
+
+    @cached_property
+    def parts(self) -> frozenset[Part]:
+        """The parts that tensors are for."""
+        return frozenset(name.part for name in self.names.values())
+
+    @cached_property
+    def module_paths(self) -> frozenset[str]:
+        """The paths of base modules that adapter tensors name."""
+        return frozenset(n.module for n in self.names.values() if n.prefix and n.is_adapter)
+
+    @cached_property
+    def sorted_paths(self) -> tuple[str, ...]:
+        """The same in order."""
+        return tuple(sorted(self.module_paths))
+
+    @cached_property
+    def base_paths(self) -> frozenset[str]:
+        """The paths of base modules that any tensor names, saved modules included."""
+        return frozenset(n.module for n in self.names.values() if n.prefix and n.module)
+
+    @cached_property
+    def adapted_paths(self) -> tuple[str, ...]:
+        """The paths of modules that have a first factor of their own, in order."""
+        first = (Part.A, Part.EMBEDDING_A)
+        return tuple(
+            sorted({n.module for n in self.names.values() if n.prefix and n.part in first})
+        )
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """The adapter layers that the tensors form, by path (with `base_layer`)."""
+        return layers_of(self.names.values())
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The complete pairs of factors."""
+        return pairs_of(self.layers.values())
+
+    @cached_property
+    def is_even(self) -> bool:
+        """Whether every layer with one factor has the other."""
+        return all(
+            (a in x.parts) is (b in x.parts) for x in self.layers.values() for a, b in _PAIRS
+        )
+
+    @cached_property
+    def nested(self) -> tuple[TensorName, ...]:
+        """The names with `base_layer` steps."""
+        return tuple(name for name in self.names.values() if name.module != name.path)
+
+    @cached_property
+    def wrapped(self) -> tuple[str, ...]:
+        """The names that hold the mark of a wrapper of PyTorch."""
+        return tuple(name for name in self.names if wrappers_in(name))
+
+    @cached_property
+    def misplaced(self) -> tuple[TensorName, ...]:
+        """The names of adapter tensors that begin without the prefix, or with it twice."""
+        return tuple(
+            name
+            for name in self.names.values()
+            if name.is_adapter and (not name.prefix or name.path.startswith(PREFIX))
+        )
+
+    @cached_property
+    def adapters(self) -> dict[str, TensorName]:
+        """The names that have the name of an adapter left in.
+
+        If the file also has the name without it, PEFT loads that tensor and drops this one.
+        """
+        found = [taken for taken in self.names.values() if taken.adapter is not None]
+        own = {DEFAULT, *(taken.adapter for taken in found if taken.is_adapter)}
+        return {t.name: t for t in found if t.adapter in own and t.bare not in self.names}
+
+    @cached_property
+    def confusing(self) -> tuple[TensorName, ...]:
+        """The names whose module path holds what PEFT calls a part of a tensor's name."""
+        if not any(map(_CONFUSING.search, self.base_paths)):
+            return ()
+        found = (name for name in self.names.values() if name.prefix)
+        return tuple(name for name in found if _CONFUSING.search(name.path))
+
+    @cached_property
+    def has_single_experts(self) -> bool:
+        """Whether a name counts the experts of a mixture."""
+        return any(".experts." in n and re.search(_EXPERT_NUMBER, n) for n in self.names)
+
+
+def table_of(names: Iterable[str]) -> NameTable:
+    """Return the table of tensor names."""
+    found = tuple(names)
+    is_small = sum(map(len, found)) <= _MAX_KEPT_CHARACTERS
+    return _kept_table(found) if is_small else _table(found, is_small=False)
+
+
+def _table(names: tuple[str, ...], *, is_small: bool = True) -> NameTable:
+    return NameTable({name: parse_name(name) for name in names}, is_small)
+
+
+_kept_table = lru_cache(_KEPT)(_table)
+
+
+def layers_of(names: Iterable[TensorName]) -> dict[str, Layer]:
+    """Return the adapter layers that tensors under PEFT's prefix form, by path."""
+    found: dict[str, list[TensorName]] = {}
+    for taken in names:
+        if taken.is_adapter and taken.prefix:
+            found.setdefault(taken.path, []).append(taken)
+    return {
+        path: Layer(
+            path,
+            without_base_layer(path),
+            {t.part: t.name for t in names},
+            tuple(t.name for t in names),
+        )
+        for path, names in found.items()
+    }
+
+
+def pairs_of(layers: Iterable[Layer]) -> tuple[Pair, ...]:
+    """Return the complete pairs of factors, of linear layers and of embeddings."""
+    return tuple(
+        Pair(layer, layer.parts[a], layer.parts[b])
+        for layer in layers
+        for a, b in _PAIRS
+        if a in layer.parts and b in layer.parts
+    )

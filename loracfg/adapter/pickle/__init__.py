@@ -1,0 +1,1 @@
+"""Headers of files of `torch.save`, read from their pickles without executing them."""

@@ -1,0 +1,159 @@
+"""Pairs of factors, A and B, with the rank that their shapes tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from loracfg.adapter.header.tensor import Shape
+from loracfg.adapter.name_table import Layer, Pair
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.subject import Subject
+from loracfg.plan.layer_tensors import capped_rank
+from loracfg.plan.targets import suffixes
+from loracfg.plan.widening import may_hold_experts
+
+
+class Factors(NamedTuple):
+    """A complete pair of one layer: the names of its factors and their shapes.
+
+    A is `(rank, in)` and B `(out, rank)`, with kernels behind for convolutions; in a stack of
+    experts, `rank` counts all experts.
+    """
+
+    layer: Layer
+    a: str
+    b: str
+    a_shape: Shape
+    b_shape: Shape
+
+    @property
+    def module(self) -> str:
+        """The path of the module in the base."""
+        return self.layer.module
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All tensors of the layer."""
+        return self.layer.names
+
+    @property
+    def rank(self) -> int:
+        """The rank, as A tells it."""
+        return self.a_shape[0]
+
+    @property
+    def agree(self) -> bool:
+        """Whether A and B tell the same rank."""
+        return self.a_shape[0] == self.b_shape[1]
+
+    @property
+    def is_convolution(self) -> bool:
+        """Whether the factors have kernels."""
+        return len(self.a_shape) > 2
+
+    def has_rank(self, rank: int, subject: Subject) -> bool:
+        """Tell whether a layer of this configured rank has factors of this size."""
+        assert subject.config is not None  # a rank is configured
+        if self.is_convolution or Part.EMBEDDING_A in self.layer.parts:  # never decomposed
+            return self.rank == rank
+        into, out = self.a_shape[1], self.b_shape[0]
+        field = "init_lora_weights"
+        if not subject.gives(field) or subject.conflicts(field):
+            return self.rank in (rank, min(rank, into, out))
+        return self.rank == capped_rank(rank, into, out, subject.config)
+
+
+def is_transposed(pair: Factors, subject: Subject) -> bool:
+    """Tell whether a pair has the configured rank only if both factors are turned or exchanged.
+
+    See `orientation` for which of the two it is.
+    """
+    settings = subject.settings.get(pair.module)
+    if settings is None or is_stack(subject, pair.module):
+        return False
+    assert subject.config is not None  # it gave the settings
+    if subject.config.use_bdlora:  # a block-diagonal factor is narrower
+        return False
+    has_matrices = len(pair.a_shape) == len(pair.b_shape) == 2
+    return has_matrices and pair.a_shape[1] == pair.b_shape[0] == settings.rank != pair.rank
+
+
+def turned_stacks(subject: Subject, others: Collection[Factors]) -> list[Factors]:
+    """Return the factors of stacks that are turned, by the base or as `others` are.
+
+    Theirs have no rank in common, since that counts all experts, unless they are turned back.
+    """
+    if not (subject.plan or others):
+        return []
+    shapes = subject.plan.shapes if subject.plan else {}
+    stacks = (p for p in factors_that(_is_turned, subject) if is_stack(subject, p.module))
+    return [
+        pair
+        for pair in stacks
+        if shapes.get(pair.a, pair.a_shape[::-1]) == pair.a_shape[::-1]
+        and shapes.get(pair.b, pair.b_shape[::-1]) == pair.b_shape[::-1]
+    ]
+
+
+def _is_turned(pair: Factors, _: Subject) -> bool:
+    return not pair.agree and pair.a_shape[1] == pair.b_shape[0]
+
+
+def orientation(pairs: Iterable[Factors], subject: Subject) -> Literal["turned", "swapped"] | None:
+    """Return whether A and B must be transposed or exchanged, if the base tells it.
+
+    Both fit a layer with as many outputs as inputs, and any layer without a base. One layer of the
+    base that has other sizes tells the two apart.
+    """
+    shapes = subject.plan.shapes if subject.plan else {}
+    turned = swapped = True
+    for pair in pairs:
+        wanted = shapes.get(pair.a), shapes.get(pair.b)
+        turned = turned and wanted == (pair.a_shape[::-1], pair.b_shape[::-1])
+        swapped = swapped and wanted == (pair.b_shape, pair.a_shape)
+    if turned == swapped:
+        return None
+    return "turned" if turned else "swapped"
+
+
+def factors(subject: Subject) -> Iterator[Factors]:
+    """Return the complete pairs among the unexplained tensors, of 2 dimensions or more."""
+    return _matrices(subject.pairs, subject)
+
+
+def factors_that(fail: Callable[[Factors, Subject], bool], subject: Subject) -> list[Factors]:
+    """Return the pairs for which a test holds, in order.
+
+    The test must tell pairs of one kind alike (see `Subject.kinds`): it is tried on one of each
+    first, since most files have few kinds and nothing wrong.
+    """
+    if not any(fail(pair, subject) for pair in _matrices(subject.kinds, subject)):
+        return []
+    return [pair for pair in factors(subject) if fail(pair, subject)]
+
+
+def _matrices(pairs: Iterable[Pair], subject: Subject) -> Iterator[Factors]:
+    for pair in pairs:
+        a_shape, b_shape = subject.shape(pair.a), subject.shape(pair.b)
+        if len(a_shape) > 1 and len(b_shape) > 1:
+            yield Factors(pair.layer, pair.a, pair.b, a_shape, b_shape)
+
+
+def is_stack(subject: Subject, module: str) -> bool:
+    """Tell whether a module's factors may be those of a parameter, with a rank for each expert.
+
+    PEFT takes what a pattern or `all-linear` selects in experts for parameters of their stack.
+    """
+    config = subject.plan.config if subject.plan else subject.config
+    assert config is not None  # without one, nothing is asked of modules
+    if not subject.plan and may_hold_experts(module, config):
+        return True
+    if not config.target_parameters:
+        return False
+    if subject.plan and module not in subject.lost_paths:
+        return any(m.path == module and m.parameter for m in subject.plan.modules)
+    holders = {target.rpartition(".")[0] for target in config.target_parameters}
+    if not holders.isdisjoint(suffixes(module)):
+        return True
+    return subject.selection is None or module not in subject.selection.matched

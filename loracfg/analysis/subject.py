@@ -1,0 +1,208 @@
+"""What a rule sees: the adapter, its base, the plan, and what earlier rules have explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.files import Files
+from loracfg.adapter.header.tensor import Shape, kinds_of
+from loracfg.adapter.name_table import Layer, Pair, layers_of, pairs_of
+from loracfg.adapter.tensor_names import TensorName
+from loracfg.base.architecture import Architecture
+from loracfg.base.search import Fit
+from loracfg.plan.compare import Comparison
+from loracfg.plan.heads import Labels
+from loracfg.plan.layer_settings import Settings
+from loracfg.plan.plan import Expected, Plan
+from loracfg.plan.targets import Selection
+from loracfg.releases.outcome import Outcome
+from loracfg.report.fault import Fault
+from loracfg.report.report import Location
+
+if TYPE_CHECKING:
+    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.runtimes.verdict import Verdict
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Subject:
+    """One adapter under judgement.
+
+    `base` and `plan` are None where there is no base, or the config cannot be planned; what a base
+    lacks proves nothing unless it is `certain`. `settings` give rank and scaling by module path,
+    `selection` how the config picks the modules that the tensors name; both are empty where the
+    config cannot be judged. `unstacked` says that experts are read one by one, which the base holds
+    in stacks, and `translated` is the plan that PEFT makes for the stacks; `labels` say that the
+    head in the file has others than the base's. `fits` are the model classes that were tried.
+    `explained` are names of tensors, in the file or expected in it, that a finding already accounts
+    for. `outcomes` tell what each release of PEFT makes of the adapter, `release` is the one that
+    was asked for. `compared` is what plan and file do not share. `base_dtype` is what the base's
+    config says that its weights are, as `float16`, `base_saved_as` the classes that they were saved
+    from, and `base_files` those of its folder. `base_name` is what the base was read from, as
+    `org/name@commit`, and `base_has_code` says that only code of its own builds it. `verdicts` are
+    what the engines that were asked for make of the adapter. `led_to` is the class that the
+    adapter's config leads to, where it lacks modules that the base has; `other_model` the class
+    that it was saved from, if that is of another model than the base. `base_type` is the model type
+    of the base's whole config, `base_auto_map` the auto classes for which the base has code of its
+    own, `base_packed` the method by which its weights are packed.
+    """
+
+    adapter: Adapter
+    settings: Mapping[str, Settings] = field(default_factory=dict)
+    selection: Selection | None = None
+    base: Architecture | None = None
+    plan: Plan | None = None
+    certain: bool = True
+    unstacked: bool = False
+    labels: Labels | None = None
+    fits: tuple[Fit, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    explained: frozenset[str] = frozenset()
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    release: str | None = None
+    compared: Comparison = field(default_factory=Comparison)
+    base_dtype: str | None = None
+    base_name: str | None = None
+    base_has_code: bool = False
+    base_saved_as: tuple[str, ...] = ()
+    base_files: Files | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    led_to: Fit | None = None
+    other_model: str | None = None
+    base_type: str | None = None
+    base_auto_map: tuple[str, ...] = ()
+    base_packed: str | None = None
+    translated: Plan | None = None
+
+    def explaining(self, names: frozenset[str]) -> Subject:
+        """Return the subject with more tensors explained."""
+        return replace(self, explained=self.explained | names) if names else self
+
+    def faults_of(self, *kinds: str) -> Iterator[Fault]:
+        """Yield the faults of these kinds."""
+        return (fault for fault in self.faults if fault.kind in kinds)
+
+    @property
+    def config(self) -> LoraConfig | None:
+        """The config with the values that PEFT works with."""
+        return self.adapter.config
+
+    def gives(self, *fields: str) -> bool:
+        """Tell whether the config can be judged and none of these fields is unusable."""
+        return self.adapter.reading is not None and self.adapter.reading.usable(*fields)
+
+    def conflicts(self, field: str) -> bool:
+        """Tell whether a field takes part in a conflict with others, on which PEFT raises."""
+        reading = self.adapter.reading
+        conflicts = reading.conflicts if reading else ()
+        return any(field in (conflict.field, *conflict.others) for conflict in conflicts)
+
+    @property
+    def tree(self) -> Architecture | None:
+        """The base with the layers that tensor names count, None where that is not known."""
+        return self.compared.tree
+
+    @property
+    def other_fit(self) -> Fit | None:
+        """The first other class, or older release of this one, that has every module."""
+        used = self.base.class_name if self.base else None
+        others = (fit for fit in self.fits if fit.layout or fit.class_name != used)
+        return next((fit for fit in others if fit.is_full and fit.total), None)
+
+    def value(self, pointer: str) -> Location:
+        """Return the place of a value in the config."""
+        document = self.adapter.document
+        return document.location(pointer) if document else Location("adapter_config.json", pointer)
+
+    def key(self, pointer: str) -> Location:
+        """Return the place of a key in the config."""
+        document = self.adapter.document
+        if document is None:
+            return Location("adapter_config.json", pointer)
+        return document.location(pointer, key=True)
+
+    def tensor(self, name: str) -> Location:
+        """Return the place of a tensor in the weight file."""
+        return Location(self.adapter.weights or "", tensor=name)
+
+    @cached_property
+    def open_shapes(self) -> Mapping[str, Shape]:
+        """The tensors of the file that no finding explains yet, with their shapes."""
+        return self._open(self.adapter.shapes)
+
+    @cached_property
+    def open_names(self) -> Mapping[str, TensorName]:
+        """The same, as names taken apart."""
+        return self._open(self.adapter.names)
+
+    def _open(self, values: Mapping[str, T]) -> Mapping[str, T]:
+        if not self.explained:
+            return values
+        return {name: value for name, value in values.items() if name not in self.explained}
+
+    @cached_property
+    def layers(self) -> Mapping[str, Layer]:
+        """The adapter layers that the unexplained tensors form, by path (with `base_layer`)."""
+        if not self.explained:
+            return self.adapter.table.layers
+        return layers_of(self.open_names.values())
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The complete pairs of factors among the unexplained tensors."""
+        return pairs_of(self.layers.values()) if self.explained else self.adapter.table.pairs
+
+    @cached_property
+    def kinds(self) -> tuple[Pair, ...]:
+        """One pair of factors of each kind, which rules tell alike.
+
+        With `target_parameters`, each is of a kind of its own, since any may be of a parameter.
+        """
+        config = self.plan.config if self.plan else self.config
+        if config is not None and config.target_parameters:
+            return self.pairs
+        if not self.explained:
+            return self.compared.kinds
+        return kinds_of(self.pairs, self.adapter.shapes, self.compared.rank_of)
+
+    @property
+    def lost_paths(self) -> frozenset[str]:
+        """The modules that adapter tensors name and the tree does not have; empty without one."""
+        return self.compared.lost_paths
+
+    def shape(self, name: str) -> Shape:
+        """Return the shape of a tensor of the file."""
+        return self.adapter.shapes[name]
+
+    @cached_property
+    def missing(self) -> Mapping[str, Expected]:
+        """Expected tensors that are not in the file and not explained."""
+        return self._open(self.compared.missing)
+
+    @cached_property
+    def mismatched(self) -> Mapping[str, Expected]:
+        """Expected tensors that are in the file with another shape, and not explained."""
+        return self._open(self.compared.mismatched)
+
+    @cached_property
+    def _unplanned(self) -> list[str]:
+        return [name for name in self.compared.unplanned if name not in self.explained]
+
+    @cached_property
+    def unexpected(self) -> dict[str, TensorName]:
+        """Tensors of the file that nothing in the loaded model takes, and not explained."""
+        plan, names = self.plan, self.adapter.names
+        return {n: names[n] for n in self._unplanned if plan and plan.base_shape(n) is None}
+
+    @cached_property
+    def replacing(self) -> dict[str, Shape]:
+        """Tensors of the file, not planned, that replace tensors of the base: the base's shapes."""
+        plan = self.plan
+        found = {name: plan.base_shape(name) for name in self._unplanned} if plan else {}
+        return {name: shape for name, shape in found.items() if shape is not None}

@@ -1,0 +1,127 @@
+"""Targets that cannot select anything, seen by the modules that the tensors name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from loracfg.adapter.tensor_names import FACTORS
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.config.model.regexes import compile_pattern
+from loracfg.plan.patterns import worst_steps
+from loracfg.plan.targets import Targets, named_targets, suffixes
+
+_NAME: Final = re.compile(r"[\w.-]*")
+NO_TARGET: Final = "no-target-matches"
+"""What a plan fails with if no module of the base is a target."""
+_MAX_STEPS: Final = 5_000_000
+"""Worst-case steps up to which the entries of a list are tried as patterns."""
+
+
+def pattern_of_list(subject: Subject) -> str | None:
+    """Return the pattern that was meant, where a list of patterns selects no module.
+
+    It matches every module that has factors. PEFT takes entries of a list for names.
+    """
+    config, paths = subject.config, trained(subject)
+    if config is None or not isinstance(config.target_modules, list) or not paths:
+        return None
+    if config.layers_to_transform is not None or config.layers_pattern:
+        return None  # PEFT refuses them with a pattern
+    pattern = "|".join(config.target_modules)
+    if _NAME.fullmatch(pattern.replace("|", "")) or worst_steps(pattern, paths) > _MAX_STEPS:
+        return None
+    try:
+        compiled = compile_pattern(pattern)
+    except re.error:
+        return None
+    return pattern if all(map(compiled.fullmatch, paths)) else None
+
+
+def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
+    """Return `target_modules` if they select no module that is known, else None.
+
+    Known are the modules that the tensors name and, with a base, its modules. What is returned
+    may still select something where neither tells a module.
+    """
+    config = subject.config
+    selection = subject.selection
+    if config is None or selection is None or config.target_parameters:
+        return None
+    targets = config.target_modules
+    if targets is None or selection.matched or selection.filtered:
+        return None
+    if subject.plan and not subject.plan.is_empty:
+        return None
+    return targets if isinstance(targets, str) else tuple(targets)
+
+
+def targets_of(subject: Subject) -> Targets | None:
+    """Return the targets of the config, for null those of PEFT for the base's model type."""
+    return named_targets(subject.config, subject.base) if subject.config else None
+
+
+def shown_targets(subject: Subject) -> str:
+    """Return the targets as messages give them."""
+    targets = targets_of(subject) or ()
+    return f"`{targets}`" if isinstance(targets, str) else listed(targets)
+
+
+def trained(subject: Subject) -> list[str]:
+    """Return the modules that have factors, in file order."""
+    layers = subject.adapter.table.layers.values()
+    return [layer.module for layer in layers if FACTORS & layer.parts.keys()]
+
+
+def named(subject: Subject, paths: list[str]) -> list[str]:
+    """Return the shortest names that select these modules of the base and no others.
+
+    Without a base, any other module may have the same name at its end, so whole paths are given.
+    """
+    base = subject.tree
+    if base is None:
+        return paths
+    wanted = frozenset(trained(subject))
+    ends = Counter(path.rpartition(".")[2] for path in paths)
+    others = {end for path in base.paths() if path not in wanted for end in suffixes(path)}
+    short = [end for end in ends if end not in others]
+    return [*short, *(path for path in paths if path.rpartition(".")[2] in others)]
+
+
+def adapter_tensors(subject: Subject) -> frozenset[str]:
+    """Return the tensors of all adapter layers, with those that are missing.
+
+    Where nothing is targeted, these are what the cause accounts for. On a base without any target
+    PEFT raises, and there is no model in which the other tensors could have a place either.
+    """
+    return _of_layers(subject) | without_target(subject) | frozenset(subject.missing)
+
+
+def _of_layers(subject: Subject) -> frozenset[str]:
+    return frozenset(name for name, taken in subject.open_names.items() if taken.is_adapter)
+
+
+def of_modules(subject: Subject, modules: Iterable[str]) -> frozenset[str]:
+    """Return the tensors that are lost where PEFT does not adapt some modules.
+
+    With their factors, those are the weights and biases of the base that are saved beside these;
+    and all tensors, if PEFT then raises.
+    """
+    paths = frozenset(modules)
+    found = (name for name, taken in subject.open_names.items() if taken.module in paths)
+    return frozenset(found) | without_target(subject)
+
+
+def without_target(subject: Subject) -> frozenset[str]:
+    """Return all tensors if PEFT raises since no module of the base is a target, else none.
+
+    A file without any factor has another fault.
+    """
+    failures = subject.plan.failures if subject.plan and subject.certain else ()
+    if not subject.adapter.table.layers:
+        return frozenset()
+    raises = any(failure.kind == NO_TARGET for failure in failures)
+    return frozenset(subject.open_shapes) if raises else frozenset()

@@ -1,0 +1,37 @@
+"""Tasks for which PEFT cannot wrap a class of the base."""
+
+from __future__ import annotations
+
+from loracfg.analysis.subject import Subject
+from loracfg.base.class_names import refuses_task, task_of
+from loracfg.base.search import Fit
+from loracfg.config.model.default_targets import TASK_HEADS
+
+
+def is_refused(subject: Subject, class_name: str | None) -> bool:
+    """Tell whether PEFT raises on a class of the base for the task of the config."""
+    base, config = subject.base, subject.config
+    if base is None or config is None or class_name is None or not base.is_transformers:
+        return False
+    if not subject.certain or subject.base_has_code or subject.base_auto_map:
+        return False  # a repository's own code may have the method
+    return refuses_task(class_name, config.task_type)
+
+
+def task_for(subject: Subject, class_name: str) -> str:
+    """Return the task with which PEFT wraps a class, as JSON without quotes; `null` is no task.
+
+    For a head it saves modules too, which must be those of the config.
+    """
+    task, config = task_of(class_name), subject.config
+    heads = TASK_HEADS.get(task or "", ())
+    saved = (config.modules_to_save if config else None) or ()
+    return task if task and (not heads or not set(heads).isdisjoint(saved)) else "null"
+
+
+def loading(subject: Subject, fit: Fit, adapter: str) -> str:
+    """Return the advice to load the adapter, by this name, on another class of the base."""
+    load = f"load {adapter} on a {fit.shown}"
+    if not is_refused(subject, fit.class_name):
+        return load
+    return f"set `task_type` to `{task_for(subject, fit.class_name)}` and {load}"

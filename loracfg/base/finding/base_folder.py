@@ -1,0 +1,187 @@
+"""What a user names as base: a folder with `config.json`, or a file: that, or an architecture."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from loracfg.adapter.files import kind_at
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.base.architecture import Architecture
+from loracfg.document.json_document import MAX_BYTES, Document, read_document
+from loracfg.report.fault import Fault
+from loracfg.report.report import Location
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.index import Layout
+
+CONFIG: Final = "config.json"
+ADAPTER_CONFIG: Final = "adapter_config.json"
+FACTS: Final = ".facts"
+"""How the names of files of facts end."""
+
+_GIVE_FOLDER: Final = "give the folder that holds the base's `config.json`"
+
+
+class BaseFiles(NamedTuple):
+    """What could be read: the value of `config.json`, and the folder if there is one.
+
+    `name` says what was read: the name that it was given, or `id@commit` if that is an id. Of an
+    architecture file there is only `architecture`. `tensors` are those of a checkpoint that is not
+    in a folder. `facts` are of an architecture of the user's own.
+    """
+
+    config: dict[str, Any] | None
+    folder: Path | None
+    name: str
+    architecture: Architecture | None = None
+    tensors: Mapping[str, Tensor] | None = None
+    facts: Layout | None = None
+
+
+def exists(named: str) -> bool:
+    """Tell whether a name is that of a file or folder here; impossible names are not."""
+    return os.path.exists(named or ".")  # noqa: PTH110  # it never raises, and is faster
+
+
+def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the config of a base that is named by its folder or its `config.json`.
+
+    A file may also be an architecture file, which its content tells, or a file of facts next to
+    the config. A folder may have one file of facts.
+
+    Faults, whose kinds begin with `base-`: `base-not-found`, `base-is-adapter`,
+    `base-config-missing`, `base-not-config`, `base-unreadable`, `base-architecture`, and those of
+    `read_document` where the config has no value. Oddities that leave a value, as repeated keys,
+    are no concern here.
+    """
+    where = Location(named)
+    if not exists(named):
+        return None, [Fault("base-not-found", f"`{named}` does not exist", where, _GIVE_FOLDER)]
+    path = Path(named)
+    if path.is_dir():
+        try:
+            return _read_folder(path, named)
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror or error}"
+            return None, [Fault("base-unreadable", message, where, "make it readable")]
+    if path.suffix == FACTS:
+        return _read_with_facts(path, named)
+    if path.suffix != ".json":
+        message = f"`{named}` is neither a folder nor a JSON file"
+        return None, [Fault("base-not-config", message, where, _GIVE_FOLDER)]
+    return _read_file(path, named)
+
+
+def _read_file(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    from loracfg.base.architecture_file import MAX_BYTES as MOST
+
+    data, faults = _content(path, MOST)
+    return (None, faults) if faults else read_base_bytes(data, name)
+
+
+def read_base_bytes(data: bytes, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the content of a `config.json` or an architecture file; `name` is that of the file."""
+    from loracfg.base import architecture_file
+
+    file = Path(name).as_posix()
+    if f'"{architecture_file.VERSION_KEY}"'.encode() in data:
+        tree, faults = architecture_file.read_architecture(data, file)
+        if tree or faults:
+            return (BaseFiles(None, None, name, tree) if tree else None), faults
+    config, faults = _config_of(data, file)
+    return (BaseFiles(config, None, name) if config is not None else None), faults
+
+
+def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read a file of facts, and the config next to it."""
+    config = path.parent / CONFIG
+    if not config.is_file():
+        message = f"`{path.name}` is about an architecture; sizes are in a `{CONFIG}`"
+        advice = f"put the base's `{CONFIG}` next to it"
+        return None, [Fault("base-config-missing", message, Location(path.as_posix()), advice)]
+    values, faults = _read_config(config)
+    facts, more = _read_facts(path)
+    known = BaseFiles(values, path.parent, name, facts=facts)
+    return (known if values is not None and facts else None), [*faults, *more]
+
+
+def takes_facts(config: dict[str, Any] | None) -> bool:
+    """Tell whether facts that lie beside a config count: not for what the catalogue knows."""
+    from loracfg.base.catalogue import lookup
+
+    return config is not None and (bool(config.get("auto_map")) or not lookup.knows(config))
+
+
+def _read_facts(path: Path) -> tuple[Layout | None, list[Fault]]:
+    from loracfg.base import facts_file
+
+    data, faults = _content(path, facts_file.MAX_BYTES)
+    return (None, faults) if faults else facts_file.read_facts(data, path.as_posix())
+
+
+def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+    where = Location(folder.as_posix())
+    path = folder / CONFIG
+    if path.is_file():
+        config, faults = _read_config(path)
+        files = BaseFiles(config, folder, name)
+        if not takes_facts(config) or not (named := sorted(folder.glob(f"*{FACTS}"))):
+            return files, faults
+        if len(named) > 1:
+            message = "the folder has several files of facts"
+            advice = "name the one that is about the base"
+            return files, [*faults, Fault("base-architecture", message, where, advice)]
+        facts, more = _read_facts(named[0])
+        return files._replace(facts=facts), [*faults, *more]
+    if (folder / ADAPTER_CONFIG).is_file():
+        return None, [_adapter_fault(where)]
+    kind = kind_at(path)
+    message = f"`{CONFIG}` is {kind}, not a file" if kind else f"the folder holds no `{CONFIG}`"
+    fault = Fault("base-config-missing", message, where, _GIVE_FOLDER)
+    return BaseFiles(None, folder, name), [fault]
+
+
+def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+    data, faults = _content(path, MAX_BYTES)
+    return _config_of(data, path.as_posix()) if not faults else (None, faults)
+
+
+def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
+    """Return the bytes of a file, and one more than the most that is read if it is larger.
+
+    What is no file is not opened: a pipe would keep its reader waiting.
+    """
+    if kind := kind_at(path):
+        message = f"`{path.name}` is {kind}, not a file"
+        return b"", [Fault("base-unreadable", message, Location(path.as_posix()))]
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most + 1), []
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        return b"", [Fault("base-unreadable", message, Location(path.as_posix()))]
+
+
+def _config_of(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Fault]]:
+    document, faults = read_document(data, file)
+    if document is None:
+        return None, [fault._replace(kind=f"base-{fault.kind}") for fault in faults]
+    return _checked(document)
+
+
+def _checked(document: Document) -> tuple[dict[str, Any] | None, list[Fault]]:
+    value = document.value
+    if not isinstance(value, dict):
+        message = "a model's config is a JSON object, this is something else"
+        return None, [Fault("base-not-config", message, document.location(""), _GIVE_FOLDER)]
+    if "peft_type" in value:
+        return None, [_adapter_fault(document.location("/peft_type", key=True))]
+    return value, []
+
+
+def _adapter_fault(where: Location) -> Fault:
+    message = "this is an adapter, not a base model"
+    return Fault("base-is-adapter", message, where, "give the model that the adapter was made for")

@@ -1,0 +1,108 @@
+"""Bases that are pipelines of diffusers: which of its models an adapter was made for.
+
+`model_index.json` names each part with its library and class (diffusers 0.42,
+`pipelines/pipeline_utils.py`); models stand in folders of these names, each with a `config.json`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.finding.base_folder import CONFIG, BaseFiles, read_base
+from loracfg.base.finding.hub import find_base
+from loracfg.base.from_checkpoint.as_loaded import has_module
+from loracfg.document.json_document import MAX_BYTES, read_document
+from loracfg.report.fault import Fault
+from loracfg.report.report import Location
+
+INDEX: Final = "model_index.json"
+
+_FIRST: Final = ("transformer", "unet")
+"""The parts that most adapters are made for."""
+
+
+def find_model(
+    named: str, paths: frozenset[str], revision: str | None = None, *, online: bool = False
+) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the config of a base as `find_base` does, of a pipeline that of one part.
+
+    Args:
+        named: the name.
+        paths: the base's modules that the adapter's tensors name; the part with most of them is
+            taken.
+        revision: branch, tag or commit of an id.
+        online: whether a config that the cache lacks may be fetched.
+
+    One more fault there is: `base-part`, where several parts have these modules.
+    """
+    files, faults = find_base(named, revision, online=online)
+    if files is None or files.folder is None or files.config is not None:
+        return files, faults
+    parts = _parts(files.folder)
+    return _best(files, parts, paths) if parts else (files, faults)
+
+
+def _parts(folder: Path) -> list[str]:
+    """Return the parts that have a config, those that most adapters are made for first."""
+    try:
+        with (folder / INDEX).open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError:
+        return []
+    document, _ = read_document(data, (folder / INDEX).as_posix())
+    value = document.value if document else None
+    if not isinstance(value, dict):
+        return []
+    found = [name for name in value if name.isidentifier() and (folder / name / CONFIG).is_file()]
+    return sorted(found, key=lambda name: name not in _FIRST)
+
+
+def _best(
+    files: BaseFiles, names: list[str], paths: frozenset[str]
+) -> tuple[BaseFiles | None, list[Fault]]:
+    assert files.folder is not None
+    read = {name: read_base(str(files.folder / name)) for name in names}
+    trees = {name: _trees(part) for name, (part, _) in read.items()}
+    matched = {name: max((_count(t, paths) for t in trees[name]), default=0) for name in names}
+    most = max(matched.values())
+    best = [name for name in names if matched[name] == most]
+    if most and any(_layers(trees[name], paths) != _layers(trees[best[0]], paths) for name in best):
+        shown = " and ".join(f"`{name}`" for name in best)
+        message = f"{shown} of the pipeline have the adapter's modules"
+        where = Location(files.folder.as_posix())
+        return None, [Fault("base-part", message, where, "give the folder of one with `--base`")]
+    part, faults = read[best[0]]
+    if part is not None:
+        part = part._replace(name=f"{files.name.rstrip('/')}/{best[0]}")
+    return part, faults
+
+
+def _trees(part: BaseFiles | None) -> list[Architecture]:
+    """Return the trees that the catalogue has of a part, those of older releases too."""
+    from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import LAYOUTS
+
+    config = part.config if part else None
+    if config is None or not lookup.knows(config):
+        return []
+    found = []
+    for name in lookup.trusted_classes(config):
+        for layout in LAYOUTS:
+            try:
+                found.append(lookup.build(config, name, layout))
+            except CannotBuildError:
+                continue
+    return found
+
+
+def _count(tree: Architecture, paths: frozenset[str]) -> int:
+    return sum(has_module(tree, path) for path in paths)
+
+
+def _layers(trees: list[Architecture], paths: frozenset[str]) -> list[object]:
+    """Return the adapter's modules as a part has them."""
+    best = max(trees, key=lambda tree: _count(tree, paths), default=None)
+    return [best.find(path) for path in sorted(paths)] if best else []

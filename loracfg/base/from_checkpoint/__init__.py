@@ -1,0 +1,1 @@
+"""Module trees from the headers of a checkpoint."""

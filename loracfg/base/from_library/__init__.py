@@ -1,0 +1,1 @@
+"""Module trees from an installed transformers or a live model."""

@@ -1,0 +1,263 @@
+"""Module trees from transformers' own classes, built on the meta device: shapes without memory.
+
+Needs torch and transformers, and imports them only when it builds. Works with transformers 4.57 and
+5. No code of a model repository runs, no network is used, no weight is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib.util
+import threading
+from typing import Any, Final
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.catalogue.newer import came_later
+from loracfg.base.class_builder import CannotBuildError, named_classes, refuse_huge
+from loracfg.base.cleaning import cleaned
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.base.from_library.meta_device import bounded, no_initialisation, parameters_on_meta
+from loracfg.base.from_library.sandbox import offline, quiet
+
+TASK_MAPPINGS: Final = {
+    "CAUSAL_LM": "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
+    "SEQ_2_SEQ_LM": "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES",
+    "SEQ_CLS": "MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES",
+    "TOKEN_CLS": "MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES",
+    "QUESTION_ANS": "MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES",
+    "FEATURE_EXTRACTION": "MODEL_MAPPING_NAMES",
+}
+
+_FIRST_ALTERNATIVES: Final = (
+    "MODEL_MAPPING_NAMES",
+    "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
+    "MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES",
+    "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES",
+    "MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES",
+    "MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES",
+    "MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES",
+    "MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES",
+    "MODEL_FOR_MASKED_LM_MAPPING_NAMES",
+)
+
+_ADDED_HEADS: Final = "MODEL_FOR_DECISION_MAPPING_NAMES"
+"""The mapping of heads that other models have too, inside a config of the head's own."""
+
+LOCK: Final = threading.Lock()  # `quiet` and `offline` change the whole process
+
+
+def unavailable() -> str | None:
+    """Return why models cannot be built here, or None if they can. Imports neither library."""
+    for library in ("transformers", "torch"):
+        if importlib.util.find_spec(library) is None:
+            return f"`{library}` is not installed"
+    return None
+
+
+def trusted_classes(
+    config: dict[str, Any],
+    task_type: str | None = None,
+    explicit: str | None = None,
+    saved_class: str | None = None,
+) -> list[str]:
+    """Return the classes that adapter, task and config name, in this order, each once.
+
+    A class that the user names is the only one: it is what the adapter will be loaded on.
+
+    Args:
+        config: the value of the base's `config.json`.
+        task_type: the adapter's, as `CAUSAL_LM`.
+        explicit: the class that the user named.
+        saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
+    """
+    if explicit:
+        return [explicit]
+    named = [saved_class]
+    if task_type in TASK_MAPPINGS:
+        named += mapped(config, TASK_MAPPINGS[task_type])[:1]
+    return list(dict.fromkeys(name for name in [*named, *named_classes(config)] if name))
+
+
+def other_classes(config: dict[str, Any]) -> list[str]:
+    """Return the classes that auto classes give for the model type, then for its text model.
+
+    The text model of a multimodal config comes last: adapters are made for it alone, too. Heads of
+    another model around this one are left out, such as `JevForDecision` for Gemma 4: they take a
+    config that has this one inside.
+    """
+    picked = _picked_from()
+    added = [n for n in mapped(config, _ADDED_HEADS) if not _takes_own_config(n, config)]
+    return [name for name in _classes_in(config, picked) if name not in added]
+
+
+def mapped_classes(config: dict[str, Any]) -> list[str]:
+    """Return the classes of all auto-mappings for the model type, then for its text model."""
+    return _classes_in(config, _mappings())
+
+
+def _classes_in(config: dict[str, Any], mappings: list[str]) -> list[str]:
+    found = [name for mapping in mappings for name in mapped(config, mapping)]
+    text = config.get("text_config")
+    if isinstance(text, dict):
+        first = [mapping for mapping in mappings if mapping in _FIRST_ALTERNATIVES]
+        found += [name for mapping in first for name in mapped(text, mapping)]
+    return list(dict.fromkeys(found))
+
+
+def _mappings() -> list[str]:
+    from transformers.models.auto import modeling_auto
+
+    rest = [n for n in vars(modeling_auto) if n.startswith("MODEL") and n.endswith("_NAMES")]
+    return list(dict.fromkeys([*_FIRST_ALTERNATIVES, *rest]))
+
+
+def _picked_from() -> list[str]:
+    """Return the mappings that an auto class picks from; a few have none."""
+    from transformers.models.auto import modeling_auto
+
+    values = vars(modeling_auto)
+    autos = [one for one in values.values() if isinstance(one, type)]
+    mappings = [getattr(one, "_model_mapping", None) for one in autos]
+    picked = {id(one._model_mapping) for one in mappings if one is not None}
+    return [name for name in _mappings() if name in values and id(values[name]) in picked]
+
+
+def _takes_own_config(class_name: str, config: dict[str, Any]) -> bool:
+    import transformers
+    from transformers.models.auto import configuration_auto
+
+    taken = getattr(getattr(transformers, class_name, None), "config_class", None)
+    own = vars(configuration_auto)["CONFIG_MAPPING_NAMES"].get(config.get("model_type"))
+    return taken is not None and taken.__name__ == own
+
+
+def build(config: dict[str, Any], class_name: str) -> Architecture:
+    """Return the module tree that a model class has for a `config.json`.
+
+    Quantisation is ignored: plain `nn.Linear` are built, whose shapes PEFT's adapters have.
+
+    Raises:
+        CannotBuildError: if the class or the model type is unknown to the installed transformers,
+            if the repository's own code would be needed, or if a constructor raises.
+    """
+    refuse_huge(config)
+    with LOCK, quiet(), offline():
+        try:
+            model_class = _model_class(config, class_name)
+            return architecture_of(on_meta(model_class, settings_of(config, model_class)))
+        except CannotBuildError:
+            raise
+        except Exception as error:  # foreign constructors raise what they like
+            message = f"`{class_name}` cannot be built from the config: {brief(error)}"
+            raise CannotBuildError(message) from error
+
+
+def model_of(config: dict[str, Any], class_name: str) -> Any:
+    """Return a model on the meta device.
+
+    Raises:
+        CannotBuildError: if the class is unknown to the installed transformers.
+    """
+    model_class = _model_class(config, class_name)
+    return on_meta(model_class, settings_of(config, model_class))
+
+
+def mapped(config: dict[str, Any], mapping: str) -> list[str]:
+    """Return the classes of an auto-mapping for a config, the one that it would pick first."""
+    from transformers.models.auto import modeling_auto
+
+    names = getattr(modeling_auto, mapping, {})
+    found = next((names[t] for t in _model_types(config) if t in names), ())
+    classes = [found] if isinstance(found, str) else list(found)
+    preferred = [name for name in named_classes(config) if name in classes]
+    return list(dict.fromkeys([*preferred, *classes]))
+
+
+def _model_types(config: dict[str, Any]) -> list[str]:
+    """Return the config's model type and the others that share its config class."""
+    from transformers.models.auto import configuration_auto
+
+    model_type = config.get("model_type")
+    if not isinstance(model_type, str):
+        return []
+    classes: dict[str, str] = vars(configuration_auto)["CONFIG_MAPPING_NAMES"]
+    own = classes.get(model_type)
+    shared = [other for other, name in classes.items() if own and name == own]
+    return list(dict.fromkeys([model_type, *shared]))
+
+
+def _model_class(config: dict[str, Any], class_name: str) -> Any:
+    import transformers
+
+    found = getattr(transformers, class_name, None)
+    if isinstance(found, type) and issubclass(found, transformers.PreTrainedModel):
+        return found
+    model_type, version = config.get("model_type"), f"transformers {transformers.__version__}"
+    later = came_later(model_type, f"{transformers.__version__} is installed")
+    if later and model_type not in transformers.CONFIG_MAPPING:
+        raise CannotBuildError(later, "install that release, or give an architecture file")
+    if class_name in named_classes(config) and config.get("auto_map"):
+        raise CannotBuildError(
+            f"`{class_name}` is code of the model's repository, not a class of {version}",
+            "give an architecture file (`loracfg base trace`), or the folder with the checkpoint",
+        )
+    raise CannotBuildError(
+        f"{version} as installed has no model class `{class_name}`",
+        "install a transformers that has it, or name another class",
+    )
+
+
+def settings_of(config: dict[str, Any], model_class: Any) -> Any:
+    """Return the config object for a class: the config's own, a part of it, or the class's."""
+    from transformers import CONFIG_MAPPING
+
+    wanted = model_class.config_class
+    values = as_read(config, wanted)
+    if values.get("model_type") in CONFIG_MAPPING:
+        settings = CONFIG_MAPPING[values["model_type"]].from_dict(values)
+        parts = [getattr(settings, name, None) for name in getattr(settings, "sub_configs", ())]
+        for candidate in (settings, *parts):
+            if isinstance(candidate, wanted):
+                return candidate
+    values = as_read(config, wanted)  # anew, since config classes change what is inside
+    values.pop("model_type", None)  # another type's class takes the values it knows
+    return wanted.from_dict(values)
+
+
+def as_read(config: dict[str, Any], config_class: Any) -> dict[str, Any]:
+    """Return the values of a `config.json` as the installed release reads them, cleaned.
+
+    Transformers 5 writes infinite numbers as `{"__float__": "Infinity"}`.
+    """
+    values: dict[str, Any] = cleaned(config)
+    if hasattr(config_class, "_decode_special_floats"):
+        values = config_class._decode_special_floats(values)
+    return values
+
+
+def on_meta(
+    model_class: Any, settings: Any, around: contextlib.AbstractContextManager[Any] | None = None
+) -> Any:
+    """Build a model class from its config object on the meta device; `around` is entered last."""
+    import torch
+
+    if hasattr(settings, "use_pretrained_backbone"):
+        settings.use_pretrained_backbone = False  # would fetch weights
+
+    def construct(device: contextlib.AbstractContextManager[Any]) -> Any:
+        with device, no_initialisation(), bounded(), around or contextlib.nullcontext():
+            model = model_class._from_config(copy.deepcopy(settings), attn_implementation="eager")
+            model.tie_weights()  # skipped along with initialisation
+        return model
+
+    try:
+        return construct(torch.device("meta"))
+    except NotImplementedError:  # it computes with a parameter's value, which meta tensors lack
+        return construct(parameters_on_meta())
+
+
+def brief(error: Exception) -> str:
+    """Return the first line of an error, shortened."""
+    line = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return line if len(line) <= 200 else f"{line[:197]}..."

@@ -1,0 +1,119 @@
+"""The module tree of a model that is there, of plain torch or of a library."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from loracfg.adapter.header.tensor import Shape
+from loracfg.base.architecture import (
+    CONVOLUTIONS,
+    Architecture,
+    Kind,
+    Module,
+    has_dimensions,
+)
+from loracfg.base.tying import hides_embeddings, tied_names
+from loracfg.base.vocabulary import vocabulary_size
+
+if TYPE_CHECKING:
+    import torch
+
+
+def architecture_of(model: torch.nn.Module) -> Architecture:
+    """Read the module tree off a model, on whichever device, of whichever library."""
+    library = sys.modules.get("transformers.modeling_utils")
+    is_transformers = library is not None and isinstance(model, library.PreTrainedModel)
+    names = {id(module): path for path, module in model.named_modules()}
+    config: Any = getattr(model, "config", None)
+    values = config.to_dict() if hasattr(config, "to_dict") else {}
+    unreadable: list[str] = []
+    return Architecture(
+        source="transformers",
+        model_type=getattr(config, "model_type", None),
+        class_name=type(model).__name__,
+        modules={path: _module(path, m, unreadable) for path, m in model.named_modules()},
+        aliases={
+            path: names[id(module)]
+            for path, module in model.named_modules(remove_duplicate=False)
+            if names[id(module)] != path
+        },
+        input_embeddings=_name_of(model, "get_input_embeddings", names),
+        output_embeddings=_name_of(model, "get_output_embeddings", names),
+        tied=tied_names(model, model.named_modules(remove_duplicate=False)),
+        tie_word_embeddings=bool(values.get("tie_word_embeddings")),
+        vocab_size=vocabulary_size(config),
+        is_transformers=is_transformers,
+        notes=tuple(unreadable),
+        hides_embeddings=hides_embeddings(model),
+    )
+
+
+def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
+    parameters = {n: tuple(p.shape) for n, p in module._parameters.items() if p is not None}
+    buffers = {
+        name: tuple(buffer.shape)
+        for name, buffer in module._buffers.items()
+        if buffer is not None and name not in module._non_persistent_buffers_set
+    }
+    kind, computed = _kind(module), None
+    needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
+    if kind is not Kind.OTHER and needed not in parameters:  # weight norm keeps it elsewhere
+        computed = _computed_weight(module, kind)
+    if kind is not Kind.OTHER and needed not in parameters and computed is None:
+        kind = Kind.OTHER
+        what = f"`{path}` ({type(module).__name__}) has no weight of its own"
+        notes.append(f"{what}, so adapters on it are not known")
+    return Module(
+        path=path,
+        kind=kind,
+        class_name=type(module).__name__,
+        parameters=parameters,
+        buffers=buffers,
+        groups=module.groups if kind in CONVOLUTIONS else 1,  # type: ignore[arg-type]
+        is_transposed=getattr(module, "is_transposed", False) is True,
+        computed=computed,
+    )
+
+
+def _computed_weight(module: torch.nn.Module, kind: Kind) -> Shape | None:
+    """Return the shape of a weight that is computed of other parameters, None if there is none."""
+    try:
+        weight = module.weight
+        shape = tuple(int(size) for size in weight.shape)  # type: ignore[union-attr]
+    except Exception:  # what computes it is the model's own, and raises what it likes
+        return None
+    return shape if kind is not Kind.ATTENTION and has_dimensions(kind, shape) else None
+
+
+def _kind(module: torch.nn.Module) -> Kind:
+    cls: type = type(module)  # as mypy knows that it can be hashed
+    return _kind_of_class(cls)
+
+
+@lru_cache(1024)
+def _kind_of_class(cls: type) -> Kind:
+    from torch import nn
+
+    kinds: dict[type, Kind] = {
+        nn.Embedding: Kind.EMBEDDING,
+        nn.Conv2d: Kind.CONV2D,
+        nn.Conv3d: Kind.CONV3D,
+        nn.Conv1d: Kind.CONV1D,
+        nn.MultiheadAttention: Kind.ATTENTION,
+        nn.Linear: Kind.LINEAR,
+    }
+    utilities = sys.modules.get("transformers.pytorch_utils")
+    if utilities is not None:  # else no class of the model is from there
+        kinds[utilities.Conv1D] = Kind.CONV1D_GPT2
+    return next((kind for base, kind in kinds.items() if issubclass(cls, base)), Kind.OTHER)
+
+
+def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str | None:
+    """Return the path of the module that a getter of a model gives."""
+    try:
+        module = getattr(model, getter)()
+    except Exception:  # models without embeddings raise what they like
+        return None
+    return names.get(id(module))

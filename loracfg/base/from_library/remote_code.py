@@ -1,0 +1,241 @@
+"""Model classes that a repository brings as code of its own, which runs only if the user says so.
+
+Like `built.py`, this imports torch and transformers only when it builds. A class of transformers
+needs no torch where the catalogue has it, or the installed library can be followed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.class_builder import CannotBuildError, refuse_huge
+from loracfg.base.finding.base_folder import BaseFiles, exists
+from loracfg.base.from_library import built as library
+from loracfg.base.from_library import followed as from_library
+from loracfg.base.from_library import own_facts
+from loracfg.base.from_library.live_model import architecture_of
+from loracfg.base.from_library.sandbox import offline, quiet
+
+_CONFIG_CLASS: Final = "AutoConfig"
+_FIRST: Final = ("AutoModelForCausalLM", "AutoModel")
+_INSTALL: Final = "install `loracfg[torch,transformers]`"
+_SAY_SO: Final = "read that code, then give `--trust-remote-code` to run it"
+_NAME_ONE: Final = "name one with `--class`"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where code is: a folder, or an id with a commit; `online` if code may be fetched.
+
+    `folder` is where files are that are here.
+    """
+
+    name: str
+    folder: Path
+    revision: str | None = None
+    online: bool = False
+
+
+def repository_of(named: str, files: BaseFiles, *, online: bool) -> Repository:
+    """Return where the code of a base is that was found by this name."""
+    if files.folder and not exists(named):
+        repo, _, commit = files.name.partition("@")
+        return Repository(repo, files.folder, commit, online)
+    folder = (files.folder or Path(named).parent).absolute()
+    return Repository(str(folder), folder, online=online)
+
+
+def own_classes(config: dict[str, Any]) -> dict[str, str]:
+    """Return the model classes of `auto_map`, as `modeling_x.XModel`, by the name of the class."""
+    found = _auto_map(config)
+    keys = [*(key for key in _FIRST if key in found), *found]
+    named = [found[key] for key in keys if key.startswith("AutoModel")]
+    return {name.rpartition(".")[2]: name for name in named}
+
+
+def code_of(config: dict[str, Any], repository: Repository | None) -> Path:
+    """Return the folder of the code that a config names.
+
+    Raises:
+        CannotBuildError: if it names none, the user has not said to trust it, or it is not here.
+    """
+    own = own_classes(config)
+    if not own:
+        raise CannotBuildError(
+            "the model brings no code along, so loracfg needs no facts of it",
+            "write an architecture file, whose name ends in `.json`",
+        )
+    if repository is None:
+        raise CannotBuildError("following code imports it", _SAY_SO)
+    named = [name for name in own_facts.auto_map(config).values() if "--" not in name]
+    modules = list(dict.fromkeys(name.rpartition(".")[0] for name in named))
+    if repository.online and repository.revision:
+        from loracfg.base.finding.download import fetch_code
+        from loracfg.base.finding.hub import cache_folder
+
+        fetch_code(repository.name, repository.revision, modules, cache_folder())
+    for module in modules:
+        if not (repository.folder / f"{module}.py").is_file():
+            raise _missing(f"{module}.py", repository.name)
+    return repository.folder
+
+
+def _missing(file: str, repository: str) -> CannotBuildError:
+    message = f"`{file}` of `{repository}` is not in the local cache"
+    return CannotBuildError(message, "give `--online` to fetch it")
+
+
+def libraries(tree: Architecture) -> dict[str, str]:
+    """Return the versions of the libraries that a tree is of: those that built it."""
+    if tree.library:
+        name, _, version = tree.library.partition(" ")
+        return {name: version}
+    import torch
+    import transformers
+
+    return {"torch": str(torch.__version__), "transformers": transformers.__version__}
+
+
+def build(
+    config: dict[str, Any],
+    class_name: str | None = None,
+    repository: Repository | None = None,
+) -> Architecture:
+    """Return the module tree of a class: the one of this name, or the one that the config names.
+
+    Args:
+        config: the value of `config.json`.
+        class_name: the class.
+        repository: where the code of the model is, if it is to run.
+
+    Raises:
+        CannotBuildError: if the class cannot be built, or not without libraries that are missing.
+    """
+    own = own_classes(config)
+    why = library.unavailable()
+    if why:
+        if not own:
+            return _follow(config, class_name)
+        if from_library.installed() is None:
+            raise CannotBuildError(why, _INSTALL)
+        if repository is None:
+            raise CannotBuildError("the model brings code of its own", _SAY_SO)
+        text = own_facts.derive(config, code_of(config, repository))
+        return own_facts.build(text, config, class_name)
+    if repository and own and not (class_name and class_name not in own and _is_known(class_name)):
+        return _build_own(config, class_name or _default_class(config, own), own, repository)
+    named = class_name or next(iter(library.trusted_classes(config)), None)
+    if named is None and not own:
+        raise CannotBuildError("the config names no class in `architectures`", _NAME_ONE)
+    named = named or _default_class(config, own)
+    try:
+        return library.build(config, named)
+    except CannotBuildError as error:
+        if own:
+            raise CannotBuildError(error.message, _SAY_SO) from error
+        raise
+
+
+def _follow(config: dict[str, Any], class_name: str | None) -> Architecture:
+    """Return the tree of a class of transformers without torch."""
+    from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
+    from loracfg.base.catalogue.work import Work
+    from loracfg.base.libraries import Sources
+
+    sources = Sources(Work())
+    named = class_name or next(iter(sources.trusted_classes(config)), None)
+    if named is None:
+        raise CannotBuildError("the config names no class in `architectures`", _NAME_ONE)
+    tree = sources.build(config, named)
+    if tree.source == "catalogue":
+        layout = LAYOUTS[0] if tree.is_transformers else DIFFUSERS
+        return replace(tree, source="transformers", library=lookup.library(layout))
+    return tree
+
+
+def _is_known(class_name: str) -> bool:
+    import transformers
+
+    return hasattr(transformers, class_name)
+
+
+def _default_class(config: dict[str, Any], own: dict[str, str]) -> str:
+    named = library.trusted_classes(config)
+    return next((name for name in named if name in own), next(iter(own)))
+
+
+def _build_own(
+    config: dict[str, Any], class_name: str, own: dict[str, str], repository: Repository
+) -> Architecture:
+    """Run the code of a repository, and build one of its classes."""
+    refuse_huge(config)
+    with library.LOCK, quiet():
+        try:
+            with contextlib.nullcontext() if repository.online else offline():
+                model_class = _model_class(class_name, own, repository)
+                settings = _settings(config, model_class, repository)
+            with offline():
+                return architecture_of(library.on_meta(model_class, settings))
+        except CannotBuildError:
+            raise
+        except Exception as error:  # foreign code raises what it likes
+            message = f"`{class_name}` cannot be built: {library.brief(error)}"
+            raise CannotBuildError(message) from error
+
+
+def _model_class(class_name: str, own: dict[str, str], repository: Repository) -> Any:
+    """Return a class that `auto_map` names, or another one of the same modules."""
+    from transformers import PreTrainedModel
+
+    if class_name in own:
+        found = _load(own[class_name], repository)
+    else:
+        modules = dict.fromkeys(name.rpartition(".")[0] for name in own.values())
+        found = next(filter(None, (_find(f"{m}.{class_name}", repository) for m in modules)), None)
+    if isinstance(found, type) and issubclass(found, PreTrainedModel):
+        return found
+    raise CannotBuildError(f"the repository's code has no model class `{class_name}`", _NAME_ONE)
+
+
+def _find(reference: str, repository: Repository) -> Any:
+    try:
+        return _load(reference, repository)
+    except AttributeError:
+        return None
+
+
+def _load(reference: str, repository: Repository) -> Any:
+    """Import a class through transformers, which keeps a copy of the code in its cache."""
+    from transformers.dynamic_module_utils import get_class_from_dynamic_module
+
+    from loracfg.base.finding.hub import cache_folder
+
+    try:
+        return get_class_from_dynamic_module(
+            reference, repository.name, revision=repository.revision, cache_dir=cache_folder()
+        )
+    except OSError as error:
+        elsewhere, _, own = reference.rpartition("--")
+        if repository.online or not (repository.revision or elsewhere):
+            raise
+        name = f"{own.rpartition('.')[0]}.py"
+        raise _missing(name, elsewhere or repository.name) from error
+
+
+def _settings(config: dict[str, Any], model_class: Any, repository: Repository) -> Any:
+    reference = _auto_map(config).get(_CONFIG_CLASS)
+    if reference is None:
+        return library.settings_of(config, model_class)
+    config_class = _load(reference, repository)
+    return config_class.from_dict(library.as_read(config, config_class))
+
+
+def _auto_map(config: dict[str, Any]) -> dict[str, str]:
+    found = config.get("auto_map")
+    values = found.items() if isinstance(found, dict) else ()
+    return {key: value for key, value in values if isinstance(value, str)}

@@ -1,0 +1,137 @@
+"""Checks of JSON values from strangers: each returns the value, or says what is wrong and where."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NoReturn, TypeVar
+
+from loracfg.config.schema.architecture_schema import MAX_MODULES, MAX_SIZE, MAX_TEXT, PATH, TEXT
+from loracfg.document.display import printable
+from loracfg.report.report import Region
+
+_AGAIN: Final = "make it again with `loracfg base trace`"
+
+_TEXT: Final = re.compile(TEXT)
+_PATH: Final = re.compile(PATH)
+
+T = TypeVar("T")
+
+
+class WrongError(Exception):
+    """What is wrong with a file, said of it in one clause, and the steps to the place."""
+
+    def __init__(
+        self,
+        message: str,
+        *steps: str | int,
+        help: str = _AGAIN,  # noqa: A002  # same word as in faults
+        region: Region | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.steps = steps
+        self.help = help
+        self.region = region
+
+    def under(self, step: str | int) -> WrongError:
+        """Return the same of what holds the place, under a key or a number there."""
+        return WrongError(self.message, step, *self.steps, help=self.help)
+
+
+def check_keys(
+    entry: dict[str, Any], required: frozenset[str], optional: frozenset[str] = frozenset()
+) -> None:
+    """Check that an object has all keys that it must have, and none that is not known."""
+    for key in entry:
+        if key not in required and key not in optional:
+            raise WrongError(f"has a key that is not known, `{printable(key)}`")
+    if len(entry) < len(required) or not required <= entry.keys():
+        raise WrongError(f"lacks `{min(required - entry.keys())}`")
+
+
+def member(entry: dict[str, Any], key: str, check: Callable[[Any], T]) -> T:
+    """Return a member as its check does; what is wrong with it is placed under its key."""
+    try:
+        return check(entry[key])
+    except WrongError as error:
+        raise error.under(key) from None
+
+
+def each(values: list[Any], check: Callable[[Any], T]) -> Iterator[T]:
+    """Yield each value as its check returns it."""
+    for number, value in enumerate(values):
+        try:
+            yield check(value)
+        except WrongError as error:
+            raise error.under(number) from None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return an object."""
+    if not isinstance(value, dict):
+        _refuse(value, "an object")
+    return _counted(value)
+
+
+def array(value: Any) -> list[Any]:
+    """Return a list."""
+    if not isinstance(value, list):
+        _refuse(value, "a list")
+    return _counted(value)
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """Return a list of lines of text."""
+    return tuple(each(array(value), text))
+
+
+def text(value: Any) -> str:
+    """Return a line of text."""
+    if not isinstance(value, str) or len(value) > MAX_TEXT or not _TEXT.fullmatch(value):
+        _refuse(value, "a line of text")
+    return value
+
+
+def path(value: Any) -> str:
+    """Return the path of a module, which is empty for the model itself."""
+    if not isinstance(value, str) or len(value) > MAX_TEXT or not _PATH.fullmatch(value):
+        _refuse(value, "the path of a module")
+    return value
+
+
+def class_name(value: Any) -> str:
+    """Return a line of text that is not empty."""
+    return text(value) or _refuse(value, "the name of a class")
+
+
+def integer(value: Any, least: int) -> int:
+    """Return an integer that torch has."""
+    if type(value) is not int or not least <= value <= MAX_SIZE:
+        _refuse(value, f"an integer from {least} to {MAX_SIZE}")
+    return value
+
+
+def flag(value: Any) -> bool:
+    """Return `true` or `false`."""
+    if not isinstance(value, bool):
+        _refuse(value, "`true` or `false`")
+    return value
+
+
+def shown(value: Any) -> str:
+    """Say what stands somewhere, whatever its size."""
+    if isinstance(value, dict | list):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    return f"`{printable(json.dumps(value))}`"
+
+
+def _counted(value: T) -> T:
+    if isinstance(value, dict | list) and len(value) > MAX_MODULES:
+        raise WrongError(f"has {shown(value)}, more than the {MAX_MODULES} that are read")
+    return value
+
+
+def _refuse(value: Any, wanted: str) -> NoReturn:
+    raise WrongError(f"has {shown(value)} where {wanted} belongs")

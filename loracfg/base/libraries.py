@@ -1,0 +1,146 @@
+"""The sources of architectures that work from a `config.json`, as one: the catalogue, transformers.
+
+The catalogue answers first. What it declines is looked up in the installed transformers: followed
+without torch where that release may tell more than the catalogue, else built with torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.base import facts_file
+from loracfg.base.architecture import Architecture
+from loracfg.base.catalogue import lookup
+from loracfg.base.catalogue.evaluation.refusals import SpentError
+from loracfg.base.class_builder import Builder, CannotBuildError
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.index import Layout
+    from loracfg.base.catalogue.work import Work
+
+GIVE_CHECKPOINT: Final = "give the folder that holds the checkpoint"
+INSTALL: Final = f"install `loracfg[transformers]`, or {GIVE_CHECKPOINT}"
+INSTALL_TORCH: Final = f"install `loracfg[torch,transformers]`, or {GIVE_CHECKPOINT}"
+
+
+class Sources:
+    """The sources for one request, a `Builder`.
+
+    Args:
+        work: what the request has made of the catalogue, and may still cost.
+        isolated: whether no code of another library may run, so that the catalogue is alone.
+        facts: the facts of an architecture that the user has; they come first.
+    """
+
+    def __init__(self, work: Work, *, isolated: bool = False, facts: Layout | None = None) -> None:
+        self._work = work
+        self._isolated = isolated
+        self._facts = facts
+
+    def unavailable(self) -> str | None:
+        """Return None: the catalogue is always there."""
+        return None
+
+    def trusted_classes(
+        self,
+        config: dict[str, Any],
+        task_type: str | None = None,
+        explicit: str | None = None,
+        saved_class: str | None = None,
+    ) -> list[str]:
+        """Return the classes that adapter, task and config name, in this order, each once."""
+        named = task_type, explicit, saved_class
+        if own := self._own_facts(config):
+            return lookup.trusted_classes(config, *named, own)
+        if lookup.diffusers_class(config) is None and not lookup.knows(config):
+            layout = self._followed(config)
+            if layout is not None:
+                return lookup.trusted_classes(config, *named, layout)
+            source = self._transformers()
+            if source is not None:
+                return source.trusted_classes(config, *named)
+        return lookup.trusted_classes(config, *named)
+
+    def other_classes(self, config: dict[str, Any]) -> list[str]:
+        """Return the further classes that exist for the config's model type."""
+        if own := self._own_facts(config):
+            return lookup.other_classes(config, own)
+        if lookup.knows(config):
+            return lookup.other_classes(config)
+        layout = self._followed(config)
+        if layout is not None:
+            return lookup.other_classes(config, layout)
+        source = self._transformers()
+        return source.other_classes(config) if source else []
+
+    def build(self, config: dict[str, Any], class_name: str) -> Architecture:
+        """Return the module tree of a class: the catalogue's, or what transformers makes of it.
+
+        The catalogue may have the class, yet not the config's model type; the installed release
+        may have both, and read such a config in another way.
+
+        Raises:
+            CannotBuildError: if neither has an answer.
+        """
+        if own := self._own_facts(config):
+            return facts_file.build(own, config, class_name, self._work)
+        if lookup.knows(config) or self._followed(config) is None:
+            try:
+                return lookup.build(config, class_name, work=self._work)
+            except CannotBuildError as error:
+                return self._build_otherwise(config, class_name, error)
+        declined = CannotBuildError("the catalogue does not have the config's model type")
+        return self._build_otherwise(config, class_name, declined)
+
+    def _build_otherwise(
+        self, config: dict[str, Any], class_name: str, declined: CannotBuildError
+    ) -> Architecture:
+        """Return what an installed transformers makes of a config that the catalogue declined."""
+        if self._isolated:
+            raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
+        return self._build_with_library(config, class_name, declined)
+
+    def _build_with_library(
+        self, config: dict[str, Any], class_name: str, declined: CannotBuildError
+    ) -> Architecture:
+        """Return what the installed transformers makes of a config that the catalogue declined."""
+        from loracfg.base.from_library import built as transformers
+        from loracfg.base.from_library import followed as from_library
+
+        layout = self._followed(config)
+        if layout is not None and not isinstance(declined.__cause__, SpentError):
+            try:
+                return from_library.build(layout, config, class_name, self._work)
+            except CannotBuildError as error:
+                declined = error
+        if isinstance(declined.__cause__, SpentError):
+            raise declined
+        if lookup.diffusers_class(config) is not None:
+            raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
+        missing = transformers.unavailable()
+        if missing:
+            help_text = INSTALL_TORCH if layout or lookup.knows(config) else INSTALL
+            raise CannotBuildError(f"{declined.message}, and {missing}", help_text) from declined
+        there = from_library.installed()
+        tree = transformers.build(config, class_name)
+        return replace(tree, library=there.library if there else None)
+
+    def _own_facts(self, config: dict[str, Any]) -> Layout | None:
+        """Return the facts of the user's own, if they are about a config's model type."""
+        return self._facts if self._facts and lookup.has_type(config, self._facts) else None
+
+    def _followed(self, config: dict[str, Any]) -> Layout | None:
+        """Return the facts of the installed library, if they may tell more."""
+        if self._isolated:
+            return None
+        from loracfg.base.from_library import followed as from_library
+
+        return from_library.layout_for(config)
+
+    def _transformers(self) -> Builder | None:
+        from loracfg.base.from_library import built as transformers
+
+        if self._isolated or transformers.unavailable() is not None:
+            return None
+        return transformers

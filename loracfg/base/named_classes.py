@@ -1,0 +1,77 @@
+"""The classes of a base: those that the adapter and the base name, and those engines build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.class_builder import CannotBuildError
+from loracfg.base.finding.base_folder import BaseFiles
+from loracfg.base.search import Resolved, Search, fit_of
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.work import Work
+
+_MOST_CLASSES: Final = 8
+"""Classes of a config that are looked at; published ones name up to three."""
+_OF_TEXT: Final = (None, "CAUSAL_LM", "SEQ_2_SEQ_LM")
+"""Tasks for which the class that a config names has the head."""
+
+
+def set_aside_other_model(files: BaseFiles, search: Search) -> None:
+    """Do not look for the class that the adapter was saved from in a base of another model."""
+    from loracfg.base.catalogue import lookup
+
+    request = search.request
+    saved, config = request.saved_class, files.config
+    if saved is None or config is None or files.facts or request.class_name:
+        return
+    if lookup.is_of_other_model(config, saved, search.work):
+        search.other_model = saved
+        search.request = request._replace(saved_class=None)
+
+
+def with_class_of_weights(resolved: Resolved, search: Search) -> Resolved:
+    """Note the class that the base's weights are of, if it has none of the adapter's modules.
+
+    Who loads the base by its config gets that class, whatever class the adapter names. Where it
+    lacks some modules only, these are a head that is added for a task.
+    """
+    tree, request = resolved.architecture, search.request
+    if tree is None or resolved.led_to or request.class_name or not resolved.saved_as:
+        return resolved
+    if tree.class_name != request.saved_class or tree.class_name in resolved.saved_as:
+        return resolved
+    other = tree_of(resolved, resolved.saved_as[0], search.work)
+    fit = fit_of(other, request.paths) if other else None
+    if fit is None or fit.matched or not fit_of(tree, request.paths).is_full:
+        return resolved
+    return resolved._replace(led_to=fit)
+
+
+def tree_of(resolved: Resolved, name: str | None, work: Work | None = None) -> Architecture | None:
+    """Return the tree of another class for the base's config than the one that was found.
+
+    None if it is the tree that was found, or not known.
+    """
+    tree = resolved.architecture
+    if tree is None or name in (None, tree.class_name):
+        return None
+    from loracfg.base.catalogue import lookup
+
+    try:
+        return lookup.build(dict(resolved.value), f"{name}", work=work)
+    except CannotBuildError:
+        return None
+
+
+def classes_of(resolved: Resolved, task_type: str | None) -> tuple[str, ...]:
+    """Return the classes of which engines build one, none if neither config nor tree has any.
+
+    They are those that the config names, but for adapters for another task than writing text.
+    """
+    own = resolved.architecture.class_name if resolved.architecture else None
+    named = resolved.saved_as[:_MOST_CLASSES]
+    if named and (own is None or task_type in _OF_TEXT):
+        return named
+    return (own,) if own else ()

@@ -1,0 +1,1 @@
+"""What setuptools runs when it builds the wheel; not in the wheel."""

@@ -1,0 +1,200 @@
+"""The one way from two paths to how their adapters differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.adapter.tensor_names import Part
+from loracfg.comparison.difference import Change, Comparison, KeyChange, Overlap, Swap, Values
+from loracfg.comparison.swapping import Side, changes_base, given_values, swap
+from loracfg.config.history.field_facts import default_of
+from loracfg.config.history.field_table import DEFAULTS, RESULTS
+from loracfg.inspection.contents import Module
+from loracfg.inspection.gather import modules_in, pattern_of
+from loracfg.inspection.inspected import Opened, open_adapter
+from loracfg.inspection.sizes import role_of
+from loracfg.inspection.wording import aspects
+from loracfg.validation import Options
+
+_UNORDERED: Final = frozenset({"target_modules", "modules_to_save", "exclude_modules"})
+_WITHOUT_RESULT: Final = frozenset({"auto_mapping", "inference_mode", "peft_version"})
+"""Keys of any method on which no result depends."""
+_SHOWN_APART: Final = frozenset({"base_model_name_or_path", "revision"})
+
+
+def diff(first: str | Path, second: str | Path, options: Options | None = None) -> Comparison:
+    """Tell how the adapters in two directories differ.
+
+    A base that `options` name is that of both.
+
+    Raises:
+        LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
+    """
+    options = options or Options()
+    opened = open_adapter(first, options), open_adapter(second, options)
+    modules = [
+        {m.path: m for m in modules_in(one.adapter, one.made) if m.is_adapted} for one in opened
+    ]
+    return Comparison(
+        (opened[0].report(options), opened[1].report(options)),
+        (opened[0].adapter.named_base, opened[1].adapter.named_base),
+        tuple(_module_changes(*modules)),
+        sum(1 for path, one in modules[0].items() if _is_alike(one, modules[1].get(path))),
+        tuple(_other_changes(*opened)),
+        tuple(_key_changes(*opened)),
+        tuple(_overlaps(*opened)),
+        _values(*opened),
+        _swaps(opened, modules),
+    )
+
+
+def _is_alike(one: Module | None, other: Module | None) -> bool:
+    """Tell whether two modules differ in nothing but how they fit their bases."""
+    if one is None or other is None:
+        return False
+    return one._replace(state="fits", largest=None) == other._replace(state="fits", largest=None)
+
+
+def _module_changes(first: Mapping[str, Module], second: Mapping[str, Module]) -> Iterator[Change]:
+    counts: dict[tuple[str, str | None, str | None], int] = {}
+    for path in dict.fromkeys((*first, *second)):
+        one, other = first.get(path), second.get(path)
+        if not _is_alike(one, other):
+            change = (pattern_of(path), *_told(one, other))
+            counts[change] = counts.get(change, 0) + 1
+    return _changes(counts)
+
+
+def _told(one: Module | None, other: Module | None) -> tuple[str | None, str | None]:
+    """Say what two modules are like, as far as they differ."""
+    first, second = (aspects(module) if module else None for module in (one, other))
+    if first is None or second is None:
+        mine, theirs = (", ".join(said) if said else None for said in (first, second))
+        return mine, theirs
+    differing = [at for at, said in enumerate(first) if said != second[at]]
+    if not differing and one and other:  # as kernels of another size
+        return f"{one.parameters:,} parameters", f"{other.parameters:,} parameters"
+    return ", ".join(first[at] for at in differing), ", ".join(second[at] for at in differing)
+
+
+def _changes(counts: Mapping[tuple[str, str | None, str | None], int]) -> Iterator[Change]:
+    return (Change(name, count, one, other) for (name, one, other), count in counts.items())
+
+
+def _other_changes(first: Opened, second: Opened) -> Iterator[Change]:
+    """Find tensors beside the factors, such as saved modules, that one lacks or has otherwise."""
+    one, other = _others(first), _others(second)
+    counts: dict[tuple[str, str | None, str | None], int] = {}
+    for name in dict.fromkeys((*one, *other)):
+        if one.get(name) != other.get(name):
+            change = (pattern_of(name), one.get(name), other.get(name))
+            counts[change] = counts.get(change, 0) + 1
+    return _changes(counts)
+
+
+def _others(opened: Opened) -> dict[str, str]:
+    adapter, plan = opened.adapter, opened.made.plan
+    return {
+        name: f"{role_of(taken, plan, adapter.config)}, {_form(adapter.tensors[name])}"
+        for name, taken in adapter.names.items()
+        if not (taken.is_adapter and taken.prefix) or taken.part is Part.TOKENS
+    }
+
+
+def _form(tensor: Tensor) -> str:
+    return f"{tensor.dtype} {list(tensor.shape)}"
+
+
+def _key_changes(first: Opened, second: Opened) -> Iterator[KeyChange]:
+    configs = given_values(first.adapter), given_values(second.adapter)
+    if first.adapter.reading is None or second.adapter.reading is None:
+        same = first.adapter.method == second.adapter.method and all(configs)
+        yield from _foreign_changes(*configs, every=same)
+        return
+    for key in dict.fromkeys((*DEFAULTS, *configs[0], *configs[1])):
+        known = key in DEFAULTS
+        one, other = (c.get(key, default_of(key) if known else None) for c in configs)
+        if key not in _SHOWN_APART and _plain(key, one) != _plain(key, other):
+            yield KeyChange(key, one, other, _matters(key, one, other))
+
+
+def _foreign_changes(
+    first: Mapping[str, Any], second: Mapping[str, Any], *, every: bool
+) -> Iterator[KeyChange]:
+    """Compare configs of which one is not LoRA's: their defaults are not known.
+
+    Unless they are of one method (`every`), a key that one lacks is no difference.
+    """
+    for key in dict.fromkeys((*first, *second)):
+        given = key in first, key in second
+        one, other = first.get(key), second.get(key)
+        if key in _SHOWN_APART or not (every or all(given)):
+            continue
+        if not all(given) or _plain(key, one) != _plain(key, other):
+            yield KeyChange(key, one, other, key not in _WITHOUT_RESULT, given)
+
+
+def _plain(key: str, value: Any) -> Any:
+    """Return a value in which order, where it means nothing, is gone."""
+    return sorted(map(str, value)) if key in _UNORDERED and isinstance(value, list) else value
+
+
+def _matters(key: str, one: Any, other: Any) -> bool:
+    if key == "init_lora_weights":
+        return changes_base(one) or changes_base(other)
+    return key in RESULTS
+
+
+def _overlaps(first: Opened, second: Opened) -> Iterator[Overlap]:
+    one, other = _trained_tokens(first), _trained_tokens(second)
+    for path in one.keys() & other.keys():
+        tokens = one[path] & other[path]
+        if tokens:
+            yield Overlap(path, tuple(sorted(tokens)))
+
+
+def _trained_tokens(opened: Opened) -> dict[str, frozenset[int]]:
+    """Return which tokens are trained, by the path of their embedding."""
+    config = opened.adapter.config
+    given = config.trainable_token_indices if config else None
+    paths = [n.module for n in opened.adapter.names.values() if n.part is Part.TOKENS]
+    if not given:
+        return {}
+    if not isinstance(given, dict):
+        return {path: frozenset(given) for path in paths}
+    return {
+        path: frozenset(tokens)
+        for path in paths
+        for name, tokens in given.items()
+        if path == name or path.endswith(f".{name}")
+    }
+
+
+def _values(first: Opened, second: Opened) -> Values | None:
+    """Compare the values of tensors that both have in the same form."""
+    one, other = first.adapter, second.adapter
+    if one.values is None or other.values is None:
+        return None
+    common = [
+        name
+        for name, tensor in one.tensors.items()
+        if other.tensors.get(name) == tensor and name in one.values.tensors
+    ]
+    equal = sum(one.values.bytes_of(name) == other.values.bytes_of(name) for name in common)
+    return Values(len(common), equal)
+
+
+def _swaps(
+    opened: Iterable[Opened], modules: Iterable[Mapping[str, Module]]
+) -> tuple[Swap, Swap] | None:
+    sides = []
+    for letter, one, own in zip("AB", opened, modules, strict=True):
+        config = one.adapter.config
+        if config is None or one.adapter.header is None:
+            return None
+        sides.append(Side(letter, one.adapter, config, one.made.settings, own))
+    first, second = sides
+    return swap(first, second), swap(second, first)

@@ -1,0 +1,1 @@
+"""What a LoRA config was in each release of PEFT."""

@@ -1,0 +1,30 @@
+"""All fields of `adapter_config.json`, past ones included, and which release has which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from loracfg.config.history.annotations import Since, Until
+from loracfg.config.history.releases import at_least
+from loracfg.config.history.removed_fields import RemovedFields
+from loracfg.config.model.lora_config import LoraConfig
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+_Note = TypeVar("_Note")
+
+FIELDS: Final[dict[str, FieldInfo]] = {**LoraConfig.model_fields, **RemovedFields.model_fields}
+"""Every field that some release has or had, as the last release that has it defines it."""
+
+
+def notes(info: FieldInfo, kind: type[_Note]) -> list[_Note]:
+    """Return the notes of one kind on a field."""
+    return [note for note in info.metadata if isinstance(note, kind)]
+
+
+def has_field(release: str, info: FieldInfo) -> bool:
+    """Tell whether a release's config has a field, by the notes on it."""
+    (since,) = notes(info, Since)
+    gone = notes(info, Until)
+    return at_least(release, since.release) and not (gone and at_least(release, gone[0].release))

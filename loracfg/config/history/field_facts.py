@@ -1,0 +1,25 @@
+"""What releases know of the fields of `adapter_config.json`: the table, asked without pydantic."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from loracfg.config.history.field_table import DEFAULTS, SINCE, UNTIL
+from loracfg.config.history.releases import at_least
+
+
+@cache
+def fields_of(release: str) -> frozenset[str]:
+    """Return the names of the fields that a release's config has."""
+    return frozenset(
+        name
+        for name, first in SINCE.items()
+        if at_least(release, first) and not (name in UNTIL and at_least(release, UNTIL[name]))
+    )
+
+
+def default_of(field: str) -> Any:
+    """Return a new default of a field of the newest release, which is no object of a model."""
+    default = DEFAULTS[field]
+    return dict(default) if isinstance(default, dict) else default

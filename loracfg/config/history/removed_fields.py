@@ -1,0 +1,41 @@
+"""The fields that earlier releases of PEFT had and the newest has not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from loracfg.config.history.annotations import Affects, Since, Until
+from loracfg.config.model.strict import StrictModel
+
+
+class RemovedFields(StrictModel):
+    """Fields of `LoraConfig` that are gone (`peft/tuners/lora.py` of 0.2.0)."""
+
+    merge_weights: Annotated[bool, Since("0.0.1"), Until("0.3.0"), Affects.NOTHING] = Field(
+        default=False,
+        description="Whether the update is merged into the base weights in evaluation mode.",
+    )
+    enable_lora: Annotated[list[bool] | None, Since("0.0.1"), Until("0.3.0"), Affects.RESULT] = (
+        Field(
+            default=None,
+            description=(
+                "Which parts of a fused layer, such as query, key and value, are adapted. PEFT "
+                "set it to `[true, false, true]` where there was one target."
+            ),
+        )
+    )
+
+
+def _releases() -> dict[str, str]:
+    found = {}
+    for name, info in RemovedFields.model_fields.items():
+        for note in info.metadata:
+            if isinstance(note, Until):
+                found[name] = note.release
+    return found
+
+
+REMOVED: Final = _releases()
+"""Keys that no release since the named one knows."""

@@ -1,0 +1,1 @@
+"""What a LoRA config is: its fields, their types and constraints."""

@@ -1,0 +1,257 @@
+"""`LoraConfig` as type checkers and editors see it. Made by `python docs/generate.py`."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import peft
+from peft.tuners.lora import config as theirs
+
+from loracfg.config.model.nested import (
+    ArrowConfig,
+    BdLoraConfig,
+    CordaConfig,
+    EvaConfig,
+    KasaConfig,
+    LoftQConfig,
+    LoraGAConfig,
+    LoraRuntimeConfig,
+    MontecloraConfig,
+    VeloraConfig,
+)
+from loracfg.config.model.strict import StrictModel
+
+
+class LoraConfig(StrictModel):
+    """The config of a LoRA adapter, with the names, defaults and meaning of PEFT 0.21.2.
+
+    Values are not converted, but tuples and sets of names become lists. Unknown keys, NaN and
+    infinities are refused, also on assignment, with a `pydantic.ValidationError` that says what to
+    do. Fields may be given in PEFT's order without their names.
+    """
+
+    task_type: Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS", "QUESTION_ANS", "FEATURE_EXTRACTION"] | None = None
+    """What the model is used for. It picks the PEFT class that wraps the model, and for `SEQ_CLS`,
+    `TOKEN_CLS` and `QUESTION_ANS` the head that is saved along.
+    """
+
+    peft_type: Literal["LORA"] = "LORA"
+    """The method. Always `LORA` here."""
+
+    auto_mapping: dict[str, Any] | None = None
+    """Class and library of the base model. PEFT writes it when `task_type` is null."""
+
+    peft_version: str | None = None
+    """The PEFT release that created the config, which is not always the one that wrote the file. PEFT
+    fills it in.
+    """
+
+    base_model_name_or_path: str | None = None
+    """The base model: an id on the Hugging Face Hub or the path of a folder."""
+
+    revision: str | None = None
+    """Branch, tag or commit of the base model; null is its main branch."""
+
+    inference_mode: bool = False
+    """Whether the adapter is loaded frozen. PEFT writes true when it saves."""
+
+    r: int = 8
+    """The rank: rows of A and columns of B, at least 1."""
+
+    target_modules: list[str] | str | None = None
+    """The modules that get an adapter. A list names modules or ends of their paths; a string is a
+    regular expression for the whole path, or `"all-linear"` for every linear layer but the output.
+    null is PEFT's default for the model type (for most, the query and value projections), not every
+    linear layer.
+    """
+
+    exclude_modules: list[str] | str | None = None
+    """Modules that get no adapter although targeted; same rules as the targets."""
+
+    lora_alpha: float | int = 8
+    """Numerator of the scaling: the update counts `lora_alpha / r` times, or with `use_rslora`
+    `lora_alpha / sqrt(r)` times. 8 since PEFT 0.4.0.
+    """
+
+    lora_dropout: float | int = 0.0
+    """Share of the input that is zeroed while training, 0 up to 1."""
+
+    fan_in_fan_out: bool = False
+    """Whether weights are stored as (in, out), as in GPT-2's `Conv1D`. PEFT sets it from the layers it
+    meets.
+    """
+
+    bias: Literal["none", "all", "lora_only"] = "none"
+    """Which biases of the base are trained and saved: none, all, or those of the targets."""
+
+    use_rslora: bool = False
+    """Whether the scaling is `lora_alpha / sqrt(r)` (rank-stabilised LoRA)."""
+
+    modules_to_save: list[str] | None = None
+    """Modules that are trained and saved whole, by the end of their path; heads and resized
+    embeddings, as a rule.
+    """
+
+    init_lora_weights: bool | str = True
+    """How the factors start. true: A random, B zero; false: both random; or a method: `gaussian`,
+    `eva`, `olora`, `pissa`, `pissa_niter_N` (N iterations), `corda`, `loftq`, `orthogonal`,
+    `lora_ga`, `mica`. Some of them change the base weights whenever the adapter is loaded.
+    """
+
+    layers_to_transform: list[int] | int | None = None
+    """Numbers of the layers that get an adapter, from 0; null and an empty list are all. Only with a
+    list of targets; a target that is a full path is exempt.
+    """
+
+    layers_pattern: list[str] | str | None = None
+    """Name of the module list that `layers_to_transform` counts in, such as `layers` or `h`; null
+    takes the first number of a path.
+    """
+
+    rank_pattern: dict[str, int] = {}
+    """Ranks of single modules: keys are regular expressions for the end of a path, the first that
+    matches counts. PEFT sorts the keys when it saves.
+    """
+
+    alpha_pattern: dict[str, float | int] = {}
+    """`lora_alpha` of single modules; keys as in `rank_pattern`."""
+
+    megatron_config: dict[str, Any] | None = None
+    """Megatron's transformer config, for its parallel layers."""
+
+    megatron_core: str | None = "megatron.core"
+    """The Python module of Megatron's core."""
+
+    trainable_token_indices: list[int] | dict[str, list[int]] | None = None
+    """Rows of the embedding that are trained: token ids, or token ids by the name of the embedding. A
+    list means the input embedding.
+    """
+
+    loftq_config: dict[str, Any] | LoftQConfig = {}
+    """Settings of LoftQ, with `init_lora_weights` `loftq`; else empty."""
+
+    eva_config: EvaConfig | None = None
+    """Settings of EVA, with `init_lora_weights` `eva`."""
+
+    corda_config: CordaConfig | None = None
+    """Settings of CorDA, with `init_lora_weights` `corda`."""
+
+    lora_ga_config: LoraGAConfig | None = None
+    """Settings of LoRA-GA, with `init_lora_weights` `lora_ga`."""
+
+    use_dora: bool = False
+    """Whether magnitude and direction are trained apart (DoRA)."""
+
+    velora_config: VeloraConfig | None = None
+    """Settings of VeLoRA, which it switches on."""
+
+    alora_invocation_tokens: list[int] | None = None
+    """Token ids that switch the adapter on: it acts from their last occurrence on (aLoRA)."""
+
+    use_qalora: bool = False
+    """Whether inputs are pooled to fit quantisation groups; GPTQ layers only."""
+
+    qalora_group_size: int = 16
+    """Input features per pool of QA-LoRA."""
+
+    monteclora_config: MontecloraConfig | None = None
+    """Settings of MonteCLoRA, which it switches on."""
+
+    layer_replication: list[tuple[int, int]] | None = None
+    """Layers of the base to stack: `[start, end)` pairs, counted from 0. Tensor names use the new
+    numbers.
+    """
+
+    runtime_config: LoraRuntimeConfig = LoraRuntimeConfig()
+    """Choices for one run; never in a file."""
+
+    lora_bias: bool = False
+    """Whether B has a bias."""
+
+    target_parameters: list[str] | None = None
+    """Parameters that get an adapter where there is no module to wrap, by the end of their path, such
+    as `experts.gate_up_proj`. No patterns.
+    """
+
+    use_bdlora: BdLoraConfig | None = None
+    """Settings of BD-LoRA, which it switches on."""
+
+    arrow_config: ArrowConfig | None = None
+    """Settings of the Arrow router, which it switches on."""
+
+    kasa_config: KasaConfig | None = None
+    """Settings of KaSA, which it switches on."""
+
+    ensure_weight_tying: bool = False
+    """Whether adapters of the input embedding also serve the layers whose weight is tied to it."""
+
+    def __init__(
+        self,
+        task_type: Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS", "QUESTION_ANS", "FEATURE_EXTRACTION"] | peft.TaskType | None = None,
+        peft_type: Literal["LORA"] | peft.PeftType = "LORA",
+        auto_mapping: dict[str, Any] | None = None,
+        peft_version: str | None = None,
+        base_model_name_or_path: str | None = None,
+        revision: str | None = None,
+        inference_mode: bool = False,
+        r: int = 8,
+        target_modules: list[str] | tuple[str, ...] | set[str] | frozenset[str] | str | None = None,
+        exclude_modules: list[str] | tuple[str, ...] | set[str] | frozenset[str] | str | None = None,
+        lora_alpha: float | int = 8,
+        lora_dropout: float | int = 0.0,
+        fan_in_fan_out: bool = False,
+        bias: Literal["none", "all", "lora_only"] = "none",
+        use_rslora: bool = False,
+        modules_to_save: list[str] | tuple[str, ...] | set[str] | frozenset[str] | None = None,
+        init_lora_weights: bool | str = True,
+        layers_to_transform: list[int] | tuple[int, ...] | set[int] | frozenset[int] | int | None = None,
+        layers_pattern: list[str] | tuple[str, ...] | set[str] | frozenset[str] | str | None = None,
+        rank_pattern: dict[str, int] = {},
+        alpha_pattern: dict[str, float | int] = {},
+        megatron_config: dict[str, Any] | None = None,
+        megatron_core: str | None = "megatron.core",
+        trainable_token_indices: list[int] | dict[str, list[int]] | None = None,
+        loftq_config: dict[str, Any] | LoftQConfig | theirs.LoftQConfig = {},
+        eva_config: EvaConfig | theirs.EvaConfig | dict[str, Any] | None = None,
+        corda_config: CordaConfig | theirs.CordaConfig | dict[str, Any] | None = None,
+        lora_ga_config: LoraGAConfig | theirs.LoraGAConfig | dict[str, Any] | None = None,
+        use_dora: bool = False,
+        velora_config: VeloraConfig | theirs.VeloraConfig | dict[str, Any] | None = None,
+        alora_invocation_tokens: list[int] | tuple[int, ...] | None = None,
+        use_qalora: bool = False,
+        qalora_group_size: int = 16,
+        monteclora_config: MontecloraConfig | theirs.MontecloraConfig | dict[str, Any] | None = None,
+        layer_replication: list[tuple[int, int]] | list[list[int]] | tuple[tuple[int, int] | list[int], ...] | None = None,
+        runtime_config: LoraRuntimeConfig | theirs.LoraRuntimeConfig | dict[str, Any] = LoraRuntimeConfig(),
+        lora_bias: bool = False,
+        target_parameters: list[str] | tuple[str, ...] | set[str] | frozenset[str] | None = None,
+        use_bdlora: BdLoraConfig | theirs.BdLoraConfig | dict[str, Any] | None = None,
+        arrow_config: ArrowConfig | theirs.ArrowConfig | dict[str, Any] | None = None,
+        kasa_config: KasaConfig | theirs.KasaConfig | dict[str, Any] | None = None,
+        ensure_weight_tying: bool = False,
+    ) -> None:
+        """Create a LoraConfig."""
+
+    @classmethod
+    def from_pretrained(cls, directory: str | Path) -> LoraConfig:
+        """Read `adapter_config.json` of a directory, with the values that PEFT 0.21.2 gives it."""
+
+    def save_pretrained(self, directory: str | Path) -> None:
+        """Write `adapter_config.json` as PEFT 0.21.2 does; the directory is made if absent."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON that PEFT 0.21.2 writes for this config."""
+
+    @property
+    def is_prompt_learning(self) -> bool:
+        """False: the method is LoRA."""
+
+    @property
+    def is_adaption_prompt(self) -> bool:
+        """False: the method is LoRA."""
+
+    def to_peft(self) -> peft.LoraConfig:
+        """Return the same config as an object of the installed PEFT."""
+
+    @classmethod
+    def from_peft(cls, config: peft.LoraConfig) -> LoraConfig:
+        """Return the config of a PEFT object."""

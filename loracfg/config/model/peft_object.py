@@ -1,0 +1,84 @@
+"""`LoraConfig` to and from the object of an installed PEFT."""
+
+from __future__ import annotations
+
+import dataclasses
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.errors import LoracfgError
+
+if TYPE_CHECKING:
+    import peft
+
+
+def to_peft(config: LoraConfig) -> peft.LoraConfig:
+    """Build PEFT's `LoraConfig` with the values of ours; the two share no lists or objects.
+
+    Raises:
+        LoracfgError: if PEFT is not installed, or too old for a value that is set.
+    """
+    try:
+        import peft
+    except ImportError:
+        raise LoracfgError("PEFT is not installed", "run `pip install peft`") from None
+
+    known = {field.name for field in dataclasses.fields(peft.LoraConfig)}
+    arguments = {}
+    for name, value in config:
+        if name in known:
+            arguments[name] = _peft_value(peft, value)
+        elif value != LoraConfig.model_fields[name].get_default(call_default_factory=True):
+            raise LoracfgError(
+                f"PEFT {peft.__version__} has no `{name}`, which is set to `{value}`",
+                "install a newer PEFT",
+            )
+    return peft.LoraConfig(**arguments)
+
+
+def _peft_value(peft: Any, value: Any) -> Any:
+    if not isinstance(value, BaseModel):
+        return deepcopy(value)
+    nested = getattr(peft, type(value).__name__, None) or _nested_class(type(value).__name__)
+    settable = {field.name for field in dataclasses.fields(nested) if field.init}
+    result = nested(**{name: deepcopy(item) for name, item in value if name in settable})
+    for name, item in value:
+        if name not in settable:
+            setattr(result, name, deepcopy(item))
+    return result
+
+
+def _nested_class(name: str) -> Any:
+    # Some nested configs are not exported at the top of the package.
+    from peft.tuners.lora import config
+
+    return getattr(config, name)
+
+
+def from_peft(config: peft.LoraConfig) -> LoraConfig:
+    """Read our `LoraConfig` off PEFT's; sets become sorted lists.
+
+    Raises:
+        pydantic.ValidationError: if it holds a value that ours refuses.
+        LoracfgError: if a newer PEFT has a field that is unknown here, and it is set.
+    """
+    fields = dataclasses.fields(config)
+    known = [field.name for field in fields if field.name in LoraConfig.model_fields]
+    ours = LoraConfig(**{name: deepcopy(getattr(config, name)) for name in known})
+    for field in fields:
+        value = getattr(config, field.name)
+        if field.name not in LoraConfig.model_fields and value != _default(field):
+            raise LoracfgError(
+                f"`{field.name}`, which is set to `{value}`, is no field of LoraConfig here",
+                "install a newer loracfg",
+            )
+    return ours
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default

@@ -1,0 +1,279 @@
+"""Value types that several config fields share."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from time import thread_time
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
+
+from loracfg.config.history.releases import PEFT_RELEASE, at_least
+from loracfg.config.model.known_names import (
+    CASELESS_INITS,
+    INITS,
+    NITER,
+    FirstTask,
+    Task,
+    find_init,
+    inits_at,
+)
+from loracfg.config.model.regexes import compile_error, is_plain
+
+PATTERNS_UNTIL: Final = "patterns_until"
+"""Key of the validation context: the `time.thread_time()` after which no pattern is compiled."""
+
+
+TOO_LONG: Final = "the patterns take too long to compile"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meanings:
+    """What each permitted value of a field means; the JSON Schema has it as `enumDescriptions`."""
+
+    texts: Mapping[Any, str]
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return the schema of the values with their meanings."""
+        schema = handler(core_schema)
+        values = schema.get("enum") or list(self.texts)
+        return {"enum": values, "enumDescriptions": [self.texts[value] for value in values]}
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCheck:
+    """A validator for patterns that PEFT sets into a larger one, at `{}`."""
+
+    template: str
+
+    def __call__(self, pattern: str, info: ValidationInfo) -> str:
+        """Return the pattern, or raise `PydanticCustomError`."""
+        if is_plain(pattern):
+            return pattern
+        reason = _out_of_time(info.context) or compile_error(self.template, pattern)
+        if reason:
+            message = "not a regular expression: {reason}"
+            raise PydanticCustomError("invalid_pattern", message, {"reason": reason})
+        return pattern
+
+
+def _out_of_time(context: Mapping[str, Any] | None) -> str:
+    until = context.get(PATTERNS_UNTIL) if context else None
+    return "" if until is None or thread_time() < until else TOO_LONG
+
+
+@dataclass(frozen=True, slots=True)
+class InitCheck:
+    """A validator for the names that a release initialises by."""
+
+    release: str
+
+    def __call__(self, name: str) -> str:
+        """Return the name, or raise `PydanticCustomError`."""
+        init = find_init(name)
+        if init is None or not at_least(self.release, init.since):
+            names = inits_at(self.release)
+            expected = ", ".join(f"`{known}`" for known in names)
+            raise PydanticCustomError(
+                "unknown_value", "not one of {expected}", {"expected": expected, "choices": names}
+            )
+        return name
+
+
+def _init_schema(release: str) -> dict[str, Any]:
+    names = inits_at(release)
+    listed = {"pissa_niter_16" if name == "pissa_niter_N" else name: INITS[name] for name in names}
+    spelled = [NITER] if "pissa_niter_N" in names else []
+    spelled += ["".join(f"[{c.upper()}{c}]" for c in n) for n in names if n in CASELESS_INITS]
+    return {
+        "anyOf": [
+            {
+                "enum": list(listed),
+                "enumDescriptions": [init.meaning for init in listed.values()],
+            },
+            {"type": "string", "pattern": f"^({'|'.join(spelled)})$"},
+        ]
+    }
+
+
+def _init_name(release: str) -> Any:
+    return Annotated[str, AfterValidator(InitCheck(release)), WithJsonSchema(_init_schema(release))]
+
+
+def init_type(release: str) -> Any:
+    """Return the type of `init_lora_weights`; before 0.7.0, PEFT only tested it for truth."""
+    return InitFlag | _init_name(release) if inits_at(release) else bool
+
+
+def check_number(value: Any) -> Any:
+    """Return a finite number, or raise `PydanticKnownError`."""
+    # Pydantic's own float takes whatever has `__float__`, such as decimals and tensors.
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise PydanticKnownError("float_type")
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:
+        finite = False
+    if not finite:
+        raise PydanticKnownError("finite_number")
+    return value
+
+
+def check_json(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an object that can be written as JSON, or raise `PydanticCustomError`."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PydanticCustomError(
+            "not_json", "not JSON: {reason}", {"reason": str(error)}
+        ) from None
+    return value
+
+
+def _check_integer(value: Any) -> Any:
+    # A choice among integers alone takes 4.0 for 4.
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
+def plain_value(value: Any) -> Any:
+    """Return the value of an enum, and anything else as it is."""
+    return value.value if isinstance(value, Enum) else value
+
+
+_PLAIN: Final = BeforeValidator(plain_value)
+
+
+def as_pair(value: Any) -> Any:
+    """Return a list as a tuple, and anything else as it is."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def as_list(value: Any) -> Any:
+    """Return a tuple as a list, and anything else as it is."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def as_sorted(value: Any) -> Any:
+    """Return a tuple as a list, a set as a sorted one, and anything else as it is.
+
+    PEFT keeps names in sets, whose order depends on the process.
+    """
+    if not isinstance(value, set | frozenset):
+        return as_list(value)
+    try:
+        return sorted(value)
+    except TypeError:
+        return sorted(value, key=repr)  # it is refused, in an order that can be repeated
+
+
+def as_fields(value: Any) -> Any:
+    """Return an object of a dataclass, such as PEFT's configs, as a dict of its fields."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return value
+
+
+AS_LIST: Final = BeforeValidator(as_list)
+AS_SORTED: Final = BeforeValidator(as_sorted)
+"""Before lists of which the order means nothing: PEFT takes sets of them, too."""
+
+Pattern = Annotated[str, AfterValidator(PatternCheck("{}"))]
+"""A string that Python's `re` compiles."""
+
+PathEnd = Annotated[str, AfterValidator(PatternCheck(r"(.*\.)?({})$"))]
+"""A pattern for the end of a module path (`get_pattern_key` in `utils/other.py`)."""
+
+LayersName = Annotated[str, AfterValidator(PatternCheck(r"(?:^|.*?\.){}\.(?P<idx>\d+)\."))]
+"""A pattern for a module list (`check_target_module_exists` in `tuners/tuners_utils.py`)."""
+
+LayersNames = Annotated[list[LayersName], AS_SORTED]
+
+ModuleName = Annotated[str, Field(min_length=1)]
+"""A module name or the end of a module path."""
+
+Names = Annotated[list[ModuleName], AS_SORTED]
+"""Module names; a set of them is sorted."""
+
+SavedName = Annotated[ModuleName, AfterValidator(PatternCheck(r"(^|.*\.){}($|\..*)"))]
+"""A module name that PEFT also reads as a pattern (`check_target_module_exists`)."""
+
+SavedNames = Annotated[list[SavedName], AS_SORTED]
+
+Texts = Annotated[list[str], AS_LIST]
+
+Rank = Annotated[int, Field(ge=1)]
+
+Number = Annotated[float | int, BeforeValidator(check_number)]
+"""A finite number; integers stay integers, as in the file."""
+
+JsonObject = Annotated[dict[str, Any], AfterValidator(check_json)]
+"""An object of values that can be written as JSON."""
+
+Layers = Annotated[list[int], AS_SORTED]
+"""Numbers of layers."""
+
+Integers = Annotated[list[int], AS_LIST]
+
+TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+
+QuantBits = Annotated[Literal[2, 4, 8], BeforeValidator(_check_integer)]
+
+TASKS: Final = {
+    "SEQ_CLS": "Classification of sequences; PEFT saves the head along.",
+    "SEQ_2_SEQ_LM": "Text from text, with an encoder and a decoder.",
+    "CAUSAL_LM": "Text generation, token by token.",
+    "TOKEN_CLS": "Classification of tokens; PEFT saves the head along.",
+    "QUESTION_ANS": "Answers as spans of a text; PEFT saves the head along.",
+    "FEATURE_EXTRACTION": "Hidden states, for embeddings or other features.",
+}
+"""The tasks and what they are (`peft/utils/peft_types.py`)."""
+
+BIASES: Final = {
+    "none": "No bias.",
+    "all": "Every bias of the base model.",
+    "lora_only": "The biases of the layers that are adapted.",
+}
+"""The values of `bias` and what is trained with them."""
+
+TaskType = Annotated[Task, _PLAIN, Meanings(TASKS)]
+
+FirstTaskType = Annotated[FirstTask, _PLAIN, Meanings(TASKS)]
+
+PeftType = Annotated[Literal["LORA"], _PLAIN]
+
+InitFlag = Annotated[
+    bool,
+    Meanings(
+        {
+            True: "A is random, B zero: at first, the adapter changes nothing.",
+            False: "Both are random.",
+        }
+    ),
+]
+
+if TYPE_CHECKING:
+    InitName = str
+else:
+    InitName = _init_name(PEFT_RELEASE)
+"""A method of initialisation, by the name that PEFT 0.21.2 knows it by."""
+
+LayerRange = Annotated[tuple[int, int], BeforeValidator(as_pair)]
+"""A `[start, end)` pair of layer numbers; JSON has no tuples, so a list of two is one."""
+
+LayerRanges = Annotated[list[LayerRange], AS_LIST]

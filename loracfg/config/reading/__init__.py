@@ -1,0 +1,1 @@
+"""Reading config files as PEFT reads them, and wording what is wrong with their values."""

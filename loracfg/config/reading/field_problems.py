@@ -1,0 +1,50 @@
+"""What is wrong with single values of a `LoraConfig`, constraints between fields left aside."""
+
+from __future__ import annotations
+
+from time import thread_time
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.types import PATTERNS_UNTIL
+from loracfg.config.reading.pydantic_errors import Problem, problems_in
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+PATTERN_SECONDS: Final = 2.0
+"""Processor time in which the patterns of one file are compiled; the rest is refused."""
+
+
+def problems(values: dict[str, Any]) -> list[Problem]:
+    """Validate fields one by one, leaving constraints between them aside."""
+    found = validated(values)
+    return found if isinstance(found, list) else []
+
+
+def validated(values: dict[str, Any]) -> LoraConfig | list[Problem]:
+    """Return the config of these values, or what is wrong with single ones."""
+    context = {**FIELDS_ONLY, PATTERNS_UNTIL: thread_time() + PATTERN_SECONDS}
+    try:
+        return LoraConfig.model_validate(values, context=context)
+    except ValidationError as error:
+        return problems_in(values, error.errors(include_url=False))
+
+
+def refused_keys(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
+    """Return the keys of a nested config whose values are of the right type, but refused.
+
+    `""` stands for what must hold between keys.
+    """
+    known = {key: value for key, value in values.items() if key in model.model_fields}
+    try:
+        model.model_validate(known, context=FIELDS_ONLY)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        return [
+            str(e["loc"][0]) if e["loc"] else "" for e in found if not e["type"].endswith("_type")
+        ]
+    return []

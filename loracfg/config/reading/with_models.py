@@ -1,0 +1,236 @@
+"""From the document of an `adapter_config.json` to the config that PEFT works with."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from pydantic import BaseModel
+
+from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.config.history.removed_fields import REMOVED
+from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.config.reading.field_problems import problems, validated
+from loracfg.config.reading.pydantic_errors import Problem, closest_choice, value_at
+from loracfg.config.reading.tolerance import (
+    FATAL_KEYS,
+    FLAGS,
+    NAMES,
+    UNLOADED,
+    UNREAD,
+    loaded_nested,
+    loaded_value,
+)
+from loracfg.document.display import printable, show
+from loracfg.document.json_document import Document, read_document
+from loracfg.document.pointer import escape
+from loracfg.errors import LoracfgError
+from loracfg.report.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+LOADS: Final = frozenset(
+    {"unknown-key", "misspelt-key", "removed-key", "runtime-config", "loose-value"}
+)
+"""Kinds of config faults in spite of which PEFT loads the file."""
+
+_READ: Final = frozenset({"duplicate-key", "non-finite-number"})
+"""Kinds of faults of the text in spite of which PEFT reads it."""
+
+_SUGGESTIONS: Final = 100
+"""Unknown keys up to which known ones are looked for that are written alike."""
+
+
+def _nested_models() -> dict[str, type[BaseModel]]:
+    found = {}
+    for name, info in LoraConfig.model_fields.items():
+        for option in (info.annotation, *get_args(info.annotation)):
+            if isinstance(option, type) and issubclass(option, BaseModel):
+                found[name] = option
+    return found
+
+
+NESTED: Final = _nested_models()
+"""The model of each field that holds a nested config."""
+
+
+def read_config(document: Document) -> ConfigReading:
+    """Validate the object of a document field by field, and say what PEFT makes of it."""
+    given: dict[str, Any] = document.value
+    faults = [*_unknown_keys(document), *_unknown_nested_keys(document)]
+    fields = LoraConfig.model_fields
+    known = {k: _known_part(k, v) for k, v in given.items() if k in fields}
+    known.pop("runtime_config", None)
+    config = validated(known)
+    unusable: set[str] = set()
+    if isinstance(config, list):
+        config, mended = _mended(config, known, document, unusable)
+        faults += mended
+    return ConfigReading.of(config, given, unusable, faults)
+
+
+def _mended(
+    found: list[Problem], known: dict[str, Any], document: Document, unusable: set[str]
+) -> tuple[LoraConfig, list[Fault]]:
+    """Return the config that PEFT works with in spite of problems, and their faults.
+
+    The fields on which it fails are added to `unusable`.
+    """
+    replaced: dict[str, Any] = {}
+    faults = []
+    for problem in found:
+        if _mend_nested(problem, known):
+            faults.append(_problem_fault(problem, document, "; PEFT loads it all the same"))
+            continue
+        default = LoraConfig.model_fields[problem.field].get_default(call_default_factory=True)
+        value = _loaded(problem.field, known, default)
+        if value is UNLOADED:
+            unusable.add(problem.field)
+        replaced[problem.field] = default if value is UNLOADED else value
+        faults.append(_problem_fault(problem, document, _meaning(problem.field, value)))
+    valid = {name: value for name, value in known.items() if name not in replaced}
+    config = LoraConfig.model_validate(valid, context=FIELDS_ONLY)
+    return config.model_copy(update=replaced), faults
+
+
+def load_config(path: Path) -> LoraConfig:
+    """Read a config file as PEFT 0.21.2 would.
+
+    Raises:
+        LoracfgError: if the file is absent or unreadable, or no adapter can be created from it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LoracfgError(f"cannot read `{path}`: {error.strerror}") from None
+    document, faults = read_document(data, path.name)
+    unread = [fault.message for fault in faults if fault.kind not in _READ]
+    if document is None or unread:
+        raise LoracfgError(f"cannot read `{path}`: {'; '.join(unread)}")
+    if not isinstance(document.value, dict):
+        raise LoracfgError(f"cannot read `{path}`: the file holds no JSON object")
+    reading = read_config(document)
+    fatal = [fault.message for fault in reading.faults if fault.kind not in LOADS]
+    # What PEFT can create, it writes: such a config is read, though no adapter is loaded by it.
+    found = conflicts(reading.config)
+    fatal += [conflict.message for conflict in found if conflict.name != WITH_PARAMETERS]
+    if fatal:
+        raise LoracfgError(f"PEFT {PEFT_RELEASE} does not load `{path}`: {'; '.join(fatal)}")
+    return reading.config
+
+
+def _mend_nested(problem: Problem, known: dict[str, Any]) -> bool:
+    """Put what PEFT works with in the place of a nested value; tell whether it loads the value."""
+    nested = known[problem.field]
+    if problem.field not in NESTED or len(problem.path) < 2 or not isinstance(nested, dict):
+        return False
+    key = str(problem.path[1])
+    default = NESTED[problem.field].model_fields[key].get_default(call_default_factory=True)
+    value = loaded_nested(problem.field, key, nested[key], default)
+    if value is not UNLOADED:
+        nested[key] = value
+    return value is not UNLOADED
+
+
+def _loaded(field: str, known: dict[str, Any], default: Any) -> Any:
+    if field == "loftq_config" and known.get("init_lora_weights") == "loftq":
+        return UNLOADED
+    value = loaded_value(field, known[field], default)
+    if field in NAMES and value is not UNLOADED and problems({field: value}):
+        return UNLOADED
+    return value
+
+
+def _meaning(field: str, value: Any) -> str:
+    if value is UNLOADED:
+        return ""
+    return (
+        f"; PEFT takes it for {show(value)}" if field in FLAGS else "; PEFT loads it all the same"
+    )
+
+
+def _known_part(name: str, value: Any) -> Any:
+    """Drop the keys of a nested config that its class does not have, as PEFT does."""
+    if name in NESTED and isinstance(value, dict):
+        return {k: v for k, v in value.items() if k in NESTED[name].model_fields}
+    return value
+
+
+def _unknown_keys(document: Document) -> Iterator[Fault]:
+    fields = LoraConfig.model_fields
+    unknown = [key for key in document.value if key not in fields]
+    if "runtime_config" in document.value:
+        unknown.append("runtime_config")
+    if not unknown:
+        return
+    for index, key in enumerate(unknown):
+        close = closest_fields(key, document.value) if index < _SUGGESTIONS else []
+        yield _unknown_key(key, document, close)
+
+
+def closest_fields(key: str, given: Mapping[str, Any]) -> list[str]:
+    """Return the field that a key is a letter or two away from, of those that are not given."""
+    absent = [name for name in LoraConfig.model_fields if name not in given]
+    return get_close_matches(key.lower(), absent, 1, 0.84)
+
+
+def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
+    location = document.location(f"/{escape(key)}", key=True)
+    name = f"`{printable(key)}`"
+    if key == "runtime_config":
+        message = f"{name} is for one run only; PEFT ignores it in a file"
+        return Fault("runtime-config", message, location, "remove the key")
+    if key in REMOVED:
+        value = show(document.value[key])
+        message = f"{name} is {value}, but no PEFT since {REMOVED[key]} knows the key"
+        return Fault("removed-key", message, location, "remove the key")
+    if close and _is_missed(close[0], document.value[key]):
+        message = f"{name} is no key of LoraConfig, and `{close[0]}` is not given"
+        return Fault("misspelt-key", message, location, f"write `{close[0]}`")
+    message = f"{name} is no key of LoraConfig; PEFT ignores it"
+    advice = f"write `{close[0]}`" if close else "remove the key"
+    return Fault("unknown-key", message, location, advice)
+
+
+def _is_missed(field: str, value: Any) -> bool:
+    """Tell whether PEFT works with something else because a field has not this value."""
+    default = LoraConfig.model_fields[field].get_default(call_default_factory=True)
+    return field not in UNREAD and value != default
+
+
+def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
+    for name, model in NESTED.items():
+        nested = document.value.get(name)
+        if not isinstance(nested, dict) or name == "runtime_config":
+            continue
+        for key in nested:
+            if key in model.model_fields:
+                continue
+            location = document.location(f"/{name}/{escape(key)}", key=True)
+            message = f"`{name}.{printable(key)}` is no key of {model.__name__}"
+            if name in FATAL_KEYS:
+                message += ", and PEFT fails on it"
+                yield Fault("fatal-key", message, location, "remove the key")
+            else:
+                yield Fault(
+                    "unknown-key", f"{message}; PEFT ignores it", location, "remove the key"
+                )
+
+
+def _problem_fault(problem: Problem, document: Document, meaning: str) -> Fault:
+    """Turn a problem into a fault; `meaning` says what PEFT makes of a value that it loads."""
+    kind = "loose-value" if meaning else problem.kind
+    place = document.location(problem.pointer, key=problem.of_key)
+    return Fault(kind, problem.message + meaning, place, _advice(problem, document))
+
+
+def _advice(problem: Problem, document: Document) -> str:
+    if not problem.choices:
+        return "correct the value"
+    close = closest_choice(value_at(document.value, problem.path), problem.choices)
+    return f'write `"{close}"`' if close else "correct the value"

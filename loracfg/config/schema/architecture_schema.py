@@ -1,0 +1,194 @@
+"""The schema of architecture files, and the limits that their reader keeps too."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loracfg.config.schema.schema_files import ARCHITECTURE, URL
+from loracfg.config.schema.tree import DIALECT, Schema
+
+ARCHITECTURE_VERSION: Final = 1
+MAX_MODULES: Final = 300_000
+"""Modules, and also aliases, tied modules and notes; the largest tree that is built has as many."""
+MAX_TEXT: Final = 4096
+"""Characters of a path, a name or a note."""
+MAX_DIMENSIONS: Final = 64
+MAX_SIZE: Final = 2**63 - 1
+"""The largest integer, which is that of torch's sizes."""
+
+TEXT: Final = r"^[^\x00-\x1f\x7f]*$"
+NAME: Final = r"^[^.\x00-\x1f\x7f]+$"
+PATH: Final = r"^([^.\x00-\x1f\x7f]+(\.[^.\x00-\x1f\x7f]+)*)?$"
+
+WEIGHTS: Final = {
+    "Linear": ("weight", 2),
+    "Conv1D": ("weight", 2),
+    "Embedding": ("weight", 2),
+    "Conv1d": ("weight", 3),
+    "Conv2d": ("weight", 4),
+    "Conv3d": ("weight", 5),
+    "MultiheadAttention": ("in_proj_weight", 2),
+}
+"""The parameter that each kind of layer has, and its number of dimensions; `other` has none."""
+
+
+def architecture_schema() -> Schema:
+    """Return the schema of what `loracfg base trace` writes."""
+    whole = _object(
+        "The module tree of one model class for one config.",
+        architecture_version={
+            "description": "Version of this format; it changes when a key changes its meaning.",
+            "const": ARCHITECTURE_VERSION,
+        },
+        tool=_object(
+            "What made the file.",
+            name=_string("Name of the program."),
+            version=_string("Version of the program."),
+        ),
+        libraries=_map("The libraries that built the model, by name.", _string("The version.")),
+        model_type=_or_null(_string("The model_type of the config.")),
+        is_transformers={
+            "description": "Whether the class is a PreTrainedModel of transformers.",
+            "type": "boolean",
+        },
+        input_embeddings=_or_null(_path("The module that get_input_embeddings gives.")),
+        output_embeddings=_or_null(_path("The module that get_output_embeddings gives.")),
+        tied=_list("Modules that share the weight of the input embeddings.", _string("A path.")),
+        tie_word_embeddings={
+            "description": "The value of tie_word_embeddings in the config.",
+            "type": "boolean",
+        },
+        vocab_size=_or_null(
+            _integer("The value of vocab_size in the config.", minimum=-MAX_SIZE),
+        ),
+        notes=_list("Sentences on how the tree was found.", _string("A sentence.")),
+        aliases=_map(
+            "Further paths of modules that stand in several places, each with the first one.",
+            _path("The path under which the module is listed."),
+            PATH,
+        ),
+        modules=_list("Every module once, in the order of named_modules().", _module())
+        | {"minItems": 1},
+        **{"class": _string("The model class.", minLength=1)},
+    )
+    return {"$schema": DIALECT, "$id": URL + ARCHITECTURE} | whole
+
+
+def _module() -> Schema:
+    module = _object(
+        "A module.",
+        path=_path("Its first path; that of the model itself is empty."),
+        kind={
+            "description": "What PEFT takes it for; other is what target_modules cannot wrap.",
+            "enum": [*WEIGHTS, "other"],
+        },
+        parameters=_shapes("The parameters registered on it, with their shapes."),
+        buffers=_shapes("The persistent buffers registered on it, with their shapes."),
+        groups=_integer("The groups of a convolution.", minimum=1),
+        is_transposed={
+            "description": "Whether a stack of experts has its input dimension first.",
+            "type": "boolean",
+        },
+        computed_weight=_shape("Of a weight that is made of other parameters, as by weight norm."),
+        **{"class": _string("Its class.", minLength=1)},
+    )
+    module["required"] = ["path", "kind", "class"]
+    return module | {"allOf": [_weight_of(kind) for kind in WEIGHTS]}
+
+
+def _weight_of(kind: str) -> Schema:
+    """Return what holds for one kind of layer: it has a weight of its number of dimensions."""
+    name, dimensions = WEIGHTS[kind]
+    shape = {
+        "description": "The weight that layers of this kind have.",
+        "minItems": dimensions,
+        "maxItems": dimensions,
+    }
+    parameters = {
+        "description": "The parameters of layers of this kind.",
+        "required": [name],
+        "properties": {name: shape},
+    }
+    tested = {"description": "The kind of layer.", "const": kind}
+    stored = {"properties": {"parameters": parameters}, "required": ["parameters"]}
+    return {
+        "if": {"properties": {"kind": tested}, "required": ["kind"]},
+        "then": {"anyOf": [stored, _computed(shape)]} if name == "weight" else stored,
+    }
+
+
+def _computed(shape: Schema) -> Schema:
+    """Return what holds for a layer whose weight is made of other parameters."""
+    absent = {
+        "description": "The parameters of a layer without a weight of its own.",
+        "not": {"required": ["weight"]},
+    }
+    return {
+        "properties": {"parameters": absent, "computed_weight": shape},
+        "required": ["computed_weight"],
+    }
+
+
+def _shapes(description: str) -> Schema:
+    return _map(description, _shape("A shape."), NAME)
+
+
+def _shape(description: str) -> Schema:
+    return {
+        "description": description,
+        "type": "array",
+        "items": _integer("A dimension.", minimum=0),
+        "maxItems": MAX_DIMENSIONS,
+    }
+
+
+def _object(description: str, /, **properties: Any) -> Schema:
+    """Return an object with these properties and no others, all required."""
+    return {
+        "description": description,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def _map(description: str, values: Schema, keys: str = TEXT) -> Schema:
+    return {
+        "description": description,
+        "type": "object",
+        "propertyNames": {"pattern": keys, "maxLength": MAX_TEXT},
+        "additionalProperties": values,
+        "maxProperties": MAX_MODULES,
+    }
+
+
+def _list(description: str, items: Schema) -> Schema:
+    return {
+        "description": description,
+        "type": "array",
+        "items": items,
+        "maxItems": MAX_MODULES,
+    }
+
+
+def _path(description: str) -> Schema:
+    return _string(description) | {"pattern": PATH}
+
+
+def _string(description: str, **more: Any) -> Schema:
+    head = {"description": description, "type": "string", "pattern": TEXT, "maxLength": MAX_TEXT}
+    return head | more
+
+
+def _integer(description: str, *, minimum: int) -> Schema:
+    return {
+        "description": description,
+        "type": "integer",
+        "minimum": minimum,
+        "maximum": MAX_SIZE,
+    }
+
+
+def _or_null(schema: Schema) -> Schema:
+    return schema | {"type": [schema["type"], "null"]}

@@ -1,0 +1,51 @@
+"""The names of the generated schema files, and their bytes as they are installed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from loracfg.document.packed_texts import unpacked
+
+URL: Final = "https://loracfg.readthedocs.io/schema/"
+"""Where the files are published; each one's `$id` is this and its name."""
+
+VARIANTS: Final = ("strict", "open")
+"""What there is for each release."""
+
+EDITOR: Final = "adapter_config.schema.json"
+REPORT: Final = "report.schema.json"
+ARCHITECTURE: Final = "architecture.schema.json"
+CATALOG: Final = "catalog.json"
+ARCHIVE: Final = "schemas.xz"
+"""All schemas, which are nearly alike, in one file: what is installed of them."""
+
+_PACKAGE: Final = "loracfg_schema"
+
+
+def file_name(release: str, variant: str) -> str:
+    """Return the name of the schema of a release, such as `peft-0.21.2.strict.schema.json`."""
+    return f"peft-{release}.{variant}.schema.json"
+
+
+def read_file(name: str) -> bytes:
+    """Return a schema as it is committed under `schema/`."""
+    return read_archive()[name].encode()
+
+
+def is_archived(name: str) -> bool:
+    """Tell whether a file is a schema."""
+    return name.endswith(".schema.json")
+
+
+def text_of(data: Any) -> str:
+    """Return data as the text of a generated file."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+@cache
+def read_archive() -> dict[str, str]:
+    """Return all schemas, by the name of the file."""
+    return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())

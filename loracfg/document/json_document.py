@@ -1,0 +1,205 @@
+"""From the bytes of a file to a `Document`, with a fault for everything a reader may trip over."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from loracfg.document.display import printable
+from loracfg.document.plain import parse_plain
+from loracfg.document.pointer import unescape
+from loracfg.kept import begin_making
+from loracfg.report.fault import Fault
+from loracfg.report.report import Location, Region, Related
+
+if TYPE_CHECKING:
+    from loracfg.document.parser import JsonSyntaxError, Parsed, RepeatedKey, Span
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+
+_LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
+
+
+def is_lfs_pointer(data: bytes) -> bool:
+    """Tell whether the first bytes of a file are those of a Git LFS pointer."""
+    return data.startswith(_LFS_POINTER)
+
+
+class Document:
+    """A JSON file: its text, its value and where each part of the value stands."""
+
+    def __init__(self, file: str, text: str, value: Any) -> None:
+        """Hold a file that was read."""
+        self.file = file
+        self.text = text
+        self.value = value
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """The same value with its places, which few files are asked for."""
+        from loracfg.document.parser import parse
+
+        return parse(self.text)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return line_starts(self.text)
+
+    def location(self, pointer: str, *, key: bool = False) -> Location:
+        """Return the place of a value (or of its key); of its nearest parent if it is absent."""
+        span = self.parsed.spans.get(pointer)
+        at = pointer
+        while span is None and at:
+            at = at.rpartition("/")[0]
+            span = self.parsed.spans.get(at)
+        if span is None:
+            return Location(self.file, pointer=pointer)
+        if at != pointer:  # absent: the opening bracket of the parent stands for it
+            start = span.value[0]
+            return Location(self.file, pointer, self._region(start, start + 1))
+        start, end = span.key if key and span.key else span.value
+        return Location(self.file, pointer, self._region(start, end))
+
+    def span_location(self, pointer: str, span: Span) -> Location:
+        """Return the place of the key of a member that was later repeated."""
+        start, end = span.key or span.value
+        return Location(self.file, pointer, self._region(start, end))
+
+    def _region(self, start: int, end: int) -> Region:
+        return region(self._line_starts, start, end)
+
+
+def line_starts(text: str) -> list[int]:
+    """Return the offset at which each line begins; lines end with a line feed."""
+    starts = [0]
+    at = text.find("\n")
+    while at != -1:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+def region(starts: list[int], start: int, end: int) -> Region:
+    """Turn two offsets into lines and columns."""
+    line = bisect_right(starts, start)
+    end_line = bisect_right(starts, end)
+    return Region(line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
+
+
+def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]:
+    """Read a JSON file. Returns no document where its value cannot be known, and the faults."""
+    if not data.removeprefix(BOM_UTF8).strip():
+        return None, [
+            Fault("empty-file", "the file is empty", Location(file), "save the adapter again")
+        ]
+    if is_lfs_pointer(data):
+        message = "the file is a Git LFS pointer, not the file itself"
+        advice = "run `git lfs pull` in the repository"
+        return None, [Fault("git-lfs-pointer", message, Location(file), advice)]
+    if len(data) > MAX_BYTES:
+        message = f"the file has {len(data)} bytes, more than the {MAX_BYTES} that are read"
+        return None, [_too_large(message, Location(file))]
+    faults = []
+    if data.startswith(BOM_UTF8):
+        faults.append(_byte_order_mark(file))
+        data = data.removeprefix(BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, [*faults, _not_utf8(error, data, file)]
+    try:
+        return Document(file, text, parse_plain(text)), faults
+    except (ValueError, RecursionError):  # something is to be said about it
+        begin_making()
+        return _read_with_places(text, file, faults)
+
+
+def _read_with_places(
+    text: str, file: str, faults: list[Fault]
+) -> tuple[Document | None, list[Fault]]:
+    from loracfg.document.parser import JsonLimitError, JsonSyntaxError, parse
+
+    try:
+        parsed = parse(text)
+    except JsonSyntaxError as error:
+        return None, [*faults, _syntax_fault(error, text, file)]
+    except JsonLimitError as error:
+        place = Location(file, region=_character(text, error.offset))
+        return None, [*faults, _too_large(error.message, place)]
+    except RecursionError:  # the caller is deep in its stack already
+        return None, [*faults, _too_large("the file nests too deep to be read", Location(file))]
+    document = Document(file, text, parsed.value)
+    vars(document)["parsed"] = parsed
+    return document, faults + _oddities(document)
+
+
+def _byte_order_mark(file: str) -> Fault:
+    return Fault(
+        "byte-order-mark",
+        "the file begins with a byte order mark, which PEFT's JSON reader refuses",
+        Location(file, region=Region(1, 1, 1, 1)),
+        "save the file as UTF-8 without a byte order mark",
+    )
+
+
+def _not_utf8(error: UnicodeDecodeError, data: bytes, file: str) -> Fault:
+    before = data[: error.start].decode("utf-8")
+    place = Location(file, region=region(line_starts(before), len(before), len(before)))
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        message = "the file is UTF-16, not UTF-8"
+    else:
+        message = f"the file is not UTF-8: byte {error.start} is `0x{data[error.start]:02x}`"
+    return Fault("not-utf8", message, place, "save the file as UTF-8")
+
+
+def _too_large(message: str, place: Location) -> Fault:
+    return Fault("file-too-large", message, place, "save the adapter again")
+
+
+def _syntax_fault(error: JsonSyntaxError, text: str, file: str) -> Fault:
+    place = Location(file, region=_character(text, error.offset))
+    if error.truncated:
+        return Fault(
+            "truncated-json",
+            f"the file ends in the middle: {error.message}",
+            place,
+            "the file was cut off: copy or save it again",
+        )
+    return Fault("json-syntax", f"not valid JSON: {error.message}", place, "correct the JSON")
+
+
+def _character(text: str, at: int) -> Region:
+    at = min(at, len(text))
+    return region(line_starts(text), at, min(at + 1, len(text)))
+
+
+def _oddities(document: Document) -> list[Fault]:
+    return [
+        *(_repeated_key(document, repeat) for repeat in document.parsed.repeated),
+        *(_non_finite(document, pointer) for pointer in document.parsed.non_finite),
+    ]
+
+
+def _repeated_key(document: Document, repeat: RepeatedKey) -> Fault:
+    key = printable(unescape(repeat.pointer.rpartition("/")[2]))
+    times = "twice" if repeat.count == 2 else f"{repeat.count} times"
+    first = document.span_location(repeat.pointer, repeat.first)
+    return Fault(
+        "duplicate-key",
+        f"the key `{key}` appears {times}; readers take the last value",
+        document.span_location(repeat.pointer, repeat.last),
+        "keep one of them",
+        (Related(first, "first given here"),),
+    )
+
+
+def _non_finite(document: Document, pointer: str) -> Fault:
+    start, end = document.parsed.spans[pointer].value
+    return Fault(
+        "non-finite-number",
+        f"`{printable(document.text[start:end])}` is not a finite number",
+        document.location(pointer),
+        "give a finite number",
+    )

@@ -1,0 +1,270 @@
+"""What one option of a config changes in an adapter: how it starts, computes and merges.
+
+An adapter has one of them; PEFT combines none (`resolve_lora_variant` in
+`peft/tuners/lora/layer.py`, 0.21.2). Source: `peft/tuners/lora/variants.py`, `dora.py`,
+`velora.py` and `monteclora.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from loracfg.config.model.constraints import active_variants
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.errors import LoracfgError
+from loracfg.injector.factors import BlockDiagonal, new_parameter
+from loracfg.injector.montecarlo import MonteCarlo
+from loracfg.injector.velora import compressed_down, projection
+
+if TYPE_CHECKING:
+    from loracfg.injector.adapters import Adapter
+
+
+class Option:
+    """Plain LoRA: `W x + scaling · B A x`."""
+
+    frozen: tuple[str, ...] = ()
+    """Names of parameters that are not trained."""
+
+    merge_problem: str | None = None
+    """Why adapters with this option cannot be merged, if they cannot."""
+
+    def __init__(self, config: LoraConfig) -> None:
+        self.config = config
+
+    def prepare(self, adapter: Adapter) -> None:
+        """Change the factors of an adapter that has its first values, or give it more tensors."""
+
+    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+        """Apply A."""
+        return adapter.down(x)
+
+    def product(self, adapter: Adapter) -> Tensor:
+        """Return the update without its scaling, shaped as W."""
+        return adapter.product()
+
+    def update(self, adapter: Adapter, x: Tensor) -> Tensor:
+        """Return what the adapter adds for x, which dropout was applied to."""
+        return adapter.up(self.down(adapter, x)) * adapter.scaling
+
+    def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
+        """Add the update to the result of the base layer."""
+        return result + self.update(adapter, adapter.drop(x))
+
+    def delta(self, adapter: Adapter) -> Tensor:
+        """Return the update, shaped as W."""
+        return self.product(adapter) * adapter.scaling
+
+    def merged(self, adapter: Adapter, weight: Tensor, original: Tensor) -> Tensor:
+        """Return a weight with the update; `original` is the base's. Both are `(out, in)`."""
+        return weight + self.delta(adapter)
+
+    def unmerged(self, adapter: Adapter, weight: Tensor) -> Tensor:
+        """Return a weight without the update."""
+        return weight - self.delta(adapter)
+
+
+class Dora(Option):
+    """DoRA: rows of W + BA keep their direction, and their length is trained.
+
+    `m · (W + scaling · B A) / ‖W + scaling · B A‖`, with one norm for each output feature, which is
+    no part of the gradient (Liu et al., https://arxiv.org/abs/2402.09353, section 4.3).
+    """
+
+    def prepare(self, adapter: Adapter) -> None:
+        """Add the magnitude m: `(out,)`, for convolutions `(1, out, 1…)`, the rows' own length."""
+        norm = adapter.spread(self.norm(adapter, adapter.weight))
+        norm = norm if norm.dim() == 1 else norm.unsqueeze(0)
+        adapter.lora_magnitude_vector = nn.Parameter(norm.to(adapter.factors[0].dtype))
+
+    def norm(self, adapter: Adapter, weight: Tensor) -> Tensor:
+        """Return the length of each row of a weight with the update, `(out,)`."""
+        with torch.no_grad():
+            whole = weight + self.delta(adapter)
+            norm: Tensor = torch.linalg.vector_norm(whole, dim=tuple(range(1, whole.dim())))
+            return norm
+
+    def ratio(self, adapter: Adapter, norm: Tensor) -> Tensor:
+        """Return what each row is multiplied by, `(out,)`."""
+        return adapter.lora_magnitude_vector.flatten() / norm
+
+    def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
+        """Stretch the result and the update, but not the bias."""
+        weight = adapter.weight.to(adapter.factors[0].dtype)
+        ratio = adapter.spread(self.ratio(adapter, self.norm(adapter, weight)))
+        dropped = adapter.drop(x)
+        if dropped is not x:
+            plain = adapter.without_bias(dropped)
+        else:
+            bias = getattr(adapter.base, "bias", None)
+            plain = result if bias is None else result - adapter.spread(bias)
+        return result + ((ratio - 1) * plain + ratio * self.update(adapter, dropped))
+
+    def merged(self, adapter: Adapter, weight: Tensor, original: Tensor) -> Tensor:
+        """Return a weight with the update, and keep the norm: it cannot be told from the result."""
+        self.merged_norm = self.norm(adapter, original)
+        return self.column(adapter) * (weight + self.delta(adapter))
+
+    def unmerged(self, adapter: Adapter, weight: Tensor) -> Tensor:
+        """Return a weight without the update."""
+        return weight / self.column(adapter) - self.delta(adapter)
+
+    def column(self, adapter: Adapter) -> Tensor:
+        """Return the ratio of the merged weight, shaped so that weights can be multiplied."""
+        ratio = self.ratio(adapter, self.merged_norm)
+        return ratio.reshape(-1, *(1,) * (adapter.weight.dim() - 1))
+
+
+class ActivatedLora(Option):
+    """aLoRA: only tokens from the last invocation sequence on are adapted.
+
+    What comes before keeps the base model's cache (Greenewald et al.,
+    https://arxiv.org/abs/2504.12397).
+    """
+
+    merge_problem = "an adapter with `alora_invocation_tokens` works on some tokens only"
+    offsets: Sequence[int | None] | None = None
+    """For each row of the batch, how many tokens at its end are adapted, None for none."""
+
+    def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
+        """Add the update to the tokens from the invocation on."""
+        count = result.shape[1] if result.dim() == 3 else 1
+        offsets = self.offsets or [None] * len(result)
+        ends = torch.tensor([min(o or 0, count) for o in offsets], device=result.device)
+        acts = torch.arange(count, device=result.device) >= (count - ends).unsqueeze(1)
+        acts = acts if result.dim() == 3 else acts.squeeze(1)
+        update = self.update(adapter, adapter.drop(x[acts]))
+        return result.index_put((acts,), update.to(result.dtype), accumulate=True)
+
+
+class BlockDiagonalLora(Option):
+    """BD-LoRA: A or B is block-diagonal, whichever list of the config names the layer."""
+
+    def prepare(self, adapter: Adapter) -> None:
+        """Replace one of the factors: A by random blocks, or B by zeros."""
+        blocks, path = self.config.use_bdlora, adapter.path
+        assert blocks is not None
+        out, into = adapter.weight.shape
+        if any(name in path for name in blocks.target_modules_bd_a or ()):
+            adapter.lora_A = BlockDiagonal(adapter.rank, into, blocks.nblocks, adapter.weight)
+            nn.init.kaiming_uniform_(adapter.lora_A.weight)
+        elif any(name in path for name in blocks.target_modules_bd_b or ()):
+            adapter.lora_B = BlockDiagonal(out, adapter.rank, blocks.nblocks, adapter.weight)
+            nn.init.zeros_(adapter.lora_B.weight)
+
+
+class Kasa(Option):
+    """KaSA: `scaling · B diag(s) A`, on a base without its `r` smallest singular components.
+
+    Wang et al., https://arxiv.org/abs/2412.06071.
+    """
+
+    def prepare(self, adapter: Adapter) -> None:
+        """Add the singular values, `(r,)`, and take the smallest out of the base weight."""
+        adapter.lora_diag = new_parameter((adapter.rank,), adapter.weight)
+        nn.init.normal_(adapter.lora_diag)
+        weight = adapter.weight.data
+        if weight.device.type != "meta":
+            u, s, vh = torch.linalg.svd(weight.float(), full_matrices=False)
+            s[-adapter.rank :] = 0
+            weight.copy_((u * s) @ vh)
+
+    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+        """Apply A, then the singular values."""
+        return adapter.down(x) * adapter.lora_diag
+
+    def product(self, adapter: Adapter) -> Tensor:
+        """Return `B diag(s) A`."""
+        a, b = adapter.factors
+        return (b * adapter.lora_diag) @ a
+
+
+class Velora(Option):
+    """VeLoRA: what is kept of x for the gradient of A is compressed to one number a group.
+
+    Miles et al., https://arxiv.org/abs/2405.17991. The result is that of plain LoRA.
+    """
+
+    is_projected = False
+
+    def prepare(self, adapter: Adapter) -> None:
+        """Add the projection, `(⌈in / groups⌉,)`, drawn at random or left to the first batch."""
+        velora = self.config.velora_config
+        assert velora is not None
+        self.settings = velora
+        size = -(-adapter.weight.shape[1] // velora.num_groups)
+        embed = torch.zeros_like(new_parameter((size,), adapter.weight).data)
+        if velora.init_type == "random":
+            embed.copy_(projection(torch.randn_like(embed)))
+        adapter.register_buffer("lora_velora_embed", embed)
+
+    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+        """Apply A, keeping little of x."""
+        if not (adapter.training and torch.is_grad_enabled()):
+            return adapter.down(x)
+        groups = self.settings.num_groups
+        is_due = self.settings.init_type == "batch_average" or not self.is_projected
+        if is_due and self.settings.init_type != "random":
+            adapter.lora_velora_embed.copy_(projection(x.detach(), groups))
+            self.is_projected = True
+        a, _ = adapter.factors
+        return compressed_down(x, a, adapter.lora_velora_embed, groups, self.settings.scale)
+
+
+class MonteCarloLora(Option):
+    """MonteCLoRA: while training, A is an average of random perturbations of A.
+
+    Sengupta et al., https://arxiv.org/abs/2411.04358.
+    """
+
+    def prepare(self, adapter: Adapter) -> None:
+        """Add the parameters of the distribution that perturbations are drawn from."""
+        settings = self.config.monteclora_config
+        assert settings is not None
+        adapter.lora_monteclora_sampler = MonteCarlo(
+            adapter.rank, adapter.factors[0], settings, adapter.weight.data
+        )
+
+    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+        """Apply A, perturbed while training."""
+        if not adapter.training:
+            return adapter.down(x)
+        noise, shares = adapter.lora_monteclora_sampler()
+        a, _ = adapter.factors
+        if noise.isnan().any() or shares.isnan().any():
+            return adapter.down(x)
+        return F.linear(x, torch.einsum("n,nir->ri", shares, a.mT + noise))
+
+
+class MinorComponents(Option):
+    """MiCA: B holds the base's smallest singular directions and stays as it is."""
+
+    frozen = ("lora_B.weight", "lora_embedding_B")
+
+
+OPTIONS: Final[dict[str, type[Option]]] = {
+    "use_dora": Dora,
+    "alora_invocation_tokens": ActivatedLora,
+    "use_bdlora": BlockDiagonalLora,
+    "velora_config": Velora,
+    "monteclora_config": MonteCarloLora,
+    "kasa_config": Kasa,
+    "mica": MinorComponents,
+}
+
+
+def option_of(config: LoraConfig) -> Option:
+    """Return the option that a config asks for.
+
+    Raises:
+        LoracfgError: if it asks for Arrow, which routes between adapters.
+    """
+    (name, *_) = (*active_variants(config), "")
+    if name and name not in OPTIONS:
+        raise LoracfgError(f"the injector has no `{name}`", "load the adapter with PEFT")
+    return OPTIONS.get(name, Option)(config)

@@ -1,0 +1,165 @@
+"""What is told of an adapter, as plain data: every way of showing it is a function of this."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from loracfg.modules import State
+from loracfg.report.report import AdapterReport
+
+
+class Module(NamedTuple):
+    """A module of the base, and the tensors that the adapter has for it.
+
+    `path` has a `base_layer` step for each adapter that stands around the same module. `rank` is
+    that of the factors, `alpha` and `scaling` are what the config makes of the module; `experts`
+    are those that the factors of a parameter are for. `largest` is the largest magnitude of its
+    values, if they were looked at. What is not known is None.
+    """
+
+    path: str
+    state: State
+    inputs: int | None = None
+    outputs: int | None = None
+    rank: int | None = None
+    alpha: float | None = None
+    scaling: float | None = None
+    experts: int | None = None
+    dtypes: tuple[str, ...] = ()
+    tensors: int = 0
+    parameters: int = 0
+    bytes: int = 0
+    largest: float | None = None
+
+    @property
+    def is_adapted(self) -> bool:
+        """Whether it has factors, and not only trained tokens."""
+        return self.tensors > 0 and (self.rank is not None or self.scaling is not None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the module as JSON data."""
+        return self._asdict() | {
+            "dtypes": list(self.dtypes),
+            "largest": _as_json(self.largest),
+        }
+
+
+def _as_json(value: float | None) -> float | str | None:
+    """Return a number, as text if JSON has none for it: `nan`, `inf`."""
+    return value if value is None or math.isfinite(value) else str(value)
+
+
+class Group(NamedTuple):
+    """Modules of one name that differ in nothing but their numbers.
+
+    `pattern` is their path with `*` for each number, `layers` the ranges of the first number, with
+    both ends. `modules` is how many there are, `of_each` a module that stands for all; sizes in
+    the group are sums.
+    """
+
+    pattern: str
+    modules: int
+    layers: tuple[tuple[int, int], ...]
+    of_each: Module
+    parameters: int
+    bytes: int
+    largest: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the group as JSON data."""
+        one = self.of_each
+        return {
+            "pattern": self.pattern,
+            "modules": self.modules,
+            "layers": [list(ends) for ends in self.layers],
+            "inputs": one.inputs,
+            "outputs": one.outputs,
+            "rank": one.rank,
+            "alpha": one.alpha,
+            "scaling": one.scaling,
+            "experts": one.experts,
+            "dtypes": list(one.dtypes),
+            "parameters": self.parameters,
+            "bytes": self.bytes,
+            "largest": _as_json(self.largest),
+        }
+
+
+class Share(NamedTuple):
+    """Tensors that have something in common: how many, of how many elements and bytes."""
+
+    name: str
+    tensors: int
+    parameters: int
+    bytes: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the share as JSON data."""
+        return self._asdict()
+
+
+class Engine(NamedTuple):
+    """What an engine makes of the adapter: `loads`, `differs`, `raises` or `unknown`.
+
+    `assumed` is what the answer takes for granted.
+    """
+
+    name: str
+    answer: str
+    assumed: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON data."""
+        return self._asdict() | {"assumed": list(self.assumed)}
+
+
+class Note(NamedTuple):
+    """Something that people ask about adapters like this one."""
+
+    name: str
+    message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the note as JSON data."""
+        return self._asdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an adapter holds.
+
+    `report` is the answer of `validate`. `modules` are those of the base that can be adapted, or,
+    without a base, those that the tensors name; `groups` sum up the adapted ones.
+    `named_base` is the base that the config names.
+    """
+
+    report: AdapterReport
+    modules: tuple[Module, ...]
+    groups: tuple[Group, ...]
+    roles: tuple[Share, ...]
+    dtypes: tuple[Share, ...]
+    engines: tuple[Engine, ...]
+    notes: tuple[Note, ...]
+    named_base: str | None = None
+
+    @property
+    def total(self) -> Share:
+        """All tensors of the file."""
+        sums = [sum(column) for column in zip(*(role[1:] for role in self.roles), strict=True)]
+        return Share("all", *(sums or (0, 0, 0)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON data."""
+        return {
+            "adapter": self.report.to_dict(),
+            "named_base": self.named_base,
+            "total": self.total.to_dict(),
+            "roles": [role.to_dict() for role in self.roles],
+            "dtypes": [dtype.to_dict() for dtype in self.dtypes],
+            "groups": [group.to_dict() for group in self.groups],
+            "engines": [engine.to_dict() for engine in self.engines],
+            "notes": [note.to_dict() for note in self.notes],
+            "modules": [module.to_dict() for module in self.modules],
+        }

@@ -1,0 +1,105 @@
+"""For a browser: one file with a picture, which asks nothing of any network."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from typing import Final
+
+from loracfg.inspection.contents import Inspection, Share
+from loracfg.inspection.markup import NOTHING, Markup, joined, prose, tag, text
+from loracfg.inspection.picture import MAX_NAME, picture
+from loracfg.inspection.wording import columns_of, facts, headline, judgement, shortened
+from loracfg.report.render.words import bytes_words
+
+_MAX_GROUPS: Final = 200
+
+
+def render(inspection: Inspection) -> str:
+    """Return the page as HTML."""
+    report = inspection.report
+    style, script = _own("page.css"), _own("page.js")
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=_policy(style, script)),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", text(f"{shortened(report.path, MAX_NAME)} - loracfg inspect")),
+        tag("style", style),
+    )
+    title = tag("header", tag("h1", text(report.path)), tag("p", text(headline(inspection))))
+    parts = (title, _facts(inspection), *_sections(inspection))
+    main = tag("main", *parts, class_=report.status)
+    tip = tag("div", id="tip", role="tooltip", hidden="")
+    made = tag("footer", text(f"loracfg {_version()}"))
+    body = tag("body", main, tip, made, tag("script", script))
+    return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
+
+
+def _version() -> str:
+    from loracfg import __version__
+
+    return __version__
+
+
+def _own(name: str) -> Markup:
+    """Return a file of this package, which is none of a stranger's."""
+    return Markup(files("loracfg.inspection").joinpath(name).read_text("utf-8"))
+
+
+def _policy(style: str, script: str) -> str:
+    """Allow the style and the script of the page, and nothing else."""
+    one, other = (b64encode(sha256(own.encode()).digest()).decode() for own in (style, script))
+    return (
+        f"default-src 'none'; style-src 'sha256-{one}'; script-src 'sha256-{other}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _facts(inspection: Inspection) -> Markup:
+    lines = [tag("li", prose(line)) for line in facts(inspection)]
+    lines.append(tag("li", prose(judgement(inspection.report)), class_="judged"))
+    lines += [tag("li", prose(note.message), class_="note") for note in inspection.notes]
+    return tag("ul", *lines, class_="facts")
+
+
+def _sections(inspection: Inspection) -> Iterator[Markup]:
+    if inspection.modules:
+        yield _section("Layers and modules", picture(inspection.modules))
+    if inspection.groups:
+        yield _section("Modules by kind", _groups(inspection))
+    if inspection.roles:
+        shares = (*inspection.roles, inspection.total)
+        yield _section("Tensors", _shares("For", shares), _shares("Dtype", inspection.dtypes))
+
+
+def _section(title: str, *children: Markup) -> Markup:
+    return tag("section", tag("h2", text(title)), *children)
+
+
+def _groups(inspection: Inspection) -> Markup:
+    shown = inspection.groups[:_MAX_GROUPS]
+    columns = columns_of(shown, MAX_NAME)
+    rows = [[cell(group) for _, cell in columns] for group in shown]
+    left = len(inspection.groups) - len(shown)
+    more = tag("p", text(f"and {left:,} more; `--format json` has all"), class_="aside")
+    table = _table([head for head, _ in columns], rows)
+    return joined((table, more if left else NOTHING))
+
+
+def _shares(head: str, shares: Sequence[Share]) -> Markup:
+    rows = [[s.name, f"{s.tensors:,}", f"{s.parameters:,}", bytes_words(s.bytes)] for s in shares]
+    return _table([head, "Tensors", "Parameters", "Size"], rows)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+    """Return a table whose first column names the rows."""
+    body = [
+        tag("tr", tag("th", text(row[0]), scope="row"), *(tag("td", text(c)) for c in row[1:]))
+        for row in rows
+    ]
+    head = tag("tr", *(tag("th", text(one), scope="col") for one in heads))
+    table = tag("table", tag("thead", head), tag("tbody", *body), class_="list")
+    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=heads[0])

@@ -1,0 +1,64 @@
+"""Rank, alpha and scaling of single modules.
+
+Source: `_create_and_replace` in `peft/tuners/lora/model.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from loracfg.plan.patterns import Budget
+from loracfg.plan.targets import pattern_values
+
+if TYPE_CHECKING:
+    from loracfg.config.model.lora_config import LoraConfig
+
+_LARGEST: Final = sys.float_info.max
+
+
+class Settings(NamedTuple):
+    """What a config gives one module.
+
+    `rank_keys` and `alpha_keys` are the keys of `rank_pattern` and `alpha_pattern` that match the
+    module; the first of them decides, or `r` and `lora_alpha` if there are none.
+    """
+
+    rank: int
+    alpha: float
+    scaling: float
+    rank_keys: tuple[str, ...] = ()
+    alpha_keys: tuple[str, ...] = ()
+
+    @property
+    def rank_key(self) -> str | None:
+        """The key that gives the rank, None for `r`."""
+        return self.rank_keys[0] if self.rank_keys else None
+
+
+def settings_of(config: LoraConfig, paths: Sequence[str], budget: Budget) -> dict[str, Settings]:
+    """Return the settings of each module path."""
+    found = dict.fromkeys(paths, _settings(config, (), ()))
+    ranks = pattern_values(list(config.rank_pattern), paths, budget)
+    alphas = pattern_values(list(config.alpha_pattern), paths, budget)
+    for path in ranks.keys() | alphas.keys():
+        found[path] = _settings(config, ranks.get(path, ()), alphas.get(path, ()))
+    return found
+
+
+def _settings(
+    config: LoraConfig, rank_keys: tuple[str, ...], alpha_keys: tuple[str, ...]
+) -> Settings:
+    rank = config.rank_pattern[rank_keys[0]] if rank_keys else config.r
+    alpha = config.alpha_pattern[alpha_keys[0]] if alpha_keys else config.lora_alpha
+    return Settings(rank, alpha, scaling_of(alpha, rank, config.use_rslora), rank_keys, alpha_keys)
+
+
+def scaling_of(alpha: float, rank: int, use_rslora: bool) -> float:
+    """Return the factor of an update, bounded where PEFT would fail on the size of a number."""
+    # Integers of a file may be larger than any float; PEFT fails on them.
+    above = max(-_LARGEST, min(alpha, _LARGEST))
+    below = min(rank, _LARGEST)
+    return above / (math.sqrt(below) if use_rslora else below)

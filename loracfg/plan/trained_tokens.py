@@ -1,0 +1,116 @@
+"""`trainable_token_indices`: which embeddings get trained rows, and which only follow a tied one.
+
+Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from loracfg.base.architecture import Architecture, Kind
+
+if TYPE_CHECKING:
+    from loracfg.config.model.lora_config import LoraConfig
+
+Failures = list[tuple[str, str | None]]
+
+
+class TokenModules(NamedTuple):
+    """The modules with trained rows: `rows` are these by path.
+
+    `followers` are layers tied to the input embedding, which use its rows and save none.
+    `failures` are what PEFT raises for, each with the path if it is about one.
+    """
+
+    rows: Mapping[str, list[int]]
+    followers: tuple[str, ...] = ()
+    failures: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All modules that are wrapped."""
+        return frozenset((*self.rows, *self.followers))
+
+
+def token_modules(
+    config: LoraConfig, base: Architecture, wrapped: Mapping[str, int], whole: Sequence[str] = ()
+) -> TokenModules:
+    """Return the modules whose rows a config trains.
+
+    `wrapped` are those that have an adapter, `whole` those that are saved since they are tied to
+    a saved embedding; PEFT no longer finds that these are tied.
+    """
+    indices = config.trainable_token_indices
+    if indices is None:
+        return TokenModules({})
+    failures: Failures = []
+    if isinstance(indices, list):
+        embedding = base.input_embeddings or "embed_tokens"
+        layers = {embedding: indices}
+        if embedding in (config.modules_to_save or ()):
+            failures.append((f"`{embedding}` is in `modules_to_save` too", embedding))
+    else:
+        layers = dict(indices)
+    tied, mismatch = _tied_layers(layers, base)
+    if mismatch and config.ensure_weight_tying:
+        listed = " and ".join(f"`{name}`" for name in tied)
+        failures.append((f"{listed} are tied, but train different tokens", None))
+    both = [name for name in layers if name in (config.modules_to_save or ())]
+    if both:  # in the config itself, or since tying put it there
+        failures.append((f"`{both[0]}` is trained whole, as `modules_to_save` says", None))
+    still_tied = tuple(path for path in base.tied if path not in whole)
+    follow = set(tied) & set(still_tied) if len(tied) > 1 and not mismatch else set()
+    found: dict[str, list[int]] = {}
+    for name, rows in layers.items():
+        if name not in follow:
+            rows_by_path, problems = _wrapped_rows(name, rows, base, wrapped)
+            found |= rows_by_path
+            failures += problems
+    applies = base.tie_word_embeddings and base.input_embeddings in found
+    followers = still_tied if applies and (config.ensure_weight_tying or not mismatch) else ()
+    own = {path: rows for path, rows in found.items() if path not in followers}
+    return TokenModules(own, followers, tuple(failures))
+
+
+def _wrapped_rows(
+    name: str, rows: list[int], base: Architecture, wrapped: Mapping[str, int]
+) -> tuple[dict[str, list[int]], Failures]:
+    """Return the trained rows of each module whose path ends with a name."""
+    paths = [path for path in base.paths() if path.endswith(name)]
+    if not paths:
+        return {}, [(f"no module of the base is named `{name}`", None)]
+    problems = {path: _problem(base, path, rows, wrapped) for path in paths}
+    return (
+        {path: rows for path, problem in problems.items() if problem is None},
+        [(problem, path) for path, problem in problems.items() if problem],
+    )
+
+
+def _tied_layers(layers: dict[str, list[int]], base: Architecture) -> tuple[list[str], bool]:
+    """Return the names of tied layers among several, and whether their tokens differ."""
+    if len(layers) < 2 or not base.tie_word_embeddings:
+        return [], False
+    tied = [
+        name
+        for name in layers
+        if (base.input_embeddings or "").endswith(name)
+        or any(path.endswith(name) or name in path.split(".") for path in base.tied)
+    ]
+    rows = [layers[name] for name in tied]
+    return tied, any(other != rows[0] for other in rows[1:])
+
+
+def _problem(
+    base: Architecture, path: str, rows: list[int], wrapped: Mapping[str, int]
+) -> str | None:
+    module = base.find(path)
+    if module is None or module.kind not in (Kind.EMBEDDING, Kind.LINEAR):
+        kind = module.class_name if module else "module"
+        return f"tokens of a `{kind}` cannot be trained"
+    if path in wrapped:
+        return "the embedding has an adapter too"
+    size = module.weight[0]
+    if rows and max(rows) >= size:
+        return f"token `{max(rows)}` is beyond the `{size}` rows of the embedding"
+    return None

@@ -1,0 +1,157 @@
+"""Planning a migration: all steps from the file as it is to a file for another release."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from loracfg.adapter.directory import Adapter, check_method
+from loracfg.config import CONFIG_NAME
+from loracfg.config.history.releases import at_least
+from loracfg.config.reading.with_models import read_config
+from loracfg.document.edit import edited
+from loracfg.document.json_document import Document, read_document
+from loracfg.errors import LoracfgError
+from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.releases.dating import written_by
+from loracfg.releases.loading import reasons_in
+from loracfg.releases.migration.field_values import convert_values, name_release
+from loracfg.releases.migration.keys import remove_unknown, write_defaults
+from loracfg.releases.migration.migrated_config import Draft, Loss, Step
+from loracfg.releases.migration.same_layers import keep_layers
+from loracfg.releases.outcome import Effect, Reason
+from loracfg.releases.release_reading import unknown_keys
+from loracfg.releases.written_tensors import tensor_reasons, weights_of
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A config for another release: its text, and what led to it.
+
+    `unchecked` is what could not be judged without weights.
+    """
+
+    source: str
+    target: str
+    before: str
+    after: str
+    steps: tuple[Step, ...] = ()
+    unchecked: tuple[str, ...] = ()
+
+    def of(self, loss: Loss) -> list[Step]:
+        """Return the steps that cost this much."""
+        return [step for step in self.steps if step.loss is loss]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the migration as JSON data."""
+        return {
+            "from": self.source,
+            "to": self.target,
+            "steps": [step.to_dict() for step in self.steps],
+            "not_checked": list(self.unchecked),
+            "config": self.after,
+        }
+
+
+def plan_migration(
+    adapter: Adapter, target: str, source: str | None = None, budget: Budget | None = None
+) -> Migration:
+    """Plan the way to a config that means the same in the release `target`.
+
+    `source` is the release by whose rules the file is understood; without it, the file is dated. A
+    file that `target` can have written, and knows all keys of, stays as it is. The adapter is not
+    changed.
+
+    Raises:
+        LoracfgError: if there is no config of a LoRA adapter, or its patterns take too long.
+    """
+    document = adapter.document
+    check_method(adapter)
+    if document is None or adapter.reading is None:
+        message = f"there is no `{CONFIG_NAME}` of a LoRA adapter"
+        raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
+    source = source or _source(adapter, target)
+    budget = budget or Budget()
+    draft = Draft(
+        source, target, document.value, adapter.table.adapted_paths, _saved_paths(adapter)
+    )
+    try:
+        write_defaults(draft)
+        convert_values(draft)
+        remove_unknown(draft)
+        keep_layers(draft, budget)
+        if source != target:
+            name_release(draft)
+        _note_weights(draft, adapter)
+        after = edited(document, [step.change for step in draft.steps if step.change])
+        _note_rest(draft, adapter, after, budget)
+    except (PatternTimeoutError, re.error) as error:
+        raise LoracfgError(f"the patterns of the config cannot be matched: {error}") from None
+    return Migration(
+        source, target, document.text, after, tuple(draft.steps), tuple(draft.unchecked)
+    )
+
+
+def _saved_paths(adapter: Adapter) -> tuple[str, ...]:
+    """Return the modules that have tensors of the base in the file, at least as containers."""
+    saved = {t.path for t in adapter.names.values() if t.prefix and not t.is_adapter}
+    return tuple(sorted(saved - adapter.module_paths))
+
+
+def _source(adapter: Adapter, target: str) -> str:
+    dating = written_by(adapter)
+    assert dating is not None
+    assert adapter.document is not None
+    may_be_target = target in dating.releases and not unknown_keys(adapter.document.value, target)
+    return target if may_be_target else dating.newest
+
+
+def _note_weights(draft: Draft, adapter: Adapter) -> None:
+    """Note what the weights would need to be changed for."""
+    weights = weights_of(adapter, draft.source)
+    known = {reason.message for reason in tensor_reasons(weights, draft.source, draft.source)}
+    for reason in tensor_reasons(weights, draft.target, draft.source):
+        if reason.message not in known:
+            _note(draft, reason, "; the weights would need to be changed")
+    if draft.paths:
+        return
+    crossed = [r for r in ("0.7.0", "0.19.1") if _crosses(draft, r)]
+    if "0.7.0" in crossed and draft.values.get("bias", "none") != "none":
+        draft.leave_unchecked("the names of biases, which changed with PEFT 0.7.0 (no weights)")
+    if "0.19.1" in crossed and draft.values.get("target_parameters"):
+        draft.leave_unchecked(
+            "the orientation of expert stacks, which changed with PEFT 0.19.1 (no weights)"
+        )
+
+
+def _crosses(draft: Draft, release: str) -> bool:
+    return at_least(draft.source, release) != at_least(draft.target, release)
+
+
+def _note(draft: Draft, reason: Reason, more: str = "") -> None:
+    message = f"PEFT {draft.target}: {reason.message}{more}"
+    if reason.effect is Effect.RAISES:
+        draft.block(message, reason.pointer or "")
+    elif reason.effect is Effect.DIFFERS:
+        draft.lose(message, reason.pointer or "")
+
+
+def _note_rest(draft: Draft, adapter: Adapter, after: str, budget: Budget) -> None:
+    """Note what the target still makes of the new file, if the source made it of the old one not.
+
+    The steps above should leave nothing; what they leave must not pass in silence.
+    """
+    if any(step.loss is Loss.IMPOSSIBLE for step in draft.steps):
+        return
+    migrated = adapter._replace(**_reread(after), header=None, weights=None)
+    known = {r.pointer for r in reasons_in(adapter, draft.source, draft.source, budget)}
+    for reason in reasons_in(migrated, draft.target, draft.target, budget):
+        if reason.pointer not in known or not reason.pointer:
+            _note(draft, reason)
+
+
+def _reread(text: str) -> dict[str, Any]:
+    document, _ = read_document(text.encode(), CONFIG_NAME)
+    assert isinstance(document, Document)
+    return {"document": document, "reading": read_config(document)}

@@ -1,0 +1,265 @@
+"""Which layers are adapted, and how: kept the same where the target reads a config otherwise."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+from loracfg.config.history.field_facts import fields_of
+from loracfg.config.model.known_names import find_init
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.reading.field_problems import problems
+from loracfg.plan.layer_settings import scaling_of
+from loracfg.plan.patterns import Budget
+from loracfg.plan.targets import is_all_linear
+from loracfg.releases.adapted_layers import (
+    SELECTING,
+    SETTING,
+    Layer,
+    Matching,
+    layers,
+    matching,
+    relevant,
+    same_scaling,
+)
+from loracfg.releases.migration.migrated_config import Draft, Loss
+from loracfg.releases.release_reading import is_set
+
+_USED: Final = ("r", "lora_alpha", "target_modules", "modules_to_save", *SELECTING, *SETTING)
+_LITERAL: Final = re.compile(r"\^?(?:[\w/-]|\\?\.)+\$?")
+
+
+def keep_layers(draft: Draft, budget: Budget) -> None:
+    """Change the config so that the target adapts the same layers as the source.
+
+    Raises:
+        PatternTimeoutError: if the patterns take longer than the budget.
+        re.error: if one does not compile.
+    """
+    config = _config(draft.values)
+    if config is None:
+        return  # the file loads nowhere, and other steps say why
+    how_before, how_after = matching(draft.source), matching(draft.target)
+    if not draft.paths:
+        _by_form(draft, config, how_before, how_after)
+        return
+    meant = layers(config, how_before, draft.paths, budget)
+    _drop_unknown(draft)
+    unreadable = isinstance(config.target_modules, str) and not how_after.text_is_pattern
+    if unreadable or _adapts_saved(draft, how_before, how_after, budget):
+        _name_paths(draft, meant)
+    if _kept(draft, meant, budget):
+        return
+    if any(path not in _now(draft, budget) for path in meant):
+        _name_paths(draft, meant)
+    if _kept(draft, meant, budget):
+        return
+    _write_settings(draft, meant)
+    if not _kept(draft, meant, budget):
+        _give_up(draft, meant, budget)
+
+
+def _config(values: Mapping[str, Any]) -> LoraConfig | None:
+    """Return the fields that decide about layers as a config, None if their values are no good."""
+    given = {key: values[key] for key in _USED if key in values}
+    return None if problems(given) else LoraConfig.model_validate(given, context=FIELDS_ONLY)
+
+
+def _now(draft: Draft, budget: Budget) -> dict[str, Layer]:
+    config = _config(draft.values)
+    assert config is not None
+    return layers(config, matching(draft.target), draft.paths, budget)
+
+
+def _adapts_saved(draft: Draft, before: Matching, after: Matching, budget: Budget) -> bool:
+    """Tell whether targets match in saved modules, which only the source keeps out."""
+    if not before.keeps_saved_out or after.keeps_saved_out:
+        return False
+    config = _config(draft.values)
+    return bool(config and layers(config, after, draft.saved, budget))
+
+
+def _kept(draft: Draft, meant: Mapping[str, Layer], budget: Budget) -> bool:
+    """Tell whether the target gives each layer of the file what the source gave it."""
+    found = _now(draft, budget)
+    return all(path in found and _same(meant[path], found[path]) for path in meant)
+
+
+def _same(one: Layer, other: Layer) -> bool:
+    return one.rank == other.rank and same_scaling(one, other)
+
+
+def _drop_unknown(draft: Draft) -> None:
+    known = fields_of(draft.target)
+    for key in (*SELECTING, *SETTING):
+        if key not in known:
+            draft.remove(key, f"PEFT {draft.target} has no `{key}`; the layers stay the same")
+
+
+def _name_paths(draft: Draft, meant: Iterable[str]) -> None:
+    reason = f"PEFT {draft.target} matches targets otherwise; full paths match alike"
+    draft.set("target_modules", sorted(meant), reason)
+    for key in SELECTING:
+        draft.clear(key, "the targets are full paths now")
+
+
+def _write_settings(draft: Draft, meant: Mapping[str, Layer]) -> None:
+    """Write rank and alpha of each layer in the words of the target."""
+    keeps_root = bool(draft.values.get("use_rslora")) and "use_rslora" in fields_of(draft.target)
+    alphas = {path: _alpha(layer, keeps_root=keeps_root) for path, layer in meant.items()}
+    rank = _usual([layer.rank for layer in meant.values()], draft.values.get("r"))
+    alpha = _usual(list(alphas.values()), draft.values.get("lora_alpha"))
+    reason = f"PEFT {draft.target} finds these settings otherwise"
+    draft.set("r", rank, reason)
+    draft.set("lora_alpha", alpha, reason)
+    if "rank_pattern" in fields_of(draft.target):
+        ranks = {path: layer.rank for path, layer in sorted(meant.items()) if layer.rank != rank}
+        others = {path: value for path, value in sorted(alphas.items()) if value != alpha}
+        draft.set("rank_pattern", ranks, reason)
+        draft.set("alpha_pattern", others, reason)
+
+
+def _usual(found: list[Any], written: Any) -> Any:
+    """Return the most common value; the one that is written if others are no more common."""
+    counts = Counter(found)
+    return max(counts, key=lambda value: (counts[value], value == written))
+
+
+def _alpha(layer: Layer, *, keeps_root: bool) -> float | int:
+    rank = min(layer.rank, sys.float_info.max)  # integers of a file may be larger
+    alpha = layer.scaling * (math.sqrt(rank) if keeps_root else rank)
+    alpha = max(-sys.float_info.max, min(alpha, sys.float_info.max))
+    whole = round(alpha)
+    return whole if math.isclose(alpha, whole, rel_tol=1e-12) else alpha
+
+
+def _give_up(draft: Draft, meant: Mapping[str, Layer], budget: Budget) -> None:
+    found = _now(draft, budget)
+    path = next(p for p in meant if p not in found or not _same(meant[p], found[p]))
+    if path in found and meant[path].rank == found[path].rank:
+        draft.lose(
+            f"PEFT {draft.target} scales `{path}` by `{found[path].scaling:g}`, not "
+            f"`{meant[path].scaling:g}`: it has one scaling for all layers",
+            "/lora_alpha",
+        )
+    elif path in found:
+        draft.block(
+            f"PEFT {draft.target} has one rank for all layers, but `{path}` has "
+            f"`{meant[path].rank}`, others `{found[path].rank}`",
+            "/r",
+        )
+    else:
+        draft.block(f"no config makes PEFT {draft.target} adapt `{path}`", "/target_modules")
+
+
+def _by_form(draft: Draft, config: LoraConfig, before: Matching, after: Matching) -> None:
+    """Judge the fields by their form, where there are no weights that name the layers."""
+    _text_targets(draft, config, after)
+    _drop_by_form(draft, config)
+    _plain_keys(draft, before, after)
+    left = _config(draft.values)
+    assert left is not None
+    now, then = relevant(left, after), relevant(left, before)
+    if now.names != then.names:
+        _note(draft, "which modules `target_modules` matches")
+    if now.numbers != then.numbers:
+        _note(draft, "which number of a path counts as its layer")
+    rules = {now.keys, then.keys}
+    if len(rules) > 1 and "none" not in rules and _keys_are_ambiguous(left, rules):
+        _note(draft, "which layers `rank_pattern` and `alpha_pattern` match")
+
+
+def _note(draft: Draft, what: str) -> None:
+    draft.leave_unchecked(f"{what} in PEFT {draft.source} and {draft.target} (no weights)")
+
+
+def _text_targets(draft: Draft, config: LoraConfig, after: Matching) -> None:
+    if not isinstance(config.target_modules, str):
+        return
+    if not after.text_is_pattern or (is_all_linear(config.target_modules) and not after.all_linear):
+        draft.block(
+            f"PEFT {draft.target} takes a list of names, and without weights it is not known which "
+            f"`{config.target_modules}` stands for",
+            "/target_modules",
+        )
+
+
+def _drop_by_form(draft: Draft, config: LoraConfig) -> None:
+    """Drop what the target does not have; layers without saved factors compute nothing."""
+    known = fields_of(draft.target)
+    init = config.init_lora_weights
+    method = find_init(init) if isinstance(init, str) else None
+    for key in SELECTING:
+        if key in known:
+            continue
+        more = is_set(key, draft.values.get(key)) and method is not None and method.changes_base
+        reason = f"PEFT {draft.target} has no `{key}`, and layers without factors change nothing"
+        draft.remove(key, reason, Loss.LOSSY if more else Loss.LOSSLESS)
+    if "use_rslora" not in known:
+        _fold_root(draft, config)
+    if "rank_pattern" not in known:
+        if config.rank_pattern:
+            draft.block(f"PEFT {draft.target} has one rank for all layers", "/rank_pattern")
+        else:
+            draft.remove("rank_pattern", f"PEFT {draft.target} has no `rank_pattern`")
+        reason = f"PEFT {draft.target} has one scaling for all layers"
+        loss = Loss.LOSSY if config.alpha_pattern else Loss.LOSSLESS
+        draft.remove("alpha_pattern", reason, loss)
+
+
+def _fold_root(draft: Draft, config: LoraConfig) -> None:
+    """Write the alpha that scales plainly as `use_rslora` did."""
+    reason = f"PEFT {draft.target} has no `use_rslora`, but scales alike by another `lora_alpha`"
+    if config.use_rslora and (config.rank_pattern or config.alpha_pattern):
+        reason = f"PEFT {draft.target} has no `use_rslora`, and the layers are not known"
+        draft.remove("use_rslora", reason, Loss.LOSSY)
+        return
+    if config.use_rslora:
+        scaling = scaling_of(config.lora_alpha, config.r, use_rslora=True)
+        draft.set("lora_alpha", _alpha(Layer(config.r, scaling), keeps_root=False), reason)
+    draft.remove("use_rslora", reason if config.use_rslora else "it is not used")
+
+
+def _plain_keys(draft: Draft, before: Matching, after: Matching) -> None:
+    """Rewrite keys with `^`, which match a whole path since 0.15.0, and never did before."""
+    older = ("joint", "apart")
+    if before.keys in older and after.keys == "steps":
+        _drop_dead_keys(draft)
+    if before.keys != "steps" or after.keys not in older:
+        return
+    for field in ("rank_pattern", "alpha_pattern"):
+        given = draft.values.get(field)
+        if not isinstance(given, dict):
+            continue
+        plain = {_without_anchors(key): value for key, value in given.items()}
+        if len(plain) == len(given) and plain.keys() != given.keys():
+            reason = f"PEFT {draft.target} finds a whole path without `^` only"
+            draft.set(field, plain, reason)
+
+
+def _drop_dead_keys(draft: Draft) -> None:
+    for field in ("rank_pattern", "alpha_pattern"):
+        given = draft.values.get(field)
+        if isinstance(given, dict):
+            live = {key: value for key, value in given.items() if not key.startswith("^")}
+            reason = f"keys with `^` match nothing in PEFT {draft.source}"
+            if live != given:
+                draft.set(field, live, reason)
+
+
+def _without_anchors(key: str) -> str:
+    if not key.startswith("^") or not _LITERAL.fullmatch(key):
+        return key
+    return key.strip("^$").replace("\\.", ".")
+
+
+def _keys_are_ambiguous(config: LoraConfig, rules: Collection[str]) -> bool:
+    keys = [*config.rank_pattern, *config.alpha_pattern]
+    apart = {frozenset(config.rank_pattern), frozenset(config.alpha_pattern)}
+    joint = "joint" in rules and len(apart - {frozenset()}) > 1
+    return joint or any(re.search(r"[\^|$(\[?*+{]", key) for key in keys)

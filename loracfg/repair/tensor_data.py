@@ -1,0 +1,129 @@
+"""What the tensors of a repaired file are made of: data of other files, copied or computed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from loracfg.adapter.header.safetensors_file import bytes_of
+from loracfg.adapter.header.tensor import Shape
+
+
+class Stored(NamedTuple):
+    """A tensor as it stands in a file, its elements one after the other, from byte `begin` on."""
+
+    file: str
+    begin: int
+    dtype: str
+    shape: Shape
+
+    def rows(self, first: int, end: int) -> Stored:
+        """Return some of its rows, along the first axis."""
+        shape = (end - first, *self.shape[1:])
+        before = bytes_of(self.dtype, (first, *self.shape[1:]))
+        return self._replace(begin=self.begin + before, shape=shape)
+
+
+class Turned(NamedTuple):
+    """A tensor with its axes in another order: reshaped to `parts`, transposed, reshaped."""
+
+    source: Source
+    parts: Shape
+    axes: tuple[int, ...]
+    shape: Shape
+
+    @property
+    def dtype(self) -> str:
+        """The dtype, as it was."""
+        return self.source.dtype
+
+
+class Joined(NamedTuple):
+    """Tensors one after the other along the first axis; their dtypes and other sizes are equal."""
+
+    sources: tuple[Source, ...]
+
+    @property
+    def dtype(self) -> str:
+        """The dtype that all have."""
+        return self.sources[0].dtype
+
+    @property
+    def shape(self) -> Shape:
+        """The shape: the rows of all together."""
+        return (sum(s.shape[0] for s in self.sources), *self.sources[0].shape[1:])
+
+
+class Rows(NamedTuple):
+    """Some rows of a tensor, along the first axis, `end` not among them."""
+
+    source: Source
+    first: int
+    end: int
+
+    @property
+    def dtype(self) -> str:
+        """The dtype, as it was."""
+        return self.source.dtype
+
+    @property
+    def shape(self) -> Shape:
+        """The shape: as many rows as were taken."""
+        return (self.end - self.first, *self.source.shape[1:])
+
+
+class Zeros(NamedTuple):
+    """A tensor of zeros."""
+
+    dtype: str
+    shape: Shape
+
+
+class Scaled(NamedTuple):
+    """A floating-point tensor times a number, rounded to its dtype."""
+
+    source: Source
+    factor: float
+
+    @property
+    def dtype(self) -> str:
+        """The dtype, as it was."""
+        return self.source.dtype
+
+    @property
+    def shape(self) -> Shape:
+        """The shape, as it was."""
+        return self.source.shape
+
+
+class Cast(NamedTuple):
+    """A floating-point tensor in another dtype, each value rounded to the nearest."""
+
+    source: Source
+    dtype: str
+
+    @property
+    def shape(self) -> Shape:
+        """The shape, as it was."""
+        return self.source.shape
+
+
+Source: TypeAlias = Stored | Turned | Joined | Rows | Zeros | Scaled | Cast
+
+
+def is_computed(source: Source) -> bool:
+    """Tell whether the data of a tensor are more than copied, which takes numpy."""
+    match source:
+        case Turned() | Scaled() | Cast():
+            return True
+        case Joined(sources):
+            return any(map(is_computed, sources))
+        case Rows(inner):
+            return is_computed(inner)
+        case Stored() | Zeros():
+            return False
+
+
+def transposed(source: Source) -> Source:
+    """Return a matrix with rows and columns exchanged."""
+    rows, columns = source.shape
+    return Turned(source, source.shape, (1, 0), (columns, rows))

@@ -1,0 +1,205 @@
+"""Writing a repaired adapter: data are copied by ranges, and nothing is loaded that is not changed.
+
+A folder appears in one step, when all of it is there.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.adapter.files import Files
+from loracfg.adapter.header.other_formats import read_exactly
+from loracfg.adapter.header.safetensors_file import bytes_of
+from loracfg.config import CONFIG_NAME
+from loracfg.errors import LoracfgError
+from loracfg.repair.compute import compute
+from loracfg.repair.draft import Draft
+from loracfg.repair.tensor_data import Cast, Joined, Rows, Scaled, Source, Stored
+from loracfg.repair.unfinished import MARK, appearing
+
+_BLOCK_BYTES: Final = 8 * 1024 * 1024
+
+
+def write_folder(draft: Draft, folder: Path, output: Path) -> None:
+    """Write a draft to a new folder; it was made over the files of `folder`, or one weight file.
+
+    Raises:
+        LoracfgError: there is something at `output` already, or it cannot be written.
+    """
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise LoracfgError(f"`{output}` exists", "give a folder that is new or empty")
+    if output.resolve().is_relative_to(folder.resolve()):
+        raise LoracfgError(f"`{output}` is inside `{folder}`", "give a folder outside of it")
+    try:
+        with appearing(output) as new:
+            _fill(draft, folder, new)
+    except shutil.Error as error:
+        reason = error.args[0][0][-1]  # of the first file that is not copied
+        raise LoracfgError(f"cannot write `{output}`: {reason}") from None
+    except OSError as error:
+        raise LoracfgError(f"cannot write `{output}`: {error.strerror or error}") from None
+
+
+def _fill(draft: Draft, folder: Path, new: Path) -> None:
+    def passed_over(where: str, names: list[str]) -> set[str]:
+        left_out = {*draft.replaced, MARK}
+        return set() if Path(where) != folder else left_out.intersection(names)
+
+    if folder.is_dir():
+        shutil.copytree(
+            folder, new, ignore=passed_over, ignore_dangling_symlinks=True, dirs_exist_ok=True
+        )
+    elif draft.tensors is None:
+        shutil.copyfile(folder, new / SAFETENSORS_NAME)
+    if draft.config is not None:
+        (new / CONFIG_NAME).write_bytes(draft.config.encode())
+    if draft.tensors is not None:
+        with (new / SAFETENSORS_NAME).open("wb") as target:
+            write_weights(draft, target)
+
+
+def write_weights(draft: Draft, target: BinaryIO) -> None:
+    """Write the new weight file of a draft to the begin of a file.
+
+    Raises:
+        OSError: a file cannot be read or written.
+        LoracfgError: a tensor is computed, and numpy is not installed; or a file ends too early.
+    """
+    target.write(draft.head)
+    tensors = (draft.tensors or {}).values()
+    with ExitStack() as stack:
+        sources = Sources(draft.files, stack)
+        for piece in _pieces(tensors):
+            if isinstance(piece, Stored):
+                _copy(sources.stream(piece.file), piece.begin, _size(piece), target)
+            else:
+                for part in _computed(piece, sources):
+                    target.write(part)
+
+
+class Sources:
+    """The files that data are taken from, each opened once."""
+
+    def __init__(self, files: Files, stack: ExitStack) -> None:
+        """Open files until the stack is closed."""
+        self.files = files
+        self.stack = stack
+        self.streams: dict[str, BinaryIO] = {}
+        self.whole: tuple[Source, bytes] | None = None
+
+    def stream(self, name: str) -> BinaryIO:
+        """Return a file, opened."""
+        if name not in self.streams:
+            self.streams[name] = self.stack.enter_context(self.files.open(name))
+        return self.streams[name]
+
+    def read(self, stored: Stored) -> bytes:
+        """Return the data of a tensor.
+
+        Raises:
+            LoracfgError: the file ends too early.
+        """
+        stream = self.stream(stored.file)
+        stream.seek(stored.begin)
+        data = read_exactly(stream, _size(stored))
+        if len(data) < _size(stored):
+            raise LoracfgError(f"`{stored.file}` ends before the data of its tensors")
+        return data
+
+    def rows(self, rows: Rows) -> bytes:
+        """Compute rows of a tensor, all of it once for those that follow each other."""
+        if self.whole is None or self.whole[0] is not rows.source:
+            self.whole = rows.source, compute(rows.source, self.read)
+        width = bytes_of(rows.dtype, (1, *rows.shape[1:]))
+        return self.whole[1][rows.first * width : rows.end * width]
+
+
+def _pieces(tensors: Iterable[Source]) -> Iterator[Source]:
+    """Yield tensors in order, those that follow each other in one file as one piece of bytes."""
+    run: Stored | None = None
+    for one in _flat(tensors):
+        if not isinstance(one, Stored):
+            if run:
+                yield run
+            run = None
+            yield one
+        elif run and run.file == one.file and run.begin + _size(run) == one.begin:
+            run = Stored(run.file, run.begin, "U8", (_size(run) + _size(one),))
+        else:
+            if run:
+                yield run
+            run = one
+    if run:
+        yield run
+
+
+def _flat(tensors: Iterable[Source]) -> Iterator[Source]:
+    for one in tensors:
+        if isinstance(one, Joined):
+            yield from _flat(one.sources)
+        elif isinstance(one, Rows) and isinstance(one.source, Stored):
+            yield one.source.rows(one.first, one.end)
+        else:
+            yield one
+
+
+def _size(stored: Stored) -> int:
+    return bytes_of(stored.dtype, stored.shape)
+
+
+def _computed(source: Source, sources: Sources) -> Iterator[bytes]:
+    """Yield the data of a tensor, by blocks where that is possible."""
+    for block in blocks(source):
+        if isinstance(block, Rows):
+            yield sources.rows(block)
+        else:
+            yield compute(block, sources.read)
+
+
+def blocks(source: Source) -> Iterator[Source]:
+    """Yield a tensor as it is computed: one that is only cast or scaled goes block by block."""
+    if not (isinstance(source, Cast | Scaled) and isinstance(source.source, Stored)):
+        yield source
+        return
+    count, step = math.prod(source.shape), _BLOCK_BYTES // 8
+    flat = source.source._replace(shape=(count,))
+    for first in range(0, count, step):
+        yield source._replace(source=flat.rows(first, min(first + step, count)))
+
+
+def _copy(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> None:
+    """Copy a range of bytes, inside the kernel where that is possible.
+
+    Raises:
+        LoracfgError: the file ends before the range does.
+    """
+    target.flush()
+    copied = _copy_in_kernel(source, begin, size, target)
+    source.seek(begin + copied)
+    while copied < size:
+        data = source.read(min(_BLOCK_BYTES, size - copied))
+        if not data:
+            name = getattr(source, "name", "a file")
+            raise LoracfgError(f"`{name}` ends before the data of its tensors")
+        target.write(data)
+        copied += len(data)
+
+
+def _copy_in_kernel(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> int:
+    """Return how many bytes were copied by `copy_file_range`, which not every system has."""
+    copied = 0
+    try:
+        into, out_of = target.fileno(), source.fileno()
+        while count := os.copy_file_range(out_of, into, size - copied, offset_src=begin + copied):
+            copied += count
+    except (AttributeError, OSError):
+        pass
+    target.seek(0, os.SEEK_END)
+    return copied

@@ -1,0 +1,129 @@
+"""What is said of one adapter besides its findings, as sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from loracfg.report.render.words import counted, scale_words, visible
+from loracfg.report.report import SEVERITIES, VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loracfg.report.report import AdapterReport, Base, Scaling
+
+_SOURCES: Final = {
+    "catalogue": "from the catalogue",
+    "checkpoint": "from the checkpoint",
+    "facts": "from a file of facts",
+    "transformers": "from transformers",
+}
+_BY_ID: Final = r"(?a)([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}"
+
+
+def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
+    """Yield what is known of an adapter: its base, its numbers, and what was not checked."""
+    if adapter.base:
+        yield f"base: {_base_name(adapter.base)} ({_source(adapter.base)}){_read(adapter.base)}"
+    tensors = (_coverage(adapter), _scale(adapter.scaling))
+    releases = (_written_by(adapter), _loads_in(adapter))
+    for sentences in (tensors, releases):
+        paragraph = " ".join(sentence for sentence in sentences if sentence)
+        if paragraph:
+            yield paragraph
+    if adapter.read:
+        yield f"read: {_read_words(adapter)}"
+    yield from not_checked_lines(adapter)
+    if hidden := hidden_words(adapter):
+        yield hidden
+
+
+def not_checked_lines(adapter: AdapterReport) -> list[str]:
+    """Return a line for each thing that could not be judged."""
+    return [f"not checked: {visible(n.what)} ({visible(n.why)})" for n in adapter.not_checked]
+
+
+def _read_words(adapter: AdapterReport) -> str:
+    """Return what was read, and how to have the values read too."""
+    *rest, last = ("tensor names" if one == "names" else one for one in adapter.read)
+    text = f"{', '.join(rest)} and {last}" if rest else last
+    were_asked = "values" in adapter.read or any(gap.what == VALUES for gap in adapter.not_checked)
+    return (
+        text if were_asked or "names" not in adapter.read else f"{text}; values only with `--data`"
+    )
+
+
+def hidden_words(adapter: AdapterReport) -> str:
+    """Say how many findings `select` and `ignore` hide; empty if they hide none."""
+    counts = zip(SEVERITIES, adapter.hidden, strict=True)
+    found = [counted(number, severity) for severity, number in counts if number]
+    return f"hidden by `select` or `ignore`: {', '.join(found)}" if found else ""
+
+
+def _base_name(base: Base) -> str:
+    return visible(base.class_name or base.model_type or "unnamed base")
+
+
+def _source(base: Base) -> str:
+    source = _SOURCES[base.source]
+    if base.source == "transformers" and base.library:
+        return f"from the installed {visible(base.library)}"
+    return f"{source} of {visible(base.library)}" if base.library else source
+
+
+def _read(base: Base) -> str:
+    """Return what was read, after a comma; a commit is short, as git shows it."""
+    if not base.config:
+        return ""
+    by_id = re.fullmatch(_BY_ID, base.config) if "@" in base.config else None
+    if by_id:
+        return f", {by_id[1]} at {by_id[2]}, from the local cache"
+    return f", {visible(base.config)}"
+
+
+def _coverage(adapter: AdapterReport) -> str:
+    coverage, base = adapter.coverage, adapter.base
+    if coverage.expected is None or coverage.applied is None:
+        if not coverage.tensors:
+            return ""
+        if adapter.other_method:
+            return f"{counted(coverage.tensors, 'tensor')}."
+        reason = f"not compared with {_base_name(base)}" if base else "no base to compare with"
+        return f"{counted(coverage.tensors, 'tensor')}, {reason}."
+    apply = "tensor applies" if coverage.expected == 1 else "tensors apply"
+    target = _base_name(base) if base else "the base"
+    rest = [
+        f"{number} {word}"
+        for number, word in (
+            (coverage.mismatched, "with a wrong shape"),
+            (coverage.missing, "missing"),
+            (coverage.unexpected, "unexpected"),
+        )
+        if number
+    ]
+    note = f" ({', '.join(rest)})" if rest else ""
+    return f"{coverage.applied} of {coverage.expected} {apply} to {target}{note}."
+
+
+def _scale(scaling: Scaling | None) -> str:
+    if scaling is None:
+        return ""
+    low, high = scale_words(scaling.min), scale_words(scaling.max)
+    return f"Scale {low}." if low == high else f"Scale {low} to {high}."
+
+
+def _written_by(adapter: AdapterReport) -> str:
+    if not adapter.written_by:
+        return ""
+    evidence = adapter.written_by.get("evidence")
+    reason = f" ({visible(evidence)})" if evidence else ""
+    return f"Written by PEFT {visible(adapter.written_by['peft'])}{reason}."
+
+
+def _loads_in(adapter: AdapterReport) -> str:
+    if not adapter.loads_in:
+        return ""
+    fine, differing = adapter.loads_in["peft"], adapter.loads_in.get("differing")
+    text = "Loads in no release of PEFT." if fine == "none" else f"Loads in PEFT {visible(fine)}."
+    return text + (f" Computes something else in {visible(differing)}." if differing else "")

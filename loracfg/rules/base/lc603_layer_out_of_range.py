@@ -1,0 +1,107 @@
+"""Tensors are for layers beyond the last one of the base.
+
+The adapter was trained on a deeper model. PEFT ignores the tensors without a word.
+
+Fires:
+
+    base {"layers": 1}
+
+Fires:
+
+    base {"layers": 1, "hidden": 32}
+
+Passes:
+
+    base {"layers": 2}
+
+Repair: give the base that the adapter was trained on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.layer_numbers import layers_in
+from loracfg.analysis.noted import LOST
+from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.base.architecture import Architecture
+from loracfg.rules.base.lc608_other_sizes import other_sizes
+from loracfg.rules.rule import Finding, Noted, Rule
+
+_NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Group modules that are absent by the list of layers that is too short."""
+    base = subject.tree
+    lost = subject.lost_paths
+    if base is None or not subject.certain:
+        return
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for name, taken in subject.open_names.items():
+        if taken.prefix and taken.is_adapter and taken.module in lost:
+            beyond = _beyond(taken.module, base)
+            if beyond:
+                groups.setdefault(beyond[0], []).append((beyond[1], name))
+    sizes = other_sizes(subject) if groups else None
+    for container, found in groups.items():
+        count = len(layers_in(container, base))
+        numbers = {number for number, _ in found}
+        message = (
+            f"{subject_of(len(found), 'tensor', 'are')} for layers up to number "
+            f"`{max(numbers)}`, but `{container}` of the base has `{count}` "
+            f"{'layer' if count == 1 else 'layers'}"
+        )
+        explained = frozenset(name for _, name in found)
+        explained = explained.union(_lacking(subject, container), _saved(subject, base, container))
+        if sizes:
+            message += f"; the sizes differ too: {sizes}" if sizes.sizes else ""
+            explained |= sizes.tensors.keys()
+        yield Finding(
+            message,
+            subject.tensor(found[0][1]),
+            "give the base that the adapter was trained on",
+            count=len(found),
+            explains=explained,
+        )
+
+
+def _beyond(path: str, base: Architecture) -> tuple[str, int] | None:
+    """Return the list of layers and the number in it at which a path leaves the base."""
+    match = re.match(_NUMBER, path)
+    while match:
+        container, number = match[1], int(match[2])
+        children = layers_in(container, base)
+        if children and number not in children:
+            return container, number
+        match = re.match(_NUMBER, container)
+    return None
+
+
+def _lacking(subject: Subject, container: str) -> Iterator[str]:
+    """Yield what a list of layers lacks of the modules that the file has in others of them."""
+    inside = {path: _in_layer(path, container) for path in subject.adapter.module_paths}
+    trained = {end for end in inside.values() if end}
+    for name, expected in subject.missing.items():
+        if _in_layer(expected.path, container) in trained:
+            yield name
+
+
+def _saved(subject: Subject, base: Architecture, container: str) -> Iterator[str]:
+    """Yield tensors of the base itself, such as biases, for layers that a list does not have."""
+    for name, taken in subject.unexpected.items():
+        beyond = None if taken.is_adapter else _beyond(taken.module, base)
+        if beyond and beyond[0] == container:
+            yield name
+
+
+def _in_layer(path: str, container: str) -> str | None:
+    """Return what comes after the number of a layer in a path; None if it is in none of a list."""
+    found = re.match(rf"{re.escape(container)}\.\d+\.(.+)", path)
+    return found[1] if found else None
+
+
+RULE = Rule("LC603", "layer-out-of-range", "error", Noted([LOST], check), __name__)

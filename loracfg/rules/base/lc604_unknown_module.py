@@ -1,0 +1,89 @@
+r"""Tensors are for modules that the base does not have.
+
+PEFT ignores them without a word, in every release: what was trained there is lost. The adapter is
+for another architecture, for another release of its code, or for other names of fused layers.
+
+Fires:
+
+    made with {"target_modules": ["q_proj", "o_proj"]}
+    rename o_proj -> out_proj
+    config {"target_modules": ["q_proj", "out_proj"]}
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
+
+Repair: give the base that the adapter was trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from loracfg.analysis.intended_modules import Meant, meant_modules
+from loracfg.analysis.noted import LOST
+from loracfg.analysis.phrases import listed, plural, subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.base.architecture import Architecture
+from loracfg.rules.base.lc601_no_target_matches import linear_names
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find adapter tensors whose module path is not in the base."""
+    base = subject.tree
+    lost = subject.lost_paths
+    if base is None or not subject.certain:
+        return
+    unknown = {
+        name: taken.module
+        for name, taken in subject.open_names.items()
+        if taken.prefix and taken.is_adapter and taken.module in lost
+    }
+    if not unknown:
+        return
+    has_others = lost < subject.adapter.module_paths
+    yield (_some_unknown if has_others else _nothing_known)(subject, base, unknown)
+
+
+def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
+    """Return the finding for an adapter of another architecture, with a path of each."""
+    name, module = next(iter(unknown.items()))
+    end = module.rpartition(".")[2]
+    alike = next((path for path in base.paths() if path.endswith("." + end)), None)
+    has = f"`{alike}`" if alike else listed(linear_names(base), 8)
+    return Finding(
+        f"none of {plural(len(set(unknown.values())), 'module')} is in `{base.class_name}`, not "
+        f"even `{module}`",
+        subject.tensor(name),
+        f"give the base that the adapter was trained on; this one has {has}",
+        count=len(unknown),
+        explains=frozenset(unknown) | frozenset(subject.missing),
+    )
+
+
+def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
+    ends = dict.fromkeys(module.rpartition(".")[2] for module in unknown.values())
+    meant = meant_modules(subject).values()
+    return Finding(
+        f"{subject_of(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
+        f"not have: {listed(ends)}",
+        subject.tensor(next(iter(unknown))),
+        f"give the base that the adapter was trained on; this one has {_alike(base, ends, meant)}",
+        count=len(unknown),
+        explains=frozenset(unknown).union(*(one.names.values() for one in meant)),
+    )
+
+
+def _alike(base: Architecture, ends: Iterable[str], meant: Iterable[Meant]) -> str:
+    """Say what the base has instead of modules of some names."""
+    if fitting := dict.fromkeys(one.path.rpartition(".")[2] for one in meant):
+        return f"{listed(fitting, 8)} of the same sizes, for which the file has no tensors"
+    from difflib import get_close_matches
+
+    names = linear_names(base)
+    close = dict.fromkeys(match for end in ends for match in get_close_matches(end, names, 1))
+    return listed(close or names, 8)
+
+
+RULE = Rule("LC604", "unknown-module", "error", Noted([LOST], check), __name__)

@@ -1,0 +1,68 @@
+"""The factors of experts are the other way round: they were made by a PEFT older than 0.19.1.
+
+PEFT 0.17 to 0.19.0 took the parameter of a stack of experts, `(experts, out, in)`, for
+`(experts, in, out)`, so A and B have each other's size. Newer releases stop with a size mismatch.
+Where `in` and `out` are equal, nothing shows it, and the update is silently transposed.
+
+Fires:
+
+    made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}
+    reshape lora_A -> [4, 24]
+    reshape lora_B -> [16, 4]
+
+Passes:
+
+    made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}
+
+Repair: load the adapter with the PEFT that made it, or exchange A and B with their experts
+regrouped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.name_table import Layer
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.noted import DIFFERENCE
+from loracfg.analysis.phrases import plural, shaped
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find stacks whose factors have exchanged outer dimensions."""
+    swapped = swapped_stacks(subject)
+    if not swapped or subject.plan is None:
+        return
+    names = [name for layer in swapped for name in layer.names]
+    first = swapped[0].parts[Part.A]
+    yield Finding(
+        f"{plural(len(swapped), 'stack')} of experts have factors the other way round: A is "
+        f"{shaped(subject.shape(first))}, but PEFT 0.19.1 and newer have "
+        f"{shaped(subject.plan.shapes[first])}",
+        subject.tensor(first),
+        "load the adapter with PEFT 0.17 to 0.19.0, which made it",
+        count=len(names),
+        explains=frozenset(names),
+    )
+
+
+def swapped_stacks(subject: Subject) -> list[Layer]:
+    """Return the layers of parameters where A has the outer size of B, and B that of A."""
+    modules = subject.plan.modules if subject.plan else ()
+    stacks = {module.path for module in modules if module.parameter}
+    layers = subject.layers.values()
+    return [layer for layer in layers if layer.module in stacks and _is_swapped(layer, subject)]
+
+
+def _is_swapped(layer: Layer, subject: Subject) -> bool:
+    wrong = subject.mismatched
+    a, b = layer.parts.get(Part.A, ""), layer.parts.get(Part.B, "")
+    if a not in wrong or b not in wrong:
+        return False
+    (width, into), (out, _) = wrong[a].shape, wrong[b].shape
+    return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
+
+
+RULE = Rule("LC605", "expert-orientation", "error", Noted([DIFFERENCE], check), __name__)

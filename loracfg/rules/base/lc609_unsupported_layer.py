@@ -1,0 +1,31 @@
+"""A target of the config is a layer that PEFT cannot adapt, or not with these options.
+
+PEFT adapts linear, embedding and convolution layers and `torch.nn.MultiheadAttention`; options such
+as DoRA work on some of them. It raises when the adapter is created or loaded.
+
+Fires:
+
+    config {"target_modules": ["q_proj", "v_proj", "mlp"]}
+
+Fires:
+
+    made with {"lora_bias": true}
+    config {"target_modules": ["q_proj", "v_proj", "embed_tokens"]}
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj", "embed_tokens"]}
+
+Repair: take the layer out of the targets, or unset the option.
+"""
+
+from __future__ import annotations
+
+from loracfg.rules.kinds.failures import reporting_failures
+from loracfg.rules.rule import Rule
+
+check = reporting_failures(
+    "unsupported-layer", "take the layers out of the targets, or unset the option"
+)
+
+RULE = Rule("LC609", "unsupported-layer", "error", check, __name__)

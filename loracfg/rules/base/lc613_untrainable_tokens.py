@@ -1,0 +1,31 @@
+"""`trainable_token_indices` cannot be applied to the base.
+
+PEFT raises if it finds no embedding of that name, if the embedding has an adapter too, or if a
+token is beyond its rows.
+
+Fires:
+
+    config {"trainable_token_indices": {"embed_tokens": [99]}}
+
+Fires:
+
+    config {"trainable_token_indices": {"wte": [3]}}
+
+Passes:
+
+    made with {"trainable_token_indices": {"embed_tokens": [3, 31]}}
+
+Repair: name an embedding of the base and tokens that it has; resize the base first if the tokenizer
+grew.
+"""
+
+from __future__ import annotations
+
+from loracfg.rules.kinds.failures import reporting_failures
+from loracfg.rules.rule import Rule
+
+check = reporting_failures(
+    "untrainable-tokens", "name an embedding of the base and tokens that it has"
+)
+
+RULE = Rule("LC613", "untrainable-tokens", "error", check, __name__)

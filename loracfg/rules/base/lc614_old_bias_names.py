@@ -1,0 +1,50 @@
+"""Biases are named as PEFT up to 0.6.2 named them.
+
+Those releases saved the bias of a target as `X.bias`; since 0.7.0 it is `X.base_layer.bias`. Newer
+releases ignore the old names without a word, so the trained biases are lost.
+
+Fires:
+
+    tensor base_model.model.model.layers.0.self_attn.q_proj.bias F32 [24]
+
+Passes:
+
+    made with {"bias": "all"}
+
+Repair: rename the tensors to `X.base_layer.bias`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.noted import DIFFERENCE
+from loracfg.analysis.phrases import plural
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find biases of adapted modules that lack the `base_layer` step."""
+    plan = subject.plan
+    if plan is None:
+        return
+    adapted = {module.path for module in plan.modules}
+    old = [
+        name
+        for name, taken in subject.unexpected.items()
+        if taken.rest == "bias" and taken.path in adapted
+    ]
+    if not old:
+        return
+    new = [name.removesuffix("bias") + "base_layer.bias" for name in old]
+    yield Finding(
+        f"{plural(len(old), 'tensor')} of biases are named as PEFT up to 0.6.2 named them",
+        subject.tensor(old[0]),
+        f"rename the tensors, this one to `{new[0]}`",
+        count=len(old),
+        explains=frozenset((*old, *new)),
+    )
+
+
+RULE = Rule("LC614", "old-bias-names", "error", Noted([DIFFERENCE], check), __name__)

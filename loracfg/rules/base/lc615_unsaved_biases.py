@@ -1,0 +1,48 @@
+"""The config trains biases of the base, but the file has none.
+
+PEFT 0.10.0 to 0.20.0 looked for biases under the wrong name when `bias` is `"lora_only"` and saved
+none; other tools leave them out too. The biases of the base are used instead of the trained ones.
+PEFT 0.7.0 to 0.9.0 saved none either, but trained none, so nothing is lost from their files.
+
+Fires:
+
+    made with {"bias": "lora_only"}
+    base {"biases": true}
+
+Passes:
+
+    made with {"bias": "none"}
+
+Repair: train again with PEFT 0.21 or newer if the biases matter, else set `bias` to `"none"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.noted import DIFFERENCE
+from loracfg.analysis.subject import Subject
+from loracfg.plan.layer_tensors import Role
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find a plan with base biases of which the file has not one."""
+    plan = subject.plan
+    if plan is None:
+        return
+    biases = [name for name, e in plan.tensors.items() if e.role is Role.BASE_BIAS]
+    missing = [name for name in biases if name in subject.missing]
+    if not missing or len(missing) < len(biases):
+        return
+    yield Finding(
+        f'`bias` is `"{plan.config.bias}"`, but the file has no bias, of {len(missing)} that were '
+        "trained",
+        subject.value("/bias"),
+        'set `bias` to `"none"` if the biases do not matter, else train again with PEFT 0.21',
+        count=len(missing),
+        explains=frozenset(missing),
+    )
+
+
+RULE = Rule("LC615", "unsaved-biases", "warning", Noted([DIFFERENCE], check), __name__)

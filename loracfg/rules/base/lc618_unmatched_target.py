@@ -1,0 +1,100 @@
+"""Entries of `target_modules` match no module of the base, while others do.
+
+PEFT adapts what matches and says nothing of the rest. Such lists often cover several model families
+at once; a misspelt name looks the same.
+
+Fires:
+
+    config {"target_modules": ["q_proj", "v_proj", "c_attn"]}
+
+Fires:
+
+    made with {"target_modules": ["q_proj", "v_proj"]}
+    config {"target_modules": ["q_proj", "v_proj", "k_prj"]}
+
+Fires:
+
+    made with {"target_modules": ["q_proj", "k_proj"]}
+    config {"target_modules": ["q_proj", "k_prj"]}
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj"]}
+
+Repair: remove the entries that match nothing. Correct one only if the file has tensors of the
+module that it stands for: a target without tensors is an adapter that was never trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.plan.experts import LAYOUTS
+from loracfg.plan.targets import suffixes
+from loracfg.rules.base.lc601_no_target_matches import linear_names
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find list entries that are the end of no module path."""
+    unmatched, config = unmatched_targets(subject), subject.config
+    if not unmatched or config is None:
+        return
+    place = (config.target_modules or []).index(unmatched[0])
+    verb = "match" if len(unmatched) > 1 else "matches"
+    yield Finding(
+        f"{listed(unmatched)} in `target_modules` {verb} no module of the base",
+        subject.value(f"/target_modules/{place}"),
+        _advice(unmatched, subject),
+        count=len(unmatched),
+    )
+
+
+def _advice(unmatched: list[str], subject: Subject) -> str:
+    """Say which entries are misspelt, by the modules that the tensors need, and which to remove."""
+    from difflib import get_close_matches
+
+    needed = _needed(subject)
+    meant = {name: new for name in unmatched for new in get_close_matches(name, needed, 1)}
+    if len(unmatched) < 2:
+        return f"write {listed(meant.values())}" if meant else "remove it"
+    removed = [name for name in unmatched if name not in meant]
+    written = [f"write `{new}` for `{old}`" for old, new in meant.items()]
+    if not written:
+        return "remove them"
+    return " and ".join([*written, *([f"remove {listed(removed)}"] if removed else [])])
+
+
+def _needed(subject: Subject) -> list[str]:
+    """Return the names that an entry may stand for: of modules with tensors that none selects."""
+    plan, selection = subject.plan, subject.selection
+    assert plan is not None
+    assert selection is not None  # it is known for a list
+    if subject.adapter.header is None:
+        return linear_names(plan.base)
+    paths = subject.adapter.module_paths - selection.matched.keys()
+    return sorted({path.rpartition(".")[2] for path in paths})
+
+
+def unmatched_targets(subject: Subject) -> list[str]:
+    """Return the entries of the list that select nothing, where others do."""
+    plan, config = subject.plan, subject.config
+    if plan is None or config is None or not subject.certain or plan.is_empty:
+        return []
+    if not isinstance(config.target_modules, list):
+        return []
+    selecting = frozenset(plan.selection.matched.values())
+    if selecting.issuperset(config.target_modules):
+        return []
+    ends = {end for path in plan.base.paths() for end in suffixes(path)}
+    renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
+    ends |= renamed.keys()
+    # Those with tensors are reported as modules that the base does not have.
+    open_names = frozenset(config.target_modules) - ends
+    held = {end for path in subject.adapter.module_paths for end in suffixes(path)}
+    return [name for name in config.target_modules if name in open_names - held]
+
+
+RULE = Rule("LC618", "unmatched-target", "info", check, __name__)

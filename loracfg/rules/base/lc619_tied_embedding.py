@@ -1,0 +1,52 @@
+"""The adapter changes one of two layers whose weight is tied in the base.
+
+The input embedding and the output layer share one weight. With an adapter on one of them, they
+compute with different weights; merged into the base, the change reaches both, or is lost.
+`ensure_weight_tying` (PEFT 0.18 and newer) adapts both alike.
+
+Fires:
+
+    made with {"modules_to_save": ["lm_head"]}
+    base {"tied": true}
+
+Passes:
+
+    made with {"modules_to_save": ["lm_head"]}
+
+Repair: train with `ensure_weight_tying`, or keep the adapter unmerged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.tied_weights import trained_in_place
+from loracfg.plan.layer_tensors import Role
+from loracfg.rules.rule import Finding, Rule
+
+_ROLES = (Role.FACTOR_A, Role.SAVED_MODULE)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find adapted or saved modules among those with a tied weight."""
+    plan = subject.plan
+    if plan is None or not plan.base.tied or plan.config.ensure_weight_tying:
+        return
+    tied = {plan.base.input_embeddings, *plan.base.tied}
+    touched = {e.path for e in plan.tensors.values() if e.role in _ROLES and e.path in tied}
+    if not touched or trained_in_place(subject):  # LC637
+        return
+    field = "modules_to_save" if plan.config.modules_to_save else "target_modules"
+    others = sorted(path for path in tied - touched if path)
+    yield Finding(
+        f"the adapter changes {listed(sorted(touched))}, whose weight the base ties"
+        + (f" to {listed(others)}" if others else ""),
+        subject.value(f"/{field}"),
+        "keep the adapter unmerged, or train with `ensure_weight_tying`",
+        count=len(touched),
+    )
+
+
+RULE = Rule("LC619", "tied-embedding", "info", check, __name__)

@@ -1,0 +1,46 @@
+"""The adapter has tensors for single experts, where the base holds all experts in one parameter.
+
+Transformers 5 stacks the experts that transformers 4 kept as layers of their own. PEFT 0.19 and
+newer translates such an adapter when it loads it; other readers, and older releases of PEFT with
+transformers 5, do not know the names and ignore the tensors.
+
+Fires:
+
+    base {"experts": 1, "layers": 1}
+    drop .
+    config {"target_modules": ["down_proj"]}
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
+
+Passes:
+
+    made with {"target_modules": ["gate_proj", "up_proj"]}
+
+Repair: load and save the adapter once with PEFT 0.19 or newer on transformers 5 if others are to
+read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Say that the tree was read as transformers 4 has it."""
+    if not subject.unstacked:
+        return
+    names = [name for name in subject.adapter.shapes if ".experts." in name]
+    yield Finding(
+        f"{subject_of(len(names), 'tensor', 'are')} for single experts, which the base holds in "
+        "one parameter; PEFT 0.19 and newer translates them",
+        subject.tensor(names[0]),
+        "load and save the adapter once with PEFT 0.19 or newer if other tools are to read it",
+        count=len(names),
+    )
+
+
+RULE = Rule("LC620", "unstacked-experts", "info", check, __name__)

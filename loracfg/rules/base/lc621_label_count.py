@@ -1,0 +1,54 @@
+"""The head in the file has another number of labels than the base is configured for.
+
+The rows of a task's head are its labels. A base that was not trained for the task has two unless
+told otherwise, so loading it without `num_labels` stops with a size mismatch.
+
+Fires:
+
+    made with {"task_type": "TOKEN_CLS"}
+    base {"labels": 2}
+    tensor base_model.model.score.weight F32 [5, 16]
+
+Passes:
+
+    made with {"modules_to_save": ["lm_head"]}
+
+Repair: load the base with `num_labels` set to the rows of the head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.base.towers import is_within
+from loracfg.plan.heads import Labels
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report the count that the plan took from the file."""
+    labels = subject.labels
+    if labels is None:
+        return
+    name = next(n for n, t in subject.adapter.names.items() if t.module.startswith(labels.path))
+    yield Finding(
+        f"the head `{labels.path}` has `{labels.found}` labels, the base is configured for "
+        f"`{labels.base}`",
+        subject.tensor(name),
+        f"load the base with `num_labels={labels.found}`",
+        explains=frozenset(_of_labels(labels, subject)),
+    )
+
+
+def _of_labels(labels: Labels, subject: Subject) -> Iterator[str]:
+    """Yield the tensors of the head, such as a bias of the base, that differ in the labels only."""
+    wanted = {name: e.shape for name, e in subject.mismatched.items()} | subject.replacing
+    for name, shape in wanted.items():
+        found = subject.shape(name)
+        differs = (labels.found, *shape[1:]) == found and shape[:1] == (labels.base,)
+        if differs and is_within(subject.adapter.names[name].module, labels.path):
+            yield name
+
+
+RULE = Rule("LC621", "label-count", "info", check, __name__)

@@ -1,0 +1,52 @@
+r"""The tensors have the module names of transformers 4, which transformers 5 has changed.
+
+PEFT 0.19 and newer translates the names when it loads the adapter on transformers 5. Other readers,
+and older releases of PEFT on transformers 5, do not find the modules and serve the base model.
+
+Fires:
+
+    base {"renames": [["language_model.layers", "model.layers"]]}
+    rename model\.model\.layers -> model.language_model.layers
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj"]}
+
+Repair: load and save the adapter once with PEFT 0.19 or newer on transformers 5 if others are to
+read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.tensor_names import parse_name
+from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find tensors that the plan expects under the newest names."""
+    plan = subject.plan
+    if plan is None:
+        return
+    modules = {old: parse_name(old).module for old in plan.spelt.values()}
+    older = {
+        old: parse_name(new).module
+        for new, old in plan.spelt.items()
+        if plan.base.find(modules[old]) is None
+    }
+    if not older:
+        return
+    first = next(iter(older))
+    yield Finding(
+        f"{subject_of(len(older), 'tensor', 'are')} named as in transformers 4, which PEFT 0.19 "
+        f"and newer takes for `{older[first]}` and alike",
+        subject.tensor(first),
+        "load and save the adapter once with PEFT 0.19 or newer if other tools are to read it",
+        count=len(older),
+    )
+
+
+RULE = Rule("LC622", "older-module-names", "info", check, __name__)

@@ -1,0 +1,104 @@
+"""The file holds embeddings of the base that the config does not train.
+
+`save_pretrained` adds them when an embedding is a target, and when the vocabulary of the model is
+not the one of the base that it is named after (`save_embedding_layers="auto"`). They have the size
+of the base's, so they are copies, and often most of the file; engines refuse or ignore them. Those
+in `modules_to_save` are then in the file three times: for loading, as trained, and as they were.
+
+Fires:
+
+    tensor base_model.model.lm_head.weight F32 [32, 16]
+
+Fires:
+
+    made with {"target_modules": ["q_proj", "embed_tokens"]}
+
+Fires:
+
+    made with {"modules_to_save": ["lm_head"]}
+    tensor base_model.model.lm_head.modules_to_save.weight F32 [32, 16]
+    tensor base_model.model.lm_head.original_module.weight F32 [32, 16]
+
+Passes:
+
+    made with {"modules_to_save": ["lm_head"]}
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "embed_tokens"]}
+    drop base_layer
+
+Repair: save the adapter with `save_embedding_layers=False`, unless the embeddings were trained by
+other means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from loracfg.adapter.header.safetensors_file import bytes_of
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.noted import tensor_of
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.plan.layer_tensors import Role
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for whole embeddings of the base's size that are not saved on purpose."""
+    copies = copied_tensors(subject)
+    if not copies:
+        return
+    size, total = (_bytes(subject, names) for names in (copies, subject.adapter.shapes))
+    again = dict.fromkeys(path for path in copies.values() if _is_saved(subject, path))
+    whole = dict.fromkeys(path for path in copies.values() if path not in again)
+    found = [f"{_are(whole)} saved whole, which the config does not call for"] if whole else []
+    found += [f"{_are(again)} saved more than once"] if again else []
+    unless = ", unless they were trained" if whole else ""
+    yield Finding(
+        f"{', and '.join(found)}: `{size}` of `{total}` bytes",
+        subject.tensor(next(iter(copies))),
+        f"save the adapter with `save_embedding_layers=False`{unless}",
+        count=len(copies),
+    )
+
+
+def copied_tensors(subject: Subject) -> dict[str, str]:
+    """Map whole embeddings in the file that the config does not train to the modules' paths."""
+    plan = subject.plan
+    if Part.BASE not in subject.adapter.table.parts or plan is None or not subject.certain:
+        return {}
+    wanted = {
+        stem + suffix: (shape, path)
+        for stem, path, tensors in plan.rows
+        for suffix, shape, role in tensors
+        if role is Role.EMBEDDING
+    }
+    embeddings = (plan.base.input_embeddings, plan.base.output_embeddings, *plan.base.tied)
+    for name, shape in subject.replacing.items():
+        path = plan.base_path(name)
+        if path is not None and path in embeddings:
+            wanted[name] = shape, path
+    if plan.config.trainable_token_indices is not None:
+        wanted = {n: pair for n, pair in wanted.items() if _is_saved(subject, pair[1])}
+    shapes = subject.adapter.shapes
+    return {name: path for name, (shape, path) in wanted.items() if shapes.get(name) == shape}
+
+
+def _is_saved(subject: Subject, path: str) -> bool:
+    saved = subject.plan.saved if subject.plan else ()
+    return any(path == owner or path.startswith(owner + ".") for owner in saved)
+
+
+def _are(paths: Iterable[str]) -> str:
+    named = list(paths)
+    return f"{listed(named)} {'are' if len(named) > 1 else 'is'}"
+
+
+def _bytes(subject: Subject, names: Iterable[str]) -> int:
+    tensors = (subject.adapter.tensors[name] for name in names)
+    return sum(bytes_of(tensor.dtype, tensor.shape) for tensor in tensors)
+
+
+RULE = Rule("LC630", "copied-embeddings", "info", Noted([tensor_of(Part.BASE)], check), __name__)

@@ -1,0 +1,60 @@
+"""The tokenizer has new tokens, and neither the base nor the adapter has embeddings for them.
+
+The base was resized for training, and PEFT saves the new rows only with `modules_to_save`,
+`trainable_token_indices` or `save_embedding_layers`. After loading, these tokens have no rows, or
+random ones once the base is resized. Told where the base's folder has a tokenizer to compare; a
+token for padding needs no row.
+
+Fires:
+
+    file added_tokens.json {"<tool>": 32, "</tool>": 33}
+    base file added_tokens.json {"<s>": 1}
+
+Passes:
+
+    file added_tokens.json {"<image>": 32}
+    base file added_tokens.json {"<image>": 32}
+
+Passes:
+
+    file tokenizer.json {"added_tokens": [{"id": 32, "content": "<pad>"}]}
+    file tokenizer_config.json {"pad_token": "<pad>"}
+    base file added_tokens.json {"<s>": 1}
+
+Passes:
+
+    file added_tokens.json {"<tool>": 31}
+    base file added_tokens.json {"<s>": 1}
+
+Repair: save the trained model again with `save_embedding_layers=True`, or train with the embeddings
+in `modules_to_save`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.new_tokens import tokenizer_location, tokens_beyond, tokens_of_base
+from loracfg.analysis.noted import TOKENIZER
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Compare the tokens beyond the embedding with those of the base's tokenizer."""
+    beyond = tokens_beyond(subject)
+    known = tokens_of_base(subject) if beyond else None
+    if beyond is None or known is None:
+        return
+    new = {number: token for number, token in beyond.tokens.items() if token not in known}
+    if new:
+        yield Finding(
+            f"the tokenizer adds {beyond._replace(tokens=new)}; the file has no embeddings for "
+            "them",
+            tokenizer_location(subject),
+            "save the trained model again with `save_embedding_layers=True`",
+            count=len(new),
+        )
+
+
+RULE = Rule("LC633", "new-tokens-without-rows", "error", Noted([TOKENIZER], check), __name__)

@@ -1,0 +1,70 @@
+"""The adapter has factors for experts, which the base keeps packed.
+
+GPT-OSS is published in MXFP4. Where transformers can compute with packed experts (a GPU and the
+kernels for it), they are no parameters of the model: PEFT finds nothing to adapt there, warns, and
+leaves the factors out. On a GPU of compute capability 8.9 or more, transformers keeps experts in
+FP8 as values with scales apart. PEFT adds the update to the values as if there were no scales, and
+next to nothing is left of it. Elsewhere transformers unpacks both, and the same adapter works.
+
+Fires:
+
+    config {"target_parameters": ["mlp.experts.gate_up_proj"]}
+    base {"experts": 3, "packed": "mxfp4"}
+
+Fires:
+
+    config {"target_parameters": ["mlp.experts.gate_up_proj"]}
+    base {"experts": 3, "packed": "fp8"}
+
+Passes:
+
+    config {"target_parameters": ["mlp.experts.gate_up_proj"]}
+    base {"experts": 3}
+
+Passes:
+
+    base {"experts": 3, "packed": "mxfp4"}
+
+Repair: load the base with `quantization_config=Mxfp4Config(dequantize=True)`, or
+`FineGrainedFP8Config(dequantize=True)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.phrases import plural
+from loracfg.analysis.subject import Subject
+from loracfg.plan.adapted import AdaptedModule
+from loracfg.rules.rule import Finding, Rule
+
+_CONFIGS: Final = {"mxfp4": "Mxfp4Config", "fp8": "FineGrainedFP8Config"}
+_FAILS: Final = {"mxfp4": "finds none of", "fp8": "ignores the scales of"}
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Count the parameters of stacks that are adapted, where the base packs them."""
+    plan, method = subject.plan, subject.base_packed
+    if plan is None or method is None:
+        return
+    stacks = [
+        one
+        for one in plan.adapted
+        if isinstance(one, AdaptedModule) and one.path.endswith(".experts")
+    ]
+    if not stacks:
+        return
+    config = subject.config
+    field = "target_parameters" if config and config.target_parameters else "target_modules"
+    yield Finding(
+        f"the base keeps its experts packed (`{method}`), where PEFT {_FAILS[method]} the "
+        f"{plural(len(stacks), 'parameter')} that `{field}` selects, such as "
+        f"`{stacks[0].path}.{stacks[0].parameter}`",
+        subject.value(f"/{field}"),
+        f"load the base with `quantization_config={_CONFIGS[method]}(dequantize=True)`",
+        count=len(stacks),
+    )
+
+
+RULE = Rule("LC635", "packed-experts", "warning", check, __name__)

@@ -1,0 +1,76 @@
+"""The auto class that `task_type` leads to does not take the base.
+
+`SEQ_2_SEQ_LM` stands for `AutoModelForSeq2SeqLM`, which raises a `ValueError` for Whisper, and
+`CAUSAL_LM` for `AutoModelForCausalLM`, which raises it for most models that read images. The same
+do PEFT's `AutoPeftModelForSeq2SeqLM` and code that is made from the task, as on the page of a
+model. An adapter that is put on a base that was loaded by its own class works.
+
+Fires:
+
+    config {"task_type": "SEQ_2_SEQ_LM"}
+    base {"type": "whisper", "class": "WhisperForConditionalGeneration"}
+
+Passes:
+
+    base {"type": "llama"}
+
+Passes:
+
+    config {"task_type": null}
+    base {"type": "whisper", "class": "WhisperForConditionalGeneration"}
+
+Repair: load the base by its own class, and then the adapter on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.tasks import is_refused
+from loracfg.rules.rule import Finding, Rule
+
+_AUTO_CLASSES: Final = {
+    "CAUSAL_LM": ("AutoModelForCausalLM", "ForCausalLM"),
+    "SEQ_2_SEQ_LM": ("AutoModelForSeq2SeqLM", "ForSeq2SeqLM"),
+    "SEQ_CLS": ("AutoModelForSequenceClassification", "ForSequenceClassification"),
+    "TOKEN_CLS": ("AutoModelForTokenClassification", "ForTokenClassification"),
+    "QUESTION_ANS": ("AutoModelForQuestionAnswering", "ForQuestionAnswering"),
+    "FEATURE_EXTRACTION": ("AutoModel", "Model"),
+}
+"""The auto class of a task, and how most classes that it gives are called."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for the base's type in the mapping of the auto class, of either layout."""
+    base, config, kind = subject.base, subject.config, subject.base_type
+    if base is None or config is None or kind is None or not base.is_transformers:
+        return
+    task, name = config.task_type or "", base.class_name
+    if task not in _AUTO_CLASSES or name is None:
+        return
+    auto, ending = _AUTO_CLASSES[task]
+    is_taken = name.endswith(ending) or auto in subject.base_auto_map
+    if is_taken or is_refused(subject, name) or not _is_refused(kind, task):
+        return
+    yield Finding(
+        f"`{task}` leads to `{auto}`, which does not take a `{kind}` model",
+        subject.value("/task_type"),
+        f"load the base as a `{name}`, then the adapter on it",
+    )
+
+
+def _is_refused(model_type: str, task: str) -> bool:
+    """Tell whether the auto class of a task takes no model of this type, which is known."""
+    from loracfg.base.catalogue.index import LAYOUTS, layout_of
+
+    layouts = [layout_of(name) for name in LAYOUTS]
+    configs = [layout.config_of(model_type) for layout in layouts]
+    return any(configs) and all(
+        layout.task(task).keys().isdisjoint([model_type, *layout.types.having(own or "")])
+        for layout, own in zip(layouts, configs, strict=True)
+    )
+
+
+RULE = Rule("LC636", "no-class-of-task", "info", check, __name__)

@@ -1,0 +1,156 @@
+"""PEFT does not load single experts as they were trained.
+
+Where the base holds all experts in one parameter, PEFT 0.19 and newer turns the factors of single
+experts into those of parameters. It raises for options that parameters do not have, such as
+dropout, and on ranks of their own. It fuses two layers by doubling rank and alpha, and drops keys
+of `alpha_pattern` that name them or single experts: with `use_rslora`, or an alpha of their own,
+experts get another scale without a word.
+
+Fires:
+
+    base {"experts": 1, "layers": 1}
+    drop .
+    config {"target_modules": ["down_proj"], "lora_dropout": 0.1}
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
+
+Fires:
+
+    base {"experts": 1, "layers": 1}
+    drop .
+    config {"target_modules": ["down_proj"], "alpha_pattern": {"0.down_proj": 16}}
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
+
+Fires:
+
+    base {"experts": 1, "layers": 1}
+    drop .
+    config {"target_modules": ["down_proj"], "rank_pattern": {"0.down_proj": 2}}
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [2, 20]
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 2]
+
+Passes:
+
+    base {"experts": 1, "layers": 1}
+    drop .
+    config {"target_modules": ["down_proj"], "use_rslora": true}
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
+
+Repair: unset an option that only training needs, such as `lora_dropout`. Otherwise load it with
+transformers 4.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from loracfg.analysis.layer_numbers import numbers_in
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.plan.adapted import AdaptedModule
+from loracfg.plan.experts import LAYOUTS
+from loracfg.plan.layer_settings import Settings
+from loracfg.plan.plan import Plan
+from loracfg.plan.targets import leaf_of
+from loracfg.rules.rule import Finding, Rule
+
+_TRANSLATED: Final = "PEFT 0.19 and newer turns single experts into `target_parameters`"
+_EXPERTS: Final = ".experts."
+
+
+class _Fused(NamedTuple):
+    """A stack, and what its layers were trained with in each of its experts, by their names."""
+
+    stack: AdaptedModule
+    layers: dict[str, Settings]
+
+    @property
+    def ranks(self) -> tuple[int, int]:
+        """The ranks of the layers in all, and that of the stack."""
+        return sum(one.rank for one in self.layers.values()), self.stack.settings.rank
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Compare what was trained with the plan for the stacks."""
+    plan = subject.translated
+    if plan is None or any(_EXPERTS in name for name in subject.explained):
+        return
+    fused = list(_all_fused(subject, plan))
+    refused = [*_refused(subject, plan), *_of_other_rank(subject, fused)]
+    yield from refused or _scaled(subject, fused)
+
+
+def _all_fused(subject: Subject, plan: Plan) -> Iterator[_Fused]:
+    """Yield the stacks, with the layers of one expert that each of them holds."""
+    layout, experts = LAYOUTS.get(plan.base.model_type or ""), _experts(subject)
+    for stack in plan.modules:
+        if layout is None or stack.parameter is None:
+            continue
+        inside = experts.get(numbers_in(stack.path), {})
+        names = (name for name, new in layout.renamed.items() if new == stack.parameter)
+        yield _Fused(stack, {name: inside[name] for name in names if name in inside})
+
+
+def _experts(subject: Subject) -> dict[tuple[int, ...], dict[str, Settings]]:
+    """Return what the layers of an expert have, by their names, by the numbers of its block."""
+    found: dict[tuple[int, ...], dict[str, Settings]] = {}
+    for path, settings in subject.settings.items():
+        block, _, expert = path.partition(_EXPERTS)
+        if expert:
+            found.setdefault(numbers_in(block), {})[leaf_of(expert)] = settings
+    return found
+
+
+def _refused(subject: Subject, plan: Plan) -> Iterator[Finding]:
+    """Yield what PEFT raises for on the stacks alone."""
+    own = {failure.kind for failure in subject.plan.failures} if subject.plan else set()
+    messages = Counter(one.message for one in plan.failures if one.kind not in own)
+    for message, count in messages.items():
+        yield Finding(
+            f"{_TRANSLATED}, and then raises: {message}",
+            subject.value("/target_modules"),
+            "unset what only training needs, or load it with transformers 4",
+            count=count,
+        )
+
+
+def _of_other_rank(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
+    """Yield the layers whose ranks do not add up to that of the stack."""
+    found = [one for one in stacks if one.layers and one.ranks[0] != one.ranks[1]]
+    if found:
+        trained, wanted = found[0].ranks
+        names = listed(dict.fromkeys(name for one in found for name in one.layers))
+        yield Finding(
+            f"{_TRANSLATED}, and gives the one for {listed(found[0].layers)} rank `{wanted}`, "
+            f"not `{trained}`",
+            subject.value("/rank_pattern"),
+            f"load it with transformers 4, or train {names} with rank `r`",
+            count=len(found),
+        )
+
+
+def _scaled(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
+    """Yield the layers that get another scale than they were trained with."""
+    changed: dict[str, list[str]] = {}
+    for stack, layers in stacks:
+        for name, settings in layers.items():
+            factor = stack.settings.scaling / settings.scaling if settings.scaling else 1
+            if not math.isclose(factor, 1):
+                changed.setdefault(f"{factor:.4g}", []).append(name)
+    field = "use_rslora" if subject.config and subject.config.use_rslora else "alpha_pattern"
+    for times, names in changed.items():
+        yield Finding(
+            f"{_TRANSLATED}, and gives {listed(dict.fromkeys(names))} `{times}` times the scale "
+            "that they were trained with",
+            subject.value(f"/{field}"),
+            "load it with transformers 4, or train it again on stacked experts",
+            count=len(names),
+        )
+
+
+RULE = Rule("LC638", "mistranslated-experts", "error", check, __name__)

@@ -1,0 +1,49 @@
+"""PEFT cannot wrap the class of the base for `task_type`.
+
+For `CAUSAL_LM` and `SEQ_2_SEQ_LM` PEFT wraps the base in a class that generates text, and takes
+`prepare_inputs_for_generation` of the base for it. Models without a head and those with a head for
+another task have no such method since transformers 4.50: it raises an `AttributeError`.
+
+Fires:
+
+    base {"class": "LlamaForSequenceClassification", "labels": 3}
+
+Fires:
+
+    base {"class": "LlamaModel", "led_to": "LlamaForCausalLM"}
+
+Passes:
+
+    config {"task_type": null}
+    base {"class": "LlamaForSequenceClassification", "labels": 3}
+
+Passes:
+
+    base {"class": "LlamaForCausalLM"}
+
+Repair: set `task_type` to the task of the class, or to `null`, for which PEFT wraps any class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.tasks import is_refused, task_for
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Compare the task with the class that the adapter is loaded on."""
+    base, config = subject.base, subject.config
+    if base is None or config is None or not is_refused(subject, base.class_name):
+        return
+    yield Finding(
+        f"for `{config.task_type}` PEFT takes `prepare_inputs_for_generation` of the base, which a "
+        f"`{base.class_name}` does not have",
+        subject.value("/task_type"),
+        f"set `task_type` to `{task_for(subject, f'{base.class_name}')}`",
+    )
+
+
+RULE = Rule("LC639", "task-of-other-class", "error", check, __name__)

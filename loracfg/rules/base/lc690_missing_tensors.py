@@ -1,0 +1,45 @@
+"""Tensors that the config and the base call for are not in the file.
+
+PEFT leaves these parts at their start; since 0.14 it warns of missing keys. For some parts, such as
+a saved module, it raises.
+
+Fires:
+
+    made with {"velora_config": {"num_groups": 4}}
+    drop lora_velora_embed
+
+Passes:
+
+    made with {"velora_config": {"num_groups": 4}}
+
+Repair: save the adapter again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.noted import DIFFERENCE
+from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report what no other rule explains."""
+    missing = subject.missing
+    if not missing or not subject.certain:
+        return
+    roles = dict.fromkeys(expected.role.value for expected in missing.values())
+    first = next(iter(missing))
+    yield Finding(
+        f"{subject_of(len(missing), 'tensor', 'are')} not in the file: {listed(roles)}, such as "
+        f"`{first}`",
+        subject.tensor(first),
+        "save the adapter again",
+        count=len(missing),
+        explains=frozenset(missing),
+    )
+
+
+RULE = Rule("LC690", "missing-tensors", "error", Noted([DIFFERENCE], check), __name__)

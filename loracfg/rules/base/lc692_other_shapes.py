@@ -1,0 +1,54 @@
+"""Tensors in the file have other shapes than the config and the base call for.
+
+PEFT raises with a size mismatch.
+
+Fires:
+
+    made with {"velora_config": {"num_groups": 4}}
+    reshape lora_velora_embed -> [7]
+
+Passes:
+
+    made with {"velora_config": {"num_groups": 4}}
+
+Repair: save the adapter again, or give the base and the config that it was trained with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.noted import DIFFERENCE
+from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.report.report import Related
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report what no other rule explains."""
+    expected = {name: e.shape for name, e in subject.mismatched.items()}
+    wrong = expected | {
+        name: shape for name, shape in subject.replacing.items() if subject.shape(name) != shape
+    }
+    if not wrong:
+        return
+    related = tuple(
+        Related(
+            subject.tensor(name),
+            f"{shaped(subject.shape(name))} in the file, {shaped(shape)} expected",
+        )
+        for name, shape in list(wrong.items())[:3]
+    )
+    yield Finding(
+        f"{subject_of(len(wrong), 'tensor', 'have')} other shapes than the config and the base "
+        "call for",
+        subject.tensor(next(iter(wrong))),
+        "save the adapter again, or give the base and the config that it was trained with",
+        count=len(wrong),
+        related=related,
+        explains=frozenset(wrong),
+    )
+
+
+RULE = Rule("LC692", "other-shapes", "error", Noted([DIFFERENCE], check), __name__)

@@ -1,0 +1,1 @@
+"""Rules on safety and hygiene: what should not be published."""

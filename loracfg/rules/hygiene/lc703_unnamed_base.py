@@ -1,0 +1,43 @@
+"""The config does not name its base model.
+
+The adapter can be loaded on a base that the user chooses, but `AutoPeftModel…` classes, the Hub and
+servers cannot find one. PEFT writes null, or `""` before 0.21, when the model had no name.
+
+Fires:
+
+    config {"base_model_name_or_path": null}
+
+Fires:
+
+    config {"base_model_name_or_path": ""}
+
+Passes:
+
+    config {"base_model_name_or_path": "meta-llama/Llama-3.1-8B"}
+
+Repair: write the id of the base into `base_model_name_or_path`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.document.display import show
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for a name."""
+    config = subject.config
+    if config is None or config.base_model_name_or_path:
+        return
+    yield Finding(
+        f"`base_model_name_or_path` is {show(config.base_model_name_or_path)}, so the base is not "
+        "known",
+        subject.value("/base_model_name_or_path"),
+        "write the id of the base",
+    )
+
+
+RULE = Rule("LC703", "unnamed-base", "info", check, __name__)

@@ -1,0 +1,48 @@
+"""The base brings code of its own, and `revision` does not say which.
+
+Its modules are what the code in its repository makes them, and that changes: names and shapes that
+fit today may not fit tomorrow, and code that was read once may be other code the next time. PEFT's
+`AutoPeftModel` classes load the base at the commit, branch or tag that `revision` names, else at
+the newest. Models that transformers or diffusers have are not meant, since their modules do not
+come from the repository.
+
+Fires:
+
+    base {"own_code": true, "name": "example/llama"}
+
+Passes:
+
+    config {"revision": "0123456789abcdef0123456789abcdef01234567"}
+    base {"own_code": true, "name": "example/llama"}
+
+Passes:
+
+    base {"name": "example/llama"}
+
+Repair: set `revision` to the commit of the base that the adapter was trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.base.finding.hub import parse_id
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for a revision where the base is one of the Hub's and has code."""
+    config = subject.config
+    if config is None or not subject.base_has_code or config.revision:
+        return
+    named = config.base_model_name_or_path
+    if named and parse_id(named):
+        yield Finding(
+            f"`{named}` brings code of its own, and `revision` does not say which",
+            subject.value("/revision"),
+            "set `revision` to the commit of the base that the adapter was trained on",
+        )
+
+
+RULE = Rule("LC708", "unpinned-code", "info", check, __name__)

@@ -1,0 +1,1 @@
+"""Checks that several rules are made of."""

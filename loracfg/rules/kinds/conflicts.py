@@ -1,0 +1,40 @@
+"""Checks that report what does not go together in the fields of a config."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.report.report import Related
+from loracfg.rules.rule import Check, Finding, Noted
+
+Explains = Callable[[Subject], frozenset[str]]
+
+
+def conflicting(name: str, advice: str, explains: Explains = lambda _: frozenset()) -> Check:
+    """Return a check that reports the constraint of this name.
+
+    `advice` is the help of its finding, and `explains` gives the tensors that it accounts for.
+    """
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        reading = subject.adapter.reading
+        for conflict in reading.conflicts if reading else ():
+            if conflict.name != name:
+                continue
+            related = tuple(
+                Related(subject.value(f"/{field}"), f"`{field}` is given here")
+                for field in dict.fromkeys(conflict.others)
+                if _is_set(subject, field)
+            )
+            place = subject.value(f"/{conflict.field}")
+            yield Finding(
+                conflict.message, place, advice, related=related, explains=explains(subject)
+            )
+
+    return Noted(frozenset({name}), check)
+
+
+def _is_set(subject: Subject, field: str) -> bool:
+    document = subject.adapter.document
+    return document is not None and bool(document.value.get(field))

@@ -1,0 +1,38 @@
+"""What PEFT raises when it builds the adapter, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.plan.adapted import Failure
+from loracfg.rules.rule import Check, Finding, Noted
+
+
+def reporting_failures(kind: str, advice: str) -> Check:
+    """Return a check for failures of a plan; those with one message are one finding."""
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        if subject.plan is None:
+            return
+        groups: dict[tuple[str, str], list[Failure]] = {}
+        for failure in subject.plan.failures:
+            if failure.kind == kind:
+                groups.setdefault((failure.field, failure.message), []).append(failure)
+        for (field, message), failures in groups.items():
+            paths = [failure.path for failure in failures if failure.path]
+            yield Finding(
+                message + (f": {listed(paths)}" if paths else ""),
+                subject.value(f"/{field}"),
+                advice,
+                count=len(failures),
+                explains=_tensors_below(subject, paths),
+            )
+
+    return Noted(frozenset({kind}), check)
+
+
+def _tensors_below(subject: Subject, paths: list[str]) -> frozenset[str]:
+    wanted = set(paths)
+    return frozenset(n for n, taken in subject.open_names.items() if taken.module in wanted)

@@ -1,0 +1,14 @@
+"""Findings of files in the folder that PEFT does not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.folder_files import file_location
+from loracfg.rules.rule import Finding
+
+
+def of_files(found: list[str], message: str, advice: str) -> Iterator[Finding]:
+    """Yield the finding of files, if there are any; its place is the first."""
+    if found:
+        yield Finding(message, file_location(found[0]), advice, count=len(found))

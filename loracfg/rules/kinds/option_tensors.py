@@ -1,0 +1,54 @@
+"""Checks for tensors of one option of the config: missing with it, or there without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.config_options import Option, is_in_all
+from loracfg.analysis.noted import changed, tensor_of
+from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Check, Finding, Noted
+
+
+def reporting_missing(option: Option) -> Check:
+    """Return a check for layers that lack the tensor although the option is set."""
+    field, suffix = option.field, option.suffix
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        lacking = option.lacking(subject)
+        if lacking:
+            yield Finding(
+                f"`{field}` is set, but {subject_of(len(lacking), 'layer', 'have')} no `{suffix}`",
+                subject.value(f"/{field}"),
+                f"save the adapter again with `{suffix}`, or unset `{field}` if it was trained "
+                "without",
+                count=len(lacking),
+                explains=frozenset(lacking),
+            )
+
+    return Noted([changed(field)], check)
+
+
+def reporting_needless(option: Option) -> Check:
+    """Return a check for tensors that belong to the option although it is not set."""
+    field, part, suffix = option.field, option.part, option.suffix
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        names = option.needless(subject)
+        if not names:
+            return
+        is_stray = part in (Part.MAGNITUDE, Part.BIAS) and not is_in_all(subject, part)
+        named = f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`"
+        yield Finding(
+            f"{named}, but `{field}` is not set",
+            subject.value(f"/{field}"),
+            "not every layer has one that fits: save the adapter again, or remove them"
+            if is_stray
+            else f"set `{field}` as it was in training",
+            count=len(names),
+            explains=frozenset(names),
+        )
+
+    return Noted([tensor_of(part)], check)

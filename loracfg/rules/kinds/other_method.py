@@ -1,0 +1,28 @@
+"""Configs of another method of PEFT that say `LORA`, as their tensors tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from loracfg.adapter.dialects import method_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Check, Finding, Noted, from_fault
+
+
+def method_in_names(subject: Subject) -> str | None:
+    """Return the method of PEFT, not LoRA, that the tensors are of, if none is one of LoRA's."""
+    names = subject.adapter.names
+    if any(name.is_adapter and name.prefix for name in names.values()):
+        return None
+    return method_of(names)
+
+
+def reporting_keys(*kinds: str) -> Check:
+    """Return a check that reports faults of keys, unless they are keys of another method."""
+
+    def check(subject: Subject) -> Iterable[Finding]:
+        if method_in_names(subject):
+            return ()
+        return map(from_fault, subject.faults_of(*kinds))
+
+    return Noted(frozenset(kinds), check)

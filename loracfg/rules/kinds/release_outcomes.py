@@ -1,0 +1,46 @@
+"""What the release named with `--peft` makes of the adapter, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.releases.loading import summary
+from loracfg.releases.outcome import Effect, Reason
+from loracfg.report.report import Location
+from loracfg.rules.rule import Check, Finding
+
+
+def reporting_effect(effect: Effect, verb: str) -> Check:
+    """Return a check for an effect that the named release has and the newest has not.
+
+    What is wrong in the newest release too is what other rules report.
+    """
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        release = subject.release
+        if release is None or release not in subject.outcomes:
+            return
+        known = subject.outcomes[PEFT_RELEASE].reasons
+        fine = summary(subject.outcomes)["peft"]
+        advice = f"run `loracfg migrate --to {release}`"
+        advice += "" if fine == "none" else f", or load it with PEFT {fine}"
+        for reason in subject.outcomes[release].reasons:
+            if reason.effect is effect and reason not in known:
+                yield Finding(
+                    f"PEFT {release} {verb}: {reason.message}",
+                    _place(subject, reason),
+                    advice,
+                    count=reason.count,
+                )
+
+    return check
+
+
+def _place(subject: Subject, reason: Reason) -> Location:
+    if reason.tensor is not None:
+        return subject.tensor(reason.tensor)
+    if reason.pointer is None:
+        return Location(subject.adapter.weights or "")
+    return subject.key(reason.pointer)

@@ -1,0 +1,1 @@
+"""Rules on what config fields mean together."""

@@ -1,0 +1,29 @@
+"""The config targets nothing: `target_modules` is empty.
+
+PEFT raises, unless `target_parameters` name something (0.17 and newer). An empty list is not null,
+which means the defaults for the model type.
+
+Fires:
+
+    config {"target_modules": []}
+
+Passes:
+
+    config {"target_modules": null}
+
+Repair: name the modules that were adapted.
+"""
+
+from __future__ import annotations
+
+from loracfg.analysis.target_matches import adapter_tensors
+from loracfg.rules.kinds.conflicts import conflicting
+from loracfg.rules.rule import Rule
+
+check = conflicting(
+    "no-targets",
+    "name the modules that were adapted, or write `null` for PEFT's defaults",
+    adapter_tensors,
+)
+
+RULE = Rule("LC301", "no-targets", "error", check, __name__)

@@ -1,0 +1,23 @@
+"""`init_lora_weights` is LoftQ, but `loftq_config` is empty.
+
+PEFT raises a `ValueError`, also when it loads the adapter, since it quantises the base again.
+
+Fires:
+
+    config {"init_lora_weights": "loftq"}
+
+Passes:
+
+    made with {"init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 4, "loftq_iter": 1}}
+
+Repair: give the `loftq_config` of the training.
+"""
+
+from __future__ import annotations
+
+from loracfg.rules.kinds.conflicts import conflicting
+from loracfg.rules.rule import Rule
+
+check = conflicting("loftq-without-config", "give the `loftq_config` of the training")
+
+RULE = Rule("LC305", "loftq-without-config", "error", check, __name__)

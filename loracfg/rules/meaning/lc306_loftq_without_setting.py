@@ -1,0 +1,23 @@
+"""`loftq_config` lacks a setting that PEFT needs to quantise the base again.
+
+PEFT reads `loftq_bits` and `loftq_iter` without defaults when it loads the adapter: a `KeyError`.
+
+Fires:
+
+    config {"init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 4}}
+
+Passes:
+
+    made with {"init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 4, "loftq_iter": 1}}
+
+Repair: give both settings.
+"""
+
+from __future__ import annotations
+
+from loracfg.rules.kinds.conflicts import conflicting
+from loracfg.rules.rule import Rule
+
+check = conflicting("loftq-without-setting", "give `loftq_bits` and `loftq_iter`")
+
+RULE = Rule("LC306", "loftq-without-setting", "error", check, __name__)

@@ -1,0 +1,103 @@
+"""An option is set that adapters of parameters do not have.
+
+What `target_parameters` name gets plain LoRA: PEFT raises a `ValueError` for dropout,
+`fan_in_fan_out`, `lora_bias`, DoRA and every other variant (0.17 and newer). On a base with stacked
+experts, so do targets that select these, as `all-linear` does.
+
+Fires:
+
+    made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}
+    config {"lora_dropout": 0.1}
+
+Passes:
+
+    made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}
+
+Passes:
+
+    config {"target_parameters": ["experts.down_proj"], "lora_dropout": 0.1}
+
+The last one names no parameter of the base, so PEFT warns and goes on.
+
+Repair: unset the option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.base.architecture import Architecture
+from loracfg.config.model.constraints import WITH_PARAMETERS
+from loracfg.plan.layer_tensors import Role
+from loracfg.plan.targets import suffixes
+from loracfg.rules.kinds.conflicts import conflicting
+from loracfg.rules.rule import Finding, Noted, Rule
+
+_ADVICE: Final = "unset it, or target modules instead of parameters"
+_OF_OPTIONS: Final = frozenset({Role.MAGNITUDE, Role.FACTOR_BIAS, Role.VARIANT})
+
+
+def _explained(subject: Subject) -> frozenset[str]:
+    """Return the tensors of layers that no target module selects, and the option's own."""
+    matched = subject.selection.matched if subject.selection else {}
+    names = subject.open_names.values()
+    found = (n.name for n in names if n.is_adapter and n.module not in matched)
+    return frozenset(found) | _of_option(subject)
+
+
+def _of_option(subject: Subject) -> frozenset[str]:
+    missing = subject.missing.items()
+    return frozenset(name for name, expected in missing if expected.role in _OF_OPTIONS)
+
+
+_report = conflicting(WITH_PARAMETERS, _ADVICE, _explained)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report the option unless it is known that none of the parameters gets it."""
+    if subject.config and not subject.config.target_parameters:
+        yield from _of_selected_experts(subject)
+    base = subject.base
+    for finding in _report(subject):
+        if base is None or not subject.certain or _is_met(subject, base):
+            yield finding
+
+
+def _of_selected_experts(subject: Subject) -> Iterator[Finding]:
+    """Report an option where targets select experts, which PEFT turns into parameters."""
+    failures = subject.plan.failures if subject.plan else ()
+    groups: dict[str, list[str]] = {}
+    for failure in failures:
+        if failure.kind == WITH_PARAMETERS and failure.path:
+            groups.setdefault(failure.message, []).append(failure.path)
+    for message, paths in groups.items():
+        modules = {path.rpartition(".")[0] for path in paths}
+        names = (n.name for n in subject.open_names.values() if n.module in modules)
+        yield Finding(
+            f"{message}, which `target_modules` selects in experts: {listed(paths)}",
+            subject.value("/target_modules"),
+            "unset it, or leave the experts out of `target_modules`",
+            count=len(paths),
+            explains=frozenset(names) | _of_option(subject),
+        )
+
+
+def _is_met(subject: Subject, base: Architecture) -> bool:
+    """Tell whether a parameter of the base gets the option.
+
+    Some are unset on the way: `fan_in_fan_out`, for linear layers that are adapted before.
+    """
+    if subject.plan:
+        return any(failure.kind == WITH_PARAMETERS for failure in subject.plan.failures)
+    assert subject.config is not None  # it has the option
+    wanted = frozenset(subject.config.target_parameters or ())
+    names = (
+        f"{path}.{name}" for path, module in base.modules.items() for name in module.parameters
+    )
+    return any(end in wanted for name in names for end in suffixes(name))
+
+
+RULE = Rule("LC311", "option-with-parameters", "error", Noted([WITH_PARAMETERS], check), __name__)

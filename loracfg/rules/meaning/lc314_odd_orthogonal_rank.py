@@ -1,0 +1,73 @@
+"""`init_lora_weights` is `orthogonal`, but a rank is odd.
+
+The initialisation splits the rank in two halves. PEFT runs it on loading too and raises "requires
+the LoRA rank to be even" (0.16 and newer).
+
+Fires:
+
+    made with {"r": 3}
+    config {"init_lora_weights": "orthogonal"}
+
+Fires:
+
+    made with {"rank_pattern": {"v_proj": 5}}
+    config {"init_lora_weights": "orthogonal"}
+
+Passes:
+
+    made with {"init_lora_weights": "orthogonal", "r": 4}
+
+Repair: set `init_lora_weights` to `true`; the tensors replace what it makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.noted import changed
+from loracfg.analysis.subject import Subject
+from loracfg.report.report import Edit, Fix, Related
+from loracfg.rules.rule import Finding, Noted, Rule
+
+_FAILURE: Final = "odd-orthogonal-rank"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for an odd rank among the modules, or in `r` where no module is known."""
+    config = subject.config
+    if config is None or config.init_lora_weights != "orthogonal":
+        return
+    if not subject.gives("r", "rank_pattern", "init_lora_weights"):
+        return
+    if subject.plan and not any(f.kind == _FAILURE for f in subject.plan.failures):
+        return
+    ranks = {subject.settings[module].rank for module in _decomposed(subject)}
+    if not subject.settings and not config.rank_pattern:
+        ranks = {config.r}
+    odd = next((rank for rank in sorted(ranks) if rank % 2), None)
+    if odd is None:
+        return
+    field = "r" if odd == config.r else "rank_pattern"
+    edit = Edit("adapter_config.json", "/init_lora_weights", True)
+    yield Finding(
+        f'`init_lora_weights` is `"orthogonal"`, which needs an even rank, but a rank is {odd}',
+        subject.value("/init_lora_weights"),
+        "set it to `true`; the tensors replace what it makes",
+        related=(Related(subject.value(f"/{field}"), "the rank is given here"),),
+        fix=Fix("set `init_lora_weights` to `true`", safe=True, edits=(edit,)),
+    )
+
+
+def _decomposed(subject: Subject) -> Iterator[str]:
+    """Yield the modules that it is for: neither embeddings nor convolutions."""
+    for layer in subject.adapter.table.layers.values():
+        factor = layer.parts.get(Part.A)
+        if factor and len(subject.shape(factor)) < 3 and layer.module in subject.settings:
+            yield layer.module
+
+
+RULE = Rule(
+    "LC314", "odd-orthogonal-rank", "error", Noted([changed("init_lora_weights")], check), __name__
+)

@@ -1,0 +1,70 @@
+"""`target_modules` is the text of a list, not a list.
+
+PEFT takes a string for a pattern that must match a whole module path. A printed Python list
+(`"['q_proj', 'v_proj']"`) or names with commas match nothing, and PEFT raises that the targets are
+not in the base.
+
+Fires:
+
+    config {"target_modules": "['q_proj', 'v_proj']"}
+
+Fires:
+
+    config {"target_modules": ["q_proj,v_proj"]}
+
+Passes:
+
+    config {"target_modules": ".*[qv]_proj"}
+
+Repair: write a JSON list: `["q_proj", "v_proj"]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import adapter_tensors, dead_targets
+from loracfg.report.report import Edit, Fix
+from loracfg.rules.rule import Finding, Rule
+
+_NAME: Final = r"[\w.-]+"
+_BRACKETS: Final = {"[": "]", "(": ")", "{": "}"}
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Read the names out of the text, if every target is such a text."""
+    targets = dead_targets(subject)
+    if targets is None:
+        return
+    texts = (targets,) if isinstance(targets, str) else targets
+    read = [_names_in(text) for text in texts]
+    if not all(read):
+        return
+    names = [name for found in read for name in found]
+    edit = Edit("adapter_config.json", "/target_modules", names)
+    yield Finding(
+        f"`target_modules` holds the text of a list of {listed(names)}, which matches no module",
+        subject.value("/target_modules"),
+        "write a JSON list with one string for each module",
+        count=len(texts),
+        fix=Fix("write `target_modules` as a list", safe=True, edits=(edit,)),
+        explains=adapter_tensors(subject),
+    )
+
+
+def _names_in(text: str) -> list[str]:
+    """Return the names of a printed list, or of names with commas; none if it is neither."""
+    inner = text.strip()
+    if inner and _BRACKETS.get(inner[0]) == inner[-1]:
+        inner = inner[1:-1]
+    parts = [part.strip() for part in inner.strip().strip(",").split(",")]
+    names = [part.strip("'\"") for part in parts]
+    is_list = len(parts) > 1 or names != parts
+    return names if is_list and all(re.fullmatch(_NAME, name) for name in names) else []
+
+
+RULE = Rule("LC320", "list-as-text", "error", check, __name__)

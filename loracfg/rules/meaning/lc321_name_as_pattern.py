@@ -1,0 +1,53 @@
+"""`target_modules` is a bare name, which as a pattern matches no module.
+
+A list holds names or ends of paths; a string is a regular expression for the whole path, so that
+`"q_proj"` is only the module `q_proj` at the top of the model. PEFT raises that the target is not
+in the base.
+
+Fires:
+
+    config {"target_modules": "q_proj"}
+
+Passes:
+
+    made with {"target_modules": ".*q_proj"}
+
+Passes:
+
+    made with {"target_modules": "lm_head"}
+
+Repair: write a list: `["q_proj"]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import adapter_tensors, dead_targets
+from loracfg.report.report import Edit, Fix
+from loracfg.rules.rule import Finding, Rule
+
+_NAME: Final = re.compile(r"[\w.-]+")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find a name that is the end of a path of the tensors, but no whole path."""
+    name = dead_targets(subject)
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return
+    if not any(path.endswith(f".{name}") for path in subject.adapter.module_paths):
+        return
+    edit = Edit("adapter_config.json", "/target_modules", [name])
+    yield Finding(
+        f"`target_modules` is the string `{name}`, a pattern that matches no whole module path",
+        subject.value("/target_modules"),
+        f'write the list `["{name}"]`',
+        fix=Fix(f'write the list `["{name}"]`', safe=True, edits=(edit,)),
+        explains=adapter_tensors(subject),
+    )
+
+
+RULE = Rule("LC321", "name-as-pattern", "error", check, __name__)

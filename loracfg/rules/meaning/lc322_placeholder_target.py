@@ -1,0 +1,65 @@
+"""`target_modules` holds a placeholder instead of modules.
+
+Trainers have names such as `auto` or `all` for sets of modules, which they resolve before they
+train; this config has the name itself. PEFT knows only `"all-linear"`, and only as a string: as an
+entry of a list it is the name of a module.
+
+Fires:
+
+    config {"target_modules": ["all-linear"]}
+
+Fires:
+
+    config {"target_modules": "auto"}
+
+Passes:
+
+    config {"target_modules": "all-linear"}
+    base none
+
+Repair: list the modules that have tensors in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import adapter_tensors, dead_targets, named, trained
+from loracfg.document.display import printable
+from loracfg.report.report import Edit, Fix
+from loracfg.rules.rule import Finding, Rule
+
+_PLACEHOLDERS: Final = frozenset(
+    {"all", "all-linear", "all_linear", "any", "auto", "default", "linear", "none", "null"}
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find placeholders where no target selects anything."""
+    targets = dead_targets(subject)
+    if targets is None:
+        return
+    entries = (targets,) if isinstance(targets, str) else targets
+    if not all(entry.strip().lower() in _PLACEHOLDERS for entry in entries):
+        return
+    found = {path.rpartition(".")[2] for path in subject.adapter.module_paths}
+    ends = sorted(named(subject, trained(subject)) if subject.tree else found)
+    fix = None
+    if ends:
+        edit = Edit("adapter_config.json", "/target_modules", ends)
+        fix = Fix("list the modules that have tensors", safe=False, edits=(edit,))
+    yield Finding(
+        f"`target_modules` is the placeholder {listed(map(printable, entries))}, not a module",
+        subject.value("/target_modules"),
+        f"list the modules that have tensors: {listed(map(printable, ends), 10)}"
+        if ends
+        else "list the modules that were adapted",
+        fix=fix,
+        explains=adapter_tensors(subject),
+    )
+
+
+RULE = Rule("LC322", "placeholder-target", "error", check, __name__)

@@ -1,0 +1,73 @@
+"""PEFT changes the weights of the base whenever it loads this adapter.
+
+PiSSA and OLoRA take their starting factors out of the base weights, LoftQ quantises them, KaSA cuts
+off their smallest components. On loading PEFT does it again, so the adapter works on the unchanged
+base, but other adapters on the same model do not, and switching it off does not give the base back.
+
+Fires:
+
+    made with {"init_lora_weights": "pissa"}
+
+Fires:
+
+    made with {"kasa_config": {"beta": 0.0001}}
+
+Passes:
+
+    made with {"init_lora_weights": "gaussian"}
+
+Repair: nothing, if it is used alone. Else save the trained model with
+`path_initial_model_for_weight_conversion`, which turns a PiSSA or OLoRA adapter into plain LoRA of
+twice the rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from loracfg.analysis.noted import changed
+from loracfg.analysis.subject import Subject
+from loracfg.document.display import show
+from loracfg.rules.rule import Finding, Noted, Rule
+
+if TYPE_CHECKING:
+    from loracfg.config.model.lora_config import LoraConfig
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find initialisations and variants that work on the base weights."""
+    config = subject.config
+    if config is None or not subject.gives("init_lora_weights", "kasa_config"):
+        return
+    field = _changing_field(config)
+    if field is None or subject.conflicts(field):  # then PEFT does not load it
+        return
+    advice = "use it alone on an unchanged base"
+    if field == "kasa_config":
+        cause = "`kasa_config` is set"
+    else:
+        cause = f"`init_lora_weights` is {show(config.init_lora_weights)}"
+        if config.init_lora_weights != "loftq":
+            advice += ", or save it again with `path_initial_model_for_weight_conversion`"
+    yield Finding(
+        f"{cause}, so PEFT changes the base weights when it loads the adapter",
+        subject.value(f"/{field}"),
+        advice,
+    )
+
+
+def _changing_field(config: LoraConfig) -> str | None:
+    init = config.init_lora_weights
+    if isinstance(init, str) and init.lower().startswith(("pissa", "olora", "loftq")):
+        return "init_lora_weights"
+    return "kasa_config" if config.kasa_config else None
+
+
+RULE = Rule(
+    "LC331",
+    "changed-base",
+    "info",
+    Noted([changed("init_lora_weights"), changed("kasa_config")], check),
+    __name__,
+)

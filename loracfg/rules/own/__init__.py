@@ -1,0 +1,1 @@
+"""Rules on defects of loracfg itself."""

@@ -1,0 +1,38 @@
+"""A rule of loracfg, or loracfg itself, failed on this adapter.
+
+This is a defect of loracfg, not of the adapter. The other rules ran, and what they found holds.
+What this one looks for is not known, so an adapter without an error is `undetermined`, and the exit
+status is 2. The message names the file and line of the code.
+
+Repair: report it with the traceback that `--debug` prints (or `LORACFG_DEBUG=1`), the adapter's
+config, and the names and shapes of its tensors. Until it is repaired, `--ignore` the rule that
+crashed: the finding is then hidden and no longer counts for the exit status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.crash import place_of, words
+from loracfg.report.report import Location
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find nothing: the runner reports crashes."""
+    yield from ()
+
+
+def crash_finding(error: Exception, code: str | None = None) -> Finding:
+    """Return the finding for what raised: the rule of this code, or all of loracfg."""
+    what, hidden = (f"the rule {code}", code) if code else ("loracfg", "LC901")
+    return Finding(
+        f"{what} crashed in `{place_of(error)}`: `{words(error)}`",
+        Location(""),
+        "report it to loracfg with the traceback that `--debug` prints; "
+        f"`--ignore {hidden}` hides this finding",
+    )
+
+
+RULE = Rule("LC901", "rule-crashed", "warning", check, __name__)

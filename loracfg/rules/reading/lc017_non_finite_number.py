@@ -1,0 +1,36 @@
+"""A number that counts is NaN or infinite.
+
+Python's `json` reads `NaN`, `Infinity` and `1e999`, and PEFT checks none of them: with such a
+`lora_alpha` every output of the model is NaN. JSON itself has no such values, so that other readers
+refuse the file.
+
+Fires:
+
+    config {"lora_alpha": NaN}
+
+Fires:
+
+    config {"alpha_pattern": {"q_proj": Infinity}}
+
+Passes:
+
+    config {"lora_alpha": 16.5}
+
+Passes:
+
+    config {"lora_dropout": NaN}
+
+The last one is reported as LC104: PEFT takes it for no dropout.
+
+Repair: give the number that the training had.
+"""
+
+from __future__ import annotations
+
+from loracfg.rules.kinds.refused_values import refused_numbers
+from loracfg.rules.rule import Noted, Rule
+
+check = refused_numbers
+
+
+RULE = Rule("LC017", "non-finite-number", "error", Noted(["non-finite-number"], check), __name__)

@@ -1,0 +1,35 @@
+"""The adapter is one of PEFT, but of another method than LoRA.
+
+PEFT may well load it. loracfg knows the fields and tensors of LoRA only, so it does not judge this
+one, and the answer is `undetermined`.
+
+Fires:
+
+    config {"peft_type": "IA3"}
+    rename lora_[AB].weight -> ia3_l
+
+Passes:
+
+    config {"peft_type": "LORA"}
+
+Repair: give a LoRA adapter, or leave this one out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.subject import Subject
+from loracfg.rules.reading.lc025_mislabelled_method import is_mislabelled
+from loracfg.rules.rule import Finding, Noted, Rule, from_fault
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Name the method, unless the tensors say that it is LoRA after all."""
+    if is_mislabelled(subject):
+        return
+    for fault in subject.faults_of("other-method"):
+        yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
+
+
+RULE = Rule("LC022", "other-method", "warning", Noted(["other-method"], check), __name__)

@@ -1,0 +1,1 @@
+"""Rules on what a release of PEFT does with the adapter."""

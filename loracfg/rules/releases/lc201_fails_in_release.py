@@ -1,0 +1,55 @@
+"""The release of PEFT named with `--peft` does not load the adapter.
+
+PEFT 0.6 to 0.13 raise on every key that they do not know, and each release adds keys. Other
+releases raise on a value, a combination of fields, a kind of layer or a file that they do not
+support. The finding says which; what the newest release refuses too is reported by its own rule.
+
+Fires:
+
+    peft 0.12.0
+    config {"corda_config": null}
+
+Fires:
+
+    peft 0.19.1
+    made with {"init_lora_weights": "mica"}
+
+Passes:
+
+    peft 0.12
+    config without "corda_config"
+    config without "eva_config"
+    config without "exclude_modules"
+    config without "lora_bias"
+    config without "trainable_token_indices"
+    config without "use_qalora"
+    config without "qalora_group_size"
+    config without "target_parameters"
+    config without "peft_version"
+    config without "alora_invocation_tokens"
+    config without "arrow_config"
+    config without "ensure_weight_tying"
+    config without "lora_ga_config"
+    config without "use_bdlora"
+    config without "velora_config"
+    config without "monteclora_config"
+    config without "kasa_config"
+
+Passes:
+
+    peft 0.14.0
+
+Repair: `loracfg migrate adapter/ --to VERSION` writes the config that the release reads, if there
+is one; else load the adapter with a release named in the report's `loads_in`.
+"""
+
+from __future__ import annotations
+
+from loracfg.analysis.noted import RELEASE
+from loracfg.releases.outcome import Effect
+from loracfg.rules.kinds.release_outcomes import reporting_effect
+from loracfg.rules.rule import Noted, Rule
+
+check = reporting_effect(Effect.RAISES, "does not load the adapter")
+
+RULE = Rule("LC201", "fails-in-release", "error", Noted([RELEASE], check), __name__)

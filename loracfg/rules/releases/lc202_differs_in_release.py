@@ -1,0 +1,41 @@
+"""The release of PEFT named with `--peft` loads the adapter, but computes something else.
+
+Releases before 0.6, and since 0.14, drop keys that they do not know, and rules have changed: which
+names a target matches, which number of a path counts as its layer, how keys of `rank_pattern`
+match, what biases are called, which module paths are misread (LC524). Nothing is
+raised, and the model is another than the one that was trained.
+
+Fires:
+
+    peft 0.5.0
+    made with {"use_rslora": true}
+
+Fires:
+
+    peft 0.14.0
+    made with {"alpha_pattern": {"^model.layers.0.self_attn.q_proj": 32}}
+
+Passes:
+
+    peft 0.8
+    made with {"use_rslora": true}
+
+Passes:
+
+    peft 0.5.0
+    made with {"eva_config": {}}
+
+Repair: `loracfg migrate adapter/ --to VERSION` writes a config that means the same there, if there
+is one; else load the adapter with a release named in the report's `loads_in`.
+"""
+
+from __future__ import annotations
+
+from loracfg.analysis.noted import RELEASE
+from loracfg.releases.outcome import Effect
+from loracfg.rules.kinds.release_outcomes import reporting_effect
+from loracfg.rules.rule import Noted, Rule
+
+check = reporting_effect(Effect.DIFFERS, "computes something else")
+
+RULE = Rule("LC202", "differs-in-release", "error", Noted([RELEASE], check), __name__)

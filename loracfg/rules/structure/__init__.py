@@ -1,0 +1,1 @@
+"""Rules on the structure of the config: its keys, types and values."""

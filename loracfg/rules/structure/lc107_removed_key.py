@@ -1,0 +1,44 @@
+"""The config has keys that only PEFT 0.1 and 0.2 knew.
+
+`enable_lora` and `merge_weights` went in 0.3.0; newer releases ignore them or, from 0.6 to 0.13,
+raise a `TypeError`. Without a list in `enable_lora` the adapter means the same without them. A list
+stands for another layout of the tensors, which LC509 reports.
+
+Fires:
+
+    config {"enable_lora": null, "merge_weights": false}
+
+Passes:
+
+    config {"enable_lora": [true, false, true], "merge_weights": false}
+
+Repair: remove the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.report.report import Related
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find both keys as one cause, the release that wrote them."""
+    faults = list(subject.faults_of("removed-key"))
+    document = subject.adapter.document
+    if not faults or document is None or isinstance(document.value.get("enable_lora"), list):
+        return
+    keys = [(fault.location.pointer or "").removeprefix("/") for fault in faults]
+    yield Finding(
+        f"{listed(keys)} stood in configs of PEFT 0.1 and 0.2, and no later release knows them",
+        faults[0].location,
+        "remove the keys" if len(keys) > 1 else "remove the key",
+        count=len(keys),
+        related=tuple(Related(fault.location, "and here") for fault in faults[1:]),
+    )
+
+
+RULE = Rule("LC107", "removed-key", "info", Noted(["removed-key"], check), __name__)

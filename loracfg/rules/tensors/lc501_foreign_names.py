@@ -1,0 +1,143 @@
+r"""The tensors are named as another tool names them, not as PEFT does.
+
+PEFT looks tensors up by name. It finds none of these, leaves its own factors at their start and
+serves the base model; since 0.14 it warns of missing keys. Names that begin with `unet.`,
+`transformer.`, `text_encoder.` or `diffusion_model.` are for a pipeline, not for PEFT: putting
+`base_model.model.` before them is no repair. Tinker gives most tensors PEFT's names; its own are
+the output's and those of experts, and PEFT loads the rest.
+
+Fires:
+
+    rename base_model.model.model.layers.(\d+).self_attn.(\w+).lora_A -> lora_unet_\1_\2.lora_down
+    rename base_model.model.model.layers.(\d+).self_attn.(\w+).lora_B -> lora_unet_\1_\2.lora_up
+
+Fires:
+
+    rename base_model.model.(.*).lora_A.weight -> \1.lora_a
+    rename base_model.model.(.*).lora_B.weight -> \1.lora_b
+
+Fires:
+
+    rename base_model.model.model.(.*) -> diffusion_model.\1
+
+Fires:
+
+    rename lora_A.weight -> hada_w1_a
+    rename lora_B.weight -> hada_w1_b
+    base none
+
+Fires:
+
+    tensor base_model.model.model.unembed_tokens.lora_A.weight F32 [4, 16]
+    tensor base_model.model.model.unembed_tokens.lora_B.weight F32 [32, 4]
+
+Passes:
+
+    tensor extra.scale F32 [1]
+
+Repair: convert the adapter with the tool that made it, or load it with the library it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.dialects import (
+    CONVERT,
+    TINKER,
+    Dialect,
+    dialect_of,
+    method_of,
+    names_of_tinker,
+)
+from loracfg.adapter.diffusers_metadata import config_in
+from loracfg.adapter.tensor_names import FACTORS, PREFIX
+from loracfg.analysis.noted import UNLIKE_PLAN
+from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.base.from_checkpoint.as_loaded import has_module
+from loracfg.document.display import printable
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Name the tool if no factor is PEFT's and most tensors follow its grammar."""
+    names = subject.open_names
+    if others := _of_tinker(subject):
+        yield Finding(
+            f"{subject_of(len(others), 'tensor', 'are')} named as {TINKER} names them, "
+            "not as PEFT does",
+            subject.tensor(others[0]),
+            "convert the adapter with `build_lora_adapter` of `tinker_cookbook.weights`",
+            count=len(others),
+            explains=frozenset(others) | frozenset(subject.missing),
+        )
+        return
+    if any(name.part in FACTORS and name.prefix for name in names.values()):
+        return
+    has_parts = any(name.is_adapter and name.prefix for name in names.values())
+    message, advice = (None if has_parts else _of_method(subject)) or _of_tool(subject)
+    if not message:
+        return
+    yield Finding(
+        f"{subject_of(len(names), 'tensor', 'are')} {message}",
+        subject.tensor(next(iter(names))),
+        advice,
+        count=len(names),
+        explains=frozenset(names) | frozenset(subject.missing),
+    )
+
+
+def _of_tinker(subject: Subject) -> list[str]:
+    """Return the tensors that Tinker names in its own way; the others have PEFT's names."""
+    found = names_of_tinker(subject.open_shapes)
+    tree, names = subject.tree, subject.adapter.names
+    return [n for n in found if tree is None or not has_module(tree, names[n].module)]
+
+
+def _of_method(subject: Subject) -> tuple[str, str] | None:
+    """Return the message and the advice where the tensors are PEFT's, of another method."""
+    method = method_of(subject.open_names)
+    if method is None:
+        return None
+    return f"named as PEFT names those of {method}", f'write `"{method}"` in `peft_type`'
+
+
+def _of_tool(subject: Subject) -> tuple[str, str]:
+    dialect = dialect_of(subject.open_names)
+    if dialect is None or _fits_base(subject):
+        return "", ""
+    is_vain = subject.base or _differences(subject)
+    advice = CONVERT if dialect.needs_base and is_vain else dialect.advice
+    besides = "".join(f"; {clause}" for clause in _besides(subject, dialect))
+    return f"{dialect.words}, not as PEFT does{besides}", advice
+
+
+def _besides(subject: Subject, dialect: Dialect) -> Iterator[str]:
+    """Say what of these names is not plain, and which scale the factors have."""
+    names, header = subject.open_names, subject.adapter.header
+    if inside := next((n.partition(PREFIX)[0] for n in names if n.find(PREFIX) > 0), None):
+        yield f"PEFT's prefix stands behind theirs: `{printable(inside)}{PREFIX}`"
+    if ends := _differences(subject):
+        yield f"LoRA has no place for differences of weights, {listed(ends)}"
+    if dialect.needs_base and not any(n.endswith(".alpha") for n in names):
+        alpha = header.metadata.get("alpha") if header else None
+        if alpha:
+            yield f"alpha is `{printable(alpha)}`, but only by the metadata"
+        elif not (header and config_in(header.metadata)):
+            yield "no alpha is given, so their scale is taken for 1"
+
+
+def _differences(subject: Subject) -> list[str]:
+    """Return what tensors are called that are differences of weights."""
+    found = (name.rpartition(".")[2] for name in subject.open_names)
+    return sorted({"diff", "diff_b"}.intersection(found))
+
+
+def _fits_base(subject: Subject) -> bool:
+    """Tell whether only PEFT's prefix is missing, since the base has the modules."""
+    tree, names = subject.tree, subject.open_names.values()
+    return tree is not None and any(n.part in FACTORS and has_module(tree, n.module) for n in names)
+
+
+RULE = Rule("LC501", "foreign-names", "error", Noted([UNLIKE_PLAN], check), __name__)

@@ -1,0 +1,82 @@
+r"""The name of the adapter was left in the tensor names, and PEFT does not find the tensors.
+
+PEFT takes the adapter's name out of tensor names when it saves, and puts the name that it loads
+under back in. Tensors whose names hold one already are not found, and the base model is served
+without them. `default` is the name that PEFT itself uses, and 0.21 finds most tensors by it
+(LC506), but not DoRA magnitudes that end in it. For modules that are saved whole and for trained
+tokens it raises `KeyError`.
+
+Fires:
+
+    rename \.weight$ -> .sql.weight
+
+Fires:
+
+    made with {"use_dora": true}
+    rename magnitude_vector$ -> magnitude_vector.default
+
+Fires:
+
+    made with {"modules_to_save": ["lm_head"]}
+    rename (lora_.)\.weight$ -> \1.default.weight
+    rename lm_head\.weight$ -> lm_head.modules_to_save.default.weight
+
+Passes:
+
+    made with {"r": 2}
+
+Repair: rename the tensors without the adapter's name, and save with `model.save_pretrained`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from loracfg.adapter.tensor_names import TensorName
+from loracfg.analysis.noted import ADAPTER_NAME
+from loracfg.analysis.subject import Subject
+from loracfg.plan.spelling import loads_as_named, saved_as
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find adapter names by which PEFT does not find tensors."""
+    for adapter, names in by_adapter(subject).items():
+        lost = [taken for taken in names if not loads_as_named(taken)]
+        if lost:
+            yield _finding(subject, adapter, names, lost)
+
+
+def by_adapter(subject: Subject) -> dict[str, list[TensorName]]:
+    """Return the names that hold the name of an adapter, by that."""
+    groups: dict[str, list[TensorName]] = {}
+    for name, taken in subject.adapter.table.adapters.items():
+        if taken.adapter is not None and name in subject.open_names:
+            groups.setdefault(taken.adapter, []).append(taken)
+    return groups
+
+
+def names_hold(adapter: str, names: Sequence[TensorName]) -> str:
+    """Say in how many names the name of an adapter was left."""
+    the_names = "the name of 1 tensor holds"
+    if len(names) > 1:
+        the_names = f"the names of {len(names)} tensors hold"
+    return f"{the_names} the adapter name `{adapter}`"
+
+
+def _finding(
+    subject: Subject, adapter: str, names: list[TensorName], lost: list[TensorName]
+) -> Finding:
+    first, rules = lost[0], subject.tree.renames if subject.tree else ()
+    only = f", and PEFT does not find {len(lost)} of them" if len(lost) < len(names) else ""
+    saved = {name for taken in lost for name in saved_as(taken, rules)}
+    return Finding(
+        f"{names_hold(adapter, names)}{only}",
+        subject.tensor(first.name),
+        f"rename the tensors without it, this one to `{first.bare}`",
+        count=len(names),
+        explains=frozenset(saved.union(taken.name for taken in lost)),
+    )
+
+
+RULE = Rule("LC505", "adapter-name-in-names", "error", Noted([ADAPTER_NAME], check), __name__)

@@ -1,0 +1,43 @@
+r"""The adapter name `default` was left in the tensor names.
+
+PEFT 0.21 finds such tensors when it loads the adapter under the name `default`, as it does unless
+told otherwise. Every release before silently serves the base model, and so does 0.21 under any
+other name.
+
+Fires:
+
+    rename \.weight$ -> .default.weight
+
+Passes:
+
+    made with {"r": 2}
+
+Repair: rename the tensors without `default`, and save with `model.save_pretrained`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.tensor_names import DEFAULT
+from loracfg.analysis.noted import ADAPTER_NAME
+from loracfg.analysis.subject import Subject
+from loracfg.plan.spelling import loads_as_named
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.tensors.lc505_adapter_name_in_names import by_adapter, names_hold
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find tensors that hold `default`, if PEFT finds them all; they are judged as any others."""
+    adapters = subject.adapter.table.adapters.values()
+    names = by_adapter(subject).get(DEFAULT)
+    if names and all(loads_as_named(taken) for taken in adapters if taken.adapter == DEFAULT):
+        yield Finding(
+            names_hold(DEFAULT, names),
+            subject.tensor(names[0].name),
+            f"rename the tensors without it, this one to `{names[0].bare}`",
+            count=len(names),
+        )
+
+
+RULE = Rule("LC506", "default-in-names", "warning", Noted([ADAPTER_NAME], check), __name__)

@@ -1,0 +1,52 @@
+"""The factors are in the fused layout that PEFT 0.1 and 0.2 wrote for a single target.
+
+Those releases adapted one fused projection (GPT-2's `c_attn`, BLOOM's `query_key_value`) with
+grouped convolutions: A holds the ranks of all enabled parts, B is 3-D. No release since 0.3.0 loads
+them; the shapes do not fit.
+
+Fires:
+
+    reshape lora_A -> [8, 16]
+    reshape lora_B -> [16, 4, 1]
+
+Passes:
+
+    made with {"r": 8}
+
+Repair: load the adapter with PEFT 0.2.0, merge it into the base, and train or extract a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.factor_pairs import Factors, factors_that
+from loracfg.analysis.noted import UNLIKE_PLAN
+from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find pairs of a matrix A and a 3-D B."""
+    fused = factors_that(_is_fused, subject)
+    if not fused:
+        return
+    names = [name for pair in fused for name in pair.names]
+    yield Finding(
+        f"{subject_of(len(fused), 'layer', 'have')} the fused layout of PEFT 0.1 and 0.2: B is "
+        f"{shaped(fused[0].b_shape)}",
+        subject.tensor(fused[0].b),
+        "load the adapter with PEFT 0.2.0 and merge it",
+        count=len(names),
+        explains=frozenset(names),
+    )
+
+
+def _is_fused(pair: Factors, _: Subject) -> bool:
+    if pair.is_convolution or pair.b_shape[2:] != (1,):
+        return False
+    return not pair.rank % pair.b_shape[1]
+
+
+RULE = Rule("LC509", "merged-linear", "error", Noted([UNLIKE_PLAN], check), __name__)

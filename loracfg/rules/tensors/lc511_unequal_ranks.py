@@ -1,0 +1,55 @@
+"""A and B of a layer have different ranks, so they cannot be multiplied.
+
+Fires:
+
+    reshape q_proj.lora_B -> [24, 2]
+
+Passes:
+
+    made with {"r": 6}
+
+Repair: save the adapter again; the factors come from different adapters, or one was cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.factor_pairs import Factors, factors_that
+from loracfg.analysis.noted import UNLIKE_PLAN
+from loracfg.analysis.phrases import plural, shaped
+from loracfg.analysis.subject import Subject
+from loracfg.rules.base.lc607_sharded_slice import slices
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find pairs whose inner dimensions differ."""
+    if subject.config is None or slices(subject):  # every tensor of a slice was cut
+        return
+    unequal = factors_that(_differ, subject)
+    if not unequal:
+        return
+    first = unequal[0]
+    names = [name for pair in unequal for name in (pair.a, pair.b)]
+    yield Finding(
+        f"the factors of {plural(len(unequal), 'layer')} differ in rank: A is "
+        f"{shaped(first.a_shape)} and B {shaped(first.b_shape)}",
+        subject.tensor(first.a),
+        "save the adapter again",
+        count=len(names),
+        explains=frozenset(names),
+    )
+
+
+def _differ(pair: Factors, subject: Subject) -> bool:
+    if pair.is_convolution:  # B of a grouped convolution has the rank of one group
+        return not pair.b_shape[1] or pair.a_shape[0] % pair.b_shape[1] != 0
+    assert subject.config is not None  # else nothing is compared
+    bdlora = subject.config.use_bdlora
+    if bdlora and pair.a_shape[0] == pair.b_shape[1] * bdlora.nblocks:
+        return False
+    return not pair.agree
+
+
+RULE = Rule("LC511", "unequal-ranks", "error", Noted([UNLIKE_PLAN], check), __name__)

@@ -1,0 +1,25 @@
+"""Layers have a bias of B, but the config does not ask for one.
+
+PEFT ignores the biases without a word, so the adapter computes something else than was trained.
+
+Fires:
+
+    made with {"lora_bias": true}
+    config {"lora_bias": false}
+
+Passes:
+
+    made with {"lora_bias": true}
+
+Repair: set `lora_bias` to true.
+"""
+
+from __future__ import annotations
+
+from loracfg.analysis.config_options import FACTOR_BIAS
+from loracfg.rules.kinds.option_tensors import reporting_needless
+from loracfg.rules.rule import Rule
+
+check = reporting_needless(FACTOR_BIAS)
+
+RULE = Rule("LC515", "needless-factor-bias", "error", check, __name__)

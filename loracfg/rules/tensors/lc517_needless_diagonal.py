@@ -1,0 +1,26 @@
+"""Layers have KaSA's diagonal, but the config does not ask for KaSA.
+
+PEFT ignores the diagonal without a word and multiplies the factors without it, so the adapter
+computes something else than was trained.
+
+Fires:
+
+    made with {"kasa_config": {"beta": 0.0001, "gamma": 0.001}}
+    config {"kasa_config": null}
+
+Passes:
+
+    made with {"kasa_config": {"beta": 0.0001, "gamma": 0.001}}
+
+Repair: set `kasa_config` as it was in training.
+"""
+
+from __future__ import annotations
+
+from loracfg.analysis.config_options import DIAGONAL
+from loracfg.rules.kinds.option_tensors import reporting_needless
+from loracfg.rules.rule import Rule
+
+check = reporting_needless(DIAGONAL)
+
+RULE = Rule("LC517", "needless-diagonal", "error", check, __name__)

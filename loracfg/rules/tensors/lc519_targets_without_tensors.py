@@ -1,0 +1,93 @@
+r"""No target of the config has tensors in the file.
+
+The config does not belong to these weights: it was copied from another adapter, or a trainer wrote
+a placeholder instead of the modules it adapted. Or a pattern is in a list, whose entries are
+names. PEFT ignores the tensors and serves the base model, or finds nothing to adapt.
+
+Fires:
+
+    config {"target_modules": ["c_attn"]}
+
+Fires:
+
+    config {"target_modules": [".*\\.(q_proj|v_proj)"]}
+
+Passes:
+
+    config {"target_modules": ["q_proj", "v_proj", "lm_head"]}
+
+Repair: name the modules that were adapted in `target_modules`; write a pattern as a string.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from loracfg.analysis.noted import UNLIKE_PLAN
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import (
+    named,
+    of_modules,
+    pattern_of_list,
+    shown_targets,
+    targets_of,
+    trained,
+)
+from loracfg.plan.targets import is_dummy
+from loracfg.plan.widening import widened
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Compare the listed targets with the modules that the tensors name."""
+    config, selection = subject.config, subject.selection
+    if config is None or selection is None or not targets_of(subject):
+        return
+    if is_dummy(config.target_modules):
+        return  # PEFT adapts no module for it
+    if selection.matched or selection.filtered or config.target_parameters:
+        return
+    layers = subject.layers
+    modules = {layer.module for layer in layers.values()}.intersection(trained(subject))
+    if not modules or not modules.isdisjoint(selection.excluded):
+        return  # what leaves a module out is named instead
+    if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
+        return  # layers that are adapted along with the input embedding
+    if not subject.plan and widened(modules, config, selection):
+        return
+    message, advice = _of_pattern(subject) or _of_other_modules(subject, modules)
+    names = frozenset(n for layer in layers.values() for n in layer.names)
+    yield Finding(
+        message,
+        subject.value("/target_modules"),
+        advice,
+        count=len(names),
+        explains=names | of_modules(subject, modules) | frozenset(subject.missing),
+    )
+
+
+def _of_pattern(subject: Subject) -> tuple[str, str] | None:
+    """Return the message and the advice where a list holds patterns."""
+    pattern = pattern_of_list(subject)
+    if pattern is None or subject.config is None:
+        return None
+    entries = subject.config.target_modules or ()
+    taken = "are taken for names" if len(entries) > 1 else "is taken for a name"
+    problem = f"{listed(entries)} in the list `target_modules` {taken}, not for a pattern"
+    return problem, f"write the string `{json.dumps(pattern)}` instead of the list"
+
+
+def _of_other_modules(subject: Subject, modules: set[str]) -> tuple[str, str]:
+    """Return the message and the advice where targets and tensors are for other modules."""
+    is_null = subject.config is None or subject.config.target_modules is None
+    of_null = " of PEFT for `null`" if is_null else ""
+    ends = sorted({path.rpartition(".")[2] for path in modules})
+    names = sorted(named(subject, trained(subject))) if subject.tree else ends
+    advice = f"set `target_modules` to the modules that were adapted: {listed(names, 10)}"
+    problem = f"the targets{of_null} are {shown_targets(subject)}"
+    return f"{problem}, but the tensors are for {listed(ends)}", advice
+
+
+RULE = Rule("LC519", "targets-without-tensors", "error", Noted([UNLIKE_PLAN], check), __name__)

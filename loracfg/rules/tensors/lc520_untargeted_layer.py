@@ -1,0 +1,129 @@
+"""Tensors belong to modules that the config does not target.
+
+PEFT builds an adapter only where the config says so and ignores tensors for other modules without a
+word, in every release: what was trained there is lost.
+
+Fires:
+
+    config {"target_modules": ["v_proj"]}
+
+Fires:
+
+    config {"layers_to_transform": [0]}
+
+Fires:
+
+    config {"exclude_modules": ["v_proj"]}
+
+Fires:
+
+    made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
+    config {"target_modules": null}
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
+
+Passes:
+
+    config {"target_modules": null}
+
+Passes:
+
+    made with {"target_modules": ["q_proj", "v_proj"]}
+    rename layers.1.self_attn.v_proj -> layers.1.self_attn.w_proj
+
+Repair: name the modules in `target_modules`, as they were in training; or change what leaves them
+out, such as `exclude_modules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.name_table import Layer
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.factor_pairs import is_stack
+from loracfg.analysis.noted import UNLIKE_PLAN
+from loracfg.analysis.phrases import common_end, listed, plural
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import named, of_modules, shown_targets, targets_of, trained
+from loracfg.plan.widening import widened
+from loracfg.report.report import Related
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Group layers by the part of the config that leaves them out."""
+    selection = subject.selection
+    if selection is None or subject.config is None:
+        return
+    if subject.adapter.module_paths <= selection.matched.keys():
+        return
+    groups: dict[tuple[str, str], list[Layer]] = {}
+    paths = () if subject.plan else subject.adapter.module_paths
+    passed = widened(paths, subject.config, selection)
+    if subject.certain:
+        passed |= subject.lost_paths  # whatever the config names, the base does not have them
+    for layer in subject.layers.values():
+        path = layer.module
+        if path in passed or _is_covered(path, layer, subject):
+            continue
+        if layer.parts.keys() == {Part.TOKENS}:
+            continue
+        if path in selection.filtered:
+            cause = ("layers_to_transform", "leaves out")
+        elif path in selection.excluded:
+            cause = _exclusion(path, subject)
+        else:
+            cause = ("target_modules", "does not name")
+        groups.setdefault(cause, []).append(layer)
+    for (field, verb), layers in groups.items():
+        yield _finding(subject, field, verb, layers)
+
+
+def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
+    if subject.selection is None or path in subject.selection.matched:
+        return True
+    if is_stack(subject, path) or layer.path != path:
+        return True
+    # With a base, a layer may be wrapped for another reason: tying, or attention's inner layer.
+    shapes = subject.plan.shapes if subject.plan else {}
+    return any(name in shapes for name in layer.names)
+
+
+def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
+    saved = subject.config.modules_to_save if subject.config else None
+    if any(step in path.split(".") for step in saved or ()):
+        return "modules_to_save", "replaces"
+    return "exclude_modules", "leaves out"
+
+
+def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Finding:
+    names = frozenset(name for layer in layers for name in layer.names)
+    ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
+    first = next(iter(layers[0].parts.values()))
+    end = common_end([layer.path for layer in layers])
+    advice = f"select `{end}` in the config, as in training"
+    if field in ("exclude_modules", "modules_to_save"):
+        advice = f"change `{field}` so that it does not match `{layers[0].path}`"
+    problem = f"`{field}` {verb}"
+    if field == "target_modules" and subject.config and subject.config.target_modules is None:
+        problem = "`target_modules` is `null` and leaves out"
+        if targets_of(subject):
+            taken = shown_targets(subject)
+            problem = f"`target_modules` is `null`, for which PEFT adapts {taken}, not"
+        adapted = [path for path in trained(subject) if not is_stack(subject, path)]
+        modules = listed(named(subject, adapted), 10)
+        advice = f"set `target_modules` to the modules that were adapted: {modules}"
+    return Finding(
+        f"{problem} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
+        subject.value(f"/{field}"),
+        advice,
+        count=len(names),
+        related=(Related(subject.tensor(first), "PEFT ignores this tensor"),),
+        explains=names | of_modules(subject, (layer.module for layer in layers)),
+    )
+
+
+RULE = Rule("LC520", "untargeted-layer", "error", Noted([UNLIKE_PLAN], check), __name__)

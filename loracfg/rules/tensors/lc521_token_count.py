@@ -1,0 +1,59 @@
+"""The file holds another number of trained tokens than the config names.
+
+PEFT makes room for the tokens that `trainable_token_indices` lists; loading stops with a size
+mismatch.
+
+Fires:
+
+    made with {"trainable_token_indices": [3, 5, 7]}
+    config {"trainable_token_indices": [3, 5]}
+
+Passes:
+
+    made with {"trainable_token_indices": {"embed_tokens": [3], "lm_head": [4, 5]}}
+
+Repair: list in `trainable_token_indices` the tokens that were trained, in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.noted import tensor_of
+from loracfg.analysis.phrases import plural, shaped
+from loracfg.analysis.subject import Subject
+from loracfg.document.pointer import escape
+from loracfg.report.report import Related
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Compare the rows of each delta with the tokens of its embedding."""
+    config = subject.config
+    if config is None or config.trainable_token_indices is None:
+        return
+    indices = config.trainable_token_indices
+    for name, taken in subject.open_names.items():
+        if taken.part is not Part.TOKENS or not subject.shape(name):
+            continue
+        pointer, rows = "/trainable_token_indices", indices
+        if isinstance(indices, dict):
+            key = next((k for k in indices if taken.module.endswith(k)), None)
+            if key is None:
+                continue
+            pointer, rows = f"{pointer}/{escape(key)}", indices[key]
+        found = subject.shape(name)
+        if found[0] == len(rows):
+            continue
+        yield Finding(
+            f"`trainable_token_indices` names {plural(len(rows), 'token')}, but the file holds "
+            f"`{found[0]}`",
+            subject.value(pointer),
+            "list the tokens that were trained",
+            related=(Related(subject.tensor(name), f"the trained tokens are {shaped(found)}"),),
+            explains=frozenset({name}),
+        )
+
+
+RULE = Rule("LC521", "token-count", "error", Noted([tensor_of(Part.TOKENS)], check), __name__)

@@ -1,0 +1,60 @@
+r"""Keys of `rank_pattern` or `alpha_pattern` match no layer of the adapter.
+
+PEFT gives such modules the rank `r` and the alpha `lora_alpha` instead; 0.21 warns of it. A key is
+a regular expression for the end of a module path, beginning after a dot: `q_proj` matches,
+`_proj` and `self_attn` do not.
+
+Fires:
+
+    config {"alpha_pattern": {"self_attn": 16}}
+
+Passes:
+
+    made with {"rank_pattern": {"layers\\.0\\..*q_proj": 2}, "alpha_pattern": {"v_proj": 4}}
+
+Repair: write the key so that it matches the end of the module paths that are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.noted import changed
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.document.pointer import escape
+from loracfg.rules.rule import Finding, Noted, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find keys that decide for no module."""
+    config = subject.config
+    if config is None or not subject.settings or config.target_parameters:
+        return
+    planned = subject.plan.modules if subject.plan else ()
+    settings = [*subject.settings.values(), *(module.settings for module in planned)]
+    for field, attribute in (("rank_pattern", "rank_keys"), ("alpha_pattern", "alpha_keys")):
+        used = {key for one in settings for key in getattr(one, attribute)}
+        unused = [key for key in getattr(config, field) if key not in used]
+        if not unused:
+            continue
+        verb = "match" if len(unused) > 1 else "matches"
+        yield Finding(
+            f"{listed(map(_shown, unused))} of `{field}` {verb} no layer of the adapter",
+            subject.key(f"/{field}/{escape(unused[0])}"),
+            "write keys that match the end of a module path, such as `q_proj`",
+            count=len(unused),
+        )
+
+
+def _shown(key: str) -> str:
+    return key or '""'
+
+
+RULE = Rule(
+    "LC523",
+    "unmatched-pattern-key",
+    "warning",
+    Noted([changed("rank_pattern"), changed("alpha_pattern")], check),
+    __name__,
+)

@@ -1,0 +1,1 @@
+"""Rules on the weight file: its header, and the values if they are read."""

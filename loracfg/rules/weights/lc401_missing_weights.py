@@ -1,0 +1,49 @@
+"""The folder has an adapter config, but no weights.
+
+PEFT loads `adapter_model.safetensors`, or else `adapter_model.bin`, from the folder itself. Where
+it finds neither, it takes the folder's name for a repository on the Hub and complains of that name.
+
+Fires:
+
+    weights none
+
+Fires:
+
+    weights none
+    file my_lora.safetensors x
+
+Passes:
+
+    weights pickled
+
+Repair: put the weights beside the config, under the name that PEFT reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.analysis.folder_files import hint, shards
+from loracfg.analysis.subject import Subject
+from loracfg.config import CONFIG_NAME
+from loracfg.report.report import Location
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Say what the folder holds instead, unless the config is no adapter's of PEFT either."""
+    adapter = subject.adapter
+    if CONFIG_NAME not in adapter.files or shards(adapter.files):
+        return
+    if not adapter.lacks(SAFETENSORS_NAME, PICKLE_NAME):
+        return
+    if any(subject.faults_of("foreign-config", "model-config")):
+        return
+    what, advice = hint(adapter.files)
+    advice = advice if what else "put the weights beside the config"
+    message = "the folder holds no `adapter_model.safetensors` and no `adapter_model.bin`"
+    yield Finding(f"{message}, {what}" if what else message, Location(""), advice)
+
+
+RULE = Rule("LC401", "missing-weights", "error", check, __name__)

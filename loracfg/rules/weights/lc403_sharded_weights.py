@@ -1,0 +1,39 @@
+"""The weights are split into several files.
+
+PEFT reads one file and knows no index, so it finds no weights. Tools that save an adapter like a
+whole model split it at some size.
+
+Fires:
+
+    weights none
+    file adapter_model-00001-of-00002.safetensors x
+    file adapter_model-00002-of-00002.safetensors x
+
+Passes:
+
+    file model-00001-of-00002.safetensors x
+
+Repair: put all tensors into one `adapter_model.safetensors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.analysis.folder_files import names, shards
+from loracfg.analysis.subject import Subject
+from loracfg.config import CONFIG_NAME
+from loracfg.rules.kinds.files import of_files
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for parts where the whole file is missing."""
+    adapter = subject.adapter
+    parts = shards(adapter.files)
+    if adapter.weights is None and CONFIG_NAME in adapter.files:
+        message = f"the weights are split into parts, which PEFT does not read: {names(parts)}"
+        yield from of_files(parts, message, "put all tensors into one `adapter_model.safetensors`")
+
+
+RULE = Rule("LC403", "sharded-weights", "error", check, __name__)

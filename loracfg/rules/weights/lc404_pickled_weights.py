@@ -1,0 +1,39 @@
+"""The weights are a pickle, `adapter_model.bin`.
+
+A pickle can run code in whoever loads it. This one asks for nothing but tensors, but readers that
+are careful refuse the format, and some serving engines read safetensors only. PEFT writes
+safetensors since 0.7.0.
+
+Fires:
+
+    weights pickled
+
+Passes:
+
+    made with {"r": 4}
+
+Repair: load the adapter with PEFT and save it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.adapter.directory import PICKLE_NAME
+from loracfg.analysis.subject import Subject
+from loracfg.report.report import Location
+from loracfg.rules.rule import Finding, Rule
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for a pickle that could be read."""
+    adapter = subject.adapter
+    if adapter.weights == PICKLE_NAME and adapter.header is not None:
+        yield Finding(
+            f"the weights are a pickle, `{PICKLE_NAME}`, a format that can hold code",
+            Location(PICKLE_NAME),
+            "load the adapter with PEFT and save it again, which writes safetensors",
+        )
+
+
+RULE = Rule("LC404", "pickled-weights", "warning", check, __name__)

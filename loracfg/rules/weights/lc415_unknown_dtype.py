@@ -1,0 +1,72 @@
+"""A tensor has a dtype that its file format, or torch, does not know.
+
+The safetensors library refuses the whole file. It also refuses to make torch's tensors of `F6_E2M3`
+and `F6_E3M2`, which torch lacks; `F4` it reads, but PEFT cannot copy that. In `adapter_model.bin`,
+the form that `torch.save` had before torch 1.6 knows none of the dtypes that came later, and torch
+does not load them from it.
+
+Fires:
+
+    weights header {"x": {"dtype": "float32", "shape": [1], "data_offsets": [0, 4]}}
+    weights append 00000000
+
+Fires:
+
+    tensor base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight F4 [4, 16]
+
+Fires:
+
+    tensor x F6_E2M3 [4]
+
+Passes:
+
+    tensor base_model.model.lm_head.weight BF16 [32, 16]
+
+Passes:
+
+    tensor x F4 [4]
+
+Repair: save the tensors in a dtype of the format, such as `F32`, `F16` or `BF16`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Rule, from_fault
+
+_NOT_IN_TORCH: Final = ("F6_E2M3", "F6_E3M2")
+_PACKED: Final = "F4"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Report what readers refuse, and look for dtypes that PEFT fails on."""
+    yield from map(from_fault, subject.faults_of("unknown-dtype", "legacy-dtype"))
+    for dtype in sorted(subject.adapter.dtypes_used.intersection({*_NOT_IN_TORCH, _PACKED})):
+        dtypes = subject.adapter.dtypes
+        names = [name for name in subject.open_names if dtypes[name] == dtype]
+        fails = "torch does not have"
+        if dtype not in _NOT_IN_TORCH:
+            names = [name for name in names if _is_copied(name, subject)]
+            fails = "PEFT cannot copy"
+        if names:
+            yield Finding(
+                f"{subject_of(len(names), 'tensor', 'are')} `{dtype}`, which {fails}",
+                subject.tensor(names[0]),
+                "save the tensors in `F32`, `F16` or `BF16`",
+                count=len(names),
+            )
+
+
+def _is_copied(name: str, subject: Subject) -> bool:
+    """Tell whether PEFT copies a tensor into the model; others it passes over."""
+    taken, plan = subject.adapter.names[name], subject.plan
+    if plan is None:
+        return taken.is_adapter and bool(taken.prefix)
+    return name in plan.shapes or plan.base_shape(name) is not None
+
+
+RULE = Rule("LC415", "unknown-dtype", "error", check, __name__)

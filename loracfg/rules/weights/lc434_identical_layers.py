@@ -1,0 +1,83 @@
+"""Layers have the same values in both factors, which training does not bring about.
+
+A conversion wrote one layer's tensors under the names of others, or a stack of layers was copied
+from its first. Seen with `--data`.
+
+Fires:
+
+    values . 0.5
+    values layers.0.*q_proj same
+    values layers.1.*q_proj same
+
+Passes:
+
+    values . 0.5
+
+Passes:
+
+    values . nan
+
+Repair: convert or save the adapter again, and compare the layers with those of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from loracfg.adapter.name_table import Pair
+from loracfg.analysis.dead_layers import is_dead, known_pairs
+from loracfg.analysis.noted import VALUES
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Noted, Rule
+
+if TYPE_CHECKING:
+    from loracfg.adapter.tensor_values import Values
+
+_MOST: Final = 64
+"""Layers that look alike of which all pairs are compared."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look for layers that are equal in every byte."""
+    values = subject.adapter.values
+    if values is None:
+        return
+    alike: dict[object, list[Pair]] = {}
+    for pair in known_pairs(subject, values):
+        if not is_dead(pair, values) and not _is_lost(pair, values):
+            seen = tuple(values.tensors[name]._replace(at=0) for name in (pair.a, pair.b))
+            alike.setdefault(seen, []).append(pair)
+    for pairs in alike.values():
+        for equal in _groups(pairs[:_MOST], values):
+            yield Finding(
+                f"{listed(pair.layer.module for pair in equal)} have the same values",
+                subject.tensor(equal[0].a),
+                "convert or save the adapter again",
+                count=len(equal),
+            )
+
+
+def _is_lost(pair: Pair, values: Values) -> bool:
+    """Tell whether a factor holds values that are no numbers, which say nothing of the layer."""
+    return any(values.tensors[name].not_finite for name in (pair.a, pair.b))
+
+
+def _groups(pairs: list[Pair], values: Values) -> list[list[Pair]]:
+    """Return the groups of layers that equal each other."""
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        group = next((one for one in groups if _are_equal(one[0], pair, values)), None)
+        if group is None:
+            groups.append([pair])
+        else:
+            group.append(pair)
+    return [group for group in groups if len(group) > 1]
+
+
+def _are_equal(one: Pair, other: Pair, values: Values) -> bool:
+    return values.are_equal(one.a, other.a) and values.are_equal(one.b, other.b)
+
+
+RULE = Rule("LC434", "identical-layers", "warning", Noted([VALUES], check), __name__)

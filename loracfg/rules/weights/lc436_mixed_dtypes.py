@@ -1,0 +1,51 @@
+"""The factors of the adapter are of several floating-point dtypes.
+
+Loaders cast each tensor on its own, and some engines take the dtype of the first for all, or apply
+none of the others. PEFT writes one dtype unless the base has several.
+
+Fires:
+
+    tensor base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight BF16 [4, 16]
+
+Passes:
+
+    made with {"r": 4}
+
+Repair: save the adapter in one dtype, as `model.to(torch.bfloat16)` before `save_pretrained`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from loracfg.analysis.phrases import plural
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Finding, Rule
+
+_FLOATS: Final = frozenset(
+    {"F64", "F32", "BF16", "F16", "F8_E5M2", "F8_E4M3", "F8_E5M2FNUZ", "F8_E4M3FNUZ"}
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Count the dtypes of the factors."""
+    if len(subject.adapter.dtypes_used) < 2:
+        return
+    dtypes = subject.adapter.dtypes
+    names = [name for pair in subject.adapter.table.pairs for name in (pair.a, pair.b)]
+    counted = Counter(dtypes[name] for name in names if dtypes[name] in _FLOATS)
+    if len(counted) < 2:
+        return
+    (usual, others), *_, (rare, count) = counted.most_common()
+    first = next(name for name in names if dtypes[name] == rare)
+    yield Finding(
+        f"{plural(others, 'factor')} of the adapter are `{usual}`, but {count} `{rare}`",
+        subject.tensor(first),
+        f"save the adapter in one dtype, as `{usual}`",
+        count=count,
+    )
+
+
+RULE = Rule("LC436", "mixed-dtypes", "info", check, __name__)

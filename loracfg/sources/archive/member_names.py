@@ -1,0 +1,87 @@
+"""Names of uploaded files: which are sound, and which directories hold adapters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.config import CONFIG_NAME
+from loracfg.sources.archive.limits import RefusedError
+
+T = TypeVar("T")
+
+MAX_NAME: Final = 1024
+NAME_PATTERN: Final = (
+    r"^(?!/)(?![A-Za-z]:)(?!(.*/)?\.\.(/|$))(?=.*[^./])"
+    r"[^\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+$"
+)
+"""What `sound_name` takes, for JSON Schema."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_OWN: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
+
+
+def sound_name(name: str) -> str:
+    """Return a relative path as it is, without steps that stay where they are.
+
+    Raises:
+        RefusedError: if it leads out of its folder, or no file system takes it.
+    """
+    shown = _CONTROL.sub("?", name[:80])
+    if _CONTROL.search(name) or "\\" in name or len(name) > MAX_NAME:
+        raise RefusedError("unsafe", f"`{shown}` is no name of a file", "rename the file")
+    if name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/"):
+        message = f"`{shown}` leads out of its folder"
+        raise RefusedError("unsafe", message, "send paths relative to the adapter's folder")
+    steps = [step for step in name.split("/") if step not in ("", ".")]
+    if not steps:
+        raise RefusedError("unsafe", "a file has no name", "send each file with its name")
+    return "/".join(steps) + ("/" if name.endswith("/") else "")
+
+
+def refuse_clashes(names: Iterable[str]) -> None:
+    """Refuse names that some file system takes for one.
+
+    Raises:
+        RefusedError: if there are such.
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        key = unicodedata.normalize("NFC", name).casefold()
+        if seen.setdefault(key, name) is not name:
+            message = f"two files are named `{name}`, or alike but for case or spelling"
+            raise RefusedError("clash", message, "send each file once")
+
+
+def adapters_in(files: Mapping[str, T]) -> dict[str, dict[str, T]]:
+    """Return the files of each adapter by its directory, `""` for the top.
+
+    A directory is an adapter's if a config or weights stand in it and in none above it. Where
+    there is none, all files are taken for one in the folder that they have in common.
+    """
+    homes = {name.rpartition("/")[0] for name in files if name.rpartition("/")[2] in _OWN}
+    homes = {home for home in homes if not _above(home) & homes} or {_common(files)}
+    found = {}
+    for home in sorted(homes):
+        start = f"{home}/" if home else ""
+        inside = {
+            name[len(start) :]: one
+            for name, one in files.items()
+            if name.startswith(start) and name != start
+        }
+        found[home] = inside
+    return found
+
+
+def _above(home: str) -> set[str]:
+    steps = home.split("/")
+    return {"/".join(steps[:i]) for i in range(len(steps))} if home else set()
+
+
+def _common(names: Iterable[str]) -> str:
+    """Return the one folder that all files stand in, `""` if there are several."""
+    firsts = {name.partition("/")[0] if "/" in name else "" for name in names}
+    return firsts.pop() if len(firsts) == 1 else ""

@@ -1,0 +1,95 @@
+"""An archive that is read piece by piece, of a kind that its first bytes tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from loracfg.sources.archive.held import Held, HeldFiles
+from loracfg.sources.archive.keeper import Allowance
+from loracfg.sources.archive.limits import MIB, Limits, broken, too_large
+from loracfg.sources.archive.member_names import adapters_in, refuse_clashes
+from loracfg.sources.archive.pushed import Pushed, Steps
+from loracfg.sources.archive.tar_stream import read_gzipped_tar, read_tar
+from loracfg.sources.archive.unpacked import Unpacked
+from loracfg.sources.archive.zip_stream import read_zip
+
+_HEAD_BYTES: Final = 4
+_PIECE: Final = MIB
+_ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06")
+_GZIP: Final = b"\x1f\x8b"
+_TAR: Final = b"ustar"
+_TAR_AT: Final = 257
+_TAR_SUFFIX: Final = ".tar"
+_PICKLES: Final = (".bin", ".pt", ".pth", ".ckpt")
+"""What torch saves is a zip archive, too, and holds no files of an adapter."""
+_KINDS: Final[dict[bytes, Callable[[Unpacked], Steps[None]]]] = {
+    b"PK": read_zip,
+    _GZIP: read_gzipped_tar,
+}
+
+
+class Archive:
+    """An archive under way: zip, tar or tar.gz."""
+
+    def __init__(self, limits: Limits, kept: Allowance) -> None:
+        self._unpacked = Unpacked(limits, kept)
+        self._head = b""
+        self._parser: Pushed | None = None
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes.
+
+        Raises:
+            RefusedError: if the archive is broken, unsafe or too large.
+        """
+        self._unpacked.received += len(data)
+        if self._parser is None:
+            self._head += data
+            if len(self._head) < _HEAD_BYTES:
+                return
+            data = self._head
+            self._parser = Pushed(_KINDS.get(data[:2], read_tar)(self._unpacked))
+        self._parser.feed(data)
+
+    def files(self) -> dict[str, Held]:
+        """Return its files at its end, folders with a `/` at the end of their names."""
+        if self._parser is None:
+            raise broken("it is empty")
+        self._parser.finish()
+        return self._unpacked.files
+
+
+def is_archive(path: Path) -> bool:
+    """Tell by its name and its first bytes whether a file is an archive.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    if path.suffix.lower() in _PICKLES:
+        return False
+    with path.open("rb") as stream:
+        head = stream.read(_TAR_AT + len(_TAR))
+    if head.startswith((*_ZIPS, _GZIP)) or head[_TAR_AT:] == _TAR:
+        return True
+    return path.suffix.lower() == _TAR_SUFFIX
+
+
+def adapters_at(path: Path, limits: Limits) -> dict[str, HeldFiles]:
+    """Return what is read of the adapters in an archive, by their folders, `""` for the top.
+
+    Raises:
+        RefusedError: if it is broken, unsafe or too large.
+        OSError: if it cannot be read.
+    """
+    archive = Archive(limits, Allowance(limits.max_kept_bytes))
+    with path.open("rb") as stream:
+        while data := stream.read(_PIECE):
+            archive.feed(data)
+    files = archive.files()
+    refuse_clashes(name.rstrip("/") for name in files)
+    found = adapters_in(files)
+    if len(found) > limits.max_adapters:
+        raise too_large("the archive", len(found), limits.max_adapters, "adapters")
+    return {home: HeldFiles(inside) for home, inside in found.items()}

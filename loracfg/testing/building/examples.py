@@ -1,0 +1,291 @@
+r"""The examples on the pages of rules, as adapters that can be validated.
+
+An example begins with an adapter that fits its base: rank 4 on `q_proj` and `v_proj` of a Llama
+with two layers. Each line of the example changes it:
+
+    made with {"use_dora": true}         the config that the adapter was made with
+    config {"r": 8}                      the config file afterwards
+    config without "r"                   a key removed from it
+    config text {"r": 8                  its text as a whole
+    config bytes efbbbf7b7d              its bytes, in hexadecimal
+    tensor NAME F32 [4, 16]              a tensor added or replaced
+    drop REGEX                           tensors removed
+    rename REGEX -> TEXT                 tensors renamed (`re.sub`)
+    reshape REGEX -> [4, 16]             tensors given another shape
+    metadata {"format": "pt"}            the metadata of the weight file
+    metadata padded 1000                 metadata of so many characters
+    weights cut 100                      so many bytes cut off its end
+    weights append 00                    bytes added to its end
+    weights bytes 00ff                   its bytes as a whole
+    weights header {"__metadata__": {}}  a file of this header, without data
+    weights pickled                      `adapter_model.bin` in its place
+    weights pickled without data         the same, without the data of its tensors
+    weights pickled K\x01K\x02            the same, with more opcodes in its dict
+    weights none                         no weight file
+    values REGEX 0.5                     numbers of at most that size in tensors (F32), else zeros;
+                                         their values are looked at then
+    values REGEX all 16                  that number throughout
+    values REGEX same                    the same numbers in tensors of one shape
+    values REGEX nan                     or `inf`, as the first value
+    file NAME TEXT                       a further file; a folder if its name ends with `/`
+    raw NAME TEXT                        the same, with escapes such as `\x80`
+    locked NAME                          a file that cannot be opened
+    link NAME                            a file that is a link to one outside of the folder
+    base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
+                                         vocab, layers, tied, biases, experts, labels,
+                                         vision, class, renames, hides_embeddings; with `vision`,
+                                         that many layers
+                                         of a `vision_tower`, and a `projector`; dtype, name (its
+                                         id), own_code (only code of its repository builds it),
+                                         type, saved_as: the classes that its weights were saved
+                                         from; folder: its path, instead of its id; led_to: a
+                                         class without the modules, to which the config leads;
+                                         packed: the method by which its experts are packed;
+                                         other_model: a class of another model than the base's,
+                                         which the config names
+    base file NAME TEXT                  a file in the folder of the base
+    base none                            no base is given
+    peft 0.12.0                          judged for this release of PEFT too
+    for vllm==0.33                       judged for this engine too
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import re
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from loracfg.adapter.header.tensor import Tensor
+from loracfg.base.architecture import Architecture
+from loracfg.config.model.lora_config import LoraConfig
+from loracfg.plan.build import build_plan
+from loracfg.plan.patterns import Budget
+from loracfg.testing.building.surroundings import BASE_FILE
+from loracfg.testing.llama import BASE, llama
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes, with_header
+
+CONFIG: Final[dict[str, Any]] = {
+    "task_type": "CAUSAL_LM",
+    "r": 4,
+    "lora_alpha": 8,
+    "target_modules": ["q_proj", "v_proj"],
+    "inference_mode": True,
+    "base_model_name_or_path": "example/llama",
+}
+"""The config that an example begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example of a page: whether the rule must find something, and the lines of the example."""
+
+    fires: bool
+    lines: tuple[str, ...]
+
+
+def examples(page: str) -> Iterator[Example]:
+    """Yield the examples of a page: indented lines below `Fires:` and `Passes:`."""
+    pattern = re.compile(r"^(Fires|Passes):\n\n((?:    .*\n|\n)+)", re.MULTILINE)
+    for match in pattern.finditer(page + "\n"):
+        lines = [line[4:] for line in match[2].splitlines() if line.strip()]
+        yield Example(match[1] == "Fires", tuple(lines))
+
+
+@dataclass
+class _Draft:
+    """An adapter in the making."""
+
+    made_with: dict[str, Any] = field(default_factory=lambda: dict(CONFIG))
+    base: dict[str, Any] | None = field(default_factory=lambda: dict(BASE))
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+    config: dict[str, Any] = field(default_factory=dict)
+    config_bytes: bytes | None = None
+    metadata: dict[str, str] | None = None
+    weights: list[tuple[str, str]] = field(default_factory=list)
+    values: list[tuple[str, str]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    locked: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
+
+
+def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
+    """Return the files of an example and the base to judge them by."""
+    draft = _Draft()
+    rest = []
+    for line in lines:
+        if line.startswith("made with "):
+            draft.made_with |= json.loads(line.removeprefix("made with "))
+        elif not line.startswith(("peft ", "for ", BASE_FILE)):
+            rest.append(line)
+    made = LoraConfig.model_validate(draft.made_with)
+    plan = build_plan(made, llama(BASE), Budget())
+    draft.tensors = {e.name: Tensor(e.name, "F32", e.shape) for e in plan.tensors.values()}
+    draft.config = made.to_dict()
+    for line in rest:
+        _apply(line, draft)
+    base = None if draft.base is None else llama(draft.base)
+    return MemoryFiles(_contents(draft), frozenset(draft.locked), tuple(draft.links)), base
+
+
+def _apply(line: str, draft: _Draft) -> None:
+    verb, _, argument = line.partition(" ")
+    if verb not in _CHANGES:
+        raise ValueError(f"an example has no line `{line}`")
+    _CHANGES[verb](argument, draft)
+
+
+def _add_tensor(argument: str, draft: _Draft) -> None:
+    name, dtype, shape = argument.split(" ", 2)
+    draft.tensors[name] = Tensor(name, dtype, tuple(json.loads(shape)))
+
+
+def _drop_tensors(argument: str, draft: _Draft) -> None:
+    draft.tensors = {n: t for n, t in draft.tensors.items() if not re.search(argument, n)}
+
+
+def _rename_tensors(argument: str, draft: _Draft) -> None:
+    old, _, new = argument.partition(" ->")
+    renamed = [t._replace(name=re.sub(old, new.strip(), n)) for n, t in draft.tensors.items()]
+    draft.tensors = {tensor.name: tensor for tensor in renamed}
+
+
+def _reshape_tensors(argument: str, draft: _Draft) -> None:
+    old, shape = argument.split(" -> ")
+    for name, tensor in draft.tensors.items():
+        if re.search(old, name):
+            draft.tensors[name] = tensor._replace(shape=tuple(json.loads(shape)))
+
+
+def _set_metadata(argument: str, draft: _Draft) -> None:
+    kind, _, value = argument.partition(" ")
+    padded = kind == "padded"
+    draft.metadata = {"padding": "x" * int(value)} if padded else json.loads(argument)
+
+
+def _change_weights(argument: str, draft: _Draft) -> None:
+    action, _, value = argument.partition(" ")
+    draft.weights.append((action, value))
+
+
+def _set_values(argument: str, draft: _Draft) -> None:
+    pattern, _, kind = argument.partition(" ")
+    draft.values.append((pattern, kind))
+
+
+def _numbers(name: str, tensor: Tensor, draft: _Draft) -> bytes:
+    """Return the data of a tensor: of the last line that is for it, zeros if there is none."""
+    count = math.prod(tensor.shape)
+    kinds = [kind for pattern, kind in draft.values if re.search(pattern, name)]
+    kind = kinds[-1] if kinds else "0"
+    if kind.startswith("all "):
+        return struct.pack(f"<{count}f", *[float(kind.removeprefix("all "))] * count)
+    drawn = random.Random(str(tensor.shape) if kind == "same" else name)  # noqa: S311  # no secret
+    size = 1.0 if kind in ("same", "nan", "inf") else float(kind)
+    numbers = [drawn.uniform(-size, size) for _ in range(count)]
+    if kind in ("nan", "inf"):
+        numbers[0] = float(kind)
+    return struct.pack(f"<{count}f", *numbers)
+
+
+def _add_file(argument: str, draft: _Draft) -> None:
+    name, _, text = argument.partition(" ")
+    draft.files[name] = text.encode()
+
+
+def _add_raw_file(argument: str, draft: _Draft) -> None:
+    name, _, text = argument.partition(" ")
+    draft.files[name] = _unescaped(text)
+
+
+def _lock_file(argument: str, draft: _Draft) -> None:
+    draft.locked.add(argument)
+
+
+def _link_file(argument: str, draft: _Draft) -> None:
+    draft.links.append(argument)
+
+
+def _change_base(argument: str, draft: _Draft) -> None:
+    draft.base = None if argument == "none" else BASE | json.loads(argument)
+
+
+def _change_config(argument: str, draft: _Draft) -> None:
+    kind, _, value = argument.partition(" ")
+    match kind:
+        case "without":
+            del draft.config[json.loads(value)]
+        case "text":
+            draft.config_bytes = value.encode()
+        case "bytes":
+            draft.config_bytes = bytes.fromhex(value)
+        case "none":
+            draft.config = {}
+        case _:
+            draft.config |= json.loads(argument)
+
+
+_CHANGES: Final[dict[str, Callable[[str, _Draft], None]]] = {
+    "config": _change_config,
+    "tensor": _add_tensor,
+    "drop": _drop_tensors,
+    "rename": _rename_tensors,
+    "reshape": _reshape_tensors,
+    "metadata": _set_metadata,
+    "weights": _change_weights,
+    "values": _set_values,
+    "file": _add_file,
+    "raw": _add_raw_file,
+    "locked": _lock_file,
+    "link": _link_file,
+    "base": _change_base,
+}
+
+
+def _contents(draft: _Draft) -> dict[str, bytes]:
+    contents = dict(draft.files)
+    if draft.config_bytes is not None:
+        contents["adapter_config.json"] = draft.config_bytes
+    elif draft.config:
+        text = json.dumps(draft.config, indent=2, sort_keys=True)
+        contents["adapter_config.json"] = text.encode()
+    return contents | _weights(draft)
+
+
+def _pickled(value: str, draft: _Draft) -> bytes:
+    if value == "without data":
+        return torch_bytes(draft.tensors.values(), data=False)
+    return torch_bytes(draft.tensors.values(), _unescaped(value))
+
+
+def _unescaped(text: str) -> bytes:
+    return text.encode().decode("unicode_escape").encode("latin-1")
+
+
+def _weights(draft: _Draft) -> dict[str, bytes]:
+    name = "adapter_model.safetensors"
+    data = safetensors_bytes(draft.tensors.values(), draft.metadata)
+    if draft.values:
+        numbers = b"".join(_numbers(n, tensor, draft) for n, tensor in draft.tensors.items())
+        data = data[: len(data) - len(numbers)] + numbers
+    for action, value in draft.weights:
+        match action:
+            case "cut":
+                data = data[: -int(value)]
+            case "append":
+                data += bytes.fromhex(value)
+            case "bytes":
+                data = bytes.fromhex(value)
+            case "header":
+                data = with_header(value.encode())
+            case "pickled":
+                name, data = "adapter_model.bin", _pickled(value, draft)
+            case "none":
+                return {}
+            case _:
+                raise ValueError(f"weights cannot `{action}`")
+    return {name: data}

@@ -1,0 +1,37 @@
+"""Judging the examples of rule pages, for tests and for the pages themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loracfg.adapter.directory import read_adapter
+from loracfg.report.report import AdapterReport
+from loracfg.rules.choice import choice_of
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.validation import Options, judge, validate_files
+
+OPTIONS: Final = Options(pattern_seconds=0.3)
+
+
+def judged(*lines: str) -> AdapterReport:
+    """Judge the adapter of these lines against their base, by all rules."""
+    files, base = build(lines)
+    options = OPTIONS._replace(
+        peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+    )
+    everything = choice_of((), ())
+    adapter = read_adapter(files, with_values=options.data)
+    if adapter.is_empty:
+        return validate_files(files, "adapter", options, everything)
+    return judge(adapter, resolved_of(lines, base), "adapter", options, everything)
+
+
+def codes(*lines: str) -> list[str]:
+    """Return the codes of what is found in the adapter of these lines."""
+    return [d.code for d in judged(*lines).diagnostics]
+
+
+def error_codes(*lines: str) -> list[str]:
+    """Return the codes of the errors among them."""
+    return [d.code for d in judged(*lines).diagnostics if d.severity == "error"]

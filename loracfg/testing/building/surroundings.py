@@ -1,0 +1,53 @@
+"""What an example says besides the adapter: its base, and what it is judged for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from loracfg.base.architecture import Architecture
+from loracfg.base.search import Fit, Resolved
+from loracfg.testing.memory_files import MemoryFiles
+
+BASE_FILE = "base file "
+
+
+def release_of(lines: tuple[str, ...]) -> str | None:
+    """Return the release of PEFT that an example is judged for."""
+    named = [line.removeprefix("peft ") for line in lines if line.startswith("peft ")]
+    return named[-1] if named else None
+
+
+def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the engines that an example is judged for."""
+    return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
+
+
+def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
+    """Return the base of an example as it is found, with what its lines say of it."""
+    named = [json.loads(line.removeprefix("base ")) for line in lines if line.startswith("base {")]
+    about: dict[str, Any] = named[-1] if named else {}
+    return Resolved(
+        base,
+        config=f"{about['name']}@{'0' * 40}" if "name" in about else about.get("folder"),
+        dtype=about.get("dtype"),
+        own_code=about.get("own_code", False),
+        saved_as=tuple(about.get("saved_as", ())),
+        files=_base_files(lines),
+        led_to=Fit(about["led_to"], 0, 4) if "led_to" in about else None,
+        model_type=about.get("type"),
+        packed=about.get("packed"),
+        other_model=about.get("other_model"),
+    )
+
+
+def has_values(lines: tuple[str, ...]) -> bool:
+    """Tell whether the values of the tensors are looked at."""
+    return any(line.startswith("values ") for line in lines)
+
+
+def _base_files(lines: tuple[str, ...]) -> MemoryFiles | None:
+    """Return the files of the base's folder, None if the example has none."""
+    given = [line.removeprefix(BASE_FILE) for line in lines if line.startswith(BASE_FILE)]
+    contents = {name: text.encode() for name, _, text in (line.partition(" ") for line in given)}
+    return MemoryFiles(contents) if contents else None

@@ -1,0 +1,105 @@
+"""A small base, a Llama of any sizes, for examples and drawn adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from loracfg.adapter.header.tensor import Shape
+from loracfg.base.architecture import Architecture, Kind, Module
+
+BASE: Final[dict[str, Any]] = {
+    "hidden": 16,
+    "inner": 20,
+    "heads": 4,
+    "kv_heads": 2,
+    "head_dim": 6,
+    "vocab": 32,
+    "layers": 2,
+    "tied": False,
+    "biases": False,
+    "experts": 0,
+    "renames": [],
+    "hides_embeddings": False,
+    "labels": 0,
+    "vision": 0,
+    "class": "LlamaForCausalLM",
+    "type": None,
+}
+"""The sizes that examples begin with."""
+
+
+def llama(sizes: dict[str, Any]) -> Architecture:
+    """Return the tree of a Llama of these sizes (see `BASE`)."""
+    modules = {module.path: module for module in _llama_modules(sizes)}
+    return Architecture(
+        "transformers",
+        sizes["type"] or ("qwen3_moe" if sizes["experts"] else "llama"),
+        sizes["class"],
+        modules,
+        input_embeddings="model.embed_tokens",
+        output_embeddings="lm_head",
+        tied=("lm_head",) if sizes["tied"] else (),
+        tie_word_embeddings=sizes["tied"],
+        vocab_size=sizes["vocab"],
+        renames=tuple((old, new) for old, new in sizes["renames"]),
+        hides_embeddings=sizes["hides_embeddings"],
+    )
+
+
+def _llama_modules(sizes: dict[str, Any]) -> Iterator[Module]:
+    hidden, inner, vocab = sizes["hidden"], sizes["inner"], sizes["vocab"]
+    attention, keys = (sizes[n] * sizes["head_dim"] for n in ("heads", "kv_heads"))
+    yield Module("", Kind.OTHER, sizes["class"])
+    yield Module("model", Kind.OTHER, "LlamaModel")
+    yield Module("model.embed_tokens", Kind.EMBEDDING, "Embedding", {"weight": (vocab, hidden)})
+    yield Module("model.layers", Kind.OTHER, "ModuleList")
+    linear = {
+        "self_attn.q_proj": (attention, hidden),
+        "self_attn.k_proj": (keys, hidden),
+        "self_attn.v_proj": (keys, hidden),
+        "self_attn.o_proj": (hidden, attention),
+        "mlp.gate_proj": (inner, hidden),
+        "mlp.up_proj": (inner, hidden),
+        "mlp.down_proj": (hidden, inner),
+    }
+    for i in range(sizes["layers"]):
+        layer = f"model.layers.{i}"
+        yield Module(layer, Kind.OTHER, "LlamaDecoderLayer")
+        for block, name in (("self_attn", "LlamaAttention"), ("mlp", "LlamaMLP")):
+            yield Module(f"{layer}.{block}", Kind.OTHER, name)
+            if block == "mlp" and sizes["experts"]:
+                yield from _experts(f"{layer}.mlp", sizes)
+                continue
+            for path, (out, into) in linear.items():
+                if path.startswith(block):
+                    parameters: dict[str, Shape] = {"weight": (out, into)}
+                    if sizes["biases"]:
+                        parameters["bias"] = (out,)
+                    yield Module(f"{layer}.{path}", Kind.LINEAR, "Linear", parameters)
+        for norm in ("input_layernorm", "post_attention_layernorm"):
+            yield Module(f"{layer}.{norm}", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
+    yield Module("model.norm", Kind.OTHER, "LlamaRMSNorm", {"weight": (hidden,)})
+    yield Module("lm_head", Kind.LINEAR, "Linear", {"weight": (vocab, hidden)})
+    yield from _vision(sizes["vision"], hidden)
+    if sizes["labels"]:
+        yield Module("score", Kind.LINEAR, "Linear", {"weight": (sizes["labels"], hidden)})
+
+
+def _vision(layers: int, hidden: int) -> Iterator[Module]:
+    if layers:
+        yield Module("vision_tower", Kind.OTHER, "CLIPVisionModel")
+        yield Module("projector", Kind.LINEAR, "Linear", {"weight": (hidden, hidden)})
+    for i in range(layers):
+        path = f"vision_tower.layers.{i}.self_attn.q_proj"
+        yield Module(path, Kind.LINEAR, "Linear", {"weight": (hidden, hidden)})
+
+
+def _experts(block: str, sizes: dict[str, Any]) -> Iterator[Module]:
+    count, hidden, inner = sizes["experts"], sizes["hidden"], sizes["inner"]
+    stack: dict[str, Shape] = {
+        "gate_up_proj": (count, 2 * inner, hidden),
+        "down_proj": (count, hidden, inner),
+    }
+    yield Module(f"{block}.experts", Kind.OTHER, "Qwen3MoeExperts", stack)
+    yield Module(f"{block}.gate", Kind.OTHER, "Qwen3MoeTopKRouter", {"weight": (count, hidden)})
