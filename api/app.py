@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from loracfg_api.body import ValidateBody
 from loracfg_api.documents import openapi
 from loracfg_api.examples import VALIDATION
-from loracfg_api.judging import Workers, judge
+from loracfg_api.judging import judge
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
@@ -22,6 +22,7 @@ from loracfg_api.routes import catalogue, operation, page, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
 from loracfg_api.submission import Submission
+from loracfg_api.workers import Workers
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -74,16 +75,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    _warm_up(app.state.loracfg.settings)
+    _warm_up(app.state.loracfg)
     app.state.loracfg.is_ready = True
     yield
     app.state.loracfg.is_ready = False
 
 
-def _warm_up(settings: Settings) -> None:
+def _warm_up(state: State) -> None:
     """Import what requests need, and keep the garbage collector from looking at it ever again."""
     body = ValidateBody.model_validate(VALIDATION["fits"])
-    render(judge(Submission({body.name: body.held()}), settings), "json")
+    judged = judge(Submission({body.name: body.held()}), state.settings, state.caches)
+    render(judged.report, "json")
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, 20, 50)

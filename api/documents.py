@@ -14,7 +14,7 @@ from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES, ValidateOptio
 from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.schema_files import REPORT, read_file
-from loracfg.modules import STATES
+from loracfg.inspection.covered_modules import STATES
 from loracfg.report.render import FORMATS
 from loracfg.sources.archive.member_names import MAX_NAME
 

@@ -1,99 +1,77 @@
-"""Judging what was submitted, with the engine of the command line, in threads of which few run."""
+"""Judging what was submitted, with the engine of the command line."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from loracfg_api.problems import ProblemError, busy, too_large
+from loracfg_api.problems import ProblemError, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
 
 from loracfg import __version__
-from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter, read_adapter
+from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.adapter.files import Files
-from loracfg.kept import NotKeptError, only_kept
-from loracfg.modules import CoveredModule, modules_of
+from loracfg.engine.caches import Caches
+from loracfg.engine.case import Case
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
+from loracfg.inspection.covered_modules import CoveredModule, covered_modules
 from loracfg.plan.patterns import Budget
 from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.report.report import Report
-from loracfg.rules.choice import choice_of
 from loracfg.sources.archive.held import HeldFiles, has_more_tensors
 from loracfg.sources.archive.limits import MIB
-from loracfg.validation import Options, validate_adapter
-
-T = TypeVar("T")
 
 
-class Workers:
-    """The threads that judge; a request waits for a free one, unless too many do."""
+class Judged(NamedTuple):
+    """A report, and whether patterns had the time that they needed."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._threads = ThreadPoolExecutor(settings.threads, "judge")
-        self._most = settings.threads + settings.max_waiting
-        self._running = 0
-
-    async def run(self, work: Callable[[], T], *, may_be_kept: bool = False) -> T:
-        """Run something in a thread, or at once if it `may_be_kept` and takes no time for that.
-
-        Raises:
-            ProblemError: if too many requests wait for one.
-        """
-        if may_be_kept:
-            with suppress(NotKeptError), only_kept():
-                return work()
-        if self._running >= self._most:
-            raise busy()
-        self._running += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._running -= 1
+    report: Report
+    in_time: bool
 
 
-def judge(submission: Submission, settings: Settings) -> Report:
+def judge(submission: Submission, settings: Settings, caches: Caches) -> Judged:
     """Validate the adapters of a request."""
-    options = _options(submission, settings)
-    choice = choice_of(tuple(submission.options.select), tuple(submission.options.ignore))
-    return Report(
-        __version__,
-        tuple(
-            validate_adapter(adapter, name, options, choice)
-            for name, adapter in _in_time(submission, settings)
-        ),
-    )
+    budget = Budget(settings.pattern_seconds)
+    engine = _engine(submission, caches, budget)
+    cases = _in_time(submission, engine, settings)
+    reports = tuple(case.report for case in cases)
+    return Judged(Report(__version__, reports), budget.left > 0)
 
 
-def cover(submission: Submission, settings: Settings) -> dict[str, list[CoveredModule]]:
+def cover(
+    submission: Submission, settings: Settings, caches: Caches
+) -> dict[str, list[CoveredModule]]:
     """Return the modules of each adapter's base, and what the adapter has for them."""
-    options = _options(submission, settings)
-    return {name: modules_of(adapter, options) for name, adapter in _in_time(submission, settings)}
+    engine = _engine(submission, caches, Budget(settings.pattern_seconds))
+    cases = _in_time(submission, engine, settings)
+    return {case.name: covered_modules(case) for case in cases}
 
 
 def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migration:
     """Plan a migration; raises a `LoracfgError` where there is no config to migrate."""
     budget = Budget(settings.pattern_seconds)
-    return plan_migration(_read(files, settings), to, source, budget)
+    case = Engine(budget=budget).open_files(files)
+    return plan_migration(_of_few_tensors(case, files, settings).adapter, to, source, budget)
 
 
-def _options(submission: Submission, settings: Settings) -> Options:
+def _engine(submission: Submission, caches: Caches, budget: Budget) -> Engine:
     asked = submission.options
-    return Options(
+    options = Options(
         class_name=asked.class_name,
         peft=asked.peft,
+        select=tuple(asked.select),
+        ignore=tuple(asked.ignore),
         runtimes=tuple(asked.runtimes),
-        budget=Budget(settings.pattern_seconds),
-        given=submission.base,
         isolated=True,
     )
+    return Engine(options, caches=caches, budget=budget)
 
 
-def _in_time(submission: Submission, settings: Settings) -> Iterator[tuple[str, Adapter]]:
-    """Read the adapters of a request by their names, as long as it has time.
+def _in_time(submission: Submission, engine: Engine, settings: Settings) -> Iterator[Case]:
+    """Open the adapters of a request, as long as it has time.
 
     Raises:
         ProblemError: if the adapters before one have taken all of it, or one is too large.
@@ -104,17 +82,23 @@ def _in_time(submission: Submission, settings: Settings) -> Iterator[tuple[str, 
             seconds = f"{settings.request_seconds:g} s"
             message = f"the adapters take longer than the {seconds} that a request has here"
             raise ProblemError(413, message, "send fewer adapters in a request")
-        yield name, _read(files, settings)
+        case = engine.open_files(files, name, submission.base)
+        yield _of_few_tensors(case, files, settings)
 
 
-def _read(files: Files, settings: Settings) -> Adapter:
+def _of_few_tensors(case: Case, files: Files, settings: Settings) -> Case:
+    """Return a case with no more tensors than the settings allow.
+
+    Raises:
+        ProblemError: if it has more.
+    """
     if isinstance(files, HeldFiles):
         _count_tensors(files, settings.max_tensors)
-    adapter = read_adapter(files)
+    adapter = case.adapter
     if len(adapter.shapes) > settings.max_tensors:
         what = f"`{adapter.weights}`"
         raise too_large(what, len(adapter.shapes), settings.max_tensors, "tensors")
-    return adapter
+    return case
 
 
 def _count_tensors(files: HeldFiles, most: int) -> None:

@@ -28,10 +28,28 @@ async def read_json(request: Request, parse: Callable[[Any], T], state: State) -
     Raises:
         ProblemError: if it is too large, no JSON, or not of that form.
     """
+    return await parse_json(await read_body(request, state), parse, state)
+
+
+async def read_body(request: Request, state: State) -> bytearray:
+    """Read a body that is held as a whole.
+
+    Raises:
+        ProblemError: if it is too large, or does not come in time.
+    """
     data = bytearray()
     async for part in pieces(request, state.settings.max_json_bytes, state.settings):
         state.memory.take(request.scope, len(part))
         data += part
+    return data
+
+
+async def parse_json(data: bytearray, parse: Callable[[Any], T], state: State) -> T:
+    """Return what `parse` makes of the value of a JSON text.
+
+    Raises:
+        ProblemError: if it is no JSON, or not of that form.
+    """
     work = partial(_parsed, data, parse, state.settings.max_json_values)
     return await state.workers.run(work) if len(data) > SMALL else work()
 

@@ -1,14 +1,17 @@
-"""What all requests to one worker share: settings, threads and counters, nothing of a request."""
+"""What all requests to one worker share: settings, threads, counters and caches."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from loracfg_api.judging import Workers
+from loracfg_api.answers import Answers
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.settings import Settings
+from loracfg_api.workers import Workers
 from starlette.requests import Request
+
+from loracfg.engine.caches import Caches
 
 
 @dataclass
@@ -19,6 +22,8 @@ class State:
     workers: Workers
     metrics: Metrics
     memory: Memory
+    caches: Caches = field(default_factory=Caches)
+    answers: Answers = field(default_factory=Answers)
     is_ready: bool = True
 
 

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loracfg.comparison.compared import diff
     from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.engine.case import Case
+    from loracfg.engine.engine import Engine
+    from loracfg.engine.fixing import Repaired, fix
+    from loracfg.engine.fronts import compat, migrate, validate
+    from loracfg.engine.options import Options
     from loracfg.errors import LoracfgError
-    from loracfg.fixing import Repaired, fix
     from loracfg.inspection.inspected import inspect
-    from loracfg.migration import migrate
     from loracfg.releases.migration.migration import Migration
     from loracfg.report.report import Report
-    from loracfg.validation import Options, validate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Case",
+    "Engine",
     "LoraConfig",
     "LoracfgError",
     "Migration",
@@ -25,6 +29,7 @@ __all__ = [
     "Repaired",
     "Report",
     "__version__",
+    "compat",
     "diff",
     "fix",
     "inspect",
@@ -33,17 +38,20 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Case": "loracfg.engine.case",
+    "Engine": "loracfg.engine.engine",
     "LoraConfig": "loracfg.config.model.lora_config",
     "LoracfgError": "loracfg.errors",
     "Migration": "loracfg.releases.migration.migration",
-    "Options": "loracfg.validation",
-    "Repaired": "loracfg.fixing",
+    "Options": "loracfg.engine.options",
+    "Repaired": "loracfg.engine.fixing",
     "Report": "loracfg.report.report",
+    "compat": "loracfg.engine.fronts",
     "diff": "loracfg.comparison.compared",
-    "fix": "loracfg.fixing",
+    "fix": "loracfg.engine.fixing",
     "inspect": "loracfg.inspection.inspected",
-    "migrate": "loracfg.migration",
-    "validate": "loracfg.validation",
+    "migrate": "loracfg.engine.fronts",
+    "validate": "loracfg.engine.fronts",
 }
 
 

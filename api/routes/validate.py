@@ -9,6 +9,7 @@ from typing import Final
 from anyio import to_thread
 from fastapi import APIRouter
 from loracfg_api.access import require_token
+from loracfg_api.answers import Answer, Answers
 from loracfg_api.body import (
     MigrateBody,
     PlaceBody,
@@ -19,7 +20,7 @@ from loracfg_api.body import (
 from loracfg_api.documents import described, problems
 from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
-from loracfg_api.reading import SMALL, pieces, read_json
+from loracfg_api.reading import parse_json, pieces, read_body, read_json
 from loracfg_api.roots import base_at, folder_at
 from loracfg_api.routes.formats import MEDIA_TYPES, wanted_format
 from loracfg_api.settings import Settings
@@ -48,9 +49,11 @@ async def validate(request: Request) -> Response:
     require_token(request)
     format_name = wanted_format(request)
     state = state_of(request)
-    submitted, is_small = await _submitted(request, state)
-    work = partial(_report, submitted, format_name, state)
-    text = await state.workers.run(work, may_be_kept=is_small)
+    if _media_type(request) == _JSON:
+        text = await _answer_to_json(request, format_name, state)
+    else:
+        submitted = await _submitted(request, state)
+        text = (await state.workers.run(partial(_answer, submitted, format_name, state))).text
     return Response(text, media_type=MEDIA_TYPES[format_name])
 
 
@@ -59,8 +62,8 @@ async def modules(request: Request) -> Response:
     """Tell what adapters have for each module of their base."""
     require_token(request)
     state = state_of(request)
-    submitted, _ = await _submitted(request, state)
-    return await state.workers.run(partial(_modules, submitted, state.settings))
+    submitted = await _submitted(request, state)
+    return await state.workers.run(partial(_modules, submitted, state))
 
 
 @router.post("/migrate", openapi_extra=described("migrate"), responses=problems("migrate"))
@@ -74,16 +77,35 @@ async def migrate(request: Request) -> Response:
     return await state.workers.run(partial(_migration, body, state.settings))
 
 
-async def _submitted(request: Request, state: State) -> tuple[Callable[[], Submission], bool]:
-    """Read a request, and return what makes a submission of it, and whether it is small."""
+async def _answer_to_json(request: Request, format_name: str, state: State) -> str:
+    """Return the answer that the same bytes had before, or a new one."""
+    data = await read_body(request, state)
+    key = Answers.key(data, format_name)
+    answer = state.answers.find(key)
+    if answer is None:
+        body = await parse_json(data, validate_body, state)
+        submitted = partial(_submission_of_body, body, state.settings)
+        answer = await state.workers.run(partial(_answer, submitted, format_name, state))
+        if answer.is_final and not _names_folders(body):
+            state.answers.add(key, answer)
+    else:
+        state.metrics.count_adapters(answer.report)
+    return answer.text
+
+
+def _names_folders(body: ValidateBody | ValidatePlace) -> bool:
+    """Tell whether a body names folders here, which may change."""
+    return isinstance(body, ValidatePlace) or isinstance(body.base, PlaceBody)
+
+
+async def _submitted(request: Request, state: State) -> Callable[[], Submission]:
+    """Read a request, and return what makes a submission of it."""
     kind = _media_type(request)
     if kind == _JSON:
         body = await read_json(request, validate_body, state)
-        told = request.headers.get("content-length", "")
-        is_small = told.isdigit() and int(told) <= SMALL and isinstance(body, ValidateBody)
-        return partial(_submission_of_body, body, state.settings), is_small
+        return partial(_submission_of_body, body, state.settings)
     if kind == _FORM:
-        return (await _read_form(request, state)).submission, False
+        return (await _read_form(request, state)).submission
     raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}` or `{_FORM}`")
 
 
@@ -126,15 +148,17 @@ def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> Given | Non
     return base_at(base.path, settings) if isinstance(base, PlaceBody) else base.given()
 
 
-def _report(submitted: Callable[[], Submission], format_name: str, state: State) -> str:
-    report = judge(submitted(), state.settings)
-    state.metrics.count_adapters(report)
+def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> Answer:
+    judged = judge(submitted(), state.settings, state.caches)
+    state.metrics.count_adapters(judged.report)
     with of_another_machine():
-        return render(report, format_name)
+        text = render(judged.report, format_name)
+    has_crash = any(adapter.has_crash for adapter in judged.report.adapters)
+    return Answer(judged.report, text, judged.in_time and not has_crash)
 
 
-def _modules(submitted: Callable[[], Submission], settings: Settings) -> Response:
-    covered = cover(submitted(), settings)
+def _modules(submitted: Callable[[], Submission], state: State) -> Response:
+    covered = cover(submitted(), state.settings, state.caches)
     adapters = [
         {"path": path, "modules": [module.to_dict() for module in found]}
         for path, found in covered.items()

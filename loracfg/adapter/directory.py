@@ -11,12 +11,12 @@ from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Header, Shape, Tensor
 from loracfg.adapter.name_table import NameTable
 from loracfg.adapter.tensor_names import Part, TensorName
+from loracfg.cache import Cache
 from loracfg.config import CONFIG_NAME
 from loracfg.config.reading.config_reading import ConfigReading, reading_of
 from loracfg.config.reading.foreign_config import PEFT_TYPES, describe_foreign
 from loracfg.document.json_document import Document, read_document
 from loracfg.errors import LoracfgError
-from loracfg.kept import Kept, begin_making
 from loracfg.report.fault import Fault
 from loracfg.report.report import LORA, Location
 
@@ -170,7 +170,7 @@ def check_method(adapter: Adapter) -> None:
         raise LoracfgError(message, "give a LoRA adapter, since loracfg knows no other method")
 
 
-class _Config(NamedTuple):
+class ConfigFile(NamedTuple):
     """What a config file says, as a document and as a config, with its faults."""
 
     document: Document | None = None
@@ -179,11 +179,19 @@ class _Config(NamedTuple):
 
 
 _MAX_KEPT_BYTES: Final = 65_536
-_CONFIGS: Final = Kept[_Config](32)
-"""What the last config files say, by their bytes; PEFT writes some thousand."""
+"""Bytes of a config up to which it is kept; PEFT writes some thousand."""
 
 
-def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
+class FileCaches(NamedTuple):
+    """Files that were read before, by their bytes: the same bytes give the same object."""
+
+    configs: Cache[ConfigFile]
+    headers: Cache[Header]
+
+
+def read_adapter(
+    files: Files, *, with_values: bool = False, kept: FileCaches | None = None
+) -> Adapter:
     """Read everything that a directory says about an adapter, tensor data only if asked for.
 
     Raises:
@@ -191,11 +199,11 @@ def read_adapter(files: Files, *, with_values: bool = False) -> Adapter:
         OSError: if values are asked for, and cannot be read though the header could.
     """
     sizes = files.sizes()
-    config = _read_json(files) if CONFIG_NAME in sizes else _Config()
+    config = _read_json(files, kept) if CONFIG_NAME in sizes else ConfigFile()
     weights, in_the_way = _weights_among(files, sizes)
     header, values, faults = None, None, [*config.faults, *in_the_way]
     if weights is not None:
-        header, found = _read_header(files, weights, sizes[weights])
+        header, found = _read_header(files, weights, sizes[weights], kept)
         faults += found
         if with_values and header and not found and weights == SAFETENSORS_NAME:
             from loracfg.adapter.tensor_values import Values
@@ -244,19 +252,18 @@ def _not_a_file(name: str, kind: str) -> Fault:
     return Fault(NOT_A_FILE, f"`{name}` is {kind}, not a file", Location(name), advice)
 
 
-def _read_json(files: Files) -> _Config:
+def _read_json(files: Files, kept: FileCaches | None) -> ConfigFile:
     try:
         with files.open(CONFIG_NAME) as stream:
             data = stream.read()
     except OSError as error:
-        return _Config(faults=(_unreadable(CONFIG_NAME, error),))
-    if len(data) > _MAX_KEPT_BYTES:
-        begin_making()
+        return ConfigFile(faults=(_unreadable(CONFIG_NAME, error),))
+    if kept is None or len(data) > _MAX_KEPT_BYTES:
         return _judge_config(data)
-    return _CONFIGS.get(data, lambda: _judge_config(data))
+    return kept.configs.get(data, lambda: _judge_config(data))
 
 
-def _judge_config(data: bytes) -> _Config:
+def _judge_config(data: bytes) -> ConfigFile:
     document, faults = read_document(data, CONFIG_NAME)
     reading = None
     if document is not None:
@@ -265,17 +272,18 @@ def _judge_config(data: bytes) -> _Config:
         if foreign is None or foreign.kind in STILL_LORA:
             reading = reading_of(document)
             faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
-    return _Config(document, reading, tuple(faults))
+    return ConfigFile(document, reading, tuple(faults))
 
 
-def _read_header(files: Files, name: str, size: int) -> tuple[Header | None, list[Fault]]:
+def _read_header(
+    files: Files, name: str, size: int, kept: FileCaches | None
+) -> tuple[Header | None, list[Fault]]:
     try:
         with files.open(name) as stream:
             if name == SAFETENSORS_NAME:
-                return read_safetensors(stream, size, name)
+                return read_safetensors(stream, size, name, kept.headers if kept else None)
             from loracfg.adapter.pickle.pickled_header import read_pickled
 
-            begin_making()
             return read_pickled(stream, size, name)
     except OSError as error:
         return None, [_unreadable(name, error)]

@@ -72,7 +72,7 @@ def tokens_of_base(subject: Subject) -> frozenset[str] | None:
     from loracfg.adapter.tokenizer import read_tokenizer
 
     try:
-        tokenizer = read_tokenizer(subject.base_files) if subject.base_files else None
+        tokenizer = read_tokenizer(subject.resolved.files) if subject.resolved.files else None
     except LoracfgError:  # the folder cannot be listed any more
         return None
     return frozenset(tokenizer.added.values()) if tokenizer and tokenizer.is_whole else None

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from loracfg.adapter.directory import Adapter
-from loracfg.adapter.files import Files
 from loracfg.adapter.header.tensor import Shape, kinds_of
 from loracfg.adapter.name_table import Layer, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor_names import TensorName
+from loracfg.analysis.planning import Planning
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Fit
+from loracfg.base.search import Fit, Resolved
 from loracfg.plan.compare import Comparison
-from loracfg.plan.heads import Labels
 from loracfg.plan.layer_settings import Settings
 from loracfg.plan.plan import Expected, Plan
 from loracfg.plan.targets import Selection
@@ -29,60 +28,70 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NO_BASE: Final = Resolved(None)
+_NO_PLAN: Final = Planning()
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Subject:
-    """One adapter under judgement.
+    """What a rule sees of one adapter on one base.
 
-    `base` and `plan` are None where there is no base, or the config cannot be planned; what a base
-    lacks proves nothing unless it is `certain`. `settings` give rank and scaling by module path,
-    `selection` how the config picks the modules that the tensors name; both are empty where the
-    config cannot be judged. `unstacked` says that experts are read one by one, which the base holds
-    in stacks, and `translated` is the plan that PEFT makes for the stacks; `labels` say that the
-    head in the file has others than the base's. `fits` are the model classes that were tried.
-    `explained` are names of tensors, in the file or expected in it, that a finding already accounts
-    for. `outcomes` tell what each release of PEFT makes of the adapter, `release` is the one that
-    was asked for. `compared` is what plan and file do not share. `base_dtype` is what the base's
-    config says that its weights are, as `float16`, `base_saved_as` the classes that they were saved
-    from, and `base_files` those of its folder. `base_name` is what the base was read from, as
-    `org/name@commit`, and `base_has_code` says that only code of its own builds it. `verdicts` are
-    what the engines that were asked for make of the adapter. `led_to` is the class that the
-    adapter's config leads to, where it lacks modules that the base has; `other_model` the class
-    that it was saved from, if that is of another model than the base. `base_type` is the model type
-    of the base's whole config, `base_auto_map` the auto classes for which the base has code of its
-    own, `base_packed` the method by which its weights are packed.
+    Attributes:
+        adapter: the adapter as it was read.
+        resolved: the base as it was found.
+        planning: what follows from both.
+        outcomes: what each release of PEFT does with the adapter; empty if that is not known.
+        release: the release that the user named.
+        verdicts: what the engines do that the user named.
+        explained: names of tensors, in the file or expected in it, that a finding accounts for.
     """
 
     adapter: Adapter
-    settings: Mapping[str, Settings] = field(default_factory=dict)
-    selection: Selection | None = None
-    base: Architecture | None = None
-    plan: Plan | None = None
-    certain: bool = True
-    unstacked: bool = False
-    labels: Labels | None = None
-    fits: tuple[Fit, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    explained: frozenset[str] = frozenset()
+    resolved: Resolved = _NO_BASE
+    planning: Planning = _NO_PLAN
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     release: str | None = None
-    compared: Comparison = field(default_factory=Comparison)
-    base_dtype: str | None = None
-    base_name: str | None = None
-    base_has_code: bool = False
-    base_saved_as: tuple[str, ...] = ()
-    base_files: Files | None = None
     verdicts: tuple[Verdict, ...] = ()
-    led_to: Fit | None = None
-    other_model: str | None = None
-    base_type: str | None = None
-    base_auto_map: tuple[str, ...] = ()
-    base_packed: str | None = None
-    translated: Plan | None = None
+    explained: frozenset[str] = frozenset()
 
     def explaining(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""
         return replace(self, explained=self.explained | names) if names else self
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """What readers and the planning noted, of adapter and base."""
+        return (*self.adapter.faults, *self.resolved.faults, *self.planning.faults)
+
+    @property
+    def base(self) -> Architecture | None:
+        """The tree that the adapter is judged by; None if no base is known."""
+        return self.planning.base
+
+    @property
+    def certain(self) -> bool:
+        """Whether what the base lacks proves anything."""
+        return self.resolved.certain
+
+    @property
+    def plan(self) -> Plan | None:
+        """Every tensor that PEFT saves; None without a base or a config that can be planned."""
+        return self.planning.plan
+
+    @property
+    def settings(self) -> Mapping[str, Settings]:
+        """Rank and scaling by module path; empty if the config cannot be judged."""
+        return self.planning.settings
+
+    @property
+    def selection(self) -> Selection | None:
+        """How the config picks the modules that the tensors name, where that takes no base."""
+        return self.planning.selection
+
+    @property
+    def compared(self) -> Comparison:
+        """What plan and file do not share."""
+        return self.planning.compared
 
     def faults_of(self, *kinds: str) -> Iterator[Fault]:
         """Yield the faults of these kinds."""
@@ -112,7 +121,7 @@ class Subject:
     def other_fit(self) -> Fit | None:
         """The first other class, or older release of this one, that has every module."""
         used = self.base.class_name if self.base else None
-        others = (fit for fit in self.fits if fit.layout or fit.class_name != used)
+        others = (fit for fit in self.resolved.alternatives if fit.layout or fit.class_name != used)
         return next((fit for fit in others if fit.is_full and fit.total), None)
 
     def value(self, pointer: str) -> Location:

@@ -13,7 +13,7 @@ def is_refused(subject: Subject, class_name: str | None) -> bool:
     base, config = subject.base, subject.config
     if base is None or config is None or class_name is None or not base.is_transformers:
         return False
-    if not subject.certain or subject.base_has_code or subject.base_auto_map:
+    if not subject.certain or subject.resolved.own_code or subject.resolved.auto_map:
         return False  # a repository's own code may have the method
     return refuses_task(class_name, config.task_type)
 

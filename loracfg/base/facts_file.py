@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.architecture_file import FAULT
 from loracfg.base.class_builder import CannotBuildError
-from loracfg.kept import Kept
+from loracfg.cache import Cache
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location, Region
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".facts"
 MAX_BYTES: Final = 1024 * 1024
 """Largest file that is read; one of a large model type has 0.1 MB."""
-_READ: Final[Kept[tuple[Layout | None, list[Fault]]]] = Kept(4)
+_READ: Final[Cache[tuple[Layout | None, list[Fault]]]] = Cache(4)
 _AGAIN: Final = "make it again with `loracfg base trace`"
 
 

@@ -27,7 +27,7 @@ from loracfg.base.from_checkpoint.as_loaded import (
 )
 from loracfg.base.named_classes import set_aside_other_model, with_class_of_weights
 from loracfg.base.search import BaseRequest, Fit, Resolved, Search, fit_of
-from loracfg.kept import begin_making
+from loracfg.cache import Cache
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
@@ -38,15 +38,20 @@ _OWN_CODE: Final = (
 _INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
 
 
-def resolve_base(request: BaseRequest, builders: Iterable[Builder] | None = None) -> Resolved:
+def resolve_base(
+    request: BaseRequest,
+    builders: Iterable[Builder] | None = None,
+    kept: Cache[Architecture] | None = None,
+) -> Resolved:
     """Find the module tree of an adapter's base. Never raises on what the files hold.
 
     Args:
         request: what user and adapter say.
         builders: sources of classes, the first that can be used serves; by default the catalogue,
             with transformers for what it declines.
+        kept: trees of the catalogue that other requests have built.
     """
-    search = Search(request)
+    search = Search(request, kept)
     files = files_of(search)
     if files is None:
         return search.settled(None)
@@ -63,7 +68,6 @@ def _of_config(files: BaseFiles, search: Search, builders: Iterable[Builder] | N
         if quick:
             return search.settled(quick)
         builders = (_sources(search),)
-    begin_making()
     return _resolve(files, search, builders)
 
 
@@ -119,7 +123,7 @@ def files_of(search: Search) -> BaseFiles | None:
     """Return what the request names, with what is wrong with it in the search."""
     request = search.request
     if request.given or request.named is not None:
-        files, search.faults = _named(request)
+        files, search.faults = _named(search)
         search.reasons += [fault.message for fault in search.faults]
         return files
     fallback = request.fallback
@@ -134,16 +138,18 @@ def files_of(search: Search) -> BaseFiles | None:
         search.reasons.append(_why_not(absent(model), fallback))
         return None
     revision, online = request.revision, request.online
-    files, faults = find_model(fallback, request.paths, revision, online=online)
+    work = search.lazy_work
+    files, faults = find_model(fallback, request.paths, work, revision, online=online)
     search.reasons += [_why_not(fault, fallback) for fault in faults]
     return files
 
 
-def _named(request: BaseRequest) -> tuple[BaseFiles | None, list[Fault]]:
+def _named(search: Search) -> tuple[BaseFiles | None, list[Fault]]:
+    request = search.request
     if request.given:
         return request.given.files, list(request.given.faults)
     assert request.named is not None
-    return find_model(request.named, request.paths, online=request.online)
+    return find_model(request.named, request.paths, search.lazy_work, online=request.online)
 
 
 def _why_not(fault: Fault, fallback: str) -> str:

@@ -17,6 +17,7 @@ from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
+    from loracfg.cache import Cache
 
 
 class Given(NamedTuple):
@@ -123,9 +124,10 @@ class Resolved(NamedTuple):
 class Search:
     """Trees that were tried, the faults met and the reasons why others were not."""
 
-    def __init__(self, request: BaseRequest) -> None:
-        """Begin with nothing but the request."""
+    def __init__(self, request: BaseRequest, kept: Cache[Architecture] | None = None) -> None:
+        """Begin with nothing but the request, and trees that other requests have built."""
         self.request = request
+        self.kept = kept
         self.tried: list[tuple[Fit, Architecture]] = []
         self.faults: list[Fault] = []
         self.reasons: list[str] = []
@@ -139,7 +141,11 @@ class Search:
         """What the catalogue makes for the request, in one budget for all classes."""
         from loracfg.base.catalogue.work import Work
 
-        return Work()
+        return Work(kept=self.kept)
+
+    def lazy_work(self) -> Work:
+        """Return the same, for who may not need it."""
+        return self.work
 
     def add(self, architecture: Architecture) -> Fit:
         """Note a tree that was tried, and return how it fits."""

@@ -47,10 +47,9 @@ def compat(
       loracfg compat adapter/ --base base/ --for vllm==0.31 --for sglang
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import write
-    from loracfg.compat import compat as run
-    from loracfg.validation import Options
+    from loracfg.engine.fronts import compat as run
 
-    verdicts = run(path, runtimes, Options(base, online=online))
+    verdicts = run(path, runtimes, base=base, online=online)
     if format_name == "json":
         import json
 

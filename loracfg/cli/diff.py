@@ -37,9 +37,8 @@ def diff(
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
     from loracfg.comparison.compared import diff as run
-    from loracfg.validation import Options
 
-    found = run(first, second, Options(base, class_name, data=data))
+    found = run(first, second, base=base, class_name=class_name, data=data)
     if format_name == "json":
         import json
 

@@ -11,7 +11,7 @@ import click
 from loracfg.cli.options import split_codes, text_or_json
 
 if TYPE_CHECKING:
-    from loracfg.fixing import Repaired, Step
+    from loracfg.engine.fixing import Repaired, Step
     from loracfg.repair.draft import Draft
 
 
@@ -68,9 +68,9 @@ def fix(
       loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import exit_status, stopping_cleanly, write
-    from loracfg.fixing import fix as run
+    from loracfg.engine.fixing import fix as run
+    from loracfg.engine.options import Options
     from loracfg.report.report import Report
-    from loracfg.validation import Options
 
     codes = split_codes(select), split_codes(ignore)
     options = Options(base, class_name, None, *codes, online=online, runtimes=runtimes)

@@ -52,9 +52,8 @@ def inspect(
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
     from loracfg.inspection.inspected import inspect as run
-    from loracfg.validation import Options
 
-    found = run(path, Options(base, class_name, data=data))
+    found = run(path, base=base, class_name=class_name, data=data)
     write(_shown(found, format_name, color=output is None and wants_color()), output)
 
 

@@ -51,8 +51,8 @@ def migrate(
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.migrating import save_copy, save_in_place
     from loracfg.cli.output import write as write_out
+    from loracfg.engine.fronts import migrate as plan
     from loracfg.errors import LoracfgError
-    from loracfg.migration import migrate as plan
     from loracfg.sources.source import open_source
 
     if write and output:

@@ -19,11 +19,12 @@ from loracfg.base.finding.base_folder import FACTS, BaseFiles
 from loracfg.base.resolve import files_of
 from loracfg.base.search import Search
 from loracfg.config import CONFIG_NAME
+from loracfg.engine.base_request import base_request
+from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.report.parse import parse_report
 from loracfg.report.report import AdapterReport, Diagnostic, Report
 from loracfg.sources.source import Source, homes_of, open_sources
-from loracfg.validation import Options, request_of
 
 _OF_BASE: Final = ("LC005", "LC006")
 """The rules whose findings are in the base."""
@@ -116,7 +117,7 @@ def _weights_body(files: Files, name: str, sizes: Mapping[str, int]) -> dict[str
 
 
 def _base_body(adapter: Adapter, options: Options) -> dict[str, Any] | None:
-    search = Search(request_of(adapter, options))
+    search = Search(base_request(adapter, options))
     files = files_of(search)
     if files is None:
         for fault in search.faults:

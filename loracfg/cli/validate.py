@@ -13,8 +13,9 @@ from loracfg.errors import LoracfgError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loracfg.engine.engine import Engine
+    from loracfg.engine.options import Options
     from loracfg.report.report import Report
-    from loracfg.validation import Options
 
 _NO_TRACE = "leave out `--trace` or `--server`"
 _EITHER = "leave out `--data` or `--server`"
@@ -115,13 +116,19 @@ def validate(
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.options import split_codes
     from loracfg.cli.output import exit_status, wants_color, write
+    from loracfg.engine.options import Options
     from loracfg.report.render import render
-    from loracfg.validation import Options
 
     codes = split_codes(select), split_codes(ignore)
     options = Options(base, class_name, peft, *codes, online=online, data=data, runtimes=runtimes)
-    traces = _traces(paths, traced, options, server) if traced else ()
-    report = _validate(paths, options, server)
+    if server is None:
+        from loracfg.engine.fronts import engine_for
+
+        engine = engine_for(options)
+        report = engine.validate(paths)
+        traces = _traces(paths, traced, engine) if traced else ()
+    else:
+        report, traces = _validate_remotely(paths, options, server, traced), ()
     is_shown = format_name == "text" and output is None
     write(render(report, format_name, color=is_shown and wants_color()), output)
     for line in traces:
@@ -129,32 +136,27 @@ def validate(
     sys.exit(exit_status(report, fail_on, strict=strict))
 
 
-def _traces(
-    paths: tuple[str, ...], traced: tuple[str, ...], options: Options, server: str | None
-) -> Iterator[str]:
+def _traces(paths: tuple[str, ...], traced: tuple[str, ...], engine: Engine) -> Iterator[str]:
     """Return the lines about what is traced; they are made when they are taken."""
+    from loracfg.engine.tracing import asked_for, trace
     from loracfg.report.render.words import visible
     from loracfg.sources.source import homes_of
-    from loracfg.tracing import asked_for, trace
 
-    if server is not None:
-        raise LoracfgError("`--trace` follows rules that run here", _NO_TRACE)
     asked = asked_for(traced)
     return (
         f"trace of {about} in {visible(name)}: {sentence}"
         for home in homes_of(paths)
-        for name, about, sentence in trace(home, asked, options)
+        for name, about, sentence in trace(home, asked, engine)
     )
 
 
-def _validate(paths: tuple[str, ...], options: Options, server: str | None) -> Report:
-    if server is not None:
-        from loracfg.cli.remote import validate_remotely
+def _validate_remotely(
+    paths: tuple[str, ...], options: Options, server: str, traced: tuple[str, ...]
+) -> Report:
+    from loracfg.cli.remote import validate_remotely
 
-        if options.data:
-            raise LoracfgError("`--data` reads the weights, which no service is sent", _EITHER)
-
-        return validate_remotely(paths, server, options)
-    from loracfg.validation import validate as run
-
-    return run(paths, options)
+    if traced:
+        raise LoracfgError("`--trace` follows rules that run here", _NO_TRACE)
+    if options.data:
+        raise LoracfgError("`--data` reads the weights, which no service is sent", _EITHER)
+    return validate_remotely(paths, server, options)

@@ -1,10 +1,10 @@
-"""The one way from two paths to how their adapters differ."""
+"""How two adapters differ."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.adapter.tensor_names import Part
@@ -12,12 +12,16 @@ from loracfg.comparison.difference import Change, Comparison, KeyChange, Overlap
 from loracfg.comparison.swapping import Side, changes_base, given_values, swap
 from loracfg.config.history.field_facts import default_of
 from loracfg.config.history.field_table import DEFAULTS, RESULTS
+from loracfg.engine.case import Case
+from loracfg.engine.fronts import engine_for
 from loracfg.inspection.contents import Module
 from loracfg.inspection.gather import modules_in, pattern_of
-from loracfg.inspection.inspected import Opened, open_adapter
+from loracfg.inspection.inspected import refuse_unreadable
 from loracfg.inspection.sizes import role_of
 from loracfg.inspection.wording import aspects
-from loracfg.validation import Options
+
+if TYPE_CHECKING:
+    from loracfg.engine.options import OptionArguments, Options
 
 _UNORDERED: Final = frozenset({"target_modules", "modules_to_save", "exclude_modules"})
 _WITHOUT_RESULT: Final = frozenset({"auto_mapping", "inference_mode", "peft_version"})
@@ -25,7 +29,12 @@ _WITHOUT_RESULT: Final = frozenset({"auto_mapping", "inference_mode", "peft_vers
 _SHOWN_APART: Final = frozenset({"base_model_name_or_path", "revision"})
 
 
-def diff(first: str | Path, second: str | Path, options: Options | None = None) -> Comparison:
+def diff(
+    first: str | Path,
+    second: str | Path,
+    options: Options | None = None,
+    **arguments: Unpack[OptionArguments],
+) -> Comparison:
     """Tell how the adapters in two directories differ.
 
     A base that `options` name is that of both.
@@ -33,21 +42,21 @@ def diff(first: str | Path, second: str | Path, options: Options | None = None) 
     Raises:
         LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
     """
-    options = options or Options()
-    opened = open_adapter(first, options), open_adapter(second, options)
-    modules = [
-        {m.path: m for m in modules_in(one.adapter, one.made) if m.is_adapted} for one in opened
-    ]
+    engine = engine_for(options, **arguments)
+    cases = engine.open(first), engine.open(second)
+    for case in cases:
+        refuse_unreadable(case)
+    modules = [{m.path: m for m in modules_in(case) if m.is_adapted} for case in cases]
     return Comparison(
-        (opened[0].report(options), opened[1].report(options)),
-        (opened[0].adapter.named_base, opened[1].adapter.named_base),
+        (cases[0].report, cases[1].report),
+        (cases[0].adapter.named_base, cases[1].adapter.named_base),
         tuple(_module_changes(*modules)),
         sum(1 for path, one in modules[0].items() if _is_alike(one, modules[1].get(path))),
-        tuple(_other_changes(*opened)),
-        tuple(_key_changes(*opened)),
-        tuple(_overlaps(*opened)),
-        _values(*opened),
-        _swaps(opened, modules),
+        tuple(_other_changes(*cases)),
+        tuple(_key_changes(*cases)),
+        tuple(_overlaps(*cases)),
+        _values(*cases),
+        _swaps(cases, modules),
     )
 
 
@@ -84,7 +93,7 @@ def _changes(counts: Mapping[tuple[str, str | None, str | None], int]) -> Iterat
     return (Change(name, count, one, other) for (name, one, other), count in counts.items())
 
 
-def _other_changes(first: Opened, second: Opened) -> Iterator[Change]:
+def _other_changes(first: Case, second: Case) -> Iterator[Change]:
     """Find tensors beside the factors, such as saved modules, that one lacks or has otherwise."""
     one, other = _others(first), _others(second)
     counts: dict[tuple[str, str | None, str | None], int] = {}
@@ -95,8 +104,8 @@ def _other_changes(first: Opened, second: Opened) -> Iterator[Change]:
     return _changes(counts)
 
 
-def _others(opened: Opened) -> dict[str, str]:
-    adapter, plan = opened.adapter, opened.made.plan
+def _others(case: Case) -> dict[str, str]:
+    adapter, plan = case.adapter, case.plan
     return {
         name: f"{role_of(taken, plan, adapter.config)}, {_form(adapter.tensors[name])}"
         for name, taken in adapter.names.items()
@@ -108,7 +117,7 @@ def _form(tensor: Tensor) -> str:
     return f"{tensor.dtype} {list(tensor.shape)}"
 
 
-def _key_changes(first: Opened, second: Opened) -> Iterator[KeyChange]:
+def _key_changes(first: Case, second: Case) -> Iterator[KeyChange]:
     configs = given_values(first.adapter), given_values(second.adapter)
     if first.adapter.reading is None or second.adapter.reading is None:
         same = first.adapter.method == second.adapter.method and all(configs)
@@ -148,7 +157,7 @@ def _matters(key: str, one: Any, other: Any) -> bool:
     return key in RESULTS
 
 
-def _overlaps(first: Opened, second: Opened) -> Iterator[Overlap]:
+def _overlaps(first: Case, second: Case) -> Iterator[Overlap]:
     one, other = _trained_tokens(first), _trained_tokens(second)
     for path in one.keys() & other.keys():
         tokens = one[path] & other[path]
@@ -156,11 +165,11 @@ def _overlaps(first: Opened, second: Opened) -> Iterator[Overlap]:
             yield Overlap(path, tuple(sorted(tokens)))
 
 
-def _trained_tokens(opened: Opened) -> dict[str, frozenset[int]]:
+def _trained_tokens(case: Case) -> dict[str, frozenset[int]]:
     """Return which tokens are trained, by the path of their embedding."""
-    config = opened.adapter.config
+    config = case.adapter.config
     given = config.trainable_token_indices if config else None
-    paths = [n.module for n in opened.adapter.names.values() if n.part is Part.TOKENS]
+    paths = [n.module for n in case.adapter.names.values() if n.part is Part.TOKENS]
     if not given:
         return {}
     if not isinstance(given, dict):
@@ -173,7 +182,7 @@ def _trained_tokens(opened: Opened) -> dict[str, frozenset[int]]:
     }
 
 
-def _values(first: Opened, second: Opened) -> Values | None:
+def _values(first: Case, second: Case) -> Values | None:
     """Compare the values of tensors that both have in the same form."""
     one, other = first.adapter, second.adapter
     if one.values is None or other.values is None:
@@ -188,13 +197,13 @@ def _values(first: Opened, second: Opened) -> Values | None:
 
 
 def _swaps(
-    opened: Iterable[Opened], modules: Iterable[Mapping[str, Module]]
+    cases: Iterable[Case], modules: Iterable[Mapping[str, Module]]
 ) -> tuple[Swap, Swap] | None:
     sides = []
-    for letter, one, own in zip("AB", opened, modules, strict=True):
+    for letter, one, own in zip("AB", cases, modules, strict=True):
         config = one.adapter.config
         if config is None or one.adapter.header is None:
             return None
-        sides.append(Side(letter, one.adapter, config, one.made.settings, own))
+        sides.append(Side(letter, one.adapter, config, one.planning.settings, own))
     first, second = sides
     return swap(first, second), swap(second, first)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.document.display import printable
 from loracfg.document.plain import parse_plain
 from loracfg.document.pointer import unescape
-from loracfg.kept import begin_making
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location, Region, Related
 
@@ -112,7 +111,6 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]
     try:
         return Document(file, text, parse_plain(text)), faults
     except (ValueError, RecursionError):  # something is to be said about it
-        begin_making()
         return _read_with_places(text, file, faults)
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from loracfg.modules import State
+from loracfg.inspection.covered_modules import State
 from loracfg.report.report import AdapterReport
 
 

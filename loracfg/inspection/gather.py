@@ -11,11 +11,11 @@ from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.name_table import Layer
 from loracfg.adapter.tensor_names import Part
+from loracfg.engine.case import Case
 from loracfg.inspection.contents import Group, Module
+from loracfg.inspection.covered_modules import CoveredModule, covered_modules
 from loracfg.inspection.sizes import share_of
-from loracfg.modules import CoveredModule, covered
 from loracfg.plan.layer_settings import Settings
-from loracfg.rules.making import Made
 
 _NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")
 
@@ -28,30 +28,29 @@ class _Factors(NamedTuple):
     rank: int | None = None
 
 
-def modules_in(adapter: Adapter, made: Made) -> list[Module]:
+def modules_in(case: Case) -> list[Module]:
     """Return the modules that can be adapted, each with its tensors, in the order of the base.
 
     A module around which several adapters stand comes once for each.
     """
     layers: dict[str, list[Layer]] = {}
-    for layer in adapter.table.layers.values():
+    for layer in case.adapter.table.layers.values():
         layers.setdefault(layer.module, []).append(layer)
     found: list[Module] = []
-    for one in covered(adapter, made):
-        found += _of_module(one, layers.pop(one.path, []), adapter, made)
+    for one in covered_modules(case):
+        found += _of_module(one, layers.pop(one.path, []), case)
     for path, left in layers.items():  # without a first factor, or not in the base
-        found += _of_module(CoveredModule(path, "unknown"), left, adapter, made)
+        found += _of_module(CoveredModule(path, "unknown"), left, case)
     return found
 
 
-def _of_module(
-    one: CoveredModule, layers: Sequence[Layer], adapter: Adapter, made: Made
-) -> Iterator[Module]:
+def _of_module(one: CoveredModule, layers: Sequence[Layer], case: Case) -> Iterator[Module]:
     if not layers:
         yield Module(one.path, one.state, rank=one.rank, scaling=one.scaling)
     for layer in layers:
-        settings = made.settings.get(layer.module) if set(layer.parts) != {Part.TOKENS} else None
-        yield _of_layer(one, layer, adapter, settings)
+        settings = case.planning.settings.get(layer.module)
+        is_of_tokens = set(layer.parts) == {Part.TOKENS}
+        yield _of_layer(one, layer, case.adapter, None if is_of_tokens else settings)
 
 
 def _of_layer(

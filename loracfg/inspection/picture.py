@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from loracfg.inspection.arrange import Stack, arrange, row_name
 from loracfg.inspection.contents import Module
+from loracfg.inspection.covered_modules import State
 from loracfg.inspection.markup import NOTHING, Markup, joined, tag, text
 from loracfg.inspection.wording import (
     alpha_words,
@@ -17,7 +18,6 @@ from loracfg.inspection.wording import (
     shortened,
     sizes_words,
 )
-from loracfg.modules import State
 from loracfg.report.render.words import bytes_words, scale_words
 
 MAX_NAME: Final = 120

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.adapter.directory import Adapter
 from loracfg.base.architecture import Architecture
+from loracfg.cache import Cache
 from loracfg.config.history.field_facts import fields_of
 from loracfg.config.history.field_table import NESTED
 from loracfg.config.history.releases import (
@@ -21,7 +22,6 @@ from loracfg.config.history.releases import (
 from loracfg.config.model.known_names import find_init
 from loracfg.config.model.regexes import compile_pattern
 from loracfg.document.display import show
-from loracfg.kept import Kept
 from loracfg.plan.patterns import Budget
 from loracfg.releases.adapted_layers import (
     SETTING,
@@ -40,7 +40,7 @@ from loracfg.releases.written_tensors import Weights, tensor_reasons, weights_of
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
 
-_KEPT: Final = Kept[dict[str, Outcome]](64)
+_KEPT: Final = Cache[dict[str, Outcome]](64)
 _LAYER_FIELDS: Final = ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules")
 _PLAIN_NAME: Final = re.compile(r"[\w.]+")
 _NO_DEFAULT_BEFORE: Final = "0.4.0"

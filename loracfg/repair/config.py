@@ -151,7 +151,7 @@ def alpha_of_metadata(subject: Subject, _: Finding, draft: Draft) -> Change | No
 
 def with_base_id(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Name the base by the id that it was given by (LC702, LC703)."""
-    name, found, _commit = (subject.base_name or "").partition("@")
+    name, found, _commit = (subject.resolved.config or "").partition("@")
     if not found or served_model(subject):
         return None
     title = f"sets `base_model_name_or_path` to `{name}`"

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME, Adapter, read_adapter
+from loracfg.adapter.directory import (
+    PICKLE_NAME,
+    SAFETENSORS_NAME,
+    Adapter,
+    FileCaches,
+    read_adapter,
+)
 from loracfg.adapter.files import DEAD_LINK, FOLDER, Files, Folder, kind_at
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
@@ -72,10 +78,10 @@ class Source(NamedTuple):
         """Whether this is a weight file that was named by itself."""
         return isinstance(self.files, LoneFile)
 
-    def read(self, *, with_values: bool = False) -> Adapter:
+    def read(self, *, with_values: bool = False, kept: FileCaches | None = None) -> Adapter:
         """Read the adapter, tensor data only if asked for and if they are here."""
         has_values = self.folder is not None or self.is_alone
-        return read_adapter(self.files, with_values=with_values and has_values)
+        return read_adapter(self.files, with_values=with_values and has_values, kept=kept)
 
     def placed(self, report: AdapterReport) -> AdapterReport:
         """Return a report as it is on this source.

@@ -14,8 +14,9 @@ from loracfg.base.architecture_file import MAX_BYTES, MAX_VALUES, read_architect
 from loracfg.base.from_library import built as builder
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Resolved
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.fault import Fault
-from loracfg.validation import Options, validate
 from tests.base.architecture_cases import SMALL, WRONG, text_of
 from tests.base.conftest import Save
 from tests.made.make import Made, make

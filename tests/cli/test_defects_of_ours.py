@@ -39,7 +39,7 @@ def adapter(tmp_path: Path) -> Path:
 @pytest.fixture
 def crashing(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = [r._replace(check=crash) if r.code == "LC690" else r for r in all_rules()]
-    monkeypatch.setattr("loracfg.validation.all_rules", lambda: tuple(rules))
+    monkeypatch.setattr("loracfg.engine.case.all_rules", lambda: tuple(rules))
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +115,7 @@ def test_a_long_text_is_cut() -> None:
 def test_a_crash_outside_of_rules_takes_no_other_adapter_along(
     adapter: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loracfg.validation.written_by", fail)
+    monkeypatch.setattr("loracfg.engine.case.written_by", fail)
     broken = write_adapter(tmp_path / "none", "config none", "weights none")
     outcome = call("validate", adapter, broken, "--base", base, "--format", "json")
     first, second = json.loads(outcome.out)["adapters"]
@@ -160,7 +160,7 @@ def test_debug_prints_the_traceback_of_a_rule(
 def test_debug_prints_the_traceback_of_a_command(
     adapter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loracfg.inspection.inspected.open_adapter", fail)
+    monkeypatch.setattr("loracfg.inspection.inspected.modules_in", fail)
     quiet = call("inspect", adapter)
     assert (quiet.status, quiet.out) == (2, "")
     assert quiet.err.startswith("loracfg: internal error in `test_defects_of_ours.py:")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.validation import Options, validate
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from tests.cli.running import call, write_adapter
 
 NAN = "values lora_A nan"

@@ -21,10 +21,9 @@ from loracfg.config.reading.config_reading import ConfigReading, read_plainly
 from loracfg.config.reading.plain_config import MAX_CHARACTERS
 from loracfg.config.reading.with_models import read_config
 from loracfg.document.json_document import Document, read_document
-from loracfg.rules.choice import choice_of
+from loracfg.engine.engine import Engine
 from loracfg.testing import arguments
 from loracfg.testing.llama import BASE, llama
-from loracfg.validation import Options, judge
 from tests.config.test_read import CONFIGS, JSON
 from tests.corpus import shared
 
@@ -68,7 +67,7 @@ def reports(document: Document) -> Iterator[dict[str, Any]]:
     for reading in (read_plainly(document), read_config(document)):
         adapter = Adapter({CONFIG_NAME: len(document.text)}, document, reading)
         if reading:
-            yield judge(adapter, base, "adapter", Options(), choice_of((), ())).to_dict()
+            yield Engine().open_read(adapter, base).report.to_dict()
 
 
 @given(CONFIGS | SOME_WRONG | arguments.arguments())

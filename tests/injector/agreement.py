@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.injector import merge, save, state_dict, unmerge
-from loracfg.validation import Options, validate
 from tests.injector.inputs import outputs
 from tests.injector.pair import (
     Pair,

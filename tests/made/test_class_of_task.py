@@ -13,7 +13,7 @@ import torch
 import transformers
 
 from loracfg import Options, validate
-from loracfg.compat import compat
+from loracfg.engine.fronts import compat
 
 peft = pytest.importorskip("peft")
 

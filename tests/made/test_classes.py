@@ -8,8 +8,9 @@ from pathlib import Path
 import peft
 import pytest
 
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
-from loracfg.validation import Options, validate
 from tests.zoo import tiny_config, tiny_model
 
 

@@ -11,11 +11,12 @@ import pytest
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import Resolved
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS
-from loracfg.validation import Options, find_base, judge
 from tests.made.make import Made, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, recipe
 
@@ -38,7 +39,8 @@ def made_copy(model_type: str, option: str, root: Path) -> tuple[Copy, Resolved]
     if not isinstance(made, Made):
         return None
     copy = Copy.of(made.adapter)
-    base = find_base(read_adapter(copy.written()), Options(base=str(made.base / "config.json")))
+    engine = Engine(Options(base=str(made.base / "config.json")))
+    base = engine.open_files(copy.written()).base
     assert base.architecture is not None
     return copy, base
 
@@ -49,7 +51,7 @@ def spoil(copy: Copy, base: Resolved, name: str) -> AdapterReport | None:
     spoilt = Copy(dict(copy.config), dict(copy.tensors))
     if not defect.apply(spoilt):
         return None
-    return judge(read_adapter(spoilt.written()), base, "spoilt", OPTIONS, EVERYTHING)
+    return Engine(OPTIONS).open_read(read_adapter(spoilt.written()), base).report
 
 
 def test_there_are_enough_kinds() -> None:

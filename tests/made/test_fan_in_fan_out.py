@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.report import Diagnostic
-from loracfg.validation import Options, validate
 from tests.made.make import Made, make
 from tests.made.recipes import Recipe
 from tests.zoo import tiny_model

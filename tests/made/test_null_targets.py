@@ -11,9 +11,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from loracfg.fixing import fix
+from loracfg.engine.fixing import fix
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
-from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Setting `save_embedding_layers`")

@@ -17,8 +17,9 @@ from safetensors.torch import save_file
 
 from loracfg.base.architecture import Kind
 from loracfg.base.catalogue import lookup
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport, Diagnostic
-from loracfg.validation import Options, validate
 from tests.made.multimodal import CONFIGS, before_452
 
 pytestmark = pytest.mark.skipif(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.adapter.directory import read_adapter
-from loracfg.base.search import Resolved
+from loracfg.engine.engine import Engine
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy
-from loracfg.validation import Options, find_base, judge, validate
 from tests.made.make import Made, make
 from tests.made.recipes import recipe
 
@@ -49,9 +49,7 @@ def test_other_spellings_load(
     assert wrapped.peft_config
 
     copy = Copy.of(made.adapter)
-    adapter = read_adapter(copy.written())
-    base: Resolved = find_base(adapter, Options(base=str(made.base)))
-    report = judge(adapter, base, "spelt", Options(), EVERYTHING)
+    report = Engine(Options(base=str(made.base))).open_files(copy.written()).report
     assert report.status == "valid"
     assert {d.code for d in report.diagnostics if d.severity != "info"} == warned
     assert report.coverage.applied == report.coverage.tensors == report.coverage.expected

@@ -12,8 +12,9 @@ import transformers
 
 from loracfg.base.catalogue import lookup
 from loracfg.base.class_names import refuses_task
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
-from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 
 LONG = os.environ.get("LORACFG_PROFILE") == "long"

@@ -13,10 +13,11 @@ import torch
 from safetensors.torch import save_file
 
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.plan.build import build_plan
 from loracfg.plan.experts import LAYOUTS, unstacked
 from loracfg.plan.patterns import Budget
-from loracfg.validation import Options, validate
 from tests.plan.models import architecture, model_of
 
 RANK: Final = 4

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.rules.meaning.lc333_unnamed_task import IMPORTED
-from loracfg.validation import Options, validate
 from tests.made.make import Made, make
 from tests.made.recipes import Recipe
 

@@ -10,10 +10,11 @@ import pytest
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.report.report import AdapterReport
-from loracfg.validation import Options, validate
 from tests.made.make import Made, Refused, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, TARGETS, recipe
 

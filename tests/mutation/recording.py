@@ -75,6 +75,6 @@ def forget(packages: tuple[str, ...]) -> None:
                 if isinstance(value, _lru_cache_wrapper):
                     if value.__module__ != NEVER_FORGOTTEN:
                         value.cache_clear()
-                elif type(value).__name__ == "Kept":
+                elif type(value).__name__ == "Cache":
                     for held in (value._results, value._met):
                         held.clear()

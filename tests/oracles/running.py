@@ -14,7 +14,7 @@ import pytest
 from safetensors.torch import load_file
 
 from loracfg import Options, validate
-from loracfg.compat import compat
+from loracfg.engine.fronts import compat
 from loracfg.runtimes.profile import names
 from tests.oracles.adapters import Made, make
 from tests.oracles.comparing import Seen, disagreement, seen

@@ -11,7 +11,7 @@ pytest.importorskip("scipy", reason="factors are fitted by scipy")
 
 import torch
 
-from loracfg.compat import compat
+from loracfg.engine.fronts import compat
 from loracfg.runtimes.verdict import Verdict
 from tests.oracles.adapters import Made, make
 from tests.oracles.bases import BASES, base_model, inputs_of, output_of

@@ -19,16 +19,14 @@ import pytest
 from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
 from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.registry import change_for
 from loracfg.repair.written_folder import write_weights
 from loracfg.report.report import AdapterReport, Diagnostic
-from loracfg.rules.choice import choice_of
-from loracfg.rules.making import make, served_of
-from loracfg.rules.registry import all_rules
-from loracfg.rules.runner import found_by
 from loracfg.runtimes import profile
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.features import features_of
@@ -37,7 +35,6 @@ from loracfg.runtimes.verdict import judge as judge_engines
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
 from loracfg.testing.memory_files import MemoryFiles
-from loracfg.validation import Options, judge, subject_of
 
 MOST: Final = 6
 """Lines of one kind that are written out; of more there is a digest."""
@@ -53,13 +50,8 @@ def answer(lines: tuple[str, ...]) -> list[str]:
     options = Options(
         pattern_seconds=5, peft=release_of(lines), data=has_values(lines), runtimes=engines
     )
-    report = judge(
-        read_adapter(files, with_values=options.data),
-        resolved,
-        "adapter",
-        options,
-        choice_of((), ()),
-    )
+    adapter = read_adapter(files, with_values=options.data)
+    report = Engine(options).open_read(adapter, resolved).report
     return [
         _summary(report),
         *map(_finding, report.diagnostics),
@@ -109,11 +101,9 @@ def _finding(one: Diagnostic) -> str:
 def _repairs(files: MemoryFiles, resolved: Resolved, options: Options) -> Iterator[str]:
     """Yield what each repair would change."""
     adapter = read_adapter(files)
-    limited, budget = options._replace(data=False).for_adapter()
-    made = make(adapter, resolved.architecture, budget)
-    subject, _, _ = subject_of(adapter, resolved, made, limited)
+    case = Engine(options._replace(data=False)).open_read(adapter, resolved)
     whole = opened(Draft(files), adapter)
-    for found in found_by(all_rules(), subject):
+    for found in case.findings:
         for finding in found.findings[:MOST]:
             if change := change_for(found.rule.code, finding, found.subject, whole):
                 yield f"repair {found.rule.code}: {'; '.join(_changed(change, whole, files))}"
@@ -150,8 +140,7 @@ def _engines(files: MemoryFiles, resolved: Resolved, named: tuple[str, ...]) -> 
     adapter = read_adapter(files)
     if adapter.reading is None or adapter.header is None or adapter.other_method:
         return
-    made = make(adapter, resolved.architecture, Options(pattern_seconds=5).for_adapter()[1])
-    served = served_of(adapter, made, resolved)
+    served = Engine(Options(pattern_seconds=5)).open_read(adapter, resolved).served
     features = features_of(served)
     yield "features: " + " ".join(n if held else f"{n}?" for n, held in sorted(features.items()))
     runtimes = map(find_runtime, (*sorted(past_engines()), *named))

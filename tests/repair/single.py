@@ -12,23 +12,22 @@ import pytest
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.subject import Subject
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.tensor_data import Rows, Turned
 from loracfg.repair.written_folder import write_weights
-from loracfg.rules.making import make
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import resolved_of, runtimes_of
-from loracfg.validation import Options, subject_of
 
 
 def changed(repair: Callable[[Subject, Draft], Change | None], *lines: str) -> Change | None:
     """Return what a repair makes of the adapter of these lines."""
     files, base = build(lines)
     adapter, resolved = read_adapter(files), resolved_of(lines, base)
-    options, budget = Options(runtimes=runtimes_of(lines)).for_adapter()
-    made = make(adapter, resolved.architecture, budget)
-    subject, _, _ = subject_of(adapter, resolved, made, options)
+    engine = Engine(Options(runtimes=runtimes_of(lines)))
+    subject = engine.open_read(adapter, resolved).subject
     return repair(subject, opened(Draft(files), adapter))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.fixing import fix
-from loracfg.validation import Options
+from loracfg.engine.fixing import fix
+from loracfg.engine.options import Options
 from tests.cli.running import write_adapter, write_base
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

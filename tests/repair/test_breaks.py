@@ -16,9 +16,9 @@ pytest.importorskip("peft", reason="what adapters compute is asked of PEFT")
 
 import torch
 
-from loracfg.fixing import fix
+from loracfg.engine.fixing import fix
+from loracfg.engine.options import Options
 from loracfg.repair.registry import REPAIRS
-from loracfg.validation import Options
 from tests.made.recipes import BROKEN_IN_PEFT, CASES
 from tests.repair.breaks import BREAKS
 from tests.repair.good import Copy, computed, good_adapter

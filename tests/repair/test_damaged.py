@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load, save
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
-from loracfg.fixing import Repaired, fix
+from loracfg.engine.fixing import Repaired, fix
 from loracfg.testing.memory_files import with_header
 
 TENSORS = {

@@ -8,15 +8,17 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.files import Folder
+from loracfg.engine.engine import Engine
+from loracfg.engine.fixing import _changes, _judged, fix
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
-from loracfg.fixing import _changes, _judged, fix
 from loracfg.repair.draft import Draft
 from loracfg.report.report import AdapterReport
 from loracfg.rules.registry import all_rules
 from loracfg.testing.building.examples import Example, build, examples
 from loracfg.testing.building.surroundings import runtimes_of
 from loracfg.testing.memory_files import MemoryFiles
-from loracfg.validation import Options, validate
 from tests.cli.running import write_base
 
 EXAMPLES: Final = [
@@ -52,11 +54,12 @@ def test_findings_that_are_repaired_say_so(example: Example, tmp_path: Path) -> 
         for d in validate(folder, options).adapters[0].diagnostics
         if d.fix
     }
-    judged = _judged(Draft(Folder(folder)), options)
+    engine = Engine(options)
+    judged = _judged(Draft(Folder(folder)), engine)
     repaired = {
         (key.code, key.message, change.safe)
         for key, _, change in _changes(judged)
-        if key not in _judged(change.draft, options).keys
+        if key not in _judged(change.draft, engine).keys
     }
     assert marked == repaired
 

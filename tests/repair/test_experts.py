@@ -17,6 +17,7 @@ from loracfg.repair.stacked_experts import one_by_one, stacked
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of, values_of
+from tests.rules.subjects import planned
 
 BLOCK: Final = "base_model.model.model.layers.0.mlp"
 BASE: Final = 'base {"experts": 2, "layers": 1}'
@@ -219,7 +220,7 @@ def test_stacks_with_rows_and_columns_exchanged_are_left_alone() -> None:
             for path, module in plan.base.modules.items()
         }
         turned = replace(plan, base=replace(plan.base, modules=modules))
-        return one_by_one(replace(subject, plan=turned), draft)
+        return one_by_one(planned(subject, plan=turned), draft)
 
     assert changed(one_by_one, "drop .", BASE, *BOTH) is not None
     assert changed(repair, "drop .", BASE, *BOTH) is None

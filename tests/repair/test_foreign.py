@@ -15,8 +15,8 @@ import peft
 import torch
 from safetensors.torch import save_file
 
-from loracfg.fixing import fix
-from loracfg.validation import Options
+from loracfg.engine.fixing import fix
+from loracfg.engine.options import Options
 from tests.zoo import FLUX
 
 diffusers: Any = import_module("diffusers")

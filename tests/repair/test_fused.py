@@ -11,8 +11,8 @@ pytest.importorskip("peft", reason="what adapters compute is asked of PEFT")
 import torch
 from safetensors.torch import load_file, save_file
 
-from loracfg.fixing import fix
-from loracfg.validation import Options
+from loracfg.engine.fixing import fix
+from loracfg.engine.options import Options
 from tests.made.make import Made, make
 from tests.made.recipes import Recipe
 from tests.repair.good import WEIGHTS, Copy, Good, computed

@@ -11,8 +11,8 @@ pytest.importorskip("peft", reason="what is applied is asked of PEFT")
 
 from safetensors.torch import load_file
 
-from loracfg.fixing import fix
-from loracfg.validation import Options
+from loracfg.engine.fixing import fix
+from loracfg.engine.options import Options
 from tests.made.multimodal import CONFIGS
 from tests.made.test_older_names import UNRENAMED, applied, older_state, pytestmark, write
 

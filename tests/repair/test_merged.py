@@ -12,8 +12,8 @@ pytest.importorskip("peft", reason="PEFT merges the adapters")
 
 import torch
 
-from loracfg.fixing import fix
-from loracfg.validation import Options
+from loracfg.engine.fixing import fix
+from loracfg.engine.options import Options
 from tests.injector.inputs import inputs
 from tests.made.make import save_base
 from tests.made.recipes import Recipe

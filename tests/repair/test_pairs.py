@@ -21,9 +21,9 @@ pytest.importorskip("peft", reason="what adapters compute is asked of PEFT")
 
 import torch
 
-from loracfg.fixing import fix
+from loracfg.engine.fixing import fix
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
-from loracfg.validation import Options
 from tests.made.recipes import BROKEN_IN_PEFT, CASES
 from tests.repair.breaks import BREAKS
 from tests.repair.damage import IN_FILES, IN_TENSORS, Apply

@@ -9,13 +9,12 @@ import pytest
 from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Tensor
-from loracfg.fixing import fix
+from loracfg.engine.engine import Engine
+from loracfg.engine.fixing import fix
 from loracfg.report.report import Diagnostic
-from loracfg.rules.choice import choice_of
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import OPTIONS
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
-from loracfg.validation import validate_files
 from tests.rules.test_advice import write
 
 
@@ -33,7 +32,7 @@ def sharded(numbers: list[int], total: int, *more: Tensor) -> MemoryFiles:
 
 
 def finding(files: MemoryFiles) -> Diagnostic:
-    report = validate_files(files, "adapter", OPTIONS, choice_of((), ()))
+    report = Engine(OPTIONS).open_files(files).report
     return next(d for d in report.diagnostics if d.code == "LC403")
 
 

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
-from loracfg.fixing import Repaired, fix
+from loracfg.engine.fixing import Repaired, fix
 
 CONFIG = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["q_proj"]}
 LAYERS = [f"base_model.model.model.layers.{layer}.self_attn.q_proj" for layer in (0, 1)]

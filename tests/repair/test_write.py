@@ -17,8 +17,8 @@ from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
 from loracfg.adapter.files import Folder
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.config import CONFIG_NAME
+from loracfg.engine.fixing import fix
 from loracfg.errors import LoracfgError
-from loracfg.fixing import fix
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.overflow import refuse_overflow
 from loracfg.repair.tensor_data import Scaled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from loracfg.adapter.directory import read_adapter
@@ -13,13 +14,11 @@ from loracfg.analysis.factor_pairs import Factors
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
-from loracfg.plan.patterns import Budget
-from loracfg.rules.making import make
+from loracfg.engine.engine import Engine
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import OPTIONS
 from loracfg.testing.building.surroundings import resolved_of
 from loracfg.testing.memory_files import MemoryFiles
-from loracfg.validation import subject_of
 
 LINEAR = (Part.A, Part.B)
 EMBEDDING = (Part.EMBEDDING_A, Part.EMBEDDING_B)
@@ -37,9 +36,17 @@ def subject_on(files: MemoryFiles, base: Architecture | None) -> Subject:
 
 
 def seen(files: MemoryFiles, resolved: Resolved) -> Subject:
-    adapter = read_adapter(files)
-    made = make(adapter, resolved.architecture, Budget())
-    return subject_of(adapter, resolved, made, OPTIONS)[0]
+    return Engine(OPTIONS).open_read(read_adapter(files), resolved).subject
+
+
+def on_base(subject: Subject, **found: Any) -> Subject:
+    """Return what rules see if something else was found of the base."""
+    return replace(subject, resolved=subject.resolved._replace(**found))
+
+
+def planned(subject: Subject, **parts: Any) -> Subject:
+    """Return what rules see if something else was planned."""
+    return replace(subject, planning=replace(subject.planning, **parts))
 
 
 def pair(

@@ -19,10 +19,12 @@ from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.document.pointer import unescape
+from loracfg.engine.engine import Engine
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.report.report import AdapterReport, Diagnostic
-from loracfg.rules.choice import choice_of
 from loracfg.rules.registry import all_rules
 from loracfg.testing.building.examples import CONFIG, Example, build, examples
 from loracfg.testing.building.judging import OPTIONS
@@ -30,7 +32,6 @@ from loracfg.testing.building.surroundings import runtimes_of
 from loracfg.testing.copies import Copy
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
-from loracfg.validation import Options, judge, validate
 from tests.cli.running import write_base
 
 Config = dict[str, Any]
@@ -274,5 +275,4 @@ def test_advised_pattern_takes_the_part_and_nothing_else(code: str, made_of: Any
 
 
 def judged_on(copy: Copy, base: Architecture) -> AdapterReport:
-    chosen = choice_of((), ())
-    return judge(read_adapter(copy.written()), Resolved(base), "advised", OPTIONS, chosen)
+    return Engine(OPTIONS).open_read(read_adapter(copy.written()), Resolved(base)).report

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from loracfg.adapter.header.tensor import Tensor
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.fault import Fault
 from loracfg.report.report import AdapterReport, Location
 from loracfg.rules.reading import lc005_unusable_base, lc006_damaged_base
 from loracfg.testing.building.examples import build
 from loracfg.testing.memory_files import safetensors_bytes
-from loracfg.validation import Options, validate
-from tests.rules.subjects import subject
+from tests.rules.subjects import on_base, subject
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_missing_shard_leaves_the_rest_undetermined(adapter: Path, tmp_path: Pat
 def test_a_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base: bool) -> None:
     lines = () if has_base else ("base none",)
     faults = tuple(Fault(kind, "it is so", Location(place)) for place in ("x", "/y"))
-    seen = replace(subject(*lines), faults=faults)
+    seen = on_base(subject(*lines), faults=faults)
     found = {
         rule.RULE.code: [one.location.file for one in rule.check(seen)]
         for rule in (lc005_unusable_base, lc006_damaged_base)
@@ -108,7 +108,7 @@ def test_a_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base:
 
 def test_a_base_that_was_sent_is_where_its_sender_says() -> None:
     for place in (Location("base", elsewhere=True), Location("base")):
-        seen = replace(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
+        seen = on_base(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
         (found,) = lc005_unusable_base.check(seen)
         assert found.location.elsewhere
         assert (found.location.file == "base") is place.elsewhere

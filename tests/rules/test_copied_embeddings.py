@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.rules.base.lc630_copied_embeddings import check
 from loracfg.testing.building.judging import codes, judged
-from tests.rules.subjects import config, made_with, subject
+from tests.rules.subjects import config, made_with, on_base, planned, subject
 
 HEAD = "base_model.model.lm_head"
 WHOLE_HEAD = f"tensor {HEAD}.weight F32 [32, 16]"
@@ -118,8 +116,8 @@ def test_a_copy_inside_of_a_module_that_is_saved_whole() -> None:
 def test_nothing_is_a_copy_of_a_base_that_is_not_certain() -> None:
     seen = subject(WHOLE_HEAD)
     assert list(check(seen))
-    assert not list(check(replace(seen, certain=False)))
-    assert not list(check(replace(seen, plan=None)))
+    assert not list(check(on_base(seen, certain=False)))
+    assert not list(check(planned(seen, plan=None)))
     assert not list(check(subject()))
 
 

@@ -10,6 +10,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import Resolved
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.history.releases import between
+from loracfg.engine.engine import Engine
 from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing import (
@@ -19,14 +20,13 @@ from loracfg.testing import (
     config_values,
     spoilt_adapters,
 )
-from loracfg.validation import Options, judge
 
 EVERYTHING = choice_of((), ())
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
 def judged(drawn: DrawnAdapter) -> AdapterReport:
-    return judge(read_adapter(drawn.files), Resolved(drawn.base), "drawn", Options(), EVERYTHING)
+    return Engine().open_read(read_adapter(drawn.files), Resolved(drawn.base)).report
 
 
 @settings(deadline=None, suppress_health_check=SLOW)

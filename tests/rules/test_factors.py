@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.adapter.header.tensor import Shape
@@ -18,7 +16,7 @@ from loracfg.analysis.factor_pairs import (
 )
 from loracfg.testing.building.judging import codes, judged
 from loracfg.testing.copies import Copy
-from tests.rules.subjects import EMBEDDING, config, made_with, pair, subject, subject_on
+from tests.rules.subjects import EMBEDDING, config, made_with, pair, planned, subject, subject_on
 from tests.rules.test_one_cause import sound_experts
 
 Q = "model.layers.0.self_attn.q_proj"
@@ -203,7 +201,7 @@ def test_without_a_base_the_config_tells_what_may_be_a_stack() -> None:
     assert is_stack(named, EXPERTS)
     assert not is_stack(named, Q)  # `target_modules` selects it
     assert is_stack(named, "lm_head")  # nothing else does
-    assert is_stack(replace(named, selection=None), Q)
+    assert is_stack(planned(named, selection=None), Q)
     both = subject(ALONE, config(target_parameters=["q_proj.weight"]))
     assert is_stack(both, Q)
 

@@ -11,6 +11,7 @@ import pytest
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.analysis.subject import Subject
+from loracfg.engine.fronts import validate
 from loracfg.report.report import Diagnostic
 from loracfg.rules.reading import lc002_not_an_adapter
 from loracfg.rules.registry import all_rules
@@ -20,7 +21,6 @@ from loracfg.sources.source import GIVE_BOTH
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
-from loracfg.validation import validate
 from tests.hub_server import MAIN, Repo, serving
 
 

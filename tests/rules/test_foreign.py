@@ -17,8 +17,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from loracfg.adapter.dialects import dialect_of, names_of_tinker
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport, Diagnostic
-from loracfg.validation import Options, validate
 from tests.zoo import tiny_model
 
 QV = ["q_proj", "v_proj"]

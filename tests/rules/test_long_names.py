@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from loracfg.validation import Options, validate
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 
 LENGTH: Final = 400_000
 SECONDS: Final = 3.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,7 @@ from loracfg.analysis import intended_modules as meant
 from loracfg.analysis.subject import Subject
 from loracfg.rules.base import lc603_layer_out_of_range, lc604_unknown_module
 from loracfg.rules.rule import Finding
-from tests.rules.subjects import subject
+from tests.rules.subjects import on_base, subject
 
 Check = Callable[[Subject], Iterator[Finding]]
 
@@ -109,7 +108,7 @@ def test_only_adapter_tensors_that_begin_rightly_are_lost(
 def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
     seen = subject(line)
     (one,) = check(seen)
-    assert not list(check(replace(seen, certain=False)))
+    assert not list(check(on_base(seen, certain=False)))
     assert not list(check(seen.explaining(frozenset(seen.adapter.names))))
     assert not list(check(subject(line, "base none")))
     assert not list(check(subject()))

@@ -16,7 +16,7 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.tensors import lc530_alpha_tensors
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
-from tests.rules.subjects import config, made_with, subject, subject_on
+from tests.rules.subjects import config, made_with, on_base, subject, subject_on
 
 ATTENTION = "base_model.model.model.layers.0.self_attn"
 TOKENS = config(trainable_token_indices=[1])
@@ -109,7 +109,7 @@ def test_a_base_that_is_not_certain_may_have_more() -> None:
     stray = subject("tensor base_model.model.x F32 [6]")
     (found,) = lc691_unexpected_tensors.check(stray)
     assert found.explains == {"base_model.model.x"}
-    assert not list(lc691_unexpected_tensors.check(replace(stray, certain=False)))
+    assert not list(lc691_unexpected_tensors.check(on_base(stray, certain=False)))
     assert not list(lc691_unexpected_tensors.check(subject()))
 
 
@@ -135,7 +135,7 @@ def test_a_base_without_input_embeddings_is_one_of_several_failures() -> None:
     found: list[Finding] = list(lc625_no_input_embeddings.check(seen))
     assert len(found) == 1
     assert found[0].message.startswith("`LlamaForCausalLM` gives no input embedding")
-    assert not list(lc625_no_input_embeddings.check(replace(seen, certain=False)))
+    assert not list(lc625_no_input_embeddings.check(on_base(seen, certain=False)))
     for fields, kind in (
         ({"modules_to_save": ["yers"]}, "unsaveable-module"),
         ({"target_modules": None}, "no-default-targets"),

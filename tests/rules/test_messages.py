@@ -12,7 +12,7 @@ from loracfg.report.report import Diagnostic, Location
 from loracfg.rules.base import lc601_no_target_matches
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
-from tests.rules.subjects import config, factors, made_with, subject, subject_on
+from tests.rules.subjects import config, factors, made_with, on_base, subject, subject_on
 
 LAYERS: Final = "base_model.model.model.layers"
 ALPHAS: Final = tuple(f"tensor {LAYERS}.{i}.self_attn.q_proj.alpha F32 []" for i in range(2))
@@ -359,7 +359,7 @@ def test_what_is_no_finding(code: str, lines: tuple[str, ...]) -> None:
 
 
 def test_another_class_has_the_modules_of_the_tensors() -> None:
-    seen = replace(subject(config(target_modules=["a"])), fits=(Fit("LlamaModel", 4, 4),))
+    seen = on_base(subject(config(target_modules=["a"])), alternatives=(Fit("LlamaModel", 4, 4),))
     (finding,) = lc601_no_target_matches.check(seen)
     task = "set `task_type` to `FEATURE_EXTRACTION`"  # with which PEFT wraps it
     load = "load it on a `LlamaModel`, which has the modules of its tensors"

@@ -13,7 +13,7 @@ from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
 from loracfg.testing.copies import WEIGHTS
 from loracfg.testing.memory_files import MemoryFiles
-from tests.rules.subjects import config, made_with, subject, subject_on
+from tests.rules.subjects import config, made_with, on_base, subject, subject_on
 
 BOTH = made_with(target_modules=["q_proj", "v_proj"])
 FIVE = 'base {"layers": 5}'
@@ -131,7 +131,7 @@ def test_a_base_may_be_deeper_than_the_file() -> None:
     }
     assert found.tensors == names
     assert list(beyond_the_file(subject(FIVE, "drop layers.0"))) == []
-    assert list(beyond_the_file(replace(subject(FIVE), certain=False))) == []
+    assert list(beyond_the_file(on_base(subject(FIVE), certain=False))) == []
     assert list(beyond_the_file(subject("base none"))) == []
 
 

@@ -10,10 +10,9 @@ import pytest
 from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.search import Resolved
-from loracfg.rules.choice import choice_of
+from loracfg.engine.engine import Engine
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import OPTIONS, error_codes, judged
-from loracfg.validation import judge
 from tests.rules.subjects import config, factors, made_with
 
 NEW_HEAD: Final = (
@@ -78,7 +77,7 @@ def test_a_new_head_of_two_layers() -> None:
     name = "RobertaForSequenceClassification"
     base = replace(base, class_name=name, modules={**base.modules, **heads})
     resolved = Resolved(base, saved_as=("RobertaForMaskedLM",))
-    report = judge(read_adapter(files), resolved, "adapter", OPTIONS, choice_of((), ()))
+    report = Engine(OPTIONS).open_read(read_adapter(files), resolved).report
     (error,) = (d for d in report.diagnostics if d.severity == "error")
     assert (error.code, error.count) == ("LC531", 2)
     assert "changes `classifier.dense` and `classifier.out_proj`, which" in error.message

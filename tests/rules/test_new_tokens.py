@@ -14,7 +14,7 @@ from loracfg.errors import LoracfgError
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import codes, judged
 from loracfg.testing.memory_files import MemoryFiles
-from tests.rules.subjects import config, made_with, subject, subject_on
+from tests.rules.subjects import config, made_with, on_base, subject, subject_on
 
 ROWS = "the `32` rows of `model.embed_tokens`"
 LIBRARY = "tokenizer.json"
@@ -119,7 +119,7 @@ def test_bases_of_which_the_rows_are_not_known() -> None:
     known = subject(TOOL)
     assert isinstance(known.base, Architecture)
     assert beyond() == tokens_beyond(known) == ({32: "<tool>"}, "model.embed_tokens", 32)
-    assert tokens_beyond(replace(known, certain=False)) is None
+    assert tokens_beyond(on_base(known, certain=False)) is None
     assert tokens_beyond(subject()) is None
     assert beyond(input_embeddings=None) is None
     assert beyond(input_embeddings="model.lost") is None
@@ -133,9 +133,9 @@ def test_tokens_of_a_base() -> None:
     assert tokens_of_base(subject(TOOL)) is None
     seen = subject(TOOL, of_base(a=32, b=33))
     assert tokens_of_base(seen) == frozenset({"a", "b"})
-    assert tokens_of_base(replace(seen, base_files=MemoryFiles({}))) is None
+    assert tokens_of_base(on_base(seen, files=MemoryFiles({}))) is None
     part = MemoryFiles({CONFIG: b"{}"})
-    assert tokens_of_base(replace(seen, base_files=part)) is None
+    assert tokens_of_base(on_base(seen, files=part)) is None
 
 
 class GoneFiles(MemoryFiles):
@@ -146,4 +146,4 @@ class GoneFiles(MemoryFiles):
 
 
 def test_a_folder_of_a_base_that_is_gone_tells_no_tokens() -> None:
-    assert tokens_of_base(replace(subject(TOOL), base_files=GoneFiles({}))) is None
+    assert tokens_of_base(on_base(subject(TOOL), files=GoneFiles({}))) is None

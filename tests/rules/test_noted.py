@@ -9,11 +9,11 @@ import pytest
 from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.noted import noted
 from loracfg.analysis.subject import Subject
-from loracfg.rules.making import make
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.rules.registry import all_rules, declared
 from loracfg.testing.building.examples import Example, build, examples
 from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
-from loracfg.validation import Options, subject_of
 
 CASES = [
     pytest.param(example, id=f"{rule.code}-{number}")
@@ -29,9 +29,7 @@ def subjects(lines: tuple[str, ...]) -> Iterator[Subject]:
     adapter = read_adapter(files, with_values=has_values(lines))
     named = Options(peft=release_of(lines), runtimes=runtimes_of(lines))
     for resolved in (resolved_of(lines, base), resolved_of((), None)):
-        options, budget = named.for_adapter()
-        made = make(adapter, resolved.architecture, budget)
-        yield subject_of(adapter, resolved, made, options)[0]
+        yield Engine(named).open_read(adapter, resolved).subject
 
 
 @pytest.mark.parametrize("example", CASES)

@@ -15,9 +15,9 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.engine.engine import Engine
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
-from loracfg.rules.choice import choice_of
 from loracfg.testing.building.examples import CONFIG as CONFIG_OF_EXAMPLES
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import OPTIONS, judged
@@ -25,7 +25,6 @@ from loracfg.testing.copies import CONFIG, WEIGHTS, Copy
 from loracfg.testing.defects import DEFECTS, Defect
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import with_header
-from loracfg.validation import judge
 
 ALL: Final = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 ADAPTERS: Final[tuple[dict[str, Any], ...]] = (
@@ -58,7 +57,7 @@ def sound_experts(config: dict[str, Any]) -> tuple[Copy, Architecture]:
 
 def codes(copy: Copy, base: Architecture | None) -> list[str]:
     adapter = read_adapter(copy.written())
-    report = judge(adapter, Resolved(base), "spoilt", OPTIONS, choice_of((), ()))
+    report = Engine(OPTIONS).open_read(adapter, Resolved(base)).report
     return [diagnostic.code for diagnostic in report.diagnostics]
 
 

@@ -16,7 +16,7 @@ from loracfg.rules.rule import Finding
 from loracfg.rules.tensors.lc502_wrong_prefix import renames as with_prefix
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import codes, judged
-from tests.rules.subjects import config, made_with, subject, subject_on
+from tests.rules.subjects import config, made_with, on_base, subject, subject_on
 
 BARE = r"rename model\.model\. -> model."
 ONE = r"rename model\.layers\.1 -> text.layers.1"
@@ -27,7 +27,7 @@ P = "base_model.model."
 
 def finding(found: Subject, *fits: Fit) -> Finding | None:
     """Return what is found where these classes were tried too."""
-    results = list(lc602_other_class.check(replace(found, fits=fits)))
+    results = list(lc602_other_class.check(on_base(found, alternatives=fits)))
     assert len(results) < 2
     return results[0] if results else None
 
@@ -113,14 +113,14 @@ def test_what_would_fit_is_said(
 def test_where_nothing_fits_there_is_no_other_class() -> None:
     assert finding(subject(LOST)) is None
     assert finding(subject(), OTHER) is None  # nothing is lost
-    assert finding(replace(subject(BARE), certain=False), OTHER) is None
+    assert finding(on_base(subject(BARE), certain=False), OTHER) is None
 
 
 def test_lost_tensors_are_those_of_modules_that_a_certain_base_lacks() -> None:
     found = subject(ONE)
     names = {f"{P}text.layers.1.self_attn.{e}_proj.lora_{f}.weight" for e in "qv" for f in "AB"}
     assert lost_tensors(found) == names
-    assert lost_tensors(replace(found, certain=False)) == frozenset()
+    assert lost_tensors(on_base(found, certain=False)) == frozenset()
     assert lost_tensors(found.explaining(frozenset({min(names)}))) == names - {min(names)}
     assert lost_tensors(subject()) == frozenset()
 
@@ -137,7 +137,7 @@ def test_modules_of_the_base_are_found_for_all_or_for_none() -> None:
     }
     assert renames(subject(LOST)) is None
     assert renames(subject()) is None
-    assert renames(replace(subject(ONE), certain=False)) is None
+    assert renames(on_base(subject(ONE), certain=False)) is None
 
 
 def test_saved_modules_move_with_the_others() -> None:

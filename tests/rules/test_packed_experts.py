@@ -17,7 +17,8 @@ import torch
 from transformers import FineGrainedFP8Config
 
 from loracfg.base.from_checkpoint.quantised import packing
-from loracfg.validation import Options, validate
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from tests.zoo import tiny_model
 
 BLOCK: Final = (16, 16)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.rules.meaning.lc311_option_with_parameters import check
-from tests.rules.subjects import config, made_with, subject, subject_on
+from tests.rules.subjects import config, made_with, on_base, subject, subject_on
 from tests.rules.test_one_cause import sound_experts
 
 PATH = "base_model.model.model.layers.{}.self_attn.{}_proj"
@@ -48,7 +46,7 @@ def test_an_option_is_found_unless_no_parameter_gets_it(
 ) -> None:
     adapter = subject(MADE, *lines)
     assert len(list(check(adapter))) == is_found
-    assert list(check(replace(adapter, certain=False)))
+    assert list(check(on_base(adapter, certain=False)))
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from loracfg.adapter.files import Files
 from loracfg.analysis.noted import noted
 from loracfg.analysis.subject import Subject
 from loracfg.base.search import Resolved
-from loracfg.rules.making import make
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.rules.registry import all_rules, declared
 from loracfg.rules.rule import Noted, Rule
 from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
 from loracfg.testing.building.examples import build, examples
 from loracfg.testing.building.judging import OPTIONS
 from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
-from loracfg.validation import Options, subject_of
 
 CASES = [
     pytest.param(example.lines, id=f"{rule.code}-{number}")
@@ -40,9 +40,7 @@ def test_the_table_has_what_rules_declare() -> None:
 
 def subject(files: Files, resolved: Resolved, options: Options) -> Subject:
     adapter = read_adapter(files, with_values=options.data)
-    options, budget = options.for_adapter()
-    made = make(adapter, resolved.architecture, budget)
-    return subject_of(adapter, resolved, made, options)[0]
+    return Engine(options).open_read(adapter, resolved).subject
 
 
 def found_by_others(seen: Subject) -> list[str]:

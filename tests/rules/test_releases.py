@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.testing.building.judging import codes, judged
-from loracfg.validation import Options, validate
 
 WEIGHTS = "adapter_model.safetensors"
 K = "base_model.model.model.layers.0.self_attn.k_proj"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.rules.base import lc620_unstacked_experts, lc690_missing_tensors, lc692_other_shapes
-from tests.rules.subjects import made_with, subject
+from tests.rules.subjects import made_with, on_base, planned, subject
 
 VELORA = made_with(velora_config={"num_groups": 4})
 NORM = "tensor base_model.model.model.norm.weight F32 [{}]"
@@ -53,7 +51,7 @@ def test_missing_tensors(lines: tuple[str, ...], count: int, first: str | None) 
         assert len(one.explains) == count
         assert one.location.tensor == first
         assert one.message.endswith(f"not in the file: `variant state`, such as `{first}`")
-    assert list(lc690_missing_tensors.check(replace(adapter, certain=False))) == []
+    assert list(lc690_missing_tensors.check(on_base(adapter, certain=False))) == []
 
 
 def test_tensors_of_single_experts_are_counted() -> None:
@@ -61,6 +59,6 @@ def test_tensors_of_single_experts_are_counted() -> None:
     names = [f"{layers}.{layer}.mlp.experts.0.down_proj.lora_A.weight" for layer in (1, 0)]
     adapter = subject(*(f"tensor {name} F32 [4, 20]" for name in names))
     assert list(lc620_unstacked_experts.check(adapter)) == []
-    (found,) = lc620_unstacked_experts.check(replace(adapter, unstacked=True))
+    (found,) = lc620_unstacked_experts.check(planned(adapter, unstacked=True))
     assert found.count == 2
     assert found.location.tensor == names[0]

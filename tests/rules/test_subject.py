@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.adapter.directory import read_adapter
@@ -12,7 +10,7 @@ from loracfg.base.search import Fit
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.testing.building.examples import build
-from tests.rules.subjects import config, made_with, subject, subject_on
+from tests.rules.subjects import config, made_with, on_base, planned, subject, subject_on
 from tests.rules.test_one_cause import sound_experts
 
 P = "base_model.model."
@@ -98,7 +96,7 @@ def test_fields_may_be_in_conflict() -> None:
 
 def test_faults_are_found_by_their_kinds() -> None:
     faults = tuple(Fault(kind, "", Location("x"), "") for kind in "abca")
-    found = replace(subject(), faults=faults)
+    found = planned(subject(), faults=faults)
     assert [fault.kind for fault in found.faults_of("a", "c")] == ["a", "c", "a"]
     assert list(found.faults_of("d")) == []
 
@@ -119,11 +117,11 @@ OWN, OLDER = Fit("LlamaForCausalLM", 4, 4), Fit("LlamaForCausalLM", 4, 4, layout
     ],
 )
 def test_another_class_may_have_every_module(fits: tuple[Fit, ...], expected: Fit | None) -> None:
-    assert replace(subject(), fits=fits).other_fit == expected
+    assert on_base(subject(), alternatives=fits).other_fit == expected
 
 
 def test_without_a_base_every_class_is_another() -> None:
-    assert replace(subject("base none"), fits=(OWN,)).other_fit == OWN
+    assert on_base(subject("base none"), alternatives=(OWN,)).other_fit == OWN
 
 
 def test_places_are_in_the_files() -> None:
@@ -138,4 +136,4 @@ def test_places_are_in_the_files() -> None:
     assert bare.value("/r") == bare.key("/r") == Location("adapter_config.json", "/r")
     assert bare.tensor(Q) == Location("", tensor=Q)
     # nothing is taken for uncertain that was not looked at
-    assert (bare.certain, bare.unstacked, bare.base_has_code) == (True, False, False)
+    assert (bare.certain, bare.planning.unstacked, bare.resolved.own_code) == (True, False, False)

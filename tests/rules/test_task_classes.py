@@ -11,7 +11,7 @@ import pytest
 from loracfg.base.architecture import Architecture
 from loracfg.rules.base import lc636_no_class_of_task
 from loracfg.testing.building.judging import codes, judged
-from tests.rules.subjects import config, subject
+from tests.rules.subjects import config, on_base, planned, subject
 
 WHISPER = "WhisperForConditionalGeneration"
 
@@ -70,13 +70,13 @@ def test_bases_of_which_the_class_is_not_known() -> None:
     check = lc636_no_class_of_task.check
     assert isinstance(wrong.base, Architecture)
     assert list(check(wrong))
-    assert not list(check(replace(wrong, base_type=None)))
-    assert not list(check(replace(wrong, base=None)))
+    assert not list(check(on_base(wrong, model_type=None)))
+    assert not list(check(planned(wrong, base=None)))
     assert not list(check(subject("config none", base("whisper", WHISPER))))
-    assert not list(check(replace(wrong, base=replace(wrong.base, is_transformers=False))))
-    assert not list(check(replace(wrong, base=replace(wrong.base, class_name=None))))
-    assert not list(check(replace(wrong, base_auto_map=("AutoModelForSeq2SeqLM",))))
-    assert list(check(replace(wrong, base_auto_map=("AutoModelForCausalLM",))))
+    assert not list(check(planned(wrong, base=replace(wrong.base, is_transformers=False))))
+    assert not list(check(planned(wrong, base=replace(wrong.base, class_name=None))))
+    assert not list(check(on_base(wrong, auto_map=("AutoModelForSeq2SeqLM",))))
+    assert list(check(on_base(wrong, auto_map=("AutoModelForCausalLM",))))
 
 
 @pytest.mark.parametrize(

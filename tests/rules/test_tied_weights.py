@@ -8,7 +8,7 @@ import pytest
 
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tied_weights import Shared, trained_in_place
-from tests.rules.subjects import config, made_with, subject
+from tests.rules.subjects import config, made_with, on_base, planned, subject
 
 EMBEDDING = "model.embed_tokens"
 FIELDS = {
@@ -51,14 +51,14 @@ def saved(*names: str, is_old: bool = True, tied: bool = True) -> Subject:
 )
 def test_a_tied_weight_was_trained_in_the_base_too(adapter: Subject, shared: Shared | None) -> None:
     assert trained_in_place(adapter) == shared
-    assert trained_in_place(replace(adapter, certain=False)) is None
+    assert trained_in_place(on_base(adapter, certain=False)) is None
 
 
 def on(adapter: Subject, **others: object) -> Subject:
     """Return the same adapter on a base that differs."""
     assert adapter.plan
     base = replace(adapter.plan.base, **others)  # type: ignore[arg-type]  # any field of it
-    return replace(adapter, plan=replace(adapter.plan, base=base))
+    return planned(adapter, plan=replace(adapter.plan, base=base))
 
 
 def test_modules_under_several_paths_share_a_weight() -> None:

@@ -12,7 +12,7 @@ from loracfg.base.from_checkpoint.as_loaded import with_prefix
 from loracfg.rules.rule import Finding
 from loracfg.rules.tensors import lc501_foreign_names
 from loracfg.testing.building.examples import build
-from tests.rules.subjects import subject, subject_on
+from tests.rules.subjects import on_base, subject, subject_on
 
 P = "base_model.model."
 KOHYA = (
@@ -29,7 +29,7 @@ SCALE = "; no alpha is given, so their scale is taken for 1"
 
 
 def finding(*lines: str, certain: bool = True) -> Finding | None:
-    found = list(lc501_foreign_names.check(replace(subject(*lines), certain=certain)))
+    found = list(lc501_foreign_names.check(on_base(subject(*lines), certain=certain)))
     assert len(found) < 2
     return found[0] if found else None
 

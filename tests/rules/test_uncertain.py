@@ -7,12 +7,12 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.directory import read_adapter
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
-from loracfg.rules.choice import choice_of
 from loracfg.rules.registry import all_rules
 from loracfg.testing.building.examples import Example, build, examples
 from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
-from loracfg.validation import Options, judge
 
 SILENT: Final = frozenset(
     {
@@ -36,7 +36,7 @@ def judged(lines: tuple[str, ...]) -> AdapterReport:
     values = has_values(lines)
     options = Options(data=values, peft=release_of(lines), runtimes=runtimes_of(lines))
     adapter = read_adapter(files, with_values=values)
-    return judge(adapter, resolved, "adapter", options, choice_of((), ()))
+    return Engine(options).open_read(adapter, resolved).report
 
 
 @pytest.mark.parametrize(("example", "code"), CASES)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.rules.base import lc618_unmatched_target, lc628_unmatched_name
 from loracfg.rules.base.lc618_unmatched_target import unmatched_targets
 from loracfg.rules.rule import Finding
 from loracfg.testing.building.judging import codes
-from tests.rules.subjects import config, made_with, subject
+from tests.rules.subjects import config, made_with, on_base, planned, subject
 
 QV = ["q_proj", "v_proj"]
 MADE = made_with(target_modules=["q_proj", "k_proj"])
@@ -89,8 +87,8 @@ def test_targets_without_a_module_are_named(
 def test_targets_of_which_nothing_is_known() -> None:
     wrong = subject(config(target_modules=[*QV, "x"]))
     assert unmatched_targets(wrong) == ["x"]
-    assert unmatched_targets(replace(wrong, certain=False)) == []
-    assert unmatched_targets(replace(wrong, plan=None)) == []
+    assert unmatched_targets(on_base(wrong, certain=False)) == []
+    assert unmatched_targets(planned(wrong, plan=None)) == []
     assert unmatched_targets(subject(config(target_modules=["x"]), "drop .")) == []
     assert unmatched_targets(subject(config(target_modules=".*q_proj"))) == []
     assert unmatched_targets(subject()) == []
@@ -186,14 +184,14 @@ def test_parameters_that_the_base_does_not_have() -> None:
     seen = subject(config(target_parameters=["experts.up"]), EXPERTS)
     assert list(lc628_unmatched_name.check(seen))
     # single experts are modules, of which no parameter is a target
-    assert not list(lc628_unmatched_name.check(replace(seen, unstacked=True)))
+    assert not list(lc628_unmatched_name.check(planned(seen, unstacked=True)))
 
 
 def test_entries_of_which_nothing_is_known() -> None:
     wrong = subject(EXCLUDED)
     assert list(lc628_unmatched_name.check(wrong))
-    assert not list(lc628_unmatched_name.check(replace(wrong, certain=False)))
-    assert not list(lc628_unmatched_name.check(replace(wrong, plan=None)))
+    assert not list(lc628_unmatched_name.check(on_base(wrong, certain=False)))
+    assert not list(lc628_unmatched_name.check(planned(wrong, plan=None)))
     assert others(EXCLUDED, "rename q_proj -> lost") == []
     assert others(EXCLUDED, config(target_modules=["x"]), "drop .") == []
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from loracfg.rules.rule import Finding
 from loracfg.rules.tensors import lc520_untargeted_layer
 from loracfg.testing.building.judging import judged
-from tests.rules.subjects import config, made_with, subject
+from tests.rules.subjects import config, made_with, on_base, subject
 
 NOT_NAMED = "`target_modules` does not name"
 LAYERS = "model.layers"
@@ -158,7 +156,7 @@ def test_layers_below_a_wrapped_one_are_not_named_by_the_config() -> None:
 def test_layers_that_the_base_may_have() -> None:
     lost = subject("rename layers.1.*v_proj -> a.lost", made_with())
     assert list(lc520_untargeted_layer.check(lost)) == []
-    (found,) = lc520_untargeted_layer.check(replace(lost, certain=False))
+    (found,) = lc520_untargeted_layer.check(on_base(lost, certain=False))
     assert found.message == f"{NOT_NAMED} 1 layer with tensors: `lost`"
 
 

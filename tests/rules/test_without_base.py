@@ -12,20 +12,19 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.search import Resolved
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.engine.engine import Engine
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import Budget
 from loracfg.report.report import AdapterReport
-from loracfg.rules.choice import choice_of
 from loracfg.testing import DrawnAdapter, adapters
 from loracfg.testing.building.judging import OPTIONS
 from loracfg.testing.copies import Copy
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles
-from loracfg.validation import judge
 
 
 def judged(files: MemoryFiles) -> AdapterReport:
-    return judge(read_adapter(files), Resolved(None), "drawn", OPTIONS, choice_of((), ()))
+    return Engine(OPTIONS).open_read(read_adapter(files), Resolved(None)).report
 
 
 def errors(files: MemoryFiles) -> list[str]:

@@ -11,7 +11,7 @@ from loracfg.rules.tensors import lc502_wrong_prefix
 from loracfg.rules.tensors.lc502_wrong_prefix import renames
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
-from tests.rules.subjects import made_with, subject, subject_on
+from tests.rules.subjects import made_with, on_base, subject, subject_on
 
 P = "base_model.model."
 Q = "model.layers.0.self_attn.q_proj.lora_A.weight"
@@ -69,7 +69,7 @@ def test_names_are_said_to_begin_wrongly(
 
 
 def repaired(*lines: str, certain: bool = True) -> dict[str, str]:
-    found = renames(replace(subject(*lines), certain=certain))
+    found = renames(on_base(subject(*lines), certain=certain))
     return {old: new for group in found.values() for old, new in group}
 
 

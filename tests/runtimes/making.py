@@ -11,12 +11,11 @@ import pytest
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Module
-from loracfg.rules.making import make, served_of
+from loracfg.engine.engine import Engine
 from loracfg.runtimes import profile
 from loracfg.runtimes.served import Served
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import resolved_of
-from loracfg.validation import Options
 
 NAME: Final = "base_model.model"
 NO_BASE: Final = "base none"
@@ -26,8 +25,7 @@ def served(*lines: str) -> Served:
     """Return the adapter of these lines (see `loracfg.testing.building.examples`) on their base."""
     files, base = build(lines)
     adapter, resolved = read_adapter(files), resolved_of(lines, base)
-    made = make(adapter, resolved.architecture, Options().for_adapter()[1])
-    return served_of(adapter, made, resolved)
+    return Engine().open_read(adapter, resolved).served
 
 
 def with_modules(found: Served, *modules: Module, **own: Any) -> Served:

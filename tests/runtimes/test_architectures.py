@@ -12,11 +12,11 @@ from typing import Final
 
 import pytest
 
-from loracfg.compat import compat
+from loracfg.engine.fronts import compat
+from loracfg.engine.options import Options
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.profile import profile_of
 from loracfg.runtimes.verdict import Verdict
-from loracfg.validation import Options
 from tests.made.make import Made
 from tests.runtimes.extract.engines import ENGINES
 from tests.runtimes.extract.packages import find, kept_versions

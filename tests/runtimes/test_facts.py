@@ -8,10 +8,11 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.directory import read_adapter
+from loracfg.analysis.planning import plan_adapter
+from loracfg.analysis.serving import served_of
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.plan.patterns import Budget
-from loracfg.rules.making import make, served_of
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.verdict import judge
 from loracfg.testing.building.examples import build
@@ -211,7 +212,7 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
 def answer(runtime: str, lines: Lines, base: Architecture | None = None) -> str:
     files, given = build(lines)
     adapter = read_adapter(files)
-    made = make(adapter, base or given, Budget())
+    made = plan_adapter(adapter, base or given, Budget())
     (verdict,) = judge(served_of(adapter, made, Resolved(made.base)), [find_runtime(runtime)])
     return verdict.answer
 
@@ -239,7 +240,7 @@ def test_text_adapter_on_a_base_with_pictures(runtime: str, expected: str) -> No
 def test_what_an_uncertain_base_lacks_proves_nothing() -> None:
     files, base = build(UNNAMED)
     adapter = read_adapter(files)
-    made = make(adapter, base, Budget())
+    made = plan_adapter(adapter, base, Budget())
     (verdict,) = judge(
         served_of(adapter, made, Resolved(made.base, certain=False)), [find_runtime("vllm")]
     )

@@ -12,8 +12,8 @@ import pytest
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Folder
-from loracfg.compat import compat
-from loracfg.validation import Options, validate
+from loracfg.engine.fronts import compat, validate
+from loracfg.engine.options import Options
 from tests.made.make import Made
 from tests.runtimes.observed import DATA, NOTES, observed, rows, written
 from tests.runtimes.older import as_needed

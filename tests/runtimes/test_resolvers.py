@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from loracfg import Options
-from loracfg.fixing import fix
+from loracfg.engine.fixing import fix
 from tests.cli.running import call, write_adapter
 from tests.runtimes.extract.packages import folder, kept_versions
 from tests.runtimes.test_verdicts import verdict

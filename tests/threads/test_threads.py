@@ -13,8 +13,9 @@ from typing import Any, Final
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.report import Diagnostic
-from loracfg.validation import Options, validate
 from tests.threads.cases import THREADS, Outcome, Thread
 from tests.threads.making import Given, edit, quiet, tensors
 

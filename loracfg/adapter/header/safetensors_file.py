@@ -22,7 +22,7 @@ from loracfg.adapter.header.other_formats import (
 from loracfg.adapter.header.sound import read_sound
 from loracfg.adapter.header.strict_json import HeaderError, Repeating, parse_header
 from loracfg.adapter.header.tensor import Header, Shape, Tensor
-from loracfg.kept import Kept, begin_making
+from loracfg.cache import Cache
 
 if TYPE_CHECKING:
     from loracfg.report.fault import Fault
@@ -64,15 +64,16 @@ _SAVE_AGAIN: Final = "save the file again with the safetensors library"
 _COPY_AGAIN: Final = "the file was cut off or damaged: download or copy it again"
 
 _MAX_KEPT_BYTES: Final = 262_144
-_HEADERS: Final = Kept[Header](16)
-"""The last sound headers that are not large; adapters of one kind have the same."""
+"""Bytes of a header up to which it is kept."""
 
 _Extent = tuple[int, int]
 """Begin and end of a tensor in the data section."""
 _Entry = tuple[Tensor | None, _Extent | None]
 
 
-def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | None, list[Fault]]:
+def read_safetensors(
+    stream: BinaryIO, size: int, file: str, kept: Cache[Header] | None = None
+) -> tuple[Header | None, list[Fault]]:
     """Read the header of a safetensors file and check it against the size of the file.
 
     Args:
@@ -80,6 +81,7 @@ def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | N
             `8 + header length` bytes alone will do. It need not be seekable.
         size: Bytes of the whole file.
         file: Its name, for the faults.
+        kept: Headers that were read before; the same bytes then give the same object.
 
     Returns:
         The header, or None where a name, dtype or shape is unknown, and what is wrong. Only
@@ -102,7 +104,7 @@ def read_safetensors(stream: BinaryIO, size: int, file: str) -> tuple[Header | N
         message = f"the header has {length} bytes, more than the {LARGE_HEADER_BYTES} "
         advice = "shorten `__metadata__`, which is part of the header"
         notes.add("header-large", message + "up to which the Hub reads headers", advice)
-    elif header := _read_sound(raw, data_size):
+    elif header := _read_sound(raw, data_size, kept):
         return header, []
     try:
         value = parse_header(raw)
@@ -126,15 +128,15 @@ def read_head(stream: BinaryIO) -> bytes:
     return start + read_exactly(stream, length if length <= MAX_HEADER_BYTES else HEAD_BYTES)
 
 
-def _read_sound(raw: bytes, data_size: int) -> Header | None:
-    """Return the header of a sound file, the same object for the same bytes if it is kept."""
-    is_small = len(raw) <= _MAX_KEPT_BYTES
-    header = _HEADERS.find((raw, data_size)) if is_small else None
+def _read_sound(raw: bytes, data_size: int, kept: Cache[Header] | None) -> Header | None:
+    """Return the header of a sound file, None for any other."""
+    if kept is None or len(raw) > _MAX_KEPT_BYTES:
+        return read_sound(raw, data_size, DTYPE_BITS)
+    header = kept.find((raw, data_size))
     if header is not None:
         return header
-    begin_making()
     header = read_sound(raw, data_size, DTYPE_BITS)
-    return _HEADERS.add((raw, data_size), header) if header and is_small else header
+    return kept.add((raw, data_size), header) if header else None
 
 
 def _unread(head: bytes, length: int, size: int, file: str) -> Fault:

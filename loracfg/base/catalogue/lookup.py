@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.base.class_builder import CannotBuildError, named_classes
-from loracfg.kept import Kept, begin_making
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
 
 _MOST_PARTS: Final = 16
 """Configs inside another that are looked at; models have a handful."""
-_BUILT: Final[Kept[Architecture]] = Kept(64)
 _LONGEST_KEPT: Final = 1 << 18
 """Bytes of a config up to which its trees are kept."""
 _MOST_KEPT: Final = 5_000
@@ -179,12 +177,12 @@ def build(
     tree = work.trees.get(within)
     if tree is None:
         key = layout, class_name, content
-        tree = _BUILT.find(key)
+        kept = work.kept if len(content) <= _LONGEST_KEPT else None
+        tree = kept.find(key) if kept else None
         if tree is None:
-            begin_making()
             tree = build_anew(config, class_name, layout, work)
-            if len(content) <= _LONGEST_KEPT and len(tree.modules) <= _MOST_KEPT:
-                _BUILT.add(key, tree)
+            if kept and len(tree.modules) <= _MOST_KEPT:
+                kept.add(key, tree)
         work.trees[within] = tree
     return tree
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 from loracfg.base.catalogue.distances import nodes_as_distances, rows_from_distances
 
 MAGIC: Final = b"loracfg facts 4\n"
-FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20, "lc": 4, "lp": 0, "pb": 0}]
+FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 21, "lc": 4, "lp": 0, "pb": 0}]
 """How chunks are compressed. A file that has its own checks in the wheel needs none here."""
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "prefix")
 """The parts of a program, in the order of a chunk's lines."""

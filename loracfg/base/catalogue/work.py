@@ -15,6 +15,7 @@ from loracfg.base.cleaning import cleaned
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.base.catalogue.index import Layout
+    from loracfg.cache import Cache
 
 
 class Work:
@@ -23,10 +24,14 @@ class Work:
     Attributes:
         budget: what is left of what the request may cost.
         trees: what was built, by layout, class and the id of a config that `content` has read.
+        kept: trees of other requests, by layout, class and the content of the config.
     """
 
-    def __init__(self, budget: Budget | None = None) -> None:
+    def __init__(
+        self, budget: Budget | None = None, kept: Cache[Architecture] | None = None
+    ) -> None:
         self.budget = budget or Budget()
+        self.kept = kept
         self.trees: dict[tuple[str, str, int], Architecture] = {}
         self._models: dict[str, Models] = {}
         self._configs: dict[tuple[str, int], tuple[dict[str, Any], _Configs]] = {}

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError
@@ -18,6 +19,9 @@ from loracfg.document.json_document import MAX_BYTES, read_document
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.work import Work
+
 INDEX: Final = "model_index.json"
 
 _FIRST: Final = ("transformer", "unet")
@@ -25,7 +29,12 @@ _FIRST: Final = ("transformer", "unet")
 
 
 def find_model(
-    named: str, paths: frozenset[str], revision: str | None = None, *, online: bool = False
+    named: str,
+    paths: frozenset[str],
+    work: Callable[[], Work],
+    revision: str | None = None,
+    *,
+    online: bool = False,
 ) -> tuple[BaseFiles | None, list[Fault]]:
     """Read the config of a base as `find_base` does, of a pipeline that of one part.
 
@@ -33,6 +42,7 @@ def find_model(
         named: the name.
         paths: the base's modules that the adapter's tensors name; the part with most of them is
             taken.
+        work: gives what the request makes of the catalogue, and may still cost.
         revision: branch, tag or commit of an id.
         online: whether a config that the cache lacks may be fetched.
 
@@ -42,7 +52,7 @@ def find_model(
     if files is None or files.folder is None or files.config is not None:
         return files, faults
     parts = _parts(files.folder)
-    return _best(files, parts, paths) if parts else (files, faults)
+    return _best(files, parts, paths, work) if parts else (files, faults)
 
 
 def _parts(folder: Path) -> list[str]:
@@ -61,11 +71,11 @@ def _parts(folder: Path) -> list[str]:
 
 
 def _best(
-    files: BaseFiles, names: list[str], paths: frozenset[str]
+    files: BaseFiles, names: list[str], paths: frozenset[str], work: Callable[[], Work]
 ) -> tuple[BaseFiles | None, list[Fault]]:
     assert files.folder is not None
     read = {name: read_base(str(files.folder / name)) for name in names}
-    trees = {name: _trees(part) for name, (part, _) in read.items()}
+    trees = {name: _trees(part, work()) for name, (part, _) in read.items()}
     matched = {name: max((_count(t, paths) for t in trees[name]), default=0) for name in names}
     most = max(matched.values())
     best = [name for name in names if matched[name] == most]
@@ -80,7 +90,7 @@ def _best(
     return part, faults
 
 
-def _trees(part: BaseFiles | None) -> list[Architecture]:
+def _trees(part: BaseFiles | None, work: Work) -> list[Architecture]:
     """Return the trees that the catalogue has of a part, those of older releases too."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
@@ -92,7 +102,7 @@ def _trees(part: BaseFiles | None) -> list[Architecture]:
     for name in lookup.trusted_classes(config):
         for layout in LAYOUTS:
             try:
-                found.append(lookup.build(config, name, layout))
+                found.append(lookup.build(config, name, layout, work))
             except CannotBuildError:
                 continue
     return found

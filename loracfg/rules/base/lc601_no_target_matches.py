@@ -32,7 +32,7 @@ _KINDS = ("no-target-matches", "no-default-targets")
 def check(subject: Subject) -> Iterator[Finding]:
     """Report the failure of a plan that has no module."""
     plan = subject.plan
-    if plan is None or not subject.certain or subject.other_model:
+    if plan is None or not subject.certain or subject.resolved.other_model:
         return  # another model than the adapter's has other modules
     failure = next((f for f in plan.failures if f.kind in _KINDS), None)
     if failure is None or (subject.adapter.shapes and not subject.open_shapes):

@@ -31,7 +31,7 @@ from loracfg.rules.rule import Finding, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Say that the tree was read as transformers 4 has it."""
-    if not subject.unstacked:
+    if not subject.planning.unstacked:
         return
     names = [name for name in subject.adapter.shapes if ".experts." in name]
     yield Finding(

@@ -28,7 +28,7 @@ from loracfg.rules.rule import Finding, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report the count that the plan took from the file."""
-    labels = subject.labels
+    labels = subject.planning.labels
     if labels is None:
         return
     name = next(n for n, t in subject.adapter.names.items() if t.module.startswith(labels.path))

@@ -104,7 +104,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _by_name(subject: Subject) -> tuple[str, str] | None:
-    given = subject.base_name
+    given = subject.resolved.config
     named = subject.config.base_model_name_or_path if subject.config else None
     meant = _id_of(named) if named else None
     if not given or meant is None:
@@ -119,7 +119,7 @@ def _by_name(subject: Subject) -> tuple[str, str] | None:
 
 def _by_class(subject: Subject) -> tuple[str, str] | None:
     """Compare the models of the classes, where all tensors fit."""
-    saved, base = subject.other_model, subject.base
+    saved, base = subject.resolved.other_model, subject.base
     if saved is None or base is None or is_refuted(subject):
         return None
     message = f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`"

@@ -90,7 +90,7 @@ def _patterns(plan: Plan, subject: Subject) -> list[str]:
 
 def _parameters(plan: Plan, subject: Subject) -> list[str]:
     given = subject.config.target_parameters if subject.config else None
-    if not given or subject.unstacked:
+    if not given or subject.planning.unstacked:
         return []
     ends = {
         end

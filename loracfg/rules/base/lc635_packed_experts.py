@@ -45,7 +45,7 @@ _FAILS: Final = {"mxfp4": "finds none of", "fp8": "ignores the scales of"}
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Count the parameters of stacks that are adapted, where the base packs them."""
-    plan, method = subject.plan, subject.base_packed
+    plan, method = subject.plan, subject.resolved.packed
     if plan is None or method is None:
         return
     stacks = [

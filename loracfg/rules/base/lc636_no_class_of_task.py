@@ -44,14 +44,14 @@ _AUTO_CLASSES: Final = {
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for the base's type in the mapping of the auto class, of either layout."""
-    base, config, kind = subject.base, subject.config, subject.base_type
+    base, config, kind = subject.base, subject.config, subject.resolved.model_type
     if base is None or config is None or kind is None or not base.is_transformers:
         return
     task, name = config.task_type or "", base.class_name
     if task not in _AUTO_CLASSES or name is None:
         return
     auto, ending = _AUTO_CLASSES[task]
-    is_taken = name.endswith(ending) or auto in subject.base_auto_map
+    is_taken = name.endswith(ending) or auto in subject.resolved.auto_map
     if is_taken or is_refused(subject, name) or not _is_refused(kind, task):
         return
     yield Finding(

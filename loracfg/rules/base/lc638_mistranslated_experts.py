@@ -77,7 +77,7 @@ class _Fused(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare what was trained with the plan for the stacks."""
-    plan = subject.translated
+    plan = subject.planning.translated
     if plan is None or any(_EXPERTS in name for name in subject.explained):
         return
     fused = list(_all_fused(subject, plan))

@@ -34,7 +34,7 @@ from loracfg.rules.rule import Finding, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for a revision where the base is one of the Hub's and has code."""
     config = subject.config
-    if config is None or not subject.base_has_code or config.revision:
+    if config is None or not subject.resolved.own_code or config.revision:
         return
     named = config.base_model_name_or_path
     if named and parse_id(named):

@@ -62,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = frozenset(n.name for n in subject.adapter.names.values() if n.module in new)
     yield Finding(
         f"the adapter changes {listed(new)}, which `{plan.base.class_name}` adds with random "
-        f"weights to the base's {listed(subject.base_saved_as)}",
+        f"weights to the base's {listed(subject.resolved.saved_as)}",
         subject.tensor(min(names)),
         f"train again with {listed(heads)} in `modules_to_save`",
         count=len(new),
@@ -72,7 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _has_new_head(subject: Subject) -> bool:
     """Tell whether the class has a head for a task that none which the base was saved from has."""
-    used, saved = subject.base.class_name if subject.base else None, subject.base_saved_as
+    used, saved = subject.base.class_name if subject.base else None, subject.resolved.saved_as
     if used is None or not saved or not re.fullmatch(_WITH_HEAD, used):
         return False
     return all(re.fullmatch(_OTHER_HEADS, name) or _has_none(name) for name in saved)

@@ -42,7 +42,7 @@ _LARGEST: Final = {"float16": 65504.0}
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Bound each update by its factors, and make those that may be too large."""
-    values, most = subject.adapter.values, _LARGEST.get(subject.base_dtype or "")
+    values, most = subject.adapter.values, _LARGEST.get(subject.resolved.dtype or "")
     if values is None or most is None:
         return
     pairs = known_pairs(subject, values)
@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     size, worst = max(sizes)
     yield Finding(
         f"{subject_of(len(sizes), 'layer', 'have')} an update of up to `{size:.3g}`, "
-        f"beyond the `{most:.0f}` of the base's `{subject.base_dtype}`",
+        f"beyond the `{most:.0f}` of the base's `{subject.resolved.dtype}`",
         subject.tensor(worst),
         "merge in `bfloat16` or `float32`",
         count=len(sizes),

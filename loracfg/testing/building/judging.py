@@ -5,26 +5,29 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.adapter.directory import read_adapter
+from loracfg.engine.case import Case
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
-from loracfg.rules.choice import choice_of
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
-from loracfg.validation import Options, judge, validate_files
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
 
 
 def judged(*lines: str) -> AdapterReport:
     """Judge the adapter of these lines against their base, by all rules."""
+    return case_of(*lines).report
+
+
+def case_of(*lines: str) -> Case:
+    """Open the adapter of these lines on their base."""
     files, base = build(lines)
     options = OPTIONS._replace(
         peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
     )
-    everything = choice_of((), ())
     adapter = read_adapter(files, with_values=options.data)
-    if adapter.is_empty:
-        return validate_files(files, "adapter", options, everything)
-    return judge(adapter, resolved_of(lines, base), "adapter", options, everything)
+    return Engine(options).open_read(adapter, resolved_of(lines, base))
 
 
 def codes(*lines: str) -> list[str]:

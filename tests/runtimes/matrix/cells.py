@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from loracfg.compat import compat
+from loracfg.engine.fronts import compat
+from loracfg.engine.options import Options
 from loracfg.runtimes.verdict import Verdict
-from loracfg.validation import Options
 from tests.made.make import Made
 from tests.runtimes.matrix.engines.job import UNSETTLED
 from tests.runtimes.older import as_needed

@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
-from loracfg.compat import compat
-from loracfg.validation import Options
+from loracfg.engine.fronts import compat
+from loracfg.engine.options import Options
 from tests.runtimes.matrix.making import make
 
 pytest.importorskip("peft", reason="the adapters are made by PEFT")

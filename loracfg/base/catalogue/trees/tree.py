@@ -7,9 +7,9 @@ from typing import Any, Final, NamedTuple
 
 from loracfg.base.architecture import Module
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.kept import Kept
+from loracfg.cache import Cache
 
-_STAMPED: Final[Kept[dict[str, list[Module]]]] = Kept(16)
+_STAMPED: Final[Cache[dict[str, list[Module]]]] = Cache(16)
 """The modules of movable parts by path, for parts that are alike: configs share their layers."""
 _MOST_MODULES: Final = 2_000
 _MOST_BYTES: Final = 20_000

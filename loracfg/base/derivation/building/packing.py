@@ -20,7 +20,7 @@ Facts = tuple[Mapping[str, Any], Mapping[str, Program]]
 Key = tuple[str, str]
 """A layout and one of its model types."""
 
-CHUNK: Final = 1024 * 1024
+CHUNK: Final = 1280 * 1024
 """A chunk has programs of about so many bytes: more are smaller in the file, and slower to read."""
 _COMMON: Final = 200
 """What more types than these have tells nothing of which are alike."""

@@ -1,16 +1,18 @@
-"""The one way from a path to a repaired adapter: judge, repair what is found, and judge again."""
+"""Repairs an adapter: judge it, repair what is found, and judge it again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Unpack
 
 from loracfg.adapter.directory import read_adapter
-from loracfg.adapter.files import Files
 from loracfg.adapter.tensor_values import numpy_module
 from loracfg.analysis.subject import Subject
+from loracfg.engine.engine import Engine
+from loracfg.engine.fronts import engine_for
+from loracfg.engine.options import OptionArguments, Options
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
 from loracfg.repair.compute import CASTS
@@ -21,13 +23,7 @@ from loracfg.repair.registry import change_for
 from loracfg.repair.tensor_data import is_computed
 from loracfg.repair.written_folder import write_folder
 from loracfg.report.report import AdapterReport
-from loracfg.rules.choice import Choice, choice_of
-from loracfg.rules.making import make
-from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding, Rule
-from loracfg.rules.runner import found_by
-from loracfg.sources.source import open_source
-from loracfg.validation import Options, find_base, subject_of, validate_files
 
 _MAX_STEPS: Final = 50
 """More repairs than any adapter needs; each is made once for a finding."""
@@ -77,6 +73,7 @@ def fix(
     *,
     unsafe: bool = False,
     dtype: str | None = None,
+    **arguments: Unpack[OptionArguments],
 ) -> Repaired:
     """Repair what `validate` finds in an adapter directory; `Repaired.write` writes it.
 
@@ -92,21 +89,21 @@ def fix(
             tensors are not cast to this dtype or have values beyond it, or a repair computes
             tensors and numpy is not installed.
     """
-    options = options or Options()
     if dtype is not None and dtype not in CASTS:
         raise LoracfgError(f"tensors are not cast to `{dtype}`", f"give one of {', '.join(CASTS)}")
-    source = open_source(path)
-    folder = source.repairable()
-    choice = choice_of(options.select, options.ignore)
-    draft, steps, offered = _repair(Draft(source.files), options, choice, unsafe=unsafe)
+    engine = engine_for((options or Options())._replace(data=False), **arguments)
+    case = engine.open(path)
+    assert case.source is not None  # a path names it
+    folder = case.source.repairable()
+    draft, steps, offered = _repair(Draft(case.source.files), engine, unsafe=unsafe)
     if dtype and (change := in_dtype(opened(draft, read_adapter(draft)), dtype)):
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
     _need_numpy(draft)
     refuse_overflow(draft)
-    before = source.placed(_report(source.files, folder, options, choice))
-    made = folder.with_suffix("") if source.is_alone else folder
-    after = _report(draft, made, options, choice) if steps else before
+    before = case.report
+    repaired = folder.with_suffix("") if case.source.is_alone else folder
+    after = engine.open_files(draft, str(repaired)).report if steps else before
     return Repaired(folder, draft, steps, offered, before, after)
 
 
@@ -121,10 +118,6 @@ def _need_numpy(draft: Draft) -> None:
         raise LoracfgError(message, error.help) from None
 
 
-def _report(files: Files, folder: Path, options: Options, choice: Choice) -> AdapterReport:
-    return validate_files(files, str(folder), options._replace(data=False), choice)
-
-
 class _Key(NamedTuple):
     """A finding, told from others: its rule, what it says and where."""
 
@@ -134,12 +127,13 @@ class _Key(NamedTuple):
 
 
 def _repair(
-    draft: Draft, options: Options, choice: Choice, *, unsafe: bool
+    draft: Draft, engine: Engine, *, unsafe: bool
 ) -> tuple[Draft, tuple[Step, ...], tuple[Step, ...]]:
     steps: list[Step] = []
     offered: dict[_Key, Step] = {}
     tried: set[_Key] = set()
-    judged = _judged(draft, options)
+    choice = engine.options.choice
+    judged = _judged(draft, engine)
     while len(steps) < _MAX_STEPS:
         offered.clear()
         for key, rule, change in _changes(judged):
@@ -150,7 +144,7 @@ def _repair(
                 offered[key] = step
                 continue
             tried.add(key)
-            changed = _judged(change.draft, options)
+            changed = _judged(change.draft, engine)
             if key not in changed.keys:
                 judged = changed
                 steps.append(step)
@@ -173,18 +167,14 @@ class _Judged(NamedTuple):
         return frozenset(_key(rule, finding) for rule, finding, _ in self.found)
 
 
-def _judged(draft: Draft, options: Options) -> _Judged:
-    adapter = read_adapter(draft)
-    resolved = find_base(adapter, options)
-    options, budget = options.for_adapter()
-    made = make(adapter, resolved.architecture, budget)
-    subject, _, _ = subject_of(adapter, resolved, made, options._replace(data=False))
+def _judged(draft: Draft, engine: Engine) -> _Judged:
+    case = engine.open_files(draft)
     found = tuple(
         (found.rule, finding, found.subject)
-        for found in found_by(all_rules(), subject)
+        for found in case.findings
         for finding in found.findings
     )
-    return _Judged(draft, opened(draft, adapter), found)
+    return _Judged(draft, opened(draft, case.adapter), found)
 
 
 def _changes(judged: _Judged) -> Iterator[tuple[_Key, Rule, Change]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from loracfg.kept import Kept
+from loracfg.cache import Cache
 
 
 def test_what_recurs_is_kept() -> None:
-    kept = Kept[list[int]](2)
+    kept = Cache[list[int]](2)
     made: list[list[int]] = [kept.get("a", lambda: [1]) for _ in range(4)]
     assert made[0] is not made[1]  # the first is not kept
     assert made[1] is made[2] is made[3]
@@ -14,7 +14,7 @@ def test_what_recurs_is_kept() -> None:
 
 
 def test_the_least_recently_used_goes_first() -> None:
-    kept = Kept[int](2)
+    kept = Cache[int](2)
     for key in ("a", "b", "a", "b", "c"):
         kept.add(key, ord(key))
     assert kept.find("a") == ord("a")
@@ -25,7 +25,7 @@ def test_the_least_recently_used_goes_first() -> None:
 
 
 def test_single_sights_push_nothing_out() -> None:
-    kept = Kept[int](1)
+    kept = Cache[int](1)
     kept.add("a", 1)
     kept.add("a", 1)
     for number in range(100):

@@ -1,4 +1,4 @@
-"""The one way from a path to why rules found what they did: for one rule, or for one tensor."""
+"""Why rules found what they did in a case: what one rule did, or what explains one tensor."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from typing import Final, NamedTuple
 
 from loracfg.analysis.noted import noted
 from loracfg.analysis.subject import Subject
+from loracfg.engine.case import Case
+from loracfg.engine.engine import Engine
 from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
-from loracfg.rules.choice import Choice, choice_of
-from loracfg.rules.making import make
-from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.runner import Found, found_by
-from loracfg.sources.source import Source, SourceError, open_sources
-from loracfg.validation import Options, find_base, subject_of
-
-ON_NOTHING: Final = "LC002"
-"""The one rule that runs where there is no adapter."""
+from loracfg.rules.runner import Found
+from loracfg.sources.source import NOT_AN_ADAPTER, SourceError
 
 _MAX_KINDS: Final = 8
 _MAX_NAMES: Final = 2_000
@@ -52,59 +48,40 @@ def asked_for(names: Iterable[str]) -> list[Rule | str]:
     return asked
 
 
-def trace(home: Path, asked: Sequence[Rule | str], options: Options) -> Iterator[Trace]:
+def trace(home: Path, asked: Sequence[Rule | str], engine: Engine) -> Iterator[Trace]:
     """Judge what is at a path; say of each rule what it did, of each tensor what explains it."""
     try:
-        for source in open_sources(home):
-            yield from _trace(source, asked, options)
+        for case in engine.cases(home):
+            yield from _trace(case, asked)
     except SourceError as error:
         yield Trace(str(home), "all rules", f"did not run, since {error.message}")
 
 
-def _trace(source: Source, asked: Sequence[Rule | str], options: Options) -> Iterator[Trace]:
-    run = _run(source, options)
+def _trace(case: Case, asked: Sequence[Rule | str]) -> Iterator[Trace]:
     for one in asked:
         if isinstance(one, Rule):
-            yield Trace(source.name, f"{one.code} {one.name}", _of_rule(run, one))
+            yield Trace(case.name, f"{one.code} {one.name}", _of_rule(case, one))
         else:
-            yield Trace(source.name, f"`{visible(one)}`", _of_tensor(run, one))
+            yield Trace(case.name, f"`{visible(one)}`", _of_tensor(case, one))
 
 
-class _Run(NamedTuple):
-    """The subject before any rule has run, what the rules found, and what is listed of it."""
-
-    subject: Subject
-    found: tuple[Found, ...]
-    choice: Choice
-
-    def is_listed(self, found: Found) -> bool:
-        return self.choice.lists(found.rule.code, found.ran.code)
-
-    def hint(self, found: Found) -> str:
-        return "" if self.is_listed(found) else " (hidden by `select` or `ignore`)"
+def _hint(found: Found, case: Case) -> str:
+    """Say that a finding is not listed."""
+    is_listed = case.options.choice.lists(found.rule.code, found.ran.code)
+    return "" if is_listed else " (hidden by `select` or `ignore`)"
 
 
-def _run(source: Source, options: Options) -> _Run:
-    adapter = source.read(with_values=options.data)
-    resolved = find_base(adapter, options)
-    options, budget = options.for_adapter()
-    made = make(adapter, resolved.architecture, budget)
-    subject, _, _ = subject_of(adapter, resolved, made, options)
-    found = tuple(found_by(all_rules(), subject))
-    return _Run(subject, found, choice_of(options.select, options.ignore))
-
-
-def _of_rule(run: _Run, rule: Rule) -> str:
-    if run.subject.adapter.is_empty and rule.code != ON_NOTHING:
+def _of_rule(case: Case, rule: Rule) -> str:
+    if case.subject.adapter.is_empty and rule.code != NOT_AN_ADAPTER:
         return "did not run, since the folder holds no adapter"
-    own = next((found for found in run.found if found.ran.code == rule.code), None)
+    own = next((found for found in case.findings if found.ran.code == rule.code), None)
     if own is not None:
         messages = "; ".join(finding.message for finding in own.findings)
         number = "crashed" if own.is_crash else counted(len(own.findings), "finding")
-        return f"{number}{run.hint(own)}: {visible(messages)}"
-    if not rule.may_find(noted(run.subject)):
+        return f"{number}{_hint(own, case)}: {visible(messages)}"
+    if not rule.may_find(noted(case.subject)):
         return f"did not run, since nothing was noted that it is about: {_kinds(rule)}"
-    earlier = _silencing(run, rule)
+    earlier = _silencing(case, rule)
     if earlier is None:
         return "ran and found nothing"
     explained = _explained(earlier.findings)
@@ -122,12 +99,12 @@ def _kinds(rule: Rule) -> str:
     return ", ".join(f"`{kind}`" for kind in kinds[:_MAX_KINDS]) + more
 
 
-def _silencing(run: _Run, rule: Rule) -> Found | None:
+def _silencing(case: Case, rule: Rule) -> Found | None:
     """Return what explains the tensors that a rule would have reported, if it would have."""
-    seen = run.subject
+    seen = case.subject
     if not list(rule.check(seen)):
         return None
-    for found in run.found:
+    for found in case.findings:
         if explained := _explained(found.findings):
             seen = seen.explaining(explained)
             if not list(rule.check(seen)):
@@ -139,19 +116,19 @@ def _explained(findings: Iterable[Finding]) -> frozenset[str]:
     return frozenset().union(*(finding.explains for finding in findings))
 
 
-def _of_tensor(run: _Run, name: str) -> str:
-    state = _state(run.subject, name)
+def _of_tensor(case: Case, name: str) -> str:
+    state = _state(case.subject, name)
     if state is None:
-        return f"neither in the file nor expected in it{_like(run.subject, name)}"
+        return f"neither in the file nor expected in it{_like(case.subject, name)}"
     explaining = [
-        f"{_name(found)} explains it{run.hint(found)}: {visible(finding.message)}"
-        for found in run.found
+        f"{_name(found)} explains it{_hint(found, case)}: {visible(finding.message)}"
+        for found in case.findings
         for finding in found.findings
         if name in finding.explains
     ]
     naming = [
-        f"{_name(found)} names it{run.hint(found)}"
-        for found in run.found
+        f"{_name(found)} names it{_hint(found, case)}"
+        for found in case.findings
         if any(f.location.tensor == name and name not in f.explains for f in found.findings)
     ]
     return "; ".join([state, *(explaining or ["no rule explains it"]), *naming])

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal, NamedTuple
 
-from loracfg.adapter.directory import Adapter
 from loracfg.base.architecture import Kind
+from loracfg.engine.case import Case
 from loracfg.plan.layer_settings import Settings
 from loracfg.plan.plan import Plan
-from loracfg.rules.making import Made, make
-from loracfg.validation import Options, find_base
 
 State = Literal["fits", "missing", "wrong_shape", "not_targeted", "unknown"]
 
@@ -34,29 +32,22 @@ class CoveredModule(NamedTuple):
         return self._asdict()
 
 
-def modules_of(adapter: Adapter, options: Options) -> list[CoveredModule]:
+def covered_modules(case: Case) -> list[CoveredModule]:
     """Return the modules that can be adapted, in the order of the base."""
-    resolved = find_base(adapter, options)
-    return covered(adapter, make(adapter, resolved.architecture, options.for_adapter()[1]))
+    plan = case.plan
+    return list(_unknown(case) if plan is None or plan.failures else _planned(plan, case))
 
 
-def covered(adapter: Adapter, made: Made) -> list[CoveredModule]:
-    """Return the same of an adapter that was planned."""
-    if made.plan is None or made.plan.failures:
-        return list(_unknown(adapter, made))
-    return list(_planned(made.plan, made))
+def _unknown(case: Case) -> Iterator[CoveredModule]:
+    for path in case.adapter.table.adapted_paths:
+        yield _module(path, "unknown", case.planning.settings.get(path))
 
 
-def _unknown(adapter: Adapter, made: Made) -> Iterator[CoveredModule]:
-    for path in adapter.table.adapted_paths:
-        yield _module(path, "unknown", made.settings.get(path))
-
-
-def _planned(plan: Plan, made: Made) -> Iterator[CoveredModule]:
+def _planned(plan: Plan, case: Case) -> Iterator[CoveredModule]:
     settings = {module.path: module.settings for module in plan.modules}
     expected = dict.fromkeys(path for _, path, _ in plan.rows)
-    compared = made.compared
-    missing = {one.path for one in compared.missing.values()} if made.header else set(expected)
+    compared = case.planning.compared
+    missing = {one.path for one in compared.missing.values()} if case.weights else set(expected)
     wrong = {one.path for one in compared.mismatched.values()}
     own = (path for path, one in plan.base.modules.items() if one.kind is not Kind.OTHER)
     for path in _in_order(own, expected):

@@ -10,16 +10,15 @@ import pytest
 
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
+from loracfg.analysis import planning
+from loracfg.analysis.planning import Planning, plan_adapter
+from loracfg.analysis.serving import served_of
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_facts import default_of, fields_of
-from loracfg.kept import NotKeptError, only_kept
 from loracfg.plan.patterns import Budget, PatternTimeoutError
-from loracfg.releases.outcome import Outcome
 from loracfg.report.report import Location, NotChecked
-from loracfg.rules import making
-from loracfg.rules.making import Made, make, served_of
 from loracfg.testing.building.examples import build
 from loracfg.testing.copies import Copy
 from tests.rules.subjects import config
@@ -35,80 +34,43 @@ def parts(*lines: str) -> tuple[Adapter, Architecture | None]:
     return read_adapter(files), base
 
 
-def made(*lines: str) -> Made:
-    return make(*parts(*lines), Budget())
+def made(*lines: str) -> Planning:
+    return plan_adapter(*parts(*lines), Budget())
 
 
-def is_kept(adapter: Adapter, base: Architecture | None) -> bool:
-    """Tell whether what is made is kept, which it is when it was met before."""
-    make(adapter, base, Budget())
-    return make(adapter, base, Budget()) is make(adapter, base, Budget())
-
-
-def test_what_recurs_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    adapter, base = parts()
-    assert base
-    assert make(adapter, base, Budget()) is not make(adapter, None, Budget())
-    assert is_kept(adapter, base)
-    assert is_kept(parts()[0], None)
-    monkeypatch.setattr(making, "_MAX_KEPT", len(base.modules))
-    assert is_kept(parts(config(r=5))[0], base)
-    monkeypatch.setattr(making, "_MAX_KEPT", len(base.modules) - 1)
-    assert not is_kept(parts(config(r=6))[0], base)
-    assert is_kept(parts(config(r=6))[0], None)
-
-
-def test_what_is_large_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loracfg.adapter.name_table._MAX_KEPT_CHARACTERS", 100)
-    adapter, base = parts("tensor a.lora_A.weight F32 [1, 1]")
-    assert not adapter.table.is_small
-    assert not is_kept(adapter, base)
-
-
-def test_nothing_is_made_where_only_what_is_kept_will_do() -> None:
-    adapter, base = parts()
-    with only_kept(), pytest.raises(NotKeptError):
-        make(adapter, base, Budget())
-    for _ in range(2):
-        make(adapter, base, Budget())
-    with only_kept():
-        assert make(adapter, base, Budget()).plan
-
-
-def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> tuple[Made, bool]:
-    """Return what is made where patterns fail, and whether it is kept."""
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Planning:
+    """Return what is planned where patterns fail."""
 
     def fail(*_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(making, "build_plan", fail)
-    adapter, base = parts()
-    return make(adapter, base, Budget()), is_kept(adapter, base)
+    monkeypatch.setattr(planning, "build_plan", fail)
+    return plan_adapter(*parts(), Budget())
 
 
 def test_patterns_may_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, kept = failing(monkeypatch, PatternTimeoutError("(a*)*b", 0.25, is_own=True))
-    assert not kept
+    found = failing(monkeypatch, PatternTimeoutError("(a*)*b", 0.25, is_own=True))
+    assert not found.in_time
     (fault,) = found.faults
     assert fault.kind == "slow-pattern"
     assert fault.message == "the pattern `(a*)*b` takes longer than 0.25 s to match"
     assert fault.location == Location(CONFIG_NAME)
     assert fault.help == "write it without nested repetitions"
-    assert found.not_checked == [NotChecked(WHAT, "they take too long")]
+    assert found.not_checked == (NotChecked(WHAT, "they take too long"),)
 
 
 def test_other_adapters_may_have_taken_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, kept = failing(monkeypatch, PatternTimeoutError("a", 0.25, is_own=False))
-    assert not kept
-    assert found.faults == []
-    assert found.not_checked == [NotChecked(WHAT, "other adapters took the time for it")]
+    found = failing(monkeypatch, PatternTimeoutError("a", 0.25, is_own=False))
+    assert not found.in_time
+    assert found.faults == ()
+    assert found.not_checked == (NotChecked(WHAT, "other adapters took the time for it"),)
 
 
 def test_patterns_may_not_compile(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, kept = failing(monkeypatch, re.error("bad"))
-    assert kept
-    assert found.faults == []
-    assert found.not_checked == [NotChecked(WHAT, "bad")]
+    found = failing(monkeypatch, re.error("bad"))
+    assert found.in_time
+    assert found.faults == ()
+    assert found.not_checked == (NotChecked(WHAT, "bad"),)
 
 
 def test_what_peft_fails_on_is_not_planned() -> None:
@@ -120,14 +82,14 @@ def test_what_peft_fails_on_is_not_planned() -> None:
     assert gap.why == f"PEFT fails on `layers_to_transform`, `r`, or takes them {meant}"
     (gap,) = made(config(r=-1)).not_checked
     assert gap.why == f"PEFT fails on `r`, or takes it {meant}"
-    assert made(config(r=-1), "base none").not_checked == []
+    assert made(config(r=-1), "base none").not_checked == ()
     conflict = made(config(use_dora=True, lora_bias=True))
     assert conflict.plan is None
     assert [gap.why for gap in conflict.not_checked] == ["PEFT fails on `lora_bias`"]
     # whether there is a parameter that has an option is only known with the base
     parameters = made(config(target_parameters=["q_proj.weight"], lora_dropout=0.1))
     assert parameters.plan
-    assert parameters.not_checked == []
+    assert parameters.not_checked == ()
     (gap,) = made(config(megatron_config={"a": 1})).not_checked
     assert gap.what == "`megatron_config`"
     assert "PEFT imports `megatron.core`" in gap.why
@@ -139,7 +101,7 @@ def test_what_is_made_of_each_part() -> None:
     assert whole.settings[PATH].rank == 4
     assert whole.selection
     assert whole.selection.matched[PATH] == "q_proj"
-    assert whole.compared.tree is whole.base is whole.given
+    assert whole.compared.tree is whole.base
     # without weights, the plan is that of the config
     alone = made("weights none")
     assert alone.plan
@@ -225,34 +187,18 @@ def test_a_base_is_seen_with_single_experts_if_the_file_names_them() -> None:
     base = parts(EXPERTS)[1]
     assert base
     assert base.find(SINGLE) is None
-    found = make(single(), base, Budget())
+    found = plan_adapter(single(), base, Budget())
     assert found.unstacked
     assert found.base
     assert found.base.find(SINGLE)
-    assert found.given is base
-    stacked = make(single("model.layers.0.mlp.up_proj"), base, Budget())
+    stacked = plan_adapter(single("model.layers.0.mlp.up_proj"), base, Budget())
     assert not stacked.unstacked
     assert stacked.base is base
     plain = parts()[1]
-    without = make(single(), plain, Budget())
+    without = plan_adapter(single(), plain, Budget())
     assert not without.unstacked
     assert without.base is plain
-    assert not make(single(), None, Budget()).unstacked
-
-
-def test_outcomes_are_found_once_for_each_writer(monkeypatch: pytest.MonkeyPatch) -> None:
-    adapter, base = parts()
-    found = make(adapter, base, Budget())
-    asked = []
-
-    def outcomes(_: Adapter, writer: str, *__: object) -> dict[str, Outcome]:
-        asked.append(writer)
-        return {writer: Outcome()}
-
-    monkeypatch.setattr(making, "loads_in", outcomes)
-    for writer in ("0.18.0", "0.6.0", "0.18.0"):
-        assert found.outcomes_of(adapter, writer, Budget()).keys() == {writer}
-    assert asked == ["0.18.0", "0.6.0"]
+    assert not plan_adapter(single(), None, Budget()).unstacked
 
 
 MOE = {
@@ -276,15 +222,16 @@ def test_engines_meet_an_adapter_on_the_classes_that_the_base_names() -> None:
     resolved = Resolved(base, certain=False, saved_as=others, value=MOE)
     for path, is_single in ((SINGLE, True), ("model.layers.0.mlp.gate", False)):
         adapter = single(path)
-        served = served_of(adapter, make(adapter, base, Budget()), resolved)
+        served = served_of(adapter, plan_adapter(adapter, base, Budget()), resolved)
         assert served.architectures == others
         assert set(served.trees) == {"Qwen3MoeModel"}
         tree = served.trees["Qwen3MoeModel"]
         assert (tree.find(SINGLE.removeprefix("model.")) is not None) == is_single
         assert not served.certain
     labels = read_adapter(build((config(task_type="SEQ_CLS"),))[0])
-    served = served_of(labels, make(labels, base, Budget()), resolved)
+    served = served_of(labels, plan_adapter(labels, base, Budget()), resolved)
     assert served.architectures == (base.class_name,)
     without = read_adapter(build(("config none",))[0])
-    served = served_of(without, make(without, base, Budget()), resolved._replace(saved_as=()))
+    planning = plan_adapter(without, base, Budget())
+    served = served_of(without, planning, resolved._replace(saved_as=()))
     assert served.architectures == (base.class_name,)

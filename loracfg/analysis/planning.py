@@ -1,0 +1,199 @@
+"""What follows from a config, the tensors and a base: the plan, and what else rules look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.tensor import Header
+from loracfg.base.architecture import Architecture
+from loracfg.config.model.constraints import WITH_PARAMETERS
+from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.document.display import printable
+from loracfg.plan.build import build_plan
+from loracfg.plan.compare import Comparison
+from loracfg.plan.experts import has_stacks, unstacked
+from loracfg.plan.heads import Labels, fit_labels
+from loracfg.plan.layer_settings import Settings, settings_of
+from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.plan import Plan
+from loracfg.plan.spelling import spell_as_in_file
+from loracfg.plan.targets import Selection, is_all_linear, named_targets, select
+from loracfg.plan.unsaved import without_unsaved
+from loracfg.releases.dating import written_by
+from loracfg.report.fault import Fault
+from loracfg.report.report import Location, NotChecked
+
+_SELECTING: Final = (
+    "target_modules",
+    "target_parameters",
+    "exclude_modules",
+    "modules_to_save",
+    "layers_to_transform",
+    "layers_pattern",
+)
+"""The config fields that choose modules."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Planning:
+    """The plan of an adapter on a base, and what it was made of.
+
+    Attributes:
+        base: the tree that the adapter is judged by, None if no base is known.
+        unstacked: whether `base` has single experts, as the file names them, and the base stacks.
+        plan: every tensor that PEFT saves, None without a base or a config that can be planned.
+        translated: the plan for the stacks if the tree is `unstacked`.
+        labels: that the head in the file has a different number of labels from the base's.
+        settings: rank and scaling by module path; empty if the config cannot be judged.
+        selection: how the config picks the modules that the tensors name, None if that takes a
+            base.
+        compared: what plan and file do not share.
+        faults: patterns that take too long.
+        not_checked: what could not be planned, and why.
+        in_time: whether all patterns could be matched in the time there was.
+    """
+
+    base: Architecture | None = None
+    unstacked: bool = False
+    plan: Plan | None = None
+    translated: Plan | None = None
+    labels: Labels | None = None
+    settings: Mapping[str, Settings] = field(default_factory=dict)
+    selection: Selection | None = None
+    compared: Comparison = field(default_factory=Comparison)
+    faults: tuple[Fault, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+    in_time: bool = True
+
+
+def plan_adapter(adapter: Adapter, base: Architecture | None, budget: Budget) -> Planning:
+    """Plan an adapter on a base; the patterns of its config have the time of the budget."""
+    planner = _Planner(adapter, base, budget)
+    planner.run()
+    return Planning(
+        planner.base,
+        planner.unstacked,
+        planner.plan,
+        planner.translated,
+        planner.labels,
+        planner.settings,
+        planner.selection,
+        Comparison(adapter.header, planner.plan, planner.tree(), planner.settings),
+        tuple(planner.faults),
+        tuple(planner.not_checked),
+        planner.in_time,
+    )
+
+
+class _Planner:
+    """Makes the parts of a `Planning`, each of which may run out of time."""
+
+    def __init__(self, adapter: Adapter, base: Architecture | None, budget: Budget) -> None:
+        self.adapter, self.given, self.budget = adapter, base, budget
+        self.reading: ConfigReading | None = adapter.reading
+        self.header: Header | None = adapter.header
+        self.base = base
+        self.unstacked = False
+        if base and adapter.table.has_single_experts and has_stacks(base):
+            self.base, self.unstacked = unstacked(base), True
+        self.plan: Plan | None = None
+        self.translated: Plan | None = None
+        self.labels: Labels | None = None
+        self.settings: dict[str, Settings] = {}
+        self.selection: Selection | None = None
+        self.faults: list[Fault] = []
+        self.not_checked: list[NotChecked] = []
+        self.in_time = True
+
+    def run(self) -> None:
+        """Make all parts, and note what cannot be made."""
+        if self.reading is None:
+            return
+        try:
+            self._make(self.reading)
+        except PatternTimeoutError as error:
+            self.in_time = False
+            self.faults += [_slow_pattern(error)] if error.is_own else []
+            why = "they take too long" if error.is_own else "other adapters took the time for it"
+            self.not_checked.append(NotChecked("what the patterns select", why))
+        except re.error as error:
+            # Patterns that do not compile are faults of the config already.
+            self.not_checked.append(NotChecked("what the patterns select", f"{error}"))
+        self.not_checked += _unplannable(self.reading, has_base=self.base is not None)
+
+    def _make(self, reading: ConfigReading) -> None:
+        config, adapter, budget = reading.config, self.adapter, self.budget
+        if self.base and not fatal_fields(reading):
+            plan = build_plan(config, self.base, budget)
+            self.plan = _as_in_file(plan, adapter, self.header) if self.header else plan
+            self.plan, self.labels = fit_labels(self.plan, adapter.shapes)
+            if self.unstacked and self.given:
+                self.translated = build_plan(config, self.given, budget)
+        paths = adapter.table.sorted_paths
+        if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
+            self.settings = settings_of(config, paths, budget)
+        self.selection = _selection(reading, paths, self.base, budget)
+
+    def tree(self) -> Architecture | None:
+        """Return the base with the layers that tensor names count, None if that is not known."""
+        if self.plan:
+            return self.plan.base
+        if self.reading is None or not self.reading.usable("layer_replication"):
+            return None
+        return None if self.reading.config.layer_replication else self.base
+
+
+def fatal_fields(reading: ConfigReading) -> frozenset[str]:
+    """Return the config fields on which PEFT raises before it looks at the base."""
+    return reading.unusable | {c.field for c in reading.conflicts if c.name != WITH_PARAMETERS}
+
+
+def _unplannable(reading: ConfigReading, *, has_base: bool) -> list[NotChecked]:
+    """Say what of a config cannot be planned whatever the base."""
+    found = []
+    fatal = fatal_fields(reading)
+    if has_base and fatal:
+        listed = ", ".join(f"`{name}`" for name in sorted(fatal))
+        why = f"PEFT fails on {listed}"
+        if reading.unusable:
+            why += f", or takes {'it' if len(fatal) == 1 else 'them'} for what cannot be meant"
+        found.append(NotChecked("tensors against the base", why))
+    if reading.config.megatron_config:
+        module = printable(f"{reading.config.megatron_core}")
+        why = f"PEFT imports `{module}` for it, and raises where that is not installed"
+        found.append(NotChecked("`megatron_config`", why))
+    return found
+
+
+def _as_in_file(plan: Plan, adapter: Adapter, header: Header) -> Plan:
+    """Return the plan by the names of the file, without what may be left out of it and is."""
+    dating = written_by(adapter) if plan.config.bias == "lora_only" else None
+    writers = dating.releases if dating else ()
+    return without_unsaved(spell_as_in_file(plan, header), header, writers)
+
+
+def _selection(
+    reading: ConfigReading, paths: Sequence[str], base: Architecture | None, budget: Budget
+) -> Selection | None:
+    """Apply the targets to the modules that the tensors name, those of the model type for null."""
+    if not fatal_fields(reading).isdisjoint(_SELECTING):
+        return None
+    resolved = named_targets(reading.config, base)
+    if resolved is None and base and reading.config.target_parameters:
+        resolved = ()
+    if resolved is None or is_all_linear(resolved):
+        return None
+    return select(reading.config, resolved, paths, budget)
+
+
+def _slow_pattern(error: PatternTimeoutError) -> Fault:
+    return Fault(
+        "slow-pattern",
+        f"the pattern `{error.pattern}` takes longer than {error.seconds:g} s to match",
+        Location("adapter_config.json"),
+        "write it without nested repetitions",
+    )

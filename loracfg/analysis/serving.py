@@ -1,0 +1,42 @@
+"""An adapter on its base as inference engines see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loracfg.adapter.directory import Adapter
+from loracfg.analysis.planning import Planning
+from loracfg.base.architecture import Architecture
+from loracfg.base.search import Resolved
+from loracfg.plan.experts import unstacked
+
+if TYPE_CHECKING:
+    from loracfg.cache import Cache
+    from loracfg.runtimes.served import Served
+
+
+def served_of(
+    adapter: Adapter,
+    planning: Planning,
+    resolved: Resolved,
+    kept: Cache[Architecture] | None = None,
+) -> Served:
+    """Return an adapter as engines see it, on the base that it was planned for."""
+    from loracfg.base.catalogue.work import Work
+    from loracfg.base.named_classes import classes_of, tree_of
+    from loracfg.runtimes.served import Served
+
+    names = classes_of(resolved, adapter.config.task_type if adapter.config else None)
+    work = Work(kept=kept)
+    built = {name: tree for name in names if (tree := tree_of(resolved, name, work))}
+    if planning.unstacked:
+        built = {name: unstacked(tree) for name, tree in built.items()}
+    return Served(
+        adapter,
+        planning.settings,
+        planning.selection,
+        planning.base,
+        resolved.certain,
+        built,
+        names,
+    )

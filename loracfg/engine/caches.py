@@ -1,0 +1,82 @@
+"""What an engine remembers of adapters for those of the same kind: bounded, found by content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from loracfg.adapter.directory import Adapter, ConfigFile, FileCaches
+from loracfg.adapter.header.tensor import Header
+from loracfg.analysis.planning import Planning, plan_adapter
+from loracfg.base.architecture import Architecture
+from loracfg.cache import Cache
+from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.releases.loading import loads_in
+from loracfg.releases.outcome import Outcome
+from loracfg.report.report import AdapterReport, NotChecked
+
+_MAX_MODULES = 5_000
+"""Modules of a base up to which what follows from it is kept."""
+
+
+@dataclass(eq=False, repr=False)
+class Planned:
+    """A planning with its parts, and what has been found for adapters that share them.
+
+    Attributes:
+        planning: the plan, and what else rules look at.
+        parts: what it was made of. An id tells them from others as long as this holds them.
+        outcomes: what releases of PEFT do, by weight file and writer.
+        reports: reports on adapters whose other files are the same, too.
+    """
+
+    planning: Planning
+    parts: tuple[ConfigReading | None, Header | None, Architecture | None]
+    outcomes: dict[tuple[str | None, str], dict[str, Outcome]] = field(default_factory=dict)
+    reports: Cache[AdapterReport] = field(default_factory=lambda: Cache(4))
+
+    def outcomes_of(
+        self, adapter: Adapter, writer: str, budget: Budget
+    ) -> tuple[dict[str, Outcome], list[NotChecked]]:
+        """Return what each release does with the adapter, understood as `writer` wrote it.
+
+        If the patterns cannot be matched, nothing is known, and the second part says so.
+        """
+        key = adapter.weights, writer
+        if key not in self.outcomes:
+            try:
+                found = loads_in(adapter, writer, budget, self.planning.compared.tree)
+            except (PatternTimeoutError, re.error):
+                why = "the patterns cannot be matched"
+                return {}, [NotChecked("which releases load it", why)]
+            self.outcomes[key] = found
+        return self.outcomes[key], []
+
+
+class Caches:
+    """The caches of an engine, which several engines may share.
+
+    The same bytes give the same object, so that objects tell whether there is anything new.
+
+    Attributes:
+        files: config files and headers, by their bytes.
+        trees: module trees from the catalogue, by the config and the class.
+    """
+
+    def __init__(self) -> None:
+        """Begin with empty caches."""
+        self.files = FileCaches(Cache[ConfigFile](32), Cache[Header](16))
+        self.trees = Cache[Architecture](64)
+        self._planned = Cache[Planned](8)
+
+    def planned(self, adapter: Adapter, base: Architecture | None, budget: Budget) -> Planned:
+        """Return the planning of an adapter on a base, made if it is not kept."""
+        parts = adapter.reading, adapter.header, base
+        key = tuple(map(id, parts))
+        kept = self._planned.find(key)
+        if kept is not None:
+            return kept
+        planned = Planned(plan_adapter(adapter, base, budget), parts)
+        is_small = adapter.table.is_small and (base is None or len(base.modules) <= _MAX_MODULES)
+        return self._planned.add(key, planned) if is_small and planned.planning.in_time else planned

@@ -1,0 +1,185 @@
+"""One adapter on one base: everything that is asked of it is a part of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loracfg.adapter.directory import Adapter
+from loracfg.adapter.header.tensor import Header
+from loracfg.analysis.planning import Planning
+from loracfg.analysis.subject import Subject
+from loracfg.base.search import Resolved
+from loracfg.engine.caches import Caches, Planned
+from loracfg.engine.options import Options
+from loracfg.engine.summary import not_judged, report_of
+from loracfg.plan.patterns import Budget
+from loracfg.plan.plan import Plan
+from loracfg.releases.dating import Dating, written_by
+from loracfg.report.report import AdapterReport, NotChecked
+from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.runner import Found, found_by
+from loracfg.rules.unjudged import OURS
+from loracfg.sources.source import NOT_AN_ADAPTER, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.runtimes.profile import Runtime
+    from loracfg.runtimes.served import Served
+    from loracfg.runtimes.verdict import Verdict
+
+
+class Case:
+    """One adapter on one base. Each part is made when it is first asked for, and then kept.
+
+    An `Engine` opens cases. What the files hold never raises; only files that cannot be read any
+    more do, when their part is asked for.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        read: Callable[[], Adapter],
+        find_base: Callable[[Adapter], Resolved],
+        options: Options,
+        caches: Caches,
+        budget: Budget,
+        source: Source | None = None,
+    ) -> None:
+        """Prepare a case; nothing is read yet.
+
+        Args:
+            name: what reports call the adapter.
+            read: reads the adapter.
+            find_base: finds its base.
+            options: how to judge it.
+            caches: what is known of adapters of the same kind.
+            budget: the time for patterns.
+            source: where the adapter is, if a path names it.
+        """
+        self.name = name
+        self.options = options
+        self.source = source
+        self._read, self._find_base = read, find_base
+        self._caches, self.budget = caches, budget
+
+    @cached_property
+    def adapter(self) -> Adapter:
+        """The adapter as it was read, with its faults."""
+        return self._read()
+
+    @property
+    def config(self) -> LoraConfig | None:
+        """The config as PEFT understands it; None if it cannot be judged as a LoRA config."""
+        return self.adapter.config
+
+    @property
+    def weights(self) -> Header | None:
+        """The header of the weight file; None if the tensors cannot be known."""
+        return self.adapter.header
+
+    @cached_property
+    def base(self) -> Resolved:
+        """The base that was found, or why there is none."""
+        return self._find_base(self.adapter)
+
+    @property
+    def plan(self) -> Plan | None:
+        """Every tensor that PEFT saves for the config on the base; None if either is missing."""
+        return self.planning.plan
+
+    @property
+    def planning(self) -> Planning:
+        """The plan, and what else follows from adapter and base."""
+        return self._planned.planning
+
+    @cached_property
+    def _planned(self) -> Planned:
+        return self._caches.planned(self.adapter, self.base.architecture, self.budget)
+
+    @cached_property
+    def dating(self) -> Dating | None:
+        """The releases of PEFT that may have written the adapter; None if nothing tells."""
+        return None if self.adapter.is_empty else written_by(self.adapter)
+
+    @property
+    def subject(self) -> Subject:
+        """What rules see before any of them has run."""
+        return self._seen[0]
+
+    @property
+    def not_checked(self) -> list[NotChecked]:
+        """What cannot be judged, and why."""
+        return self._seen[1]
+
+    @cached_property
+    def _seen(self) -> tuple[Subject, list[NotChecked]]:
+        if self.adapter.is_empty:
+            return Subject(self.adapter, self.base, self.planning), []
+        subject = Subject(self.adapter, self.base, self.planning, verdicts=self._asked_verdicts())
+        gaps = not_judged(self.adapter, self.base, self.planning, with_values=self.options.data)
+        if self.dating is None:
+            return subject, gaps
+        writer, release = self.dating.newest, self.options.release
+        outcomes, unknown = self._planned.outcomes_of(self.adapter, writer, self.budget)
+        return replace(subject, outcomes=outcomes, release=release), [*gaps, *unknown]
+
+    @cached_property
+    def findings(self) -> tuple[Found, ...]:
+        """What each rule finds, in the order of the rules, whatever the options list."""
+        rules = all_rules()
+        if self.adapter.is_empty:
+            only = find_rule(NOT_AN_ADAPTER)
+            rules = (only,) if only else ()
+        return tuple(found_by(rules, self.subject))
+
+    @cached_property
+    def report(self) -> AdapterReport:
+        """The answer for the adapter."""
+        report = self._report()
+        if report.path != self.name:
+            report = report._replace(path=self.name)
+        return self.source.placed(report) if self.source else report
+
+    def _report(self) -> AdapterReport:
+        adapter = self.adapter
+        has_all = adapter.reading is not None and adapter.header is not None
+        if not has_all or self.options.data or adapter.tokenizer:
+            return self._new_report()
+        # With what the planning was made of, this is all that the report depends on.
+        asked = self.options.peft, self.options.runtimes, self.options.choice
+        own = tuple(adapter.files.items()), adapter.links, adapter.faults
+        key = (*own, *asked, *self.base.about)
+        reports = self._planned.reports
+        report = reports.find(key)
+        if report is None:
+            report = self._new_report()
+            # Without time for the patterns it may lack what another one would have.
+            if self.budget.left > 0 and all(gap.why != OURS for gap in report.not_checked):
+                reports.add(key, report)
+        return report
+
+    def _new_report(self) -> AdapterReport:
+        found, gaps, choice = self.findings, self.not_checked, self.options.choice
+        return report_of(self.name, self.subject, found, gaps, self.dating, choice)
+
+    @cached_property
+    def served(self) -> Served:
+        """The adapter on its base as inference engines see it."""
+        from loracfg.analysis.serving import served_of
+
+        return served_of(self.adapter, self.planning, self.base, self._caches.trees)
+
+    def verdicts(self, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
+        """Return what inference engines do with the adapter."""
+        from loracfg.runtimes.verdict import judge
+
+        return judge(self.served, runtimes)
+
+    def _asked_verdicts(self) -> tuple[Verdict, ...]:
+        engines = self.options.engines()
+        return self.verdicts(engines) if engines else ()

@@ -1,0 +1,161 @@
+"""Opens adapters as cases, with options and caches that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from loracfg import __version__
+from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.files import Files
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import Given, Resolved
+from loracfg.config import CONFIG_NAME
+from loracfg.crash import show_traceback
+from loracfg.engine.base_request import base_request
+from loracfg.engine.caches import Caches
+from loracfg.engine.case import Case
+from loracfg.engine.options import Options
+from loracfg.errors import LoracfgError
+from loracfg.plan.patterns import Budget
+from loracfg.report.report import AdapterReport, Report
+from loracfg.rules.unjudged import crashed, unreadable
+from loracfg.sources.archive.held import Held, HeldFiles
+from loracfg.sources.source import (
+    NO_SUCH_PATH,
+    Source,
+    SourceError,
+    homes_of,
+    open_source,
+    open_sources,
+)
+
+ADAPTER = "adapter"
+"""What reports call an adapter that has no name."""
+
+
+class Engine:
+    """Opens adapters, each as a `Case`: from a path, from files in memory, or a config alone.
+
+    An engine may be used from several threads at once, if it has no `budget`.
+    """
+
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        caches: Caches | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        """Make an engine.
+
+        Args:
+            options: how adapters are judged.
+            caches: what is known of adapters of the same kind; engines may share them.
+            budget: the time that the patterns of all adapters have together, in turn; by default,
+                each adapter has `options.pattern_seconds`.
+
+        Raises:
+            LoracfgError: if the options name a rule, release or engine that does not exist.
+        """
+        self.options = options or Options()
+        self.caches = caches or Caches()
+        self._budget = budget
+        _ = self.options.choice, self.options.release, self.options.engines()
+
+    def open(self, path: str | Path) -> Case:
+        """Open the one adapter that a path names: a folder, a weight file or an archive.
+
+        Raises:
+            LoracfgError: if it names none, or several.
+        """
+        return self._open(open_source(path))
+
+    def open_files(
+        self, files: Files | Mapping[str, bytes], name: str = ADAPTER, base: Given | None = None
+    ) -> Case:
+        """Open the adapter in files of any kind, or in memory by their names.
+
+        Args:
+            files: the files of its directory.
+            name: what reports call it.
+            base: a base that was read already, instead of the one that the options name.
+        """
+        if isinstance(files, Mapping):
+            files = HeldFiles({name: Held(len(data), data) for name, data in files.items()})
+        read = partial(read_adapter, files, with_values=self.options.data, kept=self.caches.files)
+        return self._case(name, read, base)
+
+    def open_config(self, config: Mapping[str, object], name: str = ADAPTER) -> Case:
+        """Open an adapter of which there is a config only, as before training."""
+        import json
+
+        text = json.dumps(config, indent=2).encode()
+        return self.open_files({CONFIG_NAME: text}, name)
+
+    def open_read(self, adapter: Adapter, base: Resolved, name: str = ADAPTER) -> Case:
+        """Open an adapter that was read, on a base that was found."""
+        budget = self._budget_of_next()
+        return Case(name, lambda: adapter, lambda _: base, self.options, self.caches, budget)
+
+    def cases(self, path: str | Path) -> Iterator[Case]:
+        """Open the adapters at a path: one, or those in an archive.
+
+        Raises:
+            LoracfgError: if there can be none.
+            OSError: if it cannot be read.
+        """
+        return map(self._open, open_sources(Path(path)))
+
+    def validate(self, paths: str | Path | Iterable[str | Path]) -> Report:
+        """Judge adapters, each on its own, by their directories, weight files or archives.
+
+        An adapter's config or weights stand for their directory; one that is named twice is judged
+        once. What an adapter holds never raises; see `AdapterReport.status`.
+        """
+        named = [paths] if isinstance(paths, str | Path) else list(paths)
+        reports = (report for home in homes_of(named) for report in self._reports(home))
+        return Report(__version__, tuple(reports))
+
+    def _reports(self, home: Path) -> Iterator[AdapterReport]:
+        """Judge what is at a path; a defect must not take the other adapters along."""
+        name = str(home)
+        try:
+            for case in self.cases(home):
+                name = case.name
+                yield case.report
+        except OSError as error:
+            message = f"`{name}` cannot be read: {error.strerror or error}"
+            yield unreadable(NO_SUCH_PATH, name, message, "check the path and its permissions")
+        except LoracfgError as error:
+            code = error.code if isinstance(error, SourceError) else NO_SUCH_PATH
+            yield unreadable(code, name, error.message, error.help or "check the path")
+        except Exception as error:
+            show_traceback(error)
+            yield crashed(name, error, self.options.choice)
+
+    def _open(self, source: Source) -> Case:
+        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
+        return self._case(source.name, read, source=source)
+
+    def _case(
+        self,
+        name: str,
+        read: partial[Adapter],
+        base: Given | None = None,
+        source: Source | None = None,
+    ) -> Case:
+        def find_base(adapter: Adapter) -> Resolved:
+            request = base_request(adapter, self.options, base)
+            return resolve_base(request, kept=self.caches.trees)
+
+        budget = self._budget_of_next()
+        return Case(name, read, find_base, self.options, self.caches, budget, source)
+
+    def _budget_of_next(self) -> Budget:
+        """Return the time that the patterns of the next adapter have."""
+        if self._budget is None:
+            return Budget(self.options.pattern_seconds)
+        self._budget.begin_adapter()
+        return self._budget

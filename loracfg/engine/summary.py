@@ -1,0 +1,169 @@
+"""The report on a case: its findings, and what sums them up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from loracfg.adapter.directory import Adapter
+from loracfg.analysis.planning import Planning
+from loracfg.analysis.subject import Subject
+from loracfg.base.architecture import Architecture
+from loracfg.base.search import Resolved
+from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.releases.dating import Dating
+from loracfg.releases.loading import summary
+from loracfg.releases.outcome import Effect
+from loracfg.repair.offer import with_fixes
+from loracfg.report.report import (
+    READ,
+    VALUES,
+    AdapterReport,
+    Base,
+    Coverage,
+    Diagnostic,
+    Hidden,
+    NotChecked,
+    Read,
+    Scaling,
+    Status,
+)
+from loracfg.rules.choice import UNREADABLE, Choice
+from loracfg.rules.runner import Found
+from loracfg.rules.unjudged import OURS
+
+_TENSORS: Final = "tensors against the base"
+
+
+def report_of(
+    name: str,
+    subject: Subject,
+    findings: Iterable[Found],
+    not_checked: Iterable[NotChecked],
+    dating: Dating | None,
+    choice: Choice,
+) -> AdapterReport:
+    """Return the report on an adapter.
+
+    Args:
+        name: what it is called.
+        subject: what the first rule sees of it.
+        findings: what the rules found.
+        not_checked: what cannot be judged.
+        dating: which releases may have written it.
+        choice: what is listed.
+    """
+    adapter, base = subject.adapter, subject.resolved
+    found = list(with_fixes(findings, adapter))
+    diagnostics = [d for one in found for d in one.diagnostics]
+    if adapter.is_empty:
+        return AdapterReport(name, "error", tuple(diagnostics))
+    chosen = (one for one in found if choice.lists(one.rule.code, one.ran.code))
+    listed = tuple(d for one in chosen for d in one.diagnostics)
+    crashes = [one.ran for one in found if one.is_crash]
+    gaps = [NotChecked(f"what {rule.code} {rule.name} looks for", OURS) for rule in crashes]
+    document = adapter.document
+    return AdapterReport(
+        name,
+        _status(subject, diagnostics, certain=base.certain and not crashes),
+        listed,
+        _base(subject.base, base.config),
+        coverage(subject),
+        _scaling(subject),
+        (*not_checked, *gaps),
+        written_by=dating.to_dict() if dating else None,
+        loads_in=None if crashes else _loads_in(subject, diagnostics),
+        hidden=Hidden.between(diagnostics, listed),
+        read=_read(adapter),
+        method=adapter.method,
+        sources={document.file: document.text} if document else {},
+    )
+
+
+def not_judged(
+    adapter: Adapter, base: Resolved, planning: Planning, *, with_values: bool
+) -> list[NotChecked]:
+    """Return what cannot be judged of an adapter on a base, and why."""
+    reasons = base.not_checked
+    if method := adapter.other_method:
+        reasons = (f"the method is `{method}`, and loracfg only knows the tensors of LoRA",)
+    gaps = [NotChecked(_TENSORS, why) for why in reasons]
+    gaps += planning.not_checked
+    if with_values and adapter.weights and adapter.values is None:
+        why = "they are only read from sound safetensors files, and not in archives"
+        gaps.append(NotChecked(VALUES, why))
+    if planning.plan and adapter.lacks_tokenizer:
+        gaps.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
+    return gaps
+
+
+def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -> Status:
+    if any(d.code in UNREADABLE for d in diagnostics):
+        return "error"
+    if any(d.severity == "error" for d in diagnostics):
+        return "invalid"
+    judged = subject.plan is not None and subject.adapter.header is not None
+    return "valid" if judged and certain else "undetermined"
+
+
+def _read(adapter: Adapter) -> tuple[Read, ...]:
+    """Return what of the files was read, and can be judged."""
+    has_names = adapter.header is not None
+    was_read = (adapter.reading is not None, has_names, has_names, adapter.values is not None)
+    return tuple(one for one, is_read in zip(READ, was_read, strict=True) if is_read)
+
+
+def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:
+    """Sum up the releases; not where something is wrong that is so in all of them."""
+    newest = subject.outcomes.get(PEFT_RELEASE)
+    if newest is None:
+        return None
+    wrong = any(d.severity == "error" and not d.code.startswith("LC2") for d in diagnostics)
+    if wrong and newest.effect <= Effect.DROPS:
+        return None
+    return summary(subject.outcomes)
+
+
+def _base(base: Architecture | None, name: str | None) -> Base | None:
+    if base is None:
+        return None
+    return Base(base.source, base.model_type, base.class_name, name, _library(base))
+
+
+def _library(base: Architecture) -> str | None:
+    """Return the release of the library that a tree is of."""
+    if base.source != "catalogue":
+        return base.library
+    from loracfg.base.catalogue import lookup
+    from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
+
+    return lookup.library(LAYOUTS[0] if base.is_transformers else DIFFUSERS)
+
+
+def coverage(subject: Subject) -> Coverage:
+    """Count the tensors of the file against those that are expected.
+
+    Nothing of the subject may be explained yet.
+    """
+    found = subject.adapter.shapes
+    plan = subject.plan
+    if plan is None:
+        return Coverage(len(found))
+    missing = len(subject.missing) if subject.adapter.header else len(plan.shapes)
+    mismatched = len(subject.mismatched)
+    return Coverage(
+        tensors=len(found),
+        expected=len(plan.shapes),
+        applied=len(plan.shapes) - missing - mismatched,
+        missing=missing,
+        unexpected=len(subject.unexpected),
+        mismatched=mismatched,
+    )
+
+
+def _scaling(subject: Subject) -> Scaling | None:
+    if subject.plan:
+        factors = subject.plan.scalings
+    else:
+        factors = [settings.scaling for settings in subject.settings.values()]
+    return Scaling(min(factors), max(factors)) if factors else None
