@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.schema_files import REPORT, read_file
 from loracfg.inspection.covered_modules import STATES
-from loracfg.report.render import FORMATS
+from loracfg.report.formats import FORMATS
 from loracfg.sources.archive.member_names import MAX_NAME
 
 _SECURITY: Final[list[dict[str, list[str]]]] = [{}, {"token": []}]
@@ -70,6 +70,13 @@ def _json(*models: str, examples: dict[str, Any]) -> dict[str, Any]:
     refs = [{"$ref": _REF + model} for model in models]
     shown = {name: {"value": value} for name, value in examples.items()}
     return {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}, "examples": shown}
+
+
+def _schema_of(media_type: str) -> dict[str, Any]:
+    """Return what can be said of all reports of a media type, which several formats may have."""
+    if media_type == "application/json":
+        return {}
+    return {"type": "object"} if media_type.endswith("+json") else _TEXT
 
 
 _FILES: Final = {
@@ -127,7 +134,6 @@ _ANSWERS: Final[dict[str, dict[int | str, dict[str, Any]]]] = {
     },
     "rules": {200: {"links": {"rule": _link("rule", "code", "/0/code")}}},
 }
-_REPORT: Final = {"$ref": _REF + "Report"}
 _PLAIN: Final = {"schema": _TEXT}
 _ADAPTERS: Final = {
     "required": True,
@@ -152,10 +158,8 @@ _ROUTES: Final[dict[str, dict[str, Any]]] = {
             "200": {
                 "description": "The report, the same that the command line prints.",
                 "content": {
-                    "application/json": {"schema": {}},
-                    "application/sarif+json": {"schema": {"type": "object"}},
-                    "text/plain": _PLAIN,
-                    "application/xml": _PLAIN,
+                    one.media_type: {"schema": _schema_of(one.media_type)}
+                    for one in FORMATS.values()
                 },
                 "links": {"rule": _link("rule", "code", "/adapters/0/diagnostics/0/code")},
             }

@@ -1,7 +1,8 @@
 """Writes what follows from the code: pages of rules with findings, the config, the schemas.
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
-                                   the tables in docs/service.md, docs/runtimes.md and docs/facts.md
+                                   the tables in docs/service.md, docs/ci.md, docs/runtimes.md and
+                                   docs/facts.md, and the formats in action.yml
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config_page import cell, config_page
+from format_tables import action_text, help_rows, media_type_rows
 from loracfg_api.settings import Settings
 from pydantic.fields import FieldInfo
 from rule_pages import rule_pages
@@ -43,10 +45,6 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 ENGINES: Final = f"loracfg/runtimes/{engines.ARCHIVE}"
 FACTS_SCHEMA: Final = f"schema/{FILE}"
 
-_SETTINGS: Final = ("<!-- settings -->\n", "<!-- end of settings -->\n")
-_ENGINES: Final = ("<!-- engines -->\n", "<!-- end of engines -->\n")
-_CHECKS: Final = ("<!-- checks -->\n", "<!-- end of checks -->\n")
-_MATRIX: Final = ("<!-- matrix -->\n", "<!-- end of matrix -->\n")
 _EXAMPLE: Final = ROOT / "loracfg/base/catalogue/facts/5/llama.facts"
 _OWN: Final = {
     "get": "An item of a dict, or None, or the third operand: dict, key, default.",
@@ -63,7 +61,9 @@ def generated() -> dict[str, str]:
     """Return the text of every generated file by its path."""
     result = rule_pages() | {"docs/config.md": config_page()}
     result["docs/architectures.md"] = architectures_page()
-    result["docs/service.md"] = _with_table("docs/service.md", _SETTINGS, _setting_rows())
+    result["docs/service.md"] = service_page()
+    result["docs/ci.md"] = ci_page()
+    result["action.yml"] = action_text((ROOT / "action.yml").read_text("utf-8"))
     result["docs/runtimes.md"] = runtimes_page()
     result["docs/failure-modes.md"] = failure_modes_page()
     result["docs/threads.md"] = threads_page()
@@ -222,21 +222,22 @@ def _operation_rows() -> Iterator[str]:
         yield f"| `{name}` | {cell(text)} |"
 
 
-def _with_table(
-    page: str, marks: tuple[str, str], rows: Iterable[str], text: str | None = None
-) -> str:
-    """Return a page as it stands, or a text of it, with the table between two marks made again."""
-    start, end = marks
-    before, rest = (text or (ROOT / page).read_text("utf-8")).split(start)
-    _, after = rest.split(end)
-    return before + start + "\n".join(rows) + "\n" + end + after
+def ci_page() -> str:
+    """Return the page on CI with its table of formats."""
+    return _between((ROOT / "docs/ci.md").read_text("utf-8"), "formats", help_rows())
+
+
+def service_page() -> str:
+    """Return the page on the service with its tables: formats and settings."""
+    page = (ROOT / "docs/service.md").read_text("utf-8")
+    return _between(_between(page, "formats", media_type_rows()), "settings", _setting_rows())
 
 
 def runtimes_page() -> str:
     """Return the page on engines with its tables: which there are, and how each was checked."""
-    page = "docs/runtimes.md"
-    text = _with_table(page, _CHECKS, _check_rows(), _with_table(page, _ENGINES, _engine_rows()))
-    return _with_table(page, _MATRIX, _matrix_rows(), text)
+    page = (ROOT / "docs/runtimes.md").read_text("utf-8")
+    page = _between(_between(page, "engines", _engine_rows()), "checks", _check_rows())
+    return _between(page, "matrix", _matrix_rows())
 
 
 def _matrix_rows() -> Iterator[str]:
@@ -286,10 +287,7 @@ def _shown(limit: Limit) -> str:
 
 def repair_page() -> str:
     """Return the page on repairs as it is, with the table of repairs made anew."""
-    start, end = "<!-- repairs -->\n", "<!-- end of repairs -->\n"
-    before, rest = (ROOT / "docs/repair.md").read_text("utf-8").split(start)
-    rows = "".join(f"{row}\n" for row in _repair_rows())
-    return f"{before}{start}{rows}{end}{rest.split(end)[1]}"
+    return _between((ROOT / "docs/repair.md").read_text("utf-8"), "repairs", _repair_rows())
 
 
 def _repair_rows() -> Iterator[str]:

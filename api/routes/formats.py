@@ -7,26 +7,12 @@ from typing import Final
 from loracfg_api.problems import ProblemError
 from starlette.requests import Request
 
-from loracfg.report.render import FORMATS
+from loracfg.report.formats import FORMATS, Format
 
-MEDIA_TYPES: Final = {
-    "json": "application/json",
-    "sarif": "application/sarif+json",
-    "text": "text/plain; charset=utf-8",
-    "concise": "text/plain; charset=utf-8",
-    "github": "text/plain; charset=utf-8",
-    "gitlab": "application/json",
-    "junit": "application/xml",
-}
-_ACCEPTED: Final = {
-    "application/json": "json",
-    "application/sarif+json": "sarif",
-    "text/plain": "text",
-    "application/xml": "junit",
-}
+_ACCEPTED: Final = {one.media_type: one for one in FORMATS.values() if one.by_accept}
 
 
-def wanted_format(request: Request) -> str:
+def wanted_format(request: Request) -> Format:
     """Return the format that a request asks for.
 
     Raises:
@@ -38,12 +24,12 @@ def wanted_format(request: Request) -> str:
     if named not in FORMATS:
         message = f"the format is `{named[:80]}`, not one of {', '.join(FORMATS)}"
         raise ProblemError(422, message, "give one of them")
-    return named
+    return FORMATS[named]
 
 
-def _accepted(accept: str) -> str:
+def _accepted(accept: str) -> Format:
     """Return the format of the most wanted media type that there is one of."""
-    best, weight = "json", 0.0
+    best, weight = FORMATS["json"], 0.0
     for entry in accept.split(","):
         media_type, *parameters = (part.strip().lower() for part in entry.split(";"))
         found = _ACCEPTED.get(media_type)

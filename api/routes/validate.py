@@ -22,7 +22,7 @@ from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
 from loracfg_api.reading import parse_json, pieces, read_body, read_json
 from loracfg_api.roots import base_at, folder_at
-from loracfg_api.routes.formats import MEDIA_TYPES, wanted_format
+from loracfg_api.routes.formats import wanted_format
 from loracfg_api.settings import Settings
 from loracfg_api.state import State, state_of
 from loracfg_api.submission import Submission
@@ -47,14 +47,14 @@ _FORM: Final = "multipart/form-data"
 async def validate(request: Request) -> Response:
     """Judge adapters; an invalid one is a 200 with status `invalid`."""
     require_token(request)
-    format_name = wanted_format(request)
+    wanted = wanted_format(request)
     state = state_of(request)
     if _media_type(request) == _JSON:
-        text = await _answer_to_json(request, format_name, state)
+        text = await _answer_to_json(request, wanted.name, state)
     else:
         submitted = await _submitted(request, state)
-        text = (await state.workers.run(partial(_answer, submitted, format_name, state))).text
-    return Response(text, media_type=MEDIA_TYPES[format_name])
+        text = (await state.workers.run(partial(_answer, submitted, wanted.name, state))).text
+    return Response(text, media_type=wanted.media_type)
 
 
 @router.post("/modules", openapi_extra=described("modules"), responses=problems("validate"))

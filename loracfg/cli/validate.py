@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loracfg.errors import LoracfgError
+from loracfg.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
 _NO_TRACE = "leave out `--trace` or `--server`"
 _EITHER = "leave out `--data` or `--server`"
-FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
+_WIDTH = max(map(len, FORMATS)) + 2
+_FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
+    f"  {one.name:{_WIDTH}}{one.help}" for one in FORMATS.values()
+)
 
 
-@click.command()
+@click.command(epilog=_FORMATS_HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--base",
@@ -66,7 +70,7 @@ FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(FORMATS),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
     help="How to print the report.",
@@ -129,7 +133,7 @@ def validate(
         traces = _traces(paths, traced, engine) if traced else ()
     else:
         report, traces = _validate_remotely(paths, options, server, traced), ()
-    is_shown = format_name == "text" and output is None
+    is_shown = FORMATS[format_name].for_terminals and output is None
     write(render(report, format_name, color=is_shown and wants_color()), output)
     for line in traces:
         click.echo(line, err=not is_shown)

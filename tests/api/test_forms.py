@@ -16,6 +16,7 @@ from hypothesis.errors import Unsatisfiable
 from loracfg_api.app import create_app
 from loracfg_api.settings import Settings
 
+from loracfg.report.formats import FORMATS as REPORT_FORMATS
 from loracfg.testing import DEFECTS, DrawnAdapter, spoilt_adapters
 from loracfg.testing.llama import BASE, llama
 from tests.api.forms import FORMS, base_part, body_of, head_of, members, post, send_json
@@ -108,10 +109,8 @@ def test_spoilt_adapters(defect: str, client: TestClient, place: Path) -> None:
             assert answer.text == printed, form
 
 
-@pytest.mark.parametrize("format_name", ["text", "concise", "sarif", "github", "gitlab", "junit"])
-def test_other_formats(
-    format_name: str, client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("format_name", REPORT_FORMATS)
+def test_formats(format_name: str, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT / "docs/examples")
     adapter, base = Path("edited-adapter"), Path("base/config.json")
     body = send_json(client, adapter, base).request.content
@@ -120,13 +119,20 @@ def test_other_formats(
     printed = call("validate", adapter, "--base", base, "--format", format_name).out
     assert "LC503" in answer.text
     assert answer.text == printed
+    assert answer.headers["content-type"] == content_type(REPORT_FORMATS[format_name].media_type)
+
+
+def content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def test_format_by_accept(client: TestClient, place: Path) -> None:
     body = send_json(client, Path("adapter"), CONFIG).request.content
+    own = [one.media_type for one in REPORT_FORMATS.values() if one.by_accept]
     for accept, media_type in (
-        ("application/sarif+json", "application/sarif+json"),
+        *((one, content_type(one)) for one in own),
         ("text/plain, application/json;q=0.5", "text/plain; charset=utf-8"),
+        ("application/json;q=0.5, Text/Plain ;q=0.6", "text/plain; charset=utf-8"),
         ("text/html, */*", "application/json"),
     ):
         headers = {"Content-Type": "application/json", "Accept": accept}

@@ -21,9 +21,9 @@ from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
 from loracfg_api.reading import pieces
-from loracfg_api.routes.formats import MEDIA_TYPES
 from loracfg_api.settings import Settings
 
+from loracfg.report.formats import FORMATS
 from loracfg.sources.archive.limits import MIB
 from tests.api import asgi
 from tests.api.archives import (
@@ -278,7 +278,7 @@ def test_held_memory_is_bounded_and_given_back() -> None:
     assert app.state.loracfg.memory.held == 0
 
 
-@pytest.mark.parametrize("format_name", MEDIA_TYPES)
+@pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize(
     "change",
     [

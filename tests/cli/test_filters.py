@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.report.render import FORMATS
+from loracfg.report.formats import FORMATS
 from tests.cli.running import call, write_adapter
 
 WRONG_RANK = 'config {"r": 8}'

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from loracfg.analysis.subject import Subject
-from loracfg.cli.validate import FORMATS
+from loracfg.report.formats import FORMATS
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding
 from tests.cli.running import call, check_answer, hashes, run, write_adapter

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from loracfg.cli.validate import FORMATS
 from loracfg.config.history.all_fields import FIELDS
 from loracfg.config.history.releases import between
+from loracfg.report.formats import FORMATS
 from loracfg.testing.building.examples import build
 from loracfg.testing.memory_files import with_header
 from tests.cli.running import (
@@ -106,7 +106,7 @@ def texts(value: Any) -> bytes:
 
 
 @drawn
-@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), st.sampled_from(FORMATS))
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), st.sampled_from([*FORMATS]))
 @example({"rank_pattern": {"q_proj": 10**400}, "use_rslora": True}, "json")
 @example({"r": 10**400}, "json")
 @example({"lora_alpha": 10**400}, "json")

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from loracfg.cli import loracfg
-from loracfg.cli.validate import FORMATS
+from loracfg.report.formats import FORMATS
 from tests.cli.running import call, run, write_adapter
 
 WRONG_RANK = 'config {"r": 8}'

@@ -33,6 +33,8 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for folder in ("config/history", "config/model", "rules", "runtimes"):
         (tmp_path / "loracfg" / folder).mkdir(parents=True)
+    action = (ROOT / "action.yml").read_text(encoding="utf-8")
+    (tmp_path / "action.yml").write_text(action.replace("text, concise,", "text,"), "utf-8")
     table = tmp_path / "loracfg/config/history/field_table.py"
     table.write_text("SINCE = {}\n", encoding="utf-8")
     (tmp_path / "docs/rules/LC002.md").write_text("old", encoding="utf-8")
@@ -44,6 +46,7 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     named = [line.split()[0] for line in result.stdout.splitlines()]
     assert result.returncode == 1
     assert named == [
+        "action.yml",
         "docs/config.md",
         "docs/rules/LC000.md",
         "docs/rules/LC002.md",
@@ -56,12 +59,14 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     ]
     assert generate(tmp_path).returncode == 0
     assert generate(tmp_path, "--check").returncode == 0
+    assert (tmp_path / "action.yml").read_text(encoding="utf-8") == action
 
 
 def test_pages_show_what_is_found_in_their_examples(tmp_path: Path) -> None:
     """A message that changes makes the page stale."""
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    shutil.copy(ROOT / "action.yml", tmp_path)
     for name in ("loracfg/config/history/field_table.py", "loracfg/rules/table.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)

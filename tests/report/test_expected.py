@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.report.render import FORMATS, render
+from loracfg.report.formats import FORMATS
+from loracfg.report.render import render
 from tests.report.samples import SAMPLES
 
 EXPECTED = Path(__file__).parent / "expected"

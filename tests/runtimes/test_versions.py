@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loracfg import LoracfgError
-from loracfg.report.render import FORMATS
+from loracfg.report.formats import FORMATS
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.profile import Runtime, names, profile_of
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of

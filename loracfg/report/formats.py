@@ -1,0 +1,64 @@
+"""The output formats of a report: all that anyone knows about a format is declared here, once.
+
+The command line, the service and its OpenAPI document, the docs and the action follow from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class Format(NamedTuple):
+    """An output format, and the module of `loracfg.report.render` that writes it.
+
+    The service answers with `media_type`; if `by_accept`, a request with that type in `Accept` gets
+    this format. A format `for_terminals` may be coloured and have other lines after it.
+    """
+
+    name: str
+    help: str
+    media_type: str
+    module: str
+    by_accept: bool = False
+    for_terminals: bool = False
+
+
+_JSON: Final = "application/json"
+_PLAIN: Final = "text/plain"
+
+FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            Format(
+                "text",
+                "findings with the lines they are about, for people",
+                _PLAIN,
+                "text",
+                by_accept=True,
+                for_terminals=True,
+            ),
+            Format("concise", "one line per finding, for editors and grep", _PLAIN, "concise"),
+            Format("json", "the whole report, for programs", _JSON, "json_", by_accept=True),
+            Format(
+                "sarif",
+                "SARIF 2.1.0, for code scanning",
+                "application/sarif+json",
+                "sarif",
+                by_accept=True,
+            ),
+            Format("github", "annotations in GitHub Actions", _PLAIN, "github"),
+            Format("gitlab", "Code Quality report for GitLab", _JSON, "gitlab"),
+            Format(
+                "junit",
+                "JUnit XML, for Jenkins and most other CI systems",
+                "application/xml",
+                "junit",
+                by_accept=True,
+            ),
+        )
+    }
+)
+"""Every format by its name."""
