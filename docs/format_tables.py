@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
 
 from loracfg.report.formats import FORMATS
+from loracfg.report.render import render
+from loracfg.validation import Options, validate
 
 
 def help_rows() -> Iterator[str]:
@@ -22,6 +26,15 @@ def media_type_rows() -> Iterator[str]:
     yield "|---|---|---|"
     for one in FORMATS.values():
         yield f"| `{one.name}` | `{one.media_type}` | {'yes' if one.by_accept else 'no'} |"
+
+
+def markdown_lines(examples: Path) -> Iterator[str]:
+    """Yield a report in Markdown, as a block of the docs."""
+    with chdir(examples):
+        report = validate(["adapter", "edited-adapter"], Options(base="base"))
+    yield "```markdown"
+    yield from render(report, "markdown").splitlines()
+    yield "```"
 
 
 def action_text(text: str) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config_page import cell, config_page
-from format_tables import action_text, help_rows, media_type_rows
+from format_tables import action_text, help_rows, markdown_lines, media_type_rows
 from loracfg_api.settings import Settings
 from pydantic.fields import FieldInfo
 from rule_pages import rule_pages
@@ -223,8 +223,10 @@ def _operation_rows() -> Iterator[str]:
 
 
 def ci_page() -> str:
-    """Return the page on CI with its table of formats."""
-    return _between((ROOT / "docs/ci.md").read_text("utf-8"), "formats", help_rows())
+    """Return the page on CI with its table of formats and a report in Markdown."""
+    page = (ROOT / "docs/ci.md").read_text("utf-8")
+    page = _between(page, "comment", markdown_lines(ROOT / "docs/examples"))
+    return _between(page, "formats", help_rows())
 
 
 def service_page() -> str:

@@ -58,6 +58,13 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 "junit",
                 by_accept=True,
             ),
+            Format(
+                "markdown",
+                "pull-request comments and job summaries",
+                "text/markdown",
+                "markdown",
+                by_accept=True,
+            ),
         )
     }
 )

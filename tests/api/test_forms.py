@@ -129,10 +129,11 @@ def content_type(media_type: str) -> str:
 def test_format_by_accept(client: TestClient, place: Path) -> None:
     body = send_json(client, Path("adapter"), CONFIG).request.content
     own = [one.media_type for one in REPORT_FORMATS.values() if one.by_accept]
+    assert "text/markdown" in own
     for accept, media_type in (
         *((one, content_type(one)) for one in own),
         ("text/plain, application/json;q=0.5", "text/plain; charset=utf-8"),
-        ("application/json;q=0.5, Text/Plain ;q=0.6", "text/plain; charset=utf-8"),
+        ("application/json;q=0.5, Text/Markdown ;q=0.6", "text/markdown; charset=utf-8"),
         ("text/html, */*", "application/json"),
     ):
         headers = {"Content-Type": "application/json", "Accept": accept}
