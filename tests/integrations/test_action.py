@@ -29,14 +29,16 @@ def script(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
     return step["run"], environment
 
 
-def run(inputs: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run(
+    inputs: dict[str, str], summary: Path = Path(os.devnull)
+) -> subprocess.CompletedProcess[str]:
     command, environment = script(inputs)
     assert "${{" not in command, "inputs must reach the shell through the environment"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
         cwd=ROOT,
-        env=os.environ | environment | {"PATH": path},
+        env=os.environ | environment | {"PATH": path, "GITHUB_STEP_SUMMARY": f"{summary}"},
         capture_output=True,
         text=True,
         check=False,
@@ -57,6 +59,28 @@ def test_patterns_are_expanded() -> None:
 def test_valid_adapters_pass() -> None:
     result = run({"paths": f"{EXAMPLES}/adapter", "base": f"{EXAMPLES}/base"})
     assert (result.returncode, result.stdout) == (0, "")
+
+
+def test_the_report_is_in_the_summary_of_the_job_too(tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("# Of an earlier command\n\n")
+    result = run({"paths": f"{EXAMPLES}/*adapter", "base": f"{EXAMPLES}/base"}, summary)
+    assert result.returncode == 1
+    assert result.stdout.startswith("::error file=")
+    first, _, title, *_ = summary.read_text().splitlines()
+    assert first == "# Of an earlier command"
+    assert title.startswith("## ❌ loracfg · 2 adapters: 1 valid, 1 invalid")
+
+
+def test_no_summary_is_written_if_none_is_wanted(tmp_path: Path) -> None:
+    run({"paths": f"{EXAMPLES}/adapter", "summary": "false"}, tmp_path / "summary.md")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_is_said_once(tmp_path: Path) -> None:
+    result = run({"paths": f"{EXAMPLES}/adapter", "format": "yaml"}, tmp_path / "summary.md")
+    assert result.returncode == 2
+    assert result.stderr.count("'yaml' is not one of") == 1
 
 
 @pytest.mark.parametrize("paths", ["$(touch escaped)", "`touch escaped`", "; touch escaped"])
