@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
 from loracfg.report.formats import FORMATS
 from loracfg.report.render import render
-from loracfg.validation import Options, validate
 
 
 def help_rows() -> Iterator[str]:
