@@ -1,4 +1,4 @@
-"""The command line: one file per command, none of which imports more than it runs."""
+"""The command line: one file per command, each importing only what it runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loracfg.crash import VARIABLE, place_of, show_traceback, words
 from loracfg.errors import LoracfgError
 
 _COLLECT_AFTER: Final = 200_000
-"""Objects between garbage collections; the usual 700 cost a tenth of a short run."""
+"""Objects between garbage collections; Python's default of 700 costs a tenth of a short run."""
 
 
 _COMMANDS: Final = (
@@ -33,17 +33,17 @@ _COMMANDS: Final = (
     "serve",
     "validate",
 )
-"""The commands; each stands in the module of its name."""
+"""The commands; each is in the module of the same name."""
 
 
 def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
     if wanted:
-        os.environ[VARIABLE] = "1"  # for processes that a command starts, too
+        os.environ[VARIABLE] = "1"  # child processes read it too
 
 
 def _with_debug(command: click.Command) -> click.Command:
-    """Give a command, and those below it, the option `--debug`."""
-    help_text = "Print the traceback if loracfg fails (also LORACFG_DEBUG=1)."
+    """Add the option `--debug` to a command and its subcommands."""
+    help_text = "Print the traceback if loracfg fails (or set LORACFG_DEBUG=1)."
     option = click.Option(
         ["--debug"], is_flag=True, expose_value=False, callback=_debug, help=help_text
     )
@@ -55,13 +55,13 @@ def _with_debug(command: click.Command) -> click.Command:
 
 
 class _Commands(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group that imports its commands on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        # For a name that is none, click looks for those that are written alike.
+        # For an unknown name, click suggests similar ones.
         for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
             if name not in self.commands:
                 command = getattr(import_module(f"{__name__}.{name}"), name)
@@ -72,20 +72,20 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 no findings, 1 findings, 2 wrong usage or unreadable input.",
+    epilog="Exit status: 0 no findings, 1 findings, 2 usage error or unreadable input.",
 )
 @click.version_option(__version__, prog_name="loracfg")
 def loracfg() -> None:
-    """Validate LoRA adapters: config and tensors, against their base model."""
+    """Validate LoRA adapters against their base model."""
 
 
 _with_debug(loracfg)
 
 
 def run() -> None:
-    """Run the command line and end the process, without the cost of taking Python down.
+    """Run the command line and end the process without Python's shutdown.
 
-    That takes a seventh of a short run, and nothing is left to be closed by then.
+    Shutdown takes a seventh of a short run, and nothing is left to close by then.
     """
     status = 0
     try:
@@ -99,7 +99,7 @@ def run() -> None:
 
 
 def main() -> None:
-    """Run the command line, with one sentence instead of a traceback when something fails."""
+    """Run the command line; a failure prints one line instead of a traceback."""
     gc.set_threshold(_COLLECT_AFTER)
     try:
         loracfg(prog_name="loracfg")
@@ -112,11 +112,11 @@ def main() -> None:
     except Exception as error:
         show_traceback(error)
         defect = f"internal error in `{place_of(error)}`: `{words(error)}`"
-        fail(f"{defect}; report it to loracfg with the traceback that `--debug` prints")
+        fail(f"{defect}; please report it with the traceback that `--debug` prints")
 
 
 def fail(message: str) -> None:
-    """Print one line on standard error and end with status 2."""
+    """Print one line on standard error and exit with status 2."""
     from loracfg.report.render.words import visible
 
     click.echo(f"loracfg: {visible(message)}", err=True)

@@ -1,4 +1,4 @@
-"""`loracfg base`: what is known of base models, and files of them."""
+"""`loracfg base`: show base models, and trace them into files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 _FOR_ONE: Final = (
-    "with torch, an output that ends in `.json` gets the modules for this config alone"
+    "with torch installed, pass an `--output` that ends in `.json` to trace this config alone"
 )
 
 
 @click.group()
 def base() -> None:
-    """Show what is known of base models, and make files of them."""
+    """Show the modules of base models, or trace those of your own."""
 
 
 @base.command()
@@ -29,13 +29,13 @@ def base() -> None:
 @click.option(
     "--config",
     metavar="FILE",
-    help="Show the modules that the class has for this config.json, with their sizes.",
+    help="Show the modules and their sizes for this config.json.",
 )
 def show(model_type: str, class_name: str | None, config: str | None) -> None:
     """Show the modules of a model type, and what its config computes.
 
-    TYPE is the model_type of a config.json, or a class of diffusers; without --config also a type
-    that only the installed transformers has. Sizes are expressions over the config, or numbers with
+    TYPE is the model_type of a config.json or a diffusers class; without --config, also a type that
+    only the installed transformers has. Sizes are expressions over the config, or numbers with
     --config. docs/facts.md describes the output.
 
     \b
@@ -67,15 +67,20 @@ def show(model_type: str, class_name: str | None, config: str | None) -> None:
 
 @base.command()
 @click.argument("model")
-@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the config's.")
+@click.option("--class", "class_name", metavar="NAME", help="Model class (default: the config's).")
 @click.option(
     "--trust-remote-code",
     is_flag=True,
-    help="Run the code that the model brings along. It can do whatever you can.",
+    help="Run the code in the model repository. It can do anything that you can.",
 )
-@click.option("--online", is_flag=True, help="Fetch what the cache lacks of a model named by id.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the file here."
+    "--online", is_flag=True, help="Download the files of MODEL that are not in the cache."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the modules to this file.",
 )
 def trace(
     model: str,
@@ -84,13 +89,14 @@ def trace(
     online: bool,
     output: Path | None,
 ) -> None:
-    """Write a file of a model's modules, to be a base where its code is not.
+    """Write a model's modules to a file that serves as a base without its code.
 
-    MODEL is a folder, its config.json, or an id (ID@REVISION) in the local cache. With a FILE that
-    ends in .facts, code that the model brings along is followed without torch: the file has sizes
-    as expressions, and serves all configs of the architecture. Any other file has the modules of
-    one class for this config, and its name must end in .json; they are built without weights if
-    torch is installed.
+    MODEL is a folder, its config.json, or an id (ID@REVISION) in the local cache.
+
+    If FILE ends in .facts, the model's own code is traced without torch. The file has sizes as
+    expressions over the config and works for every config of the architecture. If FILE ends in
+    .json, it has the modules of one class for this config; building them needs torch, but no
+    weights.
 
     \b
     Examples:
@@ -112,14 +118,14 @@ def trace(
     write(_text(tree), output)
     if own_classes(config) and not trust_remote_code:
         click.echo(
-            f"the model brings code of its own, which was not run: this is the `{tree.class_name}` "
-            "of transformers",
+            "the model has its own code, which was not run; these are the modules of "
+            f"`{tree.class_name}` in transformers",
             err=True,
         )
 
 
 def _facts(config: dict[str, Any], class_name: str | None, repository: Repository | None) -> str:
-    """Return the facts of an architecture, if they have the class that is wanted."""
+    """Return the facts of an architecture, if they include the class that is wanted."""
     from loracfg.base.class_builder import CannotBuildError
     from loracfg.base.from_library import own_facts
     from loracfg.base.from_library.remote_code import code_of
@@ -138,7 +144,7 @@ def _files(model: str, *, online: bool) -> BaseFiles:
 
     files, faults = find_base(model, online=online)
     if files is not None and files.architecture:
-        raise LoracfgError(f"`{model}` is an architecture file already", "name the model itself")
+        raise LoracfgError(f"`{model}` is already an architecture file", "pass the model itself")
     if files is None or files.config is None:
         fault = faults[0]
         raise LoracfgError(fault.message, fault.help.replace(" with `--base`", ""))
@@ -146,7 +152,7 @@ def _files(model: str, *, online: bool) -> BaseFiles:
 
 
 def _text(tree: Architecture) -> str:
-    """Return the text of the file, once it has been read back."""
+    """Return the text of the file, after checking that it reads back unchanged."""
     from dataclasses import replace
 
     from loracfg.base.architecture_file import read_architecture, write_architecture
@@ -156,6 +162,6 @@ def _text(tree: Architecture) -> str:
     text = write_architecture(tree, libraries(tree))
     again, faults = read_architecture(text.encode(), "")
     if again != replace(tree, renames=(), source="transformers"):
-        why = faults[0].message if faults else "it is another when it is read"
+        why = faults[0].message if faults else "it reads back as a different tree"
         raise LoracfgError(f"the tree of `{tree.class_name}` cannot be written: {why}")
     return text

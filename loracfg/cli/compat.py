@@ -1,4 +1,4 @@
-"""`loracfg compat`: what each engine makes of an adapter."""
+"""`loracfg compat`: how inference engines handle an adapter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loracfg.runtimes.verdict import Verdict
 
 _WIDTH: Final = 100
-"""Columns of the table; what takes more stands below it."""
+"""Columns of the table; reasons that need more go below it."""
 
 
 @click.command()
@@ -23,23 +23,26 @@ _WIDTH: Final = 100
     "runtimes",
     multiple=True,
     metavar="RUNTIME[==VERSION]",
-    help="One engine, as vllm==0.33,max_lora_rank=64.  [default: the newest known of each]",
+    help="Only check this engine, e.g. vllm==0.33,max_lora_rank=64.  "
+    "[default: the newest known version of each]",
 )
 @click.option(
     "--base",
     metavar="DIR|FILE|ID",
-    help="The base model, as `validate` takes it; some engines refuse bases, or parts of them.",
+    help="The base model, as for `validate`; some engines reject certain bases or modules.",
 )
-@click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
-@text_or_json("How to print the answers.")
+@click.option(
+    "--online", is_flag=True, help="Download the config of a base that is not in the cache."
+)
+@text_or_json("Output format.")
 def compat(
     path: str, runtimes: tuple[str, ...], base: str | None, online: bool, format_name: str
 ) -> None:
-    """Tell what engines make of an adapter: load, refuse, or compute something else.
+    """Show how inference engines handle an adapter.
 
-    PATH is an adapter, as for `validate`. What nobody has tried is said to be unknown. Only what
-    engines treat differently is judged; whether the adapter fits its base is for `validate`, which
-    takes --for too.
+    An engine loads it, rejects it, or computes something different from PEFT; what nobody has tried
+    is shown as unknown. PATH is an adapter, as for `validate`. Use `validate`, which also takes
+    --for, to check that the adapter fits its base.
 
     \b
     Examples:
@@ -59,7 +62,7 @@ def compat(
 
 
 def _table(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
-    """Yield a line for each engine, with its reason if that is short and the only one."""
+    """Yield a line for each engine, with its reason if it is short and the only one."""
     from loracfg.report.render.words import visible
 
     width = max(len(_name(verdict)) for verdict in verdicts)
@@ -69,12 +72,12 @@ def _table(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
         if _is_short(verdict):
             row = f"{row}  {''.join(reasons)}"
         elif reasons:
-            row = f"{row}  {len(reasons)} reason{'s' if len(reasons) > 1 else ''}, below"
+            row = f"{row}  {len(reasons)} reason{'s' if len(reasons) > 1 else ''} below"
         yield visible(row.rstrip())
 
 
 def _below(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
-    """Yield the reasons that the table has no room for."""
+    """Yield the reasons that do not fit in the table."""
     from loracfg.report.render.words import visible
 
     for verdict in verdicts:
@@ -85,7 +88,7 @@ def _below(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
 
 
 def _ages(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
-    """Yield when engines were last looked at, and which of their versions."""
+    """Yield when each engine was last checked, and in which versions."""
     import textwrap
 
     from loracfg.report.render.words import visible
@@ -123,10 +126,10 @@ def _reasons(verdict: Verdict) -> list[str]:
 
 
 def _without_effect(verdict: Verdict) -> Iterator[str]:
-    """Say which of the settings that were given make no difference."""
+    """Say which of the given settings have no effect."""
     if verdict.idle:
         names = ", ".join(f"`{name}`" for name in verdict.idle)
-        yield f"{names} change{'s' if len(verdict.idle) == 1 else ''} nothing for one adapter"
+        yield f"{names} {'has' if len(verdict.idle) == 1 else 'have'} no effect on a single adapter"
 
 
 def _data(verdict: Verdict) -> dict[str, Any]:

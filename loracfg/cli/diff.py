@@ -13,9 +13,11 @@ from loracfg.cli.options import text_or_json
 @click.argument("first", metavar="A", type=click.Path())
 @click.argument("second", metavar="B", type=click.Path())
 @click.option("--base", metavar="DIR|FILE|ID", help="The base model of both, as for `validate`.")
-@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
-@click.option("--data", is_flag=True, help="Compare the values of the tensors too (needs numpy).")
-@text_or_json("How to print the differences.")
+@click.option(
+    "--class", "class_name", metavar="NAME", help="Model class (default: the one in the config)."
+)
+@click.option("--data", is_flag=True, help="Also compare the tensor values (needs numpy).")
+@text_or_json("Output format.")
 def diff(
     first: str,
     second: str,
@@ -24,11 +26,11 @@ def diff(
     data: bool,
     format_name: str,
 ) -> None:
-    """Tell how two adapters differ, and whether PEFT can swap one for the other.
+    """Show how two adapters differ, and whether PEFT can hot-swap them.
 
-    A and B are adapters, as for `validate`. Exit status: 0 if they are alike, 1 if they differ in
-    anything that a result may depend on, 2 if one cannot be read. Keys such as `peft_version` do
-    not count, and values only with --data.
+    A and B are adapters, as for `validate`. Keys such as `peft_version` are ignored; values are
+    compared only with --data. Exit status: 0 if they are equivalent, 1 if they differ in anything
+    that can affect a result, 2 if one cannot be read.
 
     \b
     Examples:

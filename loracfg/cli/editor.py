@@ -1,4 +1,4 @@
-"""`loracfg editor`: tell an editor about the schema for adapter configs."""
+"""`loracfg editor`: set up an editor to use the schema for adapter configs."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("editor", type=click.Choice(["vscode", "jetbrains", "neovim", "zed"]))
-@click.option("--write", "to_files", is_flag=True, help="Write the settings and the schema.")
+@click.option(
+    "--write", "to_files", is_flag=True, help="Write the settings and a copy of the schema."
+)
 @click.option(
     "--directory",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
     metavar="DIR",
-    help="The folder that is opened in the editor.  [default: this one]",
+    help="Project folder as opened in the editor.  [default: the current one]",
 )
-@click.option("--url", "by_url", is_flag=True, help="Name the published schema, not a copy.")
+@click.option(
+    "--url", "by_url", is_flag=True, help="Refer to the published schema instead of a copy."
+)
 def editor(editor: str, to_files: bool, directory: Path, by_url: bool) -> None:
-    """Let an editor complete and check adapter_config.json.
+    """Set up an editor to complete and check adapter_config.json.
 
-    Prints the settings that map the file to its schema. With --write they are added to those of
-    the project, and the schema is copied beside them, so that it works without a network.
+    Prints the settings that map the file to its schema. With --write, they are added to the
+    project's settings and the schema is copied next to them, so that it works offline.
 
     \b
     Examples:
@@ -41,8 +45,8 @@ def editor(editor: str, to_files: bool, directory: Path, by_url: bool) -> None:
         _write(chosen, directory, by_url)
         return
     write(chosen.new(_address(chosen, by_url)), None)
-    also = "" if by_url else f", with the schema in `{chosen.schema}`"
-    click.echo(f"`--write` puts this into `{chosen.file}`{also}", err=True)
+    also = "" if by_url else f", and the schema to `{chosen.schema}`"
+    click.echo(f"pass `--write` to write this to `{chosen.file}`{also}", err=True)
 
 
 def _write(editor: Editor, folder: Path, by_url: bool) -> None:
@@ -60,13 +64,13 @@ def _write(editor: Editor, folder: Path, by_url: bool) -> None:
         write(editor.new(address), None)
         reason = error if isinstance(error, UnmergeableError) else "is not UTF-8"
         raise LoracfgError(
-            f"`{settings}` {reason}", "it is unchanged; add what is printed above to it"
+            f"`{settings}` {reason}", "it is unchanged; add the text above by hand"
         ) from None
     _replace(settings, present, text.encode())
 
 
 def _copy_schema(path: Path) -> None:
-    """Copy the schema, over an older copy but over no other file."""
+    """Copy the schema; replace an older copy, but no other file."""
     import json
 
     from loracfg.config.schema.schema_files import EDITOR, URL, read_file
@@ -79,7 +83,7 @@ def _copy_schema(path: Path) -> None:
         except (ValueError, TypeError, KeyError, RecursionError):
             known = False
         if not known:
-            raise LoracfgError(f"`{path}` is another file", "move it away")
+            raise LoracfgError(f"`{path}` exists and is not a copy of the schema", "move it")
     _replace(path, present, read_file(EDITOR))
 
 
@@ -90,7 +94,7 @@ def _address(editor: Editor, by_url: bool) -> str:
 
 
 def _read(path: Path) -> bytes:
-    """Return what a file holds, nothing if there is none."""
+    """Return the content of a file, or nothing if it does not exist."""
     from loracfg.errors import LoracfgError
 
     try:
@@ -102,7 +106,7 @@ def _read(path: Path) -> bytes:
 
 
 def _replace(path: Path, present: bytes, wanted: bytes) -> None:
-    """Write a file in one step, or leave it as it is, and say which."""
+    """Write a file in one step unless it is up to date, and say which."""
     from loracfg.cli.output import replace_file
     from loracfg.errors import LoracfgError
 

@@ -18,26 +18,37 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
 @click.option(
-    "--base", metavar="DIR|FILE|ID", help="The base model, as for `validate`: it tells names."
+    "--base",
+    metavar="DIR|FILE|ID",
+    help="The base model, as for `validate`; needed to repair module names.",
 )
-@click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
-@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
+@click.option(
+    "--online", is_flag=True, help="Download the config of a base that is not in the cache."
+)
+@click.option(
+    "--class", "class_name", metavar="NAME", help="Model class (default: the one in the config)."
+)
 @click.option(
     "--for",
     "runtimes",
     multiple=True,
     metavar="RUNTIME[==VERSION]",
-    help="Make what this engine ignores or refuses into what it takes, as sglang.",
+    help="Rewrite what this engine ignores or rejects into a form it accepts, e.g. sglang.",
 )
 @click.option(
-    "--dtype", type=click.Choice(["F32", "F16", "BF16"]), help="Store the tensors in this dtype."
+    "--dtype", type=click.Choice(["F32", "F16", "BF16"]), help="Convert the tensors to this dtype."
 )
-@click.option("--unsafe", is_flag=True, help="Make repairs too that take something for granted.")
-@click.option("--select", multiple=True, metavar="CODES", help="Repair for these rules only.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write it there.")
-@click.option("--diff", is_flag=True, help="Print what changes in config and header.")
-@text_or_json("How to print what is done.")
+@click.option("--unsafe", is_flag=True, help="Also apply repairs that rest on an assumption.")
+@click.option("--select", multiple=True, metavar="CODES", help="Only apply repairs of these rules.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Skip repairs of these rules.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the repaired adapter to this new folder.",
+)
+@click.option("--diff", is_flag=True, help="Print the changes to the config and the header.")
+@text_or_json("Output format.")
 def fix(
     path: Path,
     base: str | None,
@@ -52,13 +63,14 @@ def fix(
     diff: bool,
     format_name: str,
 ) -> None:
-    """Repair an adapter and validate what comes of it.
+    """Repair an adapter and validate the result.
 
-    PATH is an adapter directory, a file of it, or a weight file alone, as kohya's scripts and
-    diffusers write, but no archive. It is never changed: without --output, only what would be done
-    is printed. A repair is safe if the adapter then computes what
-    was trained; others need --unsafe. Where there is more than one answer, nothing is repaired.
-    Exit status: 1 if errors are left.
+    PATH is an adapter directory, one of its files, or a single weight file as written by kohya's
+    scripts and diffusers. It is never changed: without --output, the repairs are only listed.
+
+    A repair is safe if the adapter then computes what was trained; all others need --unsafe.
+    Nothing is repaired where there is more than one possible answer. Exit status: 1 if errors
+    remain.
 
     \b
     Examples:
@@ -97,12 +109,12 @@ def _told(repaired: Repaired, *, has_output: bool) -> str:
     lines = [f"{repaired.folder}: {counted(len(made), 'repair')}"]
     lines += [line for step in made for line in _shown(step)]
     if offered:
-        lines.append(f"not made, since they are not safe (`--unsafe`): {len(offered)}")
+        lines.append(f"{counted(len(offered), 'unsafe repair')} skipped; pass `--unsafe` to apply")
         lines += [line for step in offered for line in _shown(step)]
     if made and not has_output:
-        lines.append("nothing is written: give `--output` to write the repaired adapter")
+        lines.append("nothing written; pass `--output` to write the repaired adapter")
     text = "".join(f"{visible(line)}\n" for line in lines)
-    left = tuple(d._replace(fix=None) for d in repaired.after.diagnostics)  # it is said above
+    left = tuple(d._replace(fix=None) for d in repaired.after.diagnostics)  # they are listed above
     return text + render(Report("", (repaired.after._replace(diagnostics=left),)), "concise")
 
 
@@ -124,7 +136,7 @@ def _json(repaired: Repaired) -> str:
 
 
 def _difference(repaired: Repaired) -> str:
-    """Return what changes in the config, and in the names, dtypes and shapes of the tensors."""
+    """Return the changes to the config, and to the names, dtypes and shapes of the tensors."""
     from loracfg.adapter.directory import SAFETENSORS_NAME
     from loracfg.config import CONFIG_NAME
     from loracfg.document.text_diff import unified_diff

@@ -1,4 +1,4 @@
-"""`loracfg inspect`: what an adapter holds."""
+"""`loracfg inspect`: what an adapter contains."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     metavar="DIR|FILE|ID",
     help="The base model, as for `validate`.",
 )
-@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
-@click.option("--data", is_flag=True, help="Look at the values of the tensors too (needs numpy).")
+@click.option(
+    "--class", "class_name", metavar="NAME", help="Model class (default: the one in the config)."
+)
+@click.option("--data", is_flag=True, help="Also read the tensor values (needs numpy).")
 @click.option(
     "--format",
     "format_name",
     type=click.Choice(["text", "json", "html"]),
     default="text",
     show_default=True,
-    help="How to show it; html is a page with a picture of layers and modules.",
+    help="Output format; html is a page with a picture of the layers and modules.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file."
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file."
 )
 def inspect(
     path: str,
@@ -39,11 +41,11 @@ def inspect(
     format_name: str,
     output: Path | None,
 ) -> None:
-    """Show what an adapter holds: modules, ranks, scales, sizes, and what loads it.
+    """Show the modules, ranks, scales and sizes of an adapter, and where it loads.
 
-    PATH is an adapter, as for `validate`. Without --base, the base that the adapter names is used,
-    if it is here or in the local cache. The exit status is 2 only if there is nothing to show:
-    whether the adapter is sound is for `validate`.
+    PATH is an adapter, as for `validate`. Without --base, the base named in the adapter's config is
+    used if it is a local folder or in the local cache. The exit status is 2 only if there is
+    nothing to show; to check the adapter, use `validate`.
 
     \b
     Examples:

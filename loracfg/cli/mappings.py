@@ -1,7 +1,7 @@
-"""What stands in the settings of an editor so that it uses the schema for adapter configs.
+"""The editor settings that map the schema to adapter configs.
 
-Sources: VS Code's extension json-language-features, which takes a `url` that begins with `.` from
-the folder that is open; Zed's documentation of its JSON language server, and its pull request
+Sources: VS Code's extension json-language-features, which resolves a `url` that begins with `.`
+against the open folder; Zed's documentation of its JSON language server, and its pull request
 44794, since which it does the same; nvim-lspconfig's `jsonls`; the class
 UserDefinedJsonSchemaConfiguration of the IntelliJ platform, which writes `jsonSchemas.xml`.
 """
@@ -22,12 +22,12 @@ FILES: Final = "**/adapter_config.json"
 
 
 class UnmergeableError(Exception):
-    """Settings that stand in a file already cannot be added to safely; the text says why."""
+    """An existing settings file cannot be extended safely; the text says why."""
 
 
 @dataclass(frozen=True)
 class Editor:
-    """Where an editor reads its settings, and what they are for a schema."""
+    """Where an editor reads its settings, and the settings for a schema."""
 
     file: str
     folder: str
@@ -36,14 +36,14 @@ class Editor:
 
     @property
     def schema(self) -> str:
-        """Where a copy of the schema stands, from the folder that is open."""
+        """Where a copy of the schema is, relative to the open folder."""
         return f"{self.folder}/{EDITOR}"
 
     def with_mapping(self, present: str, schema: str) -> str:
-        """Return the settings with the mapping in them, as they are if they have it.
+        """Return the settings with the mapping added, or unchanged if they have it.
 
         Args:
-            present: What stands in the file.
+            present: The content of the file.
             schema: The path of the copy or a URL.
 
         Raises:
@@ -83,16 +83,16 @@ def _merged_json(present: str, keys: tuple[str, ...], entry: dict[str, Any]) -> 
     plain = _without_comments(present)
     document, faults = read_document(plain.encode(), "")
     if document is None:
-        raise UnmergeableError(f"is no JSON: {faults[-1].message}")
+        raise UnmergeableError(f"is not JSON: {faults[-1].message}")
     if not isinstance(document.value, dict):
-        raise UnmergeableError("is no JSON object")
+        raise UnmergeableError("is not a JSON object")
     pointer, value = "", document.value
     remaining = list(keys)
     while remaining and isinstance(value, dict) and remaining[0] in value:
         pointer, value = f"{pointer}/{remaining[0]}", value[remaining.pop(0)]
     if not isinstance(value, dict if remaining else list):
-        kind = "object" if remaining else "list"
-        raise UnmergeableError(f"has a `{pointer[1:]}` that is no {kind}")
+        kind = "an object" if remaining else "a list"
+        raise UnmergeableError(f"has a `{pointer[1:]}` that is not {kind}")
     if not remaining and entry in value:
         return present
     if plain != present:
@@ -105,7 +105,7 @@ def _merged_json(present: str, keys: tuple[str, ...], entry: dict[str, Any]) -> 
 
 
 def _is_ours(entry: Any) -> bool:
-    """Tell whether an entry maps the schema, from a copy or from its URL."""
+    """Whether an entry maps the schema, from a copy or from its URL."""
     return (
         isinstance(entry, dict)
         and entry.get("fileMatch") == [FILES]
@@ -119,7 +119,7 @@ _TRAILING_COMMA: Final = re.compile(_STRING + r"|,(?=\s*[}\]])")
 
 
 def _without_comments(text: str) -> str:
-    """Take out what editors allow in their settings beyond JSON."""
+    """Remove what editors allow in their settings beyond JSON."""
     for pattern in (_COMMENT, _TRAILING_COMMA):
         text = pattern.sub(lambda match: match[1] or "", text)
     return text
@@ -153,7 +153,7 @@ def _new_lua(schema: str) -> str:
 def _merged_lua(present: str, schema: str) -> str:
     if _new_lua(schema).strip() in present:
         return present
-    raise UnmergeableError("has Lua code already")
+    raise UnmergeableError("already has Lua code")
 
 
 _XML_FILE: Final = """\
@@ -196,14 +196,14 @@ def _new_xml(schema: str) -> str:
 
 
 def _merged_xml(present: str, schema: str) -> str:
-    """Add an entry to the map, in a file that an IDE wrote or in one laid out like it."""
+    """Add an entry to the map, in a file that an IDE wrote or one with the same layout."""
     ours = _XML_OURS.search(present)
     if ours and f'value="{schema}"' in ours[0]:
         return present
     text = _XML_OURS.sub("", present)
     ends = list(_XML_END.finditer(text))
     if len(ends) != 1 or "JsonSchemaMappingsProjectConfiguration" not in text:
-        raise UnmergeableError("is not laid out as the IDE does it")
+        raise UnmergeableError("does not have the layout that the IDE writes")
     at = ends[0].start()
     return text[:at] + _XML_ENTRY % schema + text[at:]
 

@@ -1,4 +1,4 @@
-"""`loracfg migrate`: convert the config of an adapter to another release of PEFT."""
+"""`loracfg migrate`: convert an adapter's config to a different PEFT release."""
 
 from __future__ import annotations
 
@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
-@click.option("--to", "target", required=True, metavar="VERSION", help="The release to write for.")
+@click.option(
+    "--to", "target", required=True, metavar="VERSION", help="PEFT release to convert to."
+)
 @click.option(
     "--from",
     "source",
     metavar="VERSION",
-    help="The release by whose rules the file is understood, if not the one that it looks like.",
+    help="Treat the file as written by this release (default: detected).",
 )
-@click.option("--write", is_flag=True, help="Write the config; the old one is kept beside it.")
+@click.option("--write", is_flag=True, help="Replace the config; the old one is kept beside it.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write a whole new adapter."
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the whole adapter to this new folder.",
 )
-@click.option("--allow-lossy", is_flag=True, help="Write it even if something is lost.")
-@text_or_json("How to print what changes.")
+@click.option("--allow-lossy", is_flag=True, help="Write the config even if something is lost.")
+@text_or_json("Output format.")
 def migrate(
     path: Path,
     target: str,
@@ -38,11 +43,11 @@ def migrate(
     allow_lossy: bool,
     format_name: str,
 ) -> None:
-    """Convert an adapter's config to what another release of PEFT reads.
+    """Convert an adapter's config to a different PEFT release.
 
-    PATH is an adapter, as for `validate`. Prints the difference and writes nothing, unless told to;
-    nothing is written from an archive. A change that loses something needs `--allow-lossy`; the
-    weights are never changed.
+    PATH is an adapter, as for `validate`. The changes are only printed without --write or --output,
+    which do not work on archives. A change that loses something needs --allow-lossy. The weights
+    are never changed.
 
     \b
     Examples:
@@ -56,9 +61,11 @@ def migrate(
     from loracfg.sources.source import open_source
 
     if write and output:
-        raise LoracfgError("`--write` and `--output` exclude each other", "give one of them")
+        raise LoracfgError("`--write` and `--output` cannot be combined", "remove one of them")
     adapter = open_source(path)
-    folder = adapter.in_folder("and nothing is written there") if write or output else None
+    folder = (
+        adapter.in_folder("but `--write` and `--output` need a folder") if write or output else None
+    )
     migration = plan(path, target, source)
     allowed = _report(migration, allow_lossy=allow_lossy)
     write_out(_shown(migration, adapter.name, format_name), None)
@@ -87,7 +94,7 @@ def _shown(migration: Migration, name: str, format_name: str) -> str:
 
 
 def _report(migration: Migration, *, allow_lossy: bool) -> bool:
-    """Say on standard error what the change costs; tell whether it may be written."""
+    """Print on standard error what the change costs; return whether it may be written."""
     from loracfg.releases.migration.migrated_config import Loss
     from loracfg.report.render.words import counted, visible
 
@@ -102,7 +109,7 @@ def _report(migration: Migration, *, allow_lossy: bool) -> bool:
     total = ", ".join(losses) if migration.steps else "nothing to change"
     click.echo(f"PEFT {migration.source} to {migration.target}: {total}", err=True)
     if impossible:
-        click.echo("nothing is written: no config does it", err=True)
+        click.echo("nothing written: no config of that release has this effect", err=True)
     elif lossy and not allow_lossy:
-        click.echo("nothing is written: give `--allow-lossy` to accept the loss", err=True)
+        click.echo("nothing written; pass `--allow-lossy` to accept the loss", err=True)
     return not impossible and (allow_lossy or not lossy)

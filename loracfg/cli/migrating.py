@@ -1,4 +1,4 @@
-"""Writing the adapter that a migration leads to."""
+"""Write the result of a migration."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _BACKUP: Final = f"{CONFIG_NAME}.orig"
 
 
 def save_in_place(folder: Path, migration: Migration) -> None:
-    """Write the new config, and keep the old one under a name that was free.
+    """Write the new config, and keep the old one under an unused name.
 
     Raises:
-        LoracfgError: if it cannot be written; all is then as it was.
-        OSError: if the old one cannot be kept; the same.
+        LoracfgError: if it cannot be written; nothing has changed then.
+        OSError: if the old one cannot be kept; nothing has changed then.
     """
     if migration.after == migration.before:
         return
@@ -37,14 +37,14 @@ def save_in_place(folder: Path, migration: Migration) -> None:
             if file.read_bytes() != new:
                 backup.unlink(missing_ok=True)
             raise
-    click.echo(f"wrote `{file}`; the old one is `{backup}`", err=True)
+    click.echo(f"wrote `{file}`; the old config is `{backup}`", err=True)
 
 
 def save_copy(folder: Path, migration: Migration, output: Path) -> None:
     """Copy the adapter to a new folder, with the new config.
 
     Raises:
-        LoracfgError: if there is something at `output` already, or it cannot be written.
+        LoracfgError: if `output` exists or cannot be written.
     """
     with stopping_cleanly():
         write_folder(Draft(Folder(folder), migration.after), folder, output)

@@ -1,4 +1,4 @@
-"""What options of several commands have in common."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 
 def text_or_json(help_text: str) -> Callable[[C], C]:
-    """Return the option `--format` of commands that print text or JSON, as `format_name`."""
+    """Return the option `--format` (`format_name`) of commands that print text or JSON."""
     return click.option(
         "--format",
         "format_name",
@@ -23,5 +23,5 @@ def text_or_json(help_text: str) -> Callable[[C], C]:
 
 
 def split_codes(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the rule codes or names of all `--select` or `--ignore` options, one by one."""
+    """Return the single rule codes or names of all `--select` or `--ignore` options."""
     return tuple(code.strip() for entry in given for code in entry.split(",") if code.strip())

@@ -1,4 +1,4 @@
-"""Where results go: standard output or a file, in a way that no tensor name can break."""
+"""Write results to standard output or a file, whatever characters they contain."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def wants_color() -> bool:
-    """Tell whether standard output is a terminal that takes colour."""
+    """Whether standard output is a terminal that shows colour."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def write(text: str, path: Path | None) -> None:
     """Write a result.
 
-    A reader of standard output that goes away early is no error.
+    A reader that closes standard output early is not an error.
 
     Raises:
         LoracfgError: if it cannot be written.
@@ -41,8 +41,8 @@ def write(text: str, path: Path | None) -> None:
 def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
     """Return 2 if an adapter could not be judged, 1 if there are findings that count, else 0.
 
-    An adapter that cannot be read is not judged, and one that loracfg fails on is only in part.
-    Findings that are not listed do not count, though they make an adapter invalid.
+    An adapter could not be judged if it is unreadable or loracfg failed on it. Findings that are
+    not listed do not count, even though they make an adapter invalid.
     """
     summary = report.summary()
     if summary["error"] or any(adapter.has_crash for adapter in report.adapters):
@@ -53,14 +53,14 @@ def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
 
 @contextmanager
 def stopping_cleanly() -> Iterator[None]:
-    """Have what asks the process to end raise, so that what is half written is removed."""
+    """Turn signals that end the process into exceptions, so that partial output is removed."""
     import signal
     from threading import current_thread, main_thread
 
     def stop(number: int, _: object) -> NoReturn:
         sys.exit(128 + number)
 
-    is_main = current_thread() is main_thread()  # no other may set a handler
+    is_main = current_thread() is main_thread()  # only the main thread may set handlers
     names = ("SIGTERM", "SIGHUP") if is_main else ()
     asked = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = {number: signal.signal(number, stop) for number in asked}
@@ -72,7 +72,7 @@ def stopping_cleanly() -> Iterator[None]:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file in one step, so that no reader ever finds half of it; its mode stays.
+    """Write a file in one step, so that no reader sees half of it; its mode is kept.
 
     Raises:
         LoracfgError: if it cannot be written.
@@ -107,7 +107,7 @@ def _write_out(data: bytes) -> None:
 
 
 def _discard_the_rest() -> None:
-    """Let what is still buffered go nowhere, so that the interpreter can flush it at its end."""
+    """Redirect what is still buffered to nowhere, so that the interpreter can flush it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

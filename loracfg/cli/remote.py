@@ -1,4 +1,4 @@
-"""Validation by a service: configs and headers are sent, weights stay where they are."""
+"""Validation on a loracfg server: configs and headers are uploaded, weights are not."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from loracfg.report.report import AdapterReport, Diagnostic, Report
 from loracfg.sources.source import Source, homes_of, open_sources
 
 _OF_BASE: Final = ("LC005", "LC006")
-"""The rules whose findings are in the base."""
+"""The rules that report findings in the base."""
 _SECONDS: Final = 60
 _END_BYTES: Final = 4 * 1024 * 1024
-"""What is sent of either end of a `.bin` file, which has no header."""
+"""Bytes uploaded from each end of a `.bin` file, which has no header."""
 
 
 def validate_remotely(paths: Iterable[str], server: str, options: Options) -> Report:
-    """Have a service validate adapters.
+    """Validate adapters on a server.
 
     Raises:
-        LoracfgError: if an adapter or its base cannot be read, or the service gives no report.
+        LoracfgError: if an adapter or its base cannot be read, or the server returns no report.
     """
     if urlsplit(server).scheme not in ("http", "https"):
-        raise LoracfgError(f"`{server}` is no address of a service", "give one with `https`")
+        raise LoracfgError(f"`{server}` is not an HTTP URL", "pass one that begins with `https://`")
     sources = (source for home in homes_of(paths) for source in open_sources(home))
     reports = [_ask(server, source, options) for source in sources]
     return Report(
@@ -51,7 +51,7 @@ def validate_remotely(paths: Iterable[str], server: str, options: Options) -> Re
 def _ask(server: str, source: Source, options: Options) -> Report:
     adapter = source.read()
     for fault in adapter.faults:
-        if fault.kind == NOT_A_FILE:  # there is nothing to send, and it is not missing either
+        if fault.kind == NOT_A_FILE:  # there is nothing to upload, but it is not missing either
             raise LoracfgError(fault.message, fault.help)
     body = _adapter_body(source, adapter) | {"options": _options(options)}
     base = _base_body(adapter, options)
@@ -63,7 +63,7 @@ def _ask(server: str, source: Source, options: Options) -> Report:
 
 
 def _as_from_here(report: AdapterReport, texts: dict[str, str]) -> AdapterReport:
-    """Return a report with texts of the files here, and absolute places of the base."""
+    """Return a report with the texts of local files and absolute paths into the base."""
     found = tuple(_of_base(d) if d.code in _OF_BASE else d for d in report.diagnostics)
     return report._replace(sources=texts, diagnostics=found)
 
@@ -157,16 +157,16 @@ def _post(url: str, body: dict[str, Any]) -> Report:
         _refuse(url, error)
     except (OSError, urllib.error.URLError) as error:
         reason = getattr(error, "reason", error)
-        raise LoracfgError(f"`{url}` does not answer: {reason}", "check the address") from None
+        raise LoracfgError(f"`{url}` does not respond: {reason}", "check the URL") from None
     except (ValueError, KeyError, TypeError):
-        raise LoracfgError(f"`{url}` gives no report", "check the address") from None
+        raise LoracfgError(f"`{url}` did not return a report", "check the URL") from None
 
 
 def _refuse(url: str, error: urllib.error.HTTPError) -> NoReturn:
-    """Pass on why the service refuses, in its own words if it has some."""
+    """Report why the server rejected the request, in its own words if it sent any."""
     try:
         problem = json.load(error)
         detail, advice = str(problem["detail"]), str(problem.get("help", ""))
     except (ValueError, KeyError, TypeError):
-        detail, advice = error.reason, "check the address"
-    raise LoracfgError(f"`{url}` answers {error.code}: {detail}", advice) from None
+        detail, advice = error.reason, "check the URL"
+    raise LoracfgError(f"`{url}` returned {error.code}: {detail}", advice) from None

@@ -10,7 +10,7 @@ from loracfg.cli.options import text_or_json
 
 
 @click.command()
-@text_or_json("How to print the list.")
+@text_or_json("Output format.")
 def rules(format_name: str) -> None:
     """List all rules."""
     from loracfg.cli.output import write

@@ -1,4 +1,4 @@
-"""`loracfg schema`: print the JSON Schema of a release's config files."""
+"""`loracfg schema`: print the JSON Schema of a PEFT release's config files."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ import click
 
 
 @click.command()
-@click.option("--peft", metavar="VERSION", help="The release of PEFT.  [default: the newest]")
+@click.option("--peft", metavar="VERSION", help="PEFT release.  [default: the newest]")
 @click.option(
     "--variant",
     type=click.Choice(["strict", "open", "editor"]),
     default="strict",
     show_default=True,
-    help="What the wheel promises, what PEFT loads, or one for editors and all releases.",
+    help="strict: PEFT's type annotations; open: what PEFT loads; editor: all releases, with "
+    "descriptions.",
 )
-@click.option("--list", "to_list", is_flag=True, help="List the releases instead.")
+@click.option("--list", "to_list", is_flag=True, help="List the releases.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the schema to a file."
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the schema to this file.",
 )
 def schema(peft: str | None, variant: str, to_list: bool, output: Path | None) -> None:
     """Print the JSON Schema of adapter_config.json.
 
-    The list has a line for each release: its number, the first release with the same schema, and
-    how many keys its files have.
+    --list prints a line for each release: its number, the first release with the same schema, and
+    the number of keys in its files.
 
     \b
     Examples:
@@ -35,7 +39,7 @@ def schema(peft: str | None, variant: str, to_list: bool, output: Path | None) -
     from loracfg.cli.output import write
 
     if peft is not None and (to_list or variant == "editor"):
-        _refuse_release(peft, "list" if to_list else "schema for editors")
+        _refuse_release(peft, "list" if to_list else "editor schema")
     write(_listed() if to_list else _schema(peft, variant), output)
 
 
@@ -43,7 +47,7 @@ def _refuse_release(peft: str, what: str) -> NoReturn:
     from loracfg.errors import LoracfgError
 
     raise LoracfgError(
-        f"`--peft` is `{peft}`, but the {what} is one for all releases", "leave `--peft` out"
+        f"`--peft` is `{peft}`, but the {what} covers all releases", "remove `--peft`"
     )
 
 

@@ -13,8 +13,10 @@ import click
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on; 0 takes any.")
-@click.option("--workers", default=1, show_default=True, help="Processes that serve.")
+@click.option(
+    "--port", default=8000, show_default=True, help="Port to listen on; 0 picks a free one."
+)
+@click.option("--workers", default=1, show_default=True, help="Number of worker processes.")
 @click.option(
     "--root",
     "roots",
@@ -24,9 +26,10 @@ import click
     help="Folder in which requests may name adapters and bases by path.",
 )
 def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
-    """Serve validation over HTTP, with a page at `/` and the routes in `/openapi.json`.
+    """Run the REST service and its page.
 
-    Limits, the token and the rest are set by the environment: docs/service.md lists them.
+    The page is at `/`, the description of the API at `/openapi.json`. Set the token, the limits and
+    everything else in the environment; docs/service.md lists the variables.
 
     \b
     Examples:
@@ -46,8 +49,8 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
         ) from None
     if roots:
         os.environ["LORACFG_ROOTS"] = os.pathsep.join(roots)
-    import_module("loracfg_api.settings").load_settings()  # what is wrong with them is said here
-    signal.signal(signal.SIGTERM, _end)  # uvicorn raises it again when it has stopped
+    import_module("loracfg_api.settings").load_settings()  # reports wrong settings at once
+    signal.signal(signal.SIGTERM, _end)  # uvicorn re-raises it after stopping
     with _figures(workers):
         uvicorn.run(
             "loracfg_api.app:create_app",
@@ -64,7 +67,7 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
 
 @contextmanager
 def _figures(workers: int) -> Iterator[None]:
-    """Make the folder in which the figures of several workers add up, unless there is one."""
+    """Create the folder in which the workers add up their metrics, unless there is one."""
     if workers == 1 or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         yield
         return

@@ -1,4 +1,4 @@
-"""`loracfg validate`: judge adapter directories."""
+"""`loracfg validate`: check adapters."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from loracfg.engine.options import Options
     from loracfg.report.report import Report
 
-_NO_TRACE = "leave out `--trace` or `--server`"
-_EITHER = "leave out `--data` or `--server`"
+_NO_TRACE = "remove `--trace` or `--server`"
+_EITHER = "remove `--data` or `--server`"
 _WIDTH = max(map(len, FORMATS)) + 2
 _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
     f"  {one.name:{_WIDTH}}{one.help}" for one in FORMATS.values()
@@ -31,59 +31,71 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 @click.option(
     "--base",
     metavar="DIR|FILE|ID",
-    help="The base model: its folder, its config.json, a file that `base trace` made, or its id "
+    help="The base model: a folder, its config.json, a file from `base trace`, or an id "
     "(ID@REVISION) in the local cache.",
 )
-@click.option("--online", is_flag=True, help="Fetch the config of a base that the cache lacks.")
+@click.option(
+    "--online", is_flag=True, help="Download the config of a base that is not in the cache."
+)
 @click.option(
     "--server",
     metavar="URL",
-    help="Have a service judge, which is sent configs and headers only; its token: LORACFG_TOKEN.",
+    help="Validate on a loracfg server. Only configs and headers are uploaded. Set LORACFG_TOKEN "
+    "to authenticate.",
 )
-@click.option("--class", "class_name", metavar="NAME", help="Model class, if not the usual one.")
-@click.option("--peft", metavar="VERSION", help="Check that this release of PEFT loads it too.")
+@click.option(
+    "--class",
+    "class_name",
+    metavar="NAME",
+    help="Model class (default: the one in the config).",
+)
+@click.option("--peft", metavar="VERSION", help="Also check that this PEFT release loads it.")
 @click.option(
     "--for",
     "runtimes",
     multiple=True,
     metavar="RUNTIME[==VERSION]",
-    help="Check that this engine loads it and computes the same, as vllm==0.33,max_lora_rank=64.",
+    help="Also check that this engine loads it and computes the same, e.g. "
+    "vllm==0.33,max_lora_rank=64.",
 )
-@click.option("--data", is_flag=True, help="Look at the values of the tensors too (needs numpy).")
+@click.option("--data", is_flag=True, help="Also check the tensor values (needs numpy).")
 @click.option(
     "--select",
     multiple=True,
     metavar="CODES",
-    help="Only list findings of these rules (codes, prefixes or names).",
+    help="Only report these rules (codes, prefixes or names).",
 )
-@click.option(
-    "--ignore", multiple=True, metavar="CODES", help="Do not list findings of these rules."
-)
+@click.option("--ignore", multiple=True, metavar="CODES", help="Do not report these rules.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning"]),
     default="error",
     show_default=True,
-    help="Least severity that gives exit status 1.",
+    help="Lowest severity that exits with status 1.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 1 also if something is undetermined.")
+@click.option(
+    "--strict", is_flag=True, help="Also exit with status 1 if something is undetermined."
+)
 @click.option(
     "--format",
     "format_name",
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="How to print the report.",
+    help="Output format.",
 )
 @click.option(
     "--trace",
     "traced",
     multiple=True,
     metavar="TENSOR|CODE",
-    help="Say which rule explains this tensor, or why this rule did not find anything.",
+    help="Show which rule explains this tensor, or why this rule found nothing.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file."
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report to this file.",
 )
 def validate(
     paths: tuple[str, ...],
@@ -102,14 +114,14 @@ def validate(
     traced: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Check adapters against their base model: config, tensor names and shapes.
+    """Check that adapters fit their base model.
 
-    The values of the tensors are only read with --data.
+    Checks the config, tensor names and shapes; tensor values are only read with --data.
 
-    PATH is an adapter directory, a zip or tar archive of adapters, or a .safetensors file, which is
-    judged alone; adapter_config.json and adapter_model.* stand for their directory. CODES are rule
-    codes or beginnings of them, or rule names, separated by commas. Without --base, the base that
-    the adapter names is used, if it is here or in the local cache of the Hugging Face Hub.
+    PATH is an adapter directory, a zip or tar archive of adapters, or a single .safetensors file.
+    An adapter_config.json or adapter_model.* stands for its directory. CODES are rule codes, code
+    prefixes or rule names, separated by commas. Without --base, the base named in the adapter's
+    config is used if it is a local folder or in the local Hugging Face cache.
 
     \b
     Examples:
@@ -141,7 +153,7 @@ def validate(
 
 
 def _traces(paths: tuple[str, ...], traced: tuple[str, ...], engine: Engine) -> Iterator[str]:
-    """Return the lines about what is traced; they are made when they are taken."""
+    """Return the lines of the trace, made one by one as they are read."""
     from loracfg.engine.tracing import asked_for, trace
     from loracfg.report.render.words import visible
     from loracfg.sources.source import homes_of
@@ -160,7 +172,7 @@ def _validate_remotely(
     from loracfg.cli.remote import validate_remotely
 
     if traced:
-        raise LoracfgError("`--trace` follows rules that run here", _NO_TRACE)
+        raise LoracfgError("`--trace` cannot follow rules that run on a server", _NO_TRACE)
     if options.data:
-        raise LoracfgError("`--data` reads the weights, which no service is sent", _EITHER)
+        raise LoracfgError("`--data` reads the weights, which are not uploaded", _EITHER)
     return validate_remotely(paths, server, options)

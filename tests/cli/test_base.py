@@ -220,7 +220,9 @@ def test_a_model_of_transformers_needs_no_flag(tmp_path: Path) -> None:
     note = call("base", "trace", mapped)
     assert note.status == 0
     assert note.out == outcome.out
-    assert "code of its own, which was not run: this is the `Qwen2ForCausalLM` of" in note.err
+    assert (
+        "its own code, which was not run; these are the modules of `Qwen2ForCausalLM`" in note.err
+    )
 
 
 @pytest.mark.parametrize(
@@ -248,7 +250,7 @@ def test_what_cannot_be_traced_is_one_sentence(
 def test_a_file_is_not_traced_again(file: Path) -> None:
     outcome = call("base", "trace", file)
     assert (outcome.status, outcome.out) == (2, "")
-    assert "is an architecture file already" in outcome.err
+    assert "is already an architecture file" in outcome.err
 
 
 def test_a_missing_library_is_named(novel: Novel) -> None:

@@ -176,17 +176,21 @@ def test_empty_settings_are_filled(tmp_path: Path) -> None:
         ("vscode", '{\n  // ours\n  "a": 1\n}\n', "has comments or trailing commas"),
         ("vscode", '{"a": "/* no comment */", /* one */ "b": 1}', "has comments or trailing"),
         ("zed", '{"lsp": {"ruff": {},},}', "has comments or trailing commas"),
-        ("vscode", "{", "is no JSON"),
-        ("vscode", "[]", "is no JSON object"),
-        ("vscode", '{"json.schemas": {}}', "has a `json.schemas` that is no list"),
+        ("vscode", "{", "is not JSON"),
+        ("vscode", "[]", "is not a JSON object"),
+        ("vscode", '{"json.schemas": {}}', "has a `json.schemas` that is not a list"),
         (
             "zed",
             '{"lsp": {"json-language-server": null}}',
             "has a `lsp/json-language",
         ),
-        ("jetbrains", OTHERS.replace("<map>", "<map/>").replace("</map>", ""), "is not laid out"),
-        ("jetbrains", "<project/>", "is not laid out as the IDE does it"),
-        ("neovim", "vim.o.number = true\n", "has Lua code already"),
+        (
+            "jetbrains",
+            OTHERS.replace("<map>", "<map/>").replace("</map>", ""),
+            "does not have the layout",
+        ),
+        ("jetbrains", "<project/>", "does not have the layout that the IDE writes"),
+        ("neovim", "vim.o.number = true\n", "already has Lua code"),
     ],
 )
 def test_what_cannot_be_merged_is_printed(
@@ -228,7 +232,7 @@ def test_other_file_in_the_place_of_the_schema_stays(tmp_path: Path, text: str) 
     copy.write_text(text)
     outcome = write(tmp_path, "vscode")
     assert (outcome.status, outcome.out) == (2, "")
-    assert f"`{copy}` is another file" in outcome.err
+    assert f"`{copy}` exists and is not a copy of the schema" in outcome.err
     assert copy.read_text() == text
     assert len(hashes(tmp_path)) == 1
 

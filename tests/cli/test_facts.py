@@ -92,5 +92,5 @@ def test_what_cannot_be_followed_is_named(novel: Novel, tmp_path: Path) -> None:
     outcome = novel.trace(base, "--trust-remote-code", "--output", output)
     assert (outcome.status, outcome.out) == (2, "")
     assert "another library: torch.nn.RNNCellBase in `NovelBlock.__init__`" in outcome.err
-    assert "an output that ends in `.json`" in outcome.err
+    assert "an `--output` that ends in `.json`" in outcome.err
     assert not output.exists()

@@ -27,7 +27,7 @@ def test_nothing_is_written_unless_told_to(broken: Path, base: Path) -> None:
         f"{broken}: 1 repair",
         "  LC500 wrapper-in-names: takes `_orig_mod` out of the names of 8 tensors",
         "    safe: only names change, and PEFT takes the new ones for the same modules",
-        "nothing is written: give `--output` to write the repaired adapter",
+        "nothing written; pass `--output` to write the repaired adapter",
         "1 adapter: 1 valid",
     ]
     assert hashes(broken) == before
@@ -73,7 +73,7 @@ def test_what_is_not_safe_is_offered(tmp_path: Path, base: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'config {"r": 8}')
     outcome = call("fix", adapter, "--base", base)
     assert outcome.status == 1
-    assert "not made, since they are not safe (`--unsafe`): 1\n" in outcome.out
+    assert "1 unsafe repair skipped; pass `--unsafe` to apply\n" in outcome.out
     assert "    unsafe: the scale of these layers is wrong if" in outcome.out
     assert call("fix", adapter, "--base", base, "--unsafe").status == 0
 

@@ -41,7 +41,7 @@ def test_in_place_the_old_config_is_kept(adapter: Path) -> None:
     outcome = call("migrate", adapter, "--to", "0.12", "--write")
     assert outcome.status == 0
     assert outcome.err.endswith(
-        f"wrote `{adapter / CONFIG}`; the old one is `{adapter / CONFIG}.orig`\n"
+        f"wrote `{adapter / CONFIG}`; the old config is `{adapter / CONFIG}.orig`\n"
     )
     after = hashes(adapter)
     assert after[f"{adapter / CONFIG}.orig"] == before[str(adapter / CONFIG)]
@@ -114,7 +114,7 @@ def test_a_loss_must_be_allowed(tmp_path: Path) -> None:
     assert refused.err == (
         "lossy: PEFT 0.8.2 has no `use_dora`, which the adapter computes with\n"
         "PEFT 0.21.2 to 0.8.2: 18 lossless changes, 1 lossy\n"
-        "nothing is written: give `--allow-lossy` to accept the loss\n"
+        "nothing written; pass `--allow-lossy` to accept the loss\n"
     )
     assert hashes(adapter) == before
     assert call("migrate", adapter, "--to", "0.8", "--write", "--allow-lossy").status == 0
@@ -126,7 +126,7 @@ def test_what_is_impossible_is_never_written(adapter: Path) -> None:
     outcome = call("migrate", adapter, "--to", "0.3", "--write", "--allow-lossy")
     assert outcome.status == 1
     assert "impossible: PEFT 0.3.0: it does not find the weights" in outcome.err
-    assert outcome.err.endswith("nothing is written: no config does it\n")
+    assert outcome.err.endswith("nothing written: no config of that release has this effect\n")
     assert hashes(adapter) == before
 
 
@@ -160,7 +160,10 @@ def test_the_file_is_understood_by_the_rules_of_the_release_that_is_named(tmp_pa
         (["--to", "0.99"], "`0.99` is no release of PEFT that is known here"),
         (["--to", "0.0.1"], "PEFT 0.0.1 cannot load adapters"),
         (["--to", "0.12", "--from", "x"], "`x` is no release of PEFT that is known here"),
-        (["--to", "0.12", "--write", "--output", "y"], "`--write` and `--output` exclude"),
+        (
+            ["--to", "0.12", "--write", "--output", "y"],
+            "`--write` and `--output` cannot be combined",
+        ),
     ],
 )
 def test_wrong_usage(adapter: Path, arguments: list[str], message: str) -> None:

@@ -88,7 +88,7 @@ def test_another_file_is_no_adapter(adapter: Path, name: str) -> None:
     (report,) = reports(outcome)
     assert (outcome.status, report["status"], codes(report)) == (2, "error", ["LC002"])
     assert report["path"] == str(adapter / name)
-    assert report["diagnostics"][0]["help"] == f"give its folder, `{adapter}`"
+    assert report["diagnostics"][0]["help"] == f"pass its folder, `{adapter}`"
 
 
 def test_a_file_that_is_not_there() -> None:
@@ -104,7 +104,7 @@ def test_all_commands_treat_files_alike(adapter: Path, command: list[str]) -> No
     other.write_text("r: 8")
     said = call(*command, other)
     assert (said.status, said.out) == (2, "")
-    assert "is no adapter's folder" in said.err
+    assert "is not an adapter folder" in said.err
     assert call(*command, adapter / CONFIG).status == 0
 
 
@@ -125,7 +125,7 @@ def test_a_weight_file_alone_is_not_migrated(adapter: Path) -> None:
     alone = (adapter / WEIGHTS).rename(adapter / "lora.safetensors")
     said = call("migrate", "--to", "0.18.0", "--output", "new", alone)
     assert said.status == 2
-    assert "is a weight file alone" in said.err
+    assert "is a single weight file" in said.err
 
 
 def of_kohya(tmp_path: Path) -> Path:
@@ -189,7 +189,7 @@ def test_no_archive_is_repaired(adapter: Path, tmp_path: Path) -> None:
     archive = Path(shutil.make_archive(str(tmp_path / "a"), "zip", adapter))
     said = call("fix", archive)
     assert said.status == 2
-    assert "unpack it, and give its folder" in said.err
+    assert "unpack it and pass its folder" in said.err
 
 
 def test_values_of_a_weight_file_alone_are_read(tmp_path: Path) -> None:

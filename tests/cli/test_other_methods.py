@@ -80,7 +80,7 @@ def test_inspect_says_what_is_known(ia3: Path) -> None:
     assert outcome.status == 0
     first, second, *_ = outcome.out.splitlines()
     assert first == f"{ia3}: IA3, 288 parameters in 4 tensors, 1.1 KiB of F32"
-    assert second == "  base: `org/base`, as the config names it"
+    assert second == "  base: `org/base`, from the config"
     assert "LoRA on" not in outcome.out
 
 
@@ -110,7 +110,7 @@ def test_diff_with_a_lora_adapter(ia3: Path, adapter: Path) -> None:
     out = call("diff", ia3, adapter).out
     assert "method: IA3 in A, LORA in B" in out
     assert "`r`" not in out
-    assert "hot swap: not known, since loracfg only knows how PEFT swaps LoRA adapters" in out
+    assert "hot swap: unknown; loracfg only knows how PEFT swaps LoRA adapters" in out
 
 
 def test_diff_of_one_method(ia3: Path, tmp_path: Path) -> None:
@@ -122,8 +122,8 @@ def test_diff_of_one_method(ia3: Path, tmp_path: Path) -> None:
     other = written(tmp_path / "other", config, TO_IA3)
     outcome = call("diff", ia3, other)
     assert outcome.status == 1
-    assert '`feedforward_modules`: `["down_proj"]` in A, not given in B' in outcome.out
-    assert "on which a loaded adapter does not depend: `inference_mode`" in outcome.out
+    assert '`feedforward_modules`: `["down_proj"]` in A, not set in B' in outcome.out
+    assert "which do not affect a loaded adapter: `inference_mode`" in outcome.out
 
 
 def test_a_key_of_another_method_may_matter(loha: Path, tmp_path: Path) -> None:

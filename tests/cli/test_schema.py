@@ -73,13 +73,13 @@ def test_unknown_release_is_said(version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "what"), [(("--variant", "editor"), "schema for editors"), (("--list",), "list")]
+    ("arguments", "what"), [(("--variant", "editor"), "editor schema"), (("--list",), "list")]
 )
 def test_what_is_for_all_releases_takes_none(arguments: tuple[str, ...], what: str) -> None:
     outcome = call("schema", "--peft", "0.12", *arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == (
-        f"loracfg: `--peft` is `0.12`, but the {what} is one for all releases; leave `--peft` out\n"
+        f"loracfg: `--peft` is `0.12`, but the {what} covers all releases; remove `--peft`\n"
     )
 
 

@@ -150,7 +150,7 @@ def test_command_line(trained: Path) -> None:
     assert call(*arguments, "--data").status == 0
     both = call(*arguments, "--data", "--server", "http://localhost:1")
     assert both.status == 2
-    assert "leave out `--data` or `--server`" in both.err
+    assert "remove `--data` or `--server`" in both.err
 
 
 @pytest.mark.parametrize(

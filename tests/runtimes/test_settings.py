@@ -185,7 +185,7 @@ def test_settings_that_change_nothing_are_said() -> None:
 def test_command_line(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a")
     shown = call("compat", adapter, "--for", "vllm,max_loras=4,max_lora_rank=64").out
-    assert "`max_loras` changes nothing for one adapter" in shown
+    assert "`max_loras` has no effect on a single adapter" in shown
     (one,) = json.loads(
         call("compat", adapter, "--for", "vllm,max_loras=4", "--format", "json").out
     )
