@@ -1,4 +1,4 @@
-"""What a path names: the adapter in a folder, those in an archive, or a weight file alone."""
+"""What a path names: an adapter in a folder, adapters in an archive, or a single weight file."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from loracfg.errors import LoracfgError
 from loracfg.report.report import AdapterReport, Diagnostic, Location
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
-"""The files that stand for the folder that they are in."""
+"""Files that stand for their folder."""
 NO_SUCH_PATH: Final = "LC001"
 NOT_AN_ADAPTER: Final = "LC002"
 UNREADABLE_ARCHIVE: Final = "LC008"
 _MISSING_CONFIG: Final = "LC003"
 _NEEDS_NO_CONFIG: Final = frozenset({"LC410", "LC501"})
-"""Findings in a file alone beside which it lacks no config: another format, or another tool's."""
+"""Findings for which a single file needs no config: a different format, or a different tool."""
 _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
 GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
@@ -35,7 +35,7 @@ _OTHER_ARCHIVES: Final = frozenset({".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z
 
 
 class SourceError(LoracfgError):
-    """A path that leads to no adapter, and the code of the rule that says so."""
+    """A path that is not an adapter, and the code of the rule that reports it."""
 
     def __init__(self, code: str, message: str, help: str = _CHECK_PATH) -> None:  # noqa: A002
         super().__init__(message, help)
@@ -52,7 +52,7 @@ class LoneFile(NamedTuple):
         return {SAFETENSORS_NAME: self.path.stat().st_size}
 
     def links_out(self) -> tuple[str, ...]:
-        """Return nothing: there is no folder to lead out of."""
+        """Return nothing: there is no folder to leave."""
         return ()
 
     def kind_of(self, name: str) -> str | None:
@@ -64,9 +64,9 @@ class LoneFile(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One adapter: what reports call it, and its files.
+    """One adapter: its name in reports, and its files.
 
-    `folder` is the directory that they are in; None for what is alone or in an archive.
+    `folder` is their directory; None for a single file and in an archive.
     """
 
     name: str
@@ -75,19 +75,19 @@ class Source(NamedTuple):
 
     @property
     def is_alone(self) -> bool:
-        """Whether this is a weight file that was named by itself."""
+        """Whether this is a single weight file."""
         return isinstance(self.files, LoneFile)
 
     def read(self, *, with_values: bool = False, kept: FileCaches | None = None) -> Adapter:
-        """Read the adapter, tensor data only if asked for and if they are here."""
+        """Read the adapter; tensor values only if asked for and available."""
         has_values = self.folder is not None or self.is_alone
         return read_adapter(self.files, with_values=with_values and has_values, kept=kept)
 
     def placed(self, report: AdapterReport) -> AdapterReport:
-        """Return a report as it is on this source.
+        """Return a report as it applies to this source.
 
-        Places in a weight file alone are in what the report is about. `loracfg fix` does not repair
-        what is in an archive.
+        For a single weight file, locations are in the file that the report is about. Findings in an
+        archive have no fix, since `loracfg fix` does not repair archives.
         """
         if self.folder is not None:
             return report
@@ -98,30 +98,30 @@ class Source(NamedTuple):
         return report._replace(diagnostics=found)
 
     def repairable(self) -> Path:
-        """Return what a repair starts from: the directory of the adapter, or its file alone.
+        """Return what a repair starts from: the adapter's directory, or its single file.
 
         Raises:
             LoracfgError: if it is in an archive.
         """
         if isinstance(self.files, LoneFile):
             return self.files.path
-        return self.in_folder("and a repair writes a folder anew")
+        return self.in_folder("but `fix` needs a folder")
 
     def in_folder(self, why: str) -> Path:
         """Return the directory of the adapter.
 
         Raises:
-            LoracfgError: if it has none, which `why` says is needed.
+            LoracfgError: if there is none; `why` says who needs one.
         """
         if self.folder is None:
-            kind = "a weight file alone" if self.is_alone else "in an archive"
-            advice = "give its folder" if self.is_alone else "unpack it, and give its folder"
+            kind = "a single weight file" if self.is_alone else "in an archive"
+            advice = "pass its folder" if self.is_alone else "unpack it and pass its folder"
             raise LoracfgError(f"`{self.name}` is {kind}, {why}", advice)
         return self.folder
 
 
 def homes_of(paths: Iterable[str | Path]) -> list[Path]:
-    """Return the folders and files that paths name, each once; an adapter's file is its folder."""
+    """Return the distinct folders and files of paths; an adapter's file stands for its folder."""
     return list(dict.fromkeys(map(_home_of, map(Path, paths))))
 
 
@@ -129,7 +129,7 @@ def open_sources(home: Path) -> Iterator[Source]:
     """Yield the adapters at a path: one, or those in an archive.
 
     Raises:
-        SourceError: if there can be none.
+        SourceError: if there are none.
         OSError: if it cannot be read.
     """
     if home.is_dir():
@@ -159,7 +159,7 @@ def open_source(path: str | Path) -> Source:
     except OSError as error:
         raise LoracfgError(f"`{home}` cannot be read: {error.strerror or error}") from None
     if len(found) > 1:
-        advice = "unpack it, and give the folder of one"
+        advice = "unpack it and pass the folder of one"
         raise LoracfgError(f"`{home}` holds {len(found)} adapters", advice)
     return found[0]
 
@@ -171,7 +171,7 @@ def _in_archive(path: Path) -> Iterator[Source]:
     try:
         found = adapters_at(path, Limits())
     except RefusedError as error:
-        advice = "unpack it, and give the folder" if error.reason == "too-large" else error.help
+        advice = "unpack it and pass the folder" if error.reason == "too-large" else error.help
         raise SourceError(UNREADABLE_ARCHIVE, f"`{path}`: {error.message}", advice) from None
     if not any(files.sizes() for files in found.values()):
         raise SourceError(NOT_AN_ADAPTER, f"`{path}` is an archive without files")
@@ -180,14 +180,14 @@ def _in_archive(path: Path) -> Iterator[Source]:
 
 
 def _home_of(path: Path) -> Path:
-    """Return the folder of an adapter's file that is named, also if it is none or a dead link."""
+    """Return the folder if the path names an adapter's file, even a dead link or no real file."""
     if path.name not in OWN_FILES:
         return path
     try:
         kind = kind_at(path)
         return path.parent if path.is_file() or kind not in (None, FOLDER) else path
     except (OSError, ValueError):
-        return path  # it is read later, and what is wrong with it is said then
+        return path  # it is read later, and errors are reported then
 
 
 def _no_file(home: Path) -> SourceError:
@@ -195,20 +195,20 @@ def _no_file(home: Path) -> SourceError:
     if kind is None:
         return SourceError(NO_SUCH_PATH, f"`{home}` does not exist")
     code = NO_SUCH_PATH if kind == DEAD_LINK else NOT_AN_ADAPTER
-    return SourceError(code, f"`{home}` is {kind}", "give the adapter's folder")
+    return SourceError(code, f"`{home}` is {kind}", "pass the adapter's folder")
 
 
 def _unknown(home: Path) -> SourceError:
-    message = f"`{home}` is no adapter's folder, no `{_LONE}` file and no zip or tar archive"
+    message = f"`{home}` is not an adapter folder, a `{_LONE}` file or a zip or tar archive"
     has_own = any((home.parent / name).is_file() for name in OWN_FILES)
-    advice = f"give its folder, `{home.parent}`" if has_own else "give the adapter's folder"
+    advice = f"pass its folder, `{home.parent}`" if has_own else "pass the adapter's folder"
     if home.suffix.lower() in _OTHER_ARCHIVES:
-        advice = "unpack it first: of archives, zip, tar and tar.gz are read"
+        advice = "unpack it first; only zip, tar and tar.gz archives are read"
     return SourceError(NOT_AN_ADAPTER, message, advice)
 
 
 def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Return what is found in a file alone, which may be one that lacks no config."""
+    """Drop the missing config from the findings of a single file that needs none."""
     if _NEEDS_NO_CONFIG.isdisjoint(one.code for one in found):
         return found
     return tuple(one for one in found if one.code != _MISSING_CONFIG)

@@ -85,11 +85,11 @@ def test_limits_of_bodies(small: FastAPI) -> None:
 def test_limits_of_weights(small: FastAPI) -> None:
     length = (30_000).to_bytes(8, "little")
     answer = send_file(small, "adapter_model.safetensors", length + b" " * 40_000)
-    refused(answer, 413, "has 30000 bytes, more than the 20000 bytes")
+    refused(answer, 413, "has 30000 bytes, more than the limit of 20000 bytes")
     entry = {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}
     body = {"weights": {"header": {str(i): entry for i in range(4)}}}
     answer = asgi.post(small, "/validate", [json.dumps(body).encode()])
-    refused(answer, 413, "has 4 tensors, more than the 3 tensors")
+    refused(answer, 413, "has 4 tensors, more than this service's limit of 3 tensors")
 
 
 def test_less_than_the_header(client: TestClient) -> None:
@@ -99,7 +99,8 @@ def test_less_than_the_header(client: TestClient) -> None:
     adapter = report["adapters"][0]
     assert adapter["status"] == "error"
     said = [d["message"] for d in adapter["diagnostics"] if d["code"] == "LC004"]
-    assert said == ["the file cannot be read: of 9000 bytes, only its first 9 and last 0 are here"]
+    ends = "only its first 9 and last 0 are in memory"
+    assert said == [f"the file cannot be read: of 9000 bytes, {ends}"]
     body = {"config": "{}", "base": {"weights": {"model.safetensors": weights}}}
     assert post(client, body).json()["adapters"][0]["status"] == "error"
 
@@ -248,7 +249,7 @@ def test_the_adapters_of_a_request_have_a_time() -> None:
     body = list(with_targets(QUICK, QUICK))
     for path in ("/validate", "/modules"):
         answer = asgi.post(app, path, body, content_type=asgi.FORM)
-        refused(answer, 413, "the adapters take longer than the 1e-06 s that a request has here")
+        refused(answer, 413, "the adapters took longer than the limit of 1e-06 s per request")
     alone = asgi.post(app, "/validate", with_targets(QUICK), content_type=asgi.FORM)
     assert alone.status == 200
 

@@ -1,1 +1,1 @@
-"""Zip and tar archives, read as a stream of which only what a validation reads is kept."""
+"""Zip and tar archives, read as a stream; only what a validation needs is kept."""

@@ -1,4 +1,4 @@
-"""Files of which only what a validation reads is held: whole configs, headers, ends of pickles."""
+"""Files in memory, only as far as a validation needs: configs, headers, ends of pickles."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from loracfg.config import CONFIG_NAME
 from loracfg.document.size import has_more_values
 
 _LEAST: Final = 3
-"""Values that a tensor of a header has at least: dtype, shape and offsets."""
+"""The least number of values of a tensor in a header: dtype, shape and offsets."""
 
 
 class Held(NamedTuple):
-    """A file: its size, and what is held of its beginning and its end."""
+    """A file: its size, and the bytes in memory from its beginning and its end."""
 
     size: int
     head: bytes = b""
     tail: bytes = b""
 
     def open(self) -> BinaryIO:
-        """Return the file for reading; what is not held cannot be read."""
+        """Open the file; bytes that are not in memory cannot be read."""
         if len(self.head) >= self.size:
             return io.BytesIO(self.head)
         return Ends(self)  # type: ignore[return-value]
 
 
 def has_more_tensors(files: Iterable[Held], most: int) -> bool:
-    """Tell whether headers have more than so many tensors together, by counting in their text."""
+    """Whether headers together have more than `most` tensors, by counting in their text."""
     heads = [held.head for held in files]
     if sum(head.count(b"{") for head in heads) <= most:
         return False
@@ -40,15 +40,15 @@ def has_more_tensors(files: Iterable[Held], most: int) -> bool:
 
 @dataclass(frozen=True)
 class HeldFiles:
-    """The files of one adapter directory, as `loracfg.adapter.files.Files` has them.
+    """The files of one adapter directory; implements `loracfg.adapter.files.Files`.
 
-    Names are relative to it, with `/` between steps; a folder without files ends with one.
+    Names are relative to it, with `/` between steps; a folder without files ends with `/`.
     """
 
     files: Mapping[str, Held] = field(default_factory=dict)
 
     def sizes(self) -> dict[str, int]:
-        """Return the sizes as those of a folder on disk are listed."""
+        """Return the sizes in the order of a folder on disk."""
         top: dict[str, dict[str, int]] = {}
         for name, held in self.files.items():
             first, slash, rest = name.partition("/")
@@ -59,11 +59,11 @@ class HeldFiles:
         return {name: size for first in sorted(top) for name, size in sorted(top[first].items())}
 
     def links_out(self) -> tuple[str, ...]:
-        """Return nothing: links are refused before they get here."""
+        """Return nothing: links have been refused before."""
         return ()
 
     def kind_of(self, name: str) -> str | None:
-        """Return what has a name and is no file: a folder."""
+        """Return the kind of what is not a file: a folder."""
         return FOLDER if any(path.startswith(f"{name}/") for path in self.files) else None
 
     def open(self, name: str) -> BinaryIO:
@@ -72,7 +72,7 @@ class HeldFiles:
 
 
 class Ends(io.RawIOBase):
-    """A file whose beginning and end are held; reading between them is a `NotHeldError`."""
+    """A file of which the two ends are in memory; reading between them is a `NotHeldError`."""
 
     def __init__(self, held: Held) -> None:
         self._held = held
@@ -87,23 +87,23 @@ class Ends(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        """Return where the next read begins."""
+        """Return the position of the next read."""
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a byte of the file."""
+        """Set the position of the next read."""
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._held.size}[whence]
         self._at = max(0, start + offset)
         return self._at
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return bytes of the file, as many as asked for unless it ends."""
+        """Return `size` bytes, or fewer at the end of the file."""
         held = self._held
         end = held.size if size < 0 else min(held.size, self._at + size)
         begin, tail_at = self._at, held.size - len(held.tail)
         if end > begin and not (end <= len(held.head) or begin >= tail_at):
             ends = f"its first {len(held.head)} and last {len(held.tail)}"
-            raise NotHeldError(EIO, f"of {held.size} bytes, only {ends} are here")
+            raise NotHeldError(EIO, f"of {held.size} bytes, only {ends} are in memory")
         self._at = max(begin, end)
         if end <= len(held.head):
             return held.head[begin:end]

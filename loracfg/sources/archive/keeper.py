@@ -1,4 +1,4 @@
-"""What is kept of a file while it streams by, by its name: configs, headers, ends of pickles."""
+"""What to keep of a file as it streams by, by its name: configs, headers, ends of pickles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _LENGTH_BYTES: Final = 8
 
 
 class Part(Enum):
-    """What a validation reads of a file."""
+    """The part of a file that a validation reads."""
 
     WHOLE = "whole"
     HEADER = "header"
     ENDS = "ends"
     SMALL = "small"
-    """All of it, unless it is larger than a config may be."""
+    """All of it, unless it exceeds the limit for configs."""
     NOTHING = "nothing"
 
 
@@ -35,12 +35,12 @@ _OF_ADAPTER: Final = {
 
 
 def part_of(name: str) -> Part:
-    """Return what is read of a file of an adapter."""
+    """Return the part of an adapter's file that is read."""
     return _OF_ADAPTER.get(name.rpartition("/")[2], Part.NOTHING)
 
 
 class Allowance:
-    """How many bytes a request has kept so far, of those that it may."""
+    """The bytes that a request has kept so far, up to a limit."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -50,15 +50,15 @@ class Allowance:
         """Count bytes.
 
         Raises:
-            RefusedError: if they are too many.
+            RefusedError: if there are too many.
         """
         self.bytes += count
         if self.bytes > self.most:
-            raise too_large("what is read of the files", None, self.most)
+            raise too_large("the part of the files that is read", None, self.most)
 
 
 class Keeper:
-    """Takes a file piece by piece and keeps the part of it that is read."""
+    """Takes a file piece by piece and keeps the part that is read."""
 
     def __init__(self, name: str, part: Part, limits: Limits, kept: Allowance) -> None:
         self._name = name
@@ -81,7 +81,7 @@ class Keeper:
         """Take the next bytes of the file.
 
         Raises:
-            RefusedError: if it is too large to be judged here.
+            RefusedError: if it is too large.
         """
         self._size += len(data)
         rest = self._fill(memoryview(data))
@@ -95,10 +95,10 @@ class Keeper:
             self._keep_end(rest)
 
     def held(self) -> Held:
-        """Return the file at its end.
+        """Return the file once it is complete.
 
         Raises:
-            RefusedError: if its header is larger than those that are read.
+            RefusedError: if its header is too large.
         """
         length, most = self._length, self._limits.max_header_bytes
         if length is not None and most < length <= min(
@@ -118,7 +118,7 @@ class Keeper:
         return data[len(wanted) :]
 
     def _wanted(self, length: int) -> int:
-        """Return how much of a header of this length is kept; of what is none, its beginning."""
+        """Return how much of a header of this length to keep; only the start of an invalid one."""
         return length if length <= self._limits.max_header_bytes else HEAD_BYTES
 
     def _keep_end(self, data: memoryview) -> None:

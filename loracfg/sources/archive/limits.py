@@ -1,4 +1,4 @@
-"""What is refused of files that come from others, and how much of them is read."""
+"""The limits for archives and uploaded files, and the error for what is refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Reason = Literal["broken", "unsafe", "clash", "too-large"]
 
 
 class Limits(NamedTuple):
-    """How much of an archive, or of files that are sent, is read."""
+    """How much of an archive or of uploaded files is read."""
 
     max_unpacked_bytes: int = 256 * 1024 * MIB
     max_ratio: int = 100
@@ -25,7 +25,7 @@ class Limits(NamedTuple):
 
 
 class RefusedError(LoracfgError):
-    """Files that are not read: why, in a word and in a sentence, and what to do."""
+    """Files that are refused: the reason, as a word and as a sentence, and what to do."""
 
     def __init__(self, reason: Reason, message: str, help: str) -> None:  # noqa: A002
         super().__init__(message, help)
@@ -34,11 +34,11 @@ class RefusedError(LoracfgError):
 
 def broken(why: str) -> RefusedError:
     """Return the error of an archive that cannot be read."""
-    return RefusedError("broken", f"the archive cannot be read: {why}", "make the archive again")
+    return RefusedError("broken", f"the archive cannot be read: {why}", "create the archive again")
 
 
 def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> RefusedError:
-    """Return the error of something that is larger than a limit."""
+    """Return the error for something that exceeds a limit."""
     has = "has more" if found is None else f"has {found} {unit}, more"
-    message = f"{what} {has} than the {most} {unit} that are read"
+    message = f"{what} {has} than the limit of {most} {unit}"
     return RefusedError("too-large", message, "send less, or raise the limit")

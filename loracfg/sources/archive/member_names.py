@@ -1,4 +1,4 @@
-"""Names of uploaded files: which are sound, and which directories hold adapters."""
+"""Names of uploaded files: which are valid, and which directories are adapters."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ NAME_PATTERN: Final = (
     r"^(?!/)(?![A-Za-z]:)(?!(.*/)?\.\.(/|$))(?=.*[^./])"
     r"[^\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+$"
 )
-"""What `sound_name` takes, for JSON Schema."""
+"""What `sound_name` accepts, for JSON Schema."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _OWN: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
 
 
 def sound_name(name: str) -> str:
-    """Return a relative path as it is, without steps that stay where they are.
+    """Return a relative path without empty steps and `.`.
 
     Raises:
-        RefusedError: if it leads out of its folder, or no file system takes it.
+        RefusedError: if it leads out of its folder, or is not a valid name on some file system.
     """
     shown = _CONTROL.sub("?", name[:80])
     if _CONTROL.search(name) or "\\" in name or len(name) > MAX_NAME:
-        raise RefusedError("unsafe", f"`{shown}` is no name of a file", "rename the file")
+        raise RefusedError("unsafe", f"`{shown}` is not a valid file name", "rename the file")
     if name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/"):
         message = f"`{shown}` leads out of its folder"
         raise RefusedError("unsafe", message, "send paths relative to the adapter's folder")
@@ -43,24 +43,24 @@ def sound_name(name: str) -> str:
 
 
 def refuse_clashes(names: Iterable[str]) -> None:
-    """Refuse names that some file system takes for one.
+    """Refuse names that some file systems do not distinguish.
 
     Raises:
-        RefusedError: if there are such.
+        RefusedError: if there are any.
     """
     seen: dict[str, str] = {}
     for name in names:
         key = unicodedata.normalize("NFC", name).casefold()
         if seen.setdefault(key, name) is not name:
-            message = f"two files are named `{name}`, or alike but for case or spelling"
+            message = f"two files are named `{name}`, ignoring case and Unicode normalization"
             raise RefusedError("clash", message, "send each file once")
 
 
 def adapters_in(files: Mapping[str, T]) -> dict[str, dict[str, T]]:
     """Return the files of each adapter by its directory, `""` for the top.
 
-    A directory is an adapter's if a config or weights stand in it and in none above it. Where
-    there is none, all files are taken for one in the folder that they have in common.
+    A directory is an adapter if it has a config or weights and no directory above it has. If there
+    is none, all files are treated as one adapter in their common folder.
     """
     homes = {name.rpartition("/")[0] for name in files if name.rpartition("/")[2] in _OWN}
     homes = {home for home in homes if not _above(home) & homes} or {_common(files)}
@@ -82,6 +82,6 @@ def _above(home: str) -> set[str]:
 
 
 def _common(names: Iterable[str]) -> str:
-    """Return the one folder that all files stand in, `""` if there are several."""
+    """Return the folder that all files are in, `""` if there are several."""
     firsts = {name.partition("/")[0] if "/" in name else "" for name in names}
     return firsts.pop() if len(firsts) == 1 else ""

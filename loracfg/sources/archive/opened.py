@@ -1,4 +1,4 @@
-"""An archive that is read piece by piece, of a kind that its first bytes tell."""
+"""An archive that is read piece by piece; its first bytes give the kind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TAR: Final = b"ustar"
 _TAR_AT: Final = 257
 _TAR_SUFFIX: Final = ".tar"
 _PICKLES: Final = (".bin", ".pt", ".pth", ".ckpt")
-"""What torch saves is a zip archive, too, and holds no files of an adapter."""
+"""Files that torch saves are zip archives too, but do not contain an adapter."""
 _KINDS: Final[dict[bytes, Callable[[Unpacked], Steps[None]]]] = {
     b"PK": read_zip,
     _GZIP: read_gzipped_tar,
@@ -31,7 +31,7 @@ _KINDS: Final[dict[bytes, Callable[[Unpacked], Steps[None]]]] = {
 
 
 class Archive:
-    """An archive under way: zip, tar or tar.gz."""
+    """A zip, tar or tar.gz archive as it arrives."""
 
     def __init__(self, limits: Limits, kept: Allowance) -> None:
         self._unpacked = Unpacked(limits, kept)
@@ -54,7 +54,7 @@ class Archive:
         self._parser.feed(data)
 
     def files(self) -> dict[str, Held]:
-        """Return its files at its end, folders with a `/` at the end of their names."""
+        """Return the files of the complete archive; names of folders end with `/`."""
         if self._parser is None:
             raise broken("it is empty")
         self._parser.finish()
@@ -62,7 +62,7 @@ class Archive:
 
 
 def is_archive(path: Path) -> bool:
-    """Tell by its name and its first bytes whether a file is an archive.
+    """Whether a file is an archive, by its name and its first bytes.
 
     Raises:
         OSError: if it cannot be read.
@@ -77,7 +77,7 @@ def is_archive(path: Path) -> bool:
 
 
 def adapters_at(path: Path, limits: Limits) -> dict[str, HeldFiles]:
-    """Return what is read of the adapters in an archive, by their folders, `""` for the top.
+    """Return the adapters in an archive by their folders, `""` for the top.
 
     Raises:
         RefusedError: if it is broken, unsafe or too large.

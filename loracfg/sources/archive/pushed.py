@@ -1,4 +1,4 @@
-"""Parsers that are given bytes as they come: generators that ask for so many, and are sent some."""
+"""Parsers that take bytes as they arrive: generators that ask for bytes and are sent some."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 Steps = Generator[int, bytes, T]
-"""Yields the most bytes that it can use next, and is sent one to that many, or none at the end."""
+"""Yields how many bytes it can use next, and is sent at most that many, or none at the end."""
 
 
 class Input:
-    """What a parser reads from; `at` is how many bytes it has used."""
+    """What a parser reads from; `at` is the number of bytes used so far."""
 
     def __init__(self) -> None:
         self.at = 0
@@ -38,17 +38,17 @@ class Input:
         return found
 
     def is_at_end(self) -> Steps[bool]:
-        """Tell whether nothing comes any more; a byte that does is lost."""
+        """Whether the input has ended; a byte that arrives instead is lost."""
         return not (yield from self.some(1))
 
     def give_back(self, data: bytes) -> None:
-        """Have bytes read again."""
+        """Return bytes to the input, to be read again."""
         self._given_back = data + self._given_back
         self.at -= len(data)
 
 
 class Pushed:
-    """A parser that is under way."""
+    """A running parser."""
 
     def __init__(self, steps: Steps[None]) -> None:
         self._steps = steps
@@ -56,7 +56,7 @@ class Pushed:
         self._advance(None)
 
     def feed(self, data: bytes) -> None:
-        """Give the parser more; what comes after its end is ignored."""
+        """Pass more bytes to the parser; bytes after its end are ignored."""
         at = 0
         while at < len(data) and self._most is not None:
             piece = data[at : at + self._most]
@@ -64,7 +64,7 @@ class Pushed:
             self._advance(piece)
 
     def finish(self) -> None:
-        """Say that there is no more."""
+        """Signal the end of the input."""
         while self._most is not None:
             self._advance(b"")
 

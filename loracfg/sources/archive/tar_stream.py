@@ -41,10 +41,10 @@ def read_tar(unpacked: Unpacked) -> Steps[None]:
     if not source.at:
         raise broken("it is empty")
     if is_extended:
-        raise broken("no entry follows what extends one")
+        raise broken("an extended header has no entry after it")
     unpacked.end()
     while data := (yield from source.some(_PIECE)):
-        if data.strip(b"\0"):  # some readers go on after the end
+        if data.strip(b"\0"):  # some readers continue after the end
             raise broken("there are bytes after its end")
 
 
@@ -82,7 +82,7 @@ def _read_entry(
 
 
 def _padding(source: Input, size: int) -> Steps[None]:
-    """Read what fills the last block of so many bytes."""
+    """Read the padding of the last block of `size` bytes."""
     rest = -size % _BLOCK
     if len((yield from source.exactly(rest))) < rest:
         raise broken("it was cut off")
@@ -91,14 +91,14 @@ def _padding(source: Input, size: int) -> Steps[None]:
 def _size(entry: tarfile.TarInfo, extended: dict[str, str]) -> int:
     told = extended.get("size", str(entry.size))
     if not (told.isascii() and told.isdigit() and len(told) < 20):
-        raise broken("the size of a file is no number")
+        raise broken("the size of a file is not a number")
     return int(told)
 
 
 def _extension(source: Input, entry: tarfile.TarInfo) -> Steps[dict[str, str]]:
-    """Read what belongs to the next entry: pax records, or GNU's long name."""
+    """Read an extended header for the next entry: pax records, or GNU's long name."""
     if entry.size > _MAX_EXTENSION:
-        raise broken(f"what extends an entry has {entry.size} bytes")
+        raise broken(f"an extended header has {entry.size} bytes")
     data = yield from source.exactly(entry.size)
     yield from _padding(source, entry.size)
     if entry.type == tarfile.GNUTYPE_LONGNAME:
@@ -116,7 +116,7 @@ def _records(data: bytes) -> dict[str, str]:
         record = data[at + len(digits) + 1 : at + length]
         key, equals, value = record.partition(b"=")
         if not equals or not record.endswith(b"\n") or at + length > len(data):
-            raise broken("a record that extends an entry is broken")
+            raise broken("a record of an extended header is malformed")
         found[_decoded(key)] = _decoded(value[:-1])
         at += length
     return found
@@ -130,13 +130,13 @@ def _decoded(text: bytes) -> str:
 
 
 def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
-    """Unpack a tar archive that gzip has compressed, in one member or several."""
+    """Unpack a tar archive compressed with gzip, in one or more members."""
     source = Input()
     inner = Pushed(read_tar(unpacked))
     size, is_first = 0, True
     while data := (yield from source.some(_PIECE)):
         if not is_first and not (data := data.lstrip(b"\0")):
-            continue  # what fills the last block of a tape
+            continue  # padding of the last block of a tape
         inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         while not inflater.eof:
             piece = b""

@@ -13,9 +13,9 @@ _FREE: Final = 16 * MIB
 
 
 class Unpacked:
-    """Takes the files of an archive, one after the other.
+    """Takes the files of an archive one by one.
 
-    `received` is how many bytes of the archive have come; it is kept by who feeds the parser.
+    `received` is the number of bytes of the archive so far; the caller of the parser updates it.
     """
 
     def __init__(self, limits: Limits, kept: Allowance) -> None:
@@ -32,7 +32,7 @@ class Unpacked:
         name = sound_name(name)
         self.end()
         if name in self.files:
-            raise broken(f"`{name}` is there twice")
+            raise broken(f"`{name}` appears twice")
         if len(self.files) >= self._limits.max_files:
             raise too_large("the archive", None, self._limits.max_files, "files")
         self._name = name
@@ -49,13 +49,13 @@ class Unpacked:
         self._keeper.feed(data)
 
     def check_ratio(self, unpacked: int) -> None:
-        """Refuse an archive that unpacks to so many bytes, if that is out of all proportion."""
+        """Refuse an archive whose unpacked size is out of proportion to its own."""
         if unpacked > self._limits.max_ratio * self.received + _FREE:
             message = f"the archive unpacks to more than {self._limits.max_ratio} times its size"
             raise RefusedError("too-large", message, "send the files themselves")
 
     def end(self) -> None:
-        """End the file that was begun, if there is one."""
+        """End the current file, if there is one."""
         if self._keeper is not None:
             self.files[self._name] = self._keeper.held()
             self._keeper = None

@@ -1,6 +1,6 @@
-"""Zip archives as a stream: each file where it stands, then the directory, which must agree.
+"""Zip archives as a stream: each file with its header, then the directory, which must match.
 
-Readers go by the directory at the end, streams by what stands before each file. An archive in which
+Readers go by the directory at the end, streams by the header before each file. An archive in which
 the two differ means different things to different readers, and is refused.
 """
 
@@ -27,7 +27,7 @@ _END_64_MAGIC: Final = b"PK\x06\x06"
 _LOCATOR_64_MAGIC: Final = b"PK\x06\x07"
 _DESCRIPTOR_MAGIC: Final = b"PK\x07\x08"
 _ENCRYPTED: Final = 0x41
-"""The flags of encryption, of which one is for the strong kind."""
+"""The flags of encryption; one of them is for strong encryption."""
 _PATCH: Final = 0x20
 _NEWEST: Final = 63
 """The newest version of the format, 6.3."""
@@ -38,15 +38,15 @@ _DEFLATED: Final = 8
 _IN_EXTRA_FIELD: Final = 0xFFFFFFFF
 _MANY: Final = 0xFFFF
 _WIDEST: Final = (_MANY, _IN_EXTRA_FIELD, _IN_EXTRA_FIELD)
-"""The value of the shorter end record that sends readers to the longer one."""
+"""The values in the short end record that send readers to the long one."""
 _PIECE: Final = 64 * 1024
 _MAX_DIRECTORY: Final = 16 * MIB
 _MAX_MORE: Final = 64 * 1024
-"""Bytes of its own that a tool may write into the end of a zip64 archive."""
+"""Bytes that a tool may add to the end record of a zip64 archive."""
 
 
 class _Content(NamedTuple):
-    """What a file's bytes are: checksum, bytes in the archive, bytes unpacked."""
+    """A file's content: checksum, packed size and unpacked size."""
 
     crc: int
     stored: int
@@ -54,7 +54,7 @@ class _Content(NamedTuple):
 
 
 class _Record(NamedTuple):
-    """A file of the archive, as the bytes before it or the directory have it."""
+    """A file of the archive, as described by its header or by the directory."""
 
     offset: int
     name: bytes
@@ -63,7 +63,7 @@ class _Record(NamedTuple):
 
 
 class _Directory(NamedTuple):
-    """What an archive's end says of its directory: files, bytes and where it begins."""
+    """The directory as described by the end record: number of files, size and offset."""
 
     files: int
     size: int
@@ -91,7 +91,7 @@ def read_zip(unpacked: Unpacked) -> Steps[None]:
         raise broken("it has no directory at its end" if found else "it is not a zip archive")
     told = yield from _read_end(source, magic)
     if listed != found or told != _Directory(len(found), end - start, start):
-        raise broken("its directory and its files do not agree")
+        raise broken("its directory does not match its files")
     if not (yield from source.is_at_end()):
         raise broken("there are bytes after its end")
 
@@ -110,29 +110,29 @@ def _read_file(source: Input, unpacked: Unpacked) -> Steps[_Record]:
     _check_kind(shown, version, flags)
     described = bool(flags & _DESCRIBED)
     if method == _STORED and described and not shown.endswith("/"):
-        raise broken(f"`{shown}` is stored without its size, which no stream can tell")
+        raise broken(f"`{shown}` is stored without its size, so that it cannot be streamed")
     if method == _STORED:
         content = yield from _copy(source, unpacked, stored)
     elif method == _DEFLATED:
         content = yield from _inflate(source, unpacked, None if described else stored)
     else:
-        raise broken(f"`{shown}` is compressed by method {method}")
+        raise broken(f"`{shown}` uses compression method {method}")
     told = _Content(crc, stored, size)
     if described:
         told = yield from _descriptor(source, wide=bool(wide) or content.size > _IN_EXTRA_FIELD)
     if told != content:
-        raise broken(f"the bytes of `{shown}` are not those that it says")
+        raise broken(f"the content of `{shown}` does not match its checksum and sizes")
     return _Record(offset, name, method, content)
 
 
 def _check_kind(shown: str, version: int, flags: int) -> None:
-    """Refuse what a file says of itself if other readers refuse it."""
+    """Refuse files that other readers refuse."""
     if flags & _ENCRYPTED:
         raise broken(f"`{shown}` is encrypted")
     if flags & _PATCH:
-        raise broken(f"`{shown}` is a patch of another file")
+        raise broken(f"`{shown}` is a patch for a different file")
     if version > _NEWEST:
-        raise broken(f"`{shown}` needs version {version / 10} of the format, and 6.3 is the newest")
+        raise broken(f"`{shown}` needs version {version / 10} of the format; the newest is 6.3")
 
 
 def _copy(source: Input, unpacked: Unpacked, count: int) -> Steps[_Content]:
@@ -147,7 +147,7 @@ def _copy(source: Input, unpacked: Unpacked, count: int) -> Steps[_Content]:
 
 
 def _inflate(source: Input, unpacked: Unpacked, count: int | None) -> Steps[_Content]:
-    """Unpack `count` bytes, or as many as belong to it where that is not known."""
+    """Unpack `count` bytes, or up to the end of the compressed data if the count is unknown."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     crc = stored = size = 0
     while not inflater.eof:
@@ -197,7 +197,7 @@ def _read_entry(source: Input) -> Steps[_Record]:
 
 
 def _read_end(source: Input, magic: bytes) -> Steps[_Directory]:
-    """Read the end of an archive, of whose parts a reader may go by either."""
+    """Read the end of an archive; readers may go by either of its two records."""
     wide = None
     if magic == _END_64_MAGIC:
         wide = yield from _read_end_64(source)
@@ -208,39 +208,39 @@ def _read_end(source: Input, magic: bytes) -> Steps[_Directory]:
     comment = yield from source.exactly(comment_length)
     _check_length(comment, comment_length)
     if magic != _END_MAGIC or disk or first or here != files:
-        raise broken("its end is broken, or it is one part of several")
-    if _END_MAGIC in comment:  # readers that look for the last one find it there
-        raise broken("its comment looks like its end")
+        raise broken("its end record is broken, or it is part of a split archive")
+    if _END_MAGIC in comment:  # readers that search for the last record find it there
+        raise broken("its comment looks like an end record")
     if wide is None:
         return _Directory(files, size, offset)
     short = _Directory(*(min(v, m) for v, m in zip(wide, _WIDEST, strict=True)))
     told = _Directory(files, size, offset)
     if any(t not in (s, m) for t, s, m in zip(told, short, _WIDEST, strict=True)):
-        raise broken("its two ends do not agree")
+        raise broken("its two end records do not match")
     return wide
 
 
 def _read_end_64(source: Input) -> Steps[_Directory]:
-    """Read the end of a zip64 archive, and what says where that is."""
+    """Read the end record of a zip64 archive, and its locator."""
     at = source.at - 4
     end = yield from source.exactly(_END_64.size)
     _check_length(end, _END_64.size)
     length, _, _, own, first, here, files, size, offset = _END_64.unpack(end)
     more = length + 8 - _END_64.size
     if not 0 <= more <= _MAX_MORE or len((yield from source.exactly(more))) < more:
-        raise broken("its end is broken")
+        raise broken("its end record is broken")
     locator = yield from source.exactly(_LOCATOR_64.size)
     _check_length(locator, _LOCATOR_64.size)
     magic, disk, end_at, disk_count = _LOCATOR_64.unpack(locator)
     if magic != _LOCATOR_64_MAGIC or end_at != at:
-        raise broken("its end is broken")
+        raise broken("its end record is broken")
     if own or first or disk or here != files or disk_count > 1:
-        raise broken("it is one part of several")
+        raise broken("it is part of a split archive")
     return _Directory(files, size, offset)
 
 
 def _wide(extra: bytes, *values: int) -> tuple[int, ...]:
-    """Replace sizes and offset that do not fit into 32 bits by those of the zip64 extra field."""
+    """Replace sizes and an offset that do not fit in 32 bits with those of the zip64 field."""
     at = 0
     while _IN_EXTRA_FIELD in values and at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
