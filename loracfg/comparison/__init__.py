@@ -1,1 +1,1 @@
-"""How two adapters differ, and whether one can take the other's place in a running model."""
+"""How two adapters differ, and whether one can replace the other in a running model."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _UNORDERED: Final = frozenset({"target_modules", "modules_to_save", "exclude_modules"})
 _WITHOUT_RESULT: Final = frozenset({"auto_mapping", "inference_mode", "peft_version"})
-"""Keys of any method on which no result depends."""
+"""Keys of any method that do not affect the result."""
 _SHOWN_APART: Final = frozenset({"base_model_name_or_path", "revision"})
 
 
@@ -35,12 +35,12 @@ def diff(
     options: Options | None = None,
     **arguments: Unpack[OptionArguments],
 ) -> Comparison:
-    """Tell how the adapters in two directories differ.
+    """Return how two adapters differ.
 
-    A base that `options` name is that of both.
+    A base in `options` is used for both.
 
     Raises:
-        LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
+        LoracfgError: if a path does not exist or has nothing that can be read as an adapter.
     """
     engine = engine_for(options, **arguments)
     cases = engine.open(first), engine.open(second)
@@ -61,7 +61,7 @@ def diff(
 
 
 def _is_alike(one: Module | None, other: Module | None) -> bool:
-    """Tell whether two modules differ in nothing but how they fit their bases."""
+    """Whether two modules are equal except for how they fit their bases."""
     if one is None or other is None:
         return False
     return one._replace(state="fits", largest=None) == other._replace(state="fits", largest=None)
@@ -78,13 +78,13 @@ def _module_changes(first: Mapping[str, Module], second: Mapping[str, Module]) -
 
 
 def _told(one: Module | None, other: Module | None) -> tuple[str | None, str | None]:
-    """Say what two modules are like, as far as they differ."""
+    """Return in words how two modules differ."""
     first, second = (aspects(module) if module else None for module in (one, other))
     if first is None or second is None:
         mine, theirs = (", ".join(said) if said else None for said in (first, second))
         return mine, theirs
     differing = [at for at, said in enumerate(first) if said != second[at]]
-    if not differing and one and other:  # as kernels of another size
+    if not differing and one and other:  # for example kernels of different sizes
         return f"{one.parameters:,} parameters", f"{other.parameters:,} parameters"
     return ", ".join(first[at] for at in differing), ", ".join(second[at] for at in differing)
 
@@ -94,7 +94,7 @@ def _changes(counts: Mapping[tuple[str, str | None, str | None], int]) -> Iterat
 
 
 def _other_changes(first: Case, second: Case) -> Iterator[Change]:
-    """Find tensors beside the factors, such as saved modules, that one lacks or has otherwise."""
+    """Find tensors other than factors, such as saved modules, that differ or that one lacks."""
     one, other = _others(first), _others(second)
     counts: dict[tuple[str, str | None, str | None], int] = {}
     for name in dict.fromkeys((*one, *other)):
@@ -133,9 +133,9 @@ def _key_changes(first: Case, second: Case) -> Iterator[KeyChange]:
 def _foreign_changes(
     first: Mapping[str, Any], second: Mapping[str, Any], *, every: bool
 ) -> Iterator[KeyChange]:
-    """Compare configs of which one is not LoRA's: their defaults are not known.
+    """Compare configs of which at least one is not LoRA's, so that defaults are unknown.
 
-    Unless they are of one method (`every`), a key that one lacks is no difference.
+    Unless both are of the same method (`every`), a key that one lacks is not a difference.
     """
     for key in dict.fromkeys((*first, *second)):
         given = key in first, key in second
@@ -147,7 +147,7 @@ def _foreign_changes(
 
 
 def _plain(key: str, value: Any) -> Any:
-    """Return a value in which order, where it means nothing, is gone."""
+    """Return a value without order where the order means nothing."""
     return sorted(map(str, value)) if key in _UNORDERED and isinstance(value, list) else value
 
 
@@ -166,7 +166,7 @@ def _overlaps(first: Case, second: Case) -> Iterator[Overlap]:
 
 
 def _trained_tokens(case: Case) -> dict[str, frozenset[int]]:
-    """Return which tokens are trained, by the path of their embedding."""
+    """Return the trained tokens by the path of their embedding."""
     config = case.adapter.config
     given = config.trainable_token_indices if config else None
     paths = [n.module for n in case.adapter.names.values() if n.part is Part.TOKENS]
@@ -183,7 +183,7 @@ def _trained_tokens(case: Case) -> dict[str, frozenset[int]]:
 
 
 def _values(first: Case, second: Case) -> Values | None:
-    """Compare the values of tensors that both have in the same form."""
+    """Compare the values of tensors that both have with the same dtype and shape."""
     one, other = first.adapter, second.adapter
     if one.values is None or other.values is None:
         return None

@@ -1,4 +1,4 @@
-"""What is told of two adapters, `A` and `B`, as plain data."""
+"""How two adapters, `A` and `B`, differ, as plain data."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, Literal, NamedTuple
 from loracfg.report.report import AdapterReport
 
 Effect = Literal["raises", "breaks", "differs"]
-"""What a hot swap does: PEFT raises, or the model fails or computes something else in a way that
-depends on the sizes (`breaks`), or it computes something else than the new adapter does."""
+"""What a hot swap does: PEFT raises; the model fails or computes something different, depending on
+the sizes (`breaks`); or it silently computes something different from the new adapter."""
 
 
 class Reason(NamedTuple):
-    """Something that stands in the way of a hot swap, in one clause."""
+    """Something that prevents a hot swap, in one clause."""
 
     effect: Effect
     message: str
@@ -24,9 +24,9 @@ class Reason(NamedTuple):
 
 
 class Swap(NamedTuple):
-    """What `hotswap_adapter` of PEFT 0.21.2 does with an adapter in the place of another.
+    """What `hotswap_adapter` of PEFT 0.21.2 does when an adapter replaces another.
 
-    `swaps` says that the model then computes what it does with the new adapter loaded afresh.
+    With `swaps`, the model computes the same as with the new adapter freshly loaded.
     `target_rank` is for `prepare_model_for_compiled_hotswap`, None where it is not needed.
     """
 
@@ -41,7 +41,7 @@ class Swap(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Modules of one name that differ in the same way: what each adapter has, None for nothing."""
+    """Modules of one pattern that differ in the same way; a side without the module is None."""
 
     pattern: str
     modules: int
@@ -59,9 +59,9 @@ class Change(NamedTuple):
 
 
 class KeyChange(NamedTuple):
-    """A key of the config with two values; `matters` if the result may depend on it.
+    """A config key with different values; `matters` if it can affect the result.
 
-    A value that is not `given` is None: the default of the key is not known.
+    A value that is not `given` is None: the default of the key is unknown.
     """
 
     key: str
@@ -87,7 +87,7 @@ class Overlap(NamedTuple):
 
 
 class Values(NamedTuple):
-    """Of tensors that both have in the same form: how many there are, and how many are equal."""
+    """The number of tensors with the same dtype and shape in both, and how many are equal."""
 
     tensors: int
     equal: int
@@ -101,10 +101,10 @@ class Values(NamedTuple):
 class Comparison:
     """How two adapters differ.
 
-    `reports` are the answers of `validate`, `bases` the bases that the configs name. `modules` and
-    `others` are the changes in adapted modules and in other tensors, by what they are for;
-    `unchanged` counts modules without a change. `values` are None unless they were looked at.
-    `swaps` tell of B in the place of A, and of A in the place of B.
+    `reports` are the results of `validate`, `bases` the bases that the configs name. `modules` and
+    `others` are the changes in adapted modules and in other tensors; `unchanged` counts modules
+    without a change. `values` is None unless they were compared. `swaps` are for B replacing A and
+    for A replacing B.
     """
 
     reports: tuple[AdapterReport, AdapterReport]
@@ -119,12 +119,12 @@ class Comparison:
 
     @property
     def methods(self) -> tuple[str | None, str | None]:
-        """The methods of both; None if one is not known."""
+        """The methods of both; None where unknown."""
         return self.reports[0].method, self.reports[1].method
 
     @property
     def is_alike(self) -> bool:
-        """Whether nothing differs that the result may depend on, as far as it was looked at."""
+        """Whether nothing that was compared and can affect the result differs."""
         values = self.values is None or self.values.equal == self.values.tensors
         keys = any(key.matters for key in self.keys)
         same_base = self.bases[0] == self.bases[1]

@@ -19,8 +19,8 @@ _MAX_TOKENS: Final = 10
 _ANSWERS: Final = {
     "swaps": "works",
     "raises": "PEFT raises",
-    "breaks": "fails, or computes something else",
-    "differs": "computes something else, without a word",
+    "breaks": "fails or computes something different",
+    "differs": "silently computes something different",
 }
 
 
@@ -48,7 +48,7 @@ def _heads(comparison: Comparison, paint: Paint) -> list[str]:
 
 
 def _facts(comparison: Comparison) -> list[str]:
-    lines = ["alike, as far as it was looked at"] if comparison.is_alike else []
+    lines = ["equivalent in everything that was compared"] if comparison.is_alike else []
     lines += [_base(comparison.bases), *_method(comparison), *_counts(comparison)]
     is_named = set(comparison.methods) != {LORA}
     lines += _keys([key for key in comparison.keys if not (is_named and key.key == "peft_type")])
@@ -56,14 +56,14 @@ def _facts(comparison: Comparison) -> list[str]:
     if values:
         lines.append(f"values: {values.equal} of {counted(values.tensors, 'common tensor')} equal")
     else:
-        lines.append("values: not looked at (`--data`)")
+        lines.append("values: not compared (pass `--data`)")
     return lines
 
 
 def _base(bases: tuple[str | None, str | None]) -> str:
     first, second = bases
     if first is None and second is None:
-        return "base: named in neither"
+        return "base: not named in either"
     if first == second:
         return f"base: the same in both, {_named(first)}"
     return f"base: {_named(first)} in A, {_named(second)} in B"
@@ -74,7 +74,7 @@ def _named(base: str | None) -> str:
 
 
 def _method(comparison: Comparison) -> Iterator[str]:
-    """Name the methods, unless both are LoRA."""
+    """Yield the methods, unless both are LoRA."""
     first, second = (method or "unknown" for method in comparison.methods)
     if first != second:
         yield f"method: {first} in A, {second} in B"
@@ -88,7 +88,7 @@ def _counts(comparison: Comparison) -> Iterator[str]:
     changed = sum(c.modules for c in comparison.modules if None not in (c.first, c.second))
     only_a = sum(c.modules for c in comparison.modules if c.second is None)
     only_b = sum(c.modules for c in comparison.modules if c.first is None)
-    parts = [f"{comparison.unchanged} alike"]
+    parts = [f"{comparison.unchanged} equal"]
     parts += [f"{changed} changed"] if changed else []
     parts += [f"{only_a} only in A"] if only_a else []
     parts += [f"{only_b} only in B"] if only_b else []
@@ -96,10 +96,10 @@ def _counts(comparison: Comparison) -> Iterator[str]:
 
 
 def _keys(keys: Sequence[KeyChange]) -> Iterator[str]:
-    """Name the keys that differ: with their values, if the result may depend on them."""
+    """Yield the keys that differ, with their values if they can affect the result."""
     for change in (key for key in keys if key.matters):
         first, second = (
-            f"{show(value)} in" if is_given else "not given in"
+            f"{show(value)} in" if is_given else "not set in"
             for value, is_given in zip((change.first, change.second), change.given, strict=True)
         )
         yield f"`{visible(change.key)}`: {first} A, {second} B"
@@ -107,7 +107,7 @@ def _keys(keys: Sequence[KeyChange]) -> Iterator[str]:
     if others:
         more = f" and {len(others) - _MAX_LINES} more" if len(others) > _MAX_LINES else ""
         listed = ", ".join(others[:_MAX_LINES])
-        yield f"other keys, on which a loaded adapter does not depend: {listed}{more}"
+        yield f"other keys, which do not affect a loaded adapter: {listed}{more}"
 
 
 def _table(title: str, changes: Sequence[Change], paint: Paint) -> list[str]:
@@ -115,7 +115,7 @@ def _table(title: str, changes: Sequence[Change], paint: Paint) -> list[str]:
         return []
     rows = [(title, "Count", "A", "B"), *map(_row, changes[:_MAX_LINES])]
     left = len(changes) - _MAX_LINES
-    more = [f"and {counted(left, 'more line')} (`--format json`)"] if left > 0 else []
+    more = [f"and {counted(left, 'more line')} (see `--format json`)"] if left > 0 else []
     return [*aligned(rows, paint, to_left=(0, 2, 3)), *more]
 
 
@@ -130,17 +130,17 @@ def _overlaps(comparison: Comparison) -> Iterator[str]:
         shown = ", ".join(map(str, overlap.tokens[:_MAX_TOKENS]))
         more = ", …" if len(overlap.tokens) > _MAX_TOKENS else ""
         yield (
-            f"tokens that both train in `{visible(overlap.path)}`: {shown}{more}; PEFT raises when "
-            "both are active, and of one merged after the other only the last is left"
+            f"tokens that both train in `{visible(overlap.path)}`: {shown}{more}; PEFT raises if "
+            "both are active, and merging one after the other keeps only the last"
         )
 
 
 def _swaps(comparison: Comparison, paint: Paint) -> Iterator[str]:
     if comparison.swaps is None:
         if any(report.other_method for report in comparison.reports):
-            yield "hot swap: not known, since loracfg only knows how PEFT swaps LoRA adapters"
+            yield "hot swap: unknown; loracfg only knows how PEFT swaps LoRA adapters"
             return
-        yield "hot swap: not known, since one of them has no config or no weights to be read"
+        yield "hot swap: unknown; one of them has no readable config or weights"
         return
     wrong = [
         letter
@@ -148,7 +148,7 @@ def _swaps(comparison: Comparison, paint: Paint) -> Iterator[str]:
         if report.status in ("invalid", "error")
     ]
     if wrong:
-        yield f"as far as they load; `validate` finds errors in {' and '.join(wrong)}:"
+        yield f"assuming that both load; `validate` finds errors in {' and '.join(wrong)}:"
     for title, swap in zip(("B for A", "A for B"), comparison.swaps, strict=True):
         yield from _swap(paint("title", f"hot swap of {title}"), swap)
 
@@ -158,4 +158,4 @@ def _swap(title: str, swap: Swap) -> Iterator[str]:
     yield from (f"  {visible(reason.message)}" for reason in swap.reasons)
     if swap.target_rank is not None:
         call = f"prepare_model_for_compiled_hotswap(model, target_rank={swap.target_rank})"
-        yield f"  in a model that will be compiled, call `{call}` first"
+        yield f"  if you compile the model, call `{call}` first"

@@ -1,9 +1,9 @@
-"""Whether an adapter can take the place of another by PEFT's `hotswap_adapter`.
+"""Whether PEFT's `hotswap_adapter` can replace one adapter with another.
 
-Source: `peft/utils/hotswap.py` of 0.21.2, and what it does in fact (`tests/comparison`). It
-compares four keys of the configs, copies tensors by name into the layers of the old adapter, sets
-to zero what the new one lacks, and gives each layer a scale. Whatever else the old adapter made of
-the model stays.
+Source: `peft/utils/hotswap.py` of 0.21.2, and what it does when run (`tests/comparison`). It
+compares four keys of the configs, copies tensors by name into the layers of the old adapter, zeroes
+what the new one lacks, and sets the scale of each layer. Everything else that the old adapter
+changed in the model stays.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CHECKED: Final = ("use_rslora", "lora_dropout", "alpha_pattern", "use_dora")
 
 _RANKING: Final[tuple[Effect, ...]] = ("raises", "breaks", "differs")
 _OUTSIDE: Final = frozenset({Part.BASE, Part.TOKENS})
-"""Tensors without `lora_` in their names, on which the swap raises."""
+"""Tensors without `lora_` in their names, for which the swap raises."""
 _REFUSED: Final[Mapping[Part, str]] = {
     Part.MAGNITUDE: "DoRA magnitudes",
     Part.EMBEDDING_A: "adapted embeddings",
@@ -43,7 +43,7 @@ _REFUSED: Final[Mapping[Part, str]] = {
     Part.DIAGONAL: "the diagonals of KaSA",
     Part.VELORA: "the state of VeLoRA",
 }
-"""Tensors whose layers it does not find."""
+"""Tensors whose layers the swap does not find."""
 _OPTIONS: Final[Mapping[str, Effect]] = {
     "alora_invocation_tokens": "differs",
     "arrow_config": "differs",
@@ -52,9 +52,9 @@ _OPTIONS: Final[Mapping[str, Effect]] = {
     "use_bdlora": "breaks",
     "use_qalora": "breaks",
 }
-"""What layers are made by, and keep."""
+"""Options that layers are built with, and keep."""
 _SHRINKING: Final = (2, 4)
-"""The dimensions of tensors into which it copies smaller ones."""
+"""The numbers of dimensions for which the swap copies smaller tensors into larger ones."""
 
 _MAX_NAME: Final = 160
 
@@ -82,7 +82,7 @@ class Side(NamedTuple):
 
 
 def swap(old: Side, new: Side) -> Swap:
-    """Tell what becomes of `new` in the place of `old`; both load, and into the same base."""
+    """Return what happens when `new` replaces `old`; both load, and on the same base."""
     found = (_keys, _refused_tensors, _new_modules, _sizes, _scales, _left, _options, _base)
     reasons = tuple(reason for find in found for reason in find(old, new))
     if not reasons:
@@ -108,7 +108,7 @@ def _keys(old: Side, new: Side) -> Iterator[Reason]:
 
 
 def given_values(adapter: Adapter) -> dict[str, Any]:
-    """Return the config as it stands in the file; empty where that is no object."""
+    """Return the config as written in the file; empty if it is not an object."""
     value = adapter.document.value if adapter.document else None
     return value if isinstance(value, dict) else {}
 
@@ -117,10 +117,10 @@ def _refused_tensors(_old: Side, new: Side) -> Iterator[Reason]:
     outside = new.names_of(_OUTSIDE)
     if outside:
         what = f"{counted(len(outside), 'tensor')} besides its factors"
-        yield Reason("raises", f"{new.letter} has {what}, as {_named(outside[0])}")
+        yield Reason("raises", f"{new.letter} has {what}, e.g. {_named(outside[0])}")
     for words in dict.fromkeys(_REFUSED.values()):
         if new.names_of([part for part, said in _REFUSED.items() if said == words]):
-            yield Reason("raises", f"{new.letter} has {words}, which it cannot copy")
+            yield Reason("raises", f"{new.letter} has {words}, which PEFT cannot copy")
 
 
 def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
@@ -130,7 +130,7 @@ def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
     paths = list(dict.fromkeys(left))
     if paths:
         what = f"{counted(len(paths), 'module')} with tensors that {old.letter} lacks"
-        yield Reason("raises", f"{new.letter} has {what}, as {_named(paths[0])}")
+        yield Reason("raises", f"{new.letter} has {what}, e.g. {_named(paths[0])}")
 
 
 def _sizes(old: Side, new: Side) -> Iterator[Reason]:
@@ -141,27 +141,27 @@ def _sizes(old: Side, new: Side) -> Iterator[Reason]:
         path, part, _ = wrong[0]
         values = f"`{list(mine[wrong[0]])}` in {old.letter}, `{list(theirs[wrong[0]])}` in"
         yield Reason(
-            "breaks", f"`{part}` of {_named(path)} has another size: {values} {new.letter}"
+            "breaks", f"`{part}` of {_named(path)} has a different size: {values} {new.letter}"
         )
         return
     smaller = [key for key in common if _rank(key, theirs) < _rank(key, mine)]
     stiff = [key[0] for key in smaller if len(theirs[key]) not in _SHRINKING]
     if stiff:
         yield Reason(
-            "raises", f"{_named(stiff[0])} has a smaller rank in {new.letter}, and is no matrix"
+            "raises", f"{_named(stiff[0])} has a smaller rank in {new.letter}, and is not a matrix"
         )
     stacked = [p for p, *_ in smaller if p in new.modules and new.modules[p].experts]
     if stacked:
         message = (
-            f"{_named(stacked[0])} has a smaller rank in {new.letter}, which mixes its experts"
+            f"{_named(stacked[0])} has a smaller rank in {new.letter}, which mixes up its experts"
         )
         yield Reason("differs", message)
 
 
 def _fits(key: _Key, old: Shape, new: Shape) -> bool:
-    """Tell whether a tensor may take the place of another: factors of any rank may.
+    """Whether a tensor may replace another; factors may differ in rank.
 
-    The state of MonteCLoRA, whose every dimension is a rank, may only grow.
+    The state of MonteCLoRA, in which every dimension is a rank, may only grow.
     """
     match key[1]:
         case Part.A:
@@ -179,7 +179,7 @@ def _rank(key: _Key, shapes: Mapping[_Key, Shape]) -> int:
 
 
 def _scales(_old: Side, new: Side) -> Iterator[Reason]:
-    """Find layers that get another scale: patterns are matched with names of tensors there."""
+    """Find layers that get a wrong scale, since the swap matches patterns against tensor names."""
     if not (new.config.rank_pattern or new.config.alpha_pattern):
         return
     layers = [layer for layer in new.adapter.table.layers.values() if Part.B in layer.parts]
@@ -193,7 +193,7 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
         real, set_to = new.settings.get(layer.module), given[names[layer.path]]
         if real and not math.isclose(real.scaling, set_to.scaling, rel_tol=1e-9):
             scales = f"`{scale_words(set_to.scaling)}` instead of `{scale_words(real.scaling)}`"
-            patterns = "it matches patterns with names of tensors"
+            patterns = "PEFT matches patterns against tensor names here"
             yield Reason(
                 "differs", f"{_named(layer.path)} gets the scale {scales}, since {patterns}"
             )
@@ -204,22 +204,24 @@ def _left(old: Side, new: Side) -> Iterator[Reason]:
     left = old.names_of(_OUTSIDE)
     if left and not new.names_of(_OUTSIDE):
         what = f"{counted(len(left), 'tensor')} of {old.letter} besides its factors"
-        yield Reason("differs", f"{what} would stay, as {_named(left[0])}")
+        yield Reason("differs", f"{what} would stay, e.g. {_named(left[0])}")
 
 
 def _options(old: Side, new: Side) -> Iterator[Reason]:
     for key, effect in _OPTIONS.items():
         first, second = getattr(old.config, key), getattr(new.config, key)
         if first != second:
-            yield Reason(effect, f"`{key}` differs, and the model keeps that of {old.letter}")
+            yield Reason(effect, f"`{key}` differs, and the model keeps the one of {old.letter}")
 
 
 def _base(old: Side, new: Side) -> Iterator[Reason]:
-    """Find out whether loading changes the base for one of them, or otherwise for the other."""
+    """Find whether loading changes the base, and not in the same way for both."""
     inits = [side.config.init_lora_weights for side in (old, new)]
     if not any(map(changes_base, inits)):
         return
-    by_scale = not str(inits[0]).startswith("pissa")  # whose change of the base has no scale in it
+    by_scale = not str(inits[0]).startswith(
+        "pissa"
+    )  # its change of the base does not depend on the scale
     layers = [
         {path: (m.rank, m.scaling if by_scale else None) for path, m in side.modules.items()}
         for side in (old, new)
@@ -227,7 +229,7 @@ def _base(old: Side, new: Side) -> Iterator[Reason]:
     if inits[0] != inits[1] or layers[0] != layers[1]:
         values = f"{show(inits[0])} in {old.letter}, {show(inits[1])} in {new.letter}"
         what = "modules, ranks and scales" if by_scale else "modules and ranks"
-        message = f"loading changes the base by `init_lora_weights`, {what}: {values}"
+        message = f"loading changes the base according to `init_lora_weights`, {what}: {values}"
         yield Reason("differs", message)
 
 
@@ -236,6 +238,6 @@ def _named(name: str) -> str:
 
 
 def changes_base(init: object) -> bool:
-    """Tell whether PEFT changes the weights of the base when it loads an adapter made so."""
+    """Whether PEFT changes the weights of the base when it loads an adapter with this value."""
     found = find_init(init) if isinstance(init, str) else None
     return bool(found and found.changes_base)

@@ -1,1 +1,1 @@
-"""What an adapter holds, for people who look into one: `run.py` is the way there from a path."""
+"""What an adapter contains, for people who inspect one: `inspected.py` starts from a path."""

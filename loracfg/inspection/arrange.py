@@ -10,17 +10,17 @@ from loracfg.inspection.contents import Module
 from loracfg.inspection.gather import layer_of, pattern_of
 
 MAX_CELLS: Final = 12_000
-"""In all tables together; a browser draws them at once."""
+"""Of all tables together; browsers draw this many instantly."""
 MAX_STACKS: Final = 48
 MAX_LAYERS: Final = 256
 MAX_ROWS: Final = 120
 
 
 class Stack(NamedTuple):
-    """Layers under one path: `rows` are names below a layer, each with the modules by layer.
+    """Layers under one path: `rows` are names below a layer, each with its modules by layer.
 
-    Numbers below a layer, as of experts, share a row, in which they are `*` if they differ.
-    `left_out` is the number of modules that there is no room for.
+    Names that differ only in numbers, such as those of experts, share a row and are shown with `*`.
+    `left_out` is the number of modules that do not fit.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Stack(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a module stands: the path of its stack, its layer, and its path below that."""
+    """Where a module is: the path of its stack, its layer, and its path below that."""
 
     stack: str
     layer: int
@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 
 class Arranged(NamedTuple):
-    """The stacks that there is room for, modules in no layer, and how many modules are left."""
+    """The stacks that fit, the modules outside layers, and how many modules do not fit."""
 
     stacks: Sequence[Stack]
     others: Sequence[Module]
@@ -83,7 +83,7 @@ def place_of(path: str) -> Place | None:
 
 
 def row_name(stack: Stack, row: str) -> str:
-    """Return how a row is called: with the numbers of its modules, if they are all the same."""
+    """Return the name of a row: with the numbers of its modules, if they are all the same."""
     modules = (module for cell in stack.rows[row].values() for module in cell)
     names = {place.below for module in modules if (place := place_of(module.path))}
     return (names.pop() if len(names) == 1 else row) or "itself"
@@ -94,7 +94,7 @@ def _stack(name: str, rows: dict[str, dict[int, list[Module]]]) -> Stack:
 
 
 def _within(stack: Stack, room: int) -> Stack:
-    """Leave out the last rows and layers that there is no room for."""
+    """Leave out the last rows and layers, which do not fit."""
     layers = stack.layers[: min(MAX_LAYERS, room)]
     fit = min(MAX_ROWS, room // len(layers)) if layers else 0
     kept = set(layers)

@@ -1,4 +1,4 @@
-"""What is told of an adapter, as plain data: every way of showing it is a function of this."""
+"""What is known about an adapter, as plain data: every output is a function of this."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from loracfg.report.report import AdapterReport
 class Module(NamedTuple):
     """A module of the base, and the tensors that the adapter has for it.
 
-    `path` has a `base_layer` step for each adapter that stands around the same module. `rank` is
-    that of the factors, `alpha` and `scaling` are what the config makes of the module; `experts`
-    are those that the factors of a parameter are for. `largest` is the largest magnitude of its
-    values, if they were looked at. What is not known is None.
+    `path` has a `base_layer` step for each further adapter on the same module. `rank` is that of
+    the factors, `alpha` and `scaling` follow from the config; `experts` is the number of experts
+    whose parameter the factors adapt. `largest` is the largest magnitude of its values, if they
+    were read. What is unknown is None.
     """
 
     path: str
@@ -47,16 +47,16 @@ class Module(NamedTuple):
 
 
 def _as_json(value: float | None) -> float | str | None:
-    """Return a number, as text if JSON has none for it: `nan`, `inf`."""
+    """Return a number, as text if JSON cannot express it: `nan`, `inf`."""
     return value if value is None or math.isfinite(value) else str(value)
 
 
 class Group(NamedTuple):
-    """Modules of one name that differ in nothing but their numbers.
+    """Modules whose paths differ only in numbers, and which are otherwise the same.
 
-    `pattern` is their path with `*` for each number, `layers` the ranges of the first number, with
-    both ends. `modules` is how many there are, `of_each` a module that stands for all; sizes in
-    the group are sums.
+    `pattern` is their path with `*` for each number, `layers` the inclusive ranges of the first
+    number. `modules` is how many there are, `of_each` one that represents all; sizes in the group
+    are sums.
     """
 
     pattern: str
@@ -88,7 +88,7 @@ class Group(NamedTuple):
 
 
 class Share(NamedTuple):
-    """Tensors that have something in common: how many, of how many elements and bytes."""
+    """Tensors that have something in common: their number, elements and bytes."""
 
     name: str
     tensors: int
@@ -101,9 +101,9 @@ class Share(NamedTuple):
 
 
 class Engine(NamedTuple):
-    """What an engine makes of the adapter: `loads`, `differs`, `raises` or `unknown`.
+    """How an engine handles the adapter: `loads`, `differs`, `raises` or `unknown`.
 
-    `assumed` is what the answer takes for granted.
+    `assumed` lists the assumptions that the answer rests on.
     """
 
     name: str
@@ -116,7 +116,7 @@ class Engine(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Something that people ask about adapters like this one."""
+    """The answer to something that people ask about adapters like this one."""
 
     name: str
     message: str
@@ -128,10 +128,10 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What an adapter holds.
+    """What an adapter contains.
 
-    `report` is the answer of `validate`. `modules` are those of the base that can be adapted, or,
-    without a base, those that the tensors name; `groups` sum up the adapted ones.
+    `report` is the result of `validate`. `modules` are those of the base that can be adapted, or,
+    without a base, those that the tensors name; `groups` summarize the adapted ones.
     `named_base` is the base that the config names.
     """
 

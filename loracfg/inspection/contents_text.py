@@ -1,4 +1,4 @@
-"""For a terminal: what an adapter holds, on one screen."""
+"""For a terminal: what an adapter contains, on one screen."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def _tables(inspection: Inspection, paint: Paint) -> Iterator[list[str]]:
         rows = (tuple(cell(group) for _, cell in columns) for group in shown)
         lines = aligned([tuple(head for head, _ in columns), *rows], paint)
         left = len(groups) - len(shown)
-        yield [*lines, f"and {counted(left, 'more group')} (`--format json`)"] if left else lines
+        yield (
+            [*lines, f"and {counted(left, 'more group')} (see `--format json`)"] if left else lines
+        )
     if inspection.roles:
         yield aligned([("Tensors", "Count", "Parameters", "Size"), *_shares(inspection)], paint)
 
@@ -58,7 +60,7 @@ def _share(share: Share) -> tuple[str, ...]:
 def aligned(
     rows: Sequence[tuple[str, ...]], paint: Paint, to_left: Collection[int] = (0,)
 ) -> list[str]:
-    """Return the lines of a table; the columns that are not to the left are to the right."""
+    """Return the lines of a table; columns are aligned right, those in `to_left` left."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     head, *others = [
         "  ".join(

@@ -1,4 +1,4 @@
-"""The modules of an adapter with what they hold, and those that are alike together."""
+"""The modules of an adapter with their contents, and groups of equal ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")
 
 
 class _Factors(NamedTuple):
-    """What the shapes of both factors tell; None where one is missing or has no matrix's shape."""
+    """The sizes in the shapes of both factors; None where one is missing or not a matrix."""
 
     inputs: int | None = None
     outputs: int | None = None
@@ -31,7 +31,7 @@ class _Factors(NamedTuple):
 def modules_in(case: Case) -> list[Module]:
     """Return the modules that can be adapted, each with its tensors, in the order of the base.
 
-    A module around which several adapters stand comes once for each.
+    A module with several adapters around it appears once for each.
     """
     layers: dict[str, list[Layer]] = {}
     for layer in case.adapter.table.layers.values():
@@ -78,7 +78,7 @@ def _of_layer(
 
 
 def _factors(layer: Layer, shapes: Mapping[str, Shape]) -> _Factors:
-    """Read sizes off `A (r, in, …)` and `B (out, r, …)`; those of embeddings are alike."""
+    """Read sizes off `A (r, in, …)` and `B (out, r, …)`, which also holds for embeddings."""
     for first, second in ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B)):
         if first in layer.parts or second in layer.parts:
             a, b = (shapes.get(layer.parts.get(part, ""), ()) for part in (first, second))
@@ -107,7 +107,7 @@ def _largest(adapter: Adapter, names: Iterable[str]) -> float | None:
 
 
 def groups_of(modules: Iterable[Module]) -> tuple[Group, ...]:
-    """Put adapted modules together that differ in nothing but the numbers in their paths."""
+    """Group adapted modules that differ only in the numbers in their paths."""
     found: dict[tuple[str, Module], list[Module]] = {}
     for module in modules:
         if module.tensors:
@@ -129,7 +129,7 @@ def _group(pattern: str, modules: Sequence[Module]) -> Group:
 
 
 def merged(groups: Iterable[Group]) -> tuple[Group, ...]:
-    """Put groups together that differ in their sizes alone, which are then not told."""
+    """Merge groups that differ only in their sizes, which the result then leaves out."""
     found: dict[tuple[str, Module], list[Group]] = {}
     for group in groups:
         one = group.of_each
@@ -168,11 +168,11 @@ def pattern_of(path: str) -> str:
 def layer_of(path: str) -> str | None:
     """Return the first number among the steps of a path, as it is written."""
     match = _NUMBER.search(path)
-    return match[0] if match and len(match[0]) < 10 else None  # more digits count no layers
+    return match[0] if match and len(match[0]) < 10 else None  # longer numbers are not layers
 
 
 def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges that numbers form, first and last."""
+    """Yield the first and last number of each consecutive range."""
     start = end = None
     for number in sorted(numbers):
         if start is None or end is None or number != end + 1:

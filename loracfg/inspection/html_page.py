@@ -1,4 +1,4 @@
-"""For a browser: one file with a picture, which asks nothing of any network."""
+"""For a browser: one file with a picture, which uses no network."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _version() -> str:
 
 
 def _own(name: str) -> Markup:
-    """Return a file of this package, which is none of a stranger's."""
+    """Return a file of this package, which is trusted."""
     return Markup(files("loracfg.inspection").joinpath(name).read_text("utf-8"))
 
 
@@ -84,7 +84,7 @@ def _groups(inspection: Inspection) -> Markup:
     columns = columns_of(shown, MAX_NAME)
     rows = [[cell(group) for _, cell in columns] for group in shown]
     left = len(inspection.groups) - len(shown)
-    more = tag("p", text(f"and {left:,} more; `--format json` has all"), class_="aside")
+    more = tag("p", text(f"and {left:,} more; see `--format json`"), class_="aside")
     table = _table([head for head, _ in columns], rows)
     return joined((table, more if left else NOTHING))
 

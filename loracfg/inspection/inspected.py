@@ -1,4 +1,4 @@
-"""What an adapter holds, and what it is for."""
+"""What an adapter contains."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def inspect(
     path: str | Path, options: Options | None = None, **arguments: Unpack[OptionArguments]
 ) -> Inspection:
-    """Tell what the adapter in a directory holds, and what it is for.
+    """Return what an adapter contains.
 
-    Of a broken adapter, that is what can be read of it.
+    For a broken adapter, the result has what can be read.
 
     Raises:
-        LoracfgError: if there is no directory, or nothing in it that can be read as an adapter.
+        LoracfgError: if the path does not exist or has nothing that can be read as an adapter.
     """
     case = engine_for(options, **arguments).open(path)
     refuse_unreadable(case)
@@ -45,7 +45,7 @@ def inspect(
 
 
 def refuse_unreadable(case: Case) -> None:
-    """Check that something of an adapter can be read.
+    """An adapter that was read, with its base and its plan."""
 
     Raises:
         LoracfgError: if nothing can.

@@ -1,4 +1,4 @@
-"""What people ask about adapters like this one, each with the answer where it applies."""
+"""Notes that answer what people ask about adapters like this one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from loracfg.report.render.words import bytes_words, counted, scale_words
 UPCAST: Final = frozenset(
     {"F16", "BF16", "F8_E4M3", "F8_E4M3FNUZ", "F8_E5M2", "F8_E5M2FNUZ", "F8_E8M0"}
 )
-"""The dtypes that `cast_adapter_dtype` makes float32 (`peft/tuners/tuners_utils.py`, 0.21.2)."""
+"""Dtypes that `cast_adapter_dtype` converts to float32 (`peft/tuners/tuners_utils.py`, 0.21.2)."""
 USUAL: Final = (0.05, 8.0)
-"""Between these are the scales of most adapters; failure mode SCL-07 asks to point out others."""
+"""Most adapters have a scale in this range; failure mode SCL-07 asks to point out others."""
 
 _FLOAT32_BYTES: Final = 4
 _MAX_NAME: Final = 160
 
 
 def notes_of(adapter: Adapter, modules: Sequence[Module]) -> tuple[Note, ...]:
-    """Return what applies to an adapter."""
+    """Return the notes that apply to an adapter."""
     return (*_training(adapter), *_dtypes(adapter), *_scales(adapter, modules))
 
 
@@ -35,11 +35,11 @@ def _training(adapter: Adapter) -> Iterator[Note]:
     if config is None:
         return
     says = (
-        "`true`, as PEFT saves it: the adapter is loaded frozen"
+        "`true`, as PEFT saves it, so the adapter loads frozen"
         if config.inference_mode
-        else "`false`, but PEFT loads the adapter frozen all the same"
+        else "`false`, but PEFT still loads the adapter frozen"
     )
-    more = "to train on, give `is_trainable=True` to `PeftModel.from_pretrained`"
+    more = "to resume training, pass `is_trainable=True` to `PeftModel.from_pretrained`"
     yield Note("training", f"`inference_mode` is {says}; {more}")
 
 
@@ -57,9 +57,9 @@ def _dtypes(adapter: Adapter) -> Iterator[Note]:
     loaded = _FLOAT32_BYTES * sum(map(parameters_of, cast))
     yield Note(
         "dtype",
-        f"{counted(len(cast), 'tensor')} of the adapter in {kinds}: PEFT makes them float32 when "
-        f"it loads them ({bytes_words(loaded)} instead of {bytes_words(saved)}), unless "
-        "`autocast_adapter_dtype=False` is given",
+        f"{counted(len(cast), 'tensor')} of the adapter in {kinds}: PEFT converts to float32 on "
+        f"loading ({bytes_words(loaded)} instead of {bytes_words(saved)}) unless you pass "
+        "`autocast_adapter_dtype=False`",
     )
 
 
@@ -79,7 +79,7 @@ def _scale_message(found: Sequence[Module], beyond: str, adapter: Adapter) -> st
     path = shortened(worst.path, _MAX_NAME)
     alpha, scale = alpha_words(worst), scale_words(worst.scaling or 0.0)
     return (
-        f"{counted(len(found), 'module')} with a scale {beyond}, as `{path}`: alpha "
+        f"{counted(len(found), 'module')} with a scale {beyond}, e.g. `{path}`: alpha "
         f"`{alpha}` over {root}rank `{worst.rank}` is `{scale}`; check whether the tool that "
-        "wrote it takes alpha for the scale itself"
+        "wrote the adapter uses alpha as the scale"
     )

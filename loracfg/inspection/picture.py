@@ -1,4 +1,4 @@
-"""The picture of layers and modules: a cell for each, coloured by its rank or its scale."""
+"""The picture of layers and modules: a cell for each, coloured by rank or scale."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _WORST_FIRST: Final[tuple[State, ...]] = (
     *("wrong_shape", "missing", "unknown", "fits", "not_targeted"),
 )
 _DENSE: Final = 48
-"""Layers from which cells are narrow, and only every fifth has its number above."""
+"""From this many layers on, cells are narrow and only every fifth layer has its number above."""
 _MAX_OTHERS: Final = 100
 _MAX_VALUES: Final = 4
 
 
 class _Shades(NamedTuple):
-    """Which shade each value has, the more the darker."""
+    """The shade of each value; larger is darker."""
 
     levels: Mapping[float, int]
 
@@ -74,7 +74,7 @@ class _Colours(NamedTuple):
 
 
 def picture(modules: Sequence[Module]) -> Markup:
-    """Return the picture; modules in no layer are listed below it."""
+    """Return the picture; modules outside layers are listed below it."""
     arranged = arrange(modules)
     adapted = [module for module in modules if module.tensors]
     colours = _Colours(
@@ -82,7 +82,7 @@ def picture(modules: Sequence[Module]) -> Markup:
         _Shades.of(module.scaling for module in adapted if module.scaling is not None),
     )
     left = arranged.left_out
-    words = f"There is no room for {counted_at_length(left, 'more module')}."
+    words = f"{counted_at_length(left, 'more module')} not shown."
     more = tag("p", text(words), class_="aside")
     return joined(
         (
@@ -95,7 +95,7 @@ def picture(modules: Sequence[Module]) -> Markup:
 
 
 def _key(colours: _Colours, modules: Sequence[Module]) -> Markup:
-    """Return the choice of what colours mean, with what they mean."""
+    """Return the choice of what colours show, with the legends."""
     counts = Counter(module.state for module in modules)
     states = [
         tag(
@@ -159,7 +159,7 @@ def _row(stack: Stack, row: str, colours: _Colours) -> Markup:
 
 
 def _cell(where: str, modules: Sequence[Module], colours: _Colours) -> Markup:
-    """Return a cell in the worst state of its modules, with all that is known of them to say."""
+    """Return a cell in the worst state of its modules, with a description of all of them."""
     states = {module.state for module in modules}
     worst = next(state for state in _WORST_FIRST if state in states)
     ranks = [module.rank for module in modules if module.rank is not None]
@@ -178,7 +178,7 @@ def _cell(where: str, modules: Sequence[Module], colours: _Colours) -> Markup:
 
 
 def about_modules(modules: Sequence[Module]) -> str:
-    """Say in one line what is known of the modules in a cell."""
+    """Return in one line what is known about the modules in a cell."""
     parts = [f"{len(modules)} modules"] if len(modules) > 1 else []
     parts += [_states(modules)]
     adapted = [module for module in modules if module.tensors]
@@ -204,7 +204,7 @@ def _states(modules: Sequence[Module]) -> str:
 
 
 def _several(values: Iterable[str], lead: str) -> Iterator[str]:
-    """Yield the values that occur as one phrase."""
+    """Yield one phrase with the distinct values, if there are any."""
     found = list(dict.fromkeys(filter(None, values)))
     if found:
         more = " or others" if len(found) > _MAX_VALUES else ""
@@ -212,14 +212,14 @@ def _several(values: Iterable[str], lead: str) -> Iterator[str]:
 
 
 def _others(modules: Sequence[Module]) -> Markup:
-    """List modules that are in no layer."""
+    """List the modules outside layers."""
     if not modules:
         return NOTHING
     shown = sorted(modules, key=lambda module: not module.tensors)[:_MAX_OTHERS]
     lines = [tag("li", _path(one), text(f" {about_modules([one])}")) for one in shown]
     left = len(modules) - len(shown)
     lines += [tag("li", text(f"and {left:,} more"))] if left else []
-    return tag("figure", tag("figcaption", text("Outside of layers")), tag("ul", *lines))
+    return tag("figure", tag("figcaption", text("Outside the layers")), tag("ul", *lines))
 
 
 def _path(module: Module) -> Markup:

@@ -1,4 +1,4 @@
-"""How many tensors, elements and bytes an adapter has: by what they are for, and by dtype."""
+"""The numbers of tensors, elements and bytes of an adapter, by role and by dtype."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _ORDER: Final = (
 
 
 def parameters_of(tensor: Tensor) -> int:
-    """Return how many elements a tensor has."""
+    """Return the number of elements of a tensor."""
     return math.prod(tensor.shape)
 
 
 def share_of(name: str, tensors: Iterable[Tensor]) -> Share:
-    """Sum up tensors."""
+    """Sum the sizes of tensors."""
     found = list(tensors)
     return Share(
         name,
@@ -56,7 +56,7 @@ def share_of(name: str, tensors: Iterable[Tensor]) -> Share:
 
 
 def shares_by_role(adapter: Adapter, plan: Plan | None) -> tuple[Share, ...]:
-    """Sum up the tensors by what they are for; by their names where nothing is planned."""
+    """Sum the tensors by role; without a plan, their names give it."""
     found: dict[str, list[Tensor]] = {}
     for name, tensor in adapter.tensors.items():
         found.setdefault(role_of(adapter.names[name], plan, adapter.config), []).append(tensor)
@@ -64,7 +64,7 @@ def shares_by_role(adapter: Adapter, plan: Plan | None) -> tuple[Share, ...]:
 
 
 def shares_by_dtype(adapter: Adapter) -> tuple[Share, ...]:
-    """Sum up the tensors by dtype, the largest share first."""
+    """Sum the tensors by dtype, largest share first."""
     found: dict[str, list[Tensor]] = {}
     for tensor in adapter.tensors.values():
         found.setdefault(tensor.dtype, []).append(tensor)
@@ -73,7 +73,7 @@ def shares_by_dtype(adapter: Adapter) -> tuple[Share, ...]:
 
 
 def role_of(name: TensorName, plan: Plan | None, config: LoraConfig | None) -> str:
-    """Say in a word what a tensor is for; by its name where nothing is planned."""
+    """Return the role of a tensor in a word; without a plan, its name gives it."""
     if name.part is not Part.BASE:
         return _OF_PARTS.get(name.part, "other")
     expected = plan.tensors.get(name.name) if plan else None

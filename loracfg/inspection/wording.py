@@ -1,4 +1,4 @@
-"""The sentences and cells that a terminal and a page have in common."""
+"""The sentences and cells that the terminal and the page share."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from loracfg.report.render.words import bytes_words, counted, scale_words, visib
 from loracfg.report.report import LORA, AdapterReport
 
 Column = tuple[str, Callable[[Group], str]]
-"""The head of a column, and what it says of a group."""
+"""The head of a column, and its cell for a group."""
 
 _MAX_RANGES: Final = 3
 _ANSWERS: Final[Mapping[str, str]] = {
     "loads": "loads in",
-    "differs": "computes something else in",
+    "differs": "computes something different in",
     "raises": "does not load in",
-    "unknown": "not known of",
+    "unknown": "unknown for",
 }
 
 
 def headline(inspection: Inspection) -> str:
-    """Return in one line what the adapter is: its rank, modules and size."""
+    """Return one line with the adapter's rank, modules and size."""
     adapted = [module for module in inspection.modules if module.is_adapted]
     ranks = sorted({module.rank for module in adapted if module.rank is not None})
     of_rank = f" of rank {span([str(rank) for rank in ranks])}" if ranks else ""
@@ -43,19 +43,19 @@ def headline(inspection: Inspection) -> str:
 
 
 def facts(inspection: Inspection) -> Iterator[str]:
-    """Yield what is known of base, releases and engines, a sentence or two each."""
+    """Yield what is known about base, releases and engines, a sentence or two each."""
     report, named = inspection.report, inspection.named_base
     if report.other_method and named and not report.base:
-        yield f"base: `{visible(named)}`, as the config names it"
+        yield f"base: `{visible(named)}`, from the config"
     yield from verdict_lines(report)
     if inspection.engines:
         yield _engines(inspection.engines)
 
 
 def judgement(report: AdapterReport) -> str:
-    """Return in one line what `validate` says."""
+    """Return in one line what `validate` finds."""
     if not report.diagnostics:
-        nothing = "nothing listed" if report.hidden.total else "nothing found"
+        nothing = "no findings listed" if report.hidden.total else "no findings"
         return f"validate: {report.status}, {nothing}."
     worst = min(report.diagnostics, key=lambda d: ("error", "warning", "info").index(d.severity))
     first = (
@@ -67,16 +67,24 @@ def judgement(report: AdapterReport) -> str:
 
 
 def _engines(engines: Sequence[Engine]) -> str:
-    """Say which engines load the adapter, by answer."""
+    """Return the engines by what they do with the adapter."""
     parts = []
     for answer, words in _ANSWERS.items():
         names = [engine.name for engine in engines if engine.answer == answer]
         if names:
             parts.append(f"{words} {', '.join(names)}")
     text = "; ".join(parts)
-    why = "" if all(one.answer == "loads" for one in engines) else " (`loracfg compat` says why)"
+    why = (
+        ""
+        if all(one.answer == "loads" for one in engines)
+        else " (run `loracfg compat` for the reasons)"
+    )
     stands = any(one.assumed and one.answer == "loads" for one in engines)
-    only = " What loads does so if the engine takes adapters on the base." if stands else ""
+    only = (
+        " Where it loads, this assumes that the engine supports adapters on the base."
+        if stands
+        else ""
+    )
     return f"{text[0].upper()}{text[1:]}{why}.{only}"
 
 
@@ -86,12 +94,12 @@ def counted_at_length(number: int, noun: str) -> str:
 
 
 def span(values: Sequence[str]) -> str:
-    """Return values in order as one: the first to the last if there are several."""
+    """Return sorted values as a range, or the value if there is only one."""
     return values[0] if len(values) == 1 else f"{values[0]} to {values[-1]}"
 
 
 def shortened(name: str, most: int) -> str:
-    """Return a name, its middle cut out if it is longer than so many characters."""
+    """Return a name; cut out its middle if it is longer than `most` characters."""
     if len(name) <= most:
         return name
     half = most // 2
@@ -99,20 +107,20 @@ def shortened(name: str, most: int) -> str:
 
 
 def layers_words(group: Group) -> str:
-    """Return the numbers of layers as ranges: `0-31`, `0, 4-7`; cut if there are many."""
+    """Return the numbers of layers as ranges: `0-31`, `0, 4-7`; only the first few of many."""
     ranges = [str(a) if a == b else f"{a}-{b}" for a, b in group.layers[:_MAX_RANGES]]
     return ", ".join(ranges) + (", …" if len(group.layers) > _MAX_RANGES else "")
 
 
 def sizes_words(module: Module) -> str:
-    """Return what a module takes and gives: `4096 → 1024`."""
+    """Return the input and output size of a module: `4096 → 1024`."""
     if module.inputs is None and module.outputs is None:
         return ""
     return f"{_known(module.inputs)} → {_known(module.outputs)}"
 
 
 def rank_words(module: Module) -> str:
-    """Return a module's rank, times the experts it is for."""
+    """Return a module's rank, times its number of experts."""
     rank = _known(module.rank) if module.rank is not None else ""
     return f"{rank} x {module.experts}" if module.experts else rank
 
@@ -121,7 +129,7 @@ def alpha_words(module: Module) -> str:
     """Return a module's alpha."""
     if module.alpha is None:
         return ""
-    largest = sys.float_info.max  # an integer of a file may be beyond it
+    largest = sys.float_info.max  # an integer in a file can exceed it
     return f"{max(-largest, min(module.alpha, largest)):.6g}"
 
 
@@ -131,7 +139,7 @@ def scaling_words(module: Module) -> str:
 
 
 def aspects(module: Module) -> tuple[str, ...]:
-    """Return what two modules may differ in, as words, always as many and in the same order."""
+    """Return what two modules may differ in, as words, always in the same number and order."""
     return (
         f"rank {rank_words(module) or '?'}",
         f"alpha {alpha_words(module) or '?'}",
@@ -147,9 +155,9 @@ def _known(number: int | None) -> str:
 
 
 def columns_of(groups: Sequence[Group], longest: int) -> list[Column]:
-    """Return the columns of the table of groups; those that say nothing are left out.
+    """Return the columns of the table of groups, without empty ones.
 
-    Names are cut to so many characters.
+    Names are cut to `longest` characters.
     """
     columns: list[Column] = [
         ("Modules", lambda group: shortened(visible(group.pattern), longest)),

@@ -22,18 +22,22 @@ def two(folder: Path, first: list[str], second: list[str]) -> tuple[Path, Path]:
 @pytest.mark.parametrize(
     ("lines", "status", "words"),
     [
-        ([], 0, "alike, as far as it was looked at"),
-        (['config {"peft_version": "0.18.0"}'], 0, "does not depend: `peft_version`"),
-        (['config {"init_lora_weights": "gaussian"}'], 0, "does not depend: `init_lora_weights`"),
+        ([], 0, "equivalent in everything that was compared"),
+        (['config {"peft_version": "0.18.0"}'], 0, "not affect a loaded adapter: `peft_version`"),
+        (
+            ['config {"init_lora_weights": "gaussian"}'],
+            0,
+            "not affect a loaded adapter: `init_lora_weights`",
+        ),
         (
             ['config {"init_lora_weights": "pissa"}'],
             1,
             '`init_lora_weights`: `true` in A, `"pissa"`',
         ),
-        (['config {"target_modules": ["v_proj", "q_proj"]}'], 0, "modules: 4 alike"),
+        (['config {"target_modules": ["v_proj", "q_proj"]}'], 0, "modules: 4 equal"),
         (['config {"lora_alpha": 16}'], 1, "`lora_alpha`: `8` in A, `16` in B"),
         (['made with {"r": 2}'], 1, "rank 4, scale 2.0  rank 2, scale 4.0"),
-        (['made with {"target_modules": ["q_proj"]}'], 1, "modules: 2 alike, 2 only in A"),
+        (['made with {"target_modules": ["q_proj"]}'], 1, "modules: 2 equal, 2 only in A"),
         (["drop v_proj"], 1, "self_attn.v_proj      2  rank 4, alpha 8, scale 2.0"),
         (['made with {"modules_to_save": ["lm_head"]}'], 1, "saved modules, F32 [32, 16]"),
         (
@@ -79,13 +83,13 @@ def test_what_cannot_be_read_is_status_2(tmp_path: Path) -> None:
 def test_swap_is_not_known_without_weights(tmp_path: Path) -> None:
     outcome = call("diff", *two(tmp_path, [], ["weights none"]))
     assert outcome.status == 1
-    assert "hot swap: not known" in outcome.out
+    assert "hot swap: unknown" in outcome.out
 
 
 def test_errors_are_said_beside_the_swap(tmp_path: Path) -> None:
     outcome = call("diff", *two(tmp_path, [], ['config {"r": 8}']))
     assert "   validate: invalid, error LC503" in outcome.out
-    assert "as far as they load; `validate` finds errors in B:" in outcome.out
+    assert "assuming that both load; `validate` finds errors in B:" in outcome.out
 
 
 def test_hostile_names_stay_text(tmp_path: Path) -> None:

@@ -81,13 +81,13 @@ CASES: Final[dict[str, Case]] = {
     "biases in the old one": ("gpt2", C | {"bias": "all"}, C, "would stay"),
     "biases in the new one": ("gpt2", C, C | {"bias": "all"}, "bias"),
     "experts": ("qwen3_moe", GATE, GATE, ""),
-    "experts of smaller rank": ("qwen3_moe", GATE | {"r": 8}, GATE, "mixes its experts"),
+    "experts of smaller rank": ("qwen3_moe", GATE | {"r": 8}, GATE, "mixes up its experts"),
     "experts of larger rank": ("qwen3_moe", GATE, GATE | {"r": 8}, ""),
     "parameters at each other's place": (
         "qwen3_moe",
         GATE | {"target_parameters": ["gate_up_proj", "down_proj"]},
         GATE,
-        "another size",
+        "a different size",
     ),
     "aLoRA in the old one": ("llama", ALORA, {"task_type": "CAUSAL_LM"}, "alora"),
     "aLoRA in the new one": ("llama", {"task_type": "CAUSAL_LM"}, ALORA, "alora"),
@@ -158,7 +158,7 @@ CASES: Final[dict[str, Case]] = {
         "modules",
         {"target_modules": ["line"], "r": 8},
         {"target_modules": ["line"]},
-        "is no matrix",
+        "is not a matrix",
     ),
     "convolutions in three": (
         "modules",
@@ -181,7 +181,7 @@ CASES: Final[dict[str, Case]] = {
         "llama",
         {"monteclora_config": {}},
         {"monteclora_config": {}, "r": 2},
-        "another size",
+        "a different size",
     ),
     "MonteCLoRA in both": ("llama", {"monteclora_config": {}}, {"monteclora_config": {}}, ""),
 }

@@ -232,7 +232,7 @@ def test_factors_become_float32(dtype: str, options: dict[str, Any], tmp_path: P
     assert bool(message) is is_cast
     if is_cast:
         assert f"{len(tensors) - 1} tensors of the adapter in" in message
-        assert "unless `autocast_adapter_dtype=False` is given" in message
+        assert "unless you pass `autocast_adapter_dtype=False`" in message
 
 
 @pytest.mark.parametrize(
