@@ -1,14 +1,14 @@
-"""The reference for what a `LoraConfig` means: adapters in PyTorch models, as PEFT 0.21.2 has them.
+"""The reference for what a `LoraConfig` means: adapters in PyTorch models, as in PEFT 0.21.2.
 
-`inject` puts an adapter into any model, in place; `state_dict`, `save` and `load` speak PEFT's
-names and files. Read `adapters.py` first, then `options.py`.
+`inject` adds an adapter to any model, in place; `state_dict`, `save` and `load` use PEFT's names
+and files. Read `adapters.py` first, then `variants.py`.
 
     config = LoraConfig(r=8, target_modules=["q_proj", "v_proj"])
     inject(model, config)
     ...  # train
     save(model, "adapter")
 
-Needs torch, which the extra `torch` installs.
+Needs torch: `pip install 'loracfg[torch]'`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What one adapter adds to one layer, for each kind of layer: `W + scaling · B A`.
 
-LoRA (Hu et al., https://arxiv.org/abs/2106.09685). W is meant as `(out, in)` here, however a layer
-stores it; A is `(r, in)` and B `(out, r)`. The names of parameters and buffers are those of the
-file. Source: `peft/tuners/lora/layer.py`, 0.21.2.
+LoRA (Hu et al., https://arxiv.org/abs/2106.09685). W is always `(out, in)` here, however a layer
+stores it; A is `(r, in)` and B `(out, r)`. Parameters and buffers have the names used in files.
+Source: `peft/tuners/lora/layer.py`, 0.21.2.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from loracfg.plan.layer_settings import Settings
 
 
 class Adapter(nn.Module):
-    """The update of a linear layer, and what updates of all kinds have in common.
+    """The update of a linear layer, and the base class of all other updates.
 
-    `option` is the one variant of LoRA that the config asks for, plain LoRA mostly.
+    `option` is the LoRA variant that the config selects, usually plain LoRA.
     """
 
     lora_A: Factor
@@ -39,7 +39,7 @@ class Adapter(nn.Module):
         self.rank = given.rank
         self.scaling = given.scaling
         self.lora_dropout = float(config.lora_dropout)
-        self._base = (base,)  # in a tuple, since it is no part of the adapter
+        self._base = (base,)  # in a tuple, so that it is not a submodule of the adapter
         self.path = path
         self.option: Option = option_of(config)
         self.make(config)
@@ -62,7 +62,7 @@ class Adapter(nn.Module):
 
     @property
     def bias(self) -> Tensor | None:
-        """What merging adds to the bias, `(out,)`; None where the update has none."""
+        """What merging adds to the bias, `(out,)`; None if the update has no bias."""
         return None if self.lora_B.bias is None else self.lora_B.bias * self.scaling
 
     @property
@@ -71,11 +71,11 @@ class Adapter(nn.Module):
         return self.turned(base_weight(self.base))
 
     def turned(self, weight: Tensor) -> Tensor:
-        """Turn a weight from the layer's own order to `(out, in)`, or back."""
+        """Convert a weight from the layer's own order to `(out, in)`, or back."""
         return weight
 
     def drop(self, x: Tensor) -> Tensor:
-        """Apply dropout, while training."""
+        """Apply dropout during training."""
         return F.dropout(x, self.lora_dropout) if self.training and self.lora_dropout else x
 
     def down(self, x: Tensor) -> Tensor:
@@ -91,15 +91,15 @@ class Adapter(nn.Module):
         return self.lora_B.matrix @ self.lora_A.matrix
 
     def without_bias(self, x: Tensor) -> Tensor:
-        """Return what the base layer gives without its bias."""
+        """Return the result of the base layer without its bias."""
         return F.linear(x, self.weight.to(x.dtype))
 
     def spread(self, values: Tensor) -> Tensor:
-        """Shape one value for each output feature so that results can be multiplied with it."""
+        """Reshape a value per output feature so that it broadcasts over results."""
         return values
 
     def forward(self, x: Tensor, result: Tensor) -> Tensor:
-        """Return a result of the base layer for x with the update."""
+        """Return a result of the base layer for x, with the update added."""
         return self.option.join(self, x.to(self.lora_A.weight.dtype), result)
 
     @property
@@ -108,7 +108,7 @@ class Adapter(nn.Module):
         return self.option.delta(self)
 
     def merge_problem(self) -> str | None:
-        """Return why the update cannot become part of the weight, if it cannot."""
+        """Return why the update cannot be merged into the weight, if it cannot."""
         return self.option.merge_problem
 
 
@@ -120,9 +120,9 @@ class TransposedAdapter(Adapter):
 
 
 class EmbeddingAdapter(Adapter):
-    """The update of an embedding, which stores its weight as `(rows, dim)`: in is the rows.
+    """The update of an embedding, which stores its weight as `(rows, dim)`; `in` is `rows`.
 
-    A token picks a column of A, so A starts at zero and B at random.
+    A token selects a column of A, so A starts at zero and B at random.
     """
 
     lora_embedding_A: nn.Parameter
@@ -152,7 +152,7 @@ class EmbeddingAdapter(Adapter):
         return embedded(x, self.lora_embedding_A.T, self.base)
 
     def up(self, x: Tensor) -> Tensor:
-        """Apply B, and the factor by which some models scale their embeddings."""
+        """Apply B, and the factor with which some models scale their embeddings."""
         return scaled(x @ self.lora_embedding_B.T, self.base)
 
     def product(self) -> Tensor:
@@ -184,7 +184,7 @@ class ConvolutionAdapter(Adapter):
         return self.convolve(x, self.lora_B.weight, self.lora_B.bias, groups=self.groups)
 
     def product(self) -> Tensor:
-        """Return `B A`, shaped as W: with groups, what PEFT takes for it."""
+        """Return `B A`, shaped as W; with groups, what PEFT uses for it."""
         a, b = self.lora_A.weight, self.lora_B.weight
         found = b.reshape(-1, self.rank) @ a.reshape(self.rank, -1)
         return found.reshape(b.shape[0], a.shape[1] // self.groups, *a.shape[2:])
@@ -203,10 +203,11 @@ class ConvolutionAdapter(Adapter):
 
 
 class ParameterAdapter(Adapter):
-    """The update of one parameter: a matrix `(out, in)`, or a stack of them, one for each expert.
+    """The update of one parameter: a matrix `(out, in)`, or a stack with one for each expert.
 
-    A stack is `(experts, out, in)`, or `(experts, in, out)` if its module says `is_transposed`.
-    Its factors hold those of all experts: A is `(experts · r, in)`, B is `(out, r · experts)`.
+    A stack is `(experts, out, in)`, or `(experts, in, out)` if its module has `is_transposed`.
+    The factors of all experts are stored together: A is `(experts · r, in)`, B is
+    `(out, r · experts)`.
     """
 
     def __init__(
@@ -232,7 +233,7 @@ class ParameterAdapter(Adapter):
         self.lora_B = Factor((out, self.rank * self.experts), weight)
 
     def pair(self) -> tuple[Tensor, Tensor]:
-        """Return two tensors of which the product is shaped as the parameter."""
+        """Return two tensors whose product has the shape of the parameter."""
         if len(self.shape) == 2:
             return self.lora_B.weight, self.lora_A.weight
         a = self.lora_A.weight.reshape(self.experts, self.rank, -1)
@@ -244,7 +245,7 @@ class ParameterAdapter(Adapter):
         return left @ right
 
     def added_to(self, weight: Tensor) -> Tensor:
-        """Return the parameter with the update, without a copy of the size of the update."""
+        """Return the parameter with the update, without a copy as large as the update."""
         left, right = (factor.to(weight.dtype) for factor in self.pair())
         if len(self.shape) == 2:
             return torch.addmm(weight, left, right, alpha=self.scaling)
@@ -252,20 +253,20 @@ class ParameterAdapter(Adapter):
 
 
 def base_weight(base: nn.Module) -> Tensor:
-    """Return the weight that a layer is adapted by."""
+    """Return the weight of a layer that is adapted."""
     weight = base.in_proj_weight if isinstance(base, nn.MultiheadAttention) else base.weight
     assert isinstance(weight, Tensor)
     return weight
 
 
 def embedded(tokens: Tensor, weight: Tensor, base: nn.Module) -> Tensor:
-    """Look rows of a weight up as an embedding does that has its own."""
+    """Look up rows of a weight, with the options of an embedding."""
     names = ("padding_idx", "max_norm", "norm_type", "scale_grad_by_freq", "sparse")
     return F.embedding(tokens, weight, **{name: getattr(base, name) for name in names})
 
 
 def scaled(vectors: Tensor, base: nn.Module) -> Tensor:
-    """Multiply by the factor that some embeddings have (`embed_scale`, as Gemma's)."""
+    """Multiply by the factor that some embeddings have (`embed_scale`, e.g. in Gemma)."""
     factor = getattr(base, "embed_scale", None)
     return vectors if factor is None else vectors * factor
 

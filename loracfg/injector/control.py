@@ -1,4 +1,4 @@
-"""Adapters that are in a model: which act, and which are part of its weights."""
+"""Adapters in a model: which are active, and which are merged into its weights."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from loracfg.injector.wrapped_layers import Wrapper
 
 
 def noted(model: nn.Module, name: str) -> Injected:
-    """Return what is noted on a model that has an adapter.
+    """Return the state of a model that has an adapter.
 
     Raises:
-        LoracfgError: if it does not have it.
+        LoracfgError: if the model does not have it.
     """
     found = injected(model)
     if found is None or name not in found.plans:
@@ -27,7 +27,7 @@ def noted(model: nn.Module, name: str) -> Injected:
 
 
 def set_active(model: nn.Module, names: str | Sequence[str]) -> None:
-    """Let adapters act, together if there are several, and train them and no others.
+    """Activate adapters, together if there are several, and train only them.
 
     Raises:
         LoracfgError: if the model does not have one of them.
@@ -43,7 +43,7 @@ def set_active(model: nn.Module, names: str | Sequence[str]) -> None:
 
 @contextmanager
 def disabled(model: nn.Module) -> Iterator[None]:
-    """Let a model compute without adapters for a while; trained biases stay."""
+    """Disable the adapters of a model temporarily; trained biases stay."""
     found = wrappers(model)
     for wrapper in found:
         wrapper.enabled = False
@@ -55,7 +55,7 @@ def disabled(model: nn.Module) -> Iterator[None]:
 
 
 def merge(model: nn.Module, names: str | Sequence[str] | None = None) -> None:
-    """Make adapters part of the base weights, by default those that are active.
+    """Merge adapters into the base weights, by default the active ones.
 
     Raises:
         LoracfgError: if the model does not have one, or it cannot be merged.
@@ -68,16 +68,16 @@ def merge(model: nn.Module, names: str | Sequence[str] | None = None) -> None:
 
 
 def unmerge(model: nn.Module) -> None:
-    """Take merged adapters out of the base weights again."""
-    for wrapper in reversed(wrappers(model)):  # tied weights, too, last in first out
+    """Remove merged adapters from the base weights."""
+    for wrapper in reversed(wrappers(model)):  # last in, first out; tied weights too
         wrapper.unmerge()
 
 
 def remove(model: nn.Module, name: str | None = None) -> None:
-    """Remove an adapter, or all; where none is left, a model has its own modules again.
+    """Remove one adapter, or all; without adapters, a model has its original modules again.
 
-    What was merged stays merged. Where a module was saved whole, the copy of the merged adapter
-    takes its place.
+    Merged updates stay merged. A module that was saved whole is replaced with the copy of the
+    merged adapter.
 
     Raises:
         LoracfgError: if the model does not have the adapter.

@@ -1,4 +1,4 @@
-"""The two matrices of an update, A and B, in the forms that they are kept in."""
+"""The two matrices of an update, A and B, in the forms in which they are stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch.nn import functional as F
 class Factor(nn.Module):
     """A matrix `(out, in)`, or a convolution `(out, in, *kernel)`, as `weight`, maybe with `bias`.
 
-    Adapters of half-precision layers are kept in float32, as PEFT keeps them for training
+    Adapters of half-precision layers are stored in float32, as PEFT does for training
     (`cast_adapter_dtype`, `peft/tuners/tuners_utils.py`, 0.21.2).
     """
 
@@ -23,7 +23,7 @@ class Factor(nn.Module):
 
     @property
     def matrix(self) -> Tensor:
-        """The matrix `(out, in)` that the factor stands for."""
+        """The matrix `(out, in)` that the factor represents."""
         return self.weight
 
     def forward(self, x: Tensor) -> Tensor:
@@ -32,9 +32,9 @@ class Factor(nn.Module):
 
 
 class BlockDiagonal(Factor):
-    """A matrix `(out, in)` of equal blocks on the diagonal, kept as `(out, in / blocks)`.
+    """A matrix `(out, in)` with equal blocks on the diagonal, stored as `(out, in / blocks)`.
 
-    BD-LoRA: each block can live on a device of its own.
+    BD-LoRA: each block can be on its own device.
     """
 
     def __init__(self, out: int, into: int, blocks: int, like: Tensor) -> None:
@@ -55,7 +55,7 @@ class BlockDiagonal(Factor):
 
 
 def new_parameter(shape: Sequence[int], like: Tensor) -> nn.Parameter:
-    """Return a parameter without values, where a base weight is and at least as precise."""
+    """Return an uninitialised parameter on the device of a base weight, at least as precise."""
     is_wide = like.dtype in (torch.float32, torch.float64, torch.complex64, torch.complex128)
     dtype = like.dtype if is_wide else torch.float32
     return nn.Parameter(torch.empty(shape, dtype=dtype, device=like.device))

@@ -1,6 +1,7 @@
-"""The first values of A and B, by `init_lora_weights`.
+"""The initial values of A and B, from `init_lora_weights`.
 
-Some take the start of the update out of the base weight, so that the model computes as before.
+Some initialisations subtract the initial update from the base weight, so that the model computes
+the same as before.
 Source: `LoraLayer` in `peft/tuners/lora/layer.py`, 0.21.2.
 """
 
@@ -21,11 +22,11 @@ FROM_DATA: Final = {
     "lora_ga": "gradients of training data",
     "loftq": "a quantiser",
 }
-"""Initialisations that need more than the base, and what."""
+"""Initialisations that need more than the base, and what they need."""
 
 
 def check_start(init: bool | str) -> None:
-    """Refuse an initialisation that needs more than the base.
+    """Reject an initialisation that needs more than the base.
 
     Raises:
         LoracfgError: if it does.
@@ -38,9 +39,9 @@ def check_start(init: bool | str) -> None:
 
 
 def initialise(adapter: Adapter, init: bool | str) -> None:
-    """Give an adapter its first values; on the meta device there are none to give.
+    """Initialise an adapter; on the meta device, do nothing.
 
-    What starts from data begins as plain LoRA, until its values are loaded.
+    An initialisation that needs data starts as plain LoRA, until values are loaded.
     """
     with torch.no_grad():
         at_random(adapter, zero=init is not False)
@@ -55,9 +56,9 @@ def _name(init: bool | str) -> str:
 
 
 def at_random(adapter: Adapter, *, zero: bool) -> None:
-    """Draw A as `nn.Linear` does, and B too unless it is to be zero; of embeddings, the reverse.
+    """Draw A as `nn.Linear` does, and B too unless it should be zero; for embeddings, swapped.
 
-    With one factor at zero, the update is zero.
+    If one factor is zero, the update is zero.
     """
     a, b = adapter.factors
     if isinstance(adapter, EmbeddingAdapter):
@@ -77,7 +78,7 @@ def _gaussian(adapter: Adapter, init: str) -> None:
 
 
 def _orthogonal(adapter: Adapter, init: str) -> None:
-    """Draw A and B whose rows in r dimensions are orthogonal, so that `B A` is zero."""
+    """Draw A and B with orthogonal rows in r dimensions, so that `B A` is zero."""
     a, b = adapter.factors
     rows, _ = torch.linalg.qr(torch.randn(adapter.rank, adapter.rank))
     half = adapter.rank // 2

@@ -1,4 +1,4 @@
-"""Putting adapters into a model, by the plan that a config makes on its architecture.
+"""Add adapters to a model, following the plan of a config on its architecture.
 
 Source: `inject_adapter` and `_mark_only_adapters_as_trainable` in `peft/tuners/tuners_utils.py`,
 `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
@@ -39,40 +39,40 @@ _NOTED: Final = "lora_adapters"
 
 @dataclass
 class Injected:
-    """What is noted on a model: its own tree, and the plans of its adapters by name."""
+    """The state kept on a model: its original tree, and the plans of its adapters by name."""
 
     base: Architecture
     plans: dict[str, Plan] = field(default_factory=dict)
 
 
 def injected(model: nn.Module) -> Injected | None:
-    """Return what is noted on a model, None if it has no adapter."""
+    """Return the state of a model, or None if it has no adapter."""
     found: Injected | None = getattr(model, _NOTED, None)
     return found
 
 
 def forget(model: nn.Module) -> None:
-    """Note nothing on a model any more: its last adapter is gone."""
+    """Remove the state of a model, since its last adapter is gone."""
     delattr(model, _NOTED)
 
 
 def inject(
     model: nn.Module, config: LoraConfig, name: str = "default", *, loading: bool = False
 ) -> None:
-    """Put an adapter into a model, in place.
+    """Add an adapter to a model, in place.
 
-    The first adapter is active, and from then on nothing else is trained. Further ones act once
-    they are set active.
+    The first adapter is active, and everything else is frozen. Further adapters are inactive until
+    you activate them.
 
     Args:
-        model: any model, on any device, the meta device too.
+        model: any model, on any device, including the meta device.
         config: the config of the adapter.
-        name: what the adapter is called in the model.
-        loading: whether its values are loaded next, instead of those of `init_lora_weights`.
+        name: the name of the adapter in the model.
+        loading: whether you load its values next, instead of using `init_lora_weights`.
 
     Raises:
-        LoracfgError: if PEFT could not make the adapter, if it needs data to start with, or if the
-            model has an adapter of that name.
+        LoracfgError: if PEFT could not make the adapter, if its initialisation needs data, or if
+            the model already has an adapter with that name.
     """
     plan = planned(model, config, name)
     option_of(config)
@@ -107,12 +107,12 @@ def planned(model: nn.Module, config: LoraConfig, name: str) -> Plan:
     """
     noted = injected(model)
     if noted and name in noted.plans:
-        raise LoracfgError(f"the model has an adapter `{name}` already", "give another name")
+        raise LoracfgError(f"the model already has an adapter `{name}`", "pass a different name")
     if noted and config.layer_replication:
         message = "`layer_replication` changes the layers that other adapters are on"
         raise LoracfgError(message, "load this adapter first")
     for conflict in conflicts(config):
-        if conflict.name != WITH_PARAMETERS:  # of which the plan knows
+        if conflict.name != WITH_PARAMETERS:  # the plan handles it
             raise LoracfgError(conflict.message, f"change `{conflict.field}`")
     plan = build_plan(config, noted.base if noted else architecture_of(model), Budget())
     for failure in plan.failures:
@@ -131,12 +131,12 @@ def wrappers(model: nn.Module) -> list[Wrapper]:
 
 
 def noted_active(model: nn.Module) -> list[str]:
-    """Return the adapters that are active."""
+    """Return the active adapters."""
     return next((wrapper.active for wrapper in wrappers(model)), [])
 
 
 def _adapt(model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str) -> None:
-    """Put an adapter around one module, or one parameter of it."""
+    """Wrap one module, or one parameter of it, with an adapter."""
     path, given, config = adapted.path, adapted.settings, plan.config
     wrapper = _wrapper(model, adapted)
     adapter: Adapter
@@ -155,10 +155,10 @@ def _adapt(model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str) -> N
 
 
 def _wrapper(model: nn.Module, adapted: AdaptedModule) -> AdaptedLayer:
-    """Return the wrapper for a target, made if it is not there."""
+    """Return the wrapper for a target; create it if needed."""
     found: Any = model.get_submodule(adapted.path)
     parent: Any = model.get_submodule(adapted.path.rpartition(".")[0])
-    if isinstance(parent, AdaptedAttention):  # PEFT adapts its output layer once more, in vain
+    if isinstance(parent, AdaptedAttention):  # PEFT adapts its output layer again, without effect
         found = parent.output.bare
     at = found
     while isinstance(at, AdaptedLayer):
@@ -176,20 +176,20 @@ def _wrapper(model: nn.Module, adapted: AdaptedModule) -> AdaptedLayer:
 
 
 def replace(model: nn.Module, path: str, new: nn.Module) -> None:
-    """Put a module in the place that a path leads to."""
+    """Replace the module at a path."""
     parent, _, last = path.rpartition(".")
     setattr(model.get_submodule(parent), last, new)
 
 
 def _share_factors(adapter: Adapter, embedding: Any, name: str) -> None:
-    """Let a layer tied to the embedding use its factors, the other way round, in one memory."""
+    """Let a layer tied to the embedding share its factors, transposed."""
     a, b = embedding.adapter(name).factors
     adapter.lora_A.weight = nn.Parameter(b.data.T)
     adapter.lora_B.weight = nn.Parameter(a.data.T)
 
 
 def _train_biases_only(model: nn.Module, plan: Plan) -> None:
-    """Freeze a model but for the biases that the config trains."""
+    """Freeze a model except for the biases that the config trains."""
     model.requires_grad_(False)
     if plan.config.bias == "all":
         for key, parameter in model.named_parameters():
@@ -205,7 +205,7 @@ def _train_biases_only(model: nn.Module, plan: Plan) -> None:
 
 
 def _save_whole(model: nn.Module, plan: Plan, name: str) -> None:
-    """Give the adapter copies of the modules that it saves whole."""
+    """Copy the modules that the adapter saves whole."""
     for path in plan.saved:
         if _is_in_saved(model, path):
             continue
@@ -221,13 +221,13 @@ def _save_whole(model: nn.Module, plan: Plan, name: str) -> None:
 
 
 def _is_in_saved(model: nn.Module, path: str) -> bool:
-    """Tell whether PEFT takes a module for saved, since the one two steps up is."""
+    """Whether PEFT treats a module as saved because the module two levels up is."""
     steps = path.split(".")[:-2]
     return bool(steps) and isinstance(model.get_submodule(".".join(steps)), SavedModule)
 
 
 def _train_tokens(model: nn.Module, plan: Plan, name: str) -> None:
-    """Give the adapter rows of embeddings, and let tied layers follow them."""
+    """Add trainable rows of embeddings, and let tied layers use them."""
     for path, rows in plan.tokens.rows.items():
         _token_rows(model, path).add(name, rows)
     if plan.tokens.followers:
@@ -248,7 +248,7 @@ def _token_rows(model: nn.Module, path: str, leader: TokenRows | None = None) ->
 
 
 def _replicate(model: nn.Module, plan: Plan) -> None:
-    """Stack the layers anew, with the parameters that they have."""
+    """Replicate the layers, sharing their parameters."""
     path = layer_container(plan.base) or ""
     old: Any = model.get_submodule(path)
     order = [i for start, end in plan.config.layer_replication or () for i in range(start, end)]

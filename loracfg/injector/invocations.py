@@ -1,7 +1,7 @@
 """Where the invocation of an aLoRA begins in each row of a batch.
 
-PEFT looks for it in models that continue text alone (`PeftModelForCausalLM.forward`): with another
-`task_type` than `CAUSAL_LM`, such an adapter never acts.
+PEFT only looks for it in causal language models (`PeftModelForCausalLM.forward`): with a
+`task_type` other than `CAUSAL_LM`, such an adapter has no effect.
 
 Source: `calculate_alora_offsets` in `peft/tuners/lora/variants.py`, 0.21.2.
 """
@@ -20,21 +20,21 @@ _WATCHED: Final = "watches_invocations"
 
 
 def watch_invocations(model: nn.Module) -> None:
-    """Have a model look for invocations whenever it is called."""
+    """Make a model look for invocations whenever it is called."""
     if not hasattr(model, _WATCHED):
         handle = model.register_forward_pre_hook(_find_invocations, with_kwargs=True)
         setattr(model, _WATCHED, handle)
 
 
 def stop_watching(model: nn.Module) -> None:
-    """Have a model look for invocations no longer."""
+    """Stop a model from looking for invocations."""
     if hasattr(model, _WATCHED):
         getattr(model, _WATCHED).remove()
         delattr(model, _WATCHED)
 
 
 def _find_invocations(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Tell the adapters where they begin to act; without tokens, they do not."""
+    """Set where the adapters begin to act; without tokens, they do not act."""
     tokens = kwargs.get("input_ids", args[0] if args else None)
     for option in _options(model):
         if isinstance(tokens, Tensor) and not tokens.is_floating_point():
@@ -49,7 +49,7 @@ def _options(model: nn.Module) -> Iterator[ActivatedLora]:
 
 
 def offsets(tokens: Tensor, wanted: Sequence[int]) -> list[int | None]:
-    """Return, for each row `(tokens,)`, how many tokens there are from the last invocation on."""
+    """Return, for each row `(tokens,)`, the number of tokens from the last invocation on."""
     size = len(wanted)
     found: list[int | None] = []
     for row in tokens.reshape(-1, tokens.shape[-1]).tolist():

@@ -11,14 +11,14 @@ from torch.distributions.wishart import Wishart
 from loracfg.config.model.nested import MontecloraConfig
 
 Draw = tuple[Tensor, Tensor, Tensor]
-"""Normal `(samples, in, r)`, Wishart `(r, r)` and normal `(samples,)` numbers of one step."""
+"""Random numbers of a step: normal `(samples, in, r)`, Wishart `(r, r)`, normal `(samples,)`."""
 
 
 class MonteCarlo(nn.Module):
-    """Draws perturbations `(samples, in, r)` of Aᵀ, and the share of each, `(samples,)`.
+    """Draws perturbations `(samples, in, r)` of Aᵀ, and the weight of each, `(samples,)`.
 
-    `std_prior` `(r,)` and `expert_weights_prior` `(samples,)` are trained; the two buffers hold
-    what was last drawn, and begin in the dtype of the base.
+    `std_prior` `(r,)` and `expert_weights_prior` `(samples,)` are trained; the two buffers hold the
+    last draw, and start in the dtype of the base.
     """
 
     gaussian_var_prior: Tensor
@@ -26,7 +26,7 @@ class MonteCarlo(nn.Module):
 
     def __init__(self, rank: int, a: Tensor, settings: MontecloraConfig, base: Tensor) -> None:
         super().__init__()
-        into = a.shape[1]  # its rank may be less: OLoRA's is that of the weight at most
+        into = a.shape[1]  # the rank can be smaller: OLoRA's is at most that of the weight
         self.shape = (settings.num_samples, into, rank)
         self.settings = settings
         self.draws: Iterator[Draw] = self.drawn()
@@ -59,7 +59,7 @@ class MonteCarlo(nn.Module):
         return noise, self.expert_weights
 
     def dirichlet(self, logits: Tensor) -> Tensor:
-        """Return the logarithms of shares, by the normal that is close to a Dirichlet."""
+        """Return the logarithms of the weights, from the normal approximation of a Dirichlet."""
         alpha = self.expert_weights_prior.exp().clamp(min=1e-6)
         count = len(alpha)
         inverse = 1 / alpha

@@ -1,4 +1,4 @@
-"""The tensors of an adapter, by the names that they have in a file; loading and saving them.
+"""The tensors of an adapter under the names used in files; loading and saving them.
 
 Source: `get_peft_model_state_dict` in `peft/utils/save_and_load.py`, 0.21.2.
 """
@@ -26,10 +26,10 @@ from loracfg.plan.spelling import spell_as_in_file
 
 
 def state_dict(model: nn.Module, name: str = "default") -> dict[str, Tensor]:
-    """Return the tensors that an adapter has in a file, by name.
+    """Return the tensors of an adapter, by their names in a file.
 
     Raises:
-        LoracfgError: if the model does not have it.
+        LoracfgError: if the model does not have the adapter.
     """
     plans = noted(model, name).plans
     plan, others = plans[name], [other for other in plans if other != name]
@@ -44,7 +44,7 @@ def state_dict(model: nn.Module, name: str = "default") -> dict[str, Tensor]:
 
 
 def _own_tensors(model: nn.Module, name: str) -> Iterator[tuple[str, Tensor]]:
-    """Yield the tensors of an adapter, its modules that are saved whole, and its rows."""
+    """Yield the tensors of an adapter, including modules saved whole and trained rows."""
     for path, module in model.named_modules():
         if isinstance(module, AdaptedLayer) and name in module.names:
             for key, tensor in module.adapter(name).state_dict().items():
@@ -60,7 +60,7 @@ def _own_tensors(model: nn.Module, name: str) -> Iterator[tuple[str, Tensor]]:
 
 
 def _biases(model: nn.Module, plan: Plan, whole: Mapping[str, Tensor]) -> list[str]:
-    """Return the names of biases that are saved along, in the model."""
+    """Return the names, in the model, of biases that are saved with the adapter."""
     if plan.config.bias == "all":
         own = [key for key in whole if key.rpartition(".")[2] == "bias"]
         return [key for key in own if ".adapters." not in key]
@@ -75,16 +75,16 @@ def _is_of(key: str, names: list[str]) -> bool:
 
 
 def _without(key: str, name: str) -> str:
-    """Take the name of an adapter out of a key, where PEFT does: before the last step."""
+    """Remove the name of an adapter from a key where PEFT does, before the last step."""
     start, _, last = key.rpartition(".")
     return f"{start.removesuffix(f'.{name}')}.{last}" if start else last
 
 
 def save(model: nn.Module, directory: str | Path, name: str = "default") -> None:
-    """Write an adapter as PEFT does: `adapter_config.json` and `adapter_model.safetensors`.
+    """Write `adapter_config.json` and `adapter_model.safetensors`, as PEFT does.
 
     Raises:
-        LoracfgError: if the model does not have it.
+        LoracfgError: if the model does not have the adapter.
     """
     from safetensors.torch import save_file
 
@@ -97,16 +97,16 @@ def save(model: nn.Module, directory: str | Path, name: str = "default") -> None
 def load(
     model: nn.Module, directory: str | Path, name: str = "default", *, trained: bool = False
 ) -> None:
-    """Put the adapter of a directory into a model.
+    """Load an adapter from a directory into a model.
 
     Args:
         model: the base model, which may have other adapters.
-        directory: what holds the adapter's two files.
-        name: what the adapter is called in the model.
-        trained: whether it is to be trained further.
+        directory: the directory with the adapter's two files.
+        name: the name of the adapter in the model.
+        trained: whether to continue training it.
 
     Raises:
-        LoracfgError: if the files cannot be read, or if the adapter is not one for this model.
+        LoracfgError: if the files cannot be read, or if the adapter does not fit the model.
     """
     folder = Path(directory)
     config = LoraConfig.from_pretrained(folder)
@@ -122,7 +122,7 @@ def load(
 
 
 def _check(found: Mapping[str, Shape], wanted: Mapping[str, Shape]) -> None:
-    """Refuse a file that does not have just the tensors that are wanted."""
+    """Reject a file that does not have exactly the expected tensors."""
     hint = "`loracfg validate` tells what does not fit"
     if missing := wanted.keys() - found.keys():
         raise LoracfgError(f"the file lacks `{min(missing)}`, of {len(missing)} tensors", hint)
@@ -134,10 +134,10 @@ def _check(found: Mapping[str, Shape], wanted: Mapping[str, Shape]) -> None:
 
 
 def _read(folder: Path) -> dict[str, Tensor]:
-    """Return the tensors of a weight file.
+    """Return the tensors of the weight file in a folder.
 
     Raises:
-        LoracfgError: if there is none, or it cannot be read.
+        LoracfgError: if it does not exist or cannot be read.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load_file

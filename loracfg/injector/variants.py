@@ -1,6 +1,6 @@
-"""What one option of a config changes in an adapter: how it starts, computes and merges.
+"""The LoRA variants: how each changes the initial values, the computation and the merging.
 
-An adapter has one of them; PEFT combines none (`resolve_lora_variant` in
+An adapter has exactly one variant; PEFT does not combine them (`resolve_lora_variant` in
 `peft/tuners/lora/layer.py`, 0.21.2). Source: `peft/tuners/lora/variants.py`, `dora.py`,
 `velora.py` and `monteclora.py`.
 """
@@ -29,16 +29,16 @@ class Option:
     """Plain LoRA: `W x + scaling · B A x`."""
 
     frozen: tuple[str, ...] = ()
-    """Names of parameters that are not trained."""
+    """Names of the parameters that are frozen."""
 
     merge_problem: str | None = None
-    """Why adapters with this option cannot be merged, if they cannot."""
+    """Why adapters of this variant cannot be merged, if they cannot."""
 
     def __init__(self, config: LoraConfig) -> None:
         self.config = config
 
     def prepare(self, adapter: Adapter) -> None:
-        """Change the factors of an adapter that has its first values, or give it more tensors."""
+        """Change the factors of an initialised adapter, or add tensors to it."""
 
     def down(self, adapter: Adapter, x: Tensor) -> Tensor:
         """Apply A."""
@@ -49,7 +49,7 @@ class Option:
         return adapter.product()
 
     def update(self, adapter: Adapter, x: Tensor) -> Tensor:
-        """Return what the adapter adds for x, which dropout was applied to."""
+        """Return what the adapter adds for x, after dropout."""
         return adapter.up(self.down(adapter, x)) * adapter.scaling
 
     def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
@@ -70,14 +70,14 @@ class Option:
 
 
 class Dora(Option):
-    """DoRA: rows of W + BA keep their direction, and their length is trained.
+    """DoRA: the rows of W + BA are rescaled to a trained length.
 
     `m · (W + scaling · B A) / ‖W + scaling · B A‖`, with one norm for each output feature, which is
-    no part of the gradient (Liu et al., https://arxiv.org/abs/2402.09353, section 4.3).
+    excluded from the gradient (Liu et al., https://arxiv.org/abs/2402.09353, section 4.3).
     """
 
     def prepare(self, adapter: Adapter) -> None:
-        """Add the magnitude m: `(out,)`, for convolutions `(1, out, 1…)`, the rows' own length."""
+        """Add the magnitude m, the row lengths: `(out,)`, for convolutions `(1, out, 1…)`."""
         norm = adapter.spread(self.norm(adapter, adapter.weight))
         norm = norm if norm.dim() == 1 else norm.unsqueeze(0)
         adapter.lora_magnitude_vector = nn.Parameter(norm.to(adapter.factors[0].dtype))
@@ -90,11 +90,11 @@ class Dora(Option):
             return norm
 
     def ratio(self, adapter: Adapter, norm: Tensor) -> Tensor:
-        """Return what each row is multiplied by, `(out,)`."""
+        """Return the factor of each row, `(out,)`."""
         return adapter.lora_magnitude_vector.flatten() / norm
 
     def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
-        """Stretch the result and the update, but not the bias."""
+        """Scale the result and the update, but not the bias."""
         weight = adapter.weight.to(adapter.factors[0].dtype)
         ratio = adapter.spread(self.ratio(adapter, self.norm(adapter, weight)))
         dropped = adapter.drop(x)
@@ -106,7 +106,7 @@ class Dora(Option):
         return result + ((ratio - 1) * plain + ratio * self.update(adapter, dropped))
 
     def merged(self, adapter: Adapter, weight: Tensor, original: Tensor) -> Tensor:
-        """Return a weight with the update, and keep the norm: it cannot be told from the result."""
+        """Return a weight with the update, and keep the norm, which the result does not reveal."""
         self.merged_norm = self.norm(adapter, original)
         return self.column(adapter) * (weight + self.delta(adapter))
 
@@ -115,7 +115,7 @@ class Dora(Option):
         return weight / self.column(adapter) - self.delta(adapter)
 
     def column(self, adapter: Adapter) -> Tensor:
-        """Return the ratio of the merged weight, shaped so that weights can be multiplied."""
+        """Return the ratio of the merged weight, in a shape that broadcasts over weights."""
         ratio = self.ratio(adapter, self.merged_norm)
         return ratio.reshape(-1, *(1,) * (adapter.weight.dim() - 1))
 
@@ -123,13 +123,13 @@ class Dora(Option):
 class ActivatedLora(Option):
     """aLoRA: only tokens from the last invocation sequence on are adapted.
 
-    What comes before keeps the base model's cache (Greenewald et al.,
+    Tokens before it can use the base model's cache (Greenewald et al.,
     https://arxiv.org/abs/2504.12397).
     """
 
     merge_problem = "an adapter with `alora_invocation_tokens` works on some tokens only"
     offsets: Sequence[int | None] | None = None
-    """For each row of the batch, how many tokens at its end are adapted, None for none."""
+    """The number of adapted tokens at the end of each row of the batch, None for none."""
 
     def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
         """Add the update to the tokens from the invocation on."""
@@ -143,10 +143,10 @@ class ActivatedLora(Option):
 
 
 class BlockDiagonalLora(Option):
-    """BD-LoRA: A or B is block-diagonal, whichever list of the config names the layer."""
+    """BD-LoRA: A or B is block-diagonal, depending on which list of the config has the layer."""
 
     def prepare(self, adapter: Adapter) -> None:
-        """Replace one of the factors: A by random blocks, or B by zeros."""
+        """Replace one of the factors: A with random blocks, or B with zeros."""
         blocks, path = self.config.use_bdlora, adapter.path
         assert blocks is not None
         out, into = adapter.weight.shape
@@ -165,7 +165,7 @@ class Kasa(Option):
     """
 
     def prepare(self, adapter: Adapter) -> None:
-        """Add the singular values, `(r,)`, and take the smallest out of the base weight."""
+        """Add the singular values, `(r,)`, and remove the smallest from the base weight."""
         adapter.lora_diag = new_parameter((adapter.rank,), adapter.weight)
         nn.init.normal_(adapter.lora_diag)
         weight = adapter.weight.data
@@ -185,7 +185,7 @@ class Kasa(Option):
 
 
 class Velora(Option):
-    """VeLoRA: what is kept of x for the gradient of A is compressed to one number a group.
+    """VeLoRA: for the gradient of A, x is compressed to one number per group.
 
     Miles et al., https://arxiv.org/abs/2405.17991. The result is that of plain LoRA.
     """
@@ -193,7 +193,7 @@ class Velora(Option):
     is_projected = False
 
     def prepare(self, adapter: Adapter) -> None:
-        """Add the projection, `(⌈in / groups⌉,)`, drawn at random or left to the first batch."""
+        """Add the projection, `(⌈in / groups⌉,)`, drawn at random or set by the first batch."""
         velora = self.config.velora_config
         assert velora is not None
         self.settings = velora
@@ -204,7 +204,7 @@ class Velora(Option):
         adapter.register_buffer("lora_velora_embed", embed)
 
     def down(self, adapter: Adapter, x: Tensor) -> Tensor:
-        """Apply A, keeping little of x."""
+        """Apply A, keeping only a compressed x."""
         if not (adapter.training and torch.is_grad_enabled()):
             return adapter.down(x)
         groups = self.settings.num_groups
@@ -217,7 +217,7 @@ class Velora(Option):
 
 
 class MonteCarloLora(Option):
-    """MonteCLoRA: while training, A is an average of random perturbations of A.
+    """MonteCLoRA: during training, A is an average of random perturbations of A.
 
     Sengupta et al., https://arxiv.org/abs/2411.04358.
     """
@@ -231,7 +231,7 @@ class MonteCarloLora(Option):
         )
 
     def down(self, adapter: Adapter, x: Tensor) -> Tensor:
-        """Apply A, perturbed while training."""
+        """Apply A, perturbed during training."""
         if not adapter.training:
             return adapter.down(x)
         noise, shares = adapter.lora_monteclora_sampler()
@@ -242,7 +242,7 @@ class MonteCarloLora(Option):
 
 
 class MinorComponents(Option):
-    """MiCA: B holds the base's smallest singular directions and stays as it is."""
+    """MiCA: B holds the base's smallest singular directions and is frozen."""
 
     frozen = ("lora_B.weight", "lora_embedding_B")
 
@@ -259,12 +259,12 @@ OPTIONS: Final[dict[str, type[Option]]] = {
 
 
 def option_of(config: LoraConfig) -> Option:
-    """Return the option that a config asks for.
+    """Return the variant that a config selects.
 
     Raises:
-        LoracfgError: if it asks for Arrow, which routes between adapters.
+        LoracfgError: if it selects Arrow, which routes between adapters.
     """
     (name, *_) = (*active_variants(config), "")
     if name and name not in OPTIONS:
-        raise LoracfgError(f"the injector has no `{name}`", "load the adapter with PEFT")
+        raise LoracfgError(f"the injector does not support `{name}`", "load the adapter with PEFT")
     return OPTIONS.get(name, Option)(config)

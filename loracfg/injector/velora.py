@@ -1,4 +1,4 @@
-"""VeLoRA's linear map: the gradient of its weight is worked out of a compressed input."""
+"""VeLoRA's linear map: the gradient of its weight is computed from a compressed input."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def projection(x: Tensor, groups: int = 1) -> Tensor:
 
 
 def compressed_down(x: Tensor, a: Tensor, embed: Tensor, groups: int, scale: float) -> Tensor:
-    """Multiply vectors `(..., in)` by A `(r, in)`, keeping `(tokens, groups)` of them."""
+    """Multiply vectors `(..., in)` by A `(r, in)`, keeping only `(tokens, groups)` numbers."""
     found: Tensor = _Compressed.apply(x, a, embed, groups, scale)  # type: ignore[no-untyped-call]
     return found
 
 
 class _Compressed(torch.autograd.Function):
-    """`x Aᵀ`, for whose gradient x is rebuilt as `(x · e) e`, group by group, times `scale`."""
+    """`x Aᵀ`; for its gradient, x is rebuilt as `(x · e) e`, group by group, times `scale`."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, a: Tensor, embed: Tensor, groups: int, scale: float) -> Tensor:

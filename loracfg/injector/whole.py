@@ -1,4 +1,4 @@
-"""Modules that an adapter has a copy of, and embeddings of which it has some rows.
+"""Modules that an adapter copies, and embeddings of which it trains some rows.
 
 Source: `ModulesToSaveWrapper` and `TrainableTokensWrapper` in `peft/utils/other.py`,
 `peft/tuners/trainable_tokens/layer.py`, 0.21.2.
@@ -19,7 +19,7 @@ from loracfg.injector.wrapped_layers import Wrapper
 
 
 class SavedModule(Wrapper):
-    """A module that each adapter has a copy of, trained and saved whole."""
+    """A module of which each adapter has a copy that is trained and saved whole."""
 
     def __init__(self, original_module: nn.Module) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class SavedModule(Wrapper):
         self.modules_to_save = nn.ModuleDict()
 
     def add(self, name: str, tied: nn.Parameter | None = None) -> None:
-        """Give an adapter its copy, or a layer that shares a weight `(rows, dim)`."""
+        """Add the copy of an adapter, or a layer that shares a weight `(rows, dim)`."""
         self.original_module.requires_grad_(False)
         if tied is None:
             self.modules_to_save[name] = deepcopy(self.original_module)
@@ -49,7 +49,7 @@ class SavedModule(Wrapper):
         self.modules_to_save[name].requires_grad_(wanted)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the copy of the adapter that acts, or the original."""
+        """Call the copy of the active adapter, or the original."""
         return self.wrapped(*args, **kwargs)
 
     def drop(self, name: str) -> nn.Module | None:
@@ -59,9 +59,9 @@ class SavedModule(Wrapper):
 
 
 class TokenRows(Wrapper):
-    """An embedding of which some rows are trained, or a layer whose weight is tied to one.
+    """An embedding with some trained rows, or a layer whose weight is tied to one.
 
-    `trainable_tokens_delta` are these rows themselves `(rows, dim)`, in spite of their name.
+    `trainable_tokens_delta` has the rows themselves, `(rows, dim)`, despite its name.
     """
 
     def __init__(self, base_layer: nn.Module, leader: TokenRows | None = None) -> None:
@@ -69,13 +69,13 @@ class TokenRows(Wrapper):
         self.base_layer = base_layer
         self.rows: dict[str, list[int]] = {}
         self.replaced: list[Tensor] = []
-        self._leader = (leader,)  # in a tuple, since it is no part of this
+        self._leader = (leader,)  # in a tuple, so that it is not a submodule
         if leader is None:
             self.trainable_tokens_delta = nn.ParameterDict()
 
     @property
     def leader(self) -> TokenRows:
-        """The embedding whose rows this follows, itself mostly."""
+        """The embedding whose rows this uses, usually itself."""
         return self._leader[0] or self
 
     @property
@@ -87,7 +87,7 @@ class TokenRows(Wrapper):
         return self.leader.rows
 
     def add(self, name: str, rows: list[int]) -> None:
-        """Begin with the rows that the embedding has."""
+        """Start with the rows of the embedding."""
         weight = self.base_layer.weight
         assert isinstance(weight, Tensor)
         start = weight.data[rows]
@@ -98,7 +98,7 @@ class TokenRows(Wrapper):
 
     @property
     def weight(self) -> Tensor:
-        """The weight with the rows that are trained."""
+        """The weight with the trained rows."""
         weight: Tensor = self.base_layer.weight  # type: ignore[assignment]
         for name in self.acting:
             rows = torch.tensor(self.leader.rows[name], device=weight.device)
@@ -107,7 +107,7 @@ class TokenRows(Wrapper):
         return weight
 
     def forward(self, x: Tensor) -> Tensor:
-        """Look tokens up, or compute logits; PEFT 0.21.2 leaves a bias out of these."""
+        """Look up tokens, or compute logits, for which PEFT 0.21.2 ignores a bias."""
         if not self.acting:
             return self.base_layer(x)  # type: ignore[no-any-return]
         if isinstance(self.base_layer, nn.Embedding):
@@ -139,14 +139,14 @@ class TokenRows(Wrapper):
 
 
 class TrainedTokens(nn.Module):
-    """Holds `TokenRows` one level down, under the name that a file has for it."""
+    """Holds `TokenRows` one level down, under its name in files."""
 
     def __init__(self, token_adapter: TokenRows) -> None:
         super().__init__()
         self.token_adapter = token_adapter
 
     def __getattr__(self, name: str) -> Any:
-        """Return an attribute of the embedding, its weight with the rows that are trained."""
+        """Return an attribute of the embedding; the weight has the trained rows."""
         try:
             return super().__getattr__(name)
         except AttributeError:
@@ -155,5 +155,5 @@ class TrainedTokens(nn.Module):
             return getattr(self.token_adapter, name)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Look tokens up."""
+        """Look up tokens."""
         return self.token_adapter(x)  # type: ignore[no-any-return]

@@ -1,7 +1,7 @@
-"""Layers with adapters around them, which compute what PEFT 0.21.2 computes.
+"""Layers wrapped with adapters, which compute what PEFT 0.21.2 computes.
 
-A wrapper takes the place of a layer and keeps it as PEFT does, since names of base tensors in a
-file tell of it. Source: `peft/tuners/lora/layer.py`.
+A wrapper replaces a layer and keeps it where PEFT does, since the names of base tensors in files
+depend on it. Source: `peft/tuners/lora/layer.py`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from loracfg.injector.adapters import Adapter, ParameterAdapter
 
 
 class Wrapper(nn.Module):
-    """Stands in the place of a module, and has its attributes.
+    """Replaces a module, and has its attributes.
 
-    `active` are the names of the adapters that act, if they are `enabled`, and `merged` those that
-    are part of the weights.
+    `active` are the names of the adapters that act if `enabled`, `merged` those that are merged
+    into the weights.
     """
 
     def __init__(self) -> None:
@@ -32,12 +32,12 @@ class Wrapper(nn.Module):
 
     @property
     def wrapped(self) -> nn.Module:
-        """The module that others take this one for."""
+        """The module that this one appears to be."""
         raise NotImplementedError
 
     @property
     def names(self) -> Iterable[str]:
-        """The adapters that there are."""
+        """The names of all adapters."""
         raise NotImplementedError
 
     @property
@@ -57,14 +57,14 @@ class Wrapper(nn.Module):
             return getattr(self.wrapped, name)
 
     def set_trained(self, name: str, wanted: bool) -> None:
-        """Train the parameters of an adapter, or do not."""
+        """Train or freeze the parameters of an adapter."""
         raise NotImplementedError
 
     def merge(self, name: str) -> None:
-        """Make an adapter part of the weights."""
+        """Merge an adapter into the weights."""
 
     def unmerge(self) -> None:
-        """Take what was merged out of the weights, last in first out."""
+        """Remove merged adapters from the weights, last in, first out."""
 
     def drop(self, name: str) -> nn.Module | None:
         """Remove an adapter; return the bare module if none is left."""
@@ -75,13 +75,13 @@ class AdaptedLayer(Wrapper):
     """A layer with adapters, each of which adds to its result."""
 
     parameter = "weight"
-    """The parameter that adapters change when they are merged."""
+    """The parameter that merging changes."""
 
     times = 1
     """How often an update is added."""
 
     takes_bias = True
-    """Whether the bias of an update is merged into that of the layer."""
+    """Whether the bias of an update is merged into the bias of the layer."""
 
     def __init__(self, base_layer: nn.Module) -> None:
         super().__init__()
@@ -124,10 +124,10 @@ class AdaptedLayer(Wrapper):
             parameter.requires_grad_(wanted and key not in adapter.option.frozen)
 
     def merge(self, name: str) -> None:
-        """Make an adapter part of the weight.
+        """Merge an adapter into the weight.
 
         Raises:
-            LoracfgError: if that cannot be, or if the weight would have values that are no numbers.
+            LoracfgError: if it cannot be merged, or if the weight would have non-finite values.
         """
         if name in self.merged or name not in self.names:
             return
@@ -156,7 +156,7 @@ class AdaptedLayer(Wrapper):
                 self.add_to_bias(adapter, -1)
 
     def original(self) -> Tensor:
-        """Return the weight without what was merged."""
+        """Return the weight without merged updates."""
         weight: Tensor = getattr(self.bare, self.parameter)
         for name in reversed(self.merged):
             adapter = self.adapter(name)
@@ -164,7 +164,7 @@ class AdaptedLayer(Wrapper):
         return weight
 
     def add_to_bias(self, adapter: Adapter, sign: int) -> None:
-        """Add the bias of an update to the layer's, or take it away again."""
+        """Add the bias of an update to the layer's, or subtract it."""
         if self.takes_bias and adapter.bias is not None:
             bias: Any = self.bare.bias
             bias += sign * adapter.bias
@@ -184,20 +184,20 @@ class AdaptedLayer(Wrapper):
 
 
 class OutputProjection(AdaptedLayer):
-    """The output layer of an attention, which is never called: the attention takes its weight.
+    """The output layer of an attention, which is never called: the attention uses its weight.
 
-    PEFT 0.21.2 adds its update twice, of which the gradient knows one: `MultiheadAttention.merge`
-    adds it and has the layer merge itself, too.
+    PEFT 0.21.2 adds its update twice, but the gradient includes it once: `MultiheadAttention.merge`
+    adds it and makes the layer merge itself too.
     """
 
     times = 2
 
 
 class AdaptedAttention(AdaptedLayer):
-    """A `MultiheadAttention`, in which input and output projection have an adapter each."""
+    """A `MultiheadAttention` whose input and output projection each have an adapter."""
 
     parameter = "in_proj_weight"
-    takes_bias = False  # PEFT 0.21.2 leaves that of the input projection out
+    takes_bias = False  # PEFT 0.21.2 ignores the bias of the input projection
 
     def __init__(self, base_layer: nn.Module) -> None:
         super().__init__(base_layer)
@@ -211,13 +211,13 @@ class AdaptedAttention(AdaptedLayer):
         return found
 
     def forward(self, x: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return output and weights of the attention for a query, with changed projections."""
+        """Return the output and the weights of the attention for a query, with the updates."""
         changed = self.changed() if self.acting else {}
         result, weights = functional_call(self.base_layer, changed, (x, *args), kwargs)
         return result.to(x.dtype), None if weights is None else weights.to(x.dtype)
 
     def changed(self) -> dict[str, Tensor]:
-        """Return the weights with the updates, by their names in the attention."""
+        """Return the weights with the updates, by name in the attention."""
         output = self.output
         into: Tensor = self.base_layer.in_proj_weight  # type: ignore[assignment]
         weight: Tensor = output.bare.weight  # type: ignore[assignment]
@@ -241,7 +241,7 @@ class AdaptedAttention(AdaptedLayer):
 
 
 class AdaptedParameter(AdaptedLayer):
-    """A module of which one parameter is adapted; those with several are wrapped several times."""
+    """A module with one adapted parameter; a module with several is wrapped several times."""
 
     def __init__(self, base_layer: nn.Module, parameter: str) -> None:
         super().__init__(base_layer)
@@ -252,7 +252,7 @@ class AdaptedParameter(AdaptedLayer):
         self.path = "base_layer." * depth + parameter
 
     def forward(self, x: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call the module with another parameter in the place of its own."""
+        """Call the module with a different parameter in place of its own."""
         weight = getattr(self.bare, self.parameter)
         for name in self.acting:
             adapter = self.adapter(name)

@@ -130,7 +130,7 @@ def test_what_needs_data_says_so(init: str, what: str) -> None:
 def test_arrow_is_left_to_peft() -> None:
     config = LoraConfig(target_modules=["q_proj"], arrow_config=ArrowConfig())
     model = deepcopy(model_of("llama"))
-    with pytest.raises(LoracfgError, match="the injector has no `arrow_config`"):
+    with pytest.raises(LoracfgError, match="the injector does not support `arrow_config`"):
         inject(model, config)
     assert is_unchanged(model)
 
