@@ -1,4 +1,4 @@
-"""Who may call: everyone, or who has the token that the operator has set."""
+"""Authentication: a request must carry the token, if the operator has set one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 
 def require_token(request: Request) -> None:
-    """Refuse a request without the token, if there is one.
+    """Reject a request without the token, if one is set.
 
     Raises:
         ProblemError: 401.
@@ -24,7 +24,7 @@ def require_token(request: Request) -> None:
         return
     raise ProblemError(
         401,
-        "this service asks for a token",
+        "this service requires a token",
         "send `Authorization: Bearer TOKEN`",
         headers={"WWW-Authenticate": "Bearer"},
     )

@@ -33,13 +33,13 @@ from loracfg.report.render import render
 from loracfg.sources.archive.limits import RefusedError
 
 _COLLECT_AFTER: Final = 20_000
-"""Objects between garbage collections; a request makes some thousand that are gone after it."""
+"""Objects between garbage collections; a request makes a few thousand short-lived ones."""
 _STATUS_OF_REFUSAL: Final = {"broken": 422, "unsafe": 422, "clash": 409, "too-large": 413}
 _ROUTERS = (validate.router, schemas.router, catalogue.router, operation.router)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the application; without settings, the environment has them."""
+    """Return the application; without `settings`, they come from the environment."""
     settings = settings or load_settings()
     app = FastAPI(
         title="loracfg",
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_unfit)
     app.add_middleware(Operation, metrics=metrics, memory=memory, has_log=settings.access_log)
-    if settings.cors_origins:  # around all else, so that other origins can read problems too
+    if settings.cors_origins:  # outermost, so that other origins can read problems too
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
@@ -82,7 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _warm_up(state: State) -> None:
-    """Import what requests need, and keep the garbage collector from looking at it ever again."""
+    """Import what requests need, and exempt it from garbage collection."""
     body = ValidateBody.model_validate(VALIDATION["fits"])
     judged = judge(Submission({body.name: body.held()}), state.settings, state.caches)
     render(judged.report, "json")
@@ -102,16 +102,16 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 
 async def _on_refused(request: Request, error: Exception) -> Response:
-    """Answer what is not read of an archive or of files."""
+    """Answer a request with files or archives that are refused."""
     assert isinstance(error, RefusedError)
     problem = ProblemError(_STATUS_OF_REFUSAL[error.reason], error.message, error.help)
     return respond(problem, _request_id(request))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
-    """Answer what the router refuses: paths and methods that there are not."""
+    """Answer what the router rejects: unknown paths and methods."""
     assert isinstance(error, HTTPException)
-    advice = "`/openapi.json` lists the routes"
+    advice = "see `/openapi.json` for the routes"
     problem = ProblemError(error.status_code, str(error.detail), advice, headers=error.headers)
     return respond(problem, _request_id(request))
 
@@ -121,5 +121,5 @@ async def _on_unfit(request: Request, error: Exception) -> Response:
     errors = [
         WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"]) for one in error.errors()
     ]
-    problem = ProblemError(422, errors[0].message, "send what `/openapi.json` says", errors)
+    problem = ProblemError(422, errors[0].message, "see `/openapi.json` for the format", errors)
     return respond(problem, _request_id(request))

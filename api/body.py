@@ -33,11 +33,11 @@ C = TypeVar("C")
 
 _SYMBOLS: Final = ("[A-Za-z0-9+/]", "[A-Za-z0-9_-]")
 _LAST: Final = "(?:{0}[AQgw](?:==)?|{0}{{2}}[AEIMQUYcgkosw048]=?)?"
-"""What stands after the fours; the bits that belong to no byte are zero."""
+"""What follows the groups of four; the bits that belong to no byte are zero."""
 _BASE64: Final = "^(?:{}|{})$".format(
     *(f"(?:{symbol}{{4}})*{_LAST.format(symbol)}" for symbol in _SYMBOLS)
 )
-_NO_BASE64: Final = "this is not base64"
+_NO_BASE64: Final = "not valid base64"
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 _SHARDS: Final = 1000
 _NAMES: Final = 10_000
@@ -46,12 +46,12 @@ _MAX_SIZE: Final = 2**53 - 1
 
 
 def _whole(value: Any) -> Any:
-    """Return a whole number as one, however it is written, as JSON Schema takes it."""
+    """Return a whole number as an integer, however it is written, like JSON Schema."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _decoded(value: Any) -> Any:
-    """Return the bytes of a text in base64, in either alphabet, padded or not."""
+    """Decode base64 in either alphabet, padded or not."""
     if not isinstance(value, str):
         return value
     text = value.rstrip("=")
@@ -85,11 +85,11 @@ class _Body(BaseModel):
 
 
 class WeightBytes(_Body):
-    """The beginning of a weight file, which is enough: of safetensors, up to the header's end."""
+    """The beginning of a weight file; for safetensors, up to the end of the header is enough."""
 
     head: Base64 = Field(description="First bytes of the file, in base64.")
-    tail: Base64 = Field(b"", description="Last bytes of a `.bin` file, which has its index there.")
-    size: Size = Field(description="Bytes of the whole file.")
+    tail: Base64 = Field(b"", description="Last bytes of a `.bin` file, which hold its index.")
+    size: Size = Field(description="Size of the whole file in bytes.")
     file: Literal["adapter_model.safetensors", "adapter_model.bin"] = SAFETENSORS_NAME
 
     def held(self) -> Held:
@@ -99,7 +99,7 @@ class WeightBytes(_Body):
 
 
 class WeightHeader(_Body):
-    """The header of a safetensors file as JSON; the file is taken to be as long as it says."""
+    """The header of a safetensors file as JSON; the file is assumed to be as long as it states."""
 
     header: dict[str, Any] = Field(description="Tensors by name, as in the file.")
 
@@ -114,22 +114,22 @@ Weights = Annotated[WeightBytes | WeightHeader, Field(union_mode="left_to_right"
 
 
 class BaseBody(_Body):
-    """A base by its config, by headers of its checkpoint, or by both."""
+    """A base, described by its config, the headers of its checkpoint, or both."""
 
     config: str | dict[str, Any] | None = Field(
-        None, description="Its `config.json`, as text or value."
+        None, description="The `config.json`, as a string or an object."
     )
     facts: str | None = Field(
         None,
-        description="Facts of its architecture, as `loracfg base trace` writes them.",
+        description="Facts of the architecture, as written by `loracfg base trace`.",
         max_length=MAX_BYTES,
     )
     weights: Annotated[dict[Name, Weights], BeforeValidator(at_most(_SHARDS))] = Field(
         default_factory=dict,
-        description="Headers of its checkpoint, by file.",
+        description="Headers of the checkpoint, by file name.",
         max_length=_SHARDS,
     )
-    name: Name = Field(BASE, description="What the report calls it.")
+    name: Name = Field(BASE, description="Name of the base in the report.")
 
     def given(self) -> Given:
         """Return the base."""
@@ -140,7 +140,7 @@ class BaseBody(_Body):
 
 
 class PlaceBody(_Body):
-    """A folder under one of the roots that the operator allows."""
+    """A folder on the server, under a root that the operator allows."""
 
     path: str = Field(description="Path of the folder, relative to a root.", max_length=MAX_NAME)
 
@@ -149,13 +149,14 @@ BaseField = Annotated[
     str | BaseBody | PlaceBody | None,
     Field(
         union_mode="left_to_right",
-        description="Its base: a model type of `GET /bases`, or what describes it.",
+        description="The base: a model type of `GET /bases`, an object that describes it, or a "
+        "folder on the server.",
     ),
 ]
 
 
 class AdapterBody(_Body):
-    """An adapter: its config, and the header of its weights."""
+    """An adapter: its config and the header of its weights."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -169,17 +170,19 @@ class AdapterBody(_Body):
         }
     )
 
-    name: Name = Field(ADAPTER, description="What the report calls the adapter.")
+    name: Name = Field(ADAPTER, description="Name of the adapter in the report.")
     config: str | dict[str, Any] | None = Field(
-        None, description="Its `adapter_config.json`; as text, findings have a line."
+        None,
+        description="The `adapter_config.json`. Send it as a string to get line numbers in "
+        "findings.",
     )
     config_base64: Base64 | None = Field(
-        None, description="The same as bytes in base64, for a file that is not UTF-8."
+        None, description="The config in base64, for a file that is not UTF-8."
     )
-    weights: Weights | None = Field(None, description="The header of its weights.")
+    weights: Weights | None = Field(None, description="The header of the weights.")
     files: Annotated[dict[Name, Size], BeforeValidator(at_most(_NAMES))] = Field(
         default_factory=dict,
-        description="What else the folder holds: sizes by name.",
+        description="The other files in the folder: sizes by name.",
         max_length=_NAMES,
         json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN, "maxLength": MAX_NAME}},
     )
@@ -187,14 +190,14 @@ class AdapterBody(_Body):
     @model_validator(mode="after")
     def _files_are_others(self) -> AdapterBody:
         if self.config is not None and self.config_base64 is not None:
-            raise ValueError("`config` and `config_base64` are both there")
+            raise ValueError("`config` and `config_base64` cannot be combined")
         if not self.files:
             return self
         has_config = self.config is not None or self.config_base64 is not None
         own = {CONFIG_NAME} if has_config else set()
         own |= {self._weights_file()} if self.weights else set()
         if own & self.files.keys():
-            raise ValueError(f"`files` names `{min(own & self.files.keys())}` too")
+            raise ValueError(f"`files` repeats `{min(own & self.files.keys())}`")
         return self
 
     def held(self) -> HeldFiles:
@@ -225,7 +228,7 @@ class ValidateBody(AdapterBody):
 
 
 class ValidatePlace(PlaceBody):
-    """A folder to validate."""
+    """A folder on the server to validate."""
 
     base: BaseField = None
     options: ValidateOptions = Field(
@@ -234,10 +237,10 @@ class ValidatePlace(PlaceBody):
 
 
 def validate_body(value: Any) -> ValidateBody | ValidatePlace:
-    """Read the value of what to validate.
+    """Return what to validate, from the value of a body.
 
     Raises:
-        ValidationError: if it is neither form; one with a `path` is taken for the second.
+        ValidationError: if it has neither form; a value with a `path` is read as the second.
     """
     try:
         return ValidateBody.model_validate(value)
@@ -248,29 +251,31 @@ def validate_body(value: Any) -> ValidateBody | ValidatePlace:
 
 
 class MigrateBody(AdapterBody):
-    """An adapter whose config is to be migrated."""
+    """An adapter whose config to migrate."""
 
-    to: Release = Field(description="The release of PEFT to write for.")
+    to: Release = Field(description="PEFT release to convert to.")
     from_release: Release | None = Field(
-        None, alias="from", description="The release by whose rules the config is understood."
+        None,
+        alias="from",
+        description="Treat the config as written by this release (default: detected).",
     )
 
 
 def _text(config: str | dict[str, Any]) -> bytes:
-    """Return a config's text; of a value, as PEFT would write it.
+    """Return the text of a config; for an object, as PEFT would write it.
 
     Raises:
-        ProblemError: if a value holds more than is read of a text.
+        ProblemError: if an object has more values than are read from a text.
     """
     text = config if isinstance(config, str) else json.dumps(_bounded(config), indent=2)
     return text.encode("utf-8", "surrogatepass")
 
 
 def _bounded(config: C) -> C:
-    """Return a config, if it holds no more values than are read of a text.
+    """Return a config if it has no more values than are read from a text.
 
     Raises:
-        ProblemError: if it does.
+        ProblemError: if it has more.
     """
     if holds_more_values(config, MAX_VALUES):
         raise too_large("the config", None, MAX_VALUES, "JSON values")
@@ -278,7 +283,7 @@ def _bounded(config: C) -> C:
 
 
 def _end(entry: Any) -> int:
-    """Return where an entry of a header says that its data ends, 0 if it does not say it."""
+    """Return where the data of a header entry ends, or 0 if the entry does not say."""
     offsets = entry.get("data_offsets") if isinstance(entry, dict) else None
     last = offsets[-1] if isinstance(offsets, list) and offsets else 0
     return last if type(last) is int and 0 <= last <= _MAX_SIZE else 0

@@ -1,4 +1,4 @@
-"""Files that clients keep: an answer with a tag, or none to who has the file already."""
+"""Files that clients may cache: responses with an `ETag`, and 304 if the client has the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def tag_of(data: bytes) -> str:
 def answer(
     request: Request, data: bytes, tag: str, media_type: str, headers: Mapping[str, str]
 ) -> Response:
-    """Return a file, or 304 if the request tells its tag."""
+    """Return a file, or 304 if the request has its tag."""
     sent = {"ETag": tag, **headers}
     known = [entry.strip() for entry in request.headers.get("if-none-match", "").split(",")]
     if "*" in known or tag in (entry.removeprefix("W/") for entry in known):

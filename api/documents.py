@@ -1,4 +1,4 @@
-"""The OpenAPI document: what the routes cannot say by their types."""
+"""The OpenAPI document: what the types of the routes cannot express."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ _STATUSES: Final = {
     "readiness": (503,),
 }
 _MEANINGS: Final = {
-    304: "Not changed since the `ETag` that was given.",
+    304: "Not modified since the given `ETag`.",
     400: "The body cannot be read.",
     401: "The token is missing or wrong.",
-    404: "There is no such thing.",
-    409: "Two files have one name, or there are files beside an archive.",
-    408: "The body did not come in time.",
-    413: "Something is larger than this service reads.",
-    415: "The body is of another type.",
-    422: "The request is not of the form that the route takes.",
+    404: "Not found.",
+    409: "Two files have the same name, or both files and an archive were sent.",
+    408: "Timed out while reading the body.",
+    413: "The body, a file or the work exceeds a limit of this service.",
+    415: "The media type of the body is not supported.",
+    422: "The request does not have the format that the route expects.",
     503: "The service is busy or stopping.",
 }
 
 
 def problems(route: str) -> dict[int | str, dict[str, Any]]:
-    """Return the answers of a route beside 200."""
+    """Return the responses of a route other than 200."""
     content = {PROBLEM_JSON: {"schema": {"$ref": _REF + "Problem"}}}
     found = {
         status: {"description": _MEANINGS[status], **({"content": content} if status > 399 else {})}
@@ -57,12 +57,12 @@ def problems(route: str) -> dict[int | str, dict[str, Any]]:
 
 
 def _link(operation: str, parameter: str, pointer: str) -> dict[str, Any]:
-    """Return a link by which a parameter of another route is taken from an answer."""
+    """Return a link that takes the parameter of a different route from a response."""
     return {"operationId": operation, "parameters": {parameter: f"$response.body#{pointer}"}}
 
 
 def described(route: str) -> dict[str, Any]:
-    """Return the parameters, bodies and answers of a route that reads its request itself."""
+    """Return the parameters, bodies and responses of a route that reads its request itself."""
     return {"security": _SECURITY, **_ROUTES[route]}
 
 
@@ -89,35 +89,38 @@ _CODE: Final = {"type": "array", "items": {"type": "string", "enum": [*CODES]}}
 _FORM: Final = {
     "type": "object",
     "properties": {
-        "file": {**_FILES, "description": "The adapter's files, each with its name."},
+        "file": {**_FILES, "description": "The files of the adapter, each with its file name."},
         "archive": {
             "type": "string",
             "format": "binary",
             "description": "A zip, tar or tar.gz of adapters, instead of files.",
         },
-        "base": {**_FILES, "description": "The base's `config.json`, checkpoint, or both."},
+        "base": {
+            **_FILES,
+            "description": "The `config.json` of the base, its checkpoint, or both.",
+        },
         "name": {
             **_TEXT,
             "maxLength": MAX_NAME,
-            "description": "What the report calls the adapter.",
+            "description": "Name of the adapter in the report.",
         },
         "class": {
             **_TEXT,
             "maxLength": 200,
-            "description": "Model class, if not the usual one.",
+            "description": "Model class (default: the one in the config).",
         },
         "peft": {
             **_TEXT,
             "enum": [*RELEASE_NAMES],
-            "description": "Check that this release of PEFT loads it too.",
+            "description": "Also check that this PEFT release loads it.",
         },
         "for": {
             "type": "array",
             "items": {"type": "string", **RUNTIMES},
-            "description": "Check that these engines load it and compute the same.",
+            "description": "Also check that these engines load it and compute the same.",
         },
-        "select": {**_CODE, "description": "Report these rules only."},
-        "ignore": {**_CODE, "description": "Leave these rules out."},
+        "select": {**_CODE, "description": "Only report these rules."},
+        "ignore": {**_CODE, "description": "Do not report these rules."},
     },
     "additionalProperties": False,
 }
@@ -128,7 +131,7 @@ _ANSWERS: Final[dict[str, dict[int | str, dict[str, Any]]]] = {
     "schemas": {200: {"links": {"schema": _link("schema", "peft_version", "/newest")}}},
     "schema": {
         200: {
-            "description": "The schema, as it is installed.",
+            "description": "The schema, as installed.",
             "content": {"application/schema+json": {"schema": {"type": "object"}}},
         }
     },
@@ -149,14 +152,14 @@ _ROUTES: Final[dict[str, dict[str, Any]]] = {
             {
                 "name": "format",
                 "in": "query",
-                "description": "The format of the report; without it, `Accept` decides.",
+                "description": "Format of the report (default: from `Accept`).",
                 "schema": {"enum": [*FORMATS], "type": "string"},
             }
         ],
         "requestBody": _ADAPTERS,
         "responses": {
             "200": {
-                "description": "The report, the same that the command line prints.",
+                "description": "The report, as printed by the command line.",
                 "content": {
                     one.media_type: {"schema": _schema_of(one.media_type)}
                     for one in FORMATS.values()
@@ -181,13 +184,13 @@ _ROUTES: Final[dict[str, dict[str, Any]]] = {
         },
         "responses": {
             "200": {
-                "description": "The migrated config, and what each change costs.",
+                "description": "The migrated config, and what each change loses.",
                 "content": {"application/json": {"schema": {"$ref": _REF + "Migration"}}},
             }
         },
     },
     "metrics": {
-        "responses": {"200": {"description": "The figures.", "content": {"text/plain": _PLAIN}}}
+        "responses": {"200": {"description": "The metrics.", "content": {"text/plain": _PLAIN}}}
     },
 }
 _MODULES: Final = {
@@ -225,13 +228,13 @@ _MIGRATION: Final = {
         "to": _TEXT,
         "steps": {"type": "array", "items": {"type": "object"}},
         "not_checked": {"type": "array", "items": _TEXT},
-        "config": {**_TEXT, "description": "The text of the new `adapter_config.json`."},
+        "config": {**_TEXT, "description": "The new `adapter_config.json` as text."},
     },
 }
 
 
 def openapi(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document of an application, made once."""
+    """Return the OpenAPI document of an application, built once."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title,
@@ -257,7 +260,7 @@ def _components() -> dict[str, Any]:
 
 
 def _report() -> dict[str, Any]:
-    """Return the schema of reports, its definitions where they are inside the document."""
+    """Return the schema of reports, with references adjusted to its place in the document."""
     text = read_file(REPORT).decode().replace('"#/$defs/', f'"{_REF}Report/$defs/')
     report: dict[str, Any] = json.loads(text)
     report.pop("$id", None)

@@ -1,4 +1,4 @@
-"""Requests that the OpenAPI document shows; tests send each of them."""
+"""Example requests in the OpenAPI document; tests send each of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BASE: Final = {
 VALIDATION: Final[dict[str, dict[str, Any]]] = {
     "fits": {"config": _CONFIG, "weights": {"header": _HEADER}, "base": _BASE},
     "wrong rank": {"config": {**_CONFIG, "r": 4}, "weights": {"header": _HEADER}, "base": _BASE},
-    "of a model type": {"config": _CONFIG, "weights": {"header": _HEADER}, "base": "llama"},
+    "base by model type": {"config": _CONFIG, "weights": {"header": _HEADER}, "base": "llama"},
     "first bytes": {
         "name": "adapter",
         "config": '{"peft_type": "LORA", "r": 8}',

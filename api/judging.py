@@ -1,4 +1,4 @@
-"""Judging what was submitted, with the engine of the command line."""
+"""Validate what was submitted, with the engine of the command line."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ def cover(
 
 
 def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migration:
-    """Plan a migration; raises a `LoracfgError` where there is no config to migrate."""
+    """Plan a migration.
+
+    Raises:
+        LoracfgError: if there is no config to migrate.
+    """
     budget = Budget(settings.pattern_seconds)
     case = Engine(budget=budget).open_files(files)
     return plan_migration(_of_few_tensors(case, files, settings).adapter, to, source, budget)
@@ -71,17 +75,17 @@ def _engine(submission: Submission, caches: Caches, budget: Budget) -> Engine:
 
 
 def _in_time(submission: Submission, engine: Engine, settings: Settings) -> Iterator[Case]:
-    """Open the adapters of a request, as long as it has time.
+    """Open the adapters of a request, within its time limit.
 
     Raises:
-        ProblemError: if the adapters before one have taken all of it, or one is too large.
+        ProblemError: if the previous adapters have used up the time, or an adapter is too large.
     """
     started = time.thread_time()
     for number, (name, files) in enumerate(submission.adapters.items()):
         if number and time.thread_time() - started > settings.request_seconds:
             seconds = f"{settings.request_seconds:g} s"
-            message = f"the adapters take longer than the {seconds} that a request has here"
-            raise ProblemError(413, message, "send fewer adapters in a request")
+            message = f"validating the adapters took longer than the limit of {seconds} per request"
+            raise ProblemError(413, message, "send fewer adapters per request")
         case = engine.open_files(files, name, submission.base)
         yield _of_few_tensors(case, files, settings)
 
@@ -102,10 +106,10 @@ def _of_few_tensors(case: Case, files: Files, settings: Settings) -> Case:
 
 
 def _count_tensors(files: HeldFiles, most: int) -> None:
-    """Count the tensors of a large header of weights before anything is made of it.
+    """Count the tensors in a large header before it is parsed.
 
     Raises:
-        ProblemError: if it has more than so many.
+        ProblemError: if there are more than `most`.
     """
     held = files.files.get(SAFETENSORS_NAME)
     if held and len(held.head) > MIB and has_more_tensors([held], most):

@@ -1,4 +1,4 @@
-"""How much a worker holds of the requests under way, all together."""
+"""How much memory a worker uses for all current requests."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ _KEY = "held_bytes"
 
 
 class Memory:
-    """Counts the bytes that requests hold, up to a number of them."""
+    """Counts the bytes that requests hold, up to a limit."""
 
     def __init__(self, most: int) -> None:
         self.held = 0
         self._most = most
 
     def take(self, scope: Scope, count: int) -> None:
-        """Note that a request holds more.
+        """Count more bytes for a request.
 
         Raises:
-            ProblemError: if all requests would hold too much.
+            ProblemError: if all requests together would hold too many.
         """
         if self.held + count > self._most:
             raise busy()
@@ -27,5 +27,5 @@ class Memory:
         scope["state"][_KEY] = scope["state"].get(_KEY, 0) + count
 
     def give_back(self, scope: Scope) -> None:
-        """Note that a request has ended."""
+        """Release the bytes of a request that has ended."""
         self.held -= scope["state"].pop(_KEY, 0)

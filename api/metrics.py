@@ -1,4 +1,4 @@
-"""What Prometheus is told: requests and answers."""
+"""Prometheus metrics: requests and responses."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Metrics:
         )
         self._seconds = Histogram(
             "loracfg_request_seconds",
-            "Time from a request to the end of its answer.",
+            "Time from the start of a request to the end of its response.",
             ("route",),
             registry=own,
             buckets=_SECONDS,
         )
         self._adapters = Counter(
-            "loracfg_adapters", "Adapters judged, by status.", ("status",), registry=own
+            "loracfg_adapters", "Adapters validated, by status.", ("status",), registry=own
         )
         self._count, self._time = cache(self._requests.labels), cache(self._seconds.labels)
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
@@ -37,7 +37,7 @@ class Metrics:
             MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
 
     def count_request(self, route: str, status: int, seconds: float) -> None:
-        """Count an answer."""
+        """Count a response."""
         self._count(route, str(status)).inc()
         self._time(route).observe(seconds)
 
@@ -47,5 +47,5 @@ class Metrics:
             self._adapters.labels(adapter.status).inc()
 
     def page(self) -> bytes:
-        """Return all figures in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self._registry)

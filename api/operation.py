@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its log line, its count, and what no answer may lack."""
+"""What surrounds every request: its id, log line, metrics and common headers."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _HEADERS: Final = (
 
 
 def write_line(level: str, message: str, **fields: Any) -> None:
-    """Write a line of JSON to standard error."""
+    """Write a JSON line to standard error."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": now, "level": level, "message": message, **fields}
     sys.stderr.write(json.dumps(line) + "\n")
 
 
 class Operation:
-    """Gives each request an id, logs and counts it, and answers what nothing else has."""
+    """Gives each request an id, logs and counts it, and answers it if nothing else did."""
 
     def __init__(
         self, app: ASGIApp, metrics: Metrics, memory: Memory, *, has_log: bool = True
@@ -65,7 +65,7 @@ class Operation:
             write_line("error", "defect", request_id=request_id, traceback=format_exc())
             if status:
                 raise
-            problem = ProblemError(500, "the service has a defect", "report it with the request id")
+            problem = ProblemError(500, "internal error", "please report it with this request id")
             await respond(problem, request_id)(scope, receive, answer)
         finally:
             self._memory.give_back(scope)
@@ -87,6 +87,6 @@ class Operation:
 
 
 def _request_id(scope: Scope) -> str:
-    """Return the id that the client gave, if it is a sound one, else a new one."""
+    """Return the id that the client sent if it is valid, else a new one."""
     given = next((value for key, value in scope["headers"] if key == b"x-request-id"), b"")
     return given.decode("ascii") if _ID.fullmatch(given) else os.urandom(16).hex()

@@ -1,4 +1,4 @@
-"""Requests that cannot be judged, as problem documents (RFC 9457)."""
+"""Requests that cannot be served, as problem documents (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROBLEM_JSON: Final = "application/problem+json"
 
 _SHOWN: Final = 20
 _FORM: Final = re.compile(r"str|dict\[.*\]|[A-Z][A-Za-z]+(Body|Bytes|Header|Place)")
-"""How pydantic names the forms of a union."""
+"""The names that pydantic gives to the members of a union."""
 _TITLES: Final = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -32,7 +32,7 @@ _TITLES: Final = {
 
 
 class WrongPlace(BaseModel):
-    """What is wrong at one place of the request's JSON."""
+    """An error at one place in the request's JSON."""
 
     pointer: str = Field(description="JSON pointer into the body.")
     message: str
@@ -43,7 +43,7 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"additionalProperties": True})
 
-    type: str = Field("about:blank", description="Always `about:blank`; the status tells the kind.")
+    type: str = Field("about:blank", description="Always `about:blank`; see `status`.")
     title: str
     status: int
     detail: str
@@ -53,13 +53,13 @@ class Problem(BaseModel):
 
 
 class ProblemError(Exception):
-    """A request that cannot be judged: status, what happened, what to do."""
+    """A request that cannot be served: status, what happened, what to do."""
 
     def __init__(
         self,
         status: int,
         detail: str,
-        help: str = "",  # noqa: A002  # same word as in reports
+        help: str = "",  # noqa: A002  # the same word as in reports
         errors: list[WrongPlace] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -72,15 +72,17 @@ class ProblemError(Exception):
 
 
 def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> ProblemError:
-    """Return the problem of something larger than a limit of this service."""
+    """Return the problem for something that exceeds a limit of this service."""
     has = "has more" if found is None else f"has {found} {unit}, more"
     return ProblemError(
-        413, f"{what} {has} than the {most} {unit} that this service reads", "raise the limit there"
+        413,
+        f"{what} {has} than this service's limit of {most} {unit}",
+        "raise the limit on the server",
     )
 
 
 def unfit(error: ValidationError) -> ProblemError:
-    """Return the problem of a body that is not of the form that the route takes."""
+    """Return the problem for a body that does not have the format that the route expects."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
     errors = [
         WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"].removeprefix("Value error, "))
@@ -88,18 +90,19 @@ def unfit(error: ValidationError) -> ProblemError:
     ]
     first = errors[0]
     place = f"`{first.pointer[:200]}`: " if first.pointer else ""
-    return ProblemError(422, f"{place}{first.message}", "send what `/openapi.json` says", errors)
+    advice = "see `/openapi.json` for the format"
+    return ProblemError(422, f"{place}{first.message}", advice, errors)
 
 
 def pointer_of(steps: Iterable[int | str]) -> str:
-    """Return a JSON pointer of the steps that pydantic names, without the forms that it tried."""
+    """Return a JSON pointer from pydantic's steps, without the union members that it tried."""
     return "".join(f"/{escape(str(step))}" for step in steps if not _FORM.fullmatch(str(step)))
 
 
 def busy() -> ProblemError:
-    """Return the problem of a request that the service has no room for now."""
+    """Return the problem for a request that the service has no capacity for now."""
     headers = {"Retry-After": "5"}
-    return ProblemError(503, "the service is busy", "send it again later", headers=headers)
+    return ProblemError(503, "the service is busy", "try again later", headers=headers)
 
 
 def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Reading the body of a request: bounded in size and in time, and never from or to disk."""
+"""Read the body of a request: bounded in size and time, and never from or to disk."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from loracfg.document.size import has_more_values
 T = TypeVar("T")
 
 SMALL: Final = 512 * 1024
-"""Bytes of a body that take a millisecond at most, so that no thread is worth it."""
+"""Bytes of a body that take at most a millisecond, too short to be worth a thread."""
 
 
 async def read_json(request: Request, parse: Callable[[Any], T], state: State) -> T:
-    """Read a JSON body, of whose value `parse` makes something or raises pydantic's error.
+    """Read a JSON body and pass its value to `parse`, which may raise pydantic's error.
 
     Raises:
-        ProblemError: if it is too large, no JSON, or not of that form.
+        ProblemError: if the body is too large, not JSON, or rejected by `parse`.
     """
     return await parse_json(await read_body(request, state), parse, state)
 
@@ -64,11 +64,11 @@ def _parsed(data: bytes | bytearray, parse: Callable[[Any], T], most: int) -> T:
 def value_of(data: bytes | bytearray, most: int) -> Any:
     """Return the value of a JSON text, which takes a few times the memory of the text.
 
-    Models are not read from text: where a value may have several forms, pydantic makes a value of
-    its own first, of some hundred bytes for each list and object.
+    Models are not read from text: for a union, pydantic would first build a value of its own, which
+    takes some hundred bytes for each list and object.
 
     Raises:
-        ProblemError: if it is no JSON, or has more than `most` values, which are counted first.
+        ProblemError: if it is not JSON, or has more than `most` values, which are counted first.
     """
     if has_more_values(data, most):
         raise too_large("the body", None, most, "JSON values")
@@ -79,10 +79,10 @@ def value_of(data: bytes | bytearray, most: int) -> Any:
 
 
 async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterator[bytes]:
-    """Yield a body as it comes.
+    """Yield a body as it arrives.
 
     Raises:
-        ProblemError: if it has more than `most` bytes, or does not come in time.
+        ProblemError: if it has more than `most` bytes, or does not arrive in time.
     """
     told = request.headers.get("content-length", "")
     told_size = int(told) if told.isascii() and told.isdigit() else most
@@ -98,11 +98,13 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
                 if size > most:
                     raise too_large("the body", None, most)
                 if piece:
-                    patience.reschedule(latest)  # what is done with it is no wait for more
+                    patience.reschedule(latest)  # processing it does not count as waiting
                     yield piece
                 if piece or size < told_size:
                     patience.reschedule(min(latest, now() + settings.idle_seconds))
     except TimeoutError:
-        raise ProblemError(408, "the body did not come in time", "send it faster") from None
+        limits = f"{settings.idle_seconds:g} s between parts, {settings.upload_seconds:g} s in all"
+        message = f"timed out while reading the body (limits: {limits})"
+        raise ProblemError(408, message, "send it again") from None
     except ClientDisconnect:
         raise ProblemError(400, "the body was cut off", "send it again") from None

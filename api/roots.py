@@ -22,26 +22,26 @@ from loracfg.sources.archive.member_names import sound_name
 
 
 class RootedFolder(NamedTuple):
-    """A folder under a root, of whose links those that lead out of the root are not there."""
+    """A folder under a root; links that lead out of the root are hidden."""
 
     path: Path
     root: Path
 
     def sizes(self) -> dict[str, int]:
-        """Return the sizes as `Folder` does."""
+        """Return the sizes, like `Folder`."""
         listed = Folder(self.path).sizes()
         return {name: size for name, size in listed.items() if self._is_inside(name)}
 
     def links_out(self) -> tuple[str, ...]:
-        """Return the links as `Folder` does."""
+        """Return the links, like `Folder`."""
         return tuple(name for name in Folder(self.path).links_out() if self._is_inside(name))
 
     def kind_of(self, name: str) -> str | None:
-        """Return what has a name and is no file, as `Folder` does."""
+        """Return the kind of what is not a file, like `Folder`."""
         return Folder(self.path).kind_of(name) if self._is_inside(name) else None
 
     def open(self, name: str) -> BinaryIO:
-        """Open a file by the path that it really has."""
+        """Open a file by its resolved path."""
         real = (self.path / name).resolve()
         if not real.is_relative_to(self.root):
             raise PermissionError(f"{name} leads out of the root")
@@ -55,10 +55,10 @@ class RootedFolder(NamedTuple):
 
 
 def folder_at(path: str, settings: Settings) -> RootedFolder:
-    """Return the folder that a path names under the roots.
+    """Return the folder with this path under the roots.
 
     Raises:
-        ProblemError: if there is none; what is outside the roots is not there.
+        ProblemError: if there is none; folders outside the roots do not exist for the service.
     """
     for root in settings.real_roots:
         try:
@@ -67,12 +67,13 @@ def folder_at(path: str, settings: Settings) -> RootedFolder:
                 return RootedFolder(real, root)
         except (OSError, RuntimeError, ValueError):
             continue
-    where = "no root" if settings.roots else "no root, since the operator has set none,"
-    raise ProblemError(404, f"{where} holds the folder `{path[:200]}`", "check the path")
+    why = "" if settings.roots else "; this server has no roots"
+    message = f"there is no folder `{path[:200]}` under the server's roots{why}"
+    raise ProblemError(404, message, "check the path")
 
 
 def base_at(path: str, settings: Settings) -> Given:
-    """Return the base in a folder under the roots, as it would be if its files were sent.
+    """Return the base in a folder under the roots, as if its files had been sent.
 
     Raises:
         ProblemError: if there is no such folder.

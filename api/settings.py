@@ -1,4 +1,4 @@
-"""What an operator sets, by the environment: `LORACFG_TOKEN`, `LORACFG_ROOTS` and so on."""
+"""The operator's settings, from the environment: `LORACFG_TOKEN`, `LORACFG_ROOTS` and so on."""
 
 from __future__ import annotations
 
@@ -17,67 +17,77 @@ _LIMITS = Limits()
 
 
 class Settings(BaseSettings):
-    """The settings, with every limit of the service."""
+    """The settings, including every limit of the service."""
 
     model_config = SettingsConfigDict(env_prefix="LORACFG_", frozen=True, extra="ignore")
 
     token: SecretStr | None = Field(
-        None, description="Bearer token that `POST` routes and `/metrics` ask for.", min_length=1
+        None, description="Bearer token required for `POST` routes and `/metrics`.", min_length=1
     )
     roots: Annotated[tuple[Path, ...], NoDecode] = Field(
-        (), description="Folders in which `path` names adapters and bases, separated as in `PATH`."
+        (), description="Folders that requests may read by `path`, separated as in `PATH`."
     )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Origins whose pages may call the service, separated by commas."
+        (), description="Origins allowed to call the service from a browser, comma-separated."
     )
 
-    max_json_bytes: int = Field(32 * MIB, gt=0, description="Largest JSON body.")
-    max_json_values: int = Field(
-        200_000, gt=0, description="Most values of a JSON body, in all its lists and objects."
+    max_json_bytes: int = Field(
+        32 * MIB, gt=0, description="Maximum size of a JSON body, in bytes."
     )
-    max_upload_bytes: int = Field(64 * 1024 * MIB, gt=0, description="Largest multipart body.")
+    max_json_values: int = Field(
+        200_000, gt=0, description="Maximum number of values in a JSON body, nested ones included."
+    )
+    max_upload_bytes: int = Field(
+        64 * 1024 * MIB, gt=0, description="Maximum size of a multipart body, in bytes."
+    )
     max_unpacked_bytes: int = Field(
-        _LIMITS.max_unpacked_bytes, gt=0, description="Most bytes that one archive may hold."
+        _LIMITS.max_unpacked_bytes,
+        gt=0,
+        description="Maximum unpacked size of an archive, in bytes.",
     )
     max_ratio: int = Field(
         _LIMITS.max_ratio,
         gt=0,
-        description="How many times its size an archive may hold, after 16 MiB.",
+        description="Maximum ratio of unpacked to packed size of an archive, after 16 MiB.",
     )
     max_config_bytes: int = Field(
-        _LIMITS.max_config_bytes, gt=0, description="Largest JSON file that is kept."
+        _LIMITS.max_config_bytes, gt=0, description="Maximum size of a JSON file, in bytes."
     )
     max_header_bytes: int = Field(
-        _LIMITS.max_header_bytes, gt=0, description="Largest header of weights."
+        _LIMITS.max_header_bytes,
+        gt=0,
+        description="Maximum size of a weight file's header, in bytes.",
     )
     max_pickle_bytes: int = Field(
-        _LIMITS.max_pickle_bytes, gt=0, description="What is kept of either end of a `.bin` file."
+        _LIMITS.max_pickle_bytes, gt=0, description="Bytes read from each end of a `.bin` file."
     )
     max_kept_bytes: int = Field(
-        _LIMITS.max_kept_bytes, gt=0, description="Most bytes kept of one request."
+        _LIMITS.max_kept_bytes, gt=0, description="Maximum number of bytes kept per request."
     )
     max_held_bytes: int = Field(
-        1024 * MIB, gt=0, description="Most bytes that a worker holds of all requests together."
+        1024 * MIB, gt=0, description="Maximum number of bytes held per worker for all requests."
     )
-    max_files: int = Field(_LIMITS.max_files, gt=0, description="Most files of one request.")
+    max_files: int = Field(
+        _LIMITS.max_files, gt=0, description="Maximum number of files per request."
+    )
     max_adapters: int = Field(
-        _LIMITS.max_adapters, gt=0, description="Most adapters of one request."
+        _LIMITS.max_adapters, gt=0, description="Maximum number of adapters per request."
     )
-    max_tensors: int = Field(100_000, gt=0, description="Most tensors of one weight file.")
+    max_tensors: int = Field(
+        100_000, gt=0, description="Maximum number of tensors per weight file."
+    )
 
-    idle_seconds: float = Field(30, gt=0, description="Longest wait for more of a body.")
-    upload_seconds: float = Field(3600, gt=0, description="Longest time for a whole body.")
+    idle_seconds: float = Field(30, gt=0, description="Timeout between two parts of a body.")
+    upload_seconds: float = Field(3600, gt=0, description="Timeout for a whole body.")
     pattern_seconds: float = Field(
-        2, gt=0, description="Processor time for the patterns of all adapters of one request."
+        2, gt=0, description="CPU time per request to match the patterns of its adapters."
     )
-    request_seconds: float = Field(
-        30, gt=0, description="Processor time for all adapters of one request."
-    )
-    threads: int = Field(2, gt=0, description="Validations at once, per worker.")
+    request_seconds: float = Field(30, gt=0, description="CPU time per request.")
+    threads: int = Field(2, gt=0, description="Concurrent validations per worker.")
     max_waiting: int = Field(
-        1000, ge=0, description="Most requests that wait for a thread, per worker."
+        1000, ge=0, description="Maximum number of requests waiting for a thread, per worker."
     )
-    access_log: bool = Field(True, description="Whether each request has a line in the log.")
+    access_log: bool = Field(True, description="Log a line for each request.")
 
     @field_validator("roots", mode="before")
     @classmethod
@@ -93,25 +103,25 @@ class Settings(BaseSettings):
 
     @cached_property
     def limits(self) -> Limits:
-        """The limits of what is read of files that are sent."""
+        """The limits for files that are sent."""
         return Limits(*(getattr(self, name) for name in Limits._fields))
 
     @cached_property
     def real_roots(self) -> tuple[Path, ...]:
-        """The roots without links."""
+        """The roots with links resolved."""
         return tuple(root.resolve() for root in self.roots)
 
 
 def load_settings() -> Settings:
-    """Return the settings of the environment.
+    """Return the settings from the environment.
 
     Raises:
-        LoracfgError: if a variable has no usable value.
+        LoracfgError: if a variable has an invalid value.
     """
     try:
         return Settings()
     except (ValidationError, SettingsError) as error:
-        raise LoracfgError(_wrong(error), "docs/service.md lists the settings") from None
+        raise LoracfgError(_wrong(error), "see docs/service.md for the settings") from None
 
 
 def _wrong(error: ValidationError | SettingsError) -> str:

@@ -16,7 +16,7 @@ from loracfg.engine.caches import Caches
 
 @dataclass
 class State:
-    """The state of an application; `is_ready` ends when it begins to stop."""
+    """The state of an application; `is_ready` becomes false when it begins to stop."""
 
     settings: Settings
     workers: Workers
@@ -28,6 +28,6 @@ class State:
 
 
 def state_of(request: Request) -> State:
-    """Return the state of the application that serves a request."""
+    """Return the state of the application that handles a request."""
     state: State = request.app.state.loracfg
     return state

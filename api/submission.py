@@ -1,4 +1,4 @@
-"""What a request asks to have judged: adapters, their base and options."""
+"""What a request asks to validate: adapters, their base and options."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from loracfg.rules.registry import all_rules
 from loracfg.runtimes.asked import find_runtime, text_patterns
 
 ADAPTER: Final = "adapter"
-"""The name of an adapter that has none."""
+"""The default name of an adapter."""
 
 
 def _found_by(find: Callable[[str], object]) -> AfterValidator:
-    """Return a validator that takes what a function finds, and refuses with its words."""
+    """Return a validator that accepts what `find` finds, and rejects with its message."""
 
     def check(text: str) -> str:
         try:
@@ -33,7 +33,7 @@ def _found_by(find: Callable[[str], object]) -> AfterValidator:
 
 
 def _known_codes() -> list[str]:
-    """Return what selects rules: names, codes and beginnings of codes."""
+    """Return what selects rules: names, codes and code prefixes."""
     codes = [rule.code for rule in all_rules()]
     starts = {code[:length] for code in codes for length in range(2, len(code) + 1)}
     return [*sorted(starts), *(rule.name for rule in all_rules())]
@@ -46,7 +46,7 @@ RELEASE_NAMES: Final = (
     *_LOADING,
     *dict.fromkeys(release.rpartition(".")[0] for release in _LOADING),
 )
-"""The releases that load adapters, and the series that stand for their last ones."""
+"""The releases that load adapters, and the series, each of which means its last release."""
 
 
 def _known_code(text: str) -> str:
@@ -56,11 +56,11 @@ def _known_code(text: str) -> str:
 
 
 MOST_KEYS: Final = 100
-"""Keys of an object of which all are known; more are refused before each is an error of its own."""
+"""Keys of an object; more are rejected at once, not with an error for each."""
 
 
 def at_most(count: int) -> Callable[[Any], Any]:
-    """Return a function that refuses objects with more keys, before each of them is looked at."""
+    """Return a function that rejects objects with more keys, before each is validated."""
 
     def check(value: Any) -> Any:
         if isinstance(value, dict) and len(value) > count:
@@ -71,7 +71,7 @@ def at_most(count: int) -> Callable[[Any], Any]:
 
 
 RUNTIMES: Final = {"anyOf": [{"pattern": one} for one in text_patterns()]}
-"""The schema of an engine: one pattern for all would be too large for validators."""
+"""The schema of an engine; a single pattern for all would be too large for validators."""
 Runtime = Annotated[
     str,
     _found_by(find_runtime),
@@ -86,7 +86,7 @@ Release = Annotated[
     Field(json_schema_extra={"enum": [*RELEASE_NAMES]}, examples=["0.12.0"]),
 ]
 Code = Annotated[str, AfterValidator(_known_code), Field(json_schema_extra={"enum": [*CODES]})]
-"""A rule code, a beginning of one, or the name of a rule."""
+"""A rule code, a code prefix, or the name of a rule."""
 
 
 class ValidateOptions(BaseModel):
@@ -96,20 +96,23 @@ class ValidateOptions(BaseModel):
     _few_keys = model_validator(mode="before")(at_most(MOST_KEYS))
 
     class_name: str | None = Field(
-        None, alias="class", description="Model class, if not the usual one.", max_length=200
+        None,
+        alias="class",
+        description="Model class (default: the one in the config).",
+        max_length=200,
     )
-    peft: Release | None = Field(None, description="Check that this release of PEFT loads it too.")
+    peft: Release | None = Field(None, description="Also check that this PEFT release loads it.")
     runtimes: list[Runtime] = Field(
         default_factory=list,
         alias="for",
-        description="Check that these engines load it and compute the same.",
+        description="Also check that these engines load it and compute the same.",
         max_length=100,
     )
     select: list[Code] = Field(
-        default_factory=list, description="Report these rules only.", max_length=1000
+        default_factory=list, description="Only report these rules.", max_length=1000
     )
     ignore: list[Code] = Field(
-        default_factory=list, description="Leave these rules out.", max_length=1000
+        default_factory=list, description="Do not report these rules.", max_length=1000
     )
 
 
@@ -118,7 +121,7 @@ DEFAULTS: Final = ValidateOptions.model_validate({})
 
 @dataclass(frozen=True)
 class Submission:
-    """Adapters by the names that the report gives them, and how to judge them."""
+    """Adapters by their names in the report, and how to validate them."""
 
     adapters: Mapping[str, Files]
     base: Given | None = None

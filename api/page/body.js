@@ -1,4 +1,4 @@
-// The body of a request, made of what was chosen.
+// The body of a request, made from the chosen files.
 
 import { configOf, encoded, endsOf, headerOf, textOf } from "./slices.js";
 import { CONFIG, PICKLE, SAFETENSORS } from "./sorting.js";
@@ -17,7 +17,7 @@ export function weightsName(adapter) {
 }
 
 /**
- * Return what is sent of the weights.
+ * Return the part of the weights that is uploaded.
  * @param {Adapter} adapter
  * @returns {Promise<import("./slices.js").Slices | null>}
  */
@@ -29,8 +29,8 @@ export async function weightSlices(adapter) {
 }
 
 /**
- * Return the names and sizes of the other files, as far as findings are about them: those in the
- * folder itself, folders, and configs one step below.
+ * Return the names and sizes of the other files that findings can be about: those in the folder
+ * itself, folders, and configs one level below.
  * @param {Adapter} adapter
  * @returns {Record<string, number>}
  */

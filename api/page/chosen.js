@@ -1,4 +1,4 @@
-// What was chosen, and what of it will be sent.
+// The chosen files, and what will be uploaded.
 
 import { otherFiles, weightSlices, weightsName } from "./body.js";
 import { counted, el, visible } from "./dom.js";
@@ -15,10 +15,10 @@ export async function adapterLines(adapter) {
   const config = adapter.files.get(CONFIG);
   const name = weightsName(adapter);
   const slices = await weightSlices(adapter);
-  lines.push(config ? line(CONFIG, `${counted(config.size, "byte")}, sent whole`) : absent(CONFIG));
+  lines.push(config ? line(CONFIG, `${counted(config.size, "byte")}, uploaded whole`) : absent(CONFIG));
   lines.push(name && slices ? line(name, partly(slices)) : absent("adapter_model.safetensors"));
   const others = Object.keys(otherFiles(adapter)).length;
-  if (others) lines.push(el("li", {}, `${counted(others, "other name")}, sent with sizes`));
+  if (others) lines.push(el("li", {}, `${counted(others, "other file")}, names and sizes uploaded`));
   return lines;
 }
 
@@ -30,7 +30,7 @@ export async function adapterLines(adapter) {
 export async function baseLines(base) {
   const lines = [];
   if (base.config) {
-    lines.push(line(base.config.name, `${counted(base.config.size, "byte")}, sent whole`));
+    lines.push(line(base.config.name, `${counted(base.config.size, "byte")}, uploaded whole`));
   }
   for (const [name, file] of base.weights) lines.push(line(name, partly(await headerOf(file))));
   return lines;
@@ -38,7 +38,7 @@ export async function baseLines(base) {
 
 /** @param {import("./slices.js").Slices} slices */
 function partly(slices) {
-  return `${sentBytes(slices).toLocaleString("en")} of ${counted(slices.size, "byte")} sent`;
+  return `${sentBytes(slices).toLocaleString("en")} of ${counted(slices.size, "byte")} uploaded`;
 }
 
 /**
@@ -51,5 +51,5 @@ function line(name, says) {
 
 /** @param {string} name */
 function absent(name) {
-  return el("li", { class: "absent" }, el("code", {}, name), ": not among the files");
+  return el("li", { class: "absent" }, el("code", {}, name), ": missing");
 }

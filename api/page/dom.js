@@ -1,4 +1,4 @@
-// Elements made of text and attributes. Nothing here, or elsewhere on the page, parses markup.
+// Elements made from text and attributes. Nothing on the page parses markup.
 
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
@@ -17,7 +17,7 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /**
- * Return the element of an id.
+ * Return the element with an id.
  * @param {string} id
  * @returns {any}
  */
@@ -26,7 +26,7 @@ export function byId(id) {
 }
 
 /**
- * Write what does not print as an escape: names come from strangers, and some turn text round.
+ * Escape characters that do not print: names are untrusted, and some reverse the text.
  * @param {string} text
  * @returns {string}
  */
@@ -47,7 +47,7 @@ export function prose(message) {
 }
 
 /**
- * Return a number and its noun: `1 tensor`, `2 tensors`.
+ * Return a number with its noun: `1 tensor`, `2 tensors`.
  * @param {number} number
  * @param {string} noun
  * @returns {string}

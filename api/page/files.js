@@ -16,7 +16,7 @@ export function chosenFiles(input) {
 }
 
 /**
- * Return what was dropped, with the files in folders.
+ * Return the dropped files, including those in folders.
  * @param {DataTransfer} transfer is only open while the event is handled, so it is read at once
  * @returns {Promise<Item[]>}
  */
@@ -47,7 +47,7 @@ async function collect(one, found) {
 
 /** @returns {Problem} */
 function tooMany() {
-  const detail = `the folder holds more than the ${MAX_FILES} files that this page reads`;
+  const detail = `the folder has more than ${MAX_FILES} files, the limit of this page`;
   return new Problem(detail, "drop the adapter's own folder");
 }
 
@@ -67,7 +67,7 @@ async function entriesOf(folder) {
   const reader = folder.createReader();
   const read = () => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
   const all = [];
-  // a reader hands out at most a hundred entries at a time, and none at the end
+  // a reader returns at most a hundred entries at a time, and none at the end
   for (let some = await read(); some.length; some = await read()) all.push(...some);
   return all;
 }

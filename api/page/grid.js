@@ -1,4 +1,4 @@
-// The picture of coverage: which modules of the base the adapter reaches.
+// The picture of coverage: the modules of the base that the adapter adapts.
 
 import { counted, el, scale } from "./dom.js";
 import { STATES, arrange, columnName, modulesOf, tally } from "./layout.js";
@@ -11,7 +11,7 @@ const WORDS = {
   missing: "missing",
   wrong_shape: "wrong shape",
   not_targeted: "not targeted",
-  unknown: "not known",
+  unknown: "unknown",
 };
 const SIGNS = { fits: "●", missing: "○", wrong_shape: "×", not_targeted: "·", unknown: "?" };
 const BAD = new Set(["wrong_shape", "missing"]);
@@ -24,12 +24,12 @@ const MOST_LISTED = 200;
  */
 export function drawCoverage(modules) {
   const title = el("h2", {}, "Coverage");
-  if (!modules.length) return [title, el("p", {}, "no modules are known to draw")];
+  if (!modules.length) return [title, el("p", {}, "no known modules")];
   const { stacks, others } = arrange(modules);
   const tables = stacks.map((stack) =>
     folded(el("code", {}, stack.name), modulesOf(stack), drawStack(stack)),
   );
-  if (others.length) tables.push(folded("Outside of layers", others, drawOthers(others)));
+  if (others.length) tables.push(folded("Outside the layers", others, drawOthers(others)));
   return [title, legend(modules), ...tables, ...listBad(modules)];
 }
 
@@ -53,7 +53,7 @@ function legend(modules) {
 }
 
 /**
- * Fold a table away if the adapter does not reach for anything in it.
+ * Fold a table away if the adapter does not target anything in it.
  * @param {Node | string} name
  * @param {Module[]} modules
  * @param {HTMLElement} table
@@ -105,13 +105,13 @@ function drawOthers(modules) {
 }
 
 /**
- * Return a cell in the worst state of its modules; if there are several, with their number.
+ * Return a cell in the worst state of its modules; with their number if there are several.
  * @param {string} where
  * @param {Module[]} modules
  * @returns {HTMLElement}
  */
 function drawCell(where, modules) {
-  if (!modules.length) return el("td", { "aria-label": `${where}: no such module` });
+  if (!modules.length) return el("td", { "aria-label": `${where}: no module` });
   const counts = tally(modules);
   const worst = STATES.find((state) => counts.has(state));
   const says = `${where}: ${stateWords(counts, modules.length)}${numbers(modules)}`;
@@ -145,7 +145,7 @@ function distinct(values) {
 }
 
 /**
- * Name the modules that do not fit, for who cannot point at a cell.
+ * List the modules that do not fit, for people who cannot point at a cell.
  * @param {Module[]} modules
  * @returns {HTMLElement[]}
  */
@@ -157,6 +157,6 @@ function listBad(modules) {
     .map((one) => el("li", {}, el("code", {}, one.path), `: ${WORDS[one.state]}${numbers([one])}`));
   const left = bad.length - lines.length;
   if (left) lines.push(el("li", {}, `and ${counted(left, "more module")}`));
-  const title = el("summary", {}, `${counted(bad.length, "module")} missing or of wrong shape`);
+  const title = el("summary", {}, `${counted(bad.length, "module")} missing or with a wrong shape`);
   return [el("details", { class: "bad" }, title, el("ul", {}, ...lines))];
 }

@@ -1,4 +1,4 @@
-// Modules arranged in tables: a table for each stack of layers, a row for each layer.
+// Modules arranged in tables: one for each stack of layers, with a row for each layer.
 
 /** @typedef {"wrong_shape" | "missing" | "unknown" | "fits" | "not_targeted"} State */
 /** @typedef {{path: string, state: State, rank: number | null, scaling: number | null}} Module */
@@ -11,8 +11,8 @@ export const STATES = ["wrong_shape", "missing", "unknown", "fits", "not_targete
 const NUMBER = /^\d+$/;
 
 /**
- * Arrange modules; those in no layer are on their own. Numbers below a layer, as of experts, share
- * a column, in which they are `*` if they differ.
+ * Arrange modules; those outside layers are separate. Names that differ only in numbers, such as
+ * those of experts, share a column and are shown with `*`.
  * @param {Module[]} modules
  * @returns {{stacks: Stack[], others: Module[]}}
  */
@@ -50,7 +50,7 @@ export function modulesOf(stack) {
 }
 
 /**
- * Return how a column is called: with the numbers of its modules, if they are all the same.
+ * Return the name of a column: with the numbers of its modules, if they are all the same.
  * @param {Stack} stack
  * @param {string} column
  * @returns {string}

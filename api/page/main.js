@@ -1,4 +1,4 @@
-// The page: files are chosen, a request is made of them, and its answers are drawn.
+// The page: choose files, send a request, draw the answers.
 
 import { prepare } from "./body.js";
 import { adapterLines, baseLines } from "./chosen.js";
@@ -45,7 +45,7 @@ async function takeBase(items) {
   const base = baseOf(items);
   if (!base) {
     const names = items.map(({ file }) => `\`${file.name}\``).slice(0, 3);
-    throw new Problem(`no base in ${names.join(", ")}`, "give a `config.json` or `.safetensors`");
+    throw new Problem(`no base in ${names.join(", ")}`, "choose a `config.json` or `.safetensors`");
   }
   await setBase(base);
 }
@@ -81,7 +81,7 @@ async function validate() {
   const { signal } = running;
   byId("result").hidden = true;
   const adapter = chosenAdapter();
-  if (!adapter) throw new Problem("no adapter is chosen", "choose its folder or files");
+  if (!adapter) throw new Problem("no adapter chosen", "choose its folder or files");
   say("Validating");
   const base = chosen.base ?? (byId("model-type").value.trim() || null);
   const { body, sources } = await prepare(adapter, base, options());
@@ -105,7 +105,7 @@ async function coverage(body, signal) {
     const { adapters } = await post("modules", body, signal);
     return drawCoverage(adapters[0].modules);
   } catch (error) {
-    // the report stands without its picture
+    // the report is shown without its picture
     if (error instanceof Problem) return [el("h2", {}, "Coverage"), drawProblem(error)];
     throw error;
   }
@@ -117,7 +117,7 @@ function say(text) {
 }
 
 /**
- * Do something, and show what keeps it from being done.
+ * Do something, and show a problem if it fails.
  * @param {() => Promise<void>} work
  */
 async function attempt(work) {
@@ -138,9 +138,9 @@ async function attempt(work) {
 function asProblem(error) {
   if (error instanceof Problem) return error;
   if (["NotReadableError", "NotFoundError"].includes(error.name)) {
-    return new Problem("a file has changed since it was chosen", "choose it again");
+    return new Problem("a file has changed since you chose it", "choose it again");
   }
-  return new Problem(`this page has a defect: ${error.message}`, "report it");
+  return new Problem(`internal error: ${error.message}`, "please report it");
 }
 
 /**
@@ -152,7 +152,7 @@ function openByButton(id, take) {
   byId(id).addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     const items = chosenFiles(input);
-    input.value = ""; // so that the same files can be chosen again
+    input.value = ""; // allows choosing the same files again
     if (items.length) attempt(() => take(items));
   });
 }
@@ -163,7 +163,7 @@ function takeDrops() {
     const zones = document.querySelectorAll(".drop");
     for (const one of zones) one.classList.toggle("over", one === over);
   };
-  // anywhere on the page: elsewhere the browser would leave it for the file
+  // anywhere on the page: by default, the browser would open the file instead
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     mark(zone(event));

@@ -1,8 +1,8 @@
-// What keeps a request from being answered, as a sentence: what happened, and what to do.
+// Why a request cannot be answered, as a sentence: what happened, and what to do.
 
 import { counted, el, prose, visible } from "./dom.js";
 
-/** Something that the page shows in place of a report. */
+/** Something that the page shows instead of a report. */
 export class Problem extends Error {
   /**
    * @param {string} detail

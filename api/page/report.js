@@ -65,7 +65,7 @@ function facts(adapter) {
 
 /** @param {any} base */
 function baseLine(base) {
-  if (!base) return "none to compare with";
+  if (!base) return "none";
   const name = base.class ?? base.model_type ?? "unnamed base";
   const config = base.config ? `, \`${base.config}\`` : "";
   const library = base.library ? ` of ${base.library}` : "";
@@ -103,7 +103,7 @@ function loadsLine(loads) {
   if (!loads) return "";
   const parts = [loads.peft === "none" ? "no release of PEFT" : `PEFT ${loads.peft}`];
   if (loads.dropping) parts.push(`a key without effect is dropped in ${loads.dropping}`);
-  if (loads.differing) parts.push(`computes something else in ${loads.differing}`);
+  if (loads.differing) parts.push(`computes something different in ${loads.differing}`);
   if (loads.failing) parts.push(`fails in ${loads.failing}`);
   return parts.join("; ");
 }

@@ -22,7 +22,7 @@ async function showNamed() {
     return;
   }
   const [title, ...text] = await ruleContent(code);
-  if (location.hash !== `#${code}`) return; // it changed while the text was on its way
+  if (location.hash !== `#${code}`) return; // it changed while the text was loading
   const close = el("button", { type: "button" }, "Close");
   close.addEventListener("click", () => dialog.close());
   dialog.replaceChildren(el("div", { class: "titled" }, title, close), ...text);
@@ -52,7 +52,7 @@ async function ruleContent(code) {
 }
 
 /**
- * Return the paragraphs of a rule's page; those that are indented are examples.
+ * Return the paragraphs of a rule's page; indented ones are examples.
  * @param {string} text
  * @returns {HTMLElement[]}
  */

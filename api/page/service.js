@@ -1,4 +1,4 @@
-// Requests to the service, and the token that it may ask for.
+// Requests to the service, and the token that it may require.
 
 import { byId, visible } from "./dom.js";
 import { Problem } from "./problem.js";
@@ -7,7 +7,7 @@ import { Problem } from "./problem.js";
 let token = null;
 
 /**
- * Return what a route answers; `text` keeps lines apart, which is for text of the service itself.
+ * Return the answer of a route, as JSON or, with `text`, as text that keeps its lines.
  * @param {string} path
  * @param {{text?: boolean}} how
  * @returns {Promise<any>}
@@ -17,7 +17,7 @@ export async function get(path, { text = false } = {}) {
 }
 
 /**
- * Post a body as JSON, and ask for the token where the service wants one.
+ * Post a body as JSON, and ask for the token if the service requires one.
  * @param {string} path
  * @param {object} body
  * @param {AbortSignal} signal
@@ -46,7 +46,7 @@ async function send(path, request) {
     return await fetch(path, request);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(`the service at \`${location.host}\` does not answer`, "try it again later");
+    throw new Problem(`the service at \`${location.host}\` does not respond`, "try again later");
   }
 }
 
@@ -61,7 +61,7 @@ async function read(answer, text = false) {
   try {
     content = JSON.parse(await answer.text(), shown);
   } catch {
-    throw new Problem(`the service answers ${answer.status}, without JSON`, "", answer.status);
+    throw new Problem(`the service returned ${answer.status} without JSON`, "", answer.status);
   }
   if (answer.ok) return content;
   const { detail, title, help, errors } = content;
@@ -69,7 +69,7 @@ async function read(answer, text = false) {
 }
 
 /**
- * Ask for the token; null if the person would rather not.
+ * Ask for the token; null if the user cancels.
  * @returns {Promise<string | null>}
  */
 function askForToken() {

@@ -1,17 +1,17 @@
-// The parts of files that are sent: of weights, what says which tensors they hold.
+// The parts of files that are uploaded: for weights, those that describe the tensors.
 
 import { Problem } from "./problem.js";
 
 /** @typedef {{head: Blob, tail: Blob | null, size: number}} Slices */
 
 const LENGTH_BYTES = 8;
-const FIRST_BYTES = 520; // enough to tell what else a file is
+const FIRST_BYTES = 520; // enough to recognize other formats
 const MOST_SENT = 25_000_000;
-const MOST_READ = 100_000_000; // the safetensors library refuses longer headers
+const MOST_READ = 100_000_000; // the safetensors library rejects longer headers
 const END_BYTES = 4 * 1024 * 1024;
 
 /**
- * Return the header of a safetensors file; where there can be none, the first bytes.
+ * Return the header of a safetensors file, or the first bytes if there can be none.
  * @param {File} file
  * @returns {Promise<Slices>}
  */
@@ -21,14 +21,14 @@ export async function headerOf(file) {
   if (fits && length > MOST_SENT && length <= MOST_READ) {
     const has = `the header of \`${file.name}\` has ${length} bytes`;
     const advice = "use `loracfg validate`, or shorten `__metadata__`";
-    throw new Problem(`${has}, more than the ${MOST_SENT} that this page sends`, advice);
+    throw new Problem(`${has}, more than this page's limit of ${MOST_SENT}`, advice);
   }
   const end = fits && length <= MOST_SENT ? LENGTH_BYTES + length : FIRST_BYTES;
   return { head: file.slice(0, end), tail: null, size: file.size };
 }
 
 /**
- * Return the two ends of a `.bin` file, whose index is in one of them.
+ * Return the two ends of a `.bin` file; its index is in one of them.
  * @param {File} file
  * @returns {Slices}
  */
@@ -39,7 +39,7 @@ export function endsOf(file) {
 }
 
 /**
- * Return how many bytes slices have together.
+ * Return the number of bytes in slices.
  * @param {Slices} slices
  * @returns {number}
  */
@@ -48,7 +48,7 @@ export function sentBytes(slices) {
 }
 
 /**
- * Return slices as the service takes them.
+ * Return slices as the service expects them.
  * @param {Slices} slices
  * @returns {Promise<{head: string, tail?: string, size: number}>}
  */
@@ -58,7 +58,7 @@ export async function encoded(slices) {
 }
 
 /**
- * Return the text of a JSON file with its byte order mark, which is a finding.
+ * Return the text of a JSON file with its byte order mark, which the service reports.
  * @param {File} file
  * @returns {Promise<string>}
  */
@@ -69,7 +69,7 @@ export async function textOf(file) {
 }
 
 /**
- * Return an adapter's config as a request has it: as text, or as bytes if it is none.
+ * Return an adapter's config for a request: as text, or as bytes if it is not text.
  * @param {File} file
  * @returns {Promise<{config: string} | {config_base64: string}>}
  */

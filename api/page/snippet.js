@@ -1,8 +1,8 @@
-// A line of a file with the place that a finding is about.
+// A line of a file that marks the place of a finding.
 
 import { el, visible } from "./dom.js";
 
-const MOST = 96; // characters; longer lines are cut round the place
+const MOST = 96; // characters; longer lines are cut around the place
 const LEAD = 32;
 const CUT = "...";
 const WIDE =

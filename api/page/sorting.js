@@ -12,8 +12,8 @@ const OWN = new Set([CONFIG, SAFETENSORS, PICKLE]);
 const BASE_CONFIG = "config.json";
 
 /**
- * Return the adapters among files: a folder is one if a config or weights stand in it, and in none
- * above it. Where there is none, all files are taken for one.
+ * Return the adapters among files: a folder is one if it has a config or weights and no folder
+ * above it has. If there is none, all files are treated as one.
  * @param {Item[]} items
  * @returns {Adapter[]}
  */
@@ -28,7 +28,7 @@ export function adaptersIn(items) {
 }
 
 /**
- * Return the base among the files of an adapter, or null unless there is just one.
+ * Return the base among the files of an adapter, or null unless there is exactly one.
  * @param {Item[]} items
  * @returns {Promise<Base | null>}
  */
@@ -42,7 +42,7 @@ export async function baseAmong(items) {
 }
 
 /**
- * Return the base that files are: a config, a checkpoint or both; null if they are neither.
+ * Return the base in files: a config, a checkpoint or both; null if there is neither.
  * @param {Item[]} items
  * @returns {Base | null}
  */

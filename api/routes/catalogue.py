@@ -1,4 +1,4 @@
-"""`GET /rules` and `GET /bases`: what there is to find, and what is known of bases."""
+"""`GET /rules` and `GET /bases`: the rules, and the bases in the catalogue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from loracfg.rules.registry import all_rules, find_rule
 router: Final = APIRouter(tags=["catalogue"])
 
 _PAGES: Final = 64
-"""So many pages on model types are kept."""
+"""Number of cached pages on model types."""
 
 
 class RuleSummary(BaseModel):
@@ -34,7 +34,7 @@ class RuleSummary(BaseModel):
 
 
 class RulePage(RuleSummary):
-    """A rule with the text that explains it."""
+    """A rule with its explanation."""
 
     page: str = Field(description="What it finds and why it matters, with examples, in Markdown.")
 
@@ -42,17 +42,17 @@ class RulePage(RuleSummary):
 class BaseType(BaseModel):
     """A model type whose classes are known from its config alone."""
 
-    model_type: str = Field(description="What `base` takes.", examples=["llama"])
+    model_type: str = Field(description="The value for `base`.", examples=["llama"])
     library: str = Field(examples=["transformers"])
     classes: list[str] = Field(examples=[["LlamaForCausalLM"]])
 
 
 class BasePage(BaseType):
-    """A model type with what is known of it."""
+    """A model type with its facts."""
 
     facts: str = Field(
-        description="Its config class, its modules with sizes as expressions over the config, and "
-        "what the library refuses, as `docs/facts.md` describes it."
+        description="The config class, the modules with sizes as expressions over the config, and "
+        "what the library refuses. `docs/facts.md` describes the format."
     )
 
 
@@ -78,7 +78,7 @@ def rule(
 @router.get("/bases")
 @cache
 def bases() -> list[BaseType]:
-    """List the model types of the catalogue, and the classes of diffusers."""
+    """List the model types in the catalogue, including diffusers classes."""
     types = [
         BaseType(model_type=one, library="transformers", classes=lookup.classes(one))
         for one in lookup.model_types()
@@ -96,10 +96,10 @@ def base(
         Path(description="A model type of `GET /bases`.", examples=["llama"], max_length=100),
     ],
     class_name: Annotated[
-        str | None, Query(alias="class", description="Only this class.", max_length=100)
+        str | None, Query(alias="class", description="Only show this class.", max_length=100)
     ] = None,
 ) -> BasePage:
-    """Show the modules of a model type, and what its config computes."""
+    """Show the modules of a model type and what its config computes."""
     try:
         return _base_page(model_type, class_name)
     except LoracfgError as error:

@@ -1,4 +1,4 @@
-"""The format of a report: by `?format=`, else by `Accept`, else JSON."""
+"""The format of a report: from `?format=`, else from `Accept`, else JSON."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ def wanted_format(request: Request) -> Format:
     """Return the format that a request asks for.
 
     Raises:
-        ProblemError: if there is none of that name.
+        ProblemError: if the format is unknown.
     """
     named = request.query_params.get("format")
     if named is None:
         return _accepted(request.headers.get("accept", ""))
     if named not in FORMATS:
-        message = f"the format is `{named[:80]}`, not one of {', '.join(FORMATS)}"
-        raise ProblemError(422, message, "give one of them")
+        message = f"unknown format `{named[:80]}`"
+        raise ProblemError(422, message, f"use one of {', '.join(FORMATS)}")
     return FORMATS[named]
 
 
 def _accepted(accept: str) -> Format:
-    """Return the format of the most wanted media type that there is one of."""
+    """Return the format of the preferred media type that is supported."""
     best, weight = FORMATS["json"], 0.0
     for entry in accept.split(","):
         media_type, *parameters = (part.strip().lower() for part in entry.split(";"))

@@ -1,4 +1,4 @@
-"""Health, readiness and figures, for who runs the service."""
+"""Health, readiness and metrics, for operators."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ router: Final = APIRouter(tags=["operation"])
 
 
 class Health(BaseModel):
-    """That the service runs, or can take requests."""
+    """The state of the service."""
 
     status: str = Field(examples=["ok"])
 
 
 @router.get("/healthz")
 async def healthz() -> Health:
-    """Say that the service runs."""
+    """Check that the service is running."""
     return Health(status="ok")
 
 
 @router.get("/readyz", responses=problems("readiness"))
 async def readyz(request: Request) -> Health:
-    """Say whether the service takes requests."""
+    """Check that the service accepts requests."""
     if not state_of(request).is_ready:
-        raise ProblemError(503, "the service is stopping", "ask another one")
+        raise ProblemError(503, "the service is stopping", "send requests to another instance")
     return Health(status="ok")
 
 
 @router.get("/metrics", openapi_extra=described("metrics"), responses=problems("metrics"))
 async def metrics(request: Request) -> Response:
-    """Return figures in Prometheus' text format."""
+    """Return metrics in Prometheus' text format."""
     require_token(request)
     return Response(state_of(request).metrics.page(), media_type="text/plain; version=0.0.4")

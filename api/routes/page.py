@@ -61,7 +61,7 @@ async def index(request: Request) -> Response:
 async def part(request: Request, name: str) -> Response:
     """Return a file of the page."""
     if name not in _MEDIA_TYPES or name == _INDEX:
-        raise ProblemError(404, f"the page has no file `{name[:80]}`", "`/` is the page")
+        raise ProblemError(404, f"the page has no file `{name[:80]}`", "open the page at `/`")
     return _answer(request, name, {})
 
 

@@ -1,4 +1,4 @@
-"""`GET /schema`: the generated JSON Schemas, as they are installed."""
+"""`GET /schema`: the generated JSON Schemas, as installed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ _ASK_AGAIN: Final = "public, no-cache"
 _JSON: Final = "application/schema+json"
 
 Variant = Annotated[
-    Literal["strict", "open"], Query(description="What the wheel promises, or what PEFT loads.")
+    Literal["strict", "open"],
+    Query(description="`strict`: PEFT's type annotations; `open`: what PEFT loads."),
 ]
 
 
@@ -49,13 +50,13 @@ def schema(
     peft_version: Annotated[
         str,
         Path(
-            description="A release of PEFT, `latest`, or `editor`, `report`, `architecture`.",
+            description="A PEFT release, `latest`, `editor`, `report` or `architecture`.",
             json_schema_extra={"enum": [*RELEASES, *_SERIES, "latest", *_NAMED]},
         ),
     ],
     variant: Variant = "strict",
 ) -> Response:
-    """Return the schema of a release's config files; `latest` is that of the newest release."""
+    """Return the schema of a release's config files; `latest` is the newest release."""
     if peft_version in _NAMED:
         return _answer(request, _NAMED[peft_version], _ASK_AGAIN, _JSON)
     if peft_version == "latest":
@@ -75,6 +76,6 @@ def _answer(request: Request, name: str, cached: str, media_type: str) -> Respon
 
 @cache
 def _file(name: str) -> tuple[bytes, str]:
-    """Return a file of schemas and its tag."""
+    """Return a schema file and its tag."""
     data = catalog_text().encode() if name == CATALOG else read_file(name)
     return data, tag_of(data)

@@ -1,4 +1,4 @@
-"""The routes that are sent adapters: `POST /validate`, `POST /modules` and `POST /migrate`."""
+"""The routes that take adapters: `POST /validate`, `POST /modules` and `POST /migrate`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FORM: Final = "multipart/form-data"
 
 @router.post("/validate", openapi_extra=described("validate"), responses=problems("validate"))
 async def validate(request: Request) -> Response:
-    """Judge adapters; an invalid one is a 200 with status `invalid`."""
+    """Validate adapters; for an invalid one, the answer is 200 and its status `invalid`."""
     require_token(request)
     wanted = wanted_format(request)
     state = state_of(request)
@@ -59,7 +59,7 @@ async def validate(request: Request) -> Response:
 
 @router.post("/modules", openapi_extra=described("modules"), responses=problems("validate"))
 async def modules(request: Request) -> Response:
-    """Tell what adapters have for each module of their base."""
+    """Show what adapters have for each module of their base."""
     require_token(request)
     state = state_of(request)
     submitted = await _submitted(request, state)
@@ -68,11 +68,11 @@ async def modules(request: Request) -> Response:
 
 @router.post("/migrate", openapi_extra=described("migrate"), responses=problems("migrate"))
 async def migrate(request: Request) -> Response:
-    """Convert an adapter's config to what another release of PEFT reads."""
+    """Convert an adapter's config to a different PEFT release."""
     require_token(request)
     state = state_of(request)
     if (kind := _media_type(request)) != _JSON:
-        raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}`")
+        raise ProblemError(415, f"the body has the content type `{kind[:80]}`", f"send `{_JSON}`")
     body = await read_json(request, MigrateBody.model_validate, state)
     return await state.workers.run(partial(_migration, body, state.settings))
 
@@ -99,18 +99,20 @@ def _names_folders(body: ValidateBody | ValidatePlace) -> bool:
 
 
 async def _submitted(request: Request, state: State) -> Callable[[], Submission]:
-    """Read a request, and return what makes a submission of it."""
+    """Read a request; return a function that makes its submission."""
     kind = _media_type(request)
     if kind == _JSON:
         body = await read_json(request, validate_body, state)
         return partial(_submission_of_body, body, state.settings)
     if kind == _FORM:
         return (await _read_form(request, state)).submission
-    raise ProblemError(415, f"the body is `{kind[:80]}`", f"send `{_JSON}` or `{_FORM}`")
+    raise ProblemError(
+        415, f"the body has the content type `{kind[:80]}`", f"send `{_JSON}` or `{_FORM}`"
+    )
 
 
 async def _read_form(request: Request, state: State) -> Form:
-    """Read a multipart body; archives are unpacked in a thread, as that takes time."""
+    """Read a multipart body; archives are unpacked in a thread, since that takes time."""
     form = Form(request.headers["content-type"], state.settings)
     held = 0
     try:

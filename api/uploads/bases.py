@@ -1,4 +1,4 @@
-"""Bases that a request brings along: by config, by headers of a checkpoint, or by model type."""
+"""Bases in requests: by config, by the headers of a checkpoint, or by model type."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from loracfg.sources.archive.held import Held, has_more_tensors
 from loracfg.sources.archive.keeper import Part
 
 BASE: Final = "base"
-"""The name of a base that has none."""
+"""The default name of a base."""
 _MOST_TENSORS: Final = 200_000
-"""Half as many again as the largest checkpoints have, with single experts and scales."""
+"""1.5 times the number in the largest checkpoints, which store experts and scales separately."""
 _TELLING: Final = frozenset(("peft_type", VERSION_KEY))
-"""Keys by which a value is something else than a model's config."""
+"""Keys that show that a value is not the config of a model."""
 
 
 def part_of_base(name: str) -> Part:
@@ -38,14 +38,14 @@ def part_of_base(name: str) -> Part:
 
 
 def base_of_type(model_type: str) -> Given:
-    """Return the base that a model type of the catalogue has by default; a class for diffusers."""
+    """Return the base with the default sizes of a model type, or of a diffusers class."""
     if lookup.classes(model_type):
         return Given(BaseFiles({"model_type": model_type}, None, model_type))
     if lookup.classes(model_type, DIFFUSERS):
         return Given(BaseFiles({"_class_name": model_type}, None, model_type))
     later = lookup.came_later({"model_type": model_type})
     message = later or f"the catalogue has no model type `{model_type}`"
-    advice = "give the base's config; `GET /bases` lists the model types"
+    advice = "send the base's config, or use a model type of `GET /bases`"
     return Given(None, (Fault("base-not-found", message, Location(""), advice),))
 
 
@@ -55,13 +55,13 @@ def base_of_files(
     weights: Mapping[str, Held],
     facts: bytes | None = None,
 ) -> Given:
-    """Return the base of a `config.json`, of headers of a checkpoint, or of both.
+    """Return the base for a `config.json`, the headers of a checkpoint, or both.
 
     Args:
-        name: what the report calls it: a folder, or a file if it ends with `.json`.
+        name: its name in the report: a folder, or a file if it ends with `.json`.
         config: the content of its `config.json` or architecture file, or the value of that.
         weights: the checkpoint's files by name.
-        facts: the facts of an architecture of the user's own.
+        facts: the facts of the user's own architecture.
 
     Raises:
         ProblemError: if the headers have more tensors than any model has.

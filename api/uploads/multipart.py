@@ -1,4 +1,4 @@
-"""Multipart bodies: the files of an adapter or an archive of them, a base, and options."""
+"""Multipart bodies: the files of an adapter or an archive of adapters, a base, and options."""
 
 from __future__ import annotations
 
@@ -28,17 +28,18 @@ _FILES: Final = ("file", "archive", BASE)
 
 
 class Form:
-    """A multipart body under way: files are kept as little as they are read."""
+    """A multipart body as it arrives; of each file, only what is read is kept."""
 
     def __init__(self, content_type: str, settings: Settings) -> None:
         """Begin a body.
 
         Raises:
-            ProblemError: if the content type names no boundary, or one that is too long.
+            ProblemError: if the content type has no boundary, or one that is too long.
         """
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if not boundary:
-            raise ProblemError(400, "the content type names no `boundary`", "let the client set it")
+            message = "the content type has no `boundary`"
+            raise ProblemError(400, message, "let the HTTP client set the content type")
         self.has_archive = False
         self._settings = settings
         self._kept = Allowance(settings.max_kept_bytes)
@@ -57,13 +58,13 @@ class Form:
             raise _broken(error) from None
 
     def close(self) -> None:
-        """Let go of what refers back to the form, so that its files are freed with it at once."""
+        """Drop references back to the form, so that its files are freed at once."""
         del self._parser
         self._sink, self._close = _ignore, _do_nothing
 
     @property
     def kept_bytes(self) -> int:
-        """How many bytes of the files are kept so far."""
+        """The number of bytes kept so far."""
         return self._kept.bytes
 
     def feed(self, data: bytes) -> None:
@@ -82,12 +83,14 @@ class Form:
         """Return what was sent, at the end of the body.
 
         Raises:
-            ProblemError: if it is not what can be judged.
+            ProblemError: if it cannot be validated.
         """
         if not self._is_complete:
             raise ProblemError(400, "the multipart body was cut off", "send it again")
         if self._archive and self._files:
-            raise ProblemError(409, "there are files beside an archive", "send one of both")
+            raise ProblemError(
+                409, "`file` and `archive` cannot be combined", "send only one of them"
+            )
         files = self._archive.files() if self._archive else self._files
         refuse_clashes(name.rstrip("/") for name in files)
         name = (self._values.get("name") or [ADAPTER])[0]
@@ -103,7 +106,8 @@ class Form:
     def _given(self) -> Given | None:
         named = self._values.get(BASE)
         if named and self._base:
-            raise ProblemError(422, "the base is both named and sent", "send one of both")
+            message = "`base` is both a model type and files"
+            raise ProblemError(422, message, "send only one of them")
         if named:
             return base_of_type(named[0])
         if not self._base:
@@ -155,10 +159,12 @@ class Form:
 
     def _begin_value(self, field: str) -> None:
         if field not in (*_SINGLE, *_REPEATED, BASE):
-            raise ProblemError(422, f"there is no field `{field[:80]}`", "leave it out")
+            known_fields = ", ".join(f"`{one}`" for one in (*_SINGLE, *_REPEATED))
+            advice = f"use {known_fields} or `{BASE}`"
+            raise ProblemError(422, f"unknown field `{field[:80]}`", advice)
         known = self._values.setdefault(field, [])
         if len(known) >= (1000 if field in _REPEATED else 1):
-            raise ProblemError(422, f"`{field}` is there more than once", "send it once")
+            raise ProblemError(422, f"`{field}` is sent too often", "send it once")
         value = bytearray()
 
         def keep(data: bytes) -> None:
@@ -170,7 +176,8 @@ class Form:
 
     def _begin_file(self, field: str, name: str) -> None:
         if field not in _FILES:
-            raise ProblemError(422, f"there is no file field `{field[:80]}`", "leave it out")
+            advice = "use `file`, `archive` or `base`"
+            raise ProblemError(422, f"unknown file field `{field[:80]}`", advice)
         if field == "archive":
             self._begin_archive()
             return
@@ -190,7 +197,7 @@ class Form:
 
     def _begin_archive(self) -> None:
         if self._archive is not None:
-            raise ProblemError(422, "there are two archives", "send one request for each")
+            raise ProblemError(422, "there is more than one archive", "send a request for each")
         self._archive = Archive(self._settings.limits, self._kept)
         self.has_archive = True
         self._sink, self._close = self._archive.feed, _do_nothing
@@ -207,11 +214,11 @@ class Form:
 
 
 def _ignore(data: bytes) -> None:
-    """Take bytes that belong to no part."""
+    """Ignore bytes outside of parts."""
 
 
 def _do_nothing() -> None:
-    """End what needs no end."""
+    """Do nothing at the end of a part."""
 
 
 def _callbacks(form: Form) -> Any:
@@ -232,7 +239,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise ProblemError(422, "a field or name is not UTF-8", "send it in UTF-8") from None
+        raise ProblemError(422, "a field or name is not UTF-8", "encode it as UTF-8") from None
 
 
 def _broken(error: FormParserError) -> ProblemError:

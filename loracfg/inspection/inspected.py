@@ -45,7 +45,7 @@ def inspect(
 
 
 def refuse_unreadable(case: Case) -> None:
-    """An adapter that was read, with its base and its plan."""
+    """Check that something of an adapter can be read.
 
     Raises:
         LoracfgError: if nothing can.

@@ -68,7 +68,7 @@ def answer_and_peak(app: FastAPI, sent: bytes) -> tuple[asgi.Answer, int]:
 def test_a_million_values_are_refused(place: str, shape: str, app: FastAPI) -> None:
     sent = body(place, repeated(shape, 10**6))
     answer, peak = answer_and_peak(app, sent)
-    refused(answer, 413, f"the body has more than the {MOST} JSON values that this service reads")
+    refused(answer, 413, f"the body has more than this service's limit of {MOST} JSON values")
     assert peak < len(sent) + 2**20
 
 
@@ -82,7 +82,8 @@ def test_a_header_has_room_for_more_than_a_config(app: FastAPI) -> None:
 @pytest.mark.parametrize("place", ["base", "adapter"])
 def test_a_config_has_no_more_values_than_a_file(place: str, app: FastAPI) -> None:
     sent = body(place, repeated("numbers", MAX_VALUES + 1))
-    refused(asgi.post(app, "/validate", [sent]), 413, f"the config has more than the {MAX_VALUES}")
+    limit = f"the config has more than this service's limit of {MAX_VALUES}"
+    refused(asgi.post(app, "/validate", [sent]), 413, limit)
 
 
 @pytest.mark.parametrize("place", ["base", "adapter"])
@@ -137,7 +138,7 @@ def test_tensors_are_counted_before_they_are_read(kind: str, weights: bytes, app
     answer = asgi.post(app, "/validate", [sent], content_type=content_type)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    refused(answer, 413, "tensors that this service reads")
+    refused(answer, 413, "more than this service's limit of")
     assert peak < 8 * len(weights)
 
 
@@ -147,7 +148,7 @@ def test_the_tensors_of_a_base_are_counted_over_all_files(app: FastAPI) -> None:
     parts = [asgi.part("base", f"{number}.safetensors", [shard]) for number in range(20)]
     body = asgi.form(asgi.part("file", "adapter_config.json", [b"{}"]), *parts)
     answer = asgi.post(app, "/validate", body, content_type=asgi.FORM)
-    refused(answer, 413, "the checkpoint of the base has more than the 200000 tensors")
+    refused(answer, 413, "the checkpoint of the base has more than this service's limit of 200000")
 
 
 def test_many_brackets_in_metadata_are_no_tensors(app: FastAPI) -> None:

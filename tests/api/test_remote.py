@@ -114,9 +114,9 @@ def test_only_the_header_is_sent(
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("ftp://example.org", "is no address of a service"),
-        ("http://127.0.0.1:1", "does not answer"),
-        ("SERVER/no/such", "answers 404"),
+        ("ftp://example.org", "is not an HTTP URL"),
+        ("http://127.0.0.1:1", "does not respond"),
+        ("SERVER/no/such", "returned 404"),
     ],
 )
 def test_no_service_there(address: str, words: str, server: str, tmp_path: Path) -> None:
@@ -130,4 +130,4 @@ def test_wrong_token(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("LORACFG_TOKEN", "other")
     found = call("validate", write_adapter(tmp_path / "adapter"), "--server", server)
     assert found.status == 2
-    assert "answers 401: this service asks for a token" in found.err
+    assert "returned 401: this service requires a token" in found.err

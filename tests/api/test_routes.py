@@ -21,7 +21,7 @@ from tests.cli.running import ROOT
 STATUSES = {
     "fits": "valid",
     "wrong rank": "invalid",
-    "of a model type": "invalid",
+    "base by model type": "invalid",
     "first bytes": "invalid",
 }
 

@@ -26,7 +26,7 @@ def test_problem_is_a_sentence(watched: Watched) -> None:
 def test_nothing_chosen(watched: Watched) -> None:
     watched.page.click("button[type=submit] >> text=Validate")
     said = watched.page.inner_text("#trouble .problem")
-    assert said.split("\n\n") == ["no adapter is chosen", "help: choose its folder or files"]
+    assert said.split("\n\n") == ["no adapter chosen", "help: choose its folder or files"]
 
 
 def test_config_that_is_no_text(watched: Watched, tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_service_that_does_not_answer(watched: Watched) -> None:
     watched.page.route("**/validate", lambda route: route.abort())
     choose(watched.page, ADAPTER)
     watched.page.click("button[type=submit] >> text=Validate")
-    assert "does not answer" in watched.page.inner_text("#trouble .problem")
+    assert "does not respond" in watched.page.inner_text("#trouble .problem")
 
 
 def test_report_stands_without_its_picture(watched: Watched) -> None:

@@ -64,7 +64,7 @@ def test_dropped_folder_of_adapters_and_base(watched: Watched) -> None:
     page = watched.page
     drop_folder(page, EXAMPLES, "#adapter")
     page.wait_for_selector("#base-chosen li")
-    assert "config.json: 714 bytes, sent whole" in page.inner_text("#base-chosen")
+    assert "config.json: 714 bytes, uploaded whole" in page.inner_text("#base-chosen")
     names = page.locator("#which-adapter option").all_inner_texts()
     assert names == ["examples/adapter", "examples/edited-adapter"]
     assert validate(page) == "valid"
@@ -107,7 +107,7 @@ def test_experts_share_a_column(watched: Watched, tmp_path: Path) -> None:
     table = watched.page.locator(".stack", has_text="model.layers").locator("table")
     assert table.locator("thead th").all_inner_texts() == ["layer", "mlp.experts.*.q_proj"]
     cells = table.locator("td")
-    says = "layer 0, mlp.experts.*.q_proj: 40 of 40 not known, rank 2, scale 2.0"
+    says = "layer 0, mlp.experts.*.q_proj: 40 of 40 unknown, rank 2, scale 2.0"
     assert (cells.count(), cells.first.get_attribute("title")) == (2, says)
     assert cells.first.inner_text() == "?40"
 

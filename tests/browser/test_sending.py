@@ -125,4 +125,4 @@ def test_token_is_asked_for(browser: Browser) -> None:
         page.click("button[type=submit] >> text=Validate")
         page.wait_for_selector("#token[open]")
         page.keyboard.press("Escape")
-        assert "asks for a token" in page.inner_text("#trouble .problem")
+        assert "requires a token" in page.inner_text("#trouble .problem")
