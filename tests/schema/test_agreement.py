@@ -42,12 +42,12 @@ def only(*accepting: str, of: list[Document], release: str = PEFT_RELEASE) -> Di
 LORA: Final = {"peft_type": "LORA"}
 
 DISAGREEMENTS: Final = {
-    "an integer written as a float is one for JSON Schema": only(
+    "an integer written as a float": only(
         RAW,
         POLISHED,
         of=[{**LORA, "r": 8.0}, {**LORA, "loftq_config": {"loftq_bits": 4.0}}],
     ),
-    "no schema knows what Python's re compiles": only(
+    "a pattern that Python's re does not compile": only(
         RAW,
         POLISHED,
         of=[
@@ -58,7 +58,7 @@ DISAGREEMENTS: Final = {
             {**LORA, "target_modules": "a|" * 15_000},
         ],
     ),
-    "no schema speaks of what must hold between fields": only(
+    "a conflict between fields": only(
         RAW,
         POLISHED,
         of=[
@@ -66,16 +66,16 @@ DISAGREEMENTS: Final = {
             {**LORA, "use_bdlora": {"target_modules_bd_a": ["a"], "target_modules_bd_b": ["a"]}},
         ],
     ),
-    "a file has its peft_type": only(MODEL, RAW, of=[{}, {"r": 4}]),
-    "a file has no runtime_config": only(
+    "no peft_type": only(MODEL, RAW, of=[{}, {"r": 4}]),
+    "a runtime_config": only(
         MODEL, RAW, of=[{**LORA, "runtime_config": {"ephemeral_gpu_offload": True}}]
     ),
-    "a number beyond floats is one for JSON Schema": only(
+    "a number too large for a float": only(
         RAW,
         POLISHED,
         of=[{**LORA, "lora_alpha": value} for value in (10**400, json.loads("1e400"))],
     ),
-    "Python's $ is also before a last line feed": only(
+    "a final line feed, which Python's $ ignores": only(
         RAW, POLISHED, of=[{**LORA, "init_lora_weights": "pissa_niter_4\n"}]
     ),
 }

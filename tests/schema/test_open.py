@@ -52,13 +52,13 @@ FAILING: Final[list[tuple[Document, str]]] = [
 """What PEFT fails on, and where."""
 
 ACCEPTED_IN_VAIN: Final[dict[str, Document]] = {
-    "an integer written as a float is one for JSON Schema": {"r": 8.0},
-    "no schema knows what Python's re compiles": {"target_modules": "*"},
-    "loftq_config is looked at with LoftQ only": {
+    "an integer written as a float": {"r": 8.0},
+    "a pattern that Python's re does not compile": {"target_modules": "*"},
+    "an invalid loftq_config with LoftQ": {
         "init_lora_weights": "loftq",
         "loftq_config": {"loftq_bits": 3},
     },
-    "no schema speaks of what must hold between fields": {
+    "a conflict between fields": {
         "use_bdlora": {"target_modules_bd_a": ["a"], "target_modules_bd_b": ["a"]}
     },
 }
