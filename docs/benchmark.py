@@ -113,22 +113,22 @@ def page(ours: float, theirs: float, differs: float, repeats: float, runs: int) 
     return f"""# Performance
 
 Measured by `python -m docs.benchmark` on {where}, in one run: an adapter with the shapes of Llama
-3 8B (448 tensors), against the `config.json` of its base.
+3 8B (448 tensors) is validated against the `config.json` of its base.
 
 | | Median of {runs} |
 |---|--:|
-| `loracfg validate adapter --base base`, the whole process, without torch | {ours * 1000:.0f} ms |
-| the script below, with transformers and PEFT | {theirs * 1000:.0f} ms |
-| times as fast | {theirs / ours:.0f} |
+| `loracfg validate adapter --base base`: the whole process, without torch | {ours * 1000:.0f} ms |
+| the script below: transformers and PEFT | {theirs * 1000:.0f} ms |
+| speedup | {theirs / ours:.0f} |
 
-In one process, on one core, from disk, {ADAPTERS} adapters:
+{ADAPTERS} adapters on disk, in one process on one core:
 
-| | Adapters a second |
+| | Adapters per second |
 |---|--:|
-| every adapter config and every base config differs | {differs:.0f} |
-| {KINDS} adapter configs and {KINDS} base configs recur | {repeats:.0f} |
+| all adapter configs and base configs differ | {differs:.0f} |
+| {KINDS} different adapter configs and {KINDS} base configs | {repeats:.0f} |
 
-The shortest script that answers part of the same question:
+This is the shortest script that answers part of the same question:
 
 ```python
 {script}

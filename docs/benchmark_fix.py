@@ -132,11 +132,11 @@ def page(found: dict[str, Figures], size: int, runs: int) -> str:
     )
     return f"""# Performance of repairs
 
-Measured by `python -m docs.benchmark_fix` on {where}, in one run: medians of {runs} processes for
-each, in turn, until the copy is on the disk. All tensors of a weight file of {size / 1e9:.1f} GB
-are renamed; `cp` only copies.
+Measured by `python -m docs.benchmark_fix` on {where}, in one run: medians of {runs} alternating
+processes for each, measured until the copy is on disk. All tensors of a weight file of
+{size / 1e9:.1f} GB are renamed; `cp` only copies.
 
-| | Seconds | GB a second | Most memory |
+| | Seconds | GB per second | Peak memory |
 |---|--:|--:|--:|
 {rows}
 """

@@ -119,9 +119,9 @@ def page(injected: dict[str, Any], called: dict[str, Any], runs: int) -> str:
     """Return the page."""
     where = f"{platform.machine()}, Python {platform.python_version()}"
     rows = [
-        ("adapters on the 224 layers of a Llama 3 8B, on the meta device", injected, "seconds"),
-        ("a forward pass of a Llama of 8 layers, on the CPU", called, "seconds"),
-        ("a training step of the same", called, "step"),
+        ("add adapters to the 224 layers of Llama 3 8B, on the meta device", injected, "seconds"),
+        ("forward pass of a Llama with 8 layers, on the CPU", called, "seconds"),
+        ("training step of the same model", called, "step"),
     ]
     lines = [
         f"| {what} | {ms(both, 'loracfg', key)} | {ms(both, 'peft', key)} | {ratio(both, key)} |"
@@ -135,10 +135,10 @@ def page(injected: dict[str, Any], called: dict[str, Any], runs: int) -> str:
     table = "\n".join(lines)
     return f"""# Performance of the injector
 
-Measured by `python -m docs.benchmark_injector` on {where}, in one run: medians of {runs} processes
-for each library, in turn.
+Measured by `python -m docs.benchmark_injector` on {where}, in one run: medians of {runs}
+alternating processes for each library.
 
-| | loracfg | PEFT 0.21.2 | share |
+| | loracfg | PEFT 0.21.2 | Ratio |
 |---|--:|--:|--:|
 {table}
 """

@@ -246,33 +246,33 @@ def page(
     where = f"{platform.machine()}, Python {platform.python_version()}"
     first, last = (size / 1e6 for size in grown)
     what = (
-        f"{KINDS} adapter configs and {KINDS} base configs recur",
-        "all adapter configs differ, the base recurs",
+        f"{KINDS} different adapter configs and {KINDS} base configs",
+        "all adapter configs differ, one base",
         "all adapter configs and base configs differ",
     )
     rows = "\n".join(
-        f"| requests a second, {name} | {one.service:.0f} | {one.bare:.0f} "
+        f"| requests per second: {name} | {one.service:.0f} | {one.bare:.0f} "
         f"| {one.service / one.bare:.0%} |"
         for name, one in zip(what, rates, strict=True)
     )
     return f"""# Performance of the service
 
-Measured by `python -m docs.benchmark_service` on {where}, in one run: one worker on one core, asked
-by {CLIENTS} clients from another, medians of {options.rounds} rounds in turn. Each request has the
+Measured by `python -m docs.benchmark_service` on {where}, in one run: one worker on one core,
+{CLIENTS} clients on another, medians of {options.rounds} alternating rounds. Each request has the
 config and the header of an adapter with the shapes of Llama 3 8B (448 tensors) and the config of
-its base. The bare route of FastAPI takes the same JSON and returns JSON of the same size.
+its base. The bare FastAPI route takes the same JSON and returns JSON of the same size.
 
 | | `POST /validate` | Bare route | Share |
 |---|--:|--:|--:|
 {rows}
-| 99 of 100 answers within, at half of the first rate | \
+| 99th percentile of the response time, at half of the first rate | \
 {late.service * 1000:.1f} ms | {late.bare * 1000:.1f} ms | |
 
 | Memory of the worker | |
 |---|--:|
 | after {options.requests // 10:,} requests | {first:.1f} MB |
 | after {options.requests:,} requests | {last:.1f} MB |
-| more at the peak of an upload of {options.gigabytes} GB, which took {swollen[1]:.0f} s | \
+| additional peak of an upload of {options.gigabytes} GB, which took {swollen[1]:.0f} s | \
 {swollen[0] / 1e6:.1f} MB |
 """
 

@@ -114,11 +114,11 @@ def page(ours: Figures, theirs: Figures, size: int, runs: int) -> str:
     where = f"{platform.machine()}, Python {platform.python_version()}"
     return f"""# Performance of reading values
 
-Measured by `python -m docs.benchmark_values` on {where}, in one run: medians of {runs} processes
-for each, in turn, on one core. A weight file of {size / 1e9:.1f} GB of bfloat16, in the page cache,
-is looked through for values that are not finite and tensors that are zero.
+Measured by `python -m docs.benchmark_values` on {where}, in one run: medians of {runs} alternating
+processes for each, on one core. A weight file with {size / 1e9:.1f} GB of bfloat16, in the page
+cache, is searched for non-finite values and zero tensors.
 
-| | GB a second | More memory at the peak |
+| | GB per second | Additional peak memory |
 |---|--:|--:|
 | `loracfg validate --data` (its reader alone) | {ours[0]:.1f} | {ours[1]:.0f} MB |
 | `safetensors.torch.load_file`, `torch.isfinite` and a comparison with 0 | {theirs[0]:.1f} | \

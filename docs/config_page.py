@@ -1,4 +1,4 @@
-"""The reference of all config fields, in the words of JSON."""
+"""The reference of all config fields, with types in JSON terms."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _BOUNDS: Final = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "l
 
 
 def config_page() -> str:
-    """Return the reference of all config fields, nested ones too."""
+    """Return the reference of all config fields, including nested ones."""
     parts = [
         "# The config",
-        f"The fields of `adapter_config.json` as PEFT {PEFT_RELEASE} knows them. *Since* is the "
-        "first release with the field; a key that a file does not give has its default.",
-        "[In Python](python.md), `loracfg.LoraConfig` takes the place of PEFT's.",
+        f"The fields of `adapter_config.json` in PEFT {PEFT_RELEASE}. *Since* is the first release "
+        "with the field. A key that is not in the file has its default.",
+        "[In Python](python.md), use `loracfg.LoraConfig` instead of PEFT's.",
         "\n".join(_field_rows(LoraConfig)),
         "Removed: "
         + ", ".join(f"`{key}` in {release}" for key, release in sorted(REMOVED.items()))
@@ -57,7 +57,7 @@ def _field_rows(model: type[BaseModel]) -> Iterator[str]:
 
 
 def cell(text: str) -> str:
-    """Return a text as a table can hold it."""
+    """Escape a text for a table cell."""
     return text.replace("|", "\\|").replace("\n", " ")
 
 
@@ -76,7 +76,7 @@ def _bounds(metadata: list[Any]) -> str:
 
 
 def _type_text(annotation: Any) -> str:
-    """Say a type in the words of JSON."""
+    """Return the name of a type in JSON terms."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _type_text(arguments[0])

@@ -1,4 +1,4 @@
-"""Writes what follows from the code: pages of rules with findings, the config, the schemas.
+"""Write what is generated from the code: the pages of rules, the config, the schemas, tables.
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
                                    the tables in docs/service.md, docs/ci.md, docs/runtimes.md and
@@ -48,13 +48,13 @@ FACTS_SCHEMA: Final = f"schema/{FILE}"
 _EXAMPLE: Final = ROOT / "loracfg/base/catalogue/facts/5/llama.facts"
 _OWN: Final = {
     "get": "An item of a dict, or None, or the third operand: dict, key, default.",
-    "ordered": "The members of a set in an order that is always the same.",
-    "put_default": "As `put`, if there is no such key.",
-    "truth": "`True` or `False`, as Python's `bool`.",
-    "updated": "A copy of a dict with the items of another, which takes the old one's place.",
-    "without": "A copy of a dict without a key, which takes the old one's place.",
+    "ordered": "The members of a set in a fixed order.",
+    "put_default": "Like `put`, if there is no such key.",
+    "truth": "`True` or `False`, like Python's `bool`.",
+    "updated": "A copy of a dict with the items of a second one; it replaces the first.",
+    "without": "A copy of a dict without a key; it replaces the dict.",
 }
-"""What operations of facts do whose functions do not say it."""
+"""What operations of facts do if the docstrings of their functions do not say it."""
 
 
 def generated() -> dict[str, str]:
@@ -83,27 +83,28 @@ def failure_modes_page() -> str:
     hidden = sum("why" in mode for mode in modes)
     parts = [
         "# Failure modes",
-        f"{len(modes)} ways in which adapters fail, or silently do nothing, as people have "
-        f"reported them: {found} are found, and {hidden} cannot be seen in files. Where there is "
-        "an example in `docs/failure_modes.json`, a test has the rule or the command find it; "
-        "elsewhere it is that of the rule's own page.",
+        f"People have reported {len(modes)} ways in which adapters fail or silently do nothing. "
+        f"loracfg finds {found} of them; {hidden} are not visible in files. A test checks each "
+        "example in `docs/failure_modes.json` with the rule or command; the others are tested by "
+        "the examples on the pages of their rules.",
         "\n".join(_mode_rows(modes)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def threads_page() -> str:
-    """Return the table of threads that were made into adapters, with what is said of each."""
+    """Return the table of threads that were turned into adapters, with the findings for each."""
     threads: list[dict[str, Any]] = json.loads((ROOT / "docs/threads.json").read_text("utf-8"))
     parts = [
         "# Threads",
-        f"{len(threads)} public threads on adapters that were refused, misread or silently wrong. "
-        "None of them was used when the rules were written. Each was made into files, by PEFT or "
-        "in the names that its tool writes, and judged before anything was changed:",
+        f"{len(threads)} public threads about adapters that were rejected, misread or silently "
+        "wrong. None of them was used when the rules were written. For each, the adapter was "
+        "rebuilt, with PEFT or with the names that its tool writes, and validated before any rule "
+        "was changed:",
         "\n".join(_tally_rows(threads)),
-        "*Found* is the right cause, at the right place, with help that mends it. *Partly* is a "
-        "finding with the wrong cause or help. *Missed* is no finding. To judge them again, and to "
-        "ask PEFT what it does with them:",
+        "*Found* means the right cause, at the right place, with help that fixes it. *Partly* "
+        "means a finding with the wrong cause or help. *Missed* means no finding. To validate "
+        "them again, and to see what PEFT does with them:",
         "```sh\npython -m pytest tests/threads\n```",
         "\n".join(_thread_rows(threads)),
     ]
@@ -123,7 +124,7 @@ def _status_now(thread: dict[str, Any]) -> str:
 
 
 def _thread_rows(threads: list[dict[str, Any]]) -> Iterator[str]:
-    yield "| Thread | About | What went wrong | Before | Now | What loracfg says |"
+    yield "| Thread | About | What went wrong | Before | Now | What loracfg reports |"
     yield "|---|---|---|---|---|---|"
     for thread in threads:
         name = re.sub("/(issues|pull)/", "#", thread["thread"])
@@ -143,10 +144,10 @@ def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _told(mode: dict[str, Any]) -> str:
-    """Return what tells of a failure, if it is no rule: every report, or a command by its words."""
+    """Return what shows a failure if it is not a rule: every report, or a command."""
     if "shown" not in mode:
         return str(mode.get("report", ""))
-    return f"[`loracfg {mode['shown']}`](inspect.md) says: {mode['words']}"
+    return f"[`loracfg {mode['shown']}`](inspect.md) prints: {mode['words']}"
 
 
 def architectures_page() -> str:
@@ -155,12 +156,16 @@ def architectures_page() -> str:
     parts = [
         "# Architectures",
         "The catalogue has the module trees of these model types, for each class that takes their "
-        "config. Each was compared with what the library builds, on configs drawn at random: "
-        "*equal* in every name, kind, shape, bias and tie, *declined* by the catalogue "
-        "([why](declined.md)), *refused* by both, *answered* by the catalogue alone, or *wrong*. "
-        "What is declined is read from the checkpoint, or built if transformers is installed. "
-        "Types without a class are configs inside others. diffusers has no model types: of it "
-        "there are classes.",
+        "config. Each was compared with what the library builds, on random configs:",
+        "| Result | Meaning |\n|---|---|\n"
+        "| equal | the same in every name, kind, shape, bias and tie |\n"
+        "| declined | the catalogue gives no answer ([why](declined.md)); the tree is read from "
+        "the checkpoint, or built if transformers is installed |\n"
+        "| refused | both refuse the config |\n"
+        "| answered | only the catalogue accepts the config |\n"
+        "| wrong | they differ |",
+        "Types without a class are configs inside others. diffusers has no model types, so its "
+        "classes are listed.",
     ]
     for layout in record["layouts"]:
         rows = layout["types"]
@@ -191,7 +196,7 @@ def _architecture_rows(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def facts_page() -> str:
-    """Return the page on facts as it is, with its example and operations regenerated."""
+    """Return the page on facts with its example and operations regenerated."""
     page = (ROOT / "docs/facts.md").read_text("utf-8")
     if _EXAMPLE.is_file():
         text = _EXAMPLE.read_text("utf-8")
@@ -276,14 +281,14 @@ def _engine_rows() -> Iterator[str]:
 
 
 def _versions(profile: Profile) -> str:
-    """Say the versions of an engine that were looked at."""
+    """Return the versions of an engine that were checked."""
     if profile.oldest in (None, profile.newest):
         return profile.by_date or profile.newest
     return f"{profile.oldest} {'and' if profile.untried else 'to'} {profile.newest}"
 
 
 def _shown(limit: Limit) -> str:
-    """Say the default of a limit, which is none if it is 0 or has no words."""
+    """Return the default of a limit, which is none if it is 0 or not a number."""
     return f"{limit}" if isinstance(limit, int) and limit else "none"
 
 
@@ -293,7 +298,7 @@ def repair_page() -> str:
 
 
 def _repair_rows() -> Iterator[str]:
-    """Yield the table of what is repaired for each rule."""
+    """Yield the table of repairs by rule."""
     yield "| Rule | Finding | Repair |"
     yield "|---|---|---|"
     for rule in all_rules():
@@ -313,7 +318,7 @@ def _setting_rows() -> Iterator[str]:
 
 
 def _setting_default(info: FieldInfo) -> str:
-    """Say a default as the environment would have it, of bytes also in units of people."""
+    """Return a default as it would be in the environment; bytes also in MiB or GiB."""
     default = info.get_default(call_default_factory=True)
     if default is None or default == ():
         return "none"
@@ -326,7 +331,7 @@ def _setting_default(info: FieldInfo) -> str:
 
 
 def stale(wanted: dict[str, str]) -> list[str]:
-    """Return the paths of files that are missing, differ, or follow from nothing any more."""
+    """Return the paths of files that are missing, differ, or are no longer generated."""
     found = [*(ROOT / "docs" / "rules").glob("*.md"), *(ROOT / "schema").rglob("*.json")]
     left = {path.relative_to(ROOT).as_posix() for path in found} - wanted.keys()
     different = [
@@ -345,12 +350,12 @@ def archived(wanted: dict[str, str]) -> dict[str, str]:
 
 
 def is_archive_stale(wanted: dict[str, str]) -> bool:
-    """Tell whether the archive of schemas is missing or differs."""
+    """Whether the archive of schemas is missing or differs."""
     return not (ROOT / "schema" / ARCHIVE).is_file() or read_archive() != archived(wanted)
 
 
 def are_engines_stale() -> bool:
-    """Tell whether the archive of engines' facts is missing or differs."""
+    """Whether the archive of engines' facts is missing or differs."""
     return not (ROOT / ENGINES).is_file() or engines.read_archive() != engines.texts()
 
 

@@ -1,7 +1,7 @@
-"""The page of each rule, with what is found in its examples, and their index.
+"""The page of each rule, with the findings in its examples, and their index.
 
-What a page shows below an example is what the rules say of it today: `generate.py --check` fails
-where a message, place, advice, severity or repair has changed.
+Below an example, a page shows what the rules report for it today: `generate.py --check` fails if a
+message, place, help, severity or repair has changed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from loracfg.testing.building.judging import judged
 
 FAMILIES: Final = {
     "LC0": "Reading",
-    "LC1": "Structure of the config",
-    "LC2": "Releases of PEFT",
+    "LC1": "Config structure",
+    "LC2": "PEFT releases",
     "LC3": "Meaning across fields",
     "LC4": "Weight file",
     "LC5": "Tensors against the config",
@@ -42,7 +42,7 @@ def rule_pages() -> dict[str, str]:
 
 
 def page_of(rule: Rule) -> str:
-    """Return the page of a rule: its docstring, with the examples fenced and judged."""
+    """Return the page of a rule: its docstring, with the examples fenced and validated."""
     summary, _, rest = rule.page.partition("\n")
     parts = [f"# {rule.code} {rule.name}", f"*{rule.severity}*: {summary}"]
     for paragraph in _PARAGRAPHS.split(rest.strip()):
@@ -61,7 +61,7 @@ def _fenced(text: str) -> str:
 
 
 def _answer(rule: Rule, example: examples.Example) -> str:
-    """Return what is found in an example: by the rule in full, by others their codes."""
+    """Return the findings in an example: those of the rule in full, those of others as codes."""
     report = judged(*example.lines)
     own = tuple(d for d in report.diagnostics if d.code == rule.code)
     found = findings(report._replace(diagnostics=own), painter(color=False))
@@ -73,12 +73,15 @@ def _answer(rule: Rule, example: examples.Example) -> str:
 
 
 def _index() -> str:
-    """Return the table of all rules and the language of their examples."""
+    """Return the table of all rules, and the language of the examples."""
     parts = [
         "# Rules",
-        "An *error* is a file that PEFT " + PEFT_RELEASE + " does not load, or loads to a wrong "
-        "result; a *warning* loads, but someone should look; an *info* is worth knowing. Codes are "
-        "never reused.",
+        "| Severity | Meaning |\n|---|---|\n"
+        f"| error | PEFT {PEFT_RELEASE} does not load the adapter, or loads it with a wrong "
+        "result |\n"
+        "| warning | the adapter loads, but you should check it |\n"
+        "| info | worth knowing |",
+        "`loracfg explain CODE` prints the page of a rule. Codes are never reused.",
     ]
     for family, title in FAMILIES.items():
         rules = [rule for rule in all_rules() if rule.code.startswith(family)]
@@ -90,7 +93,7 @@ def _index() -> str:
 
 
 def _rows(rules: list[Rule]) -> Iterator[str]:
-    yield "| Code | Name | Severity | What is found |"
+    yield "| Code | Name | Severity | What it finds |"
     yield "|---|---|---|---|"
     for rule in rules:
         summary = rule.page.partition("\n")[0].replace("|", "\\|")
