@@ -20,7 +20,7 @@ FROM_DATA: Final = {
     "eva": "activations of training data",
     "corda": "activations of training data",
     "lora_ga": "gradients of training data",
-    "loftq": "a quantiser",
+    "loftq": "a quantizer",
 }
 """Initialisations that need more than the base, and what they need."""
 
@@ -34,7 +34,7 @@ def check_start(init: bool | str) -> None:
     if _name(init) in FROM_DATA:
         raise LoracfgError(
             f"`{init}` starts from {FROM_DATA[_name(init)]}, which the injector does not have",
-            "let PEFT make the adapter, and load it",
+            "create the adapter with PEFT, and load it",
         )
 
 

@@ -122,7 +122,7 @@ def planned(model: nn.Module, config: LoraConfig, name: str) -> Plan:
 
 
 def _advice(failure: Failure) -> str:
-    return f"change `{failure.field}`" if failure.field else "adapt another class"
+    return f"change `{failure.field}`" if failure.field else "adapt a different class"
 
 
 def wrappers(model: nn.Module) -> list[Wrapper]:

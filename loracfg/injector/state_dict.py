@@ -123,11 +123,12 @@ def load(
 
 def _check(found: Mapping[str, Shape], wanted: Mapping[str, Shape]) -> None:
     """Reject a file that does not have exactly the expected tensors."""
-    hint = "`loracfg validate` tells what does not fit"
+    hint = "run `loracfg validate` to see what does not fit"
     if missing := wanted.keys() - found.keys():
-        raise LoracfgError(f"the file lacks `{min(missing)}`, of {len(missing)} tensors", hint)
+        raise LoracfgError(f"the file lacks `{min(missing)}` ({len(missing)} missing in all)", hint)
     if unknown := found.keys() - wanted.keys():
-        raise LoracfgError(f"nothing takes `{min(unknown)}`, of {len(unknown)} tensors", hint)
+        message = f"the model has no place for `{min(unknown)}` ({len(unknown)} unexpected in all)"
+        raise LoracfgError(message, hint)
     for name, shape in wanted.items():
         if found[name] != shape:
             raise LoracfgError(f"`{name}` is `{found[name]}` in the file, not `{shape}`", hint)

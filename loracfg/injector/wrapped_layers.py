@@ -134,13 +134,13 @@ class AdaptedLayer(Wrapper):
         adapter, weight = self.adapter(name), getattr(self.bare, self.parameter)
         problem = adapter.merge_problem() or self.bias_problem(adapter)
         if problem:
-            raise LoracfgError(problem, "keep the adapter beside the base")
+            raise LoracfgError(problem, "use the adapter without merging")
         with torch.no_grad():
             new, original = adapter.turned(weight), adapter.turned(self.original())
             for _ in range(self.times):
                 new = adapter.option.merged(adapter, new, original)
             if not torch.isfinite(new).all():
-                raise LoracfgError(f"merging `{name}` gives values that are no numbers")
+                raise LoracfgError(f"merging `{name}` would give non-finite values")
             weight.copy_(adapter.turned(new))
             self.add_to_bias(adapter, 1)
         self.merged.append(name)

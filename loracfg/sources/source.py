@@ -160,7 +160,7 @@ def open_source(path: str | Path) -> Source:
         raise LoracfgError(f"`{home}` cannot be read: {error.strerror or error}") from None
     if len(found) > 1:
         advice = "unpack it and pass the folder of one"
-        raise LoracfgError(f"`{home}` holds {len(found)} adapters", advice)
+        raise LoracfgError(f"`{home}` has {len(found)} adapters", advice)
     return found[0]
 
 

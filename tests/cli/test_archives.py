@@ -215,7 +215,7 @@ def test_commands_for_one_adapter_take_no_archive_of_several(tmp_path: Path) -> 
     folders = [write_adapter(tmp_path / name) for name in ("one", "two")]
     said = call("inspect", zipped(tmp_path / "both.zip", *folders))
     assert said.status == 2
-    assert "both.zip` holds 2 adapters; unpack it" in said.err
+    assert "both.zip` has 2 adapters; unpack it" in said.err
 
 
 def test_archives_in_the_library(tmp_path: Path, adapter: Path) -> None:

@@ -210,7 +210,7 @@ def test_a_merge_without_numbers_changes_no_weight() -> None:
     inject(model, LoraConfig(r=2, target_modules=["layers.0.self_attn.q_proj"]))
     for tensor in state_dict(model).values():
         tensor.fill_(float("nan"))
-    with pytest.raises(LoracfgError, match="values that are no numbers"):
+    with pytest.raises(LoracfgError, match="non-finite values"):
         merge(model)
     assert all(torch.isfinite(tensor).all() for tensor in base_tensors(model).values())
 
@@ -234,7 +234,7 @@ def test_an_adapter_that_is_not_there(act: Any) -> None:
 def test_a_name_is_taken_once() -> None:
     model = deepcopy(model_of("llama"))
     inject(model, LoraConfig(target_modules=["q_proj"]))
-    with pytest.raises(LoracfgError, match="has an adapter `default` already"):
+    with pytest.raises(LoracfgError, match="already has an adapter `default`"):
         inject(model, LoraConfig(target_modules=["v_proj"]))
 
 

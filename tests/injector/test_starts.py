@@ -111,7 +111,7 @@ def test_random_factors_are_drawn_as_in_peft(init: bool | str) -> None:
         ("eva", "activations"),
         ("corda", "activations"),
         ("lora_ga", "gradients"),
-        ("loftq", "a quantiser"),
+        ("loftq", "a quantizer"),
     ],
 )
 def test_what_needs_data_says_so(init: str, what: str) -> None:
@@ -122,7 +122,9 @@ def test_what_needs_data_says_so(init: str, what: str) -> None:
         lora_ga_config=LoraGAConfig() if init == "lora_ga" else None,
     )
     model = deepcopy(model_of("llama"))
-    with pytest.raises(LoracfgError, match=f"`{init}` starts from {what}.*let PEFT make"):
+    with pytest.raises(
+        LoracfgError, match=f"`{init}` starts from {what}.*create the adapter with PEFT"
+    ):
         inject(model, config)
     assert is_unchanged(model)
 
