@@ -77,7 +77,7 @@ def many_experts(folder: Path, layers: int = 80, experts: int = 64) -> Path:
 def test_cells_tell_what_they_stand_for(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(tmp_path, ADAPTER, BASE)) as page:
         assert page.inner_text("h1") == str(ADAPTER)
-        assert page.locator(".valid .judged").inner_text() == "validate: valid, nothing found."
+        assert page.locator(".valid .judged").inner_text() == "validate: valid, no findings."
         cell = page.locator(f"{CELLS}.fits").nth(1)
         assert page.locator("#tip").is_hidden()
         cell.hover()

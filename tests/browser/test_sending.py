@@ -56,7 +56,10 @@ def test_header_longer_than_the_page_sends(watched: Watched, tmp_path: Path) -> 
         stream.truncate(30_000_100)
     watched.page.set_input_files("#adapter-files-input", [large])
     said = watched.page.inner_text("#trouble .problem")
-    assert f"the header of {WEIGHTS} has 30000000 bytes, more than the 25000000" in said
+    assert (
+        f"the header of {WEIGHTS} has 30000000 bytes, more than this page's limit of 25000000"
+        in said
+    )
     assert watched.seen.posted("/validate") == []
 
 
