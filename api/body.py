@@ -22,7 +22,7 @@ from pydantic import (
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.base.facts_file import MAX_BYTES
-from loracfg.base.search import Given
+from loracfg.base.search import UploadedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.document.plain import MAX_VALUES
 from loracfg.document.size import holds_more_values
@@ -131,7 +131,7 @@ class BaseBody(_Body):
     )
     name: Name = Field(BASE, description="Name of the base in the report.")
 
-    def given(self) -> Given:
+    def given(self) -> UploadedBase:
         """Return the base."""
         config = self.config.encode() if isinstance(self.config, str) else _bounded(self.config)
         weights = {name: weights.held() for name, weights in self.weights.items()}

@@ -13,7 +13,7 @@ from loracfg.adapter.files import Folder
 from loracfg.adapter.header.safetensors_file import read_head
 from loracfg.base.facts_file import MAX_BYTES
 from loracfg.base.finding.base_folder import CONFIG, FACTS
-from loracfg.base.search import Given
+from loracfg.base.search import UploadedBase
 from loracfg.errors import LoracfgError
 from loracfg.sources.archive.held import Held
 from loracfg.sources.archive.keeper import Allowance

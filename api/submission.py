@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from loracfg.adapter.files import Files
-from loracfg.base.search import Given
+from loracfg.base.search import UploadedBase
 from loracfg.config.history.releases import FIRST_TO_SAVE, between, loading_release
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
@@ -124,5 +124,5 @@ class Submission:
     """Adapters by their names in the report, and how to validate them."""
 
     adapters: Mapping[str, Files]
-    base: Given | None = None
+    base: UploadedBase | None = None
     options: ValidateOptions = field(default_factory=lambda: DEFAULTS)

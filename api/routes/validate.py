@@ -32,7 +32,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from loracfg.adapter.files import Files
-from loracfg.base.search import Given
+from loracfg.base.search import UploadedBase
 from loracfg.errors import LoracfgError
 from loracfg.report.render import render
 from loracfg.report.render.place import of_another_machine
@@ -141,7 +141,7 @@ def _submission_of_body(body: ValidateBody | ValidatePlace, settings: Settings) 
     return Submission(adapters, _base(body, settings), body.options)
 
 
-def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> Given | None:
+def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> UploadedBase | None:
     base = body.base
     if base is None:
         return None

@@ -15,7 +15,7 @@ from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.facts_file import read_facts
 from loracfg.base.finding.base_folder import CONFIG, FACTS, BaseFiles, read_base_bytes, takes_facts
-from loracfg.base.search import Given
+from loracfg.base.search import UploadedBase
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.archive.held import Held, has_more_tensors
@@ -40,9 +40,9 @@ def part_of_base(name: str) -> Part:
 def base_of_type(model_type: str) -> Given:
     """Return the base with the default sizes of a model type, or of a diffusers class."""
     if lookup.classes(model_type):
-        return Given(BaseFiles({"model_type": model_type}, None, model_type))
+        return UploadedBase(BaseFiles({"model_type": model_type}, None, model_type))
     if lookup.classes(model_type, DIFFUSERS):
-        return Given(BaseFiles({"_class_name": model_type}, None, model_type))
+        return UploadedBase(BaseFiles({"_class_name": model_type}, None, model_type))
     later = lookup.came_later({"model_type": model_type})
     message = later or f"the catalogue has no model type `{model_type}`"
     advice = "send the base's config, or use a model type of `GET /bases`"
@@ -76,7 +76,7 @@ def base_of_files(
         text = config if isinstance(config, bytes) else json.dumps(config, indent=2).encode()
         read, faults = read_base_bytes(text, file)
         if read is None or read.architecture:
-            return Given(read, tuple(faults))
+            return UploadedBase(read, tuple(faults))
         files = read
     tensors: dict[str, Tensor] = {}
     for shard, held in sorted(weights.items()):
@@ -93,4 +93,4 @@ def base_of_files(
         known, more = read_facts(facts, name if name.endswith(FACTS) else f"{name}/base{FACTS}")
         faults += more
     files = BaseFiles(files.config, None, name, None, tensors or None, known)
-    return Given(files, tuple(faults))
+    return UploadedBase(files, tuple(faults))

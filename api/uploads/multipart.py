@@ -14,7 +14,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from loracfg.base.finding.base_folder import CONFIG, FACTS
-from loracfg.base.search import Given
+from loracfg.base.search import UploadedBase
 from loracfg.sources.archive.held import Held, HeldFiles
 from loracfg.sources.archive.keeper import Allowance, Keeper, Part, part_of
 from loracfg.sources.archive.member_names import MAX_NAME, adapters_in, refuse_clashes, sound_name
@@ -103,7 +103,7 @@ class Form:
         adapters = {home or name: HeldFiles(inside) for home, inside in found.items()}
         return Submission(adapters, self._given(), self._options())
 
-    def _given(self) -> Given | None:
+    def _given(self) -> UploadedBase | None:
         named = self._values.get(BASE)
         if named and self._base:
             message = "`base` is both a model type and files"

@@ -27,7 +27,7 @@ class CannotBuildError(LoracfgError):
     """A class cannot be built from a config; the message says why in one clause."""
 
 
-class Builder(Protocol):
+class ClassBuilder(Protocol):
     """A source of architectures by class name; `from_library/built.py` is one, as a module."""
 
     def unavailable(self) -> str | None:

@@ -13,7 +13,7 @@ from loracfg.base import facts_file
 from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.evaluation.refusals import SpentError
-from loracfg.base.class_builder import Builder, CannotBuildError
+from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.index import Layout
@@ -24,8 +24,8 @@ INSTALL: Final = f"install `loracfg[transformers]`, or {GIVE_CHECKPOINT}"
 INSTALL_TORCH: Final = f"install `loracfg[torch,transformers]`, or {GIVE_CHECKPOINT}"
 
 
-class Sources:
-    """The sources for one request, a `Builder`.
+class ClassSources:
+    """The sources for one request, a `ClassBuilder`.
 
     Args:
         work: what the request has made of the catalogue, and may still cost.
@@ -138,7 +138,7 @@ class Sources:
 
         return from_library.layout_for(config)
 
-    def _transformers(self) -> Builder | None:
+    def _transformers(self) -> ClassBuilder | None:
         from loracfg.base.from_library import built as transformers
 
         if self._isolated or transformers.unavailable() is not None:

@@ -12,7 +12,7 @@ MOST_LINES: Final = 20_000
 _USUAL: Final = ({"weight"}, {"weight", "bias"})
 
 
-class Branch(NamedTuple):
+class OutlineNode(NamedTuple):
     """A module with what is in it.
 
     Attributes:
@@ -25,7 +25,7 @@ class Branch(NamedTuple):
 
     module: Module
     name: str
-    inside: list[Branch]
+    inside: list[OutlineNode]
     parameters: int
     same: int
 
@@ -54,11 +54,11 @@ def _counted_again(tree: Architecture) -> int:
     return sum(prod(tree.modules[path].parameters.get(name, (0,))) for path, name in shared)
 
 
-def _branch(tree: Architecture) -> Branch:
+def _branch(tree: Architecture) -> OutlineNode:
     """Return the tree as branches, from the leaves to the root."""
-    inside: dict[str, list[Branch]] = {}
+    inside: dict[str, list[OutlineNode]] = {}
     known: dict[Any, int] = {}
-    found: Branch | None = None
+    found: OutlineNode | None = None
     for path, module in reversed(tree.modules.items()):
         children = inside.pop(path, [])
         children.reverse()
@@ -71,7 +71,7 @@ def _branch(tree: Architecture) -> Branch:
         number = known.setdefault(what, len(known))
         parent, _, name = path.rpartition(".")
         count = own + sum(child.parameters for child in children)
-        found = Branch(module, name, children, count, number)
+        found = OutlineNode(module, name, children, count, number)
         if path:
             inside.setdefault(parent, []).append(found)
     if found is None or found.module.path:
@@ -95,7 +95,7 @@ def _notes(tree: Architecture) -> dict[str, str]:
     return {path: ", ".join(texts) for path, texts in found.items()}
 
 
-def _lines(branch: Branch, depth: int, notes: dict[str, str]) -> Iterator[str]:
+def _lines(branch: OutlineNode, depth: int, notes: dict[str, str]) -> Iterator[str]:
     indent = "  " * depth
     module = branch.module
     if not _is_usual(module):
@@ -114,7 +114,7 @@ def _lines(branch: Branch, depth: int, notes: dict[str, str]) -> Iterator[str]:
         yield from _lines(first, depth + 1, notes)
 
 
-def _runs(branches: list[Branch]) -> Iterator[tuple[Branch, Branch]]:
+def _runs(branches: list[OutlineNode]) -> Iterator[tuple[OutlineNode, OutlineNode]]:
     """Yield the first and last of each run of equal modules in a list."""
     start = 0
     for position, one in enumerate(branches):
@@ -138,7 +138,7 @@ def _is_usual(module: Module) -> bool:
     )
 
 
-def _described(branch: Branch) -> str:
+def _described(branch: OutlineNode) -> str:
     module = branch.module
     text = module.class_name
     if module.kind is not Kind.OTHER and module.kind != module.class_name:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.class_builder import Builder, CannotBuildError
+from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
 from loracfg.base.finding.base_folder import BaseFiles, exists
 from loracfg.base.finding.hub import ID_FAULT, absent, parse_id
@@ -62,7 +62,9 @@ def resolve_base(
     return with_class_of_weights(_of_config(files, search, builders), search)
 
 
-def _of_config(files: BaseFiles, search: Search, builders: Iterable[Builder] | None) -> Resolved:
+def _of_config(
+    files: BaseFiles, search: Search, builders: Iterable[ClassBuilder] | None
+) -> Resolved:
     if builders is None:
         quick = None if files.facts else _try_catalogue(files, search)
         if quick:
@@ -112,11 +114,11 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
     return None
 
 
-def _sources(search: Search) -> Builder:
-    from loracfg.base.libraries import Sources
+def _sources(search: Search) -> ClassBuilder:
+    from loracfg.base.libraries import ClassSources
 
     facts = search.files.facts if search.files else None
-    return Sources(search.work, isolated=search.request.isolated, facts=facts)
+    return ClassSources(search.work, isolated=search.request.isolated, facts=facts)
 
 
 def files_of(search: Search) -> BaseFiles | None:
@@ -158,7 +160,7 @@ def _why_not(fault: Fault, fallback: str) -> str:
     return f"`{fallback}`: {fault.message}"
 
 
-def _resolve(files: BaseFiles, search: Search, builders: Iterable[Builder]) -> Resolved:
+def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder]) -> Resolved:
     saved = _try_checkpoint(files, search)
     if saved and not search.reasons and fit_of(saved, search.request.paths).is_full:
         return search.settled(saved)
@@ -277,7 +279,9 @@ def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, s
     return view, f"the checkpoint is not known to be that of `{wanted}`"
 
 
-def _try_classes(config: dict[str, Any], search: Search, builders: Iterable[Builder]) -> list[str]:
+def _try_classes(
+    config: dict[str, Any], search: Search, builders: Iterable[ClassBuilder]
+) -> list[str]:
     """Build classes until one has every module, and return the trusted ones among them."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
@@ -305,7 +309,7 @@ def _try_classes(config: dict[str, Any], search: Search, builders: Iterable[Buil
 
 
 def _build_until_full(
-    config: dict[str, Any], names: list[str], builder: Builder, search: Search
+    config: dict[str, Any], names: list[str], builder: ClassBuilder, search: Search
 ) -> bool:
     """Build classes, and tell whether one has every module; those after it are not built."""
     for name in names:
@@ -336,7 +340,7 @@ def _older_fits(config: dict[str, Any], names: list[str], search: Search) -> lis
     return []
 
 
-def _usable(builders: Iterable[Builder], search: Search) -> Builder | None:
+def _usable(builders: Iterable[ClassBuilder], search: Search) -> ClassBuilder | None:
     for builder in builders:
         why = builder.unavailable()
         if why is None:

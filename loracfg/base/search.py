@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loracfg.cache import Cache
 
 
-class Given(NamedTuple):
+class UploadedBase(NamedTuple):
     """A base that was read from elsewhere than a folder: an upload, a request."""
 
     files: BaseFiles | None
@@ -52,7 +52,7 @@ class BaseRequest(NamedTuple):
     paths: frozenset[str] = frozenset()
     revision: str | None = None
     online: bool = False
-    given: Given | None = None
+    given: UploadedBase | None = None
     isolated: bool = False
 
 

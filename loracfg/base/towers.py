@@ -16,7 +16,7 @@ LINEAR: Final = (Kind.LINEAR, Kind.CONV1D_GPT2)
 """The kinds of layers that `all-linear` stands for."""
 
 
-class Parts(NamedTuple):
+class ModelParts(NamedTuple):
     """The path of the text model, and of what stands beside it: towers, projectors."""
 
     text: str
@@ -32,7 +32,7 @@ def is_within(path: str, owner: str) -> bool:
     return path == owner or path.startswith(f"{owner}.")
 
 
-def parts_of(base: Architecture) -> Parts | None:
+def parts_of(base: Architecture) -> ModelParts | None:
     """Return the parts of a base, None if it has no tower beside a model that writes text.
 
     The text model is told by the input embedding, a tower by its name, as `vision_tower`.
@@ -53,7 +53,7 @@ def parts_of(base: Architecture) -> Parts | None:
         return None  # what is named like a tower stands among the text model's own parts
     children = dict.fromkeys(_child(owner, path) for path in base.modules if _is_below(path, owner))
     not_beside = (text, base.output_embeddings, *base.tied)
-    return Parts(text, tuple(path for path in children if path not in not_beside))
+    return ModelParts(text, tuple(path for path in children if path not in not_beside))
 
 
 def _towers(base: Architecture, embedding: str) -> Iterator[str]:

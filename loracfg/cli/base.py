@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.base.finding.base_folder import BaseFiles
-    from loracfg.base.from_library.remote_code import Repository
+    from loracfg.base.from_library.remote_code import CodeLocation
 
 
 _FOR_ONE: Final = (

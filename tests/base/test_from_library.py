@@ -22,8 +22,8 @@ from loracfg.base.catalogue.work import Work
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.from_library import built as transformers
 from loracfg.base.from_library import followed as from_library
-from loracfg.base.from_library.followed import Installed
-from loracfg.base.libraries import Sources
+from loracfg.base.from_library.followed import InstalledLibrary
+from loracfg.base.libraries import ClassSources
 from loracfg.errors import LoracfgError
 from tests.base import novel_library
 
@@ -63,7 +63,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     monkeypatch.setattr(transformers, "unavailable", lambda: "`torch` is not installed")
 
     def install(name: str) -> None:
-        there = Installed(name, tmp_path / "transformers")
+        there = InstalledLibrary(name, tmp_path / "transformers")
         monkeypatch.setattr(
             from_library,
             "installed",
@@ -85,7 +85,7 @@ def kept(tmp_path: Path) -> Path:
 
 
 def build(config: dict[str, Any], name: str, *, isolated: bool = False) -> Architecture:
-    return Sources(Work(), isolated=isolated).build(config, name)
+    return ClassSources(Work(), isolated=isolated).build(config, name)
 
 
 def test_another_release_is_followed(library: Install, derived: Calls) -> None:
@@ -220,9 +220,9 @@ import json, sys
 sys.modules["torch"] = None
 from loracfg.base.architecture_file import write_architecture
 from loracfg.base.catalogue.work import Work
-from loracfg.base.libraries import Sources
+from loracfg.base.libraries import ClassSources
 config = json.loads(sys.argv[1])
-sources = Sources(Work())
+sources = ClassSources(Work())
 names = sources.trusted_classes(config, "CAUSAL_LM") + sources.other_classes(config)
 assert names == ["NovelForCausalLM", "NovelModel", "NovelForCausalLM"], names
 tree = sources.build(config, sys.argv[2])
@@ -285,6 +285,6 @@ def test_another_release_of_diffusers_is_followed(
     assert tree.library == layout.library
     assert replace(tree, source=expected.source, library=None) == expected
     assert from_library.layout_for({"_class_name": "NoSuchModel"}) is None
-    isolated = Sources(Work(), isolated=True)
+    isolated = ClassSources(Work(), isolated=True)
     with pytest.raises(CannotBuildError, match="give the folder"):
         isolated.build({"_class_name": "NoSuchModel"}, "NoSuchModel")

@@ -20,7 +20,7 @@ from loracfg.base.derivation.building import newer
 from loracfg.base.finding.base_folder import BaseFiles
 from loracfg.base.from_library import built as builder
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Given
+from loracfg.base.search import BaseRequest, UploadedBase
 from loracfg.errors import LoracfgError
 
 HERE: Final = lookup.library().rpartition(" ")[2]
@@ -28,7 +28,7 @@ MESSAGE: Final = f"`sarvam_moe` came with transformers 5.24.0; the catalogue has
 
 
 def reasons(**config: Any) -> tuple[str, ...]:
-    given = Given(BaseFiles(config, None, "config.json"))
+    given = UploadedBase(BaseFiles(config, None, "config.json"))
     return resolve_base(BaseRequest(given=given, paths=frozenset(("a.b",)))).not_checked
 
 

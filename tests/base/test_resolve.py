@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.base.class_builder import Builder, CannotBuildError
+from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 from loracfg.base.from_library import built as transformers
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, Fit, Resolved, fit_of
@@ -38,8 +38,8 @@ class Absent:
         raise CannotBuildError("not here")
 
 
-ABSENT: tuple[Builder, ...] = (Absent(),)
-BUILT: tuple[Builder, ...] = (transformers,)
+ABSENT: tuple[ClassBuilder, ...] = (Absent(),)
+BUILT: tuple[ClassBuilder, ...] = (transformers,)
 
 
 def linear_paths(architecture: Architecture | None, *names: str) -> frozenset[str]:
@@ -53,7 +53,7 @@ def linear_paths(architecture: Architecture | None, *names: str) -> frozenset[st
 
 
 def resolve(
-    named: Path | str | None, *paths: str, builders: tuple[Builder, ...] = BUILT, **more: Any
+    named: Path | str | None, *paths: str, builders: tuple[ClassBuilder, ...] = BUILT, **more: Any
 ) -> Resolved:
     """Resolve without the catalogue, whose tests are in `test_catalogue.py`."""
     name = None if named is None else str(named)

@@ -15,7 +15,7 @@ from loracfg.base.catalogue.packed import PackedFile
 from loracfg.base.catalogue.variants import without_arguments
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.library import Library
+    from loracfg.base.catalogue.configs.library import ConfigLibrary
     from loracfg.base.catalogue.evaluation.rows import Rows
 
 LAYOUTS: Final = ("5", "4")
@@ -185,11 +185,11 @@ class Layout:
         return found
 
     @cached_property
-    def library_configs(self) -> Library:
+    def library_configs(self) -> ConfigLibrary:
         """The config classes."""
-        from loracfg.base.catalogue.configs.library import Library
+        from loracfg.base.catalogue.configs.library import ConfigLibrary
 
-        return Library(_ConfigFacts(self, self._packed))
+        return ConfigLibrary(_ConfigFacts(self, self._packed))
 
 
 class _ConfigFacts:

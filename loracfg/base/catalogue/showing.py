@@ -20,7 +20,7 @@ _TASKS: Final = ("CAUSAL_LM", "SEQ_2_SEQ_LM")
 """Tasks whose class is shown of a config that names none."""
 
 
-class Known(NamedTuple):
+class ModelType(NamedTuple):
     """A model type of the catalogue.
 
     Attributes:
@@ -40,7 +40,7 @@ class Known(NamedTuple):
         return DIFFUSERS if self.layout == DIFFUSERS else "transformers"
 
 
-def find(model_type: str) -> Known:
+def find(model_type: str) -> ModelType:
     """Return a model type of the newest layout that has it, or a class of diffusers.
 
     Raises:
@@ -48,7 +48,7 @@ def find(model_type: str) -> Known:
     """
     for layout in (*LAYOUTS, DIFFUSERS):
         if model_type in lookup.model_types(layout):
-            return Known(model_type, layout, lookup.classes(model_type, layout))
+            return ModelType(model_type, layout, lookup.classes(model_type, layout))
     if later := lookup.came_later({"model_type": model_type}):
         raise LoracfgError(later, "a later release of loracfg may have it")
     names = [one for layout in (*LAYOUTS, DIFFUSERS) for one in lookup.model_types(layout)]
@@ -57,7 +57,7 @@ def find(model_type: str) -> Known:
     raise LoracfgError(f"there is no model type `{model_type[:100]}` in the catalogue", meant)
 
 
-def facts(known: Known, class_name: str | None = None, layout: Layout | None = None) -> str:
+def facts(known: ModelType, class_name: str | None = None, layout: Layout | None = None) -> str:
     """Return what is known of a model type as text; `docs/facts.md` describes it.
 
     Args:
@@ -91,7 +91,7 @@ def facts(known: Known, class_name: str | None = None, layout: Layout | None = N
     return "\n".join([*texts, *(["".join(declined)] if declined else [])])
 
 
-def sizes(known: Known, config: dict[str, Any], class_name: str | None = None) -> str:
+def sizes(known: ModelType, config: dict[str, Any], class_name: str | None = None) -> str:
     """Return the modules that a class has for a config as text, with their sizes.
 
     Args:
@@ -107,7 +107,7 @@ def sizes(known: Known, config: dict[str, Any], class_name: str | None = None) -
     return outline(_built(known, config, class_name))
 
 
-def _built(known: Known, config: dict[str, Any], class_name: str | None) -> Architecture:
+def _built(known: ModelType, config: dict[str, Any], class_name: str | None) -> Architecture:
     key = "_class_name" if known.layout == DIFFUSERS else "model_type"
     if not known.classes:
         raise LoracfgError(
@@ -133,7 +133,7 @@ def _built(known: Known, config: dict[str, Any], class_name: str | None) -> Arch
         raise LoracfgError(f"`{name}` cannot be shown for this config: {error}") from error
 
 
-def _check_class(known: Known, class_name: str) -> None:
+def _check_class(known: ModelType, class_name: str) -> None:
     if class_name not in known.classes:
         few = known.classes[:_LISTED]
         more = len(known.classes) - len(few)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.index import DIFFUSERS
-from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.class_builder import CannotBuildError, refuse_huge
 from loracfg.base.cleaning import cleaned
 
@@ -33,7 +33,7 @@ class Work:
         self.budget = budget or Budget()
         self.kept = kept
         self.trees: dict[tuple[str, str, int], Architecture] = {}
-        self._models: dict[str, Models] = {}
+        self._models: dict[str, ModelBuilder] = {}
         self._configs: dict[tuple[str, int], tuple[dict[str, Any], _Configs]] = {}
         self._contents: dict[int, tuple[dict[str, Any], bytes | str]] = {}
 
@@ -69,7 +69,7 @@ class Work:
         self.content(config)
         self.budget.spend_steps(0)  # which an earlier class may have spent
         if layout.name not in self._models:
-            self._models[layout.name] = Models(layout, self.budget)
+            self._models[layout.name] = ModelBuilder(layout, self.budget)
         if layout.library.startswith(f"{DIFFUSERS} "):
             return self._build_diffusers(layout, config, class_name)
         settings = self._configs_of(layout, config).for_class(class_name)

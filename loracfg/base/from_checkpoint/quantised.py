@@ -27,7 +27,7 @@ _PACKING: Final = ("mxfp4", "fp8")
 _OF_INT8: Final = frozenset(("SCB", "weight_format"))
 
 
-class Plain(NamedTuple):
+class PlainParameters(NamedTuple):
     """Parameters by module and local name, with the shapes that they have unquantised.
 
     `unknown` are the modules whose shape the header does not tell; they are in no other field.
@@ -37,7 +37,9 @@ class Plain(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def plain_parameters(tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None) -> Plain:
+def plain_parameters(
+    tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None
+) -> PlainParameters:
     """Group tensors by module and undo quantisation: scales go, packed weights get full shapes.
 
     Knows bitsandbytes (8 bit; 4 bit where a bias tells the rows), GPTQ, AWQ, FP8,
@@ -55,7 +57,7 @@ def plain_parameters(tensors: Mapping[str, Tensor], config: Mapping[str, Any] | 
             unknown.append(path)
         elif shapes:
             parameters[path] = shapes
-    return Plain(parameters, tuple(sorted(unknown)))
+    return PlainParameters(parameters, tuple(sorted(unknown)))
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ _MOST_TYPES: Final = 8
 """So many model types of one config are derived."""
 
 
-class Installed(NamedTuple):
+class InstalledLibrary(NamedTuple):
     """An installed library: transformers, or diffusers.
 
     Attributes:
@@ -69,7 +69,7 @@ class _Facts:
         return self._programs[model_type]
 
 
-def installed(library: str = "transformers") -> Installed | None:
+def installed(library: str = "transformers") -> InstalledLibrary | None:
     """Return an installed library, None if it is not there. Does not import it."""
     spec = importlib.util.find_spec(library)
     if spec is None or not spec.origin:
@@ -78,7 +78,7 @@ def installed(library: str = "transformers") -> Installed | None:
         found = _VERSION.search(Path(spec.origin).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return Installed(f"{library} {found[1]}", Path(spec.origin).parent) if found else None
+    return InstalledLibrary(f"{library} {found[1]}", Path(spec.origin).parent) if found else None
 
 
 def layout_for(config: dict[str, Any]) -> Layout | None:
@@ -163,7 +163,7 @@ def facts(model_type: str, class_name: str | None = None) -> str | None:
     layout = layout_for({"model_type": model_type})
     if layout is None:
         return None
-    known = showing.Known(model_type, layout.name, layout.classes_of(model_type))
+    known = showing.ModelType(model_type, layout.name, layout.classes_of(model_type))
     return showing.facts(known, class_name, layout)
 
 
@@ -184,7 +184,7 @@ def _model_classes(folder: Path) -> frozenset[str]:
 
 
 @lru_cache(32)
-def _layout(there: Installed, types: tuple[str, ...]) -> Layout | None:
+def _layout(there: InstalledLibrary, types: tuple[str, ...]) -> Layout | None:
     """Return the facts of model types, from the cache folder or derived."""
     key = hashlib.sha256("\n".join([*types, *_fingerprint(there.folder)]).encode())
     name = f"{there.library}-{types[0]}-{key.hexdigest()[:32]}.json".replace(" ", "-")
@@ -199,7 +199,7 @@ def _layout(there: Installed, types: tuple[str, ...]) -> Layout | None:
     return _layout_of(there, types, value) if value else None
 
 
-def _layout_of(there: Installed, types: tuple[str, ...], value: dict[str, Any]) -> Layout:
+def _layout_of(there: InstalledLibrary, types: tuple[str, ...], value: dict[str, Any]) -> Layout:
     return Layout(f"{there.library} {' '.join(types)}", _Facts(value), is_part=True)
 
 

@@ -28,7 +28,7 @@ _NAME_ONE: Final = "name one with `--class`"
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
+class CodeLocation:
     """Where code is: a folder, or an id with a commit; `online` if code may be fetched.
 
     `folder` is where files are that are here.
@@ -40,13 +40,13 @@ class Repository:
     online: bool = False
 
 
-def repository_of(named: str, files: BaseFiles, *, online: bool) -> Repository:
+def repository_of(named: str, files: BaseFiles, *, online: bool) -> CodeLocation:
     """Return where the code of a base is that was found by this name."""
     if files.folder and not exists(named):
         repo, _, commit = files.name.partition("@")
-        return Repository(repo, files.folder, commit, online)
+        return CodeLocation(repo, files.folder, commit, online)
     folder = (files.folder or Path(named).parent).absolute()
-    return Repository(str(folder), folder, online=online)
+    return CodeLocation(str(folder), folder, online=online)
 
 
 def own_classes(config: dict[str, Any]) -> dict[str, str]:
@@ -57,7 +57,7 @@ def own_classes(config: dict[str, Any]) -> dict[str, str]:
     return {name.rpartition(".")[2]: name for name in named}
 
 
-def code_of(config: dict[str, Any], repository: Repository | None) -> Path:
+def code_of(config: dict[str, Any], repository: CodeLocation | None) -> Path:
     """Return the folder of the code that a config names.
 
     Raises:
@@ -103,7 +103,7 @@ def libraries(tree: Architecture) -> dict[str, str]:
 def build(
     config: dict[str, Any],
     class_name: str | None = None,
-    repository: Repository | None = None,
+    repository: CodeLocation | None = None,
 ) -> Architecture:
     """Return the module tree of a class: the one of this name, or the one that the config names.
 
@@ -145,9 +145,9 @@ def _follow(config: dict[str, Any], class_name: str | None) -> Architecture:
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
     from loracfg.base.catalogue.work import Work
-    from loracfg.base.libraries import Sources
+    from loracfg.base.libraries import ClassSources
 
-    sources = Sources(Work())
+    sources = ClassSources(Work())
     named = class_name or next(iter(sources.trusted_classes(config)), None)
     if named is None:
         raise CannotBuildError("the config names no class in `architectures`", _NAME_ONE)
@@ -170,7 +170,7 @@ def _default_class(config: dict[str, Any], own: dict[str, str]) -> str:
 
 
 def _build_own(
-    config: dict[str, Any], class_name: str, own: dict[str, str], repository: Repository
+    config: dict[str, Any], class_name: str, own: dict[str, str], repository: CodeLocation
 ) -> Architecture:
     """Run the code of a repository, and build one of its classes."""
     refuse_huge(config)
@@ -188,7 +188,7 @@ def _build_own(
             raise CannotBuildError(message) from error
 
 
-def _model_class(class_name: str, own: dict[str, str], repository: Repository) -> Any:
+def _model_class(class_name: str, own: dict[str, str], repository: CodeLocation) -> Any:
     """Return a class that `auto_map` names, or another one of the same modules."""
     from transformers import PreTrainedModel
 
@@ -202,14 +202,14 @@ def _model_class(class_name: str, own: dict[str, str], repository: Repository) -
     raise CannotBuildError(f"the repository's code has no model class `{class_name}`", _NAME_ONE)
 
 
-def _find(reference: str, repository: Repository) -> Any:
+def _find(reference: str, repository: CodeLocation) -> Any:
     try:
         return _load(reference, repository)
     except AttributeError:
         return None
 
 
-def _load(reference: str, repository: Repository) -> Any:
+def _load(reference: str, repository: CodeLocation) -> Any:
     """Import a class through transformers, which keeps a copy of the code in its cache."""
     from transformers.dynamic_module_utils import get_class_from_dynamic_module
 
@@ -227,7 +227,7 @@ def _load(reference: str, repository: Repository) -> Any:
         raise _missing(name, elsewhere or repository.name) from error
 
 
-def _settings(config: dict[str, Any], model_class: Any, repository: Repository) -> Any:
+def _settings(config: dict[str, Any], model_class: Any, repository: CodeLocation) -> Any:
     reference = _auto_map(config).get(_CONFIG_CLASS)
     if reference is None:
         return library.settings_of(config, model_class)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.catalogue.configs.core import OURS
-from loracfg.base.catalogue.configs.library import Library
+from loracfg.base.catalogue.configs.library import ConfigLibrary
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
@@ -77,11 +77,11 @@ class Facts:
 
 
 @pytest.fixture
-def library() -> Library:
-    return Library(Facts())
+def library() -> ConfigLibrary:
+    return ConfigLibrary(Facts())
 
 
-def test_defaults_other_names_and_properties(library: Library) -> None:
+def test_defaults_other_names_and_properties(library: ConfigLibrary) -> None:
     config = library.config({"model_type": "small", "width": 128, "unheard_of": 1})
     assert (config.hidden_size, config.width, config.head_dim) == (128, 128, 32)
     assert config.unheard_of == 1
@@ -103,7 +103,7 @@ def test_defaults_other_names_and_properties(library: Library) -> None:
         {"problem_type": "single_label_classification", "num_labels": 1},
     ],
 )
-def test_what_the_library_refuses(library: Library, values: dict[str, Any]) -> None:
+def test_what_the_library_refuses(library: ConfigLibrary, values: dict[str, Any]) -> None:
     with pytest.raises(RefusedError):
         library.config({"model_type": "small", **values})
 
@@ -134,7 +134,7 @@ def test_only_what_is_read_from_a_dict_has_its_pruned_heads_read() -> None:
     assert made.pruned_heads == {1: [0]}
 
 
-def test_older_keys_of_rotary_positions(library: Library) -> None:
+def test_older_keys_of_rotary_positions(library: ConfigLibrary) -> None:
     scaling = {"type": "linear", "factor": 2.0}
     given = {"model_type": "small", "rope_scaling": scaling, "rope_theta": 5e5}
     config = library.config(given)
@@ -155,7 +155,7 @@ def test_older_keys_of_rotary_positions(library: Library) -> None:
     [("linear", 0.5, 3), ("yarn", 0.3, 2), ("longrope", 0.5, 3), ("proportional", 0.5, 5)],
 )
 def test_the_number_of_frequencies_is_that_of_the_part_that_is_rotated(
-    kind: str, part: float, count: int, library: Library
+    kind: str, part: float, count: int, library: ConfigLibrary
 ) -> None:
     parameters = {
         "rope_type": kind,
@@ -169,7 +169,7 @@ def test_the_number_of_frequencies_is_that_of_the_part_that_is_rotated(
     assert library.config(given).frequencies(kind, None) == count
 
 
-def test_parts_are_made_of_dicts_and_defaults(library: Library) -> None:
+def test_parts_are_made_of_dicts_and_defaults(library: ConfigLibrary) -> None:
     config = library.config({"model_type": "pair"})
     assert config.text_config.hidden_size == 32
     assert config.get_text_config() is config.text_config
@@ -177,7 +177,7 @@ def test_parts_are_made_of_dicts_and_defaults(library: Library) -> None:
     assert config.text_config.hidden_size == 8
 
 
-def test_answers_do_not_depend_on_earlier_requests(library: Library) -> None:
+def test_answers_do_not_depend_on_earlier_requests(library: ConfigLibrary) -> None:
     def text() -> dict[str, Any]:
         found: dict[str, Any] = vars(library.config({"model_type": "pair"}).text_config)
         return found
@@ -188,7 +188,7 @@ def test_answers_do_not_depend_on_earlier_requests(library: Library) -> None:
     assert text() == before
 
 
-def test_layers_that_differ(library: Library) -> None:
+def test_layers_that_differ(library: ConfigLibrary) -> None:
     config = library.config({"model_type": "small", "per_layer_config": {"1": {"dropout": 0.5}}})
     assert [one.dropout for one in config.per_layer_config] == [0.0, 0.5]
     with pytest.raises(RefusedError):
@@ -197,13 +197,13 @@ def test_layers_that_differ(library: Library) -> None:
         library.config({"model_type": "small", "per_layer_config": {"2": {"hidden_size": 8}}})
 
 
-def test_floats_that_json_lacks(library: Library) -> None:
+def test_floats_that_json_lacks(library: ConfigLibrary) -> None:
     config = library.config({"model_type": "small", "limit": [0.0, {"__float__": "Infinity"}]})
     assert config.limit == [0.0, float("inf")]
 
 
 @pytest.mark.parametrize("count", [10**5, 10**9, 10**18, 10**30])
-def test_huge_numbers_of_labels_and_layers_decline(library: Library, count: int) -> None:
+def test_huge_numbers_of_labels_and_layers_decline(library: ConfigLibrary, count: int) -> None:
     for values in (
         {"num_labels": count * 10},
         {"num_hidden_layers": count * 10, "per_layer_config": {"1": {"hidden_size": 8}}},
@@ -212,7 +212,7 @@ def test_huge_numbers_of_labels_and_layers_decline(library: Library, count: int)
             library.config({"model_type": "small", **values})
 
 
-def test_deep_nesting_declines(library: Library) -> None:
+def test_deep_nesting_declines(library: ConfigLibrary) -> None:
     value: Any = {}
     for _ in range(5000):
         value = {"text_config": value}
@@ -221,7 +221,7 @@ def test_deep_nesting_declines(library: Library) -> None:
 
 
 @pytest.mark.parametrize("name", ["_facts", "_budget", "__class__", "__dict__"])
-def test_keys_that_are_names_of_ours_decline(library: Library, name: str) -> None:
+def test_keys_that_are_names_of_ours_decline(library: ConfigLibrary, name: str) -> None:
     with pytest.raises(DeclinedError):
         library.config({"model_type": "small", name: {}})
 

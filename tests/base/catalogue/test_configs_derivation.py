@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from loracfg.base.catalogue.configs.library import Library
+from loracfg.base.catalogue.configs.library import ConfigLibrary
 from loracfg.base.derivation.configs.known_methods import uncovered
 from loracfg.base.derivation.configs.layout import ConfigFacts, FactsSource, config_facts
 from loracfg.base.derivation.configs.reflection import Undescribed, encoded, parts_of, type_text
@@ -100,7 +100,7 @@ def test_a_record_has_what_its_class_adds(facts: ConfigFacts) -> None:
 @pytest.mark.filterwarnings("ignore")  # what the library warns of
 @pytest.mark.parametrize("model_type", TYPES)
 def test_configs_equal_the_librarys(facts: ConfigFacts, model_type: str) -> None:
-    library, installed = Library(FactsSource(facts)), Installed()
+    library, installed = ConfigLibrary(FactsSource(facts)), Installed()
     rng = random.Random(model_type)  # noqa: S311 - no secret
     mutations = Mutations(library, rng)
     name = facts.types[model_type]

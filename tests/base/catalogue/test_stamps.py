@@ -10,7 +10,7 @@ from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.trees import tree
-from loracfg.base.catalogue.trees.tree import Part, Tree
+from loracfg.base.catalogue.trees.tree import Subtree, Tree
 
 LLAMA: dict[str, Any] = {
     "model_type": "llama",
@@ -49,7 +49,7 @@ def test_what_was_built_before_changes_nothing(
 def test_numbers_of_other_types_are_told_apart() -> None:
     values: tuple[Any, ...] = (2, 2, 2.0, True, 1)
     for groups in values:
-        part, tree = Part("a"), Tree()
+        part, tree = Subtree("a"), Tree()
         part.modules = [Module("a.c", Kind.CONV1D, "Conv1d", {"weight": (4,)}, {}, groups)]
         part.stamp("b", tree, Budget())
         (found,) = tree.modules
@@ -57,7 +57,7 @@ def test_numbers_of_other_types_are_told_apart() -> None:
 
 
 def test_little_is_kept() -> None:
-    part = Part("a")
+    part = Subtree("a")
     part.modules = [Module(f"a.{n}", Kind.OTHER, "Norm", {}, {}) for n in range(100)]
     for _ in range(3):
         for number in range(100):

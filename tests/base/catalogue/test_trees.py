@@ -8,7 +8,7 @@ import pytest
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
-from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.derivation.emission.dependence import annotate
 
 Config = SimpleNamespace
@@ -68,7 +68,7 @@ def config(**values: Any) -> Config:
 
 
 def build(layout: Layout, settings: Config, budget: Budget | None = None) -> Architecture:
-    return Models(layout, budget or Budget()).build("Model", settings)
+    return ModelBuilder(layout, budget or Budget()).build("Model", settings)
 
 
 def root(*children: Any, **more: Any) -> dict[str, Any]:
@@ -246,7 +246,7 @@ def test_too_many_layers_are_declined_at_once() -> None:
 
 def test_classes_of_a_type_share_their_work() -> None:
     layout = Layout([LINEAR, root(("proj", 0))])
-    models, settings = Models(layout, Budget()), config()
+    models, settings = ModelBuilder(layout, Budget()), config()
     first = models.build("Model", settings)
     assert models.build("Model", settings) == first
     assert models.build("Model", settings).modules["proj"] is first.modules["proj"]

@@ -12,10 +12,10 @@ from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import SpentError
 from loracfg.base.catalogue.trees.family import Family
-from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.catalogue.work import Work
 from loracfg.base.class_builder import MAX_VALUES, CannotBuildError
-from loracfg.base.libraries import Sources
+from loracfg.base.libraries import ClassSources
 from loracfg.base.search import BaseRequest, Search
 
 BERT = {"model_type": "bert", "num_hidden_layers": 2}
@@ -40,7 +40,7 @@ def test_a_budget_that_is_spent_stays_spent() -> None:
 
 
 def test_nothing_else_tries_what_costs_too_much() -> None:
-    sources = Sources(Work(Budget(steps=30)))
+    sources = ClassSources(Work(Budget(steps=30)))
     with pytest.raises(CannotBuildError, match="too long"):
         sources.build({**BERT, "num_hidden_layers": 3}, "BertModel")
 
@@ -80,8 +80,8 @@ def test_what_was_made_for_a_request_is_gone_with_it(layers: int) -> None:
     gc.disable()  # which would find it later
     try:
         with contextlib.suppress(CannotBuildError):
-            Sources(Work(), isolated=True).build(config, "BertModel")
-        assert not [one for one in gc.get_objects() if type(one) in (Models, Family)]
+            ClassSources(Work(), isolated=True).build(config, "BertModel")
+        assert not [one for one in gc.get_objects() if type(one) in (ModelBuilder, Family)]
     finally:
         gc.enable()
 
@@ -102,5 +102,5 @@ def test_a_part_that_is_no_config_is_refused() -> None:
 def test_isolated_requests_run_no_other_library() -> None:
     config = {"model_type": "bert", "hidden_size": 5, "num_attention_heads": 2}
     with pytest.raises(CannotBuildError, match="does not take this config"):
-        Sources(Work(), isolated=True).build(config, "BertModel")
-    assert Sources(Work(), isolated=True).other_classes({"model_type": "no_such_type"}) == []
+        ClassSources(Work(), isolated=True).build(config, "BertModel")
+    assert ClassSources(Work(), isolated=True).other_classes({"model_type": "no_such_type"}) == []

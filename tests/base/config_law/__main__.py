@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import transformers
 
-from loracfg.base.catalogue.configs.library import Library
+from loracfg.base.catalogue.configs.library import ConfigLibrary
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.index import layout_of
 from loracfg.base.cleaning import cleaned
@@ -43,7 +43,7 @@ class _TooSlow(BaseException):
 
 
 def compare(
-    library: Library, installed: Installed, model_type: str, values: dict[str, Any]
+    library: ConfigLibrary, installed: Installed, model_type: str, values: dict[str, Any]
 ) -> tuple[str, str]:
     """Return how a config object compares with the library's, with what was said or differs.
 
@@ -79,7 +79,9 @@ def _try(make: Any, *arguments: Any) -> tuple[Any, Exception | None]:
         return None, error
 
 
-def cases(options: argparse.Namespace, library: Library) -> Iterator[tuple[str, dict[str, Any]]]:
+def cases(
+    options: argparse.Namespace, library: ConfigLibrary
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield model types and values to compare."""
     if options.what == "files":
         yield from _files(options.folders, library)
@@ -100,7 +102,7 @@ def cases(options: argparse.Namespace, library: Library) -> Iterator[tuple[str, 
             yield model_type, {"model_type": model_type, **values}
 
 
-def _files(folders: list[Path], library: Library) -> Iterator[tuple[str, dict[str, Any]]]:
+def _files(folders: list[Path], library: ConfigLibrary) -> Iterator[tuple[str, dict[str, Any]]]:
     for folder in folders:
         for path in sorted(folder.glob("*.json")):
             try:
@@ -121,9 +123,11 @@ def _draws(model_type: str, rng: random.Random, count: int) -> Iterator[dict[str
             return  # nothing can be drawn for this type
 
 
-def _library(options: argparse.Namespace) -> Library:
+def _library(options: argparse.Namespace) -> ConfigLibrary:
     if options.facts:
-        return Library(FactsSource(ConfigFacts(**json.loads(options.facts.read_text("utf-8")))))
+        return ConfigLibrary(
+            FactsSource(ConfigFacts(**json.loads(options.facts.read_text("utf-8"))))
+        )
     if not options.derive and not options.save:
         layout = layout_of(transformers.__version__.partition(".")[0])
         found = layout.library_configs
@@ -134,7 +138,7 @@ def _library(options: argparse.Namespace) -> Library:
         facts = config_facts(package)
     if options.save:
         options.save.write_text(json.dumps(asdict(facts)), "utf-8")
-    return Library(FactsSource(facts))
+    return ConfigLibrary(FactsSource(facts))
 
 
 def _options() -> argparse.Namespace:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.field_types import FieldCheck
-from loracfg.base.catalogue.configs.library import Library
+from loracfg.base.catalogue.configs.library import ConfigLibrary
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
@@ -91,7 +91,7 @@ _MORE: Final[list[tuple[str, Any]]] = [
 class Mutations:
     """Draws configs of a library."""
 
-    def __init__(self, library: Library, rng: random.Random) -> None:
+    def __init__(self, library: ConfigLibrary, rng: random.Random) -> None:
         self._library, self._rng = library, rng
 
     def draw(self, class_name: str) -> dict[str, Any]:
@@ -201,7 +201,7 @@ class Mutations:
         return values
 
 
-def each_alone(library: Library, class_name: str) -> Iterator[dict[str, Any]]:
+def each_alone(library: ConfigLibrary, class_name: str) -> Iterator[dict[str, Any]]:
     """Yield each field and other name of a class alone, with values of every kind."""
     try:
         facts = library.config_class(class_name)._facts

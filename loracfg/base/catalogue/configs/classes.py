@@ -16,14 +16,14 @@ from loracfg.base.catalogue.configs.values import decoded
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.library import Library
+    from loracfg.base.catalogue.configs.library import ConfigLibrary
     from loracfg.base.catalogue.evaluation.rows import Rows
 
 NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementation_internal")
 """Attributes of its own that a config has whose other attributes are those of a part."""
 
 
-def new_class(library: Library, name: str, record: dict[str, Any], rows: Rows | None) -> type:
+def new_class(library: ConfigLibrary, name: str, record: dict[str, Any], rows: Rows | None) -> type:
     """Make a config class of its facts.
 
     Raises:
@@ -49,7 +49,7 @@ def new_class(library: Library, name: str, record: dict[str, Any], rows: Rows | 
 
 
 def _facts(
-    library: Library, bases: tuple[type, ...], record: dict[str, Any], rows: Rows | None
+    library: ConfigLibrary, bases: tuple[type, ...], record: dict[str, Any], rows: Rows | None
 ) -> Facts:
     """Return what is known of a class: what its first base has, and what it adds."""
     known = [base._facts for base in bases if issubclass(base, Core)]

@@ -9,7 +9,7 @@ from loracfg.base.catalogue.configs.field_types import FieldCheck
 from loracfg.base.catalogue.configs.values import NO_DEFAULT
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.library import Library
+    from loracfg.base.catalogue.configs.library import ConfigLibrary
     from loracfg.base.catalogue.configs.programs import Program
 
 
@@ -29,7 +29,7 @@ class Facts:
         writes_dicts: the class has its own way to a dict.
     """
 
-    def __init__(self, library: Library, *, is_loose: bool = False) -> None:
+    def __init__(self, library: ConfigLibrary, *, is_loose: bool = False) -> None:
         self.library = library
         self.fields: dict[str, Any] = {}
         self.checks: dict[str, FieldCheck] = {}

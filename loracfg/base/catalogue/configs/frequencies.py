@@ -19,7 +19,7 @@ WIDEST: Final = 1 << 24
 """The widest head whose frequencies anybody computes."""
 
 
-class Setting(NamedTuple):
+class FrequencyOptions(NamedTuple):
     """What frequencies are computed of.
 
     Attributes:
@@ -52,7 +52,7 @@ def count(config: Core, kind: Any, layer_type: Any) -> int:
     return KINDS[kind](_setting_4(config) if is_older else _setting(config, layer_type))
 
 
-def _setting(config: Any, layer_type: Any) -> Setting:
+def _setting(config: Any, layer_type: Any) -> FrequencyOptions:
     if layer_type is not None:
         with suppress(ValueError):  # as the library does: then the config is for all layers
             config = config.per_layer_config[layer_type]
@@ -60,28 +60,28 @@ def _setting(config: Any, layer_type: Any) -> Setting:
     of_all = config.rope_parameters
     parameters = of_all if layer_type is None else of_all[layer_type]
     part = parameters.get(PARTIAL, 1.0)
-    return Setting(config, parameters, of_all, parameters["rope_theta"], part, False)
+    return FrequencyOptions(config, parameters, of_all, parameters["rope_theta"], part, False)
 
 
-def _setting_4(config: Any) -> Setting:
+def _setting_4(config: Any) -> FrequencyOptions:
     part = getattr(config, PARTIAL, 1.0)
     scaling = getattr(config, "rope_scaling", None)  # the default kind does without it
-    return Setting(config, scaling, scaling, config.rope_theta, part, True)
+    return FrequencyOptions(config, scaling, scaling, config.rope_theta, part, True)
 
 
-def _default(setting: Setting) -> int:
+def _default(setting: FrequencyOptions) -> int:
     """The frequencies of the kinds that scale those of the default kind."""
     return _powers(setting.base, _rotated(_head(setting.config), setting.part))
 
 
-def _linear(setting: Setting) -> int:
+def _linear(setting: FrequencyOptions) -> int:
     factor = setting.parameters["factor"]
     found = _default(setting)
     _number(factor)
     return found
 
 
-def _dynamic(setting: Setting) -> int:
+def _dynamic(setting: FrequencyOptions) -> int:
     width, factor = _width(setting), setting.parameters["factor"]
     longest = setting.config.max_position_embeddings
     stretch = factor * longest / longest - (factor - 1)
@@ -89,7 +89,7 @@ def _dynamic(setting: Setting) -> int:
     return _powers(1.0 if isinstance(base, complex) else base, width)
 
 
-def _yarn(setting: Setting) -> int:
+def _yarn(setting: FrequencyOptions) -> int:
     width, parameters = _width(setting), setting.parameters
     factor = parameters["factor"]
     if setting.is_older:
@@ -117,7 +117,7 @@ def _attention(factor: Any, scale: Any) -> Any:
     return 1.0 if factor <= 1 else 0.1 * scale * math.log(factor) + 1.0
 
 
-def _long(setting: Setting) -> int:
+def _long(setting: FrequencyOptions) -> int:
     width, parameters, config = _width(setting), setting.parameters, setting.config
     short, _ = parameters["short_factor"], parameters["long_factor"]
     if not setting.is_older:
@@ -134,7 +134,7 @@ def _long(setting: Setting) -> int:
     return _broadcast(len(short), found)
 
 
-def _llama3(setting: Setting) -> int:
+def _llama3(setting: FrequencyOptions) -> int:
     parameters = setting.parameters
     found = _default(setting)
     _number(parameters["factor"])
@@ -145,7 +145,7 @@ def _llama3(setting: Setting) -> int:
     return found
 
 
-def _proportional(setting: Setting) -> int:
+def _proportional(setting: FrequencyOptions) -> int:
     parameters, width = setting.parameters, _head(setting.config)
     rotated = int(checked(parameters.get(PARTIAL, 1.0) * width // 2))
     if not isinstance(width, int):
@@ -155,7 +155,7 @@ def _proportional(setting: Setting) -> int:
     return max(found, width // 2)
 
 
-KINDS: Final[dict[str, Callable[[Setting], int]]] = {
+KINDS: Final[dict[str, Callable[[FrequencyOptions], int]]] = {
     "default": _default,
     "linear": _linear,
     "dynamic": _dynamic,
@@ -172,13 +172,13 @@ def _head(config: Any) -> Any:
     return getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
 
 
-def _stretch(setting: Setting) -> tuple[Any, Any]:
+def _stretch(setting: FrequencyOptions) -> tuple[Any, Any]:
     """Return by how much transformers 5 stretches the length of the training, and that length."""
     factor, longest = setting.parameters.get("factor"), setting.parameters[ORIGINAL_LENGTH]
     return setting.config.max_position_embeddings / longest if factor is None else factor, longest
 
 
-def _width(setting: Setting) -> int:
+def _width(setting: FrequencyOptions) -> int:
     config = setting.config
     fallback = config.hidden_size // config.num_attention_heads
     return _rotated(getattr(config, "head_dim", fallback), setting.part)

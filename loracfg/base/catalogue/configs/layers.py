@@ -104,7 +104,7 @@ def class_by_layer(config_class: type[Any]) -> type[Any]:
     return type(config_class.__name__, (config_class,), body)
 
 
-class Layers:
+class LayerConfigs:
     """The configs of all layers."""
 
     def __init__(self, config: Config) -> None:

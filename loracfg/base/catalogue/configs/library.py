@@ -19,7 +19,7 @@ from loracfg.base.catalogue.newer import came_later
 TIMM: str = "timm_backbone"
 
 
-class Source(Protocol):
+class ConfigSource(Protocol):
     """Where the facts of a release come from."""
 
     @property
@@ -46,7 +46,7 @@ class Source(Protocol):
         """
 
 
-class Library:
+class ConfigLibrary:
     """The config classes of a release.
 
     Attributes:
@@ -56,7 +56,7 @@ class Library:
         is_older: whether the release is one of transformers 4.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ConfigSource) -> None:
         self.source = source
         self.types = source.types
         self.generation = frozenset(source.generation)

@@ -55,7 +55,7 @@ class Config(Core):
     @property
     def per_layer_config(self) -> Any:
         """The configs of all layers."""
-        return layers.Layers(self)
+        return layers.LayerConfigs(self)
 
     @per_layer_config.setter
     def per_layer_config(self, given: Any) -> None:

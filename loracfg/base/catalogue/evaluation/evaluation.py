@@ -13,8 +13,8 @@ from loracfg.base.catalogue.evaluation.rows import Operand, Row, Rows
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.facts import Facts
-    from loracfg.base.catalogue.configs.library import Library
-    from loracfg.base.catalogue.trees.models import Models
+    from loracfg.base.catalogue.configs.library import ConfigLibrary
+    from loracfg.base.catalogue.trees.models import ModelBuilder
 
 
 class Evaluation:
@@ -33,7 +33,7 @@ class Evaluation:
     """What each operation does; subclasses may know more."""
 
     def __init__(
-        self, table: Rows, config: Any, budget: Budget, models: Models | None = None
+        self, table: Rows, config: Any, budget: Budget, models: ModelBuilder | None = None
     ) -> None:
         self.table, self.rows = table, table.rows
         self.config: Any = config
@@ -48,7 +48,7 @@ class Evaluation:
         self._scanned: dict[int, tuple[int, Any]] = {}
 
     @property
-    def library(self) -> Library:
+    def library(self) -> ConfigLibrary:
         """The config classes of the release.
 
         Raises:

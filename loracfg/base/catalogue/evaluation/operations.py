@@ -19,7 +19,7 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.evaluation import Evaluation
     from loracfg.base.catalogue.evaluation.rows import Row
-    from loracfg.base.catalogue.trees.models import Models
+    from loracfg.base.catalogue.trees.models import ModelBuilder
 
 Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
 
@@ -173,7 +173,7 @@ def _with(run: Evaluation, row: Row) -> Any:
     return made
 
 
-def _models(run: Evaluation) -> Models:
+def _models(run: Evaluation) -> ModelBuilder:
     if run.models is None:
         raise DeclinedError("a model inside this one")
     return run.models

@@ -23,7 +23,7 @@ from loracfg.base.catalogue.trees.layers import (
     checked_shape,
     parameters_of,
 )
-from loracfg.base.catalogue.trees.tree import OutputTie, Part, Tie, Tree
+from loracfg.base.catalogue.trees.tree import OutputTie, Subtree, Tie, Tree
 
 if TYPE_CHECKING:
     from loracfg.adapter.header.tensor import Shape
@@ -33,7 +33,7 @@ _KINDS: Final = {str(kind): kind for kind in Kind}
 _NO_SHAPES: Final[dict[str, Shape]] = {}
 
 
-class Builder:
+class TreeBuilder:
     """Builds one class of a family into a tree; another model inside has a builder of its own.
 
     Attributes:
@@ -46,7 +46,7 @@ class Builder:
         self.family, self.tree = family, tree
         self.value = family.evaluation.value
         self.turn_of = family.evaluation.env
-        self.places: dict[Any, tuple[int, Part]] = {}
+        self.places: dict[Any, tuple[int, Subtree]] = {}
         self._oldest = 0  # the number of the oldest place that was met again
 
     def build(self, number: int, path: str) -> None:
@@ -70,7 +70,7 @@ class Builder:
         outer, self._oldest = self._oldest, known
         self._add(node, path)
         if self._oldest >= known:  # it has nothing that stands before it, too
-            part = Part.since(start, self.tree, path)
+            part = Subtree.since(start, self.tree, path)
             if len(self.places) > known:
                 part.places = [(one, place) for one, (_, place) in self.places.items()][known:]
             parts[key if part.is_movable else (key, path)] = part
@@ -147,12 +147,12 @@ class Builder:
             self._oldest = min(self._oldest, known[0])
             self._alias(path, known[1])
             return
-        start, place = self._size(), Part(path)
+        start, place = self._size(), Subtree(path)
         self.places[key] = (len(self.places), place)
         self._add_module(node, path)
-        place.add(Part.since(start, self.tree, path))
+        place.add(Subtree.since(start, self.tree, path))
 
-    def _alias(self, path: str, place: Part) -> None:
+    def _alias(self, path: str, place: Subtree) -> None:
         """Note that a module stands in another place, too."""
         start = len(place.path)
         self.family.budget.spend_modules(len(place.modules) + len(place.aliases), len(path))

@@ -9,11 +9,11 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
-from loracfg.base.catalogue.trees.builder import Builder
-from loracfg.base.catalogue.trees.tree import Part, Tree
+from loracfg.base.catalogue.trees.builder import TreeBuilder
+from loracfg.base.catalogue.trees.tree import Subtree, Tree
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.trees.models import Models
+    from loracfg.base.catalogue.trees.models import ModelBuilder
 
 
 class Family:
@@ -30,14 +30,14 @@ class Family:
             what may not.
     """
 
-    def __init__(self, program: dict[str, Any], config: Any, budget: Budget, models: Models):
+    def __init__(self, program: dict[str, Any], config: Any, budget: Budget, models: ModelBuilder):
         self.nodes: list[dict[str, Any]] = program["nodes"]
         self.classes: dict[str, dict[str, Any]] = program["classes"]
         self.config, self.budget, self.models = config, budget, models
         self.evaluation = Evaluation(
             Rows(program["exprs"], program.get("free")), config, budget, models
         )
-        self.parts: dict[Any, Part] = {}
+        self.parts: dict[Any, Subtree] = {}
         self._checks: list[list[Any]] = program["checks"]
         self._passed: set[int] = set()
 
@@ -64,7 +64,7 @@ class Family:
             for name in own[SPECIFICATION].hidden - {names.get(one, one) for one in read}:
                 raise DeclinedError(f"`{name}` differs per layer (`per_layer_config`)")
 
-    def build(self, class_name: str, tree: Tree, path: str) -> Builder:
+    def build(self, class_name: str, tree: Tree, path: str) -> TreeBuilder:
         """Check the config, and add the modules of a class to a tree.
 
         Raises:
@@ -75,6 +75,6 @@ class Family:
             raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
         self._refuse_unread()
         self.check(class_name)
-        builder = Builder(self, tree)
+        builder = TreeBuilder(self, tree)
         builder.build(self.classes[class_name]["root"], path)
         return builder

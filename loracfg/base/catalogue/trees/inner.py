@@ -8,13 +8,15 @@ from loracfg.base.architecture import Kind, Module
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.trees.models import Models
+    from loracfg.base.catalogue.trees.models import ModelBuilder
     from loracfg.base.catalogue.trees.tree import Tree
 
 _FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 
 
-def add_model(models: Models, node: dict[str, Any], config: Any, tree: Tree, path: str) -> None:
+def add_model(
+    models: ModelBuilder, node: dict[str, Any], config: Any, tree: Tree, path: str
+) -> None:
     """Add the model that a mapping has for a config, or a part of it.
 
     Raises:

@@ -12,7 +12,7 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.ties import Ties
-from loracfg.base.catalogue.trees.tree import Part, Tree
+from loracfg.base.catalogue.trees.tree import Subtree, Tree
 from loracfg.base.catalogue.variants import variant, without_arguments
 from loracfg.base.vocabulary import vocabulary_size
 
@@ -22,7 +22,7 @@ _GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
 """Methods that give embeddings, by their names in programs."""
 
 
-class Layout(Protocol):
+class ProgramLayout(Protocol):
     """What a layout has: programs, and how configs pick classes."""
 
     def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
@@ -38,13 +38,13 @@ class Layout(Protocol):
         """Return path, class, parameters and buffers of an activation's modules, or `KeyError`."""
 
 
-class Models:
+class ModelBuilder:
     """Builds classes of a layout; classes that get the same config object share what they can."""
 
-    def __init__(self, layout: Layout, budget: Budget) -> None:
+    def __init__(self, layout: ProgramLayout, budget: Budget) -> None:
         self._layout, self._budget = layout, budget
         self._families: dict[tuple[str, int], Family] = {}
-        self._activations: dict[str, Part] = {}
+        self._activations: dict[str, Subtree] = {}
         self._others: dict[tuple[str, int], tuple[Family, str]] = {}
         self._kept: list[Any] = []
 
@@ -181,7 +181,7 @@ class Models:
         family.build(class_name, tree, "")
         return any(one.path == name for one in tree.modules)
 
-    def activation(self, name: Any) -> Part:
+    def activation(self, name: Any) -> Subtree:
         """Return the modules of an activation.
 
         Raises:
@@ -193,7 +193,7 @@ class Models:
                 rows = self._layout.activation(name)
             except (KeyError, TypeError):
                 raise RefusedError(f"there is no activation `{str(name)[:40]}`") from None
-            found = self._activations[name] = Part("~")
+            found = self._activations[name] = Subtree("~")
             found.modules = [
                 Module(f"~{path}", Kind.OTHER, class_name, _shapes(parameters), _shapes(buffers))
                 for path, class_name, parameters, buffers in rows

@@ -59,7 +59,7 @@ class Tree:
         self.ties += other.ties
 
 
-class Part(Tree):
+class Subtree(Tree):
     """A part of a tree as it was built at one path.
 
     Attributes:
@@ -72,12 +72,12 @@ class Part(Tree):
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
-        self.places: list[tuple[Any, Part]] = []
+        self.places: list[tuple[Any, Subtree]] = []
         self._stamped: dict[str, list[Module]] | None = None
         self._longest = 0
 
     @classmethod
-    def since(cls, start: tuple[int, int, int], tree: Tree, path: str) -> Part:
+    def since(cls, start: tuple[int, int, int], tree: Tree, path: str) -> Subtree:
         """Return what a tree has got since it had so many modules, aliases and ties."""
         part = cls(path)
         part.modules = tree.modules[start[0] :]

@@ -23,7 +23,7 @@ import torch
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.trees.models import Models
+from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.emission.dependence import annotate
 from loracfg.base.derivation.interpreter.expressions import forget_expressions
@@ -150,7 +150,7 @@ def ours(body: str, config: dict[str, Any]) -> Architecture | Exception:
         reason = found.declined["Model"]
         assert not reason.startswith(DEFECT), reason
         return CannotBuildError(reason)
-    models = Models(_Layout(annotate(found.program)), Budget())
+    models = ModelBuilder(_Layout(annotate(found.program)), Budget())
     try:
         return models.build("Model", SimpleNamespace(**copy.deepcopy(config)))
     except CannotBuildError as error:
