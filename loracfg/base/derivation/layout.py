@@ -13,7 +13,7 @@ from loracfg.base.derivation.activations import activations
 from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
 from loracfg.base.derivation.configs.signatures import signature_record
 from loracfg.base.derivation.index import LayoutIndex
-from loracfg.base.derivation.models import DEFECT, Derived, derive, homes
+from loracfg.base.derivation.models import DEFECT, DerivedType, derive, homes
 from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.text import normalise, read
 
@@ -76,7 +76,7 @@ def _writable(program: Program, index: LayoutIndex) -> Program:
     return _writable({**alone, "configs": configs}, index)
 
 
-def _derive_all(package: Package, processes: int) -> Iterator[Derived]:
+def _derive_all(package: Package, processes: int) -> Iterator[DerivedType]:
     """Yield what is derived of each type, in order, whatever the number of processes."""
     groups = list(homes(package).values())
     if processes == 1:
@@ -87,7 +87,9 @@ def _derive_all(package: Package, processes: int) -> Iterator[Derived]:
         yield from pool.map(derive, [package] * len(groups), groups, chunksize=4)
 
 
-def _index(package: Package, found: dict[str, Derived], configs: ConfigFacts | None) -> LayoutIndex:
+def _index(
+    package: Package, found: dict[str, DerivedType], configs: ConfigFacts | None
+) -> LayoutIndex:
     source = package.index
     classes = {name: home for home, names in homes(package).items() for name in names}
     index = LayoutIndex(

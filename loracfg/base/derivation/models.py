@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from loracfg.base.catalogue.variants import variant
-from loracfg.base.derivation.emission.program import Emission, Found, Program
+from loracfg.base.derivation.emission.program import Emission, InterpretedClass, Program
 from loracfg.base.derivation.interpreter.conversion import is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
 from loracfg.base.derivation.interpreter.expressions import CONFIG
@@ -37,7 +37,7 @@ DEFECT: Final = "defect: "
 """What the reasons begin with that are defects of this tool."""
 
 
-class Derived(NamedTuple):
+class DerivedType(NamedTuple):
     """What was found of a model type.
 
     Attributes:
@@ -78,7 +78,7 @@ def _home(package: Package, name: str) -> str:
     return own if own in types else (same or types)[0]
 
 
-def derive(package: Package, names: list[str]) -> Derived:
+def derive(package: Package, names: list[str]) -> DerivedType:
     """Return what is found of the classes of a model type."""
     emission = Emission()
     declined: dict[str, str] = {}
@@ -102,7 +102,7 @@ def derive(package: Package, names: list[str]) -> Derived:
             for arguments in _variants(package, name):
                 with contextlib.suppress(Exception):  # who asks for it declines
                     _add(emission, package, name, arguments)
-    return Derived(emission.program(), declined, regions, places)
+    return DerivedType(emission.program(), declined, regions, places)
 
 
 def _add(emission: Emission, package: Package, name: str, arguments: str = "") -> Interpretation:
@@ -129,7 +129,7 @@ def _is_picked(package: Package, name: str) -> bool:
     return any(name in ([one] if isinstance(one, str) else one) for one in mapped)
 
 
-def _found(found: Interpretation, model_class: Any) -> Found:
+def _found(found: Interpretation, model_class: Any) -> InterpretedClass:
     """Return what emission takes of an interpretation.
 
     Raises:
@@ -151,7 +151,7 @@ def _found(found: Interpretation, model_class: Any) -> Found:
         else:
             raise NotFollowed("the names of tied weights")
         exports |= _needed_parts(model_class)
-    return Found(found.root, found.inputs, found.outputs, found.checks, listed, exports)
+    return InterpretedClass(found.root, found.inputs, found.outputs, found.checks, listed, exports)
 
 
 def _settle_configs(found: Interpretation) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from loracfg.base.derivation.emission.program import Emission, Found, emit
+from loracfg.base.derivation.emission.program import Emission, InterpretedClass, emit
 from loracfg.base.derivation.emission.simplify import Simplifier
-from loracfg.base.derivation.emission.table import Table
+from loracfg.base.derivation.emission.table import ProgramTable
 from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression, expression
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -21,7 +21,7 @@ from loracfg.base.derivation.interpreter.values import (
     OtherModel,
     Repeated,
     Symbol,
-    Tensor,
+    SymbolicTensor,
 )
 from loracfg.base.derivation.stand_ins import layers
 from loracfg.base.derivation.stand_ins.containers import ModuleList
@@ -51,13 +51,13 @@ class Serials:
         self.count += 1
         made = Instance(cls, self.count, loops)
         for name, value in modules.items():
-            kind = value.kind if isinstance(value, Tensor) else "module"
+            kind = value.kind if isinstance(value, SymbolicTensor) else "module"
             made.attributes[name], made.registered[name] = value, kind
         return made
 
     def linear(self, loops: tuple[Expression, ...] = (), has_bias: Any = True) -> Instance:
-        made = self.make(layers.Linear, loops, weight=Tensor((SIZE, SIZE), "parameter"))
-        bias = Tensor((SIZE,), "parameter")
+        made = self.make(layers.Linear, loops, weight=SymbolicTensor((SIZE, SIZE), "parameter"))
+        bias = SymbolicTensor((SIZE,), "parameter")
         if has_bias is True:
             made.attributes["bias"], made.registered["bias"] = bias, "parameter"
         elif has_bias is not None:
@@ -77,7 +77,9 @@ def new() -> Serials:
 
 
 def program_of(root: Instance, checks: Any = (), **more: Any) -> dict[str, Any]:
-    found = Found(root, more.pop("inputs", None), more.pop("outputs", None), list(checks), **more)
+    found = InterpretedClass(
+        root, more.pop("inputs", None), more.pop("outputs", None), list(checks), **more
+    )
     return emit({"Model": found})
 
 
@@ -210,7 +212,7 @@ def test_that_a_first_size_is_no_truth_value_needs_no_check(new: Serials) -> Non
         ((), expression("not", expression("isinst", one, "bool")))
         for one in (SIZE.expression, half)
     ]
-    scale = Tensor((1, Symbol(half)), "parameter")
+    scale = SymbolicTensor((1, Symbol(half)), "parameter")
     program = program_of(new.make(Model, proj=new.linear(), scale=scale), checks)
     (group,) = program["checks"]
     (left,) = (program["exprs"][one] for one in group[2])
@@ -242,14 +244,14 @@ def test_classes_share_rows_and_nodes(new: Serials) -> None:
     emission = Emission()
     for name in ("One", "Two"):
         root = Serials().make(Model, proj=Serials().linear())
-        emission.add(name, Found(root, None, None, []))
+        emission.add(name, InterpretedClass(root, None, None, []))
     program = emission.program()
     assert program["classes"]["One"] == program["classes"]["Two"]
     assert len(program["nodes"]) == 2
 
 
 def test_a_config_that_is_made_has_names_and_values() -> None:
-    table = Table()
+    table = ProgramTable()
     table.operand(expression("config", "LlamaConfig", "hidden_size", SIZE.expression, "layers", 1))
     *_, row = table.rows
     assert row == ["config", "LlamaConfig", "hidden_size", 1, "layers", [1]]

@@ -13,9 +13,9 @@ from loracfg.base.catalogue.printing.expressions import _FORMS, Printer
 from loracfg.base.catalogue.printing.layout import line
 from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.notation import BINARY, LOOP_NAMES, NAMES, RESERVED, UNARY
-from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.parse_errors import FactsError
-from loracfg.base.derivation.text.table import Table
+from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, entries
 
 Tree = Any
@@ -81,7 +81,7 @@ def inner(trees: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
 TREES = st.recursive(LEAVES, inner, max_leaves=12)
 
 
-def added(table: Table, tree: Tree) -> Any:
+def added(table: ExpressionTable, tree: Tree) -> Any:
     """Add a tree to a table."""
     if type(tree) is not tuple:
         return tree
@@ -104,18 +104,20 @@ def expanded(rows: list[list[Any]], operand: Any) -> str:
     return f"({op} {' '.join(texts)})"
 
 
-def read(text: str, root: str = "c", table: Table | None = None) -> tuple[Table, Any]:
-    table = table or Table()
+def read(
+    text: str, root: str = "c", table: ExpressionTable | None = None
+) -> tuple[ExpressionTable, Any]:
+    table = table or ExpressionTable()
     (entry,) = entries(text)
     cursor = Cursor(entry.tokens)
-    operand = Reader(table, root=root).read(cursor)
+    operand = ExpressionReader(table, root=root).read(cursor)
     cursor.finish()
     return table, operand
 
 
 @given(TREES, st.sampled_from(["c", "c2"]))
 def test_what_is_written_is_read_back(tree: Tree, root: str) -> None:
-    table = Table()
+    table = ExpressionTable()
     operand = added(table, tree)
     text = line(3, Printer(table.rows, root=root).text(operand)).strip()
     again, number = read(text.replace("\n", "\n        "), root)
@@ -124,10 +126,10 @@ def test_what_is_written_is_read_back(tree: Tree, root: str) -> None:
 
 @given(st.lists(TREES, min_size=1, max_size=3))
 def test_named_parts_are_read_back(trees: list[Tree]) -> None:
-    table = Table()
+    table = ExpressionTable()
     operands = [added(table, tree) for tree in trees]
     printer, definitions = Namer(table.rows).printer([*operands, *operands])
-    reader = Reader(Table())
+    reader = ExpressionReader(ExpressionTable())
     for definition in definitions:
         _, name, value = definition.split(" ", 2)
         reader.names[name] = reader.read(Cursor(entries(value.removeprefix("= "))[0].tokens))

@@ -47,7 +47,7 @@ _OF_ROPE: Final = frozenset(
 
 
 @dataclass
-class Before:
+class Prologue:
     """What a constructor does before it calls the base.
 
     Attributes:
@@ -77,7 +77,7 @@ class Construction(MakingRules):
 
     def __init__(self, package: str, cls: type, base: type) -> None:
         super().__init__(package, cls, base)
-        self.before: Before | None = None
+        self.before: Prologue | None = None
         self.shared: set[str] = set()
         self.first: list[str] = []
         self.then: list[str] = []
@@ -157,7 +157,7 @@ class Construction(MakingRules):
         inside = {owner: dict(changed) for owner, changed in self.overlay.items()}
         self.overlay.clear()
         values = dict(self.keywords.values)
-        self.before = Before(attributes, inside, values, keywords, len(self.checks))
+        self.before = Prologue(attributes, inside, values, keywords, len(self.checks))
         self.path.cut(0)
         self._required.clear()
 

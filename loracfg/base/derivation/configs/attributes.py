@@ -59,7 +59,7 @@ DICT_OF_BASE: Final = "to_dict_of_base"
 """The base class's `to_dict` in our configs, even where a class overrides it."""
 
 
-class Parts:
+class ClassParts:
     """The parts of a class: keys to go over, and the class of each."""
 
     __slots__ = ("specifications",)
@@ -104,7 +104,7 @@ class AttributeRules(KeywordRules):
         changed = self.overlay.get(owner.expression, {})
         if name in ("sub_configs_defaults", "sub_configs"):
             own: Any = self.cls
-            return Parts(getattr(own, "sub_configs_defaults", None) or own.sub_configs)
+            return ClassParts(getattr(own, "sub_configs_defaults", None) or own.sub_configs)
         if name == "set_output_features_output_indices":
             return Native(functools.partial(self._set_stages, owner), name)
         if name == "__dict__":
@@ -191,13 +191,13 @@ class AttributeRules(KeywordRules):
 
     def get_item(self, owner: Value, key: Value) -> Value:
         """Return an item."""
-        if isinstance(owner, Parts):
+        if isinstance(owner, ClassParts):
             return owner.specifications[key]
         return super().get_item(owner, key)
 
     def iterate(self, value: Value) -> list[Value] | Turns | Segments:
         """Return what a loop over a value goes over."""
-        if isinstance(value, Parts):
+        if isinstance(value, ClassParts):
             return super().iterate(list(value.specifications))
         if isinstance(value, Symbol) and _is_set(value.expression):
             value = Symbol(expression("call", "ordered", value.expression))  # any order will do

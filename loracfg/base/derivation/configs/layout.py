@@ -62,7 +62,7 @@ class ConfigFacts:
 
 
 class FactsSource:
-    """Facts as a source of config classes (`loracfg.base.catalogue.configs.library.ConfigSource`)."""
+    """Facts as a source of config classes, a `catalogue.configs.library.ConfigSource`."""
 
     def __init__(self, facts: ConfigFacts) -> None:
         self._facts = facts

@@ -6,7 +6,7 @@ import ast
 import types
 from typing import Any, Final
 
-from loracfg.base.derivation.configs.attributes import Parts, is_root
+from loracfg.base.derivation.configs.attributes import ClassParts, is_root
 from loracfg.base.derivation.configs.changes import ChangeRules
 from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
 from loracfg.base.derivation.configs.reflection import SHARED
@@ -160,7 +160,7 @@ class MakingRules(ChangeRules):
             if ast.unparse(function.value) == "CONFIG_MAPPING":
                 return None, self.evaluate(function.slice, frame)
             owner = self.evaluate(function.value, frame)
-            if isinstance(owner, Parts):
+            if isinstance(owner, ClassParts):
                 made = owner.specifications[self.evaluate(function.slice, frame)]
         elif text == _BY_TYPE and node.args:
             return None, self.evaluate(node.args[0], frame)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from loracfg.base.derivation.configs.around import Before, Construction, Initialisation, Method
+from loracfg.base.derivation.configs.around import Construction, Initialisation, Method, Prologue
 from loracfg.base.derivation.configs.attributes import is_root
 from loracfg.base.derivation.configs.keywords import GONE
 from loracfg.base.derivation.configs.reflection import SHARED, has_own_constructor
-from loracfg.base.derivation.emission.table import Table
+from loracfg.base.derivation.emission.table import ProgramTable
 from loracfg.base.derivation.interpreter.conversion import as_expression, as_value
 from loracfg.base.derivation.interpreter.expressions import (
     CONFIG,
@@ -35,7 +35,7 @@ class Writer:
 
     def __init__(self, cls: type) -> None:
         self._cls: Any = cls
-        self._table = Table()
+        self._table = ProgramTable()
 
     def operand(self, operand: Operand) -> Any:
         """Return an operand of the program."""
@@ -154,7 +154,7 @@ def of_own_constructor(package: str, cls: type, base: type) -> Program | None:
     return {**_around(cls, run, run.before), "made_as": run.made_as}
 
 
-def _around(cls: type, run: Construction, before: Before) -> Program:
+def _around(cls: type, run: Construction, before: Prologue) -> Program:
     writer = Writer(cls)
     arguments = run.arguments if isinstance(run, Initialisation) else {}
     keywords = [

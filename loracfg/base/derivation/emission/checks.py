@@ -32,7 +32,7 @@ def strict_operands(row: list[Any]) -> list[int]:
     return [one for one in operands if type(one) is int]
 
 
-class Coverage:
+class RowCoverage:
     """Which rows are evaluated under which conditions."""
 
     def __init__(self, rows: list[list[Any]]) -> None:
@@ -105,7 +105,7 @@ class TreeCoverage:
 
     def __init__(self, nodes: list[dict[str, Any]], rows: list[list[Any]]) -> None:
         self.nodes = nodes
-        self.coverage = Coverage(rows)
+        self.coverage = RowCoverage(rows)
         self._negations = {
             json.dumps(row[1]): number for number, row in enumerate(rows) if row[0] == "not"
         }
@@ -193,7 +193,7 @@ Group = list[Any]
 """`[conditions, operands to evaluate, operands that must be true]`."""
 
 
-def grouped(checks: Iterable[Check], plain: set[int], coverage: Coverage) -> Iterator[Group]:
+def grouped(checks: Iterable[Check], plain: set[int], coverage: RowCoverage) -> Iterator[Group]:
     """Yield the checks of a class by their conditions, without those that others make needless.
 
     Args:
@@ -234,7 +234,7 @@ def _by_conditions(checks: Iterable[Check], rows: list[list[Any]]) -> list[Group
 
 
 def _left(
-    conditions: list[Any], evaluated: list[Any], plain: set[int], coverage: Coverage
+    conditions: list[Any], evaluated: list[Any], plain: set[int], coverage: RowCoverage
 ) -> list[int]:
     """Return the rows that nothing else evaluates, and note that these are."""
     under = frozenset(map(_text, conditions))

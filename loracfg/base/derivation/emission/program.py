@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from loracfg.base.derivation.emission.checks import Coverage, TreeCoverage, grouped
+from loracfg.base.derivation.emission.checks import RowCoverage, TreeCoverage, grouped
 from loracfg.base.derivation.emission.simplify import Simplifier
-from loracfg.base.derivation.emission.table import Table
-from loracfg.base.derivation.emission.tree import TreeWriter
+from loracfg.base.derivation.emission.table import ProgramTable
+from loracfg.base.derivation.emission.tree import NodeWriter
 from loracfg.base.derivation.interpreter.binding import free_variables, simplified
 from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
@@ -30,7 +30,7 @@ _OPPOSITES: Final = {
 }
 
 
-class Found(NamedTuple):
+class InterpretedClass(NamedTuple):
     """What the interpreter found of a class.
 
     Attributes:
@@ -54,12 +54,12 @@ class Emission:
     """Writes the classes of one model type."""
 
     def __init__(self) -> None:
-        self.table = Table()
+        self.table = ProgramTable()
         self.classes: dict[str, dict[str, Any]] = {}
         self._checks: list[Any] = []
         self._numbers: dict[str, int] = {}
 
-    def add(self, name: str, found: Found, fields: frozenset[str] = frozenset()) -> None:
+    def add(self, name: str, found: InterpretedClass, fields: frozenset[str] = frozenset()) -> None:
         """Write a class.
 
         Args:
@@ -71,7 +71,7 @@ class Emission:
             NotFollowed: something of it cannot be written.
         """
         simplifier = Simplifier(fields)
-        writer = TreeWriter(self.table, simplifier, found.root)
+        writer = NodeWriter(self.table, simplifier, found.root)
         own: dict[str, Any] = {
             "in": writer.reference(found.inputs),
             "out": writer.reference(found.outputs),
@@ -102,7 +102,7 @@ class Emission:
             if row[0] == "." and row[1] in configs and row[2] in fields
         }
 
-    def _groups(self, checks: Iterable[Any], plain: set[int], coverage: Coverage) -> list[int]:
+    def _groups(self, checks: Iterable[Any], plain: set[int], coverage: RowCoverage) -> list[int]:
         numbers = []
         for group in grouped(checks, plain, coverage):
             text = json.dumps(group)
@@ -123,7 +123,7 @@ class Emission:
 
 
 def _check(
-    conditions: tuple[Operand, ...], needed: Operand, writer: TreeWriter
+    conditions: tuple[Operand, ...], needed: Operand, writer: NodeWriter
 ) -> tuple[list[Any], Any] | None:
     """Return a check in terms of the table, None if it always holds."""
     found: list[Any] = []
@@ -166,7 +166,7 @@ def _without_negation(needed: Operand) -> Operand:
 
 
 def emit(
-    classes: Mapping[str, Found], fields: Mapping[str, frozenset[str]] | None = None
+    classes: Mapping[str, InterpretedClass], fields: Mapping[str, frozenset[str]] | None = None
 ) -> Program:
     """Return the program of a model type.
 

@@ -32,7 +32,7 @@ _WORDS: Final[dict[str, tuple[slice, ...]]] = {
 """The places of words in expressions, which are written as they are; all else is an operand."""
 
 
-class Table:
+class ProgramTable:
     """Collects the expressions and nodes of a model type.
 
     Attributes:

@@ -9,7 +9,7 @@ from loracfg.base.architecture import CONVOLUTIONS, Kind
 from loracfg.base.derivation.emission.layers import Shape, kind_of, named_layer
 from loracfg.base.derivation.emission.places import Loops, Occurrences, is_nothing, loop_of
 from loracfg.base.derivation.emission.simplify import Simplifier
-from loracfg.base.derivation.emission.table import Table
+from loracfg.base.derivation.emission.table import ProgramTable
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     attribute_of_model,
@@ -44,7 +44,7 @@ from loracfg.base.derivation.interpreter.values import (
     Partial,
     Repeated,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -59,7 +59,7 @@ _NO_MODULES: Final = (
     tuple,
     dict,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Bound,
     Function,
     Native,
@@ -67,10 +67,10 @@ _NO_MODULES: Final = (
 )
 
 
-class TreeWriter:
+class NodeWriter:
     """Writes the nodes of one class into the table of its type."""
 
-    def __init__(self, table: Table, simplifier: Simplifier, root: Instance) -> None:
+    def __init__(self, table: ProgramTable, simplifier: Simplifier, root: Instance) -> None:
         self.table, self.simplify = table, simplifier
         self.places = Occurrences(root)
         self.numbers: dict[int, int] = {}  # of shared instances, by serial number
@@ -257,9 +257,9 @@ class TreeWriter:
             return self.choice(value.condition, self._shape(value.yes), self._shape(value.no))
         if is_nothing(value) or isinstance(value, (Instance, Symbol, *PLAIN_TYPES)):
             return None  # a plain attribute in this case, and nothing that is registered
-        if value is UNKNOWN or (isinstance(value, Tensor) and value.shape is None):
+        if value is UNKNOWN or (isinstance(value, SymbolicTensor) and value.shape is None):
             return "unknown"
-        if isinstance(value, Tensor):
+        if isinstance(value, SymbolicTensor):
             return [self.value(as_expression(size)) for size in value.shape or ()]
         raise NotFollowed(f"a parameter is {type(value).__name__}")
 
@@ -293,7 +293,7 @@ class TreeWriter:
             return self._reference_to(value, under)
         if isinstance(value, Symbol):
             return self._of_model(value.expression, under)
-        is_no_module = is_nothing(value) or isinstance(value, (Tensor, tuple, list))
+        is_no_module = is_nothing(value) or isinstance(value, (SymbolicTensor, tuple, list))
         return None if is_no_module else ["unknown"]
 
     def _of_model(self, value: Expression, under: frozenset[Operand]) -> Any:

@@ -47,7 +47,7 @@ from loracfg.base.derivation.interpreter.values import (
     OtherModel,
     Symbol,
     SymbolicRange,
-    Tensor,
+    SymbolicTensor,
     TurnsDepend,
     Value,
 )
@@ -114,7 +114,7 @@ class Attributes(ConfigAttributes, Setting):
             return at_turn(found, owner.index, owner.at)
         if isinstance(owner, Super):
             return self.get_super_attribute(owner, name)
-        if isinstance(owner, Tensor):
+        if isinstance(owner, SymbolicTensor):
             return tensor_attribute(self, owner, name)
         if isinstance(owner, Keywords):
             return self._of_keywords(owner, name)

@@ -28,7 +28,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.journal import Change, Container, Place
 from loracfg.base.derivation.interpreter.possibilities import possible
 from loracfg.base.derivation.interpreter.stand_ins import Unknown
-from loracfg.base.derivation.interpreter.state import WHOLE, State
+from loracfg.base.derivation.interpreter.state import WHOLE, InterpreterState
 from loracfg.base.derivation.interpreter.twins import merge_entries
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
@@ -45,13 +45,13 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     Symbol,
     SymbolicRange,
-    Tensor,
+    SymbolicTensor,
     TurnsDepend,
     Value,
 )
 
 
-class Branches(State):
+class Branches(InterpreterState):
     """Runs both sides of branches, and merges values."""
 
     def branch(
@@ -208,9 +208,13 @@ class Branches(State):
             return yes
         if any(one is UNKNOWN or isinstance(one, ModelPart) for one in (yes, no)):
             return Choice(condition, yes, no)
-        if isinstance(yes, Tensor) and isinstance(no, Tensor) and _are_alike(yes, no):
+        if (
+            isinstance(yes, SymbolicTensor)
+            and isinstance(no, SymbolicTensor)
+            and _are_alike(yes, no)
+        ):
             is_same = yes.item is no.item and yes.number is no.number
-            return yes if is_same else Tensor(yes.shape, yes.kind, yes.persistent)
+            return yes if is_same else SymbolicTensor(yes.shape, yes.kind, yes.persistent)
         if type(yes) is type(no) is tuple and _are_of_one_length(yes, no):
             return tuple(map(self.merge, [condition] * len(yes), yes, no))
         if is_expressible(yes) and is_expressible(no):
@@ -278,7 +282,7 @@ class Branches(State):
             return truth_of(as_expression(value))
         if isinstance(value, (Instance, Function, Bound, Native, Partial)):
             return True
-        if isinstance(value, Tensor):
+        if isinstance(value, SymbolicTensor):
             if value.kind == "parameter":
                 return True
             raise NotFollowed("a branch on a tensor")
@@ -324,7 +328,7 @@ def _are_of_one_length(first: Sequence[Value], second: Sequence[Value]) -> bool:
     return is_known and len(first) == len(second)
 
 
-def _are_alike(first: Tensor, second: Tensor) -> bool:
+def _are_alike(first: SymbolicTensor, second: SymbolicTensor) -> bool:
     """Return whether two tensors have the same shape and part in their module."""
     return (
         first.shape == second.shape

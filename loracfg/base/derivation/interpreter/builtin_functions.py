@@ -22,7 +22,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -103,10 +103,10 @@ class Builtins(Iterables, Objects):
         self, function: Any, name: str, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
         arguments = [
-            one.number if isinstance(one, Tensor) and one.number is not None else one
+            one.number if isinstance(one, SymbolicTensor) and one.number is not None else one
             for one in arguments
         ]
-        if any(is_unknown(one) or isinstance(one, Tensor) for one in arguments):
+        if any(is_unknown(one) or isinstance(one, SymbolicTensor) for one in arguments):
             return UNKNOWN
         if is_plain(arguments) and is_plain(keywords):
             try:
@@ -135,9 +135,9 @@ class Builtins(Iterables, Objects):
             return self.lift(value, self._builtin_int)
         if isinstance(value, Symbol):
             return self.evaluable(expression("call", "int", value.expression))
-        if isinstance(value, Tensor) and value.number is not None:
+        if isinstance(value, SymbolicTensor) and value.number is not None:
             return self._builtin_int(value.number)
-        if is_unknown(value) or isinstance(value, Tensor):
+        if is_unknown(value) or isinstance(value, SymbolicTensor):
             raise NotFollowed("int of what is not known")
         try:
             return builtins.int(value, *base)

@@ -36,7 +36,7 @@ from loracfg.base.derivation.interpreter.values import (
     Segments,
     Symbol,
     SymbolicRange,
-    Tensor,
+    SymbolicTensor,
     Turns,
     Value,
 )
@@ -51,10 +51,10 @@ class Iterables(Machine):
             before, after = bounds[:at], bounds[at + 1 :]
             return self.lift(bounds[at], lambda one: self._builtin_range(*before, one, *after))
         bounds = tuple(
-            one.number if isinstance(one, Tensor) and one.number is not None else one
+            one.number if isinstance(one, SymbolicTensor) and one.number is not None else one
             for one in bounds
         )
-        if any(is_unknown(one) or isinstance(one, Tensor) for one in bounds):
+        if any(is_unknown(one) or isinstance(one, SymbolicTensor) for one in bounds):
             raise NotFollowed("a range of what is not known")
         start, stop, step = 0, bounds[0], 1
         if len(bounds) > 1:
@@ -146,7 +146,7 @@ class Iterables(Machine):
             return self._length_of_dict(value)
         if isinstance(value, (list, tuple, str, set, frozenset, builtins.range)):
             return len(value)
-        if isinstance(value, Tensor):
+        if isinstance(value, SymbolicTensor):
             return value.shape[0] if value.shape else UNKNOWN
         if isinstance(value, Turns):
             return as_value(value.count)

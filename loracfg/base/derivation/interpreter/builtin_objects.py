@@ -39,7 +39,7 @@ from loracfg.base.derivation.interpreter.values import (
     OtherModel,
     Symbol,
     SymbolicRange,
-    Tensor,
+    SymbolicTensor,
     TurnsDepend,
     Value,
 )
@@ -81,7 +81,7 @@ class Objects(Machine):
             raise NotFollowed("isinstance of a class that is not known")
         if isinstance(value, (Instance, InstanceAt)):
             return self._is_module_of(value, wanted)
-        if isinstance(value, Tensor):
+        if isinstance(value, SymbolicTensor):
             is_parameter = value.kind == "parameter" and module.Parameter in wanted
             return is_parameter or tensors.Tensor in wanted
         if is_unknown(value):

@@ -59,7 +59,7 @@ from loracfg.base.derivation.interpreter.values import (
     ModelPart,
     NotFollowed,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
     noted,
 )
@@ -366,21 +366,21 @@ class Calls(Machine):
 
     def _tensor(self, arguments: list[Value]) -> Value:
         """Return a tensor as `torch.Tensor` makes it: of sizes, or of a list."""
-        if len(arguments) == 1 and isinstance(arguments[0], Tensor):
+        if len(arguments) == 1 and isinstance(arguments[0], SymbolicTensor):
             return arguments[0]
         if arguments and all(isinstance(one, (int, Symbol)) for one in arguments):
-            return Tensor(shape_of(self, arguments))
+            return SymbolicTensor(shape_of(self, arguments))
         data = arguments[0] if len(arguments) == 1 else None
         if type(data) is list and all(is_plain(one) and not isinstance(one, list) for one in data):
-            return Tensor((len(data),))
+            return SymbolicTensor((len(data),))
         if type(data) is list and are_numbers(data):
-            return Tensor((self.call_builtin(len, [data], {}),))
-        return Tensor(None)
+            return SymbolicTensor((self.call_builtin(len, [data], {}),))
+        return SymbolicTensor(None)
 
 
-def _buffer(data: Value, persistent: bool) -> Tensor:
-    shape = data.shape if isinstance(data, Tensor) else None
-    return Tensor(shape, "buffer", persistent)
+def _buffer(data: Value, persistent: bool) -> SymbolicTensor:
+    shape = data.shape if isinstance(data, SymbolicTensor) else None
+    return SymbolicTensor(shape, "buffer", persistent)
 
 
 def _closure_of(function: types.FunctionType) -> dict[str, Any]:

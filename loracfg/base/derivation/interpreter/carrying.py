@@ -30,7 +30,7 @@ ByTurn: TypeAlias = Callable[[Operand], Operand]
 
 
 @dataclass(frozen=True)
-class Form:
+class CarriedForm:
     """The values that something carried has.
 
     Attributes:
@@ -58,7 +58,7 @@ class Carried:
 
     container: dict[Any, Any]
     key: Any
-    form: Form
+    form: CarriedForm
 
 
 def placeholder(index: int, number: int) -> Expression:
@@ -71,7 +71,7 @@ def placeholder(index: int, number: int) -> Expression:
     return expression("acc", index, number)
 
 
-def closed_forms(index: int, starts: list[Operand], nexts: list[Operand]) -> list[Form]:
+def closed_forms(index: int, starts: list[Operand], nexts: list[Operand]) -> list[CarriedForm]:
     """Return the forms of the values that the turns of a loop carry.
 
     Args:
@@ -81,7 +81,7 @@ def closed_forms(index: int, starts: list[Operand], nexts: list[Operand]) -> lis
             (`placeholder`).
     """
     pending = dict(enumerate(nexts))
-    forms: dict[int, Form] = {}
+    forms: dict[int, CarriedForm] = {}
     while pending:
         number = next((n for n in pending if _others(index, n, pending[n]) == set()), None)
         if number is None:
@@ -106,7 +106,7 @@ def _others(index: int, number: int, value: Operand) -> set[int]:
     return _needed(index, value) - {number}
 
 
-def _form(index: int, number: int, start: Operand, after: Operand) -> Form:
+def _form(index: int, number: int, start: Operand, after: Operand) -> CarriedForm:
     """Return the form of a value that depends on no other than itself."""
     own = placeholder(index, number)
     if not _needed(index, after):
@@ -118,16 +118,16 @@ def _form(index: int, number: int, start: Operand, after: Operand) -> Form:
     return _scanned(lambda turn: expression("scan", index, start, body, turn))
 
 
-def _scanned(state: ByTurn) -> Form:
+def _scanned(state: ByTurn) -> CarriedForm:
     """Return the form of what turns compute from turn to turn; without a turn it is the start."""
-    return Form(state, state)
+    return CarriedForm(state, state)
 
 
-def _counting(start: int, step: int) -> Form:
+def _counting(start: int, step: int) -> CarriedForm:
     def value(turn: Operand) -> Operand:
         return simplified("+", simplified("*", turn, step), start)
 
-    return Form(value, lambda count: value(_at_least_none(count)))
+    return CarriedForm(value, lambda count: value(_at_least_none(count)))
 
 
 def _at_least_none(count: Operand) -> Operand:
@@ -157,7 +157,7 @@ def _constant_step(own: Expression, after: Operand) -> int | None:
     return step if after[0] == "+" else -step
 
 
-def _shifted(index: int, start: Operand, after: Operand) -> Form:
+def _shifted(index: int, start: Operand, after: Operand) -> CarriedForm:
     """Return the form of a value that each turn sets by its number alone."""
     variable = loop_variable(index)
     is_alike = is_same(substitute(after, {variable: -1}), start)
@@ -175,7 +175,7 @@ def _shifted(index: int, start: Operand, after: Operand) -> Form:
             return earlier(count)
         return choose(_is_none(count), start, earlier(count))
 
-    return Form(before, at_end)
+    return CarriedForm(before, at_end)
 
 
 def after_loop(last: LastTurn) -> Value:
@@ -202,7 +202,9 @@ def is_same(first: Operand, second: Operand) -> bool:
     return type(first) is type(second) and repr(first) == repr(second)
 
 
-def _together(index: int, starts: list[Operand], pending: dict[int, Operand]) -> dict[int, Form]:
+def _together(
+    index: int, starts: list[Operand], pending: dict[int, Operand]
+) -> dict[int, CarriedForm]:
     """Return the forms of values that depend on each other: entries of one state."""
     numbers = list(pending)
     state = carried_state(index)
@@ -212,7 +214,7 @@ def _together(index: int, starts: list[Operand], pending: dict[int, Operand]) ->
     start = expression("tuple", *(starts[number] for number in numbers))
     body = expression("tuple", *(substitute(pending[number], bindings) for number in numbers))
 
-    def form(at: int) -> Form:
+    def form(at: int) -> CarriedForm:
         return _scanned(
             lambda turn: expression("[]", expression("scan", index, start, body, turn), at)
         )

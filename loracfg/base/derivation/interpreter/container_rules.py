@@ -26,7 +26,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     Repeated,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     TurnsDepend,
     Value,
 )
@@ -197,7 +197,7 @@ def _dict_keys(machine: Machine, owner: Instance, _: Arguments, __: Keywords) ->
 
 
 def _as_parameter(value: Value) -> Value:
-    return Tensor(value.shape, "parameter") if isinstance(value, Tensor) else value
+    return SymbolicTensor(value.shape, "parameter") if isinstance(value, SymbolicTensor) else value
 
 
 def _make_parameters(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> None:

@@ -20,7 +20,7 @@ from loracfg.base.derivation.interpreter.values import (
     NamedEntry,
     Repeated,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -46,7 +46,7 @@ def are_numbers(entries: Sequence[Value]) -> bool:
     return all(
         are_numbers(entry.items)
         if isinstance(entry, Repeated)
-        else isinstance(entry, Tensor) and entry.shape == ()
+        else isinstance(entry, SymbolicTensor) and entry.shape == ()
         for entry in entries
     )
 

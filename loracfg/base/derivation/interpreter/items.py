@@ -46,7 +46,7 @@ from loracfg.base.derivation.interpreter.values import (
     Repeated,
     Symbol,
     SymbolicRange,
-    Tensor,
+    SymbolicTensor,
     TurnsDepend,
     Value,
 )
@@ -70,7 +70,7 @@ class Items(Machine):
         """Return an item."""
         if isinstance(key, Choice):
             return self.lift(key, lambda one: self.get_item(owner, one))
-        if isinstance(owner, Tensor):
+        if isinstance(owner, SymbolicTensor):
             return tensor_item(self, owner, key)
         if is_unknown(owner):
             return UNKNOWN
@@ -295,8 +295,8 @@ class Items(Machine):
         elif isinstance(owner, dict) and (is_plain(key) or isinstance(key, Symbol)):
             refuse_unhashable(key)
             self.put(owner, key, value)
-        elif isinstance(owner, Tensor) or is_unknown(owner):
-            if isinstance(owner, Tensor):
+        elif isinstance(owner, SymbolicTensor) or is_unknown(owner):
+            if isinstance(owner, SymbolicTensor):
                 set_tensor_item(self, owner, key, value)
         elif type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
             entries = list(owner)

@@ -34,7 +34,7 @@ from loracfg.base.derivation.interpreter.values import (
     Segments,
     Symbol,
     SymbolicRange,
-    Tensor,
+    SymbolicTensor,
     Turns,
     Value,
 )
@@ -68,7 +68,7 @@ class Iterating(Machine):
             if not isinstance(whole, Expression) or whole[0] != "model":  # a list of its class
                 self.require(expression("ok", turns.count))  # what has no length is refused
             return turns
-        if isinstance(value, Tensor):
+        if isinstance(value, SymbolicTensor):
             return self._turns_of_tensor(value)
         return self._known_entries(value)
 
@@ -120,12 +120,14 @@ class Iterating(Machine):
 
         return Turns(count, at)
 
-    def _turns_of_tensor(self, value: Tensor) -> Turns | list[Value]:
+    def _turns_of_tensor(self, value: SymbolicTensor) -> Turns | list[Value]:
         if not value.shape:
             raise NotFollowed("a loop over a tensor")
         rest, item = value.shape[1:], value.item
         numbers = item if item is not None else lambda _: None
-        turns = Turns(as_expression(value.shape[0]), lambda i: Tensor(rest, number=numbers(i)))
+        turns = Turns(
+            as_expression(value.shape[0]), lambda i: SymbolicTensor(rest, number=numbers(i))
+        )
         if isinstance(turns.count, int):
             return [turns.at(i) for i in range(turns.count)]
         return turns

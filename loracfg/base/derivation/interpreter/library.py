@@ -28,7 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     OtherModel,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 from loracfg.base.derivation.source.package import read_index
@@ -202,11 +202,11 @@ def freeze_batch_norms(machine: Machine, function: Any, arguments: list[Value]) 
     return True
 
 
-def sinusoid_table(machine: Machine, positions: Value, size: Value) -> Tensor:
+def sinusoid_table(machine: Machine, positions: Value, size: Value) -> SymbolicTensor:
     """Return a table of sines and cosines, a row for each position."""
     shape = shape_of(machine, [1, positions, size])
     machine.require(simplified("<", 0, as_expression(positions)))
-    return Tensor(shape)
+    return SymbolicTensor(shape)
 
 
 def _make_pretrained(

@@ -23,7 +23,7 @@ from loracfg.base.derivation.interpreter.syntax import (
     returns,
     stored_names,
 )
-from loracfg.base.derivation.interpreter.turns import MOST_TURNS, Repeating
+from loracfg.base.derivation.interpreter.turns import MOST_TURNS, UnknownTurns
 from loracfg.base.derivation.interpreter.values import (
     Exit,
     Guarded,
@@ -40,7 +40,7 @@ from loracfg.base.derivation.interpreter.values import (
 _MOST_KNOWN_TURNS: Final = 40
 
 
-class Loops(Iterating, Repeating):
+class Loops(Iterating, UnknownTurns):
     """Interprets loops."""
 
     # For

@@ -23,7 +23,7 @@ from loracfg.base.derivation.interpreter.values import (
     Repeated,
     Segments,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Turns,
     Value,
 )
@@ -197,7 +197,7 @@ class Machine(Branches):
         """Call a method of a list, dict, tuple, set or text."""
 
     @abstractmethod
-    def broadcast(self, first: tuple[Value, ...], second: tuple[Value, ...]) -> Tensor:
+    def broadcast(self, first: tuple[Value, ...], second: tuple[Value, ...]) -> SymbolicTensor:
         """Return a tensor of the shape that two shapes have together."""
 
     @abstractmethod

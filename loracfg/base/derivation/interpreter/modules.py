@@ -28,7 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -130,8 +130,8 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
         return
 
     def register(value: Value) -> None:
-        shape = value.shape if isinstance(value, Tensor) else None
-        buffer = Tensor(shape, "buffer", persistent)
+        shape = value.shape if isinstance(value, SymbolicTensor) else None
+        buffer = SymbolicTensor(shape, "buffer", persistent)
         if isinstance(name, Symbol):
             machine.set_attribute(owner, name, buffer)
             return
@@ -203,14 +203,14 @@ METHODS.update(
 
 
 def _parameter(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
-    return Tensor(shape_of(machine, arguments), "parameter")
+    return SymbolicTensor(shape_of(machine, arguments), "parameter")
 
 
 def _made(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
     shape = arguments[0] if arguments else ()
     if not isinstance(shape, (tuple, list)):
-        return Tensor(None)
-    return Tensor(shape_of(machine, [tuple(shape)]))
+        return SymbolicTensor(None)
+    return SymbolicTensor(shape_of(machine, [tuple(shape)]))
 
 
 def _sizes(_: Machine, arguments: Arguments, __: Keywords) -> Value:

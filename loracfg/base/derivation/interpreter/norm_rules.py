@@ -25,7 +25,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -77,12 +77,12 @@ def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Key
 
         def with_weight() -> None:
             found = shape_of(machine, list(sizes))
-            machine.set_attribute(owner, "weight", Tensor(found, "parameter"))
+            machine.set_attribute(owner, "weight", SymbolicTensor(found, "parameter"))
             if has_bias:
                 machine.branch(machine.truth(given["bias"]), with_bias, without_bias)
 
         def with_bias() -> None:
-            machine.set_attribute(owner, "bias", Tensor(sizes, "parameter"))
+            machine.set_attribute(owner, "bias", SymbolicTensor(sizes, "parameter"))
 
         def without_bias() -> None:
             machine.put(owner.attributes, "bias", None)
@@ -98,7 +98,7 @@ def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Key
 
 def _normed(
     machine: Machine, arguments: Arguments, kw: Keywords
-) -> tuple[Instance, str, Tensor, tuple[Value, ...]]:
+) -> tuple[Instance, str, SymbolicTensor, tuple[Value, ...]]:
     """Return a module whose weight gets a norm, its name, the weight, and the norm's shape."""
     owner = arguments[0]
     name = argument(arguments, kw, 1, "name", "weight")
@@ -107,7 +107,7 @@ def _normed(
         raise NotFollowed("weight norm of a choice")
     machine.refuse_other_loop(owner)
     weight = owner.attributes.get(name)
-    if not isinstance(weight, Tensor) or weight.shape is None or isinstance(dim, Symbol):
+    if not isinstance(weight, SymbolicTensor) or weight.shape is None or isinstance(dim, Symbol):
         raise NotFollowed("weight norm")
     shape: tuple[Value, ...] = ()
     if dim is not None and dim != -1:
@@ -121,9 +121,9 @@ def _normed(
 
 def _weight_norm(machine: Machine, arguments: Arguments, kw: Keywords) -> Value:
     owner, name, weight, shape = _normed(machine, arguments, kw)
-    machine.set_attribute(owner, f"{name}_g", Tensor(shape, "parameter"))
-    machine.set_attribute(owner, f"{name}_v", Tensor(weight.shape, "parameter"))
-    machine.put(owner.attributes, name, Tensor(weight.shape))
+    machine.set_attribute(owner, f"{name}_g", SymbolicTensor(shape, "parameter"))
+    machine.set_attribute(owner, f"{name}_v", SymbolicTensor(weight.shape, "parameter"))
+    machine.put(owner.attributes, name, SymbolicTensor(weight.shape))
     return owner
 
 
@@ -137,12 +137,12 @@ def _parametrized_weight_norm(machine: Machine, arguments: Arguments, kw: Keywor
     norm = machine.make_instance(norms._WeightNorm)
     assert one.children is not None
     one.children.append(norm)
-    machine.set_attribute(one, "original0", Tensor(shape, "parameter"))
-    machine.set_attribute(one, "original1", Tensor(weight.shape, "parameter"))
+    machine.set_attribute(one, "original0", SymbolicTensor(shape, "parameter"))
+    machine.set_attribute(one, "original1", SymbolicTensor(weight.shape, "parameter"))
     machine.put(by_name.attributes, name, one)
     machine.put(by_name.registered, name, "module")
     machine.set_attribute(owner, "parametrizations", by_name)
-    machine.put(owner.attributes, name, Tensor(weight.shape))
+    machine.put(owner.attributes, name, SymbolicTensor(weight.shape))
     return owner
 
 

@@ -10,7 +10,7 @@ from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, FunctionRule
 from loracfg.base.derivation.interpreter.stand_ins import arrays, functions, tensors
 from loracfg.base.derivation.interpreter.torch_functions import call_torch
-from loracfg.base.derivation.interpreter.values import NotFollowed, Tensor, Value
+from loracfg.base.derivation.interpreter.values import NotFollowed, SymbolicTensor, Value
 
 _NAMES: Final = ["arange", "linspace", "cat", "stack", "outer", "eye", "full", "meshgrid"]
 
@@ -43,7 +43,7 @@ def _order(machine: Machine, arguments: list[Value], keywords: dict[str, Value])
     members = expression("call", "len", expression("call", "set", numbers))
     machine.require(expression("known", expression("call", "all", are_numbers)))
     machine.require(expression("known", expression("==", members, count)))
-    return Tensor((as_value(count),), item=place)
+    return SymbolicTensor((as_value(count),), item=place)
 
 
 _NUMBER: Final = (int, float)

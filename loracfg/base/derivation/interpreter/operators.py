@@ -31,7 +31,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     Repeated,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -126,7 +126,7 @@ class Operators(Machine):
         def apply(value: Value) -> Value:
             if isinstance(value, Symbol):
                 return self.evaluable(expression(name, value.expression))
-            if is_unknown(value) or isinstance(value, Tensor):
+            if is_unknown(value) or isinstance(value, SymbolicTensor):
                 return value
             return compute(value)
 
@@ -144,7 +144,7 @@ class Operators(Machine):
             return self.lift(left, lambda one: self.operate(operator, one, right))
         if isinstance(right, Choice):
             return self.lift(right, lambda one: self.operate(operator, left, one))
-        if isinstance(left, Tensor) or isinstance(right, Tensor):
+        if isinstance(left, SymbolicTensor) or isinstance(right, SymbolicTensor):
             return self._operate_tensors(operator, left, right)
         if is_unknown(left) or is_unknown(right):
             return UNKNOWN
@@ -186,24 +186,26 @@ class Operators(Machine):
                 self.require(expression("isinst", one.expression, "Number"))
             elif one is None or isinstance(one, str):
                 raise LibraryRaises("TypeError", "no number")
-        numbers = [one.number if isinstance(one, Tensor) else one for one in (left, right)]
-        first, second = (one.shape if isinstance(one, Tensor) else () for one in (left, right))
+        numbers = [one.number if isinstance(one, SymbolicTensor) else one for one in (left, right)]
+        first, second = (
+            one.shape if isinstance(one, SymbolicTensor) else () for one in (left, right)
+        )
         if first is None or second is None:
-            return Tensor(None)
+            return SymbolicTensor(None)
         if first == () and second == () and None not in numbers:
-            return Tensor((), number=self.operate(operator, *numbers))
+            return SymbolicTensor((), number=self.operate(operator, *numbers))
         if len(first) == len(second) == 1 and first != second:
             sizes = [as_expression(shape[0]) for shape in (first, second)]
             self.require(expression("bcast", *sizes))
             is_one = simplified("==", sizes[0], 1)
-            return Tensor((as_value(simplified("if", is_one, sizes[1], sizes[0])),))
+            return SymbolicTensor((as_value(simplified("if", is_one, sizes[1], sizes[0])),))
         if first == second or second == ():
-            return Tensor(first)
+            return SymbolicTensor(first)
         if first == ():
-            return Tensor(second)
+            return SymbolicTensor(second)
         return self.broadcast(first, second)
 
-    def broadcast(self, first: tuple[Value, ...], second: tuple[Value, ...]) -> Tensor:
+    def broadcast(self, first: tuple[Value, ...], second: tuple[Value, ...]) -> SymbolicTensor:
         """Return a tensor of the shape that two shapes have together, if sizes are alike or 1."""
         longer = max(len(first), len(second))
         padded = [(1,) * (longer - len(one)) + one for one in (first, second)]
@@ -214,8 +216,8 @@ class Operators(Machine):
             elif a == 1:
                 shape.append(b)
             else:
-                return Tensor(None)
-        return Tensor(tuple(shape))
+                return SymbolicTensor(None)
+        return SymbolicTensor(tuple(shape))
 
     def evaluate_compare(self, node: ast.Compare, frame: Frame) -> Value:
         """Return the value of `a < b` and the like."""
@@ -241,9 +243,9 @@ class Operators(Machine):
             return self.lift_pure(left, lambda one: self.compare(operator, one, right))
         if isinstance(right, Choice):
             return self.lift_pure(right, lambda one: self.compare(operator, left, one))
-        if isinstance(left, Tensor) and left.number is not None:
+        if isinstance(left, SymbolicTensor) and left.number is not None:
             left = left.number
-        if any(is_unknown(one) or isinstance(one, Tensor) for one in (left, right)):
+        if any(is_unknown(one) or isinstance(one, SymbolicTensor) for one in (left, right)):
             if operator in ("is", "isnt", "in", "notin"):
                 return UNKNOWN
             return self._operate_tensors(operator, left, right)

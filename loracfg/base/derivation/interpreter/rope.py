@@ -10,7 +10,13 @@ from loracfg.base.derivation.interpreter.conversion import as_expression, is_exp
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
 from loracfg.base.derivation.interpreter.library import changed_config
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.values import UNKNOWN, NotFollowed, Symbol, Tensor, Value
+from loracfg.base.derivation.interpreter.values import (
+    UNKNOWN,
+    NotFollowed,
+    Symbol,
+    SymbolicTensor,
+    Value,
+)
 
 _KEYS: Final = frozenset(
     [
@@ -53,6 +59,6 @@ def rope_function(machine: Machine, kind: Operand) -> Native:
             raise NotFollowed("rotary frequencies of no config")
         changed = changed_config(machine, config.expression, _KEYS)
         count = expression("rope", changed, kind, as_expression(layer_type))
-        return Tensor((machine.evaluable(count),)), UNKNOWN
+        return SymbolicTensor((machine.evaluable(count),)), UNKNOWN
 
     return Native(compute, "rope")

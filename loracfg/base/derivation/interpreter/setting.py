@@ -38,7 +38,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     OtherModel,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     TurnsDepend,
     Value,
 )
@@ -236,7 +236,7 @@ class Setting(Machine):
             return "module" if is_module else "other"
         if isinstance(value, InstanceAt):
             raise NotFollowed("a layer is taken out of its loop")
-        if isinstance(value, Tensor):
+        if isinstance(value, SymbolicTensor):
             if value.kind == "buffer":
                 return "buffer" if value.persistent else "hidden"
             return "parameter" if value.kind == "parameter" else "tensor"
@@ -258,8 +258,8 @@ def _refuse_setting(owner: Value, name: Any, value: Value) -> None:
     Raises:
         NotFollowed: It may.
     """
-    if isinstance(owner, Tensor):
-        if name == "data" and isinstance(value, Tensor) and value.shape != owner.shape:
+    if isinstance(owner, SymbolicTensor):
+        if name == "data" and isinstance(value, SymbolicTensor) and value.shape != owner.shape:
             raise NotFollowed("a tensor gets another shape")
     elif owner is not UNKNOWN and not isinstance(owner, Unknown):
         is_own = isinstance(owner, type) and owner.__module__.startswith(PACKAGE)

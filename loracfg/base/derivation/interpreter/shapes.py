@@ -28,7 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
     Repeated,
     Spread,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -48,9 +48,9 @@ def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
     for one in arguments:
         if isinstance(one, Choice):
             one = machine.lift(one, lambda value: value)
-        if isinstance(one, Tensor) and one.number is not None:
+        if isinstance(one, SymbolicTensor) and one.number is not None:
             one = one.number
-        is_open = isinstance(one, (Choice, Tensor, Unknown, Repeated, Guarded, Spread))
+        is_open = isinstance(one, (Choice, SymbolicTensor, Unknown, Repeated, Guarded, Spread))
         if is_open or one is UNKNOWN:
             return None
         sizes.append(one)
@@ -120,30 +120,30 @@ def _at(place: Value, dims: int) -> int | None:
     return place % dims
 
 
-def _unsqueeze(_: Machine, tensor: Tensor, dim: Value) -> Tensor:
+def _unsqueeze(_: Machine, tensor: SymbolicTensor, dim: Value) -> SymbolicTensor:
     shape = tensor.shape or ()
     at = _at(dim, len(shape) + 1)
-    return Tensor(None if at is None else (*shape[:at], 1, *shape[at:]))
+    return SymbolicTensor(None if at is None else (*shape[:at], 1, *shape[at:]))
 
 
-def _squeeze(_: Machine, tensor: Tensor, dim: Value = None) -> Tensor:
+def _squeeze(_: Machine, tensor: SymbolicTensor, dim: Value = None) -> SymbolicTensor:
     shape = tensor.shape or ()
     if dim is None:
         if not is_plain(shape):
-            return Tensor(None)
-        return Tensor(tuple(size for size in shape if size != 1))
+            return SymbolicTensor(None)
+        return SymbolicTensor(tuple(size for size in shape if size != 1))
     at = _at(dim, len(shape))
     if at is None or not isinstance(shape[at], int):
-        return Tensor(None)
-    return Tensor((*shape[:at], *shape[at + 1 :]) if shape[at] == 1 else shape)
+        return SymbolicTensor(None)
+    return SymbolicTensor((*shape[:at], *shape[at + 1 :]) if shape[at] == 1 else shape)
 
 
-def _expand(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
+def _expand(machine: Machine, tensor: SymbolicTensor, *sizes: Value) -> SymbolicTensor:
     wanted, shape = sizes_of(machine, list(sizes)), tensor.shape or ()
     if not wanted or len(wanted) < len(shape):
-        return Tensor(None)
+        return SymbolicTensor(None)
     if not all(is_plain(one) or isinstance(one, Symbol) for one in wanted):
-        return Tensor(None)
+        return SymbolicTensor(None)
     own = [1] * (len(wanted) - len(shape)) + list(shape)
     for size, other in zip(own, wanted, strict=True):
         if isinstance(other, int) and other == -1:
@@ -153,13 +153,13 @@ def _expand(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
             machine.require(simplified("or", is_one, _equal(size, other)))
         elif size != 1:
             machine.require(_equal(size, other))
-    return Tensor(tuple(a if b == -1 else b for a, b in zip(own, wanted, strict=True)))
+    return SymbolicTensor(tuple(a if b == -1 else b for a, b in zip(own, wanted, strict=True)))
 
 
-def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
+def _view(machine: Machine, tensor: SymbolicTensor, *sizes: Value) -> SymbolicTensor:
     wanted, shape = sizes_of(machine, list(sizes)), tensor.shape or ()
     if wanted is None or any(isinstance(one, slice) for one in wanted):
-        return Tensor(None)
+        return SymbolicTensor(None)
     free = [n for n, one in enumerate(wanted) if isinstance(one, int) and one == -1]
     if len(free) > 1:
         raise LibraryRaises("RuntimeError", "only one dimension can be inferred")
@@ -169,11 +169,11 @@ def _view(machine: Machine, tensor: Tensor, *sizes: Value) -> Tensor:
     if not free:
         made = product(machine, wanted)
         machine.require(_equal(whole, made))
-        return Tensor(tuple(wanted))
+        return SymbolicTensor(tuple(wanted))
     (at,) = free
     others = product(machine, (*wanted[:at], *wanted[at + 1 :]))
     machine.require(_equal(machine.operate("%", whole, others), 0))
-    return Tensor((*wanted[:at], machine.operate("//", whole, others), *wanted[at + 1 :]))
+    return SymbolicTensor((*wanted[:at], machine.operate("//", whole, others), *wanted[at + 1 :]))
 
 
 def refuse_truth(machine: Machine, first: Shape) -> None:
@@ -201,71 +201,75 @@ def _equal(first: Value, second: Value) -> Operand:
     return operands[0] is operands[1] or expression("==", *operands)
 
 
-def _flatten(machine: Machine, tensor: Tensor, start_dim: Value = 0, end_dim: Value = -1) -> Tensor:
+def _flatten(
+    machine: Machine, tensor: SymbolicTensor, start_dim: Value = 0, end_dim: Value = -1
+) -> SymbolicTensor:
     shape = tensor.shape or ()
     first, last = _at(start_dim, len(shape) or 1), _at(end_dim, len(shape) or 1)
     if first is None or last is None:
-        return Tensor(None)
+        return SymbolicTensor(None)
     inner = product(machine, shape[first : last + 1])
-    return Tensor((*shape[:first], inner, *shape[last + 1 :]))
+    return SymbolicTensor((*shape[:first], inner, *shape[last + 1 :]))
 
 
-def _transpose(_: Machine, tensor: Tensor, first: Value, second: Value) -> Tensor:
+def _transpose(_: Machine, tensor: SymbolicTensor, first: Value, second: Value) -> SymbolicTensor:
     shape = list(tensor.shape or ())
     a, b = _at(first, len(shape)), _at(second, len(shape))
     if a is None or b is None:
-        return Tensor(None)
+        return SymbolicTensor(None)
     shape[a], shape[b] = shape[b], shape[a]
-    return Tensor(tuple(shape))
+    return SymbolicTensor(tuple(shape))
 
 
-def _permute(_: Machine, tensor: Tensor, *dims: Value) -> Tensor:
+def _permute(_: Machine, tensor: SymbolicTensor, *dims: Value) -> SymbolicTensor:
     order = dims[0] if len(dims) == 1 and isinstance(dims[0], (list, tuple)) else dims
     shape = tensor.shape or ()
     places = [_at(dim, len(shape)) for dim in order]
     if None in places or len(places) != len(shape):
-        return Tensor(None)
-    return Tensor(tuple(shape[at] for at in places if at is not None))
+        return SymbolicTensor(None)
+    return SymbolicTensor(tuple(shape[at] for at in places if at is not None))
 
 
-def _repeat(machine: Machine, tensor: Tensor, *times: Value) -> Tensor:
+def _repeat(machine: Machine, tensor: SymbolicTensor, *times: Value) -> SymbolicTensor:
     factors, shape = sizes_of(machine, list(times)), tensor.shape or ()
     if factors is None or len(factors) < len(shape):
-        return Tensor(None)
+        return SymbolicTensor(None)
     own = [1] * (len(factors) - len(shape)) + list(shape)
-    return Tensor(tuple(machine.operate("*", a, b) for a, b in zip(own, factors, strict=True)))
+    return SymbolicTensor(
+        tuple(machine.operate("*", a, b) for a, b in zip(own, factors, strict=True))
+    )
 
 
 def _repeat_interleave(
-    machine: Machine, tensor: Tensor, repeats: Value, dim: Value = None, **_: Value
-) -> Tensor:
+    machine: Machine, tensor: SymbolicTensor, repeats: Value, dim: Value = None, **_: Value
+) -> SymbolicTensor:
     shape = tensor.shape or ()
     if not isinstance(repeats, (int, Symbol)):
-        return Tensor(None)
+        return SymbolicTensor(None)
     if dim is None:
-        return Tensor((machine.operate("*", product(machine, shape), repeats),))
+        return SymbolicTensor((machine.operate("*", product(machine, shape), repeats),))
     at = _at(dim, len(shape))
     if at is None:
-        return Tensor(None)
+        return SymbolicTensor(None)
     size = machine.operate("*", shape[at], repeats)
-    return Tensor((*shape[:at], size, *shape[at + 1 :]))
+    return SymbolicTensor((*shape[:at], size, *shape[at + 1 :]))
 
 
 def _reduce(
-    _: Machine, tensor: Tensor, dim: Value = None, keepdim: Value = False, **__: Value
-) -> Tensor:
+    _: Machine, tensor: SymbolicTensor, dim: Value = None, keepdim: Value = False, **__: Value
+) -> SymbolicTensor:
     shape = tensor.shape or ()
     if dim is None:
-        return Tensor(())
+        return SymbolicTensor(())
     dims = [_at(one, len(shape)) for one in (dim if isinstance(dim, (list, tuple)) else [dim])]
     if None in dims or not isinstance(keepdim, bool):
-        return Tensor(None)
+        return SymbolicTensor(None)
     if keepdim:
-        return Tensor(tuple(1 if n in dims else size for n, size in enumerate(shape)))
-    return Tensor(tuple(size for n, size in enumerate(shape) if n not in dims))
+        return SymbolicTensor(tuple(1 if n in dims else size for n, size in enumerate(shape)))
+    return SymbolicTensor(tuple(size for n, size in enumerate(shape) if n not in dims))
 
 
-def _size(_: Machine, tensor: Tensor, dim: Value = None) -> Value:
+def _size(_: Machine, tensor: SymbolicTensor, dim: Value = None) -> Value:
     shape = tensor.shape or ()
     if dim is None:
         return shape
@@ -273,16 +277,16 @@ def _size(_: Machine, tensor: Tensor, dim: Value = None) -> Value:
     return UNKNOWN if at is None else shape[at]
 
 
-def _numel(machine: Machine, tensor: Tensor) -> Value:
+def _numel(machine: Machine, tensor: SymbolicTensor) -> Value:
     return as_value(as_expression(product(machine, tensor.shape or ())))
 
 
-def _new_like(machine: Machine, _: Tensor, *sizes: Value) -> Tensor:
-    return Tensor(shape_of(machine, list(sizes)))
+def _new_like(machine: Machine, _: SymbolicTensor, *sizes: Value) -> SymbolicTensor:
+    return SymbolicTensor(shape_of(machine, list(sizes)))
 
 
-def _transposed(_: Machine, tensor: Tensor) -> Tensor:
-    return Tensor((tensor.shape or ())[::-1])
+def _transposed(_: Machine, tensor: SymbolicTensor) -> SymbolicTensor:
+    return SymbolicTensor((tensor.shape or ())[::-1])
 
 
 SHAPE_METHODS: Final[dict[str, Any]] = {

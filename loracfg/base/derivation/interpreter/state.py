@@ -31,7 +31,7 @@ WHOLE: Final = "[]"
 """The key of a list in a journal, which notes the whole list."""
 
 
-class State:
+class InterpreterState:
     """Keeps the state.
 
     Attributes:

@@ -32,7 +32,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -107,7 +107,7 @@ class Statements(Machine):
         key = self.evaluate(item.slice, frame)
         if is_plain(key) or not is_expressible(key):
             return False
-        number = Tensor(())  # as good as a number whose value is not known
+        number = SymbolicTensor(())  # as good as a number whose value is not known
         self.set_item(self.evaluate(item.value, frame), as_value(as_expression(key)), number)
         return True
 
@@ -314,7 +314,7 @@ class Statements(Machine):
             operand = value.expression
             self.require(expression("==", expression("call", "len", operand), count))
             return [self.evaluable(expression("[]", operand, n)) for n in range(count)]
-        if value is UNKNOWN or isinstance(value, (Tensor, Unknown)):
+        if value is UNKNOWN or isinstance(value, (SymbolicTensor, Unknown)):
             return [UNKNOWN] * count
         entries = self.entries_of(value)
         if has_symbolic_length(entries):

@@ -22,7 +22,7 @@ from loracfg.base.derivation.interpreter.values import (
     Repeated,
     Symbol,
     SymbolicRange,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -59,11 +59,11 @@ def substitute_value(value: Value, bindings: Bindings) -> Value:
         return value
     if isinstance(value, Instance):
         return _instance(value, bindings)
-    if isinstance(value, Tensor):
+    if isinstance(value, SymbolicTensor):
         shape = value.shape
         if shape is not None:
             shape = tuple(substitute_value(size, bindings) for size in shape)
-        return Tensor(shape, value.kind, value.persistent)
+        return SymbolicTensor(shape, value.kind, value.persistent)
     if type(value) in (list, tuple):
         return type(value)(substitute_value(entry, bindings) for entry in value)
     if type(value) is dict:

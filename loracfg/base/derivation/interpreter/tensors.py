@@ -28,7 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     NotFollowed,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Turns,
     Value,
 )
@@ -93,25 +93,25 @@ SAME_SHAPE: Final = frozenset(
 """Methods that return a tensor of the same shape."""
 
 
-def tensor_item(machine: Machine, tensor: Tensor, key: Value) -> Value:
+def tensor_item(machine: Machine, tensor: SymbolicTensor, key: Value) -> Value:
     """Return a part of a tensor."""
     if not isinstance(key, (slice, tuple, int, Symbol)) and key is not None and key is not ...:
-        return Tensor(None)
+        return SymbolicTensor(None)
     if tensor.shape is None:
-        return Tensor(None)
+        return SymbolicTensor(None)
     parts = list(key) if isinstance(key, tuple) else [key]
     if any(not isinstance(p, (int, slice, Symbol, type(None), type(...))) for p in parts):
-        return Tensor(None)
-    found = Tensor(_shape_of_part(machine, tensor.shape, parts))
+        return SymbolicTensor(None)
+    found = SymbolicTensor(_shape_of_part(machine, tensor.shape, parts))
     if tensor.item is not None and len(parts) == 1 and isinstance(parts[0], (int, Symbol)):
         found.number = tensor.item(parts[0])
     return found
 
 
-def set_tensor_item(machine: Machine, tensor: Tensor, key: Value, value: Value) -> None:
+def set_tensor_item(machine: Machine, tensor: SymbolicTensor, key: Value, value: Value) -> None:
     """Set a part of a tensor, which must exist; a tensor that it is set to must fit."""
     shape = tensor_item(machine, tensor, key).shape
-    if shape is not None and isinstance(value, Tensor) and value.shape is not None:
+    if shape is not None and isinstance(value, SymbolicTensor) and value.shape is not None:
         _require_fit(machine, shape, value.shape)
     tensor.number = tensor.item = None
 
@@ -185,7 +185,7 @@ def _length_of_slice(machine: Machine, size: Value, part: slice) -> Value:
     return machine.evaluable(expression("call", "len", sliced))
 
 
-def tensor_attribute(machine: Machine, tensor: Tensor, name: str) -> Value:
+def tensor_attribute(machine: Machine, tensor: SymbolicTensor, name: str) -> Value:
     """Return an attribute of a tensor."""
     if name == "shape":
         return UNKNOWN if tensor.shape is None else tensor.shape
@@ -196,14 +196,14 @@ def tensor_attribute(machine: Machine, tensor: Tensor, name: str) -> Value:
     if name == "data":
         return tensor
     if name == "T":
-        return Tensor(None if tensor.shape is None else tensor.shape[::-1])
+        return SymbolicTensor(None if tensor.shape is None else tensor.shape[::-1])
     if name == "ndim":
         return UNKNOWN if tensor.shape is None else len(tensor.shape)
     return Native(functools.partial(call_tensor_method, machine, tensor, name), name)
 
 
 def call_tensor_method(
-    machine: Machine, tensor: Tensor, name: str, *arguments: Value, **keywords: Value
+    machine: Machine, tensor: SymbolicTensor, name: str, *arguments: Value, **keywords: Value
 ) -> Value:
     """Call a method of a tensor."""
     if name.endswith("_") and (name[:-1] in SHAPE_METHODS or name == "resize_"):
@@ -216,16 +216,16 @@ def call_tensor_method(
     rule = SHAPE_METHODS.get(name)
     if name in ("new_zeros", "new_ones", "new_empty"):
         sizes = [keywords["size"]] if "size" in keywords else list(arguments)
-        return Tensor(shape_of(machine, sizes))
+        return SymbolicTensor(shape_of(machine, sizes))
     if name in SAME_SHAPE:
-        return Tensor(tensor.shape)
+        return SymbolicTensor(tensor.shape)
     if tensor.shape is None or rule is None:
-        return UNKNOWN if name in ("item", "tolist", "size", "numel") else Tensor(None)
+        return UNKNOWN if name in ("item", "tolist", "size", "numel") else SymbolicTensor(None)
     return rule(machine, tensor, *arguments, **keywords)
 
 
 def _number_method(
-    machine: Machine, tensor: Tensor, name: str, arguments: tuple[Value, ...]
+    machine: Machine, tensor: SymbolicTensor, name: str, arguments: tuple[Value, ...]
 ) -> Value:
     """Call a method of a tensor of known numbers; return None where there is no rule."""
     if tensor.number is not None and name in ("item", "tolist", "cumsum"):
@@ -239,7 +239,7 @@ def _number_method(
     return _cumulated(machine, tensor) if name == "cumsum" else None
 
 
-def _listed(machine: Machine, tensor: Tensor) -> Value:
+def _listed(machine: Machine, tensor: SymbolicTensor) -> Value:
     item = tensor.item
     assert item is not None
     turns = machine.iterate(tensor)
@@ -253,7 +253,7 @@ def _offset(machine: Machine, item: Callable[[Value], Value], start: Value, at: 
     return item(machine.operate("+", start, at))
 
 
-def _cumulated(machine: Machine, tensor: Tensor) -> Tensor:
+def _cumulated(machine: Machine, tensor: SymbolicTensor) -> SymbolicTensor:
     """Return the sums of the numbers up to each of them."""
     item, shape = tensor.item, tensor.shape
     assert item is not None
@@ -269,21 +269,21 @@ def _cumulated(machine: Machine, tensor: Tensor) -> Tensor:
         part = expression("slice", whole, None, end, None)
         return machine.evaluable(expression("call", "sum", part))
 
-    return Tensor(shape, item=total)
+    return SymbolicTensor(shape, item=total)
 
 
-def _split(machine: Machine, tensor: Tensor, sizes: Value) -> Value:
+def _split(machine: Machine, tensor: SymbolicTensor, sizes: Value) -> Value:
     """Return the parts of a range of numbers, None where there is no rule."""
     item = tensor.item
     assert item is not None
     if isinstance(sizes, Symbol):
         whole = sizes.expression
 
-        def part(j: Value) -> Tensor:
+        def part(j: Value) -> SymbolicTensor:
             earlier = expression("slice", whole, None, as_expression(j), None)
             base = Symbol(expression("call", "sum", earlier))
             length = machine.evaluable(expression("[]", whole, as_expression(j)))
-            return Tensor((length,), item=lambda k: item(machine.operate("+", base, k)))
+            return SymbolicTensor((length,), item=lambda k: item(machine.operate("+", base, k)))
 
         return Turns(expression("call", "len", whole), part)
     if isinstance(sizes, (list, tuple)) and not has_symbolic_length(sizes):
@@ -291,7 +291,9 @@ def _split(machine: Machine, tensor: Tensor, sizes: Value) -> Value:
             return None
         parts, base = [], 0
         for size in sizes:
-            parts.append(Tensor((size,), item=functools.partial(_offset, machine, item, base)))
+            parts.append(
+                SymbolicTensor((size,), item=functools.partial(_offset, machine, item, base))
+            )
             base = machine.operate("+", base, size)
         return parts
     return None

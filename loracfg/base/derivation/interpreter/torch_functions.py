@@ -24,7 +24,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     Repeated,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -76,15 +76,15 @@ def call_torch(
             first, lambda value: call_torch(machine, name, [value, *more], keywords)
         )
     if name in _LIKE or name in SAME_SHAPE:
-        return Tensor(first.shape) if isinstance(first, Tensor) else UNKNOWN
-    if name in _AS_METHODS and isinstance(first, Tensor):
+        return SymbolicTensor(first.shape) if isinstance(first, SymbolicTensor) else UNKNOWN
+    if name in _AS_METHODS and isinstance(first, SymbolicTensor):
         return call_tensor_method(machine, first, name, *arguments[1:], **keywords)
     if name == "device" and first == "meta":
         return tensors.META
     if name in _NOTHING or "." in name:
         return UNKNOWN
     rule = _FUNCTIONS.get(name)
-    return Tensor(None) if rule is None else rule(machine, *arguments, **keywords)
+    return SymbolicTensor(None) if rule is None else rule(machine, *arguments, **keywords)
 
 
 def _filled(machine: Machine, *sizes: Value, size: Value = None, **_: Value) -> Value:
@@ -94,11 +94,11 @@ def _filled(machine: Machine, *sizes: Value, size: Value = None, **_: Value) -> 
     shape = shape_of(machine, given)
     if shape is not None:
         refuse_truth(machine, shape[:1])
-    return Tensor(shape)
+    return SymbolicTensor(shape)
 
 
-def _window(machine: Machine, length: Value, *_: Value, **__: Value) -> Tensor:
-    return Tensor(shape_of(machine, [length]))
+def _window(machine: Machine, length: Value, *_: Value, **__: Value) -> SymbolicTensor:
+    return SymbolicTensor(shape_of(machine, [length]))
 
 
 _WINDOWS: Final = tuple(f"{name}_window" for name in ("hann", "hamming", "kaiser", "blackman"))
@@ -120,8 +120,8 @@ def _of_sequence(machine: Machine, sizes: Expression, dims: int) -> Value:
     if dims > _MOST_DIMENSIONS:
         raise NotFollowed("a shape of so many dimensions")
 
-    def known() -> Tensor:
-        return Tensor(
+    def known() -> SymbolicTensor:
+        return SymbolicTensor(
             shape_of(machine, [as_value(expression("[]", sizes, n)) for n in range(dims)])
         )
 
@@ -129,57 +129,57 @@ def _of_sequence(machine: Machine, sizes: Expression, dims: int) -> Value:
     return machine.branch(is_so, known, lambda: _of_sequence(machine, sizes, dims + 1))
 
 
-def _full(machine: Machine, size: Value, *_: Value, **__: Value) -> Tensor:
-    return Tensor(shape_of(machine, [(size,)] if isinstance(size, int) else [size]))
+def _full(machine: Machine, size: Value, *_: Value, **__: Value) -> SymbolicTensor:
+    return SymbolicTensor(shape_of(machine, [(size,)] if isinstance(size, int) else [size]))
 
 
-def parameter(machine: Machine, data: Value, keywords: dict[str, Value]) -> Tensor:
+def parameter(machine: Machine, data: Value, keywords: dict[str, Value]) -> SymbolicTensor:
     """Return a parameter, which takes no whole numbers where it may be trained."""
-    if not isinstance(data, Tensor):
-        return Tensor((0,) if data is None else None, "parameter")
+    if not isinstance(data, SymbolicTensor):
+        return SymbolicTensor((0,) if data is None else None, "parameter")
     if keywords.get("requires_grad", True) is True and data.entries:
         *_, last = data.entries
         if isinstance(last, Symbol) and len(data.entries) == 1:
             machine.require(expression("isinst", last.expression, "float"))
         elif all(isinstance(one, int) for one in data.entries):
             raise LibraryRaises("RuntimeError", "only floats can require gradients")
-    return Tensor(data.shape, "parameter")
+    return SymbolicTensor(data.shape, "parameter")
 
 
 def _tensor(machine: Machine, data: Value = None, *_: Value, **keywords: Value) -> Value:
     takes_kinds = keywords.get("dtype") is None
-    if isinstance(data, Tensor):
+    if isinstance(data, SymbolicTensor):
         return data
     if isinstance(data, (int, float)):
-        return Tensor((), number=data, entries=(data,) * takes_kinds)
+        return SymbolicTensor((), number=data, entries=(data,) * takes_kinds)
     if isinstance(data, Symbol):
         operand = data.expression
 
-        def number() -> Tensor:
+        def number() -> SymbolicTensor:
             machine.require(expression("isinst", operand, "Number"))
-            return Tensor((), number=data, entries=(data,) * takes_kinds)
+            return SymbolicTensor((), number=data, entries=(data,) * takes_kinds)
 
-        def listed() -> Tensor:
+        def listed() -> SymbolicTensor:
             _require_numbers(machine, operand)
             length = machine.evaluable(expression("call", "len", operand))
-            return Tensor((length,), item=lambda i: machine.get_item(data, i))
+            return SymbolicTensor((length,), item=lambda i: machine.get_item(data, i))
 
         return machine.branch(expression("isinst", operand, "list", "tuple"), listed, number)
     if isinstance(data, (list, tuple)):
         made = _of_list(machine, data)
         made.entries = tuple(data) * (takes_kinds and not has_symbolic_length(data))
         return made
-    return Tensor(None)
+    return SymbolicTensor(None)
 
 
-def _of_list(machine: Machine, data: list[Value] | tuple[Value, ...]) -> Tensor:
+def _of_list(machine: Machine, data: list[Value] | tuple[Value, ...]) -> SymbolicTensor:
     """Return a tensor of a list of numbers."""
     if has_symbolic_length(data):
         if not is_expressible(data) or any(_is_nested(entry) for entry in data):
-            return Tensor(None)
+            return SymbolicTensor(None)
         whole = as_expression(list(data))
         _require_numbers(machine, whole)
-        return Tensor((machine.evaluable(expression("call", "len", whole)),))
+        return SymbolicTensor((machine.evaluable(expression("call", "len", whole)),))
     if any(isinstance(entry, (list, tuple)) for entry in data):
         inner = [_tensor(machine, entry) for entry in data]
         return _stack(machine, inner)
@@ -189,9 +189,9 @@ def _of_list(machine: Machine, data: list[Value] | tuple[Value, ...]) -> Tensor:
                 machine.require(expression("isinst", entry.expression, "Number"))
             elif entry is None or isinstance(entry, str):
                 raise LibraryRaises("TypeError", "no number")
-        return Tensor((len(data),))
+        return SymbolicTensor((len(data),))
     numbers = list(data)
-    return Tensor((len(data),), item=lambda i: machine.get_item(numbers, i))
+    return SymbolicTensor((len(data),), item=lambda i: machine.get_item(numbers, i))
 
 
 def _require_numbers(machine: Machine, operand: Operand) -> None:
@@ -213,7 +213,7 @@ def _is_nested(entry: Value) -> bool:
     return not isinstance(entry, (int, float, Symbol))
 
 
-def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> Tensor:
+def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> SymbolicTensor:
     given = list(bounds)
     if "start" in keywords or "end" in keywords:
         end = keywords.get("end", given[0] if given else None)
@@ -221,26 +221,27 @@ def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> Tensor:
     elif "step" in keywords:
         given = [*(given if len(given) == 2 else [0, *given]), keywords["step"]]
     given = [
-        one.number if isinstance(one, Tensor) and one.number is not None else one for one in given
+        one.number if isinstance(one, SymbolicTensor) and one.number is not None else one
+        for one in given
     ]
     if not all(is_expressible(one) for one in given):
-        return Tensor(None)
+        return SymbolicTensor(None)
     if all(isinstance(one, (int, float)) for one in given):
         try:
-            return Tensor(functions.arange(*given).shape)
+            return SymbolicTensor(functions.arange(*given).shape)
         except RuntimeError as error:
             raise LibraryRaises("RuntimeError", str(error)) from error
-    return Tensor((machine.evaluable(expression("arange", *map(as_expression, given))),))
+    return SymbolicTensor((machine.evaluable(expression("arange", *map(as_expression, given))),))
 
 
 def _linspace(
     machine: Machine, start: Value = 0, end: Value = None, steps: Value = None, **_: Value
-) -> Tensor:
+) -> SymbolicTensor:
     if not is_expressible(steps):
-        return Tensor(None)
+        return SymbolicTensor(None)
     shape = shape_of(machine, [steps])
     if shape is None or not is_expressible(start) or not is_expressible(end):
-        return Tensor(shape)
+        return SymbolicTensor(shape)
     for one in (start, end):
         if isinstance(one, Symbol):
             machine.require(expression("isinst", one.expression, "Number"))
@@ -251,58 +252,58 @@ def _linspace(
     def item(i: Value) -> Value:
         return machine.evaluable(expression("linspace", *parts, as_expression(i)))
 
-    return Tensor(shape, item=item)
+    return SymbolicTensor(shape, item=item)
 
 
-def _eye(machine: Machine, rows: Value, columns: Value = None, **_: Value) -> Tensor:
-    return Tensor(shape_of(machine, [rows, rows if columns is None else columns]))
+def _eye(machine: Machine, rows: Value, columns: Value = None, **_: Value) -> SymbolicTensor:
+    return SymbolicTensor(shape_of(machine, [rows, rows if columns is None else columns]))
 
 
-def _known(machine: Machine, parts: Value) -> list[Tensor] | None:
+def _known(machine: Machine, parts: Value) -> list[SymbolicTensor] | None:
     """Return a list of tensors of known shapes, None if it is none."""
     if not isinstance(parts, (list, tuple)) or not parts or has_symbolic_length(parts):
         return None
     found = [machine.lift(p, lambda one: one) if isinstance(p, Choice) else p for p in parts]
-    if all(isinstance(one, Tensor) and one.shape is not None for one in found):
+    if all(isinstance(one, SymbolicTensor) and one.shape is not None for one in found):
         return found
     return None
 
 
-def _cat(machine: Machine, parts: Value, dim: Value = 0, **_: Value) -> Tensor:
+def _cat(machine: Machine, parts: Value, dim: Value = 0, **_: Value) -> SymbolicTensor:
     found = _known(machine, parts)
     if found is None or not isinstance(dim, int):
-        return Tensor(None)
+        return SymbolicTensor(None)
     shapes = [one.shape for one in found if one.shape is not None]
     dims = len(shapes[0])
     if not dims or any(len(shape) != dims for shape in shapes) or not -dims <= dim < dims:
-        return Tensor(None)
+        return SymbolicTensor(None)
     at = dim % dims
     first = shapes[0]
     if any(shape[n] != first[n] for shape in shapes for n in range(dims) if n != at):
-        return Tensor(None)
+        return SymbolicTensor(None)
     total = first[at]
     for shape in shapes[1:]:
         total = machine.operate("+", total, shape[at])
-    return Tensor((*first[:at], total, *first[at + 1 :]))
+    return SymbolicTensor((*first[:at], total, *first[at + 1 :]))
 
 
-def _stack(machine: Machine, parts: Value, dim: Value = 0, **_: Value) -> Tensor:
+def _stack(machine: Machine, parts: Value, dim: Value = 0, **_: Value) -> SymbolicTensor:
     found = _known(machine, parts)
     if found is None or not isinstance(dim, int):
-        return Tensor(None)
+        return SymbolicTensor(None)
     shape = found[0].shape
     assert shape is not None
     if any(one.shape != shape for one in found) or not -len(shape) - 1 <= dim <= len(shape):
-        return Tensor(None)
+        return SymbolicTensor(None)
     at = dim % (len(shape) + 1)
-    return Tensor((*shape[:at], len(found), *shape[at:]))
+    return SymbolicTensor((*shape[:at], len(found), *shape[at:]))
 
 
-def _outer(_: Machine, first: Value, second: Value, **__: Value) -> Tensor:
+def _outer(_: Machine, first: Value, second: Value, **__: Value) -> SymbolicTensor:
     both = (first, second)
-    if all(isinstance(one, Tensor) and one.shape and len(one.shape) == 1 for one in both):
-        return Tensor((first.shape[0], second.shape[0]))
-    return Tensor(None)
+    if all(isinstance(one, SymbolicTensor) and one.shape and len(one.shape) == 1 for one in both):
+        return SymbolicTensor((first.shape[0], second.shape[0]))
+    return SymbolicTensor(None)
 
 
 def _meshgrid(machine: Machine, *parts: Value, indexing: Value = "ij", **_: Value) -> Value:
@@ -314,7 +315,7 @@ def _meshgrid(machine: Machine, *parts: Value, indexing: Value = "ij", **_: Valu
     shape = [product(machine, one.shape or ()) for one in found]
     if indexing == "xy" and len(shape) > 1:
         shape[:2] = shape[1], shape[0]
-    return tuple(Tensor(tuple(shape)) for _one in found)
+    return tuple(SymbolicTensor(tuple(shape)) for _one in found)
 
 
 def _normal(
@@ -324,7 +325,7 @@ def _normal(
     mean: Value = 0.0,
     std: Value = 1.0,
     **_: Value,
-) -> Tensor:
+) -> SymbolicTensor:
     for one in (*bounds, mean, std):
         if isinstance(one, Symbol):
             machine.require(expression("isinst", one.expression, "Number"))
@@ -334,7 +335,7 @@ def _normal(
     machine.require(simplified("<=", 0, as_expression(deviation)))
     if size is not None and not isinstance(size, (list, tuple)):
         raise LibraryRaises("TypeError", "random values have a tuple of sizes")
-    return Tensor(None if size is None else shape_of(machine, [size]))
+    return SymbolicTensor(None if size is None else shape_of(machine, [size]))
 
 
 def _typed(machine: Machine, *arguments: Value, **_: Value) -> Value:
@@ -342,20 +343,20 @@ def _typed(machine: Machine, *arguments: Value, **_: Value) -> Value:
     return machine.instantiate(tensors.Tensor, list(arguments), {})
 
 
-def _where(machine: Machine, *parts: Value, **_: Value) -> Tensor:
+def _where(machine: Machine, *parts: Value, **_: Value) -> SymbolicTensor:
     """Return a tensor of the shape that a condition and two values have together."""
     shape: tuple[Value, ...] = ()
     for one in parts:
-        if isinstance(one, Tensor):
+        if isinstance(one, SymbolicTensor):
             if one.shape is None:
-                return Tensor(None)
+                return SymbolicTensor(None)
             found = machine.broadcast(shape, one.shape)
             if found.shape is None:
                 return found
             shape = found.shape
         elif not isinstance(one, (int, float, Symbol)):
-            return Tensor(None)
-    return Tensor(shape)
+            return SymbolicTensor(None)
+    return SymbolicTensor(shape)
 
 
 _FUNCTIONS: Final[dict[str, Any]] = {

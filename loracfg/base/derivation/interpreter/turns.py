@@ -48,7 +48,7 @@ MOST_TURNS: Final = 9
 _MOST_PASSES: Final = 4
 
 
-class Repeating(Machine):
+class UnknownTurns(Machine):
     """Runs turns whose number is not known."""
 
     def run_turns(

@@ -21,7 +21,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     OtherModel,
     Symbol,
-    Tensor,
+    SymbolicTensor,
     Value,
 )
 
@@ -90,7 +90,7 @@ def _require_same(machine: Machine, before: Value, after: Value, condition: Oper
     """Require that two tensors have the same shape, where a condition holds."""
     for _, one in machine.leaves(before):
         for _, other in machine.leaves(after):
-            known = isinstance(one, Tensor) and isinstance(other, Tensor)
+            known = isinstance(one, SymbolicTensor) and isinstance(other, SymbolicTensor)
             if not known or one.shape is None or other.shape is None:
                 raise NotFollowed("parameters that are tied")
             if len(one.shape) != len(other.shape):

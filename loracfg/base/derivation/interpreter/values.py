@@ -52,7 +52,7 @@ __all__ = [
     "Super",
     "Symbol",
     "SymbolicRange",
-    "Tensor",
+    "SymbolicTensor",
     "TorchFunction",
     "Turns",
     "TurnsDepend",
@@ -196,7 +196,7 @@ class SymbolicRange:
         self.start, self.stop, self.step = start, stop, step
 
 
-class Tensor:
+class SymbolicTensor:
     """A tensor without content.
 
     Attributes:

@@ -36,14 +36,14 @@ class External:
 
 
 @dataclass(frozen=True)
-class Replaced:
+class StandIn:
     """Something that `loracfg.base.derivation.stand_ins` has in the library's place."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Known:
+class PlainValue:
     """A plain value; with `is_call`, what a function answers that asks what is installed."""
 
     name: str
@@ -59,11 +59,11 @@ class Unknown:
     is_foreign: bool = False
 
 
-Meaning = Definition | External | Replaced | Known | Unknown
+Meaning = Definition | External | StandIn | PlainValue | Unknown
 
 
 @dataclass
-class Source:
+class ModuleSource:
     """The top level of a module: statements by the names that they bind."""
 
     module: str
@@ -73,13 +73,13 @@ class Source:
 
 
 @functools.cache
-def source_of(module: str) -> Source:
+def source_of(module: str) -> ModuleSource:
     """Read the top level of a module."""
     spec = importlib.util.find_spec(module)
     assert spec is not None
     assert spec.origin is not None
     tree = ast.parse(Path(spec.origin).read_text("utf-8"))
-    made = Source(module)
+    made = ModuleSource(module)
     package = module if spec.submodule_search_locations else module.rpartition(".")[0]
     _collect(tree.body, made, package)
     if is_own(module):
@@ -100,7 +100,7 @@ def _is_of_models(home: str) -> bool:
     return home.partition(".")[0] in (*replaced.LIBRARIES, "torch")
 
 
-def _collect(body: list[ast.stmt], made: Source, package: str) -> None:
+def _collect(body: list[ast.stmt], made: ModuleSource, package: str) -> None:
     for statement in body:
         for block in _blocks(statement, made.module):
             _collect(block, made, package)
@@ -224,7 +224,7 @@ def _is_there(library: str) -> bool:
 def _of_library(home: str, name: str) -> Meaning:
     stand_in = replaced.STAND_INS.get(name)
     if stand_in is not None and not _is_own(home, name):
-        return Replaced(stand_in)
+        return StandIn(stand_in)
     try:
         value = getattr(importlib.import_module(home), name)
     except (ImportError, AttributeError, RuntimeError):
@@ -234,9 +234,9 @@ def _of_library(home: str, name: str) -> Meaning:
     if ".generation_" in str(getattr(value, "__module__", "")):
         return Unknown(name)  # as a base it brings no modules
     if asked := _asked_library(name):
-        return Known(name, asked in replaced.INSTALLED, is_call=True)
+        return PlainValue(name, asked in replaced.INSTALLED, is_call=True)
     if value is None or isinstance(value, (bool, int, float, str)):
-        return Known(name, value)
+        return PlainValue(name, value)
     origin = _home_of(value, home, name)
     if origin is None or origin[0].startswith(replaced.UNKNOWN):
         return Unknown(name)
@@ -288,21 +288,21 @@ def _of_others(home: str, name: str | None) -> Meaning:
     """Return what stands for something of Python, torch or another library."""
     own = home if name is None else name
     if own in replaced.STAND_INS:
-        return Replaced(replaced.STAND_INS[own])
+        return StandIn(replaced.STAND_INS[own])
     if home in replaced.STANDARD:
         return External(home, name)
     full = home if name is None else f"{home}.{name}"
     if home.partition(".")[0] == "torch":
         return _of_torch(home, full, own)
     if full == "numpy":
-        return Replaced("numpy")
+        return StandIn("numpy")
     return Unknown(full, is_foreign=True)
 
 
 def _of_torch(home: str, full: str, own: str) -> Meaning:
     known = replaced.TORCH.get(full)
     if known is not None:
-        return Replaced(known)
+        return StandIn(known)
     if home == "torch.nn" and own in replaced.stand_ins():
-        return Replaced(own)
+        return StandIn(own)
     return Unknown(full, is_foreign=home.startswith("torch.nn.utils"))

@@ -55,7 +55,7 @@ class Repository(NamedTuple):
         return json.dumps([str(self.folder), self.model_type, self.auto_map])
 
 
-class Added(NamedTuple):
+class AddedType(NamedTuple):
     """The classes that transformers has in addition.
 
     Attributes:
@@ -111,7 +111,7 @@ def _is_harmless(statement: ast.stmt, local: set[str]) -> bool:
     return False
 
 
-def add(repository: Repository, folder: Path) -> Added:
+def add(repository: Repository, folder: Path) -> AddedType:
     """Let transformers have the classes of a repository.
 
     Args:
@@ -135,7 +135,7 @@ def add(repository: Repository, folder: Path) -> Added:
     for cls in (config_class, *classes.values()):
         _refuse_same_names(cls)
     _register(repository.model_type, config_class, named)
-    return Added(repository.model_type, config_class, classes)
+    return AddedType(repository.model_type, config_class, classes)
 
 
 def _all_but_code(folder: str, names: list[str]) -> list[str]:

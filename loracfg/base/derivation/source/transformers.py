@@ -11,7 +11,7 @@ from typing import Any
 from loracfg.base.derivation.source.names import Definition
 from loracfg.base.derivation.source.package import Index
 from loracfg.base.derivation.source.reach import Reach
-from loracfg.base.derivation.source.repository import Added
+from loracfg.base.derivation.source.repository import AddedType
 from loracfg.base.derivation.source.write import dump, file_of, head, special, write
 from loracfg.base.from_library import built as builder
 from loracfg.base.from_library.sandbox import quiet
@@ -25,7 +25,7 @@ def model_types() -> dict[str, str]:
     return found
 
 
-def transcribe(out: Path, names: list[str], added: Added | None = None) -> None:
+def transcribe(out: Path, names: list[str], added: AddedType | None = None) -> None:
     """Write the layout; with names, only of these model types.
 
     Args:
@@ -82,7 +82,7 @@ def transcribe(out: Path, names: list[str], added: Added | None = None) -> None:
     (out / "auto.py").write_text(head(library, "auto") + _auto_text(named, auto), "utf-8")
 
 
-def _classes_beside(added: Added, model_type: str) -> dict[str, Any] | None:
+def _classes_beside(added: AddedType, model_type: str) -> dict[str, Any] | None:
     """Return the classes for a type's config that code of a repository has, or may make."""
     if model_type == added.model_type:
         return added.classes
@@ -91,7 +91,7 @@ def _classes_beside(added: Added, model_type: str) -> dict[str, Any] | None:
     return {name: value for name, value in found.items() if name not in heads} or None
 
 
-def _classes_in(added: Added | None) -> list[Any]:
+def _classes_in(added: AddedType | None) -> list[Any]:
     return [added.config_class, *added.classes.values()] if added else []
 
 

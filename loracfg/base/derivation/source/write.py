@@ -15,9 +15,9 @@ from loracfg.base.derivation.source.clean import Cleaner, kept_decorators
 from loracfg.base.derivation.source.names import (
     Definition,
     External,
-    Known,
     Meaning,
-    Replaced,
+    PlainValue,
+    StandIn,
     Unknown,
     meaning,
     source_of,
@@ -53,7 +53,7 @@ class FileWriter:
         Raises:
             ValueError: if two modules of the library that go into one file differ in it.
         """
-        found = Replaced(name) if name in replaced.BUILTINS else meaning(module, name)
+        found = StandIn(name) if name in replaced.BUILTINS else meaning(module, name)
         if found is None:
             return
         known = self.used.setdefault(name, found)
@@ -66,7 +66,7 @@ class FileWriter:
         """Return the statement that brings a name into a function."""
         if isinstance(found, Unknown):
             kind = "Foreign" if found.is_foreign else "Unknown"
-            self.used[kind] = Replaced(kind)
+            self.used[kind] = StandIn(kind)
         return ast.parse(self._import(name, found) or "pass").body[0]
 
     def _import(self, name: str, found: Meaning) -> str | None:
@@ -76,13 +76,13 @@ class FileWriter:
                 return f"{name} = {own}" if name != own else None
             case Definition(module, own):
                 return _from(f".{special(found) or file_of(module)}", own, name)
-            case Replaced(own):
+            case StandIn(own):
                 return _from(".auto" if own in AUTO else replaced.stand_ins()[own], own, name)
             case External(module, own):
                 if own is not None:
                     return _from(module, own, name)
                 return f"import {module}" + (f" as {name}" if name != module else "")
-            case Known(_, value, is_call):
+            case PlainValue(_, value, is_call):
                 return f"{name} = {'lambda *_: ' if is_call else ''}{_literal(value)}"
             case Unknown(what, is_foreign):
                 return f"{name} = {'Foreign' if is_foreign else 'Unknown'}({what!r})"
@@ -136,7 +136,7 @@ class FileWriter:
         node.bases = [cleaner.visit(b) for b in node.bases if self._is_base(b, definition)]
         if node.name in replaced.PARTS and not is_own(definition.module):
             stand_in, _ = replaced.PARTS[node.name]
-            self.used[stand_in] = Replaced(stand_in)
+            self.used[stand_in] = StandIn(stand_in)
             node.bases = [ast.Name(stand_in), *node.bases]
         node.keywords = [cleaner.visit(k) for k in node.keywords if k.arg != "metaclass"]
         node.decorator_list = [cleaner.visit(d) for d in kept_decorators(node, definition.module)]
@@ -149,7 +149,7 @@ class FileWriter:
         if definition.name in replaced.PARTS and ast.unparse(base) not in replaced.KEPT_BASES:
             return False
         if isinstance(base, ast.Name):
-            return not isinstance(meaning(definition.module, base.id), (Unknown, Known))
+            return not isinstance(meaning(definition.module, base.id), (Unknown, PlainValue))
         return not isinstance(base, ast.Subscript)
 
     def _is_base_of_own(self, base: ast.expr, definition: Definition) -> bool:
@@ -161,7 +161,7 @@ class FileWriter:
         name = ast.unparse(base)
         root = next((one.id for one in ast.walk(base) if isinstance(one, ast.Name)), "")
         found = meaning(definition.module, root)
-        if isinstance(found, Known) or (isinstance(found, Unknown) and found.is_foreign):
+        if isinstance(found, PlainValue) or (isinstance(found, Unknown) and found.is_foreign):
             raise RepositoryError(f"`{definition.name}` derives from `{name}`")
         return not isinstance(found, Unknown)
 

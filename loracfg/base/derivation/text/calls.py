@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from loracfg.base.derivation.text.expressions import Reader
+    from loracfg.base.derivation.text.expressions import ExpressionReader
     from loracfg.base.derivation.text.tokens import Cursor
 
 Operand = Any
 
 
-def _has(reader: Reader, cursor: Cursor) -> Operand:
+def _has(reader: ExpressionReader, cursor: Cursor) -> Operand:
     owner = reader.read(cursor)
     if cursor.accept(","):
         return reader.table.add(["has", owner, reader.read(cursor)])
@@ -23,32 +23,32 @@ def _has(reader: Reader, cursor: Cursor) -> Operand:
     return reader.table.add([op, *row[1:]])
 
 
-def _get_attribute(reader: Reader, cursor: Cursor) -> Operand:
+def _get_attribute(reader: ExpressionReader, cursor: Cursor) -> Operand:
     owner = reader.read(cursor)
     cursor.expect(",")
     return reader.table.add([".", owner, reader.read(cursor)])
 
 
-def _named_call(reader: Reader, cursor: Cursor) -> Operand:
+def _named_call(reader: ExpressionReader, cursor: Cursor) -> Operand:
     name = cursor.string()
     return reader.table.add(["call", name, *_more(reader, cursor)])
 
 
-def _method(reader: Reader, cursor: Cursor) -> Operand:
+def _method(reader: ExpressionReader, cursor: Cursor) -> Operand:
     owner = reader.read(cursor)
     cursor.expect(",")
     name = cursor.string()
     return reader.table.add(["mcall", owner, name, *_more(reader, cursor)])
 
 
-def _more(reader: Reader, cursor: Cursor) -> list[Operand]:
+def _more(reader: ExpressionReader, cursor: Cursor) -> list[Operand]:
     operands = []
     while cursor.accept(","):
         operands.append(reader.read(cursor))
     return operands
 
 
-def _is_instance(reader: Reader, cursor: Cursor) -> Operand:
+def _is_instance(reader: ExpressionReader, cursor: Cursor) -> Operand:
     value = reader.read(cursor)
     return reader.table.add(["isinst", value, *_words(cursor)])
 
@@ -60,36 +60,36 @@ def _words(cursor: Cursor) -> list[str]:
     return words
 
 
-def _enum(reader: Reader, cursor: Cursor) -> Operand:
+def _enum(reader: ExpressionReader, cursor: Cursor) -> Operand:
     return reader.table.add(["enum", cursor.name(), *_words(cursor)])
 
 
-def _each(reader: Reader, cursor: Cursor) -> Operand:
+def _each(reader: ExpressionReader, cursor: Cursor) -> Operand:
     variable, count = reader.loop(cursor)
     cursor.expect(":")
     items = [reader.read(cursor), *_more(reader, cursor)]
     return reader.table.add(["for", variable, count, *items])
 
 
-def _scan(reader: Reader, cursor: Cursor) -> Operand:
+def _scan(reader: ExpressionReader, cursor: Cursor) -> Operand:
     variable = reader.variable(cursor)
     cursor.expect(":")
     return reader.table.add(["scan", variable, reader.read(cursor), *_more(reader, cursor)])
 
 
-def _carried(reader: Reader, cursor: Cursor) -> Operand:
+def _carried(reader: ExpressionReader, cursor: Cursor) -> Operand:
     return reader.table.add(["acc", reader.variable(cursor)])
 
 
-def _text_config(reader: Reader, cursor: Cursor) -> Operand:
+def _text_config(reader: ExpressionReader, cursor: Cursor) -> Operand:
     return reader.table.add(["text", reader.read(cursor), *_named(reader, cursor)])
 
 
-def _changed(reader: Reader, cursor: Cursor) -> Operand:
+def _changed(reader: ExpressionReader, cursor: Cursor) -> Operand:
     return reader.table.add(["with", reader.read(cursor), *_named(reader, cursor)])
 
 
-def _named(reader: Reader, cursor: Cursor) -> list[Operand]:
+def _named(reader: ExpressionReader, cursor: Cursor) -> list[Operand]:
     named: list[Operand] = []
     while cursor.accept(","):
         named.append(cursor.name())
@@ -98,11 +98,11 @@ def _named(reader: Reader, cursor: Cursor) -> list[Operand]:
     return named
 
 
-def _new(reader: Reader, cursor: Cursor) -> Operand:
+def _new(reader: ExpressionReader, cursor: Cursor) -> Operand:
     return reader.table.add(["config", cursor.name(), *_named(reader, cursor)])
 
 
-CALLS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
+CALLS: Final[dict[str, Callable[[ExpressionReader, Cursor], Operand]]] = {
     "call": _named_call,
     "carried": _carried,
     "changed": _changed,

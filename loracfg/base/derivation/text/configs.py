@@ -7,10 +7,10 @@ from typing import Any, Final
 from loracfg.base.catalogue.printing.configs import FLAGS, SECTIONS, VALUES, WORDS
 from loracfg.base.catalogue.printing.naming import reachable
 from loracfg.base.catalogue.printing.notation import LEAVES
-from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.normal import checks_of
 from loracfg.base.derivation.text.requirements import is_requirement, read_requirements
-from loracfg.base.derivation.text.table import Table
+from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 from loracfg.base.derivation.text.values import read_value
 
@@ -21,7 +21,7 @@ _VALUES: Final = {WORDS.get(key, key): key for key in VALUES}
 class ConfigReader:
     """Reads config classes, with what they compute."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: ExpressionTable) -> None:
         self.table = table
 
     def record(self, bases: list[str] | None, entry: Entry) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class ConfigReader:
 
     def _program(self, entries: list[Entry]) -> dict[str, Any]:
         program: dict[str, Any] = {}
-        reader = Reader(self.table)
+        reader = ExpressionReader(self.table)
         requirements = []
         for entry in entries:
             cursor = Cursor(entry.tokens)
@@ -88,7 +88,7 @@ class ConfigReader:
         program["checks"] = checks_of(read_requirements(reader, requirements), self.table)
         return program
 
-    def _statement(self, reader: Reader, cursor: Cursor, program: dict[str, Any]) -> None:
+    def _statement(self, reader: ExpressionReader, cursor: Cursor, program: dict[str, Any]) -> None:
         if cursor.peek().text in _VALUES and cursor.peek(1).text == ":":
             key = _VALUES[cursor.take().text]
             cursor.expect(":")
@@ -107,7 +107,7 @@ class ConfigReader:
             program.setdefault("pre", []).extend(self._assignments(reader, cursor))
 
     def _after(self, entries: list[Entry], program: dict[str, Any]) -> None:
-        reader = Reader(self.table, root="c2")
+        reader = ExpressionReader(self.table, root="c2")
         requirements = []
         for entry in entries:
             cursor = Cursor(entry.tokens)
@@ -123,7 +123,7 @@ class ConfigReader:
             cursor.finish()
         program["checks2"] = checks_of(read_requirements(reader, requirements), self.table)
 
-    def _assignments(self, reader: Reader, cursor: Cursor) -> list[Any]:
+    def _assignments(self, reader: ExpressionReader, cursor: Cursor) -> list[Any]:
         names = [cursor.name()]
         while cursor.accept(","):
             names.append(cursor.name())
@@ -134,12 +134,12 @@ class ConfigReader:
         value = self._value(reader, cursor)
         return [[name, value] for name in names]
 
-    def _assignment(self, reader: Reader, cursor: Cursor) -> list[Any]:
+    def _assignment(self, reader: ExpressionReader, cursor: Cursor) -> list[Any]:
         name = cursor.name()
         cursor.expect("=")
         return [name, self._value(reader, cursor)]
 
-    def _nested(self, reader: Reader, cursor: Cursor) -> list[Any]:
+    def _nested(self, reader: ExpressionReader, cursor: Cursor) -> list[Any]:
         start = cursor.take()
         target = reader.choice(cursor)
         row = self.table.rows[target] if type(target) is int else [""]
@@ -148,7 +148,7 @@ class ConfigReader:
         cursor.expect("=")
         return [row[1], row[2], self._value(reader, cursor)]
 
-    def _value(self, reader: Reader, cursor: Cursor) -> list[Any]:
+    def _value(self, reader: ExpressionReader, cursor: Cursor) -> list[Any]:
         start = cursor.peek()
         reader.has_leaves = True
         operand = reader.choice(cursor)
@@ -173,7 +173,7 @@ class ConfigReader:
             raise start.fault("`gone` and `keep` are no values")
 
 
-def read_definition(reader: Reader, cursor: Cursor) -> bool:
+def read_definition(reader: ExpressionReader, cursor: Cursor) -> bool:
     """Read `let name = expression`, if a line is one.
 
     Raises:

@@ -24,7 +24,7 @@ from loracfg.base.catalogue.printing.notation import (
 )
 from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.text.calls import CALLS
-from loracfg.base.derivation.text.table import Table
+from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, Token
 
 Operand = Any
@@ -47,7 +47,7 @@ def loop_number(token: Token) -> int | None:
     return None
 
 
-class Reader:
+class ExpressionReader:
     """Reads expressions of one scope into a table.
 
     Attributes:
@@ -58,7 +58,7 @@ class Reader:
     """
 
     def __init__(
-        self, table: Table, names: Mapping[str, Operand] | None = None, root: str = "c"
+        self, table: ExpressionTable, names: Mapping[str, Operand] | None = None, root: str = "c"
     ) -> None:
         self.table = table
         self.names = dict(names or {})
@@ -336,8 +336,8 @@ class Reader:
         return self.table.add(["dict", *operands])
 
 
-_BRACKETS: Final[dict[str, Callable[[Reader, Cursor], Operand]]] = {
-    "(": Reader._bracket,
-    "[": Reader._list,
-    "{": Reader._braces,
+_BRACKETS: Final[dict[str, Callable[[ExpressionReader, Cursor], Operand]]] = {
+    "(": ExpressionReader._bracket,
+    "[": ExpressionReader._list,
+    "{": ExpressionReader._braces,
 }

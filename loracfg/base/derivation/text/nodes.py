@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.base.catalogue.trees.layers import LAYERS
-from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.tokens import Cursor
 
 Node = dict[str, Any]
@@ -15,7 +15,7 @@ _OPTIONS: Final = ("padding", "groups")
 class NodeReader:
     """Reads lines about single modules."""
 
-    def __init__(self, expressions: Reader) -> None:
+    def __init__(self, expressions: ExpressionReader) -> None:
         self.expressions = expressions
 
     def description(self, cursor: Cursor) -> Node:

@@ -19,7 +19,7 @@ from loracfg.base.catalogue.printing.structure import (
     only,
 )
 from loracfg.base.catalogue.printing.trees import children_of
-from loracfg.base.derivation.text.table import Table
+from loracfg.base.derivation.text.table import ExpressionTable
 
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs")
 DERIVED: Final = ("free", "used")
@@ -48,10 +48,10 @@ class CycleError(ValueError):
 
 
 class _Normaliser(Structure):
-    def __init__(self, program: Part, table: Table | None = None) -> None:
+    def __init__(self, program: Part, table: ExpressionTable | None = None) -> None:
         only(program, (*PARTS, *DERIVED))
         self.old = program
-        self.table = Table() if table is None else table
+        self.table = ExpressionTable() if table is None else table
         self.numbers: dict[int, int] = {}
         self.nodes = _Once()
         self.node_numbers: dict[int, int] = {}
@@ -166,7 +166,7 @@ class _Once:
         return number
 
 
-def checks_of(groups: list[Group], table: Table) -> list[Any]:
+def checks_of(groups: list[Group], table: ExpressionTable) -> list[Any]:
     """Return groups as requirements of config classes."""
     checks = []
     for conditions, evaluated, true in groups:

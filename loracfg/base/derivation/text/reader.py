@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from loracfg.base.derivation.text.configs import ConfigReader, read_definition
-from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.nodes import Node
 from loracfg.base.derivation.text.normal import CycleError, normalise
 from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.requirements import read_requirements
-from loracfg.base.derivation.text.table import Table
+from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
 from loracfg.base.derivation.text.trees import TreeReader
 from loracfg.base.derivation.text.values import read_value
@@ -40,8 +40,8 @@ def read_sections(sections: list[Entry]) -> dict[str, Any]:
 class _FileReader:
     def __init__(self, sections: list[Entry]) -> None:
         self.sections = sections
-        self.table = Table()
-        self.expressions = Reader(self.table)
+        self.table = ExpressionTable()
+        self.expressions = ExpressionReader(self.table)
         self.trees = TreeReader(self.expressions, _blocks(sections))
         self.configs = ConfigReader(self.table)
         self.records: dict[str, Any] = {}

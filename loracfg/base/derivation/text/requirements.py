@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.base.catalogue.printing.requirements import Group
-from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 
 MOST_CASES: Final = 100
@@ -19,7 +19,7 @@ def is_requirement(entry: Entry) -> bool:
 
 
 def read_requirements(
-    reader: Reader, entries: list[Entry], conditions: tuple[Any, ...] = ()
+    reader: ExpressionReader, entries: list[Entry], conditions: tuple[Any, ...] = ()
 ) -> list[Group]:
     """Read lines of requirements as groups.
 
@@ -43,7 +43,7 @@ def read_requirements(
 
 
 def _conditions(
-    reader: Reader, cursor: Cursor, word: Token, before: list[Any]
+    reader: ExpressionReader, cursor: Cursor, word: Token, before: list[Any]
 ) -> tuple[list[Any], list[Any]]:
     """Return the conditions of a line, and those that what follows it may be the opposite of."""
     if word.text not in ("if", "elif", "else", "for"):

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 
-class Table:
+class ExpressionTable:
     """Rows of expressions; an equal row is the same one.
 
     Attributes:

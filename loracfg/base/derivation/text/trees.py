@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from loracfg.base.derivation.text.expressions import Reader
+from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.nodes import Node, NodeReader
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 
@@ -21,7 +21,7 @@ class TreeReader(NodeReader):
         blocks: the numbers of blocks.
     """
 
-    def __init__(self, expressions: Reader, blocks: set[str]) -> None:
+    def __init__(self, expressions: ExpressionReader, blocks: set[str]) -> None:
         super().__init__(expressions)
         self.nodes: list[Node] = []
         self.names = blocks

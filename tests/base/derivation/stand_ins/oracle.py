@@ -28,7 +28,7 @@ from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.emission.dependence import annotate
 from loracfg.base.derivation.interpreter.expressions import forget_expressions
 from loracfg.base.derivation.interpreter.interpretation import Interpreter
-from loracfg.base.derivation.models import DEFECT, Derived, derive
+from loracfg.base.derivation.models import DEFECT, DerivedType, derive
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.meta_device import no_initialisation
 
@@ -127,7 +127,7 @@ class _Package:
         return self.model_class
 
 
-def derived(body: str) -> Derived:
+def derived(body: str) -> DerivedType:
     """Return what the build tool finds of a constructor."""
     forget_expressions()
     name = f"loracfg_constructor_{next(_NUMBERS)}"
