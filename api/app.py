@@ -30,7 +30,7 @@ from starlette.responses import Response
 
 from loracfg import __version__
 from loracfg.report.render import render
-from loracfg.sources.archive.limits import RefusedError
+from loracfg.sources.archive.limits import RefusedFilesError
 
 _COLLECT_AFTER: Final = 20_000
 """Objects between garbage collections; a request makes a few thousand short-lived ones."""
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, prefix="/v1", include_in_schema=False)
     app.include_router(page.router)
     app.exception_handler(ProblemError)(_on_problem)
-    app.exception_handler(RefusedError)(_on_refused)
+    app.exception_handler(RefusedFilesError)(_on_refused)
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_unfit)
     app.add_middleware(Operation, metrics=metrics, memory=memory, has_log=settings.access_log)

@@ -26,7 +26,7 @@ from loracfg.base.search import UploadedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.document.plain import MAX_VALUES
 from loracfg.document.size import holds_more_values
-from loracfg.sources.archive.held import Held, HeldFiles
+from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.archive.member_names import MAX_NAME, NAME_PATTERN, refuse_clashes, sound_name
 
 C = TypeVar("C")
@@ -92,10 +92,10 @@ class WeightBytes(_Body):
     size: Size = Field(description="Size of the whole file in bytes.")
     file: Literal["adapter_model.safetensors", "adapter_model.bin"] = SAFETENSORS_NAME
 
-    def held(self) -> Held:
+    def held(self) -> HeldFile:
         """Return the file."""
         rest = self.size - len(self.head)
-        return Held(self.size, self.head[: self.size], self.tail[-rest:] if rest > 0 else b"")
+        return HeldFile(self.size, self.head[: self.size], self.tail[-rest:] if rest > 0 else b"")
 
 
 class WeightHeader(_Body):
@@ -103,11 +103,13 @@ class WeightHeader(_Body):
 
     header: dict[str, Any] = Field(description="Tensors by name, as in the file.")
 
-    def held(self) -> Held:
+    def held(self) -> HeldFile:
         """Return the file."""
         text = json.dumps(self.header).encode()
         ends = [_end(entry) for name, entry in self.header.items() if name != "__metadata__"]
-        return Held(8 + len(text) + max(ends, default=0), len(text).to_bytes(8, "little") + text)
+        return HeldFile(
+            8 + len(text) + max(ends, default=0), len(text).to_bytes(8, "little") + text
+        )
 
 
 Weights = Annotated[WeightBytes | WeightHeader, Field(union_mode="left_to_right")]
@@ -202,11 +204,11 @@ class AdapterBody(_Body):
 
     def held(self) -> HeldFiles:
         """Return the files of the adapter."""
-        held = {sound_name(name): Held(size) for name, size in self.files.items()}
+        held = {sound_name(name): HeldFile(size) for name, size in self.files.items()}
         refuse_clashes(name.rstrip("/") for name in self.files)
         text = self._config()
         if text is not None:
-            held[CONFIG_NAME] = Held(len(text), text)
+            held[CONFIG_NAME] = HeldFile(len(text), text)
         if self.weights is not None:
             held[self._weights_file()] = self.weights.held()
         return HeldFiles(held)

@@ -15,9 +15,9 @@ from loracfg.base.facts_file import MAX_BYTES
 from loracfg.base.finding.base_folder import CONFIG, FACTS
 from loracfg.base.search import UploadedBase
 from loracfg.errors import LoracfgError
-from loracfg.sources.archive.held import Held
+from loracfg.sources.archive.held import HeldFile
 from loracfg.sources.archive.keeper import Allowance
-from loracfg.sources.archive.limits import RefusedError
+from loracfg.sources.archive.limits import RefusedFilesError
 from loracfg.sources.archive.member_names import sound_name
 
 
@@ -91,9 +91,9 @@ def base_at(path: str, settings: Settings) -> Given:
                     kept.add(len(facts))
             elif name.endswith(".safetensors"):
                 with folder.open(name) as stream:
-                    weights[name] = Held(size, read_head(stream))
+                    weights[name] = HeldFile(size, read_head(stream))
                     kept.add(len(weights[name].head))
-    except RefusedError:
+    except RefusedFilesError:
         raise
     except (OSError, LoracfgError) as error:
         message = f"the base at `{path[:200]}` cannot be read"

@@ -39,13 +39,13 @@ path, size = sys.argv[1], os.path.getsize(sys.argv[1])
 """
 OURS: Final = """
 from loracfg.adapter.header.safetensors_file import read_safetensors
-from loracfg.adapter.tensor_values import Values
+from loracfg.adapter.tensor_values import AdapterValues
 import numpy
 with open(path, "rb") as stream:
     header, _ = read_safetensors(stream, size, path)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 started = time.perf_counter()
-values = Values(lambda: open(path, "rb"), header)
+values = AdapterValues(lambda: open(path, "rb"), header)
 seconds = time.perf_counter() - started
 assert not any(v.not_finite or v.is_zero for v in values.tensors.values())
 """

@@ -18,8 +18,8 @@ from loracfg.base.finding.base_folder import CONFIG, FACTS, BaseFiles, read_base
 from loracfg.base.search import UploadedBase
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
-from loracfg.sources.archive.held import Held, has_more_tensors
-from loracfg.sources.archive.keeper import Part
+from loracfg.sources.archive.held import HeldFile, has_more_tensors
+from loracfg.sources.archive.keeper import FilePart
 
 BASE: Final = "base"
 """The default name of a base."""
@@ -29,12 +29,12 @@ _TELLING: Final = frozenset(("peft_type", VERSION_KEY))
 """Keys that show that a value is not the config of a model."""
 
 
-def part_of_base(name: str) -> Part:
+def part_of_base(name: str) -> FilePart:
     """Return what is read of a file of a base."""
     last = name.rpartition("/")[2]
     if last == CONFIG or last.endswith(FACTS) or (last == name and last.endswith(".json")):
-        return Part.WHOLE
-    return Part.HEADER if last.endswith(".safetensors") else Part.NOTHING
+        return FilePart.WHOLE
+    return FilePart.HEADER if last.endswith(".safetensors") else FilePart.NOTHING
 
 
 def base_of_type(model_type: str) -> Given:
@@ -52,7 +52,7 @@ def base_of_type(model_type: str) -> Given:
 def base_of_files(
     name: str,
     config: bytes | dict[str, Any] | None,
-    weights: Mapping[str, Held],
+    weights: Mapping[str, HeldFile],
     facts: bytes | None = None,
 ) -> Given:
     """Return the base for a `config.json`, the headers of a checkpoint, or both.

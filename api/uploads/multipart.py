@@ -15,8 +15,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from loracfg.base.finding.base_folder import CONFIG, FACTS
 from loracfg.base.search import UploadedBase
-from loracfg.sources.archive.held import Held, HeldFiles
-from loracfg.sources.archive.keeper import Allowance, Keeper, Part, part_of
+from loracfg.sources.archive.held import HeldFile, HeldFiles
+from loracfg.sources.archive.keeper import Allowance, FilePart, Keeper, part_of
 from loracfg.sources.archive.member_names import MAX_NAME, adapters_in, refuse_clashes, sound_name
 from loracfg.sources.archive.opened import Archive
 
@@ -43,8 +43,8 @@ class Form:
         self.has_archive = False
         self._settings = settings
         self._kept = Allowance(settings.max_kept_bytes)
-        self._files: dict[str, Held] = {}
-        self._base: dict[str, Held] = {}
+        self._files: dict[str, HeldFile] = {}
+        self._base: dict[str, HeldFile] = {}
         self._archive: Archive | None = None
         self._values: dict[str, list[str]] = {}
         self._header: dict[str, bytes] = {}
@@ -113,11 +113,11 @@ class Form:
         if not self._base:
             return None
         kept = {name: part_of_base(name) for name in self._base}
-        whole = [name for name, part in kept.items() if part is Part.WHOLE]
+        whole = [name for name, part in kept.items() if part is FilePart.WHOLE]
         facts = next((self._base[name].head for name in whole if name.endswith(FACTS)), None)
         configs = [name for name in whole if not name.endswith(FACTS)]
         config = next((n for n in configs if n.endswith(CONFIG)), *configs[:1]) if configs else None
-        weights = {n: self._base[n] for n, part in kept.items() if part is Part.HEADER}
+        weights = {n: self._base[n] for n, part in kept.items() if part is FilePart.HEADER}
         alone = config if config and len(self._base) == 1 else None
         home = next(iter(self._base)).rpartition("/")[0]
         content = self._base[config].head if config else None

@@ -21,7 +21,7 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import LORA, Location
 
 if TYPE_CHECKING:
-    from loracfg.adapter.tensor_values import Values
+    from loracfg.adapter.tensor_values import AdapterValues
     from loracfg.adapter.tokenizer import Tokenizer
     from loracfg.config.model.lora_config import LoraConfig
 
@@ -60,7 +60,7 @@ class Adapter(NamedTuple):
     weights: str | None = None
     header: Header | None = None
     faults: tuple[Fault, ...] = ()
-    values: Values | None = None
+    values: AdapterValues | None = None
     links: tuple[str, ...] = ()
     tokenizer: Tokenizer | None = None
     source: Files | None = None
@@ -206,9 +206,9 @@ def read_adapter(
         header, found = _read_header(files, weights, sizes[weights], kept)
         faults += found
         if with_values and header and not found and weights == SAFETENSORS_NAME:
-            from loracfg.adapter.tensor_values import Values
+            from loracfg.adapter.tensor_values import AdapterValues
 
-            values = Values(partial(files.open, weights), header)
+            values = AdapterValues(partial(files.open, weights), header)
     tokenizer = None
     if not TOKENIZER_FILES.isdisjoint(sizes):
         from loracfg.adapter.tokenizer import read_tokenizer

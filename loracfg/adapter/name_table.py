@@ -31,7 +31,7 @@ _CONFUSING: Final = re.compile("lora_|weight|bias")
 _PAIRS: Final = ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B))
 
 
-class Layer(NamedTuple):
+class LayerTensors(NamedTuple):
     """The adapter tensors of one module path: their names, and one name for each part.
 
     `module` is the path in the base, without `base_layer` steps.
@@ -46,7 +46,7 @@ class Layer(NamedTuple):
 class Pair(NamedTuple):
     """The names of both factors of one layer."""
 
-    layer: Layer
+    layer: LayerTensors
     a: str
     b: str
 
@@ -88,7 +88,7 @@ class NameTable:
         )
 
     @cached_property
-    def layers(self) -> dict[str, Layer]:
+    def layers(self) -> dict[str, LayerTensors]:
         """The adapter layers that the tensors form, by path (with `base_layer`)."""
         return layers_of(self.names.values())
 
@@ -161,14 +161,14 @@ def _table(names: tuple[str, ...], *, is_small: bool = True) -> NameTable:
 _kept_table = lru_cache(_KEPT)(_table)
 
 
-def layers_of(names: Iterable[TensorName]) -> dict[str, Layer]:
+def layers_of(names: Iterable[TensorName]) -> dict[str, LayerTensors]:
     """Return the adapter layers that tensors under PEFT's prefix form, by path."""
     found: dict[str, list[TensorName]] = {}
     for taken in names:
         if taken.is_adapter and taken.prefix:
             found.setdefault(taken.path, []).append(taken)
     return {
-        path: Layer(
+        path: LayerTensors(
             path,
             without_base_layer(path),
             {t.part: t.name for t in names},
@@ -178,7 +178,7 @@ def layers_of(names: Iterable[TensorName]) -> dict[str, Layer]:
     }
 
 
-def pairs_of(layers: Iterable[Layer]) -> tuple[Pair, ...]:
+def pairs_of(layers: Iterable[LayerTensors]) -> tuple[Pair, ...]:
     """Return the complete pairs of factors, of linear layers and of embeddings."""
     return tuple(
         Pair(layer, layer.parts[a], layer.parts[b])

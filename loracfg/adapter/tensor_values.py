@@ -72,7 +72,7 @@ class TensorValues(NamedTuple):
         return self.largest == 0 and self.size > 0
 
 
-class Values:
+class AdapterValues:
     """The values of all tensors of a safetensors file, as far as they are floating-point."""
 
     def __init__(self, open_file: Callable[[], BinaryIO], header: Header) -> None:

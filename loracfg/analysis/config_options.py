@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from loracfg.adapter.name_table import Layer
+from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.subject import Subject
@@ -67,7 +67,7 @@ def is_in_all(subject: Subject, part: Part) -> bool:
     return takers == holders and all(_fits(subject, layer, part) for layer in takers)
 
 
-def _has(layer: Layer, part: Part) -> bool:
+def _has(layer: LayerTensors, part: Part) -> bool:
     return part in layer.parts and not _is_of_a(layer.parts[part])
 
 
@@ -76,7 +76,7 @@ def _is_of_a(name: str) -> bool:
     return name.endswith(".lora_A.bias")
 
 
-def _fits(subject: Subject, layer: Layer, part: Part) -> bool:
+def _fits(subject: Subject, layer: LayerTensors, part: Part) -> bool:
     """Tell whether a layer's tensor has a value for each output, as B has."""
     shapes = subject.adapter.shapes
     b = layer.parts.get(Part.B) or layer.parts[Part.EMBEDDING_B]
@@ -84,14 +84,14 @@ def _fits(subject: Subject, layer: Layer, part: Part) -> bool:
     return found == [size for size in shapes[b][:1] if size != 1]
 
 
-def _has_blocks_in_b(layer: Layer, subject: Subject) -> bool:
+def _has_blocks_in_b(layer: LayerTensors, subject: Subject) -> bool:
     """Tell whether B of a layer is block-diagonal, and so has no bias."""
     blocks = subject.config.use_bdlora if subject.config else None
     names = blocks.target_modules_bd_b if blocks else None
     return any(name in layer.module for name in names or ())
 
 
-def _takes(layer: Layer, part: Part, subject: Subject) -> bool:
+def _takes(layer: LayerTensors, part: Part, subject: Subject) -> bool:
     if is_stack(subject, layer.path) or "base_layer" in layer.path.split("."):
         return False
     if part is Part.BIAS and _has_blocks_in_b(layer, subject):

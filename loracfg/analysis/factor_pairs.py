@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
-from loracfg.adapter.name_table import Layer, Pair
+from loracfg.adapter.name_table import LayerTensors, Pair
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import capped_rank
@@ -21,7 +21,7 @@ class Factors(NamedTuple):
     experts, `rank` counts all experts.
     """
 
-    layer: Layer
+    layer: LayerTensors
     a: str
     b: str
     a_shape: Shape

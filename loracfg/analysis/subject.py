@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape, kinds_of
-from loracfg.adapter.name_table import Layer, Pair, layers_of, pairs_of
+from loracfg.adapter.name_table import LayerTensors, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor_names import TensorName
 from loracfg.analysis.planning import Planning
 from loracfg.base.architecture import Architecture
@@ -156,7 +156,7 @@ class Subject:
         return {name: value for name, value in values.items() if name not in self.explained}
 
     @cached_property
-    def layers(self) -> Mapping[str, Layer]:
+    def layers(self) -> Mapping[str, LayerTensors]:
         """The adapter layers that the unexplained tensors form, by path (with `base_layer`)."""
         if not self.explained:
             return self.adapter.table.layers
@@ -190,12 +190,12 @@ class Subject:
         return self.adapter.shapes[name]
 
     @cached_property
-    def missing(self) -> Mapping[str, Expected]:
+    def missing(self) -> Mapping[str, ExpectedTensor]:
         """Expected tensors that are not in the file and not explained."""
         return self._open(self.compared.missing)
 
     @cached_property
-    def mismatched(self) -> Mapping[str, Expected]:
+    def mismatched(self) -> Mapping[str, ExpectedTensor]:
         """Expected tensors that are in the file with another shape, and not explained."""
         return self._open(self.compared.mismatched)
 

@@ -23,8 +23,8 @@ from loracfg.config.model.known_names import find_init
 from loracfg.document.display import show
 from loracfg.inspection.contents import Module
 from loracfg.inspection.wording import shortened
-from loracfg.plan.layer_settings import Settings, settings_of
-from loracfg.plan.patterns import DEFAULT_SECONDS, Budget, PatternTimeoutError
+from loracfg.plan.layer_settings import LayerSettings, settings_of
+from loracfg.plan.patterns import DEFAULT_SECONDS, PatternBudget, PatternTimeoutError
 from loracfg.report.render.words import counted, scale_words
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Side(NamedTuple):
     letter: str
     adapter: Adapter
     config: LoraConfig
-    settings: Mapping[str, Settings]
+    settings: Mapping[str, LayerSettings]
     modules: Mapping[str, Module]
 
     def shapes(self) -> dict[_Key, Shape]:
@@ -185,7 +185,7 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
     layers = [layer for layer in new.adapter.table.layers.values() if Part.B in layer.parts]
     names = {layer.path: f"{PREFIX}{layer.path}.lora_B.default.weight" for layer in layers}
     try:
-        given = settings_of(new.config, list(names.values()), Budget(DEFAULT_SECONDS))
+        given = settings_of(new.config, list(names.values()), PatternBudget(DEFAULT_SECONDS))
     except (PatternTimeoutError, re.error):
         yield Reason("breaks", f"the patterns of {new.letter} cannot be matched in time")
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from loracfg.document.parser import Parsed, parse
+from loracfg.document.parser import ParsedText, parse
 from loracfg.document.pointer import escape, unescape
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Container:
     by_step: dict[str, list[_Member]] = field(default_factory=dict)
 
 
-def _opened(text: str, parsed: Parsed, like: str) -> _Container:
+def _opened(text: str, parsed: ParsedText, like: str) -> _Container:
     """Take an object or array apart, down to the texts of its own members."""
     start, end = parsed.spans[""].value
     result = _Container(text[start] + text[end - 1], like)

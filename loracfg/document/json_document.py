@@ -14,7 +14,7 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import Location, Region, Related
 
 if TYPE_CHECKING:
-    from loracfg.document.parser import JsonSyntaxError, Parsed, RepeatedKey, Span
+    from loracfg.document.parser import JsonSyntaxError, ParsedText, RepeatedKey, Span
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 
@@ -36,7 +36,7 @@ class Document:
         self.value = value
 
     @cached_property
-    def parsed(self) -> Parsed:
+    def parsed(self) -> ParsedText:
         """The same value with its places, which few files are asked for."""
         from loracfg.document.parser import parse
 

@@ -114,7 +114,7 @@ class RepeatedKey:
 
 
 @dataclass(slots=True)
-class Parsed:
+class ParsedText:
     """The value of a JSON text and the places in it, by JSON pointer."""
 
     value: Any = None
@@ -142,7 +142,7 @@ class JsonLimitError(Exception):
         self.offset = offset
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str) -> ParsedText:
     """Parse a JSON text.
 
     Raises:
@@ -156,7 +156,7 @@ def parse(text: str) -> Parsed:
     rest = parser.skip(end)
     if rest != len(text):
         raise parser.unexpected(rest, "the end of the file")
-    return Parsed(
+    return ParsedText(
         value,
         Spans(Span((start, end), None, inside)),
         list(_standing(parser.repeated, parser.overwritten)),

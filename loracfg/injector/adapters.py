@@ -18,7 +18,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.injector.factors import Factor, new_parameter
 from loracfg.injector.montecarlo import MonteCarlo
 from loracfg.injector.variants import Option, option_of
-from loracfg.plan.layer_settings import Settings
+from loracfg.plan.layer_settings import LayerSettings
 
 
 class Adapter(nn.Module):
@@ -34,7 +34,9 @@ class Adapter(nn.Module):
     lora_velora_embed: Tensor
     lora_monteclora_sampler: MonteCarlo
 
-    def __init__(self, base: nn.Module, given: Settings, config: LoraConfig, path: str) -> None:
+    def __init__(
+        self, base: nn.Module, given: LayerSettings, config: LoraConfig, path: str
+    ) -> None:
         super().__init__()
         self.rank = given.rank
         self.scaling = given.scaling
@@ -213,7 +215,7 @@ class ParameterAdapter(Adapter):
     def __init__(
         self,
         base: nn.Module,
-        given: Settings,
+        given: LayerSettings,
         config: LoraConfig,
         path: str,
         parameter: str,

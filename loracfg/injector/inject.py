@@ -30,7 +30,7 @@ from loracfg.injector.wrapped_layers import (
 )
 from loracfg.plan.adapted import AdaptedModule, Failure
 from loracfg.plan.build import TIED, build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.plan import Plan
 from loracfg.plan.replication import layer_container
 
@@ -114,7 +114,7 @@ def planned(model: nn.Module, config: LoraConfig, name: str) -> Plan:
     for conflict in conflicts(config):
         if conflict.name != WITH_PARAMETERS:  # the plan handles it
             raise LoracfgError(conflict.message, f"change `{conflict.field}`")
-    plan = build_plan(config, noted.base if noted else architecture_of(model), Budget())
+    plan = build_plan(config, noted.base if noted else architecture_of(model), PatternBudget())
     for failure in plan.failures:
         where = f"`{failure.path}`: " if failure.path else ""
         raise LoracfgError(f"{where}{failure.message}", _advice(failure))

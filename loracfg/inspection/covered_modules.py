@@ -64,7 +64,7 @@ def _in_order(own: Iterable[str], expected: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys((*own, *expected))
 
 
-def _module(path: str, state: State, settings: Settings | None) -> CoveredModule:
+def _module(path: str, state: State, settings: LayerSettings | None) -> CoveredModule:
     if settings is None:
         return CoveredModule(path, state)
     return CoveredModule(path, state, settings.rank, settings.scaling)

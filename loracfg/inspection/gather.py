@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
-from loracfg.adapter.name_table import Layer
+from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.engine.case import Case
 from loracfg.inspection.contents import Group, Module
@@ -54,7 +54,7 @@ def _of_module(one: CoveredModule, layers: Sequence[Layer], case: Case) -> Itera
 
 
 def _of_layer(
-    one: CoveredModule, layer: Layer, adapter: Adapter, settings: Settings | None
+    one: CoveredModule, layer: LayerTensors, adapter: Adapter, settings: LayerSettings | None
 ) -> Module:
     tensors = [adapter.tensors[name] for name in layer.names]
     share = share_of(layer.path, tensors)
@@ -88,7 +88,7 @@ def _factors(layer: Layer, shapes: Mapping[str, Shape]) -> _Factors:
 
 
 def _experts(
-    rank: int | None, adapter: Adapter, settings: Settings | None
+    rank: int | None, adapter: Adapter, settings: LayerSettings | None
 ) -> tuple[int | None, int | None]:
     """Tell rank and experts apart: the factors of a parameter have the rank for each expert."""
     config = adapter.config

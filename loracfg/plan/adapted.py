@@ -11,7 +11,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.history.field_table import DEFAULTS
-from loracfg.plan.layer_settings import Settings
+from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.layer_tensors import (
     LayerTensor,
     Role,
@@ -49,7 +49,7 @@ class AdaptedModule(NamedTuple):
 
     path: str
     target: str
-    settings: Settings
+    settings: LayerSettings
     parameter: str | None = None
 
 
@@ -58,7 +58,7 @@ class AdaptedModules(NamedTuple):
 
     paths: Collection[str]
     targets: Mapping[str, str]
-    settings: Mapping[str, Settings]
+    settings: Mapping[str, LayerSettings]
 
 
 def one_by_one(adapted: Iterable[AdaptedModules | AdaptedModule]) -> Iterator[AdaptedModule]:
@@ -84,7 +84,7 @@ Row = tuple[str, str, Sequence[LayerTensor]]
 """Tensors of one module: what their names begin with, its path, and the ends of their names."""
 
 
-class Layers(NamedTuple):
+class LayerRows(NamedTuple):
     """The tensors of modules that get adapters together, by path and as rows of a plan.
 
     `failures` say which cannot be adapted, and why.
@@ -100,7 +100,7 @@ class _Made(NamedTuple):
 
     given: tuple[Any, ...]
     modules: list[Module]
-    layers: Layers
+    layers: LayerRows
 
 
 _LATEST: Final[deque[_Made]] = deque(maxlen=8)
@@ -114,9 +114,9 @@ def layers_of(
     base: Architecture,
     paths: Iterable[str],
     config: LoraConfig,
-    settings: Mapping[str, Settings],
+    settings: Mapping[str, LayerSettings],
     rank: int | None,
-) -> Layers:
+) -> LayerRows:
     """Return the tensors of modules; `rank` is given where they share another's factors."""
     given = rank, base.model_type, _OPTIONS(vars(config))
     modules = [base.modules[path] for path in paths]
@@ -133,9 +133,9 @@ def _layers_of(
     base: Architecture,
     modules: list[Module],
     config: LoraConfig,
-    settings: Mapping[str, Settings],
+    settings: Mapping[str, LayerSettings],
     rank: int | None,
-) -> Layers:
+) -> LayerRows:
     found: dict[str, list[LayerTensor]] = {}
     failures: list[Failure] = []
     alike: dict[tuple[Shape, int], list[LayerTensor]] = {}  # linear layers, wherever they stand
@@ -154,7 +154,7 @@ def _layers_of(
         if key:
             alike[key] = found[path]
     rows = tuple((f"{PREFIX}{path}.", path, tensors) for path, tensors in found.items())
-    return Layers(found, (*rows, *_inner_rows(modules, found)), tuple(failures))
+    return LayerRows(found, (*rows, *_inner_rows(modules, found)), tuple(failures))
 
 
 def _inner_rows(modules: list[Module], found: Collection[str]) -> Iterator[Row]:

@@ -28,7 +28,7 @@ from loracfg.plan.layer_tensors import (
     check_mamba,
     parameter_tensors,
 )
-from loracfg.plan.patterns import Budget, Pattern
+from loracfg.plan.patterns import Pattern, PatternBudget
 from loracfg.plan.plan import Plan
 from loracfg.plan.replication import replicate_layers
 from loracfg.plan.saved import bias_tensors
@@ -44,7 +44,7 @@ TIED: Final = "ensure_weight_tying"
 """What selects a layer that shares the factors of the input embedding."""
 
 
-def build_plan(config: LoraConfig, base: Architecture, budget: Budget) -> Plan:
+def build_plan(config: LoraConfig, base: Architecture, budget: PatternBudget) -> Plan:
     """Work out the tensors of an adapter.
 
     Raises:
@@ -57,7 +57,7 @@ def build_plan(config: LoraConfig, base: Architecture, budget: Budget) -> Plan:
 class _Builder:
     """One run over the steps of `BaseTuner.inject_adapter` and `get_peft_model_state_dict`."""
 
-    def __init__(self, config: LoraConfig, base: Architecture, budget: Budget) -> None:
+    def __init__(self, config: LoraConfig, base: Architecture, budget: PatternBudget) -> None:
         self.given = self.config = config
         self.base = base
         self.budget = budget

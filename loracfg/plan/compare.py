@@ -9,11 +9,11 @@ from loracfg.adapter.header.tensor import Header, Shape, kinds_of
 from loracfg.adapter.name_table import NameTable, Pair
 from loracfg.base.architecture import Architecture
 from loracfg.base.renaming import renamed
-from loracfg.plan.layer_settings import Settings
-from loracfg.plan.plan import Expected, Plan
+from loracfg.plan.layer_settings import LayerSettings
+from loracfg.plan.plan import ExpectedTensor, Plan
 
 
-class Comparison:
+class PlanComparison:
     """What a file has, by its header, against a plan and a tree; each may be absent."""
 
     def __init__(
@@ -21,7 +21,7 @@ class Comparison:
         header: Header | None = None,
         plan: Plan | None = None,
         tree: Architecture | None = None,
-        settings: Mapping[str, Settings] | None = None,
+        settings: Mapping[str, LayerSettings] | None = None,
     ) -> None:
         """Compare these when something is asked."""
         self.header = header
@@ -45,7 +45,7 @@ class Comparison:
         return self.plan.file is self.header or self.plan.shapes == self.header.shapes
 
     @cached_property
-    def missing(self) -> dict[str, Expected]:
+    def missing(self) -> dict[str, ExpectedTensor]:
         """Expected tensors that are not in the file; empty where there is no header."""
         if self.plan is None or self.header is None or self._is_as_planned:
             return {}
@@ -53,7 +53,7 @@ class Comparison:
         return {name: e for name, e in self.plan.tensors.items() if name not in found}
 
     @cached_property
-    def mismatched(self) -> dict[str, Expected]:
+    def mismatched(self) -> dict[str, ExpectedTensor]:
         """Expected tensors that are in the file with another shape, in its order."""
         if self.plan is None or self._is_as_planned:
             return {}

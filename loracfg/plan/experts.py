@@ -13,14 +13,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.targets import all_linear, is_all_linear, leaf_of, select
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
 
 
-class Layout(NamedTuple):
+class ExpertLayout(NamedTuple):
     """How a family named the layers of an expert before they were stacked."""
 
     gate: str
@@ -39,10 +39,10 @@ class Layout(NamedTuple):
         }
 
 
-_MIXTRAL: Final = Layout("w1", "w3", "w2", "block_sparse_moe")
-_QWEN: Final = Layout("gate_proj", "up_proj", "down_proj", "mlp")
+_MIXTRAL: Final = ExpertLayout("w1", "w3", "w2", "block_sparse_moe")
+_QWEN: Final = ExpertLayout("gate_proj", "up_proj", "down_proj", "mlp")
 
-LAYOUTS: Final[dict[str, Layout]] = dict.fromkeys(
+LAYOUTS: Final[dict[str, ExpertLayout]] = dict.fromkeys(
     ("mixtral", "minimax", "minimax_m2"), _MIXTRAL
 ) | dict.fromkeys(
     (
@@ -91,7 +91,7 @@ def has_stacks(base: Architecture) -> bool:
     return any(is_stack(module) for module in base.modules.values())
 
 
-def convert_targets(config: LoraConfig, base: Architecture, budget: Budget) -> LoraConfig:
+def convert_targets(config: LoraConfig, base: Architecture, budget: PatternBudget) -> LoraConfig:
     """Return the config with targets inside experts replaced by parameters of their stack.
 
     Raises:
@@ -134,7 +134,9 @@ def convert_targets(config: LoraConfig, base: Architecture, budget: Budget) -> L
     )
 
 
-def _resolved(config: LoraConfig, base: Architecture, layout: Layout, budget: Budget) -> set[str]:
+def _resolved(
+    config: LoraConfig, base: Architecture, layout: ExpertLayout, budget: PatternBudget
+) -> set[str]:
     """Return the last names that a pattern or `all-linear` selects, old ones in stacks too."""
     if is_all_linear(config.target_modules):
         return {leaf_of(path) for path in all_linear(config, base)} | set(layout.renamed)
@@ -173,7 +175,7 @@ def unstacked(base: Architecture) -> Architecture:
     return replace(base, modules=modules)
 
 
-def _in_block(path: str, blocks: set[str], layout: Layout) -> str:
+def _in_block(path: str, blocks: set[str], layout: ExpertLayout) -> str:
     for block in blocks:
         if path == block or path.startswith(block + "."):
             parent = block.rpartition(".")[0]
@@ -181,7 +183,7 @@ def _in_block(path: str, blocks: set[str], layout: Layout) -> str:
     return path
 
 
-def _experts(stack: Module, path: str, layout: Layout) -> Iterator[Module]:
+def _experts(stack: Module, path: str, layout: ExpertLayout) -> Iterator[Module]:
     count, double, hidden = stack.parameters["gate_up_proj"]
     if stack.is_transposed:
         hidden, double = double, hidden

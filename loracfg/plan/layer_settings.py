@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.targets import pattern_values
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LARGEST: Final = sys.float_info.max
 
 
-class Settings(NamedTuple):
+class LayerSettings(NamedTuple):
     """What a config gives one module.
 
     `rank_keys` and `alpha_keys` are the keys of `rank_pattern` and `alpha_pattern` that match the
@@ -38,7 +38,9 @@ class Settings(NamedTuple):
         return self.rank_keys[0] if self.rank_keys else None
 
 
-def settings_of(config: LoraConfig, paths: Sequence[str], budget: Budget) -> dict[str, Settings]:
+def settings_of(
+    config: LoraConfig, paths: Sequence[str], budget: PatternBudget
+) -> dict[str, LayerSettings]:
     """Return the settings of each module path."""
     found = dict.fromkeys(paths, _settings(config, (), ()))
     ranks = pattern_values(list(config.rank_pattern), paths, budget)
@@ -50,10 +52,12 @@ def settings_of(config: LoraConfig, paths: Sequence[str], budget: Budget) -> dic
 
 def _settings(
     config: LoraConfig, rank_keys: tuple[str, ...], alpha_keys: tuple[str, ...]
-) -> Settings:
+) -> LayerSettings:
     rank = config.rank_pattern[rank_keys[0]] if rank_keys else config.r
     alpha = config.alpha_pattern[alpha_keys[0]] if alpha_keys else config.lora_alpha
-    return Settings(rank, alpha, scaling_of(alpha, rank, config.use_rslora), rank_keys, alpha_keys)
+    return LayerSettings(
+        rank, alpha, scaling_of(alpha, rank, config.use_rslora), rank_keys, alpha_keys
+    )
 
 
 def scaling_of(alpha: float, rank: int, use_rslora: bool) -> float:

@@ -81,7 +81,7 @@ Found = dict[str, tuple[str | None, ...]]
 """The names that a pattern matches, each with the groups of the match."""
 
 
-class Budget:
+class PatternBudget:
     """The time that all patterns of one adapter, or of several in turn, may take together.
 
     All is in seconds. `spent` is what was taken, `left` what is left for those that do not run at

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
 
 
-class Expected(NamedTuple):
+class ExpectedTensor(NamedTuple):
     """A tensor that must be in the file: its full name, shape and part, and the module it is of."""
 
     name: str
@@ -107,14 +107,14 @@ class Plan:
         return {**found, **self.fitted} if self.fitted else found
 
     @cached_property
-    def tensors(self) -> dict[str, Expected]:
+    def tensors(self) -> dict[str, ExpectedTensor]:
         """The same with part and module; most plans are never asked for it."""
         spelt, shapes = self.spelt, self.shapes
         found = {}
         for stem, path, tensors in self.rows:
             for end, _, role in tensors:
                 name = spelt.get(stem + end, stem + end)
-                found[name] = Expected(name, shapes[name], role, path)
+                found[name] = ExpectedTensor(name, shapes[name], role, path)
         return found
 
     def base_shape(self, name: str) -> Shape | None:

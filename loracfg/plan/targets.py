@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.default_targets import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
-from loracfg.plan.patterns import Budget, Pattern
+from loracfg.plan.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
@@ -131,7 +131,7 @@ def _output_layer(config: LoraConfig, base: Architecture) -> str | None:
 
 
 def select(
-    config: LoraConfig, targets: Targets | None, paths: Sequence[str], budget: Budget
+    config: LoraConfig, targets: Targets | None, paths: Sequence[str], budget: PatternBudget
 ) -> Selection:
     """Match module paths against the targets of a config."""
     excluded = excluded_paths(config, paths, budget)
@@ -150,7 +150,9 @@ def select(
     return Selection({p: e for p, e in matched.items() if p not in filtered}, excluded, filtered)
 
 
-def excluded_paths(config: LoraConfig, paths: Sequence[str], budget: Budget) -> frozenset[str]:
+def excluded_paths(
+    config: LoraConfig, paths: Sequence[str], budget: PatternBudget
+) -> frozenset[str]:
     """Return the paths that no adapter may get."""
     excluded: set[str] = set()
     patterns = []
@@ -178,7 +180,7 @@ def has_layer_filter(config: LoraConfig) -> bool:
     return config.layers_to_transform is not None and config.layers_to_transform != []
 
 
-def layer_filter(config: LoraConfig, paths: Sequence[str], budget: Budget) -> frozenset[str]:
+def layer_filter(config: LoraConfig, paths: Sequence[str], budget: PatternBudget) -> frozenset[str]:
     """Return the paths that `layers_to_transform` keeps."""
     layers = config.layers_to_transform
     if layers is None or not has_layer_filter(config):
@@ -206,7 +208,7 @@ def _number(digits: str) -> int:
 
 
 def pattern_values(
-    keys: Sequence[str], paths: Sequence[str], budget: Budget
+    keys: Sequence[str], paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, tuple[str, ...]]:
     """Map each path to the keys of `rank_pattern` or `alpha_pattern` that match it, in order.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.default_targets import EMBEDDING_NAMES
-from loracfg.plan.patterns import Budget, Pattern
+from loracfg.plan.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
@@ -25,7 +25,7 @@ class Tying(NamedTuple):
     targets: tuple[str, ...] = ()
 
 
-def tie(config: LoraConfig, base: Architecture, budget: Budget) -> Tying:
+def tie(config: LoraConfig, base: Architecture, budget: PatternBudget) -> Tying:
     """Return the config as PEFT rewrites it for a base with tied weights.
 
     Raises:
@@ -57,7 +57,7 @@ def _is_embedding(name: str) -> bool:
     return name.rpartition(".")[2] in EMBEDDING_NAMES
 
 
-def _without_tied(names: list[str], tied: tuple[str, ...], budget: Budget) -> list[str]:
+def _without_tied(names: list[str], tied: tuple[str, ...], budget: PatternBudget) -> list[str]:
     """Drop, for each tied module, the first name that selects it."""
     kept = list(names)
     for path in tied:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from loracfg.config.history.releases import RELEASES, at_least
 from loracfg.plan.layer_settings import scaling_of, settings_of
-from loracfg.plan.patterns import Budget, Found, Pattern
+from loracfg.plan.patterns import Found, Pattern, PatternBudget
 from loracfg.plan.targets import (
     PLAIN_NAME,
     ends_among,
@@ -133,7 +133,7 @@ def relevant(config: LoraConfig, how: Matching) -> Matching:
 
 
 def layers(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: Budget
+    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, Layer]:
     """Return what each adapted path gets.
 
@@ -156,7 +156,7 @@ def layers(
 
 
 def _targeted(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: Budget
+    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> Sequence[str]:
     targets = config.target_modules
     if targets is None or (is_all_linear(targets) and how.all_linear):
@@ -176,7 +176,7 @@ def _targeted(
 
 
 def _named(
-    targets: Sequence[str], how: Matching, paths: Sequence[str], budget: Budget
+    targets: Sequence[str], how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> Sequence[str]:
     wanted = frozenset(targets)
     if how.names == "raw-end":
@@ -188,7 +188,7 @@ def _named(
 
 
 def _numbered(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: Budget
+    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> frozenset[str]:
     """Return the paths whose number is among the layers to transform."""
     chosen, given = config.layers_to_transform, config.layers_pattern
@@ -223,7 +223,7 @@ def _of_numbers(numbers: set[int], found: Sequence[Found], paths: Sequence[str])
 
 
 def _settings(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: Budget
+    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, Layer]:
     result = dict.fromkeys(
         paths, Layer(config.r, scaling_of(config.lora_alpha, config.r, config.use_rslora))
@@ -248,7 +248,7 @@ def _settings(
     return result
 
 
-def _first_keys(keys: Sequence[str], paths: Sequence[str], budget: Budget) -> dict[str, str]:
+def _first_keys(keys: Sequence[str], paths: Sequence[str], budget: PatternBudget) -> dict[str, str]:
     """Map each path to the first key that matches its end after a dot, as 0.6.0 to 0.14.0 did."""
     plain = frozenset(key for key in keys if PLAIN_NAME.fullmatch(key))
     others = [key for key in keys if key not in plain]

@@ -52,7 +52,7 @@ _WORDS: Final = {
 
 
 def loads_in(
-    adapter: Adapter, writer: str, budget: Budget, base: Architecture | None = None
+    adapter: Adapter, writer: str, budget: PatternBudget, base: Architecture | None = None
 ) -> dict[str, Outcome]:
     """Return what each release that can load adapters makes of this one.
 
@@ -102,7 +102,7 @@ def _summary(effects: tuple[tuple[str, Effect], ...]) -> dict[str, str]:
     return {"peft": specifier(fine)} | others
 
 
-def reasons_in(adapter: Adapter, release: str, writer: str, budget: Budget) -> list[Reason]:
+def reasons_in(adapter: Adapter, release: str, writer: str, budget: PatternBudget) -> list[Reason]:
     """Return why an adapter with a config does not simply load in a release.
 
     Raises:
@@ -121,7 +121,7 @@ class _Layers:
     """
 
     def __init__(
-        self, config: LoraConfig, paths: Sequence[str], writer: str, budget: Budget
+        self, config: LoraConfig, paths: Sequence[str], writer: str, budget: PatternBudget
     ) -> None:
         self.config = config
         self.paths = paths
@@ -192,7 +192,7 @@ class _Given(NamedTuple):
 
     @classmethod
     def of(
-        cls, adapter: Adapter, writer: str, budget: Budget, base: Architecture | None = None
+        cls, adapter: Adapter, writer: str, budget: PatternBudget, base: Architecture | None = None
     ) -> _Given:
         document, reading = adapter.document, adapter.reading
         assert document is not None

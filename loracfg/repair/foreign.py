@@ -28,7 +28,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.layer_settings import settings_of
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.repair.change import Change, as_written
 from loracfg.repair.draft import PEFT_METADATA, Draft
 from loracfg.repair.foreign_names import (
@@ -132,7 +132,7 @@ def _has_settings(
     config: LoraConfig, ranks: Mapping[str, int], alphas: Mapping[str, float]
 ) -> bool:
     """Tell whether a config gives every module its rank, and its scale."""
-    settings = settings_of(config, sorted(ranks), Budget())
+    settings = settings_of(config, sorted(ranks), PatternBudget())
     return all(
         settings[path].rank == rank
         and isclose(settings[path].scaling, alphas[path] / rank, rel_tol=_EQUAL)

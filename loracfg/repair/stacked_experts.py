@@ -17,7 +17,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.plan.experts import LAYOUTS, Layout, is_stack
+from loracfg.plan.experts import LAYOUTS, ExpertLayout, is_stack
 from loracfg.plan.plan import Plan
 from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
@@ -72,7 +72,7 @@ def one_by_one(subject: Subject, draft: Draft) -> Change | None:
     return configuring(draft.with_tensors(new), values, title, safe=True, why=why)
 
 
-def _layout(subject: Subject) -> Layout | None:
+def _layout(subject: Subject) -> ExpertLayout | None:
     return LAYOUTS.get(subject.base.model_type or "") if subject.base else None
 
 
@@ -97,7 +97,7 @@ def _stacks(plan: Plan, tensors: Mapping[str, Source]) -> Iterator[_Stack]:
                 yield _Stack(module.path, parameter, a, b, out, count)
 
 
-def _split(stack: _Stack, layout: Layout) -> Iterator[tuple[int, str, Source, Source]]:
+def _split(stack: _Stack, layout: ExpertLayout) -> Iterator[tuple[int, str, Source, Source]]:
     """Yield the factors of each layer of each expert."""
     rank, out = stack.a.shape[0] // stack.experts, stack.out
     by_expert = Turned(stack.b, (out, rank, stack.experts), (2, 0, 1), (stack.experts * out, rank))
@@ -111,7 +111,7 @@ def _split(stack: _Stack, layout: Layout) -> Iterator[tuple[int, str, Source, So
             yield expert, layer, a, Rows(by_expert, first, first + height)
 
 
-def _old_path(path: str, layout: Layout) -> str:
+def _old_path(path: str, layout: ExpertLayout) -> str:
     """Return the path that transformers 4 gave a stack of experts."""
     block = path.rpartition(".")[0]
     return f"{block.rpartition('.')[0]}.{layout.block}.experts"
@@ -153,7 +153,7 @@ def _count(path: str, subject: Subject) -> int:
 
 
 def _joined(
-    experts: Mapping[tuple[int, str, str], Source], layout: Layout, count: int
+    experts: Mapping[tuple[int, str, str], Source], layout: ExpertLayout, count: int
 ) -> dict[str, tuple[Source, Source]] | None:
     """Return the factors of each stack; None if not every expert has every layer, of one rank."""
     layers = {layer for _, layer, _ in experts}
@@ -210,7 +210,7 @@ def _named(path: str, stack: Mapping[str, tuple[Source, Source]]) -> dict[str, S
     return found
 
 
-def _new_path(path: str, layout: Layout) -> str:
+def _new_path(path: str, layout: ExpertLayout) -> str:
     """Return the path that transformers 5 gives a stack of experts."""
     return re.sub(rf"\.{layout.block}\.experts$", ".mlp.experts", path)
 
@@ -218,7 +218,7 @@ def _new_path(path: str, layout: Layout) -> str:
 def _stacked_config(
     config: LoraConfig,
     targets: Iterable[str],
-    layout: Layout,
+    layout: ExpertLayout,
     parameters: Iterable[str],
     subject: Subject,
 ) -> dict[str, object]:

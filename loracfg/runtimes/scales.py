@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.plan.layer_settings import Settings, scaling_of
+from loracfg.plan.layer_settings import LayerSettings, scaling_of
 from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.profile import Formula, Runtime
 from loracfg.runtimes.served import Served
@@ -50,15 +50,15 @@ def factors_of(served: Served, runtime: Runtime) -> Factors | None:
     return Factors(min(found), max(found)) if found else None
 
 
-def _settings(served: Served, config: LoraConfig) -> Mapping[str, Settings]:
+def _settings(served: Served, config: LoraConfig) -> Mapping[str, LayerSettings]:
     """Return the settings of modules; where names lack PEFT's prefix, those that all have."""
     if served.settings or config.rank_pattern or config.alpha_pattern:
         return served.settings
     scaling = scaling_of(config.lora_alpha, config.r, config.use_rslora)
-    return {"": Settings(config.r, config.lora_alpha, scaling)}
+    return {"": LayerSettings(config.r, config.lora_alpha, scaling)}
 
 
-def _factor(formula: Formula, one: Settings, config: LoraConfig, rank: int) -> float:
+def _factor(formula: Formula, one: LayerSettings, config: LoraConfig, rank: int) -> float:
     if not one.scaling:
         return 1.0
     if formula.alpha == "rank":

@@ -14,7 +14,7 @@ from loracfg.adapter.name_table import Pair
 from loracfg.adapter.tensor_names import Part
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.renaming import renamed
-from loracfg.plan.layer_settings import Settings
+from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Served:
     """
 
     adapter: Adapter
-    settings: Mapping[str, Settings]
+    settings: Mapping[str, LayerSettings]
     selection: Selection | None
     base: Architecture | None
     certain: bool

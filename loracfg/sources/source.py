@@ -165,7 +165,7 @@ def open_source(path: str | Path) -> Source:
 
 
 def _in_archive(path: Path) -> Iterator[Source]:
-    from loracfg.sources.archive.limits import Limits, RefusedError
+    from loracfg.sources.archive.limits import Limits, RefusedFilesError
     from loracfg.sources.archive.opened import adapters_at
 
     try:

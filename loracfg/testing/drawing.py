@@ -14,7 +14,7 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS, Defect
 from loracfg.testing.llama import BASE, llama
@@ -92,7 +92,7 @@ def _fitting(draw: st.DrawFn, base: Architecture) -> tuple[LoraConfig, Copy]:
         config = LoraConfig.model_validate_json(written)  # of patterns, the first one counts
     except ValidationError:
         assume(False)
-    plan = build_plan(config, base, Budget())
+    plan = build_plan(config, base, PatternBudget())
     assume(not plan.failures)
     tensors = {name: Tensor(name, "F32", e.shape) for name, e in plan.tensors.items()}
     return config, Copy(config.to_dict(), tensors)

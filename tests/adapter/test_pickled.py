@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from loracfg.adapter.header.tensor import Header, Tensor
 from loracfg.adapter.pickle import pickle_opcodes, torch_zip
 from loracfg.adapter.pickle import pickled_header as pickled
-from loracfg.adapter.pickle.pickle_machine import Global, Machine, Mapping, PickleError
+from loracfg.adapter.pickle.pickle_machine import Global, Mapping, PickleError, PickleMachine
 from loracfg.adapter.pickle.pickled_header import read_pickled, read_zipped
 from loracfg.adapter.pickle.torch_pickle import allows
 from loracfg.report.fault import Fault
@@ -1009,7 +1009,7 @@ def plain(value: Any) -> Any:
 @given(VALUES, st.integers(3, 5))
 def test_plain_values_are_read_as_python_reads_them(value: Any, protocol: int) -> None:
     data = pickle.dumps(value, protocol)
-    machine = Machine(data, allows, lambda f, a: None, lambda i: None)
+    machine = PickleMachine(data, allows, lambda f, a: None, lambda i: None)
     found = plain(pickle_opcodes.run(machine))
     assert found == value
     assert type(found) is type(value)
@@ -1020,7 +1020,7 @@ def test_plain_values_are_read_as_python_reads_them(value: Any, protocol: int) -
 @given(VALUES, st.integers(0, 2))
 def test_the_old_protocols_are_read_as_python_reads_them(value: Any, protocol: int) -> None:
     data = pickle.dumps(value, protocol)
-    machine = Machine(data, lambda g: False, lambda f, a: None, lambda i: None)
+    machine = PickleMachine(data, lambda g: False, lambda f, a: None, lambda i: None)
     found = plain(pickle_opcodes.run(machine))
     if not machine.foreign:  # bytes were written as calls before protocol 3
         assert found == pickle.loads(data)  # noqa: S301  # made here
@@ -1088,7 +1088,7 @@ def test_what_python_would_import_is_never_passed_over(data: st.DataObject) -> N
     recorder = Recorder(io.BytesIO(payload))
     with contextlib.suppress(Exception):  # damaged on purpose: any error will do
         recorder.load()
-    machine = Machine(payload, allows, lambda f, a: Mapping(), lambda i: Mapping())
+    machine = PickleMachine(payload, allows, lambda f, a: Mapping(), lambda i: Mapping())
     try:
         pickle_opcodes.run(machine)
         failed = False

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from loracfg.adapter.pickle.pickled_header import read_pickled
-from loracfg.sources.archive.held import Held
+from loracfg.sources.archive.held import HeldFile
 from tests.adapter.test_pickled import FILE, Change, kinds, on, read, rezipped, saved
 
 torch = pytest.importorskip("torch", reason="writes the files that are read here")
@@ -233,7 +233,7 @@ def test_a_list_of_other_data_in_the_old_form_is_named(loaded: Any) -> None:
 def test_what_is_not_held_is_not_judged(zipped: bool) -> None:
     """A service holds the ends of a file; what stands before data in its middle is not there."""
     data = saved({str(i): torch.zeros(200_000) for i in range(4)}, zipped=zipped)
-    held = Held(len(data), data[:1_100_000], data[-100_000:])
+    held = HeldFile(len(data), data[:1_100_000], data[-100_000:])
     header, faults = read_pickled(held.open(), len(data), FILE)
     assert header is not None
     assert faults == []

@@ -30,12 +30,12 @@ DTYPES = {
 }
 
 
-def values_of(tensors: dict[str, torch.Tensor]) -> Values:
+def values_of(tensors: dict[str, torch.Tensor]) -> AdapterValues:
     data = save(tensors)
     header, faults = read_safetensors(io.BytesIO(data), len(data), "weights")
     assert header is not None
     assert not faults
-    return Values(lambda: io.BytesIO(data), header)
+    return AdapterValues(lambda: io.BytesIO(data), header)
 
 
 def bits(dtype: torch.dtype) -> Any:
@@ -106,7 +106,7 @@ def test_a_file_that_shrinks_cannot_be_read(
     path = adapter_in(tmp_path)
     owner, name = {
         "_scan": (module, "_scan"),
-        "are_equal": (Values, "are_equal"),
+        "are_equal": (AdapterValues, "are_equal"),
         "header": (module, "read_head"),
     }[place]
     inner = getattr(owner, name)
@@ -130,7 +130,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         header, _ = read_safetensors(stream, path.stat().st_size, "large")
     assert header is not None
     tracemalloc.start()
-    Values(lambda: path.open("rb"), header)
+    AdapterValues(lambda: path.open("rb"), header)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2_000_000

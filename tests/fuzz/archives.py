@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from loracfg.sources.archive.keeper import Allowance
-from loracfg.sources.archive.limits import Limits, RefusedError
+from loracfg.sources.archive.limits import Limits, RefusedFilesError
 from loracfg.sources.archive.opened import Archive as Uploaded
 from loracfg.testing.building.examples import build
 from tests.api.archives import tar_entry, tar_of, zip_of
@@ -85,7 +85,7 @@ def _ours(pieces: Sequence[bytes]) -> tuple[Files | None, str]:
         for piece in pieces:
             archive.feed(piece)
         return {name: held.size for name, held in archive.files().items()}, ""
-    except RefusedError as error:
+    except RefusedFilesError as error:
         return None, error.message
 
 

@@ -35,7 +35,7 @@ class Trained:
         self.model, self.folder, self.layout = model, root / "adapter", LAYOUTS[model]
         self.config = LoraConfig(target_modules=LINEAR[model], r=RANK, **options)
         tree = unstacked(architecture(model))
-        plan = build_plan(self.config, tree, Budget())
+        plan = build_plan(self.config, tree, PatternBudget())
         assert plan.failures == ()
         torch.manual_seed(0)
         self.tensors = {name: torch.randn(one.shape) for name, one in plan.tensors.items()}

@@ -13,7 +13,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport
 from tests.made.make import Made, Refused, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, TARGETS, recipe
@@ -72,7 +72,7 @@ def check_refused(made: Refused) -> None:
     request = BaseRequest(named=str(made.base / "config.json"), task_type=config.task_type)
     base = resolve_base(request).architecture
     assert base is not None
-    assert build_plan(config, base, Budget()).failures, made.reason
+    assert build_plan(config, base, PatternBudget()).failures, made.reason
 
 
 def test_forward_pass_of_what_is_broken_in_peft_raises(root: Path) -> None:

@@ -17,7 +17,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.reading.with_models import read_config
 from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 
 if TYPE_CHECKING:
     from torch import nn
@@ -40,7 +40,7 @@ def planned(config: LoraConfig, base: Architecture) -> Shapes | Refusal:
     for conflict in conflicts(config):
         if conflict.name != "option-with-parameters":
             return Refusal(conflict.message)
-    plan = build_plan(config, base, Budget())
+    plan = build_plan(config, base, PatternBudget())
     for failure in plan.failures:
         return Refusal(f"{failure.kind}: {failure.message}")
     return {name: expected.shape for name, expected in plan.tensors.items()}

@@ -9,14 +9,14 @@ import pytest
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.plan import Plan
 
 PLAIN: dict[str, Any] = {"r": 4, "target_modules": ["one"]}
 
 
 def plan(base: Architecture | None = None, **values: Any) -> Plan:
-    return build_plan(LoraConfig(**PLAIN | values), base or tree(), Budget())
+    return build_plan(LoraConfig(**PLAIN | values), base or tree(), PatternBudget())
 
 
 def tree(width: int = 8, model_type: str = "llama", name: str = "one") -> Architecture:

@@ -8,7 +8,7 @@ from torch import nn
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 
 peft = pytest.importorskip("peft")
 
@@ -25,5 +25,5 @@ def test_the_older_weight_norm_is_told_by_what_it_computes() -> None:
     assert built.modules["lin"].features == (6, 10)
     config = LoraConfig(r=4, target_modules=["conv", "lin"], bias="all")
     real = peft.get_peft_model_state_dict(peft.get_peft_model(normed(), config.to_peft()))
-    planned = build_plan(config, built, Budget()).shapes
+    planned = build_plan(config, built, PatternBudget()).shapes
     assert planned == {name: tuple(tensor.shape) for name, tensor in real.items()}

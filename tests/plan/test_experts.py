@@ -22,7 +22,7 @@ from loracfg.plan.experts import (
     has_stacks,
     unstacked,
 )
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.testing.memory_files import safetensors_bytes
 from tests.plan.models import architecture, model_of
 
@@ -96,7 +96,7 @@ def missing_after_loading(model: str, folder: Path) -> list[str]:
 @pytest.mark.parametrize("model", LINEAR)
 def test_peft_loads_what_is_planned_for_single_experts(model: str, tmp_path: Path) -> None:
     config = LoraConfig(target_modules=LINEAR[model], r=4)
-    plan = build_plan(config, unstacked(architecture(model)), Budget())
+    plan = build_plan(config, unstacked(architecture(model)), PatternBudget())
     assert plan.failures == ()
     shapes = {name: expected.shape for name, expected in plan.tensors.items()}
     assert sum(".experts.1." in name for name in shapes) > 0
@@ -108,7 +108,7 @@ def test_peft_loads_what_is_planned_for_single_experts(model: str, tmp_path: Pat
 def test_peft_misses_a_single_expert_that_is_left_out(model: str, tmp_path: Path) -> None:
     """Without this, the test above could pass for an adapter that PEFT ignores."""
     config = LoraConfig(target_modules=LINEAR[model], r=4)
-    plan = build_plan(config, unstacked(architecture(model)), Budget())
+    plan = build_plan(config, unstacked(architecture(model)), PatternBudget())
     shapes = {n: e.shape for n, e in plan.tensors.items() if ".experts." not in n}
     write_adapter(tmp_path, config, shapes)
     (warning,) = missing_after_loading(model, tmp_path)
@@ -129,7 +129,7 @@ def test_peft_misses_a_single_expert_that_is_left_out(model: str, tmp_path: Path
 )
 def test_targets_in_experts_become_parameters(targets: Any, kept: Any, moved: Any) -> None:
     config = LoraConfig(target_modules=targets, r=3, lora_alpha=5)
-    found = convert_targets(config, architecture("mixtral"), Budget())
+    found = convert_targets(config, architecture("mixtral"), PatternBudget())
     assert (found.target_modules, found.target_parameters) == (kept, moved)
     fused = {"gate_up_proj"} <= set(moved or ())
     assert found.rank_pattern == ({r".*\.gate_up_proj": 6} if fused else {})
@@ -140,4 +140,4 @@ def test_targets_in_experts_become_parameters(targets: Any, kept: Any, moved: An
 def test_half_of_a_fused_layer_is_refused(present: str, missing: str) -> None:
     config = LoraConfig.model_validate({"target_modules": [present]}, context=FIELDS_ONLY)
     with pytest.raises(PartialExpertsError, match=f"`{present}` is a target without `{missing}`"):
-        convert_targets(config, architecture("mixtral"), Budget())
+        convert_targets(config, architecture("mixtral"), PatternBudget())

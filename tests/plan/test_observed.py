@@ -22,7 +22,7 @@ from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.config.reading.with_models import read_config
 from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from tests.corpus import SHARED, shared
 from tests.plan.real import Refusal, Shapes, planned
 
@@ -279,7 +279,7 @@ def test_how_many_cases_are_compared() -> None:
 @pytest.mark.parametrize("name", [n for n in COMPARED if "tensors" in facts()[n]])
 def test_plan_is_what_was_observed(name: str) -> None:
     observed = {key: tuple(shape) for key, (shape, _) in facts()[name]["tensors"].items()}
-    plan = build_plan(saved_config(name), base_of(name), Budget())
+    plan = build_plan(saved_config(name), base_of(name), PatternBudget())
     assert plan.failures == ()
     assert {key: tensor.shape for key, tensor in plan.tensors.items()} == observed
 
@@ -287,7 +287,7 @@ def test_plan_is_what_was_observed(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in COMPARED if "tensors" in facts()[n]])
 def test_file_with_other_tensors_is_not_all_of_the_plan(name: str) -> None:
     observed = {key: tuple(shape) for key, (shape, _) in facts()[name]["tensors"].items()}
-    plan = build_plan(saved_config(name), base_of(name), Budget())
+    plan = build_plan(saved_config(name), base_of(name), PatternBudget())
     first, *rest = observed
     if all(".lora_" in key and ".mha." not in key for key in observed):  # only whole layers
         assert plan.is_all_of(Header(observed))

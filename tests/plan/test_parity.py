@@ -12,7 +12,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import EvaConfig
 from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from tests.plan.cases import ACCEPTED, REFUSED, UNLOADABLE, Case, cases_of
 from tests.plan.models import architecture, model_of
 from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
@@ -47,7 +47,7 @@ def test_plan_of_the_saved_config_is_what_peft_loads(case: Case, tmp_path: Path)
 
 @pytest.mark.parametrize("case", cases_of(ACCEPTED), ids=str)
 def test_tensors_of_the_base_are_found_by_their_names(case: Case) -> None:
-    plan = build_plan(config_of(case), architecture(case.model), Budget())
+    plan = build_plan(config_of(case), architecture(case.model), PatternBudget())
     shapes = {PREFIX + name: shape for name, shape in plan.wrapped.tensors("")}
     assert {name: plan.base_shape(name) for name in shapes} == shapes
     for name in shapes:

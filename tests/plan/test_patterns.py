@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from loracfg.plan.patterns import (
     MAX_STEPS,
-    Budget,
     Found,
     Pattern,
+    PatternBudget,
     PatternTimeoutError,
     worst_steps,
 )
@@ -49,9 +49,9 @@ def by_re(pattern: Pattern, names: list[str]) -> Found:
     return {name: match.groups() for name in names if (match := test(name))}
 
 
-def apart() -> Budget:
+def apart() -> PatternBudget:
     """Return a budget that runs every pattern in a process of its own."""
-    budget = Budget(20)
+    budget = PatternBudget(20)
     budget.steps_left = 0
     return budget
 
@@ -60,7 +60,7 @@ def apart() -> Budget:
 def test_hostile_pattern_ends_within_the_budget(text: str) -> None:
     started = monotonic()
     with pytest.raises(PatternTimeoutError) as caught:
-        Budget(SECONDS).match([Pattern(text)], [LONG_NAME])
+        PatternBudget(SECONDS).match([Pattern(text)], [LONG_NAME])
     assert monotonic() - started < SECONDS + STARTING
     assert (caught.value.pattern, caught.value.seconds) == (text, SECONDS)
 
@@ -70,7 +70,7 @@ def test_hostile_pattern_ends_in_another_thread() -> None:
 
     def match() -> None:
         try:
-            Budget(SECONDS).match([Pattern(HOSTILE[0])], [LONG_NAME])
+            PatternBudget(SECONDS).match([Pattern(HOSTILE[0])], [LONG_NAME])
         except PatternTimeoutError as error:
             caught.append(error.pattern)
 
@@ -84,7 +84,7 @@ def test_the_pattern_that_takes_the_time_is_named() -> None:
     quick = [Pattern("(?:model|a)*.*"), Pattern(".*q_proj"), Pattern("(b)+")]
     patterns = [*quick, Pattern(HOSTILE[0]), Pattern("(c)+")]
     with pytest.raises(PatternTimeoutError) as caught:
-        Budget(SECONDS).match(patterns, [LONG_NAME])
+        PatternBudget(SECONDS).match(patterns, [LONG_NAME])
     assert caught.value.pattern == HOSTILE[0]
 
 
@@ -93,7 +93,7 @@ def test_many_repetitions_of_a_short_name_do_not_run_at_once() -> None:
 
 
 def test_what_was_spent_is_gone() -> None:
-    budget = Budget(SECONDS)
+    budget = PatternBudget(SECONDS)
     with pytest.raises(PatternTimeoutError):
         budget.match([Pattern(HOSTILE[0])], [LONG_NAME])
     started = monotonic()
@@ -103,7 +103,7 @@ def test_what_was_spent_is_gone() -> None:
 
 
 def test_adapters_in_turn_share_the_time() -> None:
-    budget = Budget(SECONDS)
+    budget = PatternBudget(SECONDS)
     with pytest.raises(PatternTimeoutError) as caught:
         budget.match([Pattern(HOSTILE[0])], [LONG_NAME])
     assert caught.value.is_own
@@ -117,7 +117,7 @@ def test_adapters_in_turn_share_the_time() -> None:
 
 
 def test_an_adapter_with_most_of_the_time_has_a_slow_pattern_of_its_own() -> None:
-    budget = Budget(SECONDS)
+    budget = PatternBudget(SECONDS)
     budget.spent = SECONDS / 4
     budget.begin_adapter()
     with pytest.raises(PatternTimeoutError) as caught:
@@ -131,7 +131,7 @@ def test_many_patterns_that_run_at_once_share_the_budget() -> None:
     names = [LONG_NAME[-80:]] * 20
     each = worst_steps(patterns[-1].text, names)
     assert each < MAX_STEPS < each * len(patterns)
-    budget = Budget()
+    budget = PatternBudget()
     assert budget.match(patterns, names) == [{} for _ in patterns]
     assert 0 <= budget.steps_left < each  # the rest ran apart
 
@@ -140,7 +140,7 @@ def test_patterns_that_run_apart_are_compiled_within_the_budget() -> None:
     patterns = [Pattern(f"(x{number}+)+[a-z]*!") for number in range(20_000)]
     started = thread_time()
     with pytest.raises(PatternTimeoutError):
-        Budget(0.1).match(patterns, ["x"])
+        PatternBudget(0.1).match(patterns, ["x"])
     assert thread_time() - started < 0.6
 
 
@@ -174,14 +174,14 @@ def test_nested_repetitions_have_no_bound(text: str) -> None:
 )
 def test_usual_patterns_run_at_once(text: str) -> None:
     names = [f"model.layers.{i}.self_attn.q_proj" for i in range(450)]
-    budget = Budget()
+    budget = PatternBudget()
     budget.match([Pattern(text)], names)
     assert budget.left == budget.seconds
     assert budget.steps_left < MAX_STEPS
 
 
 @pytest.mark.parametrize("text", ["(", "*a", "[b-a]", "a{2,1}", r"(?P<n>a)(?P<n>b)", "(" * 20])
-@pytest.mark.parametrize("start", [Budget, apart])
+@pytest.mark.parametrize("start", [PatternBudget, apart])
 def test_what_does_not_compile_raises_as_in_re(text: str, start: Any) -> None:
     with pytest.raises(re.error):
         start().match([Pattern(text)], ["a"])
@@ -190,7 +190,7 @@ def test_what_does_not_compile_raises_as_in_re(text: str, start: Any) -> None:
 def test_deep_nesting_raises_nothing_else() -> None:
     text = "(" * 5000 + ")" * 5000
     with pytest.raises(re.error):
-        Budget().match([Pattern(text)], ["a"])
+        PatternBudget().match([Pattern(text)], ["a"])
 
 
 NAMES: Final = st.lists(
@@ -224,7 +224,9 @@ def pieces() -> st.SearchStrategy[str]:
 
 @given(st.lists(st.builds(Pattern, pieces(), st.booleans()), max_size=3), NAMES)
 def test_matches_are_those_of_re(patterns: list[Pattern], names: list[str]) -> None:
-    assert Budget(20).match(patterns, names) == [by_re(pattern, names) for pattern in patterns]
+    assert PatternBudget(20).match(patterns, names) == [
+        by_re(pattern, names) for pattern in patterns
+    ]
 
 
 @settings(max_examples=settings().max_examples // 5, deadline=None)

@@ -10,7 +10,7 @@ import torch
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 
 peft = pytest.importorskip("peft")
 transformers = pytest.importorskip("transformers")
@@ -39,7 +39,7 @@ def test_a_router_that_returns_several_tensors_is_refused(model_type: str) -> No
     base = architecture_of(model)
     inputs = torch.tensor([[1, 2, 3]])
     model(input_ids=inputs)
-    (failure,) = build_plan(LoraConfig(target_modules="all-linear"), base, Budget()).failures
+    (failure,) = build_plan(LoraConfig(target_modules="all-linear"), base, PatternBudget()).failures
     assert (failure.kind, failure.path) == ("unsupported-layer", f"model.layers.0.{name}")
     wrapped = peft.get_peft_model(model, peft.LoraConfig(target_modules="all-linear"))
     with pytest.raises(AttributeError, match="'tuple' object has no attribute 'dtype'"):
@@ -52,6 +52,6 @@ def test_its_neighbours_are_not(model_type: str) -> None:
     config = transformers.AutoConfig.for_model(model_type, **SIZES, **more)
     model = transformers.AutoModelForCausalLM.from_config(config)
     given = LoraConfig(target_modules="all-linear", exclude_modules=["router"])
-    assert build_plan(given, architecture_of(model), Budget()).failures == ()
+    assert build_plan(given, architecture_of(model), PatternBudget()).failures == ()
     wrapped = peft.get_peft_model(model, given.to_peft())
     wrapped(input_ids=torch.tensor([[1, 2, 3]]))

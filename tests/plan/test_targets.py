@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.strict import FIELDS_ONLY
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.targets import (
     all_linear,
     layer_filter,
@@ -68,7 +68,7 @@ def test_selection_is_that_of_peft(values: dict[str, Any], paths: list[str]) -> 
     targets = config.target_modules
     assert targets is not None
     wanted = targets if isinstance(targets, str) else tuple(targets)
-    selection = select(config, wanted, paths, Budget())
+    selection = select(config, wanted, paths, PatternBudget())
     excluded = {path for path, answer in answers.items() if isinstance(answer, _ExcludedModule)}
     assert selection.excluded == excluded
     assert selection.matched.keys() == {p for p, answer in answers.items() if answer}
@@ -81,7 +81,7 @@ def test_selection_is_that_of_peft(values: dict[str, Any], paths: list[str]) -> 
 def test_keys_of_patterns_are_those_of_peft(keys: list[str], paths: list[str]) -> None:
     from peft.utils.other import get_pattern_key
 
-    values = pattern_values(keys, paths, Budget())
+    values = pattern_values(keys, paths, PatternBudget())
     for path in paths:
         # Without a key that matches, PEFT returns the path, which may be a key that matches.
         first = values[path][0] if path in values else path
@@ -103,7 +103,7 @@ def test_suffixes_are_whole_steps_longest_first() -> None:
 def test_a_layer_left_out_by_number_is_told_from_one_that_no_target_names() -> None:
     config = LoraConfig(target_modules=["q_proj"], layers_to_transform=[1])
     paths = ["layers.0.mlp", "layers.0.x.q_proj", "m.layers.1.q_proj"]
-    selection = select(config, ("q_proj",), paths, Budget())
+    selection = select(config, ("q_proj",), paths, PatternBudget())
     assert selection.matched == {"m.layers.1.q_proj": "q_proj"}
     assert selection.filtered == {"layers.0.x.q_proj"}
     assert selection.excluded == frozenset()
@@ -112,7 +112,7 @@ def test_a_layer_left_out_by_number_is_told_from_one_that_no_target_names() -> N
 def test_a_layer_number_of_many_digits_is_one_like_others() -> None:
     config = LoraConfig(target_modules=["q_proj"], layers_to_transform=[1])
     path = f"model.layers.{'9' * 5000}.q_proj"
-    assert layer_filter(config, [path], Budget()) == frozenset()
+    assert layer_filter(config, [path], PatternBudget()) == frozenset()
 
 
 def tree(**about: Any) -> Architecture:

@@ -13,7 +13,7 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.config.history.releases import between
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.strict import FIELDS_ONLY
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.adapted_layers import layers, matching
 from loracfg.testing.arguments import NUMBERS, accepted, arguments, full
 from loracfg.testing.memory_files import MemoryFiles, torch_bytes
@@ -93,7 +93,7 @@ def adapter(values: dict[str, Any], release: str, *, with_weights: bool) -> Adap
     """Return the adapter of a config, with factors for what the release adapts by it."""
     contents = {"adapter_config.json": json.dumps(values, indent=2, sort_keys=True).encode()}
     if with_weights:
-        found = layers(config_of(values), matching(release), PATHS, Budget())
+        found = layers(config_of(values), matching(release), PATHS, PatternBudget())
         tensors = [
             Tensor(f"base_model.model.{path}.lora_A.weight", "F32", (layer.rank, 8))
             for path, layer in found.items()

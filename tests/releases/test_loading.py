@@ -10,7 +10,7 @@ import pytest
 
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
-from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.loading import loads_in, summary
 from loracfg.releases.outcome import Effect
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes
@@ -37,7 +37,7 @@ def adapter(*tensors: Tensor, safe: bool = False, **values: Any) -> Adapter:
 
 
 def summed(given: Adapter, writer: str = NEWEST) -> dict[str, str]:
-    return summary(loads_in(given, writer, Budget()))
+    return summary(loads_in(given, writer, PatternBudget()))
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_releases_are_summed_up(given: Adapter, writer: str, expected: dict[str,
 
 
 def test_a_config_that_cannot_be_read_loads_nowhere_known() -> None:
-    assert loads_in(read_adapter(MemoryFiles({})), NEWEST, Budget()) == {}
+    assert loads_in(read_adapter(MemoryFiles({})), NEWEST, PatternBudget()) == {}
 
 
 def test_the_worst_reason_decides() -> None:
     given = adapter(A, kasa_config=None, use_dora=True, target_parameters="x")
-    outcome = loads_in(given, NEWEST, Budget())["0.17.0"]
+    outcome = loads_in(given, NEWEST, PatternBudget())["0.17.0"]
     assert outcome.effect is Effect.RAISES
     assert {reason.effect for reason in outcome.reasons} == {Effect.DROPS, Effect.RAISES}
 
@@ -113,7 +113,7 @@ def test_patterns_have_a_budget() -> None:
         rank_pattern={"(a+)+x": 8},
     )
     with pytest.raises(PatternTimeoutError):
-        loads_in(slow, NEWEST, Budget(0.2))
+        loads_in(slow, NEWEST, PatternBudget(0.2))
 
 
 def test_names_as_keys_are_looked_up_and_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +126,6 @@ def test_names_as_keys_are_looked_up_and_not_compiled(monkeypatch: pytest.Monkey
     monkeypatch.setattr("loracfg.plan.patterns.compile_pattern", compile_pattern)
     names = {f"x{i}": 4 for i in range(1000)}
     given = adapter(A, rank_pattern=names, alpha_pattern={**names, "y|z": 4})
-    assert loads_in(given, NEWEST, Budget())
+    assert loads_in(given, NEWEST, PatternBudget())
     assert {text for text in compiled if "x" in text} == set()
     assert any("y|z" in text for text in compiled)

@@ -10,7 +10,7 @@ import pytest
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.migration.migrated_config import Loss
 from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes
@@ -373,4 +373,4 @@ def test_a_slow_pattern_is_refused() -> None:
         {f"b.{'a' * 40}": 4}, target_modules=["a" * 40], rank_pattern={"(a+)+x": 8}
     )
     with pytest.raises(LoracfgError, match="the patterns of the config cannot be matched"):
-        plan_migration(adapter, "0.14.0", "0.15.0", Budget(0.2))
+        plan_migration(adapter, "0.14.0", "0.15.0", PatternBudget(0.2))

@@ -14,7 +14,7 @@ from loracfg.config.history.all_fields import FIELDS, notes
 from loracfg.config.history.annotations import Affects
 from loracfg.config.history.derived_models import fields_at, model_at
 from loracfg.config.history.releases import at_least, between
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.adapted_layers import Layer, layers, matching, same_scaling
 from loracfg.releases.migration.migrated_config import Loss
 from loracfg.releases.migration.migration import Migration, plan_migration
@@ -68,7 +68,7 @@ def meaning(adapter: Adapter, release: str) -> tuple[dict[str, Layer], dict[str,
     others.pop("task_type", None)  # only picks the class that wraps the model
     others = {key: value for key, value in others.items() if value}
     paths = adapter.table.adapted_paths
-    found = layers(config_of(values), matching(release), paths, Budget()) if paths else {}
+    found = layers(config_of(values), matching(release), paths, PatternBudget()) if paths else {}
     return {path: found[path] for path in paths if path in found}, others
 
 

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from loracfg.config.history.releases import at_least, between
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.adapted_layers import Layer, layers, matching
 from loracfg.testing.arguments import accepted
 from tests.releases.drawing import KEYS, PATHS, TARGETS, config_of
@@ -214,7 +214,7 @@ def test_a_release_adapts_what_is_predicted(release: str) -> None:
     wrong = {}
     for result in run(release, jobs):
         values = json.loads(json.dumps(wanted[result["id"]]))
-        predicted = layers(config_of(values), matching(release), PATHS, Budget())
+        predicted = layers(config_of(values), matching(release), PATHS, PatternBudget())
         if not is_same(found := made(result), predicted):
             wrong[result["id"]] = (values, found, predicted)
     assert wrong == {}

@@ -16,7 +16,7 @@ from loracfg.adapter.files import Folder
 from loracfg.adapter.tensor_names import Part
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least, between
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.dating import written_by
 from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Effect, Outcome
@@ -164,7 +164,7 @@ def disagreement(outcome: Outcome, sample: Sample, result: Result) -> str:
 
 def check(samples: dict[str, Sample]) -> None:
     adapters = {name: read_adapter(Folder(it.folder)) for name, it in samples.items()}
-    predicted = {n: loads_in(a, samples[n].writer, Budget()) for n, a in adapters.items()}
+    predicted = {n: loads_in(a, samples[n].writer, PatternBudget()) for n, a in adapters.items()}
 
     def load(release: str) -> list[Result]:
         return run(release, [it.job(name) for name, it in samples.items()])

@@ -8,7 +8,7 @@ from typing import Any
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.header.tensor import Shape
-from loracfg.adapter.name_table import Layer
+from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import Factors
 from loracfg.analysis.subject import Subject
@@ -54,7 +54,7 @@ def pair(
 ) -> Factors:
     """Return factors of these shapes."""
     names = [f"base_model.model.{module}.{part}.weight" for part in parts]
-    layer = Layer(module, module, dict(zip(parts, names, strict=True)), tuple(names))
+    layer = LayerTensors(module, module, dict(zip(parts, names, strict=True)), tuple(names))
     return Factors(layer, names[0], names[1], a_shape, b_shape)
 
 

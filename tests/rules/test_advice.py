@@ -23,7 +23,7 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.rules.registry import all_rules
 from loracfg.testing.building.examples import CONFIG, Example, build, examples
@@ -249,7 +249,7 @@ def on_nested_tower(targets: Any) -> tuple[Copy, Architecture]:
     """Return an adapter of a base whose text and vision stand below `model`."""
     base = with_prefix(llama(BASE | {"vision": 1}), "model")
     config = LoraConfig.model_validate(CONFIG | {"target_modules": targets})
-    plan = build_plan(config, base, Budget())
+    plan = build_plan(config, base, PatternBudget())
     tensors = {name: Tensor(name, "F32", one.shape) for name, one in plan.tensors.items()}
     return Copy(json.loads(json.dumps(config.to_dict())), tensors), base
 

@@ -50,7 +50,7 @@ def sound_experts(config: dict[str, Any]) -> tuple[Copy, Architecture]:
     """Return an adapter of a base that holds its experts in parameters."""
     base = llama(BASE | {"experts": 4})
     made = LoraConfig.model_validate(CONFIG_OF_EXAMPLES | config)
-    plan = build_plan(made, base, Budget())
+    plan = build_plan(made, base, PatternBudget())
     tensors = {name: Tensor(name, "F32", one.shape) for name, one in plan.tensors.items()}
     return Copy(json.loads(json.dumps(made.to_dict())), tensors), base
 

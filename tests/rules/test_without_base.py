@@ -14,7 +14,7 @@ from loracfg.base.search import Resolved
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.engine import Engine
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport
 from loracfg.testing import DrawnAdapter, adapters
 from loracfg.testing.building.judging import OPTIONS
@@ -34,7 +34,7 @@ def errors(files: MemoryFiles) -> list[str]:
 def made(config: dict[str, Any], **base: Any) -> Copy:
     """Return the adapter that PEFT makes of a config, on a base with stacked experts."""
     read = LoraConfig.model_validate({"base_model_name_or_path": "example/moe", "r": 2} | config)
-    plan = build_plan(read, llama(BASE | {"experts": 4} | base), Budget())
+    plan = build_plan(read, llama(BASE | {"experts": 4} | base), PatternBudget())
     assert plan.failures == ()
     tensors = {name: Tensor(name, "F32", one.shape) for name, one in plan.tensors.items()}
     return Copy(json.loads(json.dumps(read.to_dict())), tensors)

@@ -20,7 +20,7 @@ from loracfg.adapter.header.other_formats import (
     recognise,
 )
 from loracfg.adapter.header.sound import read_sound
-from loracfg.adapter.header.strict_json import HeaderError, Repeating, parse_header
+from loracfg.adapter.header.strict_json import HeaderError, RepeatedKeys, parse_header
 from loracfg.adapter.header.tensor import Header, Shape, Tensor
 from loracfg.cache import Cache
 
@@ -177,12 +177,12 @@ def _read_header(value: Any, data_size: int, size: int, notes: Notes) -> Header 
         return None
     metadata: dict[str, str] = {}
     entries: dict[str, _Entry] = {}
-    for name, entry in value.pairs if isinstance(value, Repeating) else value.items():
+    for name, entry in value.pairs if isinstance(value, RepeatedKeys) else value.items():
         if name == "__metadata__":
             metadata = _read_metadata(entry, notes)
         else:
             entries[name] = _read_tensor(name, entry, notes), _read_extent(name, entry, notes)
-    if isinstance(value, Repeating):
+    if isinstance(value, RepeatedKeys):
         _note_repeated(value, notes)
     _check_data(entries, data_size, size, notes)
     tensors = [tensor for tensor, _ in entries.values() if tensor]
@@ -196,7 +196,7 @@ def _read_metadata(value: Any, notes: Notes) -> dict[str, str]:
         message = f"`__metadata__` is {shown(value)}, not an object of strings"
         notes.add("header-invalid", message, _SAVE_AGAIN, cause="metadata")
         return {}
-    items = value.pairs if isinstance(value, Repeating) else value.items()
+    items = value.pairs if isinstance(value, RepeatedKeys) else value.items()
     for key, text in items:
         if not isinstance(text, str):
             message = f"{quoted(key)} in `__metadata__` is {shown(text)}, not a string"
@@ -205,7 +205,7 @@ def _read_metadata(value: Any, notes: Notes) -> dict[str, str]:
     return dict(value)
 
 
-def _note_repeated(header: Repeating, notes: Notes) -> None:
+def _note_repeated(header: RepeatedKeys, notes: Notes) -> None:
     seen: set[str] = set()
     for name, _ in header.pairs:
         if name not in seen:
@@ -249,7 +249,7 @@ def _read_extent(name: str, entry: Any, notes: Notes) -> _Extent | None:
 
 def _is_sound_object(name: str, entry: Any, notes: Notes) -> bool:
     """Tell whether an entry is an object that gives each of its keys once, with a note if not."""
-    if not isinstance(entry, Repeating):
+    if not isinstance(entry, RepeatedKeys):
         message = f"the entry of {quoted(name)} is {shown(entry)}, not an object"
         notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause="entry")
         return False

@@ -16,7 +16,7 @@ _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
-class Repeating(dict[str, Any]):
+class RepeatedKeys(dict[str, Any]):
     """A JSON object with keys that stand more than once: `pairs` holds all of them."""
 
     pairs: list[tuple[str, Any]]
@@ -101,7 +101,7 @@ def _json_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) == len(pairs):
         return value
-    repeating = Repeating(value)
+    repeating = RepeatedKeys(value)
     repeating.pairs = pairs
     return repeating
 

@@ -78,7 +78,7 @@ Calls = Callable[[Global, tuple[Any, ...]], Any]
 Loads = Callable[[Any], Any]
 
 
-class Machine:
+class PickleMachine:
     """Stack, memo and input of the pickles of one file.
 
     Attributes:

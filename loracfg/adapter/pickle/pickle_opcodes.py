@@ -1,4 +1,4 @@
-"""What each opcode of a pickle does to a `Machine` (`Lib/pickletools.py`, protocols 0 to 5)."""
+"""What each pickle opcode does to a `PickleMachine` (`Lib/pickletools.py`, protocols 0 to 5)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, Final, NoReturn
 from loracfg.adapter.pickle.pickle_machine import (
     EndOfDataError,
     Global,
-    Machine,
     Mapping,
     Opaque,
     PickleError,
+    PickleMachine,
     TooLargeError,
     kind_of,
 )
@@ -26,10 +26,10 @@ _STOP: Final = ord(".")
 _SET: Final = Opaque("a set")
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
 
-Handler = Callable[[Machine], None]
+Handler = Callable[[PickleMachine], None]
 
 
-def run(machine: Machine) -> Any:
+def run(machine: PickleMachine) -> Any:
     """Run a machine from where it is to the next STOP and return the value of that pickle.
 
     Raises:
@@ -117,57 +117,57 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     return bytes([int(hexadecimal, 16) if hexadecimal else int(octal, 8) & 0xFF])
 
 
-def _proto(m: Machine) -> None:
+def _proto(m: PickleMachine) -> None:
     version = m.take_int(1)
     if version > _HIGHEST_PROTOCOL:
         raise PickleError(f"pickle protocol {version} is newer than {_HIGHEST_PROTOCOL}")
 
 
-def _frame(m: Machine) -> None:
+def _frame(m: PickleMachine) -> None:
     end = m.take_int(8) + m.at
     if end > len(m.data):
         raise EndOfDataError(f"a frame ends at byte {end}, the data at byte {len(m.data)}")
 
 
-def _mark(m: Machine) -> None:
+def _mark(m: PickleMachine) -> None:
     m.marked.append(m.stack)
     m.stack = []
 
 
-def _pop(m: Machine) -> None:
+def _pop(m: PickleMachine) -> None:
     if m.stack:
         m.stack.pop()
     else:
         m.pop_mark()
 
 
-def _pop_mark(m: Machine) -> None:
+def _pop_mark(m: PickleMachine) -> None:
     m.pop_mark()
 
 
-def _duplicate(m: Machine) -> None:
+def _duplicate(m: PickleMachine) -> None:
     m.stack.append(m.stack[-1])
 
 
-def _memoize(m: Machine) -> None:
+def _memoize(m: PickleMachine) -> None:
     m.remember(len(m.memo))
 
 
-def _text_put(m: Machine) -> None:
+def _text_put(m: PickleMachine) -> None:
     m.remember(int(m.take_line()))
 
 
-def _text_get(m: Machine) -> None:
+def _text_get(m: PickleMachine) -> None:
     m.stack.append(m.memo[int(m.take_line())])
 
 
-def _tuple(m: Machine) -> None:
+def _tuple(m: PickleMachine) -> None:
     items = m.pop_mark()
     m.stack.append(tuple(items))
 
 
 def _tuple_of(count: int) -> Handler:
-    def handler(m: Machine) -> None:
+    def handler(m: PickleMachine) -> None:
         if len(m.stack) < count:
             raise PickleError("a tuple lacks values")
         m.stack[-count:] = [tuple(m.stack[-count:])]
@@ -175,21 +175,21 @@ def _tuple_of(count: int) -> Handler:
     return handler
 
 
-def _empty_list(m: Machine) -> None:
+def _empty_list(m: PickleMachine) -> None:
     m.stack.append([])
 
 
-def _list(m: Machine) -> None:
+def _list(m: PickleMachine) -> None:
     items = m.pop_mark()
     m.stack.append(items)
 
 
-def _append(m: Machine) -> None:
+def _append(m: PickleMachine) -> None:
     item = m.stack.pop()
     _extend(m.stack[-1], [item])
 
 
-def _appends(m: Machine) -> None:
+def _appends(m: PickleMachine) -> None:
     items = m.pop_mark()
     _extend(m.stack[-1], items)
 
@@ -201,23 +201,23 @@ def _extend(target: Any, items: list[Any]) -> None:
         raise PickleError(f"values are appended to {kind_of(target)}")
 
 
-def _empty_dict(m: Machine) -> None:
+def _empty_dict(m: PickleMachine) -> None:
     m.stack.append(Mapping())
 
 
-def _dict(m: Machine) -> None:
+def _dict(m: PickleMachine) -> None:
     items = m.pop_mark()
     mapping = Mapping()
     _set_items(mapping, items)
     m.stack.append(mapping)
 
 
-def _setitem(m: Machine) -> None:
+def _setitem(m: PickleMachine) -> None:
     value, key = m.stack.pop(), m.stack.pop()
     _set_items(m.stack[-1], [key, value])
 
 
-def _setitems(m: Machine) -> None:
+def _setitems(m: PickleMachine) -> None:
     items = m.pop_mark()
     _set_items(m.stack[-1], items)
 
@@ -232,23 +232,23 @@ def _set_items(target: Any, items: list[Any]) -> None:
         raise PickleError(f"entries are set in {kind_of(target)}")
 
 
-def _additems(m: Machine) -> None:
+def _additems(m: PickleMachine) -> None:
     m.pop_mark()
     if type(m.stack[-1]) is not Opaque:
         raise PickleError(f"values are added to {kind_of(m.stack[-1])}")
 
 
-def _frozenset(m: Machine) -> None:
+def _frozenset(m: PickleMachine) -> None:
     m.pop_mark()
     m.stack.append(Opaque("a frozenset"))
 
 
-def _global(m: Machine) -> None:
+def _global(m: PickleMachine) -> None:
     module, name = _utf8(m.take_line()), _utf8(m.take_line())
     m.push_global(module, name)
 
 
-def _stack_global(m: Machine) -> None:
+def _stack_global(m: PickleMachine) -> None:
     name, module = m.stack.pop(), m.stack.pop()
     m.push_global(module, name)
 
@@ -258,47 +258,47 @@ def _extension(width: int) -> Handler:
     return lambda m: m.push_global("copyreg", f"extension {m.take_int(width)}")
 
 
-def _reduce(m: Machine) -> None:
+def _reduce(m: PickleMachine) -> None:
     args, function = m.stack.pop(), m.stack.pop()
     m.apply(function, args)
 
 
-def _newobj_ex(m: Machine) -> None:
+def _newobj_ex(m: PickleMachine) -> None:
     _, args, function = m.stack.pop(), m.stack.pop(), m.stack.pop()
     m.apply(function, args)
 
 
-def _inst(m: Machine) -> None:
+def _inst(m: PickleMachine) -> None:
     _global(m)
     function, args = m.stack.pop(), m.pop_mark()
     m.apply(function, tuple(args))
 
 
-def _obj(m: Machine) -> None:
+def _obj(m: PickleMachine) -> None:
     function, *args = m.pop_mark()
     m.apply(function, tuple(args))
 
 
-def _build(m: Machine) -> None:
+def _build(m: PickleMachine) -> None:
     """Drop an object's state: setting it is what makes BUILD dangerous."""
     m.stack.pop()
     if type(m.stack[-1]) is Global:
         raise PickleError(f"attributes are set on {kind_of(m.stack[-1])}")
 
 
-def _persistent(m: Machine) -> None:
+def _persistent(m: PickleMachine) -> None:
     m.stack.append(m.loads(m.stack.pop()))
 
 
-def _text_persistent(m: Machine) -> None:
+def _text_persistent(m: PickleMachine) -> None:
     m.stack.append(m.loads(_utf8(m.take_line())))
 
 
-def _out_of_band(m: Machine) -> None:
+def _out_of_band(m: PickleMachine) -> None:
     raise PickleError("it needs buffers that are not in the file")
 
 
-def _no_opcode(m: Machine) -> NoReturn:
+def _no_opcode(m: PickleMachine) -> NoReturn:
     at = m.at - 1
     raise PickleError(f"byte {at} is `0x{m.data[at]:02x}`, which is no opcode")
 
@@ -379,7 +379,7 @@ _OTHER_OPCODES: Final[dict[int, tuple[str, Handler]]] = {
 
 
 def _noting(name: str, handler: Handler) -> Handler:
-    def noted(m: Machine) -> None:
+    def noted(m: PickleMachine) -> None:
         m.unread = m.unread or name
         handler(m)
 

@@ -18,9 +18,9 @@ from loracfg.adapter.header.other_formats import (
 from loracfg.adapter.header.tensor import Header, Tensor
 from loracfg.adapter.pickle.pickle_machine import (
     EndOfDataError,
-    Machine,
     Mapping,
     PickleError,
+    PickleMachine,
     TooLargeError,
     kind_of,
 )
@@ -28,7 +28,7 @@ from loracfg.adapter.pickle.pickle_opcodes import run
 from loracfg.adapter.pickle.torch_marks import BYTE_ORDER, check_marks, read_mark
 from loracfg.adapter.pickle.torch_pickle import PickledTensor, Storage, allows, call, load_storage
 from loracfg.adapter.pickle.torch_storages import COPY_AGAIN, check_counts, check_records
-from loracfg.adapter.pickle.torch_zip import Archive, Record, read_archive, read_record
+from loracfg.adapter.pickle.torch_zip import Record, TorchArchive, read_archive, read_record
 from loracfg.adapter.tensor_names import PREFIX
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class _Zipped(NamedTuple):
     """What a zip archive of `torch.save` holds: `data` are records by the keys of storages."""
 
     tensors: dict[str, PickledTensor]
-    archive: Archive
+    archive: TorchArchive
     data: dict[str, Record]
 
 
@@ -213,7 +213,7 @@ def _next_chunk(stream: BinaryIO, read: int) -> bytes:
     return read_exactly(stream, min(read, MAX_PICKLE_BYTES - read))
 
 
-def _machine(data: bytes, storages: dict[str, Storage], parts: int) -> Machine:
+def _machine(data: bytes, storages: dict[str, Storage], parts: int) -> PickleMachine:
     """Return a machine over a pickle that collects the storages it refers to by ids of `parts`."""
 
     def load(persistent_id: Any) -> Any:
@@ -221,10 +221,10 @@ def _machine(data: bytes, storages: dict[str, Storage], parts: int) -> Machine:
         # As in torch, what a storage's first use says of it holds.
         return storages.setdefault(storage.key, storage) if type(storage) is Storage else storage
 
-    return Machine(data, allows, call, load)
+    return PickleMachine(data, allows, call, load)
 
 
-def _run(machine: Machine) -> Any:
+def _run(machine: PickleMachine) -> Any:
     try:
         value = run(machine)
     except PickleError:
@@ -247,7 +247,7 @@ def _is_tar(data: bytes) -> bool:
     return True
 
 
-def _legacy_pickles(machine: Machine, *, whole: bool) -> tuple[Any, list[str] | None]:
+def _legacy_pickles(machine: PickleMachine, *, whole: bool) -> tuple[Any, list[str] | None]:
     """Return the saved object and the keys of its storages, None if the `whole` file lacks them."""
     magic = _run(machine)
     if type(magic) is not int or magic != _LEGACY_MAGIC:
@@ -276,7 +276,9 @@ def _walked(value: Any) -> list[Any] | None:
     return list(value) if type(value) in (list, tuple, str) else None
 
 
-def _state_dict(machine: Machine, value: Any, notes: Notes) -> dict[str, PickledTensor] | None:
+def _state_dict(
+    machine: PickleMachine, value: Any, notes: Notes
+) -> dict[str, PickledTensor] | None:
     """Return the tensors of a state dict, with notes on all that PEFT does not load."""
     if type(value) is not Mapping:
         message = f"the file holds {kind_of(value)}, not a dict of tensors"

@@ -15,7 +15,7 @@ from loracfg.adapter.pickle.torch_zip import read_record
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from loracfg.adapter.pickle.torch_zip import Archive
+    from loracfg.adapter.pickle.torch_zip import TorchArchive
 
 BYTE_ORDER: Final = "byteorder"
 _VERSIONS: Final = (".data/version", "version")
@@ -26,7 +26,7 @@ _NUMBER: Final = rb"[ \t-\r]*\+?(\d+)"
 """How C++ reads a number, whatever stands behind it."""
 
 
-def check_marks(stream: BinaryIO, archive: Archive) -> None:
+def check_marks(stream: BinaryIO, archive: TorchArchive) -> None:
     """Check the records that `torch.load` reads beside the pickle and the data.
 
     Raises:
@@ -51,7 +51,7 @@ def check_marks(stream: BinaryIO, archive: Archive) -> None:
         raise PickleError("its record `.data/serialization_id` is not UTF-8") from None
 
 
-def read_mark(stream: BinaryIO, archive: Archive, name: str) -> bytes | None:
+def read_mark(stream: BinaryIO, archive: TorchArchive, name: str) -> bytes | None:
     """Return the bytes of a record, None if it is not there or not held.
 
     Raises:

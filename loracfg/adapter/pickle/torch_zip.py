@@ -67,7 +67,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class TorchArchive:
     """Records by name in small letters, without the folder; `first` is the first name as it is.
 
     `problem` is why torch refuses the archive for the names in it, empty if it does not.
@@ -82,7 +82,7 @@ class Archive:
         return self.records.get(_small(name))
 
 
-def read_archive(stream: BinaryIO, size: int) -> Archive:
+def read_archive(stream: BinaryIO, size: int) -> TorchArchive:
     """Read the directory of a zip archive of `size` bytes.
 
     Raises:
@@ -106,7 +106,7 @@ def read_archive(stream: BinaryIO, size: int) -> Archive:
             raise PickleError(f"the archive has two records named `{name}`")
     folder = _small(folder)
     inside = {n.removeprefix(folder): r for n, r in records.items() if n.startswith(folder)}
-    return Archive(inside, first, problem)
+    return TorchArchive(inside, first, problem)
 
 
 def read_record(stream: BinaryIO, record: Record, limit: int) -> bytes:

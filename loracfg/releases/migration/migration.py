@@ -13,7 +13,7 @@ from loracfg.config.reading.with_models import read_config
 from loracfg.document.edit import edited
 from loracfg.document.json_document import Document, read_document
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.dating import written_by
 from loracfg.releases.loading import reasons_in
 from loracfg.releases.migration.field_values import convert_values, name_release
@@ -55,7 +55,7 @@ class Migration:
 
 
 def plan_migration(
-    adapter: Adapter, target: str, source: str | None = None, budget: Budget | None = None
+    adapter: Adapter, target: str, source: str | None = None, budget: PatternBudget | None = None
 ) -> Migration:
     """Plan the way to a config that means the same in the release `target`.
 
@@ -72,7 +72,7 @@ def plan_migration(
         message = f"there is no `{CONFIG_NAME}` of a LoRA adapter"
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
     source = source or _source(adapter, target)
-    budget = budget or Budget()
+    budget = budget or PatternBudget()
     draft = Draft(
         source, target, document.value, adapter.table.adapted_paths, _saved_paths(adapter)
     )
@@ -137,7 +137,7 @@ def _note(draft: Draft, reason: Reason, more: str = "") -> None:
         draft.lose(message, reason.pointer or "")
 
 
-def _note_rest(draft: Draft, adapter: Adapter, after: str, budget: Budget) -> None:
+def _note_rest(draft: Draft, adapter: Adapter, after: str, budget: PatternBudget) -> None:
     """Note what the target still makes of the new file, if the source made it of the old one not.
 
     The steps above should leave nothing; what they leave must not pass in silence.

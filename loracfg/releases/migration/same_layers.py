@@ -15,7 +15,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.config.reading.field_problems import problems
 from loracfg.plan.layer_settings import scaling_of
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.targets import is_all_linear
 from loracfg.releases.adapted_layers import (
     SELECTING,
@@ -34,7 +34,7 @@ _USED: Final = ("r", "lora_alpha", "target_modules", "modules_to_save", *SELECTI
 _LITERAL: Final = re.compile(r"\^?(?:[\w/-]|\\?\.)+\$?")
 
 
-def keep_layers(draft: Draft, budget: Budget) -> None:
+def keep_layers(draft: Draft, budget: PatternBudget) -> None:
     """Change the config so that the target adapts the same layers as the source.
 
     Raises:
@@ -70,13 +70,13 @@ def _config(values: Mapping[str, Any]) -> LoraConfig | None:
     return None if problems(given) else LoraConfig.model_validate(given, context=FIELDS_ONLY)
 
 
-def _now(draft: Draft, budget: Budget) -> dict[str, Layer]:
+def _now(draft: Draft, budget: PatternBudget) -> dict[str, Layer]:
     config = _config(draft.values)
     assert config is not None
     return layers(config, matching(draft.target), draft.paths, budget)
 
 
-def _adapts_saved(draft: Draft, before: Matching, after: Matching, budget: Budget) -> bool:
+def _adapts_saved(draft: Draft, before: Matching, after: Matching, budget: PatternBudget) -> bool:
     """Tell whether targets match in saved modules, which only the source keeps out."""
     if not before.keeps_saved_out or after.keeps_saved_out:
         return False
@@ -84,7 +84,7 @@ def _adapts_saved(draft: Draft, before: Matching, after: Matching, budget: Budge
     return bool(config and layers(config, after, draft.saved, budget))
 
 
-def _kept(draft: Draft, meant: Mapping[str, Layer], budget: Budget) -> bool:
+def _kept(draft: Draft, meant: Mapping[str, Layer], budget: PatternBudget) -> bool:
     """Tell whether the target gives each layer of the file what the source gave it."""
     found = _now(draft, budget)
     return all(path in found and _same(meant[path], found[path]) for path in meant)
@@ -138,7 +138,7 @@ def _alpha(layer: Layer, *, keeps_root: bool) -> float | int:
     return whole if math.isclose(alpha, whole, rel_tol=1e-12) else alpha
 
 
-def _give_up(draft: Draft, meant: Mapping[str, Layer], budget: Budget) -> None:
+def _give_up(draft: Draft, meant: Mapping[str, Layer], budget: PatternBudget) -> None:
     found = _now(draft, budget)
     path = next(p for p in meant if p not in found or not _same(meant[p], found[p]))
     if path in found and meant[path].rank == found[path].rank:

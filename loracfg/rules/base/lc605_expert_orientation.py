@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.adapter.name_table import Layer
+from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import plural, shaped
@@ -48,7 +48,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def swapped_stacks(subject: Subject) -> list[Layer]:
+def swapped_stacks(subject: Subject) -> list[LayerTensors]:
     """Return the layers of parameters where A has the outer size of B, and B that of A."""
     modules = subject.plan.modules if subject.plan else ()
     stacks = {module.path for module in modules if module.parameter}
@@ -56,7 +56,7 @@ def swapped_stacks(subject: Subject) -> list[Layer]:
     return [layer for layer in layers if layer.module in stacks and _is_swapped(layer, subject)]
 
 
-def _is_swapped(layer: Layer, subject: Subject) -> bool:
+def _is_swapped(layer: LayerTensors, subject: Subject) -> bool:
     wrong = subject.mismatched
     a, b = layer.parts.get(Part.A, ""), layer.parts.get(Part.B, "")
     if a not in wrong or b not in wrong:

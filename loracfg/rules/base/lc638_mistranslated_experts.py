@@ -54,7 +54,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.plan.adapted import AdaptedModule
 from loracfg.plan.experts import LAYOUTS
-from loracfg.plan.layer_settings import Settings
+from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.plan import Plan
 from loracfg.plan.targets import leaf_of
 from loracfg.rules.rule import Finding, Rule
@@ -67,7 +67,7 @@ class _Fused(NamedTuple):
     """A stack, and what its layers were trained with in each of its experts, by their names."""
 
     stack: AdaptedModule
-    layers: dict[str, Settings]
+    layers: dict[str, LayerSettings]
 
     @property
     def ranks(self) -> tuple[int, int]:
@@ -96,9 +96,9 @@ def _all_fused(subject: Subject, plan: Plan) -> Iterator[_Fused]:
         yield _Fused(stack, {name: inside[name] for name in names if name in inside})
 
 
-def _experts(subject: Subject) -> dict[tuple[int, ...], dict[str, Settings]]:
+def _experts(subject: Subject) -> dict[tuple[int, ...], dict[str, LayerSettings]]:
     """Return what the layers of an expert have, by their names, by the numbers of its block."""
-    found: dict[tuple[int, ...], dict[str, Settings]] = {}
+    found: dict[tuple[int, ...], dict[str, LayerSettings]] = {}
     for path, settings in subject.settings.items():
         block, _, expert = path.partition(_EXPERTS)
         if expert:

@@ -40,7 +40,7 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
 from loracfg.document.pointer import escape
-from loracfg.plan.layer_settings import Settings, scaling_of
+from loracfg.plan.layer_settings import LayerSettings, scaling_of
 from loracfg.report.report import Edit, Fix
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -83,7 +83,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _is_multiple(path: str, settings: Settings, config: LoraConfig) -> bool:
+def _is_multiple(path: str, settings: LayerSettings, config: LoraConfig) -> bool:
     held = _FUSED.get(path.rpartition(".")[2], ())
     return any(settings.rank == count * config.r for count in held)
 

@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.adapter.name_table import Layer
+from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
@@ -60,7 +60,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     if subject.adapter.module_paths <= selection.matched.keys():
         return
-    groups: dict[tuple[str, str], list[Layer]] = {}
+    groups: dict[tuple[str, str], list[LayerTensors]] = {}
     paths = () if subject.plan else subject.adapter.module_paths
     passed = widened(paths, subject.config, selection)
     if subject.certain:
@@ -82,7 +82,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield _finding(subject, field, verb, layers)
 
 
-def _is_covered(path: str, layer: Layer, subject: Subject) -> bool:
+def _is_covered(path: str, layer: LayerTensors, subject: Subject) -> bool:
     if subject.selection is None or path in subject.selection.matched:
         return True
     if is_stack(subject, path) or layer.path != path:
@@ -99,7 +99,7 @@ def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
     return "exclude_modules", "leaves out"
 
 
-def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Finding:
+def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]) -> Finding:
     names = frozenset(name for layer in layers for name in layer.names)
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))

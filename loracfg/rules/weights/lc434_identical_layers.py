@@ -33,7 +33,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
-    from loracfg.adapter.tensor_values import Values
+    from loracfg.adapter.tensor_values import AdapterValues
 
 _MOST: Final = 64
 """Layers that look alike of which all pairs are compared."""
@@ -59,12 +59,12 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _is_lost(pair: Pair, values: Values) -> bool:
+def _is_lost(pair: Pair, values: AdapterValues) -> bool:
     """Tell whether a factor holds values that are no numbers, which say nothing of the layer."""
     return any(values.tensors[name].not_finite for name in (pair.a, pair.b))
 
 
-def _groups(pairs: list[Pair], values: Values) -> list[list[Pair]]:
+def _groups(pairs: list[Pair], values: AdapterValues) -> list[list[Pair]]:
     """Return the groups of layers that equal each other."""
     groups: list[list[Pair]] = []
     for pair in pairs:
@@ -76,7 +76,7 @@ def _groups(pairs: list[Pair], values: Values) -> list[list[Pair]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _are_equal(one: Pair, other: Pair, values: Values) -> bool:
+def _are_equal(one: Pair, other: Pair, values: AdapterValues) -> bool:
     return values.are_equal(one.a, other.a) and values.are_equal(one.b, other.b)
 
 

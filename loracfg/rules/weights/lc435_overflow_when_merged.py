@@ -35,7 +35,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
-    from loracfg.adapter.tensor_values import Values
+    from loracfg.adapter.tensor_values import AdapterValues
 
 _LARGEST: Final = {"float16": 65504.0}
 
@@ -59,7 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _size(pair: Pair, subject: Subject, values: Values, most: float) -> float | None:
+def _size(pair: Pair, subject: Subject, values: AdapterValues, most: float) -> float | None:
     """Return the largest magnitude of an update that is too large, None for any other."""
     a_shape, b_shape = subject.shape(pair.a), subject.shape(pair.b)
     settings = subject.settings.get(pair.layer.module)

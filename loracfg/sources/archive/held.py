@@ -45,7 +45,7 @@ class HeldFiles:
     Names are relative to it, with `/` between steps; a folder without files ends with `/`.
     """
 
-    files: Mapping[str, Held] = field(default_factory=dict)
+    files: Mapping[str, HeldFile] = field(default_factory=dict)
 
     def sizes(self) -> dict[str, int]:
         """Return the sizes in the order of a folder on disk."""
@@ -74,7 +74,7 @@ class HeldFiles:
 class Ends(io.RawIOBase):
     """A file of which the two ends are in memory; reading between them is a `NotHeldError`."""
 
-    def __init__(self, held: Held) -> None:
+    def __init__(self, held: HeldFile) -> None:
         self._held = held
         self._at = 0
 

@@ -9,7 +9,7 @@ from loracfg.adapter.directory import ADDED_TOKENS_NAME, PICKLE_NAME, SAFETENSOR
 from loracfg.adapter.header.other_formats import HEAD_BYTES
 from loracfg.adapter.header.safetensors_file import MAX_HEADER_BYTES
 from loracfg.config import CONFIG_NAME
-from loracfg.sources.archive.held import Held
+from loracfg.sources.archive.held import HeldFile
 from loracfg.sources.archive.limits import Limits, too_large
 
 _LENGTH_BYTES: Final = 8
@@ -27,10 +27,10 @@ class Part(Enum):
 
 
 _OF_ADAPTER: Final = {
-    CONFIG_NAME: Part.WHOLE,
-    SAFETENSORS_NAME: Part.HEADER,
-    PICKLE_NAME: Part.ENDS,
-    ADDED_TOKENS_NAME: Part.SMALL,
+    CONFIG_NAME: FilePart.WHOLE,
+    SAFETENSORS_NAME: FilePart.HEADER,
+    PICKLE_NAME: FilePart.ENDS,
+    ADDED_TOKENS_NAME: FilePart.SMALL,
 }
 
 
@@ -60,7 +60,7 @@ class Allowance:
 class Keeper:
     """Takes a file piece by piece and keeps the part that is read."""
 
-    def __init__(self, name: str, part: Part, limits: Limits, kept: Allowance) -> None:
+    def __init__(self, name: str, part: FilePart, limits: Limits, kept: Allowance) -> None:
         self._name = name
         self._part = part
         self._limits = limits
@@ -69,11 +69,11 @@ class Keeper:
         self._head = bytearray()
         self._tail = bytearray()
         self._most = {
-            Part.WHOLE: limits.max_config_bytes + 1,
-            Part.HEADER: _LENGTH_BYTES,
-            Part.ENDS: limits.max_pickle_bytes,
-            Part.SMALL: limits.max_config_bytes,
-            Part.NOTHING: 0,
+            FilePart.WHOLE: limits.max_config_bytes + 1,
+            FilePart.HEADER: _LENGTH_BYTES,
+            FilePart.ENDS: limits.max_pickle_bytes,
+            FilePart.SMALL: limits.max_config_bytes,
+            FilePart.NOTHING: 0,
         }[part]
         self._length: int | None = None
 
@@ -85,13 +85,13 @@ class Keeper:
         """
         self._size += len(data)
         rest = self._fill(memoryview(data))
-        if self._part is Part.HEADER and self._length is None and len(self._head) == self._most:
+        if self._part is FilePart.HEADER and self._length is None and len(self._head) == self._most:
             self._length = int.from_bytes(self._head, "little")
             self._most += self._wanted(self._length)
             rest = self._fill(rest)
-        if self._part is Part.WHOLE and len(self._head) == self._most:
+        if self._part is FilePart.WHOLE and len(self._head) == self._most:
             raise too_large(f"`{self._name}`", None, self._limits.max_config_bytes)
-        if self._part is Part.ENDS and rest:
+        if self._part is FilePart.ENDS and rest:
             self._keep_end(rest)
 
     def held(self) -> Held:
@@ -106,9 +106,9 @@ class Keeper:
         ):
             raise too_large(f"the header of `{self._name}`", length, most)
         if len(self._head) + len(self._tail) == self._size:
-            return Held(self._size, bytes(self._head + self._tail))
+            return HeldFile(self._size, bytes(self._head + self._tail))
         tail = self._tail[-self._limits.max_pickle_bytes :]
-        return Held(self._size, bytes(self._head), bytes(tail))
+        return HeldFile(self._size, bytes(self._head), bytes(tail))
 
     def _fill(self, data: memoryview) -> memoryview:
         wanted = data[: self._most - len(self._head)]

@@ -32,7 +32,7 @@ class RefusedError(LoracfgError):
         self.reason = reason
 
 
-def broken(why: str) -> RefusedError:
+def broken(why: str) -> RefusedFilesError:
     """Return the error of an archive that cannot be read."""
     return RefusedError("broken", f"the archive cannot be read: {why}", "create the archive again")
 

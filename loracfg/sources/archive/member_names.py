@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
-from loracfg.sources.archive.limits import RefusedError
+from loracfg.sources.archive.limits import RefusedFilesError
 
 T = TypeVar("T")
 
@@ -35,10 +35,10 @@ def sound_name(name: str) -> str:
         raise RefusedError("unsafe", f"`{shown}` is not a valid file name", "rename the file")
     if name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/"):
         message = f"`{shown}` leads out of its folder"
-        raise RefusedError("unsafe", message, "send paths relative to the adapter's folder")
+        raise RefusedFilesError("unsafe", message, "send paths relative to the adapter's folder")
     steps = [step for step in name.split("/") if step not in ("", ".")]
     if not steps:
-        raise RefusedError("unsafe", "a file has no name", "send each file with its name")
+        raise RefusedFilesError("unsafe", "a file has no name", "send each file with its name")
     return "/".join(steps) + ("/" if name.endswith("/") else "")
 
 

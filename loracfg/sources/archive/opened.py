@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from loracfg.sources.archive.held import Held, HeldFiles
+from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.archive.keeper import Allowance
 from loracfg.sources.archive.limits import MIB, Limits, broken, too_large
 from loracfg.sources.archive.member_names import adapters_in, refuse_clashes
-from loracfg.sources.archive.pushed import Pushed, Steps
+from loracfg.sources.archive.pushed import PushParser, Steps
 from loracfg.sources.archive.tar_stream import read_gzipped_tar, read_tar
-from loracfg.sources.archive.unpacked import Unpacked
+from loracfg.sources.archive.unpacked import Unpacker
 from loracfg.sources.archive.zip_stream import read_zip
 
 _HEAD_BYTES: Final = 4
@@ -34,9 +34,9 @@ class Archive:
     """A zip, tar or tar.gz archive as it arrives."""
 
     def __init__(self, limits: Limits, kept: Allowance) -> None:
-        self._unpacked = Unpacked(limits, kept)
+        self._unpacked = Unpacker(limits, kept)
         self._head = b""
-        self._parser: Pushed | None = None
+        self._parser: PushParser | None = None
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes.
@@ -50,7 +50,7 @@ class Archive:
             if len(self._head) < _HEAD_BYTES:
                 return
             data = self._head
-            self._parser = Pushed(_KINDS.get(data[:2], read_tar)(self._unpacked))
+            self._parser = PushParser(_KINDS.get(data[:2], read_tar)(self._unpacked))
         self._parser.feed(data)
 
     def files(self) -> dict[str, Held]:

@@ -7,8 +7,8 @@ import zlib
 from typing import Final
 
 from loracfg.sources.archive.limits import MIB, broken
-from loracfg.sources.archive.pushed import Input, Pushed, Steps
-from loracfg.sources.archive.unpacked import Unpacked
+from loracfg.sources.archive.pushed import Input, PushParser, Steps
+from loracfg.sources.archive.unpacked import Unpacker
 
 _BLOCK: Final = 512
 _PIECE: Final = 64 * 1024
@@ -17,7 +17,7 @@ _FILES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
 _EXTENSIONS: Final = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME)
 
 
-def read_tar(unpacked: Unpacked) -> Steps[None]:
+def read_tar(unpacked: Unpacker) -> Steps[None]:
     """Unpack a tar archive: ustar, pax and GNU's long names.
 
     Raises:
@@ -59,7 +59,7 @@ def _entry_of(block: bytes) -> tarfile.TarInfo:
 
 
 def _read_entry(
-    source: Input, entry: tarfile.TarInfo, extended: dict[str, str], unpacked: Unpacked
+    source: Input, entry: tarfile.TarInfo, extended: dict[str, str], unpacked: Unpacker
 ) -> Steps[None]:
     name = extended.get("path", entry.name)
     is_folder = entry.type == tarfile.DIRTYPE
@@ -132,7 +132,7 @@ def _decoded(text: bytes) -> str:
 def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
     """Unpack a tar archive compressed with gzip, in one or more members."""
     source = Input()
-    inner = Pushed(read_tar(unpacked))
+    inner = PushParser(read_tar(unpacked))
     size, is_first = 0, True
     while data := (yield from source.some(_PIECE)):
         if not is_first and not (data := data.lstrip(b"\0")):

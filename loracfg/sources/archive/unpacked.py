@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.sources.archive.held import Held
+from loracfg.sources.archive.held import HeldFile
 from loracfg.sources.archive.keeper import Allowance, Keeper, part_of
-from loracfg.sources.archive.limits import MIB, Limits, RefusedError, broken, too_large
+from loracfg.sources.archive.limits import MIB, Limits, RefusedFilesError, broken, too_large
 from loracfg.sources.archive.member_names import sound_name
 
 _FREE: Final = 16 * MIB
@@ -19,7 +19,7 @@ class Unpacked:
     """
 
     def __init__(self, limits: Limits, kept: Allowance) -> None:
-        self.files: dict[str, Held] = {}
+        self.files: dict[str, HeldFile] = {}
         self.received = 0
         self._limits = limits
         self._kept = kept
@@ -36,7 +36,7 @@ class Unpacked:
         if len(self.files) >= self._limits.max_files:
             raise too_large("the archive", None, self._limits.max_files, "files")
         self._name = name
-        self.files[name] = Held(0)
+        self.files[name] = HeldFile(0)
         self._keeper = Keeper(name, part_of(name), self._limits, self._kept)
 
     def feed(self, data: bytes) -> None:
@@ -52,7 +52,7 @@ class Unpacked:
         """Refuse an archive whose unpacked size is out of proportion to its own."""
         if unpacked > self._limits.max_ratio * self.received + _FREE:
             message = f"the archive unpacks to more than {self._limits.max_ratio} times its size"
-            raise RefusedError("too-large", message, "send the files themselves")
+            raise RefusedFilesError("too-large", message, "send the files themselves")
 
     def end(self) -> None:
         """End the current file, if there is one."""

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from loracfg.sources.archive.limits import MIB, broken
 from loracfg.sources.archive.pushed import Input, Steps
-from loracfg.sources.archive.unpacked import Unpacked
+from loracfg.sources.archive.unpacked import Unpacker
 
 _LOCAL: Final = struct.Struct("<Bx2H4x3L2H")
 _ENTRY: Final = struct.Struct("<2xBx2H4x3L3H4x2L")
@@ -70,7 +70,7 @@ class _Directory(NamedTuple):
     offset: int
 
 
-def read_zip(unpacked: Unpacked) -> Steps[None]:
+def read_zip(unpacked: Unpacker) -> Steps[None]:
     """Unpack a zip archive.
 
     Raises:
@@ -96,7 +96,7 @@ def read_zip(unpacked: Unpacked) -> Steps[None]:
         raise broken("there are bytes after its end")
 
 
-def _read_file(source: Input, unpacked: Unpacked) -> Steps[_Record]:
+def _read_file(source: Input, unpacked: Unpacker) -> Steps[_Record]:
     offset = source.at - 4
     header = yield from source.exactly(_LOCAL.size)
     _check_length(header, _LOCAL.size)
@@ -135,7 +135,7 @@ def _check_kind(shown: str, version: int, flags: int) -> None:
         raise broken(f"`{shown}` needs version {version / 10} of the format; the newest is 6.3")
 
 
-def _copy(source: Input, unpacked: Unpacked, count: int) -> Steps[_Content]:
+def _copy(source: Input, unpacked: Unpacker, count: int) -> Steps[_Content]:
     crc, left = 0, count
     while left:
         data = yield from source.some(left)

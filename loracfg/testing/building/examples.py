@@ -64,7 +64,7 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.testing.building.surroundings import BASE_FILE
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes, with_header
@@ -123,7 +123,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
         elif not line.startswith(("peft ", "for ", BASE_FILE)):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
-    plan = build_plan(made, llama(BASE), Budget())
+    plan = build_plan(made, llama(BASE), PatternBudget())
     draft.tensors = {e.name: Tensor(e.name, "F32", e.shape) for e in plan.tensors.values()}
     draft.config = made.to_dict()
     for line in rest:
