@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.adapter.tensor_names import Part
-from loracfg.comparison.difference import Change, Comparison, KeyChange, Overlap, Swap, Values
+from loracfg.comparison.difference import (
+    Comparison,
+    KeyChange,
+    ModuleChange,
+    Overlap,
+    Swap,
+    ValueCounts,
+)
 from loracfg.comparison.swapping import Side, changes_base, given_values, swap
 from loracfg.config.history.field_facts import default_of
 from loracfg.config.history.field_table import DEFAULTS, RESULTS
@@ -67,7 +74,9 @@ def _is_alike(one: Module | None, other: Module | None) -> bool:
     return one._replace(state="fits", largest=None) == other._replace(state="fits", largest=None)
 
 
-def _module_changes(first: Mapping[str, Module], second: Mapping[str, Module]) -> Iterator[Change]:
+def _module_changes(
+    first: Mapping[str, InspectedModule], second: Mapping[str, InspectedModule]
+) -> Iterator[ModuleChange]:
     counts: dict[tuple[str, str | None, str | None], int] = {}
     for path in dict.fromkeys((*first, *second)):
         one, other = first.get(path), second.get(path)
@@ -89,8 +98,8 @@ def _told(one: Module | None, other: Module | None) -> tuple[str | None, str | N
     return ", ".join(first[at] for at in differing), ", ".join(second[at] for at in differing)
 
 
-def _changes(counts: Mapping[tuple[str, str | None, str | None], int]) -> Iterator[Change]:
-    return (Change(name, count, one, other) for (name, one, other), count in counts.items())
+def _changes(counts: Mapping[tuple[str, str | None, str | None], int]) -> Iterator[ModuleChange]:
+    return (ModuleChange(name, count, one, other) for (name, one, other), count in counts.items())
 
 
 def _other_changes(first: Case, second: Case) -> Iterator[Change]:
@@ -193,7 +202,7 @@ def _values(first: Case, second: Case) -> Values | None:
         if other.tensors.get(name) == tensor and name in one.values.tensors
     ]
     equal = sum(one.values.bytes_of(name) == other.values.bytes_of(name) for name in common)
-    return Values(len(common), equal)
+    return ValueCounts(len(common), equal)
 
 
 def _swaps(

@@ -31,7 +31,7 @@ class Swap(NamedTuple):
     """
 
     answer: Effect | Literal["swaps"]
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[SwapObstacle, ...] = ()
     target_rank: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -109,12 +109,12 @@ class Comparison:
 
     reports: tuple[AdapterReport, AdapterReport]
     bases: tuple[str | None, str | None]
-    modules: tuple[Change, ...]
+    modules: tuple[ModuleChange, ...]
     unchanged: int
-    others: tuple[Change, ...]
+    others: tuple[ModuleChange, ...]
     keys: tuple[KeyChange, ...]
     overlaps: tuple[Overlap, ...]
-    values: Values | None
+    values: ValueCounts | None
     swaps: tuple[Swap, Swap] | None
 
     @property

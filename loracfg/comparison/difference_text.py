@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from loracfg.comparison.difference import Change, Comparison, KeyChange, Swap
+from loracfg.comparison.difference import Comparison, KeyChange, ModuleChange, Swap
 from loracfg.document.display import show
 from loracfg.inspection.contents_text import aligned
 from loracfg.inspection.wording import judgement, shortened
@@ -110,7 +110,7 @@ def _keys(keys: Sequence[KeyChange]) -> Iterator[str]:
         yield f"other keys, which do not affect a loaded adapter: {listed}{more}"
 
 
-def _table(title: str, changes: Sequence[Change], paint: Paint) -> list[str]:
+def _table(title: str, changes: Sequence[ModuleChange], paint: Paint) -> list[str]:
     if not changes:
         return []
     rows = [(title, "Count", "A", "B"), *map(_row, changes[:_MAX_LINES])]
@@ -119,7 +119,7 @@ def _table(title: str, changes: Sequence[Change], paint: Paint) -> list[str]:
     return [*aligned(rows, paint, to_left=(0, 2, 3)), *more]
 
 
-def _row(change: Change) -> tuple[str, ...]:
+def _row(change: ModuleChange) -> tuple[str, ...]:
     name = shortened(visible(change.pattern), _MAX_NAME)
     sides = (visible(side) if side else "-" for side in (change.first, change.second))
     return (name, f"{change.modules:,}", *sides)

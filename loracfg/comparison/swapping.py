@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX, Part
-from loracfg.comparison.difference import Effect, Reason, Swap
+from loracfg.comparison.difference import Effect, Swap, SwapObstacle
 from loracfg.config.history.field_facts import default_of
 from loracfg.config.model.known_names import find_init
 from loracfg.document.display import show
-from loracfg.inspection.contents import Module
+from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.wording import shortened
 from loracfg.plan.layer_settings import LayerSettings, settings_of
 from loracfg.plan.patterns import DEFAULT_SECONDS, PatternBudget, PatternTimeoutError
@@ -69,7 +69,7 @@ class Side(NamedTuple):
     adapter: Adapter
     config: LoraConfig
     settings: Mapping[str, LayerSettings]
-    modules: Mapping[str, Module]
+    modules: Mapping[str, InspectedModule]
 
     def shapes(self) -> dict[_Key, Shape]:
         """Return the shapes of its tensors."""
@@ -98,13 +98,13 @@ def _target_rank(old: Side, new: Side) -> int | None:
     return max(ranks) if ranks and (len(ranks) > 1 or len(scales) > 1) else None
 
 
-def _keys(old: Side, new: Side) -> Iterator[Reason]:
+def _keys(old: Side, new: Side) -> Iterator[SwapObstacle]:
     one, other = given_values(old.adapter), given_values(new.adapter)
     for key in CHECKED:
         first, second = (values.get(key, default_of(key)) for values in (one, other))
         if first != second:
             values = f"{show(first)} in {old.letter}, {show(second)} in {new.letter}"
-            yield Reason("raises", f"`{key}` differs: {values}")
+            yield SwapObstacle("raises", f"`{key}` differs: {values}")
 
 
 def given_values(adapter: Adapter) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def given_values(adapter: Adapter) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _refused_tensors(_old: Side, new: Side) -> Iterator[Reason]:
+def _refused_tensors(_old: Side, new: Side) -> Iterator[SwapObstacle]:
     outside = new.names_of(_OUTSIDE)
     if outside:
         what = f"{counted(len(outside), 'tensor')} besides its factors"
@@ -123,7 +123,7 @@ def _refused_tensors(_old: Side, new: Side) -> Iterator[Reason]:
             yield Reason("raises", f"{new.letter} has {words}, which PEFT cannot copy")
 
 
-def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
+def _new_modules(old: Side, new: Side) -> Iterator[SwapObstacle]:
     apart = _OUTSIDE | _REFUSED.keys()
     copied = {key for key in new.shapes() if key[1] not in apart}
     left = [path for path, *_ in sorted(copied - old.shapes().keys())]
@@ -133,7 +133,7 @@ def _new_modules(old: Side, new: Side) -> Iterator[Reason]:
         yield Reason("raises", f"{new.letter} has {what}, e.g. {_named(paths[0])}")
 
 
-def _sizes(old: Side, new: Side) -> Iterator[Reason]:
+def _sizes(old: Side, new: Side) -> Iterator[SwapObstacle]:
     mine, theirs = old.shapes(), new.shapes()
     common = [key for key in theirs if key in mine]
     wrong = [key for key in common if not _fits(key, mine[key], theirs[key])]
@@ -155,7 +155,7 @@ def _sizes(old: Side, new: Side) -> Iterator[Reason]:
         message = (
             f"{_named(stacked[0])} has a smaller rank in {new.letter}, which mixes up its experts"
         )
-        yield Reason("differs", message)
+        yield SwapObstacle("differs", message)
 
 
 def _fits(key: _Key, old: Shape, new: Shape) -> bool:
@@ -187,7 +187,7 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
     try:
         given = settings_of(new.config, list(names.values()), PatternBudget(DEFAULT_SECONDS))
     except (PatternTimeoutError, re.error):
-        yield Reason("breaks", f"the patterns of {new.letter} cannot be matched in time")
+        yield SwapObstacle("breaks", f"the patterns of {new.letter} cannot be matched in time")
         return
     for layer in layers:
         real, set_to = new.settings.get(layer.module), given[names[layer.path]]
@@ -200,14 +200,14 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
             return
 
 
-def _left(old: Side, new: Side) -> Iterator[Reason]:
+def _left(old: Side, new: Side) -> Iterator[SwapObstacle]:
     left = old.names_of(_OUTSIDE)
     if left and not new.names_of(_OUTSIDE):
         what = f"{counted(len(left), 'tensor')} of {old.letter} besides its factors"
         yield Reason("differs", f"{what} would stay, e.g. {_named(left[0])}")
 
 
-def _options(old: Side, new: Side) -> Iterator[Reason]:
+def _options(old: Side, new: Side) -> Iterator[SwapObstacle]:
     for key, effect in _OPTIONS.items():
         first, second = getattr(old.config, key), getattr(new.config, key)
         if first != second:

@@ -17,7 +17,7 @@ from loracfg.base.architecture import Kind
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.injector.factors import Factor, new_parameter
 from loracfg.injector.montecarlo import MonteCarlo
-from loracfg.injector.variants import Option, option_of
+from loracfg.injector.variants import LoraVariant, option_of
 from loracfg.plan.layer_settings import LayerSettings
 
 
@@ -43,7 +43,7 @@ class Adapter(nn.Module):
         self.lora_dropout = float(config.lora_dropout)
         self._base = (base,)  # in a tuple, so that it is not a submodule of the adapter
         self.path = path
-        self.option: Option = option_of(config)
+        self.option: LoraVariant = option_of(config)
         self.make(config)
 
     @property
@@ -114,7 +114,7 @@ class Adapter(nn.Module):
         return self.option.merge_problem
 
 
-class TransposedAdapter(Adapter):
+class TransposedAdapter(LoraAdapter):
     """The update of a `Conv1D` of GPT-2, which stores its weight as `(in, out)`."""
 
     def turned(self, weight: Tensor) -> Tensor:
@@ -164,7 +164,7 @@ class EmbeddingAdapter(Adapter):
         return self.option.join(self, x, result)
 
 
-class ConvolutionAdapter(Adapter):
+class ConvolutionAdapter(LoraAdapter):
     """The update of a convolution: A is `(r, in, *kernel)` and B `(out, r / groups, 1…)`."""
 
     def make(self, config: LoraConfig) -> None:
@@ -273,9 +273,9 @@ def scaled(vectors: Tensor, base: nn.Module) -> Tensor:
     return vectors if factor is None else vectors * factor
 
 
-KINDS: dict[Kind, type[Adapter]] = {
-    Kind.LINEAR: Adapter,
-    Kind.ATTENTION: Adapter,
+KINDS: dict[Kind, type[LoraAdapter]] = {
+    Kind.LINEAR: LoraAdapter,
+    Kind.ATTENTION: LoraAdapter,
     Kind.CONV1D_GPT2: TransposedAdapter,
     Kind.EMBEDDING: EmbeddingAdapter,
     Kind.CONV1D: ConvolutionAdapter,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from torch import nn
 
 from loracfg.errors import LoracfgError
-from loracfg.injector.inject import Injected, forget, injected, noted_active, wrappers
+from loracfg.injector.inject import InjectedModel, forget, injected, noted_active, wrappers
 from loracfg.injector.invocations import stop_watching
 from loracfg.injector.whole import TokenRows
 from loracfg.injector.wrapped_layers import Wrapper

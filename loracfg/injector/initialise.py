@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from loracfg.errors import LoracfgError
-from loracfg.injector.adapters import Adapter, EmbeddingAdapter
+from loracfg.injector.adapters import EmbeddingAdapter, LoraAdapter
 
 FROM_DATA: Final = {
     "eva": "activations of training data",
@@ -72,7 +72,7 @@ def at_random(adapter: Adapter, *, zero: bool) -> None:
         nn.init.uniform_(adapter.lora_B.bias, -bound, bound)
 
 
-def _gaussian(adapter: Adapter, init: str) -> None:
+def _gaussian(adapter: LoraAdapter, init: str) -> None:
     """Draw A from `N(0, 1 / r²)`."""
     nn.init.normal_(adapter.factors[0], std=1 / adapter.rank)
 
@@ -86,7 +86,7 @@ def _orthogonal(adapter: Adapter, init: str) -> None:
     _set(b, torch.randn(half, b.shape[0]).T @ rows[1::2] / 10)
 
 
-def _pissa(adapter: Adapter, init: str) -> None:
+def _pissa(adapter: LoraAdapter, init: str) -> None:
     """PiSSA: the largest singular components (Meng et al., https://arxiv.org/abs/2404.02948)."""
     weight = adapter.weight.data.float()
     steps = init.partition("_niter_")[2]
@@ -99,13 +99,13 @@ def _pissa(adapter: Adapter, init: str) -> None:
     _take_out(adapter, (v * root).T, u * root)
 
 
-def _olora(adapter: Adapter, init: str) -> None:
+def _olora(adapter: LoraAdapter, init: str) -> None:
     """OLoRA: a QR decomposition (Büyükakyüz, https://arxiv.org/abs/2406.01775)."""
     q, r = torch.linalg.qr(adapter.weight.data.float())
     _take_out(adapter, r[: adapter.rank], q[:, : adapter.rank])
 
 
-def _mica(adapter: Adapter, init: str) -> None:
+def _mica(adapter: LoraAdapter, init: str) -> None:
     """MiCA: B the smallest left singular vectors, A zero (https://arxiv.org/abs/2604.01694)."""
     a, b = adapter.factors
     u, _, _ = torch.linalg.svd(adapter.weight.data.float(), full_matrices=False)
@@ -113,7 +113,7 @@ def _mica(adapter: Adapter, init: str) -> None:
     nn.init.zeros_(a)
 
 
-def _take_out(adapter: Adapter, a: Tensor, b: Tensor) -> None:
+def _take_out(adapter: LoraAdapter, a: Tensor, b: Tensor) -> None:
     """Set both factors, and subtract their update from the base weight."""
     for factor, value in zip(adapter.factors, (a, b), strict=True):
         factor.data = value.contiguous()
@@ -125,7 +125,7 @@ def _set(parameter: nn.Parameter, value: Tensor) -> None:
     parameter.data = value.to(parameter).contiguous()
 
 
-_STARTS: Final[dict[str, Callable[[Adapter, str], None]]] = {
+_STARTS: Final[dict[str, Callable[[LoraAdapter, str], None]]] = {
     "gaussian": _gaussian,
     "orthogonal": _orthogonal,
     "pissa": _pissa,

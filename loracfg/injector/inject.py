@@ -17,7 +17,7 @@ from loracfg.base.from_library.live_model import architecture_of
 from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
-from loracfg.injector.adapters import KINDS, Adapter, EmbeddingAdapter, ParameterAdapter
+from loracfg.injector.adapters import KINDS, EmbeddingAdapter, LoraAdapter, ParameterAdapter
 from loracfg.injector.initialise import check_start, initialise
 from loracfg.injector.invocations import watch_invocations
 from loracfg.injector.variants import option_of
@@ -85,7 +85,7 @@ def inject(
     for adapted in plan.modules:
         _adapt(model, adapted, plan, name)
     if noted is None:
-        noted = Injected(plan.base)
+        noted = InjectedModel(plan.base)
         setattr(model, _NOTED, noted)
         _train_biases_only(model, plan)
     noted.plans[name] = plan
@@ -139,7 +139,7 @@ def _adapt(model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str) -> N
     """Wrap one module, or one parameter of it, with an adapter."""
     path, given, config = adapted.path, adapted.settings, plan.config
     wrapper = _wrapper(model, adapted)
-    adapter: Adapter
+    adapter: LoraAdapter
     if adapted.parameter is not None:
         adapter = ParameterAdapter(wrapper.bare, given, config, path, adapted.parameter)
     else:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from torch import Tensor, nn
 
-from loracfg.injector.adapters import Adapter
+from loracfg.injector.adapters import LoraAdapter
 from loracfg.injector.variants import ActivatedLora
 
 _WATCHED: Final = "watches_invocations"
@@ -44,7 +44,7 @@ def _find_invocations(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str,
 
 
 def _options(model: nn.Module) -> Iterator[ActivatedLora]:
-    adapters = (module for module in model.modules() if isinstance(module, Adapter))
+    adapters = (module for module in model.modules() if isinstance(module, LoraAdapter))
     return (one.option for one in adapters if isinstance(one.option, ActivatedLora))
 
 

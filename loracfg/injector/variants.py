@@ -22,10 +22,10 @@ from loracfg.injector.montecarlo import MonteCarlo
 from loracfg.injector.velora import compressed_down, projection
 
 if TYPE_CHECKING:
-    from loracfg.injector.adapters import Adapter
+    from loracfg.injector.adapters import LoraAdapter
 
 
-class Option:
+class LoraVariant:
     """Plain LoRA: `W x + scaling · B A x`."""
 
     frozen: tuple[str, ...] = ()
@@ -40,11 +40,11 @@ class Option:
     def prepare(self, adapter: Adapter) -> None:
         """Change the factors of an initialised adapter, or add tensors to it."""
 
-    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+    def down(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
         """Apply A."""
         return adapter.down(x)
 
-    def product(self, adapter: Adapter) -> Tensor:
+    def product(self, adapter: LoraAdapter) -> Tensor:
         """Return the update without its scaling, shaped as W."""
         return adapter.product()
 
@@ -52,19 +52,19 @@ class Option:
         """Return what the adapter adds for x, after dropout."""
         return adapter.up(self.down(adapter, x)) * adapter.scaling
 
-    def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
+    def join(self, adapter: LoraAdapter, x: Tensor, result: Tensor) -> Tensor:
         """Add the update to the result of the base layer."""
         return result + self.update(adapter, adapter.drop(x))
 
-    def delta(self, adapter: Adapter) -> Tensor:
+    def delta(self, adapter: LoraAdapter) -> Tensor:
         """Return the update, shaped as W."""
         return self.product(adapter) * adapter.scaling
 
-    def merged(self, adapter: Adapter, weight: Tensor, original: Tensor) -> Tensor:
+    def merged(self, adapter: LoraAdapter, weight: Tensor, original: Tensor) -> Tensor:
         """Return a weight with the update; `original` is the base's. Both are `(out, in)`."""
         return weight + self.delta(adapter)
 
-    def unmerged(self, adapter: Adapter, weight: Tensor) -> Tensor:
+    def unmerged(self, adapter: LoraAdapter, weight: Tensor) -> Tensor:
         """Return a weight without the update."""
         return weight - self.delta(adapter)
 
@@ -82,7 +82,7 @@ class Dora(Option):
         norm = norm if norm.dim() == 1 else norm.unsqueeze(0)
         adapter.lora_magnitude_vector = nn.Parameter(norm.to(adapter.factors[0].dtype))
 
-    def norm(self, adapter: Adapter, weight: Tensor) -> Tensor:
+    def norm(self, adapter: LoraAdapter, weight: Tensor) -> Tensor:
         """Return the length of each row of a weight with the update, `(out,)`."""
         with torch.no_grad():
             whole = weight + self.delta(adapter)
@@ -110,7 +110,7 @@ class Dora(Option):
         self.merged_norm = self.norm(adapter, original)
         return self.column(adapter) * (weight + self.delta(adapter))
 
-    def unmerged(self, adapter: Adapter, weight: Tensor) -> Tensor:
+    def unmerged(self, adapter: LoraAdapter, weight: Tensor) -> Tensor:
         """Return a weight without the update."""
         return weight / self.column(adapter) - self.delta(adapter)
 
@@ -120,7 +120,7 @@ class Dora(Option):
         return ratio.reshape(-1, *(1,) * (adapter.weight.dim() - 1))
 
 
-class ActivatedLora(Option):
+class ActivatedLora(LoraVariant):
     """aLoRA: only tokens from the last invocation sequence on are adapted.
 
     Tokens before it can use the base model's cache (Greenewald et al.,
@@ -131,7 +131,7 @@ class ActivatedLora(Option):
     offsets: Sequence[int | None] | None = None
     """The number of adapted tokens at the end of each row of the batch, None for none."""
 
-    def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
+    def join(self, adapter: LoraAdapter, x: Tensor, result: Tensor) -> Tensor:
         """Add the update to the tokens from the invocation on."""
         count = result.shape[1] if result.dim() == 3 else 1
         offsets = self.offsets or [None] * len(result)
@@ -158,7 +158,7 @@ class BlockDiagonalLora(Option):
             nn.init.zeros_(adapter.lora_B.weight)
 
 
-class Kasa(Option):
+class Kasa(LoraVariant):
     """KaSA: `scaling · B diag(s) A`, on a base without its `r` smallest singular components.
 
     Wang et al., https://arxiv.org/abs/2412.06071.
@@ -174,11 +174,11 @@ class Kasa(Option):
             s[-adapter.rank :] = 0
             weight.copy_((u * s) @ vh)
 
-    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+    def down(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
         """Apply A, then the singular values."""
         return adapter.down(x) * adapter.lora_diag
 
-    def product(self, adapter: Adapter) -> Tensor:
+    def product(self, adapter: LoraAdapter) -> Tensor:
         """Return `B diag(s) A`."""
         a, b = adapter.factors
         return (b * adapter.lora_diag) @ a
@@ -222,7 +222,7 @@ class MonteCarloLora(Option):
     Sengupta et al., https://arxiv.org/abs/2411.04358.
     """
 
-    def prepare(self, adapter: Adapter) -> None:
+    def prepare(self, adapter: LoraAdapter) -> None:
         """Add the parameters of the distribution that perturbations are drawn from."""
         settings = self.config.monteclora_config
         assert settings is not None
@@ -247,7 +247,7 @@ class MinorComponents(Option):
     frozen = ("lora_B.weight", "lora_embedding_B")
 
 
-OPTIONS: Final[dict[str, type[Option]]] = {
+OPTIONS: Final[dict[str, type[LoraVariant]]] = {
     "use_dora": Dora,
     "alora_invocation_tokens": ActivatedLora,
     "use_bdlora": BlockDiagonalLora,

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from loracfg.errors import LoracfgError
-from loracfg.injector.adapters import Adapter, ParameterAdapter
+from loracfg.injector.adapters import LoraAdapter, ParameterAdapter
 
 
 class Wrapper(nn.Module):
@@ -104,10 +104,10 @@ class AdaptedLayer(Wrapper):
             inner = inner.base_layer
         return inner
 
-    def adapter(self, name: str) -> Adapter:
+    def adapter(self, name: str) -> LoraAdapter:
         """Return an adapter."""
         found = self.adapters[name]
-        assert isinstance(found, Adapter)
+        assert isinstance(found, LoraAdapter)
         return found
 
     def forward(self, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -169,7 +169,7 @@ class AdaptedLayer(Wrapper):
             bias: Any = self.bare.bias
             bias += sign * adapter.bias
 
-    def bias_problem(self, adapter: Adapter) -> str | None:
+    def bias_problem(self, adapter: LoraAdapter) -> str | None:
         """Return why the bias of an update cannot be merged, if it cannot."""
         if not self.takes_bias or adapter.bias is None:
             return None

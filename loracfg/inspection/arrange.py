@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from loracfg.inspection.contents import Module
+from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.gather import layer_of, pattern_of
 
 MAX_CELLS: Final = 12_000
@@ -25,11 +25,11 @@ class Stack(NamedTuple):
 
     name: str
     layers: Sequence[int]
-    rows: Mapping[str, Mapping[int, Sequence[Module]]]
+    rows: Mapping[str, Mapping[int, Sequence[InspectedModule]]]
     left_out: int = 0
 
     @property
-    def modules(self) -> list[Module]:
+    def modules(self) -> list[InspectedModule]:
         """All modules of the rows."""
         return [m for row in self.rows.values() for modules in row.values() for m in modules]
 
@@ -45,14 +45,14 @@ class Place(NamedTuple):
 class Arranged(NamedTuple):
     """The stacks that fit, the modules outside layers, and how many modules do not fit."""
 
-    stacks: Sequence[Stack]
-    others: Sequence[Module]
+    stacks: Sequence[LayerStack]
+    others: Sequence[InspectedModule]
     left_out: int
 
 
-def arrange(modules: Iterable[Module]) -> Arranged:
+def arrange(modules: Iterable[InspectedModule]) -> Arrangement:
     """Arrange modules, as many as a page can show."""
-    found: dict[str, dict[str, dict[int, list[Module]]]] = {}
+    found: dict[str, dict[str, dict[int, list[InspectedModule]]]] = {}
     others = []
     for module in modules:
         place = place_of(module.path)
@@ -61,7 +61,7 @@ def arrange(modules: Iterable[Module]) -> Arranged:
             continue
         row = found.setdefault(place.stack, {}).setdefault(pattern_of(place.below), {})
         row.setdefault(place.layer, []).append(module)
-    stacks: list[Stack] = []
+    stacks: list[LayerStack] = []
     room, left_out = MAX_CELLS, 0
     for name, rows in found.items():
         stack = _within(_stack(name, rows), room if len(stacks) < MAX_STACKS else 0)
@@ -69,17 +69,17 @@ def arrange(modules: Iterable[Module]) -> Arranged:
         left_out += stack.left_out
         if stack.rows:
             stacks.append(stack)
-    return Arranged(stacks, others, left_out)
+    return Arrangement(stacks, others, left_out)
 
 
-def place_of(path: str) -> Place | None:
+def place_of(path: str) -> StackPlace | None:
     """Return the layer that a module is in: the first number among its steps."""
     number = layer_of(path)
     if number is None:
         return None
     steps = path.split(".")
     at = steps.index(number)
-    return Place(".".join(steps[:at]), int(number), ".".join(steps[at + 1 :]))
+    return StackPlace(".".join(steps[:at]), int(number), ".".join(steps[at + 1 :]))
 
 
 def row_name(stack: Stack, row: str) -> str:
@@ -89,8 +89,8 @@ def row_name(stack: Stack, row: str) -> str:
     return (names.pop() if len(names) == 1 else row) or "itself"
 
 
-def _stack(name: str, rows: dict[str, dict[int, list[Module]]]) -> Stack:
-    return Stack(name, sorted({layer for row in rows.values() for layer in row}), rows)
+def _stack(name: str, rows: dict[str, dict[int, list[InspectedModule]]]) -> LayerStack:
+    return LayerStack(name, sorted({layer for row in rows.values() for layer in row}), rows)
 
 
 def _within(stack: Stack, room: int) -> Stack:
@@ -102,5 +102,5 @@ def _within(stack: Stack, room: int) -> Stack:
         name: {layer: cell for layer, cell in row.items() if layer in kept}
         for name, row in islice(stack.rows.items(), fit)
     }
-    smaller = Stack(stack.name, layers, rows)
+    smaller = LayerStack(stack.name, layers, rows)
     return smaller._replace(left_out=len(stack.modules) - len(smaller.modules))

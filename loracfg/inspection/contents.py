@@ -10,7 +10,7 @@ from loracfg.inspection.covered_modules import State
 from loracfg.report.report import AdapterReport
 
 
-class Module(NamedTuple):
+class InspectedModule(NamedTuple):
     """A module of the base, and the tensors that the adapter has for it.
 
     `path` has a `base_layer` step for each further adapter on the same module. `rank` is that of
@@ -62,7 +62,7 @@ class Group(NamedTuple):
     pattern: str
     modules: int
     layers: tuple[tuple[int, int], ...]
-    of_each: Module
+    of_each: InspectedModule
     parameters: int
     bytes: int
     largest: float | None = None
@@ -136,7 +136,7 @@ class Inspection:
     """
 
     report: AdapterReport
-    modules: tuple[Module, ...]
+    modules: tuple[InspectedModule, ...]
     groups: tuple[Group, ...]
     roles: tuple[Share, ...]
     dtypes: tuple[Share, ...]

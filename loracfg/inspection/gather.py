@@ -46,7 +46,7 @@ def modules_in(case: Case) -> list[Module]:
 
 def _of_module(one: CoveredModule, layers: Sequence[Layer], case: Case) -> Iterator[Module]:
     if not layers:
-        yield Module(one.path, one.state, rank=one.rank, scaling=one.scaling)
+        yield InspectedModule(one.path, one.state, rank=one.rank, scaling=one.scaling)
     for layer in layers:
         settings = case.planning.settings.get(layer.module)
         is_of_tokens = set(layer.parts) == {Part.TOKENS}
@@ -55,12 +55,12 @@ def _of_module(one: CoveredModule, layers: Sequence[Layer], case: Case) -> Itera
 
 def _of_layer(
     one: CoveredModule, layer: LayerTensors, adapter: Adapter, settings: LayerSettings | None
-) -> Module:
+) -> InspectedModule:
     tensors = [adapter.tensors[name] for name in layer.names]
     share = share_of(layer.path, tensors)
     factors = _factors(layer, adapter.shapes)
     rank, experts = _experts(factors.rank, adapter, settings)
-    return Module(
+    return InspectedModule(
         layer.path,
         one.state,
         factors.inputs,
@@ -116,7 +116,7 @@ def groups_of(modules: Iterable[Module]) -> tuple[Group, ...]:
     return tuple(_group(pattern, alike) for (pattern, _), alike in found.items())
 
 
-def _group(pattern: str, modules: Sequence[Module]) -> Group:
+def _group(pattern: str, modules: Sequence[InspectedModule]) -> Group:
     return Group(
         pattern,
         len(modules),
@@ -141,7 +141,7 @@ def merged(groups: Iterable[Group]) -> tuple[Group, ...]:
     )
 
 
-def _joined(pattern: str, of_each: Module, groups: Sequence[Group]) -> Group:
+def _joined(pattern: str, of_each: InspectedModule, groups: Sequence[Group]) -> Group:
     numbers = {n for group in groups for a, b in group.layers for n in range(a, b + 1)}
     return Group(
         pattern,

@@ -9,7 +9,7 @@ from typing import Final
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.safetensors_file import bytes_of
 from loracfg.adapter.tensor_names import Part
-from loracfg.inspection.contents import Module, Note
+from loracfg.inspection.contents import InspectedModule, Note
 from loracfg.inspection.sizes import parameters_of
 from loracfg.inspection.wording import alpha_words, shortened
 from loracfg.report.render.words import bytes_words, counted, scale_words
@@ -63,7 +63,7 @@ def _dtypes(adapter: Adapter) -> Iterator[Note]:
     )
 
 
-def _scales(adapter: Adapter, modules: Sequence[Module]) -> Iterator[Note]:
+def _scales(adapter: Adapter, modules: Sequence[InspectedModule]) -> Iterator[Note]:
     least, most = USUAL
     adapted = [module for module in modules if module.is_adapted and module.scaling is not None]
     low = [module for module in adapted if abs(module.scaling or 0.0) < least]
@@ -73,7 +73,7 @@ def _scales(adapter: Adapter, modules: Sequence[Module]) -> Iterator[Note]:
             yield Note("scale", _scale_message(found, beyond, adapter))
 
 
-def _scale_message(found: Sequence[Module], beyond: str, adapter: Adapter) -> str:
+def _scale_message(found: Sequence[InspectedModule], beyond: str, adapter: Adapter) -> str:
     worst = max(found, key=lambda module: abs(math.log(abs(module.scaling or 0.0) or 1e-300)))
     root = "the root of " if adapter.config and adapter.config.use_rslora else ""
     path = shortened(worst.path, _MAX_NAME)

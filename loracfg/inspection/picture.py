@@ -128,7 +128,7 @@ def _entry(name: str, first: str, last: str) -> Markup:
     return tag("li", tag("i", class_=f"cell fits {name}", aria_hidden="true"), text(words))
 
 
-def _stack(stack: Stack, colours: _Colours) -> Markup:
+def _stack(stack: LayerStack, colours: _Colours) -> Markup:
     dense = " dense" if len(stack.layers) > _DENSE else ""
     heads = [tag("th", text(str(layer)), scope="col") for layer in stack.layers]
     rows = [_row(stack, row, colours) for row in stack.rows]
@@ -149,7 +149,7 @@ def _stack(stack: Stack, colours: _Colours) -> Markup:
     )
 
 
-def _row(stack: Stack, row: str, colours: _Colours) -> Markup:
+def _row(stack: LayerStack, row: str, colours: _Colours) -> Markup:
     name, cells = shortened(row_name(stack, row), MAX_NAME), stack.rows[row]
     drawn = [
         _cell(f"layer {layer}, {name}", cells[layer], colours) if layer in cells else tag("td")
@@ -196,7 +196,7 @@ def about_modules(modules: Sequence[Module]) -> str:
     return ", ".join(parts)
 
 
-def _states(modules: Sequence[Module]) -> str:
+def _states(modules: Sequence[InspectedModule]) -> str:
     counts = Counter(module.state for module in modules)
     if len(counts) == 1:
         return _WORDS[modules[0].state]
@@ -222,5 +222,5 @@ def _others(modules: Sequence[Module]) -> Markup:
     return tag("figure", tag("figcaption", text("Outside the layers")), tag("ul", *lines))
 
 
-def _path(module: Module) -> Markup:
+def _path(module: InspectedModule) -> Markup:
     return tag("code", text(shortened(module.path, MAX_NAME)))

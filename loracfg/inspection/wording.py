@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from loracfg.inspection.contents import Engine, Group, Inspection, Module
+from loracfg.inspection.contents import Engine, Group, InspectedModule, Inspection
 from loracfg.report.render.summary_line import verdict_lines
 from loracfg.report.render.words import bytes_words, counted, scale_words, visible
 from loracfg.report.report import LORA, AdapterReport
@@ -125,7 +125,7 @@ def rank_words(module: Module) -> str:
     return f"{rank} x {module.experts}" if module.experts else rank
 
 
-def alpha_words(module: Module) -> str:
+def alpha_words(module: InspectedModule) -> str:
     """Return a module's alpha."""
     if module.alpha is None:
         return ""
@@ -133,7 +133,7 @@ def alpha_words(module: Module) -> str:
     return f"{max(-largest, min(module.alpha, largest)):.6g}"
 
 
-def scaling_words(module: Module) -> str:
+def scaling_words(module: InspectedModule) -> str:
     """Return the factor of a module's update."""
     return "" if module.scaling is None else scale_words(module.scaling)
 

@@ -37,14 +37,14 @@ _COMMON_LISTS: Final = ("layers", "h", "block", "blocks", "layer")
 """Names of module lists that `layers_to_transform` counted in up to 0.7.1."""
 
 
-class Layer(NamedTuple):
+class LayerScaling(NamedTuple):
     """What a config gives one module: its rank, and the factor that its update is scaled by."""
 
     rank: int
     scaling: float
 
 
-def same_scaling(one: Layer, other: Layer) -> bool:
+def same_scaling(one: LayerScaling, other: LayerScaling) -> bool:
     """Tell whether two layers are scaled alike, but for the last digits."""
     return math.isclose(one.scaling, other.scaling, rel_tol=1e-9)
 
@@ -134,7 +134,7 @@ def relevant(config: LoraConfig, how: Matching) -> Matching:
 
 def layers(
     config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
-) -> dict[str, Layer]:
+) -> dict[str, LayerScaling]:
     """Return what each adapted path gets.
 
     Targets that need the base to be resolved, null and `all-linear`, count as all paths.
@@ -224,9 +224,9 @@ def _of_numbers(numbers: set[int], found: Sequence[Found], paths: Sequence[str])
 
 def _settings(
     config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
-) -> dict[str, Layer]:
+) -> dict[str, LayerScaling]:
     result = dict.fromkeys(
-        paths, Layer(config.r, scaling_of(config.lora_alpha, config.r, config.use_rslora))
+        paths, LayerScaling(config.r, scaling_of(config.lora_alpha, config.r, config.use_rslora))
     )
     ranks, alphas = config.rank_pattern, config.alpha_pattern
     if how.keys == "none" or not (ranks or alphas):
@@ -234,7 +234,7 @@ def _settings(
     if how.keys == "steps":
         found = settings_of(config, paths, budget)
         patterned = {p: s for p, s in found.items() if s.rank_keys or s.alpha_keys}
-        return result | {p: Layer(s.rank, s.scaling) for p, s in patterned.items()}
+        return result | {p: LayerScaling(s.rank, s.scaling) for p, s in patterned.items()}
     if how.keys == "apart":
         rank_keys = _first_keys(list(ranks), paths, budget)
         alpha_keys = _first_keys(list(alphas), paths, budget)
@@ -244,7 +244,7 @@ def _settings(
     for path in rank_keys.keys() | alpha_keys.keys() | whole:
         rank = ranks.get(rank_keys.get(path, path), config.r)
         alpha = alphas.get(alpha_keys.get(path, path), config.lora_alpha)
-        result[path] = Layer(rank, scaling_of(alpha, rank, config.use_rslora))
+        result[path] = LayerScaling(rank, scaling_of(alpha, rank, config.use_rslora))
     return result
 
 

@@ -25,7 +25,7 @@ from loracfg.document.display import show
 from loracfg.plan.patterns import Budget
 from loracfg.releases.adapted_layers import (
     SETTING,
-    Layer,
+    LayerScaling,
     Matching,
     first_alike,
     layers,
@@ -34,7 +34,7 @@ from loracfg.releases.adapted_layers import (
     same_scaling,
 )
 from loracfg.releases.outcome import Effect, Outcome, Reason
-from loracfg.releases.release_reading import Reader, is_set
+from loracfg.releases.release_reading import ReleaseReading, is_set
 from loracfg.releases.written_tensors import Weights, tensor_reasons, weights_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class _Layers:
         self.writer = writer
         self.budget = budget
         self.ways: dict[str, Matching] = {}
-        self.known: dict[Matching, dict[str, Layer]] = {}
+        self.known: dict[Matching, dict[str, LayerScaling]] = {}
         self.compared: dict[Matching, _Difference] = {}
 
     @cached_property
@@ -146,7 +146,7 @@ class _Layers:
             self.ways[first] = found
         return self.ways[first]
 
-    def by(self, how: Matching) -> dict[str, Layer]:
+    def by(self, how: Matching) -> dict[str, LayerScaling]:
         if how not in self.known:
             self.known[how] = layers(self.config, how, self.paths, self.budget)
         return self.known[how]
@@ -186,7 +186,7 @@ class _Difference(NamedTuple):
 class _Given(NamedTuple):
     """An adapter as all releases get it."""
 
-    reader: Reader
+    reader: ReleaseReading
     layers: _Layers
     weights: Weights
 
@@ -198,7 +198,7 @@ class _Given(NamedTuple):
         assert document is not None
         assert reading is not None
         return cls(
-            Reader(document.value, reading),
+            ReleaseReading(document.value, reading),
             _Layers(reading.config, adapter.table.adapted_paths, writer, budget),
             weights_of(adapter, writer, base),
         )
@@ -290,7 +290,9 @@ def _reasons_by_layers(values: Mapping[str, Any], given: _Layers, release: str) 
         yield from _differences(given, way, release)
 
 
-def _difference(meant: Mapping[str, Layer], found: Mapping[str, Layer]) -> _Difference:
+def _difference(
+    meant: Mapping[str, LayerScaling], found: Mapping[str, LayerScaling]
+) -> _Difference:
     lost = [path for path in meant if path not in found]
     changed = [path for path in meant if path in found and meant[path] != found[path]]
     ranks = [path for path in changed if meant[path].rank != found[path].rank]

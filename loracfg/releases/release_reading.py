@@ -61,7 +61,7 @@ _MATTERS_ELSEWHERE: Final = frozenset({*SELECTING, *SETTING, "init_lora_weights"
 """Fields whose loss `loading.py` judges by what it does to the layers at hand."""
 
 
-class Reader:
+class ReleaseReading:
     """What releases make of one config as they read it: what they share is found once.
 
     `reading` is the config with these values as PEFT 0.21.2 works with it.

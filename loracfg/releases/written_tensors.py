@@ -60,7 +60,7 @@ class Evidence(NamedTuple):
         return self.before is not None and at_least(release, self.before)
 
 
-class Stack(NamedTuple):
+class ExpertStack(NamedTuple):
     """The factors of a stack of experts, by the name of its A.
 
     `square`: the stack's two inner dimensions are equal, so nothing shows that they are exchanged.
@@ -86,7 +86,7 @@ class Weights(NamedTuple):
     new_biases: tuple[str, ...]
     named: tuple[str, ...]
     confusing: tuple[TensorName, ...]
-    stacks: tuple[Stack, ...]
+    stacks: tuple[ExpertStack, ...]
     conv1d: bool
     dora: bool
     blocks: bool
@@ -293,7 +293,7 @@ def _stack_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reas
     )
 
 
-def _stacks(adapter: Adapter, base: Architecture | None) -> Iterator[Stack]:
+def _stacks(adapter: Adapter, base: Architecture | None) -> Iterator[ExpertStack]:
     """Yield the stacks of experts: their factors have one set of rows for each expert."""
     config = adapter.config
     if config is None or not config.target_parameters:
@@ -311,10 +311,10 @@ def _stacks(adapter: Adapter, base: Architecture | None) -> Iterator[Stack]:
         if rows not in ranks and any(rows % rank == 0 for rank in ranks):
             module = base.find(adapter.names[a].module) if base else None
             square = adapter.shapes[b][:1] == (inner,)
-            yield Stack(a, square, module is not None and module.is_transposed)
+            yield ExpertStack(a, square, module is not None and module.is_transposed)
 
 
-def _orientation(release: str, stack: Stack) -> str:
+def _orientation(release: str, stack: ExpertStack) -> str:
     """Return which of the stack's two inner dimensions A takes (`ParamWrapper`, `layer.py`)."""
     if release == "0.19.0":
         return "last" if stack.transposed else "first"

@@ -23,7 +23,7 @@ from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
 from loracfg.runtimes.of_tensors import saved_labels, saved_modules
 from loracfg.runtimes.profile import Runtime
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.served import ServedAdapter
 from loracfg.runtimes.server_limits import WITH, WITHOUT
 
 Kind = Literal["feature", "setting", "above", "outside", "among"]
@@ -101,7 +101,7 @@ class _Words(NamedTuple):
 
     own: str
     others: str
-    of: Callable[[Served], frozenset[str] | None]
+    of: Callable[[ServedAdapter], frozenset[str] | None]
 
 
 @cache
@@ -125,34 +125,34 @@ def number_of(bound: str, runtime: Runtime) -> int:
     return found
 
 
-def _ranks(served: Served) -> list[int]:
+def _ranks(served: ServedAdapter) -> list[int]:
     if served.settings:
         return [one.rank for one in served.settings.values()]
     return [served.config.r] if served.config else []
 
 
-def _targets(served: Served) -> frozenset[str]:
+def _targets(served: ServedAdapter) -> frozenset[str]:
     """Return the last names of adapted modules, and those that the config lists."""
     listed = served.config.target_modules if served.config else None
     names = listed if isinstance(listed, list) else ()
     return frozenset(map(leaf_of, (*names, *served.adapted)))
 
 
-def _architecture(served: Served) -> frozenset[str] | None:
+def _architecture(served: ServedAdapter) -> frozenset[str] | None:
     return frozenset((served.architecture,)) if served.architecture else None
 
 
-def _model_type(served: Served) -> frozenset[str] | None:
+def _model_type(served: ServedAdapter) -> frozenset[str] | None:
     base = served.base
     return frozenset((base.model_type or "",)) if base else None
 
 
-def _base_name(served: Served) -> frozenset[str] | None:
+def _base_name(served: ServedAdapter) -> frozenset[str] | None:
     name = served.config.base_model_name_or_path if served.config else None
     return frozenset((name or "null",))
 
 
-_NUMBERS: Final[Mapping[str, Callable[[Served], int | None]]] = {
+_NUMBERS: Final[Mapping[str, Callable[[ServedAdapter], int | None]]] = {
     "largest_rank": lambda served: max(_ranks(served), default=0),
     "vocabulary_size": lambda served: served.base.vocab_size if served.base else None,
     "saved_labels": saved_labels,
@@ -196,10 +196,10 @@ SUBJECTS: Final = NUMBERS | WORDS
 """What conditions may compare."""
 
 
-class Meeting:
+class AdapterConditions:
     """An adapter before engines: which features it has, and which conditions hold."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: ServedAdapter) -> None:
         """Hold the adapter."""
         self.served = served
 

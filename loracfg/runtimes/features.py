@@ -15,7 +15,7 @@ from loracfg.config.history.field_table import SINCE
 from loracfg.config.model.known_names import find_init
 from loracfg.plan.targets import is_all_linear, leaf_of
 from loracfg.runtimes import of_base, of_tensors
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.served import ServedAdapter
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
@@ -33,7 +33,7 @@ class Feature(NamedTuple):
     """
 
     words: str
-    test: Callable[[Served], object]
+    test: Callable[[ServedAdapter], object]
     key: str | None = None
     notable: bool = True
     of_base: bool = False
@@ -79,11 +79,11 @@ def _is_regex(config: LoraConfig) -> bool:
     return isinstance(targets, str) and not is_all_linear(targets)
 
 
-def _misses(key: str) -> Callable[[Served], bool]:
+def _misses(key: str) -> Callable[[ServedAdapter], bool]:
     return lambda served: served.config is not None and key not in served.given
 
 
-def _other_weights(served: Served) -> bool:
+def _other_weights(served: ServedAdapter) -> bool:
     files, own = served.adapter.files, served.adapter.weights
     others = [n for n in files if n.endswith(".safetensors") and n != SAFETENSORS_NAME]
     return own == SAFETENSORS_NAME and bool(others)
@@ -366,7 +366,7 @@ FEATURES: Final[dict[str, Feature]] = {
 """Every feature."""
 
 
-def features_of(served: Served) -> dict[str, bool | None]:
+def features_of(served: ServedAdapter) -> dict[str, bool | None]:
     """Return the features that an adapter has, and with None those that only the base tells."""
     found: dict[str, Any] = {name: feature.test(served) for name, feature in FEATURES.items()}
     return {n: None if v is None else True for n, v in found.items() if v is None or v}

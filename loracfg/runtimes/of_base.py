@@ -11,12 +11,12 @@ from loracfg.base.architecture import Kind
 from loracfg.base.renaming import renamed
 from loracfg.base.towers import names_tower, parts_of
 from loracfg.runtimes.of_tensors import EMBEDDING, HEAD, saved_heads
-from loracfg.runtimes.served import Served, place_of
+from loracfg.runtimes.served import ServedAdapter, place_of
 
 _EXPERTS: Final = re.compile(r"(^|\.)experts(\.|$)")
 
 
-def lacks_layers(served: Served) -> bool | None:
+def lacks_layers(served: ServedAdapter) -> bool | None:
     """Tell whether modules of a kind have factors in some layers of the base, and not in others.
 
     Without the base, layers that are missing between others, and a config that chooses layers, are
@@ -41,7 +41,7 @@ def _by_place(paths: Iterable[str]) -> dict[str, set[int]]:
     return found
 
 
-def has_other_vocabulary(served: Served) -> bool:
+def has_other_vocabulary(served: ServedAdapter) -> bool:
     """Tell whether embeddings or the head have other rows than the base's."""
     base = served.base
     if base is None or base.vocab_size is None:
@@ -68,12 +68,12 @@ def _is_vocabulary(kind: Kind, path: str) -> bool:
     return kind is Kind.EMBEDDING or HEAD.fullmatch(path) is not None
 
 
-def is_tied(served: Served) -> bool | None:
+def is_tied(served: ServedAdapter) -> bool | None:
     """Tell whether the base's head is its embedding."""
     return None if served.base is None else served.base.tie_word_embeddings
 
 
-def has_own_head(served: Served) -> bool | None:
+def has_own_head(served: ServedAdapter) -> bool | None:
     """Tell whether the base has a language modelling head that is not its embedding."""
     base = served.base
     if base is None:
@@ -81,7 +81,7 @@ def has_own_head(served: Served) -> bool | None:
     return not base.tie_word_embeddings and any(map(HEAD.fullmatch, base.modules))
 
 
-def lacks_saved_head(served: Served) -> bool | None:
+def lacks_saved_head(served: ServedAdapter) -> bool | None:
     """Tell whether the base has no classification head in the place of one that is saved."""
     base, heads = served.base, saved_heads(served)
     if base is None or not served.certain:
@@ -89,7 +89,7 @@ def lacks_saved_head(served: Served) -> bool | None:
     return any(base.find(path) is None for path in heads)
 
 
-def has_more_labels(served: Served) -> bool | None:
+def has_more_labels(served: ServedAdapter) -> bool | None:
     """Tell whether a classification head that is saved has more labels than the base's."""
     base, heads = served.base, saved_heads(served)
     if base is None:
@@ -101,13 +101,13 @@ def has_more_labels(served: Served) -> bool | None:
     )
 
 
-def has_experts(served: Served) -> bool | None:
+def has_experts(served: ServedAdapter) -> bool | None:
     """Tell whether layers of the base have experts."""
     base = served.base
     return None if base is None else any(_EXPERTS.search(path) for path in base.paths())
 
 
-def shares_values(served: Served) -> bool:
+def shares_values(served: ServedAdapter) -> bool:
     """Tell whether there are factors for queries of layers that have no values of their own."""
     base, queries, values = served.base, "q_proj", "v_proj"
     if base is None:
@@ -119,7 +119,7 @@ def shares_values(served: Served) -> bool:
     )
 
 
-def adapts_towers(served: Served) -> bool | None:
+def adapts_towers(served: ServedAdapter) -> bool | None:
     """Tell whether what stands beside the text model has factors: towers and their projectors.
 
     Without the base, names of towers are a hint.
@@ -133,10 +133,10 @@ def adapts_towers(served: Served) -> bool | None:
     return any(parts.other_of(renamed(path, base.renames)) for path in served.adapted)
 
 
-def adapts_transposed(*, square: bool) -> Callable[[Served], bool]:
+def adapts_transposed(*, square: bool) -> Callable[[ServedAdapter], bool]:
     """Return the test whether GPT-2's kind of linear layer has factors, square ones or others."""
 
-    def test(served: Served) -> bool:
+    def test(served: ServedAdapter) -> bool:
         base = served.base
         found = [base.find(path) for path in served.adapted] if base else []
         sizes = (one.features for one in found if one and one.kind is Kind.CONV1D_GPT2)
@@ -145,7 +145,7 @@ def adapts_transposed(*, square: bool) -> Callable[[Served], bool]:
     return test
 
 
-def has_tokens(served: Served) -> bool | None:
+def has_tokens(served: ServedAdapter) -> bool | None:
     """Tell whether `added_tokens.json` has any; None where it cannot be read."""
     if ADDED_TOKENS_NAME not in served.adapter.files:
         return False
@@ -153,12 +153,12 @@ def has_tokens(served: Served) -> bool | None:
     return None if rows is None else rows > 0
 
 
-def _rows_of_tokens(served: Served) -> int | None:
+def _rows_of_tokens(served: ServedAdapter) -> int | None:
     tokenizer = served.adapter.tokenizer
     return tokenizer.rows if tokenizer else None
 
 
-def adds_tokens(served: Served) -> bool | None:
+def adds_tokens(served: ServedAdapter) -> bool | None:
     """Tell whether `added_tokens.json` has tokens that the base's vocabulary has no rows for."""
     if not (has_any := has_tokens(served)):
         return has_any

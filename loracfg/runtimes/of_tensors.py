@@ -13,7 +13,7 @@ from loracfg.plan.experts import has_stacks
 from loracfg.plan.layer_tensors import capped_rank
 from loracfg.plan.targets import is_dummy, leaf_of
 from loracfg.plan.widening import widened
-from loracfg.runtimes.served import Served, place_of
+from loracfg.runtimes.served import ServedAdapter, place_of
 
 HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
@@ -28,77 +28,77 @@ _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
 Saved = Literal["embedding", "head", "norm", "other"]
 
 
-def lacks_factors(served: Served) -> bool:
+def lacks_factors(served: ServedAdapter) -> bool:
     """Tell whether no tensor is a factor of LoRA by its name, though the config adapts modules."""
     config = served.config
     adapts = config is not None and not is_dummy(config.target_modules)
     return FACTORS.isdisjoint(served.adapter.table.parts) and adapts
 
 
-def is_cut_short(served: Served) -> bool:
+def is_cut_short(served: ServedAdapter) -> bool:
     """Tell whether the weight file ends before its data do."""
     return any(fault.kind == "data-truncated" for fault in served.adapter.faults)
 
 
-def has_unusable_scale(served: Served) -> bool:
+def has_unusable_scale(served: ServedAdapter) -> bool:
     """Tell whether PEFT fails on the values that rank and alpha have in the config."""
     reading = served.adapter.reading
     return reading is not None and not reading.usable("r", "lora_alpha")
 
 
-def has_names_of_diffusers(served: Served) -> bool:
+def has_names_of_diffusers(served: ServedAdapter) -> bool:
     """Tell whether factors are named as by diffusers before it used PEFT."""
     dialect = dialect_of(served.adapter.names)
     return dialect is not None and dialect.tool == OLD_DIFFUSERS
 
 
-def has_magnitudes(served: Served) -> bool:
+def has_magnitudes(served: ServedAdapter) -> bool:
     """Tell whether there are magnitudes that the config does not ask for."""
     config = served.config
     return Part.MAGNITUDE in served.adapter.table.parts and not (config and config.use_dora)
 
 
-def has_factor_biases(served: Served) -> bool:
+def has_factor_biases(served: ServedAdapter) -> bool:
     """Tell whether second factors have biases."""
     return Part.BIAS in served.adapter.table.parts
 
 
-def has_trained_tokens(served: Served) -> bool:
+def has_trained_tokens(served: ServedAdapter) -> bool:
     """Tell whether rows of embeddings are trained."""
     return Part.TOKENS in served.adapter.table.parts
 
 
-def adapts_embeddings(served: Served) -> bool:
+def adapts_embeddings(served: ServedAdapter) -> bool:
     """Tell whether input embeddings have factors."""
     parts = served.adapter.table.parts
     return Part.EMBEDDING_A in parts or any(map(EMBEDDING.fullmatch, served.adapted))
 
 
-def adapts_head(served: Served) -> bool:
+def adapts_head(served: ServedAdapter) -> bool:
     """Tell whether the language modelling head has factors."""
     return any(map(HEAD.fullmatch, served.adapted))
 
 
-def adapts_vocabulary(served: Served) -> bool:
+def adapts_vocabulary(served: ServedAdapter) -> bool:
     """Tell whether embeddings or the head have factors."""
     return adapts_embeddings(served) or adapts_head(served)
 
 
-def adapts_stacks(served: Served) -> bool:
+def adapts_stacks(served: ServedAdapter) -> bool:
     """Tell whether parameters of stacked experts have factors."""
     targets = served.config.target_parameters if served.config else None
     named = any("experts" in target.split(".") for target in targets or ())
     return named or bool(targets and _stacks(served))
 
 
-def adapts_half_of_stacks(served: Served) -> bool:
+def adapts_half_of_stacks(served: ServedAdapter) -> bool:
     """Tell whether one parameter of stacked experts has factors without the other."""
     paths = _stacks(served)
     outer = {path.removesuffix(f".{_INNER}") for path in paths}
     return adapts_stacks(served) and len(paths) < 2 * len(outer)
 
 
-def _stacks(served: Served) -> frozenset[str]:
+def _stacks(served: ServedAdapter) -> frozenset[str]:
     """Return the paths of stacked experts, with `base_layer` for the first parameter of two."""
     paths = (name.path for name in served.adapter.names.values() if name.is_adapter)
     return frozenset(
@@ -106,57 +106,57 @@ def _stacks(served: Served) -> frozenset[str]:
     )
 
 
-def names_layers_otherwise(served: Served) -> bool:
+def names_layers_otherwise(served: ServedAdapter) -> bool:
     """Tell whether modules in numbered layers have factors, and no path has `layers.N` in it."""
     in_layers = [path for path in served.adapted if place_of(path).layer is not None]
     return bool(in_layers) and not any(map(_LAYERS.search, in_layers))
 
 
-def saves(kind: Saved) -> Callable[[Served], bool]:
+def saves(kind: Saved) -> Callable[[ServedAdapter], bool]:
     """Return the test whether modules of a kind are saved whole."""
     return lambda served: kind in _saved(served)
 
 
-def _saved(served: Served) -> set[Saved]:
+def _saved(served: ServedAdapter) -> set[Saved]:
     # PEFT writes the weight beside the factors of an embedding.
     own = (path for path in _with(served, "weight") if not path.endswith(_INNER))
     return set(map(_kind, own))
 
 
-def _with(served: Served, parameter: str) -> set[str]:
+def _with(served: ServedAdapter, parameter: str) -> set[str]:
     """Return the modules whose own parameter is in the file, if that has factors too."""
     if lacks_factors(served):
         return set()
     return {name.path for name in served.adapter.names.values() if name.rest == parameter}
 
 
-def saved_modules(served: Served) -> frozenset[str]:
+def saved_modules(served: ServedAdapter) -> frozenset[str]:
     """Return the last names of modules that are saved whole."""
     own = (name.path for name in served.adapter.names.values() if name.rest == "weight")
     return frozenset(leaf_of(path) for path in own if not path.endswith(_INNER))
 
 
-def saves_odd_norms(served: Served) -> bool:
+def saves_odd_norms(served: ServedAdapter) -> bool:
     """Tell whether norms are saved with a bias, or under a name without `.norm` or `_layernorm`."""
     names = served.adapter.table.names.values()
     norms = [n for n in names if n.part is Part.BASE and _kind(n.path) == "norm"]
     return any(n.rest == "bias" or not _USUAL_NORM.search(n.name) for n in norms)
 
 
-def saves_mixer_norms(served: Served) -> bool:
+def saves_mixer_norms(served: ServedAdapter) -> bool:
     """Tell whether the norm inside a Mamba layer is saved."""
     names = served.adapter.table.names.values()
     return any(n.part is Part.BASE and _MIXER_NORM.fullmatch(n.path) for n in names)
 
 
-def copies_biases(served: Served) -> bool:
+def copies_biases(served: ServedAdapter) -> bool:
     """Tell whether a whole module stands beside its factors, with a bias."""
     names = served.adapter.names.values()
     whole, biases = ({n.path for n in names if n.rest == rest} for rest in ("weight", "bias"))
     return any(path.endswith(_INNER) for path in whole & biases)
 
 
-def saved_heads(served: Served) -> dict[str, int]:
+def saved_heads(served: ServedAdapter) -> dict[str, int]:
     """Return the labels of the classification heads in the file, by the paths of these."""
     adapter = served.adapter
     whole = (name for name in adapter.names.values() if name.rest == "weight")
@@ -164,17 +164,17 @@ def saved_heads(served: Served) -> dict[str, int]:
     return {path: next(iter(shape), 0) for path, shape in heads}
 
 
-def saved_labels(served: Served) -> int:
+def saved_labels(served: ServedAdapter) -> int:
     """Return the most labels that a classification head in the file has, 0 if there is none."""
     return max(saved_heads(served).values(), default=0)
 
 
-def saves_biases(served: Served) -> bool:
+def saves_biases(served: ServedAdapter) -> bool:
     """Tell whether biases of the base are in the file, of modules that are not saved whole."""
     return bool(_with(served, "bias") - _with(served, "weight"))
 
 
-def saves_other_biases(served: Served) -> bool:
+def saves_other_biases(served: ServedAdapter) -> bool:
     """Tell whether biases of modules without factors are in the file, in numbered layers."""
     if not saves_biases(served):
         return False
@@ -190,12 +190,12 @@ def _kind(path: str) -> Saved:
     return "norm" if _NORM.fullmatch(path) else "other"
 
 
-def lacks_prefix(served: Served) -> bool:
+def lacks_prefix(served: ServedAdapter) -> bool:
     """Tell whether names of factors lack PEFT's prefix."""
     return any(not name.prefix for name in served.adapter.names.values() if name.is_adapter)
 
 
-def has_untargeted(served: Served) -> bool:
+def has_untargeted(served: ServedAdapter) -> bool:
     """Tell whether the config leaves out modules that have factors."""
     selection, config = served.selection, served.config
     if selection is None or config is None or config.target_parameters:
@@ -208,7 +208,7 @@ def has_untargeted(served: Served) -> bool:
     return bool(paths)
 
 
-def has_other_ranks(served: Served) -> bool:
+def has_other_ranks(served: ServedAdapter) -> bool:
     """Tell whether factors have another rank than the config gives their module."""
     config, settings = served.config, served.settings
     if config is None or config.use_bdlora or config.target_parameters:
@@ -224,13 +224,13 @@ def has_other_ranks(served: Served) -> bool:
     return False
 
 
-def without(one: str, other: str) -> Callable[[Served], bool]:
+def without(one: str, other: str) -> Callable[[ServedAdapter], bool]:
     """Return the test whether layers have factors for one module and not for another.
 
     A base that has no such other, or that holds keys and values in one, is another matter.
     """
 
-    def test(served: Served) -> bool:
+    def test(served: ServedAdapter) -> bool:
         if served.base is not None and other not in served.leaves:
             return False
         layers = served.layers_of
@@ -240,7 +240,7 @@ def without(one: str, other: str) -> Callable[[Served], bool]:
     return test
 
 
-def lacks_experts(served: Served) -> bool | None:
+def lacks_experts(served: ServedAdapter) -> bool | None:
     """Tell whether the experts of a block do not all have the same three modules adapted."""
     blocks: dict[str, set[tuple[int, str]]] = {}
     for path in served.adapted:
@@ -261,18 +261,18 @@ def lacks_experts(served: Served) -> bool | None:
     return any(number > largest.get(block, number) for block, number in there)
 
 
-def has_dtypes(*dtypes: str) -> Callable[[Served], bool]:
+def has_dtypes(*dtypes: str) -> Callable[[ServedAdapter], bool]:
     """Return the test whether tensors have one of some dtypes."""
     return lambda served: not served.adapter.dtypes_used.isdisjoint(dtypes)
 
 
-def metadata(served: Served) -> dict[str, Any]:
+def metadata(served: ServedAdapter) -> dict[str, Any]:
     """Return the config that the metadata of the weight file hold."""
     header = served.adapter.header
     return config_in(header.metadata) if header else {}
 
 
-def has_other_metadata_rank(served: Served) -> bool:
+def has_other_metadata_rank(served: ServedAdapter) -> bool:
     """Tell whether factors have another rank than the config in the metadata gives."""
     found = metadata(served)
     rank, pattern = found.get("r"), found.get("rank_pattern")

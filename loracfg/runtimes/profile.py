@@ -24,7 +24,7 @@ from loracfg.runtimes.versions import (
     pattern_of,
     words_of,
 )
-from loracfg.runtimes.wrapping import Wrapped, on_top
+from loracfg.runtimes.wrapping import WrappedEngine, on_top
 
 Effect = Literal["loads", "unknown", "differs", "raises"]
 ARCHIVE: Final = "facts.xz"
@@ -135,7 +135,7 @@ class Profile:
     aliases: dict[str, str] = field(default_factory=dict)
     formulas: tuple[Formula, ...] = ()
     pins: tuple[Pin, ...] = ()
-    based_on: Wrapped | None = None
+    based_on: WrappedEngine | None = None
 
     @cached_property
     def looked_at(self) -> tuple[str, ...]:
@@ -314,7 +314,7 @@ def profile_of(name: str) -> Profile:
     wrapped = data.get("based_on")
     if wrapped is None:
         return Profile(**data)
-    under = Wrapped(**wrapped | {"without": tuple(wrapped.get("without", ()))})
+    under = WrappedEngine(**wrapped | {"without": tuple(wrapped.get("without", ()))})
     return on_top(Profile(**data | {"based_on": under}), profile_of(under.engine), under)
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from loracfg.plan.layer_settings import LayerSettings, scaling_of
 from loracfg.plan.targets import leaf_of
 from loracfg.runtimes.profile import Formula, Runtime
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.served import ServedAdapter
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
 
 
-class Factors(NamedTuple):
+class ScaleRange(NamedTuple):
     """The smallest and the largest scale of a module, each as a multiple of PEFT's."""
 
     least: float
@@ -34,7 +34,7 @@ class Factors(NamedTuple):
         return f"its scales are `{self.least:.3g}` to `{self.most:.3g}` times PEFT's"
 
 
-def factors_of(served: Served, runtime: Runtime) -> Factors | None:
+def factors_of(served: ServedAdapter, runtime: Runtime) -> ScaleRange | None:
     """Return the factors of an adapter's modules; None where there is no formula or no module.
 
     A module that PEFT scales by 0 counts as one that is scaled alike.
@@ -47,10 +47,10 @@ def factors_of(served: Served, runtime: Runtime) -> Factors | None:
     for path, one in _settings(served, config).items():
         own = one.rank if formula.rank == "own" else config.r
         found.append(_factor(formula, one, config, padded.get(leaf_of(path), own)))
-    return Factors(min(found), max(found)) if found else None
+    return ScaleRange(min(found), max(found)) if found else None
 
 
-def _settings(served: Served, config: LoraConfig) -> Mapping[str, LayerSettings]:
+def _settings(served: ServedAdapter, config: LoraConfig) -> Mapping[str, LayerSettings]:
     """Return the settings of modules; where names lack PEFT's prefix, those that all have."""
     if served.settings or config.rank_pattern or config.alpha_pattern:
         return served.settings
@@ -67,7 +67,7 @@ def _factor(formula: Formula, one: LayerSettings, config: LoraConfig, rank: int)
     return scaling_of(alpha, rank, formula.rslora and config.use_rslora) / one.scaling
 
 
-def _padded(served: Served, config: LoraConfig, runtime: Runtime) -> dict[str, int]:
+def _padded(served: ServedAdapter, config: LoraConfig, runtime: Runtime) -> dict[str, int]:
     """Return the rank by which an engine scales each kind of module.
 
     It scales the first by the config's, and each other by that which the one before is padded to.

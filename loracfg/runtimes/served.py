@@ -24,23 +24,23 @@ _NUMBER: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
 _LANGUAGE_MODEL: Final = "language_model."
 
 
-class Place(NamedTuple):
+class LayerPlace(NamedTuple):
     """Where a module stands among its like: `#` in its path is the number of the layer."""
 
     pattern: str
     layer: int | None
 
 
-def place_of(path: str) -> Place:
+def place_of(path: str) -> LayerPlace:
     """Split a module path at the number of its layer, which is the first."""
     match = _NUMBER.search(path)
     if match is None:
-        return Place(path, None)
-    return Place(f"{path[: match.start()]}#{path[match.end() :]}", int(match[0][:18]))
+        return LayerPlace(path, None)
+    return LayerPlace(f"{path[: match.start()]}#{path[match.end() :]}", int(match[0][:18]))
 
 
 @dataclass(frozen=True, eq=False)
-class Served:
+class ServedAdapter:
     """An adapter, with what its config gives the modules that its tensors name.
 
     `base` is None where it is not known; what it lacks proves nothing unless it is `certain`.
@@ -62,7 +62,7 @@ class Served:
         """The class that an engine builds, where it is known."""
         return next(iter(self.architectures), None)
 
-    def built_as(self, name: str) -> Served:
+    def built_as(self, name: str) -> ServedAdapter:
         """Return the adapter on the tree of one of the classes."""
         tree = self.trees.get(name, self.base)
         return replace(self, base=tree, trees={}, architectures=(name,))

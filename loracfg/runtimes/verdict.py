@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from loracfg.config.model.constraints import Stage
-from loracfg.releases.release_reading import Reader
-from loracfg.runtimes.conditions import Condition, Meeting, parse
+from loracfg.releases.release_reading import ReleaseReading
+from loracfg.runtimes.conditions import AdapterConditions, Condition, parse
 from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import Fact, Runtime
-from loracfg.runtimes.scales import Factors, factors_of
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.scales import ScaleRange, factors_of
+from loracfg.runtimes.served import ServedAdapter
 
 Answer = Literal["loads", "differs", "raises", "unknown"]
 
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     answer: Answer
     facts: tuple[Fact, ...] = ()
     unknown: tuple[str, ...] = ()
-    factors: Factors | None = None
+    factors: ScaleRange | None = None
     words: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     assumed: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
@@ -68,19 +68,19 @@ class _Facts(NamedTuple):
     of_base: tuple[Fact, ...]
 
 
-def judge(served: Served, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
+def judge(served: ServedAdapter, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
     """Return what engines make of an adapter."""
-    as_named = Meeting(served)
-    built = {name: Meeting(served.built_as(name)) for name in served.architectures}
+    as_named = AdapterConditions(served)
+    built = {name: AdapterConditions(served.built_as(name)) for name in served.architectures}
 
-    def meeting(runtime: Runtime) -> Meeting:
+    def meeting(runtime: Runtime) -> AdapterConditions:
         name = runtime.class_of(served.architectures)
         return built[name] if name and runtime.profile.by_architectures else as_named
 
     return tuple(_judge(meeting(runtime), runtime) for runtime in runtimes)
 
 
-def _judge(meeting: Meeting, runtime: Runtime) -> Verdict:
+def _judge(meeting: AdapterConditions, runtime: Runtime) -> Verdict:
     factors = factors_of(meeting.served, runtime)
     facts = _facts(meeting, runtime, factors)
     known = (f for f in facts.held if f.effect not in ("loads", "unknown"))
@@ -110,13 +110,15 @@ def _assumed(facts: _Facts) -> Iterator[str]:
         yield "it takes adapters on the base (give the base with `--base`)"
 
 
-def _words(meeting: Meeting, runtime: Runtime, facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
+def _words(
+    meeting: AdapterConditions, runtime: Runtime, facts: Iterable[Fact]
+) -> dict[str, tuple[str, ...]]:
     compared = {text for fact in facts for text in fact.when if parse(text).compares}
     found = {text: meeting.found(parse(text), runtime) for text in compared}
     return {text: tuple(sorted(words)) for text, words in found.items() if words}
 
 
-def _facts(meeting: Meeting, runtime: Runtime, factors: Factors | None) -> _Facts:
+def _facts(meeting: AdapterConditions, runtime: Runtime, factors: ScaleRange | None) -> _Facts:
     held: list[Fact] = []
     undecided: list[Fact] = []
     of_base: list[Fact] = []
@@ -134,7 +136,7 @@ def _facts(meeting: Meeting, runtime: Runtime, factors: Factors | None) -> _Fact
 
 
 def _is_hinted(
-    found: Iterable[tuple[Condition, bool | None]], meeting: Meeting, runtime: Runtime
+    found: Iterable[tuple[Condition, bool | None]], meeting: AdapterConditions, runtime: Runtime
 ) -> bool:
     """Tell whether the adapter itself gives a reason to ask for the base.
 
@@ -153,12 +155,12 @@ def _is_hinted(
     )
 
 
-def _pinned(served: Served, runtime: Runtime) -> Iterator[Fact]:
+def _pinned(served: ServedAdapter, runtime: Runtime) -> Iterator[Fact]:
     """Yield why the release of PEFT that an engine needs cannot read the config."""
     pin, reading = runtime.pin, served.adapter.reading
     if pin is None or reading is None:
         return
-    for reason in Reader(served.given, reading, pin.loader).reasons(pin.peft):
+    for reason in ReleaseReading(served.given, reading, pin.loader).reasons(pin.peft):
         if reason.stage is Stage.CONFIG:
             what = f"it needs PEFT {pin.peft} or older, and {reason.message}"
             advice = f"`loracfg migrate --to {pin.peft}`"
@@ -166,7 +168,7 @@ def _pinned(served: Served, runtime: Runtime) -> Iterator[Fact]:
             yield Fact((), "raises", pin.evidence, message=message, what=what, help=advice)
 
 
-def _unknown(meeting: Meeting, runtime: Runtime, facts: _Facts) -> Iterator[str]:
+def _unknown(meeting: AdapterConditions, runtime: Runtime, facts: _Facts) -> Iterator[str]:
     if not runtime.is_known:
         yield runtime.untried
     covered = {

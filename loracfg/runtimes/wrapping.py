@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loracfg.runtimes.profile import Fact, Profile
 
 
-class Wrapped(NamedTuple):
+class WrappedEngine(NamedTuple):
     """The engine that another one wraps, its version there, and settings that it is not given."""
 
     engine: str
@@ -21,7 +21,7 @@ class Wrapped(NamedTuple):
     without: tuple[str, ...] = ()
 
 
-def on_top(own: Profile, under: Profile, wrapped: Wrapped) -> Profile:
+def on_top(own: Profile, under: Profile, wrapped: WrappedEngine) -> Profile:
     """Return what is known of an engine, with all that is known of the one that it wraps."""
     version = wrapped.version
     limits = {

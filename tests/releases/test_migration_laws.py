@@ -15,7 +15,7 @@ from loracfg.config.history.annotations import Affects
 from loracfg.config.history.derived_models import fields_at, model_at
 from loracfg.config.history.releases import at_least, between
 from loracfg.plan.patterns import PatternBudget
-from loracfg.releases.adapted_layers import Layer, layers, matching, same_scaling
+from loracfg.releases.adapted_layers import LayerScaling, layers, matching, same_scaling
 from loracfg.releases.migration.migrated_config import Loss
 from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.testing.memory_files import MemoryFiles
@@ -46,7 +46,7 @@ def is_lossless(migration: Migration) -> bool:
     return not (migration.of(Loss.LOSSY) or migration.of(Loss.IMPOSSIBLE))
 
 
-def meaning(adapter: Adapter, release: str) -> tuple[dict[str, Layer], dict[str, Any]]:
+def meaning(adapter: Adapter, release: str) -> tuple[dict[str, LayerScaling], dict[str, Any]]:
     """Return what a release gives the layers of the weights, and its other fields that count."""
     assert adapter.document is not None
     values = adapter.document.value

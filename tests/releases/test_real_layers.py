@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from loracfg.config.history.releases import at_least, between
 from loracfg.plan.patterns import PatternBudget
-from loracfg.releases.adapted_layers import Layer, layers, matching
+from loracfg.releases.adapted_layers import LayerScaling, layers, matching
 from loracfg.testing.arguments import accepted
 from tests.releases.drawing import KEYS, PATHS, TARGETS, config_of
 from tests.releases.real import Job, Result, run
@@ -189,15 +189,15 @@ def configs(release: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def made(result: Result) -> dict[str, Layer]:
+def made(result: Result) -> dict[str, LayerScaling]:
     """Return what a release adapted, empty where it found nothing to adapt."""
     error = result.get("error", "")
     if error:
-        return {} if any(words in error for words in NOTHING) else {error: Layer(0, 0.0)}
-    return {p: Layer(layer["r"], layer["scaling"]) for p, layer in result["layers"].items()}
+        return {} if any(words in error for words in NOTHING) else {error: LayerScaling(0, 0.0)}
+    return {p: LayerScaling(layer["r"], layer["scaling"]) for p, layer in result["layers"].items()}
 
 
-def is_same(one: dict[str, Layer], other: dict[str, Layer]) -> bool:
+def is_same(one: dict[str, LayerScaling], other: dict[str, LayerScaling]) -> bool:
     return one.keys() == other.keys() and all(
         layer.rank == other[path].rank and math.isclose(layer.scaling, other[path].scaling)
         for path, layer in one.items()

@@ -19,7 +19,7 @@ import pytest
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import between
-from loracfg.releases.adapted_layers import Layer, same_scaling
+from loracfg.releases.adapted_layers import LayerScaling, same_scaling
 from loracfg.releases.migration.migrated_config import Loss
 from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.releases.release_reading import unknown_keys
@@ -140,12 +140,12 @@ def model_for(adapted: Adapter) -> Tree:
     }
 
 
-def made(result: Result) -> dict[str, Layer] | str:
+def made(result: Result) -> dict[str, LayerScaling] | str:
     """Return what a release adapted, or its error unless it found nothing."""
     error = result.get("error", "")
     if error:
         return {} if any(words in error for words in NOTHING) else error
-    return {p: Layer(found["r"], found["scaling"]) for p, found in result["layers"].items()}
+    return {p: LayerScaling(found["r"], found["scaling"]) for p, found in result["layers"].items()}
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def applied(moved: list[Moved]) -> Iterator[tuple[Moved, Any, Any]]:
 
 def _each(
     moved: list[Moved], text_of: Callable[[Moved], tuple[str, str]]
-) -> list[dict[str, Layer] | str]:
+) -> list[dict[str, LayerScaling] | str]:
     """Have each text applied by its release, equal ones once."""
     wanted = [(*text_of(it), it) for it in moved]
     jobs: dict[str, dict[tuple[str, str], Job]] = {}
@@ -186,7 +186,7 @@ def _each(
     return [found[release, (it.name.partition(" ")[0], text)] for release, text, it in wanted]
 
 
-def is_kept(before: dict[str, Layer], after: dict[str, Layer]) -> bool:
+def is_kept(before: dict[str, LayerScaling], after: dict[str, LayerScaling]) -> bool:
     """Tell whether each layer of before is one after; the others compute nothing."""
     return all(
         path in after and layer.rank == after[path].rank and same_scaling(layer, after[path])

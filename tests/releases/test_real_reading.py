@@ -16,7 +16,7 @@ from loracfg.config.model.constraints import Stage
 from loracfg.config.reading.with_models import read_config
 from loracfg.document.json_document import Document, read_document
 from loracfg.releases.outcome import Effect, Reason
-from loracfg.releases.release_reading import Loader, Reader, unknown_keys
+from loracfg.releases.release_reading import Loader, ReleaseReading, unknown_keys
 from loracfg.testing.memory_files import MemoryFiles
 from tests.corpus import shared
 from tests.releases.config_cases import CASES
@@ -45,7 +45,7 @@ def published() -> dict[str, Document]:
 
 
 def predicted(document: Document, release: str, loader: Loader) -> list[Reason]:
-    found = Reader(document.value, read_config(document), loader).reasons(release)
+    found = ReleaseReading(document.value, read_config(document), loader).reasons(release)
     return [reason for reason in found if reason.stage is Stage.CONFIG or not reason.error]
 
 

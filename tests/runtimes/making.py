@@ -13,7 +13,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Module
 from loracfg.engine.engine import Engine
 from loracfg.runtimes import profile
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.served import ServedAdapter
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import resolved_of
 
@@ -21,14 +21,14 @@ NAME: Final = "base_model.model"
 NO_BASE: Final = "base none"
 
 
-def served(*lines: str) -> Served:
+def served(*lines: str) -> ServedAdapter:
     """Return the adapter of these lines (see `loracfg.testing.building.examples`) on their base."""
     files, base = build(lines)
     adapter, resolved = read_adapter(files), resolved_of(lines, base)
     return Engine().open_read(adapter, resolved).served
 
 
-def with_modules(found: Served, *modules: Module, **own: Any) -> Served:
+def with_modules(found: ServedAdapter, *modules: Module, **own: Any) -> ServedAdapter:
     """Return the adapter on its base with other modules in the place of those of their paths."""
     assert found.base
     tree = found.base.modules | {module.path: module for module in modules}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loracfg.runtimes.conditions import SUBJECTS, Condition, Meeting, parse
+from loracfg.runtimes.conditions import SUBJECTS, AdapterConditions, Condition, parse
 from tests.runtimes.making import NO_BASE, served
 from tests.runtimes.test_language import engine
 
@@ -24,7 +24,7 @@ def test_conditions_are_taken_apart() -> None:
     assert many == f"{few} and others"
     above = parse("largest_rank > 4")
     ranks = served('made with {"rank_pattern": {"q_proj": 5}}')
-    assert Meeting(ranks).found(above, engine()) == frozenset({"5"})
+    assert AdapterConditions(ranks).found(above, engine()) == frozenset({"5"})
     vocabulary = parse("vocabulary_size > 31")
-    assert Meeting(served()).found(vocabulary, engine()) == frozenset({"32"})
-    assert Meeting(served(NO_BASE)).found(vocabulary, engine()) is None
+    assert AdapterConditions(served()).found(vocabulary, engine()) == frozenset({"32"})
+    assert AdapterConditions(served(NO_BASE)).found(vocabulary, engine()) is None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.conditions import Meeting, parse
+from loracfg.runtimes.conditions import AdapterConditions, parse
 from loracfg.runtimes.versions import Word
 from tests.runtimes.making import NO_BASE, saved, served, with_facts
 from tests.runtimes.test_language import engine
@@ -89,7 +89,7 @@ FOUND: Final[list[tuple[str, tuple[str, ...], set[str] | None]]] = [
 
 def test_what_meets_a_condition() -> None:
     for condition, lines, found in FOUND:
-        meeting = Meeting(served(*lines))
+        meeting = AdapterConditions(served(*lines))
         assert meeting.found(parse(condition), RUNTIME) == found, lines
         holds = None if found is None else bool(found)
         assert meeting.holds(parse(condition), RUNTIME) is holds, lines
@@ -98,9 +98,11 @@ def test_what_meets_a_condition() -> None:
 def test_a_setting_of_words_takes_what_its_words_count_as() -> None:
     runtime = engine(limits={"named": ("q_proj",)}, aliases=RUNTIME.profile.aliases)
     fused = served(r"rename q_proj -> qkv_proj")
-    assert Meeting(fused).found(parse("leaves among named"), runtime) == frozenset({"qkv_proj"})
+    assert AdapterConditions(fused).found(parse("leaves among named"), runtime) == frozenset(
+        {"qkv_proj"}
+    )
     in_set = engine(sets={"named": ("q_proj",)}, aliases=RUNTIME.profile.aliases)
-    assert Meeting(fused).found(parse("leaves among named"), in_set) == frozenset()
+    assert AdapterConditions(fused).found(parse("leaves among named"), in_set) == frozenset()
 
 
 def test_features_and_settings() -> None:
@@ -125,7 +127,7 @@ def test_features_and_settings() -> None:
         ("without unset=a", (), True),
         ("with every", (), True),
     ]:
-        assert Meeting(served(*lines)).holds(parse(condition), RUNTIME) is holds, lines
+        assert AdapterConditions(served(*lines)).holds(parse(condition), RUNTIME) is holds, lines
 
 
 def test_conditions_in_words() -> None:
@@ -186,12 +188,12 @@ def test_classes_count_as_those_with_another_suffix() -> None:
             runtime = find_runtime("classes")
             assert runtime.profile.architectures["takes"][0] == Word("OneForCausalLM"), condition
             adapter = replace(served(), architectures=(architecture,) if architecture else ())
-            assert Meeting(adapter).found(parse(condition), runtime) == found, condition
+            assert AdapterConditions(adapter).found(parse(condition), runtime) == found, condition
 
 
 def test_a_base_without_a_type_is_of_none_that_is_listed() -> None:
     found = served()
     assert found.base
     plain = replace(found, base=replace(found.base, model_type=None))
-    words = Meeting(plain).found(parse("model_type outside llama"), RUNTIME)
+    words = AdapterConditions(plain).found(parse("model_type outside llama"), RUNTIME)
     assert words == frozenset({""})

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 
 from loracfg.runtimes.profile import Fact, Formula, Pin, Profile, Runtime
-from loracfg.runtimes.scales import Factors
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.scales import ScaleRange
+from loracfg.runtimes.served import ServedAdapter
 from loracfg.runtimes.server_limits import Limit
 from loracfg.runtimes.verdict import Verdict, judge, reason
 from tests.runtimes.making import NO_BASE, pairs, served
@@ -41,7 +41,7 @@ def runtime(*facts: Fact, version: str = "2.1", given: tuple[str, ...] = (), **o
     return Runtime(profile, version, profile.values, given)
 
 
-def verdict(found: Served, *facts: Fact, **own: Any) -> Verdict:
+def verdict(found: ServedAdapter, *facts: Fact, **own: Any) -> Verdict:
     return judge(found, [runtime(*facts, **own)])[0]
 
 
@@ -171,7 +171,7 @@ SAME: Final = (Formula("own", "own", True),)
 
 def test_a_fact_about_scales_holds_where_the_formula_gives_others() -> None:
     found = verdict(served(RSLORA), SCALED, formulas=OWN)
-    assert (found.answer, found.factors) == ("differs", Factors(0.25, 0.25))
+    assert (found.answer, found.factors) == ("differs", ScaleRange(0.25, 0.25))
     assert reason(found, SCALED) == "scales, so its scale is `0.25` times PEFT's"
     found = verdict(served(RSLORA), SCALED, formulas=SAME)
     assert (found.answer, found.facts, found.factors) == ("loads", (), None)
@@ -182,7 +182,7 @@ def test_a_fact_about_scales_holds_where_the_formula_gives_others() -> None:
     found = verdict(served(RSLORA), plain, formulas=SAME)
     assert (found.answer, found.facts, found.factors) == ("differs", (plain,), None)
     both = verdict(served(RSLORA), plain, SCALED, formulas=OWN)
-    assert both.factors == Factors(0.25, 0.25)
+    assert both.factors == ScaleRange(0.25, 0.25)
     assert [reason(both, one) for one in both.facts] == [
         "scales",
         "scales, so its scale is `0.25` times PEFT's",

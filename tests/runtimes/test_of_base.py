@@ -10,13 +10,13 @@ import pytest
 
 from loracfg.base.architecture import Kind, Module
 from loracfg.runtimes import of_base
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.served import ServedAdapter
 from tests.runtimes.making import NO_BASE, experts, pair, pairs, saved, served, with_modules
 
 Q, V = (f"model.layers.{{}}.self_attn.{name}_proj" for name in "qv")
 VISION: Final = 'base {"vision": 2}'
 CHOSEN: Final = 'config {"layers_to_transform": [0, 1]}'
-Test = Callable[[Served], object]
+Test = Callable[[ServedAdapter], object]
 
 LAYERS: Final = [
     ((), False),

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from loracfg.runtimes import of_tensors
-from loracfg.runtimes.served import Served
+from loracfg.runtimes.served import ServedAdapter
 from tests.runtimes.making import NAME, NO_BASE, experts, pair, pairs, saved, served
 
 LAYER: Final = "model.layers.{}.{}"
@@ -16,7 +16,7 @@ Q, K, V = (f"model.layers.0.self_attn.{name}_proj" for name in "qkv")
 STACK: Final = "model.layers.{}.mlp.experts"
 INNER: Final = f"{STACK}.base_layer"
 PARAMETERS: Final = 'config {"target_parameters": ["down_proj"]}'
-Test = Callable[[Served], object]
+Test = Callable[[ServedAdapter], object]
 
 
 def named(*names: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from loracfg.runtimes.profile import Fact, Formula, Pin, Profile
 from loracfg.runtimes.server_limits import Limit
 from loracfg.runtimes.versions import Word
-from loracfg.runtimes.wrapping import Wrapped, on_top
+from loracfg.runtimes.wrapping import WrappedEngine, on_top
 
 
 def small(*facts: Fact, **own: Any) -> Profile:
@@ -23,14 +23,14 @@ def passed_on(*facts: Fact, **own: Any) -> tuple[Fact, ...]:
     """Return what an engine without a setting `gone` has of the facts of version 1.5."""
     limits = {"gone": Limit(False), "most": Limit(16), "late": Limit(1, versions=">=2")}
     under = small(*facts, limits=limits)
-    return on_top(small(**own), under, Wrapped("small", "1.5", ("gone",))).facts
+    return on_top(small(**own), under, WrappedEngine("small", "1.5", ("gone",))).facts
 
 
 def test_facts_of_its_version_are_passed_on_for_all_versions() -> None:
     own = fact("use_rslora", versions="<1")
     held, other = fact("use_dora", versions=">=1"), fact("use_dora", versions=">=2")
     under = small(held, other)
-    found = on_top(small(own), under, Wrapped("small", "1.5"))
+    found = on_top(small(own), under, WrappedEngine("small", "1.5"))
     assert found.facts == (own, fact("use_dora"))
 
 
@@ -52,7 +52,7 @@ def test_settings_are_those_of_the_version() -> None:
         "both": Limit(1),
     }
     own = small(limits={"both": Limit(2), "own": Limit(3)})
-    found = on_top(own, small(limits=limits), Wrapped("small", "1.5", ("gone",)))
+    found = on_top(own, small(limits=limits), WrappedEngine("small", "1.5", ("gone",)))
     assert found.limits == {
         "most": Limit(16, (Word("8"), Word("16"))),
         "both": Limit(2),
@@ -74,7 +74,7 @@ def test_all_else_is_that_of_the_engine_below_but_for_what_is_said_of_its_packag
     pins = (Pin("0.9.0", "seen"),)
     under = small(formulas=(old, now, new), architectures={"takes": classes}, pins=pins, **shared)
     own = small(package="own", releases=("1.0",), sets={"three": ("c",)})
-    found = on_top(own, under, Wrapped("small", "1.5"))
+    found = on_top(own, under, WrappedEngine("small", "1.5"))
     assert found == small(
         package="own",
         releases=("1.0",),

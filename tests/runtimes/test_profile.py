@@ -17,7 +17,7 @@ from loracfg.runtimes.asked import find_runtime, text_patterns
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, Runtime, profile_of
 from loracfg.runtimes.server_limits import Limit, Value
 from loracfg.runtimes.versions import Word
-from loracfg.runtimes.wrapping import Wrapped
+from loracfg.runtimes.wrapping import WrappedEngine
 from tests.runtimes.making import with_facts
 
 HEAD: Final = """
@@ -162,11 +162,11 @@ def test_facts_are_read() -> None:
 
 def test_an_engine_has_the_facts_of_the_one_below() -> None:
     found = profile_of("above")
-    assert found.based_on == Wrapped("whole", "1.2", ("deep",))
+    assert found.based_on == WrappedEngine("whole", "1.2", ("deep",))
     assert found.facts == READ.facts[:3]
     assert found.values == {"most": 16, "late": "no", "few": ("a",)}
     plain = profile_of("plain")
-    assert plain.based_on == Wrapped("least", "2.1")
+    assert plain.based_on == WrappedEngine("least", "2.1")
     assert plain.facts == profile_of("least").facts
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from loracfg.runtimes.profile import Formula
-from loracfg.runtimes.scales import Factors, factors_of
+from loracfg.runtimes.scales import ScaleRange, factors_of
 from tests.runtimes.making import served
 from tests.runtimes.test_language import engine
 
@@ -62,10 +62,10 @@ def test_factors() -> None:
 
 def test_factors_in_words() -> None:
     for factors, is_one, words in [
-        (Factors(1, 1), True, "its scale is `1` times PEFT's"),
-        (Factors(1 - 1e-12, 1 + 1e-12), True, "its scale is `1` times PEFT's"),
-        (Factors(0.5, 0.5), False, "its scale is `0.5` times PEFT's"),
-        (Factors(0.5, 1), False, "its scales are `0.5` to `1` times PEFT's"),
-        (Factors(1, 4 / 3), False, "its scales are `1` to `1.33` times PEFT's"),
+        (ScaleRange(1, 1), True, "its scale is `1` times PEFT's"),
+        (ScaleRange(1 - 1e-12, 1 + 1e-12), True, "its scale is `1` times PEFT's"),
+        (ScaleRange(0.5, 0.5), False, "its scale is `0.5` times PEFT's"),
+        (ScaleRange(0.5, 1), False, "its scales are `0.5` to `1` times PEFT's"),
+        (ScaleRange(1, 4 / 3), False, "its scales are `1` to `1.33` times PEFT's"),
     ]:
         assert (factors.is_one, factors.words) == (is_one, words), factors

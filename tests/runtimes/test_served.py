@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from loracfg.base.architecture import Kind, Module
-from loracfg.runtimes.served import Place, place_of
+from loracfg.runtimes.served import LayerPlace, place_of
 from tests.runtimes.making import NO_BASE, pair, pairs, saved, served
 
 Q, V = (f"model.layers.{{}}.self_attn.{name}_proj" for name in "qv")
@@ -25,7 +25,7 @@ def test_a_place_is_a_path_without_the_number_of_its_layer() -> None:
         ("3.a", "3.a", None),
         (f"a.{MANY}.b", "a.#.b", int(MANY[:18])),
     ]:
-        assert place_of(path) == Place(pattern, layer), path
+        assert place_of(path) == LayerPlace(pattern, layer), path
 
 
 def test_the_class_that_is_built_has_a_tree_of_its_own() -> None:

@@ -11,11 +11,11 @@ from loracfg.config.history.releases import at_least
 from loracfg.config.model.known_names import find_init, inits_at, tasks_at
 from loracfg.config.reading.with_models import NESTED
 from loracfg.document.display import printable
-from loracfg.releases.migration.migrated_config import Draft, Loss
+from loracfg.releases.migration.migrated_config import Loss, MigratedConfig
 from loracfg.releases.release_reading import fatal_keys, refused_on_loading
 
 
-def convert_values(draft: Draft) -> None:
+def convert_values(draft: MigratedConfig) -> None:
     """Replace values that the target refuses by what means the same there."""
     _init(draft)
     _task(draft)
@@ -23,13 +23,13 @@ def convert_values(draft: Draft) -> None:
     _nested(draft)
 
 
-def name_release(draft: Draft) -> None:
+def name_release(draft: MigratedConfig) -> None:
     """Write the target into `peft_version`, as it does itself."""
     if "peft_version" in fields_of(draft.target):
         draft.set("peft_version", draft.target, "the config is now one of this release")
 
 
-def _init(draft: Draft) -> None:
+def _init(draft: MigratedConfig) -> None:
     value = draft.values.get("init_lora_weights")
     init = find_init(value) if isinstance(value, str) else None
     if init is None or (inits_at(draft.target) and at_least(draft.target, init.since)):
@@ -41,7 +41,7 @@ def _init(draft: Draft) -> None:
         draft.set("init_lora_weights", True, "the saved factors replace the initial ones")
 
 
-def _task(draft: Draft) -> None:
+def _task(draft: MigratedConfig) -> None:
     task = draft.values.get("task_type")
     if isinstance(task, str) and task not in tasks_at(draft.target):
         reason = (
@@ -51,7 +51,7 @@ def _task(draft: Draft) -> None:
         draft.clear("task_type", reason)
 
 
-def _layer_fields(draft: Draft) -> None:
+def _layer_fields(draft: MigratedConfig) -> None:
     """Make `layers_to_transform` and `layers_pattern` fit the checks of the target."""
     values = draft.values
     if isinstance(values.get("target_modules"), str) and at_least(draft.target, "0.6.0"):
@@ -81,7 +81,7 @@ def _is_zero(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value == 0
 
 
-def _nested(draft: Draft) -> None:
+def _nested(draft: MigratedConfig) -> None:
     """Drop keys and settings on which a release raises when it builds nested configs."""
     for name in NESTED:
         value = draft.values.get(name)

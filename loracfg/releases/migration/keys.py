@@ -12,11 +12,11 @@ from loracfg.config.history.releases import at_least
 from loracfg.config.model.known_names import find_init
 from loracfg.document.display import printable
 from loracfg.releases.adapted_layers import SELECTING, SETTING
-from loracfg.releases.migration.migrated_config import Draft, Loss
+from loracfg.releases.migration.migrated_config import Loss, MigratedConfig
 from loracfg.releases.release_reading import is_set
 
 
-def write_defaults(draft: Draft) -> None:
+def write_defaults(draft: MigratedConfig) -> None:
     """Write out what a file leaves to the default of its release, where the target's differs."""
     theirs, ours = fields_at(draft.source), fields_at(draft.target)
     for key in sorted(theirs.keys() & ours.keys() - draft.values.keys()):
@@ -30,7 +30,7 @@ def write_defaults(draft: Draft) -> None:
     _write_blocks(draft)
 
 
-def _write_blocks(draft: Draft) -> None:
+def _write_blocks(draft: MigratedConfig) -> None:
     """Write the number of blocks for 0.19.x, whose default for it was no number."""
     blocks = draft.values.get("use_bdlora")
     usable = not isinstance(blocks, dict) or "nblocks" in blocks
@@ -46,7 +46,7 @@ def _default(info: Any) -> Any:
     return info.get_default(call_default_factory=True)
 
 
-def remove_unknown(draft: Draft) -> None:
+def remove_unknown(draft: MigratedConfig) -> None:
     """Remove the keys that the target does not have, but for those that `layers.py` judges."""
     known = fields_of(draft.target)
     draft.remove("runtime_config", "it is never in a file")
@@ -59,7 +59,7 @@ def remove_unknown(draft: Draft) -> None:
             _remove_field(draft, key)
 
 
-def _remove_field(draft: Draft, key: str) -> None:
+def _remove_field(draft: MigratedConfig, key: str) -> None:
     value = draft.values[key]
     if key == "init_lora_weights":
         _remove_init(draft, value)
@@ -81,7 +81,7 @@ def _remove_field(draft: Draft, key: str) -> None:
         draft.remove(key, reason, Loss.LOSSY)
 
 
-def _harmless(draft: Draft, key: str) -> str:
+def _harmless(draft: MigratedConfig, key: str) -> str:
     """Say why a key may go."""
     since = notes(FIELDS[key], Since)[0].release
     gone = "" if not at_least(draft.target, since) else " any more"
@@ -92,7 +92,7 @@ def _harmless(draft: Draft, key: str) -> str:
     return f"PEFT {draft.target} has no `{key}`{gone}, which changes {rest}"
 
 
-def _remove_init(draft: Draft, value: Any) -> None:
+def _remove_init(draft: MigratedConfig, value: Any) -> None:
     init = find_init(value) if isinstance(value, str) else None
     if init and init.changes_base:
         reason = f"PEFT {draft.target} does not change the base weights, as `{value}` does"

@@ -25,7 +25,7 @@ class Loss(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MigrationStep:
     """One change of the config with its reason; an impossible one changes nothing."""
 
     loss: Loss
@@ -44,7 +44,7 @@ class Step:
 
 
 @dataclass
-class Draft:
+class MigratedConfig:
     """The config on its way from one release to another.
 
     `paths` are the modules that the weight file has factors for, `saved` those that it has whole;
@@ -56,7 +56,7 @@ class Draft:
     values: dict[str, Any]
     paths: tuple[str, ...] = ()
     saved: tuple[str, ...] = ()
-    steps: list[Step] = field(default_factory=list)
+    steps: list[MigrationStep] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -94,18 +94,18 @@ class Draft:
 
     def lose(self, reason: str, pointer: str = "") -> None:
         """Note a loss that no change of the config avoids."""
-        self.steps.append(Step(Loss.LOSSY, reason, pointer))
+        self.steps.append(MigrationStep(Loss.LOSSY, reason, pointer))
 
     def block(self, reason: str, pointer: str = "") -> None:
         """Note what no config of the target does."""
-        self.steps.append(Step(Loss.IMPOSSIBLE, reason, pointer))
+        self.steps.append(MigrationStep(Loss.IMPOSSIBLE, reason, pointer))
 
     def leave_unchecked(self, what: str) -> None:
         """Note what only the weights could tell."""
         self.unchecked.append(what)
 
     def _add(self, pointer: str, change: Change, reason: str, loss: Loss) -> None:
-        self.steps.append(Step(loss, reason, pointer, change))
+        self.steps.append(MigrationStep(loss, reason, pointer, change))
 
 
 def _same_type(one: Any, other: Any) -> bool:

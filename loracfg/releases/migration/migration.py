@@ -18,7 +18,7 @@ from loracfg.releases.dating import written_by
 from loracfg.releases.loading import reasons_in
 from loracfg.releases.migration.field_values import convert_values, name_release
 from loracfg.releases.migration.keys import remove_unknown, write_defaults
-from loracfg.releases.migration.migrated_config import Draft, Loss, Step
+from loracfg.releases.migration.migrated_config import Loss, MigratedConfig, MigrationStep
 from loracfg.releases.migration.same_layers import keep_layers
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.releases.release_reading import unknown_keys
@@ -36,10 +36,10 @@ class Migration:
     target: str
     before: str
     after: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[MigrationStep, ...] = ()
     unchecked: tuple[str, ...] = ()
 
-    def of(self, loss: Loss) -> list[Step]:
+    def of(self, loss: Loss) -> list[MigrationStep]:
         """Return the steps that cost this much."""
         return [step for step in self.steps if step.loss is loss]
 
@@ -73,7 +73,7 @@ def plan_migration(
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
     source = source or _source(adapter, target)
     budget = budget or PatternBudget()
-    draft = Draft(
+    draft = MigratedConfig(
         source, target, document.value, adapter.table.adapted_paths, _saved_paths(adapter)
     )
     try:
@@ -107,7 +107,7 @@ def _source(adapter: Adapter, target: str) -> str:
     return target if may_be_target else dating.newest
 
 
-def _note_weights(draft: Draft, adapter: Adapter) -> None:
+def _note_weights(draft: MigratedConfig, adapter: Adapter) -> None:
     """Note what the weights would need to be changed for."""
     weights = weights_of(adapter, draft.source)
     known = {reason.message for reason in tensor_reasons(weights, draft.source, draft.source)}
@@ -125,11 +125,11 @@ def _note_weights(draft: Draft, adapter: Adapter) -> None:
         )
 
 
-def _crosses(draft: Draft, release: str) -> bool:
+def _crosses(draft: MigratedConfig, release: str) -> bool:
     return at_least(draft.source, release) != at_least(draft.target, release)
 
 
-def _note(draft: Draft, reason: Reason, more: str = "") -> None:
+def _note(draft: MigratedConfig, reason: Reason, more: str = "") -> None:
     message = f"PEFT {draft.target}: {reason.message}{more}"
     if reason.effect is Effect.RAISES:
         draft.block(message, reason.pointer or "")
@@ -137,7 +137,7 @@ def _note(draft: Draft, reason: Reason, more: str = "") -> None:
         draft.lose(message, reason.pointer or "")
 
 
-def _note_rest(draft: Draft, adapter: Adapter, after: str, budget: PatternBudget) -> None:
+def _note_rest(draft: MigratedConfig, adapter: Adapter, after: str, budget: PatternBudget) -> None:
     """Note what the target still makes of the new file, if the source made it of the old one not.
 
     The steps above should leave nothing; what they leave must not pass in silence.

@@ -20,21 +20,21 @@ from loracfg.plan.targets import is_all_linear
 from loracfg.releases.adapted_layers import (
     SELECTING,
     SETTING,
-    Layer,
+    LayerScaling,
     Matching,
     layers,
     matching,
     relevant,
     same_scaling,
 )
-from loracfg.releases.migration.migrated_config import Draft, Loss
+from loracfg.releases.migration.migrated_config import Loss, MigratedConfig
 from loracfg.releases.release_reading import is_set
 
 _USED: Final = ("r", "lora_alpha", "target_modules", "modules_to_save", *SELECTING, *SETTING)
 _LITERAL: Final = re.compile(r"\^?(?:[\w/-]|\\?\.)+\$?")
 
 
-def keep_layers(draft: Draft, budget: PatternBudget) -> None:
+def keep_layers(draft: MigratedConfig, budget: PatternBudget) -> None:
     """Change the config so that the target adapts the same layers as the source.
 
     Raises:
@@ -70,13 +70,15 @@ def _config(values: Mapping[str, Any]) -> LoraConfig | None:
     return None if problems(given) else LoraConfig.model_validate(given, context=FIELDS_ONLY)
 
 
-def _now(draft: Draft, budget: PatternBudget) -> dict[str, Layer]:
+def _now(draft: MigratedConfig, budget: PatternBudget) -> dict[str, LayerScaling]:
     config = _config(draft.values)
     assert config is not None
     return layers(config, matching(draft.target), draft.paths, budget)
 
 
-def _adapts_saved(draft: Draft, before: Matching, after: Matching, budget: PatternBudget) -> bool:
+def _adapts_saved(
+    draft: MigratedConfig, before: Matching, after: Matching, budget: PatternBudget
+) -> bool:
     """Tell whether targets match in saved modules, which only the source keeps out."""
     if not before.keeps_saved_out or after.keeps_saved_out:
         return False
@@ -84,31 +86,31 @@ def _adapts_saved(draft: Draft, before: Matching, after: Matching, budget: Patte
     return bool(config and layers(config, after, draft.saved, budget))
 
 
-def _kept(draft: Draft, meant: Mapping[str, Layer], budget: PatternBudget) -> bool:
+def _kept(draft: MigratedConfig, meant: Mapping[str, LayerScaling], budget: PatternBudget) -> bool:
     """Tell whether the target gives each layer of the file what the source gave it."""
     found = _now(draft, budget)
     return all(path in found and _same(meant[path], found[path]) for path in meant)
 
 
-def _same(one: Layer, other: Layer) -> bool:
+def _same(one: LayerScaling, other: LayerScaling) -> bool:
     return one.rank == other.rank and same_scaling(one, other)
 
 
-def _drop_unknown(draft: Draft) -> None:
+def _drop_unknown(draft: MigratedConfig) -> None:
     known = fields_of(draft.target)
     for key in (*SELECTING, *SETTING):
         if key not in known:
             draft.remove(key, f"PEFT {draft.target} has no `{key}`; the layers stay the same")
 
 
-def _name_paths(draft: Draft, meant: Iterable[str]) -> None:
+def _name_paths(draft: MigratedConfig, meant: Iterable[str]) -> None:
     reason = f"PEFT {draft.target} matches targets otherwise; full paths match alike"
     draft.set("target_modules", sorted(meant), reason)
     for key in SELECTING:
         draft.clear(key, "the targets are full paths now")
 
 
-def _write_settings(draft: Draft, meant: Mapping[str, Layer]) -> None:
+def _write_settings(draft: MigratedConfig, meant: Mapping[str, LayerScaling]) -> None:
     """Write rank and alpha of each layer in the words of the target."""
     keeps_root = bool(draft.values.get("use_rslora")) and "use_rslora" in fields_of(draft.target)
     alphas = {path: _alpha(layer, keeps_root=keeps_root) for path, layer in meant.items()}
@@ -130,7 +132,7 @@ def _usual(found: list[Any], written: Any) -> Any:
     return max(counts, key=lambda value: (counts[value], value == written))
 
 
-def _alpha(layer: Layer, *, keeps_root: bool) -> float | int:
+def _alpha(layer: LayerScaling, *, keeps_root: bool) -> float | int:
     rank = min(layer.rank, sys.float_info.max)  # integers of a file may be larger
     alpha = layer.scaling * (math.sqrt(rank) if keeps_root else rank)
     alpha = max(-sys.float_info.max, min(alpha, sys.float_info.max))
@@ -138,7 +140,9 @@ def _alpha(layer: Layer, *, keeps_root: bool) -> float | int:
     return whole if math.isclose(alpha, whole, rel_tol=1e-12) else alpha
 
 
-def _give_up(draft: Draft, meant: Mapping[str, Layer], budget: PatternBudget) -> None:
+def _give_up(
+    draft: MigratedConfig, meant: Mapping[str, LayerScaling], budget: PatternBudget
+) -> None:
     found = _now(draft, budget)
     path = next(p for p in meant if p not in found or not _same(meant[p], found[p]))
     if path in found and meant[path].rank == found[path].rank:
@@ -157,7 +161,7 @@ def _give_up(draft: Draft, meant: Mapping[str, Layer], budget: PatternBudget) ->
         draft.block(f"no config makes PEFT {draft.target} adapt `{path}`", "/target_modules")
 
 
-def _by_form(draft: Draft, config: LoraConfig, before: Matching, after: Matching) -> None:
+def _by_form(draft: MigratedConfig, config: LoraConfig, before: Matching, after: Matching) -> None:
     """Judge the fields by their form, where there are no weights that name the layers."""
     _text_targets(draft, config, after)
     _drop_by_form(draft, config)
@@ -174,11 +178,11 @@ def _by_form(draft: Draft, config: LoraConfig, before: Matching, after: Matching
         _note(draft, "which layers `rank_pattern` and `alpha_pattern` match")
 
 
-def _note(draft: Draft, what: str) -> None:
+def _note(draft: MigratedConfig, what: str) -> None:
     draft.leave_unchecked(f"{what} in PEFT {draft.source} and {draft.target} (no weights)")
 
 
-def _text_targets(draft: Draft, config: LoraConfig, after: Matching) -> None:
+def _text_targets(draft: MigratedConfig, config: LoraConfig, after: Matching) -> None:
     if not isinstance(config.target_modules, str):
         return
     if not after.text_is_pattern or (is_all_linear(config.target_modules) and not after.all_linear):
@@ -189,7 +193,7 @@ def _text_targets(draft: Draft, config: LoraConfig, after: Matching) -> None:
         )
 
 
-def _drop_by_form(draft: Draft, config: LoraConfig) -> None:
+def _drop_by_form(draft: MigratedConfig, config: LoraConfig) -> None:
     """Drop what the target does not have; layers without saved factors compute nothing."""
     known = fields_of(draft.target)
     init = config.init_lora_weights
@@ -212,7 +216,7 @@ def _drop_by_form(draft: Draft, config: LoraConfig) -> None:
         draft.remove("alpha_pattern", reason, loss)
 
 
-def _fold_root(draft: Draft, config: LoraConfig) -> None:
+def _fold_root(draft: MigratedConfig, config: LoraConfig) -> None:
     """Write the alpha that scales plainly as `use_rslora` did."""
     reason = f"PEFT {draft.target} has no `use_rslora`, but scales alike by another `lora_alpha`"
     if config.use_rslora and (config.rank_pattern or config.alpha_pattern):
@@ -221,11 +225,11 @@ def _fold_root(draft: Draft, config: LoraConfig) -> None:
         return
     if config.use_rslora:
         scaling = scaling_of(config.lora_alpha, config.r, use_rslora=True)
-        draft.set("lora_alpha", _alpha(Layer(config.r, scaling), keeps_root=False), reason)
+        draft.set("lora_alpha", _alpha(LayerScaling(config.r, scaling), keeps_root=False), reason)
     draft.remove("use_rslora", reason if config.use_rslora else "it is not used")
 
 
-def _plain_keys(draft: Draft, before: Matching, after: Matching) -> None:
+def _plain_keys(draft: MigratedConfig, before: Matching, after: Matching) -> None:
     """Rewrite keys with `^`, which match a whole path since 0.15.0, and never did before."""
     older = ("joint", "apart")
     if before.keys in older and after.keys == "steps":
@@ -242,7 +246,7 @@ def _plain_keys(draft: Draft, before: Matching, after: Matching) -> None:
             draft.set(field, plain, reason)
 
 
-def _drop_dead_keys(draft: Draft) -> None:
+def _drop_dead_keys(draft: MigratedConfig) -> None:
     for field in ("rank_pattern", "alpha_pattern"):
         given = draft.values.get(field)
         if isinstance(given, dict):

@@ -20,7 +20,7 @@ from loracfg.runtimes.building.texts import (
 from loracfg.runtimes.conditions import COMPARISONS, NUMBERS, WORDS
 from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile
-from loracfg.runtimes.wrapping import Wrapped
+from loracfg.runtimes.wrapping import WrappedEngine
 
 FILE: Final = "runtimes/facts.schema.json"
 """The name of the schema under `schema/`."""
@@ -52,7 +52,7 @@ def facts_schema() -> Schema:
         "modules": {"type": "object", "additionalProperties": _TEXT},
         "aliases": _table(_TEXT, r"^\S+$"),
         "formulas": _list(_of_tuple(Formula, OF_FORMULA, _PLAIN)),
-        "based_on": _of_tuple(Wrapped, OF_WRAPPED, {"version": {"pattern": f"^{_VERSION}$"}}),
+        "based_on": _of_tuple(WrappedEngine, OF_WRAPPED, {"version": {"pattern": f"^{_VERSION}$"}}),
         "pins": _list(_of_tuple(Pin, OF_PIN, {**_PLAIN, "peft": {"pattern": f"^{_VERSION}$"}})),
     }
     properties = dict(_properties(get_type_hints(Profile), OF_PROFILE, own))
