@@ -14,7 +14,7 @@ from loracfg.plan.targets import suffixes
 from loracfg.plan.widening import may_hold_experts
 
 
-class Factors(NamedTuple):
+class FactorPair(NamedTuple):
     """A complete pair of one layer: the names of its factors and their shapes.
 
     A is `(rank, in)` and B `(out, rank)`, with kernels behind for convolutions; in a stack of
@@ -64,7 +64,7 @@ class Factors(NamedTuple):
         return self.rank == capped_rank(rank, into, out, subject.config)
 
 
-def is_transposed(pair: Factors, subject: Subject) -> bool:
+def is_transposed(pair: FactorPair, subject: Subject) -> bool:
     """Tell whether a pair has the configured rank only if both factors are turned or exchanged.
 
     See `orientation` for which of the two it is.
@@ -79,7 +79,7 @@ def is_transposed(pair: Factors, subject: Subject) -> bool:
     return has_matrices and pair.a_shape[1] == pair.b_shape[0] == settings.rank != pair.rank
 
 
-def turned_stacks(subject: Subject, others: Collection[Factors]) -> list[Factors]:
+def turned_stacks(subject: Subject, others: Collection[FactorPair]) -> list[FactorPair]:
     """Return the factors of stacks that are turned, by the base or as `others` are.
 
     Theirs have no rank in common, since that counts all experts, unless they are turned back.
@@ -96,11 +96,13 @@ def turned_stacks(subject: Subject, others: Collection[Factors]) -> list[Factors
     ]
 
 
-def _is_turned(pair: Factors, _: Subject) -> bool:
+def _is_turned(pair: FactorPair, _: Subject) -> bool:
     return not pair.agree and pair.a_shape[1] == pair.b_shape[0]
 
 
-def orientation(pairs: Iterable[Factors], subject: Subject) -> Literal["turned", "swapped"] | None:
+def orientation(
+    pairs: Iterable[FactorPair], subject: Subject
+) -> Literal["turned", "swapped"] | None:
     """Return whether A and B must be transposed or exchanged, if the base tells it.
 
     Both fit a layer with as many outputs as inputs, and any layer without a base. One layer of the
@@ -117,12 +119,12 @@ def orientation(pairs: Iterable[Factors], subject: Subject) -> Literal["turned",
     return "turned" if turned else "swapped"
 
 
-def factors(subject: Subject) -> Iterator[Factors]:
+def factors(subject: Subject) -> Iterator[FactorPair]:
     """Return the complete pairs among the unexplained tensors, of 2 dimensions or more."""
     return _matrices(subject.pairs, subject)
 
 
-def factors_that(fail: Callable[[Factors, Subject], bool], subject: Subject) -> list[Factors]:
+def factors_that(fail: Callable[[FactorPair, Subject], bool], subject: Subject) -> list[FactorPair]:
     """Return the pairs for which a test holds, in order.
 
     The test must tell pairs of one kind alike (see `Subject.kinds`): it is tried on one of each
@@ -133,11 +135,11 @@ def factors_that(fail: Callable[[Factors, Subject], bool], subject: Subject) -> 
     return [pair for pair in factors(subject) if fail(pair, subject)]
 
 
-def _matrices(pairs: Iterable[Pair], subject: Subject) -> Iterator[Factors]:
+def _matrices(pairs: Iterable[Pair], subject: Subject) -> Iterator[FactorPair]:
     for pair in pairs:
         a_shape, b_shape = subject.shape(pair.a), subject.shape(pair.b)
         if len(a_shape) > 1 and len(b_shape) > 1:
-            yield Factors(pair.layer, pair.a, pair.b, a_shape, b_shape)
+            yield FactorPair(pair.layer, pair.a, pair.b, a_shape, b_shape)
 
 
 def is_stack(subject: Subject, module: str) -> bool:

@@ -12,14 +12,14 @@ _MOST: Final = 5_000
 """The most pairs of modules that are compared; more would take seconds."""
 
 
-class Meant(NamedTuple):
+class IntendedModule(NamedTuple):
     """Tensors for a module that the base lacks, and the names that they have in the plan."""
 
     path: str
     names: dict[str, str]
 
 
-def meant_modules(subject: Subject) -> dict[str, Meant]:
+def meant_modules(subject: Subject) -> dict[str, IntendedModule]:
     """Return what modules that the base lacks stand for, each for another module of the plan.
 
     The plan expects all their tensors there, of the same shapes, and the file has none of them.
@@ -39,7 +39,7 @@ def meant_modules(subject: Subject) -> dict[str, Meant]:
     if sum(len(places[place]) for _, place in pairs) > _MOST:
         return {}
     found = [
-        (SequenceMatcher(a=lost, b=path).ratio(), lost, Meant(path, new))
+        (SequenceMatcher(a=lost, b=path).ratio(), lost, IntendedModule(path, new))
         for lost, path in dict.fromkeys((lost, p) for lost, place in pairs for p in places[place])
         if (new := _renamed(subject, named[lost], lost, path)) is not None
     ]
@@ -61,9 +61,9 @@ def _renamed(subject: Subject, names: list[str], old: str, new: str) -> dict[str
     return found if fit else None
 
 
-def _one_by_one(ranked: list[tuple[float, str, Meant]]) -> dict[str, Meant]:
+def _one_by_one(ranked: list[tuple[float, str, IntendedModule]]) -> dict[str, IntendedModule]:
     """Return the first choice for each module, of those that are left."""
-    chosen: dict[str, Meant] = {}
+    chosen: dict[str, IntendedModule] = {}
     taken: set[str] = set()
     for _, lost, meant in ranked:
         if lost not in chosen and meant.path not in taken:

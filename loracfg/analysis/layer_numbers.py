@@ -11,17 +11,17 @@ _OUTERMOST: Final = r"(.*?)\.(\d{1,18})(?=\.|$)"
 _STEP: Final = r"(?<=\.)\d{1,18}(?=\.|$)"
 
 
-class Numbered(NamedTuple):
+class LayerNumber(NamedTuple):
     """A list of layers, and the number of one of them."""
 
     stack: str
     number: int
 
 
-def numbered(path: str) -> Numbered | None:
+def numbered(path: str) -> LayerNumber | None:
     """Return the layer that a module is in, by the outermost list; None if it is in none."""
     match = re.match(_OUTERMOST, path)
-    return Numbered(match[1], int(match[2])) if match else None
+    return LayerNumber(match[1], int(match[2])) if match else None
 
 
 def numbers_in(path: str) -> tuple[int, ...]:

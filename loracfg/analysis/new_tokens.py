@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loracfg.adapter.tokenizer import Tokenizer
 
 
-class Beyond(NamedTuple):
+class NewTokens(NamedTuple):
     """Tokens by their ids, the path of the embedding that lacks them, and the rows it has."""
 
     tokens: Mapping[int, str]
@@ -31,7 +31,7 @@ class Beyond(NamedTuple):
         return f"{count} beyond the `{self.rows}` rows of `{self.embedding}`: {shown}"
 
 
-def tokens_beyond(subject: Subject) -> Beyond | None:
+def tokens_beyond(subject: Subject) -> NewTokens | None:
     """Return the tokens without a row in the base, if the adapter brings no rows either.
 
     A token that fills up batches is masked in training, so it needs no row of its own.
@@ -54,7 +54,7 @@ def tokens_beyond(subject: Subject) -> Beyond | None:
         for number, token in sorted(tokenizer.added.items())
         if number >= rows and not _fills_up(token, tokenizer)
     }
-    return Beyond(tokens, path, rows) if tokens else None
+    return NewTokens(tokens, path, rows) if tokens else None
 
 
 def _fills_up(token: str, tokenizer: Tokenizer) -> bool:

@@ -26,7 +26,7 @@ _FACTORS: Final = {
 _SIZED: Final = (Kind.LINEAR, Kind.CONV1D_GPT2, Kind.EMBEDDING)
 
 
-class Change(NamedTuple):
+class PathChange(NamedTuple):
     """Replace the beginning `old` of paths by `new`; either may be empty, or ends with a dot."""
 
     old: str
@@ -52,7 +52,7 @@ class Change(NamedTuple):
 class Renaming(NamedTuple):
     """Changes of which each path takes one, and the new path of each."""
 
-    changes: Mapping[Change, tuple[str, ...]]
+    changes: Mapping[PathChange, tuple[str, ...]]
     paths: Mapping[str, str]
 
     def __str__(self) -> str:
@@ -115,7 +115,7 @@ def find_renaming(
         kept: paths that must not begin as the ones that are renamed do.
     """
     search = _Search(base, free, frozenset(kept))
-    changes: dict[Change, tuple[str, ...]] = {}
+    changes: dict[PathChange, tuple[str, ...]] = {}
     found: dict[str, str] = {}
     while len(found) < len(paths) and len(changes) < _MAX_CHANGES:
         rest = {path: sizes for path, sizes in paths.items() if path not in found}
@@ -144,7 +144,7 @@ class _Search:
             for end in suffixes(path):
                 self.by_end.setdefault(end, []).append(path)
 
-    def next_change(self, paths: Mapping[str, Sizes | None]) -> Change | None:
+    def next_change(self, paths: Mapping[str, Sizes | None]) -> PathChange | None:
         """Return a change that renames some paths and all that begin like them."""
         firsts: dict[str, str] = {}
         for path in paths:
@@ -152,7 +152,7 @@ class _Search:
         found = (self._change_of(first, paths) for first in firsts.values())
         return next((change for change in found if change is not None), None)
 
-    def _change_of(self, first: str, paths: Mapping[str, Sizes | None]) -> Change | None:
+    def _change_of(self, first: str, paths: Mapping[str, Sizes | None]) -> PathChange | None:
         """Return the change that keeps most of a path, None if there are several."""
         for end in suffixes(first):
             fitting = [
@@ -166,7 +166,7 @@ class _Search:
 
     def _change(
         self, old: str, candidate: str, end: str, paths: Mapping[str, Sizes | None]
-    ) -> Change | None:
+    ) -> PathChange | None:
         """Return the shortest change from one path to another that holds for all like the first."""
         new = candidate[: -len(end)]
         if list(_numbers(old)) != list(_numbers(new)):
@@ -174,12 +174,12 @@ class _Search:
         parts = end.split(".")
         for part in ["", *parts[:-1]]:
             old, new = (f"{begin}{part}." if part else begin for begin in (old, new))
-            change = Change(old, new)
+            change = PathChange(old, new)
             if not any(path.startswith(old) for path in self.kept) and self._fits(change, paths):
                 return change
         return None
 
-    def _fits(self, change: Change, paths: Mapping[str, Sizes | None]) -> bool:
+    def _fits(self, change: PathChange, paths: Mapping[str, Sizes | None]) -> bool:
         """Tell whether all paths that begin like the change become modules of their sizes."""
         for path, sizes in paths.items():
             new = change.apply(path)
@@ -193,7 +193,7 @@ class _Search:
         return True
 
 
-def _closest(changes: list[Change]) -> Change | None:
+def _closest(changes: list[PathChange]) -> PathChange | None:
     """Return the change whose sides share most parts, None if there are several."""
     shared = [len(set(one.old.split(".")) & set(one.new.split("."))) for one in changes]
     most = max(shared)

@@ -13,14 +13,14 @@ _FROZEN: Final = "0.6.0"
 """The release that keeps the base's own weight as it is, beside the copy that it trains."""
 
 
-class Shared(NamedTuple):
+class SharedWeight(NamedTuple):
     """Modules of one weight: those that the file has, and those that it has not."""
 
     saved: list[str]
     others: list[str]
 
 
-def trained_in_place(subject: Subject) -> Shared | None:
+def trained_in_place(subject: Subject) -> SharedWeight | None:
     """Return modules whose weight was trained in the base too, where it is not saved."""
     plan = subject.plan
     if plan is None or not subject.certain:
@@ -31,7 +31,7 @@ def trained_in_place(subject: Subject) -> Shared | None:
         return None
     dating = written_by(subject.adapter)
     is_old = dating is not None and not at_least(dating.newest, _FROZEN)
-    return Shared(sorted(saved), sorted(others)) if is_old else None
+    return SharedWeight(sorted(saved), sorted(others)) if is_old else None
 
 
 def _users(base: Architecture) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from loracfg.analysis.factor_pairs import Factors, factors
+from loracfg.analysis.factor_pairs import FactorPair, factors
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, configuring
@@ -45,7 +45,7 @@ def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
 
 
 def _pattern(
-    wrong: list[Factors], everything: Iterable[Factors], subject: Subject
+    wrong: list[FactorPair], everything: Iterable[FactorPair], subject: Subject
 ) -> dict[str, Any] | None:
     """Return a pattern that gives all layers their rank; None where an old key stands for two."""
     config = subject.config
@@ -63,7 +63,7 @@ def _pattern(
     return pattern | _by_end(loose, everything)
 
 
-def _by_end(wrong: list[Factors], everything: Iterable[Factors]) -> dict[str, int]:
+def _by_end(wrong: list[FactorPair], everything: Iterable[FactorPair]) -> dict[str, int]:
     """Return ranks by the ends of paths, or by whole paths where layers of one end differ."""
     ends: dict[str, set[int]] = {}
     for pair in everything:

@@ -10,7 +10,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import Factors
+from loracfg.analysis.factor_pairs import FactorPair
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
@@ -51,11 +51,11 @@ def planned(subject: Subject, **parts: Any) -> Subject:
 
 def pair(
     a_shape: Shape, b_shape: Shape, module: str = "q_proj", parts: tuple[Part, Part] = LINEAR
-) -> Factors:
+) -> FactorPair:
     """Return factors of these shapes."""
     names = [f"base_model.model.{module}.{part}.weight" for part in parts]
     layer = LayerTensors(module, module, dict(zip(parts, names, strict=True)), tuple(names))
-    return Factors(layer, names[0], names[1], a_shape, b_shape)
+    return FactorPair(layer, names[0], names[1], a_shape, b_shape)
 
 
 def config(**values: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis.factor_pairs import (
-    Factors,
+    FactorPair,
     factors,
     factors_that,
     is_stack,
@@ -34,11 +34,11 @@ def test_factors_with_kernels_are_convolutions() -> None:
     assert [pair(a, (24, 4)).is_convolution for a in shapes] == [False, True, True]
 
 
-def ranks(found: Factors, configured: int, *lines: str) -> bool:
+def ranks(found: FactorPair, configured: int, *lines: str) -> bool:
     return found.has_rank(configured, subject(*lines, ALONE))
 
 
-def linear(rank: int) -> Factors:
+def linear(rank: int) -> FactorPair:
     """Return the factors of a layer with 16 inputs and 24 outputs."""
     return pair((rank, 16), (24, rank))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.analysis.renames import Change, Renaming
+from loracfg.analysis.renames import PathChange, Renaming
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.search import Fit
@@ -170,12 +170,12 @@ def test_an_embedding_that_is_saved_beside_its_adapter_moves_with_it() -> None:
 
 
 def test_a_saved_module_with_two_places_stays() -> None:
-    changes = {Change("", "model."): (), Change("layers.", "vision_tower.layers."): ()}
+    changes = {PathChange("", "model."): (), PathChange("layers.", "vision_tower.layers."): ()}
     norm = f"tensor {P}layers.0.self_attn.q_proj.weight F32 [24, 16]"
     found = subject(BARE, norm, 'base {"vision": 1}')
     saved = dict(lc602_other_class._saved_alike(Renaming(changes, {}), found))
     assert saved == {}
-    right = {Change("model.", "vision_tower."): ()}
+    right = {PathChange("model.", "vision_tower."): ()}
     stays = subject(BARE, norm.replace("layers.0", "model.layers.0"), 'base {"vision": 1}')
     assert dict(lc602_other_class._saved_alike(Renaming(right, {}), stays)) == {}
     first = dict(list(changes.items())[:1])

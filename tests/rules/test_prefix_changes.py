@@ -6,7 +6,7 @@ import pytest
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis import renames as rename
-from loracfg.analysis.renames import Change, Renaming, Sizes, find_renaming, renaming_of
+from loracfg.analysis.renames import PathChange, Renaming, Sizes, find_renaming, renaming_of
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject
@@ -34,13 +34,13 @@ def test_a_change_is_said_with_the_part_that_follows() -> None:
         ("a.x.", "b.x.", ("a.x.q",)): "`a.x` -> `b.x`",
         ("x.a.", "x.b.", ("x.a.q",)): "`x.a.q` -> `x.b.q`",
     }
-    assert {(old, new, p): Change(old, new).shown(p) for old, new, p in said} == said
-    assert Change("a.", "b.").apply("a.x") == "b.x"
-    assert Change("a.", "b.").apply("x.a.x") is None
+    assert {(old, new, p): PathChange(old, new).shown(p) for old, new, p in said} == said
+    assert PathChange("a.", "b.").apply("a.x") == "b.x"
+    assert PathChange("a.", "b.").apply("x.a.x") is None
 
 
 def test_all_changes_are_said() -> None:
-    changes = {Change(f"{name}.", "new."): (f"{name}.x.q", f"{name}.y.q") for name in "abc"}
+    changes = {PathChange(f"{name}.", "new."): (f"{name}.x.q", f"{name}.y.q") for name in "abc"}
     found = list(changes.items())
     assert str(Renaming(dict(found[:1]), {})) == "`a` -> `new`"
     assert str(Renaming(dict(found[:2]), {})) == "`a` -> `new` and `b` -> `new`"

@@ -40,8 +40,8 @@ def saved(*names: str, is_old: bool = True, tied: bool = True) -> Subject:
 @pytest.mark.parametrize(
     ("adapter", "shared"),
     [
-        (saved("embed_tokens"), Shared([EMBEDDING], ["lm_head"])),
-        (saved("lm_head"), Shared(["lm_head"], [EMBEDDING])),
+        (saved("embed_tokens"), SharedWeight([EMBEDDING], ["lm_head"])),
+        (saved("lm_head"), SharedWeight(["lm_head"], [EMBEDDING])),
         (saved("embed_tokens", "lm_head"), None),
         (saved("norm"), None),
         (saved("embed_tokens", tied=False), None),
@@ -49,7 +49,9 @@ def saved(*names: str, is_old: bool = True, tied: bool = True) -> Subject:
         (subject("base none"), None),
     ],
 )
-def test_a_tied_weight_was_trained_in_the_base_too(adapter: Subject, shared: Shared | None) -> None:
+def test_a_tied_weight_was_trained_in_the_base_too(
+    adapter: Subject, shared: SharedWeight | None
+) -> None:
     assert trained_in_place(adapter) == shared
     assert trained_in_place(on_base(adapter, certain=False)) is None
 
@@ -64,7 +66,9 @@ def on(adapter: Subject, **others: object) -> Subject:
 def test_modules_under_several_paths_share_a_weight() -> None:
     alone = saved("embed_tokens", tied=False)
     aliases = {"encoder.embed": EMBEDDING, "encoder.norm": "model.norm"}
-    assert trained_in_place(on(alone, aliases=aliases)) == Shared([EMBEDDING], ["encoder.embed"])
+    assert trained_in_place(on(alone, aliases=aliases)) == SharedWeight(
+        [EMBEDDING], ["encoder.embed"]
+    )
     others = {"encoder.norm": "model.norm", "encoder.head": "lm_head"}
     assert trained_in_place(on(alone, aliases=others)) is None
     assert trained_in_place(on(saved("embed_tokens"), input_embeddings=None)) is None

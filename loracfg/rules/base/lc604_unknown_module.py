@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from loracfg.analysis.intended_modules import Meant, meant_modules
+from loracfg.analysis.intended_modules import IntendedModule, meant_modules
 from loracfg.analysis.noted import LOST
 from loracfg.analysis.phrases import listed, plural, subject_of
 from loracfg.analysis.subject import Subject
@@ -75,7 +75,7 @@ def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str])
     )
 
 
-def _alike(base: Architecture, ends: Iterable[str], meant: Iterable[Meant]) -> str:
+def _alike(base: Architecture, ends: Iterable[str], meant: Iterable[IntendedModule]) -> str:
     """Say what the base has instead of modules of some names."""
     if fitting := dict.fromkeys(one.path.rpartition(".")[2] for one in meant):
         return f"{listed(fitting, 8)} of the same sizes, for which the file has no tensors"

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import Factors, factors, factors_that, is_stack, is_transposed
+from loracfg.analysis.factor_pairs import FactorPair, factors, factors_that, is_stack, is_transposed
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
@@ -52,7 +52,7 @@ class _Cause(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers of a wrong rank by the config value that gives the rank."""
-    groups: dict[_Cause, list[Factors]] = {}
+    groups: dict[_Cause, list[FactorPair]] = {}
     for pair in mismatched_ranks(subject):
         settings = subject.settings[pair.module]
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
@@ -61,13 +61,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield _finding(subject, cause, pairs)
 
 
-def mismatched_ranks(subject: Subject) -> list[Factors]:
+def mismatched_ranks(subject: Subject) -> list[FactorPair]:
     """Return the layers whose rank is not the one that the config gives them."""
     wrong = factors_that(_has_other_rank, subject)
     return [pair for pair in wrong if not _has_rank_of_embedding(pair, subject)]
 
 
-def _has_other_rank(pair: Factors, subject: Subject) -> bool:
+def _has_other_rank(pair: FactorPair, subject: Subject) -> bool:
     settings = subject.settings.get(pair.module)
     if settings is None or not pair.agree:
         return False
@@ -78,7 +78,7 @@ def _has_other_rank(pair: Factors, subject: Subject) -> bool:
     return not (pair.has_rank(settings.rank, subject) or _has_rank_of_router(pair, subject))
 
 
-def _has_rank_of_other_name(pair: Factors, subject: Subject) -> bool:
+def _has_rank_of_other_name(pair: FactorPair, subject: Subject) -> bool:
     """Tell whether the base lacks a module, and the config may give its rank to another name."""
     config = subject.config
     if config is None or not subject.certain or pair.module not in subject.lost_paths:
@@ -86,7 +86,7 @@ def _has_rank_of_other_name(pair: Factors, subject: Subject) -> bool:
     return pair.rank in (config.r, *config.rank_pattern.values())
 
 
-def _has_rank_of_router(pair: Factors, subject: Subject) -> bool:
+def _has_rank_of_router(pair: FactorPair, subject: Subject) -> bool:
     """Tell whether, without a base, a module may be a router, which has the rank of the config."""
     config = subject.config
     if config is None or subject.plan or not may_be_router(pair.module, config):
@@ -94,7 +94,7 @@ def _has_rank_of_router(pair: Factors, subject: Subject) -> bool:
     return pair.has_rank(config.r, subject)
 
 
-def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
+def _has_rank_of_embedding(pair: FactorPair, subject: Subject) -> bool:
     """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
     assert subject.config is not None
     if not subject.config.ensure_weight_tying:
@@ -124,7 +124,7 @@ def _advice(rank: int, subject: Subject) -> str:
     return f"{give}, and their alpha in `alpha_pattern` if it was not `{subject.config.lora_alpha}`"
 
 
-def _finding(subject: Subject, cause: _Cause, pairs: list[Factors]) -> Finding:
+def _finding(subject: Subject, cause: _Cause, pairs: list[FactorPair]) -> Finding:
     pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
     field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"
     names = frozenset(name for pair in pairs for name in pair.names)

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.factor_pairs import Factors, factors_that
+from loracfg.analysis.factor_pairs import FactorPair, factors_that
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _is_fused(pair: Factors, _: Subject) -> bool:
+def _is_fused(pair: FactorPair, _: Subject) -> bool:
     if pair.is_convolution or pair.b_shape[2:] != (1,):
         return False
     return not pair.rank % pair.b_shape[1]

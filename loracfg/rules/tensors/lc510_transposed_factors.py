@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.factor_pairs import (
-    Factors,
+    FactorPair,
     factors_that,
     is_transposed,
     orientation,
@@ -62,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _reading(wrong: list[Factors], subject: Subject) -> tuple[str, str]:
+def _reading(wrong: list[FactorPair], subject: Subject) -> tuple[str, str]:
     """Return what is wrong with the factors, and what to do."""
     match orientation(wrong, subject):
         case "turned":

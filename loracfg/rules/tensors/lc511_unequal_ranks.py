@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.factor_pairs import Factors, factors_that
+from loracfg.analysis.factor_pairs import FactorPair, factors_that
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
@@ -42,7 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _differ(pair: Factors, subject: Subject) -> bool:
+def _differ(pair: FactorPair, subject: Subject) -> bool:
     if pair.is_convolution:  # B of a grouped convolution has the rank of one group
         return not pair.b_shape[1] or pair.a_shape[0] % pair.b_shape[1] != 0
     assert subject.config is not None  # else nothing is compared
