@@ -39,10 +39,10 @@ class RemoveKey:
     pointer: str
 
 
-Change: TypeAlias = SetValue | RemoveKey
+ConfigEdit: TypeAlias = SetValue | RemoveKey
 
 
-def edited(document: Document, changes: Sequence[Change]) -> str:
+def edited(document: Document, changes: Sequence[ConfigEdit]) -> str:
     """Return the text of a document after some changes, made one after the other.
 
     What is new is laid out like what stands beside it. In an object whose keys are sorted, a new

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
-from loracfg.document.edit import Change as ConfigChange
-from loracfg.document.edit import SetValue
+from loracfg.document.edit import ConfigEdit, SetValue
 from loracfg.repair.draft import Draft
 from loracfg.rules.rule import Finding
 
@@ -36,7 +35,7 @@ def configuring(
     """Return the change that sets top-level values of the config; None if there is no config."""
     if CONFIG_NAME not in draft.sizes():
         return None
-    changes: list[ConfigChange] = [SetValue(f"/{key}", value) for key, value in values.items()]
+    changes: list[ConfigEdit] = [SetValue(f"/{key}", value) for key, value in values.items()]
     return Change(draft.configured(changes), title, safe, why)
 
 

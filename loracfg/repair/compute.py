@@ -10,10 +10,10 @@ from loracfg.adapter.tensor_values import floats_of, numpy_module
 from loracfg.repair.tensor_data import (
     Cast,
     Joined,
-    Rows,
+    RowSlice,
     Scaled,
-    Source,
     Stored,
+    TensorSource,
     Turned,
     Zeros,
 )
@@ -35,7 +35,7 @@ _LARGEST: Final = {
 _FLOATS: Final = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 
-def compute(source: Source, read: Read) -> bytes:
+def compute(source: TensorSource, read: Read) -> bytes:
     """Return the data of a tensor.
 
     Raises:
@@ -48,9 +48,9 @@ def compute(source: Source, read: Read) -> bytes:
             return b"".join(compute(one, read) for one in sources)
         case Zeros(dtype, shape):
             return bytes(bytes_of(dtype, shape))
-        case Rows(Stored() as stored, first, end):
+        case RowSlice(Stored() as stored, first, end):
             return read(stored.rows(first, end))
-        case Rows(inner, first, end):
+        case RowSlice(inner, first, end):
             width = bytes_of(inner.dtype, (1, *inner.shape[1:]))
             return compute(inner, read)[first * width : end * width]
         case Turned(inner, parts, axes, _):
@@ -64,7 +64,7 @@ def compute(source: Source, read: Read) -> bytes:
             return _rounded(_values(compute(inner, read), inner.dtype), dtype)
 
 
-def overflowing(source: Source, read: Read) -> Cast | Scaled | None:
+def overflowing(source: TensorSource, read: Read) -> Cast | Scaled | None:
     """Return the step in computing a tensor at which a finite value becomes infinite, if any."""
     match source:
         case Stored() | Zeros():
@@ -72,7 +72,7 @@ def overflowing(source: Source, read: Read) -> Cast | Scaled | None:
         case Joined(sources):
             found = (overflowing(one, read) for one in sources)
             return next((step for step in found if step is not None), None)
-        case Rows(inner) | Turned(inner):
+        case RowSlice(inner) | Turned(inner):
             return overflowing(inner, read)
         case Cast(inner, dtype) if _LARGEST[inner.dtype] <= _LARGEST[dtype]:
             return overflowing(inner, read)
@@ -81,7 +81,7 @@ def overflowing(source: Source, read: Read) -> Cast | Scaled | None:
             return within or (None if _stays_finite(source.source, source, read) else source)
 
 
-def _stays_finite(inner: Source, outer: Source, read: Read) -> bool:
+def _stays_finite(inner: TensorSource, outer: TensorSource, read: Read) -> bool:
     """Tell whether all values that are finite before they are cast or scaled still are after."""
     numpy = numpy_module()
     before, after = (_values(compute(one, read), one.dtype) for one in (inner, outer))

@@ -9,8 +9,7 @@ from loracfg.analysis.metadata import alpha_in_metadata
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.config.reading.with_models import closest_fields
-from loracfg.document.edit import Change as ConfigChange
-from loracfg.document.edit import RemoveKey, SetValue
+from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue
 from loracfg.document.json_document import Document
 from loracfg.document.pointer import escape, unescape
 from loracfg.repair.change import Change, Repair, as_written, configuring
@@ -45,7 +44,7 @@ def without_repeated_key(subject: Subject, finding: Finding, draft: Draft) -> Ch
     value = document.value
     for step in pointer.split("/")[1:]:
         value = value[int(step) if isinstance(value, list) else unescape(step)]
-    changes: list[ConfigChange] = [RemoveKey(pointer), SetValue(pointer, value)]
+    changes: list[ConfigEdit] = [RemoveKey(pointer), SetValue(pointer, value)]
     title = f"keeps the last value of `{pointer.removeprefix('/')}`"
     same = _has_equal_values(document, pointer)
     why = "its values are the same" if same else "another value may be the one that was meant"
@@ -67,7 +66,7 @@ def without_removed_keys(subject: Subject, _: Finding, draft: Draft) -> Change |
     """Remove the keys that only PEFT 0.1 and 0.2 knew (LC107)."""
     pointers = [f.location.pointer for f in subject.faults_of("removed-key") if f.location.pointer]
     shown = listed(pointer.removeprefix("/") for pointer in pointers)
-    changes: list[ConfigChange] = [RemoveKey(pointer) for pointer in pointers]
+    changes: list[ConfigEdit] = [RemoveKey(pointer) for pointer in pointers]
     why = "without a list in `enable_lora`, they say what is so anyway"
     return Change(draft.configured(changes), f"removes {shown}", True, why)
 

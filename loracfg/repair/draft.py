@@ -15,9 +15,9 @@ from loracfg.adapter.header.extents import extents_of
 from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of, read_head
 from loracfg.adapter.header.tensor import Header
 from loracfg.config import CONFIG_NAME
-from loracfg.document.edit import Change, edited
+from loracfg.document.edit import ConfigEdit, edited
 from loracfg.document.json_document import read_document
-from loracfg.repair.tensor_data import Source, Stored
+from loracfg.repair.tensor_data import Stored, TensorSource
 
 PEFT_METADATA: Final = {"format": "pt"}
 """The metadata that PEFT writes, and transformers asks for."""
@@ -37,7 +37,7 @@ class Draft:
 
     files: Files
     config: str | None = None
-    tensors: Mapping[str, Source] | None = None
+    tensors: Mapping[str, TensorSource] | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
 
@@ -94,7 +94,7 @@ class Draft:
         text += b" " * (-len(text) % _ALIGNMENT)
         return len(text).to_bytes(8, "little") + text
 
-    def configured(self, changes: Sequence[Change]) -> Draft:
+    def configured(self, changes: Sequence[ConfigEdit]) -> Draft:
         """Return the draft with edits of its config, which stays laid out as it is."""
         with self.open(CONFIG_NAME) as stream:
             document, _ = read_document(stream.read(), CONFIG_NAME)
@@ -110,21 +110,23 @@ class Draft:
         return replace(self, left_out=self.left_out | frozenset(names))
 
     def with_tensors(
-        self, tensors: Mapping[str, Source], metadata: Mapping[str, str] | None = None
+        self, tensors: Mapping[str, TensorSource], metadata: Mapping[str, str] | None = None
     ) -> Draft:
         """Return the draft with other tensors, in an order in which all are aligned."""
         by_width = sorted(tensors.items(), key=lambda item: -DTYPE_BITS[item[1].dtype])
         kept = self.metadata if metadata is None else metadata
         return replace(self, tensors=dict(by_width), metadata=kept)
 
-    def changed(self, change: Callable[[str, Source], Iterable[tuple[str, Source]]]) -> Draft:
+    def changed(
+        self, change: Callable[[str, TensorSource], Iterable[tuple[str, TensorSource]]]
+    ) -> Draft:
         """Return the draft with each tensor replaced by what `change` makes of it.
 
         Raises:
             ValueError: if two tensors come to have one name.
         """
         assert self.tensors is not None
-        found: dict[str, Source] = {}
+        found: dict[str, TensorSource] = {}
         for name, one in self.tensors.items():
             for new, source in change(name, one):
                 if new in found:
@@ -160,7 +162,7 @@ def opened(draft: Draft, adapter: Adapter) -> Draft:
     return replace(draft, tensors=found, metadata=header.metadata)
 
 
-def stored_tensors(files: Files, name: str, header: Header) -> dict[str, Source]:
+def stored_tensors(files: Files, name: str, header: Header) -> dict[str, TensorSource]:
     """Return the tensors of a safetensors file whose header can be trusted, in file order."""
     with files.open(name) as stream:
         extents = extents_of(read_head(stream))

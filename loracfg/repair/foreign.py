@@ -36,12 +36,12 @@ from loracfg.repair.foreign_names import (
     A,
     B,
     File,
-    Parts,
+    ForeignTensors,
     dotted_parts,
     flat_parts,
     opened_file,
 )
-from loracfg.repair.tensor_data import Source, transposed
+from loracfg.repair.tensor_data import TensorSource, transposed
 from loracfg.rules.rule import Finding
 
 _MLX_NAME: Final = "adapters.safetensors"
@@ -65,7 +65,7 @@ class _Weights(NamedTuple):
 
     tool: str
     file: str
-    parts: Parts
+    parts: ForeignTensors
     settings: dict[str, Any]
     how: str
     why: str
@@ -153,7 +153,7 @@ def _read_mlx(subject: Subject, draft: Draft) -> _Weights | None:
     tensors = _of_mlx(file, subject.base)
     if tensors is None or not abs(scale) <= _LARGEST:
         return None
-    ranks = Parts(tensors, {}).ranks
+    ranks = ForeignTensors(tensors, {}).ranks
     if any(rank != settings.get("rank", rank) for rank in ranks.values()):
         return None
     if kind == "dora" and MAGNITUDE not in {part for _, part in tensors}:
@@ -163,14 +163,14 @@ def _read_mlx(subject: Subject, draft: Draft) -> _Weights | None:
         "lora_dropout": settings.get("dropout", 0.0),
         "task_type": "CAUSAL_LM",
     }
-    parts = Parts(tensors, {path: scale * rank for path, rank in ranks.items()})
+    parts = ForeignTensors(tensors, {path: scale * rank for path, rank in ranks.items()})
     how = ": transposes A and B, and alpha is scale times rank"
     return _Weights("mlx-lm", file.name, parts, named, how, "both compute `y + scale · B A x`")
 
 
-def _of_mlx(file: File, base: Architecture | None) -> dict[tuple[str, str], Source] | None:
+def _of_mlx(file: File, base: Architecture | None) -> dict[tuple[str, str], TensorSource] | None:
     """Return the tensors of linear layers as PEFT has them; None if there are others."""
-    found: dict[tuple[str, str], Source] = {}
+    found: dict[tuple[str, str], TensorSource] = {}
     for name, one in file.tensors.items():
         match = _MLX.fullmatch(name)
         if match is None or len(one.shape) != (1 if match["part"] == "m" else 2):
@@ -203,7 +203,7 @@ def _read_dotted(subject: Subject, draft: Draft) -> _Weights | None:
     return _Weights(tool, file.name, parts, own, _RENAMED, told)
 
 
-def _alpha_is_open(file: File, parts: Parts) -> bool:
+def _alpha_is_open(file: File, parts: ForeignTensors) -> bool:
     """Tell whether tools disagree on alphas.
 
     diffusers takes the rank for alpha, whatever numbers there are beside its own names; others take

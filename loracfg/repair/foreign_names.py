@@ -16,7 +16,7 @@ from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.tensor_data import Source, Stored
+from loracfg.repair.tensor_data import Stored, TensorSource
 
 A: Final = "lora_A.weight"
 B: Final = "lora_B.weight"
@@ -42,17 +42,17 @@ class File(NamedTuple):
     """A weight file: its tensors and metadata."""
 
     name: str
-    tensors: Mapping[str, Source]
+    tensors: Mapping[str, TensorSource]
     metadata: Mapping[str, str]
 
 
-class Parts(NamedTuple):
+class ForeignTensors(NamedTuple):
     """The tensors of one model by module path and part, its alphas, and what is left out.
 
     `model` is what the file calls the model, and `others` are those that tensors left out are for.
     """
 
-    tensors: dict[tuple[str, str], Source]
+    tensors: dict[tuple[str, str], TensorSource]
     alphas: dict[str, float]
     others: tuple[str, ...] = ()
     model: str | None = None
@@ -80,7 +80,7 @@ def opened_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
     return File(name, stored_tensors(draft.files, name, header), header.metadata)
 
 
-def flat_parts(file: File, base: Architecture | None, draft: Draft) -> Parts | None:
+def flat_parts(file: File, base: Architecture | None, draft: Draft) -> ForeignTensors | None:
     """Take names with `_` for every dot apart, each of which stands for one module of a base."""
     if base is None:
         return None
@@ -88,7 +88,7 @@ def flat_parts(file: File, base: Architecture | None, draft: Draft) -> Parts | N
     return _parts(file, _FLAT, lambda match: (match["model"], paths.get(match["path"])), draft)
 
 
-def dotted_parts(file: File, base: Architecture | None, draft: Draft) -> Parts | None:
+def dotted_parts(file: File, base: Architecture | None, draft: Draft) -> ForeignTensors | None:
     """Take names with dots apart; without a base, only those of diffusers for one model."""
     dialect = dialect_of(file.tensors)
     tools = {DIFFUSERS, OLD_DIFFUSERS} if base is None else {DIFFUSERS, OLD_DIFFUSERS, COMFYUI}
@@ -118,9 +118,9 @@ def _parts(
     pattern: re.Pattern[str],
     place_of: Callable[[re.Match[str]], _Place],
     draft: Draft,
-) -> Parts | None:
+) -> ForeignTensors | None:
     """Return the parts of the only model whose modules are all known, None if there is none."""
-    models: dict[str | None, dict[tuple[str, str], Source] | None] = {}
+    models: dict[str | None, dict[tuple[str, str], TensorSource] | None] = {}
     for name, one in file.tensors.items():
         match = pattern.fullmatch(name.removeprefix(PREFIX))
         if match is None:
@@ -143,7 +143,7 @@ def _parts(
     others = [other for other in models if other != model]
     if any(other is None for other in others):
         return None
-    return Parts(tensors, alphas, tuple(filter(None, others)), model)
+    return ForeignTensors(tensors, alphas, tuple(filter(None, others)), model)
 
 
 def _part(given: str) -> str:
@@ -156,7 +156,9 @@ def _part(given: str) -> str:
     return part
 
 
-def _taken_alphas(tensors: dict[tuple[str, str], Source], draft: Draft) -> dict[str, float] | None:
+def _taken_alphas(
+    tensors: dict[tuple[str, str], TensorSource], draft: Draft
+) -> dict[str, float] | None:
     """Take the alphas out of the tensors; None if one is no number."""
     alphas = {}
     for path in [path for path, part in tensors if part == _ALPHA]:
@@ -176,7 +178,7 @@ def _number(stored: Stored, draft: Draft) -> float | None:
     return number_in(data, stored.dtype) if math.prod(stored.shape) == 1 else None
 
 
-def _flatten_magnitudes(tensors: dict[tuple[str, str], Source]) -> bool:
+def _flatten_magnitudes(tensors: dict[tuple[str, str], TensorSource]) -> bool:
     """Give magnitudes PEFT's shape; tell whether each is one number for a row of the weight."""
     for key, one in tensors.items():
         if key[1] != MAGNITUDE or len(one.shape) == 1:

@@ -9,7 +9,7 @@ from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Rows, Source
+from loracfg.repair.tensor_data import RowSlice, TensorSource
 from loracfg.rules.rule import Finding
 
 _FUSED: Final = {
@@ -26,7 +26,7 @@ def taken_apart(subject: Subject, _: Finding, draft: Draft) -> Change | None:
         return None
     if config.rank_pattern or config.alpha_pattern or not isinstance(config.target_modules, list):
         return None
-    new: dict[str, Source] = {}
+    new: dict[str, TensorSource] = {}
     gone: dict[str, str] = {}
     for layer in subject.layers.values():
         if layer.module not in subject.lost_paths:
@@ -54,16 +54,16 @@ def taken_apart(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     return configuring(draft.with_tensors(kept | new), values, title, safe=False, why=why)
 
 
-def _parts(path: str, b: Source, subject: Subject) -> dict[str, Rows] | None:
+def _parts(path: str, b: TensorSource, subject: Subject) -> dict[str, RowSlice] | None:
     """Return the rows of B for each layer of the base; None if their sizes do not add up."""
     parent, _, leaf = path.rpartition(".")
-    found: dict[str, Rows] = {}
+    found: dict[str, RowSlice] = {}
     first = 0
     for name in _FUSED.get(leaf, ()):
         module = subject.tree.find(f"{parent}.{name}") if subject.tree else None
         if module is None or "weight" not in module.parameters:
             return None
         out = module.weight[0]
-        found[module.path] = Rows(b, first, first + out)
+        found[module.path] = RowSlice(b, first, first + out)
         first += out
     return found if found and b.shape[:1] == (first,) else None

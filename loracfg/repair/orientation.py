@@ -10,7 +10,7 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Source, Turned, transposed
+from loracfg.repair.tensor_data import TensorSource, Turned, transposed
 from loracfg.rules.base.lc605_expert_orientation import swapped_stacks
 from loracfg.rules.rule import Finding
 
@@ -44,7 +44,7 @@ def swapped_experts(subject: Subject, finding: Finding, draft: Draft) -> Change 
     tensors, plan = draft.tensors, subject.plan
     if tensors is None or plan is None:
         return None
-    new: dict[str, Source] = {}
+    new: dict[str, TensorSource] = {}
     for layer in swapped_stacks(subject):
         experts = _experts(layer.module, subject)
         a, b = layer.parts[Part.A], layer.parts[Part.B]

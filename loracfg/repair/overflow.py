@@ -8,7 +8,7 @@ from loracfg.errors import LoracfgError
 from loracfg.repair.compute import Read, overflowing
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import Cast, Scaled, is_computed
-from loracfg.repair.written_folder import Sources, blocks
+from loracfg.repair.written_folder import OpenFiles, blocks
 
 
 def refuse_overflow(draft: Draft) -> None:
@@ -19,7 +19,7 @@ def refuse_overflow(draft: Draft) -> None:
     """
     computed = [(n, one) for n, one in (draft.tensors or {}).items() if is_computed(one)]
     with ExitStack() as stack:
-        read: Read = Sources(draft.files, stack).read
+        read: Read = OpenFiles(draft.files, stack).read
         for name, one in computed:
             for block in blocks(one):
                 if (step := overflowing(block, read)) is not None:

@@ -12,7 +12,7 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.tensor_data import Source, Stored
+from loracfg.repair.tensor_data import Stored, TensorSource
 from loracfg.rules.rule import Finding
 
 _PADDED: Final = frozenset({"offset-gap", "trailing-bytes", "header-large"})
@@ -59,7 +59,7 @@ class _Gap(NamedTuple):
     after: Stored | None
 
 
-def _gaps(tensors: Iterable[Source], begin: int, size: int) -> Iterator[_Gap]:
+def _gaps(tensors: Iterable[TensorSource], begin: int, size: int) -> Iterator[_Gap]:
     """Yield the gaps in a data section from `begin` to `size`, in order."""
     before = None
     for one in tensors:

@@ -21,7 +21,7 @@ from loracfg.plan.experts import LAYOUTS, ExpertLayout, is_stack
 from loracfg.plan.plan import Plan
 from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Joined, Rows, Source, Turned, Zeros
+from loracfg.repair.tensor_data import Joined, RowSlice, TensorSource, Turned, Zeros
 from loracfg.rules.rule import Finding
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class _Stack(NamedTuple):
 
     path: str
     parameter: str
-    a: Source
-    b: Source
+    a: TensorSource
+    b: TensorSource
     out: int
     experts: int
 
@@ -59,7 +59,7 @@ def one_by_one(subject: Subject, draft: Draft) -> Change | None:
     stacks = {(stack.path, stack.parameter): stack for stack in _stacks(plan, tensors)}
     if not stacks or len(names) != 2 * len(stacks) or len(stacks) != 2 * len(paths):
         return None  # no engine takes experts of which some layers have no factors
-    new: dict[str, Source] = {n: one for n, one in tensors.items() if n not in names}
+    new: dict[str, TensorSource] = {n: one for n, one in tensors.items() if n not in names}
     added: dict[str, None] = {}
     for stack in stacks.values():
         for expert, layer, a, b in _split(stack, layout):
@@ -82,7 +82,7 @@ def _is_plain(config: LoraConfig) -> bool:
     return not any(others)
 
 
-def _stacks(plan: Plan, tensors: Mapping[str, Source]) -> Iterator[_Stack]:
+def _stacks(plan: Plan, tensors: Mapping[str, TensorSource]) -> Iterator[_Stack]:
     """Yield the parameters of stacks with their factors, which are found by their sizes."""
     for module in plan.modules:
         owner, parameter = plan.base.find(module.path), module.parameter
@@ -97,18 +97,20 @@ def _stacks(plan: Plan, tensors: Mapping[str, Source]) -> Iterator[_Stack]:
                 yield _Stack(module.path, parameter, a, b, out, count)
 
 
-def _split(stack: _Stack, layout: ExpertLayout) -> Iterator[tuple[int, str, Source, Source]]:
+def _split(
+    stack: _Stack, layout: ExpertLayout
+) -> Iterator[tuple[int, str, TensorSource, TensorSource]]:
     """Yield the factors of each layer of each expert."""
     rank, out = stack.a.shape[0] // stack.experts, stack.out
     by_expert = Turned(stack.b, (out, rank, stack.experts), (2, 0, 1), (stack.experts * out, rank))
     fused = stack.parameter == "gate_up_proj"
     layers = (layout.gate, layout.up) if fused else (layout.down,)
     for expert in range(stack.experts):
-        a = Rows(stack.a, expert * rank, (expert + 1) * rank)
+        a = RowSlice(stack.a, expert * rank, (expert + 1) * rank)
         for number, layer in enumerate(layers):
             height = out // len(layers)
             first = expert * out + number * height
-            yield expert, layer, a, Rows(by_expert, first, first + height)
+            yield expert, layer, a, RowSlice(by_expert, first, first + height)
 
 
 def _old_path(path: str, layout: ExpertLayout) -> str:
@@ -125,12 +127,14 @@ def stacked(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     targets = config.target_modules
     if not isinstance(targets, list) or "gate" in targets:
         return None
-    found: dict[str, dict[tuple[int, str, str], Source]] = {}
+    found: dict[str, dict[tuple[int, str, str], TensorSource]] = {}
     for name, one in tensors.items():
         if match := _EXPERT.fullmatch(name):
             key = int(match["expert"]), match["layer"], match["part"]
             found.setdefault(match["stack"], {})[key] = one
-    new: dict[str, Source] = {n: one for n, one in tensors.items() if not _EXPERT.fullmatch(n)}
+    new: dict[str, TensorSource] = {
+        n: one for n, one in tensors.items() if not _EXPERT.fullmatch(n)
+    }
     parameters: set[frozenset[str]] = set()
     for path, experts in found.items():
         stack = _joined(experts, layout, _count(path, subject))
@@ -153,8 +157,8 @@ def _count(path: str, subject: Subject) -> int:
 
 
 def _joined(
-    experts: Mapping[tuple[int, str, str], Source], layout: ExpertLayout, count: int
-) -> dict[str, tuple[Source, Source]] | None:
+    experts: Mapping[tuple[int, str, str], TensorSource], layout: ExpertLayout, count: int
+) -> dict[str, tuple[TensorSource, TensorSource]] | None:
     """Return the factors of each stack; None if not every expert has every layer, of one rank."""
     layers = {layer for _, layer, _ in experts}
     wanted = {"gate_up_proj": (layout.gate, layout.up), "down_proj": (layout.down,)}
@@ -182,7 +186,9 @@ def _joined(
     return stacks
 
 
-def _stack_of(factors: list[tuple[Source, Source]], fused: int) -> tuple[Source, Source]:
+def _stack_of(
+    factors: list[tuple[TensorSource, TensorSource]], fused: int
+) -> tuple[TensorSource, TensorSource]:
     """Return A and B of a stack; layers that are fused there have their ranks side by side.
 
     `factors` are those of each expert after the other, as many for each as there are `fused`.
@@ -200,9 +206,11 @@ def _stack_of(factors: list[tuple[Source, Source]], fused: int) -> tuple[Source,
     return Joined(tuple(a for a, _ in factors)), b
 
 
-def _named(path: str, stack: Mapping[str, tuple[Source, Source]]) -> dict[str, Source]:
+def _named(
+    path: str, stack: Mapping[str, tuple[TensorSource, TensorSource]]
+) -> dict[str, TensorSource]:
     """Return the tensors of a stack by name: PEFT wraps the module once more for each parameter."""
-    found: dict[str, Source] = {}
+    found: dict[str, TensorSource] = {}
     for number, parameter in enumerate(sorted(stack)):
         stem = f"{PREFIX}{path}.{'base_layer.' * number}"
         a, b = stack[parameter]

@@ -26,7 +26,7 @@ class Stored(NamedTuple):
 class Turned(NamedTuple):
     """A tensor with its axes in another order: reshaped to `parts`, transposed, reshaped."""
 
-    source: Source
+    source: TensorSource
     parts: Shape
     axes: tuple[int, ...]
     shape: Shape
@@ -40,7 +40,7 @@ class Turned(NamedTuple):
 class Joined(NamedTuple):
     """Tensors one after the other along the first axis; their dtypes and other sizes are equal."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[TensorSource, ...]
 
     @property
     def dtype(self) -> str:
@@ -53,10 +53,10 @@ class Joined(NamedTuple):
         return (sum(s.shape[0] for s in self.sources), *self.sources[0].shape[1:])
 
 
-class Rows(NamedTuple):
+class RowSlice(NamedTuple):
     """Some rows of a tensor, along the first axis, `end` not among them."""
 
-    source: Source
+    source: TensorSource
     first: int
     end: int
 
@@ -81,7 +81,7 @@ class Zeros(NamedTuple):
 class Scaled(NamedTuple):
     """A floating-point tensor times a number, rounded to its dtype."""
 
-    source: Source
+    source: TensorSource
     factor: float
 
     @property
@@ -98,7 +98,7 @@ class Scaled(NamedTuple):
 class Cast(NamedTuple):
     """A floating-point tensor in another dtype, each value rounded to the nearest."""
 
-    source: Source
+    source: TensorSource
     dtype: str
 
     @property
@@ -107,23 +107,23 @@ class Cast(NamedTuple):
         return self.source.shape
 
 
-Source: TypeAlias = Stored | Turned | Joined | Rows | Zeros | Scaled | Cast
+TensorSource: TypeAlias = Stored | Turned | Joined | RowSlice | Zeros | Scaled | Cast
 
 
-def is_computed(source: Source) -> bool:
+def is_computed(source: TensorSource) -> bool:
     """Tell whether the data of a tensor are more than copied, which takes numpy."""
     match source:
         case Turned() | Scaled() | Cast():
             return True
         case Joined(sources):
             return any(map(is_computed, sources))
-        case Rows(inner):
+        case RowSlice(inner):
             return is_computed(inner)
         case Stored() | Zeros():
             return False
 
 
-def transposed(source: Source) -> Source:
+def transposed(source: TensorSource) -> TensorSource:
     """Return a matrix with rows and columns exchanged."""
     rows, columns = source.shape
     return Turned(source, source.shape, (1, 0), (columns, rows))

@@ -16,7 +16,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change
 from loracfg.repair.draft import PEFT_METADATA, Draft, stored_tensors
-from loracfg.repair.tensor_data import Source, Stored, Turned
+from loracfg.repair.tensor_data import Stored, TensorSource, Turned
 from loracfg.rules.rule import Finding
 
 _SAME_VALUES: Final = "names and values stay as they are"
@@ -44,7 +44,7 @@ def as_safetensors(_: Subject, __: Finding, draft: Draft) -> Change | None:
     return Change(changed, title, True, f"{_SAME_VALUES}, and nothing of the pickle is run")
 
 
-def _source(tensor: PickledTensor, begins: dict[str, int]) -> Source | None:
+def _source(tensor: PickledTensor, begins: dict[str, int]) -> TensorSource | None:
     """Return where the data of a tensor are; None if they are no permutation of a block."""
     if tensor.dtype not in DTYPE_BITS or DTYPE_BITS[tensor.dtype] < 8 or tensor.storage is None:
         return None
@@ -78,7 +78,7 @@ def in_one_file(_: Subject, __: Finding, draft: Draft) -> Change | None:
     sizes = draft.sizes()
     parts = shards(sizes)
     files = [name for name in parts if name.endswith(".safetensors")]
-    tensors: dict[str, Source] = {}
+    tensors: dict[str, TensorSource] = {}
     for name in files:
         with draft.open(name) as stream:
             header, faults = read_safetensors(stream, sizes[name], name)

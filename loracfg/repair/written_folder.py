@@ -21,7 +21,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Cast, Joined, Rows, Scaled, Source, Stored
+from loracfg.repair.tensor_data import Cast, Joined, RowSlice, Scaled, Stored, TensorSource
 from loracfg.repair.unfinished import MARK, appearing
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
@@ -75,7 +75,7 @@ def write_weights(draft: Draft, target: BinaryIO) -> None:
     target.write(draft.head)
     tensors = (draft.tensors or {}).values()
     with ExitStack() as stack:
-        sources = Sources(draft.files, stack)
+        sources = OpenFiles(draft.files, stack)
         for piece in _pieces(tensors):
             if isinstance(piece, Stored):
                 _copy(sources.stream(piece.file), piece.begin, _size(piece), target)
@@ -84,7 +84,7 @@ def write_weights(draft: Draft, target: BinaryIO) -> None:
                     target.write(part)
 
 
-class Sources:
+class OpenFiles:
     """The files that data are taken from, each opened once."""
 
     def __init__(self, files: Files, stack: ExitStack) -> None:
@@ -92,7 +92,7 @@ class Sources:
         self.files = files
         self.stack = stack
         self.streams: dict[str, BinaryIO] = {}
-        self.whole: tuple[Source, bytes] | None = None
+        self.whole: tuple[TensorSource, bytes] | None = None
 
     def stream(self, name: str) -> BinaryIO:
         """Return a file, opened."""
@@ -113,7 +113,7 @@ class Sources:
             raise LoracfgError(f"`{stored.file}` ends before the data of its tensors")
         return data
 
-    def rows(self, rows: Rows) -> bytes:
+    def rows(self, rows: RowSlice) -> bytes:
         """Compute rows of a tensor, all of it once for those that follow each other."""
         if self.whole is None or self.whole[0] is not rows.source:
             self.whole = rows.source, compute(rows.source, self.read)
@@ -121,7 +121,7 @@ class Sources:
         return self.whole[1][rows.first * width : rows.end * width]
 
 
-def _pieces(tensors: Iterable[Source]) -> Iterator[Source]:
+def _pieces(tensors: Iterable[TensorSource]) -> Iterator[TensorSource]:
     """Yield tensors in order, those that follow each other in one file as one piece of bytes."""
     run: Stored | None = None
     for one in _flat(tensors):
@@ -140,11 +140,11 @@ def _pieces(tensors: Iterable[Source]) -> Iterator[Source]:
         yield run
 
 
-def _flat(tensors: Iterable[Source]) -> Iterator[Source]:
+def _flat(tensors: Iterable[TensorSource]) -> Iterator[TensorSource]:
     for one in tensors:
         if isinstance(one, Joined):
             yield from _flat(one.sources)
-        elif isinstance(one, Rows) and isinstance(one.source, Stored):
+        elif isinstance(one, RowSlice) and isinstance(one.source, Stored):
             yield one.source.rows(one.first, one.end)
         else:
             yield one
@@ -154,16 +154,16 @@ def _size(stored: Stored) -> int:
     return bytes_of(stored.dtype, stored.shape)
 
 
-def _computed(source: Source, sources: Sources) -> Iterator[bytes]:
+def _computed(source: TensorSource, sources: OpenFiles) -> Iterator[bytes]:
     """Yield the data of a tensor, by blocks where that is possible."""
     for block in blocks(source):
-        if isinstance(block, Rows):
+        if isinstance(block, RowSlice):
             yield sources.rows(block)
         else:
             yield compute(block, sources.read)
 
 
-def blocks(source: Source) -> Iterator[Source]:
+def blocks(source: TensorSource) -> Iterator[TensorSource]:
     """Yield a tensor as it is computed: one that is only cast or scaled goes block by block."""
     if not (isinstance(source, Cast | Scaled) and isinstance(source.source, Stored)):
         yield source

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from loracfg.document.edit import Change, RemoveKey, SetValue, edited
+from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue, edited
 from loracfg.document.json_document import Document, read_document
 
 
@@ -59,7 +59,9 @@ PEFT_FILE: Final = """{
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_file_as_peft_writes_it(old: str, new: str, changes: list[Change], newline: str) -> None:
+def test_a_file_as_peft_writes_it(
+    old: str, new: str, changes: list[ConfigEdit], newline: str
+) -> None:
     assert PEFT_FILE.count(old) == 1 or old == ""
     expected = PEFT_FILE.replace(old, new) if old else PEFT_FILE
     document = document_of(PEFT_FILE.replace("\n", newline))
@@ -108,7 +110,7 @@ def test_a_file_as_peft_writes_it(old: str, new: str, changes: list[Change], new
         ("[1,2]", SetValue("/1", [3, 4]), "[1,[3,4]]"),
     ],
 )
-def test_layouts_that_people_write(before: str, change: Change, after: str) -> None:
+def test_layouts_that_people_write(before: str, change: ConfigEdit, after: str) -> None:
     assert edited(document_of(before), [change]) == after
 
 
@@ -121,7 +123,7 @@ def test_layouts_that_people_write(before: str, change: Change, after: str) -> N
         (SetValue("/a/y", 5), '{"a": {"x": 1}, "b": 2, "\\u0061": 3, "a": {"y": 5}}'),
     ],
 )
-def test_keys_that_stand_more_than_once(change: Change, after: str) -> None:
+def test_keys_that_stand_more_than_once(change: ConfigEdit, after: str) -> None:
     document = document_of('{"a": {"x": 1}, "b": 2, "\\u0061": 3, "a": {"y": 4}}')
     assert edited(document, [change]) == after
 
@@ -151,7 +153,7 @@ def test_not_a_number_stays_where_it_stands_and_comes_nowhere_else() -> None:
         (RemoveKey("/list/0"), "`/list/0` is no member of an object"),
     ],
 )
-def test_changes_that_do_not_fit(change: Change, message: str) -> None:
+def test_changes_that_do_not_fit(change: ConfigEdit, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}$"):
         edited(document_of('{"r": 8, "list": [1]}'), [change])
 
@@ -172,7 +174,7 @@ def test_changes_that_do_not_fit(change: Change, message: str) -> None:
         ),
     ],
 )
-def test_changes_follow_one_another(before: str, changes: list[Change], after: str) -> None:
+def test_changes_follow_one_another(before: str, changes: list[ConfigEdit], after: str) -> None:
     assert edited(document_of(before), changes) == after
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from loracfg.document.edit import Change, RemoveKey, SetValue, edited
+from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue, edited
 from loracfg.document.json_document import Document, read_document
 from loracfg.document.parser import parse
 from loracfg.document.pointer import escape, unescape
@@ -65,7 +65,7 @@ def at(value: Any, pointer: str) -> Any:
     return value
 
 
-def applied(changes: Sequence[Change], value: Any) -> Any:
+def applied(changes: Sequence[ConfigEdit], value: Any) -> Any:
     """Make the changes on values alone."""
     root = [deepcopy(value)]
     for change in changes:
@@ -91,7 +91,7 @@ def _inside(pointer: str, value: Any) -> list[tuple[str, Any]]:
 
 
 @st.composite
-def change_of(draw: st.DrawFn, value: Any) -> Change:
+def change_of(draw: st.DrawFn, value: Any) -> ConfigEdit:
     pointer, present = draw(st.sampled_from(_inside("", value)))
     kinds = ["set"]
     if isinstance(present, dict):
@@ -107,7 +107,7 @@ def change_of(draw: st.DrawFn, value: Any) -> Change:
 
 
 @st.composite
-def edits(draw: st.DrawFn) -> tuple[Document, list[Change]]:
+def edits(draw: st.DrawFn) -> tuple[Document, list[ConfigEdit]]:
     document = draw(DOCUMENTS)
     value, changes = document.value, []
     for _ in range(draw(st.integers(1, 6))):
@@ -134,7 +134,7 @@ def contiguous(shorter: str, longer: str) -> bool:
 
 @given(edits())
 def test_the_new_text_has_the_value_that_the_changes_give(
-    edit: tuple[Document, list[Change]],
+    edit: tuple[Document, list[ConfigEdit]],
 ) -> None:
     document, changes = edit
     assert same(parse(edited(document, changes)).value, applied(changes, document.value))
@@ -142,7 +142,7 @@ def test_the_new_text_has_the_value_that_the_changes_give(
 
 @given(edits())
 def test_members_that_no_change_touches_keep_their_text_and_order(
-    edit: tuple[Document, list[Change]],
+    edit: tuple[Document, list[ConfigEdit]],
 ) -> None:
     document, changes = edit
     touched = [change.pointer for change in changes]
@@ -208,7 +208,7 @@ def test_what_json_wrote_with_sorted_keys_looks_after_edits_as_if_it_had_written
         return json.dumps(value, indent=indent, separators=separators, sort_keys=True)
 
     document = document_of(dumped())
-    changes: list[Change] = []
+    changes: list[ConfigEdit] = []
     for _ in range(data.draw(st.integers(1, 4))):
         change = data.draw(change_of(value))
         assume(change.pointer)

@@ -16,7 +16,7 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
-from loracfg.repair.tensor_data import Rows, Turned
+from loracfg.repair.tensor_data import RowSlice, Turned
 from loracfg.repair.written_folder import write_weights
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import resolved_of, runtimes_of
@@ -42,7 +42,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
     """Return the numbers of the tensors of a draft."""
     load = pytest.importorskip("safetensors.numpy", reason="it reads what is written").load
     for one in (draft.tensors or {}).values():
-        source = one.source if isinstance(one, Rows) else one
+        source = one.source if isinstance(one, RowSlice) else one
         if isinstance(source, Turned):
             assert math.prod(source.shape) == math.prod(source.parts)
     target = BytesIO()

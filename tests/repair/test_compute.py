@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.repair.compute import CASTS, compute, overflowing
-from loracfg.repair.tensor_data import Cast, Joined, Rows, Scaled, Stored, Turned, Zeros, transposed
+from loracfg.repair.tensor_data import (
+    Cast,
+    Joined,
+    RowSlice,
+    Scaled,
+    Stored,
+    Turned,
+    Zeros,
+    transposed,
+)
 
 torch = pytest.importorskip("torch", reason="torch is what is compared with")
 
@@ -97,7 +106,12 @@ def test_values_beyond_a_dtype(value: float, dtype: str, wanted: str, is_too_lar
     stored, read = given_as(torch.tensor([[0.5, value]], dtype=DTYPES[dtype]), dtype)
     cast = Cast(stored, wanted)
     assert (overflowing(cast, read) is cast) == is_too_large
-    for source in (transposed(cast), Joined((stored, cast)), Rows(cast, 0, 1), Cast(cast, "F32")):
+    for source in (
+        transposed(cast),
+        Joined((stored, cast)),
+        RowSlice(cast, 0, 1),
+        Cast(cast, "F32"),
+    ):
         assert (overflowing(source, read) is cast) == is_too_large
 
 

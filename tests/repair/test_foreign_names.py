@@ -17,12 +17,12 @@ from loracfg.repair.foreign_names import (
     A,
     B,
     File,
-    Parts,
+    ForeignTensors,
     dotted_parts,
     flat_parts,
     opened_file,
 )
-from loracfg.repair.tensor_data import Cast, Source, Stored, Zeros
+from loracfg.repair.tensor_data import Cast, Stored, TensorSource, Zeros
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
@@ -38,7 +38,7 @@ FILES: Final = MemoryFiles({"f": struct.pack("<4f", *NUMBERS)})
 
 def file_of(*names: str, **shapes: Shape) -> File:
     """Return a file of tensors; `alpha1` is an alpha that has the second of the numbers."""
-    found: dict[str, Source] = {}
+    found: dict[str, TensorSource] = {}
     for name in names:
         number = int(name[-1]) if name[-1].isdecimal() and ".alpha" in name else 0
         shape = () if ".alpha" in name else (4, 4)
@@ -47,11 +47,11 @@ def file_of(*names: str, **shapes: Shape) -> File:
     return File("f", found, {})
 
 
-def flat(*names: str, **shapes: Shape) -> Parts | None:
+def flat(*names: str, **shapes: Shape) -> ForeignTensors | None:
     return flat_parts(file_of(*names, **shapes), MODEL, Draft(FILES))
 
 
-def dotted(*names: str, base: bool = True, **shapes: Shape) -> Parts | None:
+def dotted(*names: str, base: bool = True, **shapes: Shape) -> ForeignTensors | None:
     return dotted_parts(file_of(*names, **shapes), MODEL if base else None, Draft(FILES))
 
 
@@ -260,7 +260,7 @@ def test_the_file_is_the_first_that_is_named_or_the_only_one(
 
 def test_tensors_that_are_open_are_not_read_again() -> None:
     whole = safetensors_bytes([Tensor("t", "F32", (1,))])
-    tensors: dict[str, Source] = {"new": Stored("f", 0, "F32", (1,))}
+    tensors: dict[str, TensorSource] = {"new": Stored("f", 0, "F32", (1,))}
     file = opened_file(Draft(MemoryFiles({SAFETENSORS_NAME: whole})))
     assert file is not None
     assert list(file.tensors) == ["t"]

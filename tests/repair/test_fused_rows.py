@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.repair.change import Change
 from loracfg.repair.fused import taken_apart
-from loracfg.repair.tensor_data import Rows
+from loracfg.repair.tensor_data import RowSlice
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of
@@ -46,7 +46,7 @@ def test_rows_of_b_are_those_of_one_layer_after_the_other() -> None:
             stem = f"{LAYERS}.{layer}.self_attn.{name}.lora_"
             assert tensors[f"{stem}A.weight"].shape == (4, 16)
             b = tensors[f"{stem}B.weight"]
-            assert isinstance(b, Rows)
+            assert isinstance(b, RowSlice)
             assert (b.first, b.end) == rows
     assert len(tensors) == 2 * (2 * 3 + 1)
     assert config_of(change)["target_modules"] == ["o_proj", "q_proj", "k_proj", "v_proj"]

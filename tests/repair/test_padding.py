@@ -11,7 +11,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.repair import padding
 from loracfg.repair.change import Change
 from loracfg.repair.padding import _Gap, _gaps, _is_padding
-from loracfg.repair.tensor_data import Source, Stored
+from loracfg.repair.tensor_data import Stored, TensorSource
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed
@@ -38,7 +38,9 @@ FIRST, SECOND, LATE, EMPTY = at(10), at(18), at(20), at(14, shape=(0,))
         ([], 12, [_Gap(10, 12, None, None)]),
     ],
 )
-def test_gaps_are_between_and_after(tensors: list[Source], size: int, gaps: list[_Gap]) -> None:
+def test_gaps_are_between_and_after(
+    tensors: list[TensorSource], size: int, gaps: list[_Gap]
+) -> None:
     assert list(_gaps(tensors, 10, size)) == gaps
 
 

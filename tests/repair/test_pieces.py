@@ -20,10 +20,10 @@ from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import (
     Cast,
     Joined,
-    Rows,
+    RowSlice,
     Scaled,
-    Source,
     Stored,
+    TensorSource,
     Turned,
     Zeros,
     is_computed,
@@ -42,7 +42,7 @@ def read(stored: Stored) -> bytes:
     return DATA[stored.file][stored.begin : stored.begin + size]
 
 
-def written(*tensors: Source) -> bytes:
+def written(*tensors: TensorSource) -> bytes:
     target = BytesIO()
     draft = Draft(MemoryFiles(DATA), None, {str(i): one for i, one in enumerate(tensors)})
     write.write_weights(draft, target)
@@ -55,19 +55,19 @@ stored = st.builds(
     st.integers(0, 8),
     st.integers(1, 4),
 )
-rows = st.builds(lambda one: Rows(one, 1, one.shape[0]), stored)
+rows = st.builds(lambda one: RowSlice(one, 1, one.shape[0]), stored)
 zeros = st.builds(lambda count: Zeros("F32", (count,)), st.integers(1, 3))
 joined = st.lists(stored, min_size=1, max_size=3).map(lambda ones: Joined(tuple(ones)))
-sources: st.SearchStrategy[Source] = st.one_of(stored, rows, zeros, joined)
+sources: st.SearchStrategy[TensorSource] = st.one_of(stored, rows, zeros, joined)
 
 
 @given(st.lists(sources, max_size=8))
-def test_what_is_written_is_what_each_tensor_is(tensors: list[Source]) -> None:
+def test_what_is_written_is_what_each_tensor_is(tensors: list[TensorSource]) -> None:
     assert written(*tensors) == b"".join(compute(one, read) for one in tensors)
 
 
 @given(st.lists(sources, max_size=8))
-def test_what_follows_in_a_file_is_one_piece(tensors: list[Source]) -> None:
+def test_what_follows_in_a_file_is_one_piece(tensors: list[TensorSource]) -> None:
     for one, other in pairwise(write._pieces(tensors)):
         if isinstance(one, Stored) and isinstance(other, Stored):
             end = one.begin + write._size(one)
@@ -79,7 +79,7 @@ def test_runs_end_at_gaps_at_files_and_at_what_is_computed() -> None:
         return Stored(file, begin, "U8", (size,))
 
     zeros = Zeros("U8", (1,))
-    tensors: list[Source] = [run("a", 0, 4), run("a", 4, 4), run("a", 9, 1), run("b", 10, 2)]
+    tensors: list[TensorSource] = [run("a", 0, 4), run("a", 4, 4), run("a", 9, 1), run("b", 10, 2)]
     tensors += [zeros, zeros, run("b", 12, 1), run("b", 13, 1)]
     expected = [run("a", 0, 8), run("a", 9, 1), run("b", 10, 2), zeros, zeros, run("b", 12, 2)]
     assert list(write._pieces(tensors)) == expected
@@ -96,8 +96,8 @@ def test_casts_go_block_by_block(block: int, monkeypatch: pytest.MonkeyPatch) ->
 def test_rows_of_a_computed_tensor() -> None:
     turned = transposed(MATRIX)
     whole = compute(turned, read)
-    first, second = Rows(turned, 0, 1), Rows(turned, 1, 2)
-    other = Rows(transposed(Stored("b", 0, "F16", (4, 2))), 0, 1)
+    first, second = RowSlice(turned, 0, 1), RowSlice(turned, 1, 2)
+    other = RowSlice(transposed(Stored("b", 0, "F16", (4, 2))), 0, 1)
     assert written(first, second) == whole
     assert written(second, other, first) == whole[8:] + compute(other, read) + whole[:8]
 
@@ -116,7 +116,9 @@ class Watched(MemoryFiles):
 
 def test_each_file_is_opened_once() -> None:
     files = Watched()
-    runs: list[Source] = [Stored(file, begin, "U8", (2,)) for begin in (0, 9) for file in "ab"]
+    runs: list[TensorSource] = [
+        Stored(file, begin, "U8", (2,)) for begin in (0, 9) for file in "ab"
+    ]
     tensors = {str(i): one for i, one in enumerate([*runs, transposed(MATRIX)])}
     write.write_weights(Draft(files, None, tensors), BytesIO())
     assert files.opened == ["a", "b"]
@@ -124,7 +126,7 @@ def test_each_file_is_opened_once() -> None:
 
 def test_what_stands_in_a_file_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write, "compute", None)
-    rows = Rows(Stored("b", 8, "U8", (8, 2)), 1, 4)
+    rows = RowSlice(Stored("b", 8, "U8", (8, 2)), 1, 4)
     assert written(MATRIX, rows, Joined((MATRIX, rows))) == 2 * (read(MATRIX) + DATA["b"][10:16])
 
 
@@ -132,14 +134,14 @@ def test_a_tensor_is_computed_once_for_rows_that_follow_each_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     turned, other = transposed(MATRIX), transposed(Stored("b", 0, "F16", (4, 2)))
-    computed: list[Source] = []
+    computed: list[TensorSource] = []
 
-    def noting(source: Source, read: Any) -> bytes:
+    def noting(source: TensorSource, read: Any) -> bytes:
         computed.append(source)
         return compute(source, read)
 
     monkeypatch.setattr(write, "compute", noting)
-    written(*(Rows(one, row, row + 1) for one in (turned, other) for row in range(2)))
+    written(*(RowSlice(one, row, row + 1) for one in (turned, other) for row in range(2)))
     assert computed == [turned, other]
 
 
@@ -148,7 +150,7 @@ def test_a_cast_takes_an_eighth_of_a_block_of_numbers_at_once(
 ) -> None:
     monkeypatch.setattr(write, "_BLOCK_BYTES", 57)
     with ExitStack() as stack:
-        sources = write.Sources(MemoryFiles(DATA), stack)
+        sources = write.OpenFiles(MemoryFiles(DATA), stack)
         parts = list(write._computed(Cast(MATRIX, "F32"), sources))
     assert [len(part) for part in parts] == [4 * 7, 4 * 1]
 
@@ -218,16 +220,16 @@ def test_the_system_may_copy_a_range_bit_by_bit_and_give_up(
     [
         (MATRIX, False),
         (Zeros("F16", (1, 2)), False),
-        (Rows(MATRIX, 0, 1), False),
+        (RowSlice(MATRIX, 0, 1), False),
         (Joined((MATRIX, Zeros("F16", (1, 2)))), False),
         (transposed(MATRIX), True),
         (Scaled(MATRIX, 2.0), True),
         (Cast(MATRIX, "F32"), True),
-        (Rows(Cast(MATRIX, "F32"), 0, 1), True),
+        (RowSlice(Cast(MATRIX, "F32"), 0, 1), True),
         (Joined((MATRIX, Scaled(MATRIX, 2.0))), True),
     ],
 )
-def test_what_takes_numpy(source: Source, computed: bool) -> None:
+def test_what_takes_numpy(source: TensorSource, computed: bool) -> None:
     assert is_computed(source) is computed
 
 
@@ -235,7 +237,7 @@ def test_shapes_and_dtypes() -> None:
     assert (transposed(MATRIX).shape, transposed(MATRIX).dtype) == ((2, 4), "F16")
     assert Turned(MATRIX, (2, 2, 2), (2, 0, 1), (8,)).shape == (8,)
     assert MATRIX.rows(1, 3) == Stored("a", 4, "F16", (2, 2))
-    assert (Rows(MATRIX, 1, 4).shape, Rows(MATRIX, 1, 4).dtype) == ((3, 2), "F16")
+    assert (RowSlice(MATRIX, 1, 4).shape, RowSlice(MATRIX, 1, 4).dtype) == ((3, 2), "F16")
     assert (Scaled(MATRIX, 2.0).shape, Cast(MATRIX, "F32").shape) == ((4, 2), (4, 2))
     joined = Joined((MATRIX, Zeros("F16", (1, 2))))
     assert (joined.shape, joined.dtype) == ((5, 2), "F16")

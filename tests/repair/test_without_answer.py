@@ -13,7 +13,7 @@ from loracfg.repair import config as of_config
 from loracfg.repair import engines
 from loracfg.repair import target_edits as targets
 from loracfg.repair.change import Change
-from loracfg.repair.tensor_data import Scaled, Source
+from loracfg.repair.tensor_data import Scaled, TensorSource
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of
@@ -26,7 +26,7 @@ HEAD: Final = (
 )
 
 
-def tensors_of(change: Change) -> Mapping[str, Source]:
+def tensors_of(change: Change) -> Mapping[str, TensorSource]:
     assert change.draft.tensors is not None
     return change.draft.tensors
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from loracfg.document.edit import Change, RemoveKey, SetValue
+from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue
 from loracfg.document.pointer import escape
 
 
@@ -31,7 +31,7 @@ class MigrationStep:
     loss: Loss
     reason: str
     pointer: str = ""
-    change: Change | None = None
+    change: ConfigEdit | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the step as JSON data."""
@@ -104,7 +104,7 @@ class MigratedConfig:
         """Note what only the weights could tell."""
         self.unchecked.append(what)
 
-    def _add(self, pointer: str, change: Change, reason: str, loss: Loss) -> None:
+    def _add(self, pointer: str, change: ConfigEdit, reason: str, loss: Loss) -> None:
         self.steps.append(MigrationStep(loss, reason, pointer, change))
 
 
