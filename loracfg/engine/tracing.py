@@ -89,7 +89,7 @@ def _of_rule(case: Case, rule: Rule) -> str:
     return f"found nothing, since {_name(earlier)} explains {number}, such as `{first}`"
 
 
-def _name(found: Found) -> str:
+def _name(found: RuleRun) -> str:
     return f"{found.ran.code} {found.ran.name}"
 
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from loracfg.analysis.subject import Subject
     from loracfg.repair.draft import Draft
     from loracfg.rules.rule import Finding, Rule
-    from loracfg.rules.runner import Found
+    from loracfg.rules.runner import RuleRun
 
 _MOST: Final = 8
 """Findings of one rule for which a repair is looked for; only a garbled file has more."""
 
 
-def with_fixes(found: Iterable[Found], adapter: Adapter) -> Iterator[Found]:
+def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
     """Yield what was found, where each finding that `loracfg fix` repairs has a `fix`."""
     whole: Draft | None = None
     for one in found:
@@ -38,7 +38,7 @@ def with_fixes(found: Iterable[Found], adapter: Adapter) -> Iterator[Found]:
             yield one
 
 
-def _marked(found: Found, draft: Draft) -> Iterator[Finding]:
+def _marked(found: RuleRun, draft: Draft) -> Iterator[Finding]:
     for number, finding in enumerate(found.findings):
         fix = _fix(found.rule, finding, found.subject, draft) if number < _MOST else None
         yield finding._replace(fix=fix)

@@ -16,7 +16,7 @@ _CHOICES: Final = 64
 """Choices that are remembered; most callers make one."""
 
 
-class Choice(NamedTuple):
+class RuleChoice(NamedTuple):
     """The codes of the rules that were selected, and of those that were ignored."""
 
     selected: frozenset[str]
@@ -33,14 +33,14 @@ class Choice(NamedTuple):
 
 
 @lru_cache(_CHOICES)
-def choice_of(select: tuple[str, ...], ignore: tuple[str, ...]) -> Choice:
+def choice_of(select: tuple[str, ...], ignore: tuple[str, ...]) -> RuleChoice:
     """Return the choice for codes, beginnings of codes or names; select nothing to select all.
 
     Raises:
         LoracfgError: if an entry is none of these.
     """
     selected = _matching(select) if select else frozenset(rule.code for rule in all_rules())
-    return Choice(selected, _matching(ignore))
+    return RuleChoice(selected, _matching(ignore))
 
 
 def _matching(entries: Sequence[str]) -> frozenset[str]:

@@ -21,7 +21,7 @@ _KINDS: Final = 64
 """Sets of kinds for which it is kept which rules may find something; adapters share most sets."""
 
 
-class Found(NamedTuple):
+class RuleRun(NamedTuple):
     """What was found when a rule ran, and the subject that it saw.
 
     The findings are of `rule`: of the one that `ran`, or of LC901 if that crashed.
@@ -48,7 +48,7 @@ def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
     return [diagnostic for found in found_by(rules, subject) for diagnostic in found.diagnostics]
 
 
-def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[Found]:
+def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
     """Run rules in order, and yield what they find; each sees what is not explained yet.
 
     A rule that crashes is reported as a finding of LC901, and the run goes on.
@@ -56,7 +56,7 @@ def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[Found]:
     for rule in _that_may_find(rules, noted(subject)):
         findings, rule_used = _findings(rule, subject)
         if findings:
-            yield Found(rule_used, findings, subject, rule)
+            yield RuleRun(rule_used, findings, subject, rule)
         for finding in findings:
             subject = subject.explaining(finding.explains)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from loracfg.report.fault import Fault
 from loracfg.report.report import CRASH, AdapterReport, Hidden, Location, NotChecked
-from loracfg.rules.choice import Choice
+from loracfg.rules.choice import RuleChoice
 from loracfg.rules.own.lc901_rule_crashed import crash_finding
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import from_fault
@@ -23,7 +23,7 @@ def unreadable(code: str, path: str, message: str, help_text: str) -> AdapterRep
     return AdapterReport(path, "error", (rule.diagnostic(finding),))
 
 
-def crashed(path: str, error: Exception, choice: Choice) -> AdapterReport:
+def crashed(path: str, error: Exception, choice: RuleChoice) -> AdapterReport:
     """Return the report on an adapter that loracfg failed on."""
     rule = find_rule(CRASH)
     assert rule is not None

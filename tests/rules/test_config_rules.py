@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.finding.hub import parse_id
-from loracfg.rules.hygiene.lc707_gone_base import GONE, Gone
+from loracfg.rules.hygiene.lc707_gone_base import GONE, RemovedBase
 from loracfg.testing.building.judging import codes, error_codes, judged
 
 
@@ -208,7 +208,7 @@ def test_bases_that_are_others_by_their_folders(named: str, folder: str, is_othe
 
 
 @pytest.mark.parametrize(("old", "gone"), GONE.items())
-def test_bases_that_are_gone_have_copies(old: str, gone: Gone) -> None:
+def test_bases_that_are_gone_have_copies(old: str, gone: RemovedBase) -> None:
     assert parse_id(old)
     assert parse_id(gone.copy)
     assert gone.copy not in GONE

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.config.model.types import PATTERNS_UNTIL
-from loracfg.config.reading.pydantic_errors import Problem, problems_in
+from loracfg.config.reading.pydantic_errors import InvalidValue, problems_in
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -19,13 +19,13 @@ PATTERN_SECONDS: Final = 2.0
 """Processor time in which the patterns of one file are compiled; the rest is refused."""
 
 
-def problems(values: dict[str, Any]) -> list[Problem]:
+def problems(values: dict[str, Any]) -> list[InvalidValue]:
     """Validate fields one by one, leaving constraints between them aside."""
     found = validated(values)
     return found if isinstance(found, list) else []
 
 
-def validated(values: dict[str, Any]) -> LoraConfig | list[Problem]:
+def validated(values: dict[str, Any]) -> LoraConfig | list[InvalidValue]:
     """Return the config of these values, or what is wrong with single ones."""
     context = {**FIELDS_ONLY, PATTERNS_UNTIL: thread_time() + PATTERN_SECONDS}
     try:

@@ -67,7 +67,7 @@ BY_NAME: Final = frozenset({"rank_pattern", "alpha_pattern", "trainable_token_in
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class InvalidValue:
     """A value that a model refuses: `wanted` is what it takes, `reason` why it takes no such value.
 
     `of_key` tells that the key is refused, not the value that it names; `others` is how many more
@@ -121,7 +121,7 @@ class Problem:
 
 def problems_in(
     values: dict[str, Any], errors: list[ErrorDetails], words: Vocabulary = JSON
-) -> list[Problem]:
+) -> list[InvalidValue]:
     """Return what is wrong with single values, by the errors that pydantic found in them."""
     by_path: dict[Steps, list[ErrorDetails]] = {}
     for error in errors:
@@ -132,9 +132,9 @@ def problems_in(
     return _merged(found)
 
 
-def _merged(found: Iterator[Problem]) -> list[Problem]:
+def _merged(found: Iterator[InvalidValue]) -> list[InvalidValue]:
     """Join the items of one list or mapping that are refused for the same reason."""
-    merged: dict[tuple[object, ...], Problem] = {}
+    merged: dict[tuple[object, ...], InvalidValue] = {}
     for problem in found:
         key = (problem.kind, *(_place(problem.path, depth) for depth in range(len(problem.path))))
         first = merged.setdefault(key, problem)
@@ -183,13 +183,13 @@ def _leads_on(value: Any, step: str | int) -> bool:
 
 def _problem(
     path: Steps, values: dict[str, Any], errors: list[ErrorDetails], words: Vocabulary
-) -> Problem:
+) -> InvalidValue:
     first = _most_telling(errors, words)
     kind, wanted, choices = _judged(first)
     if kind == "wrong-type":
         wanted = " or ".join(dict.fromkeys(words.wanted.get(e["type"], e["msg"]) for e in errors))
     reason = {"invalid_pattern": printable(_context(first, "reason"), 200), "overlap": first["msg"]}
-    return Problem(
+    return InvalidValue(
         path,
         words.name(path),
         words.show(value_at(values, path)),

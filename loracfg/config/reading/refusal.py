@@ -18,7 +18,7 @@ from loracfg.config.reading.pydantic_errors import (
     BY_NAME,
     JSON,
     KNOWN,
-    Problem,
+    InvalidValue,
     Steps,
     Vocabulary,
     closest_choice,
@@ -109,7 +109,7 @@ def _lines(
         yield _line(problem.kind, message, problem.path, value=value)
 
 
-def _message(problem: Problem, model: type[StrictModel], value: Any) -> str:
+def _message(problem: InvalidValue, model: type[StrictModel], value: Any) -> str:
     if problem.kind == "unknown-key":
         return _unknown(problem, model)
     if problem.kind == "invalid-pattern":
@@ -130,7 +130,7 @@ def _message(problem: Problem, model: type[StrictModel], value: Any) -> str:
     return message
 
 
-def _unknown(problem: Problem, model: type[StrictModel]) -> str:
+def _unknown(problem: InvalidValue, model: type[StrictModel]) -> str:
     *above, key = problem.path
     owner = _model_at(model, tuple(above))
     if owner is model and key in REMOVED:
@@ -150,7 +150,7 @@ def _closest_field(key: str, model: type[BaseModel]) -> str | None:
     return close[0] if close else None
 
 
-def _meant(problem: Problem, model: type[StrictModel], value: Any) -> str | None:
+def _meant(problem: InvalidValue, model: type[StrictModel], value: Any) -> str | None:
     """Return what would be accepted and is written like a refused value."""
     if problem.path in _BEFORE_R and type(value) is int and value > 1:
         return f"r={value}"  # it was given by position

@@ -14,7 +14,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.strict import FIELDS_ONLY
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.config.reading.field_problems import problems, validated
-from loracfg.config.reading.pydantic_errors import Problem, closest_choice, value_at
+from loracfg.config.reading.pydantic_errors import InvalidValue, closest_choice, value_at
 from loracfg.config.reading.tolerance import (
     FATAL_KEYS,
     FLAGS,
@@ -75,7 +75,7 @@ def read_config(document: Document) -> ConfigReading:
 
 
 def _mended(
-    found: list[Problem], known: dict[str, Any], document: Document, unusable: set[str]
+    found: list[InvalidValue], known: dict[str, Any], document: Document, unusable: set[str]
 ) -> tuple[LoraConfig, list[Fault]]:
     """Return the config that PEFT works with in spite of problems, and their faults.
 
@@ -124,7 +124,7 @@ def load_config(path: Path) -> LoraConfig:
     return reading.config
 
 
-def _mend_nested(problem: Problem, known: dict[str, Any]) -> bool:
+def _mend_nested(problem: InvalidValue, known: dict[str, Any]) -> bool:
     """Put what PEFT works with in the place of a nested value; tell whether it loads the value."""
     nested = known[problem.field]
     if problem.field not in NESTED or len(problem.path) < 2 or not isinstance(nested, dict):
@@ -222,14 +222,14 @@ def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
                 )
 
 
-def _problem_fault(problem: Problem, document: Document, meaning: str) -> Fault:
+def _problem_fault(problem: InvalidValue, document: Document, meaning: str) -> Fault:
     """Turn a problem into a fault; `meaning` says what PEFT makes of a value that it loads."""
     kind = "loose-value" if meaning else problem.kind
     place = document.location(problem.pointer, key=problem.of_key)
     return Fault(kind, problem.message + meaning, place, _advice(problem, document))
 
 
-def _advice(problem: Problem, document: Document) -> str:
+def _advice(problem: InvalidValue, document: Document) -> str:
     if not problem.choices:
         return "correct the value"
     close = closest_choice(value_at(document.value, problem.path), problem.choices)

@@ -62,14 +62,14 @@ def lost_tensors(subject: Subject) -> frozenset[str]:
     )
 
 
-class Renamed(NamedTuple):
+class RenamedModules(NamedTuple):
     """Changes of prefixes, and the tensors that they are for, by their names now, with the new."""
 
     renaming: Renaming
     names: dict[str, str]
 
 
-def renames(subject: Subject) -> Renamed | None:
+def renames(subject: Subject) -> RenamedModules | None:
     """Return what would give all modules the paths of the base, if there is one answer."""
     tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
     found = renaming_of(subject, tensors) if tensors else None
@@ -77,7 +77,7 @@ def renames(subject: Subject) -> Renamed | None:
         return None
     modules = {name: subject.adapter.names[name].module for name in tensors}
     names = {n: n.replace(PREFIX + m, PREFIX + found.paths[m]) for n, m in modules.items()}
-    return Renamed(found, names | dict(_saved_alike(found, subject)))
+    return RenamedModules(found, names | dict(_saved_alike(found, subject)))
 
 
 def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:

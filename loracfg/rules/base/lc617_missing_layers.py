@@ -55,7 +55,7 @@ _INSIDE: Final = ".base_layer"
 """The step in a name for each adapter around a layer."""
 
 
-class Beyond(NamedTuple):
+class MissingLayers(NamedTuple):
     """The last layers of a base, for which a file has no tensors: how many it has for others."""
 
     tensors: frozenset[str]
@@ -63,12 +63,14 @@ class Beyond(NamedTuple):
     layers: int
 
 
-def beyond_the_file(subject: Subject) -> Iterator[Beyond]:
+def beyond_the_file(subject: Subject) -> Iterator[MissingLayers]:
     """Yield the missing tensors of the last layers, if the base is deeper than the file."""
     whole = _whole(subject)
     for targets in _groups(subject, whole):
         if found := _trained_layers(subject, [layer.path for layer in targets]):
-            yield Beyond(frozenset(name for layer in targets for name in whole[layer]), *found)
+            yield MissingLayers(
+                frozenset(name for layer in targets for name in whole[layer]), *found
+            )
 
 
 def check(subject: Subject) -> Iterator[Finding]:

