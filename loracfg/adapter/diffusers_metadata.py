@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import JsonObject
+
 
 _KEY: Final = "lora_adapter_metadata"
 
 
-def config_in(metadata: Mapping[str, str]) -> dict[str, Any]:
+def config_in(metadata: Mapping[str, str]) -> JsonObject:
     """Return the config, without the prefixes that keys have in a file of several models.
 
     Empty where there is none, or it cannot be read.

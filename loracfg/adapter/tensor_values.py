@@ -20,6 +20,8 @@ from loracfg.adapter.header.tensor import Header
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -146,15 +148,19 @@ class AdapterValues:
         return values
 
 
-def floats_of(numpy: Any, raw: bytes, dtype: str) -> Any:
-    """Return numbers in float32 (or float64), however they are stored."""
+def floats_of(numpy: ModuleType, raw: bytes, dtype: str) -> NDArray[np.float32]:
+    """Return numbers in float32, however they are stored."""
+    found: NDArray[np.float32]
     if dtype == "BF16":
-        return (numpy.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
-    if dtype == "F8_E5M2":
-        return (numpy.frombuffer(raw, "u1").astype("<u2") << 8).view("<f2").astype("<f4")
-    if dtype == "F8_E4M3":
-        return _floats_e4m3(numpy, numpy.frombuffer(raw, "u1").astype("<u4"))
-    return numpy.frombuffer(raw, {"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype]).astype("<f4")
+        found = (numpy.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
+    elif dtype == "F8_E5M2":
+        found = (numpy.frombuffer(raw, "u1").astype("<u2") << 8).view("<f2").astype("<f4")
+    elif dtype == "F8_E4M3":
+        found = _floats_e4m3(numpy, numpy.frombuffer(raw, "u1").astype("<u4"))
+    else:
+        stored = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype]
+        found = numpy.frombuffer(raw, stored).astype("<f4")
+    return found
 
 
 def _floats_e4m3(numpy: Any, bits: Any) -> Any:
@@ -165,7 +171,7 @@ def _floats_e4m3(numpy: Any, bits: Any) -> Any:
     return numpy.where(sign, -values, values).astype("<f4")
 
 
-def numpy_module() -> Any:
+def numpy_module() -> ModuleType:
     """Return numpy.
 
     Raises:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from loracfg.report.report import AdapterReport
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import Json, JsonObject
+
 
 Effect = Literal["raises", "breaks", "differs"]
 """What a hot swap does: PEFT raises; the model fails or computes something different, depending on
@@ -18,7 +22,7 @@ class Reason(NamedTuple):
     effect: Effect
     message: str
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the reason as JSON data."""
         return self._asdict()
 
@@ -34,9 +38,9 @@ class Swap(NamedTuple):
     reasons: tuple[SwapObstacle, ...] = ()
     target_rank: int | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the answer as JSON data."""
-        reasons = [reason.to_dict() for reason in self.reasons]
+        reasons: list[Json] = [reason.to_dict() for reason in self.reasons]
         return {"answer": self.answer, "reasons": reasons, "target_rank": self.target_rank}
 
 
@@ -48,7 +52,7 @@ class Change(NamedTuple):
     first: str | None
     second: str | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the change as JSON data."""
         return {
             "pattern": self.pattern,
@@ -70,7 +74,7 @@ class KeyChange(NamedTuple):
     matters: bool
     given: tuple[bool, bool] = (True, True)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the key as JSON data."""
         return {"key": self.key, "a": self.first, "b": self.second, "matters": self.matters}
 
@@ -81,7 +85,7 @@ class Overlap(NamedTuple):
     path: str
     tokens: tuple[int, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the overlap as JSON data."""
         return {"path": self.path, "tokens": list(self.tokens)}
 
@@ -92,7 +96,7 @@ class Values(NamedTuple):
     tensors: int
     equal: int
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the counts as JSON data."""
         return self._asdict()
 
@@ -130,7 +134,7 @@ class Comparison:
         same_base = self.bases[0] == self.bases[1]
         return values and same_base and not (self.modules or self.others or keys)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return everything as JSON data."""
         into_a, into_b = self.swaps or (None, None)
         return {

@@ -12,7 +12,7 @@ import math
 import operator
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
@@ -29,6 +29,7 @@ from loracfg.report.render.words import counted, scale_words
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.document.json_value import JsonObject
 
 CHECKED: Final = ("use_rslora", "lora_dropout", "alpha_pattern", "use_dora")
 """The keys that PEFT compares (`CONFIG_KEYS_TO_CHECK`)."""

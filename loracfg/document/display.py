@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 MAX_SHOWN: Final = 60
 
@@ -19,6 +19,6 @@ def printable(text: str, limit: int = MAX_SHOWN) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
 
 
-def show(value: Any) -> str:
+def show(value: object) -> str:
     """Return a value as short JSON in backticks."""
     return f"`{printable(json.dumps(value, ensure_ascii=False))}`"

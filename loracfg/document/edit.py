@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loracfg.document.json_document import Document
+    from loracfg.document.json_value import Json
 
 _LINE_END: Final = re.compile(r"(\r?\n)[ \t\r\n]*")
 
@@ -164,7 +165,7 @@ class _Style:
             return cls("", "", comma, colon)
         return cls(line_end[1], line_end[0].rpartition("\n")[2], comma, colon)
 
-    def written(self, value: Any, like: str) -> str:
+    def written(self, value: Json, like: str) -> str:
         """Write a value on one line or on several, as the text `like` is."""
         if "\n" not in like:
             return json.dumps(value, separators=(self.comma, self.colon), allow_nan=False)
@@ -181,7 +182,7 @@ class _Editor:
         self.root = _Member("", "", "", "", value)
         self.style = _Style.of(document, self.root)
 
-    def set(self, pointer: str, value: Any) -> None:
+    def set(self, pointer: str, value: Json) -> None:
         if not pointer:
             self.replace(self.root, value)
             return
@@ -222,7 +223,7 @@ class _Editor:
             member.value = _opened(member.value, parse(member.value), member.separator)
         return member.value
 
-    def replace(self, member: _Member, value: Any) -> None:
+    def replace(self, member: _Member, value: Json) -> None:
         text = _text(member.value)
         present = parse(text).value
         if json.dumps(present, sort_keys=True) == json.dumps(value, sort_keys=True):
@@ -230,7 +231,7 @@ class _Editor:
         holds_others = isinstance(present, dict | list) and present
         member.value = self.style.written(value, text if holds_others else member.separator)
 
-    def add(self, parent: _Container, step: str, value: Any) -> None:
+    def add(self, parent: _Container, step: str, value: Json) -> None:
         kept = [member for member in parent.members if not member.gone]
         steps = [member.step for member in kept]
         in_order = all(one <= other for one, other in pairwise(steps))

@@ -11,17 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # C, public since Python 2.6
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from loracfg.document.display import printable
 from loracfg.document.plain import MAX_DEPTH, MAX_NOTED, MAX_VALUES
 from loracfg.document.pointer import escape, unescape
 
+if TYPE_CHECKING:
+    from loracfg.document.json_value import Json, JsonObject
+
+
 T = TypeVar("T")
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _NUMBER: Final = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_WORDS: Final[dict[str, Any]] = {"null": None, "true": True, "false": False}
+_WORDS: Final[JsonObject] = {"null": None, "true": True, "false": False}
 _NON_FINITE: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 _WORD: Final = re.compile("|".join((*_WORDS, *_NON_FINITE)))
 _CUT_NUMBER: Final = re.compile(r"\.|[eE][-+]?")
@@ -193,7 +197,7 @@ class _Parser:
         match = _BLANK.match(self.text, at)
         return match.end() if match else at
 
-    def read(self, at: int, depth: int) -> tuple[Any, int, _Inside]:
+    def read(self, at: int, depth: int) -> tuple[Json, int, _Inside]:
         """Return a value, where it ends, and the spans inside; `depth` steps lead to it."""
         char = self.text[at : at + 1]
         self.count += 1
@@ -271,8 +275,8 @@ class _Parser:
         escaped = printable(self.text[at + 1 : at + 2])
         return JsonSyntaxError(f"`\\{escaped}` is no escape of JSON", at)
 
-    def object(self, at: int, depth: int) -> tuple[dict[str, Any], int, _Inside]:
-        result: dict[str, Any] = {}
+    def object(self, at: int, depth: int) -> tuple[JsonObject, int, _Inside]:
+        result: JsonObject = {}
         spans: dict[str, Span] = {}
         repeated: dict[str, list[Span]] = {}
         at = self.skip(at + 1)
@@ -306,8 +310,8 @@ class _Parser:
         at, _ = members[1].key or members[1].value
         self.repeated.append((at, RepeatedKey(self.pointer(at, depth), tuple(members))))
 
-    def array(self, at: int, depth: int) -> tuple[list[Any], int, _Inside]:
-        result: list[Any] = []
+    def array(self, at: int, depth: int) -> tuple[list[Json], int, _Inside]:
+        result: list[Json] = []
         spans: list[Span] = []
         at = self.skip(at + 1)
         if self.text[at : at + 1] == "]":

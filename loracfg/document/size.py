@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    pass
+
 
 _TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{](?!\s*[\]}])|,', re.DOTALL)
 """A string, or what stands before a value: the bracket before the first, a comma before others."""
@@ -26,7 +30,7 @@ def has_more_values(text: bytes | bytearray, most: int) -> bool:
     return False
 
 
-def holds_more_values(value: Any, most: int) -> bool:
+def holds_more_values(value: object, most: int) -> bool:
     """Tell whether a value of JSON holds more than so many; lists and objects count twice."""
     waiting = [value]
     while waiting:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.inspection.covered_modules import State
 from loracfg.report.report import AdapterReport
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import JsonObject
 
 
 class InspectedModule(NamedTuple):
@@ -38,7 +41,7 @@ class InspectedModule(NamedTuple):
         """Whether it has factors, and not only trained tokens."""
         return self.tensors > 0 and (self.rank is not None or self.scaling is not None)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the module as JSON data."""
         return self._asdict() | {
             "dtypes": list(self.dtypes),
@@ -67,7 +70,7 @@ class Group(NamedTuple):
     bytes: int
     largest: float | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the group as JSON data."""
         one = self.of_each
         return {
@@ -95,7 +98,7 @@ class Share(NamedTuple):
     parameters: int
     bytes: int
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the share as JSON data."""
         return self._asdict()
 
@@ -110,7 +113,7 @@ class Engine(NamedTuple):
     answer: str
     assumed: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the answer as JSON data."""
         return self._asdict() | {"assumed": list(self.assumed)}
 
@@ -121,7 +124,7 @@ class Note(NamedTuple):
     name: str
     message: str
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the note as JSON data."""
         return self._asdict()
 
@@ -150,7 +153,7 @@ class Inspection:
         sums = [sum(column) for column in zip(*(role[1:] for role in self.roles), strict=True)]
         return Share("all", *(sums or (0, 0, 0)))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return everything as JSON data."""
         return {
             "adapter": self.report.to_dict(),

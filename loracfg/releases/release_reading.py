@@ -26,6 +26,7 @@ from loracfg.releases.outcome import Effect, Reason
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.document.json_value import JsonObject
 
 Loader = Literal["PeftModel", "PeftConfig", "LoraConfig"]
 """The class whose `from_pretrained` reads the file; `PeftModel`'s is how adapters are loaded."""
@@ -190,7 +191,7 @@ def unknown_keys(values: Iterable[str], release: str) -> list[str]:
     return [key for key in values if key not in known]
 
 
-def is_set(key: str, value: Any) -> bool:
+def is_set(key: str, value: object) -> bool:
     """Tell whether dropping a key changes more than how training starts or goes on."""
     return bool(value) and key in RESULTS and value != RESULTS[key]
 
@@ -243,7 +244,7 @@ def _nested_keys(name: str, value: Mapping[str, Any], release: str) -> Iterator[
         yield Reason(Effect.RAISES, message, pointer, error="RecursionError", stage=Stage.CONFIG)
 
 
-def fatal_keys(name: str, value: Mapping[str, Any], release: str) -> list[str]:
+def fatal_keys(name: str, value: Mapping[str, object], release: str) -> list[str]:
     """Return the unknown keys of a nested config that a release fails on instead of dropping."""
     if not _is_built(name, release):
         return []
@@ -257,7 +258,7 @@ def _is_built(name: str, release: str) -> bool:
     return since is not None and at_least(release, since)
 
 
-def refused_on_loading(name: str, value: dict[str, Any], release: str) -> list[str]:
+def refused_on_loading(name: str, value: JsonObject, release: str) -> list[str]:
     """Return the keys of a nested config whose values a release checks as it reads, and refuses.
 
     `""` stands for what must hold between keys.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import ConfigEdit, SetValue
 from loracfg.repair.draft import Draft
 from loracfg.rules.rule import Finding
+
+if TYPE_CHECKING:
+    pass
 
 
 class Change(NamedTuple):
@@ -30,7 +33,7 @@ Repair: TypeAlias = Callable[[Subject, Finding, Draft], Change | None]
 
 
 def configuring(
-    draft: Draft, values: dict[str, Any], title: str, *, safe: bool, why: str
+    draft: Draft, values: Mapping[str, object], title: str, *, safe: bool, why: str
 ) -> Change | None:
     """Return the change that sets top-level values of the config; None if there is no config."""
     if CONFIG_NAME not in draft.sizes():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from loracfg.analysis.metadata import alpha_in_metadata
 from loracfg.analysis.phrases import listed
@@ -17,10 +17,14 @@ from loracfg.repair.draft import Draft
 from loracfg.rules.kinds.engine_verdicts import served_model
 from loracfg.rules.rule import Finding
 
+if TYPE_CHECKING:
+    from loracfg.document.json_value import Json
+
+
 _AS_LOADED: Final = "PEFT reads the same values before and after"
 
 
-def setting(field: str, value: Any, *, safe: bool, why: str) -> Repair:
+def setting(field: str, value: Json, *, safe: bool, why: str) -> Repair:
     """Return the repair that sets one field to a value."""
 
     def repair(subject: Subject, _: Finding, draft: Draft) -> Change | None:

@@ -22,14 +22,15 @@ from loracfg.report.report import (
 )
 
 
-def parse_report(data: Mapping[str, Any]) -> Report:
+def parse_report(data: Mapping[str, object]) -> Report:
     """Return the report that `Report.to_dict` made this of; without sources, which it leaves out.
 
     Raises:
         KeyError: a member is missing.
         TypeError: one is of another form.
     """
-    return Report(data["tool"]["version"], tuple(map(_adapter, data["adapters"])))
+    members: Mapping[str, Any] = data
+    return Report(members["tool"]["version"], tuple(map(_adapter, members["adapters"])))
 
 
 def _adapter(data: Mapping[str, Any]) -> AdapterReport:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import JsonObject
+
 
 REPORT_VERSION = 1
 
@@ -51,9 +55,9 @@ class Location(NamedTuple):
     tensor: str | None = None
     elsewhere: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the location as JSON data, without keys that do not apply."""
-        data: dict[str, Any] = {"file": self.file}
+        data: JsonObject = {"file": self.file}
         if self.pointer is not None:
             data["pointer"] = self.pointer
         if self.region is not None:
@@ -74,7 +78,7 @@ class Related(NamedTuple):
     location: Location
     message: str
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the related place as JSON data."""
         return {"location": self.location.to_dict(), "message": self.message}
 
@@ -86,7 +90,7 @@ class Edit(NamedTuple):
     pointer: str
     value: Any
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the edit as JSON data."""
         return {"file": self.file, "pointer": self.pointer, "value": self.value}
 
@@ -102,7 +106,7 @@ class Fix(NamedTuple):
     safe: bool
     edits: tuple[Edit, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the fix as JSON data."""
         return {"title": self.title, "safe": self.safe, "edits": [e.to_dict() for e in self.edits]}
 
@@ -121,7 +125,7 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the finding as JSON data."""
         return {
             "code": self.code,
@@ -151,9 +155,13 @@ class Base(NamedTuple):
     config: str | None = None
     library: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the base as JSON data, without a `library` or `config` that is not known."""
-        data = {"source": self.source, "model_type": self.model_type, "class": self.class_name}
+        data: JsonObject = {
+            "source": self.source,
+            "model_type": self.model_type,
+            "class": self.class_name,
+        }
         optional = {"library": self.library, "config": self.config}
         return data | {key: value for key, value in optional.items() if value is not None}
 
@@ -173,7 +181,7 @@ class Coverage(NamedTuple):
     unexpected: int | None = None
     mismatched: int | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the counts as JSON data."""
         return {
             "tensors": self.tensors,
@@ -194,7 +202,7 @@ class Scaling(NamedTuple):
     min: float
     max: float
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the range as JSON data."""
         return {"min": self.min, "max": self.max}
 
@@ -205,7 +213,7 @@ class NotChecked(NamedTuple):
     what: str
     why: str
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the entry as JSON data."""
         return {"what": self.what, "why": self.why}
 
@@ -279,21 +287,21 @@ class AdapterReport(NamedTuple):
         """Return how many findings `loracfg fix` repairs, or only `loracfg fix --unsafe`."""
         return sum(d.fix.safe is safe for d in self.diagnostics if d.fix)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the adapter's answer as JSON data."""
         return {
             "path": self.path,
             "status": self.status,
             "method": self.method,
             "base": self.base.to_dict() if self.base else None,
-            "written_by": self.written_by,
-            "loads_in": self.loads_in,
+            "written_by": {**self.written_by} if self.written_by is not None else None,
+            "loads_in": {**self.loads_in} if self.loads_in is not None else None,
             "read": list(self.read),
             "coverage": self.coverage.to_dict(),
             "scaling": self.scaling.to_dict() if self.scaling else None,
             "not_checked": [n.to_dict() for n in self.not_checked],
             "diagnostics": [d.to_dict() for d in self.diagnostics],
-            "hidden": self.hidden.to_dict(),
+            "hidden": {**self.hidden.to_dict()},
         }
 
 
@@ -314,11 +322,11 @@ class Report(NamedTuple):
         hidden = {"hidden": sum(a.hidden.total for a in self.adapters)}
         return statuses | listed | hidden | fixable
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the whole report as JSON data (`report_version` 1)."""
         return {
             "report_version": REPORT_VERSION,
             "tool": {"name": "loracfg", "version": self.tool_version},
             "adapters": [a.to_dict() for a in self.adapters],
-            "summary": self.summary(),
+            "summary": {**self.summary()},
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from loracfg.adapter.dialects import OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
@@ -14,6 +14,10 @@ from loracfg.plan.layer_tensors import capped_rank
 from loracfg.plan.targets import is_dummy, leaf_of
 from loracfg.plan.widening import widened
 from loracfg.runtimes.served import ServedAdapter, place_of
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import JsonObject
+
 
 HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
@@ -266,7 +270,7 @@ def has_dtypes(*dtypes: str) -> Callable[[ServedAdapter], bool]:
     return lambda served: not served.adapter.dtypes_used.isdisjoint(dtypes)
 
 
-def metadata(served: ServedAdapter) -> dict[str, Any]:
+def metadata(served: ServedAdapter) -> JsonObject:
     """Return the config that the metadata of the weight file hold."""
     header = served.adapter.header
     return config_in(header.metadata) if header else {}

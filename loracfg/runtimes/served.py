@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
@@ -19,6 +19,7 @@ from loracfg.plan.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.document.json_value import JsonObject
 
 _NUMBER: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
 _LANGUAGE_MODEL: Final = "language_model."
@@ -73,7 +74,7 @@ class ServedAdapter:
         return self.adapter.config
 
     @property
-    def given(self) -> Mapping[str, Any]:
+    def given(self) -> JsonObject:
         """The config as it stands in the file."""
         document = self.adapter.document
         value = document.value if document else None

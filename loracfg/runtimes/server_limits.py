@@ -83,7 +83,7 @@ class Limit(NamedTuple):
         return tuple(text.split("+"))
 
 
-def limit_of(data: Any) -> Limit:
+def limit_of(data: object) -> Limit:
     """Return a setting of the facts: its default, or a table with its `default` and more."""
     if not isinstance(data, dict):
         return Limit(_value(data))

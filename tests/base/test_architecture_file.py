@@ -199,7 +199,7 @@ def test_the_report_is_that_of_the_folder(model_type: str, broken: bool, root: P
 
     reports = []
     for base in (made.base, file):
-        report = validate(made.adapter, Options(base=str(base))).to_dict()
+        report: Any = validate(made.adapter, Options(base=str(base))).to_dict()
         (adapter,) = report["adapters"]
         assert adapter["base"].pop("config") == str(base)
         source = adapter["base"].pop("source")

@@ -73,7 +73,7 @@ def filled(files: MemoryFiles) -> MemoryFiles:
 
 
 def _summary(report: AdapterReport) -> str:
-    data = report.to_dict()
+    data: dict[str, Any] = report.to_dict()
     del data["path"], data["diagnostics"], data["hidden"]
     counts = data["coverage"].values()
     data["coverage"] = " ".join("-" if count is None else str(count) for count in counts)

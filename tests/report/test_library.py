@@ -24,7 +24,8 @@ def base_of(folder: Path, **config: Any) -> dict[str, Any] | None:
     )
     report = loracfg.validate(folder / "adapter", loracfg.Options(base=str(folder)))
     assert parse_report(report.to_dict()).to_dict() == report.to_dict()
-    found: dict[str, Any] | None = report.to_dict()["adapters"][0]["base"]
+    data: Any = report.to_dict()
+    found: dict[str, Any] | None = data["adapters"][0]["base"]
     return found
 
 

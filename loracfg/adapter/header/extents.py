@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 
-def extents_of(data: Any) -> dict[str, tuple[int, int]]:
+def extents_of(data: bytes | memoryview) -> dict[str, tuple[int, int]]:
     """Return the bytes of the file at which the data of each tensor begin and end.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
@@ -56,6 +56,6 @@ def quoted(text: str) -> str:
     return f"`{text}`"
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """Return a JSON value in backticks, cut if it is long."""
     return quoted(json.dumps(value, ensure_ascii=False))

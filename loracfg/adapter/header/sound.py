@@ -27,7 +27,7 @@ def read_sound(raw: bytes, data_size: int, bits: Mapping[str, int]) -> Header | 
     value = parse_plain(raw)
     if not isinstance(value, dict):
         return None
-    metadata = value.pop("__metadata__", {})
+    metadata: Any = value.pop("__metadata__", {})
     if type(metadata) is not dict or not all(type(text) is str for text in metadata.values()):
         return None
     try:

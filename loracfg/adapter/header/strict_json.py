@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from itertools import accumulate
 from math import isinf
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from loracfg.adapter.header.gathered_faults import quoted
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import Json, JsonObject
+
 
 MAX_DEPTH: Final = 127
 """The library refuses deeper nesting."""
@@ -16,17 +20,17 @@ _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
-class RepeatedKeys(dict[str, Any]):
+class RepeatedKeys(dict[str, "Json"]):
     """A JSON object with keys that stand more than once: `pairs` holds all of them."""
 
-    pairs: list[tuple[str, Any]]
+    pairs: list[tuple[str, Json]]
 
 
 class HeaderError(ValueError):
     """The header is not JSON that the library would read."""
 
 
-def parse_header(raw: bytes) -> Any:
+def parse_header(raw: bytes) -> Json:
     """Parse the header's JSON.
 
     Raises:
@@ -42,7 +46,7 @@ def parse_header(raw: bytes) -> Any:
     if _is_deep(raw):
         raise HeaderError(f"it is nested more than {MAX_DEPTH} levels deep")
     try:
-        value = _DECODER.decode(text)
+        value: Json = _DECODER.decode(text)
         # A colon more is one in a string, or a key that appears twice.
         if text.count(":") != _count_keys(value) or "-0" in text:
             value = _SLOW_DECODER.decode(text)
@@ -56,7 +60,7 @@ def parse_header(raw: bytes) -> Any:
     return value
 
 
-def parse_plain(raw: bytes) -> Any:
+def parse_plain(raw: bytes) -> Json:
     """Parse the same where nothing about it needs a second look; None where something may.
 
     How deep it is nested is not checked. What is plain has no key twice, no -0, no escapes of
@@ -64,7 +68,7 @@ def parse_plain(raw: bytes) -> Any:
     """
     try:
         text = raw.decode("utf-8")
-        value = _DECODER.decode(text)
+        value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
     # Single characters are found several times faster, and most headers have neither.
@@ -83,21 +87,21 @@ def _is_deep(raw: bytes) -> bool:
     return max(accumulate(map(_STEPS.__getitem__, brackets))) > MAX_DEPTH
 
 
-def _count_keys(value: Any) -> int:
+def _count_keys(value: Json) -> int:
     """Count the keys of an object and of the objects in it: as many colons as it needs."""
     if not isinstance(value, dict):
         return 0
     return len(value) + sum([len(entry) for entry in value.values() if type(entry) is dict])
 
 
-def _refuse_lone_surrogates(value: Any) -> None:
+def _refuse_lone_surrogates(value: Json) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise HeaderError("a string holds half a surrogate pair") from None
 
 
-def _json_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _json_object(pairs: list[tuple[str, Json]]) -> JsonObject:
     value = dict(pairs)
     if len(value) == len(pairs):
         return value

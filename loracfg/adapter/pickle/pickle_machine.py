@@ -59,7 +59,7 @@ class Mapping:
     entries: dict[str, Any] = field(default_factory=dict)
     others: int = 0
 
-    def set(self, key: Any, value: Any) -> None:
+    def set(self, key: object, value: object) -> None:
         """Set one entry.
 
         Raises:
@@ -74,8 +74,8 @@ class Mapping:
 
 
 Allows = Callable[[Global], bool]
-Calls = Callable[[Global, tuple[Any, ...]], Any]
-Loads = Callable[[Any], Any]
+Calls = Callable[[Global, tuple[object, ...]], object]
+Loads = Callable[[object], object]
 
 
 class PickleMachine:
@@ -135,7 +135,7 @@ class PickleMachine:
         self.at = end + 1
         return line
 
-    def pop_mark(self) -> list[Any]:
+    def pop_mark(self) -> list[object]:
         """Return everything above the last mark."""
         items = self.stack
         self.stack = self.marked.pop()
@@ -147,7 +147,7 @@ class PickleMachine:
             raise PickleError(f"memo index {index} is out of range")
         self.memo[index] = self.stack[-1]
 
-    def push_global(self, module: Any, name: Any) -> None:
+    def push_global(self, module: object, name: object) -> None:
         """Push a global by name; one that is not allowed is noted."""
         if type(module) is not str or type(name) is not str:
             raise PickleError("a global is named by something that is no text")
@@ -158,7 +158,7 @@ class PickleMachine:
             self.foreign[str(found)] = None
         self.stack.append(found)
 
-    def apply(self, function: Any, args: Any) -> None:
+    def apply(self, function: object, args: object) -> None:
         """Push what stands for a call."""
         if type(args) is not tuple:
             raise PickleError("a call has arguments that are no tuple")
@@ -174,7 +174,7 @@ class PickleMachine:
             self.stack.append(Opaque(f"the result of `{function}`"))
 
 
-def kind_of(value: Any) -> str:
+def kind_of(value: object) -> str:
     """Say what a value is, with its article."""
     if type(value) is Opaque:
         return value.what

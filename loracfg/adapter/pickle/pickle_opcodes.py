@@ -29,7 +29,7 @@ _ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOT
 Handler = Callable[[PickleMachine], None]
 
 
-def run(machine: PickleMachine) -> Any:
+def run(machine: PickleMachine) -> object:
     """Run a machine from where it is to the next STOP and return the value of that pickle.
 
     Raises:

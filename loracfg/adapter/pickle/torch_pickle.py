@@ -153,7 +153,7 @@ def allows(found: Global) -> bool:
     )
 
 
-def call(function: Global, args: Args) -> Any:
+def call(function: Global, args: Args) -> object:
     """Return what stands for the call of an allowed global."""
     if function == _FROM_TYPE:
         function, args = _inner_call(args)
@@ -163,7 +163,7 @@ def call(function: Global, args: Args) -> Any:
     return handler(args) if handler else Opaque(f"the result of `{function}`")
 
 
-def load_storage(persistent_id: Any, parts: int) -> Storage | Opaque:
+def load_storage(persistent_id: object, parts: int) -> Storage | Opaque:
     """Return the storage that a persistent id of so many parts stands for."""
     match persistent_id:
         case ("storage", *others) if len(others) + 1 != parts:
@@ -251,7 +251,7 @@ def _rebuild_tensor_v3(args: Args) -> PickledTensor:
     return _strided(storage, _dtype(dtype), offset, size, stride)
 
 
-def _rebuild_parameter(args: Args) -> Any:
+def _rebuild_parameter(args: Args) -> PickledTensor | Opaque:
     data = args[0]
     return data if type(data) is PickledTensor else Opaque("a parameter without a tensor")
 
@@ -286,12 +286,12 @@ def _rebuild_nested(args: Args) -> Opaque:
     return Opaque("a nested tensor")
 
 
-def _size(args: Args) -> Any:
+def _size(args: Args) -> object:
     (sizes,) = args
     return sizes
 
 
-def _mapping(args: Args) -> Any:
+def _mapping(args: Args) -> Mapping | Opaque:
     match args:
         case ():
             return Mapping()
@@ -300,7 +300,7 @@ def _mapping(args: Args) -> Any:
     return Opaque("a dict of pairs")
 
 
-_CALLS: Final[dict[tuple[str, str], Callable[[Args], Any]]] = {
+_CALLS: Final[dict[tuple[str, str], Callable[[Args], object]]] = {
     ("collections", "OrderedDict"): _mapping,
     ("collections", "Counter"): _mapping,
     ("torch", "Size"): _size,

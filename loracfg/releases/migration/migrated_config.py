@@ -5,10 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue
 from loracfg.document.pointer import escape
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import JsonObject
 
 
 class Loss(Enum):
@@ -33,9 +36,9 @@ class MigrationStep:
     pointer: str = ""
     change: ConfigEdit | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the step as JSON data."""
-        data: dict[str, Any] = {"loss": self.loss.value, "reason": self.reason}
+        data: JsonObject = {"loss": self.loss.value, "reason": self.reason}
         if isinstance(self.change, SetValue):
             return data | {"pointer": self.pointer, "set": self.change.value}
         if isinstance(self.change, RemoveKey):
@@ -62,7 +65,7 @@ class MigratedConfig:
     def __post_init__(self) -> None:
         self.values = deepcopy(self.values)
 
-    def set(self, key: str, value: Any, reason: str, loss: Loss = Loss.LOSSLESS) -> None:
+    def set(self, key: str, value: object, reason: str, loss: Loss = Loss.LOSSLESS) -> None:
         """Give a key a value; nothing happens if it has that value already."""
         if key in self.values and self.values[key] == value and _same_type(self.values[key], value):
             return
@@ -74,7 +77,7 @@ class MigratedConfig:
         if self.values.get(key) is not None:
             self.set(key, None, reason)
 
-    def set_in(self, key: str, inner: str, value: Any, reason: str) -> None:
+    def set_in(self, key: str, inner: str, value: object, reason: str) -> None:
         """Give a key of a nested config a value."""
         self.values[key][inner] = value
         pointer = f"/{escape(key)}/{escape(inner)}"

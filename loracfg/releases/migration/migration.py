@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.adapter.directory import Adapter, check_method
 from loracfg.config import CONFIG_NAME
@@ -23,6 +23,9 @@ from loracfg.releases.migration.same_layers import keep_layers
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.releases.release_reading import unknown_keys
 from loracfg.releases.written_tensors import tensor_reasons, weights_of
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import JsonObject
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Migration:
         """Return the steps that cost this much."""
         return [step for step in self.steps if step.loss is loss]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the migration as JSON data."""
         return {
             "from": self.source,

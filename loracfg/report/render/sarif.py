@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from loracfg.report.report import AdapterReport, Diagnostic, Location, Region, Report
 
-Json = dict[str, Any]
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -38,10 +37,10 @@ def render(report: Report) -> str:
     )
 
 
-def _run(report: Report) -> Json:
+def _run(report: Report) -> dict[str, Any]:
     rules = _rules(report)
     indices = {rule["id"]: index for index, rule in enumerate(rules)}
-    driver: Json = {"name": "loracfg", "rules": rules}
+    driver: dict[str, Any] = {"name": "loracfg", "rules": rules}
     if report.tool_version:
         driver["version"] = visible(report.tool_version)
     return {
@@ -67,7 +66,7 @@ def _run(report: Report) -> Json:
     }
 
 
-def _rules(report: Report) -> list[Json]:
+def _rules(report: Report) -> list[dict[str, Any]]:
     """Return a descriptor for each rule that occurs, sorted by code."""
     found: dict[str, Diagnostic] = {}
     for adapter in report.adapters:
@@ -76,9 +75,9 @@ def _rules(report: Report) -> list[Json]:
     return [_rule(code, found[code]) for code in sorted(found)]
 
 
-def _rule(code: str, d: Diagnostic) -> Json:
+def _rule(code: str, d: Diagnostic) -> dict[str, Any]:
     title = {"text": visible(d.name).replace("-", " ") or code}
-    rule: Json = {
+    rule: dict[str, Any] = {
         "id": code,
         "name": visible(d.name),
         "shortDescription": title,
@@ -93,7 +92,7 @@ def _rule(code: str, d: Diagnostic) -> Json:
 
 def _result(
     adapter: AdapterReport, d: Diagnostic, fingerprint: str, indices: dict[str, int]
-) -> Json:
+) -> dict[str, Any]:
     code = visible(d.code)
     return {
         "ruleId": code,
@@ -120,13 +119,13 @@ def _fingerprints(location: Location, fingerprint: str) -> dict[str, str]:
     return own if location.region else own | {"primaryLocationLineHash": fingerprint}
 
 
-def _location(adapter: AdapterReport, location: Location) -> Json:
-    physical: Json = {
+def _location(adapter: AdapterReport, location: Location) -> dict[str, Any]:
+    physical: dict[str, Any] = {
         "artifactLocation": _artifact(file_path(adapter, location), directory=not location.file)
     }
     if location.region:
         physical["region"] = _region(location.region)
-    data: Json = {"physicalLocation": physical}
+    data: dict[str, Any] = {"physicalLocation": physical}
     if location.tensor:
         tensor = {"fullyQualifiedName": visible(location.tensor), "kind": "tensor"}
         data["logicalLocations"] = [tensor]
@@ -136,7 +135,7 @@ def _location(adapter: AdapterReport, location: Location) -> Json:
     return data
 
 
-def _artifact(path: str, *, directory: bool) -> Json:
+def _artifact(path: str, *, directory: bool) -> dict[str, Any]:
     resolved = path_from_here(path)
     end = "/" if directory and not resolved.endswith("/") else ""
     if PurePath(resolved).is_absolute():
@@ -154,7 +153,7 @@ def _quoted(text: str, safe: str) -> str:
     return quote(data, safe)
 
 
-def _region(region: Region) -> Json:
+def _region(region: Region) -> dict[str, Any]:
     return {
         "startLine": max(region.line, 1),
         "startColumn": max(region.column, 1),
@@ -163,13 +162,13 @@ def _region(region: Region) -> Json:
     }
 
 
-def _message(*parts: str) -> Json:
+def _message(*parts: str) -> dict[str, Any]:
     """Return a message of one line for each part, in which no file name or key forms a link."""
     text = "\n".join(visible(part) for part in parts if part)
     return {"text": text.replace("](", "] (")}
 
 
-def _notifications(adapter: AdapterReport) -> Iterator[Json]:
+def _notifications(adapter: AdapterReport) -> Iterator[dict[str, Any]]:
     if adapter.status == "error":
         errors = [d.message for d in adapter.diagnostics if d.severity == "error"]
         texts = errors or ["the adapter could not be judged"]
@@ -179,7 +178,7 @@ def _notifications(adapter: AdapterReport) -> Iterator[Json]:
         yield _notification(adapter, "note", f"{adapter.status}; {hidden}")
 
 
-def _notification(adapter: AdapterReport, level: str, text: str) -> Json:
+def _notification(adapter: AdapterReport, level: str, text: str) -> dict[str, Any]:
     artifact = _artifact(adapter_path(adapter), directory=True)
     return {
         "level": level,
