@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -29,18 +29,30 @@ def compressed_down(x: Tensor, a: Tensor, embed: Tensor, groups: int, scale: flo
     return found
 
 
+class _Context(Protocol):
+    """What torch keeps of a call until its gradient is asked for."""
+
+    scale: float
+    saved_tensors: tuple[Tensor, ...]
+    needs_input_grad: tuple[bool, ...]
+
+    def save_for_backward(self, *tensors: Tensor) -> None: ...
+
+
 class _Compressed(torch.autograd.Function):
     """`x Aᵀ`; for its gradient, x is rebuilt as `(x · e) e`, group by group, times `scale`."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, a: Tensor, embed: Tensor, groups: int, scale: float) -> Tensor:
+    def forward(
+        ctx: _Context, x: Tensor, a: Tensor, embed: Tensor, groups: int, scale: float
+    ) -> Tensor:
         embed = embed.to(x.dtype)
         ctx.save_for_backward(torch.einsum("tgd,d->tg", grouped(x, groups), embed), a, embed)
         ctx.scale = scale
         return F.linear(x, a)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: _Context, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         kept, a, embed = ctx.saved_tensors
         (gradient,) = gradients
         rebuilt = torch.einsum("tg,d->tgd", kept, embed).flatten(1)[:, : a.shape[1]] * ctx.scale

@@ -110,7 +110,7 @@ class AdaptedLayer(Wrapper):
         assert isinstance(found, LoraAdapter)
         return found
 
-    def forward(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+    def forward(self, x: Tensor, *args: object, **kwargs: object) -> object:
         """Return the result of the layer with the updates, in its dtype."""
         result: Tensor = self.base_layer(x, *args, **kwargs)
         dtype = result.dtype

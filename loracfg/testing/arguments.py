@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ JSON: Final = st.recursive(
 )
 
 
-def nested(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def nested(**fields: st.SearchStrategy[object]) -> st.SearchStrategy[dict[str, object]]:
     """Draw a nested config, each of its fields given or not."""
     return st.fixed_dictionaries({}, optional=fields)
 
@@ -176,7 +177,7 @@ def config_values(draw: st.DrawFn, release: str | None = None) -> Arguments:
     return full(values, chosen) if draw(st.booleans()) else values
 
 
-def accepted(values: dict[str, Any], release: str) -> dict[str, Any]:
+def accepted(values: Mapping[str, object], release: str) -> dict[str, object]:
     """Drop what a release refuses."""
     known = fields_of(release) - {"runtime_config"}
     values = {key: deepcopy(value) for key, value in values.items() if key in known}
@@ -192,8 +193,10 @@ def accepted(values: dict[str, Any], release: str) -> dict[str, Any]:
             return values
 
 
-def full(values: dict[str, Any], release: str) -> dict[str, Any]:
+def full(values: Mapping[str, object], release: str) -> dict[str, object]:
     """Return all keys, as the release writes them."""
-    data = model_at(release).model_validate_json(json.dumps(values)).model_dump(mode="json")
+    data: dict[str, object] = (
+        model_at(release).model_validate_json(json.dumps(values)).model_dump(mode="json")
+    )
     data.pop("runtime_config", None)
     return data | ({"peft_version": release} if "peft_version" in data else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from loracfg.adapter.header.tensor import Shape
@@ -29,8 +29,9 @@ BASE: Final[dict[str, Any]] = {
 """The sizes that examples begin with."""
 
 
-def llama(sizes: dict[str, Any]) -> Architecture:
+def llama(given: Mapping[str, object]) -> Architecture:
     """Return the tree of a Llama of these sizes (see `BASE`)."""
+    sizes: dict[str, Any] = dict(given)
     modules = {module.path: module for module in _llama_modules(sizes)}
     return Architecture(
         "transformers",

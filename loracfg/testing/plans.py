@@ -45,7 +45,7 @@ def some_pattern(base: Architecture) -> st.SearchStrategy[str]:
     return st.builds(lambda start, ends: f"{start}({ends})", begins, names)
 
 
-def targets(base: Architecture) -> st.SearchStrategy[Any]:
+def targets(base: Architecture) -> st.SearchStrategy[list[str] | str | None]:
     """Draw `target_modules`."""
     several = some_names(base)
     return st.one_of(several, several, some_pattern(base), st.sampled_from(["all-linear", None]))
@@ -119,7 +119,7 @@ def options(base: Architecture) -> Options:
 
 
 @st.composite
-def configs(draw: st.DrawFn, base: Architecture) -> dict[str, Any]:
+def configs(draw: st.DrawFn, base: Architecture) -> dict[str, object]:
     """Draw a config: targets, a rank, and up to three options."""
     choice = options(base)
     chosen = draw(st.lists(st.sampled_from(sorted(choice)), max_size=3, unique=True))
