@@ -36,7 +36,7 @@ class ClassBuilder(Protocol):
 
     def trusted_classes(
         self,
-        config: dict[str, Any],
+        config: Mapping[str, object],
         task_type: str | None,
         explicit: str | None,
         saved_class: str | None,
@@ -44,23 +44,23 @@ class ClassBuilder(Protocol):
         """Return the classes that the adapter may have been made for, the most trusted first."""
         ...
 
-    def other_classes(self, config: dict[str, Any]) -> list[str]:
+    def other_classes(self, config: Mapping[str, object]) -> list[str]:
         """Return the further classes that exist for the config's model type."""
         ...
 
-    def build(self, config: dict[str, Any], class_name: str) -> Architecture:
+    def build(self, config: Mapping[str, object], class_name: str) -> Architecture:
         """Return the module tree of a class, or raise `CannotBuildError`."""
         ...
 
 
-def named_classes(config: Mapping[str, Any]) -> list[str]:
+def named_classes(config: Mapping[str, object]) -> list[str]:
     """Return the first classes that a config says that its weights were saved from."""
     named = config.get("architectures")
     first = named[:MAX_CLASSES] if isinstance(named, list) else ()
     return [name for name in first if isinstance(name, str)]
 
 
-def refuse_huge(config: dict[str, Any]) -> None:
+def refuse_huge(config: Mapping[str, object]) -> None:
     """Refuse a config whose model would take forever to build, soon and before it is copied.
 
     Raises:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 _DROPPED_KEYS: Final = frozenset(
     (
@@ -20,10 +21,14 @@ _DROPPED_KEYS: Final = frozenset(
 )
 
 
-def cleaned(value: Any) -> Any:
+def cleaned(config: Mapping[str, object]) -> dict[str, object]:
     """Return a copy of a config without keys that choose kernels, precision or foreign code."""
+    return {key: _copied(value) for key, value in config.items() if key not in _DROPPED_KEYS}
+
+
+def _copied(value: object) -> object:
     if isinstance(value, dict):
-        return {k: cleaned(v) for k, v in value.items() if k not in _DROPPED_KEYS}
+        return cleaned(value)
     if isinstance(value, list):
-        return [cleaned(v) for v in value]
+        return [_copied(one) for one in value]
     return copy.copy(value)

@@ -17,7 +17,10 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import Location, Region
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loracfg.base.catalogue.index import Layout
+    from loracfg.base.catalogue.program_data import ProgramData
     from loracfg.base.catalogue.work import Work
 
 SUFFIX: Final = ".facts"
@@ -34,7 +37,7 @@ class _Facts:
         self.index = index
         self._programs = programs
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         """Return the program of a model type."""
         return self._programs[model_type]
 
@@ -73,7 +76,7 @@ def _read(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
 
 
 def build(
-    layout: Layout, config: dict[str, Any], class_name: str, work: Work | None = None
+    layout: Layout, config: Mapping[str, object], class_name: str, work: Work | None = None
 ) -> Architecture:
     """Return the module tree that facts of a file have for a class and a config.
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from loracfg.config.schema.architecture_schema import MAX_MODULES, MAX_SIZE, MAX_TEXT, PATH, TEXT
 from loracfg.document.display import printable
 from loracfg.report.report import Region
+
+if TYPE_CHECKING:
+    pass
+
 
 _AGAIN: Final = "make it again with `loracfg base trace`"
 
@@ -41,7 +45,7 @@ class WrongError(Exception):
 
 
 def check_keys(
-    entry: dict[str, Any], required: frozenset[str], optional: frozenset[str] = frozenset()
+    entry: dict[str, object], required: frozenset[str], optional: frozenset[str] = frozenset()
 ) -> None:
     """Check that an object has all keys that it must have, and none that is not known."""
     for key in entry:
@@ -51,7 +55,7 @@ def check_keys(
         raise WrongError(f"lacks `{min(required - entry.keys())}`")
 
 
-def member(entry: dict[str, Any], key: str, check: Callable[[Any], T]) -> T:
+def member(entry: dict[str, object], key: str, check: Callable[[object], T]) -> T:
     """Return a member as its check does; what is wrong with it is placed under its key."""
     try:
         return check(entry[key])
@@ -59,7 +63,7 @@ def member(entry: dict[str, Any], key: str, check: Callable[[Any], T]) -> T:
         raise error.under(key) from None
 
 
-def each(values: list[Any], check: Callable[[Any], T]) -> Iterator[T]:
+def each(values: list[object], check: Callable[[object], T]) -> Iterator[T]:
     """Yield each value as its check returns it."""
     for number, value in enumerate(values):
         try:
@@ -68,59 +72,59 @@ def each(values: list[Any], check: Callable[[Any], T]) -> Iterator[T]:
             raise error.under(number) from None
 
 
-def mapping(value: Any) -> dict[str, Any]:
+def mapping(value: object) -> dict[str, object]:
     """Return an object."""
     if not isinstance(value, dict):
         _refuse(value, "an object")
     return _counted(value)
 
 
-def array(value: Any) -> list[Any]:
+def array(value: object) -> list[object]:
     """Return a list."""
     if not isinstance(value, list):
         _refuse(value, "a list")
     return _counted(value)
 
 
-def texts(value: Any) -> tuple[str, ...]:
+def texts(value: object) -> tuple[str, ...]:
     """Return a list of lines of text."""
     return tuple(each(array(value), text))
 
 
-def text(value: Any) -> str:
+def text(value: object) -> str:
     """Return a line of text."""
     if not isinstance(value, str) or len(value) > MAX_TEXT or not _TEXT.fullmatch(value):
         _refuse(value, "a line of text")
     return value
 
 
-def path(value: Any) -> str:
+def path(value: object) -> str:
     """Return the path of a module, which is empty for the model itself."""
     if not isinstance(value, str) or len(value) > MAX_TEXT or not _PATH.fullmatch(value):
         _refuse(value, "the path of a module")
     return value
 
 
-def class_name(value: Any) -> str:
+def class_name(value: object) -> str:
     """Return a line of text that is not empty."""
     return text(value) or _refuse(value, "the name of a class")
 
 
-def integer(value: Any, least: int) -> int:
+def integer(value: object, least: int) -> int:
     """Return an integer that torch has."""
     if type(value) is not int or not least <= value <= MAX_SIZE:
         _refuse(value, f"an integer from {least} to {MAX_SIZE}")
     return value
 
 
-def flag(value: Any) -> bool:
+def flag(value: object) -> bool:
     """Return `true` or `false`."""
     if not isinstance(value, bool):
         _refuse(value, "`true` or `false`")
     return value
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """Say what stands somewhere, whatever its size."""
     if isinstance(value, dict | list):
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"

@@ -7,7 +7,7 @@ without torch where that release may tell more than the catalogue, else built wi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base import facts_file
 from loracfg.base.architecture import Architecture
@@ -16,6 +16,8 @@ from loracfg.base.catalogue.evaluation.refusals import SpentError
 from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loracfg.base.catalogue.index import Layout
     from loracfg.base.catalogue.work import Work
 
@@ -44,7 +46,7 @@ class ClassSources:
 
     def trusted_classes(
         self,
-        config: dict[str, Any],
+        config: Mapping[str, object],
         task_type: str | None = None,
         explicit: str | None = None,
         saved_class: str | None = None,
@@ -62,7 +64,7 @@ class ClassSources:
                 return source.trusted_classes(config, *named)
         return lookup.trusted_classes(config, *named)
 
-    def other_classes(self, config: dict[str, Any]) -> list[str]:
+    def other_classes(self, config: Mapping[str, object]) -> list[str]:
         """Return the further classes that exist for the config's model type."""
         if own := self._own_facts(config):
             return lookup.other_classes(config, own)
@@ -74,7 +76,7 @@ class ClassSources:
         source = self._transformers()
         return source.other_classes(config) if source else []
 
-    def build(self, config: dict[str, Any], class_name: str) -> Architecture:
+    def build(self, config: Mapping[str, object], class_name: str) -> Architecture:
         """Return the module tree of a class: the catalogue's, or what transformers makes of it.
 
         The catalogue may have the class, yet not the config's model type; the installed release
@@ -94,7 +96,7 @@ class ClassSources:
         return self._build_otherwise(config, class_name, declined)
 
     def _build_otherwise(
-        self, config: dict[str, Any], class_name: str, declined: CannotBuildError
+        self, config: Mapping[str, object], class_name: str, declined: CannotBuildError
     ) -> Architecture:
         """Return what an installed transformers makes of a config that the catalogue declined."""
         if self._isolated:
@@ -102,7 +104,7 @@ class ClassSources:
         return self._build_with_library(config, class_name, declined)
 
     def _build_with_library(
-        self, config: dict[str, Any], class_name: str, declined: CannotBuildError
+        self, config: Mapping[str, object], class_name: str, declined: CannotBuildError
     ) -> Architecture:
         """Return what the installed transformers makes of a config that the catalogue declined."""
         from loracfg.base.from_library import built as transformers
@@ -126,11 +128,11 @@ class ClassSources:
         tree = transformers.build(config, class_name)
         return replace(tree, library=there.library if there else None)
 
-    def _own_facts(self, config: dict[str, Any]) -> Layout | None:
+    def _own_facts(self, config: Mapping[str, object]) -> Layout | None:
         """Return the facts of the user's own, if they are about a config's model type."""
         return self._facts if self._facts and lookup.has_type(config, self._facts) else None
 
-    def _followed(self, config: dict[str, Any]) -> Layout | None:
+    def _followed(self, config: Mapping[str, object]) -> Layout | None:
         """Return the facts of the installed library, if they may tell more."""
         if self._isolated:
             return None

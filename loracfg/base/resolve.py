@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError, ClassBuilder
@@ -30,6 +30,10 @@ from loracfg.base.search import BaseRequest, Fit, Resolved, Search, fit_of
 from loracfg.cache import Cache
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 _OWN_CODE: Final = (
     "the base brings code of its own, which is not run: `loracfg base trace` makes a file of its "
@@ -280,7 +284,7 @@ def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, s
 
 
 def _try_classes(
-    config: dict[str, Any], search: Search, builders: Iterable[ClassBuilder]
+    config: Mapping[str, object], search: Search, builders: Iterable[ClassBuilder]
 ) -> list[str]:
     """Build classes until one has every module, and return the trusted ones among them."""
     from loracfg.base.catalogue import lookup
@@ -309,7 +313,7 @@ def _try_classes(
 
 
 def _build_until_full(
-    config: dict[str, Any], names: list[str], builder: ClassBuilder, search: Search
+    config: Mapping[str, object], names: list[str], builder: ClassBuilder, search: Search
 ) -> bool:
     """Build classes, and tell whether one has every module; those after it are not built."""
     for name in names:
@@ -323,7 +327,7 @@ def _build_until_full(
     return False
 
 
-def _older_fits(config: dict[str, Any], names: list[str], search: Search) -> list[Fit]:
+def _older_fits(config: Mapping[str, object], names: list[str], search: Search) -> list[Fit]:
     """Return the first class of transformers 4 that has every module under its name there."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
@@ -357,7 +361,7 @@ def _note_unbuildable(name: str, error: CannotBuildError, search: Search) -> Non
     search.reasons.append(error.message)
 
 
-def _no_class(config: dict[str, Any]) -> str:
+def _no_class(config: Mapping[str, object]) -> str:
     """Return why no class can be tried."""
     from loracfg.base.catalogue import lookup
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 
-def tied_names(model: Any, modules: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
+def tied_names(model: object, modules: Iterable[tuple[str, object]]) -> tuple[str, ...]:
     """Return the tied modules of a model.
 
     Args:
@@ -27,7 +27,7 @@ def tied_names(model: Any, modules: Iterable[tuple[str, Any]]) -> tuple[str, ...
     return tuple(sorted({name.rpartition(".")[0] for name in found}))
 
 
-def hides_embeddings(model: Any) -> bool:
+def hides_embeddings(model: object) -> bool:
     """Tell whether PEFT raises, as it asks a model for an input embedding that it does not give.
 
     It does so for the ties of transformers 5, unless the config says that nothing is tied.
@@ -36,8 +36,9 @@ def hides_embeddings(model: Any) -> bool:
         return False
     if not isinstance(getattr(model, "_tied_weights_keys", None), dict):
         return False
+    asked: Any = model
     try:
-        model.get_input_embeddings().parameters()
+        asked.get_input_embeddings().parameters()
     except Exception:  # models without embeddings raise what they like
         return True
     return False

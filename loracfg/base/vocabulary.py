@@ -8,20 +8,21 @@ from typing import Any
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 
-def vocabulary_size(config: Any) -> int | None:
+def vocabulary_size(config: object) -> int | None:
     """Return `vocab_size` of a config object, of its text model if it has none itself."""
     own = getattr(config, "vocab_size", None)
     if isinstance(own, int):
         return own
+    asked: Any = config
     try:
-        text = config.get_text_config(decoder=True)
+        text = asked.get_text_config(decoder=True)
     except (AttributeError, ValueError, RefusedError):  # no such part, or several
         return None
     found = getattr(text, "vocab_size", None)
     return found if isinstance(found, int) else None
 
 
-def vocabulary_size_in(config: Mapping[str, Any]) -> int | None:
+def vocabulary_size_in(config: Mapping[str, object]) -> int | None:
     """Return `vocab_size` of a `config.json`, of its `text_config` if it has none itself."""
     text = config.get("text_config")
     for values in (config, text if isinstance(text, dict) else {}):

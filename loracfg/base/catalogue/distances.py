@@ -7,15 +7,19 @@ checks refer to rows, a number is the step from the number before it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import LOOPS, loops_of
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Check, Choice, Node, Operand, Row
+
 
 _OPERANDS: Final = ("bias", "padding", "groups", "activation", "config", "ties")
 """Keys of nodes that have an operand."""
 
 
-def rows_to_distances(rows: list[list[Any]]) -> list[list[Any]]:
+def rows_to_distances(rows: list[Row]) -> list[Row]:
     """Return rows that say how far back the rows are that they refer to."""
     found = []
     for number, row in enumerate(rows):
@@ -25,7 +29,7 @@ def rows_to_distances(rows: list[list[Any]]) -> list[list[Any]]:
     return found
 
 
-def rows_from_distances(rows: list[list[Any]]) -> list[int]:
+def rows_from_distances(rows: list[Row]) -> list[int]:
     """Undo `rows_to_distances` in place; return the loops that each row depends on, as bits."""
     free: list[int] = []
     for number, row in enumerate(rows):
@@ -47,7 +51,7 @@ class _Steps:
         self._is_packing = is_packing
         self._last = 0
 
-    def operand(self, operand: Any) -> Any:
+    def operand(self, operand: Operand) -> Operand:
         """Return what stands for an operand."""
         if type(operand) is not int:
             return operand
@@ -55,7 +59,7 @@ class _Steps:
         self._last = operand if self._is_packing else last + operand
         return operand - last if self._is_packing else self._last
 
-    def choice(self, choice: Any, leaf: Callable[[Any], Any]) -> Any:
+    def choice(self, choice: Choice, leaf: Callable[[Choice], Choice]) -> Choice:
         """Return a choice or loop with other numbers."""
         if type(choice) is list and len(choice) == 4:
             if choice[0] == "if":
@@ -71,26 +75,26 @@ class _Steps:
                 return ["for", loop, self.operand(count), [self.entry(x, leaf) for x in inside]]
         return leaf(choice)
 
-    def entry(self, entry: Any, leaf: Callable[[Any], Any]) -> Any:
+    def entry(self, entry: Choice, leaf: Callable[[Choice], Choice]) -> Choice:
         """Return an entry, which may have a name."""
         if type(entry) is list and len(entry) == 2:
             return [self.operand(entry[0]), self.choice(entry[1], leaf)]
         return self.choice(entry, leaf)
 
-    def condition(self, condition: Any) -> Any:
+    def condition(self, condition: Operand) -> Operand:
         """Return a condition of a check, which may be a loop."""
         if type(condition) is list and condition[0] == "for":
             return [*condition[:2], self.operand(condition[2])]
         return self.operand(condition)
 
-    def operands(self, operands: Any) -> Any:
+    def operands(self, operands: Choice) -> Choice:
         """Return a shape, or its `if`, `unknown` or null."""
         return list(map(self.operand, operands)) if type(operands) is list else operands
 
 
 def nodes_as_distances(
-    nodes: list[dict[str, Any]], checks: list[Any], is_packing: bool
-) -> tuple[list[dict[str, Any]], list[Any]]:
+    nodes: list[Node], checks: list[Check], is_packing: bool
+) -> tuple[list[Node], list[Check]]:
     """Return nodes and checks with distances for numbers, or with numbers for distances."""
     steps = _Steps(is_packing)
     found: list[dict[str, Any]] = []

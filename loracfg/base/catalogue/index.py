@@ -5,7 +5,6 @@ A layout has the facts on the classes of one major release of a library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -17,6 +16,7 @@ from loracfg.base.catalogue.variants import without_arguments
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import ConfigLibrary
     from loracfg.base.catalogue.evaluation.rows import Rows
+    from loracfg.base.catalogue.program_data import ConfigRecord, IndexData, ProgramData, Row
 
 LAYOUTS: Final = ("5", "4")
 """Major releases of transformers, whose classes name modules differently, newest first."""
@@ -33,11 +33,11 @@ class Store(Protocol):
     """Where the facts of a layout are."""
 
     @property
-    def index(self) -> Mapping[str, Any]:
+    def index(self) -> IndexData:
         """What holds for the whole layout, by section."""
         ...
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         """Return the program of a model type.
 
         Raises:
@@ -99,7 +99,7 @@ class Layout:
             return next(iter(self.types.having(class_name)), None)
         return found or None
 
-    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+    def program_of(self, class_name: str) -> tuple[str, ProgramData]:
         """Return the model type that has a class or a variant of it, with its program.
 
         Raises:
@@ -112,7 +112,7 @@ class Layout:
             raise KeyError(class_name)
         return model_type, program
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         """Return the program of a model type, which nobody may change.
 
         Raises:
@@ -120,7 +120,7 @@ class Layout:
         """
         return self._programs(model_type)
 
-    def keywords(self, class_name: str) -> dict[str, Any]:
+    def keywords(self, class_name: str) -> ConfigRecord:
         """Return what the constructor of a class of diffusers takes.
 
         Raises:
@@ -175,7 +175,7 @@ class Layout:
         """Return why nothing is known of a class."""
         return Lines(self._packed.index["declined"]).get(class_name)
 
-    def activation(self, name: str) -> list[list[Any]]:
+    def activation(self, name: str) -> list[Row]:
         """Return path, class, parameters and buffers of the modules of an activation.
 
         Raises:
@@ -202,7 +202,7 @@ class _ConfigFacts:
         self.activations = frozenset(packed.index["activations"])
         self.base_fields: dict[str, list[Any]] = packed.index["base_fields"]
 
-    def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
+    def record(self, class_name: str) -> tuple[ConfigRecord, Rows | None]:
         """Return the facts of a config class.
 
         Raises:

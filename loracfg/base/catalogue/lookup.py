@@ -15,6 +15,8 @@ from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.base.class_builder import CannotBuildError, named_classes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loracfg.base.catalogue.work import Work
 
 _MOST_PARTS: Final = 16
@@ -30,7 +32,7 @@ def library(layout: str = LAYOUTS[0]) -> str:
     return layout_of(layout).library
 
 
-def came_later(config: dict[str, Any]) -> str | None:
+def came_later(config: Mapping[str, object]) -> str | None:
     """Return in a clause that a config's model type is newer than the catalogue, None if not."""
     from loracfg.base.catalogue import newer
 
@@ -48,7 +50,7 @@ def classes(model_type: str, layout: str = LAYOUTS[0]) -> list[str]:
     return layout_of(layout).classes_of(model_type)
 
 
-def diffusers_class(config: dict[str, Any]) -> str | None:
+def diffusers_class(config: Mapping[str, object]) -> str | None:
     """Return the class that a config of diffusers is for, None for other configs.
 
     They have no `model_type` (diffusers 0.42, `configuration_utils.py`, `to_json_string`).
@@ -57,7 +59,7 @@ def diffusers_class(config: dict[str, Any]) -> str | None:
     return name if isinstance(name, str) and "model_type" not in config else None
 
 
-def knows(config: dict[str, Any], layout: str = LAYOUTS[0]) -> bool:
+def knows(config: Mapping[str, object], layout: str = LAYOUTS[0]) -> bool:
     """Tell whether the catalogue has the model type of a config."""
     own = diffusers_class(config)
     if own is not None:
@@ -66,14 +68,14 @@ def knows(config: dict[str, Any], layout: str = LAYOUTS[0]) -> bool:
     return isinstance(model_type, str) and bool(classes(model_type, layout))
 
 
-def has_type(config: dict[str, Any], layout: Layout) -> bool:
+def has_type(config: Mapping[str, object], layout: Layout) -> bool:
     """Tell whether a layout has the model type of a config."""
     model_type = config.get("model_type")
     return isinstance(model_type, str) and bool(layout.classes_of(model_type))
 
 
 def trusted_classes(
-    config: dict[str, Any],
+    config: Mapping[str, object],
     task_type: str | None = None,
     explicit: str | None = None,
     saved_class: str | None = None,
@@ -110,7 +112,7 @@ def _mapped(model_type: Any, task_type: str | None, layout: Layout) -> list[str]
     return next((mapping[one] for one in same if one in mapping), [])
 
 
-def other_classes(config: dict[str, Any], layout: str | Layout = LAYOUTS[0]) -> list[str]:
+def other_classes(config: Mapping[str, object], layout: str | Layout = LAYOUTS[0]) -> list[str]:
     """Return what auto classes give for the config's model type, then for configs inside it.
 
     Nobody is told to load an adapter on a class that no auto class gives.
@@ -120,7 +122,7 @@ def other_classes(config: dict[str, Any], layout: str | Layout = LAYOUTS[0]) -> 
     return list(dict.fromkeys(name for names in given for name in names))
 
 
-def is_of_other_model(config: dict[str, Any], class_name: str, work: Work) -> bool:
+def is_of_other_model(config: Mapping[str, object], class_name: str, work: Work) -> bool:
     """Tell whether a class is known to be of another model than the one that a config is for.
 
     It takes neither the config nor one inside it: such values say nothing of its sizes.
@@ -141,7 +143,7 @@ def is_of_other_model(config: dict[str, Any], class_name: str, work: Work) -> bo
         return False
 
 
-def candidates(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def candidates(config: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield the model types of a config and of the first configs inside it, with their values."""
     model_type = config.get("model_type")
     if not isinstance(model_type, str):
@@ -153,7 +155,7 @@ def candidates(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def build(
-    config: dict[str, Any],
+    config: Mapping[str, object],
     class_name: str,
     layout: str = LAYOUTS[0],
     work: Work | None = None,
@@ -188,7 +190,7 @@ def build(
 
 
 def build_anew(
-    config: dict[str, Any],
+    config: Mapping[str, object],
     class_name: str,
     layout: str = LAYOUTS[0],
     work: Work | None = None,

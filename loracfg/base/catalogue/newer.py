@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 FILE: Final = Path(__file__).with_name("newer.json")
 
@@ -20,7 +20,7 @@ def newer_types() -> tuple[str, frozenset[str]]:
     return value["library"], frozenset(value["types"])
 
 
-def came_later(model_type: Any, there: str) -> str | None:
+def came_later(model_type: object, there: str) -> str | None:
     """Return in a clause that a model type came with a later release, None if it did not.
 
     Args:

@@ -15,9 +15,13 @@ import lzma
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.distances import nodes_as_distances, rows_from_distances
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
+
 
 MAGIC: Final = b"loracfg facts 4\n"
 FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 21, "lc": 4, "lp": 0, "pb": 0}]
@@ -89,7 +93,7 @@ class Packed:
     def __contains__(self, model_type: object) -> bool:
         return isinstance(model_type, str) and self._place(model_type) is not None
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         """Return the program of a model type, new on each call.
 
         Raises:

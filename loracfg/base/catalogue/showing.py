@@ -12,6 +12,8 @@ from loracfg.base.class_builder import CannotBuildError
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loracfg.base.catalogue.index import Layout
 
 _LISTED: Final = 12
@@ -91,7 +93,7 @@ def facts(known: ModelType, class_name: str | None = None, layout: Layout | None
     return "\n".join([*texts, *(["".join(declined)] if declined else [])])
 
 
-def sizes(known: ModelType, config: dict[str, Any], class_name: str | None = None) -> str:
+def sizes(known: ModelType, config: Mapping[str, object], class_name: str | None = None) -> str:
     """Return the modules that a class has for a config as text, with their sizes.
 
     Args:
@@ -107,13 +109,14 @@ def sizes(known: ModelType, config: dict[str, Any], class_name: str | None = Non
     return outline(_built(known, config, class_name))
 
 
-def _built(known: ModelType, config: dict[str, Any], class_name: str | None) -> Architecture:
+def _built(known: ModelType, config: Mapping[str, object], class_name: str | None) -> Architecture:
     key = "_class_name" if known.layout == DIFFUSERS else "model_type"
     if not known.classes:
         raise LoracfgError(
             f"`{known.model_type}` has no class of its own", "name a type that has it"
         )
-    named = config.setdefault(key, known.model_type)
+    config = {key: known.model_type, **config}
+    named = config[key]
     if named != known.model_type:
         raise LoracfgError(
             f"the config is of `{str(named)[:100]}`, not of `{known.model_type}`",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.index import DIFFUSERS
@@ -13,7 +13,10 @@ from loracfg.base.class_builder import CannotBuildError, refuse_huge
 from loracfg.base.cleaning import cleaned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loracfg.base.architecture import Architecture
+    from loracfg.base.catalogue.configs.core import Core
     from loracfg.base.catalogue.index import Layout
     from loracfg.cache import Cache
 
@@ -34,10 +37,10 @@ class Work:
         self.kept = kept
         self.trees: dict[tuple[str, str, int], Architecture] = {}
         self._models: dict[str, ModelBuilder] = {}
-        self._configs: dict[tuple[str, int], tuple[dict[str, Any], _Configs]] = {}
-        self._contents: dict[int, tuple[dict[str, Any], bytes | str]] = {}
+        self._configs: dict[tuple[str, int], tuple[Mapping[str, object], _Configs]] = {}
+        self._contents: dict[int, tuple[Mapping[str, object], bytes | str]] = {}
 
-    def content(self, config: dict[str, Any]) -> bytes:
+    def content(self, config: Mapping[str, object]) -> bytes:
         """Return the content of a config, which is read once for all classes.
 
         Args:
@@ -53,7 +56,7 @@ class Work:
             raise CannotBuildError(content)
         return content
 
-    def build(self, layout: Layout, config: dict[str, Any], class_name: str) -> Architecture:
+    def build(self, layout: Layout, config: Mapping[str, object], class_name: str) -> Architecture:
         """Return the module tree of a class.
 
         Args:
@@ -75,7 +78,7 @@ class Work:
         settings = self._configs_of(layout, config).for_class(class_name)
         return self._models[layout.name].build(class_name, settings)
 
-    def is_for(self, layout: Layout, config: dict[str, Any], class_name: str) -> bool:
+    def is_for(self, layout: Layout, config: Mapping[str, object], class_name: str) -> bool:
         """Tell whether a class takes the config, or a part of it, and not that of another model.
 
         Raises:
@@ -86,14 +89,14 @@ class Work:
         self.content(config)
         return self._configs_of(layout, config).own_for(class_name) is not None
 
-    def _configs_of(self, layout: Layout, config: dict[str, Any]) -> _Configs:
+    def _configs_of(self, layout: Layout, config: Mapping[str, object]) -> _Configs:
         key = (layout.name, id(config))
         if key not in self._configs:
             self._configs[key] = config, _Configs(layout, config, self.budget)
         return self._configs[key][1]
 
     def _build_diffusers(
-        self, layout: Layout, config: dict[str, Any], class_name: str
+        self, layout: Layout, config: Mapping[str, object], class_name: str
     ) -> Architecture:
         """Return the module tree of a class of diffusers, which may be made as another one."""
         from loracfg.base.catalogue.configs.diffusers import arguments, class_for
@@ -109,31 +112,31 @@ class Work:
         return replace(tree, model_type=None, is_transformers=False, tie_word_embeddings=False)
 
 
-def _content(config: dict[str, Any]) -> bytes | str:
+def _content(config: Mapping[str, object]) -> bytes | str:
     """Return a config as bytes, or why it asks for too much."""
     try:
         refuse_huge(config)
     except CannotBuildError as error:
         return error.message
-    return marshal.dumps(config, 2)
+    return marshal.dumps(dict(config), 2)
 
 
 class _Configs:
     """The config objects of one `config.json`: its own one, parts of it, those of other types."""
 
-    def __init__(self, layout: Layout, config: dict[str, Any], budget: Budget) -> None:
+    def __init__(self, layout: Layout, config: Mapping[str, object], budget: Budget) -> None:
         self._layout, self._budget = layout, budget
         self._values = cleaned(config)
         self._library = layout.library_configs
-        self._own: Any = None
-        self._others: dict[str, Any] = {}
+        self._own: Core | None = None
+        self._others: dict[str, Core] = {}
 
-    def for_class(self, class_name: str) -> Any:
+    def for_class(self, class_name: str) -> Core:
         """Return the config object that transformers gives a class for the config."""
         own = self.own_for(class_name)
         return self._of_other_type(self._wanted(class_name)) if own is None else own
 
-    def own_for(self, class_name: str) -> Any:
+    def own_for(self, class_name: str) -> Core | None:
         """Return the config object or the part of it that a class takes, None if it takes none."""
         wanted = self._wanted(class_name)
         model_type = self._values.get("model_type")
@@ -152,12 +155,12 @@ class _Configs:
         assert wanted is not None
         return wanted
 
-    def _own_settings(self) -> Any:
+    def _own_settings(self) -> Core:
         if self._own is None:
             self._own = _prepared(self._library.config(self._values, None, self._budget))
         return self._own
 
-    def _of_other_type(self, config_class: str) -> Any:
+    def _of_other_type(self, config_class: str) -> Core:
         """Return a config of another type's class, which takes the values that it knows."""
         if config_class not in self._others:
             values = {k: v for k, v in self._values.items() if k != "model_type"}
@@ -166,7 +169,7 @@ class _Configs:
         return self._others[config_class]
 
 
-def _prepared(settings: Any) -> Any:
+def _prepared(settings: Core) -> Core:
     """Set what does not change a tree, but what transformers would have to fetch.
 
     Raises:

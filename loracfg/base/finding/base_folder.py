@@ -108,7 +108,7 @@ def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Faul
     return (known if values is not None and facts else None), [*faults, *more]
 
 
-def takes_facts(config: dict[str, Any] | None) -> bool:
+def takes_facts(config: Mapping[str, object] | None) -> bool:
     """Tell whether facts that lie beside a config count: not for what the catalogue knows."""
     from loracfg.base.catalogue import lookup
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.renaming import renamed
@@ -131,7 +131,7 @@ where only experts or their router differ are not listed.
 _EXPERT: Final = r"(.*\.experts)\.\d+(\..*)?"
 
 
-def doubt(config: Mapping[str, Any] | None) -> str | None:
+def doubt(config: Mapping[str, object] | None) -> str | None:
     """Return why a class may name its modules otherwise than its checkpoint does, if it may."""
     if config is None:
         return None

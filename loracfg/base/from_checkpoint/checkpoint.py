@@ -90,7 +90,7 @@ _PREDICTION: Final = re.compile(r"(.*\.)?mtp(_layers)?(\..*)?")
 
 
 def read_checkpoint(
-    folder: Path, config: dict[str, Any] | None
+    folder: Path, config: Mapping[str, object] | None
 ) -> tuple[Architecture | None, list[Fault]]:
     """Read the module tree of the safetensors checkpoint in a folder.
 
@@ -115,7 +115,7 @@ def read_checkpoint(
 
 
 def tree_of_checkpoint(
-    tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None, name: str
+    tensors: Mapping[str, Tensor], config: Mapping[str, object] | None, name: str
 ) -> tuple[Architecture | None, list[Fault]]:
     """Return the module tree of a checkpoint with these tensors, or why there is none."""
     architecture = tree_of(tensors, config)
@@ -126,7 +126,9 @@ def tree_of_checkpoint(
     return None, [Fault("base-quantised", message, where, "give the base that is not quantised")]
 
 
-def tree_of(tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None) -> Architecture | None:
+def tree_of(
+    tensors: Mapping[str, Tensor], config: Mapping[str, object] | None
+) -> Architecture | None:
     """Return the module tree that holds the tensors, None if no layer's shape is known."""
     config = config or {}
     plain = plain_parameters(_current(tensors, config), config)

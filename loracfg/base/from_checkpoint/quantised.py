@@ -38,7 +38,7 @@ class PlainParameters(NamedTuple):
 
 
 def plain_parameters(
-    tensors: Mapping[str, Tensor], config: Mapping[str, Any] | None
+    tensors: Mapping[str, Tensor], config: Mapping[str, object] | None
 ) -> PlainParameters:
     """Group tensors by module and undo quantisation: scales go, packed weights get full shapes.
 
@@ -184,7 +184,7 @@ def _compressed(found: dict[str, Tensor], config: Mapping[str, Any]) -> Shape | 
     return out, columns * (32 // bits)
 
 
-def packing(config: Mapping[str, Any]) -> str | None:
+def packing(config: Mapping[str, object]) -> str | None:
     """Return the method by which a model keeps stacks of weights packed while it is loaded."""
     quantisation = _quantisation(config)
     method = quantisation.get("quant_method")

@@ -10,7 +10,7 @@ import contextlib
 import copy
 import importlib.util
 import threading
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue.newer import came_later
@@ -19,6 +19,12 @@ from loracfg.base.cleaning import cleaned
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.meta_device import bounded, no_initialisation, parameters_on_meta
 from loracfg.base.from_library.sandbox import offline, quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import torch
+
 
 TASK_MAPPINGS: Final = {
     "CAUSAL_LM": "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES",
@@ -56,7 +62,7 @@ def unavailable() -> str | None:
 
 
 def trusted_classes(
-    config: dict[str, Any],
+    config: Mapping[str, object],
     task_type: str | None = None,
     explicit: str | None = None,
     saved_class: str | None = None,
@@ -79,7 +85,7 @@ def trusted_classes(
     return list(dict.fromkeys(name for name in [*named, *named_classes(config)] if name))
 
 
-def other_classes(config: dict[str, Any]) -> list[str]:
+def other_classes(config: Mapping[str, object]) -> list[str]:
     """Return the classes that auto classes give for the model type, then for its text model.
 
     The text model of a multimodal config comes last: adapters are made for it alone, too. Heads of
@@ -91,12 +97,12 @@ def other_classes(config: dict[str, Any]) -> list[str]:
     return [name for name in _classes_in(config, picked) if name not in added]
 
 
-def mapped_classes(config: dict[str, Any]) -> list[str]:
+def mapped_classes(config: Mapping[str, object]) -> list[str]:
     """Return the classes of all auto-mappings for the model type, then for its text model."""
     return _classes_in(config, _mappings())
 
 
-def _classes_in(config: dict[str, Any], mappings: list[str]) -> list[str]:
+def _classes_in(config: Mapping[str, object], mappings: list[str]) -> list[str]:
     found = [name for mapping in mappings for name in mapped(config, mapping)]
     text = config.get("text_config")
     if isinstance(text, dict):
@@ -123,7 +129,7 @@ def _picked_from() -> list[str]:
     return [name for name in _mappings() if name in values and id(values[name]) in picked]
 
 
-def _takes_own_config(class_name: str, config: dict[str, Any]) -> bool:
+def _takes_own_config(class_name: str, config: Mapping[str, object]) -> bool:
     import transformers
     from transformers.models.auto import configuration_auto
 
@@ -132,7 +138,7 @@ def _takes_own_config(class_name: str, config: dict[str, Any]) -> bool:
     return taken is not None and taken.__name__ == own
 
 
-def build(config: dict[str, Any], class_name: str) -> Architecture:
+def build(config: Mapping[str, object], class_name: str) -> Architecture:
     """Return the module tree that a model class has for a `config.json`.
 
     Quantisation is ignored: plain `nn.Linear` are built, whose shapes PEFT's adapters have.
@@ -153,7 +159,7 @@ def build(config: dict[str, Any], class_name: str) -> Architecture:
             raise CannotBuildError(message) from error
 
 
-def model_of(config: dict[str, Any], class_name: str) -> Any:
+def model_of(config: Mapping[str, object], class_name: str) -> torch.nn.Module:
     """Return a model on the meta device.
 
     Raises:
@@ -163,7 +169,7 @@ def model_of(config: dict[str, Any], class_name: str) -> Any:
     return on_meta(model_class, settings_of(config, model_class))
 
 
-def mapped(config: dict[str, Any], mapping: str) -> list[str]:
+def mapped(config: Mapping[str, object], mapping: str) -> list[str]:
     """Return the classes of an auto-mapping for a config, the one that it would pick first."""
     from transformers.models.auto import modeling_auto
 
@@ -174,7 +180,7 @@ def mapped(config: dict[str, Any], mapping: str) -> list[str]:
     return list(dict.fromkeys([*preferred, *classes]))
 
 
-def _model_types(config: dict[str, Any]) -> list[str]:
+def _model_types(config: Mapping[str, object]) -> list[str]:
     """Return the config's model type and the others that share its config class."""
     from transformers.models.auto import configuration_auto
 
@@ -187,7 +193,7 @@ def _model_types(config: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys([model_type, *shared]))
 
 
-def _model_class(config: dict[str, Any], class_name: str) -> Any:
+def _model_class(config: Mapping[str, object], class_name: str) -> Any:
     import transformers
 
     found = getattr(transformers, class_name, None)
@@ -208,12 +214,13 @@ def _model_class(config: dict[str, Any], class_name: str) -> Any:
     )
 
 
-def settings_of(config: dict[str, Any], model_class: Any) -> Any:
+def settings_of(config: Mapping[str, object], model_class: type[torch.nn.Module]) -> object:
     """Return the config object for a class: the config's own, a part of it, or the class's."""
     from transformers import CONFIG_MAPPING
 
-    wanted = model_class.config_class
-    values = as_read(config, wanted)
+    own_class: Any = model_class
+    wanted = own_class.config_class
+    values: dict[str, Any] = as_read(config, wanted)
     if values.get("model_type") in CONFIG_MAPPING:
         settings = CONFIG_MAPPING[values["model_type"]].from_dict(values)
         parts = [getattr(settings, name, None) for name in getattr(settings, "sub_configs", ())]
@@ -225,31 +232,36 @@ def settings_of(config: dict[str, Any], model_class: Any) -> Any:
     return wanted.from_dict(values)
 
 
-def as_read(config: dict[str, Any], config_class: Any) -> dict[str, Any]:
+def as_read(config: Mapping[str, object], config_class: type) -> dict[str, object]:
     """Return the values of a `config.json` as the installed release reads them, cleaned.
 
     Transformers 5 writes infinite numbers as `{"__float__": "Infinity"}`.
     """
-    values: dict[str, Any] = cleaned(config)
+    values = cleaned(config)
     if hasattr(config_class, "_decode_special_floats"):
         values = config_class._decode_special_floats(values)
     return values
 
 
 def on_meta(
-    model_class: Any, settings: Any, around: contextlib.AbstractContextManager[Any] | None = None
-) -> Any:
+    model_class: type[torch.nn.Module],
+    settings: object,
+    around: contextlib.AbstractContextManager[object] | None = None,
+) -> torch.nn.Module:
     """Build a model class from its config object on the meta device; `around` is entered last."""
     import torch
 
-    if hasattr(settings, "use_pretrained_backbone"):
-        settings.use_pretrained_backbone = False  # would fetch weights
+    config: Any = settings
+    if hasattr(config, "use_pretrained_backbone"):
+        config.use_pretrained_backbone = False  # would fetch weights
 
-    def construct(device: contextlib.AbstractContextManager[Any]) -> Any:
+    def construct(device: contextlib.AbstractContextManager[Any]) -> torch.nn.Module:
         with device, no_initialisation(), bounded(), around or contextlib.nullcontext():
-            model = model_class._from_config(copy.deepcopy(settings), attn_implementation="eager")
+            made: Any = model_class
+            model: Any = made._from_config(copy.deepcopy(config), attn_implementation="eager")
             model.tie_weights()  # skipped along with initialisation
-        return model
+        built: torch.nn.Module = model
+        return built
 
     try:
         return construct(torch.device("meta"))

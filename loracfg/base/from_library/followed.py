@@ -30,6 +30,9 @@ from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.base.class_builder import CannotBuildError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loracfg.base.catalogue.program_data import ProgramData
     from loracfg.base.catalogue.work import Work
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -64,7 +67,7 @@ class _Facts:
         self.index: dict[str, Any] = value["index"]
         self._programs: dict[str, dict[str, Any]] = value["programs"]
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         """Return the program of a model type."""
         return self._programs[model_type]
 
@@ -81,7 +84,7 @@ def installed(library: str = "transformers") -> InstalledLibrary | None:
     return InstalledLibrary(f"{library} {found[1]}", Path(spec.origin).parent) if found else None
 
 
-def layout_for(config: dict[str, Any]) -> Layout | None:
+def layout_for(config: Mapping[str, object]) -> Layout | None:
     """Return what the installed library has for a config's model type, and the types inside.
 
     None if there is nothing to learn: the library is not installed, does not have the type, is the
@@ -105,7 +108,7 @@ def layout_for(config: dict[str, Any]) -> Layout | None:
     return _layout(there, tuple(wanted))
 
 
-def _diffusers_layout(config: dict[str, Any], class_name: str) -> Layout | None:
+def _diffusers_layout(config: Mapping[str, object], class_name: str) -> Layout | None:
     there = installed(DIFFUSERS)
     if there is None or (there.library == lookup.library(DIFFUSERS) and lookup.knows(config)):
         return None
@@ -114,7 +117,7 @@ def _diffusers_layout(config: dict[str, Any], class_name: str) -> Layout | None:
 
 def build(
     layout: Layout,
-    config: dict[str, Any],
+    config: Mapping[str, object],
     class_name: str,
     work: Work | None = None,
     source: Source = "transformers",

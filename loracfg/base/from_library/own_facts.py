@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base import facts_file
 from loracfg.base.architecture import Architecture
@@ -17,11 +17,15 @@ from loracfg.base.catalogue import lookup
 from loracfg.base.class_builder import CannotBuildError, refuse_huge
 from loracfg.base.from_library import followed as from_library
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
 _INSTALL: Final = "install `loracfg[transformers]`"
 _HOW: Final = re.compile(r"^(?:[\w.]+(?:Error|Exception): |transformers cannot be transcribed: )+")
 
 
-def derive(config: dict[str, Any], folder: Path) -> str:
+def derive(config: Mapping[str, object], folder: Path) -> str:
     """Return the facts of the architecture of a config as the text of a file.
 
     Args:
@@ -45,7 +49,7 @@ def derive(config: dict[str, Any], folder: Path) -> str:
     return data.decode()
 
 
-def build(text: str, config: dict[str, Any], class_name: str | None = None) -> Architecture:
+def build(text: str, config: Mapping[str, object], class_name: str | None = None) -> Architecture:
     """Return the module tree that derived facts have for a config.
 
     Args:
@@ -65,7 +69,7 @@ def build(text: str, config: dict[str, Any], class_name: str | None = None) -> A
     return facts_file.build(layout, config, name)
 
 
-def auto_map(config: dict[str, Any]) -> dict[str, str]:
+def auto_map(config: Mapping[str, object]) -> dict[str, str]:
     """Return where the classes of config and models are, by auto class."""
     found = config.get("auto_map")
     pairs = found.items() if isinstance(found, dict) else ()

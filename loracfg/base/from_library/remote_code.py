@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError, refuse_huge
@@ -19,6 +19,10 @@ from loracfg.base.from_library import followed as from_library
 from loracfg.base.from_library import own_facts
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.sandbox import offline, quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 _CONFIG_CLASS: Final = "AutoConfig"
 _FIRST: Final = ("AutoModelForCausalLM", "AutoModel")
@@ -49,7 +53,7 @@ def repository_of(named: str, files: BaseFiles, *, online: bool) -> CodeLocation
     return CodeLocation(str(folder), folder, online=online)
 
 
-def own_classes(config: dict[str, Any]) -> dict[str, str]:
+def own_classes(config: Mapping[str, object]) -> dict[str, str]:
     """Return the model classes of `auto_map`, as `modeling_x.XModel`, by the name of the class."""
     found = _auto_map(config)
     keys = [*(key for key in _FIRST if key in found), *found]
@@ -57,7 +61,7 @@ def own_classes(config: dict[str, Any]) -> dict[str, str]:
     return {name.rpartition(".")[2]: name for name in named}
 
 
-def code_of(config: dict[str, Any], repository: CodeLocation | None) -> Path:
+def code_of(config: Mapping[str, object], repository: CodeLocation | None) -> Path:
     """Return the folder of the code that a config names.
 
     Raises:
@@ -101,7 +105,7 @@ def libraries(tree: Architecture) -> dict[str, str]:
 
 
 def build(
-    config: dict[str, Any],
+    config: Mapping[str, object],
     class_name: str | None = None,
     repository: CodeLocation | None = None,
 ) -> Architecture:
@@ -140,7 +144,7 @@ def build(
         raise
 
 
-def _follow(config: dict[str, Any], class_name: str | None) -> Architecture:
+def _follow(config: Mapping[str, object], class_name: str | None) -> Architecture:
     """Return the tree of a class of transformers without torch."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
@@ -164,13 +168,13 @@ def _is_known(class_name: str) -> bool:
     return hasattr(transformers, class_name)
 
 
-def _default_class(config: dict[str, Any], own: dict[str, str]) -> str:
+def _default_class(config: Mapping[str, object], own: dict[str, str]) -> str:
     named = library.trusted_classes(config)
     return next((name for name in named if name in own), next(iter(own)))
 
 
 def _build_own(
-    config: dict[str, Any], class_name: str, own: dict[str, str], repository: CodeLocation
+    config: Mapping[str, object], class_name: str, own: dict[str, str], repository: CodeLocation
 ) -> Architecture:
     """Run the code of a repository, and build one of its classes."""
     refuse_huge(config)
@@ -227,7 +231,7 @@ def _load(reference: str, repository: CodeLocation) -> Any:
         raise _missing(name, elsewhere or repository.name) from error
 
 
-def _settings(config: dict[str, Any], model_class: Any, repository: CodeLocation) -> Any:
+def _settings(config: Mapping[str, object], model_class: Any, repository: CodeLocation) -> Any:
     reference = _auto_map(config).get(_CONFIG_CLASS)
     if reference is None:
         return library.settings_of(config, model_class)
@@ -235,7 +239,7 @@ def _settings(config: dict[str, Any], model_class: Any, repository: CodeLocation
     return config_class.from_dict(library.as_read(config, config_class))
 
 
-def _auto_map(config: dict[str, Any]) -> dict[str, str]:
+def _auto_map(config: Mapping[str, object]) -> dict[str, str]:
     found = config.get("auto_map")
     values = found.items() if isinstance(found, dict) else ()
     return {key: value for key, value in values if isinstance(value, str)}

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from loracfg.base.architecture import Architecture, Kind
+from loracfg.base.catalogue.configs.diffusers import Arguments
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.derivation.emission.dependence import annotate
 
-Config = SimpleNamespace
+Config = Arguments
 
 ROWS: list[list[Any]] = [
     ["c"],
@@ -64,7 +65,7 @@ class Part(SimpleNamespace):
 
 def config(**values: Any) -> Config:
     usual = {"size": 4, "rows": 9, "layers": 3, "bias": True, "padding": None, "act": "relu"}
-    return Config(**{**usual, **values})
+    return Config({**usual, **values})
 
 
 def build(layout: Layout, settings: Config, budget: Budget | None = None) -> Architecture:

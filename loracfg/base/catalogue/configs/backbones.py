@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.budget import Budget
 
 
-def aligned_stages(budget: Budget, names: Any, features: Any, indices: Any) -> tuple[Any, Any]:
+def aligned_stages(
+    budget: Budget, names: object, features: object, indices: object
+) -> tuple[object, object]:
     """Features and indices of a backbone's stages: names of stages, features, indices.
 
     Either may be missing.
@@ -18,41 +20,43 @@ def aligned_stages(budget: Budget, names: Any, features: Any, indices: Any) -> t
     Raises:
         RefusedError: if they are no stages in order, or differ.
     """
-    if isinstance(indices, tuple):
-        indices = list(indices)
-    for given in (features, indices):
-        budget.spend_steps(len(names) * (len(given) if isinstance(given, list) else 1))
-    check_stages(names, features, indices)
-    if indices is None:
-        indices = [len(names) - 1] if features is None else [names.index(one) for one in features]
-    if features is None:
-        features = [names[index] for index in indices]
-    check_stages(names, features, indices)
-    return features, indices
+    stages: Any = names
+    given: Any = features
+    numbers: Any = list(indices) if isinstance(indices, tuple) else indices
+    for one in (given, numbers):
+        budget.spend_steps(len(stages) * (len(one) if isinstance(one, list) else 1))
+    check_stages(stages, given, numbers)
+    if numbers is None:
+        numbers = [len(stages) - 1] if given is None else [stages.index(one) for one in given]
+    if given is None:
+        given = [stages[number] for number in numbers]
+    check_stages(stages, given, numbers)
+    return given, numbers
 
 
-def check_stages(names: Any, features: Any, indices: Any) -> None:
+def check_stages(names: object, features: object, indices: object) -> None:
     """Check names and numbers of stages.
 
     Raises:
         RefusedError: if they are no stages in order, or differ.
     """
-    if names is None:
+    stages: Any = names
+    if stages is None:
         raise RefusedError("`stage_names` is null")
     if features is not None and (
-        not isinstance(features, list) or features != [name for name in names if name in features]
+        not isinstance(features, list) or features != [name for name in stages if name in features]
     ):
         raise RefusedError("`out_features` are not stages in order")
     if indices is not None:
         if not isinstance(indices, list):
             raise RefusedError("`out_indices` is not a list")
-        places = [index % len(names) if index < 0 else index for index in indices]
-        known = range(len(names))
+        places = [index % len(stages) if index < 0 else index for index in indices]
+        known = range(len(stages))
         if any(place and place not in known for place in places) or places != sorted(set(places)):
             raise RefusedError("`out_indices` are not stages in order")
     if features is None or indices is None:
         return
-    if len(features) != len(indices) or features != [names[index] for index in indices]:
+    if len(features) != len(indices) or features != [stages[index] for index in indices]:
         raise RefusedError("`out_features` and `out_indices` differ")
 
 
@@ -65,7 +69,7 @@ class Backbone:
     _out_features: Any
     _out_indices: Any
 
-    def set_output_features_output_indices(self, out_features: Any, out_indices: Any) -> None:
+    def set_output_features_output_indices(self, out_features: object, out_indices: object) -> None:
         """Set which stages give features."""
         self._out_features, self._out_indices = aligned_stages(
             self._budget, self.stage_names, out_features, out_indices

@@ -18,12 +18,15 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import ConfigLibrary
     from loracfg.base.catalogue.evaluation.rows import Rows
+    from loracfg.base.catalogue.program_data import ConfigRecord
 
 NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementation_internal")
 """Attributes of its own that a config has whose other attributes are those of a part."""
 
 
-def new_class(library: ConfigLibrary, name: str, record: dict[str, Any], rows: Rows | None) -> type:
+def new_class(
+    library: ConfigLibrary, name: str, record: ConfigRecord, rows: Rows | None
+) -> type[Core]:
     """Make a config class of its facts.
 
     Raises:
@@ -45,7 +48,8 @@ def new_class(library: ConfigLibrary, name: str, record: dict[str, Any], rows: R
         if rest and covers and field not in body:  # a default stands over a property of a base
             body[field] = decoded(rest[0])
     body.update({other: _other_name(of) for other, of in own_names.items() if other != of})
-    return type(name, bases, body)
+    made: type[Core] = type(name, bases, body)
+    return made
 
 
 def _facts(

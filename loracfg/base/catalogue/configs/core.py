@@ -71,22 +71,22 @@ class Core:
         return {key: library.config_class(one[0]) if one[0] else None for key, one in parts.items()}
 
     @property
-    def num_labels(self) -> Any:
+    def num_labels(self) -> object:
         """How many labels there are."""
         return None if self.id2label is None else len(self.id2label)
 
     @num_labels.setter
-    def num_labels(self, count: Any) -> None:
+    def num_labels(self, count: object) -> None:
         if self.id2label is None or self.num_labels != count:
             self.id2label, self.label2id = label_names(count, self._budget)
 
     @property
-    def output_attentions(self) -> Any:
+    def output_attentions(self) -> object:
         """Whether models return attentions, which only one kernel can."""
         return self._output_attentions
 
     @output_attentions.setter
-    def output_attentions(self, value: Any) -> None:
+    def output_attentions(self, value: object) -> None:
         if value:
             if self._attn_implementation is None:
                 self._attn_implementation = "eager"
@@ -94,7 +94,7 @@ class Core:
                 raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
         self._output_attentions = value
 
-    def frequencies(self, kind: Any, layer_type: Any) -> int:
+    def frequencies(self, kind: object, layer_type: object) -> int:
         """Return how many frequencies rotary positions have, if they can be computed."""
         from loracfg.base.catalogue.configs.frequencies import count
 
@@ -104,7 +104,7 @@ class Core:
         """Check the settings for generation, as a model that generates does when it is made."""
         check_generation(vars(self), is_4=not self._facts.library.source.base_fields)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the attributes as a dict, as the library writes files.
 
         Raises:
@@ -114,7 +114,7 @@ class Core:
             raise DeclinedError(f"`{type(self).__name__}` as a dict")
         return self.to_dict_of_base()
 
-    def to_dict_of_base(self) -> dict[str, Any]:
+    def to_dict_of_base(self) -> dict[str, object]:
         """Return the attributes as the method of the base does, which a class may change.
 
         Raises:
@@ -133,7 +133,7 @@ class Core:
             made["out_indices"] = made.pop("_out_indices", None)
         return made
 
-    def get_text_config(self, decoder: Any = None, encoder: Any = None) -> Any:
+    def get_text_config(self, decoder: object = None, encoder: object = None) -> object:
         """Return the part that describes the text model, or the config itself.
 
         Raises:

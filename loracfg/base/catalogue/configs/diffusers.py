@@ -5,10 +5,16 @@ After diffusers 0.42, `configuration_utils.py`, `ConfigMixin.from_config`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.configs.values import decoded
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loracfg.base.catalogue.program_data import ConfigRecord
+
 
 DEFAULTS = "_use_default_values"
 """Lists keys whose values are those of the constructor, whatever the config has for them."""
@@ -21,11 +27,15 @@ class Arguments:
         vocab_size: the value of this key, also where the constructor does not take it.
     """
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
     def __init__(self, values: dict[str, Any]) -> None:
         vars(self).update(values)
 
 
-def class_for(record: dict[str, Any], class_name: str, config: dict[str, Any]) -> str:
+def class_for(record: ConfigRecord, class_name: str, config: Mapping[str, object]) -> str:
     """Return the class that is made for a config: for some keys it is another one.
 
     Raises:
@@ -44,7 +54,7 @@ def class_for(record: dict[str, Any], class_name: str, config: dict[str, Any]) -
     return found
 
 
-def arguments(record: dict[str, Any], config: dict[str, Any]) -> Arguments:
+def arguments(record: ConfigRecord, config: Mapping[str, object]) -> Arguments:
     """Return the arguments for a config.
 
     Args:

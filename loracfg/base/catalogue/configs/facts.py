@@ -11,6 +11,7 @@ from loracfg.base.catalogue.configs.values import NO_DEFAULT
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.library import ConfigLibrary
     from loracfg.base.catalogue.configs.programs import Program
+    from loracfg.base.catalogue.program_data import FieldRecord
 
 
 class Facts:
@@ -41,7 +42,7 @@ class Facts:
         self.reads_dicts = self.writes_dicts = False
         self.start: Start | None = None
 
-    def add_fields(self, fields: Mapping[str, list[Any]]) -> None:
+    def add_fields(self, fields: Mapping[str, FieldRecord]) -> None:
         """Add the fields of a class, `[type, default, checks]`, to those of its bases."""
         activations = self.library.source.activations
         for name, (kind, *rest) in fields.items():

@@ -8,12 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.rope import ORIGINAL_LENGTH, PARTIAL, standardise
 from loracfg.base.catalogue.evaluation.budget import checked
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+
+if TYPE_CHECKING:
+    pass
+
 
 WIDEST: Final = 1 << 24
 """The widest head whose frequencies anybody computes."""
@@ -39,7 +43,7 @@ class FrequencyOptions(NamedTuple):
     is_older: bool
 
 
-def count(config: Core, kind: Any, layer_type: Any) -> int:
+def count(config: Core, kind: object, layer_type: object) -> int:
     """Return how many frequencies of a kind there are, for all layers or those of one type.
 
     Raises:
@@ -47,9 +51,10 @@ def count(config: Core, kind: Any, layer_type: Any) -> int:
         DeclinedError: if that is not known.
     """
     is_older = config._facts.library.is_older
-    if kind == ("proportional" if is_older else "default"):
-        raise KeyError(kind)
-    return KINDS[kind](_setting_4(config) if is_older else _setting(config, layer_type))
+    name: Any = kind
+    if name == ("proportional" if is_older else "default"):
+        raise KeyError(name)
+    return KINDS[name](_setting_4(config) if is_older else _setting(config, layer_type))
 
 
 def _setting(config: Any, layer_type: Any) -> FrequencyOptions:
@@ -147,7 +152,8 @@ def _llama3(setting: FrequencyOptions) -> int:
 
 def _proportional(setting: FrequencyOptions) -> int:
     parameters, width = setting.parameters, _head(setting.config)
-    rotated = int(checked(parameters.get(PARTIAL, 1.0) * width // 2))
+    size: Any = checked(parameters.get(PARTIAL, 1.0) * width // 2)
+    rotated = int(size)
     if not isinstance(width, int):
         raise DeclinedError("`head_dim` is not an integer")
     found = _powers(setting.base, 2 * rotated)

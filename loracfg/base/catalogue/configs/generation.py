@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.configs.protocol import CACHES
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
+if TYPE_CHECKING:
+    pass
 
-def check(given: dict[str, Any], *, is_4: bool) -> None:
+
+def check(given: dict[str, object], *, is_4: bool) -> None:
     """Refuse what `GenerationConfig.from_model_config` and `validate` refuse.
 
     (transformers 4.57.6 and 5.23, `generation/configuration_utils.py`)
@@ -22,7 +25,7 @@ def check(given: dict[str, Any], *, is_4: bool) -> None:
         TypeError: if one cannot be compared.
         DeclinedError: if it is not known what the library does.
     """
-    own = {key: value for key, value in given.items() if value is not None}
+    own: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     if "watermarking_config" in own:
         raise DeclinedError("`watermarking_config` is set")
     if own.get("early_stopping", False) not in {True, False, "never"}:

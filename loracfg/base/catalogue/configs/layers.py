@@ -31,13 +31,14 @@ class Specification(NamedTuple):
     named: set[str]
 
 
-def specification(config: Config, given: dict[Any, Any]) -> Specification:
+def specification(config: Config, given: object) -> Specification:
     """Return how layers differ by the value of `per_layer_config`.
 
     Raises:
         RefusedError: if the library refuses the value.
     """
-    layers = {int(number): _layer(values) for number, values in given.items()}
+    by_number: Any = given
+    layers = {int(number): _layer(values) for number, values in by_number.items()}
     count = config.num_hidden_layers
     if layers and any(not 0 <= number < count for number in layers):
         raise RefusedError("`per_layer_config` has a layer that does not exist")
@@ -88,7 +89,7 @@ def _own(config: Config, name: str, default: Any = None) -> Any:
 
 
 @cache
-def class_by_layer(config_class: type[Any]) -> type[Any]:
+def class_by_layer(config_class: type[Config]) -> type[Config]:
     """Return a class of configs that do not give what differs from layer to layer."""
 
     def read(self: Config, name: str) -> Any:
@@ -101,7 +102,8 @@ def class_by_layer(config_class: type[Any]) -> type[Any]:
         return object.__getattribute__(self, name)
 
     body = {"__slots__": (), "__getattribute__": read}
-    return type(config_class.__name__, (config_class,), body)
+    made: type[Config] = type(config_class.__name__, (config_class,), body)
+    return made
 
 
 class LayerConfigs:

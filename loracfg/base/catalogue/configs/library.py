@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from loracfg.base.catalogue.configs import transformers4, transformers5
 from loracfg.base.catalogue.configs.backbones import Backbone
@@ -16,6 +16,10 @@ from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, 
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.newer import came_later
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
+
+
 TIMM: str = "timm_backbone"
 
 
@@ -27,7 +31,7 @@ class ConfigSource(Protocol):
         """Config classes by `model_type`."""
 
     @property
-    def generation(self) -> Any:
+    def generation(self) -> Sequence[str] | dict[str, object]:
         """Keys of generation; in transformers 4 with their defaults."""
 
     @property
@@ -35,10 +39,10 @@ class ConfigSource(Protocol):
         """Names of activations."""
 
     @property
-    def base_fields(self) -> Mapping[str, list[Any]]:
+    def base_fields(self) -> Mapping[str, FieldRecord]:
         """Fields of all classes: type, default, checks; none in transformers 4."""
 
-    def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
+    def record(self, class_name: str) -> tuple[ConfigRecord, Rows | None]:
         """Return the facts of a class, and the rows of its programs if these have none.
 
         Raises:
@@ -62,7 +66,7 @@ class ConfigLibrary:
         self.generation = frozenset(source.generation)
         self.generation_defaults = source.generation if isinstance(source.generation, dict) else {}
         self._with_defaults: set[type] = set()
-        self._classes: dict[str, type] = {"BackboneConfigMixin": Backbone, "object": object}
+        self._classes: dict[str, Any] = {"BackboneConfigMixin": Backbone, "object": object}
         self.is_older = not source.base_fields
         name = "PretrainedConfig" if self.is_older else "PreTrainedConfig"
         self._base: type[Core] = transformers4.Config4 if self.is_older else transformers5.Config
@@ -72,8 +76,11 @@ class ConfigLibrary:
         self._classes[name] = type(name, (self._base,), {"__slots__": (), "_facts": facts})
 
     def config(
-        self, values: dict[str, Any], class_name: str | None = None, budget: Budget | None = None
-    ) -> Any:
+        self,
+        values: Mapping[str, object],
+        class_name: str | None = None,
+        budget: Budget | None = None,
+    ) -> Core:
         """Make the config object of a `config.json`.
 
         Args:
@@ -87,14 +94,14 @@ class ConfigLibrary:
         """
         budget = budget or Budget()
         try:
-            values = admitted(values, budget, has_special_floats=not self.is_older)
+            own = admitted(values, budget, has_special_floats=not self.is_older)
             if class_name is None:
-                config_class = self.class_of_type(values.get("model_type"))
+                config_class = self.class_of_type(own.get("model_type"))
             else:
                 config_class = self.config_class(class_name)
             if self.is_older:
                 self._check_defaults(config_class)
-            return self._read(config_class, values, budget)
+            return self._read(config_class, own, budget)
         except REFUSALS as error:
             raise RefusedError(f"{type(error).__name__}: {error}") from error
         except RecursionError as error:
@@ -115,7 +122,7 @@ class ConfigLibrary:
                 raise DeclinedError(f"`{name}` has no defaults that are known") from error
         self._with_defaults.add(config_class)
 
-    def make(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
+    def make(self, config_class: type[Core], values: Mapping[str, object], budget: Budget) -> Core:
         """Make a config of a class of the keys of a `config.json`.
 
         Raises:
@@ -129,7 +136,9 @@ class ConfigLibrary:
         self._fill(config, values)
         return config
 
-    def from_dict(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
+    def from_dict(
+        self, config_class: type[Core], values: Mapping[str, object], budget: Budget
+    ) -> Core:
         """Make a config of a class in the way that it reads files.
 
         Raises:
@@ -139,30 +148,31 @@ class ConfigLibrary:
             raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
         return self._read(config_class, values, budget)
 
-    def _read(self, config_class: type[Core], values: dict[str, Any], budget: Budget) -> Any:
+    def _read(self, config_class: type[Core], values: Mapping[str, object], budget: Budget) -> Core:
         config = self.make(config_class, values, budget)
-        if self.is_older:
+        if isinstance(config, transformers4.Config4):
             transformers4.finish(config)
         return config
 
-    def class_of_type(self, model_type: Any) -> type[Core]:
+    def class_of_type(self, model_type: object) -> type[Core]:
         """Return the config class of a `model_type`.
 
         Raises:
             RefusedError: if there is none.
         """
-        if model_type not in self.types:
+        name: Any = model_type
+        if name not in self.types:
             later = came_later(model_type, "the catalogue has an earlier release")
             raise RefusedError(later or f"`{model_type}` is not a known model type")
-        return self.config_class(self.types[model_type])
+        return self.config_class(self.types[name])
 
-    def config_class(self, name: str) -> type[Any]:
+    def config_class(self, name: str) -> type[Core]:
         """Return a class by its name.
 
         Raises:
             DeclinedError: if there are no facts of it.
         """
-        made = self._classes.get(name)
+        made: type[Core] | None = self._classes.get(name)
         if made is None:
             record, rows = self.source.record(name)
             made = self._classes[name] = new_class(self, name, record, rows)
@@ -171,13 +181,13 @@ class ConfigLibrary:
     def backbone(
         self,
         budget: Budget,
-        keywords: Mapping[str, Any],
-        config: Any,
-        backbone: Any,
-        model_type: Any,
-        defaults: Any,
-        timm: Any,
-    ) -> Any:
+        keywords: Mapping[str, object],
+        config: object,
+        backbone: object,
+        model_type: object,
+        defaults: object,
+        timm: Mapping[str, object] | None,
+    ) -> object:
         """Make the config of a backbone of today's and of older keys.
 
         Args:
@@ -196,11 +206,17 @@ class ConfigLibrary:
             return self.from_dict(config_class, config, budget)
         if keywords.get("backbone") is not None:
             backbone = keywords["backbone"]
-        is_timm = timm is not None and keywords.get("use_timm_backbone", True)
-        if is_timm and backbone is not None and not keywords.get("backbone_kwargs", {}):
+        is_timm = keywords.get("use_timm_backbone", True)
+        if (
+            timm is not None
+            and is_timm
+            and backbone is not None
+            and not keywords.get("backbone_kwargs", {})
+        ):
             return self.make(self.class_of_type(TIMM), {"backbone": backbone, **timm}, budget)
         if backbone is not None:
             raise DeclinedError("a backbone by its name")
         if model_type is None:
             return None
-        return self.make(self.class_of_type(model_type), defaults or {}, budget)
+        values: Any = defaults
+        return self.make(self.class_of_type(model_type), values or {}, budget)

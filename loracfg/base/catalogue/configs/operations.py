@@ -14,7 +14,7 @@ from loracfg.base.catalogue.evaluation.refusals import RefusedError
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.programs import ConfigEvaluation
     from loracfg.base.catalogue.evaluation.budget import Budget
-    from loracfg.base.catalogue.evaluation.rows import Row
+    from loracfg.base.catalogue.program_data import Row
 
 
 def _keyword(run: ConfigEvaluation, row: Row) -> Any:
@@ -55,26 +55,28 @@ def _copy(budget: Budget, value: Any) -> Any:
 
 def _other_keywords(run: ConfigEvaluation, row: Row) -> dict[str, Any]:
     """All keys that the class has no field for, but those named."""
-    gone = set(run.values(row[1:]))
+    gone: set[Any] = set(run.values(row[1:]))
     return {key: value for key, value in run.keywords.items() if key not in gone}
 
 
 def _picked_keywords(run: ConfigEvaluation, row: Row) -> dict[str, Any]:
     """Those of the named keys that are given."""
-    names = run.values(row[1:])
+    names: list[Any] = run.values(row[1:])
     return {key: run.keywords[key] for key in names if key in run.keywords}
 
 
 def _from_dict(run: ConfigEvaluation, row: Row) -> Any:
     """A config by its type of a dict: type, dict."""
-    model_type, values = run.values(row[1:])
+    given: list[Any] = run.values(row[1:])
+    model_type, values = given
     library = run.library
     return library.from_dict(library.class_of_type(model_type), values, run.budget)
 
 
 def _backbone(run: ConfigEvaluation, row: Row) -> Any:
     """A backbone's config by today's and by older keys."""
-    return run.library.backbone(run.budget, run.keywords, *run.values(row[1:]))
+    given: list[Any] = run.values(row[1:])
+    return run.library.backbone(run.budget, run.keywords, *given)
 
 
 def _is_model_type(run: ConfigEvaluation, row: Row) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
@@ -13,6 +13,9 @@ from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.core import Core
+    from loracfg.base.catalogue.program_data import Section, Term
+
+C = TypeVar("C", bound="Core")
 
 KEEP: Final = object()
 """What a program says of an attribute that it leaves as it is."""
@@ -34,13 +37,13 @@ class Program:
 
     __slots__ = ("_refusal", "data", "rows")
 
-    def __init__(self, data: dict[str, Any], rows: Rows | None) -> None:
+    def __init__(self, data: Section, rows: Rows | None) -> None:
         self.data = data
         self.rows = Rows(data.get("exprs", [])) if rows is None or "exprs" in data else rows
         self._refusal: str | None = data.get("no")
 
     def run(
-        self, config: Core, keywords: Mapping[str, Any], before: Core | None = None
+        self, config: Core, keywords: Mapping[str, object], before: Core | None = None
     ) -> ConfigEvaluation:
         """Begin to evaluate the program for a config.
 
@@ -60,7 +63,7 @@ class Program:
             raise kind(error)
         return ConfigEvaluation(self, config, keywords, before or config)
 
-    def result(self, config: Core) -> Any:
+    def result(self, config: Core) -> object:
         """Return what the method returns for a config."""
         run = self.run(config, {})
         run.require("checks")
@@ -87,11 +90,11 @@ class ConfigEvaluation(Evaluation):
         self.arguments: Mapping[str, Any] = program.data.get("args", {})
         self._changes: dict[int, tuple[Any, Any]] = {}
 
-    def remember_change(self, old: Any, new: Any) -> None:
+    def remember_change(self, old: object, new: object) -> None:
         """Remember that a dict or list is to become what its changed copy is."""
         self._changes[id(new)] = new, self._changes[id(old)][1] if id(old) in self._changes else old
 
-    def assigned(self, value: Any, name: str | None = None) -> Any:
+    def assigned(self, value: Term, name: str | None = None) -> object:
         """Return what an attribute or key is set to, or `KEEP` or `GONE`."""
         while value[0] == "if":
             value = value[2] if self.value(value[1]) else value[3]
@@ -148,7 +151,7 @@ class ConfigEvaluation(Evaluation):
             if value is not KEEP and value is not GONE:
                 setattr(part, name, value)
 
-    def passed_on(self) -> dict[str, Any]:
+    def passed_on(self) -> dict[str, object]:
         """Return the keys that the base gets.
 
         Raises:
@@ -172,7 +175,10 @@ class ConfigEvaluation(Evaluation):
 
 
 def run_around(
-    name: str, config: Any, given: dict[str, Any], base: Callable[[Any, dict[str, Any]], None]
+    name: str,
+    config: C,
+    given: dict[str, object],
+    base: Callable[[C, dict[str, object]], None],
 ) -> None:
     """Do what the base does when a config is made, and before and after it what the class does."""
     program = config._facts.programs.get(name)

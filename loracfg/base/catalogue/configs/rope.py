@@ -30,13 +30,13 @@ def kinds_of(config: Config, parameters: Parameters) -> list[str]:
     return [key for key in parameters if key in labels]
 
 
-def by_kind(config: Config, parameters: Parameters) -> list[Any]:
+def by_kind(config: Config, parameters: Parameters) -> list[Parameters]:
     """Return the parameters of each kind of layer, or of all layers; none that are null."""
     found = [parameters[key] for key in kinds_of(config, parameters)] or [parameters]
     return [one for one in found if one is not None]
 
 
-def convert(config: Config, keywords: dict[str, Any]) -> None:
+def convert(config: Config, keywords: dict[str, object]) -> None:
     """Make `rope_parameters` of the keys that older files have; take those keys away.
 
     Raises:
@@ -229,21 +229,23 @@ def standardise(config: Config) -> None:
     config.rope_parameters = parameters
 
 
-def check(config: Config, parameters: list[Any], width: Any = None) -> None:
+def check(config: Config, parameters: list[Parameters], width: object = None) -> None:
     """Check rotary positions as transformers 5 does.
 
     Raises:
         RefusedError: if keys are missing, or a head is rotated by halves that are none.
     """
+    size: Any = width
     for one in parameters:
-        kind = one["rope_type"] = one.get("rope_type", one.get("type", "default"))
+        kind: Any = one.get("rope_type", one.get("type", "default"))
+        one["rope_type"] = kind
         needed = ROPE.get(kind if isinstance(kind, str) else str(kind))
         if needed is not None:
             ignored = config.ignore_keys_at_rope_validation
             _need(kind, needed, one, () if ignored is None else ignored)
             _compute(config, kind, one)
         part = one.get(PARTIAL, 1.0)
-        if width is not None and width > 4 and width % 2 and int(width * part) == width:
+        if size is not None and size > 4 and size % 2 and int(size * part) == size:
             raise RefusedError("`head_dim` is odd")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.configs import rope
 from loracfg.base.catalogue.configs.core import Core, kernels
@@ -10,6 +10,9 @@ from loracfg.base.catalogue.configs.programs import run_around
 from loracfg.base.catalogue.configs.protocol import BASE_KEYS_4, PROBLEMS_4
 from loracfg.base.catalogue.configs.values import label_names, numbered
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
+
+if TYPE_CHECKING:
+    pass
 
 
 class Config4(Core):
@@ -22,7 +25,7 @@ class Config4(Core):
     use_return_dict = property(lambda self: self.return_dict and not self.torchscript)
 
 
-def fill(config: Config4, values: dict[str, Any]) -> None:
+def fill(config: Config4, values: dict[str, object]) -> None:
     """Make a config of the keys of a `config.json`."""
     run_around("init", config, values, complete)
     program = config._facts.programs.get("init")
@@ -30,13 +33,13 @@ def fill(config: Config4, values: dict[str, Any]) -> None:
         rope.check_4(config, program.data["late"][0])
 
 
-def finish(config: Any) -> None:
+def finish(config: Config4) -> None:
     """Do what `from_dict` does once a config is made."""
     if hasattr(config, "pruned_heads"):
         config.pruned_heads = numbered(config.pruned_heads, config._budget)
 
 
-def complete(config: Any, keywords: dict[str, Any]) -> None:
+def complete(config: Config4, keywords: dict[str, object]) -> None:
     """Do what the base does: its own keys, labels, keys of generation, then all others."""
     for key in ("label2id", "id2label"):
         if keywords.get(key) is not None and not isinstance(keywords[key], dict):

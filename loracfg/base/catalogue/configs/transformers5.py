@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs import layers, rope
 from loracfg.base.catalogue.configs.core import Core, kernels
@@ -11,6 +11,10 @@ from loracfg.base.catalogue.configs.programs import run_around
 from loracfg.base.catalogue.configs.protocol import DTYPES, LAYER_TYPES, RENAMED_LAYERS
 from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, numbered
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+
+if TYPE_CHECKING:
+    pass
+
 
 BACKBONE: Final = "backbone_config"
 BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_backbone")
@@ -22,6 +26,7 @@ class Config(Core):
 
     __slots__ = ()
 
+    rope_parameters: Any
     default_theta: Any = 10000.0
     default_rope_type: Any = "default"
     ignore_keys_at_rope_validation: Any = frozenset()
@@ -36,12 +41,12 @@ class Config(Core):
     use_return_dict = property(lambda self: self.return_dict)
 
     @property
-    def rope_scaling(self) -> Any:
+    def rope_scaling(self) -> object:
         """The parameters of rotary positions, by their older name."""
         return self.rope_parameters
 
     @rope_scaling.setter
-    def rope_scaling(self, parameters: Any) -> None:
+    def rope_scaling(self, parameters: object) -> None:
         self.rope_parameters = parameters
         if parameters is not None and vars(self).get("_post_init_done"):
             rope.standardise(self)
@@ -53,12 +58,12 @@ class Config(Core):
         return layers.SPECIFICATION in vars(self)
 
     @property
-    def per_layer_config(self) -> Any:
+    def per_layer_config(self) -> layers.LayerConfigs:
         """The configs of all layers."""
         return layers.LayerConfigs(self)
 
     @per_layer_config.setter
-    def per_layer_config(self, given: Any) -> None:
+    def per_layer_config(self, given: object) -> None:
         if given is None:
             vars(self).pop(layers.SPECIFICATION, None)
             return
@@ -91,7 +96,8 @@ class Config(Core):
         """Check that heads fill the width."""
         values: Any = self
         if self.is_heterogeneous:
-            for one in self.per_layer_config:
+            configs: Any = self.per_layer_config
+            for one in configs:
                 one.validate_architecture()
             return
         has_all = all(hasattr(self, name) for name in ("head_dim", "num_heads", "embed_dim"))
@@ -113,7 +119,7 @@ class Config(Core):
 
     def validate_token_ids(self) -> None:
         """Compare ids of tokens with the number of tokens: only to warn, but it may fail."""
-        text = self.get_text_config(decoder=True)
+        text: Any = self.get_text_config(decoder=True)
         size = getattr(text, "vocab_size", None)
         if size is None:
             return
@@ -133,10 +139,10 @@ class Config(Core):
         return [name for name in vars(self) if name not in hidden]
 
 
-def fill(config: Config, values: dict[str, Any]) -> None:
+def fill(config: Config, values: dict[str, object]) -> None:
     """Make a config of the keys of a `config.json`."""
     own = config._facts.programs.get("init")
-    made_as = type(config)
+    made_as: Any = type(config)
     if own is not None:
         made_as = config._facts.library.config_class(own.data.get("made_as", ""))
     run_around("init", config, values, lambda one, keywords: _set_fields(one, keywords, made_as))
@@ -168,7 +174,7 @@ def _set_fields(config: Config, values: dict[str, Any], config_class: type[Confi
             validate(config)
 
 
-def complete(config: Config, keywords: dict[str, Any]) -> None:
+def complete(config: Config, keywords: dict[str, object]) -> None:
     """Do what the base does after the class: parts, labels, positions, then all other keys."""
     facts, library = config._facts, config._facts.library
     if facts.parts:
@@ -242,7 +248,8 @@ def _make_parts(config: Config, keywords: dict[str, Any]) -> None:
             part_class = _part_class(config, class_name, model_type, value)
             if value is not None and not isinstance(value, dict):
                 raise RefusedError(f"`{key}` is {type(value).__name__}, not dict")
-            made = library.make(part_class, decoded(given) if value is None else value, budget)
+            own: Any = decoded(given) if value is None else value
+            made = library.make(part_class, own, budget)
         setattr(config, key, made)
 
 

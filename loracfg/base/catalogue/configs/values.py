@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.budget import Budget
@@ -20,7 +21,7 @@ SPECIAL_FLOATS: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infini
 """
 
 
-def decoded(value: Any) -> Any:
+def decoded(value: object) -> object:
     """Return a value of facts, new each time, since configs change what they hold.
 
     What JSON lacks is `{"$": kind, "v": ...}`.
@@ -47,7 +48,9 @@ def decoded(value: Any) -> Any:
     raise DeclinedError(f"a value of kind {kind}")
 
 
-def admitted(values: dict[str, Any], budget: Budget, has_special_floats: bool) -> dict[str, Any]:
+def admitted(
+    values: Mapping[str, object], budget: Budget, has_special_floats: bool
+) -> dict[str, object]:
     """Return a copy of the value of a config, and charge for it.
 
     Raises:
@@ -81,16 +84,17 @@ def _copied(value: Any, budget: Budget, has_special_floats: bool, depth: int) ->
     return value
 
 
-def label_names(count: Any, budget: Budget) -> tuple[dict[int, str], dict[str, int]]:
+def label_names(count: object, budget: Budget) -> tuple[dict[int, str], dict[str, int]]:
     """Return names of so many labels by number, and numbers by name."""
-    numbers = range(count)
+    wanted: Any = count
+    numbers = range(wanted)
     budget.look_through(numbers)
     budget.spend_items(2 * len(numbers))
     names = {number: f"LABEL_{number}" for number in numbers}
     return names, {name: number for number, name in names.items()}
 
 
-def numbered(names: dict[Any, Any], budget: Budget) -> dict[int, Any]:
+def numbered(names: Mapping[int | str, object], budget: Budget) -> dict[int, object]:
     """Return names of labels, by whole numbers."""
     budget.spend_items(len(names))
     return {int(number): name for number, name in names.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from loracfg.base.catalogue.evaluation.refusals import SpentError
 
@@ -77,7 +77,7 @@ class Budget:
         if self.bytes < 0:
             raise SpentError("the config asks for strings that are too long")
 
-    def look_through(self, value: Any) -> None:
+    def look_through(self, value: object) -> None:
         """Charge for looking at all of a value, as a comparison does.
 
         Raises:
@@ -95,7 +95,7 @@ class Budget:
             self.spend_steps(len(value) >> 6)
 
 
-def checked(number: Any) -> Any:
+def checked(number: object) -> object:
     """Return a number that was computed.
 
     Raises:

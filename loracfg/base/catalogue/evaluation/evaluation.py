@@ -9,11 +9,12 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
-from loracfg.base.catalogue.evaluation.rows import Operand, Row, Rows
+from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.facts import Facts
     from loracfg.base.catalogue.configs.library import ConfigLibrary
+    from loracfg.base.catalogue.program_data import Operand, Row
     from loracfg.base.catalogue.trees.models import ModelBuilder
 
 
@@ -59,7 +60,7 @@ class Evaluation:
             raise DeclinedError("a config is made")
         return facts.library
 
-    def value(self, operand: Operand) -> Any:
+    def value(self, operand: Operand) -> object:
         """Return the value of an operand.
 
         Raises:
@@ -90,7 +91,7 @@ class Evaluation:
             memo[operand] = value
         return value
 
-    def values(self, operands: list[Any]) -> list[Any]:
+    def values(self, operands: list[Operand]) -> list[object]:
         """Return the values of operands."""
         value = self.value
         return [value(one) for one in operands]
@@ -125,7 +126,7 @@ class Evaluation:
             self.env[loop] = outer
         self._epoch = epoch
 
-    def items(self, operands: list[Any]) -> list[Any]:
+    def items(self, operands: list[Operand]) -> list[object]:
         """Return the items of a list; loops add several, what is guarded maybe none."""
         found: list[Any] = []
         self._gather(operands, found)
@@ -144,7 +145,7 @@ class Evaluation:
                 self.budget.spend_items(1)
                 into.append(self.value(operand))
 
-    def scan(self, row: Row) -> Any:
+    def scan(self, row: Row) -> object:
         """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
         _, loop, start, body, turn = row
         last = self.count(turn)
@@ -161,7 +162,9 @@ class Evaluation:
             self._scanned[id(row)] = max(last, 0), state
         return state
 
-    def check(self, conditions: list[Any], computed: list[Any], required: list[Any]) -> None:
+    def check(
+        self, conditions: list[Operand], computed: list[Operand], required: list[Operand]
+    ) -> None:
         """Compute and require operands under conditions, for each turn of loops among these.
 
         Raises:
@@ -190,5 +193,5 @@ class Evaluation:
         own = [one[2] if type(one) is list and one[0] == "for" else one for one in operands]
         return any(self.table.varies(one, 1 << loop) for one in own)
 
-    def remember_change(self, old: Any, new: Any) -> None:
+    def remember_change(self, old: object, new: object) -> None:
         """Remember that a dict or list is to become what its changed copy is."""

@@ -27,12 +27,12 @@ OF_MODULES: Final = frozenset(
 """Attributes of `torch.nn.Module` and `ModuleDict`, hooks aside."""
 
 
-def is_size(budget: Budget, value: Any) -> bool:
+def is_size(budget: Budget, value: object) -> bool:
     """Whether a value is the size of a tensor: an integer of 0 or more, no truth value."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def is_name(budget: Budget, value: Any) -> bool:
+def is_name(budget: Budget, value: object) -> bool:
     """Whether a value can be the name of a module, parameter or buffer.
 
     Raises:
@@ -43,7 +43,7 @@ def is_name(budget: Budget, value: Any) -> bool:
     return isinstance(value, str) and value != "" and "." not in value
 
 
-def is_padding(budget: Budget, rows: int, padding: Any) -> bool:
+def is_padding(budget: Budget, rows: int, padding: object) -> bool:
     """True, if an embedding of so many rows may have this one for padding.
 
     Raises:

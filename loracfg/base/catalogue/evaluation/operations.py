@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections.abc
 import copy
 import numbers
+import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -18,7 +19,7 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.evaluation.evaluation import Evaluation
-    from loracfg.base.catalogue.evaluation.rows import Row
+    from loracfg.base.catalogue.program_data import Row
     from loracfg.base.catalogue.trees.models import ModelBuilder
 
 Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
@@ -40,10 +41,11 @@ TYPES: Final[dict[str, Any]] = {
 
 def _attribute(run: Evaluation, row: Row) -> Any:
     """An attribute, `a.name`."""
-    owner, name = run.value(row[1]), row[2]
+    owner: Any = run.value(row[1])
+    name: Any = row[2]
     if isinstance(owner, WITHOUT_ATTRIBUTES):
         raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004 - as Python does
-    return getattr(owner, name if type(name) is str else run.value(name))
+    return getattr(owner, _name(run, name))
 
 
 def _name(run: Evaluation, name: Any) -> Any:
@@ -96,7 +98,7 @@ def _merged(run: Evaluation, row: Row) -> dict[Any, Any]:
     """A dict of several, later ones first: `{**a, **b}`."""
     made: dict[Any, Any] = {}
     for operand in row[1:]:
-        part = run.value(operand)
+        part: Any = run.value(operand)
         run.budget.spend_items(len(part))
         made.update({key: part[key] for key in part.keys()})  # noqa: SIM118 - as `**` does
     return made
@@ -104,7 +106,8 @@ def _merged(run: Evaluation, row: Row) -> dict[Any, Any]:
 
 def _made(run: Evaluation, row: Row) -> Any:
     """A config by its class or type: class, type, dict, then keys and values in turn."""
-    name, model_type, base, *more = run.values(row[1:])
+    given: list[Any] = run.values(row[1:])
+    name, model_type, base, *more = given
     values = {**({} if row[3] == [None] else base), **dict(zip(more[::2], more[1::2], strict=True))}
     library = run.library
     config_class = library.config_class(name) if name else library.class_of_type(model_type)
@@ -160,7 +163,8 @@ def _pairs(run: Evaluation, row: Row) -> dict[str, Any]:
 
 def _text_config(run: Evaluation, row: Row) -> Any:
     """`get_text_config` of a config: config, then names and values of arguments in turn."""
-    return run.value(row[1]).get_text_config(**_pairs(run, row))
+    config: Any = run.value(row[1])
+    return config.get_text_config(**_pairs(run, row))
 
 
 def _with(run: Evaluation, row: Row) -> Any:
@@ -183,6 +187,23 @@ def _activation(run: Evaluation, row: Row) -> bool:
     """True, if the library has an activation of this name."""
     _models(run).activation(run.value(row[1]))
     return True
+
+
+def _of_model(run: Evaluation, row: Row) -> object:
+    """An attribute of a model inside this one: mapping, config, name."""
+    config: Any = run.value(row[2])
+    return _models(run).attribute(row[1], config, row[3])
+
+
+def _model_has(run: Evaluation, row: Row) -> bool:
+    """Whether a model inside this one has a module: mapping, config, name."""
+    config: Any = run.value(row[2])
+    return _models(run).has(row[1], config, row[3])
+
+
+def _of_value(function: Callable[[Any], object]) -> Operation:
+    """Return the operation that gives a function the value of one operand."""
+    return lambda run, row: function(run.value(row[1]))
 
 
 def of_values(function: Function) -> Operation:
@@ -215,9 +236,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
     **{name: of_values(function) for name, function in {**OPERATORS, **OWN}.items()},
     "not": lambda run, row: not run.value(row[1]),
     "truth": lambda run, row: bool(run.value(row[1])),
-    "neg": lambda run, row: -run.value(row[1]),
-    "pos": lambda run, row: +run.value(row[1]),
-    "inv": lambda run, row: ~run.value(row[1]),
+    "neg": _of_value(operator.neg),
+    "pos": _of_value(operator.pos),
+    "inv": _of_value(operator.invert),
     "call": _named("function", FUNCTIONS),
     "str": _METHOD,
     "mcall": _method_of,
@@ -239,7 +260,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "config": _new,
     "make": _made,
     "with": _with,
-    "model": lambda run, row: _models(run).attribute(row[1], run.value(row[2]), row[3]),
-    "modelhas": lambda run, row: _models(run).has(row[1], run.value(row[2]), row[3]),
+    "model": _of_model,
+    "modelhas": _model_has,
 }
 """What each operation does with a row."""

@@ -102,7 +102,7 @@ def _remainder(budget: Budget, left: Any, right: Any) -> Any:
     return left % right
 
 
-def is_same(left: Any, right: Any) -> bool:
+def is_same(left: object, right: object) -> bool:
     """Return `left is right` as Python has it for values that were not copied.
 
     Raises:
@@ -160,7 +160,7 @@ OPERATORS: Final[dict[str, Function]] = {
 # Functions
 
 
-def text_of(budget: Budget, *given: Any) -> str:
+def text_of(budget: Budget, *given: object) -> str:
     """Return `str(value)`.
 
     Raises:
@@ -183,9 +183,10 @@ def _charge_text(budget: Budget, value: Any) -> None:
         _charge_text(budget, one)
 
 
-def made_range(budget: Budget, *given: Any) -> range:
+def made_range(budget: Budget, *given: object) -> range:
     """A `range` that is not too long to go over: start, stop, step."""
-    made = range(*given)
+    bounds: Any = given
+    made = range(*bounds)
     budget.look_through(made)
     return made
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import operands_of
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand, Row
+
 
 DEEPEST: Final = 6
 _PAIRS: Final = (("==", "!="), ("<", ">="), (">", "<="), ("in", "notin"), ("is", "isnt"))
 OPPOSITES: Final = dict([*_PAIRS, *[(second, first) for first, second in _PAIRS]])
 
 
-def shown(rows: list[Any], operand: Any) -> str:
+def shown(rows: list[Row], operand: Operand) -> str:
     """Return an operand as files of facts have it, shortened where it is deep."""
     from loracfg.base.catalogue.printing.expressions import Printer
 
-    if type(operand) is not int:
+    if isinstance(operand, list):
         return repr(operand[0])
     rows, operand = _without_negation(rows, operand)
     level = {operand}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
-Row: TypeAlias = list[Any]
-"""`[operation, operand, ...]`."""
-Operand: TypeAlias = "int | list[Any]"
-"""The number of a row, or a constant in a list of one."""
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand, Row
+
 
 LOOPS: Final = frozenset(("i", "acc", "for", "scan"))
 """Rows that begin with the number of a loop."""
@@ -18,7 +17,7 @@ FIRST_OPERAND: Final = {
 """Where operands begin in rows that say something else first; None where there are none."""
 
 
-def operands_of(row: Row) -> list[Any]:
+def operands_of(row: Row) -> list[Operand]:
     """Return the operands of a row, without the words between them."""
     first = FIRST_OPERAND.get(row[0], 1)
     return [] if first is None else [one for one in row[first:] if not isinstance(one, str)]

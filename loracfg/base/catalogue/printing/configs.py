@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text, value_text
 from loracfg.base.catalogue.printing.expressions import Printer
@@ -18,6 +18,10 @@ from loracfg.base.catalogue.printing.requirements import (
     tree_of,
 )
 from loracfg.base.catalogue.printing.structure import AFTER, PROGRAM_KEYS, Operands
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord, Term
+
 
 FLAGS: Final = ("loose", "from_dict", "to_dict")
 VALUES: Final = ("no", "base", "made_as", "first", "then", "late", "only", "closed", "labels")
@@ -46,7 +50,7 @@ class ConfigWriter:
     def __init__(self, namer: Namer) -> None:
         self.namer = namer
 
-    def lines(self, name: str, record: dict[str, Any]) -> list[str]:
+    def lines(self, name: str, record: ConfigRecord) -> list[str]:
         """Return the lines of a class."""
         bases = f"({', '.join(record['bases'])})" if "bases" in record else ""
         found = [line(0, f"config {name}{bases}")]
@@ -143,7 +147,7 @@ def _word(name: str) -> str:
     return name if is_word(name) else string_text(name)
 
 
-def field_text(name: str, field: list[Any]) -> str:
+def field_text(name: str, field: FieldRecord) -> str:
     """Return what is declared of a field: its name, type, default and checks."""
     text = f"{_word(name)} ({field[0].replace('|', ' | ')})"
     if len(field) > 1:
@@ -169,7 +173,7 @@ def _part(name: str, part: list[Any]) -> str:
     return text + (" optional" if is_optional else "")
 
 
-def value_of(printer: Printer, value: list[Any]) -> str:
+def value_of(printer: Printer, value: Term) -> str:
     """Return what an attribute or keyword becomes."""
     if value[0] == "v":
         return printer.text(value[1], CHOICE)

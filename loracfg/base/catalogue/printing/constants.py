@@ -15,7 +15,7 @@ def string_text(value: str) -> str:
     return " ".join(json.dumps(piece, ensure_ascii=False) for piece in pieces)
 
 
-def constant_text(value: Any) -> str:
+def constant_text(value: object) -> str:
     """Return a constant of an expression as text.
 
     Raises:
@@ -28,7 +28,7 @@ def constant_text(value: Any) -> str:
     raise ValueError(f"no constant: {value!r:.60}")
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """Return a value as the data has it, `{"$": ...}` included, as text.
 
     Raises:

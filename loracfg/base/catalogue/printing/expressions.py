@@ -6,7 +6,7 @@ Attributes of the config stand alone: `num_attention_heads * head_dim`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.constants import constant_text, string_text
 from loracfg.base.catalogue.printing.notation import (
@@ -33,6 +33,10 @@ from loracfg.base.catalogue.printing.notation import (
 )
 from loracfg.base.catalogue.variants import without_arguments
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand
+
+
 Text = tuple[str, int]
 """A text and its precedence."""
 
@@ -56,7 +60,7 @@ class Printer:
         self._configs = {op: name for name, op in ROOTS[root].items()}
         self._known: dict[int, Text] = {}
 
-    def text(self, operand: Any, least: int = LOOP) -> str:
+    def text(self, operand: Operand, least: int = LOOP) -> str:
         """Return an operand as text, in brackets if it holds together less tightly than asked.
 
         Raises:
@@ -224,7 +228,7 @@ class Printer:
         arguments = [row[1], *[f"{name_text(k)}={self.text(v, CHOICE)}" for k, v in pairs]]
         return f"new({', '.join(arguments)})", POSTFIX
 
-    def model(self, mapping: str, config: Any) -> str:
+    def model(self, mapping: str, config: Operand) -> str:
         """Return the text of another model: the class of a mapping for a config."""
         mapping, arguments = without_arguments(mapping)
         given = ", ".join([self.text(config), *filter(None, [arguments])])

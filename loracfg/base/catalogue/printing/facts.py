@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.printing.configs import ConfigWriter
 from loracfg.base.catalogue.printing.constants import value_text
@@ -14,8 +14,11 @@ from loracfg.base.catalogue.printing.requirements import requirement_lines, sect
 from loracfg.base.catalogue.printing.structure import Operands
 from loracfg.base.catalogue.printing.trees import Blocks, TreeWriter, nodes_in
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
 
-def facts_text(program: dict[str, Any], only: str | None = None) -> str:
+
+def facts_text(program: ProgramData, only: str | None = None) -> str:
     """Return what a program in its normal form says, as text.
 
     Args:

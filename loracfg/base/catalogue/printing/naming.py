@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import operands_of
 from loracfg.base.catalogue.printing.expressions import Printer
 from loracfg.base.catalogue.printing.notation import LOOP_NAMES, RESERVED, is_word
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand, Row
+
 
 SHORTEST: Final = 48
 """Shorter expressions are written out each time."""
@@ -18,13 +22,13 @@ _UNNAMED: Final = frozenset(["c", "c2", "dict", "for", "ok", "opt", "gone", "kee
 _ATTRIBUTES: Final = {".": 2, "has": 2, "kw": 1, "kwhas": 1, "arg": 1}
 
 
-def words_of(rows: list[list[Any]]) -> set[str]:
+def words_of(rows: list[Row]) -> set[str]:
     """Return the names of attributes in rows, and all that mean something else."""
     names = {str(row[_ATTRIBUTES[row[0]]]) for row in rows if row[0] in _ATTRIBUTES}
     return names | RESERVED
 
 
-def reachable(rows: list[list[Any]], operands: Iterable[Any]) -> Counter[int]:
+def reachable(rows: list[Row], operands: Iterable[Operand]) -> Counter[int]:
     """Return the rows that operands are made of, and how often each is referred to."""
     uses: Counter[int] = Counter()
     todo = [one for one in operands if type(one) is int]
@@ -45,7 +49,7 @@ class Namer:
         self._words: dict[int, str] = {}
 
     def printer(
-        self, operands: Iterable[Any], root: str = "c", names: dict[int, str] | None = None
+        self, operands: Iterable[Operand], root: str = "c", names: dict[int, str] | None = None
     ) -> tuple[Printer, list[str]]:
         """Return a printer for operands, and the lines that define its new names."""
         printer = Printer(self.rows, names, root)
@@ -88,7 +92,9 @@ class Namer:
             operands = operands[1:]
         elif row[0] in ("[]", "get", "for"):
             operands = [*operands[1:], *operands[:1]]
-        words = (self._words[one] if type(one) is int else _constant_word(one) for one in operands)
+        words = (
+            _constant_word(one) if isinstance(one, list) else self._words[one] for one in operands
+        )
         return next(filter(None, words), "")
 
 

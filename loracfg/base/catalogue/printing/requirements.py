@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.printing.expressions import Printer
 from loracfg.base.catalogue.printing.layout import line
 from loracfg.base.catalogue.printing.notation import BIT_OR, CHOICE, OR, loop_name
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Check, Operand, Row
+
 
 Group = list[Any]
 """`[conditions, what must have a value, what must be true]`."""
@@ -30,7 +34,7 @@ class Branch:
         self.true: list[Any] = []
         self.inside: dict[str, Branch] = {}
 
-    def add(self, conditions: list[Any], evaluated: list[Any], true: list[Any]) -> None:
+    def add(self, conditions: list[Operand], evaluated: list[Operand], true: list[Operand]) -> None:
         """Add a group under further conditions."""
         branch = self
         for condition in conditions:
@@ -39,7 +43,7 @@ class Branch:
         branch.evaluated = _once([*branch.evaluated, *evaluated])
         branch.true = _once([*branch.true, *true])
 
-    def pairs(self, rows: list[list[Any]]) -> Iterator[tuple[Branch, Branch | None]]:
+    def pairs(self, rows: list[Row]) -> Iterator[tuple[Branch, Branch | None]]:
         """Give the branches inside, each with that of the opposite condition if there is one."""
         opposites = {
             json.dumps(rows[one.condition][1]): one
@@ -58,7 +62,7 @@ class Branch:
             return False
         return json.dumps(rows[one.condition][1]) in self.inside
 
-    def groups(self, rows: list[list[Any]], conditions: tuple[Any, ...] = ()) -> list[Group]:
+    def groups(self, rows: list[Row], conditions: tuple[Operand, ...] = ()) -> list[Group]:
         """Return all groups, each before those under further conditions."""
         found = []
         if self.evaluated or self.true:
@@ -73,7 +77,7 @@ def _once(operands: list[Any]) -> list[Any]:
     return list({json.dumps(one): one for one in operands}.values())
 
 
-def groups_of(checks: list[Any], rows: list[list[Any]]) -> list[Group]:
+def groups_of(checks: list[Check], rows: list[Row]) -> list[Group]:
     """Return requirements of config classes, `[conditions, operand]`, as groups."""
     groups = []
     for conditions, operand in checks:
@@ -92,7 +96,7 @@ def tree_of(groups: list[Group]) -> Branch:
 
 
 def arranged(
-    groups: list[Group], of_class: dict[str, list[int]], rows: list[list[Any]]
+    groups: list[Group], of_class: dict[str, list[int]], rows: list[Row]
 ) -> tuple[list[Group], dict[str, list[int]]]:
     """Return groups in the order of the text, and their numbers for each class.
 

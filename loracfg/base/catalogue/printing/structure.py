@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-Part = dict[str, Any]
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Check, Choice, Node, Operand, Section, Term
+
 
 NODE_OPERANDS: Final = ("activation", "padding", "groups", "ties", "config")
 NODE_KEYS: Final = (
@@ -31,7 +33,7 @@ RECORD_KEYS: Final = (
 MODEL_KEYS: Final = ("root", "in", "out", "checks", "exports", "tied")
 
 
-def only(found: Part, known: Iterable[str]) -> None:
+def only(found: Section, known: Iterable[str]) -> None:
     """Check that a part of a program has no unknown keys.
 
     Raises:
@@ -46,24 +48,24 @@ class Structure(ABC):
     """Goes over parts of a program and makes them anew, with other operands and nodes."""
 
     @abstractmethod
-    def operand(self, operand: Any) -> Any:
+    def operand(self, operand: Operand) -> Operand:
         """Return what an operand becomes."""
 
     @abstractmethod
     def node(self, number: int) -> int:
         """Return what the number of a node becomes."""
 
-    def choice(self, choice: Any, leaf: Callable[[Any], Any]) -> Any:
+    def choice(self, choice: Choice, leaf: Callable[[Choice], Choice]) -> Choice:
         """Make a choice between things, or one thing."""
         if type(choice) is list and choice and choice[0] == "if":
             condition = self.operand(choice[1])
             return ["if", condition, self.choice(choice[2], leaf), self.choice(choice[3], leaf)]
         return leaf(choice)
 
-    def made_node(self, old: Part) -> Part:
+    def made_node(self, old: Node) -> Node:
         """Make a node."""
         only(old, (*NODE_KEYS, "varies"))
-        new: Part = {}
+        new: Node = {}
         for key in NODE_KEYS:
             value = old.get(key)
             if value is None or value is False or (value == [] and key != "sizes"):
@@ -110,10 +112,10 @@ class Structure(ABC):
             return ["for", entry[1], self.operand(entry[2]), inside]
         return [self._name(entry[0]), leaf(entry[1])]
 
-    def model(self, old: Part) -> Part:
+    def model(self, old: Section) -> Section:
         """Make what is known of a class, without what it requires."""
         only(old, MODEL_KEYS)
-        new: Part = {
+        new: Section = {
             "root": self.node(old["root"]),
             "in": self.choice(old.get("in"), self._place),
             "out": self.choice(old.get("out"), self._place),
@@ -132,7 +134,7 @@ class Structure(ABC):
             return ["model", path, mapping, self.operand(config), name]
         return place
 
-    def check(self, group: list[Any]) -> list[Any]:
+    def check(self, group: Check) -> Check:
         """Make a group of requirements."""
         conditions, evaluated, true = group
         return [
@@ -141,7 +143,7 @@ class Structure(ABC):
             [self.operand(one) for one in true],
         ]
 
-    def check_of_config(self, conditions: list[Any], operand: Any) -> list[Any]:
+    def check_of_config(self, conditions: list[Operand], operand: Operand) -> list[Operand]:
         """Make a requirement of a config class: conditions, and what must be true."""
         return [[self._condition(one) for one in conditions], self.operand(operand)]
 
@@ -150,10 +152,10 @@ class Structure(ABC):
             return [*condition[:2], self.operand(condition[2])]
         return self.operand(condition)
 
-    def made_program(self, old: Part, keys: Iterable[str] = PROGRAM_KEYS) -> Part:
+    def made_program(self, old: Section, keys: Iterable[str] = PROGRAM_KEYS) -> Section:
         """Make what a config class computes, or some of it."""
         only(old, (*PROGRAM_KEYS, "held"))
-        new: Part = {}
+        new: Section = {}
         for key in keys:
             value = old.get(key)
             if value or (key in EVEN_IF_EMPTY and value is not None):
@@ -169,7 +171,7 @@ class Structure(ABC):
             return [self.check_of_config(*one) for one in value]
         return self.value(value) if key == "value" else value
 
-    def value(self, value: list[Any]) -> list[Any]:
+    def value(self, value: Term) -> Term:
         """Make what an attribute or keyword becomes."""
         if value[0] == "v":
             return ["v", self.operand(value[1])]
@@ -188,7 +190,7 @@ class Operands(Structure):
     def __init__(self) -> None:
         self.found: list[Any] = []
 
-    def operand(self, operand: Any) -> Any:
+    def operand(self, operand: Operand) -> Operand:
         """Note an operand."""
         self.found.append(operand)
         return operand

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text
 from loracfg.base.catalogue.printing.expressions import Printer
@@ -18,6 +18,10 @@ from loracfg.base.catalogue.printing.notation import (
     loop_name,
 )
 from loracfg.base.catalogue.trees.layers import LAYERS
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Choice, Loop, Node, ProgramData
+
 
 CONTAINERS: Final = ("ModuleList", "Sequential")
 """Classes that say nothing about what they contain."""
@@ -78,7 +82,7 @@ class Blocks:
         return node.keys().isdisjoint(["layer", "kind", "groups", "transposed", "shared"])
 
 
-def first_class(node: dict[str, Any]) -> str:
+def first_class(node: Node) -> str:
     """Return the class of a node, the first one if there are several."""
     name = node.get("class") or node.get("layer") or ""
     while not isinstance(name, str):
@@ -86,7 +90,7 @@ def first_class(node: dict[str, Any]) -> str:
     return name
 
 
-def children_of(node: dict[str, Any]) -> Iterator[int]:
+def children_of(node: Node) -> Iterator[int]:
     """Give the nodes that a node refers to."""
     for child in node.get("items", ()):
         yield from _nodes_in(child)
@@ -94,7 +98,7 @@ def children_of(node: dict[str, Any]) -> Iterator[int]:
         yield from _nodes_of(entry)
 
 
-def nodes_in(program: dict[str, Any]) -> list[int]:
+def nodes_in(program: ProgramData) -> list[int]:
     """Return the nodes of all classes, children before parents."""
     found: set[int] = set()
     todo = [one["root"] for one in program["classes"].values()]
@@ -201,7 +205,7 @@ class TreeWriter:
         loops = ", ".join(map(loop_name, node.get("loops", ())))
         return f" #{node['shared']}" + (f" per {loops}" if loops else "")
 
-    def choice(self, choice: Any, leaf: Callable[[Any], str], brackets: str = "") -> str:
+    def choice(self, choice: Choice, leaf: Callable[[Choice], str], brackets: str = "") -> str:
         """Return a choice between things as text, in brackets if they are given."""
         if type(choice) is not list or not choice or choice[0] != "if":
             return leaf(choice)
@@ -287,7 +291,7 @@ class TreeWriter:
                 label += f"[{self._loop(variable, count)}]"
             self._child(depth, label, child)
 
-    def layers_of(self, child: Any) -> list[Any] | None:
+    def layers_of(self, child: Choice) -> Loop | None:
         """Return the loop of a list of modules that is nothing but a loop over one child."""
         if type(child) is not int or child in self.names:
             return None
@@ -332,7 +336,7 @@ class TreeWriter:
     def _all(self, conditions: list[Any]) -> str:
         return ", ".join(self.printer.text(one, OR) for one in conditions)
 
-    def place(self, place: Any) -> str:
+    def place(self, place: Choice) -> str:
         """Return where a module is."""
         if place is None:
             return "none"
@@ -340,11 +344,11 @@ class TreeWriter:
             words = place.split(".")
             is_plain = all(is_word(word) for word in words) and words[0] not in RESERVED
             return place if is_plain else string_text(place)
-        if place[0] in ("?", "unknown"):
+        if isinstance(place, list) and place[0] in ("?", "unknown"):
             return "unknown"
-        if place[0] == "shared":
+        if isinstance(place, list) and place[0] == "shared":
             return " of ".join([f"#{place[1]}", *map(str, place[2:])])
-        if place[0] == "model":
+        if isinstance(place, list) and place[0] == "model":
             _, path, mapping, config, name = place
             return f"{self.printer.model(mapping, config)}.{name} at {string_text(path)}"
         raise ValueError(f"no way to write the place {place!r:.80}")

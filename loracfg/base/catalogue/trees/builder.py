@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import (
@@ -27,6 +27,7 @@ from loracfg.base.catalogue.trees.tree import OutputTie, Subtree, Tie, Tree
 
 if TYPE_CHECKING:
     from loracfg.adapter.header.tensor import Shape
+    from loracfg.base.catalogue.program_data import Choice, Operand
     from loracfg.base.catalogue.trees.family import Family
 
 _KINDS: Final = {str(kind): kind for kind in Kind}
@@ -44,7 +45,7 @@ class TreeBuilder:
 
     def __init__(self, family: Family, tree: Tree) -> None:
         self.family, self.tree = family, tree
-        self.value = family.evaluation.value
+        self.value: Callable[[Operand], Any] = family.evaluation.value
         self.turn_of = family.evaluation.env
         self.places: dict[Any, tuple[int, Subtree]] = {}
         self._oldest = 0  # the number of the oldest place that was met again
@@ -106,21 +107,21 @@ class TreeBuilder:
         if missing:
             raise RefusedError(f"{sorted(missing)} are no modules")
 
-    def reference(self, reference: Any, at: str = "") -> str | None:
+    def reference(self, reference: Choice, at: str = "") -> str | None:
         """Return the path of an embedding of a model that stands at a path, None if there is none.
 
         It is a path, `["shared", number, turn, ...]` for an instance with several places or in
         loops, or `["model", path, mapping, config, getter]` for what another model has.
         """
-        reference = self._choose(reference)
+        place: Any = self._choose(reference)
         dot = f"{at}." if at else ""
-        if reference is None or type(reference) is str:
-            return reference if reference is None else f"{dot}{reference}" if reference else at
-        if reference[0] == "shared":
-            known = self.places.get(tuple(reference[1:]))
+        if place is None or type(place) is str:
+            return place if place is None else f"{dot}{place}" if place else at
+        if place[0] == "shared":
+            known = self.places.get(tuple(place[1:]))
             return known[1].path if known else None
-        if reference[0] == "model":
-            _, path, mapping, config, getter = reference
+        if place[0] == "model":
+            _, path, mapping, config, getter = place
             inner = self.family.models.reference(mapping, self.value(config), getter)
             path = dot + path
             return None if inner is None else f"{path}.{inner}" if inner else path

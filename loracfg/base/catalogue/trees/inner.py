@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.config_object import ConfigObject
+    from loracfg.base.catalogue.program_data import Node
     from loracfg.base.catalogue.trees.models import ModelBuilder
     from loracfg.base.catalogue.trees.tree import Tree
 
@@ -15,7 +17,7 @@ _FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 
 
 def add_model(
-    models: ModelBuilder, node: dict[str, Any], config: Any, tree: Tree, path: str
+    models: ModelBuilder, node: Node, config: ConfigObject, tree: Tree, path: str
 ) -> None:
     """Add the model that a mapping has for a config, or a part of it.
 

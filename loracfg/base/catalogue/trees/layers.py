@@ -8,7 +8,7 @@ where a condition decides, and absent where it never has one.
 from __future__ import annotations
 
 import math
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Kind
@@ -63,7 +63,7 @@ def buffers_of(layer: Layer, sizes: Shape) -> dict[str, Shape]:
     return {"running_mean": sizes, "running_var": sizes, "num_batches_tracked": ()}
 
 
-def checked_shape(values: list[Any]) -> Shape:
+def checked_shape(values: list[object]) -> Shape:
     """Return a shape of torch, given size by size or as one list.
 
     Raises:
@@ -73,9 +73,11 @@ def checked_shape(values: list[Any]) -> Shape:
         values = list(values[0])
     if values and isinstance(values[0], bool):  # torch looks at the first one only
         raise RefusedError(f"{values[0]} is no size")
+    sizes: list[int] = []
     for size in values:
         if not isinstance(size, int) or size < 0:
             raise RefusedError(f"{str(size)[:40]} is no size")
-    if math.prod(filter(None, values)) > _LARGEST:
+        sizes.append(int(size))
+    if math.prod(filter(None, sizes)) > _LARGEST:
         raise RefusedError("a tensor is too large")
-    return tuple(map(int, values))
+    return tuple(sizes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
@@ -16,6 +16,11 @@ from loracfg.base.catalogue.trees.tree import Subtree, Tree
 from loracfg.base.catalogue.variants import variant, without_arguments
 from loracfg.base.vocabulary import vocabulary_size
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.config_object import ConfigObject
+    from loracfg.base.catalogue.program_data import ProgramData, Row
+
+
 _CLASS: Final = ".__class__"
 TIED: Final = "_tied_weights_keys"
 _GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
@@ -25,7 +30,7 @@ _GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
 class ProgramLayout(Protocol):
     """What a layout has: programs, and how configs pick classes."""
 
-    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+    def program_of(self, class_name: str) -> tuple[str, ProgramData]:
         """Return model type and program of a class, or raise `KeyError`."""
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
@@ -34,7 +39,7 @@ class ProgramLayout(Protocol):
     def takes(self, class_name: str) -> str | None:
         """Return the config class of a model class."""
 
-    def activation(self, name: str) -> list[list[Any]]:
+    def activation(self, name: str) -> list[Row]:
         """Return path, class, parameters and buffers of an activation's modules, or `KeyError`."""
 
 
@@ -48,7 +53,7 @@ class ModelBuilder:
         self._others: dict[tuple[str, int], tuple[Family, str]] = {}
         self._kept: list[Any] = []
 
-    def build(self, class_name: str, config: Any) -> Architecture:
+    def build(self, class_name: str, config: ConfigObject) -> Architecture:
         """Return the module tree of a class for a config object.
 
         Raises:
@@ -91,7 +96,7 @@ class ModelBuilder:
             hides_embeddings=places[0] is None and ties.are_asked_for(config, listed),
         )
 
-    def family(self, class_name: str, config: Any) -> Family:
+    def family(self, class_name: str, config: ConfigObject) -> Family:
         """Return the type of a class with a config; the config object must not change any more."""
         try:
             model_type, program = self._layout.program_of(class_name)
@@ -104,7 +109,7 @@ class ModelBuilder:
             found = self._families[key] = Family(program, config, self._budget, models)
         return found
 
-    def other(self, mapping: str, config: Any) -> tuple[Family, str]:
+    def other(self, mapping: str, config: ConfigObject) -> tuple[Family, str]:
         """Return family and class of the model that a mapping has for a config.
 
         Raises:
@@ -134,7 +139,7 @@ class ModelBuilder:
             config = config.get_text_config()
         return variant(class_name, arguments), config
 
-    def reference(self, mapping: str, config: Any, getter: str) -> str | None:
+    def reference(self, mapping: str, config: ConfigObject, getter: str) -> str | None:
         """Return the path of what a method or attribute of another model gives, None if none."""
         family, class_name = self.other(mapping, config)
         if getter in _GETTERS:
@@ -144,7 +149,7 @@ class ModelBuilder:
             raise DeclinedError(f"`{getter}` of `{class_name}` is not known")
         return getter
 
-    def attribute(self, mapping: str, config: Any, name: str) -> Any:
+    def attribute(self, mapping: str, config: ConfigObject, name: str) -> object:
         """Return an attribute of the model that a mapping has for a config."""
         family, class_name = self.other(mapping, config)
         own = family.classes.get(class_name, {})
@@ -174,14 +179,14 @@ class ModelBuilder:
         operand = own.get("exports", {}).get(TIED)
         return own.get("tied") if operand is None else family.evaluation.value(operand)
 
-    def has(self, mapping: str, config: Any, name: str) -> bool:
+    def has(self, mapping: str, config: ConfigObject, name: str) -> bool:
         """Tell whether the model that a mapping has for a config has a module of a name."""
         family, class_name = self.other(mapping, config)
         tree = Tree()
         family.build(class_name, tree, "")
         return any(one.path == name for one in tree.modules)
 
-    def activation(self, name: Any) -> Subtree:
+    def activation(self, name: object) -> Subtree:
         """Return the modules of an activation.
 
         Raises:
@@ -189,11 +194,12 @@ class ModelBuilder:
         """
         found = self._activations.get(name) if isinstance(name, str) else None
         if found is None:
+            known: Any = name
             try:
-                rows = self._layout.activation(name)
+                rows = self._layout.activation(known)
             except (KeyError, TypeError):
                 raise RefusedError(f"there is no activation `{str(name)[:40]}`") from None
-            found = self._activations[name] = Subtree("~")
+            found = self._activations[known] = Subtree("~")
             found.modules = [
                 Module(f"~{path}", Kind.OTHER, class_name, _shapes(parameters), _shapes(buffers))
                 for path, class_name, parameters, buffers in rows

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from itertools import cycle
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Module, Parameter
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.patterns import matches
 from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.configs.config_object import ConfigObject
+
 
 _PLAIN_KEY: Final = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
 """The keys that transformers 5 takes for names; where one is none, all are patterns."""
@@ -112,7 +116,7 @@ class Ties:
         same = [one for one, home in self.same.items() if one != home]
         return tuple(dict.fromkeys([*same, *self._tied_outputs]))
 
-    def are_asked_for(self, config: Any, listed: list[str] | None) -> bool:
+    def are_asked_for(self, config: ConfigObject, listed: list[str] | None) -> bool:
         """Tell whether PEFT asks the model for its input embedding, to find what is tied to it."""
         own = self._own
         if listed is not None or getattr(config, "tie_word_embeddings", None) is False:
@@ -120,7 +124,7 @@ class Ties:
         return bool(own) and not own[0].path and isinstance(own[0].keys, dict)
 
     def tied_to(
-        self, embedding: str | None, config: Any, listed: list[str] | None
+        self, embedding: str | None, config: ConfigObject, listed: list[str] | None
     ) -> tuple[str, ...]:
         """Return the modules tied to the input embedding, as `loracfg.base.tying` reads PEFT.
 

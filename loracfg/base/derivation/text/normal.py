@@ -7,25 +7,28 @@ loops that a row depends on, is left out.
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
 from loracfg.base.catalogue.printing.requirements import Group, arranged, groups_of
 from loracfg.base.catalogue.printing.structure import (
     EVEN_IF_EMPTY,
     RECORD_KEYS,
-    Part,
     Structure,
     only,
 )
 from loracfg.base.catalogue.printing.trees import children_of
 from loracfg.base.derivation.text.table import ExpressionTable
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ConfigRecord, Node, ProgramData, Section
+
+
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs")
 DERIVED: Final = ("free", "used")
 
 
-def normalise(program: Part) -> Part:
+def normalise(program: ProgramData) -> ProgramData:
     """Return a program in the form that reading its text gives.
 
     Raises:
@@ -48,7 +51,7 @@ class CycleError(ValueError):
 
 
 class _Normaliser(Structure):
-    def __init__(self, program: Part, table: ExpressionTable | None = None) -> None:
+    def __init__(self, program: ProgramData, table: ExpressionTable | None = None) -> None:
         only(program, (*PARTS, *DERIVED))
         self.old = program
         self.table = ExpressionTable() if table is None else table
@@ -56,7 +59,7 @@ class _Normaliser(Structure):
         self.nodes = _Once()
         self.node_numbers: dict[int, int] = {}
 
-    def program(self) -> Part:
+    def program(self) -> ProgramData:
         """Return the whole program."""
         old = self.old
         configs = {name: self.record(one) for name, one in sorted(old.get("configs", {}).items())}
@@ -74,7 +77,8 @@ class _Normaliser(Structure):
             "classes": classes,
             "configs": configs,
         }
-        return json.loads(json.dumps(made))  # type: ignore[no-any-return]
+        plain: ProgramData = json.loads(json.dumps(made))
+        return plain
 
     def operand(self, operand: Any) -> Any:
         """Return an operand by its new number."""
@@ -117,7 +121,7 @@ class _Normaliser(Structure):
         known = self.node_numbers.get(number)
         return self.nodes.add(self.made_node(self.old["nodes"][number])) if known is None else known
 
-    def record(self, old: Part) -> Part:
+    def record(self, old: ConfigRecord) -> ConfigRecord:
         """Return what is known of a config class."""
         only(old, RECORD_KEYS)
         kept = [key for key in RECORD_KEYS if old.get(key) or (key in old and key in EVEN_IF_EMPTY)]
@@ -126,7 +130,7 @@ class _Normaliser(Structure):
             new["does"] = {key: self._does(program) for key, program in new["does"].items()}
         return new
 
-    def _does(self, old: Part) -> Part:
+    def _does(self, old: Section) -> Section:
         """Return what a config class computes."""
         rows = old.get("exprs")
         if rows is not None:  # rows of its own
@@ -147,7 +151,7 @@ class _Normaliser(Structure):
         return new
 
 
-def _without_rows(program: Part) -> Part:
+def _without_rows(program: ProgramData) -> ProgramData:
     return {key: value for key, value in program.items() if key != "exprs"}
 
 
@@ -155,10 +159,10 @@ class _Once:
     """Parts of a program; an equal part is the same one."""
 
     def __init__(self) -> None:
-        self.parts: list[Part] = []
+        self.parts: list[Node] = []
         self._numbers: dict[str, int] = {}
 
-    def add(self, part: Part) -> int:
+    def add(self, part: Node) -> int:
         key = json.dumps(part)
         number = self._numbers.setdefault(key, len(self.parts))
         if number == len(self.parts):

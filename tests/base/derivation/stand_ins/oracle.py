@@ -22,6 +22,7 @@ from typing import Any, Final
 import torch
 
 from loracfg.base.architecture import Architecture
+from loracfg.base.catalogue.configs.diffusers import Arguments
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.class_builder import CannotBuildError
@@ -152,7 +153,7 @@ def ours(body: str, config: dict[str, Any]) -> Architecture | Exception:
         return CannotBuildError(reason)
     models = ModelBuilder(_Layout(annotate(found.program)), Budget())
     try:
-        return models.build("Model", SimpleNamespace(**copy.deepcopy(config)))
+        return models.build("Model", Arguments(copy.deepcopy(config)))
     except CannotBuildError as error:
         return error
 
