@@ -21,6 +21,10 @@ Check: TypeAlias = list[Any]
 """`[conditions, what must have a value, what must be true]`."""
 Term: TypeAlias = list[Any]
 """What an attribute of a config becomes: `["v", operand]`, a word, or an `if` between such."""
+Assignment: TypeAlias = list[Any]
+"""`[name, term]`, or `[part, name, term]` for an attribute of a part of a config."""
+ConfigCheck: TypeAlias = list[Any]
+"""`[conditions, operand]`: what a config class requires."""
 FieldRecord: TypeAlias = list[Any]
 """A field of a config class: its type, default and checks."""
 Node: TypeAlias = dict[str, Any]

@@ -10,7 +10,7 @@ from loracfg.base.derivation.source.package import Package
 _FILE: Final = "common_activations"
 
 
-def activations(package: Package) -> dict[str, list[list[Any]]]:
+def activations(package: Package) -> dict[str, list[list[object]]]:
     """Return the modules of each activation: path, class, parameters and buffers with shapes."""
     if not _has(package):
         return {}

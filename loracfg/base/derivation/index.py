@@ -46,7 +46,7 @@ class LayoutIndex:
     renames: dict[str, list[list[str]]] = field(default_factory=dict)
     declined: dict[str, str] = field(default_factory=dict)
 
-    def sections(self) -> dict[str, Any]:
+    def sections(self) -> dict[str, object]:
         """Return the sections of the packed index, which `catalogue.index` reads.
 
         What `types` says already is left out of others: it has a class, a config class or a type

@@ -119,7 +119,8 @@ def _variants(package: Package, name: str) -> list[str]:
     """Return the arguments of the variants of a class that models around it may ask for."""
     if not _is_picked(package, name):
         return []
-    takes = inspect.signature(package.load(name).__init__).parameters
+    model_class: Any = package.load(name)
+    takes = inspect.signature(model_class.__init__).parameters
     return [one for one in VARIANTS if one.partition("=")[0] in takes]
 
 

@@ -47,7 +47,9 @@ def test_what_the_types_say_is_left_out() -> None:
         ("configs", "BeeConfig"),
         ("automatic", "bee"),
     ):
-        rows = sections[name].splitlines()
+        text = sections[name]
+        assert isinstance(text, str)
+        rows = text.splitlines()
         assert rows
         assert not any(row.startswith(f"{left_out} ") for row in rows), name
 

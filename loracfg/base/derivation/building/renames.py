@@ -79,7 +79,7 @@ def rules_of(model_type: str, class_name: str) -> Rules:
     return rules if all(is_told(one, rules) for one in answers.values()) else []
 
 
-def answers_of(config: dict[str, Any], class_name: str) -> Iterator[Answer]:
+def answers_of(config: dict[str, object], class_name: str) -> Iterator[Answer]:
     """Yield what PEFT makes of the older paths of a class, none if it cannot be built."""
     try:
         model = builder.model_of(config, class_name)

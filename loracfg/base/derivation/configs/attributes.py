@@ -97,7 +97,7 @@ class AttributeRules(KeywordRules):
 
     # Reading
 
-    def get_config_attribute(self, owner: Symbol, name: Any) -> Value:
+    def get_config_attribute(self, owner: Symbol, name: Value) -> Value:
         """Return an attribute of the config, of a part, or of another value."""
         if not is_root(owner.expression):
             return super().get_config_attribute(owner, name)
@@ -163,7 +163,7 @@ class AttributeRules(KeywordRules):
                 return str(names[name])
         return name
 
-    def get_attribute(self, owner: Value, name: Any) -> Value:
+    def get_attribute(self, owner: Value, name: Value) -> Value:
         """Return an attribute."""
         if name == "__dataclass_fields__" and isinstance(owner, type):
             fields: Any = owner

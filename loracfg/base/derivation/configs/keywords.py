@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.derivation.interpreter.conversion import is_plain
 from loracfg.base.derivation.interpreter.expressions import Operand, choose, expression, negate
@@ -21,6 +21,9 @@ from loracfg.base.derivation.interpreter.values import (
     Symbol,
     Value,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class _Gone:
@@ -81,7 +84,7 @@ class KeywordRules(Interpreter):
             raise NotFollowed("changed kwargs as a value")
         return Symbol(expression("kwrest", *self.keywords.values))
 
-    def take_these(self, names: Any) -> Symbol:
+    def take_these(self, names: Iterable[str]) -> Symbol:
         """Return those of the keys that are there, as a dict, and take them away."""
         if not is_plain(names) or any(key in self.keywords.values for key in names):
             raise NotFollowed("keys of kwargs")
@@ -107,7 +110,7 @@ class KeywordRules(Interpreter):
 
     # What the interpreter does with values, for these keys
 
-    def get_attribute(self, owner: Value, name: Any) -> Value:
+    def get_attribute(self, owner: Value, name: Value) -> Value:
         """Return an attribute."""
         if isinstance(owner, OpenKeywords):
             return Native(
@@ -135,7 +138,7 @@ class KeywordRules(Interpreter):
         super().set_item(owner, key, value)
 
     def call_builtin(
-        self, function: Any, arguments: list[Value], keywords: dict[str, Value]
+        self, function: object, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
         """Call a function of Python."""
         if function is len and isinstance(arguments[0], OpenKeywords):
@@ -191,7 +194,7 @@ class KeywordRules(Interpreter):
             return self.take_these(sorted(names))  # always in one order
         return None
 
-    def require_new(self, names: Any) -> None:
+    def require_new(self, names: Iterable[str]) -> None:
         """Require that keys which are given to the base are not among the others."""
         for name in names:
             has = self.state_of(name)[0]

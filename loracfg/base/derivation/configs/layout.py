@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.derivation.configs.hand_facts import LABELLED, TOKEN_CHECKS
@@ -25,6 +25,10 @@ from loracfg.base.derivation.interpreter.expressions import expression, forget_e
 from loracfg.base.derivation.interpreter.values import Symbol
 from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.stand_ins import models
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ConfigRecord
+
 
 _CHECKS: Final = ("validate_", "_validate_rotary_dims")
 """How methods begin that check a config when it is made; one is called with rotary positions."""
@@ -72,7 +76,7 @@ class FactsSource:
         self.activations = frozenset(facts.activations)
         self.base_fields = facts.base_fields
 
-    def record(self, class_name: str) -> tuple[dict[str, Any], None]:
+    def record(self, class_name: str) -> tuple[ConfigRecord, None]:
         """Return the facts of a class, whose programs have their own rows.
 
         Raises:

@@ -100,7 +100,7 @@ class MakingRules(ChangeRules):
             return ClassOfType(key)
         return super().get_item(owner, key)
 
-    def get_attribute(self, owner: Value, name: Any) -> Value:
+    def get_attribute(self, owner: Value, name: object) -> Value:
         """Return an attribute."""
         if isinstance(owner, ClassOfType):
             if name != "from_dict":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.derivation.configs.around import Construction, Initialisation, Method, Prologue
 from loracfg.base.derivation.configs.attributes import is_root
@@ -27,6 +27,13 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loracfg.base.catalogue.program_data import Assignment, ConfigCheck, Term
+    from loracfg.base.catalogue.program_data import Operand as WrittenOperand
+
+
 Program = dict[str, Any]
 
 
@@ -37,11 +44,11 @@ class Writer:
         self._cls: Any = cls
         self._table = ProgramTable()
 
-    def operand(self, operand: Operand) -> Any:
+    def operand(self, operand: Operand) -> WrittenOperand:
         """Return an operand of the program."""
         return self._table.operand(_with_fresh_copies(operand))
 
-    def value(self, value: Value) -> list[Any]:
+    def value(self, value: Value) -> Term:
         """Return what an attribute is set to."""
         if isinstance(value, Choice):
             condition = self.operand(value.condition)
@@ -50,7 +57,7 @@ class Writer:
             return ["gone"]
         return ["v", self.operand(as_expression(value))]
 
-    def keyword(self, value: Value) -> list[Any]:
+    def keyword(self, value: Value) -> Term:
         """Return what a key becomes."""
         if value is GONE:
             return ["gone"]
@@ -61,11 +68,11 @@ class Writer:
             return ["if", condition, self.keyword(value.yes), self.keyword(value.no)]
         return ["v", self.operand(as_expression(value))]
 
-    def sets(self, values: dict[str, Value]) -> list[Any]:
+    def sets(self, values: dict[str, Value]) -> list[Assignment]:
         """Return what attributes are set to."""
         return [[name, self.value(value)] for name, value in values.items()]
 
-    def inside(self, overlay: dict[Expression, dict[str, Value]]) -> list[Any]:
+    def inside(self, overlay: dict[Expression, dict[str, Value]]) -> list[Assignment]:
         """Return what attributes of parts are set to."""
         return [
             [self.operand(part), name, self.value(value)]
@@ -74,7 +81,7 @@ class Writer:
             for name, value in changed.items()
         ]
 
-    def checks(self, checks: list[Check]) -> list[Any]:
+    def checks(self, checks: list[Check]) -> list[ConfigCheck]:
         """Return what is required, without that fields are there, which they are."""
         found = []
         for conditions, needed in checks:
@@ -198,7 +205,12 @@ def _with_changes(run: Method, operand: Operand) -> Operand:
 
 
 def of_method(
-    package: str, cls: type, base: type, function: Any, owner: type, arguments: Any = ()
+    package: str,
+    cls: type,
+    base: type,
+    function: object,
+    owner: type,
+    arguments: Iterable[object] = (),
 ) -> Program:
     """Return what a validator or property requires, sets and returns.
 

@@ -7,10 +7,16 @@ import json
 import math
 import types
 import typing
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.configs.hand_facts import ROPE, SHARING, THROUGH
 from loracfg.base.derivation.stand_ins import models, records
+
+if TYPE_CHECKING:
+    from types import FunctionType
+
+    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
+
 
 SHARED: Final = frozenset(
     (
@@ -41,7 +47,7 @@ class Undescribed(Exception):  # noqa: N818 - the class declines
     """A fact that the records have no word for."""
 
 
-def encoded(value: Any) -> Any:
+def encoded(value: object) -> object:
     """Return a value as JSON, with `{"$": kind, "v": ...}` for what JSON lacks.
 
     Raises:
@@ -64,7 +70,7 @@ def encoded(value: Any) -> Any:
     raise Undescribed(f"a value of {type(value).__name__}")
 
 
-def type_text(kind: Any) -> str:
+def type_text(kind: object) -> str:
     """Return a type as text: `a|b`, `list[a]`, `dict[a,b]`, `tuple[a,...]`, `lit["x"]`, `any`.
 
     Raises:
@@ -91,7 +97,7 @@ def type_text(kind: Any) -> str:
     raise Undescribed(f"a type {kind}")
 
 
-def check_of(function: Any) -> list[Any]:
+def check_of(function: FunctionType) -> list[object]:
     """Return a field's own check; its bounds are in what the function closed over.
 
     Raises:
@@ -113,7 +119,7 @@ def check_of(function: Any) -> list[Any]:
             raise Undescribed(f"a check {other}")
 
 
-def default_of(field: records.Field) -> list[Any]:
+def default_of(field: records.Field) -> list[object]:
     """Return the default of a field in a list, which is empty if there is none.
 
     Raises:
@@ -144,7 +150,7 @@ def _is_record(value: Any) -> bool:
     return isinstance(value, type) and hasattr(value, "__dataclass_fields__")
 
 
-def record(cls: type, base: type) -> dict[str, Any]:
+def record(cls: type, base: type) -> ConfigRecord:
     """Return the facts of a class, without those of its bases and without programs.
 
     Raises:
@@ -194,7 +200,7 @@ def _bases(cls: type, base: type) -> list[str]:
     return kept or ["object"]
 
 
-def fields_of(cls: type) -> dict[str, list[Any]]:
+def fields_of(cls: type) -> dict[str, FieldRecord]:
     """Return the fields that a class adds: type, default, checks."""
     inherited = {
         id(field)
@@ -217,7 +223,7 @@ def fields_of(cls: type) -> dict[str, list[Any]]:
     return found
 
 
-def parts_of(cls: type, base: type) -> dict[str, list[Any]]:
+def parts_of(cls: type, base: type) -> dict[str, list[object]]:
     """Return the configs inside: class or None, type, values by default, whether null stays."""
     own = vars(cls)
     named = own.get("sub_configs")

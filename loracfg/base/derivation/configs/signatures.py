@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.configs.reflection import encoded
 from loracfg.base.derivation.interpreter.diffusers import parameters
 from loracfg.base.derivation.stand_ins import diffusers
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ConfigRecord
+
+
 _LEGACY: Final = diffusers.LegacyConfigMixin
 
 
-def signature_record(model_class: Any) -> dict[str, Any]:
+def signature_record(model_class: type) -> ConfigRecord:
     """Return the record of a model class: its keys with their defaults.
 
     `consts` has `instead` where the value of a key picks another class: the key, and the classes.

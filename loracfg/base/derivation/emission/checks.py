@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import operands_of
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Choice, Operand, Row
+
 
 Conditions = frozenset[str]
 """Conditions and loops around an evaluation, each as its JSON text."""
@@ -17,7 +21,7 @@ _APART: Final = "generation"
 _NEVER_RAISES: Final = frozenset(("c", "i", "kw", "kwhas", "enum"))
 
 
-def strict_operands(row: list[Any]) -> list[int]:
+def strict_operands(row: Row) -> list[int]:
     """Return the rows that are evaluated whenever a row is."""
     if row[0] == "for":
         operands = row[2:3]
@@ -40,7 +44,7 @@ class RowCoverage:
         self._required: dict[str, list[Conditions]] = {}
         self._evaluated: dict[int, list[Conditions]] = {}
 
-    def add(self, row: Any, under: Conditions) -> None:
+    def add(self, row: Choice, under: Conditions) -> None:
         """Note that a row is evaluated under conditions."""
         if type(row) is int and _remember(self._evaluated, row, under):
             own = self.rows[row]
@@ -59,7 +63,7 @@ class RowCoverage:
             if type(one) is int and self.rows[one][0] not in ("for", "opt", "if"):
                 self.add(one, under)
 
-    def add_requirement(self, row: list[Any], under: Conditions) -> None:
+    def add_requirement(self, row: Row, under: Conditions) -> None:
         """Note that what a row says is refused where it does not hold."""
         for operand in row[1:]:
             self.add(operand, under)
@@ -70,12 +74,12 @@ class RowCoverage:
         self.add(number, under)
         _remember(self._required, _text(self.rows[number]), under)
 
-    def add_conditions(self, conditions: list[Any]) -> None:
+    def add_conditions(self, conditions: list[Operand]) -> None:
         """Note that conditions are evaluated, each where those before it hold."""
         before: Conditions = frozenset()
         for condition in conditions:
-            is_loop = type(condition) is list and condition[0] == "for"
-            self.add(condition[2] if is_loop else condition, before)
+            is_loop = isinstance(condition, list) and condition[0] == "for"
+            self.add(condition[2] if isinstance(condition, list) and is_loop else condition, before)
             before |= {_text(condition)}
 
     def has(self, row: int, under: Conditions) -> bool:
@@ -116,12 +120,12 @@ class TreeCoverage:
         }
         self._seen: set[tuple[int, Conditions]] = set()
 
-    def visit(self, child: Any, under: Conditions) -> None:
+    def visit(self, child: Choice, under: Conditions) -> None:
         """Note what is evaluated for a child."""
-        if child is None:
-            return
         if type(child) is int:
             self._visit_node(child, under)
+        elif not isinstance(child, list):
+            return
         elif child[0] == "if":
             self.coverage.add(child[1], under)
             self.visit(child[2], under | {_text(child[1])})
@@ -187,13 +191,15 @@ def _text(value: Any) -> str:
     return json.dumps(value)
 
 
-Check = tuple[list[Any], Any]
+FoundCheck = tuple[list[Any], Any]
 """Conditions and loops, and what must hold: an operand, or `["ok", operand]` to evaluate one."""
 Group = list[Any]
 """`[conditions, operands to evaluate, operands that must be true]`."""
 
 
-def grouped(checks: Iterable[Check], plain: set[int], coverage: RowCoverage) -> Iterator[Group]:
+def grouped(
+    checks: Iterable[FoundCheck], plain: set[int], coverage: RowCoverage
+) -> Iterator[Group]:
     """Yield the checks of a class by their conditions, without those that others make needless.
 
     Args:
@@ -221,7 +227,7 @@ def grouped(checks: Iterable[Check], plain: set[int], coverage: RowCoverage) -> 
             yield [conditions, left, required]
 
 
-def _by_conditions(checks: Iterable[Check], rows: list[list[Any]]) -> list[Group]:
+def _by_conditions(checks: Iterable[FoundCheck], rows: list[list[Any]]) -> list[Group]:
     groups: dict[tuple[str, bool], Group] = {}
     for conditions, needed in checks:
         is_apart = type(needed) is int and rows[needed][0] == _APART

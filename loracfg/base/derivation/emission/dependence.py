@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.evaluation.rows import Rows
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Node
+
 
 Program = dict[str, Any]
 
@@ -92,7 +96,7 @@ def _tensors(node: dict[str, Any]) -> list[Any]:
     return [*node.get("parameters", ()), *node.get("buffers", ())]
 
 
-def own_rows(node: dict[str, Any]) -> Iterator[int]:
+def own_rows(node: Node) -> Iterator[int]:
     """Yield the rows that a node asks for itself, those of its children aside."""
     for key in ("bias", "padding", "groups", "activation", "config", "ties"):
         if type(node.get(key)) is int:

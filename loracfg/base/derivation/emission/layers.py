@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Kind
 from loracfg.base.catalogue.trees.layers import LAYERS
 from loracfg.base.derivation.stand_ins import convolutions, layers, sequences
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Node
+
 
 _KINDS: Final = (
     (layers.Embedding, Kind.EMBEDDING),
@@ -30,7 +34,7 @@ def kind_of(cls: type) -> Kind:
     return next((kind for base, kind in _KINDS if issubclass(cls, base)), Kind.OTHER)
 
 
-def named_layer(node: dict[str, Any]) -> dict[str, Any]:
+def named_layer(node: Node) -> Node:
     """Return a node as that of a named layer, if it is exactly one; else as it is."""
     if not {"class", "kind", "parameters", "buffers", "groups"} >= node.keys():
         return node

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.interpreter.expressions import PLAIN_TYPES, Expression, Operand
 from loracfg.base.derivation.interpreter.values import NotFollowed
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Node
+    from loracfg.base.catalogue.program_data import Operand as WrittenOperand
+
 
 _WORDS: Final[dict[str, tuple[slice, ...]]] = {
     "i": (slice(1, None),),
@@ -47,7 +52,7 @@ class ProgramTable:
         self._rows: dict[str, int] = {}
         self._nodes: dict[str, int] = {}
 
-    def operand(self, operand: Operand) -> int | list[Any]:
+    def operand(self, operand: Operand) -> WrittenOperand:
         """Return the number of an expression's row, or a constant in a list.
 
         Raises:
@@ -80,7 +85,7 @@ class ProgramTable:
             self.rows.append(row)
         return known
 
-    def node(self, node: dict[str, Any]) -> int:
+    def node(self, node: Node) -> int:
         """Return the number of a node."""
         text = json.dumps(node)
         known = self._nodes.get(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind
 from loracfg.base.derivation.emission.layers import Shape, kind_of, named_layer
@@ -48,6 +48,11 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Choice as WrittenChoice
+    from loracfg.base.catalogue.program_data import Operand as WrittenOperand
+
+
 Child = Any
 """The number of a node, None, a choice of children or a loop over them."""
 
@@ -76,15 +81,15 @@ class NodeWriter:
         self.numbers: dict[int, int] = {}  # of shared instances, by serial number
         self.referenced: set[int] = set()
 
-    def value(self, operand: Operand) -> int | list[Any]:
+    def value(self, operand: Operand) -> WrittenOperand:
         """Return an operand of the table."""
         return self.table.operand(self.simplify.value(operand))
 
-    def condition(self, operand: Operand) -> int | list[Any]:
+    def condition(self, operand: Operand) -> WrittenOperand:
         """Return an operand of the table that is only asked whether it is true."""
         return self.table.operand(self.simplify.condition(operand))
 
-    def choice(self, condition: Operand, yes: Any, no: Any) -> Any:
+    def choice(self, condition: Operand, yes: WrittenChoice, no: WrittenChoice) -> WrittenChoice:
         """Return one of two things by a condition."""
         known = self.condition(condition)
         if type(known) is list:
@@ -279,7 +284,7 @@ class NodeWriter:
         node["ties"] = self.value(as_expression(keys))
         node["config"] = self.value(as_expression(instance.attributes["config"]))
 
-    def reference(self, value: Value, under: frozenset[Operand] = frozenset()) -> Any:
+    def reference(self, value: Value, under: frozenset[Operand] = frozenset()) -> WrittenChoice:
         """Return what stands for an embedding; see `loracfg.base.catalogue.trees.builder`."""
         if isinstance(value, Choice):
             yes = self.reference(value.yes, under | {value.condition})
@@ -296,7 +301,7 @@ class NodeWriter:
         is_no_module = is_nothing(value) or isinstance(value, (SymbolicTensor, tuple, list))
         return None if is_no_module else ["unknown"]
 
-    def _of_model(self, value: Expression, under: frozenset[Operand]) -> Any:
+    def _of_model(self, value: Expression, under: frozenset[Operand]) -> WrittenChoice:
         """Return what stands for an embedding that is a part of another model."""
         if value.op == "if":
             condition, yes, no = value.operands
@@ -320,7 +325,7 @@ class NodeWriter:
             return None
         return self._of_model(operand, under) if isinstance(operand, Expression) else ["unknown"]
 
-    def _reference_at(self, value: InstanceAt) -> Any:
+    def _reference_at(self, value: InstanceAt) -> WrittenChoice:
         """Return what stands for an instance that a loop makes, in one turn."""
         instance, turn = value.instance, value.at
         indices = [loop[1] for loop in instance.loops]
@@ -329,7 +334,7 @@ class NodeWriter:
         self.referenced.add(instance.serial)
         return ["shared", self.numbers.setdefault(instance.serial, len(self.numbers)), turn]
 
-    def _reference_to(self, instance: Instance, under: frozenset[Operand]) -> Any:
+    def _reference_to(self, instance: Instance, under: frozenset[Operand]) -> WrittenChoice:
         if instance.serial not in self.places.count:
             return None
         path = self.places.path(instance, under)

@@ -85,7 +85,7 @@ class Attributes(ConfigAttributes, Setting):
         owner = self.evaluate(node.value, frame)
         return self.lift(owner, lambda one: self.get_attribute(one, node.attr))
 
-    def find(self, cls: type, name: Any, after: type | None = None) -> tuple[Any, type] | None:
+    def find(self, cls: type, name: Value, after: type | None = None) -> tuple[Value, type] | None:
         """Return an attribute of a class, and the class that has it.
 
         Args:
@@ -101,7 +101,7 @@ class Attributes(ConfigAttributes, Setting):
                 return one.__dict__[name], one
         return None
 
-    def get_attribute(self, owner: Value, name: Any) -> Value:
+    def get_attribute(self, owner: Value, name: Value) -> Value:
         """Return an attribute."""
         if isinstance(owner, Symbol):
             return self.get_config_attribute(owner, name)
@@ -283,7 +283,7 @@ class Attributes(ConfigAttributes, Setting):
             raise LibraryRaises("AttributeError", name)
         return self.bind(value, *found)
 
-    def bind(self, owner: Value, value: Any, cls: type) -> Value:
+    def bind(self, owner: Value, value: object, cls: type) -> Value:
         """Return an attribute of a class as that of an object of it."""
         if isinstance(value, (types.FunctionType, Function)):
             return Bound(owner, value, cls)

@@ -81,7 +81,7 @@ class Builtins(Iterables, Objects):
     """Interprets functions of Python."""
 
     def call_builtin(
-        self, function: Any, arguments: list[Value], keywords: dict[str, Value]
+        self, function: object, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
         """Call a function of Python."""
         name = getattr(function, "__name__", str(function))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Final
+from typing import Final
 
 from loracfg.base.derivation.interpreter.callables import (
     Native,
@@ -69,7 +69,7 @@ _METHODS: Final = _TEXT_METHODS | frozenset(
 class ConfigAttributes(Machine):
     """Interprets attributes of configs."""
 
-    def get_config_attribute(self, owner: Symbol, name: Any) -> Value:
+    def get_config_attribute(self, owner: Symbol, name: Value) -> Value:
         """Return an attribute of a config, or of another value that is not known."""
         operand = owner.expression
         if operand[0] == "if" and any(map(self._has_changed, operand[2:])):

@@ -57,7 +57,7 @@ def has_symbolic_length(value: Value) -> bool:
     )
 
 
-def has_computed_keys(value: dict[Any, Value]) -> bool:
+def has_computed_keys(value: dict[object, Value]) -> bool:
     """Return whether a dict has keys that are not known."""
     return any(isinstance(key, (Symbol, NamedEntries)) for key in value)
 

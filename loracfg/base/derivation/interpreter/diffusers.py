@@ -26,12 +26,12 @@ def is_made_of_keywords(cls: type) -> bool:
     return issubclass(cls, diffusers.ConfigMixin)
 
 
-def parameters(cls: Any) -> list[inspect.Parameter]:
+def parameters(cls: type) -> list[inspect.Parameter]:
     """Return the parameters of a constructor that keys of a config are given for."""
-    found = list(inspect.signature(cls.__init__).parameters.values())[1:]
-    return [
-        one for one in found if one.kind not in _VARIABLE and one.name not in cls.ignore_for_config
-    ]
+    model_class: Any = cls
+    found = list(inspect.signature(model_class.__init__).parameters.values())[1:]
+    ignored = model_class.ignore_for_config
+    return [one for one in found if one.kind not in _VARIABLE and one.name not in ignored]
 
 
 def keywords_of(cls: type, config: Expression) -> dict[str, Value]:

@@ -113,7 +113,7 @@ class Displays(Machine):
             return self.lift(value, lambda one: one)
         return value
 
-    def from_file(self, value: Any) -> Value:
+    def from_file(self, value: object) -> Value:
         """Return a value that was made when the file was loaded, as one of the interpreter's."""
         if isinstance(value, Unknown):
             return value if isinstance(value, Foreign) else UNKNOWN

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import free_variables, loop_variable, simplified
 from loracfg.base.derivation.interpreter.conversion import as_expression, as_value
@@ -72,7 +71,7 @@ def count_of_nested(entries: Sequence[Value]) -> Operand | None:
     return _product(expression("call", "len", one) for one in bare)
 
 
-def count_of_keys(keys: dict[Any, Value]) -> Operand:
+def count_of_keys(keys: dict[object, Value]) -> Operand:
     """Return how many different keys a dict has, some of which are computed."""
     if len(keys) == 1:
         (key,) = keys

@@ -30,7 +30,9 @@ _WITHOUT_SIZES: Final = ("output_padding",)
 """Attributes of modules that change neither what is in a tree nor what adapters see of it."""
 
 
-def change_model(machine: Machine, owner: OtherModel | ModelPart, name: Any, value: Value) -> None:
+def change_model(
+    machine: Machine, owner: OtherModel | ModelPart, name: Value, value: Value
+) -> None:
     """Set an attribute of a model inside, or of a part of it.
 
     Raises:
@@ -106,7 +108,7 @@ def _having(package: str, mapping: str, name: str) -> Iterator[tuple[str, tuple[
             yield model_type, (vars(cls)[name], cls)
 
 
-def has_class(part: ModelPart, wanted: tuple[Any, ...]) -> Value:
+def has_class(part: ModelPart, wanted: tuple[type, ...]) -> Value:
     """Return whether a part of a model inside is an activation of a class.
 
     Raises:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import (
     loop_variable,
@@ -96,7 +95,7 @@ class Iterating(Machine):
             raise NotFollowed(f"a loop over {value.cls.__name__}")
         return self.call(self.get_attribute(value, "__iter__"), [], {})
 
-    def names_of(self, value: Instance) -> list[Any]:
+    def names_of(self, value: Instance) -> list[object]:
         """Return the names of what is registered.
 
         Raises:

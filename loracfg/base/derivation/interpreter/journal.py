@@ -35,7 +35,7 @@ class Journal:
         self.made: dict[int, Container] = {}
         self.orders: dict[int, tuple[dict[Any, Value], list[Any]]] = {}
 
-    def undo(self) -> dict[tuple[int, Any], Change]:
+    def undo(self) -> dict[tuple[int, object], Change]:
         """Take all changes back; return them, with the value that each set."""
         undone: list[tuple[tuple[int, Any], Change]] = []
         for place, (container, key, before) in reversed(self.changes.items()):
@@ -56,7 +56,7 @@ class Journal:
         return dict(reversed(undone))
 
 
-def is_unchanged(container: Container, key: Any, value: Value) -> bool:
+def is_unchanged(container: Container, key: object, value: Value) -> bool:
     """Return whether a key of a dict has a value already."""
     held = container.get(key, MISSING)
     if held is value or (isinstance(value, Symbol) and held == value):

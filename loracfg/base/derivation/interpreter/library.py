@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.interpreter.binding import simplified
@@ -32,6 +32,10 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 from loracfg.base.derivation.source.package import read_index
+
+if TYPE_CHECKING:
+    from types import FunctionType
+
 
 _EMBEDDINGS: Final = ("get_input_embeddings", "get_output_embeddings")
 _HARMLESS: Final = frozenset(["to", "eval", "train", "half", "float", "requires_grad_", "bfloat16"])
@@ -138,7 +142,7 @@ class Models(Machine):
             self.note_made(container)
         return made
 
-    def get_model_attribute(self, owner: OtherModel, name: Any) -> Value:
+    def get_model_attribute(self, owner: OtherModel, name: Value) -> Value:
         """Return an attribute of another model."""
         if name == "config":
             held = owner.special.get("config", Symbol(owner.config))
@@ -153,7 +157,7 @@ class Models(Machine):
             return Symbol(expression("model", owner.mapping, owner.config, name))
         return ModelPart(owner, name, self.next_serial(), self.path.loops())
 
-    def get_part_attribute(self, owner: ModelPart, name: Any) -> Value:
+    def get_part_attribute(self, owner: ModelPart, name: Value) -> Value:
         """Return an attribute of a part of another model."""
         if not isinstance(name, str):
             raise NotFollowed("a computed attribute of another model")
@@ -173,7 +177,7 @@ class Models(Machine):
             return [AnyModule()]
         return call_method_of_model(self, part, arguments, keywords)
 
-    def model_has(self, owner: OtherModel | ModelPart, name: Any) -> Value:
+    def model_has(self, owner: OtherModel | ModelPart, name: Value) -> Value:
         """Return whether another model, or a part of it, has an attribute."""
         if name in _ALWAYS and isinstance(owner, OtherModel):
             return True
@@ -187,7 +191,7 @@ class Models(Machine):
         return Symbol(expression("modelhas", owner.mapping, owner.config, name))
 
 
-def freeze_batch_norms(machine: Machine, function: Any, arguments: list[Value]) -> bool:
+def freeze_batch_norms(machine: Machine, function: FunctionType, arguments: list[Value]) -> bool:
     """Note that the batch norms of another model are replaced; return whether they are.
 
     Models of the DETR family each have a function for it, and a class of their own.

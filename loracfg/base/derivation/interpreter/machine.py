@@ -6,7 +6,6 @@ import ast
 import types
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any
 
 from loracfg.base.derivation.interpreter.branches import Branches
 from loracfg.base.derivation.interpreter.callables import Bound, Frame, Function
@@ -77,11 +76,11 @@ class Machine(Branches):
         """Return the entries of an iterable as a list, maybe with `Repeated` and `Guarded`."""
 
     @abstractmethod
-    def get_attribute(self, owner: Value, name: Any) -> Value:
+    def get_attribute(self, owner: Value, name: Value) -> Value:
         """Return an attribute."""
 
     @abstractmethod
-    def set_attribute(self, owner: Value, name: Any, value: Value) -> None:
+    def set_attribute(self, owner: Value, name: Value, value: Value) -> None:
         """Set an attribute."""
 
     @abstractmethod
@@ -120,7 +119,7 @@ class Machine(Branches):
 
     @abstractmethod
     def call_builtin(
-        self, function: Any, arguments: list[Value], keywords: dict[str, Value]
+        self, function: object, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
         """Call a function of Python."""
 
@@ -131,7 +130,7 @@ class Machine(Branches):
     # Branches
 
     @abstractmethod
-    def from_file(self, value: Any) -> Value:
+    def from_file(self, value: object) -> Value:
         """Return a value that was made when the file was loaded, as one of the interpreter's."""
 
     @abstractmethod
@@ -147,11 +146,11 @@ class Machine(Branches):
         """Return the entries of a turn, whose computation changes nothing."""
 
     @abstractmethod
-    def find(self, cls: type, name: Any, after: type | None = None) -> tuple[Any, type] | None:
+    def find(self, cls: type, name: Value, after: type | None = None) -> tuple[Value, type] | None:
         """Return an attribute of a class, and the class that has it."""
 
     @abstractmethod
-    def names_of(self, value: Instance) -> list[Any]:
+    def names_of(self, value: Instance) -> list[object]:
         """Return the names of what is registered."""
 
     @abstractmethod
@@ -205,15 +204,15 @@ class Machine(Branches):
         """Return the model that an `AutoModel` makes of a config."""
 
     @abstractmethod
-    def model_has(self, owner: OtherModel | ModelPart, name: Any) -> Value:
+    def model_has(self, owner: OtherModel | ModelPart, name: Value) -> Value:
         """Return whether another model, or a part of it, has an attribute."""
 
     @abstractmethod
-    def get_model_attribute(self, owner: OtherModel, name: Any) -> Value:
+    def get_model_attribute(self, owner: OtherModel, name: Value) -> Value:
         """Return an attribute of another model."""
 
     @abstractmethod
-    def get_part_attribute(self, owner: ModelPart, name: Any) -> Value:
+    def get_part_attribute(self, owner: ModelPart, name: Value) -> Value:
         """Return an attribute of a part of another model."""
 
     @abstractmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand
 from loracfg.base.derivation.interpreter.values import (
@@ -68,7 +67,7 @@ def _is_number(operand: Operand) -> bool:
     return operand[0] in ("+", "-", "*") and all(_is_number(part) for part in operand[1:])
 
 
-def computed_names(registered: dict[Any, Value]) -> list[Expression]:
+def computed_names(registered: dict[object, Value]) -> list[Expression]:
     """Return the names among registered ones that are computed."""
     found: list[Expression] = []
     for key in registered:

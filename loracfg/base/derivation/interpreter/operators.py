@@ -296,7 +296,7 @@ class Operators(Machine):
         return as_value(found if is_in else negate(found))
 
 
-def compute(operator: str, left: Any, right: Any) -> Any:
+def compute(operator: str, left: object, right: object) -> object:
     """Return what an operator gives for plain values.
 
     Raises:

@@ -28,7 +28,7 @@ from loracfg.base.derivation.interpreter.values import (
 
 def make_dict(
     machine: Machine,
-    cls: type[dict[Any, Value]],
+    cls: type[dict[Value, Value]],
     given: Sequence[Value],
     keywords: dict[str, Value],
 ) -> Value:
@@ -55,14 +55,14 @@ def make_dict(
     return machine.note_made(cls({**dict_of_pairs(pairs), **keywords}))
 
 
-def symbolic_dict(machine: Machine, cls: type[dict[Any, Value]], pairs: list[Value]) -> Value:
+def symbolic_dict(machine: Machine, cls: type[dict[Value, Value]], pairs: list[Value]) -> Value:
     """Return a dict with keys that are computed; it is an expression if it only holds values."""
     if is_expressible(pairs):
         return machine.evaluable(expression("call", "dict", as_expression(pairs)))
     return machine.note_made(cls(dict_of_pairs(pairs)))
 
 
-def dict_of_pairs(pairs: list[Value]) -> dict[Any, Value]:
+def dict_of_pairs(pairs: list[Value]) -> dict[Value, Value]:
     """Return a dict of pairs; those of loops and branches are under `NamedEntries`.
 
     Raises:
@@ -81,7 +81,7 @@ def dict_of_pairs(pairs: list[Value]) -> dict[Any, Value]:
     return made
 
 
-def with_own_keys(source: dict[Any, Value]) -> dict[Any, Value]:
+def with_own_keys(source: dict[object, Value]) -> dict[Value, Value]:
     """Return a copy of a dict to which loops can add keys without adding them to the dict."""
     made: dict[Any, Value] = {}
     for key, value in source.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import Any, Final
+from typing import Final
 
 from loracfg.base.derivation.interpreter.callables import Native
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
@@ -38,7 +38,7 @@ _KEYS: Final = frozenset(
 _FILE: Final = "modeling_rope_utils"
 
 
-def is_rope_table(value: dict[Any, Value]) -> bool:
+def is_rope_table(value: dict[object, Value]) -> bool:
     """Return whether a dict is the table of the library."""
     one = next(iter(value.values()), None)
     return isinstance(one, types.FunctionType) and one.__module__.endswith(_FILE)

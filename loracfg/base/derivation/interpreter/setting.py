@@ -49,7 +49,7 @@ _REGISTERED: Final = ("module", "parameter", "buffer", "hidden")
 class Setting(Machine):
     """Interprets settings of attributes."""
 
-    def set_attribute(self, owner: Value, name: Any, value: Value) -> None:
+    def set_attribute(self, owner: Value, name: Value, value: Value) -> None:
         """Set an attribute; modules, parameters and buffers are registered."""
         if isinstance(name, Choice):
             self.lift(name, lambda one: self.set_attribute(owner, one, value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from loracfg.base.derivation.interpreter.conversion import (
     as_value,
@@ -24,6 +24,8 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     Value,
 )
+
+K = TypeVar("K")
 
 MOST_STEPS: Final = 1_500_000
 """So many expressions and statements of one class are evaluated."""
@@ -123,7 +125,7 @@ class InterpreterState:
         loops, outer = held[1].loops, self.path.loops()
         return loops[: len(outer) + 1] == (*outer, loop)
 
-    def put(self, container: dict[Any, Value], key: Any, value: Value) -> None:
+    def put(self, container: dict[K, Value], key: K, value: Value) -> None:
         """Set a key of a dict, or delete it where the value is `MISSING`."""
         if self.journals and id(container) not in self.journals[-1].made:
             changes = self.journals[-1].changes
@@ -159,7 +161,7 @@ class InterpreterState:
         """Begin to note changes, so that they can be undone."""
         self.journals.append(Journal())
 
-    def end_journal(self) -> dict[tuple[int, Any], Change]:
+    def end_journal(self) -> dict[tuple[int, object], Change]:
         """Undo the changes since `begin_journal`; return them, with the values that were set."""
         journal = self.journals.pop()
         undone = journal.undo()
@@ -179,7 +181,7 @@ class InterpreterState:
                         around.orders.setdefault(id(change[0]), journal.orders[id(change[0])])
             around.made.update(journal.made)
 
-    def redo(self, changes: dict[tuple[int, Any], Change]) -> None:
+    def redo(self, changes: dict[tuple[int, object], Change]) -> None:
         """Make changes that were undone again."""
         for container, key, value in changes.values():
             if isinstance(container, list):

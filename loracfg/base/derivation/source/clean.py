@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from loracfg.base.derivation.source import replaced
 from loracfg.base.derivation.source.names import (
@@ -135,7 +135,7 @@ class Cleaner(ast.NodeTransformer):
         node.finalbody = self._body(node.finalbody) if node.finalbody else []
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
         if node.value is None:
             return None
         return ast.Assign(targets=[node.target], value=self.visit(node.value), lineno=0)
@@ -151,11 +151,11 @@ class Cleaner(ast.NodeTransformer):
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return self.generic_visit(node)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> list[ast.stmt]:
         home = absolute(node, package_of(self.module))
         return [self.bring(imported(home, a.name), a.asname or a.name) for a in node.names]
 
-    def visit_Import(self, node: ast.Import) -> Any:
+    def visit_Import(self, node: ast.Import) -> list[ast.stmt]:
         return [
             self.bring(imported(a.name, None), a.asname or a.name.partition(".")[0])
             for a in node.names

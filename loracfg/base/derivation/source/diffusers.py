@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from loracfg.base.derivation.source.names import Definition
 from loracfg.base.derivation.source.package import Index
@@ -25,7 +25,7 @@ OMITTED: Final = frozenset(
 """Classes that no `config.json` makes, or that the catalogue cannot follow."""
 
 
-def classes() -> dict[str, Any]:
+def classes() -> dict[str, type]:
     """Return the model classes that diffusers exports, by name."""
     diffusers = importlib.import_module("diffusers")
     bases = {diffusers.ModelMixin, diffusers.ConfigMixin}

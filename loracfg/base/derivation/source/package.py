@@ -59,7 +59,7 @@ class Package:
         """What the transcript has."""
         return read_index(self.name)
 
-    def load(self, name: str) -> Any:
+    def load(self, name: str) -> type:
         """Return a class.
 
         Raises:
@@ -89,11 +89,12 @@ def read_index(package: str) -> Index:
     return Index(**json.loads((Path(folder) / "index.json").read_text("utf-8")))
 
 
-def load(package: str, name: str) -> Any:
+def load(package: str, name: str) -> type:
     """Return a class of the transcript with this package name.
 
     Raises:
         KeyError: if there is none of that name.
     """
     file = read_index(package).files[name]
-    return getattr(importlib.import_module(f"{package}.{file}"), name)
+    found: type = getattr(importlib.import_module(f"{package}.{file}"), name)
+    return found

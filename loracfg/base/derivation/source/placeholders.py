@@ -121,7 +121,9 @@ class _Finder(MetaPathFinder, Loader):
         self.finders = finders
         self.roots = {library, *_REAL, *sys.stdlib_module_names}
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> Any:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         root = name.partition(".")[0]
         if root in PLACEHOLDERS:
             return ModuleSpec(name, self, is_package=True)
@@ -130,7 +132,7 @@ class _Finder(MetaPathFinder, Loader):
         specs = (finder.find_spec(name, path, target) for finder in self.finders)
         return next((spec for spec in specs if spec), None)
 
-    def find_distributions(self, *context: Any) -> Iterator[Any]:
+    def find_distributions(self, *context: object) -> Iterator[object]:
         """Find what is installed, as the finders before did."""
         for finder in self.finders:
             yield from getattr(finder, "find_distributions", lambda *_: ())(*context)

@@ -228,6 +228,6 @@ def _position(definition: Definition) -> tuple[str, int]:
     return definition.module, min(node.lineno for node in nodes)
 
 
-def dump(path: Path, value: Any) -> None:
+def dump(path: Path, value: object) -> None:
     """Write JSON."""
     path.write_text(json.dumps(value, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")

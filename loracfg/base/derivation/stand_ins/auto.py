@@ -65,7 +65,7 @@ def auto_class(package: str, name: str) -> Any:
             wanted = getattr(config, "architectures", None) or []
             names = next((one for one in wanted if one in names), names[0])
         keywords.pop("trust_remote_code", None)
-        model_class = load(package, names)
+        model_class: Any = load(package, names)
         text = config.sub_configs.get("text_config")
         takes = read_index(package).takes.get(names)
         if text is not None and takes == text.__name__:

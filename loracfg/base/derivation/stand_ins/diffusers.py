@@ -67,7 +67,8 @@ class LegacyConfigMixin(ConfigMixin):
         name = _REMAPPED.get(cls.__name__, {}).get(config["norm_type"])
         if name is None:
             return super().from_config(config)
-        return load(cls.__module__.rpartition(".")[0], name).from_config(config)
+        model_class: Any = load(cls.__module__.rpartition(".")[0], name)
+        return model_class.from_config(config)
 
 
 _REMAPPED = {

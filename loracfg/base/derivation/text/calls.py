@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand
     from loracfg.base.derivation.text.expressions import ExpressionReader
     from loracfg.base.derivation.text.tokens import Cursor
-
-Operand = Any
 
 
 def _has(reader: ExpressionReader, cursor: Cursor) -> Operand:
@@ -89,8 +88,8 @@ def _changed(reader: ExpressionReader, cursor: Cursor) -> Operand:
     return reader.table.add(["with", reader.read(cursor), *_named(reader, cursor)])
 
 
-def _named(reader: ExpressionReader, cursor: Cursor) -> list[Operand]:
-    named: list[Operand] = []
+def _named(reader: ExpressionReader, cursor: Cursor) -> list[str | Operand]:
+    named: list[str | Operand] = []
     while cursor.accept(","):
         named.append(cursor.name())
         cursor.expect("=")

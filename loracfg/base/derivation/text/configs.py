@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.configs import FLAGS, SECTIONS, VALUES, WORDS
 from loracfg.base.catalogue.printing.naming import reachable
@@ -14,6 +14,10 @@ from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 from loracfg.base.derivation.text.values import read_value
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
+
+
 _KEYS: Final = {word: key for key, word in SECTIONS.items()}
 _VALUES: Final = {WORDS.get(key, key): key for key in VALUES}
 
@@ -24,7 +28,7 @@ class ConfigReader:
     def __init__(self, table: ExpressionTable) -> None:
         self.table = table
 
-    def record(self, bases: list[str] | None, entry: Entry) -> dict[str, Any]:
+    def record(self, bases: list[str] | None, entry: Entry) -> ConfigRecord:
         """Read a class from the lines below its name.
 
         Raises:
@@ -198,7 +202,7 @@ def _default(cursor: Cursor) -> tuple[str, Any]:
     return name, value
 
 
-def read_field(cursor: Cursor) -> tuple[str, list[Any]]:
+def read_field(cursor: Cursor) -> tuple[str, FieldRecord]:
     """Read what is declared of a field.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.catalogue.printing.notation import (
     BINARY,
@@ -27,7 +27,10 @@ from loracfg.base.derivation.text.calls import CALLS
 from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, Token
 
-Operand = Any
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand
+
+
 DEEPEST: Final = 40
 _DIGITS: Final = 3
 """So many digits the numbers of loops have at most."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.trees.layers import LAYERS
 from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.tokens import Cursor
 
-Node = dict[str, Any]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loracfg.base.catalogue.program_data import Choice, Node, Operand
+
+
 _OPTIONS: Final = ("padding", "groups")
 
 
@@ -78,13 +83,15 @@ class NodeReader:
             name = cursor.name()
         return self._rest_of_choice(cursor, name, self._class_choice)
 
-    def _rest_of_choice(self, cursor: Cursor, yes: Any, read: Any) -> Any:
+    def _rest_of_choice(
+        self, cursor: Cursor, yes: Choice, read: Callable[[Cursor], Choice]
+    ) -> Choice:
         if not cursor.accept("if"):
             return yes
         condition = self.condition(cursor)
         return ["if", condition, yes, read(cursor) if cursor.accept("else") else None]
 
-    def condition(self, cursor: Cursor) -> Any:
+    def condition(self, cursor: Cursor) -> Operand:
         """Read a condition: an expression without a choice."""
         return self.expressions.condition(cursor)
 
@@ -133,7 +140,7 @@ class NodeReader:
             path += f".{cursor.name()}"
         return path
 
-    def place(self, cursor: Cursor) -> Any:
+    def place(self, cursor: Cursor) -> Choice:
         """Read where a module is.
 
         Raises:

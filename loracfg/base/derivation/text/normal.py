@@ -7,7 +7,7 @@ loops that a row depends on, is left out.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
 from loracfg.base.catalogue.printing.requirements import Group, arranged, groups_of
@@ -21,7 +21,15 @@ from loracfg.base.catalogue.printing.trees import children_of
 from loracfg.base.derivation.text.table import ExpressionTable
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import ConfigRecord, Node, ProgramData, Section
+    from loracfg.base.catalogue.program_data import (
+        Check,
+        ConfigRecord,
+        Node,
+        Operand,
+        ProgramData,
+        Section,
+        Term,
+    )
 
 
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs")
@@ -80,7 +88,7 @@ class _Normaliser(Structure):
         plain: ProgramData = json.loads(json.dumps(made))
         return plain
 
-    def operand(self, operand: Any) -> Any:
+    def operand(self, operand: Operand) -> Operand:
         """Return an operand by its new number."""
         if type(operand) is not int:
             return operand
@@ -143,7 +151,7 @@ class _Normaliser(Structure):
                 new[key] = checks_of(groups, self.table)
         return new
 
-    def value(self, value: list[Any]) -> list[Any]:
+    def value(self, value: Term) -> Term:
         """Return what an attribute becomes; a choice between two values is a value."""
         new = super().value(value)
         if new[0] == "if" and new[2][0] == new[3][0] == "v":
@@ -170,7 +178,7 @@ class _Once:
         return number
 
 
-def checks_of(groups: list[Group], table: ExpressionTable) -> list[Any]:
+def checks_of(groups: list[Group], table: ExpressionTable) -> list[Check]:
     """Return groups as requirements of config classes."""
     checks = []
     for conditions, evaluated, true in groups:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loracfg.base.derivation.text.configs import ConfigReader, read_definition
 from loracfg.base.derivation.text.expressions import ExpressionReader
-from loracfg.base.derivation.text.nodes import Node
 from loracfg.base.derivation.text.normal import CycleError, normalise
 from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.requirements import read_requirements
@@ -15,8 +14,11 @@ from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
 from loracfg.base.derivation.text.trees import TreeReader
 from loracfg.base.derivation.text.values import read_value
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Node, ProgramData
 
-def read(text: str) -> dict[str, Any]:
+
+def read(text: str) -> ProgramData:
     """Return the program that a text stands for.
 
     Raises:
@@ -25,7 +27,7 @@ def read(text: str) -> dict[str, Any]:
     return read_sections(entries(text))
 
 
-def read_sections(sections: list[Entry]) -> dict[str, Any]:
+def read_sections(sections: list[Entry]) -> ProgramData:
     """Return the program that sections of a text stand for.
 
     Raises:
@@ -48,7 +50,7 @@ class _FileReader:
         self.classes: dict[str, dict[str, Any]] = {}
         self.checks: list[Any] = []
 
-    def program(self) -> dict[str, Any]:
+    def program(self) -> ProgramData:
         for section in self.sections:
             self._section(section)
         for name in self.trees.names - self.trees.blocks.keys():

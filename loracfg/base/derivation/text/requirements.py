@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.requirements import Group
 from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand
+
 
 MOST_CASES: Final = 100
 WORDS: Final = frozenset(["compute", "require", "if", "elif", "else", "for"])
@@ -19,7 +23,7 @@ def is_requirement(entry: Entry) -> bool:
 
 
 def read_requirements(
-    reader: ExpressionReader, entries: list[Entry], conditions: tuple[Any, ...] = ()
+    reader: ExpressionReader, entries: list[Entry], conditions: tuple[Operand, ...] = ()
 ) -> list[Group]:
     """Read lines of requirements as groups.
 

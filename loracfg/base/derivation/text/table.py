@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Row
 
 
 class ExpressionTable:
@@ -17,7 +20,7 @@ class ExpressionTable:
         self.rows: list[list[Any]] = []
         self._numbers: dict[str, int] = {}
 
-    def add(self, row: list[Any]) -> int:
+    def add(self, row: Row) -> int:
         """Return the number of a row, a new one if there is no such row."""
         key = json.dumps(row)  # tells 1, 1.0 and true apart
         number = self._numbers.get(key)

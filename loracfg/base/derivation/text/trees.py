@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.text.expressions import ExpressionReader
-from loracfg.base.derivation.text.nodes import Node, NodeReader
+from loracfg.base.derivation.text.nodes import NodeReader
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Choice, Node
+
 
 _TENSORS: Final = {"parameter": "parameters", "buffer": "buffers"}
 
@@ -46,13 +50,13 @@ class TreeReader(NodeReader):
         self.nodes.append(node)
         return len(self.nodes) - 1
 
-    def child_after_colon(self, cursor: Cursor, entry: Entry) -> Any:
+    def child_after_colon(self, cursor: Cursor, entry: Entry) -> Choice:
         """Read a child: a node, or the cases below."""
         if cursor.accept(":") and cursor.peek().kind == "end":
             return self.cases(entry)
         return self.child(cursor, entry)
 
-    def child(self, cursor: Cursor, entry: Entry) -> Any:
+    def child(self, cursor: Cursor, entry: Entry) -> Choice:
         """Read a node, or none.
 
         Raises:
@@ -199,7 +203,7 @@ class TreeReader(NodeReader):
         items = [["for", variable, count, [self._guarded(cursor, entry)]]]
         return [name, self.add({"class": "ModuleList", "items": items})]
 
-    def cases(self, entry: Entry) -> Any:
+    def cases(self, entry: Entry) -> Choice:
         """Read the cases below a line.
 
         Raises:
@@ -209,7 +213,7 @@ class TreeReader(NodeReader):
             raise entry.tokens[-1].fault("expected the lines `if`, `elif`, `else` below this one")
         return self._choice_of(entry.inside, self.child_after_colon)
 
-    def _choice_of(self, cases: list[Entry], read: Callable[[Cursor, Entry], Any]) -> Any:
+    def _choice_of(self, cases: list[Entry], read: Callable[[Cursor, Entry], Any]) -> Choice:
         words = [one.tokens[0].text for one in cases]
         rest = words[1:-1] if words[-1:] == ["else"] else words[1:]
         if words[:1] != ["if"] or any(word != "elif" for word in rest):

@@ -10,7 +10,7 @@ from loracfg.base.derivation.text.tokens import Cursor
 DEEPEST: Final = 40
 
 
-def read_value(cursor: Cursor, depth: int = 0) -> Any:
+def read_value(cursor: Cursor, depth: int = 0) -> object:
     """Read a value as the data has it: what JSON lacks is `{"$": kind, "v": ...}`.
 
     Raises:

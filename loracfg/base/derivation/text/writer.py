@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.text.normal import normalise
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
 
-def write(program: dict[str, Any]) -> str:
+
+def write(program: ProgramData) -> str:
     """Return a program as text.
 
     Raises:
