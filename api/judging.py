@@ -18,7 +18,7 @@ from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.inspection.covered_modules import CoveredModule, covered_modules
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.report.report import Report
 from loracfg.sources.archive.held import HeldFiles, has_more_tensors
@@ -34,7 +34,7 @@ class Judged(NamedTuple):
 
 def judge(submission: Submission, settings: Settings, caches: Caches) -> Judged:
     """Validate the adapters of a request."""
-    budget = Budget(settings.pattern_seconds)
+    budget = PatternBudget(settings.pattern_seconds)
     engine = _engine(submission, caches, budget)
     cases = _in_time(submission, engine, settings)
     reports = tuple(case.report for case in cases)
@@ -45,7 +45,7 @@ def cover(
     submission: Submission, settings: Settings, caches: Caches
 ) -> dict[str, list[CoveredModule]]:
     """Return the modules of each adapter's base, and what the adapter has for them."""
-    engine = _engine(submission, caches, Budget(settings.pattern_seconds))
+    engine = _engine(submission, caches, PatternBudget(settings.pattern_seconds))
     cases = _in_time(submission, engine, settings)
     return {case.name: covered_modules(case) for case in cases}
 
@@ -56,12 +56,12 @@ def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migra
     Raises:
         LoracfgError: if there is no config to migrate.
     """
-    budget = Budget(settings.pattern_seconds)
+    budget = PatternBudget(settings.pattern_seconds)
     case = Engine(budget=budget).open_files(files)
     return plan_migration(_of_few_tensors(case, files, settings).adapter, to, source, budget)
 
 
-def _engine(submission: Submission, caches: Caches, budget: Budget) -> Engine:
+def _engine(submission: Submission, caches: Caches, budget: PatternBudget) -> Engine:
     asked = submission.options
     options = Options(
         class_name=asked.class_name,

@@ -72,7 +72,7 @@ def folder_at(path: str, settings: Settings) -> RootedFolder:
     raise ProblemError(404, message, "check the path")
 
 
-def base_at(path: str, settings: Settings) -> Given:
+def base_at(path: str, settings: Settings) -> UploadedBase:
     """Return the base in a folder under the roots, as if its files had been sent.
 
     Raises:

@@ -37,7 +37,7 @@ def part_of_base(name: str) -> FilePart:
     return FilePart.HEADER if last.endswith(".safetensors") else FilePart.NOTHING
 
 
-def base_of_type(model_type: str) -> Given:
+def base_of_type(model_type: str) -> UploadedBase:
     """Return the base with the default sizes of a model type, or of a diffusers class."""
     if lookup.classes(model_type):
         return UploadedBase(BaseFiles({"model_type": model_type}, None, model_type))
@@ -46,7 +46,7 @@ def base_of_type(model_type: str) -> Given:
     later = lookup.came_later({"model_type": model_type})
     message = later or f"the catalogue has no model type `{model_type}`"
     advice = "send the base's config, or use a model type of `GET /bases`"
-    return Given(None, (Fault("base-not-found", message, Location(""), advice),))
+    return UploadedBase(None, (Fault("base-not-found", message, Location(""), advice),))
 
 
 def base_of_files(
@@ -54,7 +54,7 @@ def base_of_files(
     config: bytes | dict[str, Any] | None,
     weights: Mapping[str, HeldFile],
     facts: bytes | None = None,
-) -> Given:
+) -> UploadedBase:
     """Return the base for a `config.json`, the headers of a checkpoint, or both.
 
     Args:

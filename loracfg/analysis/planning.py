@@ -14,11 +14,11 @@ from loracfg.config.model.constraints import WITH_PARAMETERS
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.document.display import printable
 from loracfg.plan.build import build_plan
-from loracfg.plan.compare import Comparison
+from loracfg.plan.compare import PlanComparison
 from loracfg.plan.experts import has_stacks, unstacked
 from loracfg.plan.heads import Labels, fit_labels
-from loracfg.plan.layer_settings import Settings, settings_of
-from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.layer_settings import LayerSettings, settings_of
+from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
 from loracfg.plan.plan import Plan
 from loracfg.plan.spelling import spell_as_in_file
 from loracfg.plan.targets import Selection, is_all_linear, named_targets, select
@@ -62,15 +62,15 @@ class Planning:
     plan: Plan | None = None
     translated: Plan | None = None
     labels: Labels | None = None
-    settings: Mapping[str, Settings] = field(default_factory=dict)
+    settings: Mapping[str, LayerSettings] = field(default_factory=dict)
     selection: Selection | None = None
-    compared: Comparison = field(default_factory=Comparison)
+    compared: PlanComparison = field(default_factory=PlanComparison)
     faults: tuple[Fault, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     in_time: bool = True
 
 
-def plan_adapter(adapter: Adapter, base: Architecture | None, budget: Budget) -> Planning:
+def plan_adapter(adapter: Adapter, base: Architecture | None, budget: PatternBudget) -> Planning:
     """Plan an adapter on a base; the patterns of its config have the time of the budget."""
     planner = _Planner(adapter, base, budget)
     planner.run()
@@ -82,7 +82,7 @@ def plan_adapter(adapter: Adapter, base: Architecture | None, budget: Budget) ->
         planner.labels,
         planner.settings,
         planner.selection,
-        Comparison(adapter.header, planner.plan, planner.tree(), planner.settings),
+        PlanComparison(adapter.header, planner.plan, planner.tree(), planner.settings),
         tuple(planner.faults),
         tuple(planner.not_checked),
         planner.in_time,
@@ -92,7 +92,7 @@ def plan_adapter(adapter: Adapter, base: Architecture | None, budget: Budget) ->
 class _Planner:
     """Makes the parts of a `Planning`, each of which may run out of time."""
 
-    def __init__(self, adapter: Adapter, base: Architecture | None, budget: Budget) -> None:
+    def __init__(self, adapter: Adapter, base: Architecture | None, budget: PatternBudget) -> None:
         self.adapter, self.given, self.budget = adapter, base, budget
         self.reading: ConfigReading | None = adapter.reading
         self.header: Header | None = adapter.header
@@ -103,7 +103,7 @@ class _Planner:
         self.plan: Plan | None = None
         self.translated: Plan | None = None
         self.labels: Labels | None = None
-        self.settings: dict[str, Settings] = {}
+        self.settings: dict[str, LayerSettings] = {}
         self.selection: Selection | None = None
         self.faults: list[Fault] = []
         self.not_checked: list[NotChecked] = []
@@ -177,7 +177,7 @@ def _as_in_file(plan: Plan, adapter: Adapter, header: Header) -> Plan:
 
 
 def _selection(
-    reading: ConfigReading, paths: Sequence[str], base: Architecture | None, budget: Budget
+    reading: ConfigReading, paths: Sequence[str], base: Architecture | None, budget: PatternBudget
 ) -> Selection | None:
     """Apply the targets to the modules that the tensors name, those of the model type for null."""
     if not fatal_fields(reading).isdisjoint(_SELECTING):

@@ -12,7 +12,7 @@ from loracfg.plan.experts import unstacked
 
 if TYPE_CHECKING:
     from loracfg.cache import Cache
-    from loracfg.runtimes.served import Served
+    from loracfg.runtimes.served import ServedAdapter
 
 
 def served_of(
@@ -20,18 +20,18 @@ def served_of(
     planning: Planning,
     resolved: Resolved,
     kept: Cache[Architecture] | None = None,
-) -> Served:
+) -> ServedAdapter:
     """Return an adapter as engines see it, on the base that it was planned for."""
     from loracfg.base.catalogue.work import Work
     from loracfg.base.named_classes import classes_of, tree_of
-    from loracfg.runtimes.served import Served
+    from loracfg.runtimes.served import ServedAdapter
 
     names = classes_of(resolved, adapter.config.task_type if adapter.config else None)
     work = Work(kept=kept)
     built = {name: tree for name in names if (tree := tree_of(resolved, name, work))}
     if planning.unstacked:
         built = {name: unstacked(tree) for name, tree in built.items()}
-    return Served(
+    return ServedAdapter(
         adapter,
         planning.settings,
         planning.selection,

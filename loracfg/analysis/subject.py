@@ -14,9 +14,9 @@ from loracfg.adapter.tensor_names import TensorName
 from loracfg.analysis.planning import Planning
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit, Resolved
-from loracfg.plan.compare import Comparison
-from loracfg.plan.layer_settings import Settings
-from loracfg.plan.plan import Expected, Plan
+from loracfg.plan.compare import PlanComparison
+from loracfg.plan.layer_settings import LayerSettings
+from loracfg.plan.plan import ExpectedTensor, Plan
 from loracfg.plan.targets import Selection
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
@@ -79,7 +79,7 @@ class Subject:
         return self.planning.plan
 
     @property
-    def settings(self) -> Mapping[str, Settings]:
+    def settings(self) -> Mapping[str, LayerSettings]:
         """Rank and scaling by module path; empty if the config cannot be judged."""
         return self.planning.settings
 
@@ -89,7 +89,7 @@ class Subject:
         return self.planning.selection
 
     @property
-    def compared(self) -> Comparison:
+    def compared(self) -> PlanComparison:
         """What plan and file do not share."""
         return self.planning.compared
 

@@ -44,7 +44,7 @@ _INSTALL: Final = "install `loracfg[transformers]`, or give the folder that hold
 
 def resolve_base(
     request: BaseRequest,
-    builders: Iterable[Builder] | None = None,
+    builders: Iterable[ClassBuilder] | None = None,
     kept: Cache[Architecture] | None = None,
 ) -> Resolved:
     """Find the module tree of an adapter's base. Never raises on what the files hold.

@@ -124,7 +124,7 @@ def trace(
         )
 
 
-def _facts(config: dict[str, Any], class_name: str | None, repository: Repository | None) -> str:
+def _facts(config: dict[str, Any], class_name: str | None, repository: CodeLocation | None) -> str:
     """Return the facts of an architecture, if they include the class that is wanted."""
     from loracfg.base.class_builder import CannotBuildError
     from loracfg.base.from_library import own_facts

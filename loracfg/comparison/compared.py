@@ -21,7 +21,7 @@ from loracfg.config.history.field_facts import default_of
 from loracfg.config.history.field_table import DEFAULTS, RESULTS
 from loracfg.engine.case import Case
 from loracfg.engine.fronts import engine_for
-from loracfg.inspection.contents import Module
+from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.gather import modules_in, pattern_of
 from loracfg.inspection.inspected import refuse_unreadable
 from loracfg.inspection.sizes import role_of
@@ -67,7 +67,7 @@ def diff(
     )
 
 
-def _is_alike(one: Module | None, other: Module | None) -> bool:
+def _is_alike(one: InspectedModule | None, other: InspectedModule | None) -> bool:
     """Whether two modules are equal except for how they fit their bases."""
     if one is None or other is None:
         return False
@@ -86,7 +86,9 @@ def _module_changes(
     return _changes(counts)
 
 
-def _told(one: Module | None, other: Module | None) -> tuple[str | None, str | None]:
+def _told(
+    one: InspectedModule | None, other: InspectedModule | None
+) -> tuple[str | None, str | None]:
     """Return in words how two modules differ."""
     first, second = (aspects(module) if module else None for module in (one, other))
     if first is None or second is None:
@@ -102,7 +104,7 @@ def _changes(counts: Mapping[tuple[str, str | None, str | None], int]) -> Iterat
     return (ModuleChange(name, count, one, other) for (name, one, other), count in counts.items())
 
 
-def _other_changes(first: Case, second: Case) -> Iterator[Change]:
+def _other_changes(first: Case, second: Case) -> Iterator[ModuleChange]:
     """Find tensors other than factors, such as saved modules, that differ or that one lacks."""
     one, other = _others(first), _others(second)
     counts: dict[tuple[str, str | None, str | None], int] = {}
@@ -191,7 +193,7 @@ def _trained_tokens(case: Case) -> dict[str, frozenset[int]]:
     }
 
 
-def _values(first: Case, second: Case) -> Values | None:
+def _values(first: Case, second: Case) -> ValueCounts | None:
     """Compare the values of tensors that both have with the same dtype and shape."""
     one, other = first.adapter, second.adapter
     if one.values is None or other.values is None:
@@ -206,7 +208,7 @@ def _values(first: Case, second: Case) -> Values | None:
 
 
 def _swaps(
-    cases: Iterable[Case], modules: Iterable[Mapping[str, Module]]
+    cases: Iterable[Case], modules: Iterable[Mapping[str, InspectedModule]]
 ) -> tuple[Swap, Swap] | None:
     sides = []
     for letter, one, own in zip("AB", cases, modules, strict=True):

@@ -16,7 +16,7 @@ Effect = Literal["raises", "breaks", "differs"]
 the sizes (`breaks`); or it silently computes something different from the new adapter."""
 
 
-class Reason(NamedTuple):
+class SwapObstacle(NamedTuple):
     """Something that prevents a hot swap, in one clause."""
 
     effect: Effect
@@ -44,7 +44,7 @@ class Swap(NamedTuple):
         return {"answer": self.answer, "reasons": reasons, "target_rank": self.target_rank}
 
 
-class Change(NamedTuple):
+class ModuleChange(NamedTuple):
     """Modules of one pattern that differ in the same way; a side without the module is None."""
 
     pattern: str
@@ -90,7 +90,7 @@ class Overlap(NamedTuple):
         return {"path": self.path, "tokens": list(self.tokens)}
 
 
-class Values(NamedTuple):
+class ValueCounts(NamedTuple):
     """The number of tensors with the same dtype and shape in both, and how many are equal."""
 
     tensors: int

@@ -108,7 +108,7 @@ def _keys(old: Side, new: Side) -> Iterator[SwapObstacle]:
             yield SwapObstacle("raises", f"`{key}` differs: {values}")
 
 
-def given_values(adapter: Adapter) -> dict[str, Any]:
+def given_values(adapter: Adapter) -> JsonObject:
     """Return the config as written in the file; empty if it is not an object."""
     value = adapter.document.value if adapter.document else None
     return value if isinstance(value, dict) else {}
@@ -118,10 +118,10 @@ def _refused_tensors(_old: Side, new: Side) -> Iterator[SwapObstacle]:
     outside = new.names_of(_OUTSIDE)
     if outside:
         what = f"{counted(len(outside), 'tensor')} besides its factors"
-        yield Reason("raises", f"{new.letter} has {what}, e.g. {_named(outside[0])}")
+        yield SwapObstacle("raises", f"{new.letter} has {what}, e.g. {_named(outside[0])}")
     for words in dict.fromkeys(_REFUSED.values()):
         if new.names_of([part for part, said in _REFUSED.items() if said == words]):
-            yield Reason("raises", f"{new.letter} has {words}, which PEFT cannot copy")
+            yield SwapObstacle("raises", f"{new.letter} has {words}, which PEFT cannot copy")
 
 
 def _new_modules(old: Side, new: Side) -> Iterator[SwapObstacle]:
@@ -131,7 +131,7 @@ def _new_modules(old: Side, new: Side) -> Iterator[SwapObstacle]:
     paths = list(dict.fromkeys(left))
     if paths:
         what = f"{counted(len(paths), 'module')} with tensors that {old.letter} lacks"
-        yield Reason("raises", f"{new.letter} has {what}, e.g. {_named(paths[0])}")
+        yield SwapObstacle("raises", f"{new.letter} has {what}, e.g. {_named(paths[0])}")
 
 
 def _sizes(old: Side, new: Side) -> Iterator[SwapObstacle]:
@@ -141,14 +141,14 @@ def _sizes(old: Side, new: Side) -> Iterator[SwapObstacle]:
     if wrong:
         path, part, _ = wrong[0]
         values = f"`{list(mine[wrong[0]])}` in {old.letter}, `{list(theirs[wrong[0]])}` in"
-        yield Reason(
+        yield SwapObstacle(
             "breaks", f"`{part}` of {_named(path)} has a different size: {values} {new.letter}"
         )
         return
     smaller = [key for key in common if _rank(key, theirs) < _rank(key, mine)]
     stiff = [key[0] for key in smaller if len(theirs[key]) not in _SHRINKING]
     if stiff:
-        yield Reason(
+        yield SwapObstacle(
             "raises", f"{_named(stiff[0])} has a smaller rank in {new.letter}, and is not a matrix"
         )
     stacked = [p for p, *_ in smaller if p in new.modules and new.modules[p].experts]
@@ -179,7 +179,7 @@ def _rank(key: _Key, shapes: Mapping[_Key, Shape]) -> int:
     return shape[0] if key[1] is Part.A and shape else 0
 
 
-def _scales(_old: Side, new: Side) -> Iterator[Reason]:
+def _scales(_old: Side, new: Side) -> Iterator[SwapObstacle]:
     """Find layers that get a wrong scale, since the swap matches patterns against tensor names."""
     if not (new.config.rank_pattern or new.config.alpha_pattern):
         return
@@ -195,7 +195,7 @@ def _scales(_old: Side, new: Side) -> Iterator[Reason]:
         if real and not math.isclose(real.scaling, set_to.scaling, rel_tol=1e-9):
             scales = f"`{scale_words(set_to.scaling)}` instead of `{scale_words(real.scaling)}`"
             patterns = "PEFT matches patterns against tensor names here"
-            yield Reason(
+            yield SwapObstacle(
                 "differs", f"{_named(layer.path)} gets the scale {scales}, since {patterns}"
             )
             return
@@ -205,17 +205,19 @@ def _left(old: Side, new: Side) -> Iterator[SwapObstacle]:
     left = old.names_of(_OUTSIDE)
     if left and not new.names_of(_OUTSIDE):
         what = f"{counted(len(left), 'tensor')} of {old.letter} besides its factors"
-        yield Reason("differs", f"{what} would stay, e.g. {_named(left[0])}")
+        yield SwapObstacle("differs", f"{what} would stay, e.g. {_named(left[0])}")
 
 
 def _options(old: Side, new: Side) -> Iterator[SwapObstacle]:
     for key, effect in _OPTIONS.items():
         first, second = getattr(old.config, key), getattr(new.config, key)
         if first != second:
-            yield Reason(effect, f"`{key}` differs, and the model keeps the one of {old.letter}")
+            yield SwapObstacle(
+                effect, f"`{key}` differs, and the model keeps the one of {old.letter}"
+            )
 
 
-def _base(old: Side, new: Side) -> Iterator[Reason]:
+def _base(old: Side, new: Side) -> Iterator[SwapObstacle]:
     """Find whether loading changes the base, and not in the same way for both."""
     inits = [side.config.init_lora_weights for side in (old, new)]
     if not any(map(changes_base, inits)):
@@ -231,7 +233,7 @@ def _base(old: Side, new: Side) -> Iterator[Reason]:
         values = f"{show(inits[0])} in {old.letter}, {show(inits[1])} in {new.letter}"
         what = "modules, ranks and scales" if by_scale else "modules and ranks"
         message = f"loading changes the base according to `init_lora_weights`, {what}: {values}"
-        yield Reason("differs", message)
+        yield SwapObstacle("differs", message)
 
 
 def _named(name: str) -> str:

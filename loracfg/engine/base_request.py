@@ -6,14 +6,16 @@ import re
 from typing import Final
 
 from loracfg.adapter.directory import Adapter
-from loracfg.base.search import BaseRequest, Given
+from loracfg.base.search import BaseRequest, UploadedBase
 from loracfg.engine.options import Options
 from loracfg.plan.replication import MAX_LAYERS
 
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
-def base_request(adapter: Adapter, options: Options, given: Given | None = None) -> BaseRequest:
+def base_request(
+    adapter: Adapter, options: Options, given: UploadedBase | None = None
+) -> BaseRequest:
     """Return what is known of the base that an adapter is for.
 
     Args:

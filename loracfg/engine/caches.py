@@ -11,7 +11,7 @@ from loracfg.analysis.planning import Planning, plan_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.cache import Cache
 from loracfg.config.reading.config_reading import ConfigReading
-from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Outcome
 from loracfg.report.report import AdapterReport, NotChecked
@@ -37,7 +37,7 @@ class Planned:
     reports: Cache[AdapterReport] = field(default_factory=lambda: Cache(4))
 
     def outcomes_of(
-        self, adapter: Adapter, writer: str, budget: Budget
+        self, adapter: Adapter, writer: str, budget: PatternBudget
     ) -> tuple[dict[str, Outcome], list[NotChecked]]:
         """Return what each release does with the adapter, understood as `writer` wrote it.
 
@@ -70,7 +70,9 @@ class Caches:
         self.trees = Cache[Architecture](64)
         self._planned = Cache[Planned](8)
 
-    def planned(self, adapter: Adapter, base: Architecture | None, budget: Budget) -> Planned:
+    def planned(
+        self, adapter: Adapter, base: Architecture | None, budget: PatternBudget
+    ) -> Planned:
         """Return the planning of an adapter on a base, made if it is not kept."""
         parts = adapter.reading, adapter.header, base
         key = tuple(map(id, parts))

@@ -15,12 +15,12 @@ from loracfg.base.search import Resolved
 from loracfg.engine.caches import Caches, Planned
 from loracfg.engine.options import Options
 from loracfg.engine.summary import not_judged, report_of
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.plan import Plan
 from loracfg.releases.dating import Dating, written_by
 from loracfg.report.report import AdapterReport, NotChecked
 from loracfg.rules.registry import all_rules, find_rule
-from loracfg.rules.runner import Found, found_by
+from loracfg.rules.runner import RuleRun, found_by
 from loracfg.rules.unjudged import OURS
 from loracfg.sources.source import NOT_AN_ADAPTER, Source
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from loracfg.config.model.lora_config import LoraConfig
     from loracfg.runtimes.profile import Runtime
-    from loracfg.runtimes.served import Served
+    from loracfg.runtimes.served import ServedAdapter
     from loracfg.runtimes.verdict import Verdict
 
 
@@ -47,7 +47,7 @@ class Case:
         find_base: Callable[[Adapter], Resolved],
         options: Options,
         caches: Caches,
-        budget: Budget,
+        budget: PatternBudget,
         source: Source | None = None,
     ) -> None:
         """Prepare a case; nothing is read yet.
@@ -129,7 +129,7 @@ class Case:
         return replace(subject, outcomes=outcomes, release=release), [*gaps, *unknown]
 
     @cached_property
-    def findings(self) -> tuple[Found, ...]:
+    def findings(self) -> tuple[RuleRun, ...]:
         """What each rule finds, in the order of the rules, whatever the options list."""
         rules = all_rules()
         if self.adapter.is_empty:
@@ -168,7 +168,7 @@ class Case:
         return report_of(self.name, self.subject, found, gaps, self.dating, choice)
 
     @cached_property
-    def served(self) -> Served:
+    def served(self) -> ServedAdapter:
         """The adapter on its base as inference engines see it."""
         from loracfg.analysis.serving import served_of
 

@@ -10,7 +10,7 @@ from loracfg import __version__
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.files import Files
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import Given, Resolved
+from loracfg.base.search import Resolved, UploadedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.crash import show_traceback
 from loracfg.engine.base_request import base_request
@@ -18,10 +18,10 @@ from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
 from loracfg.rules.unjudged import crashed, unreadable
-from loracfg.sources.archive.held import Held, HeldFiles
+from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.source import (
     NO_SUCH_PATH,
     Source,
@@ -46,7 +46,7 @@ class Engine:
         options: Options | None = None,
         *,
         caches: Caches | None = None,
-        budget: Budget | None = None,
+        budget: PatternBudget | None = None,
     ) -> None:
         """Make an engine.
 
@@ -73,7 +73,10 @@ class Engine:
         return self._open(open_source(path))
 
     def open_files(
-        self, files: Files | Mapping[str, bytes], name: str = ADAPTER, base: Given | None = None
+        self,
+        files: Files | Mapping[str, bytes],
+        name: str = ADAPTER,
+        base: UploadedBase | None = None,
     ) -> Case:
         """Open the adapter in files of any kind, or in memory by their names.
 
@@ -83,7 +86,7 @@ class Engine:
             base: a base that was read already, instead of the one that the options name.
         """
         if isinstance(files, Mapping):
-            files = HeldFiles({name: Held(len(data), data) for name, data in files.items()})
+            files = HeldFiles({name: HeldFile(len(data), data) for name, data in files.items()})
         read = partial(read_adapter, files, with_values=self.options.data, kept=self.caches.files)
         return self._case(name, read, base)
 
@@ -143,7 +146,7 @@ class Engine:
         self,
         name: str,
         read: partial[Adapter],
-        base: Given | None = None,
+        base: UploadedBase | None = None,
         source: Source | None = None,
     ) -> Case:
         def find_base(adapter: Adapter) -> Resolved:
@@ -153,9 +156,9 @@ class Engine:
         budget = self._budget_of_next()
         return Case(name, read, find_base, self.options, self.caches, budget, source)
 
-    def _budget_of_next(self) -> Budget:
+    def _budget_of_next(self) -> PatternBudget:
         """Return the time that the patterns of the next adapter have."""
         if self._budget is None:
-            return Budget(self.options.pattern_seconds)
+            return PatternBudget(self.options.pattern_seconds)
         self._budget.begin_adapter()
         return self._budget

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from loracfg.config.history.releases import loading_release
 from loracfg.plan.patterns import DEFAULT_SECONDS
-from loracfg.rules.choice import Choice, choice_of
+from loracfg.rules.choice import RuleChoice, choice_of
 
 if TYPE_CHECKING:
     from loracfg.runtimes.profile import Runtime
@@ -43,7 +43,7 @@ class Options(NamedTuple):
     runtimes: tuple[str, ...] = ()
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> RuleChoice:
         """What is listed.
 
         Raises:

@@ -28,8 +28,8 @@ from loracfg.report.report import (
     Scaling,
     Status,
 )
-from loracfg.rules.choice import UNREADABLE, Choice
-from loracfg.rules.runner import Found
+from loracfg.rules.choice import UNREADABLE, RuleChoice
+from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import OURS
 
 _TENSORS: Final = "tensors against the base"
@@ -38,10 +38,10 @@ _TENSORS: Final = "tensors against the base"
 def report_of(
     name: str,
     subject: Subject,
-    findings: Iterable[Found],
+    findings: Iterable[RuleRun],
     not_checked: Iterable[NotChecked],
     dating: Dating | None,
-    choice: Choice,
+    choice: RuleChoice,
 ) -> AdapterReport:
     """Return the report on an adapter.
 

@@ -16,7 +16,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.runner import Found
+from loracfg.rules.runner import RuleRun
 from loracfg.sources.source import NOT_AN_ADAPTER, SourceError
 
 _MAX_KINDS: Final = 8
@@ -65,7 +65,7 @@ def _trace(case: Case, asked: Sequence[Rule | str]) -> Iterator[Trace]:
             yield Trace(case.name, f"`{visible(one)}`", _of_tensor(case, one))
 
 
-def _hint(found: Found, case: Case) -> str:
+def _hint(found: RuleRun, case: Case) -> str:
     """Say that a finding is not listed."""
     is_listed = case.options.choice.lists(found.rule.code, found.ran.code)
     return "" if is_listed else " (hidden by `select` or `ignore`)"
@@ -99,7 +99,7 @@ def _kinds(rule: Rule) -> str:
     return ", ".join(f"`{kind}`" for kind in kinds[:_MAX_KINDS]) + more
 
 
-def _silencing(case: Case, rule: Rule) -> Found | None:
+def _silencing(case: Case, rule: Rule) -> RuleRun | None:
     """Return what explains the tensors that a rule would have reported, if it would have."""
     seen = case.subject
     if not list(rule.check(seen)):

@@ -21,7 +21,7 @@ from loracfg.injector.variants import LoraVariant, option_of
 from loracfg.plan.layer_settings import LayerSettings
 
 
-class Adapter(nn.Module):
+class LoraAdapter(nn.Module):
     """The update of a linear layer, and the base class of all other updates.
 
     `option` is the LoRA variant that the config selects, usually plain LoRA.
@@ -121,7 +121,7 @@ class TransposedAdapter(LoraAdapter):
         return weight.T
 
 
-class EmbeddingAdapter(Adapter):
+class EmbeddingAdapter(LoraAdapter):
     """The update of an embedding, which stores its weight as `(rows, dim)`; `in` is `rows`.
 
     A token selects a column of A, so A starts at zero and B at random.
@@ -204,7 +204,7 @@ class ConvolutionAdapter(LoraAdapter):
         return super().merge_problem()
 
 
-class ParameterAdapter(Adapter):
+class ParameterAdapter(LoraAdapter):
     """The update of one parameter: a matrix `(out, in)`, or a stack with one for each expert.
 
     A stack is `(experts, out, in)`, or `(experts, in, out)` if its module has `is_transposed`.

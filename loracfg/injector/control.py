@@ -14,7 +14,7 @@ from loracfg.injector.whole import TokenRows
 from loracfg.injector.wrapped_layers import Wrapper
 
 
-def noted(model: nn.Module, name: str) -> Injected:
+def noted(model: nn.Module, name: str) -> InjectedModel:
     """Return the state of a model that has an adapter.
 
     Raises:

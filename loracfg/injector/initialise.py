@@ -38,7 +38,7 @@ def check_start(init: bool | str) -> None:
         )
 
 
-def initialise(adapter: Adapter, init: bool | str) -> None:
+def initialise(adapter: LoraAdapter, init: bool | str) -> None:
     """Initialise an adapter; on the meta device, do nothing.
 
     An initialisation that needs data starts as plain LoRA, until values are loaded.
@@ -55,7 +55,7 @@ def _name(init: bool | str) -> str:
     return init.partition("_niter_")[0].lower() if isinstance(init, str) else ""
 
 
-def at_random(adapter: Adapter, *, zero: bool) -> None:
+def at_random(adapter: LoraAdapter, *, zero: bool) -> None:
     """Draw A as `nn.Linear` does, and B too unless it should be zero; for embeddings, swapped.
 
     If one factor is zero, the update is zero.
@@ -77,7 +77,7 @@ def _gaussian(adapter: LoraAdapter, init: str) -> None:
     nn.init.normal_(adapter.factors[0], std=1 / adapter.rank)
 
 
-def _orthogonal(adapter: Adapter, init: str) -> None:
+def _orthogonal(adapter: LoraAdapter, init: str) -> None:
     """Draw A and B with orthogonal rows in r dimensions, so that `B A` is zero."""
     a, b = adapter.factors
     rows, _ = torch.linalg.qr(torch.randn(adapter.rank, adapter.rank))

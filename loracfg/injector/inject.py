@@ -38,16 +38,16 @@ _NOTED: Final = "lora_adapters"
 
 
 @dataclass
-class Injected:
+class InjectedModel:
     """The state kept on a model: its original tree, and the plans of its adapters by name."""
 
     base: Architecture
     plans: dict[str, Plan] = field(default_factory=dict)
 
 
-def injected(model: nn.Module) -> Injected | None:
+def injected(model: nn.Module) -> InjectedModel | None:
     """Return the state of a model, or None if it has no adapter."""
-    found: Injected | None = getattr(model, _NOTED, None)
+    found: InjectedModel | None = getattr(model, _NOTED, None)
     return found
 
 
@@ -181,7 +181,7 @@ def replace(model: nn.Module, path: str, new: nn.Module) -> None:
     setattr(model.get_submodule(parent), last, new)
 
 
-def _share_factors(adapter: Adapter, embedding: Any, name: str) -> None:
+def _share_factors(adapter: LoraAdapter, embedding: Any, name: str) -> None:
     """Let a layer tied to the embedding share its factors, transposed."""
     a, b = embedding.adapter(name).factors
     adapter.lora_A.weight = nn.Parameter(b.data.T)

@@ -37,7 +37,7 @@ class LoraVariant:
     def __init__(self, config: LoraConfig) -> None:
         self.config = config
 
-    def prepare(self, adapter: Adapter) -> None:
+    def prepare(self, adapter: LoraAdapter) -> None:
         """Change the factors of an initialised adapter, or add tensors to it."""
 
     def down(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
@@ -48,7 +48,7 @@ class LoraVariant:
         """Return the update without its scaling, shaped as W."""
         return adapter.product()
 
-    def update(self, adapter: Adapter, x: Tensor) -> Tensor:
+    def update(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
         """Return what the adapter adds for x, after dropout."""
         return adapter.up(self.down(adapter, x)) * adapter.scaling
 
@@ -69,14 +69,14 @@ class LoraVariant:
         return weight - self.delta(adapter)
 
 
-class Dora(Option):
+class Dora(LoraVariant):
     """DoRA: the rows of W + BA are rescaled to a trained length.
 
     `m · (W + scaling · B A) / ‖W + scaling · B A‖`, with one norm for each output feature, which is
     excluded from the gradient (Liu et al., https://arxiv.org/abs/2402.09353, section 4.3).
     """
 
-    def prepare(self, adapter: Adapter) -> None:
+    def prepare(self, adapter: LoraAdapter) -> None:
         """Add the magnitude m, the row lengths: `(out,)`, for convolutions `(1, out, 1…)`."""
         norm = adapter.spread(self.norm(adapter, adapter.weight))
         norm = norm if norm.dim() == 1 else norm.unsqueeze(0)
@@ -89,11 +89,11 @@ class Dora(Option):
             norm: Tensor = torch.linalg.vector_norm(whole, dim=tuple(range(1, whole.dim())))
             return norm
 
-    def ratio(self, adapter: Adapter, norm: Tensor) -> Tensor:
+    def ratio(self, adapter: LoraAdapter, norm: Tensor) -> Tensor:
         """Return the factor of each row, `(out,)`."""
         return adapter.lora_magnitude_vector.flatten() / norm
 
-    def join(self, adapter: Adapter, x: Tensor, result: Tensor) -> Tensor:
+    def join(self, adapter: LoraAdapter, x: Tensor, result: Tensor) -> Tensor:
         """Scale the result and the update, but not the bias."""
         weight = adapter.weight.to(adapter.factors[0].dtype)
         ratio = adapter.spread(self.ratio(adapter, self.norm(adapter, weight)))
@@ -105,7 +105,7 @@ class Dora(Option):
             plain = result if bias is None else result - adapter.spread(bias)
         return result + ((ratio - 1) * plain + ratio * self.update(adapter, dropped))
 
-    def merged(self, adapter: Adapter, weight: Tensor, original: Tensor) -> Tensor:
+    def merged(self, adapter: LoraAdapter, weight: Tensor, original: Tensor) -> Tensor:
         """Return a weight with the update, and keep the norm, which the result does not reveal."""
         self.merged_norm = self.norm(adapter, original)
         return self.column(adapter) * (weight + self.delta(adapter))
@@ -114,7 +114,7 @@ class Dora(Option):
         """Return a weight without the update."""
         return weight / self.column(adapter) - self.delta(adapter)
 
-    def column(self, adapter: Adapter) -> Tensor:
+    def column(self, adapter: LoraAdapter) -> Tensor:
         """Return the ratio of the merged weight, in a shape that broadcasts over weights."""
         ratio = self.ratio(adapter, self.merged_norm)
         return ratio.reshape(-1, *(1,) * (adapter.weight.dim() - 1))
@@ -142,10 +142,10 @@ class ActivatedLora(LoraVariant):
         return result.index_put((acts,), update.to(result.dtype), accumulate=True)
 
 
-class BlockDiagonalLora(Option):
+class BlockDiagonalLora(LoraVariant):
     """BD-LoRA: A or B is block-diagonal, depending on which list of the config has the layer."""
 
-    def prepare(self, adapter: Adapter) -> None:
+    def prepare(self, adapter: LoraAdapter) -> None:
         """Replace one of the factors: A with random blocks, or B with zeros."""
         blocks, path = self.config.use_bdlora, adapter.path
         assert blocks is not None
@@ -164,7 +164,7 @@ class Kasa(LoraVariant):
     Wang et al., https://arxiv.org/abs/2412.06071.
     """
 
-    def prepare(self, adapter: Adapter) -> None:
+    def prepare(self, adapter: LoraAdapter) -> None:
         """Add the singular values, `(r,)`, and remove the smallest from the base weight."""
         adapter.lora_diag = new_parameter((adapter.rank,), adapter.weight)
         nn.init.normal_(adapter.lora_diag)
@@ -184,7 +184,7 @@ class Kasa(LoraVariant):
         return (b * adapter.lora_diag) @ a
 
 
-class Velora(Option):
+class Velora(LoraVariant):
     """VeLoRA: for the gradient of A, x is compressed to one number per group.
 
     Miles et al., https://arxiv.org/abs/2405.17991. The result is that of plain LoRA.
@@ -192,7 +192,7 @@ class Velora(Option):
 
     is_projected = False
 
-    def prepare(self, adapter: Adapter) -> None:
+    def prepare(self, adapter: LoraAdapter) -> None:
         """Add the projection, `(⌈in / groups⌉,)`, drawn at random or set by the first batch."""
         velora = self.config.velora_config
         assert velora is not None
@@ -203,7 +203,7 @@ class Velora(Option):
             embed.copy_(projection(torch.randn_like(embed)))
         adapter.register_buffer("lora_velora_embed", embed)
 
-    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+    def down(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
         """Apply A, keeping only a compressed x."""
         if not (adapter.training and torch.is_grad_enabled()):
             return adapter.down(x)
@@ -216,7 +216,7 @@ class Velora(Option):
         return compressed_down(x, a, adapter.lora_velora_embed, groups, self.settings.scale)
 
 
-class MonteCarloLora(Option):
+class MonteCarloLora(LoraVariant):
     """MonteCLoRA: during training, A is an average of random perturbations of A.
 
     Sengupta et al., https://arxiv.org/abs/2411.04358.
@@ -230,7 +230,7 @@ class MonteCarloLora(Option):
             adapter.rank, adapter.factors[0], settings, adapter.weight.data
         )
 
-    def down(self, adapter: Adapter, x: Tensor) -> Tensor:
+    def down(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
         """Apply A, perturbed during training."""
         if not adapter.training:
             return adapter.down(x)
@@ -241,7 +241,7 @@ class MonteCarloLora(Option):
         return F.linear(x, torch.einsum("n,nir->ri", shares, a.mT + noise))
 
 
-class MinorComponents(Option):
+class MinorComponents(LoraVariant):
     """MiCA: B holds the base's smallest singular directions and is frozen."""
 
     frozen = ("lora_B.weight", "lora_embedding_B")
@@ -258,7 +258,7 @@ OPTIONS: Final[dict[str, type[LoraVariant]]] = {
 }
 
 
-def option_of(config: LoraConfig) -> Option:
+def option_of(config: LoraConfig) -> LoraVariant:
     """Return the variant that a config selects.
 
     Raises:
@@ -267,4 +267,4 @@ def option_of(config: LoraConfig) -> Option:
     (name, *_) = (*active_variants(config), "")
     if name and name not in OPTIONS:
         raise LoracfgError(f"the injector does not support `{name}`", "load the adapter with PEFT")
-    return OPTIONS.get(name, Option)(config)
+    return OPTIONS.get(name, LoraVariant)(config)

@@ -163,7 +163,7 @@ class AdaptedLayer(Wrapper):
             weight = adapter.turned(adapter.option.unmerged(adapter, adapter.turned(weight)))
         return weight
 
-    def add_to_bias(self, adapter: Adapter, sign: int) -> None:
+    def add_to_bias(self, adapter: LoraAdapter, sign: int) -> None:
         """Add the bias of an update to the layer's, or subtract it."""
         if self.takes_bias and adapter.bias is not None:
             bias: Any = self.bare.bias

@@ -16,7 +16,7 @@ MAX_LAYERS: Final = 256
 MAX_ROWS: Final = 120
 
 
-class Stack(NamedTuple):
+class LayerStack(NamedTuple):
     """Layers under one path: `rows` are names below a layer, each with its modules by layer.
 
     Names that differ only in numbers, such as those of experts, share a row and are shown with `*`.
@@ -34,7 +34,7 @@ class Stack(NamedTuple):
         return [m for row in self.rows.values() for modules in row.values() for m in modules]
 
 
-class Place(NamedTuple):
+class StackPlace(NamedTuple):
     """Where a module is: the path of its stack, its layer, and its path below that."""
 
     stack: str
@@ -42,7 +42,7 @@ class Place(NamedTuple):
     below: str
 
 
-class Arranged(NamedTuple):
+class Arrangement(NamedTuple):
     """The stacks that fit, the modules outside layers, and how many modules do not fit."""
 
     stacks: Sequence[LayerStack]
@@ -82,7 +82,7 @@ def place_of(path: str) -> StackPlace | None:
     return StackPlace(".".join(steps[:at]), int(number), ".".join(steps[at + 1 :]))
 
 
-def row_name(stack: Stack, row: str) -> str:
+def row_name(stack: LayerStack, row: str) -> str:
     """Return the name of a row: with the numbers of its modules, if they are all the same."""
     modules = (module for cell in stack.rows[row].values() for module in cell)
     names = {place.below for module in modules if (place := place_of(module.path))}
@@ -93,7 +93,7 @@ def _stack(name: str, rows: dict[str, dict[int, list[InspectedModule]]]) -> Laye
     return LayerStack(name, sorted({layer for row in rows.values() for layer in row}), rows)
 
 
-def _within(stack: Stack, room: int) -> Stack:
+def _within(stack: LayerStack, room: int) -> LayerStack:
     """Leave out the last rows and layers, which do not fit."""
     layers = stack.layers[: min(MAX_LAYERS, room)]
     fit = min(MAX_ROWS, room // len(layers)) if layers else 0

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from loracfg.base.architecture import Kind
 from loracfg.engine.case import Case
-from loracfg.plan.layer_settings import Settings
+from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.plan import Plan
 
 State = Literal["fits", "missing", "wrong_shape", "not_targeted", "unknown"]

@@ -12,10 +12,10 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.engine.case import Case
-from loracfg.inspection.contents import Group, Module
+from loracfg.inspection.contents import Group, InspectedModule
 from loracfg.inspection.covered_modules import CoveredModule, covered_modules
 from loracfg.inspection.sizes import share_of
-from loracfg.plan.layer_settings import Settings
+from loracfg.plan.layer_settings import LayerSettings
 
 _NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")
 
@@ -28,15 +28,15 @@ class _Factors(NamedTuple):
     rank: int | None = None
 
 
-def modules_in(case: Case) -> list[Module]:
+def modules_in(case: Case) -> list[InspectedModule]:
     """Return the modules that can be adapted, each with its tensors, in the order of the base.
 
     A module with several adapters around it appears once for each.
     """
-    layers: dict[str, list[Layer]] = {}
+    layers: dict[str, list[LayerTensors]] = {}
     for layer in case.adapter.table.layers.values():
         layers.setdefault(layer.module, []).append(layer)
-    found: list[Module] = []
+    found: list[InspectedModule] = []
     for one in covered_modules(case):
         found += _of_module(one, layers.pop(one.path, []), case)
     for path, left in layers.items():  # without a first factor, or not in the base
@@ -44,7 +44,9 @@ def modules_in(case: Case) -> list[Module]:
     return found
 
 
-def _of_module(one: CoveredModule, layers: Sequence[Layer], case: Case) -> Iterator[Module]:
+def _of_module(
+    one: CoveredModule, layers: Sequence[LayerTensors], case: Case
+) -> Iterator[InspectedModule]:
     if not layers:
         yield InspectedModule(one.path, one.state, rank=one.rank, scaling=one.scaling)
     for layer in layers:
@@ -77,7 +79,7 @@ def _of_layer(
     )
 
 
-def _factors(layer: Layer, shapes: Mapping[str, Shape]) -> _Factors:
+def _factors(layer: LayerTensors, shapes: Mapping[str, Shape]) -> _Factors:
     """Read sizes off `A (r, in, …)` and `B (out, r, …)`, which also holds for embeddings."""
     for first, second in ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B)):
         if first in layer.parts or second in layer.parts:
@@ -106,9 +108,9 @@ def _largest(adapter: Adapter, names: Iterable[str]) -> float | None:
     return max((values.magnitude(name) for name in names if name in values.tensors), default=None)
 
 
-def groups_of(modules: Iterable[Module]) -> tuple[Group, ...]:
+def groups_of(modules: Iterable[InspectedModule]) -> tuple[Group, ...]:
     """Group adapted modules that differ only in the numbers in their paths."""
-    found: dict[tuple[str, Module], list[Module]] = {}
+    found: dict[tuple[str, InspectedModule], list[InspectedModule]] = {}
     for module in modules:
         if module.tensors:
             alike = module._replace(path="", largest=None)
@@ -130,7 +132,7 @@ def _group(pattern: str, modules: Sequence[InspectedModule]) -> Group:
 
 def merged(groups: Iterable[Group]) -> tuple[Group, ...]:
     """Merge groups that differ only in their sizes, which the result then leaves out."""
-    found: dict[tuple[str, Module], list[Group]] = {}
+    found: dict[tuple[str, InspectedModule], list[Group]] = {}
     for group in groups:
         one = group.of_each
         alike = one._replace(path="", inputs=None, outputs=None, tensors=0, parameters=0, bytes=0)

@@ -25,7 +25,7 @@ _FLOAT32_BYTES: Final = 4
 _MAX_NAME: Final = 160
 
 
-def notes_of(adapter: Adapter, modules: Sequence[Module]) -> tuple[Note, ...]:
+def notes_of(adapter: Adapter, modules: Sequence[InspectedModule]) -> tuple[Note, ...]:
     """Return the notes that apply to an adapter."""
     return (*_training(adapter), *_dtypes(adapter), *_scales(adapter, modules))
 

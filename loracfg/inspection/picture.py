@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from loracfg.inspection.arrange import Stack, arrange, row_name
-from loracfg.inspection.contents import Module
+from loracfg.inspection.arrange import LayerStack, arrange, row_name
+from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.covered_modules import State
 from loracfg.inspection.markup import NOTHING, Markup, joined, tag, text
 from loracfg.inspection.wording import (
@@ -73,7 +73,7 @@ class _Colours(NamedTuple):
     scales: _Shades
 
 
-def picture(modules: Sequence[Module]) -> Markup:
+def picture(modules: Sequence[InspectedModule]) -> Markup:
     """Return the picture; modules outside layers are listed below it."""
     arranged = arrange(modules)
     adapted = [module for module in modules if module.tensors]
@@ -94,7 +94,7 @@ def picture(modules: Sequence[Module]) -> Markup:
     )
 
 
-def _key(colours: _Colours, modules: Sequence[Module]) -> Markup:
+def _key(colours: _Colours, modules: Sequence[InspectedModule]) -> Markup:
     """Return the choice of what colours show, with the legends."""
     counts = Counter(module.state for module in modules)
     states = [
@@ -158,7 +158,7 @@ def _row(stack: LayerStack, row: str, colours: _Colours) -> Markup:
     return tag("tr", tag("th", text(name), scope="row"), *drawn)
 
 
-def _cell(where: str, modules: Sequence[Module], colours: _Colours) -> Markup:
+def _cell(where: str, modules: Sequence[InspectedModule], colours: _Colours) -> Markup:
     """Return a cell in the worst state of its modules, with a description of all of them."""
     states = {module.state for module in modules}
     worst = next(state for state in _WORST_FIRST if state in states)
@@ -177,7 +177,7 @@ def _cell(where: str, modules: Sequence[Module], colours: _Colours) -> Markup:
     )
 
 
-def about_modules(modules: Sequence[Module]) -> str:
+def about_modules(modules: Sequence[InspectedModule]) -> str:
     """Return in one line what is known about the modules in a cell."""
     parts = [f"{len(modules)} modules"] if len(modules) > 1 else []
     parts += [_states(modules)]
@@ -211,7 +211,7 @@ def _several(values: Iterable[str], lead: str) -> Iterator[str]:
         yield f"{lead}{' or '.join(found[:_MAX_VALUES])}{more}"
 
 
-def _others(modules: Sequence[Module]) -> Markup:
+def _others(modules: Sequence[InspectedModule]) -> Markup:
     """List the modules outside layers."""
     if not modules:
         return NOTHING

@@ -112,14 +112,14 @@ def layers_words(group: Group) -> str:
     return ", ".join(ranges) + (", …" if len(group.layers) > _MAX_RANGES else "")
 
 
-def sizes_words(module: Module) -> str:
+def sizes_words(module: InspectedModule) -> str:
     """Return the input and output size of a module: `4096 → 1024`."""
     if module.inputs is None and module.outputs is None:
         return ""
     return f"{_known(module.inputs)} → {_known(module.outputs)}"
 
 
-def rank_words(module: Module) -> str:
+def rank_words(module: InspectedModule) -> str:
     """Return a module's rank, times its number of experts."""
     rank = _known(module.rank) if module.rank is not None else ""
     return f"{rank} x {module.experts}" if module.experts else rank
@@ -138,7 +138,7 @@ def scaling_words(module: InspectedModule) -> str:
     return "" if module.scaling is None else scale_words(module.scaling)
 
 
-def aspects(module: Module) -> tuple[str, ...]:
+def aspects(module: InspectedModule) -> tuple[str, ...]:
     """Return what two modules may differ in, as words, always in the same number and order."""
     return (
         f"rank {rank_words(module) or '?'}",

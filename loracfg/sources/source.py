@@ -170,7 +170,7 @@ def _in_archive(path: Path) -> Iterator[Source]:
 
     try:
         found = adapters_at(path, Limits())
-    except RefusedError as error:
+    except RefusedFilesError as error:
         advice = "unpack it and pass the folder" if error.reason == "too-large" else error.help
         raise SourceError(UNREADABLE_ARCHIVE, f"`{path}`: {error.message}", advice) from None
     if not any(files.sizes() for files in found.values()):

@@ -16,7 +16,7 @@ from safetensors.torch import save, save_file
 
 from loracfg.adapter import tensor_values as module
 from loracfg.adapter.header.safetensors_file import read_safetensors
-from loracfg.adapter.tensor_values import FORMATS, Values
+from loracfg.adapter.tensor_values import FORMATS, AdapterValues
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 

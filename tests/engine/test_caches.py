@@ -8,7 +8,7 @@ from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.engine import caches
 from loracfg.engine.caches import Caches
-from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.outcome import Outcome
 from loracfg.testing.building.examples import build
 from tests.rules.subjects import config
@@ -22,7 +22,7 @@ def parts(*lines: str) -> tuple[Adapter, Architecture | None]:
 def is_kept(adapter: Adapter, base: Architecture | None) -> bool:
     """Tell whether a planning is kept when it is asked for again."""
     own = Caches()
-    first, second, third = (own.planned(adapter, base, Budget()) for _ in range(3))
+    first, second, third = (own.planned(adapter, base, PatternBudget()) for _ in range(3))
     assert first is not second
     return second is third
 
@@ -72,7 +72,7 @@ def test_caches_share_nothing() -> None:
 
 def test_outcomes_are_found_once_for_each_writer(monkeypatch: pytest.MonkeyPatch) -> None:
     adapter, base = parts()
-    found = Caches().planned(adapter, base, Budget())
+    found = Caches().planned(adapter, base, PatternBudget())
     asked = []
 
     def outcomes(_: Adapter, writer: str, *__: object) -> dict[str, Outcome]:
@@ -81,5 +81,5 @@ def test_outcomes_are_found_once_for_each_writer(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(caches, "loads_in", outcomes)
     for writer in ("0.18.0", "0.6.0", "0.18.0"):
-        assert found.outcomes_of(adapter, writer, Budget())[0].keys() == {writer}
+        assert found.outcomes_of(adapter, writer, PatternBudget())[0].keys() == {writer}
     assert asked == ["0.18.0", "0.6.0"]

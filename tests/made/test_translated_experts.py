@@ -17,7 +17,7 @@ from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 from loracfg.plan.build import build_plan
 from loracfg.plan.experts import LAYOUTS, unstacked
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from tests.plan.models import architecture, model_of
 
 RANK: Final = 4

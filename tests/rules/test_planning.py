@@ -17,7 +17,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_facts import default_of, fields_of
-from loracfg.plan.patterns import Budget, PatternTimeoutError
+from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
 from loracfg.report.report import Location, NotChecked
 from loracfg.testing.building.examples import build
 from loracfg.testing.copies import Copy
@@ -35,7 +35,7 @@ def parts(*lines: str) -> tuple[Adapter, Architecture | None]:
 
 
 def made(*lines: str) -> Planning:
-    return plan_adapter(*parts(*lines), Budget())
+    return plan_adapter(*parts(*lines), PatternBudget())
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Planning:
@@ -45,7 +45,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Planning:
         raise error
 
     monkeypatch.setattr(planning, "build_plan", fail)
-    return plan_adapter(*parts(), Budget())
+    return plan_adapter(*parts(), PatternBudget())
 
 
 def test_patterns_may_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,18 +187,18 @@ def test_a_base_is_seen_with_single_experts_if_the_file_names_them() -> None:
     base = parts(EXPERTS)[1]
     assert base
     assert base.find(SINGLE) is None
-    found = plan_adapter(single(), base, Budget())
+    found = plan_adapter(single(), base, PatternBudget())
     assert found.unstacked
     assert found.base
     assert found.base.find(SINGLE)
-    stacked = plan_adapter(single("model.layers.0.mlp.up_proj"), base, Budget())
+    stacked = plan_adapter(single("model.layers.0.mlp.up_proj"), base, PatternBudget())
     assert not stacked.unstacked
     assert stacked.base is base
     plain = parts()[1]
-    without = plan_adapter(single(), plain, Budget())
+    without = plan_adapter(single(), plain, PatternBudget())
     assert not without.unstacked
     assert without.base is plain
-    assert not plan_adapter(single(), None, Budget()).unstacked
+    assert not plan_adapter(single(), None, PatternBudget()).unstacked
 
 
 MOE = {
@@ -222,16 +222,16 @@ def test_engines_meet_an_adapter_on_the_classes_that_the_base_names() -> None:
     resolved = Resolved(base, certain=False, saved_as=others, value=MOE)
     for path, is_single in ((SINGLE, True), ("model.layers.0.mlp.gate", False)):
         adapter = single(path)
-        served = served_of(adapter, plan_adapter(adapter, base, Budget()), resolved)
+        served = served_of(adapter, plan_adapter(adapter, base, PatternBudget()), resolved)
         assert served.architectures == others
         assert set(served.trees) == {"Qwen3MoeModel"}
         tree = served.trees["Qwen3MoeModel"]
         assert (tree.find(SINGLE.removeprefix("model.")) is not None) == is_single
         assert not served.certain
     labels = read_adapter(build((config(task_type="SEQ_CLS"),))[0])
-    served = served_of(labels, plan_adapter(labels, base, Budget()), resolved)
+    served = served_of(labels, plan_adapter(labels, base, PatternBudget()), resolved)
     assert served.architectures == (base.class_name,)
     without = read_adapter(build(("config none",))[0])
-    planning = plan_adapter(without, base, Budget())
+    planning = plan_adapter(without, base, PatternBudget())
     served = served_of(without, planning, resolved._replace(saved_as=()))
     assert served.architectures == (base.class_name,)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.tied_weights import Shared, trained_in_place
+from loracfg.analysis.tied_weights import SharedWeight, trained_in_place
 from tests.rules.subjects import config, made_with, on_base, planned, subject
 
 EMBEDDING = "model.embed_tokens"

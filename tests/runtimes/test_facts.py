@@ -12,7 +12,7 @@ from loracfg.analysis.planning import plan_adapter
 from loracfg.analysis.serving import served_of
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Resolved
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.verdict import judge
 from loracfg.testing.building.examples import build
@@ -212,7 +212,7 @@ CASES: Final[list[tuple[str, Lines, str]]] = [
 def answer(runtime: str, lines: Lines, base: Architecture | None = None) -> str:
     files, given = build(lines)
     adapter = read_adapter(files)
-    made = plan_adapter(adapter, base or given, Budget())
+    made = plan_adapter(adapter, base or given, PatternBudget())
     (verdict,) = judge(served_of(adapter, made, Resolved(made.base)), [find_runtime(runtime)])
     return verdict.answer
 
@@ -240,7 +240,7 @@ def test_text_adapter_on_a_base_with_pictures(runtime: str, expected: str) -> No
 def test_what_an_uncertain_base_lacks_proves_nothing() -> None:
     files, base = build(UNNAMED)
     adapter = read_adapter(files)
-    made = plan_adapter(adapter, base, Budget())
+    made = plan_adapter(adapter, base, PatternBudget())
     (verdict,) = judge(
         served_of(adapter, made, Resolved(made.base, certain=False)), [find_runtime("vllm")]
     )

@@ -12,7 +12,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.planning import plan_adapter
 from loracfg.analysis.serving import served_of
 from loracfg.base.search import Resolved
-from loracfg.plan.patterns import Budget
+from loracfg.plan.patterns import PatternBudget
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.profile import names
 from loracfg.runtimes.verdict import Verdict, judge, reason
@@ -30,7 +30,7 @@ def verdict(runtime: str, *lines: str) -> Verdict:
     files, base = build(lines)
     adapter = read_adapter(files)
     given = base if any(line.startswith("base {") for line in lines) else None
-    made = plan_adapter(adapter, given, Budget())
+    made = plan_adapter(adapter, given, PatternBudget())
     return judge(served_of(adapter, made, Resolved(made.base)), [find_runtime(runtime)])[0]
 
 

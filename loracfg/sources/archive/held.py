@@ -16,7 +16,7 @@ _LEAST: Final = 3
 """The least number of values of a tensor in a header: dtype, shape and offsets."""
 
 
-class Held(NamedTuple):
+class HeldFile(NamedTuple):
     """A file: its size, and the bytes in memory from its beginning and its end."""
 
     size: int
@@ -30,7 +30,7 @@ class Held(NamedTuple):
         return Ends(self)  # type: ignore[return-value]
 
 
-def has_more_tensors(files: Iterable[Held], most: int) -> bool:
+def has_more_tensors(files: Iterable[HeldFile], most: int) -> bool:
     """Whether headers together have more than `most` tensors, by counting in their text."""
     heads = [held.head for held in files]
     if sum(head.count(b"{") for head in heads) <= most:

@@ -15,7 +15,7 @@ from loracfg.sources.archive.limits import Limits, too_large
 _LENGTH_BYTES: Final = 8
 
 
-class Part(Enum):
+class FilePart(Enum):
     """The part of a file that a validation reads."""
 
     WHOLE = "whole"
@@ -34,9 +34,9 @@ _OF_ADAPTER: Final = {
 }
 
 
-def part_of(name: str) -> Part:
+def part_of(name: str) -> FilePart:
     """Return the part of an adapter's file that is read."""
-    return _OF_ADAPTER.get(name.rpartition("/")[2], Part.NOTHING)
+    return _OF_ADAPTER.get(name.rpartition("/")[2], FilePart.NOTHING)
 
 
 class Allowance:
@@ -94,7 +94,7 @@ class Keeper:
         if self._part is FilePart.ENDS and rest:
             self._keep_end(rest)
 
-    def held(self) -> Held:
+    def held(self) -> HeldFile:
         """Return the file once it is complete.
 
         Raises:

@@ -24,7 +24,7 @@ class Limits(NamedTuple):
     max_adapters: int = 100
 
 
-class RefusedError(LoracfgError):
+class RefusedFilesError(LoracfgError):
     """Files that are refused: the reason, as a word and as a sentence, and what to do."""
 
     def __init__(self, reason: Reason, message: str, help: str) -> None:  # noqa: A002
@@ -34,11 +34,13 @@ class RefusedError(LoracfgError):
 
 def broken(why: str) -> RefusedFilesError:
     """Return the error of an archive that cannot be read."""
-    return RefusedError("broken", f"the archive cannot be read: {why}", "create the archive again")
+    return RefusedFilesError(
+        "broken", f"the archive cannot be read: {why}", "create the archive again"
+    )
 
 
-def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> RefusedError:
+def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> RefusedFilesError:
     """Return the error for something that exceeds a limit."""
     has = "has more" if found is None else f"has {found} {unit}, more"
     message = f"{what} {has} than the limit of {most} {unit}"
-    return RefusedError("too-large", message, "send less, or raise the limit")
+    return RefusedFilesError("too-large", message, "send less, or raise the limit")

@@ -32,7 +32,7 @@ def sound_name(name: str) -> str:
     """
     shown = _CONTROL.sub("?", name[:80])
     if _CONTROL.search(name) or "\\" in name or len(name) > MAX_NAME:
-        raise RefusedError("unsafe", f"`{shown}` is not a valid file name", "rename the file")
+        raise RefusedFilesError("unsafe", f"`{shown}` is not a valid file name", "rename the file")
     if name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/"):
         message = f"`{shown}` leads out of its folder"
         raise RefusedFilesError("unsafe", message, "send paths relative to the adapter's folder")
@@ -53,7 +53,7 @@ def refuse_clashes(names: Iterable[str]) -> None:
         key = unicodedata.normalize("NFC", name).casefold()
         if seen.setdefault(key, name) is not name:
             message = f"two files are named `{name}`, ignoring case and Unicode normalization"
-            raise RefusedError("clash", message, "send each file once")
+            raise RefusedFilesError("clash", message, "send each file once")
 
 
 def adapters_in(files: Mapping[str, T]) -> dict[str, dict[str, T]]:

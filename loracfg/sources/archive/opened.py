@@ -24,7 +24,7 @@ _TAR_AT: Final = 257
 _TAR_SUFFIX: Final = ".tar"
 _PICKLES: Final = (".bin", ".pt", ".pth", ".ckpt")
 """Files that torch saves are zip archives too, but do not contain an adapter."""
-_KINDS: Final[dict[bytes, Callable[[Unpacked], Steps[None]]]] = {
+_KINDS: Final[dict[bytes, Callable[[Unpacker], Steps[None]]]] = {
     b"PK": read_zip,
     _GZIP: read_gzipped_tar,
 }
@@ -53,7 +53,7 @@ class Archive:
             self._parser = PushParser(_KINDS.get(data[:2], read_tar)(self._unpacked))
         self._parser.feed(data)
 
-    def files(self) -> dict[str, Held]:
+    def files(self) -> dict[str, HeldFile]:
         """Return the files of the complete archive; names of folders end with `/`."""
         if self._parser is None:
             raise broken("it is empty")

@@ -47,7 +47,7 @@ class Input:
         self.at -= len(data)
 
 
-class Pushed:
+class PushParser:
     """A running parser."""
 
     def __init__(self, steps: Steps[None]) -> None:

@@ -129,7 +129,7 @@ def _decoded(text: bytes) -> str:
         raise broken("the name of a file is not UTF-8") from None
 
 
-def read_gzipped_tar(unpacked: Unpacked) -> Steps[None]:
+def read_gzipped_tar(unpacked: Unpacker) -> Steps[None]:
     """Unpack a tar archive compressed with gzip, in one or more members."""
     source = Input()
     inner = PushParser(read_tar(unpacked))

@@ -12,7 +12,7 @@ from loracfg.sources.archive.member_names import sound_name
 _FREE: Final = 16 * MIB
 
 
-class Unpacked:
+class Unpacker:
     """Takes the files of an archive one by one.
 
     `received` is the number of bytes of the archive so far; the caller of the parser updates it.

@@ -146,7 +146,7 @@ def _copy(source: Input, unpacked: Unpacker, count: int) -> Steps[_Content]:
     return _Content(crc, count, count)
 
 
-def _inflate(source: Input, unpacked: Unpacked, count: int | None) -> Steps[_Content]:
+def _inflate(source: Input, unpacked: Unpacker, count: int | None) -> Steps[_Content]:
     """Unpack `count` bytes, or up to the end of the compressed data if the count is unknown."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     crc = stored = size = 0
