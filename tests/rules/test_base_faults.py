@@ -12,7 +12,8 @@ from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 from loracfg.report.fault import Fault
 from loracfg.report.report import AdapterReport, Location
-from loracfg.rules.reading import lc005_unusable_base, lc006_damaged_base
+from loracfg.rules.reading.lc005_unusable_base import RULE as UNUSABLE
+from loracfg.rules.reading.lc006_damaged_base import RULE as DAMAGED
 from loracfg.testing.building.examples import build
 from loracfg.testing.memory_files import safetensors_bytes
 from tests.rules.subjects import on_base, subject
@@ -99,8 +100,7 @@ def test_a_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base:
     faults = tuple(Fault(kind, "it is so", Location(place)) for place in ("x", "/y"))
     seen = on_base(subject(*lines), faults=faults)
     found = {
-        rule.RULE.code: [one.location.file for one in rule.check(seen)]
-        for rule in (lc005_unusable_base, lc006_damaged_base)
+        rule.code: [one.location.file for one in rule.check(seen)] for rule in (UNUSABLE, DAMAGED)
     }
     files = [str(Path("x").absolute()), "/y"]
     assert found == {"LC005": [], "LC006": []} | ({code: files} if code else {})
@@ -108,7 +108,7 @@ def test_a_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base:
 
 def test_a_base_that_was_sent_is_where_its_sender_says() -> None:
     for place in (Location("base", elsewhere=True), Location("base")):
-        seen = on_base(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
-        (found,) = lc005_unusable_base.check(seen)
+        seen = replace(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
+        (found,) = UNUSABLE.check(seen)
         assert found.location.elsewhere
         assert (found.location.file == "base") is place.elsewhere

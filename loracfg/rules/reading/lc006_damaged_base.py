@@ -9,17 +9,7 @@ Repair: complete the base's folder, or install `loracfg[torch,transformers]`, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from loracfg.rules.kinds.base_faults import reporting_base
+from loracfg.rules.rule import Rule
 
-from loracfg.analysis.subject import Subject
-from loracfg.rules.reading.lc005_unusable_base import base_faults, base_finding, is_fatal
-from loracfg.rules.rule import Finding, Rule
-
-
-def check(subject: Subject) -> Iterator[Finding]:
-    """Report the faults of a base that could be used all the same."""
-    faults = base_faults(subject)
-    return map(base_finding, (fault for fault in faults if not is_fatal(fault, subject)))
-
-
-RULE = Rule("LC006", "damaged-base", "warning", check, __name__)
+RULE = Rule("LC006", "damaged-base", "warning", reporting_base(fatal=False), __name__)

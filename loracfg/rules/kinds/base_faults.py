@@ -1,0 +1,39 @@
+"""Checks that report the faults of the base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from loracfg.analysis.subject import Subject
+from loracfg.report.fault import Fault
+from loracfg.rules.rule import Check, Finding, from_fault
+
+_PREFIX: Final = "base-"
+_CLASS: Final = "base-class"
+
+
+def reporting_base(*, fatal: bool) -> Check:
+    """Return a check for faults of the base that are fatal, or for those that are not."""
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        for fault in subject.faults:
+            if fault.kind.startswith(_PREFIX) and _is_fatal(fault, subject) is fatal:
+                yield _finding(fault)
+
+    return check
+
+
+def _is_fatal(fault: Fault, subject: Subject) -> bool:
+    """Tell whether a fault of the base leaves nothing to compare with as it was asked."""
+    return subject.base is None or fault.kind == _CLASS
+
+
+def _finding(fault: Fault) -> Finding:
+    """Return the finding of a base's fault; its place is not in the adapter, so it is absolute."""
+    finding = from_fault(fault)
+    place = finding.location
+    if not place.elsewhere:
+        place = place._replace(file=str(Path(place.file).absolute()), elsewhere=True)
+    return finding._replace(location=place)
