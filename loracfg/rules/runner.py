@@ -9,9 +9,8 @@ from typing import Final, NamedTuple
 from loracfg.analysis.noted import noted
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.crash import show_traceback
-from loracfg.report.report import Diagnostic
-from loracfg.rules.own.lc901_rule_crashed import crash_finding
+from loracfg.crash import place_of, show_traceback, words
+from loracfg.report.report import CRASH, Diagnostic, Location
 from loracfg.rules.registry import all_rules, find_rule
 from loracfg.rules.rule import Finding, Rule
 
@@ -90,6 +89,17 @@ def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:
         raise
     except Exception as error:  # a broken rule must not take the others along
         show_traceback(error)
-        crashed = find_rule("LC901")
+        crashed = find_rule(CRASH)
         assert crashed is not None
         return [crash_finding(error, rule.code)], crashed
+
+
+def crash_finding(error: Exception, code: str | None = None) -> Finding:
+    """Return the finding for what raised: the rule of this code, or all of loracfg."""
+    what, hidden = (f"the rule {code}", code) if code else ("loracfg", CRASH)
+    return Finding(
+        f"{what} crashed in `{place_of(error)}`: `{words(error)}`",
+        Location(""),
+        "report it to loracfg with the traceback that `--debug` prints; "
+        f"`--ignore {hidden}` hides this finding",
+    )

@@ -6,10 +6,10 @@ from typing import Final
 
 from loracfg.report.fault import Fault
 from loracfg.report.report import CRASH, AdapterReport, Hidden, Location, NotChecked
-from loracfg.rules.choice import RuleChoice
-from loracfg.rules.own.lc901_rule_crashed import crash_finding
+from loracfg.rules.choice import Choice
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import from_fault
+from loracfg.rules.runner import crash_finding
 
 OURS: Final = "loracfg has a defect"
 """Why something was not checked, if that is due to loracfg."""

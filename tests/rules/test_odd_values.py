@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loracfg.rules.base.lc621_label_count import check
-from loracfg.rules.own.lc901_rule_crashed import crash_finding
+from loracfg.rules.runner import crash_finding
 from loracfg.testing.building.judging import judged
 from tests.rules.subjects import made_with, subject
 

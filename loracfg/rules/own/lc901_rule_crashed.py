@@ -14,25 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
-from loracfg.crash import place_of, words
-from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find nothing: the runner reports crashes."""
     yield from ()
-
-
-def crash_finding(error: Exception, code: str | None = None) -> Finding:
-    """Return the finding for what raised: the rule of this code, or all of loracfg."""
-    what, hidden = (f"the rule {code}", code) if code else ("loracfg", "LC901")
-    return Finding(
-        f"{what} crashed in `{place_of(error)}`: `{words(error)}`",
-        Location(""),
-        "report it to loracfg with the traceback that `--debug` prints; "
-        f"`--ignore {hidden}` hides this finding",
-    )
 
 
 RULE = Rule("LC901", "rule-crashed", "warning", check, __name__)
