@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -209,6 +210,15 @@ def test_the_catalogue_does_not_know_what_makes_it() -> None:
         if found.module.startswith(home) and not found.file.startswith("loracfg/base/derivation/"):
             assert found.file in DERIVING, str(found)
             assert found.in_function or found.for_types, str(found)
+
+
+def test_rules_are_imported_by_their_registry_alone() -> None:
+    """What several rules or repairs look at is in `analysis/`, what makes findings in `kinds/`."""
+    for path in SOURCES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found = re.search(r"\blc\d{3}_\w+", ast.unparse(node))
+                assert not found, f"{shown(path)}:{node.lineno} imports {found}"
 
 
 def test_the_public_face_imports_nothing_by_itself() -> None:

@@ -96,7 +96,24 @@ def turned_stacks(subject: Subject, others: Collection[FactorPair]) -> list[Fact
     ]
 
 
-def _is_turned(pair: FactorPair, _: Subject) -> bool:
+def swapped_stacks(subject: Subject) -> list[Layer]:
+    """Return the layers of parameters where A has the outer size of B, and B that of A."""
+    modules = subject.plan.modules if subject.plan else ()
+    stacks = {module.path for module in modules if module.parameter}
+    layers = subject.layers.values()
+    return [layer for layer in layers if layer.module in stacks and _is_swapped(layer, subject)]
+
+
+def _is_swapped(layer: Layer, subject: Subject) -> bool:
+    wrong = subject.mismatched
+    a, b = layer.parts.get(Part.A, ""), layer.parts.get(Part.B, "")
+    if a not in wrong or b not in wrong:
+        return False
+    (width, into), (out, _) = wrong[a].shape, wrong[b].shape
+    return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
+
+
+def _is_turned(pair: Factors, _: Subject) -> bool:
     return not pair.agree and pair.a_shape[1] == pair.b_shape[0]
 
 

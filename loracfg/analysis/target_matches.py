@@ -1,4 +1,4 @@
-"""Targets that cannot select anything, seen by the modules that the tensors name."""
+"""Targets that select nothing, seen by the modules of the tensors and the base."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Final
 from loracfg.adapter.tensor_names import FACTORS
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
+from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.regexes import compile_pattern
+from loracfg.plan.experts import LAYOUTS
 from loracfg.plan.patterns import worst_steps
 from loracfg.plan.targets import Targets, named_targets, suffixes
 
@@ -59,9 +61,38 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
     return targets if isinstance(targets, str) else tuple(targets)
 
 
+def unmatched_targets(subject: Subject) -> list[str]:
+    """Return the entries of the list that select nothing, where others do."""
+    plan, config = subject.plan, subject.config
+    if plan is None or config is None or not subject.certain or plan.is_empty:
+        return []
+    if not isinstance(config.target_modules, list):
+        return []
+    selecting = frozenset(plan.selection.matched.values())
+    if selecting.issuperset(config.target_modules):
+        return []
+    ends = {end for path in plan.base.paths() for end in suffixes(path)}
+    renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
+    ends |= renamed.keys()
+    # Those with tensors are reported as modules that the base does not have.
+    open_names = frozenset(config.target_modules) - ends
+    held = {end for path in subject.adapter.module_paths for end in suffixes(path)}
+    return [name for name in config.target_modules if name in open_names - held]
+
+
 def targets_of(subject: Subject) -> Targets | None:
     """Return the targets of the config, for null those of PEFT for the base's model type."""
     return named_targets(subject.config, subject.base) if subject.config else None
+
+
+def linear_names(base: Architecture) -> list[str]:
+    """Return the names of linear layers, the most frequent first."""
+    names = Counter(
+        path.rpartition(".")[2]
+        for path, module in base.modules.items()
+        if module.kind in (Kind.LINEAR, Kind.CONV1D_GPT2)
+    )
+    return [name for name, _ in names.most_common()]
 
 
 def shown_targets(subject: Subject) -> str:

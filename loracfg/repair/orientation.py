@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import factors, factors_that, is_transposed, orientation
+from loracfg.analysis.factor_pairs import (
+    factors,
+    factors_that,
+    is_transposed,
+    orientation,
+    swapped_stacks,
+)
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import TensorSource, Turned, transposed
-from loracfg.rules.base.lc605_expert_orientation import swapped_stacks
+from loracfg.repair.tensor_data import Source, Turned, transposed
 from loracfg.rules.rule import Finding
 
 _SIZES: Final = "the sizes of the base's layers allow no other reading"

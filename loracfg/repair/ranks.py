@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from loracfg.analysis.factor_pairs import FactorPair, factors
+from loracfg.analysis.factor_pairs import Factors, factors
+from loracfg.analysis.other_ranks import is_of_merge, mismatched_ranks
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
 from loracfg.rules.rule import Finding
-from loracfg.rules.tensors.lc503_rank_mismatch import is_of_merge, mismatched_ranks
 
 _WHY = "the scale of these layers is wrong if `lora_alpha` is not that of the training"
 _MERGED = "the config is like that of `add_weighted_adapter`, after which every layer has scale 1"

@@ -5,11 +5,16 @@ from __future__ import annotations
 from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.target_matches import named, pattern_of_list, targets_of, trained
+from loracfg.analysis.target_matches import (
+    named,
+    pattern_of_list,
+    targets_of,
+    trained,
+    unmatched_targets,
+)
 from loracfg.config.model.regexes import compile_pattern
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
-from loracfg.rules.base.lc618_unmatched_target import unmatched_targets
 from loracfg.rules.rule import Finding
 
 

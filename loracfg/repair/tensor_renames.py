@@ -6,16 +6,14 @@ import re
 from typing import Final
 
 from loracfg.adapter.tensor_names import Part, parse_name, without_wrappers, wrappers_in
+from loracfg.analysis.misnamed import names_in_wrapper, renames_by_problem, renames_for_base
 from loracfg.analysis.phrases import listed, plural
+from loracfg.analysis.saved_modules import copied_embeddings
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.repair.change import Change, names_of, renaming
 from loracfg.repair.draft import Draft
-from loracfg.rules.base.lc602_other_class import renames as for_base
-from loracfg.rules.base.lc616_missing_saved_module import in_wrapper
-from loracfg.rules.base.lc630_copied_embeddings import copied_tensors
 from loracfg.rules.rule import Finding
-from loracfg.rules.tensors.lc502_wrong_prefix import renames
 
 _FACTORS: Final = frozenset({Part.A, Part.B, Part.BIAS})
 _WRAPPER: Final = r"\.(?:original_module|modules_to_save)(?=\.|$)"
@@ -32,7 +30,7 @@ def unwrapped(subject: Subject, finding: Finding, draft: Draft) -> Change | None
 
 def with_prefix(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Give names the prefix `base_model.model.`, once and at their beginning (LC502)."""
-    names = {old: new for group in renames(subject).values() for old, new in group}
+    names = {old: new for group in renames_by_problem(subject).values() for old, new in group}
     base, planned = subject.tree, subject.plan.shapes if subject.plan else {}
     known = base is not None and all(
         new in planned or has_module(base, _without_wrapper(parse_name(new).module))
@@ -68,14 +66,14 @@ def without_adapter_name(subject: Subject, _: Finding, draft: Draft) -> Change |
 
 def out_of_wrapper(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Take the step `modules_to_save` out of the names of saved modules (LC616)."""
-    names = in_wrapper(subject)
+    names = names_in_wrapper(subject)
     title = f"takes `modules_to_save` out of the names of {plural(len(names), 'tensor')}"
     return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 
 def for_class(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Give modules the paths that they have in the base (LC602)."""
-    found = for_base(subject)
+    found = renames_for_base(subject)
     if found is None:
         return None
     other = subject.other_fit
@@ -109,7 +107,7 @@ def without_stray(subject: Subject, _: Finding, draft: Draft) -> Change | None:
 
 def without_copies(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Drop embeddings of the base that the config does not train (LC630)."""
-    names = list(copied_tensors(subject))
+    names = list(copied_embeddings(subject))
     if draft.tensors is None or not draft.tensors.keys() >= set(names):
         return None
     title = f"drops {plural(len(names), 'tensor')} of whole embeddings"

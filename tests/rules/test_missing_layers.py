@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from loracfg.analysis.missing_layers import Depth, _depth, missing_layers
 from loracfg.base.architecture import Kind, Module
 from loracfg.report.report import Diagnostic
-from loracfg.rules.base.lc617_missing_layers import _advice, _trained_layers, beyond_the_file
+from loracfg.rules.base.lc617_missing_layers import _advice
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
 from loracfg.testing.copies import WEIGHTS
@@ -120,9 +121,9 @@ def test_modules_that_lack_in_the_same_layers_have_one_cause() -> None:
 
 
 def test_a_base_may_be_deeper_than_the_file() -> None:
-    assert list(beyond_the_file(subject())) == []
-    (found,) = beyond_the_file(subject(FIVE))
-    assert (found.trained, found.layers) == (2, 5)
+    assert list(missing_layers(subject())) == []
+    (found,) = missing_layers(subject(FIVE))
+    assert found.depth == Depth(trained=2, layers=5)
     names = {
         f"base_model.model.model.layers.{layer}.self_attn.{end}_proj.lora_{part}.weight"
         for layer in (2, 3, 4)
@@ -130,9 +131,9 @@ def test_a_base_may_be_deeper_than_the_file() -> None:
         for part in "AB"
     }
     assert found.tensors == names
-    assert list(beyond_the_file(subject(FIVE, "drop layers.0"))) == []
-    assert list(beyond_the_file(on_base(subject(FIVE), certain=False))) == []
-    assert list(beyond_the_file(subject("base none"))) == []
+    assert [one.depth for one in missing_layers(subject(FIVE, "drop layers.0"))] == [None]
+    assert list(missing_layers(replace(subject(FIVE), certain=False))) == []
+    assert list(missing_layers(subject("base none"))) == []
 
 
 def test_what_is_adapted_by_a_tie_is_no_entry() -> None:
@@ -148,15 +149,15 @@ def paths(*layers: int, end: str = "self_attn.q_proj") -> list[str]:
 
 def test_the_last_layers_are_all_that_may_lack() -> None:
     two, five = subject(), subject(FIVE)
-    assert _trained_layers(five, paths(2, 3, 4)) == (2, 5)
-    assert _trained_layers(five, [*paths(2, 3, 4), *paths(2, 3, 4, end="mlp")]) == (2, 5)
-    assert _trained_layers(five, paths(2, 3)) is None  # it has tensors for no other layers
-    assert _trained_layers(five, paths(1, 2, 3, 4)) is None
-    assert _trained_layers(five, [*paths(2, 3, 4), "lm_head"]) is None
-    assert _trained_layers(five, [*paths(2, 3, 4), "encoder.layers.0.q"]) is None
-    assert _trained_layers(two, paths(0, 1)) is None
-    assert _trained_layers(subject(FIVE, "drop layers.0"), paths(0, 2, 3, 4)) is None
-    assert _trained_layers(subject(FIVE, "drop ."), paths(0, 1, 2, 3, 4)) is None
+    assert _depth(five, paths(2, 3, 4)) == (2, 5)
+    assert _depth(five, [*paths(2, 3, 4), *paths(2, 3, 4, end="mlp")]) == (2, 5)
+    assert _depth(five, paths(2, 3)) is None  # it has tensors for no other layers
+    assert _depth(five, paths(1, 2, 3, 4)) is None
+    assert _depth(five, [*paths(2, 3, 4), "lm_head"]) is None
+    assert _depth(five, [*paths(2, 3, 4), "encoder.layers.0.q"]) is None
+    assert _depth(two, paths(0, 1)) is None
+    assert _depth(subject(FIVE, "drop layers.0"), paths(0, 2, 3, 4)) is None
+    assert _depth(subject(FIVE, "drop ."), paths(0, 1, 2, 3, 4)) is None
 
 
 def test_lists_of_several_lengths_have_no_common_cause() -> None:
@@ -170,10 +171,10 @@ def test_lists_of_several_lengths_have_no_common_cause() -> None:
     added = {path: Module(path, Kind.OTHER, "Layer") for path in layers}
     deeper = replace(base, modules={**base.modules, **added})
     found = subject_on(files, deeper)
-    assert _trained_layers(found, paths(2)) == (2, 3)
-    assert _trained_layers(found, names) == (1, 3)
-    assert _trained_layers(found, [*paths(2), *names]) is None
+    assert _depth(found, paths(2)) == (2, 3)
+    assert _depth(found, names) == (1, 3)
+    assert _depth(found, [*paths(2), *names]) is None
     # each list has its own numbers
     last = files.contents[WEIGHTS].replace(b"tower.layers.0", b"tower.layers.2")
     deep = subject_on(MemoryFiles({**files.contents, WEIGHTS: last}), deeper)
-    assert _trained_layers(deep, paths(2)) == (2, 3)
+    assert _depth(deep, paths(2)) == (2, 3)

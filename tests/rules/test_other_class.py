@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from loracfg.analysis.renames import PathChange, Renaming
+from loracfg.analysis.misnamed import (
+    _saved_alike,
+    lost_tensors,
+    renames_by_problem,
+    renames_for_base,
+)
+from loracfg.analysis.renames import Change, Renaming
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.search import Fit
 from loracfg.rules.base import lc602_other_class
-from loracfg.rules.base.lc602_other_class import lost_tensors, renames
 from loracfg.rules.rule import Finding
-from loracfg.rules.tensors.lc502_wrong_prefix import renames as with_prefix
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, made_with, on_base, subject, subject_on
@@ -126,7 +130,7 @@ def test_lost_tensors_are_those_of_modules_that_a_certain_base_lacks() -> None:
 
 
 def test_modules_of_the_base_are_found_for_all_or_for_none() -> None:
-    found = renames(subject(ONE))
+    found = renames_for_base(subject(ONE))
     assert found
     assert found.names == {
         f"{P}text.layers.1.self_attn.{e}_proj.lora_{f}.weight": (
@@ -135,24 +139,24 @@ def test_modules_of_the_base_are_found_for_all_or_for_none() -> None:
         for e in "qv"
         for f in "AB"
     }
-    assert renames(subject(LOST)) is None
-    assert renames(subject()) is None
-    assert renames(on_base(subject(ONE), certain=False)) is None
+    assert renames_for_base(subject(LOST)) is None
+    assert renames_for_base(subject()) is None
+    assert renames_for_base(replace(subject(ONE), certain=False)) is None
 
 
 def test_saved_modules_move_with_the_others() -> None:
-    found = renames(subject(SAVED, BARE))
+    found = renames_for_base(subject(SAVED, BARE))
     assert found
     norm = {f"{P}layers.{n}.input_layernorm.weight" for n in range(2)}
     assert norm <= found.names.keys()
     assert {found.names[n] for n in norm} == {n.replace(P, f"{P}model.") for n in norm}
     assert codes(SAVED, BARE) == ["LC602"]
     # those that stand where the base has them stay
-    kept = renames(subject(SAVED, r"rename model\.(layers.*_proj) -> \1"))
+    kept = renames_for_base(subject(SAVED, r"rename model\.(layers.*_proj) -> \1"))
     assert kept
     assert not any("norm" in name for name in kept.names)
     # and so do those that the base has nowhere
-    other = renames(subject(BARE, f"tensor {P}layers.0.scale.weight F32 [4]"))
+    other = renames_for_base(subject(BARE, f"tensor {P}layers.0.scale.weight F32 [4]"))
     assert other
     assert not any("scale" in name for name in other.names)
 
@@ -161,7 +165,7 @@ def test_an_embedding_that_is_saved_beside_its_adapter_moves_with_it() -> None:
     made = made_with(target_modules=["embed_tokens", "q_proj"])
     embedding = f"{P}model.model.embed_tokens.base_layer.weight"
     deeper = rf"rename ^{P}model -> {P}model.model"
-    found = renames(subject(made, deeper))
+    found = renames_for_base(subject(made, deeper))
     assert found
     assert found.names[embedding] == embedding.replace("model.model.model.", "model.model.", 1)
     assert [one.code for one in judged(made, deeper).diagnostics if one.severity == "error"] == [
@@ -173,13 +177,13 @@ def test_a_saved_module_with_two_places_stays() -> None:
     changes = {PathChange("", "model."): (), PathChange("layers.", "vision_tower.layers."): ()}
     norm = f"tensor {P}layers.0.self_attn.q_proj.weight F32 [24, 16]"
     found = subject(BARE, norm, 'base {"vision": 1}')
-    saved = dict(lc602_other_class._saved_alike(Renaming(changes, {}), found))
+    saved = dict(_saved_alike(Renaming(changes, {}), found))
     assert saved == {}
     right = {PathChange("model.", "vision_tower."): ()}
     stays = subject(BARE, norm.replace("layers.0", "model.layers.0"), 'base {"vision": 1}')
-    assert dict(lc602_other_class._saved_alike(Renaming(right, {}), stays)) == {}
+    assert dict(_saved_alike(Renaming(right, {}), stays)) == {}
     first = dict(list(changes.items())[:1])
-    saved = dict(lc602_other_class._saved_alike(Renaming(first, {}), found))
+    saved = dict(_saved_alike(Renaming(first, {}), found))
     assert saved == {
         f"{P}layers.0.self_attn.q_proj.weight": f"{P}model.layers.0.self_attn.q_proj.weight"
     }
@@ -196,9 +200,9 @@ def test_a_path_may_be_a_part_of_the_prefix(begin: str) -> None:
     added = Module("text.base", Kind.LINEAR, "Linear", {"weight": (24, 16)})
     found = subject_on(files, replace(base, modules={**base.modules, "text.base": added}))
     places = {f"{begin}base.lora_{f}.weight": f"{P}text.base.lora_{f}.weight" for f in "AB"}
-    moved = renames(found)
+    moved = renames_for_base(found)
     assert (moved.names if moved else {}) == (places if begin else {})
-    prefixed = dict(pair for group in with_prefix(found).values() for pair in group)
+    prefixed = dict(pair for group in renames_by_problem(found).values() for pair in group)
     assert prefixed == ({} if begin else places)
 
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 
 from loracfg.adapter.header.tensor import Shape
+from loracfg.analysis.other_ranks import is_of_merge, mismatched_ranks
 from loracfg.config import CONFIG_NAME
 from loracfg.report.report import Diagnostic, Edit, Fix
-from loracfg.rules.tensors.lc503_rank_mismatch import (
-    _Cause,
-    _of_stacks,
-    check,
-    is_of_merge,
-    mismatched_ranks,
-)
+from loracfg.rules.tensors.lc503_rank_mismatch import _Cause, _of_stacks, check
 from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject, subject_on
 from tests.rules.test_one_cause import codes, sound_experts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loracfg.adapter.header.tensor import Shape
+from loracfg.analysis.factor_pairs import swapped_stacks
 from loracfg.rules.base import lc605_expert_orientation, lc608_other_sizes
 from loracfg.rules.tensors import lc511_unequal_ranks
 from tests.rules.subjects import config, made_with, subject
@@ -76,7 +77,7 @@ def test_factors_of_parameters_may_have_each_others_sizes(
     lines: tuple[str, ...], swapped: int
 ) -> None:
     adapter = subject(*lines)
-    assert len(lc605_expert_orientation.swapped_stacks(adapter)) == swapped
+    assert len(swapped_stacks(adapter)) == swapped
     found = list(lc605_expert_orientation.check(adapter))
     assert [one.count for one in found] == ([2 * swapped] if swapped else [])
     assert all(one.location.tensor == f"{PREFIX}{Q}A.weight" for one in found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.rules.base.lc607_sharded_slice import check, slices
+from loracfg.analysis.other_sizes import slices
+from loracfg.rules.base.lc607_sharded_slice import check
 from loracfg.testing.building.judging import codes
 from tests.rules.subjects import made_with, subject
 

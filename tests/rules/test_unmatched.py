@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from loracfg.analysis.target_matches import unmatched_targets
 from loracfg.rules.base import lc618_unmatched_target, lc628_unmatched_name
-from loracfg.rules.base.lc618_unmatched_target import unmatched_targets
 from loracfg.rules.rule import Finding
 from loracfg.testing.building.judging import codes
 from tests.rules.subjects import config, made_with, on_base, planned, subject

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from loracfg.analysis.misnamed import _change_of_prefix, renames_by_problem
 from loracfg.base.architecture import Kind, Module
 from loracfg.rules.tensors import lc502_wrong_prefix
-from loracfg.rules.tensors.lc502_wrong_prefix import renames
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
 from tests.rules.subjects import made_with, on_base, subject, subject_on
@@ -69,7 +69,7 @@ def test_names_are_said_to_begin_wrongly(
 
 
 def repaired(*lines: str, certain: bool = True) -> dict[str, str]:
-    found = renames(on_base(subject(*lines), certain=certain))
+    found = renames_by_problem(replace(subject(*lines), certain=certain))
     return {old: new for group in found.values() for old, new in group}
 
 
@@ -102,7 +102,7 @@ def test_saved_modules_stay_where_others_are_renamed_in_several_ways() -> None:
 
 
 def test_changes_of_prefixes_begin_where_names_differ() -> None:
-    change = lc502_wrong_prefix._change_of_prefix
+    change = _change_of_prefix
     assert change("a.x.q", "b.x.q") == ("a", "b")
     assert change("b.x.q", "a.x.q") == ("b", "a")
     assert change("x.q", "b.x.q") == ("", "b.")
@@ -133,7 +133,7 @@ def test_what_stands_before_the_prefix_is_kept_if_the_base_has_it() -> None:
     paths = [f"vision_tower.{path}" for path in base.modules if path.endswith("q_proj")]
     added = {path: Module(path, Kind.LINEAR, "Linear", {"weight": (24, 16)}) for path in paths}
     both = subject_on(files, replace(base, modules={**base.modules, **added}))
-    new = dict(pair for group in renames(both).values() for pair in group)
+    new = dict(pair for group in renames_by_problem(both).values() for pair in group)
     assert new[f"vision_tower.{P}{Q}"] == f"{P}vision_tower.{Q}"
     # by the modules that it has, whatever it lacks
     assert repaired("rename ^ -> thinker.", certain=False)[f"thinker.{P}{Q}"] == P + Q
@@ -156,9 +156,9 @@ def test_a_part_of_the_prefix_may_be_all_that_is_lost() -> None:
 
 def test_explained_names_are_renamed_no_more() -> None:
     found = subject(BARE)
-    assert sum(map(len, renames(found).values())) == 8
+    assert sum(map(len, renames_by_problem(found).values())) == 8
     rest = found.explaining(frozenset({Q}))
-    assert sum(map(len, renames(rest).values())) == 7
+    assert sum(map(len, renames_by_problem(rest).values())) == 7
 
 
 def test_the_right_names_are_not_missing() -> None:

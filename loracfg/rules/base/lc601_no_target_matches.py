@@ -17,13 +17,13 @@ Repair: name modules that the base has.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import linear_names
 from loracfg.analysis.tasks import loading
-from loracfg.base.architecture import Architecture, Kind
+from loracfg.base.architecture import Architecture
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _KINDS = ("no-target-matches", "no-default-targets")
@@ -57,16 +57,6 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _is_built(base: Architecture) -> bool:
     # Releases of transformers name modules differently, so another one may have the targets.
     return base.source == "transformers"
-
-
-def linear_names(base: Architecture) -> list[str]:
-    """Return the names of linear layers, the most frequent first."""
-    names = Counter(
-        path.rpartition(".")[2]
-        for path, module in base.modules.items()
-        if module.kind in (Kind.LINEAR, Kind.CONV1D_GPT2)
-    )
-    return [name for name, _ in names.most_common()]
 
 
 RULE = Rule("LC601", "no-target-matches", "error", Noted(_KINDS, check), __name__)

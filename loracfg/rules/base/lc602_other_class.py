@@ -21,16 +21,14 @@ rename its tensors.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from loracfg.adapter.tensor_names import PREFIX, without_base_layer
+from loracfg.analysis.misnamed import lost_tensors, renames_for_base
 from loracfg.analysis.noted import LOST
 from loracfg.analysis.phrases import plural
-from loracfg.analysis.renames import Renaming, renaming_of
+from loracfg.analysis.renames import Renaming
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tasks import loading
 from loracfg.base.catalogue.index import LAYOUTS
-from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.base.search import Fit
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -40,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = lost_tensors(subject)
     if not names:
         return
-    better, renamed = subject.other_fit, renames(subject)
+    better, renamed = subject.other_fit, renames_for_base(subject)
     if better is None and renamed is None:
         return
     renaming = renamed.renaming if renamed else None
@@ -52,46 +50,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         count=len(names),
         explains=names.union(moved, moved.values(), _missing(subject, renaming)),
     )
-
-
-def lost_tensors(subject: Subject) -> frozenset[str]:
-    """Return the tensors for modules that the base does not have, where that is certain."""
-    lost = subject.lost_paths if subject.certain else ()
-    return frozenset(
-        name for layer in subject.layers.values() if layer.module in lost for name in layer.names
-    )
-
-
-class RenamedModules(NamedTuple):
-    """Changes of prefixes, and the tensors that they are for, by their names now, with the new."""
-
-    renaming: Renaming
-    names: dict[str, str]
-
-
-def renames(subject: Subject) -> RenamedModules | None:
-    """Return what would give all modules the paths of the base, if there is one answer."""
-    tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
-    found = renaming_of(subject, tensors) if tensors else None
-    if found is None:
-        return None
-    modules = {name: subject.adapter.names[name].module for name in tensors}
-    names = {n: n.replace(PREFIX + m, PREFIX + found.paths[m]) for n, m in modules.items()}
-    return RenamedModules(found, names | dict(_saved_alike(found, subject)))
-
-
-def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:
-    """Yield the tensors of saved modules, with the names that the same changes give them."""
-    base = subject.tree
-    assert base is not None
-    for name, taken in subject.open_names.items():
-        if taken.is_adapter or has_module(base, taken.module):
-            continue
-        new = filter(None, (change.apply(taken.path) for change in found.changes))
-        fitting = [path for path in new if has_module(base, without_base_layer(path))]
-        if len(fitting) == 1:
-            (path,) = fitting
-            yield name, f"{taken.prefix}{path}.{taken.rest}"
 
 
 def _message(subject: Subject, better: Fit | None) -> str:

@@ -25,10 +25,10 @@ from typing import Final
 
 from loracfg.analysis.layer_numbers import layers_in
 from loracfg.analysis.noted import LOST
+from loracfg.analysis.other_sizes import other_sizes
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
-from loracfg.rules.base.lc608_other_sizes import other_sizes
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"

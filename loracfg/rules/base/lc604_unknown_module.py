@@ -24,8 +24,8 @@ from loracfg.analysis.intended_modules import IntendedModule, meant_modules
 from loracfg.analysis.noted import LOST
 from loracfg.analysis.phrases import listed, plural, subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import linear_names
 from loracfg.base.architecture import Architecture
-from loracfg.rules.base.lc601_no_target_matches import linear_names
 from loracfg.rules.rule import Finding, Noted, Rule
 
 

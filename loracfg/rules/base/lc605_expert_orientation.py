@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.factor_pairs import swapped_stacks
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
@@ -46,23 +46,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         count=len(names),
         explains=frozenset(names),
     )
-
-
-def swapped_stacks(subject: Subject) -> list[LayerTensors]:
-    """Return the layers of parameters where A has the outer size of B, and B that of A."""
-    modules = subject.plan.modules if subject.plan else ()
-    stacks = {module.path for module in modules if module.parameter}
-    layers = subject.layers.values()
-    return [layer for layer in layers if layer.module in stacks and _is_swapped(layer, subject)]
-
-
-def _is_swapped(layer: LayerTensors, subject: Subject) -> bool:
-    wrong = subject.mismatched
-    a, b = layer.parts.get(Part.A, ""), layer.parts.get(Part.B, "")
-    if a not in wrong or b not in wrong:
-        return False
-    (width, into), (out, _) = wrong[a].shape, wrong[b].shape
-    return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
 
 
 RULE = Rule("LC605", "expert-orientation", "error", Noted([DIFFERENCE], check), __name__)

@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis.noted import DIFFERENCE
+from loracfg.analysis.other_sizes import slices
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -42,22 +42,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         count=len(wrong),
         explains=frozenset(wrong),
     )
-
-
-def slices(subject: Subject) -> int | None:
-    """Return the number by which every tensor's first dimension is too small, if it is one."""
-    wrong = subject.mismatched
-    if subject.plan is None or len(wrong) < 2 or len(wrong) < len(subject.plan.shapes):
-        return None
-    parts = {_parts(subject.shape(name), expected.shape) for name, expected in wrong.items()}
-    return None if len(parts) > 1 else parts.pop()
-
-
-def _parts(found: Shape, expected: Shape) -> int | None:
-    if len(found) != len(expected) or found[1:] != expected[1:] or not found[0]:
-        return None
-    parts, rest = divmod(expected[0], found[0])
-    return None if rest else parts
 
 
 RULE = Rule("LC607", "sharded-slice", "error", Noted([DIFFERENCE], check), __name__)

@@ -30,22 +30,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.misnamed import WRAPPER, names_in_wrapper
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import listed, plural, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import Role
 from loracfg.rules.rule import Finding, Noted, Rule
 
-_WRAPPER = "modules_to_save"
-
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find saved modules and trained tokens with missing tensors."""
-    misnamed = in_wrapper(subject)
+    misnamed = names_in_wrapper(subject)
     if misnamed:
         first = next(iter(misnamed))
         yield Finding(
-            f"{subject_of(len(misnamed), 'tensor', 'are')} named with `{_WRAPPER}`, and PEFT looks "
+            f"{subject_of(len(misnamed), 'tensor', 'are')} named with `{WRAPPER}`, and PEFT looks "
             "for names without it",
             subject.tensor(first),
             f"rename the tensors without it, this one to `{misnamed[first]}`",
@@ -69,13 +68,6 @@ def check(subject: Subject) -> Iterator[Finding]:
             count=len(missing),
             explains=frozenset(missing),
         )
-
-
-def in_wrapper(subject: Subject) -> dict[str, str]:
-    """Map tensors of saved modules that have the names of PEFT's wrapper to the names in a file."""
-    names = {n: n.replace(f".{_WRAPPER}.", ".", 1) for n in subject.open_names}
-    missing = {n: e.shape for n, e in subject.missing.items() if e.role is Role.SAVED_MODULE}
-    return {n: bare for n, bare in names.items() if missing.get(bare) == subject.shape(n)}
 
 
 RULE = Rule("LC616", "missing-saved-module", "error", Noted([DIFFERENCE], check), __name__)

@@ -31,9 +31,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.plan.experts import LAYOUTS
-from loracfg.plan.targets import suffixes
-from loracfg.rules.base.lc601_no_target_matches import linear_names
+from loracfg.analysis.target_matches import linear_names, unmatched_targets
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -76,25 +74,6 @@ def _needed(subject: Subject) -> list[str]:
         return linear_names(plan.base)
     paths = subject.adapter.module_paths - selection.matched.keys()
     return sorted({path.rpartition(".")[2] for path in paths})
-
-
-def unmatched_targets(subject: Subject) -> list[str]:
-    """Return the entries of the list that select nothing, where others do."""
-    plan, config = subject.plan, subject.config
-    if plan is None or config is None or not subject.certain or plan.is_empty:
-        return []
-    if not isinstance(config.target_modules, list):
-        return []
-    selecting = frozenset(plan.selection.matched.values())
-    if selecting.issuperset(config.target_modules):
-        return []
-    ends = {end for path in plan.base.paths() for end in suffixes(path)}
-    renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
-    ends |= renamed.keys()
-    # Those with tensors are reported as modules that the base does not have.
-    open_names = frozenset(config.target_modules) - ends
-    held = {end for path in subject.adapter.module_paths for end in suffixes(path)}
-    return [name for name in config.target_modules if name in open_names - held]
 
 
 RULE = Rule("LC618", "unmatched-target", "info", check, __name__)

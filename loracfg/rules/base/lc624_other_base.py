@@ -72,9 +72,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
+from loracfg.analysis.other_model import what_differs
 from loracfg.analysis.subject import Subject
 from loracfg.base.finding.hub import cached_id, parse_id, read_id
-from loracfg.rules.base.lc600_other_model import is_refuted
 from loracfg.rules.rule import Finding, Rule
 
 _STORAGE: Final = (
@@ -119,8 +119,8 @@ def _by_name(subject: Subject) -> tuple[str, str] | None:
 
 def _by_class(subject: Subject) -> tuple[str, str] | None:
     """Compare the models of the classes, where all tensors fit."""
-    saved, base = subject.resolved.other_model, subject.base
-    if saved is None or base is None or is_refuted(subject):
+    saved, base = subject.other_model, subject.base
+    if saved is None or base is None or what_differs(subject):
         return None
     message = f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`"
     return message, "/auto_mapping/base_model_class"

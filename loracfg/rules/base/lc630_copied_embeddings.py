@@ -40,18 +40,18 @@ from loracfg.adapter.header.safetensors_file import bytes_of
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.noted import tensor_of
 from loracfg.analysis.phrases import listed
+from loracfg.analysis.saved_modules import copied_embeddings, is_saved
 from loracfg.analysis.subject import Subject
-from loracfg.plan.layer_tensors import Role
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for whole embeddings of the base's size that are not saved on purpose."""
-    copies = copied_tensors(subject)
+    copies = copied_embeddings(subject)
     if not copies:
         return
     size, total = (_bytes(subject, names) for names in (copies, subject.adapter.shapes))
-    again = dict.fromkeys(path for path in copies.values() if _is_saved(subject, path))
+    again = dict.fromkeys(path for path in copies.values() if is_saved(subject, path))
     whole = dict.fromkeys(path for path in copies.values() if path not in again)
     found = [f"{_are(whole)} saved whole, which the config does not call for"] if whole else []
     found += [f"{_are(again)} saved more than once"] if again else []
@@ -62,33 +62,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"save the adapter with `save_embedding_layers=False`{unless}",
         count=len(copies),
     )
-
-
-def copied_tensors(subject: Subject) -> dict[str, str]:
-    """Map whole embeddings in the file that the config does not train to the modules' paths."""
-    plan = subject.plan
-    if Part.BASE not in subject.adapter.table.parts or plan is None or not subject.certain:
-        return {}
-    wanted = {
-        stem + suffix: (shape, path)
-        for stem, path, tensors in plan.rows
-        for suffix, shape, role in tensors
-        if role is Role.EMBEDDING
-    }
-    embeddings = (plan.base.input_embeddings, plan.base.output_embeddings, *plan.base.tied)
-    for name, shape in subject.replacing.items():
-        path = plan.base_path(name)
-        if path is not None and path in embeddings:
-            wanted[name] = shape, path
-    if plan.config.trainable_token_indices is not None:
-        wanted = {n: pair for n, pair in wanted.items() if _is_saved(subject, pair[1])}
-    shapes = subject.adapter.shapes
-    return {name: path for name, (shape, path) in wanted.items() if shapes.get(name) == shape}
-
-
-def _is_saved(subject: Subject, path: str) -> bool:
-    saved = subject.plan.saved if subject.plan else ()
-    return any(path == owner or path.startswith(owner + ".") for owner in saved)
 
 
 def _are(paths: Iterable[str]) -> str:

@@ -20,13 +20,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
-from loracfg.rules.reading.lc025_mislabelled_method import is_mislabelled
+from loracfg.report.report import LORA
 from loracfg.rules.rule import Finding, Noted, Rule, from_fault
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Name the method, unless the tensors say that it is LoRA after all."""
-    if is_mislabelled(subject):
+    if subject.adapter.method == LORA:
         return
     for fault in subject.faults_of("other-method"):
         yield from_fault(fault, explains=frozenset(subject.adapter.shapes))

@@ -29,14 +29,9 @@ from loracfg.report.report import LORA
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
-def is_mislabelled(subject: Subject) -> bool:
-    """Tell whether the tensors are factors of LoRA layers, where another method is named."""
-    return subject.adapter.method == LORA
-
-
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare the method that the config names with the tensors."""
-    if not is_mislabelled(subject):
+    if subject.adapter.method != LORA:
         return
     for fault in subject.faults_of("other-method"):
         yield Finding(

@@ -33,13 +33,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import FactorPair, factors, factors_that, is_stack, is_transposed
+from loracfg.analysis.factor_pairs import Factors, factors, is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
+from loracfg.analysis.other_ranks import is_of_merge, mismatched_ranks
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
-from loracfg.plan.widening import may_be_router
 from loracfg.report.report import Edit, Fix, Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -59,60 +58,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         groups.setdefault(cause, []).append(pair)
     for cause, pairs in groups.items():
         yield _finding(subject, cause, pairs)
-
-
-def mismatched_ranks(subject: Subject) -> list[FactorPair]:
-    """Return the layers whose rank is not the one that the config gives them."""
-    wrong = factors_that(_has_other_rank, subject)
-    return [pair for pair in wrong if not _has_rank_of_embedding(pair, subject)]
-
-
-def _has_other_rank(pair: FactorPair, subject: Subject) -> bool:
-    settings = subject.settings.get(pair.module)
-    if settings is None or not pair.agree:
-        return False
-    if is_stack(subject, pair.module) or is_transposed(pair, subject):
-        return False
-    if _has_rank_of_other_name(pair, subject):
-        return False
-    return not (pair.has_rank(settings.rank, subject) or _has_rank_of_router(pair, subject))
-
-
-def _has_rank_of_other_name(pair: FactorPair, subject: Subject) -> bool:
-    """Tell whether the base lacks a module, and the config may give its rank to another name."""
-    config = subject.config
-    if config is None or not subject.certain or pair.module not in subject.lost_paths:
-        return False
-    return pair.rank in (config.r, *config.rank_pattern.values())
-
-
-def _has_rank_of_router(pair: FactorPair, subject: Subject) -> bool:
-    """Tell whether, without a base, a module may be a router, which has the rank of the config."""
-    config = subject.config
-    if config is None or subject.plan or not may_be_router(pair.module, config):
-        return False
-    return pair.has_rank(config.r, subject)
-
-
-def _has_rank_of_embedding(pair: FactorPair, subject: Subject) -> bool:
-    """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
-    assert subject.config is not None
-    if not subject.config.ensure_weight_tying:
-        return False
-    planned = subject.plan.shapes.get(pair.a) if subject.plan else None
-    if planned is not None:
-        return pair.rank == planned[0]
-    embeddings = (other for other in factors(subject) if Part.EMBEDDING_A in other.layer.parts)
-    return any(pair.rank == embedding.rank for embedding in embeddings)
-
-
-def is_of_merge(subject: Subject) -> bool:
-    """Tell whether the config is as `add_weighted_adapter` writes it, whose layers have scale 1."""
-    config = subject.config
-    assert config is not None
-    if config.rank_pattern or config.alpha_pattern or config.use_rslora:
-        return False
-    return config.lora_alpha == config.r
 
 
 def _advice(rank: int, subject: Subject) -> str:

@@ -30,9 +30,10 @@ Repair: rename the tensors without the adapter's name, and save with `model.save
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import TensorName
+from loracfg.analysis.misnamed import names_by_adapter, names_hold
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named, saved_as
@@ -41,27 +42,10 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find adapter names by which PEFT does not find tensors."""
-    for adapter, names in by_adapter(subject).items():
+    for adapter, names in names_by_adapter(subject).items():
         lost = [taken for taken in names if not loads_as_named(taken)]
         if lost:
             yield _finding(subject, adapter, names, lost)
-
-
-def by_adapter(subject: Subject) -> dict[str, list[TensorName]]:
-    """Return the names that hold the name of an adapter, by that."""
-    groups: dict[str, list[TensorName]] = {}
-    for name, taken in subject.adapter.table.adapters.items():
-        if taken.adapter is not None and name in subject.open_names:
-            groups.setdefault(taken.adapter, []).append(taken)
-    return groups
-
-
-def names_hold(adapter: str, names: Sequence[TensorName]) -> str:
-    """Say in how many names the name of an adapter was left."""
-    the_names = "the name of 1 tensor holds"
-    if len(names) > 1:
-        the_names = f"the names of {len(names)} tensors hold"
-    return f"{the_names} the adapter name `{adapter}`"
 
 
 def _finding(

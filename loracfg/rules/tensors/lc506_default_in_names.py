@@ -20,17 +20,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import DEFAULT
+from loracfg.analysis.misnamed import names_by_adapter, names_hold
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.tensors.lc505_adapter_name_in_names import by_adapter, names_hold
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find tensors that hold `default`, if PEFT finds them all; they are judged as any others."""
     adapters = subject.adapter.table.adapters.values()
-    names = by_adapter(subject).get(DEFAULT)
+    names = names_by_adapter(subject).get(DEFAULT)
     if names and all(loads_as_named(taken) for taken in adapters if taken.adapter == DEFAULT):
         yield Finding(
             names_hold(DEFAULT, names),

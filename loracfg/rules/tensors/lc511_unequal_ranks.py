@@ -17,9 +17,9 @@ from collections.abc import Iterator
 
 from loracfg.analysis.factor_pairs import FactorPair, factors_that
 from loracfg.analysis.noted import UNLIKE_PLAN
+from loracfg.analysis.other_sizes import slices
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
-from loracfg.rules.base.lc607_sharded_slice import slices
 from loracfg.rules.rule import Finding, Noted, Rule
 
 

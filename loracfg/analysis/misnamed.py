@@ -1,0 +1,154 @@
+"""Tensors that PEFT does not find under their names, and the names that they should have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import Final, NamedTuple
+
+from loracfg.adapter.tensor_names import PREFIX, TensorName, parse_name, without_base_layer
+from loracfg.analysis.renames import Renaming, renaming_of
+from loracfg.analysis.subject import Subject
+from loracfg.base.from_checkpoint.as_loaded import has_module
+from loracfg.plan.layer_tensors import Role
+
+WRAPPER: Final = "modules_to_save"
+"""The step that PEFT's wrapper of a saved module has in names."""
+
+
+def renames_by_problem(subject: Subject) -> dict[str, list[tuple[str, str]]]:
+    """Return what is wrong with names, and for each problem the names with their repairs."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for taken in subject.adapter.table.misplaced:
+        if taken.name in subject.open_names:
+            problem, repaired = _wrong(taken, subject)
+            groups.setdefault(problem, []).append((taken.name, repaired))
+    placed = {problem: _placed(renamed, subject) for problem, renamed in groups.items()}
+    return {
+        problem: found + _saved_with_prefix(found, subject) for problem, found in placed.items()
+    }
+
+
+def _saved_with_prefix(placed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
+    """Return the tensors of saved modules that begin wrongly, as every tensor of the adapter does.
+
+    Each name is given with its repair, by the change that repairs the others.
+    """
+    names = subject.open_names.values()
+    changes = {_change_of_prefix(old, new) for old, new in placed}
+    if len(changes) > 1 or len(placed) < sum(taken.is_adapter for taken in names):
+        return []
+    ((begin, other),) = changes
+    saved = [taken.name for taken in names if not taken.is_adapter and _is_misplaced(taken)]
+    return [(n, other + n.removeprefix(begin)) for n in saved if n.startswith(begin)]
+
+
+def _is_misplaced(taken: TensorName) -> bool:
+    return not taken.prefix or taken.path.startswith(PREFIX)
+
+
+def _change_of_prefix(old: str, new: str) -> tuple[str, str]:
+    """Return what names begin with, up to where they are the same."""
+    pairs = zip(reversed(old), reversed(new), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return old[: len(old) - same], new[: len(new) - same]
+
+
+def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
+    """Return names with their repairs, in which modules have the paths of the base."""
+    base = subject.tree
+    modules = {new: parse_name(new).module for _, new in renamed}
+    if base is None or not subject.certain or any(has_module(base, m) for m in modules.values()):
+        return renamed
+    found = renaming_of(subject, {new: subject.shape(old) for old, new in renamed})
+    if found is None:
+        return renamed
+    places = {PREFIX + module: PREFIX + path for module, path in found.paths.items()}
+    return [(old, new.replace(m := PREFIX + modules[new], places[m])) for old, new in renamed]
+
+
+def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:
+    """Return what is wrong with a name, and the name as it should be."""
+    if not taken.prefix:
+        before, found, after = taken.name.partition(PREFIX)
+        if found:
+            kept = PREFIX + before + after
+            bare = PREFIX + after
+            fits = not _is_in_base(kept, subject) and _is_in_base(bare, subject)
+            return f"have `{before}` before `{PREFIX}`", bare if fits else kept
+        bare = taken.name.removeprefix("base_model.")
+        whole = "base_model." + bare  # if only that much was lost, the plan knows the name
+        known = subject.plan is not None and whole in subject.plan.shapes
+        return f"do not begin with `{PREFIX}`", whole if known else PREFIX + bare
+    first, size = 0, len(PREFIX)
+    while taken.name.startswith(PREFIX, first + size):
+        first += size
+    return f"begin with `{PREFIX}` more than once", taken.name[first:]
+
+
+def _is_in_base(name: str, subject: Subject) -> bool:
+    return subject.tree is not None and has_module(subject.tree, parse_name(name).module)
+
+
+def names_by_adapter(subject: Subject) -> dict[str, list[TensorName]]:
+    """Return the names that hold the name of an adapter, by that."""
+    groups: dict[str, list[TensorName]] = {}
+    for name, taken in subject.adapter.table.adapters.items():
+        if taken.adapter is not None and name in subject.open_names:
+            groups.setdefault(taken.adapter, []).append(taken)
+    return groups
+
+
+def names_hold(adapter: str, names: Sequence[TensorName]) -> str:
+    """Say in how many names the name of an adapter was left."""
+    the_names = "the name of 1 tensor holds"
+    if len(names) > 1:
+        the_names = f"the names of {len(names)} tensors hold"
+    return f"{the_names} the adapter name `{adapter}`"
+
+
+def names_in_wrapper(subject: Subject) -> dict[str, str]:
+    """Map tensors of saved modules that have the names of PEFT's wrapper to the names in a file."""
+    names = {n: n.replace(f".{WRAPPER}.", ".", 1) for n in subject.open_names}
+    missing = {n: e.shape for n, e in subject.missing.items() if e.role is Role.SAVED_MODULE}
+    return {n: bare for n, bare in names.items() if missing.get(bare) == subject.shape(n)}
+
+
+def lost_tensors(subject: Subject) -> frozenset[str]:
+    """Return the tensors for modules that the base does not have, where that is certain."""
+    lost = subject.lost_paths if subject.certain else ()
+    return frozenset(
+        name for layer in subject.layers.values() if layer.module in lost for name in layer.names
+    )
+
+
+class Renamed(NamedTuple):
+    """Changes of prefixes, and the tensors that they are for, by their names now, with the new."""
+
+    renaming: Renaming
+    names: dict[str, str]
+
+
+def renames_for_base(subject: Subject) -> Renamed | None:
+    """Return what would give all modules the paths of the base, if there is one answer."""
+    tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
+    found = renaming_of(subject, tensors) if tensors else None
+    if found is None:
+        return None
+    modules = {name: subject.adapter.names[name].module for name in tensors}
+    names = {n: n.replace(PREFIX + m, PREFIX + found.paths[m]) for n, m in modules.items()}
+    return Renamed(found, names | dict(_saved_alike(found, subject)))
+
+
+def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield the tensors of saved modules, with the names that the same changes give them."""
+    base = subject.tree
+    assert base is not None
+    for name, taken in subject.open_names.items():
+        if taken.is_adapter or has_module(base, taken.module):
+            continue
+        new = filter(None, (change.apply(taken.path) for change in found.changes))
+        fitting = [path for path in new if has_module(base, without_base_layer(path))]
+        if len(fitting) == 1:
+            (path,) = fitting
+            yield name, f"{taken.prefix}{path}.{taken.rest}"

@@ -1,0 +1,62 @@
+"""Layers whose factors have another rank than the config gives them."""
+
+from __future__ import annotations
+
+from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.factor_pairs import Factors, factors, factors_that, is_stack, is_transposed
+from loracfg.analysis.subject import Subject
+from loracfg.plan.widening import may_be_router
+
+
+def mismatched_ranks(subject: Subject) -> list[Factors]:
+    """Return the layers whose rank is not the one that the config gives them."""
+    wrong = factors_that(_has_other_rank, subject)
+    return [pair for pair in wrong if not _has_rank_of_embedding(pair, subject)]
+
+
+def _has_other_rank(pair: Factors, subject: Subject) -> bool:
+    settings = subject.settings.get(pair.module)
+    if settings is None or not pair.agree:
+        return False
+    if is_stack(subject, pair.module) or is_transposed(pair, subject):
+        return False
+    if _has_rank_of_other_name(pair, subject):
+        return False
+    return not (pair.has_rank(settings.rank, subject) or _has_rank_of_router(pair, subject))
+
+
+def _has_rank_of_other_name(pair: Factors, subject: Subject) -> bool:
+    """Tell whether the base lacks a module, and the config may give its rank to another name."""
+    config = subject.config
+    if config is None or not subject.certain or pair.module not in subject.lost_paths:
+        return False
+    return pair.rank in (config.r, *config.rank_pattern.values())
+
+
+def _has_rank_of_router(pair: Factors, subject: Subject) -> bool:
+    """Tell whether, without a base, a module may be a router, which has the rank of the config."""
+    config = subject.config
+    if config is None or subject.plan or not may_be_router(pair.module, config):
+        return False
+    return pair.has_rank(config.r, subject)
+
+
+def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
+    """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
+    assert subject.config is not None
+    if not subject.config.ensure_weight_tying:
+        return False
+    planned = subject.plan.shapes.get(pair.a) if subject.plan else None
+    if planned is not None:
+        return pair.rank == planned[0]
+    embeddings = (other for other in factors(subject) if Part.EMBEDDING_A in other.layer.parts)
+    return any(pair.rank == embedding.rank for embedding in embeddings)
+
+
+def is_of_merge(subject: Subject) -> bool:
+    """Tell whether the config is as `add_weighted_adapter` writes it, whose layers have scale 1."""
+    config = subject.config
+    assert config is not None
+    if config.rank_pattern or config.alpha_pattern or config.use_rslora:
+        return False
+    return config.lora_alpha == config.r

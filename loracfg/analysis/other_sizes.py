@@ -1,0 +1,63 @@
+"""Tensors that have other sizes than the plan: of another model, or of a slice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from loracfg.adapter.header.tensor import Shape
+from loracfg.analysis.subject import Subject
+from loracfg.plan.layer_tensors import Role
+
+_FACTORS: Final = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUDE)
+
+
+class OtherSizes(NamedTuple):
+    """Tensors that do not fit, with the shapes expected, and the sizes that differ.
+
+    Each size, as found and as expected, has the first tensor of it.
+    """
+
+    tensors: Mapping[str, Shape]
+    sizes: Mapping[tuple[int, int], str]
+
+    def __str__(self) -> str:
+        return ", ".join(f"`{got}` for `{wanted}`" for got, wanted in list(self.sizes)[:3])
+
+
+def other_sizes(subject: Subject) -> OtherSizes | None:
+    """Return the factors that do not fit, and with them what else differs in one of their sizes."""
+    wrong = {n: e.shape for n, e in subject.mismatched.items() if e.role in _FACTORS}
+    if not wrong:
+        return None
+    sizes: dict[tuple[int, int], str] = {}
+    for name, expected in wrong.items():
+        for pair in _differing(subject.shape(name), expected):
+            sizes.setdefault(pair, name)
+    others = {n: e.shape for n, e in subject.mismatched.items()} | subject.replacing
+    for name, expected in others.items():
+        if not sizes.keys().isdisjoint(_differing(subject.shape(name), expected)):
+            wrong.setdefault(name, expected)
+    return OtherSizes(wrong, sizes)
+
+
+def _differing(found: Shape, expected: Shape) -> list[tuple[int, int]]:
+    if len(found) != len(expected):
+        return []
+    return [pair for pair in zip(found, expected, strict=True) if pair[0] != pair[1]]
+
+
+def slices(subject: Subject) -> int | None:
+    """Return the number by which every tensor's first dimension is too small, if it is one."""
+    wrong = subject.mismatched
+    if subject.plan is None or len(wrong) < 2 or len(wrong) < len(subject.plan.shapes):
+        return None
+    parts = {_parts(subject.shape(name), expected.shape) for name, expected in wrong.items()}
+    return None if len(parts) > 1 else parts.pop()
+
+
+def _parts(found: Shape, expected: Shape) -> int | None:
+    if len(found) != len(expected) or found[1:] != expected[1:] or not found[0]:
+        return None
+    parts, rest = divmod(expected[0], found[0])
+    return None if rest else parts
