@@ -51,6 +51,17 @@ class Option(NamedTuple):
         return [n for n, taken in open_names if taken.part is self.part and not _is_of_a(n)]
 
 
+class OptionTensors(NamedTuple):
+    """Tensors of an option: those that layers lack, or that are there though it is not set.
+
+    `is_complete` says that every layer that the option is for has one that fits.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    is_complete: bool = False
+
+
 DORA: Final = Option("use_dora", Part.MAGNITUDE, "lora_magnitude_vector")
 FACTOR_BIAS: Final = Option("lora_bias", Part.BIAS, "lora_B.bias")
 DIAGONAL: Final = Option("kasa_config", Part.DIAGONAL, "lora_diag")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
@@ -136,7 +136,25 @@ def orientation(
     return "turned" if turned else "swapped"
 
 
-def factors(subject: Subject) -> Iterator[FactorPair]:
+class Reversed(NamedTuple):
+    """Layers, by A and B, whose factors are transposed or exchanged, if the base tells which."""
+
+    pairs: tuple[tuple[str, str], ...]
+    how: Literal["turned", "swapped"] | None
+
+
+def reversed_of(pairs: Sequence[Factors], subject: Subject) -> Reversed:
+    """Return pairs that are the other way round as data."""
+    return Reversed(tuple((pair.a, pair.b) for pair in pairs), orientation(pairs, subject))
+
+
+class SwappedStacks(NamedTuple):
+    """Stacks of experts whose factors are those of the other side, by module, A and B."""
+
+    stacks: tuple[tuple[str, str, str], ...]
+
+
+def factors(subject: Subject) -> Iterator[Factors]:
     """Return the complete pairs among the unexplained tensors, of 2 dimensions or more."""
     return _matrices(subject.pairs, subject)
 

@@ -16,6 +16,22 @@ WRAPPER: Final = "modules_to_save"
 """The step that PEFT's wrapper of a saved module has in names."""
 
 
+class MisplacedNames(NamedTuple):
+    """Names that begin wrongly in one way, and all that do, each with the right one."""
+
+    problem: str
+    names: tuple[tuple[str, str], ...]
+    all_names: tuple[tuple[str, str], ...]
+
+
+def misplaced_names(subject: Subject) -> Iterator[MisplacedNames]:
+    """Yield the names that begin wrongly, by what is wrong with them."""
+    groups = renames_by_problem(subject)
+    everything = tuple(pair for placed in groups.values() for pair in placed)
+    for problem, placed in groups.items():
+        yield MisplacedNames(problem, tuple(placed), everything)
+
+
 def renames_by_problem(subject: Subject) -> dict[str, list[tuple[str, str]]]:
     """Return what is wrong with names, and for each problem the names with their repairs."""
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -99,12 +115,41 @@ def names_by_adapter(subject: Subject) -> dict[str, list[TensorName]]:
     return groups
 
 
+class AdapterName(NamedTuple):
+    """The name of an adapter in the names of tensors, each with the name without it.
+
+    `is_only` says that no other adapter has its name in the file.
+    """
+
+    adapter: str
+    names: tuple[tuple[str, str], ...]
+    is_only: bool
+
+
+def adapter_name(adapter: str, subject: Subject) -> AdapterName:
+    """Return all names that hold the name of an adapter."""
+    own = subject.adapter.table.adapters
+    names = tuple((name, one.bare) for name, one in own.items() if one.adapter == adapter)
+    return AdapterName(adapter, names, len(names) == len(own))
+
+
 def names_hold(adapter: str, names: Sequence[TensorName]) -> str:
     """Say in how many names the name of an adapter was left."""
     the_names = "the name of 1 tensor holds"
     if len(names) > 1:
         the_names = f"the names of {len(names)} tensors hold"
     return f"{the_names} the adapter name `{adapter}`"
+
+
+class SavedModules(NamedTuple):
+    """Tensors of modules that are saved whole: those that are missing, for a field of the config.
+
+    `misnamed` are the file's tensors with names of PEFT's wrapper, each with the right name.
+    """
+
+    field: str
+    missing: tuple[str, ...]
+    misnamed: tuple[tuple[str, str], ...]
 
 
 def names_in_wrapper(subject: Subject) -> dict[str, str]:
@@ -120,6 +165,17 @@ def lost_tensors(subject: Subject) -> frozenset[str]:
     return frozenset(
         name for layer in subject.layers.values() if layer.module in lost for name in layer.names
     )
+
+
+class OtherClass(NamedTuple):
+    """The class whose modules the tensors name, and renames by which they fit the one in use.
+
+    Either may not be known.
+    """
+
+    fits: str | None
+    renaming: str | None
+    names: tuple[tuple[str, str], ...]
 
 
 class Renamed(NamedTuple):

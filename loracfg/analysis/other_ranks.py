@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import Factors, factors, factors_that, is_stack, is_transposed
 from loracfg.analysis.subject import Subject
 from loracfg.plan.widening import may_be_router
+
+
+class OtherRank(NamedTuple):
+    """Layers of another rank than one value of the config gives, and the rank that they have.
+
+    `ranks` are those of all layers whose rank is wrong. `is_cause` says that the value is for no
+    other layers, so that it is the one to change; `is_of_merge` see there.
+    """
+
+    pointer: str
+    given: int
+    found: int
+    modules: tuple[str, ...]
+    is_cause: bool
+    ranks: tuple[tuple[str, int], ...]
+    is_of_merge: bool
 
 
 def mismatched_ranks(subject: Subject) -> list[Factors]:

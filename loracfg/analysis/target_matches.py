@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from loracfg.adapter.tensor_names import FACTORS
+from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
@@ -41,6 +42,64 @@ def pattern_of_list(subject: Subject) -> str | None:
     except re.error:
         return None
     return pattern if all(map(compiled.fullmatch, paths)) else None
+
+
+class MeantTargets(NamedTuple):
+    """What `target_modules` has to be for the modules that have tensors: names, or a pattern.
+
+    `is_exact` says that the pattern selects these modules of the base alone; names may not do so.
+    """
+
+    targets: str | tuple[str, ...]
+    is_exact: bool = False
+
+
+def meant_targets(subject: Subject) -> MeantTargets | None:
+    """Return what selects the modules that have tensors, None if the base lacks some of them."""
+    if (pattern := pattern_of_list(subject)) is not None:
+        base = subject.tree
+        selected = filter(compile_pattern(pattern).fullmatch, base.paths() if base else ())
+        return MeantTargets(pattern, frozenset(selected) == frozenset(trained(subject)))
+    paths, config = trained(subject), subject.config
+    if not paths or config is None or config.target_parameters:
+        return None
+    if not subject.lost_paths.isdisjoint(paths):
+        return None
+    return MeantTargets(tuple(named(subject, paths)))
+
+
+class Placeholder(NamedTuple):
+    """Entries that stand for a set of modules, the last names of those with tensors, and these."""
+
+    entries: tuple[str, ...]
+    ends: tuple[str, ...]
+    meant: MeantTargets | None
+
+
+class Untargeted(NamedTuple):
+    """Modules with tensors that a field of the config leaves out.
+
+    `added` selects those that `target_modules` lacks, where the base has all, and `beside` are the
+    targets there are.
+    """
+
+    field: str
+    modules: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+def untargeted(subject: Subject, modules: Iterable[str]) -> Untargeted:
+    """Return modules that `target_modules` does not name, with the names that would add all."""
+    targets, selection = targets_of(subject) or (), subject.selection
+    found = Untargeted("target_modules", tuple(modules))
+    if isinstance(targets, str) or selection is None:
+        return found
+    trained_modules = trained(subject)
+    paths = [p for p in trained_modules if p not in selection.matched and not is_stack(subject, p)]
+    if not paths or not subject.lost_paths.isdisjoint(paths):
+        return found
+    return found._replace(added=tuple(named(subject, paths)), beside=tuple(targets))
 
 
 def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:

@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import ConfigEdit, SetValue
 from loracfg.repair.draft import Draft
+from loracfg.report.report import Edit, Fix
 from loracfg.rules.rule import Finding
 
-if TYPE_CHECKING:
-    pass
+D = TypeVar("D")
 
 
 class Change(NamedTuple):
     """A draft in which the cause of a finding is gone.
 
     `title` says what is done, and `why` in one clause why it is safe, or what it takes for granted.
-    A change is safe if the adapter then computes what was trained, whatever that was.
+    A change is safe if the adapter then computes what was trained, whatever that was. `edits` do
+    the same to the config, for other programs.
     """
 
     draft: Draft
     title: str
     safe: bool
     why: str
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def fix(self) -> Fix:
+        """The change as a report says it."""
+        return Fix(self.title, self.safe, self.edits)
 
 
 Repair: TypeAlias = Callable[[Subject, Finding, Draft], Change | None]
 """Returns None where there is more than one answer, or none."""
+
+
+def of(kind: type[D], repair: Callable[[Subject, D, Draft], Change | None]) -> Repair:
+    """Return the repair of findings with data of a kind, by what does it to these data."""
+
+    @wraps(repair)
+    def of_finding(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+        found = finding.data
+        return repair(subject, found, draft) if isinstance(found, kind) else None
+
+    return of_finding
 
 
 def configuring(
@@ -40,11 +59,6 @@ def configuring(
         return None
     changes: list[ConfigEdit] = [SetValue(f"/{key}", value) for key, value in values.items()]
     return Change(draft.configured(changes), title, safe, why)
-
-
-def names_of(finding: Finding, subject: Subject) -> list[str]:
-    """Return the tensors of the file that a finding explains, in file order."""
-    return [name for name in subject.adapter.shapes if name in finding.explains]
 
 
 def renaming(
@@ -58,6 +72,13 @@ def renaming(
         return Change(draft.renamed(moved), title, safe, why)
     except ValueError:
         return None
+
+
+def dropping(draft: Draft, names: tuple[str, ...], title: str, why: str) -> Change | None:
+    """Return the change that drops tensors, which is never safe; None if the file lacks one."""
+    if draft.tensors is None or not names or not draft.tensors.keys() >= set(names):
+        return None
+    return Change(draft.without(names), title, False, why)
 
 
 def as_written(value: float) -> float | int:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, get_args
 
-from loracfg.analysis.metadata import alpha_in_metadata
-from loracfg.analysis.phrases import listed
+from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
-from loracfg.config.reading.with_models import closest_fields
-from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue
+from loracfg.config import CONFIG_NAME
+from loracfg.document.edit import Change as ConfigChange
+from loracfg.document.edit import RemoveKey, SetValue
 from loracfg.document.json_document import Document
 from loracfg.document.pointer import escape, unescape
-from loracfg.repair.change import Change, Repair, as_written, configuring
+from loracfg.repair.change import Change, Repair, as_written, configuring, of
 from loracfg.repair.draft import Draft
-from loracfg.rules.kinds.engine_verdicts import served_model
+from loracfg.report.evidence import RemovedKeys, Setting, UnknownKey
+from loracfg.report.report import LORA, Edit
 from loracfg.rules.rule import Finding
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _AS_LOADED: Final = "PEFT reads the same values before and after"
+_MEANT: Final = "it says what was meant, in the form that PEFT reads"
+_TRUSTED: Final = "the tensors are taken for right, and the config for wrong"
 
 
 def setting(field: str, value: Json, *, safe: bool, why: str) -> Repair:
@@ -33,6 +36,57 @@ def setting(field: str, value: Json, *, safe: bool, why: str) -> Repair:
 
     repair.__doc__ = f"Set `{field}` to `{json.dumps(value)}`."
     return repair
+
+
+def writing(title: str, what: str, *, safe: bool) -> Repair:
+    """Return the repair that writes the value that was meant.
+
+    `title` may have the `{field}` and the `{value}`, and `what` is for the list of repairs.
+    """
+
+    def repair(_: Subject, found: Setting, draft: Draft) -> Change | None:
+        change = _written(found, title, draft, safe=safe, why=_MEANT if safe else _TRUSTED)
+        return change and change._replace(edits=_edits(found))
+
+    repair.__doc__ = what
+    return of(Setting, repair)
+
+
+def _written(found: Setting, title: str, draft: Draft, *, safe: bool, why: str) -> Change | None:
+    """Return the change that writes the value that was meant; None if that is not known."""
+    if found.meant is None or CONFIG_NAME not in draft.sizes():
+        return None
+    value = _value(found)
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    name = found.pointer.removeprefix("/")
+    changed = draft.configured([SetValue(found.pointer, value)])
+    return Change(changed, title.format(field=name, value=shown), safe, why)
+
+
+def _edits(found: Setting) -> tuple[Edit, ...]:
+    return (Edit(CONFIG_NAME, found.pointer, _value(found)),)
+
+
+def _value(found: Setting) -> bool | float | str | list[str] | None:
+    """Return the value that was meant, as a config has it."""
+    match found.meant:
+        case tuple(names):
+            return list(names)
+        case float(number):
+            return as_written(number)
+        case value:
+            return value
+
+
+def alpha_of_fused(subject: Subject, found: Setting, draft: Draft) -> Change | None:
+    """Give fused layers an alpha that is larger by as much as their rank (LC340)."""
+    reading = subject.adapter.reading
+    if reading is None or "alpha_pattern" not in reading.present:
+        return None
+    changed = draft.configured([SetValue(found.pointer, found.meant)])
+    title = f"give {plural(len(found.modules), 'layer')} alpha `{found.meant:g}`"
+    edits = (Edit(CONFIG_NAME, found.pointer, found.meant),)
+    return Change(changed, title, False, _TRUSTED, edits)
 
 
 def without_byte_order_mark(_: Subject, __: Finding, draft: Draft) -> Change | None:
@@ -66,42 +120,36 @@ def _has_equal_values(document: Document, pointer: str) -> bool:
     return len(values) < 2
 
 
-def without_removed_keys(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def without_removed_keys(_: Subject, found: RemovedKeys, draft: Draft) -> Change | None:
     """Remove the keys that only PEFT 0.1 and 0.2 knew (LC107)."""
-    pointers = [f.location.pointer for f in subject.faults_of("removed-key") if f.location.pointer]
-    shown = listed(pointer.removeprefix("/") for pointer in pointers)
-    changes: list[ConfigEdit] = [RemoveKey(pointer) for pointer in pointers]
+    changes: list[ConfigChange] = [RemoveKey(f"/{escape(key)}") for key in found.names]
     why = "without a list in `enable_lora`, they say what is so anyway"
-    return Change(draft.configured(changes), f"removes {shown}", True, why)
+    return Change(draft.configured(changes), f"removes {listed(found.names)}", True, why)
 
 
-def spelt_rightly(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+def spelt_rightly(subject: Subject, found: UnknownKey, draft: Draft) -> Change | None:
     """Give a key the name of the field that it is a letter or two away from (LC102)."""
-    pointer, document = finding.location.pointer, subject.adapter.document
-    if pointer is None or document is None:
-        return None
-    key = unescape(pointer.removeprefix("/"))
-    field = next(iter(closest_fields(key, document.value)), None)
-    if field is None:
-        return None
-    new = SetValue(f"/{escape(field)}", document.value[key])
-    why = "the name is a guess: no field but this one is written alike"
-    title = f"renames the key `{key}` to `{field}`"
-    return Change(draft.configured([RemoveKey(pointer), new]), title, False, why)
-
-
-def of_lora(subject: Subject, _: Finding, draft: Draft) -> Change | None:
-    """Name the method that the tensors are of (LC023, LC024, LC025)."""
     document = subject.adapter.document
-    given = document.value.get("peft_type") if document else None
-    meant = given is None or (isinstance(given, str) and given.upper() == "LORA")
+    if found.meant is None or document is None:
+        return None
+    new = SetValue(f"/{escape(found.meant)}", document.value[found.name])
+    why = "the name is a guess: no field but this one is written alike"
+    title = f"renames the key `{found.name}` to `{found.meant}`"
+    changed = draft.configured([RemoveKey(f"/{escape(found.name)}"), new])
+    return Change(changed, title, False, why)
+
+
+def of_lora(_: Subject, found: Setting, draft: Draft) -> Change | None:
+    """Name the method that the tensors are of (LC023, LC024, LC025)."""
+    given = found.given
+    meant = given is None or (isinstance(given, str) and given.upper() == LORA)
     why = (
         "the file has the keys of a LoRA config"
         if meant
         else "the tensors are those of LoRA, but the rest of the config may be for another adapter"
     )
-    title = 'sets `peft_type` to `"LORA"`'
-    return configuring(draft, {"peft_type": "LORA"}, title, safe=meant, why=why)
+    title = f'sets `peft_type` to `"{LORA}"`'
+    return configuring(draft, {"peft_type": LORA}, title, safe=meant, why=why)
 
 
 def known_value(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
@@ -141,23 +189,14 @@ def _has_biases(subject: Subject) -> bool:
     return any(not any(name in path for name in saved) for path in biases)
 
 
-def alpha_of_metadata(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def alpha_of_metadata(_: Subject, found: Setting, draft: Draft) -> Change | None:
     """Write the alpha that only the metadata of the weight file give (LC325)."""
-    alpha = alpha_in_metadata(subject)
-    if alpha is None:
-        return None
-    value = as_written(alpha)
+    title = "sets `{field}` to `{value}`, as the metadata say"
     why = "the metadata of the weight file are the only word on it"
-    title = f"sets `lora_alpha` to `{value}`, as the metadata say"
-    return configuring(draft, {"lora_alpha": value}, title, safe=False, why=why)
+    return _written(found, title, draft, safe=False, why=why)
 
 
-def with_base_id(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def with_base_id(_: Subject, found: Setting, draft: Draft) -> Change | None:
     """Name the base by the id that it was given by (LC702, LC703)."""
-    name, found, _commit = (subject.resolved.config or "").partition("@")
-    if not found or served_model(subject):
-        return None
-    title = f"sets `base_model_name_or_path` to `{name}`"
-    values = {"base_model_name_or_path": name}
     why = "it is the base that was named, and its weights are for whoever loads the adapter"
-    return configuring(draft, values, title, safe=True, why=why)
+    return _written(found, "sets `{field}` to `{value}`", draft, safe=True, why=why)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.directory import ADDED_TOKENS_NAME, SAFETENSORS_NAME
 from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.bases import served_model
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import named, trained
@@ -14,8 +15,7 @@ from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
 from loracfg.repair.stacked_experts import one_by_one
 from loracfg.repair.tensor_data import Scaled
-from loracfg.rules.kinds.engine_verdicts import fact_of, served_model
-from loracfg.rules.rule import Finding
+from loracfg.report.evidence import EngineFact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +26,9 @@ _SECOND: Final = frozenset({Part.B, Part.BIAS, Part.EMBEDDING_B})
 """The tensors that the scale of a module multiplies, one factor of each product."""
 
 
-def for_engine(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+def for_engine(subject: Subject, found: EngineFact, draft: Draft) -> Change | None:
     """Write in another way what an engine does not take (LC801, LC802)."""
-    fact = fact_of(subject, finding)
-    folds = [_FOLDS[name] for name in fact.when if name in _FOLDS] if fact else []
+    folds = [_FOLDS[name] for name in found.features if name in _FOLDS]
     if len(folds) != 1:
         return None
     [fold] = folds

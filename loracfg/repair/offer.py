@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from loracfg.crash import show_traceback
-from loracfg.report.report import Fix
 
 if TYPE_CHECKING:
     from loracfg.adapter.directory import Adapter
     from loracfg.analysis.subject import Subject
     from loracfg.repair.draft import Draft
+    from loracfg.report.report import Fix
     from loracfg.rules.rule import Finding, Rule
     from loracfg.rules.runner import RuleRun
 
@@ -29,11 +29,11 @@ def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
         from loracfg.repair.draft import Draft, opened  # repairs are loaded if something is found
         from loracfg.repair.registry import ON_CONFIG, REPAIRS
 
-        if one.rule.code in REPAIRS.keys() - ON_CONFIG:
+        if one.rule.code in ON_CONFIG:
+            yield one._replace(findings=list(_marked(one, Draft(adapter.source))))
+        elif one.rule.code in REPAIRS:
             whole = whole or opened(Draft(adapter.source), adapter)
             yield one._replace(findings=list(_marked(one, whole)))
-        elif one.rule.code in ON_CONFIG or any(finding.fix for finding in one.findings):
-            yield one._replace(findings=list(_marked(one, Draft(adapter.source))))
         else:
             yield one
 
@@ -52,6 +52,4 @@ def _fix(rule: Rule, finding: Finding, subject: Subject, draft: Draft) -> Fix | 
     except Exception as error:  # what was found is true, whether it can be repaired or not
         show_traceback(error)
         return None
-    if change is None:
-        return None
-    return Fix(change.title, change.safe, finding.fix.edits if finding.fix else ())
+    return change.fix if change else None

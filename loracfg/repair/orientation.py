@@ -4,63 +4,50 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import (
-    factors,
-    factors_that,
-    is_transposed,
-    orientation,
-    swapped_stacks,
-)
+from loracfg.analysis.factor_pairs import Reversed, SwappedStacks, factors
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.repair.change import Change, names_of, renaming
+from loracfg.repair.change import Change, renaming
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import Source, Turned, transposed
-from loracfg.rules.rule import Finding
 
 _SIZES: Final = "the sizes of the base's layers allow no other reading"
 _MIXED: Final = "the factors of other layers are the right way round, which nothing explains"
 
 
-def upright_factors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def upright_factors(subject: Subject, found: Reversed, draft: Draft) -> Change | None:
     """Transpose A and B where both are `(in, rank)` and `(rank, out)`, or exchange them (LC510)."""
-    pairs = factors_that(is_transposed, subject)
-    found = orientation(pairs, subject)
-    if draft.tensors is None or found is None:
+    if draft.tensors is None or found.how is None:
         return None
-    other = {pair.a: pair.b for pair in pairs} | {pair.b: pair.a for pair in pairs}
-    layers = plural(len(pairs), "layer")
+    other = dict(found.pairs) | {b: a for a, b in found.pairs}
+    layers = plural(len(found.pairs), "layer")
     alike = all(pair.is_convolution or pair.a in other for pair in factors(subject))
     why = _SIZES if alike else _MIXED
-    if found == "swapped":
+    if found.how == "swapped":
         title = f"exchanges A and B of {layers}"
         return renaming(draft, other, title, safe=alike, why=why)
     changed = draft.changed(lambda n, one: [(n, transposed(one) if n in other else one)])
     return Change(changed, f"transposes A and B of {layers}", alike, why)
 
 
-def swapped_experts(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+def swapped_experts(subject: Subject, found: SwappedStacks, draft: Draft) -> Change | None:
     """Exchange A and B of stacks of experts, as PEFT since 0.19.1 has them (LC605).
 
     Before, the update of one expert was the transpose of `B A`, with A `(experts·rank, out)` and B
     `(in, rank·experts)`, in which experts come last (`ParamWrapper.get_delta_weight`, 0.18.1).
     """
-    tensors, plan = draft.tensors, subject.plan
-    if tensors is None or plan is None:
+    tensors = draft.tensors
+    if tensors is None:
         return None
-    new: dict[str, TensorSource] = {}
-    for layer in swapped_stacks(subject):
-        experts = _experts(layer.module, subject)
-        a, b = layer.parts[Part.A], layer.parts[Part.B]
+    new: dict[str, Source] = {}
+    for module, a, b in found.stacks:
+        experts = _experts(module, subject)
         (width, out), (into, _) = tensors[a].shape, tensors[b].shape
         if not experts or width % experts:
             return None
         rank = width // experts
         new[a] = Turned(tensors[b], (into, rank, experts), (2, 1, 0), (width, into))
         new[b] = Turned(tensors[a], (experts, rank, out), (2, 1, 0), (out, width))
-    if not new or not new.keys() <= set(names_of(finding, subject)):
-        return None
     changed = draft.changed(lambda name, one: [(name, new.get(name, one))])
     title = f"exchanges A and B of {plural(len(new) // 2, 'stack')} of experts, expert by expert"
     return Change(changed, title, True, "their sizes show that PEFT 0.17 to 0.19.0 made them")

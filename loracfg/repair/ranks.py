@@ -6,22 +6,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from loracfg.analysis.factor_pairs import Factors, factors
-from loracfg.analysis.other_ranks import is_of_merge, mismatched_ranks
+from loracfg.analysis.other_ranks import OtherRank
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
+from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
-from loracfg.rules.rule import Finding
+from loracfg.report.report import Edit
 
 _WHY = "the scale of these layers is wrong if `lora_alpha` is not that of the training"
 _MERGED = "the config is like that of `add_weighted_adapter`, after which every layer has scale 1"
 
 
-def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def of_tensors(subject: Subject, found: OtherRank, draft: Draft) -> Change | None:
     """Set `r` or `rank_pattern` to the ranks that the tensors have (LC503)."""
-    config = subject.config
-    wrong = mismatched_ranks(subject)
-    if config is None or not wrong:
+    change = _with_ranks(subject, found, draft)
+    edits = (Edit(CONFIG_NAME, found.pointer, found.found),) if found.is_cause else ()
+    return change and change._replace(edits=edits)
+
+
+def _with_ranks(subject: Subject, found: OtherRank, draft: Draft) -> Change | None:
+    config, wrong = subject.config, dict(found.ranks)
+    if config is None:
         return None
     everything = list(factors(subject))
     ranks = {pair.rank for pair in everything}
@@ -37,15 +43,15 @@ def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     pattern = _pattern(wrong, everything, subject)
     if pattern is None:
         return None
-    merged = is_of_merge(subject)
+    merged = found.is_of_merge
     values = {"rank_pattern": pattern} | ({"alpha_pattern": pattern} if merged else {})
     field = "`rank_pattern` and `alpha_pattern`" if merged else "`rank_pattern`"
-    title = f"gives {plural(len(wrong), 'layer')} their own rank in {field}"
+    title = f"gives {plural(len(found.ranks), 'layer')} their own rank in {field}"
     return configuring(draft, values, title, safe=False, why=_MERGED if merged else _WHY)
 
 
 def _pattern(
-    wrong: list[FactorPair], everything: Iterable[FactorPair], subject: Subject
+    wrong: dict[str, int], everything: Iterable[Factors], subject: Subject
 ) -> dict[str, Any] | None:
     """Return a pattern that gives all layers their rank; None where an old key stands for two."""
     config = subject.config
@@ -59,17 +65,17 @@ def _pattern(
     if any(len(ranks) > 1 for ranks in by_key.values()):
         return None
     pattern |= {key: ranks.pop() for key, ranks in by_key.items()}
-    loose = [pair for pair in wrong if subject.settings[pair.module].rank_key is None]
+    loose = {m: rank for m, rank in wrong.items() if subject.settings[m].rank_key is None}
     return pattern | _by_end(loose, everything)
 
 
-def _by_end(wrong: list[FactorPair], everything: Iterable[FactorPair]) -> dict[str, int]:
+def _by_end(wrong: dict[str, int], everything: Iterable[Factors]) -> dict[str, int]:
     """Return ranks by the ends of paths, or by whole paths where layers of one end differ."""
     ends: dict[str, set[int]] = {}
     for pair in everything:
         ends.setdefault(pair.module.rpartition(".")[2], set()).add(pair.rank)
     found = {}
-    for pair in wrong:
-        end = pair.module.rpartition(".")[2]
-        found[end if len(ends[end]) == 1 else pair.module] = pair.rank
+    for module, rank in wrong.items():
+        end = module.rpartition(".")[2]
+        found[end if len(ends[end]) == 1 else module] = rank
     return found

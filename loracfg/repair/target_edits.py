@@ -2,84 +2,64 @@
 
 from __future__ import annotations
 
-from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.target_matches import (
-    named,
-    pattern_of_list,
-    targets_of,
-    trained,
-    unmatched_targets,
-)
-from loracfg.config.model.regexes import compile_pattern
+from loracfg.analysis.target_matches import MeantTargets, Placeholder, Untargeted
+from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
-from loracfg.rules.rule import Finding
+from loracfg.report.evidence import Unmatched
+from loracfg.report.report import Edit
 
 
-def without_dead_targets(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def without_dead_targets(subject: Subject, found: Unmatched, draft: Draft) -> Change | None:
     """Remove the entries that match no module of the base (LC618)."""
-    config = subject.config
-    dead = unmatched_targets(subject)
-    if config is None or not isinstance(config.target_modules, list) or not dead:
-        return None
     if subject.adapter.header is None:
         return None
-    kept = [name for name in config.target_modules if name not in dead]
-    title = f"removes {listed(dead)} from `target_modules`"
+    title = f"removes {listed(found.entries)} from `target_modules`"
     why = "they select nothing in this base, and no tensor is for them"
-    return configuring(draft, {"target_modules": kept}, title, safe=True, why=why)
+    values = {"target_modules": list(found.others)}
+    return configuring(draft, values, title, safe=True, why=why)
 
 
-def with_trained_modules(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+def with_trained_modules(subject: Subject, found: Untargeted, draft: Draft) -> Change | None:
     """Add the modules that have tensors and are not selected (LC520)."""
-    config, selection = subject.config, subject.selection
-    if finding.location.pointer != "/target_modules" or config is None or selection is None:
+    if not found.added:
         return None
-    targets = targets_of(subject) or ()
-    if isinstance(targets, str):
-        return None
-    paths = [
-        path
-        for path in trained(subject)
-        if path not in selection.matched and not is_stack(subject, path)
-    ]
-    if not paths or not subject.lost_paths.isdisjoint(paths):
-        return None
-    added = named(subject, paths)
-    title = f"adds {listed(added)} to `target_modules`"
-    if config.target_modules is None and targets:
-        title += f", beside {listed(targets)}, which PEFT takes for `null`"
+    title = f"adds {listed(found.added)} to `target_modules`"
+    is_null = subject.config is None or subject.config.target_modules is None
+    if is_null and found.beside:
+        title += f", beside {listed(found.beside)}, which PEFT takes for `null`"
     why = "PEFT writes tensors only for modules that were trained"
-    return configuring(draft, {"target_modules": [*targets, *added]}, title, safe=True, why=why)
+    values = {"target_modules": [*found.beside, *found.added]}
+    return configuring(draft, values, title, safe=True, why=why)
 
 
-def of_tensors(subject: Subject, _: Finding, draft: Draft) -> Change | None:
-    """Name the modules that have tensors, and no others (LC301, LC322, LC519)."""
-    if (pattern := pattern_of_list(subject)) is not None:
-        return _as_pattern(pattern, subject, draft)
-    paths = trained(subject)
-    config = subject.config
-    if not paths or config is None or config.target_parameters:
+def of_placeholder(subject: Subject, found: Placeholder, draft: Draft) -> Change | None:
+    """Name the modules that have tensors, and no others (LC322)."""
+    if found.meant is None:
         return None
-    if not subject.lost_paths.isdisjoint(paths):
-        return None
-    targets = named(subject, paths)
+    change = of_tensors(subject, found.meant, draft)
+    edit = Edit(CONFIG_NAME, "/target_modules", list(found.ends))
+    return change and change._replace(edits=(edit,))
+
+
+def of_tensors(_: Subject, found: MeantTargets, draft: Draft) -> Change | None:
+    """Name the modules that have tensors, and no others (LC301, LC519)."""
+    targets = found.targets
+    if isinstance(targets, str):
+        return _as_pattern(targets, draft, is_exact=found.is_exact)
     title = f"sets `target_modules` to {listed(targets)}"
     why = "the tensors are taken for right; rank and alpha may be another adapter's too"
-    return configuring(draft, {"target_modules": targets}, title, safe=False, why=why)
+    return configuring(draft, {"target_modules": list(targets)}, title, safe=False, why=why)
 
 
-def _as_pattern(pattern: str, subject: Subject, draft: Draft) -> Change | None:
+def _as_pattern(pattern: str, draft: Draft, *, is_exact: bool) -> Change | None:
     """Write a list of patterns as the one pattern that it stands for."""
-    base = subject.tree
-    selected = filter(compile_pattern(pattern).fullmatch, base.paths() if base else ())
-    alike = frozenset(selected) == frozenset(trained(subject))
     why = (
         "the pattern selects the modules that have tensors, and no others"
-        if alike
+        if is_exact
         else "the pattern may select modules that have no tensors"
     )
     title = f"sets `target_modules` to the pattern `{pattern}`"
-    return configuring(draft, {"target_modules": pattern}, title, safe=alike, why=why)
+    return configuring(draft, {"target_modules": pattern}, title, safe=is_exact, why=why)

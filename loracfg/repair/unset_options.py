@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.config_options import is_in_all
+from loracfg.analysis.config_options import OptionTensors
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.repair.change import Change, Repair, configuring, names_of
+from loracfg.repair.change import Change, Repair, configuring, dropping, of
 from loracfg.repair.draft import Draft
-from loracfg.rules.rule import Finding
 
 
-def with_part(field: str, part: Part) -> Repair:
+def with_part(field: str) -> Repair:
     """Return the repair that sets an option, if every layer has its tensor."""
 
-    def repair(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
-        if is_in_all(subject, part):
+    def repair(_: Subject, found: OptionTensors, draft: Draft) -> Change | None:
+        if found.is_complete:
             title = f"sets `{field}` to `true`"
             why = "every layer has the tensor"
             return configuring(draft, {field: True}, title, safe=True, why=why)
-        names = names_of(finding, subject)
-        if draft.tensors is None or not draft.tensors.keys() >= set(names):
-            return None
-        title = f"drops {plural(len(names), 'tensor')} that PEFT does not load"
+        title = f"drops {plural(len(found.names), 'tensor')} that PEFT does not load"
         why = "if they were trained, what they hold is lost"
-        return Change(draft.without(names), title, False, why)
+        return dropping(draft, found.names, title, why)
 
     repair.__doc__ = f"Set `{field}` to `true` if every layer has the tensor, else drop those."
-    return repair
+    return of(OptionTensors, repair)

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from loracfg.document.json_value import JsonObject
-
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 REPORT_VERSION = 1
 
@@ -111,8 +107,21 @@ class Fix(NamedTuple):
         return {"title": self.title, "safe": self.safe, "edits": [e.to_dict() for e in self.edits]}
 
 
+class Data(Protocol):
+    """What was found, as a named tuple of plain values: fields, values, paths, tensor names.
+
+    Each kind of finding has a class of its own, in `loracfg.analysis` or with what is found.
+    """
+
+    def _asdict(self) -> dict[str, Any]:
+        """Return the values by name."""
+
+
 class Diagnostic(NamedTuple):
-    """One finding: one cause, however many tensors or keys show it (`count`)."""
+    """One finding: one cause, however many tensors or keys show it (`count`).
+
+    `data` are the values that the message gives, for programs; they are no part of the JSON.
+    """
 
     code: str
     name: str
@@ -124,6 +133,7 @@ class Diagnostic(NamedTuple):
     count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    data: Data | None = None
 
     def to_dict(self) -> JsonObject:
         """Return the finding as JSON data."""

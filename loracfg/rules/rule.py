@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from loracfg.analysis.subject import Subject
 from loracfg.report.fault import Fault
-from loracfg.report.report import Diagnostic, Fix, Location, Related, Severity
+from loracfg.report.report import Data, Diagnostic, Fix, Location, Related, Severity
 
 URL: Final = "https://loracfg.readthedocs.io/rules/{code}"
 
@@ -18,7 +18,9 @@ class Finding(NamedTuple):
     """One cause that a rule found.
 
     `explains` names the tensors, in the file or missing from it, that it accounts for; later
-    rules do not report them again. `count` is how many tensors or values show the cause.
+    rules do not report them again. `count` is how many tensors or values show the cause. `data` is
+    what was found, with the values that the message gives; a repair reads it. `fix` is what
+    repairs it (`repair/offer.py`), which is not for rules to say.
     """
 
     message: str
@@ -26,8 +28,9 @@ class Finding(NamedTuple):
     help: str
     count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
     related: tuple[Related, ...] = ()
-    fix: Fix | None = None
     explains: frozenset[str] = frozenset()
+    data: Data | None = None
+    fix: Fix | None = None
 
 
 Check = Callable[[Subject], Iterable[Finding]]
@@ -98,6 +101,7 @@ class Rule(NamedTuple):
             finding.count,
             finding.related,
             finding.fix,
+            finding.data,
         )
 
 
@@ -114,6 +118,7 @@ def from_fault(fault: Fault, explains: frozenset[str] = frozenset()) -> Finding:
         count=fault.count,
         related=fault.related,
         explains=explains if tensor is None else explains | {tensor},
+        data=fault.data,
     )
 
 

@@ -16,8 +16,11 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
-from loracfg.repair.tensor_data import RowSlice, Turned
+from loracfg.repair.registry import change_for
+from loracfg.repair.tensor_data import Rows, Turned
 from loracfg.repair.written_folder import write_weights
+from loracfg.rules.making import make
+from loracfg.rules.registry import find_rule
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import resolved_of, runtimes_of
 
@@ -29,6 +32,22 @@ def changed(repair: Callable[[Subject, Draft], Change | None], *lines: str) -> C
     engine = Engine(Options(runtimes=runtimes_of(lines)))
     subject = engine.open_read(adapter, resolved).subject
     return repair(subject, opened(Draft(files), adapter))
+
+
+def repaired(code: str, *lines: str, gone: str | None = None) -> Change | None:
+    """Return what repairs a finding of one rule in the adapter of these lines, if anything does.
+
+    `gone` is a tensor that the draft has no longer.
+    """
+    rule = find_rule(code)
+    assert rule is not None
+
+    def repair(subject: Subject, draft: Draft) -> Change | None:
+        draft = draft.without([gone]) if gone else draft
+        found = (change_for(code, one, subject, draft) for one in rule.check(subject))
+        return next(filter(None, found), None)
+
+    return changed(repair, *lines)
 
 
 def config_of(change: Change | None) -> dict[str, Any]:

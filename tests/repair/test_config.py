@@ -7,14 +7,17 @@ from typing import Any, Final
 
 import pytest
 
+from loracfg.config import CONFIG_NAME
 from loracfg.repair import config
 from loracfg.repair.change import Change, Repair
-from loracfg.report.report import Location
+from loracfg.report.evidence import Setting
+from loracfg.report.report import Edit, Fix, Location
 from loracfg.rules.rule import Finding
-from tests.repair.single import changed, config_of
+from loracfg.testing.building.judging import judged
+from tests.repair.single import changed, config_of, repaired
 
 
-def repaired(repair: Repair, pointer: str | None, *lines: str) -> Change | None:
+def at(repair: Repair, pointer: str | None, *lines: str) -> Change | None:
     """Return what a repair makes of a finding at a place of the config."""
     finding = Finding("", Location("adapter_config.json", pointer), "")
     return changed(lambda subject, draft: repair(subject, finding, draft), *lines)
@@ -25,20 +28,19 @@ def given(**values: Any) -> str:
 
 
 def test_a_field_is_set() -> None:
-    change = repaired(config.setting("use_dora", True, safe=False, why="it is so"), None)
+    change = at(config.setting("use_dora", True, safe=False, why="it is so"), None)
     assert config_of(change)["use_dora"] is True
     assert change is not None
     assert (change.title, change.safe) == ("sets `use_dora` to `true`", False)
     assert change.why == "it is so"
 
 
-@pytest.mark.parametrize("repair", [config.without_repeated_key, config.spelt_rightly])
-def test_without_a_place_nothing_is_changed(repair: Repair) -> None:
-    assert repaired(repair, None) is None
+def test_without_a_place_nothing_is_changed() -> None:
+    assert at(config.without_repeated_key, None) is None
 
 
 def test_a_byte_order_mark_is_taken_out() -> None:
-    change = repaired(config.without_byte_order_mark, None, "config bytes efbbbf7b2272223a20347d")
+    change = at(config.without_byte_order_mark, None, "config bytes efbbbf7b2272223a20347d")
     assert change is not None
     assert (change.draft.config, change.safe) == ('{"r": 4}', True)
 
@@ -62,7 +64,7 @@ REPEATED: Final = (
 )
 def test_the_last_value_of_a_key_is_kept(pointer: str, value: Any, safe: bool) -> None:
     """It is safe if all are the same."""
-    change = repaired(config.without_repeated_key, pointer, f"config text {REPEATED}")
+    change = at(config.without_repeated_key, pointer, f"config text {REPEATED}")
     found = config_of(change)
     for step in pointer.replace("n/1", "n").split("/")[1:]:
         found = found[step.replace("~1", "/")]
@@ -80,7 +82,7 @@ def test_the_last_value_of_a_key_is_kept(pointer: str, value: Any, safe: bool) -
 
 def test_removed_keys_are_removed() -> None:
     old = given(merge_weights=False, enable_lora=None)
-    change = repaired(config.without_removed_keys, "/merge_weights", old)
+    change = repaired("LC107", old)
     assert config_of(change).keys().isdisjoint({"merge_weights", "enable_lora"})
     assert change is not None
     assert change.safe
@@ -93,7 +95,7 @@ def test_removed_keys_are_removed() -> None:
 )
 def test_a_misspelt_key_gets_the_name_that_is_alike(key: str, field: str | None) -> None:
     lines = ('config without "lora_alpha"', given(**{key: 32}))
-    change = repaired(config.spelt_rightly, f"/{key}", *lines)
+    change = repaired("LC102", *lines)
     assert (change is None) == (field is None)
     if change and field:
         found = config_of(change)
@@ -104,17 +106,17 @@ def test_a_misspelt_key_gets_the_name_that_is_alike(key: str, field: str | None)
 
 
 @pytest.mark.parametrize(
-    ("line", "safe"),
+    ("code", "line", "safe"),
     [
-        (given(peft_type=None), True),
-        ('config without "peft_type"', True),
-        (given(peft_type="lora"), True),
-        (given(peft_type="LOHA"), False),
-        (given(peft_type=3), False),
+        ("LC023", given(peft_type=None), True),
+        ("LC024", 'config without "peft_type"', True),
+        ("LC023", given(peft_type="lora"), True),
+        ("LC025", given(peft_type="LOHA"), False),
+        ("LC023", given(peft_type=3), False),
     ],
 )
-def test_the_method_is_that_of_the_tensors(line: str, safe: bool) -> None:
-    change = repaired(config.of_lora, "/peft_type", line)
+def test_the_method_is_that_of_the_tensors(code: str, line: str, safe: bool) -> None:
+    change = repaired(code, line)
     assert config_of(change)["peft_type"] == "LORA"
     assert change is not None
     assert change.safe is safe
@@ -141,7 +143,7 @@ BIAS: Final = "tensor base_model.model.model.layers.0.self_attn.q_proj.bias F32 
 def test_choices_that_are_meant(
     pointer: str, lines: tuple[str, ...], found: dict[str, str] | None
 ) -> None:
-    change = repaired(config.known_value, pointer, *lines)
+    change = at(config.known_value, pointer, *lines)
     assert (change is None) == (found is None)
     if change and found:
         assert config_of(change).items() >= found.items()
@@ -162,7 +164,7 @@ def test_choices_that_are_meant(
     ],
 )
 def test_a_task_that_is_alike(task: str, meant: str | None, safe: bool) -> None:
-    change = repaired(config.known_value, "/task_type", given(task_type=task))
+    change = at(config.known_value, "/task_type", given(task_type=task))
     assert (change and config_of(change)["task_type"]) == meant
     assert not change or change.safe is safe
     assert not change or ("case of letters" in change.why) == safe
@@ -173,24 +175,97 @@ def test_a_task_that_is_alike(task: str, meant: str | None, safe: bool) -> None:
 )
 def test_an_alpha_of_the_metadata(metadata: dict[str, str], alpha: float | None) -> None:
     lines = ('config without "lora_alpha"', f"metadata {json.dumps(metadata)}")
-    change = repaired(config.alpha_of_metadata, "/lora_alpha", *lines)
+    change = repaired("LC325", *lines)
     assert (change and config_of(change)["lora_alpha"]) == alpha
     assert not change or not change.safe
 
 
+FUSED: Final = (
+    'made with {"rank_pattern": {"q_proj": 12}}',
+    given(rank_pattern={"qkv_proj": 12}, target_modules=["qkv_proj", "v_proj"]),
+    "rename q_proj -> qkv_proj",
+    "base none",
+)
+ALPHAS: Final = (
+    "tensor base_model.model.model.layers.0.self_attn.q_proj.alpha F32 []",
+    "values . 0.5",
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "values", "title", "safe"),
+    [
+        (
+            "LC314",
+            ('made with {"r": 3}', given(init_lora_weights="orthogonal")),
+            {"init_lora_weights": True},
+            "set `init_lora_weights` to `true`",
+            True,
+        ),
+        (
+            "LC320",
+            (given(target_modules="['q_proj', 'v_proj']"),),
+            {"target_modules": ["q_proj", "v_proj"]},
+            "write `target_modules` as a list",
+            True,
+        ),
+        (
+            "LC321",
+            (given(target_modules="q_proj"),),
+            {"target_modules": ["q_proj"]},
+            'write the list `["q_proj"]`',
+            True,
+        ),
+        ("LC340", FUSED, {"alpha_pattern": {"qkv_proj": 24}}, "give 2 layers alpha `24`", False),
+        ("LC623", (given(fan_in_fan_out=True),), {"fan_in_fan_out": False}, None, True),
+        (
+            "LC707",
+            (given(base_model_name_or_path="decapoda-research/llama-7b-hf"),),
+            {"base_model_name_or_path": "huggyllama/llama-7b"},
+            "name `huggyllama/llama-7b` as the base",
+            False,
+        ),
+    ],
+)
+def test_what_was_meant_is_written(
+    code: str, lines: tuple[str, ...], values: dict[str, Any], title: str | None, safe: bool
+) -> None:
+    """Other programs can make the same edit."""
+    change = repaired(code, *lines)
+    assert change is not None
+    assert {key: config_of(change)[key] for key in values} == values
+    assert change.title == (title or "set `fan_in_fan_out` to `false`")
+    assert change.safe is safe
+    assert change.why.startswith("it says what was meant" if safe else "the tensors are taken")
+    (edit,) = change.edits
+    assert edit.pointer.split("/")[1] in values
+    assert change.fix == Fix(change.title, safe, (edit,))
+
+
+@pytest.mark.parametrize(("alpha", "meant"), [(16, 16), (0.5, 0.5)])
+def test_an_alpha_beside_the_factors_is_written(alpha: float, meant: float) -> None:
+    report = judged(*ALPHAS, f"values q_proj.alpha all {alpha}")
+    (found,) = (one for one in report.diagnostics if one.code == "LC437")
+    assert found.data == Setting("/lora_alpha", 8, alpha)
+    assert found.fix == Fix(
+        f"set `lora_alpha` to `{meant}`", False, (Edit(CONFIG_NAME, "/lora_alpha", meant),)
+    )
+
+
+UNNAMED: Final = given(base_model_name_or_path=None)
 SERVED: Final = "for vllm,lora_resolver=filesystem,model=org/other"
 
 
 @pytest.mark.parametrize(
     ("lines", "name"),
     [
-        (('base {"name": "org/llama"}',), "org/llama"),
-        (('base {"name": "org/llama"}', SERVED), None),  # the engine asks for its own name
-        (("base {}",), None),
+        ((UNNAMED, 'base {"name": "org/llama"}'), "org/llama"),
+        ((UNNAMED, 'base {"name": "org/llama"}', SERVED), None),  # the engine asks for its own name
+        ((UNNAMED, "base {}"), None),
     ],
 )
 def test_the_base_is_named_by_its_id(lines: tuple[str, ...], name: str | None) -> None:
-    change = repaired(config.with_base_id, "/base_model_name_or_path", *lines)
+    change = repaired("LC703", *lines)
     assert (change is None) == (name is None)
     assert not change or config_of(change)["base_model_name_or_path"] == name
     assert not change or change.safe

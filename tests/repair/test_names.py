@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.repair import tensor_renames as names
-from loracfg.repair.change import Change, Repair
-from loracfg.report.report import Location
-from loracfg.rules.rule import Finding
 from loracfg.testing.building.examples import build
-from tests.repair.single import changed
+from tests.repair.single import repaired
 
 PREFIX: Final = "base_model.model."
 Q: Final = "base_model.model.model.layers.0.self_attn.q_proj"
-
-
-def repaired(repair: Repair, *lines: str, explains: str = ".") -> Change | None:
-    def of_all(subject: Any, draft: Any) -> Change | None:
-        explained = frozenset(name for name in subject.adapter.shapes if explains in name)
-        finding = Finding("", Location(""), "", explains=explained)
-        return repair(subject, finding, draft)
-
-    return changed(of_all, *lines)
 
 
 SOUND: Final = set(read_adapter(build(())[0]).shapes)
@@ -34,12 +22,12 @@ SOUND: Final = set(read_adapter(build(())[0]).shapes)
 def test_marks_of_pytorch_are_taken_out() -> None:
     rename = r"rename (0|1)\.self_attn -> \1._orig_mod.self_attn"
     fsdp = r"rename 0\..*q_proj -> model.layers.0._fsdp_wrapped_module.self_attn.q_proj"
-    change = repaired(names.unwrapped, rename)
+    change = repaired("LC500", rename)
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
     assert change.safe
     assert change.title == "takes `_orig_mod` out of the names of 8 tensors"
-    assert repaired(names.unwrapped, fsdp) is not None
+    assert repaired("LC500", fsdp) is not None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +51,7 @@ def test_marks_of_pytorch_are_taken_out() -> None:
     ],
 )
 def test_the_prefix_is_put_before_names(lines: tuple[str, ...], safe: bool, why: str) -> None:
-    change = repaired(names.with_prefix, *lines)
+    change = repaired("LC502", *lines)
     assert change is not None
     assert all(name.startswith(PREFIX) for name in change.draft.tensors or {})
     assert (change.safe, change.why[: len(why)]) == (safe, why)
@@ -86,7 +74,7 @@ NAMED: Final = r"rename \.weight$ -> .other.weight"
 
 
 def test_the_name_of_the_adapter_is_taken_out() -> None:
-    change = repaired(names.without_adapter_name, NAMED)
+    change = repaired("LC505", NAMED)
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
     assert change.title == "takes the adapter name `other` out of the names of 8 tensors"
@@ -95,61 +83,55 @@ def test_the_name_of_the_adapter_is_taken_out() -> None:
 
 def test_an_adapter_with_tensors_of_another() -> None:
     bare = f"tensor {Q[:-6]}o_proj.lora_A.weight F32 [4, 24]"
-    change = repaired(names.without_adapter_name, NAMED, bare)
+    change = repaired("LC505", NAMED, bare)
     assert change is not None
     assert not change.safe
     assert change.why.startswith(f"`{Q[:-6]}o_proj.lora_A.weight` has no such name")
     two = r"rename (1.*)\.other\.weight$ -> \1.more.weight"
-    assert repaired(names.without_adapter_name, NAMED, two) is None
-    assert repaired(names.without_adapter_name) is None
+    assert repaired("LC505", NAMED, two) is None
+    assert repaired("LC505") is None
     saved = "tensor base_model.model.lm_head.weight F32 [32, 16]"
-    of_base = repaired(names.without_adapter_name, NAMED, saved)
+    of_base = repaired("LC505", NAMED, saved)
     assert of_base is not None
     assert of_base.safe  # tensors of the base have no such name
 
 
 def test_modules_get_the_paths_of_the_base() -> None:
-    change = repaired(names.for_class, r"rename model\.layers -> transformer.layers")
+    change = repaired("LC602", r"rename model\.layers -> transformer.layers")
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
     assert change.safe
     assert change.why == "each module has one place in the base, with the sizes of its tensors"
-    assert repaired(names.for_class) is None
+    assert repaired("LC602") is None
 
 
 def test_names_of_older_layouts() -> None:
-    assert repaired(names.of_newest_layout) is None
-    assert repaired(names.of_newest_layout, "base none") is None
+    assert repaired("LC622") is None
+    assert repaired("LC622", "base none") is None
 
 
 def test_stray_tensors_are_dropped() -> None:
-    change = repaired(names.without_stray, "tensor x F32 [1]", "tensor y F32 [1]")
+    change = repaired("LC691", "tensor x F32 [1]", "tensor y F32 [1]")
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
     assert (change.safe, change.title) == (False, "drops 2 tensors that PEFT does not load")
-    assert repaired(names.without_stray) is None
-    assert repaired(names.without_stray, "tensor x F32 [1]", "weights append 00") is None
+    assert repaired("LC691") is None
+    assert repaired("LC691", "tensor x F32 [1]", "weights append 00") is None
 
 
 def test_copies_of_embeddings_are_dropped() -> None:
     copy = "tensor base_model.model.lm_head.weight F32 [32, 16]"
-    change = repaired(names.without_copies, copy)
+    change = repaired("LC630", copy)
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
     assert (change.safe, change.title) == (False, "drops 1 tensor of whole embeddings")
-    assert repaired(names.without_copies, copy, "weights append 00") is None
+    assert repaired("LC630", copy, "weights append 00") is None
 
 
 @pytest.mark.parametrize(
-    ("repair", "name"),
-    [
-        (names.without_stray, "x"),
-        (names.without_copies, "base_model.model.lm_head.weight"),
-    ],
+    ("code", "name"), [("LC691", "x"), ("LC630", "base_model.model.lm_head.weight")]
 )
-def test_what_an_earlier_repair_took_away_is_not_dropped_again(repair: Repair, name: str) -> None:
-    def of_rest(subject: Any, finding: Finding, draft: Any) -> Change | None:
-        return repair(subject, finding, draft.without([name]))
-
-    assert repaired(repair, f"tensor {name} F32 [32, 16]") is not None
-    assert repaired(of_rest, f"tensor {name} F32 [32, 16]") is None
+def test_what_an_earlier_repair_took_away_is_not_dropped_again(code: str, name: str) -> None:
+    line = f"tensor {name} F32 [32, 16]"
+    assert repaired(code, line) is not None
+    assert repaired(code, line, gone=name) is None

@@ -9,13 +9,9 @@ import pytest
 
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft
-from loracfg.repair.orientation import swapped_experts, upright_factors
 from loracfg.repair.tensor_data import Turned
-from loracfg.report.report import Location
-from loracfg.rules.rule import Finding
-from tests.repair.single import changed, values_of
+from tests.repair.single import changed, repaired, values_of
 
-FINDING: Final = Finding("", Location(""), "")
 TURNED: Final = (
     "reshape lora_A -> [16, 4]",
     "reshape q_proj.lora_B -> [4, 24]",
@@ -26,7 +22,7 @@ SHAPES: Final = {"lora_A": {(4, 16)}, "lora_B": {(24, 4), (12, 4)}}
 
 
 def upright(*lines: str) -> Change | None:
-    return changed(lambda subject, draft: upright_factors(subject, FINDING, draft), *lines)
+    return repaired("LC510", *lines)
 
 
 def shapes_of(draft: Draft) -> dict[str, set[Any]]:
@@ -90,18 +86,13 @@ def stacks(rank: int = 8, *, as_now: bool = False) -> list[str]:
     return lines
 
 
-def swapped(*lines: str, explains: str = "lora", parameters: tuple[str, ...] = STACKS) -> Any:
+def swapped(*lines: str, parameters: tuple[str, ...] = STACKS) -> Any:
     """Return the draft before and the change."""
     config = {"target_modules": [], "target_parameters": parameters}
-    drafts = []
-
-    def repair(subject: Any, draft: Draft) -> Change | None:
-        drafts.append(draft)
-        names = frozenset(name for name in subject.adapter.shapes if explains in name)
-        return swapped_experts(subject, FINDING._replace(explains=names), draft)
-
-    change = changed(repair, "drop .", BASE, f"config {json.dumps(config)}", *lines)
-    return drafts[0], change
+    own = ("drop .", BASE, f"config {json.dumps(config)}", *lines)
+    before = changed(lambda _, draft: Change(draft, "", True, ""), *own)
+    assert before is not None
+    return before.draft, repaired("LC605", *own)
 
 
 @pytest.mark.parametrize("more", [(), ("layers.0.mlp.gate.weight", "layers.1.mlp.gate.weight")])
@@ -137,8 +128,6 @@ def test_other_tensors_of_experts_stay() -> None:
 def test_experts_that_are_not_exchanged() -> None:
     assert swapped(*stacks(as_now=True))[1] is None
     assert swapped(*stacks(7))[1] is None
-    assert swapped(*stacks(), explains="no tensor")[1] is None
-    assert swapped(*stacks(), explains="layers.0")[1] is None
     assert swapped(*stacks(), "base none")[1] is None
     assert swapped(*stacks(), "weights append 00")[1] is None
     assert swapped(*stacks(), 'base {"experts": 3}')[1] is None
@@ -150,5 +139,4 @@ def test_a_parameter_that_is_no_stack_has_no_experts() -> None:
         "reshape lora_A -> [4, 24]",
         "reshape lora_B -> [16, 4]",
     )
-    finding = FINDING._replace(explains=frozenset())
-    assert changed(lambda s, d: swapped_experts(s, finding, d), *lines) is None
+    assert repaired("LC605", *lines) is None

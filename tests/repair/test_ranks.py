@@ -7,12 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.repair.ranks import of_tensors
-from loracfg.report.report import Location
-from loracfg.rules.rule import Finding
-from tests.repair.single import changed, config_of
+from tests.repair.single import config_of, repaired
 
-FINDING: Final = Finding("", Location(""), "")
 PATH: Final = "model.layers.{}.self_attn.{}_proj"
 
 
@@ -51,7 +47,7 @@ OF_ONE: Final = {PATH.format(0, "q"): 8}
     ],
 )
 def test_ranks_of_tensors(lines: tuple[str, ...], found: dict[str, Any] | None) -> None:
-    change = changed(lambda subject, draft: of_tensors(subject, FINDING, draft), *lines)
+    change = repaired("LC503", *lines)
     assert (change is None) == (found is None)
     if change and found:
         assert config_of(change).items() >= found.items()
@@ -62,6 +58,6 @@ def test_ranks_of_tensors(lines: tuple[str, ...], found: dict[str, Any] | None) 
 
 def test_layers_are_counted() -> None:
     lines = (made(q_proj=8), PLAIN)
-    change = changed(lambda subject, draft: of_tensors(subject, FINDING, draft), *lines)
+    change = repaired("LC503", *lines)
     assert change is not None
     assert change.title == "gives 2 layers their own rank in `rank_pattern`"

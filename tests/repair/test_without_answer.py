@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
 
 from loracfg.repair import config as of_config
 from loracfg.repair import engines
-from loracfg.repair import target_edits as targets
 from loracfg.repair.change import Change
-from loracfg.repair.tensor_data import Scaled, TensorSource
-from loracfg.report.report import Location
-from loracfg.rules.rule import Finding
-from tests.repair.single import changed, config_of
+from loracfg.repair.tensor_data import Scaled, Source
+from loracfg.report.evidence import EngineFact
+from tests.repair.single import changed, config_of, repaired
 
-FINDING: Final = Finding("", Location("adapter_config.json", "/target_modules"), "")
 HEAD: Final = (
     "drop .",
     "tensor base_model.model.lm_head.lora_A.weight F32 [4, 16]",
@@ -108,22 +104,20 @@ def test_the_alpha_that_peft_takes_is_written_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "title"),
+    ("features", "title"),
     [
         (("alpha_missing",), "writes `lora_alpha` `8` out"),
         (("peft_type", "float_alpha"), "writes `lora_alpha` as `8`"),
         (("alpha_missing", "float_alpha"), None),
         (("peft_type",), None),
         ((), None),
-        (None, None),
     ],
 )
 def test_a_fact_has_one_feature_that_can_be_written_otherwise(
-    when: tuple[str, ...] | None, title: str | None, monkeypatch: pytest.MonkeyPatch
+    features: tuple[str, ...], title: str | None
 ) -> None:
-    fact = None if when is None else SimpleNamespace(when=when)
-    monkeypatch.setattr(engines, "fact_of", lambda *_: fact)
-    change = changed(lambda subject, draft: engines.for_engine(subject, FINDING, draft))
+    fact = EngineFact("an engine", "raises", features, "")
+    change = changed(lambda subject, draft: engines.for_engine(subject, fact, draft))
     assert (change and change.title) == title
 
 
@@ -244,7 +238,7 @@ def test_other_weights_are_left_out() -> None:
     ],
 )
 def test_a_list_becomes_the_pattern_that_was_meant(lines: tuple[str, ...], safe: bool) -> None:
-    change = changed(lambda subject, draft: targets.of_tensors(subject, FINDING, draft), *lines)
+    change = repaired("LC519", *lines)
     assert config_of(change)["target_modules"] == ".*(q|v)_proj"
     assert change is not None
     assert change.safe is safe
@@ -263,7 +257,7 @@ def test_a_list_becomes_the_pattern_that_was_meant(lines: tuple[str, ...], safe:
     ],
 )
 def test_targets_are_those_of_the_tensors(lines: tuple[str, ...], found: list[str] | None) -> None:
-    change = changed(lambda subject, draft: targets.of_tensors(subject, FINDING, draft), *lines)
+    change = repaired("LC519", *lines)
     assert (change and config_of(change)["target_modules"]) == found
     assert not change or not change.safe
 
@@ -280,14 +274,9 @@ def test_targets_are_those_of_the_tensors(lines: tuple[str, ...], found: list[st
     ],
 )
 def test_trained_modules_are_added(lines: tuple[str, ...], found: list[str] | None) -> None:
-    def repair(subject: Any, draft: Any) -> Any:
-        return targets.with_trained_modules(subject, FINDING, draft)
-
-    change = changed(repair, *lines)
+    change = repaired("LC520", *lines)
     assert (change and config_of(change)["target_modules"]) == found
     assert not change or change.safe
-    other = FINDING._replace(location=Location("adapter_config.json", "/r"))
-    assert changed(lambda s, d: targets.with_trained_modules(s, other, d), *lines) is None
 
 
 @pytest.mark.parametrize(
@@ -301,10 +290,7 @@ def test_trained_modules_are_added(lines: tuple[str, ...], found: list[str] | No
     ],
 )
 def test_dead_targets_are_removed(lines: tuple[str, ...], found: list[str] | None) -> None:
-    def repair(subject: Any, draft: Any) -> Any:
-        return targets.without_dead_targets(subject, FINDING, draft)
-
-    change = changed(repair, *lines)
+    change = repaired("LC618", *lines)
     assert (change and config_of(change)["target_modules"]) == found
     assert not change or change.safe
 

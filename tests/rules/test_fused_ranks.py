@@ -9,9 +9,9 @@ import pytest
 
 from loracfg.config import CONFIG_NAME
 from loracfg.report.report import Diagnostic, Edit
-from loracfg.rules.meaning.lc340_fused_rank_without_alpha import check
 from loracfg.testing.building.judging import judged
-from tests.rules.subjects import config, made_with, subject
+from tests.repair.single import repaired
+from tests.rules.subjects import config, made_with
 
 
 def found(layer: str, rank: int, *lines: str, **others: Any) -> Any:
@@ -90,7 +90,5 @@ def test_no_fix_adds_a_field() -> None:
     made = made_with(rank_pattern={"q_proj": 12})
     renamed = config(rank_pattern={"qkv_proj": 12}, target_modules=["qkv_proj", "v_proj"])
     lines = (made, renamed, "rename q_proj -> qkv_proj", "base none")
-    (one,) = check(subject(*lines))
-    assert one.fix
-    (one,) = check(subject(*lines, 'config without "alpha_pattern"'))
-    assert one.fix is None
+    assert repaired("LC340", *lines)
+    assert repaired("LC340", *lines, 'config without "alpha_pattern"') is None

@@ -8,9 +8,9 @@ from typing import Any, Final
 import pytest
 
 from loracfg.report.report import Diagnostic
-from loracfg.rules.meaning import lc322_placeholder_target
 from loracfg.testing.building.judging import judged
-from tests.rules.subjects import config, made_with, subject
+from tests.repair.single import repaired
+from tests.rules.subjects import config, made_with
 
 LAYERS: Final = "base_model.model.model.layers"
 Q: Final = f"{LAYERS}.0.self_attn.q_proj"
@@ -186,13 +186,13 @@ def test_what_is_said(code: str, lines: tuple[str, ...], message: str, help_: st
 
 @pytest.mark.parametrize("line", [config(), "drop ."])
 def test_a_placeholder_is_replaced_by_what_has_tensors(line: str) -> None:
-    (one,) = lc322_placeholder_target.check(subject(config(target_modules="auto"), line))
+    change = repaired("LC322", config(target_modules="auto"), line)
     if line == "drop .":
-        assert one.fix is None
+        assert change is None
     else:
-        assert one.fix
-        assert not one.fix.safe
-        assert [edit.value for edit in one.fix.edits] == [["q_proj", "v_proj"]]
+        assert change
+        assert not change.safe
+        assert [edit.value for edit in change.edits] == [["q_proj", "v_proj"]]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import pytest
 from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis.other_ranks import is_of_merge, mismatched_ranks
 from loracfg.config import CONFIG_NAME
-from loracfg.report.report import Diagnostic, Edit, Fix
-from loracfg.rules.tensors.lc503_rank_mismatch import _Cause, _of_stacks, check
+from loracfg.report.report import Diagnostic, Edit
+from loracfg.rules.tensors.lc503_rank_mismatch import _Cause, _of_stacks
 from loracfg.testing.building.judging import judged
+from tests.repair.single import repaired
 from tests.rules.subjects import config, made_with, subject, subject_on
 from tests.rules.test_one_cause import codes, sound_experts
 
@@ -143,8 +144,13 @@ def test_other_layers_that_lie_off_as_much_have_their_own_finding() -> None:
 
 
 def test_a_rank_is_set_by_an_edit_that_takes_something_for_granted() -> None:
-    (found,) = check(subject(config(r=8)))
-    assert found.fix == Fix("set `r` to `4`", safe=False, edits=(Edit(CONFIG_NAME, "/r", 4),))
+    change = repaired("LC503", config(r=8))
+    assert change is not None
+    assert change.edits == (Edit(CONFIG_NAME, "/r", 4),)
+    assert not change.safe
+    some = repaired("LC503", RANKS, config(rank_pattern={}))
+    assert some is not None
+    assert some.edits == ()  # `r` is right for other layers
 
 
 def test_tied_layers_have_the_rank_of_the_embedding() -> None:

@@ -28,6 +28,7 @@ from loracfg.document.display import printable, show
 from loracfg.document.json_document import Document, read_document
 from loracfg.document.pointer import escape
 from loracfg.errors import LoracfgError
+from loracfg.report.evidence import UnknownKey
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
@@ -188,13 +189,16 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
     if key in REMOVED:
         value = show(document.value[key])
         message = f"{name} is {value}, but no PEFT since {REMOVED[key]} knows the key"
-        return Fault("removed-key", message, location, "remove the key")
+        return Fault("removed-key", message, location, "remove the key", data=UnknownKey(key))
     if close and _is_missed(close[0], document.value[key]):
         message = f"{name} is no key of LoraConfig, and `{close[0]}` is not given"
-        return Fault("misspelt-key", message, location, f"write `{close[0]}`")
+        meant = UnknownKey(key, close[0])
+        return Fault("misspelt-key", message, location, f"write `{close[0]}`", data=meant)
     message = f"{name} is no key of LoraConfig; PEFT ignores it"
     advice = f"write `{close[0]}`" if close else "remove the key"
-    return Fault("unknown-key", message, location, advice)
+    return Fault(
+        "unknown-key", message, location, advice, data=UnknownKey(key, close[0] if close else None)
+    )
 
 
 def _is_missed(field: str, value: Any) -> bool:

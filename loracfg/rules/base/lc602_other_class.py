@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.misnamed import lost_tensors, renames_for_base
+from loracfg.analysis.misnamed import OtherClass, lost_tensors, renames_for_base
 from loracfg.analysis.noted import LOST
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.renames import Renaming
@@ -49,6 +49,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         _help(better, renaming, subject),
         count=len(names),
         explains=names.union(moved, moved.values(), _missing(subject, renaming)),
+        data=OtherClass(
+            better.shown if better else None, str(renaming) if renaming else None, (*moved.items(),)
+        ),
     )
 
 

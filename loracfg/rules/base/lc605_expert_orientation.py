@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import swapped_stacks
+from loracfg.analysis.factor_pairs import SwappedStacks, swapped_stacks
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
@@ -45,6 +45,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         "load the adapter with PEFT 0.17 to 0.19.0, which made it",
         count=len(names),
         explains=frozenset(names),
+        data=SwappedStacks(
+            tuple((layer.module, layer.parts[Part.A], layer.parts[Part.B]) for layer in swapped)
+        ),
     )
 
 

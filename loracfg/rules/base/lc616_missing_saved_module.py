@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.misnamed import WRAPPER, names_in_wrapper
+from loracfg.analysis.misnamed import WRAPPER, SavedModules, names_in_wrapper
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import listed, plural, subject_of
 from loracfg.analysis.subject import Subject
@@ -41,6 +41,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find saved modules and trained tokens with missing tensors."""
     misnamed = names_in_wrapper(subject)
+    renames = tuple(misnamed.items())
     if misnamed:
         first = next(iter(misnamed))
         yield Finding(
@@ -50,6 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"rename the tensors without it, this one to `{misnamed[first]}`",
             count=len(misnamed),
             explains=frozenset((*misnamed, *misnamed.values())),
+            data=SavedModules(WRAPPER, (), renames),
         )
     found = misnamed.values()
     for role, field in (
@@ -67,6 +69,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"save the adapter again, or take the module out of `{field}`",
             count=len(missing),
             explains=frozenset(missing),
+            data=SavedModules(field, tuple(missing), renames),
         )
 
 

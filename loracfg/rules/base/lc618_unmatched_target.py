@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names, unmatched_targets
+from loracfg.report.evidence import Unmatched
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -40,13 +41,16 @@ def check(subject: Subject) -> Iterator[Finding]:
     unmatched, config = unmatched_targets(subject), subject.config
     if not unmatched or config is None:
         return
-    place = (config.target_modules or []).index(unmatched[0])
+    targets = config.target_modules or []
+    place = targets.index(unmatched[0])
+    others = tuple(name for name in targets if name not in unmatched)
     verb = "match" if len(unmatched) > 1 else "matches"
     yield Finding(
         f"{listed(unmatched)} in `target_modules` {verb} no module of the base",
         subject.value(f"/target_modules/{place}"),
         _advice(unmatched, subject),
         count=len(unmatched),
+        data=Unmatched("target_modules", tuple(unmatched), others),
     )
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from loracfg.adapter.tensor_names import parse_name
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Renames
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -46,6 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(first),
         "load and save the adapter once with PEFT 0.19 or newer if other tools are to read it",
         count=len(older),
+        data=Renames(tuple((old, new) for new, old in plan.spelt.items())),
     )
 
 

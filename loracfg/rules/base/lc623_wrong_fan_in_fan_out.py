@@ -26,7 +26,7 @@ from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind
 from loracfg.plan.adapted import one_by_one
-from loracfg.report.report import Edit, Fix
+from loracfg.report.evidence import Setting
 from loracfg.rules.rule import Finding, Rule
 
 _STORED: Final = {Kind.LINEAR: False, Kind.CONV1D_GPT2: True}
@@ -47,14 +47,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     (kind,) = set(adapted)  # layers of another kind want the value that is given
     wrong, right = json.dumps(given), json.dumps(not given)
-    edit = Edit("adapter_config.json", "/fan_in_fan_out", not given)
     yield Finding(
         f"`fan_in_fan_out` is `{wrong}`, but {subject_of(len(adapted), 'adapted layer', 'are')} "
         f"`{kind}`",
         subject.value("/fan_in_fan_out"),
         f"set `fan_in_fan_out` to `{right}`, as PEFT does when it loads the adapter",
         count=len(adapted),
-        fix=Fix(f"set `fan_in_fan_out` to `{right}`", safe=True, edits=(edit,)),
+        data=Setting("/fan_in_fan_out", given, not given),
     )
 
 

@@ -42,6 +42,7 @@ from loracfg.analysis.noted import tensor_of
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.saved_modules import copied_embeddings, is_saved
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -61,6 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(next(iter(copies))),
         f"save the adapter with `save_embedding_layers=False`{unless}",
         count=len(copies),
+        data=Tensors(tuple(copies)),
     )
 
 

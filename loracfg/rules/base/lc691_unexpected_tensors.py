@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -36,6 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         "name the module they belong to in the config, or remove them",
         count=len(unexpected),
         explains=frozenset(unexpected),
+        data=Tensors(tuple(unexpected)),
     )
 
 

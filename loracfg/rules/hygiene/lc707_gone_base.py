@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from loracfg.analysis.subject import Subject
-from loracfg.report.report import Edit, Fix
+from loracfg.report.evidence import Setting
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -68,12 +68,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     gone = GONE.get(name or "")
     if gone is None:
         return
-    edit = Edit("adapter_config.json", "/base_model_name_or_path", gone.copy)
     yield Finding(
         f"`{name}` is gone from the Hub since {gone.since}",
         subject.value("/base_model_name_or_path"),
         f"write `{gone.copy}`, which has the same weights",
-        fix=Fix(f"name `{gone.copy}` as the base", safe=False, edits=(edit,)),
+        data=Setting("/base_model_name_or_path", name, gone.copy),
     )
 
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from loracfg.analysis.subject import Subject
-from loracfg.report.report import Related
+from loracfg.report.report import Data, Related
 from loracfg.rules.rule import Check, Finding, Noted
 
 Explains = Callable[[Subject], frozenset[str]]
 
 
-def conflicting(name: str, advice: str, explains: Explains = lambda _: frozenset()) -> Check:
+def conflicting(
+    name: str,
+    advice: str,
+    explains: Explains = lambda _: frozenset(),
+    data: Callable[[Subject], Data | None] = lambda _: None,
+) -> Check:
     """Return a check that reports the constraint of this name.
 
-    `advice` is the help of its finding, and `explains` gives the tensors that it accounts for.
+    `advice` is the help of its finding, and `explains` gives the tensors that it accounts for. The
+    conflict is its data, unless `data` gives what a repair needs.
     """
 
     def check(subject: Subject) -> Iterator[Finding]:
@@ -29,7 +35,12 @@ def conflicting(name: str, advice: str, explains: Explains = lambda _: frozenset
             )
             place = subject.value(f"/{conflict.field}")
             yield Finding(
-                conflict.message, place, advice, related=related, explains=explains(subject)
+                conflict.message,
+                place,
+                advice,
+                related=related,
+                explains=explains(subject),
+                data=data(subject) or conflict,
             )
 
     return Noted(frozenset({name}), check)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import EngineFact
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 
@@ -24,30 +25,8 @@ def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
                     f"{verdict.runtime.subject} {reason(verdict, fact)}",
                     _place(fact, subject),
                     fact.help or "serve it with another engine",
+                    data=EngineFact(verdict.runtime.shown, effect, fact.when, fact.evidence),
                 )
-
-
-def fact_of(subject: Subject, finding: Finding) -> Fact | None:
-    """Return the fact that a finding on an engine tells."""
-    from loracfg.runtimes.verdict import reason
-
-    told = (
-        (f"{verdict.runtime.subject} {reason(verdict, fact)}", fact)
-        for verdict in subject.verdicts
-        for fact in verdict.facts
-    )
-    return next((fact for message, fact in told if message == finding.message), None)
-
-
-def served_model(subject: Subject) -> str | None:
-    """Return the name that the config has to give its base, for the engine that looks it up by it.
-
-    None where no engine that was asked for does, or two do by different names.
-    """
-    limits = [verdict.runtime.limits for verdict in subject.verdicts]
-    wanted = {one.get("model") for one in limits if one.get("lora_resolver")} - {""}
-    name = wanted.pop() if len(wanted) == 1 else None
-    return name if isinstance(name, str) else None
 
 
 def _place(fact: Fact, subject: Subject) -> Location:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.config_options import Option, is_in_all
+from loracfg.analysis.config_options import Option, OptionTensors, is_in_all
 from loracfg.analysis.noted import changed, tensor_of
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
@@ -26,6 +26,7 @@ def reporting_missing(option: Option) -> Check:
                 "without",
                 count=len(lacking),
                 explains=frozenset(lacking),
+                data=OptionTensors(field, tuple(lacking)),
             )
 
     return Noted([changed(field)], check)
@@ -39,16 +40,18 @@ def reporting_needless(option: Option) -> Check:
         names = option.needless(subject)
         if not names:
             return
-        is_stray = part in (Part.MAGNITUDE, Part.BIAS) and not is_in_all(subject, part)
+        may_lack = part in (Part.MAGNITUDE, Part.BIAS)
+        is_complete = may_lack and is_in_all(subject, part)
         named = f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`"
         yield Finding(
             f"{named}, but `{field}` is not set",
             subject.value(f"/{field}"),
             "not every layer has one that fits: save the adapter again, or remove them"
-            if is_stray
+            if may_lack and not is_complete
             else f"set `{field}` as it was in training",
             count=len(names),
             explains=frozenset(names),
+            data=OptionTensors(field, tuple(names), is_complete),
         )
 
     return Noted([tensor_of(part)], check)

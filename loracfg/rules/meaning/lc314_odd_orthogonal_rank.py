@@ -28,7 +28,8 @@ from typing import Final
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
-from loracfg.report.report import Edit, Fix, Related
+from loracfg.report.evidence import Setting
+from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _FAILURE: Final = "odd-orthogonal-rank"
@@ -50,13 +51,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     if odd is None:
         return
     field = "r" if odd == config.r else "rank_pattern"
-    edit = Edit("adapter_config.json", "/init_lora_weights", True)
     yield Finding(
         f'`init_lora_weights` is `"orthogonal"`, which needs an even rank, but a rank is {odd}',
         subject.value("/init_lora_weights"),
         "set it to `true`; the tensors replace what it makes",
         related=(Related(subject.value(f"/{field}"), "the rank is given here"),),
-        fix=Fix("set `init_lora_weights` to `true`", safe=True, edits=(edit,)),
+        data=Setting("/init_lora_weights", config.init_lora_weights, True),
     )
 
 

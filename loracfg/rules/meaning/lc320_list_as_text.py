@@ -28,7 +28,7 @@ from typing import Final
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import adapter_tensors, dead_targets
-from loracfg.report.report import Edit, Fix
+from loracfg.report.evidence import Setting
 from loracfg.rules.rule import Finding, Rule
 
 _NAME: Final = r"[\w.-]+"
@@ -44,15 +44,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     read = [_names_in(text) for text in texts]
     if not all(read):
         return
-    names = [name for found in read for name in found]
-    edit = Edit("adapter_config.json", "/target_modules", names)
+    names = tuple(name for found in read for name in found)
     yield Finding(
         f"`target_modules` holds the text of a list of {listed(names)}, which matches no module",
         subject.value("/target_modules"),
         "write a JSON list with one string for each module",
         count=len(texts),
-        fix=Fix("write `target_modules` as a list", safe=True, edits=(edit,)),
         explains=adapter_tensors(subject),
+        data=Setting("/target_modules", targets, names),
     )
 
 

@@ -27,7 +27,7 @@ from typing import Final
 
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import adapter_tensors, dead_targets
-from loracfg.report.report import Edit, Fix
+from loracfg.report.evidence import Setting
 from loracfg.rules.rule import Finding, Rule
 
 _NAME: Final = re.compile(r"[\w.-]+")
@@ -40,13 +40,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     if not any(path.endswith(f".{name}") for path in subject.adapter.module_paths):
         return
-    edit = Edit("adapter_config.json", "/target_modules", [name])
     yield Finding(
         f"`target_modules` is the string `{name}`, a pattern that matches no whole module path",
         subject.value("/target_modules"),
         f'write the list `["{name}"]`',
-        fix=Fix(f'write the list `["{name}"]`', safe=True, edits=(edit,)),
         explains=adapter_tensors(subject),
+        data=Setting("/target_modules", name, (name,)),
     )
 
 

@@ -27,9 +27,15 @@ from typing import Final
 
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.target_matches import adapter_tensors, dead_targets, named, trained
+from loracfg.analysis.target_matches import (
+    Placeholder,
+    adapter_tensors,
+    dead_targets,
+    meant_targets,
+    named,
+    trained,
+)
 from loracfg.document.display import printable
-from loracfg.report.report import Edit, Fix
 from loracfg.rules.rule import Finding, Rule
 
 _PLACEHOLDERS: Final = frozenset(
@@ -47,18 +53,14 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     found = {path.rpartition(".")[2] for path in subject.adapter.module_paths}
     ends = sorted(named(subject, trained(subject)) if subject.tree else found)
-    fix = None
-    if ends:
-        edit = Edit("adapter_config.json", "/target_modules", ends)
-        fix = Fix("list the modules that have tensors", safe=False, edits=(edit,))
     yield Finding(
         f"`target_modules` is the placeholder {listed(map(printable, entries))}, not a module",
         subject.value("/target_modules"),
         f"list the modules that have tensors: {listed(map(printable, ends), 10)}"
         if ends
         else "list the modules that were adapted",
-        fix=fix,
         explains=adapter_tensors(subject),
+        data=Placeholder(tuple(entries), tuple(ends), meant_targets(subject)),
     )
 
 

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.metadata import alpha_in_metadata
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Setting, UnknownKey
 from loracfg.rules.kinds.other_method import method_in_names
 from loracfg.rules.rule import Finding, Rule
 
@@ -51,11 +52,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     else:
         return
     message = f"`lora_alpha` is not given and PEFT takes `{config.lora_alpha}`{note}"
-    yield Finding(message, subject.value("/lora_alpha"), advice)
+    data = Setting("/lora_alpha", config.lora_alpha, said)
+    yield Finding(message, subject.value("/lora_alpha"), advice, data=data)
 
 
 def _is_misspelt(subject: Subject) -> bool:
-    return any("`lora_alpha`" in fault.message for fault in subject.faults_of("misspelt-key"))
+    keys = (fault.data for fault in subject.faults_of("misspelt-key"))
+    return any(isinstance(key, UnknownKey) and key.meant == "lora_alpha" for key in keys)
 
 
 RULE = Rule("LC325", "missing-alpha", "warning", check, __name__)

@@ -31,7 +31,6 @@ much as their rank is, or by its square root with `use_rslora`.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -40,8 +39,8 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
 from loracfg.document.pointer import escape
-from loracfg.plan.layer_settings import LayerSettings, scaling_of
-from loracfg.report.report import Edit, Fix
+from loracfg.plan.layer_settings import Settings, scaling_of
+from loracfg.report.evidence import Setting
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
@@ -61,39 +60,30 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if config is None:
         return
-    layers = Counter(
-        settings.rank_key
-        for path, settings in subject.settings.items()
-        if settings.alpha and not settings.alpha_keys and _is_multiple(path, settings, config)
-    )
-    for key, count in layers.items():
+    layers: dict[str | None, list[str]] = {}
+    for path, settings in subject.settings.items():
+        if settings.alpha and not settings.alpha_keys and _is_multiple(path, settings, config):
+            layers.setdefault(settings.rank_key, []).append(path)
+    for key, paths in layers.items():
         assert key is not None  # `r` is no multiple of itself
         rank, alpha = config.rank_pattern[key], config.lora_alpha
         times = rank // config.r
         scaling = scaling_of(alpha, rank, config.use_rslora)
         needed = alpha * (math.sqrt(times) if config.use_rslora else times)
-        title = f"give {plural(count, 'layer')} alpha `{needed:g}`"
         yield Finding(
             f"`rank_pattern[{printable(key)}]` is `{rank}`, {times} times `r`, and alpha "
             f"is `{alpha:g}` as for other layers, so the scaling is `{scaling:.4g}`",
             subject.value(f"/rank_pattern/{escape(key)}"),
-            f"{title} in `alpha_pattern` if it was made by fusing adapters of rank `{config.r}`",
-            count=count,
-            fix=_fix(subject, key, needed, title),
+            f"give {plural(len(paths), 'layer')} alpha `{needed:g}` in `alpha_pattern` if it was "
+            f"made by fusing adapters of rank `{config.r}`",
+            count=len(paths),
+            data=Setting(f"/alpha_pattern/{escape(key)}", alpha, needed, tuple(paths)),
         )
 
 
 def _is_multiple(path: str, settings: LayerSettings, config: LoraConfig) -> bool:
     held = _FUSED.get(path.rpartition(".")[2], ())
     return any(settings.rank == count * config.r for count in held)
-
-
-def _fix(subject: Subject, key: str, alpha: float, title: str) -> Fix | None:
-    reading = subject.adapter.reading
-    if reading is None or "alpha_pattern" not in reading.present:
-        return None
-    edits = (Edit("adapter_config.json", f"/alpha_pattern/{escape(key)}", alpha),)
-    return Fix(title, safe=False, edits=edits)
 
 
 RULE = Rule(

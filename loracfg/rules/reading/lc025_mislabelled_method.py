@@ -25,6 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
+from loracfg.document.display import show
+from loracfg.report.evidence import Setting
 from loracfg.report.report import LORA
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -34,12 +36,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.adapter.method != LORA:
         return
     for fault in subject.faults_of("other-method"):
+        assert isinstance(fault.data, Setting)  # the method that is named
         yield Finding(
-            f"{fault.message.partition(':')[0]}, but the tensors are factors of LoRA layers",
+            f"`peft_type` is {show(fault.data.given)}, but the tensors are factors of LoRA layers",
             fault.location,
             'write `"LORA"`, or put the config of these weights here',
             count=len(subject.adapter.shapes),
             explains=frozenset(subject.adapter.shapes),
+            data=fault.data._replace(meant=LORA),
         )
 
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import RemovedKeys, UnknownKey
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -31,12 +32,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     document = subject.adapter.document
     if not faults or document is None or isinstance(document.value.get("enable_lora"), list):
         return
-    keys = [(fault.location.pointer or "").removeprefix("/") for fault in faults]
+    keys = [fault.data.name for fault in faults if isinstance(fault.data, UnknownKey)]
     yield Finding(
         f"{listed(keys)} stood in configs of PEFT 0.1 and 0.2, and no later release knows them",
         faults[0].location,
         "remove the keys" if len(keys) > 1 else "remove the key",
         count=len(keys),
+        data=RemovedKeys(tuple(keys)),
         related=tuple(Related(fault.location, "and here") for fault in faults[1:]),
     )
 

@@ -29,6 +29,7 @@ from loracfg.adapter.tensor_names import WRAPPERS, as_saved, without_wrappers, w
 from loracfg.analysis.noted import WRAPPED_NAME
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Renames
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -46,6 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"rename the tensors without {listed(marks)}, this one to `{repaired[0]}`",
         count=len(found),
         explains=frozenset((*found, *repaired, *map(as_saved, repaired))),
+        data=Renames(tuple(zip(found, repaired, strict=True))),
     )
 
 

@@ -24,10 +24,10 @@ Repair: rename the tensors so that each begins with `base_model.model.` and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from loracfg.adapter.tensor_names import as_saved
-from loracfg.analysis.misnamed import renames_by_problem
+from loracfg.analysis.misnamed import misplaced_names
 from loracfg.analysis.noted import MISPLACED
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
@@ -36,18 +36,19 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group adapter tensors by what is wrong with the beginning of their names."""
-    for problem, placed in renames_by_problem(subject).items():
-        name, repaired = placed[0]
+    for found in misplaced_names(subject):
+        name, repaired = found.names[0]
         yield Finding(
-            f"the names of {plural(len(placed), 'tensor')} {problem}",
+            f"the names of {plural(len(found.names), 'tensor')} {found.problem}",
             subject.tensor(name),
             f"rename the tensors, this one to `{repaired}`",
-            count=len(placed),
-            explains=frozenset(_meant(placed)),
+            count=len(found.names),
+            explains=frozenset(_meant(found.names)),
+            data=found,
         )
 
 
-def _meant(renamed: list[tuple[str, str]]) -> Iterator[str]:
+def _meant(renamed: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield the names as they are, repaired, and as PEFT saves them."""
     for name, repaired in renamed:
         yield from (name, repaired, as_saved(name), as_saved(repaired))

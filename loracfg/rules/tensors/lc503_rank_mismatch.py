@@ -35,11 +35,11 @@ from typing import NamedTuple
 
 from loracfg.analysis.factor_pairs import Factors, factors, is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
-from loracfg.analysis.other_ranks import is_of_merge, mismatched_ranks
+from loracfg.analysis.other_ranks import OtherRank, is_of_merge, mismatched_ranks
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
-from loracfg.report.report import Edit, Fix, Related
+from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -51,13 +51,14 @@ class _Cause(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers of a wrong rank by the config value that gives the rank."""
-    groups: dict[_Cause, list[FactorPair]] = {}
-    for pair in mismatched_ranks(subject):
+    groups: dict[_Cause, list[Factors]] = {}
+    wrong = mismatched_ranks(subject)
+    for pair in wrong:
         settings = subject.settings[pair.module]
         cause = _Cause(settings.rank_key, settings.rank, pair.rank)
         groups.setdefault(cause, []).append(pair)
     for cause, pairs in groups.items():
-        yield _finding(subject, cause, pairs)
+        yield _finding(subject, cause, pairs, wrong)
 
 
 def _advice(rank: int, subject: Subject) -> str:
@@ -69,7 +70,9 @@ def _advice(rank: int, subject: Subject) -> str:
     return f"{give}, and their alpha in `alpha_pattern` if it was not `{subject.config.lora_alpha}`"
 
 
-def _finding(subject: Subject, cause: _Cause, pairs: list[FactorPair]) -> Finding:
+def _finding(
+    subject: Subject, cause: _Cause, pairs: list[Factors], wrong: list[Factors]
+) -> Finding:
     pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
     field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"
     names = frozenset(name for pair in pairs for name in pair.names)
@@ -77,19 +80,24 @@ def _finding(subject: Subject, cause: _Cause, pairs: list[FactorPair]) -> Findin
     first = pairs[0]
     shape = subject.shape(first.a)
     others_fit = len(pairs) < len(list(factors(subject)))
-    fix = None
-    if not others_fit or cause.key is not None:
-        edits = (Edit("adapter_config.json", pointer, cause.found),)
-        fix = Fix(f"set `{field}` to `{cause.found}`", safe=False, edits=edits)
+    data = OtherRank(
+        pointer,
+        cause.wanted,
+        cause.found,
+        tuple(pair.module for pair in pairs),
+        not others_fit or cause.key is not None,
+        tuple((pair.module, pair.rank) for pair in wrong),
+        is_of_merge(subject),
+    )
     return Finding(
         f"`{field}` is `{cause.wanted}`, but {subject_of(len(pairs), 'layer', 'have')} rank "
         f"`{cause.found}`",
         subject.value(pointer),
-        f"set `{field}` to `{cause.found}`" if fix else _advice(cause.found, subject),
+        f"set `{field}` to `{cause.found}`" if data.is_cause else _advice(cause.found, subject),
         count=len(names),
         related=(Related(subject.tensor(first.a), f"this factor is {shaped(shape)}"),),
-        fix=fix,
         explains=names,
+        data=data,
     )
 
 

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import TensorName
-from loracfg.analysis.misnamed import names_by_adapter, names_hold
+from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_hold
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named, saved_as
@@ -60,6 +60,7 @@ def _finding(
         f"rename the tensors without it, this one to `{first.bare}`",
         count=len(names),
         explains=frozenset(saved.union(taken.name for taken in lost)),
+        data=adapter_name(adapter, subject),
     )
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import DEFAULT
-from loracfg.analysis.misnamed import names_by_adapter, names_hold
+from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_hold
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named
@@ -37,6 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(names[0].name),
             f"rename the tensors without it, this one to `{names[0].bare}`",
             count=len(names),
+            data=adapter_name(DEFAULT, subject),
         )
 
 

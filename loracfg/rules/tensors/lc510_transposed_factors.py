@@ -35,6 +35,7 @@ from loracfg.analysis.factor_pairs import (
     factors_that,
     is_transposed,
     orientation,
+    reversed_of,
     turned_stacks,
 )
 from loracfg.analysis.noted import UNLIKE_PLAN
@@ -45,8 +46,8 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs that have the configured rank only when both are turned or exchanged."""
-    wrong = factors_that(is_transposed, subject)
-    wrong += turned_stacks(subject, wrong)
+    layers = factors_that(is_transposed, subject)
+    wrong = layers + turned_stacks(subject, layers)
     if not wrong:
         return
     first = wrong[0]
@@ -59,6 +60,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         advice,
         count=len(names),
         explains=frozenset(names),
+        data=reversed_of(layers, subject),
     )
 
 

@@ -28,9 +28,9 @@ from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import (
+    meant_targets,
     named,
     of_modules,
-    pattern_of_list,
     shown_targets,
     targets_of,
     trained,
@@ -57,7 +57,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         return  # layers that are adapted along with the input embedding
     if not subject.plan and widened(modules, config, selection):
         return
-    message, advice = _of_pattern(subject) or _of_other_modules(subject, modules)
+    meant = meant_targets(subject)
+    pattern = meant.targets if meant else None
+    message, advice = (
+        _of_pattern(subject, pattern)
+        if isinstance(pattern, str)
+        else _of_other_modules(subject, modules)
+    )
     names = frozenset(n for layer in layers.values() for n in layer.names)
     yield Finding(
         message,
@@ -65,15 +71,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         advice,
         count=len(names),
         explains=names | of_modules(subject, modules) | frozenset(subject.missing),
+        data=meant,
     )
 
 
-def _of_pattern(subject: Subject) -> tuple[str, str] | None:
+def _of_pattern(subject: Subject, pattern: str) -> tuple[str, str]:
     """Return the message and the advice where a list holds patterns."""
-    pattern = pattern_of_list(subject)
-    if pattern is None or subject.config is None:
-        return None
-    entries = subject.config.target_modules or ()
+    entries = (subject.config.target_modules if subject.config else None) or ()
     taken = "are taken for names" if len(entries) > 1 else "is taken for a name"
     problem = f"{listed(entries)} in the list `target_modules` {taken}, not for a pattern"
     return problem, f"write the string `{json.dumps(pattern)}` instead of the list"

@@ -47,7 +47,15 @@ from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import common_end, listed, plural
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.target_matches import named, of_modules, shown_targets, targets_of, trained
+from loracfg.analysis.target_matches import (
+    Untargeted,
+    named,
+    of_modules,
+    shown_targets,
+    targets_of,
+    trained,
+    untargeted,
+)
 from loracfg.plan.widening import widened
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -99,8 +107,8 @@ def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
     return "exclude_modules", "leaves out"
 
 
-def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]) -> Finding:
-    names = frozenset(name for layer in layers for name in layer.names)
+def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Finding:
+    tensors = frozenset(name for layer in layers for name in layer.names)
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))
     end = common_end([layer.path for layer in layers])
@@ -108,21 +116,26 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]
     if field in ("exclude_modules", "modules_to_save"):
         advice = f"change `{field}` so that it does not match `{layers[0].path}`"
     problem = f"`{field}` {verb}"
+    modules = tuple(layer.module for layer in layers)
+    data = Untargeted(field, modules)
+    if field == "target_modules":
+        data = untargeted(subject, modules)
     if field == "target_modules" and subject.config and subject.config.target_modules is None:
         problem = "`target_modules` is `null` and leaves out"
         if targets_of(subject):
             taken = shown_targets(subject)
             problem = f"`target_modules` is `null`, for which PEFT adapts {taken}, not"
         adapted = [path for path in trained(subject) if not is_stack(subject, path)]
-        modules = listed(named(subject, adapted), 10)
-        advice = f"set `target_modules` to the modules that were adapted: {modules}"
+        names = listed(named(subject, adapted), 10)
+        advice = f"set `target_modules` to the modules that were adapted: {names}"
     return Finding(
         f"{problem} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
         subject.value(f"/{field}"),
         advice,
-        count=len(names),
+        count=len(tensors),
         related=(Related(subject.tensor(first), "PEFT ignores this tensor"),),
-        explains=names | of_modules(subject, (layer.module for layer in layers)),
+        explains=tensors | of_modules(subject, modules),
+        data=data,
     )
 
 

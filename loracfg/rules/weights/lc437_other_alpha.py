@@ -27,7 +27,8 @@ from loracfg.analysis.alpha_tensors import alphas_of_layers, foreign_alphas
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
-from loracfg.report.report import Edit, Fix, Related
+from loracfg.report.evidence import Setting
+from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -45,9 +46,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     first = next(iter(others))
     if len(set(found.values())) > 1 or config.alpha_pattern:
-        advice, fix = "give these layers their alpha in `alpha_pattern`", None
+        advice, meant = "give these layers their alpha in `alpha_pattern`", None
     else:
-        advice, fix = f"set `lora_alpha` to `{others[first]:g}`", _fix(others[first])
+        advice, meant = f"set `lora_alpha` to `{others[first]:g}`", others[first]
     yield Finding(
         f"the file gives {plural(len(others), 'layer')} alpha "
         f"{listed(f'{value:g}' for value in sorted(set(others.values())))}, the config "
@@ -56,7 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"{advice} if the layers were trained with it",
         count=len(others),
         related=(Related(subject.value("/lora_alpha"), "PEFT takes this one"),),
-        fix=fix,
+        data=Setting("/lora_alpha", wanted[first], meant),
     )
 
 
@@ -72,12 +73,6 @@ def _wanted(subject: Subject) -> Iterator[tuple[str, float]]:
     if config and subject.gives("lora_alpha", "alpha_pattern") and not config.alpha_pattern:
         for name in foreign_alphas(subject):
             yield name, config.lora_alpha
-
-
-def _fix(found: float) -> Fix:
-    alpha = int(found) if found.is_integer() else found
-    edits = (Edit("adapter_config.json", "/lora_alpha", alpha),)
-    return Fix(f"set `lora_alpha` to `{alpha}`", safe=False, edits=edits)
 
 
 RULE = Rule("LC437", "other-alpha", "warning", Noted([VALUES], check), __name__)
