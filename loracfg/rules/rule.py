@@ -51,6 +51,14 @@ class Noted:
         return self.check(subject)
 
 
+class FindingKey(NamedTuple):
+    """What tells a finding from others, before a repair and after it, whatever is said of it."""
+
+    code: str
+    place: str | None
+    data: Data | None
+
+
 class Rule(NamedTuple):
     """A rule: its code, which is never reused, its name, severity and check.
 
@@ -87,6 +95,11 @@ class Rule(NamedTuple):
             "summary": self.page.partition("\n")[0],
             "url": self.url,
         }
+
+    def key(self, finding: Finding) -> FindingKey:
+        """Return what tells a finding of this rule from others."""
+        place = finding.location.tensor or finding.location.pointer
+        return FindingKey(self.code, place, finding.data)
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
         """Return a finding of this rule as a diagnostic."""

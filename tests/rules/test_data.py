@@ -1,0 +1,51 @@
+"""What findings hold for programs: named tuples of plain values, by which they are told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.rule import Finding, Rule
+from loracfg.testing.building.examples import Example, examples
+from loracfg.testing.building.judging import judged
+from tests.rules.subjects import config, subject
+
+CASES = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    for number, example in enumerate(examples(rule.page))
+    if example.fires
+]
+
+
+def is_plain(value: Any) -> bool:
+    if isinstance(value, tuple | frozenset):
+        return all(map(is_plain, value))
+    return value is None or isinstance(value, bool | int | float | str)
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_data_are_plain_and_tell_findings_apart(rule: Rule, example: Example) -> None:
+    found = judged(*example.lines).diagnostics
+    for one in found:
+        if one.data is not None:
+            assert is_plain(one.data), one.data
+            assert one.data._asdict()
+    keys = Counter((one.code, one.location, one.data) for one in found if one.fix)
+    assert set(keys.values()) <= {1}
+
+
+def test_a_finding_is_the_same_whatever_is_said_of_it() -> None:
+    rule = find_rule("LC503")
+    assert rule is not None
+    (one,) = rule.check(subject(config(r=8)))
+    (other,) = rule.check(subject(config(r=2)))
+    assert isinstance(one, Finding)
+    assert rule.key(one) == rule.key(one._replace(message="in other words", help="", count=9))
+    assert rule.key(one) != rule.key(other)
+    assert rule.key(one) != rule.key(one._replace(data=None))
+    elsewhere = one._replace(location=subject().key("/lora_alpha"))
+    assert rule.key(one) != rule.key(elsewhere)
