@@ -23,7 +23,13 @@ from loracfg.repair.registry import change_for
 from loracfg.repair.tensor_data import is_computed
 from loracfg.repair.written_folder import write_folder
 from loracfg.report.report import AdapterReport
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.choice import Choice, choice_of
+from loracfg.rules.making import make
+from loracfg.rules.registry import all_rules
+from loracfg.rules.rule import Finding, FindingKey, Rule
+from loracfg.rules.runner import found_by
+from loracfg.sources.source import open_source
+from loracfg.validation import Options, find_base, subject_of, validate_files
 
 _MAX_STEPS: Final = 50
 """More repairs than any adapter needs; each is made once for a finding."""
@@ -118,22 +124,17 @@ def _need_numpy(draft: Draft) -> None:
         raise LoracfgError(message, error.help) from None
 
 
-class _Key(NamedTuple):
-    """A finding, told from others: its rule, what it says and where."""
-
-    code: str
-    message: str
-    place: str | None
+def _report(files: Files, folder: Path, options: Options, choice: Choice) -> AdapterReport:
+    return validate_files(files, str(folder), options._replace(data=False), choice)
 
 
 def _repair(
     draft: Draft, engine: Engine, *, unsafe: bool
 ) -> tuple[Draft, tuple[Step, ...], tuple[Step, ...]]:
     steps: list[Step] = []
-    offered: dict[_Key, Step] = {}
-    tried: set[_Key] = set()
-    choice = engine.options.choice
-    judged = _judged(draft, engine)
+    offered: dict[FindingKey, Step] = {}
+    tried: set[FindingKey] = set()
+    judged = _judged(draft, options)
     while len(steps) < _MAX_STEPS:
         offered.clear()
         for key, rule, change in _changes(judged):
@@ -162,9 +163,9 @@ class _Judged(NamedTuple):
     found: tuple[tuple[Rule, Finding, Subject], ...]
 
     @property
-    def keys(self) -> frozenset[_Key]:
+    def keys(self) -> frozenset[FindingKey]:
         """What is found, for comparison."""
-        return frozenset(_key(rule, finding) for rule, finding, _ in self.found)
+        return frozenset(rule.key(finding) for rule, finding, _ in self.found)
 
 
 def _judged(draft: Draft, engine: Engine) -> _Judged:
@@ -177,7 +178,7 @@ def _judged(draft: Draft, engine: Engine) -> _Judged:
     return _Judged(draft, opened(draft, case.adapter), found)
 
 
-def _changes(judged: _Judged) -> Iterator[tuple[_Key, Rule, Change]]:
+def _changes(judged: _Judged) -> Iterator[tuple[FindingKey, Rule, Change]]:
     """Yield what can be done, in the order of the rules."""
     draft, whole = judged.draft, judged.opened
     for rule, finding, subject in judged.found:
@@ -187,9 +188,4 @@ def _changes(judged: _Judged) -> Iterator[tuple[_Key, Rule, Change]]:
             kept = replace(change.draft, tensors=draft.tensors, metadata=draft.metadata)
             change = change._replace(draft=kept)
         if change is not None:
-            yield _key(rule, finding), rule, change
-
-
-def _key(rule: Rule, finding: Finding) -> _Key:
-    place = finding.location.tensor or finding.location.pointer
-    return _Key(rule.code, finding.message, place)
+            yield rule.key(finding), rule, change

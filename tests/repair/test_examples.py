@@ -16,6 +16,7 @@ from loracfg.errors import LoracfgError
 from loracfg.repair.draft import Draft
 from loracfg.report.report import AdapterReport
 from loracfg.rules.registry import all_rules
+from loracfg.rules.rule import FindingKey
 from loracfg.testing.building.examples import Example, build, examples
 from loracfg.testing.building.surroundings import runtimes_of
 from loracfg.testing.memory_files import MemoryFiles
@@ -50,14 +51,14 @@ def test_findings_that_are_repaired_say_so(example: Example, tmp_path: Path) -> 
     base = str(write_base(tmp_path / "base"))
     options = Options(base=base, pattern_seconds=0.3, runtimes=runtimes_of(example.lines))
     marked = {
-        (d.code, d.message, d.fix.safe)
+        (FindingKey(d.code, d.location.tensor or d.location.pointer, d.data), d.fix.safe)
         for d in validate(folder, options).adapters[0].diagnostics
         if d.fix
     }
     engine = Engine(options)
     judged = _judged(Draft(Folder(folder)), engine)
     repaired = {
-        (key.code, key.message, change.safe)
+        (key, change.safe)
         for key, _, change in _changes(judged)
         if key not in _judged(change.draft, engine).keys
     }
