@@ -12,7 +12,7 @@ def base_setting(subject: Subject) -> Setting:
     Where an engine looks the base up by a name of its own, that id is not the one that is meant.
     """
     given = subject.config.base_model_name_or_path if subject.config else None
-    name, found, _commit = (subject.base_name or "").partition("@")
+    name, found, _commit = (subject.resolved.config or "").partition("@")
     meant = name if found and not served_model(subject) else None
     return Setting("/base_model_name_or_path", given, meant)
 

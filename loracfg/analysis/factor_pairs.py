@@ -96,7 +96,7 @@ def turned_stacks(subject: Subject, others: Collection[FactorPair]) -> list[Fact
     ]
 
 
-def swapped_stacks(subject: Subject) -> list[Layer]:
+def swapped_stacks(subject: Subject) -> list[LayerTensors]:
     """Return the layers of parameters where A has the outer size of B, and B that of A."""
     modules = subject.plan.modules if subject.plan else ()
     stacks = {module.path for module in modules if module.parameter}
@@ -104,7 +104,7 @@ def swapped_stacks(subject: Subject) -> list[Layer]:
     return [layer for layer in layers if layer.module in stacks and _is_swapped(layer, subject)]
 
 
-def _is_swapped(layer: Layer, subject: Subject) -> bool:
+def _is_swapped(layer: LayerTensors, subject: Subject) -> bool:
     wrong = subject.mismatched
     a, b = layer.parts.get(Part.A, ""), layer.parts.get(Part.B, "")
     if a not in wrong or b not in wrong:
@@ -113,7 +113,7 @@ def _is_swapped(layer: Layer, subject: Subject) -> bool:
     return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
 
 
-def _is_turned(pair: Factors, _: Subject) -> bool:
+def _is_turned(pair: FactorPair, _: Subject) -> bool:
     return not pair.agree and pair.a_shape[1] == pair.b_shape[0]
 
 
@@ -143,7 +143,7 @@ class Reversed(NamedTuple):
     how: Literal["turned", "swapped"] | None
 
 
-def reversed_of(pairs: Sequence[Factors], subject: Subject) -> Reversed:
+def reversed_of(pairs: Sequence[FactorPair], subject: Subject) -> Reversed:
     """Return pairs that are the other way round as data."""
     return Reversed(tuple((pair.a, pair.b) for pair in pairs), orientation(pairs, subject))
 
@@ -154,7 +154,7 @@ class SwappedStacks(NamedTuple):
     stacks: tuple[tuple[str, str, str], ...]
 
 
-def factors(subject: Subject) -> Iterator[Factors]:
+def factors(subject: Subject) -> Iterator[FactorPair]:
     """Return the complete pairs among the unexplained tensors, of 2 dimensions or more."""
     return _matrices(subject.pairs, subject)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import Factors, factors, factors_that, is_stack, is_transposed
+from loracfg.analysis.factor_pairs import FactorPair, factors, factors_that, is_stack, is_transposed
 from loracfg.analysis.subject import Subject
 from loracfg.plan.widening import may_be_router
 
@@ -26,13 +26,13 @@ class OtherRank(NamedTuple):
     is_of_merge: bool
 
 
-def mismatched_ranks(subject: Subject) -> list[Factors]:
+def mismatched_ranks(subject: Subject) -> list[FactorPair]:
     """Return the layers whose rank is not the one that the config gives them."""
     wrong = factors_that(_has_other_rank, subject)
     return [pair for pair in wrong if not _has_rank_of_embedding(pair, subject)]
 
 
-def _has_other_rank(pair: Factors, subject: Subject) -> bool:
+def _has_other_rank(pair: FactorPair, subject: Subject) -> bool:
     settings = subject.settings.get(pair.module)
     if settings is None or not pair.agree:
         return False
@@ -43,7 +43,7 @@ def _has_other_rank(pair: Factors, subject: Subject) -> bool:
     return not (pair.has_rank(settings.rank, subject) or _has_rank_of_router(pair, subject))
 
 
-def _has_rank_of_other_name(pair: Factors, subject: Subject) -> bool:
+def _has_rank_of_other_name(pair: FactorPair, subject: Subject) -> bool:
     """Tell whether the base lacks a module, and the config may give its rank to another name."""
     config = subject.config
     if config is None or not subject.certain or pair.module not in subject.lost_paths:
@@ -51,7 +51,7 @@ def _has_rank_of_other_name(pair: Factors, subject: Subject) -> bool:
     return pair.rank in (config.r, *config.rank_pattern.values())
 
 
-def _has_rank_of_router(pair: Factors, subject: Subject) -> bool:
+def _has_rank_of_router(pair: FactorPair, subject: Subject) -> bool:
     """Tell whether, without a base, a module may be a router, which has the rank of the config."""
     config = subject.config
     if config is None or subject.plan or not may_be_router(pair.module, config):
@@ -59,7 +59,7 @@ def _has_rank_of_router(pair: Factors, subject: Subject) -> bool:
     return pair.has_rank(config.r, subject)
 
 
-def _has_rank_of_embedding(pair: Factors, subject: Subject) -> bool:
+def _has_rank_of_embedding(pair: FactorPair, subject: Subject) -> bool:
     """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
     assert subject.config is not None
     if not subject.config.ensure_weight_tying:

@@ -23,13 +23,7 @@ from loracfg.repair.registry import change_for
 from loracfg.repair.tensor_data import is_computed
 from loracfg.repair.written_folder import write_folder
 from loracfg.report.report import AdapterReport
-from loracfg.rules.choice import Choice, choice_of
-from loracfg.rules.making import make
-from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding, FindingKey, Rule
-from loracfg.rules.runner import found_by
-from loracfg.sources.source import open_source
-from loracfg.validation import Options, find_base, subject_of, validate_files
 
 _MAX_STEPS: Final = 50
 """More repairs than any adapter needs; each is made once for a finding."""
@@ -124,17 +118,14 @@ def _need_numpy(draft: Draft) -> None:
         raise LoracfgError(message, error.help) from None
 
 
-def _report(files: Files, folder: Path, options: Options, choice: Choice) -> AdapterReport:
-    return validate_files(files, str(folder), options._replace(data=False), choice)
-
-
 def _repair(
     draft: Draft, engine: Engine, *, unsafe: bool
 ) -> tuple[Draft, tuple[Step, ...], tuple[Step, ...]]:
     steps: list[Step] = []
     offered: dict[FindingKey, Step] = {}
     tried: set[FindingKey] = set()
-    judged = _judged(draft, options)
+    choice = engine.options.choice
+    judged = _judged(draft, engine)
     while len(steps) < _MAX_STEPS:
         offered.clear()
         for key, rule, change in _changes(judged):

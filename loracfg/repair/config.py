@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
-from loracfg.document.edit import Change as ConfigChange
-from loracfg.document.edit import RemoveKey, SetValue
+from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue
 from loracfg.document.json_document import Document
 from loracfg.document.pointer import escape, unescape
 from loracfg.repair.change import Change, Repair, as_written, configuring, of
@@ -122,7 +121,7 @@ def _has_equal_values(document: Document, pointer: str) -> bool:
 
 def without_removed_keys(_: Subject, found: RemovedKeys, draft: Draft) -> Change | None:
     """Remove the keys that only PEFT 0.1 and 0.2 knew (LC107)."""
-    changes: list[ConfigChange] = [RemoveKey(f"/{escape(key)}") for key in found.names]
+    changes: list[ConfigEdit] = [RemoveKey(f"/{escape(key)}") for key in found.names]
     why = "without a list in `enable_lora`, they say what is so anyway"
     return Change(draft.configured(changes), f"removes {listed(found.names)}", True, why)
 

@@ -9,7 +9,7 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, renaming
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Source, Turned, transposed
+from loracfg.repair.tensor_data import TensorSource, Turned, transposed
 
 _SIZES: Final = "the sizes of the base's layers allow no other reading"
 _MIXED: Final = "the factors of other layers are the right way round, which nothing explains"
@@ -39,7 +39,7 @@ def swapped_experts(subject: Subject, found: SwappedStacks, draft: Draft) -> Cha
     tensors = draft.tensors
     if tensors is None:
         return None
-    new: dict[str, Source] = {}
+    new: dict[str, TensorSource] = {}
     for module, a, b in found.stacks:
         experts = _experts(module, subject)
         (width, out), (into, _) = tensors[a].shape, tensors[b].shape

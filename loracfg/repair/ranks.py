@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from loracfg.analysis.factor_pairs import Factors, factors
+from loracfg.analysis.factor_pairs import FactorPair, factors
 from loracfg.analysis.other_ranks import OtherRank
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
@@ -51,7 +51,7 @@ def _with_ranks(subject: Subject, found: OtherRank, draft: Draft) -> Change | No
 
 
 def _pattern(
-    wrong: dict[str, int], everything: Iterable[Factors], subject: Subject
+    wrong: dict[str, int], everything: Iterable[FactorPair], subject: Subject
 ) -> dict[str, Any] | None:
     """Return a pattern that gives all layers their rank; None where an old key stands for two."""
     config = subject.config
@@ -69,7 +69,7 @@ def _pattern(
     return pattern | _by_end(loose, everything)
 
 
-def _by_end(wrong: dict[str, int], everything: Iterable[Factors]) -> dict[str, int]:
+def _by_end(wrong: dict[str, int], everything: Iterable[FactorPair]) -> dict[str, int]:
     """Return ranks by the ends of paths, or by whole paths where layers of one end differ."""
     ends: dict[str, set[int]] = {}
     for pair in everything:

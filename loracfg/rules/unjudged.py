@@ -6,7 +6,7 @@ from typing import Final
 
 from loracfg.report.fault import Fault
 from loracfg.report.report import CRASH, AdapterReport, Hidden, Location, NotChecked
-from loracfg.rules.choice import Choice
+from loracfg.rules.choice import RuleChoice
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import from_fault
 from loracfg.rules.runner import crash_finding

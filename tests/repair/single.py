@@ -17,9 +17,8 @@ from loracfg.engine.options import Options
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, opened
 from loracfg.repair.registry import change_for
-from loracfg.repair.tensor_data import Rows, Turned
+from loracfg.repair.tensor_data import RowSlice, Turned
 from loracfg.repair.written_folder import write_weights
-from loracfg.rules.making import make
 from loracfg.rules.registry import find_rule
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import resolved_of, runtimes_of

@@ -11,7 +11,7 @@ import pytest
 from loracfg.repair import config as of_config
 from loracfg.repair import engines
 from loracfg.repair.change import Change
-from loracfg.repair.tensor_data import Scaled, Source
+from loracfg.repair.tensor_data import Scaled, TensorSource
 from loracfg.report.evidence import EngineFact
 from tests.repair.single import changed, config_of, repaired
 

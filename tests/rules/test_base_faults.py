@@ -108,7 +108,7 @@ def test_a_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base:
 
 def test_a_base_that_was_sent_is_where_its_sender_says() -> None:
     for place in (Location("base", elsewhere=True), Location("base")):
-        seen = replace(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
+        seen = on_base(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
         (found,) = UNUSABLE.check(seen)
         assert found.location.elsewhere
         assert (found.location.file == "base") is place.elsewhere

@@ -132,7 +132,7 @@ def test_a_base_may_be_deeper_than_the_file() -> None:
     }
     assert found.tensors == names
     assert [one.depth for one in missing_layers(subject(FIVE, "drop layers.0"))] == [None]
-    assert list(missing_layers(replace(subject(FIVE), certain=False))) == []
+    assert list(missing_layers(on_base(subject(FIVE), certain=False))) == []
     assert list(missing_layers(subject("base none"))) == []
 
 

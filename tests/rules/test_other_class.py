@@ -12,7 +12,7 @@ from loracfg.analysis.misnamed import (
     renames_by_problem,
     renames_for_base,
 )
-from loracfg.analysis.renames import Change, Renaming
+from loracfg.analysis.renames import PathChange, Renaming
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.search import Fit
@@ -141,7 +141,7 @@ def test_modules_of_the_base_are_found_for_all_or_for_none() -> None:
     }
     assert renames_for_base(subject(LOST)) is None
     assert renames_for_base(subject()) is None
-    assert renames_for_base(replace(subject(ONE), certain=False)) is None
+    assert renames_for_base(on_base(subject(ONE), certain=False)) is None
 
 
 def test_saved_modules_move_with_the_others() -> None:

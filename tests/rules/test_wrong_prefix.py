@@ -69,7 +69,7 @@ def test_names_are_said_to_begin_wrongly(
 
 
 def repaired(*lines: str, certain: bool = True) -> dict[str, str]:
-    found = renames_by_problem(replace(subject(*lines), certain=certain))
+    found = renames_by_problem(on_base(subject(*lines), certain=certain))
     return {old: new for group in found.values() for old, new in group}
 
 

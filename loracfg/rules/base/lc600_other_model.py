@@ -32,7 +32,7 @@ from loracfg.rules.rule import Finding, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report the class as the cause of what does not fit."""
-    saved, base = subject.other_model, subject.base
+    saved, base = subject.resolved.other_model, subject.base
     why = what_differs(subject)
     if saved is None or base is None or not subject.certain or why is None:
         return

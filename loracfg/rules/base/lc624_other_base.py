@@ -119,7 +119,7 @@ def _by_name(subject: Subject) -> tuple[str, str] | None:
 
 def _by_class(subject: Subject) -> tuple[str, str] | None:
     """Compare the models of the classes, where all tensors fit."""
-    saved, base = subject.other_model, subject.base
+    saved, base = subject.resolved.other_model, subject.base
     if saved is None or base is None or what_differs(subject):
         return None
     message = f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`"

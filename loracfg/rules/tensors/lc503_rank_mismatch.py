@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from loracfg.analysis.factor_pairs import Factors, factors, is_stack
+from loracfg.analysis.factor_pairs import FactorPair, factors, is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.other_ranks import OtherRank, is_of_merge, mismatched_ranks
 from loracfg.analysis.phrases import shaped, subject_of
@@ -51,7 +51,7 @@ class _Cause(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Group layers of a wrong rank by the config value that gives the rank."""
-    groups: dict[_Cause, list[Factors]] = {}
+    groups: dict[_Cause, list[FactorPair]] = {}
     wrong = mismatched_ranks(subject)
     for pair in wrong:
         settings = subject.settings[pair.module]
@@ -71,7 +71,7 @@ def _advice(rank: int, subject: Subject) -> str:
 
 
 def _finding(
-    subject: Subject, cause: _Cause, pairs: list[Factors], wrong: list[Factors]
+    subject: Subject, cause: _Cause, pairs: list[FactorPair], wrong: list[FactorPair]
 ) -> Finding:
     pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
     field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"

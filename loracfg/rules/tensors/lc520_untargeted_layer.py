@@ -107,7 +107,7 @@ def _exclusion(path: str, subject: Subject) -> tuple[str, str]:
     return "exclude_modules", "leaves out"
 
 
-def _finding(subject: Subject, field: str, verb: str, layers: list[Layer]) -> Finding:
+def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]) -> Finding:
     tensors = frozenset(name for layer in layers for name in layer.names)
     ends = dict.fromkeys(layer.path.rpartition(".")[2] for layer in layers)
     first = next(iter(layers[0].parts.values()))
