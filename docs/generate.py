@@ -34,7 +34,7 @@ from loracfg.config.schema.schema_files import ARCHIVE, is_archived, read_archiv
 from loracfg.document.packed_texts import packed
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules.building import tabulate as rules_tabulate
-from loracfg.rules.registry import all_rules
+from loracfg.rules.registry import own_rules
 from loracfg.runtimes import profile as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
 from loracfg.runtimes.profile import Limit, Profile, profile_of
@@ -301,7 +301,7 @@ def _repair_rows() -> Iterator[str]:
     """Yield the table of repairs by rule."""
     yield "| Rule | Finding | Repair |"
     yield "|---|---|---|"
-    for rule in all_rules():
+    for rule in own_rules():
         if rule.code in REPAIRS:
             text = inspect.cleandoc(REPAIRS[rule.code].__doc__ or "").partition("\n")[0]
             what = re.sub(r" \(LC\d+(, LC\d+)*\)", "", text)

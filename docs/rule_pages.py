@@ -14,7 +14,7 @@ from typing import Final
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.report.render.style import painter
 from loracfg.report.render.text import findings
-from loracfg.rules.registry import all_rules
+from loracfg.rules.registry import own_rules
 from loracfg.rules.rule import Rule
 from loracfg.testing.building import examples
 from loracfg.testing.building.judging import judged
@@ -37,19 +37,24 @@ _PAGE_LINK: Final = "[{0}]({0}.md)"
 
 def rule_pages() -> dict[str, str]:
     """Return the text of every page by its path."""
-    pages = {f"docs/rules/{rule.code}.md": page_of(rule) for rule in all_rules()}
+    pages = {f"docs/rules/{rule.code}.md": page_of(rule) for rule in own_rules()}
     return pages | {"docs/rules/index.md": _index()}
 
 
 def page_of(rule: Rule) -> str:
     """Return the page of a rule: its docstring, with the examples fenced and validated."""
     summary, _, rest = rule.page.partition("\n")
-    parts = [f"# {rule.code} {rule.name}", f"*{rule.severity}*: {summary}"]
+    parts = [f"# {rule.code} {rule.name}", f"*{_kind(rule)}*: {summary}"]
     for paragraph in _PARAGRAPHS.split(rest.strip()):
         parts.append(_fenced(paragraph))
         parts += (_answer(rule, one) for one in examples.examples(paragraph))
     parts.append("[How to read the examples](index.md#examples) · [All rules](index.md)")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _kind(rule: Rule) -> str:
+    """Return severity and stage of a rule, that of stable ones left out."""
+    return rule.severity if rule.stage == "stable" else f"{rule.severity}, {rule.stage}"
 
 
 def _fenced(text: str) -> str:
@@ -84,7 +89,7 @@ def _index() -> str:
         "`loracfg explain CODE` prints the page of a rule. Codes are never reused.",
     ]
     for family, title in FAMILIES.items():
-        rules = [rule for rule in all_rules() if rule.code.startswith(family)]
+        rules = [rule for rule in own_rules() if rule.code.startswith(family)]
         if rules:
             parts += [f"## {family}xx {title}", "\n".join(_rows(rules))]
     language = inspect.cleandoc(examples.__doc__ or "").partition("\n\n")[2]

@@ -16,4 +16,5 @@ def explain(code: str) -> None:
     rule = find_rule(code)
     if rule is None:
         raise LoracfgError(f"there is no rule `{code}`", "`loracfg rules` lists all rules")
-    write(f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.page}\n", None)
+    head = f"{rule.code} {rule.name} ({rule.severity}, {rule.stage} since {rule.since})"
+    write(f"{head}\n\n{rule.page}\n", None)

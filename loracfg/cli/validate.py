@@ -84,6 +84,7 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
     show_default=True,
     help="Output format.",
 )
+@click.option("--preview", is_flag=True, help="Also run rules that are in preview.")
 @click.option(
     "--trace",
     "traced",
@@ -111,6 +112,7 @@ def validate(
     fail_on: str,
     strict: bool,
     format_name: str,
+    preview: bool,
     traced: tuple[str, ...],
     output: Path | None,
 ) -> None:
@@ -136,7 +138,16 @@ def validate(
     from loracfg.report.render import render
 
     codes = split_codes(select), split_codes(ignore)
-    options = Options(base, class_name, peft, *codes, online=online, data=data, runtimes=runtimes)
+    options = Options(
+        base,
+        class_name,
+        peft,
+        *codes,
+        online=online,
+        data=data,
+        runtimes=runtimes,
+        preview=preview,
+    )
     if server is None:
         from loracfg.engine.fronts import engine_for
 

@@ -19,7 +19,7 @@ from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.plan import Plan
 from loracfg.releases.dating import Dating, written_by
 from loracfg.report.report import AdapterReport, NotChecked
-from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.registry import find_rule, rules_to_run
 from loracfg.rules.runner import RuleRun, found_by
 from loracfg.rules.unjudged import OURS
 from loracfg.sources.source import NOT_AN_ADAPTER, Source
@@ -131,7 +131,7 @@ class Case:
     @cached_property
     def findings(self) -> tuple[RuleRun, ...]:
         """What each rule finds, in the order of the rules, whatever the options list."""
-        rules = all_rules()
+        rules = rules_to_run(preview=self.options.preview)
         if self.adapter.is_empty:
             only = find_rule(NOT_AN_ADAPTER)
             rules = (only,) if only else ()

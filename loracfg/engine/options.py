@@ -27,6 +27,7 @@ class Options(NamedTuple):
         online: whether an id may be fetched from the Hub that the local cache lacks.
         isolated: whether no base is looked up, whatever the adapter names.
         data: whether the values of the tensors are read too, which needs numpy.
+        preview: whether rules in preview run too.
         runtimes: engines that must load the adapter and compute the same, such as
             `vllm==0.33,max_lora_rank=64`.
     """
@@ -41,6 +42,7 @@ class Options(NamedTuple):
     isolated: bool = False
     data: bool = False
     runtimes: tuple[str, ...] = ()
+    preview: bool = False
 
     @property
     def choice(self) -> RuleChoice:
@@ -86,3 +88,4 @@ class OptionArguments(TypedDict, total=False):
     isolated: bool
     data: bool
     runtimes: tuple[str, ...]
+    preview: bool

@@ -1,1 +1,33 @@
-"""The rules: one file each, with the text that explains it and the check that finds it."""
+"""The rules: one file each, with the text that explains it and the check that finds it.
+
+What a rule is made of can be imported from here, for rules of other packages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loracfg.analysis.subject import Subject
+    from loracfg.report.report import Location, Related
+    from loracfg.rules.rule import Finding, Noted, Rule
+
+__all__ = ["Finding", "Location", "Noted", "Related", "Rule", "Subject"]
+
+_HOMES = {
+    "Finding": "loracfg.rules.rule",
+    "Location": "loracfg.report.report",
+    "Noted": "loracfg.rules.rule",
+    "Related": "loracfg.report.report",
+    "Rule": "loracfg.rules.rule",
+    "Subject": "loracfg.analysis.subject",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module `loracfg.rules` has no attribute `{name}`")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

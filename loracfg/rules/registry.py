@@ -9,8 +9,9 @@ from typing import Final
 
 from loracfg import rules
 from loracfg.analysis.subject import Subject
+from loracfg.rules.plugins import plugin_rules, refuse_twins
 from loracfg.rules.rule import Check, Finding, Noted, Rule
-from loracfg.rules.table import TABLE
+from loracfg.rules.table import LIFE, TABLE
 
 FAMILIES: Final = (
     "reading",
@@ -29,13 +30,37 @@ FAMILIES: Final = (
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, ordered by code; the module of each is imported when it is first run."""
+    """Return every rule, ours before those of other packages, each ordered by code.
+
+    Raises:
+        LoracfgError: if the rules of another package cannot be used.
+    """
+    others = sorted(plugin_rules(), key=lambda rule: rule.code)
+    found = (*own_rules(), *others)
+    if others:
+        refuse_twins(found)
+    return found
+
+
+@cache
+def rules_to_run(*, preview: bool) -> tuple[Rule, ...]:
+    """Return the rules that run, with those in preview if they are asked for."""
+    rules = all_rules()
+    if preview or all(rule.stage != "preview" for rule in rules):
+        return rules
+    return tuple(rule for rule in rules if rule.stage != "preview")
+
+
+@cache
+def own_rules() -> tuple[Rule, ...]:
+    """Return our rules; the module of each is imported when it is first run."""
     found = []
     for code, name, severity, kinds in TABLE:
         module = module_of(code, name)
         check = _check_in(module)
         checked = Noted(kinds.split(), check) if kinds else check
-        found.append(Rule(code, name, severity, checked, module))
+        stage, since = LIFE.get(code, ("stable", "0.1.0"))
+        found.append(Rule(code, name, severity, checked, module, stage, since))
     return tuple(found)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from loracfg.analysis.subject import Subject
 from loracfg.report.fault import Fault
 from loracfg.report.report import Data, Diagnostic, Fix, Location, Related, Severity
 
 URL: Final = "https://loracfg.readthedocs.io/rules/{code}"
+
+Stage = Literal["preview", "stable", "deprecated"]
 
 
 class Finding(NamedTuple):
@@ -60,9 +62,18 @@ class FindingKey(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule: its code, which is never reused, its name, severity and check.
+    """A rule: what it finds, and how.
 
-    The docstring of the module it stands in is its page. The name names what is found.
+    Attributes:
+        code: the code, which is never reused.
+        name: what is found.
+        severity: how bad that is.
+        check: finds it.
+        module: the module that it stands in, whose docstring is its page.
+        stage: a `preview` rule runs only if it is asked for; a `deprecated` one still runs, and
+            will go.
+        since: the release of its package that brought it.
+        pages: where its page can be read, with `{code}` in it.
     """
 
     code: str
@@ -70,6 +81,9 @@ class Rule(NamedTuple):
     severity: Severity
     check: Check
     module: str
+    stage: Stage = "stable"
+    since: str = "0.1.0"
+    pages: str = URL
 
     def may_find(self, noted: frozenset[str]) -> bool:
         """Tell whether the rule may find something, by the kinds of what was noted before."""
@@ -84,7 +98,7 @@ class Rule(NamedTuple):
     @property
     def url(self) -> str:
         """Where the page can be read."""
-        return URL.format(code=self.code)
+        return self.pages.format(code=self.code)
 
     def summary(self) -> dict[str, str]:
         """Return the rule in a few words, as JSON data."""
@@ -92,6 +106,8 @@ class Rule(NamedTuple):
             "code": self.code,
             "name": self.name,
             "severity": self.severity,
+            "stage": self.stage,
+            "since": self.since,
             "summary": self.page.partition("\n")[0],
             "url": self.url,
         }

@@ -11,7 +11,7 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.crash import place_of, show_traceback, words
 from loracfg.report.report import CRASH, Diagnostic, Location
-from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.registry import find_rule, rules_to_run
 from loracfg.rules.rule import Finding, Rule
 
 MAX_FINDINGS: Final = 50
@@ -62,14 +62,15 @@ def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
 
 def _that_may_find(rules: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:
     """Return the rules that may find something, by the kinds of what was noted."""
-    if rules is all_rules():
-        return _of_all_that_may_find(kinds)
+    for preview in (False, True):
+        if rules is rules_to_run(preview=preview):
+            return _of_all_that_may_find(kinds, preview=preview)
     return [rule for rule in rules if rule.may_find(kinds)]
 
 
 @lru_cache(_KINDS)
-def _of_all_that_may_find(kinds: frozenset[str]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in all_rules() if rule.may_find(kinds))
+def _of_all_that_may_find(kinds: frozenset[str], *, preview: bool) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules_to_run(preview=preview) if rule.may_find(kinds))
 
 
 def _capped(findings: list[Finding]) -> list[Finding]:

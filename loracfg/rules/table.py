@@ -1,5 +1,7 @@
 """The rules as plain data: code, name, severity, and the kinds of a check that is `Noted`.
 
+`LIFE` has the stage and first release of those that are not stable since 0.1.0.
+
 Made of their declarations by `python docs/generate.py`.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.report.report import Severity
+from loracfg.rules.rule import Stage
 
 # fmt: off
 TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
@@ -195,3 +198,5 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC803", "runtime-unknown", "info", "verdicts"),
     ("LC901", "rule-crashed", "warning", ""),
 )
+
+LIFE: Final[dict[str, tuple[Stage, str]]] = {}

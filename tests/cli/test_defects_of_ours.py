@@ -39,7 +39,7 @@ def adapter(tmp_path: Path) -> Path:
 @pytest.fixture
 def crashing(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = [r._replace(check=crash) if r.code == "LC690" else r for r in all_rules()]
-    monkeypatch.setattr("loracfg.engine.case.all_rules", lambda: tuple(rules))
+    monkeypatch.setattr("loracfg.engine.case.rules_to_run", lambda *, preview: tuple(rules))
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,8 @@ PATH: Final = "loracfg/rules/table.py"
 _HEAD: Final = '''\
 """The rules as plain data: code, name, severity, and the kinds of a check that is `Noted`.
 
+`LIFE` has the stage and first release of those that are not stable since 0.1.0.
+
 Made of their declarations by `python docs/generate.py`.
 """
 
@@ -20,16 +22,22 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.report.report import Severity
+from loracfg.rules.rule import Stage
 
 # fmt: off
 TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
 '''
+_LIFE: Final = "LIFE: Final[dict[str, tuple[Stage, str]]] = "
+_USUAL: Final = ("stable", "0.1.0")
 _WIDTH: Final = 100
 
 
 def table_text() -> str:
     """Return the text of `table.py`."""
-    return _HEAD + "".join(map(_row, declared())) + ")\n"
+    rules = declared()
+    life = {r.code: (r.stage, r.since) for r in rules if (r.stage, r.since) != _USUAL}
+    rows = "".join(map(_row, rules))
+    return f"{_HEAD}{rows})\n\n{_LIFE}{life!r}\n".replace("'", '"')
 
 
 def _row(rule: Rule) -> str:
