@@ -1,9 +1,9 @@
-"""Measures loracfg and writes docs/performance.md.
+"""Measure loracfg and write docs/performance.md.
 
 python -m docs.benchmark --light PYTHON
 
-PYTHON is that of an environment with loracfg alone; this one needs the extra `test`. Both commands
-of the first comparison run in turn, so that what else the machine does slows both.
+PYTHON is the Python of an environment with only loracfg; this one needs the extra `test`. Both
+commands of the first comparison alternate, so that other load on the machine slows both.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def compare(first: list[str], second: list[str], runs: int) -> tuple[float, floa
 
 
 def throughput(python: str, work: Path, adapter: Path, base: Path, kinds: int) -> float:
-    """Return how many adapters a second one core validates; `kinds` of them are different."""
+    """Return the adapters per second that one core validates; `kinds` of them are different."""
     pairs = [pair(work / f"{kinds}" / str(n), adapter, base, n % kinds) for n in range(ADAPTERS)]
     warm = [pair(work / f"{kinds}" / f"w{n}", adapter, base, -1 - n) for n in range(3)]
     listed = work / f"{kinds}.json"
@@ -91,7 +91,7 @@ def throughput(python: str, work: Path, adapter: Path, base: Path, kinds: int) -
 
 
 def pair(folder: Path, adapter: Path, base: Path, number: int) -> tuple[str, str]:
-    """Make an adapter and a base of their own, whose configs have a number in them."""
+    """Copy an adapter and a base, with a number in their configs that makes them different."""
     for name in ("adapter", "base"):
         (folder / name).mkdir(parents=True)
     change(adapter / "adapter_config.json", folder / "adapter", lora_alpha=32 + number)
@@ -102,7 +102,7 @@ def pair(folder: Path, adapter: Path, base: Path, number: int) -> tuple[str, str
 
 
 def change(source: Path, target: Path, **values: Any) -> None:
-    """Write a JSON file with other values into a folder."""
+    """Copy a JSON file to a folder, with some values changed."""
     target.joinpath(source.name).write_text(json.dumps(json.loads(source.read_text()) | values))
 
 

@@ -1,9 +1,9 @@
-"""Measures the rewriting of a weight file and writes docs/fix_performance.md.
+"""Measure how fast a weight file is rewritten, and write docs/fix_performance.md.
 
 python -m docs.benchmark_fix
 
-A weight file of 10 GB, whose tensors are all to be renamed, is written anew: by `loracfg fix`, by
-`cp`, and by safetensors, in turn. Needs 20 GB of disk and the extra `test`.
+`loracfg fix`, `cp` and safetensors alternate in writing a copy of a 10 GB weight file whose tensors
+must all be renamed. Needs 20 GB of disk and the extra `test`.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
 
 
 class Figures(NamedTuple):
-    """Seconds that a copy takes until it is on the disk, and the most memory in MB."""
+    """The seconds until a copy is on disk, and the peak memory in MB."""
 
     seconds: float
     memory: float
@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def in_turn(ways: dict[str, list[str]], source: Path, copy: Path, runs: int) -> dict[str, Figures]:
-    """Return the medians of each way."""
+    """Return the medians for each way."""
     found: dict[str, list[Figures]] = {name: [] for name in ways}
     for _ in range(runs):
         for name, command in ways.items():
@@ -109,7 +109,7 @@ def in_turn(ways: dict[str, list[str]], source: Path, copy: Path, runs: int) -> 
 
 
 def timed(command: list[str]) -> Figures:
-    """Run a command; what it wrote is on the disk when the time is taken."""
+    """Run a command; the time includes writing to disk."""
     started = time.perf_counter()
     memory = float(run([sys.executable, "-c", MEASURED, *command]))
     os.sync()

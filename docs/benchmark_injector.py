@@ -1,9 +1,9 @@
-"""Measures the injector beside PEFT and writes docs/injector_performance.md.
+"""Compare the speed of the injector and PEFT, and write docs/injector_performance.md.
 
 python -m docs.benchmark_injector
 
-Both run in turn, in processes of their own, so that what else the machine does slows both. Needs
-the extra `test`.
+Both alternate in separate processes, so that other load on the machine slows both. Needs the extra
+`test`.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def ms(both: dict[str, Any], library: str, key: str) -> str:
 
 
 def ratio(both: dict[str, Any], key: str) -> str:
-    """Return what loracfg needs of what PEFT needs."""
+    """Return the ratio of loracfg to PEFT."""
     return f"{both['loracfg'][key] / both['peft'][key]:.2f}"
 
 

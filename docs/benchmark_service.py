@@ -1,10 +1,10 @@
-"""Measures the service beside a bare FastAPI route and writes docs/service_performance.md.
+"""Compare the service with a bare FastAPI route, and write docs/service_performance.md.
 
 python -m docs.benchmark_service
 
-Both run as one worker on one core, one after the other in each round, and are asked from the other
-core. The bare route takes JSON of the same size and returns JSON of the same size. Needs the extra
-`test`, Linux and two cores; 100,000 requests and an upload of 10 GB take some minutes.
+Both run as one worker on one core, alternating in each round, with the clients on a second core.
+The bare route takes and returns JSON of the same size. Needs the extra `test`, Linux and two cores;
+100,000 requests and an upload of 10 GB take some minutes.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Served:
 
 @contextmanager
 def serving(program: str, *arguments: Path) -> Iterator[Served]:
-    """Run a server in a process of its own."""
+    """Run a server in its own process."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
@@ -169,7 +169,7 @@ async def _answer(port: int, request: bytes) -> bytes:
 
 
 def compared(service: Served, bare: Served, sent: Sequence[bytes], rounds: int) -> Pair:
-    """Return the answers a second of both, the medians of rounds in turn."""
+    """Return the responses per second of both, as medians of alternating rounds."""
     requests = [request_of(body) for body in sent]
     found: dict[Served, list[float]] = {service: [], bare: []}
     for number in range(rounds + 1):
@@ -181,7 +181,7 @@ def compared(service: Served, bare: Served, sent: Sequence[bytes], rounds: int) 
 
 
 def different(service: Served, bare: Served, made: Path, rounds: int, bases: int) -> Pair:
-    """Return the same where no two adapter configs are the same, on so many bases."""
+    """Return the same if all adapter configs differ, for a number of bases."""
     found: dict[Served, list[float]] = {service: [], bare: []}
     count = 1200
     for number in range(rounds):
@@ -200,7 +200,7 @@ async def _each_once(port: int, requests: Sequence[bytes]) -> None:
 def latencies(
     service: Served, bare: Served, sent: Sequence[bytes], rate: float, rounds: int
 ) -> Pair:
-    """Return the times in which 99 of 100 answers came, at this rate, in seconds."""
+    """Return the 99th percentile of the response times at this rate, in seconds."""
     requests = [request_of(body) for body in sent]
     found: dict[Served, list[float]] = {service: [], bare: []}
     for _ in range(rounds):
@@ -211,7 +211,7 @@ def latencies(
 
 
 def growth(service: Served, sent: Sequence[bytes], count: int) -> tuple[int, int]:
-    """Return the resident memory after a tenth of so many requests, and after all, in bytes."""
+    """Return the resident memory after a tenth of the requests, and after all, in bytes."""
     requests = [request_of(sent[number % len(sent)]) for number in range(count // 10)]
     sizes = []
     for _ in range(10):
@@ -221,7 +221,7 @@ def growth(service: Served, sent: Sequence[bytes], count: int) -> tuple[int, int
 
 
 def upload_growth(service: Served, gigabytes: int) -> tuple[int, float]:
-    """Return by how much the peak memory grew in an upload of so many GB, and its seconds."""
+    """Return by how much an upload raises the peak memory, and how many seconds it takes."""
     before = peak_bytes(service.process)
     started = time.perf_counter()
     report = json.loads(asyncio.run(upload(service.port, gigabytes * GB // 2**20 * 2**20)))
@@ -230,7 +230,7 @@ def upload_growth(service: Served, gigabytes: int) -> tuple[int, float]:
 
 
 def peak_bytes(process: int) -> int:
-    """Return the most memory that a process has had."""
+    """Return the peak memory of a process."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 

@@ -1,9 +1,9 @@
-"""Measures the reading of values and writes docs/values_performance.md.
+"""Measure how fast values are read, and write docs/values_performance.md.
 
 python -m docs.benchmark_values
 
-One core reads a weight file of bfloat16 that is in the page cache: once as `--data` does, once with
-safetensors and `torch.isfinite`, in turn. Needs the extra `test`.
+One core reads a bfloat16 weight file from the page cache, alternating between `--data` and
+safetensors with `torch.isfinite`. Needs the extra `test`.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def main() -> None:
 
 
 Figures = tuple[float, float]
-"""GB a second, and MB that the peak memory grew by."""
+"""GB per second, and additional peak memory in MB."""
 
 
 def in_turn(path: Path, runs: int) -> tuple[Figures, Figures]:

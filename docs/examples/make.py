@@ -1,7 +1,7 @@
-"""Makes the example adapters and their base with the real PEFT: python docs/examples/make.py.
+"""Make the example adapters and their base with the real PEFT: python docs/examples/make.py.
 
-`base/` is a Llama of two layers and 38 thousand weights, `adapter/` fits it, and `edited-adapter/`
-is the same with a config that was edited afterwards.
+`base/` is a Llama with two layers and 38 thousand weights, `adapter/` fits it, and
+`edited-adapter/` is a copy whose config was edited.
 """
 
 from __future__ import annotations

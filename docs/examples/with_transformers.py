@@ -1,4 +1,4 @@
-"""Whether an adapter fits a base, with transformers and PEFT: what loracfg is measured against."""
+"""Check whether an adapter fits a base, with transformers and PEFT, to compare with loracfg."""
 
 import sys
 
