@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
@@ -147,7 +148,7 @@ def test_codes_and_names_are_unique() -> None:
 
 
 @pytest.fixture
-def with_preview(monkeypatch: pytest.MonkeyPatch) -> None:
+def with_preview(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have one of our rules in preview."""
     changed = tuple(r._replace(stage="preview") if r.code == "LC503" else r for r in own_rules())
     monkeypatch.setattr(registry, "all_rules", lambda: changed)

@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 CHUNK: Final = 1280 * 1024
 """A chunk has programs of about so many bytes: more are smaller in the file, and slower to read."""
-_COMMON: Final = 100
+_COMMON: Final = 60
 """What more types than these have tells nothing of which are alike."""
 _RECENT: Final = 8
 """So many types before it decide which comes next."""
