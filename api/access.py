@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import hmac
+from typing import Annotated, Final
 
+from fastapi import Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from loracfg_api.problems import ProblemError
 from loracfg_api.state import state_of
 from starlette.requests import Request
 
+_BEARER: Final = HTTPBearer(auto_error=False, scheme_name="token")
 
-def require_token(request: Request) -> None:
-    """Reject a request without the token, if one is set.
+
+async def require_token(
+    request: Request,
+    _credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+) -> None:
+    """Reject a request without the token, if one is set; a dependency of routes.
+
+    Raises:
+        ProblemError: 401.
+    """
+    check_token(request)
+
+
+def check_token(request: Request) -> None:
+    """Do the same before a body is read.
 
     Raises:
         ProblemError: 401.

@@ -17,7 +17,7 @@ from loracfg_api.judging import judge
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
-from loracfg_api.problems import ProblemError, WrongPlace, pointer_of, respond
+from loracfg_api.problems import ProblemError, WrongPlace, pointer_of, respond, unfit
 from loracfg_api.routes import catalogue, operation, page, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
@@ -117,9 +117,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 async def _on_unfit(request: Request, error: Exception) -> Response:
+    """Answer a body or a parameter that does not have the format of its type."""
     assert isinstance(error, RequestValidationError)
-    errors = [
-        WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"]) for one in error.errors()
-    ]
+    found = error.errors()
+    if found[0]["loc"][0] == "body":
+        return respond(unfit(found, start=1), _request_id(request))
+    errors = [WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"]) for one in found]
     problem = ProblemError(422, errors[0].message, "see `/openapi.json` for the format", errors)
     return respond(problem, _request_id(request))

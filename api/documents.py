@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from loracfg_api.body import MigrateBody, ValidateBody, ValidatePlace
-from loracfg_api.examples import MIGRATION, VALIDATION
+from loracfg_api.body import ValidateBody, ValidatePlace
+from loracfg_api.examples import VALIDATION
 from loracfg_api.problems import PROBLEM_JSON, Problem
 from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES, ValidateOptions
 from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.schema_files import REPORT, read_file
-from loracfg.inspection.covered_modules import STATES
 from loracfg.report.formats import FORMATS
 from loracfg.sources.archive.member_names import MAX_NAME
 
-_SECURITY: Final[list[dict[str, list[str]]]] = [{}, {"token": []}]
 _REF: Final = "#/components/schemas/"
 
 _STATUSES: Final = {
@@ -63,13 +62,12 @@ def _link(operation: str, parameter: str, pointer: str) -> dict[str, Any]:
 
 def described(route: str) -> dict[str, Any]:
     """Return the parameters, bodies and responses of a route that reads its request itself."""
-    return {"security": _SECURITY, **_ROUTES[route]}
+    return _ROUTES[route]
 
 
-def _json(*models: str, examples: dict[str, Any]) -> dict[str, Any]:
-    refs = [{"$ref": _REF + model} for model in models]
-    shown = {name: {"value": value} for name, value in examples.items()}
-    return {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}, "examples": shown}
+def examples_of(values: Mapping[str, object]) -> dict[str, Any]:
+    """Return the examples of a body by their names."""
+    return {name: {"value": value} for name, value in values.items()}
 
 
 def _schema_of(media_type: str) -> dict[str, Any]:
@@ -141,21 +139,18 @@ _PLAIN: Final = {"schema": _TEXT}
 _ADAPTERS: Final = {
     "required": True,
     "content": {
-        "application/json": _json("ValidateBody", "ValidatePlace", examples=VALIDATION),
+        "application/json": {
+            "schema": {
+                "anyOf": [{"$ref": _REF + "ValidateBody"}, {"$ref": _REF + "ValidatePlace"}]
+            },
+            "examples": examples_of(VALIDATION),
+        },
         "multipart/form-data": {"schema": _FORM, "encoding": _ENCODING},
     },
 }
 
 _ROUTES: Final[dict[str, dict[str, Any]]] = {
     "validate": {
-        "parameters": [
-            {
-                "name": "format",
-                "in": "query",
-                "description": "Format of the report (default: from `Accept`).",
-                "schema": {"enum": [*FORMATS], "type": "string"},
-            }
-        ],
         "requestBody": _ADAPTERS,
         "responses": {
             "200": {
@@ -168,68 +163,7 @@ _ROUTES: Final[dict[str, dict[str, Any]]] = {
             }
         },
     },
-    "modules": {
-        "requestBody": _ADAPTERS,
-        "responses": {
-            "200": {
-                "description": "The modules of each adapter's base.",
-                "content": {"application/json": {"schema": {"$ref": _REF + "Modules"}}},
-            }
-        },
-    },
-    "migrate": {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": _json("MigrateBody", examples=MIGRATION)},
-        },
-        "responses": {
-            "200": {
-                "description": "The migrated config, and what each change loses.",
-                "content": {"application/json": {"schema": {"$ref": _REF + "Migration"}}},
-            }
-        },
-    },
-    "metrics": {
-        "responses": {"200": {"description": "The metrics.", "content": {"text/plain": _PLAIN}}}
-    },
-}
-_MODULES: Final = {
-    "type": "object",
-    "required": ["adapters"],
-    "properties": {
-        "adapters": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["path", "modules"],
-                "properties": {
-                    "path": _TEXT,
-                    "modules": {"type": "array", "items": {"$ref": _REF + "CoveredModule"}},
-                },
-            },
-        }
-    },
-}
-_COVERED: Final = {
-    "type": "object",
-    "required": ["path", "state", "rank", "scaling"],
-    "properties": {
-        "path": _TEXT,
-        "state": {"type": "string", "enum": [*STATES]},
-        "rank": {"type": ["integer", "null"]},
-        "scaling": {"type": ["number", "null"]},
-    },
-}
-_MIGRATION: Final = {
-    "type": "object",
-    "required": ["from", "to", "steps", "not_checked", "config"],
-    "properties": {
-        "from": _TEXT,
-        "to": _TEXT,
-        "steps": {"type": "array", "items": {"type": "object"}},
-        "not_checked": {"type": "array", "items": _TEXT},
-        "config": {**_TEXT, "description": "The new `adapter_config.json` as text."},
-    },
+    "modules": {"requestBody": _ADAPTERS},
 }
 
 
@@ -245,18 +179,25 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         )
         own = document.setdefault("components", {})
         own.setdefault("schemas", {}).update(_components())
-        own["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        _make_token_optional(document)
         app.openapi_schema = document
     return app.openapi_schema
 
 
+def _make_token_optional(document: dict[str, Any]) -> None:
+    """Say of each route that needs the token that it needs none where none is set."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            if "security" in operation:
+                operation["security"] = [{}, *operation["security"]]
+
+
 def _components() -> dict[str, Any]:
-    models = (ValidateBody, ValidatePlace, MigrateBody, ValidateOptions, Problem)
+    models = (ValidateBody, ValidatePlace, ValidateOptions, Problem)
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template=_REF + "{model}"
     )
-    own = {"Migration": _MIGRATION, "Modules": _MODULES, "CoveredModule": _COVERED}
-    return {**made["$defs"], **own, "Report": _report()}
+    return {**made["$defs"], "Report": _report()}
 
 
 def _report() -> dict[str, Any]:

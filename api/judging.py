@@ -13,6 +13,7 @@ from loracfg_api.submission import Submission
 from loracfg import __version__
 from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.adapter.files import Files
+from loracfg.config.history.releases import loading_release
 from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
@@ -58,7 +59,9 @@ def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migra
     """
     budget = PatternBudget(settings.pattern_seconds)
     case = Engine(budget=budget).open_files(files)
-    return plan_migration(_of_few_tensors(case, files, settings).adapter, to, source, budget)
+    adapter = _of_few_tensors(case, files, settings).adapter
+    given = None if source is None else loading_release(source)
+    return plan_migration(adapter, loading_release(to), given, budget)
 
 
 def _engine(submission: Submission, caches: Caches, budget: PatternBudget) -> Engine:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails
 from starlette.responses import JSONResponse
 
 from loracfg.document.pointer import escape
@@ -81,11 +82,17 @@ def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> P
     )
 
 
-def unfit(error: ValidationError) -> ProblemError:
-    """Return the problem for a body that does not have the format that the route expects."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
+def unfit(found: Sequence[ErrorDetails], start: int = 0) -> ProblemError:
+    """Return the problem for a body that does not have the format that the route expects.
+
+    Args:
+        found: the errors of pydantic.
+        start: steps of their places before those in the body.
+    """
     errors = [
-        WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"].removeprefix("Value error, "))
+        WrongPlace(
+            pointer=pointer_of(one["loc"][start:]), message=one["msg"].removeprefix("Value error, ")
+        )
         for one in found[:_SHOWN]
     ]
     first = errors[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from loracfg_api.problems import ProblemError, too_large, unfit
 from loracfg_api.settings import Settings
@@ -22,15 +22,6 @@ SMALL: Final = 512 * 1024
 """Bytes of a body that take at most a millisecond, too short to be worth a thread."""
 
 
-async def read_json(request: Request, parse: Callable[[Any], T], state: State) -> T:
-    """Read a JSON body and pass its value to `parse`, which may raise pydantic's error.
-
-    Raises:
-        ProblemError: if the body is too large, not JSON, or rejected by `parse`.
-    """
-    return await parse_json(await read_body(request, state), parse, state)
-
-
 async def read_body(request: Request, state: State) -> bytearray:
     """Read a body that is held as a whole.
 
@@ -44,24 +35,34 @@ async def read_body(request: Request, state: State) -> bytearray:
     return data
 
 
-async def parse_json(data: bytearray, parse: Callable[[Any], T], state: State) -> T:
-    """Return what `parse` makes of the value of a JSON text.
+async def parse_json(data: bytearray, parse: Callable[[object], T], state: State) -> T:
+    """Return what `parse` makes of the value of a JSON text; it may raise pydantic's error.
 
     Raises:
-        ProblemError: if it is no JSON, or not of that form.
+        ProblemError: if it is not JSON, or rejected by `parse`.
     """
     work = partial(_parsed, data, parse, state.settings.max_json_values)
     return await state.workers.run(work) if len(data) > SMALL else work()
 
 
-def _parsed(data: bytes | bytearray, parse: Callable[[Any], T], most: int) -> T:
+async def value_within(data: bytearray, state: State) -> object:
+    """Return the value of a JSON text, within the limits of the service.
+
+    Raises:
+        ProblemError: if it is not JSON, or has too many values.
+    """
+    work = partial(value_of, data, state.settings.max_json_values)
+    return await state.workers.run(work) if len(data) > SMALL else work()
+
+
+def _parsed(data: bytes | bytearray, parse: Callable[[object], T], most: int) -> T:
     try:
         return parse(value_of(data, most))
     except ValidationError as error:
-        raise unfit(error) from None
+        raise unfit(error.errors()) from None
 
 
-def value_of(data: bytes | bytearray, most: int) -> Any:
+def value_of(data: bytes | bytearray, most: int) -> object:
     """Return the value of a JSON text, which takes a few times the memory of the text.
 
     Models are not read from text: for a union, pydantic would first build a value of its own, which

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
+from fastapi import Depends
 from loracfg_api.answers import Answers
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
@@ -31,3 +33,11 @@ def state_of(request: Request) -> State:
     """Return the state of the application that handles a request."""
     state: State = request.app.state.loracfg
     return state
+
+
+async def _current(request: Request) -> State:
+    return state_of(request)
+
+
+CurrentState = Annotated[State, Depends(_current)]
+"""The same, as a parameter of routes."""

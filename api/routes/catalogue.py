@@ -16,6 +16,7 @@ from loracfg.base.catalogue.showing import facts, find
 from loracfg.errors import LoracfgError
 from loracfg.report.report import Severity
 from loracfg.rules.registry import all_rules, find_rule
+from loracfg.rules.rule import Stage
 
 router: Final = APIRouter(tags=["catalogue"])
 
@@ -29,6 +30,8 @@ class RuleSummary(BaseModel):
     code: str = Field(examples=["LC503"])
     name: str = Field(examples=["rank-mismatch"])
     severity: Severity
+    stage: Stage
+    since: str = Field(description="The release of its package that brought it.")
     summary: str
     url: str
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Any, Final
 
+from fastapi import Depends, Query
 from loracfg_api.problems import ProblemError
 from starlette.requests import Request
 
@@ -12,19 +13,36 @@ from loracfg.report.formats import FORMATS, Format
 _ACCEPTED: Final = {one.media_type: one for one in FORMATS.values() if one.by_accept}
 
 
-def wanted_format(request: Request) -> Format:
+def _only_formats(schema: dict[str, Any]) -> None:
+    """Say in a schema that a value is the name of a format, and not null either."""
+    schema.pop("anyOf", None)
+    schema |= {"type": "string", "enum": [*FORMATS]}
+
+
+async def _wanted_format(
+    request: Request,
+    format: Annotated[  # noqa: A002  # the name of the parameter in the query
+        str | None,
+        Query(
+            description="Format of the report (default: from `Accept`).",
+            json_schema_extra=_only_formats,
+        ),
+    ] = None,
+) -> Format:
     """Return the format that a request asks for.
 
     Raises:
         ProblemError: if the format is unknown.
     """
-    named = request.query_params.get("format")
-    if named is None:
+    if format is None:
         return _accepted(request.headers.get("accept", ""))
-    if named not in FORMATS:
-        message = f"unknown format `{named[:80]}`"
+    if format not in FORMATS:
+        message = f"unknown format `{format[:80]}`"
         raise ProblemError(422, message, f"use one of {', '.join(FORMATS)}")
-    return FORMATS[named]
+    return FORMATS[format]
+
+
+WantedFormat = Annotated[Format, Depends(_wanted_format)]
 
 
 def _accepted(accept: str) -> Format:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from loracfg_api.access import require_token
-from loracfg_api.documents import described, problems
+from loracfg_api.documents import problems
 from loracfg_api.problems import ProblemError
-from loracfg_api.state import state_of
+from loracfg_api.state import CurrentState
 from pydantic import BaseModel, Field
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 router: Final = APIRouter(tags=["operation"])
 
@@ -29,15 +28,19 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", responses=problems("readiness"))
-async def readyz(request: Request) -> Health:
+async def readyz(state: CurrentState) -> Health:
     """Check that the service accepts requests."""
-    if not state_of(request).is_ready:
+    if not state.is_ready:
         raise ProblemError(503, "the service is stopping", "send requests to another instance")
     return Health(status="ok")
 
 
-@router.get("/metrics", openapi_extra=described("metrics"), responses=problems("metrics"))
-async def metrics(request: Request) -> Response:
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses=problems("metrics"),
+    dependencies=[Depends(require_token)],
+)
+async def metrics(state: CurrentState) -> Response:
     """Return metrics in Prometheus' text format."""
-    require_token(request)
-    return Response(state_of(request).metrics.page(), media_type="text/plain; version=0.0.4")
+    return Response(state.metrics.page(), media_type="text/plain; version=0.0.4")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Annotated, Final
 
 from anyio import to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Body, Depends
 from loracfg_api.access import require_token
 from loracfg_api.answers import Answer, Answers
 from loracfg_api.body import (
@@ -17,19 +17,22 @@ from loracfg_api.body import (
     ValidatePlace,
     validate_body,
 )
-from loracfg_api.documents import described, problems
+from loracfg_api.bounded import JSON, BoundedRoute, media_type
+from loracfg_api.documents import described, examples_of, problems
+from loracfg_api.examples import MIGRATION
 from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
-from loracfg_api.reading import parse_json, pieces, read_body, read_json
+from loracfg_api.reading import parse_json, pieces, read_body
+from loracfg_api.responses import MigratedConfig, Modules
 from loracfg_api.roots import base_at, folder_at
-from loracfg_api.routes.formats import wanted_format
+from loracfg_api.routes.formats import WantedFormat
 from loracfg_api.settings import Settings
-from loracfg_api.state import State, state_of
+from loracfg_api.state import CurrentState, State
 from loracfg_api.submission import Submission
 from loracfg_api.uploads.bases import base_of_type
 from loracfg_api.uploads.multipart import Form
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from loracfg.adapter.files import Files
 from loracfg.base.search import UploadedBase
@@ -37,19 +40,17 @@ from loracfg.errors import LoracfgError
 from loracfg.report.render import render
 from loracfg.report.render.place import of_another_machine
 
-router: Final = APIRouter(tags=["adapters"])
+router: Final = APIRouter(
+    tags=["adapters"], dependencies=[Depends(require_token)], route_class=BoundedRoute
+)
 
-_JSON: Final = "application/json"
 _FORM: Final = "multipart/form-data"
 
 
 @router.post("/validate", openapi_extra=described("validate"), responses=problems("validate"))
-async def validate(request: Request) -> Response:
+async def validate(request: Request, wanted: WantedFormat, state: CurrentState) -> Response:
     """Validate adapters; for an invalid one, the answer is 200 and its status `invalid`."""
-    require_token(request)
-    wanted = wanted_format(request)
-    state = state_of(request)
-    if _media_type(request) == _JSON:
+    if media_type(request) == JSON:
         text = await _answer_to_json(request, wanted.name, state)
     else:
         submitted = await _submitted(request, state)
@@ -58,22 +59,18 @@ async def validate(request: Request) -> Response:
 
 
 @router.post("/modules", openapi_extra=described("modules"), responses=problems("validate"))
-async def modules(request: Request) -> Response:
+async def modules(request: Request, state: CurrentState) -> Modules:
     """Show what adapters have for each module of their base."""
-    require_token(request)
-    state = state_of(request)
     submitted = await _submitted(request, state)
     return await state.workers.run(partial(_modules, submitted, state))
 
 
-@router.post("/migrate", openapi_extra=described("migrate"), responses=problems("migrate"))
-async def migrate(request: Request) -> Response:
+@router.post("/migrate", responses=problems("migrate"))
+async def migrate(
+    body: Annotated[MigrateBody, Body(openapi_examples=examples_of(MIGRATION))],
+    state: CurrentState,
+) -> MigratedConfig:
     """Convert an adapter's config to a different PEFT release."""
-    require_token(request)
-    state = state_of(request)
-    if (kind := _media_type(request)) != _JSON:
-        raise ProblemError(415, f"the body has the content type `{kind[:80]}`", f"send `{_JSON}`")
-    body = await read_json(request, MigrateBody.model_validate, state)
     return await state.workers.run(partial(_migration, body, state.settings))
 
 
@@ -100,14 +97,14 @@ def _names_folders(body: ValidateBody | ValidatePlace) -> bool:
 
 async def _submitted(request: Request, state: State) -> Callable[[], Submission]:
     """Read a request; return a function that makes its submission."""
-    kind = _media_type(request)
-    if kind == _JSON:
-        body = await read_json(request, validate_body, state)
+    kind = media_type(request)
+    if kind == JSON:
+        body = await parse_json(await read_body(request, state), validate_body, state)
         return partial(_submission_of_body, body, state.settings)
     if kind == _FORM:
         return (await _read_form(request, state)).submission
     raise ProblemError(
-        415, f"the body has the content type `{kind[:80]}`", f"send `{_JSON}` or `{_FORM}`"
+        415, f"the body has the content type `{kind[:80]}`", f"send `{JSON}` or `{_FORM}`"
     )
 
 
@@ -126,10 +123,6 @@ async def _read_form(request: Request, state: State) -> Form:
     finally:
         form.close()
     return form
-
-
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _submission_of_body(body: ValidateBody | ValidatePlace, settings: Settings) -> Submission:
@@ -159,19 +152,14 @@ def _answer(submitted: Callable[[], Submission], format_name: str, state: State)
     return Answer(judged.report, text, judged.in_time and not has_crash)
 
 
-def _modules(submitted: Callable[[], Submission], state: State) -> Response:
-    covered = cover(submitted(), state.settings, state.caches)
-    adapters = [
-        {"path": path, "modules": [module.to_dict() for module in found]}
-        for path, found in covered.items()
-    ]
-    return JSONResponse({"adapters": adapters})
+def _modules(submitted: Callable[[], Submission], state: State) -> Modules:
+    return Modules.of(cover(submitted(), state.settings, state.caches))
 
 
-def _migration(body: MigrateBody, settings: Settings) -> Response:
+def _migration(body: MigrateBody, settings: Settings) -> MigratedConfig:
     files = body.held()
     try:
         migration = plan(files, body.to, body.from_release, settings)
     except LoracfgError as error:
         raise ProblemError(422, error.message, error.help) from None
-    return JSONResponse(migration.to_dict())
+    return MigratedConfig.of(migration)

@@ -134,7 +134,7 @@ class Form:
         try:
             return ValidateOptions.model_validate(values)
         except ValidationError as error:
-            raise unfit(error) from None
+            raise unfit(error.errors()) from None
 
     def _on_part_begin(self) -> None:
         self._header = {}

@@ -73,6 +73,12 @@ def test_modules_have_rank_and_scaling(client: TestClient) -> None:
     assert [(module["rank"], module["scaling"]) for module in own] == [(8, 2.0)]
 
 
+def test_a_series_stands_for_its_last_release(client: TestClient) -> None:
+    body = {**next(iter(MIGRATION.values())), "to": "0.12", "from": "0.21"}
+    answer = post(client, body, "/migrate")
+    assert (answer.json()["from"], answer.json()["to"]) == ("0.21.2", "0.12.0")
+
+
 def test_rules_are_those_of_the_command_line(client: TestClient) -> None:
     assert client.get("/rules").json() == [rule.summary() for rule in all_rules()]
     page = client.get("/rules/LC503").json()

@@ -1,0 +1,67 @@
+"""Routes whose JSON body is read within the limits of the service, and then goes to FastAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Final
+
+from fastapi.routing import APIRoute
+from loracfg_api.access import check_token
+from loracfg_api.problems import ProblemError
+from loracfg_api.reading import read_body, value_within
+from loracfg_api.state import state_of
+from starlette.requests import Request
+from starlette.responses import Response
+
+JSON: Final = "application/json"
+
+
+class BoundedRoute(APIRoute):
+    """A route that reads a typed body itself: FastAPI would read one of any size, for any time."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
+        """Return FastAPI's handler behind the reading of the body."""
+        handler = super().get_route_handler()
+        if self.body_field is None:
+            return handler
+
+        async def read_first(request: Request) -> Response:
+            return await handler(await _read(request))
+
+        return read_first
+
+
+async def _read(request: Request) -> Request:
+    """Return a request that has its body, and the value of it.
+
+    Raises:
+        ProblemError: if the token is missing, or the body is not JSON or exceeds a limit.
+    """
+    check_token(request)
+    if (kind := media_type(request)) != JSON:
+        raise ProblemError(415, f"the body has the content type `{kind[:80]}`", f"send `{JSON}`")
+    state = state_of(request)
+    read = _ReadRequest(request.scope, request.receive)
+    read.data = await read_body(request, state)
+    read.value = await value_within(read.data, state)
+    return read
+
+
+class _ReadRequest(Request):
+    """A request whose body was read."""
+
+    data: bytearray = bytearray()
+    value: object = None
+
+    async def body(self) -> bytes:
+        """Return the body."""
+        return bytes(self.data)
+
+    async def json(self) -> object:
+        """Return the value of the body."""
+        return self.value
+
+
+def media_type(request: Request) -> str:
+    """Return the media type of a body, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

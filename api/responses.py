@@ -1,0 +1,60 @@
+"""What the routes answer, as far as it is no report."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from loracfg.inspection.covered_modules import CoveredModule, State
+from loracfg.releases.migration.migration import Migration
+
+
+class ModuleCoverage(BaseModel):
+    """A module of the base, and what the adapter has for it."""
+
+    path: str
+    state: State
+    rank: int | None
+    scaling: float | None
+
+
+class AdapterModules(BaseModel):
+    """The modules of one adapter's base."""
+
+    path: str = Field(description="What the report calls the adapter.")
+    modules: list[ModuleCoverage]
+
+
+class Modules(BaseModel):
+    """The modules of each adapter's base."""
+
+    adapters: list[AdapterModules]
+
+    @classmethod
+    def of(cls, found: dict[str, list[CoveredModule]]) -> Modules:
+        """Return the answer for adapters by name."""
+        return cls.model_construct(
+            adapters=[
+                AdapterModules.model_construct(
+                    path=path,
+                    modules=[ModuleCoverage.model_construct(**one._asdict()) for one in modules],
+                )
+                for path, modules in found.items()
+            ]
+        )
+
+
+class MigratedConfig(BaseModel):
+    """A migrated config, and what each change loses."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    source: str = Field(alias="from", description="The release that the config was written for.")
+    to: str
+    steps: list[dict[str, object]]
+    not_checked: list[str]
+    config: str = Field(description="The new `adapter_config.json` as text.")
+
+    @classmethod
+    def of(cls, migration: Migration) -> MigratedConfig:
+        """Return the answer for a migration."""
+        return cls.model_validate(migration.to_dict())
