@@ -28,9 +28,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from loracfg import __version__
 from loracfg.report.render import render
 from loracfg.sources.archive.limits import RefusedFilesError
+from loracfg.version import __version__
 
 _COLLECT_AFTER: Final = 20_000
 """Objects between garbage collections; a request makes a few thousand short-lived ones."""

@@ -10,7 +10,6 @@ from loracfg_api.problems import ProblemError, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
 
-from loracfg import __version__
 from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.adapter.files import Files
 from loracfg.config.history.releases import loading_release
@@ -24,6 +23,7 @@ from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.report.report import Report
 from loracfg.sources.archive.held import HeldFiles, has_more_tensors
 from loracfg.sources.archive.limits import MIB
+from loracfg.version import __version__
 
 
 class Judged(NamedTuple):

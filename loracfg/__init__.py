@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from loracfg.version import __version__
+
 if TYPE_CHECKING:
     from loracfg.comparison.compared import diff
     from loracfg.config.model.lora_config import LoraConfig
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from loracfg.inspection.inspected import inspect
     from loracfg.releases.migration.migration import Migration
     from loracfg.report.report import Report
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Case",

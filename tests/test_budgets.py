@@ -127,6 +127,7 @@ def test_help_imports_little(arguments: tuple[str, ...]) -> None:
     assert own == {
         "loracfg.crash",
         "loracfg.errors",
+        "loracfg.version",
         *(n for n in own if n.startswith("loracfg.cli")),
     }
 

@@ -6,7 +6,6 @@ import json
 import re
 from typing import Any, Final, NoReturn
 
-from loracfg import __version__
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.json_checks import (
@@ -35,6 +34,7 @@ from loracfg.document.display import printable
 from loracfg.document.pointer import escape
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location, Region
+from loracfg.version import __version__
 
 VERSION_KEY: Final = "architecture_version"
 """The key by which an architecture file is known."""

@@ -11,9 +11,9 @@ from typing import Final
 
 import click
 
-from loracfg import __version__
 from loracfg.crash import VARIABLE, place_of, show_traceback, words
 from loracfg.errors import LoracfgError
+from loracfg.version import __version__
 
 _COLLECT_AFTER: Final = 200_000
 """Objects between garbage collections; Python's default of 700 costs a tenth of a short run."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from loracfg import __version__
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.files import Files
 from loracfg.base.resolve import resolve_base
@@ -30,6 +29,7 @@ from loracfg.sources.source import (
     open_source,
     open_sources,
 )
+from loracfg.version import __version__
 
 ADAPTER = "adapter"
 """What reports call an adapter that has no name."""

@@ -13,6 +13,7 @@ from loracfg.inspection.markup import NOTHING, Markup, joined, prose, tag, text
 from loracfg.inspection.picture import MAX_NAME, picture
 from loracfg.inspection.wording import columns_of, facts, headline, judgement, shortened
 from loracfg.report.render.words import bytes_words
+from loracfg.version import __version__
 
 _MAX_GROUPS: Final = 200
 
@@ -33,15 +34,9 @@ def render(inspection: Inspection) -> str:
     parts = (title, _facts(inspection), *_sections(inspection))
     main = tag("main", *parts, class_=report.status)
     tip = tag("div", id="tip", role="tooltip", hidden="")
-    made = tag("footer", text(f"loracfg {_version()}"))
+    made = tag("footer", text(f"loracfg {__version__}"))
     body = tag("body", main, tip, made, tag("script", script))
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
-
-
-def _version() -> str:
-    from loracfg import __version__
-
-    return __version__
 
 
 def _own(name: str) -> Markup:

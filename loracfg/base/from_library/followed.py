@@ -23,11 +23,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg import __version__
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.base.class_builder import CannotBuildError
+from loracfg.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
