@@ -11,6 +11,7 @@ from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Header, Shape, Tensor
 from loracfg.adapter.name_table import NameTable
 from loracfg.adapter.tensor_names import Part, TensorName
+from loracfg.adapter.tokenizer import TOKENIZER_FILES, Tokenizer, read_tokenizer
 from loracfg.cache import Cache
 from loracfg.config import CONFIG_NAME
 from loracfg.config.reading.config_reading import ConfigReading, reading_of
@@ -22,13 +23,10 @@ from loracfg.report.report import LORA, Location
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor_values import AdapterValues
-    from loracfg.adapter.tokenizer import Tokenizer
     from loracfg.config.model.lora_config import LoraConfig
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
 PICKLE_NAME: Final = "adapter_model.bin"
-ADDED_TOKENS_NAME: Final = "added_tokens.json"
-TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
 
 NOT_A_FILE: Final = "not-a-file"
 """The fault of a name under which PEFT expects a file, and there is something else."""
@@ -211,8 +209,6 @@ def read_adapter(
             values = AdapterValues(partial(files.open, weights), header)
     tokenizer = None
     if not TOKENIZER_FILES.isdisjoint(sizes):
-        from loracfg.adapter.tokenizer import read_tokenizer
-
         tokenizer = read_tokenizer(files)
     return Adapter(
         sizes,

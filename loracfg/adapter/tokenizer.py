@@ -12,8 +12,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from loracfg.adapter.directory import ADDED_TOKENS_NAME
 from loracfg.adapter.files import Files
+
+ADDED_TOKENS_NAME: Final = "added_tokens.json"
+TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
 
 MAX_BYTES: Final = 1024 * 1024
 """What is read of a file; 5,000 added tokens in a `tokenizer.json` take about as much."""
