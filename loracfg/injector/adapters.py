@@ -17,8 +17,54 @@ from loracfg.base.architecture import Kind
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.injector.factors import Factor, new_parameter
 from loracfg.injector.montecarlo import MonteCarlo
-from loracfg.injector.variants import LoraVariant, option_of
 from loracfg.plan.layer_settings import LayerSettings
+
+
+class LoraVariant:
+    """How an adapter starts, computes and merges. This is plain LoRA: `W x + scaling · B A x`.
+
+    `loracfg.injector.variants` has those that options of a config select.
+    """
+
+    frozen: tuple[str, ...] = ()
+    """Names of the parameters that are frozen."""
+
+    merge_problem: str | None = None
+    """Why adapters of this variant cannot be merged, if they cannot."""
+
+    def __init__(self, config: LoraConfig) -> None:
+        self.config = config
+
+    def prepare(self, adapter: LoraAdapter) -> None:
+        """Change the factors of an initialised adapter, or add tensors to it."""
+
+    def down(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
+        """Apply A."""
+        return adapter.down(x)
+
+    def product(self, adapter: LoraAdapter) -> Tensor:
+        """Return the update without its scaling, shaped as W."""
+        return adapter.product()
+
+    def update(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
+        """Return what the adapter adds for x, after dropout."""
+        return adapter.up(self.down(adapter, x)) * adapter.scaling
+
+    def join(self, adapter: LoraAdapter, x: Tensor, result: Tensor) -> Tensor:
+        """Add the update to the result of the base layer."""
+        return result + self.update(adapter, adapter.drop(x))
+
+    def delta(self, adapter: LoraAdapter) -> Tensor:
+        """Return the update, shaped as W."""
+        return self.product(adapter) * adapter.scaling
+
+    def merged(self, adapter: LoraAdapter, weight: Tensor, original: Tensor) -> Tensor:
+        """Return a weight with the update; `original` is the base's. Both are `(out, in)`."""
+        return weight + self.delta(adapter)
+
+    def unmerged(self, adapter: LoraAdapter, weight: Tensor) -> Tensor:
+        """Return a weight without the update."""
+        return weight - self.delta(adapter)
 
 
 class LoraAdapter(nn.Module):
@@ -35,16 +81,16 @@ class LoraAdapter(nn.Module):
     lora_monteclora_sampler: MonteCarlo
 
     def __init__(
-        self, base: nn.Module, given: LayerSettings, config: LoraConfig, path: str
+        self, base: nn.Module, given: LayerSettings, option: LoraVariant, path: str
     ) -> None:
         super().__init__()
         self.rank = given.rank
         self.scaling = given.scaling
-        self.lora_dropout = float(config.lora_dropout)
+        self.lora_dropout = float(option.config.lora_dropout)
         self._base = (base,)  # in a tuple, so that it is not a submodule of the adapter
         self.path = path
-        self.option: LoraVariant = option_of(config)
-        self.make(config)
+        self.option = option
+        self.make(option.config)
 
     @property
     def base(self) -> nn.Module:
@@ -216,12 +262,12 @@ class ParameterAdapter(LoraAdapter):
         self,
         base: nn.Module,
         given: LayerSettings,
-        config: LoraConfig,
+        option: LoraVariant,
         path: str,
         parameter: str,
     ) -> None:
         self.parameter = parameter
-        super().__init__(base, given, config, path)
+        super().__init__(base, given, option, path)
 
     def make(self, config: LoraConfig) -> None:
         weight = getattr(self.base, self.parameter)

@@ -138,18 +138,18 @@ def noted_active(model: nn.Module) -> list[str]:
 def _adapt(model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str) -> None:
     """Wrap one module, or one parameter of it, with an adapter."""
     path, given, config = adapted.path, adapted.settings, plan.config
-    wrapper = _wrapper(model, adapted)
+    wrapper, option = _wrapper(model, adapted), option_of(config)
     adapter: LoraAdapter
     if adapted.parameter is not None:
-        adapter = ParameterAdapter(wrapper.bare, given, config, path, adapted.parameter)
+        adapter = ParameterAdapter(wrapper.bare, given, option, path, adapted.parameter)
     else:
-        adapter = KINDS[plan.base.modules[path].kind](wrapper.bare, given, config, path)
+        adapter = KINDS[plan.base.modules[path].kind](wrapper.bare, given, option, path)
     if adapted.target == TIED and not isinstance(adapter, EmbeddingAdapter):
         _share_factors(adapter, model.get_submodule(plan.base.input_embeddings or ""), name)
     initialise(adapter, config.init_lora_weights)
     wrapper.adapters[name] = adapter
     if isinstance(wrapper, AdaptedAttention):
-        output = KINDS[Kind.LINEAR](wrapper.output.bare, given, config, path)
+        output = KINDS[Kind.LINEAR](wrapper.output.bare, given, option_of(config), path)
         initialise(output, config.init_lora_weights)
         wrapper.output.adapters[name] = output
 

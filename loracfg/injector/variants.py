@@ -8,7 +8,7 @@ An adapter has exactly one variant; PEFT does not combine them (`resolve_lora_va
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import torch
 from torch import Tensor, nn
@@ -17,56 +17,10 @@ from torch.nn import functional as F
 from loracfg.config.model.constraints import active_variants
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
+from loracfg.injector.adapters import LoraAdapter, LoraVariant
 from loracfg.injector.factors import BlockDiagonal, new_parameter
 from loracfg.injector.montecarlo import MonteCarlo
 from loracfg.injector.velora import compressed_down, projection
-
-if TYPE_CHECKING:
-    from loracfg.injector.adapters import LoraAdapter
-
-
-class LoraVariant:
-    """Plain LoRA: `W x + scaling · B A x`."""
-
-    frozen: tuple[str, ...] = ()
-    """Names of the parameters that are frozen."""
-
-    merge_problem: str | None = None
-    """Why adapters of this variant cannot be merged, if they cannot."""
-
-    def __init__(self, config: LoraConfig) -> None:
-        self.config = config
-
-    def prepare(self, adapter: LoraAdapter) -> None:
-        """Change the factors of an initialised adapter, or add tensors to it."""
-
-    def down(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
-        """Apply A."""
-        return adapter.down(x)
-
-    def product(self, adapter: LoraAdapter) -> Tensor:
-        """Return the update without its scaling, shaped as W."""
-        return adapter.product()
-
-    def update(self, adapter: LoraAdapter, x: Tensor) -> Tensor:
-        """Return what the adapter adds for x, after dropout."""
-        return adapter.up(self.down(adapter, x)) * adapter.scaling
-
-    def join(self, adapter: LoraAdapter, x: Tensor, result: Tensor) -> Tensor:
-        """Add the update to the result of the base layer."""
-        return result + self.update(adapter, adapter.drop(x))
-
-    def delta(self, adapter: LoraAdapter) -> Tensor:
-        """Return the update, shaped as W."""
-        return self.product(adapter) * adapter.scaling
-
-    def merged(self, adapter: LoraAdapter, weight: Tensor, original: Tensor) -> Tensor:
-        """Return a weight with the update; `original` is the base's. Both are `(out, in)`."""
-        return weight + self.delta(adapter)
-
-    def unmerged(self, adapter: LoraAdapter, weight: Tensor) -> Tensor:
-        """Return a weight without the update."""
-        return weight - self.delta(adapter)
 
 
 class Dora(LoraVariant):

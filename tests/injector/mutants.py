@@ -104,13 +104,13 @@ MUTANTS: Final = (
         "embed_tokens",
     ),
     Mutant(
-        OPTIONS,
+        ADAPTERS,
         "adapter.up(self.down(adapter, x)) * adapter.scaling",
         "adapter.up(self.down(adapter, x))",
         "defaults",
     ),
     Mutant(
-        OPTIONS,
+        ADAPTERS,
         "return self.product(adapter) * adapter.scaling",
         "return self.product(adapter)",
         "merged",
