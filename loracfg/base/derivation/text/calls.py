@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
-if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Operand
-    from loracfg.base.derivation.text.expressions import ExpressionReader
-    from loracfg.base.derivation.text.tokens import Cursor
+from loracfg.base.catalogue.program_data import Operand
+from loracfg.base.derivation.text.table import ExpressionTable
+from loracfg.base.derivation.text.tokens import Cursor
 
 
-def _has(reader: ExpressionReader, cursor: Cursor) -> Operand:
+class OperandReader(Protocol):
+    """What reads the expressions inside a call; each raises `FactsError` if there is none."""
+
+    table: ExpressionTable
+
+    def read(self, cursor: Cursor) -> Operand:
+        """Read an expression of any kind."""
+
+    def choice(self, cursor: Cursor) -> Operand:
+        """Read an expression that is not a loop."""
+
+    def loop(self, cursor: Cursor) -> tuple[int, Operand]:
+        """Read `i < count`."""
+
+    def variable(self, cursor: Cursor) -> int:
+        """Read the variable of a loop."""
+
+
+def _has(reader: OperandReader, cursor: Cursor) -> Operand:
     owner = reader.read(cursor)
     if cursor.accept(","):
         return reader.table.add(["has", owner, reader.read(cursor)])
@@ -22,32 +39,32 @@ def _has(reader: ExpressionReader, cursor: Cursor) -> Operand:
     return reader.table.add([op, *row[1:]])
 
 
-def _get_attribute(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _get_attribute(reader: OperandReader, cursor: Cursor) -> Operand:
     owner = reader.read(cursor)
     cursor.expect(",")
     return reader.table.add([".", owner, reader.read(cursor)])
 
 
-def _named_call(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _named_call(reader: OperandReader, cursor: Cursor) -> Operand:
     name = cursor.string()
     return reader.table.add(["call", name, *_more(reader, cursor)])
 
 
-def _method(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _method(reader: OperandReader, cursor: Cursor) -> Operand:
     owner = reader.read(cursor)
     cursor.expect(",")
     name = cursor.string()
     return reader.table.add(["mcall", owner, name, *_more(reader, cursor)])
 
 
-def _more(reader: ExpressionReader, cursor: Cursor) -> list[Operand]:
+def _more(reader: OperandReader, cursor: Cursor) -> list[Operand]:
     operands = []
     while cursor.accept(","):
         operands.append(reader.read(cursor))
     return operands
 
 
-def _is_instance(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _is_instance(reader: OperandReader, cursor: Cursor) -> Operand:
     value = reader.read(cursor)
     return reader.table.add(["isinst", value, *_words(cursor)])
 
@@ -59,36 +76,36 @@ def _words(cursor: Cursor) -> list[str]:
     return words
 
 
-def _enum(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _enum(reader: OperandReader, cursor: Cursor) -> Operand:
     return reader.table.add(["enum", cursor.name(), *_words(cursor)])
 
 
-def _each(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _each(reader: OperandReader, cursor: Cursor) -> Operand:
     variable, count = reader.loop(cursor)
     cursor.expect(":")
     items = [reader.read(cursor), *_more(reader, cursor)]
     return reader.table.add(["for", variable, count, *items])
 
 
-def _scan(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _scan(reader: OperandReader, cursor: Cursor) -> Operand:
     variable = reader.variable(cursor)
     cursor.expect(":")
     return reader.table.add(["scan", variable, reader.read(cursor), *_more(reader, cursor)])
 
 
-def _carried(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _carried(reader: OperandReader, cursor: Cursor) -> Operand:
     return reader.table.add(["acc", reader.variable(cursor)])
 
 
-def _text_config(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _text_config(reader: OperandReader, cursor: Cursor) -> Operand:
     return reader.table.add(["text", reader.read(cursor), *_named(reader, cursor)])
 
 
-def _changed(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _changed(reader: OperandReader, cursor: Cursor) -> Operand:
     return reader.table.add(["with", reader.read(cursor), *_named(reader, cursor)])
 
 
-def _named(reader: ExpressionReader, cursor: Cursor) -> list[str | Operand]:
+def _named(reader: OperandReader, cursor: Cursor) -> list[str | Operand]:
     named: list[str | Operand] = []
     while cursor.accept(","):
         named.append(cursor.name())
@@ -97,11 +114,11 @@ def _named(reader: ExpressionReader, cursor: Cursor) -> list[str | Operand]:
     return named
 
 
-def _new(reader: ExpressionReader, cursor: Cursor) -> Operand:
+def _new(reader: OperandReader, cursor: Cursor) -> Operand:
     return reader.table.add(["config", cursor.name(), *_named(reader, cursor)])
 
 
-CALLS: Final[dict[str, Callable[[ExpressionReader, Cursor], Operand]]] = {
+CALLS: Final[dict[str, Callable[[OperandReader, Cursor], Operand]]] = {
     "call": _named_call,
     "carried": _carried,
     "changed": _changed,
