@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+from loracfg.base.derivation.stand_ins.nn import nn
 from loracfg.base.derivation.stand_ins.tensors import (
     META,
     MOST_VALUES,
@@ -141,16 +142,6 @@ def product(value: Any, dim: Any = None, **_: Any) -> Any:
     return made((), None if value.values is None else [math.prod(value.values)])
 
 
-def pad(value: Any, widths: Any, *_: Any, **__: Any) -> Any:
-    """Return a tensor that is wider at both ends of its last dimensions."""
-    if isinstance(value, Unknown):
-        return value
-    shape = list(value.shape)
-    for number in range(len(widths) // 2):
-        shape[-1 - number] += widths[2 * number] + widths[2 * number + 1]
-    return made(sizes([shape]))
-
-
 def drawn(*bounds: Any, size: Any = None, **_: Any) -> Any:
     """Return a tensor of random values."""
     if size is None:
@@ -168,23 +159,6 @@ def normal(mean: Any = 0.0, std: Any = 1.0, **keywords: Any) -> Any:
 
 
 _NUMBERS: Final = (int, float, Tensor, Unknown)
-
-
-_DIMENSIONS: Final = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
-
-
-def interpolate(
-    value: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", **_: Any
-) -> Any:
-    """Return a tensor of other sizes in all dimensions but the first two."""
-    if isinstance(value, Unknown) or size is None or scale_factor is not None:
-        return Unknown("an interpolated tensor")
-    if value.ndim != _DIMENSIONS.get(mode, value.ndim):
-        raise NotImplementedError(f"{value.ndim} dimensions")
-    found = sizes([size] * (value.ndim - 2) if isinstance(size, int) else size)
-    if len(found) != value.ndim - 2 or 0 in (*found, *value.shape[2:]):
-        raise ValueError(f"{value.shape} cannot be interpolated to {size}")
-    return made([*value.shape[:2], *found])
 
 
 def same(value: Any, *_: Any, **__: Any) -> Any:
@@ -262,6 +236,7 @@ class Torch:
     """The module `torch`."""
 
     jit = _Compiler
+    nn = nn
 
     Tensor = FloatTensor = LongTensor = IntTensor = BoolTensor = Tensor
     Size = _Size
@@ -310,10 +285,6 @@ class Torch:
     finfo = staticmethod(lambda *_: Unknown("torch.finfo"))
 
     def __getattr__(self, name: str) -> Any:
-        if name == "nn":
-            from loracfg.base.derivation.stand_ins.nn import nn
-
-            return nn
         return Unknown(f"torch.{name}")
 
 

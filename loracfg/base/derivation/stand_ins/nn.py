@@ -12,7 +12,7 @@ from loracfg.base.derivation.stand_ins import (
     norms,
     sequences,
 )
-from loracfg.base.derivation.stand_ins.functions import interpolate, pad
+from loracfg.base.derivation.stand_ins.functional import interpolate, pad
 from loracfg.base.derivation.stand_ins.tensors import Tensor
 from loracfg.base.derivation.stand_ins.unknown import Foreign, Unknown
 
