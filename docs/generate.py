@@ -36,9 +36,13 @@ from loracfg.repair.registry import REPAIRS
 from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import own_rules
 from loracfg.runtimes import profile as engines
+from loracfg.rules.registry import all_rules
+from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
-from loracfg.runtimes.profile import Limit, Profile, profile_of
-from loracfg.runtimes.profile import names as runtime_names
+from loracfg.runtimes.profile import Profile
+from loracfg.runtimes.profile_files import names as runtime_names
+from loracfg.runtimes.profile_files import profile_of
+from loracfg.runtimes.server_limits import Limit
 from loracfg.sources.archive.limits import MIB
 
 ROOT: Final = Path(__file__).resolve().parents[1]

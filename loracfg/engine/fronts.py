@@ -79,7 +79,7 @@ def compat(
             that is named cannot be used.
     """
     from loracfg.runtimes.asked import find_runtime
-    from loracfg.runtimes.profile import names
+    from loracfg.runtimes.profile_files import names
 
     found = [find_runtime(text) for text in dict.fromkeys(runtimes) or names()]
     options = options or Options()

@@ -13,7 +13,7 @@ from loracfg.inspection.gather import groups_of, modules_in
 from loracfg.inspection.notes import notes_of
 from loracfg.inspection.sizes import shares_by_dtype, shares_by_role
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile import names
+from loracfg.runtimes.profile_files import names
 
 if TYPE_CHECKING:
     from loracfg.engine.options import OptionArguments, Options

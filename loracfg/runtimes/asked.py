@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from loracfg.errors import LoracfgError
-from loracfg.runtimes.profile import Profile, Runtime, names, profile_of
+from loracfg.runtimes.profile import Profile, Runtime
+from loracfg.runtimes.profile_files import names, profile_of
 from loracfg.runtimes.server_limits import Value, named, pattern, read
 from loracfg.runtimes.versions import nearest, pattern_of
 

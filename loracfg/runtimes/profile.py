@@ -1,37 +1,28 @@
-"""What is known of each engine: one file in `facts/`, read when it is asked for."""
+"""What is known of an engine."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
-from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
 
-from loracfg.document.packed_texts import unpacked
 from loracfg.releases.release_reading import Loader
-from loracfg.runtimes.server_limits import Limit, Value, limit_of
+from loracfg.runtimes.server_limits import Limit, Value
 from loracfg.runtimes.versions import (
     Word,
     is_in,
     is_of,
-    listed,
     nearest,
     newest_of,
     parts,
     pattern_of,
-    words_of,
 )
-from loracfg.runtimes.wrapping import WrappedEngine, on_top
 
 Effect = Literal["loads", "unknown", "differs", "raises"]
-ARCHIVE: Final = "facts.xz"
-"""What is installed of the facts of engines."""
 _KNOWN: Final = "known"
 """The set of all classes that an engine's facts name."""
-_PACKAGE: Final = "loracfg.runtimes"
 
 
 class Fact(NamedTuple):
@@ -94,6 +85,14 @@ class Check(NamedTuple):
     on: date
     what: str
     versions: tuple[str, ...]
+
+
+class WrappedEngine(NamedTuple):
+    """The engine that another one wraps, its version there, and settings that it is not given."""
+
+    engine: str
+    version: str
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,6 +165,22 @@ class Profile:
     def versions_pattern(self) -> str:
         """A regular expression of the versions that may be asked for."""
         return pattern_of(self.releases)
+
+    def classes(self, name: str, version: str) -> tuple[str, ...]:
+        """Return the classes of a set in one version, or of all sets."""
+        found = self._classes.get((name, version))
+        if found is None:
+            sets = self.architectures if name == _KNOWN else [name]
+            words = (word for one in sets for word in self.architectures[one])
+            found = tuple(text for text, versions in words if is_in(version, versions))
+            found = (*found, *self.modules) if name == _KNOWN else found
+            self._classes[name, version] = found
+        return found
+
+    @cached_property
+    def _classes(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """What `classes` found, by its arguments."""
+        return {}
 
 
 class Runtime(NamedTuple):
@@ -251,7 +266,7 @@ class Runtime(NamedTuple):
         """Return the words of a setting or a set."""
         profile = self.profile
         if name == _KNOWN or name in profile.architectures:
-            return _classes(profile.name, name, self.version)
+            return profile.classes(name, self.version)
         found = self.limits.get(name, profile.sets.get(name, ()))
         if isinstance(found, str):
             return (found,) if found else ()
@@ -272,73 +287,3 @@ class Runtime(NamedTuple):
             return architecture
         stem = architecture.removesuffix(own)
         return next((stem + s for s in suffixes if stem + s in known), architecture)
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """Return the engines that there are facts of."""
-    return tuple(sorted(texts()))
-
-
-@cache
-def texts() -> dict[str, str]:
-    """Return the facts of all engines, of the source tree or as they are installed."""
-    folder = files(_PACKAGE) / "facts"
-    if not folder.is_dir():
-        return read_archive()
-    found = (one for one in folder.iterdir() if one.name.endswith(".toml"))
-    return {one.name[:-5]: one.read_text("utf-8") for one in found}
-
-
-def read_archive() -> dict[str, str]:
-    """Return the facts of all engines from the one file that is installed."""
-    return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())
-
-
-@cache
-def profile_of(name: str) -> Profile:
-    """Return what is known of an engine."""
-    data = tomllib.loads(texts()[name])
-    data["facts"] = tuple(_facts(data["facts"], data.pop("loads", ())))
-    data["formulas"] = tuple(Formula(**one) for one in data.get("formulas", ()))
-    checks = (one | {"versions": tuple(listed(one["versions"]))} for one in data.get("checks", ()))
-    data["checks"] = tuple(Check(**one) for one in checks)
-    data["releases"] = tuple(listed(data.get("releases", "")))
-    data["pins"] = tuple(Pin(**one) for one in data.get("pins", ()))
-    data["limits"] = {key: limit_of(value) for key, value in data.get("limits", {}).items()}
-    known = data.get("architectures", {}).items()
-    data["architectures"] = {key: tuple(words_of(text)) for key, text in known}
-    data["modules"] = dict(_modules(data.get("modules", {})))
-    data |= {key: tuple(data.get(key, ())) for key in ("suffixes", "chosen_among")}
-    data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
-    wrapped = data.get("based_on")
-    if wrapped is None:
-        return Profile(**data)
-    under = WrappedEngine(**wrapped | {"without": tuple(wrapped.get("without", ()))})
-    return on_top(Profile(**data | {"based_on": under}), profile_of(under.engine), under)
-
-
-@cache
-def _classes(engine: str, name: str, version: str) -> tuple[str, ...]:
-    """Return the classes of a set of an engine in one of its versions, or of all its sets."""
-    profile = profile_of(engine)
-    sets = profile.architectures if name == _KNOWN else [name]
-    words = (word for one in sets for word in profile.architectures[one])
-    found = tuple(text for text, versions in words if is_in(version, versions))
-    return (*found, *profile.modules) if name == _KNOWN else found
-
-
-def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iterator[Fact]:
-    """Yield the facts of a file; each of its `loads` is one for each of the `features`."""
-    for one in facts:
-        yield Fact(**{**one, "when": tuple(one["when"])})
-    for one in loads:
-        for feature in one["features"]:
-            yield Fact((feature,), "loads", one["evidence"], one.get("versions", ""))
-
-
-def _modules(classes: dict[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield classes with their modules, of a table of classes by the modules that they share."""
-    for names, architectures in classes.items():
-        shared = frozenset(names.split())
-        yield from ((name, shared) for name in architectures.split())

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
 
+from loracfg.runtimes.profile import Fact, Profile, WrappedEngine
 from loracfg.runtimes.server_limits import WITH, WITHOUT
 from loracfg.runtimes.versions import Word, is_in
-
-if TYPE_CHECKING:
-    from loracfg.runtimes.profile import Fact, Profile
-
-
-class WrappedEngine(NamedTuple):
-    """The engine that another one wraps, its version there, and settings that it is not given."""
-
-    engine: str
-    version: str
-    without: tuple[str, ...] = ()
 
 
 def on_top(own: Profile, under: Profile, wrapped: WrappedEngine) -> Profile:

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from loracfg import Options, validate
 from loracfg.engine.fronts import compat
-from loracfg.runtimes.profile import names
+from loracfg.runtimes.profile_files import names
 from tests.oracles.adapters import Made, make
 from tests.oracles.comparing import Seen, disagreement, seen
 from tests.oracles.environments import Loader, python_of

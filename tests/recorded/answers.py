@@ -27,7 +27,7 @@ from loracfg.repair.draft import Draft, opened
 from loracfg.repair.registry import change_for
 from loracfg.repair.written_folder import write_weights
 from loracfg.report.report import AdapterReport, Diagnostic
-from loracfg.runtimes import profile
+from loracfg.runtimes import profile_files
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.features import features_of
 from loracfg.runtimes.verdict import Verdict
@@ -159,14 +159,14 @@ def past_engines() -> dict[str, str]:
 @contextmanager
 def with_past_engines() -> Iterator[None]:
     """Have these engines known besides the others."""
-    texts = profile.texts()
+    texts = profile_files.texts()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(profile, "texts", lambda: {**texts, **past_engines()})
-        profile.names.cache_clear()
+        patch.setattr(profile_files, "texts", lambda: {**texts, **past_engines()})
+        profile_files.names.cache_clear()
         try:
             yield
         finally:
-            profile.names.cache_clear()
+            profile_files.names.cache_clear()
 
 
 def _verdict(one: Verdict) -> str:

@@ -12,7 +12,7 @@ import pytest
 from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Module
 from loracfg.engine.engine import Engine
-from loracfg.runtimes import profile
+from loracfg.runtimes import profile_files
 from loracfg.runtimes.served import ServedAdapter
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import resolved_of
@@ -62,9 +62,9 @@ def experts(*numbers: int, layer: int = 0) -> Iterator[str]:
 def with_facts(**own: str) -> Iterator[None]:
     """Have only engines with these facts known, by names that no other test gives one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(profile, "texts", lambda: own)
-        profile.names.cache_clear()
+        patch.setattr(profile_files, "texts", lambda: own)
+        profile_files.names.cache_clear()
         try:
             yield
         finally:
-            profile.names.cache_clear()
+            profile_files.names.cache_clear()

@@ -15,7 +15,7 @@ import pytest
 from loracfg.engine.fronts import compat
 from loracfg.engine.options import Options
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile import profile_of
+from loracfg.runtimes.profile_files import profile_of
 from loracfg.runtimes.verdict import Verdict
 from tests.made.make import Made
 from tests.runtimes.extract.engines import ENGINES

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from loracfg.runtimes.profile import Fact, Formula, Pin, Profile
+from loracfg.runtimes.profile import Fact, Formula, Pin, Profile, WrappedEngine
 from loracfg.runtimes.server_limits import Limit
 from loracfg.runtimes.versions import Word
-from loracfg.runtimes.wrapping import WrappedEngine, on_top
+from loracfg.runtimes.wrapping import on_top
 
 
 def small(*facts: Fact, **own: Any) -> Profile:

@@ -12,12 +12,12 @@ from typing import Any, Final
 import pytest
 
 from loracfg import LoracfgError
-from loracfg.runtimes import profile as profiles
+from loracfg.runtimes import profile_files as profiles
 from loracfg.runtimes.asked import find_runtime, text_patterns
-from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, Runtime, profile_of
+from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, Runtime, WrappedEngine
+from loracfg.runtimes.profile_files import profile_of
 from loracfg.runtimes.server_limits import Limit, Value
 from loracfg.runtimes.versions import Word
-from loracfg.runtimes.wrapping import WrappedEngine
 from tests.runtimes.making import with_facts
 
 HEAD: Final = """

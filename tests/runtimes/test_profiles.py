@@ -7,7 +7,7 @@ import pytest
 from loracfg.config.history.releases import RELEASES
 from loracfg.runtimes.conditions import SUBJECTS, parse
 from loracfg.runtimes.features import FEATURES
-from loracfg.runtimes.profile import names, profile_of, read_archive, texts
+from loracfg.runtimes.profile_files import names, profile_of, read_archive, texts
 from loracfg.runtimes.versions import is_in, parts
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from loracfg import LoracfgError
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile import profile_of
+from loracfg.runtimes.profile_files import profile_of
 from loracfg.runtimes.versions import is_in
 from tests.cli.running import call, write_adapter
 from tests.runtimes.extract import settings

@@ -14,7 +14,7 @@ from loracfg.analysis.serving import served_of
 from loracfg.base.search import Resolved
 from loracfg.plan.patterns import PatternBudget
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile import names
+from loracfg.runtimes.profile_files import names
 from loracfg.runtimes.verdict import Verdict, judge, reason
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from loracfg import LoracfgError
 from loracfg.report.formats import FORMATS
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile import Runtime, names, profile_of
+from loracfg.runtimes.profile import Runtime
+from loracfg.runtimes.profile_files import names, profile_of
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
 from loracfg.testing.building.judging import judged
 from tests.cli.running import call, write_adapter, write_base

@@ -12,7 +12,7 @@ import pytest
 
 from loracfg import LoracfgError
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile import profile_of
+from loracfg.runtimes.profile_files import profile_of
 from tests.runtimes.extract.packages import Package, find
 from tests.runtimes.test_settings import EXPERTS
 from tests.runtimes.test_verdicts import BASE, reasons, verdict

@@ -19,8 +19,7 @@ from loracfg.runtimes.building.texts import (
 )
 from loracfg.runtimes.conditions import COMPARISONS, NUMBERS, WORDS
 from loracfg.runtimes.features import FEATURES
-from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile
-from loracfg.runtimes.wrapping import WrappedEngine
+from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, WrappedEngine
 
 FILE: Final = "runtimes/facts.schema.json"
 """The name of the schema under `schema/`."""
