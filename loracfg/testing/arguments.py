@@ -15,7 +15,7 @@ from loracfg.config.history.field_facts import fields_of
 from loracfg.config.history.releases import PEFT_RELEASE, loading_release
 from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 
 Arguments = dict[str, Any]
 

@@ -12,7 +12,7 @@ from loracfg.config.history.annotations import Affects, Since
 from loracfg.config.history.derived_models import fields_at, model_at
 from loracfg.config.history.releases import RELEASES
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.errors import LoracfgError
 
 

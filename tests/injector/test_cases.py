@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("peft", reason="the injector is compared with PEFT")
 
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from tests.injector.agreement import check_agreement
 from tests.plan.cases import ACCEPTED, REFUSED, Case, cases_of
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 pytest.importorskip("peft", reason="the injector is compared with PEFT")
 
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.testing.plans import configs
 from tests.injector.agreement import check_agreement
 from tests.plan.models import VARIATIONS, architecture

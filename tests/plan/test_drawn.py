@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.testing.plans import configs
 from tests.plan.models import architecture, model_of
 from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped

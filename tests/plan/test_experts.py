@@ -13,7 +13,7 @@ from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.plan.build import build_plan
 from loracfg.plan.experts import (
     LAYOUTS,

@@ -18,7 +18,7 @@ from loracfg.adapter.header.tensor import Header, Shape
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.model.constraints import load_conflicts
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.reading.with_models import read_config
 from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan

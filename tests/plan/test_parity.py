@@ -10,7 +10,7 @@ import pytest
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import EvaConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import PatternBudget
 from tests.plan.cases import ACCEPTED, REFUSED, UNLOADABLE, Case, cases_of

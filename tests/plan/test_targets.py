@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.targets import (
     all_linear,

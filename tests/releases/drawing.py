@@ -12,7 +12,7 @@ from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.config.history.releases import between
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.adapted_layers import layers, matching
 from loracfg.testing.arguments import NUMBERS, accepted, arguments, full

@@ -16,7 +16,7 @@ from loracfg.config.model.constraints import (
     staged_conflicts,
 )
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.releases.release_reading import _Left
 from loracfg.testing.arguments import FIELDS, VARIANTS, Arguments
 

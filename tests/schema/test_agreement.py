@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from tests.config.cases import BREAKING
 from tests.schema.drawing import Document, documents
 from tests.schema.reading import SCHEMAS, of_release, raw

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from loracfg.config.building.polish import polish
 from loracfg.config.history.derived_models import model_at
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.schema.schema_files import URL, file_name
 from loracfg.config.schema.tree import DIALECT, Schema, rebuilt
 

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.annotations import Affects, Before, ByRelease, Literals, Since
 from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.config.model.agreement import check_conflicts
 from loracfg.config.model.nested import (
     ArrowConfig,
     BdLoraConfig,
@@ -23,7 +24,7 @@ from loracfg.config.model.nested import (
     MontecloraConfig,
     VeloraConfig,
 )
-from loracfg.config.model.strict import StrictModel, check_conflicts
+from loracfg.config.model.strict import StrictModel
 from loracfg.config.model.types import (
     BIASES,
     FirstTaskType,

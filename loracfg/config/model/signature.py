@@ -10,9 +10,8 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from pydantic.fields import FieldInfo
-
-    from loracfg.config.model.strict import StrictModel
 
 _WIDTH: Final = 88
 
@@ -39,9 +38,12 @@ def plain_type(annotation: Any) -> Any:
     return annotation
 
 
-def signature_of(model: type[StrictModel]) -> Signature:
-    """Return the signature of a model's constructor, with `self`."""
-    kind = Parameter.POSITIONAL_OR_KEYWORD if model.positional else Parameter.KEYWORD_ONLY
+def signature_of(model: type[BaseModel], *, ordered: bool) -> Signature:
+    """Return the signature of a model's constructor, with `self`.
+
+    `ordered` tells whether values may be given in the order of the fields, without their names.
+    """
+    kind = Parameter.POSITIONAL_OR_KEYWORD if ordered else Parameter.KEYWORD_ONLY
     fields = [
         Parameter(name, kind, default=_default(info), annotation=plain_type(info.annotation))
         for name, info in model.model_fields.items()
@@ -50,11 +52,11 @@ def signature_of(model: type[StrictModel]) -> Signature:
     return Signature([itself, *fields], return_annotation=None)
 
 
-def set_signature(model: type[StrictModel]) -> None:
+def set_signature(model: type[BaseModel], *, ordered: bool) -> None:
     """Give the constructor of a model its signature, and what each argument means."""
     make: Any = model.__init__
     if getattr(make, "__pydantic_base_init__", False):  # no one has written another
-        whole = signature_of(model)
+        whole = signature_of(model, ordered=ordered)
         make.__signature__ = whole
         make.__doc__ = arguments_of(model)
         _, *parameters = whole.parameters.values()
@@ -63,14 +65,14 @@ def set_signature(model: type[StrictModel]) -> None:
 
 
 def named(
-    model: type[StrictModel], values: tuple[Any, ...], others: dict[str, Any]
+    model: type[BaseModel], values: tuple[Any, ...], others: dict[str, Any], *, ordered: bool
 ) -> dict[str, Any]:
     """Return arguments by name; the first ones are given in the order of the fields.
 
     Raises:
         TypeError: if there are too many of them, or one is given by name too.
     """
-    fields = list(model.model_fields) if model.positional else []
+    fields = list(model.model_fields) if ordered else []
     if len(values) > len(fields):
         most = f"at most {len(fields)}" if fields else "no"
         given = f"{len(values)} were given" if len(values) > 1 else "1 was given"
@@ -89,7 +91,7 @@ def _default(info: FieldInfo) -> Any:
     return info.default if info.default_factory is None else Own(info)
 
 
-def arguments_of(model: type[StrictModel]) -> str:
+def arguments_of(model: type[BaseModel]) -> str:
     """Return what each argument of a model's constructor means, as a docstring."""
     entries = []
     for name, info in model.model_fields.items():

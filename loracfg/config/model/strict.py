@@ -14,16 +14,10 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from loracfg.config.model.constraints import conflicts
+from loracfg.config.model.refusal import refusal
 from loracfg.config.model.signature import named, set_signature
-
-FIELDS_ONLY: Final[dict[str, Any]] = {"fields_only": True}
-"""Validation context in which constraints between fields are left to the caller.
-
-Errors are then pydantic's, for the caller to read.
-"""
+from loracfg.config.model.validation_context import is_partial
 
 _BOUNDS: Final = {
     "ge": "minimum",
@@ -69,7 +63,7 @@ class StrictModel(BaseModel):
         def __pydantic_init_subclass__(cls, **options: Any) -> None:
             """Set the signature, which names the fields."""
             super().__pydantic_init_subclass__(**options)
-            set_signature(cls)
+            set_signature(cls, ordered=cls.positional)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -82,7 +76,7 @@ class StrictModel(BaseModel):
         try:
             return handler(values)
         except ValidationError as error:
-            raise _refusal(cls, values, error) from None
+            raise refusal(cls, values, error) from None
         finally:
             _within.reset(token)
 
@@ -111,7 +105,7 @@ class StrictModel(BaseModel):
             except ValidationError as error:
                 object.__setattr__(self, "__dict__", values)
                 object.__setattr__(self, "__pydantic_fields_set__", given)
-                raise _refusal(type(self), {name: value}, error) from None
+                raise refusal(type(self), {name: value}, error) from None
             finally:
                 _within.reset(token)
 
@@ -119,7 +113,7 @@ class StrictModel(BaseModel):
 def _constructor() -> Callable[..., None]:
     def __init__(self: StrictModel, /, *positional: Any, **values: Any) -> None:  # noqa: N807
         if positional:
-            values = named(type(self), positional, values)
+            values = named(type(self), positional, values, ordered=type(self).positional)
         BaseModel.__init__(self, **values)
 
     # Pydantic validates by itself, and calls no constructor, if it is as plain as its own.
@@ -129,30 +123,3 @@ def _constructor() -> Callable[..., None]:
 
 _within: Final = ContextVar("loracfg_within_a_model", default=False)
 """Whether a model is validated as a part of another one, which then says what is refused."""
-
-
-def _refusal(model: type[StrictModel], values: Any, error: ValidationError) -> ValidationError:
-    from loracfg.config.reading.refusal import refusal
-
-    return refusal(model, values, error)
-
-
-def is_partial(info: ValidationInfo) -> bool:
-    """Tell whether the context leaves constraints between fields to the caller, and errors too."""
-    return bool(info.context and FIELDS_ONLY.items() <= info.context.items())
-
-
-def check_conflicts(config: Any, info: ValidationInfo, release: str) -> None:
-    """Refuse a config that breaks a constraint, unless the context leaves that to the caller.
-
-    Raises:
-        PydanticCustomError: for the first constraint that it breaks.
-    """
-    if is_partial(info):
-        return
-    for conflict in conflicts(config, release):
-        raise PydanticCustomError(
-            "conflict",
-            "{message}",
-            {"message": conflict.message, "name": conflict.name, "field": conflict.field},
-        )

@@ -31,10 +31,7 @@ from loracfg.config.model.known_names import (
     inits_at,
 )
 from loracfg.config.model.regexes import compile_error, is_plain
-
-PATTERNS_UNTIL: Final = "patterns_until"
-"""Key of the validation context: the `time.thread_time()` after which no pattern is compiled."""
-
+from loracfg.config.model.validation_context import PATTERNS_UNTIL
 
 TOO_LONG: Final = "the patterns take too long to compile"
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
-from loracfg.config.model.types import PATTERNS_UNTIL
-from loracfg.config.reading.pydantic_errors import InvalidValue, problems_in
+from loracfg.config.model.pydantic_errors import InvalidValue, problems_in
+from loracfg.config.model.validation_context import FIELDS_ONLY, PATTERNS_UNTIL
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -11,10 +11,10 @@ from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.history.removed_fields import REMOVED
 from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.pydantic_errors import InvalidValue, closest_choice, value_at
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.config.reading.field_problems import problems, validated
-from loracfg.config.reading.pydantic_errors import InvalidValue, closest_choice, value_at
 from loracfg.config.reading.tolerance import (
     FATAL_KEYS,
     FLAGS,

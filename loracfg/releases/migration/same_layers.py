@@ -12,7 +12,7 @@ from typing import Any, Final
 from loracfg.config.history.field_facts import fields_of
 from loracfg.config.model.known_names import find_init
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.model.strict import FIELDS_ONLY
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.reading.field_problems import problems
 from loracfg.plan.layer_settings import scaling_of
 from loracfg.plan.patterns import PatternBudget

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from loracfg.config.history.removed_fields import REMOVED
-from loracfg.config.model.strict import FIELDS_ONLY, StrictModel
-from loracfg.config.model.types import as_fields, as_sorted
-from loracfg.config.reading.pydantic_errors import (
+from loracfg.config.history.field_table import UNTIL
+from loracfg.config.model.pydantic_errors import (
     BY_NAME,
     JSON,
     KNOWN,
@@ -26,6 +24,8 @@ from loracfg.config.reading.pydantic_errors import (
     problems_in,
     value_at,
 )
+from loracfg.config.model.types import as_fields, as_sorted
+from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.document.display import printable
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _ALIKE: Final = 0.6
 """How much a keyword is like the field that it is taken for."""
 
 
-def refusal(model: type[StrictModel], values: Any, error: ValidationError) -> ValidationError:
+def refusal(model: type[BaseModel], values: Any, error: ValidationError) -> ValidationError:
     """Return the error that says what is wrong with each value, and what to do about it."""
     found = error.errors(include_url=False)
     given = as_fields(values)
@@ -65,7 +65,7 @@ def refusal(model: type[StrictModel], values: Any, error: ValidationError) -> Va
     return ValidationError.from_exception_data(model.__name__, lines, hide_input=True)
 
 
-def _whole(model: type[StrictModel], found: list[ErrorDetails]) -> Iterator[InitErrorDetails]:
+def _whole(model: type[BaseModel], found: list[ErrorDetails]) -> Iterator[InitErrorDetails]:
     """Yield what is wrong between fields."""
     for error in found:
         if not error["loc"]:
@@ -100,7 +100,7 @@ def _line(
 
 
 def _lines(
-    model: type[StrictModel], values: dict[str, Any], found: list[ErrorDetails]
+    model: type[BaseModel], values: dict[str, Any], found: list[ErrorDetails]
 ) -> Iterator[InitErrorDetails]:
     single = [e for e in found if e["loc"] and e["type"] in KNOWN and not _is_missing(e, values)]
     for problem in problems_in(values, single, PYTHON):
@@ -109,7 +109,7 @@ def _lines(
         yield _line(problem.kind, message, problem.path, value=value)
 
 
-def _message(problem: InvalidValue, model: type[StrictModel], value: Any) -> str:
+def _message(problem: InvalidValue, model: type[BaseModel], value: Any) -> str:
     if problem.kind == "unknown-key":
         return _unknown(problem, model)
     if problem.kind == "invalid-pattern":
@@ -130,11 +130,11 @@ def _message(problem: InvalidValue, model: type[StrictModel], value: Any) -> str
     return message
 
 
-def _unknown(problem: InvalidValue, model: type[StrictModel]) -> str:
+def _unknown(problem: InvalidValue, model: type[BaseModel]) -> str:
     *above, key = problem.path
     owner = _model_at(model, tuple(above))
-    if owner is model and key in REMOVED:
-        return f"`{key}` was removed in PEFT {REMOVED[str(key)]}; leave it out"
+    if owner is model and key in UNTIL:
+        return f"`{key}` was removed in PEFT {UNTIL[str(key)]}; leave it out"
     message = f"`{problem.name}` is no field of {owner.__name__}"
     close = _closest_field(str(key), owner)
     return f"{message}; did you mean `{close}`?" if close else f"{message}; leave it out"
@@ -150,7 +150,7 @@ def _closest_field(key: str, model: type[BaseModel]) -> str | None:
     return close[0] if close else None
 
 
-def _meant(problem: InvalidValue, model: type[StrictModel], value: Any) -> str | None:
+def _meant(problem: InvalidValue, model: type[BaseModel], value: Any) -> str | None:
     """Return what would be accepted and is written like a refused value."""
     if problem.path in _BEFORE_R and type(value) is int and value > 1:
         return f"r={value}"  # it was given by position
@@ -188,7 +188,7 @@ def _number(value: Any) -> int | float | None:
         return None
 
 
-def _is_accepted(model: type[StrictModel], path: Steps, value: Any) -> bool:
+def _is_accepted(model: type[BaseModel], path: Steps, value: Any) -> bool:
     owner = _model_at(model, path[:-1])
     name = path[-1]
     if not isinstance(name, str) or name not in owner.model_fields or value is None:
@@ -200,7 +200,7 @@ def _is_accepted(model: type[StrictModel], path: Steps, value: Any) -> bool:
     return True
 
 
-def _field(model: type[StrictModel], path: Steps) -> FieldInfo | None:
+def _field(model: type[BaseModel], path: Steps) -> FieldInfo | None:
     return _model_at(model, path[:-1]).model_fields.get(str(path[-1]))
 
 
