@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from loracfg.config.history.annotations import Since
+from loracfg.config.history.field_table import UNTIL
 from loracfg.config.history.releases import PEFT_RELEASE
-from loracfg.config.history.removed_fields import REMOVED
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.reading.with_models import NESTED
 
@@ -38,7 +38,7 @@ def config_page() -> str:
         "[In Python](python.md), use `loracfg.LoraConfig` instead of PEFT's.",
         "\n".join(_field_rows(LoraConfig)),
         "Removed: "
-        + ", ".join(f"`{key}` in {release}" for key, release in sorted(REMOVED.items()))
+        + ", ".join(f"`{key}` in {release}" for key, release in sorted(UNTIL.items()))
         + ".",
     ]
     for name, model in NESTED.items():

@@ -28,7 +28,7 @@ from rule_pages import rule_pages
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
-from loracfg.config.building import stub, tabulate
+from loracfg.config.building import stub, tabulate, values_protocol
 from loracfg.config.building.generate import schema_files, schema_text
 from loracfg.config.schema.schema_files import ARCHIVE, is_archived, read_archive
 from loracfg.document.packed_texts import packed
@@ -76,6 +76,7 @@ def generated() -> dict[str, str]:
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
     result[stub.PATH] = stub.stub_text()
+    result[values_protocol.PATH] = values_protocol.protocol_text()
     result[FACTS_SCHEMA] = schema_text(facts_schema())
     return result | {f"schema/{name}": text for name, text in schema_files().items()}
 

@@ -23,7 +23,7 @@ from loracfg.report.report import LORA, Location
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor_values import AdapterValues
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
 PICKLE_NAME: Final = "adapter_model.bin"
@@ -64,7 +64,7 @@ class Adapter(NamedTuple):
     source: Files | None = None
 
     @property
-    def config(self) -> LoraConfig | None:
+    def config(self) -> ConfigValues | None:
         """The config with the values that PEFT works with."""
         return self.reading.config if self.reading else None
 

@@ -10,7 +10,7 @@ from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.subject import Subject
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 class Option(NamedTuple):
@@ -25,7 +25,7 @@ class Option(NamedTuple):
     suffix: str
     unset: tuple[object, ...] = (False, None)
 
-    def is_set(self, config: LoraConfig) -> bool:
+    def is_set(self, config: ConfigValues) -> bool:
         """Tell whether layers have the tensor."""
         return getattr(config, self.field) not in self.unset
 

@@ -23,7 +23,7 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
     from loracfg.runtimes.verdict import Verdict
 
 T = TypeVar("T")
@@ -98,7 +98,7 @@ class Subject:
         return (fault for fault in self.faults if fault.kind in kinds)
 
     @property
-    def config(self) -> LoraConfig | None:
+    def config(self) -> ConfigValues | None:
         """The config with the values that PEFT works with."""
         return self.adapter.config
 

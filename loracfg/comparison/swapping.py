@@ -28,7 +28,7 @@ from loracfg.plan.patterns import DEFAULT_SECONDS, PatternBudget, PatternTimeout
 from loracfg.report.render.words import counted, scale_words
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
     from loracfg.document.json_value import JsonObject
 
 CHECKED: Final = ("use_rslora", "lora_dropout", "alpha_pattern", "use_dora")
@@ -68,7 +68,7 @@ class Side(NamedTuple):
 
     letter: str
     adapter: Adapter
-    config: LoraConfig
+    config: ConfigValues
     settings: Mapping[str, LayerSettings]
     modules: Mapping[str, InspectedModule]
 

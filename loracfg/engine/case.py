@@ -27,7 +27,7 @@ from loracfg.sources.source import NOT_AN_ADAPTER, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
     from loracfg.runtimes.profile import Runtime
     from loracfg.runtimes.served import ServedAdapter
     from loracfg.runtimes.verdict import Verdict
@@ -73,7 +73,7 @@ class Case:
         return self._read()
 
     @property
-    def config(self) -> LoraConfig | None:
+    def config(self) -> ConfigValues | None:
         """The config as PEFT understands it; None if it cannot be judged as a LoRA config."""
         return self.adapter.config
 

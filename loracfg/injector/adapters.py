@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loracfg.base.architecture import Kind
-from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.config_values import ConfigValues
 from loracfg.injector.factors import Factor, new_parameter
 from loracfg.injector.montecarlo import MonteCarlo
 from loracfg.plan.layer_settings import LayerSettings
@@ -32,7 +32,7 @@ class LoraVariant:
     merge_problem: str | None = None
     """Why adapters of this variant cannot be merged, if they cannot."""
 
-    def __init__(self, config: LoraConfig) -> None:
+    def __init__(self, config: ConfigValues) -> None:
         self.config = config
 
     def prepare(self, adapter: LoraAdapter) -> None:
@@ -97,7 +97,7 @@ class LoraAdapter(nn.Module):
         """The layer that is adapted."""
         return self._base[0]
 
-    def make(self, config: LoraConfig) -> None:
+    def make(self, config: ConfigValues) -> None:
         """Make the factors."""
         out, into = self.weight.shape
         self.lora_A = Factor((self.rank, into), self.weight)
@@ -176,7 +176,7 @@ class EmbeddingAdapter(LoraAdapter):
     lora_embedding_A: nn.Parameter
     lora_embedding_B: nn.Parameter
 
-    def make(self, config: LoraConfig) -> None:
+    def make(self, config: ConfigValues) -> None:
         dim, rows = self.weight.shape
         self.lora_embedding_A = new_parameter((self.rank, rows), self.weight)
         self.lora_embedding_B = new_parameter((dim, self.rank), self.weight)
@@ -213,7 +213,7 @@ class EmbeddingAdapter(LoraAdapter):
 class ConvolutionAdapter(LoraAdapter):
     """The update of a convolution: A is `(r, in, *kernel)` and B `(out, r / groups, 1…)`."""
 
-    def make(self, config: LoraConfig) -> None:
+    def make(self, config: ConfigValues) -> None:
         base: Any = self.base
         out, _, *kernel = base.weight.shape
         self.groups: int = base.groups
@@ -269,7 +269,7 @@ class ParameterAdapter(LoraAdapter):
         self.parameter = parameter
         super().__init__(base, given, option, path)
 
-    def make(self, config: LoraConfig) -> None:
+    def make(self, config: ConfigValues) -> None:
         weight = getattr(self.base, self.parameter)
         self.shape = weight.shape
         flag = getattr(self.base, "is_transposed", False)

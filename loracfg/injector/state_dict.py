@@ -90,6 +90,7 @@ def save(model: nn.Module, directory: str | Path, name: str = "default") -> None
 
     tensors = {key: tensor.contiguous().clone() for key, tensor in state_dict(model, name).items()}
     config = noted(model, name).plans[name].config
+    assert isinstance(config, LoraConfig)  # as `inject` takes it
     config.model_copy(update={"inference_mode": True}).save_pretrained(directory)
     save_file(tensors, Path(directory) / SAFETENSORS_NAME, metadata={"format": "pt"})
 

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.constraints import active_variants
-from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector.adapters import LoraAdapter, LoraVariant
 from loracfg.injector.factors import BlockDiagonal, new_parameter
@@ -212,7 +212,7 @@ OPTIONS: Final[dict[str, type[LoraVariant]]] = {
 }
 
 
-def option_of(config: LoraConfig) -> LoraVariant:
+def option_of(config: ConfigValues) -> LoraVariant:
     """Return the variant that a config selects.
 
     Raises:

@@ -16,7 +16,7 @@ from loracfg.plan.layer_tensors import Role
 from loracfg.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 _OF_PARTS: Final[Mapping[Part, str]] = {
     Part.A: "lora_A",
@@ -72,7 +72,7 @@ def shares_by_dtype(adapter: Adapter) -> tuple[Share, ...]:
     return tuple(sorted(shares, key=lambda share: -share.bytes))
 
 
-def role_of(name: TensorName, plan: Plan | None, config: LoraConfig | None) -> str:
+def role_of(name: TensorName, plan: Plan | None, config: ConfigValues | None) -> str:
     """Return the role of a tensor in a word; without a plan, its name gives it."""
     if name.part is not Part.BASE:
         return _OF_PARTS.get(name.part, "other")
@@ -82,7 +82,7 @@ def role_of(name: TensorName, plan: Plan | None, config: LoraConfig | None) -> s
     return _role_by_name(name, config)
 
 
-def _role_by_name(name: TensorName, config: LoraConfig | None) -> str:
+def _role_by_name(name: TensorName, config: ConfigValues | None) -> str:
     steps = set(name.path.split("."))
     if config and steps.intersection(config.modules_to_save or ()):
         return "saved modules"

@@ -22,7 +22,7 @@ from loracfg.plan.layer_tensors import (
 )
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 _OF_NO_TENSOR: Final = frozenset(
     {
@@ -113,7 +113,7 @@ These cannot be hashed, as the keys of `Kept` must be, but are compared quickly.
 def layers_of(
     base: Architecture,
     paths: Iterable[str],
-    config: LoraConfig,
+    config: ConfigValues,
     settings: Mapping[str, LayerSettings],
     rank: int | None,
 ) -> LayerRows:
@@ -132,7 +132,7 @@ def layers_of(
 def _layers_of(
     base: Architecture,
     modules: list[Module],
-    config: LoraConfig,
+    config: ConfigValues,
     settings: Mapping[str, LayerSettings],
     rank: int | None,
 ) -> LayerRows:

@@ -38,13 +38,13 @@ from loracfg.plan.tied_targets import Tying, tie
 from loracfg.plan.trained_tokens import TokenModules, token_modules
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 TIED: Final = "ensure_weight_tying"
 """What selects a layer that shares the factors of the input embedding."""
 
 
-def build_plan(config: LoraConfig, base: Architecture, budget: PatternBudget) -> Plan:
+def build_plan(config: ConfigValues, base: Architecture, budget: PatternBudget) -> Plan:
     """Work out the tensors of an adapter.
 
     Raises:
@@ -57,7 +57,7 @@ def build_plan(config: LoraConfig, base: Architecture, budget: PatternBudget) ->
 class _Builder:
     """One run over the steps of `BaseTuner.inject_adapter` and `get_peft_model_state_dict`."""
 
-    def __init__(self, config: LoraConfig, base: Architecture, budget: PatternBudget) -> None:
+    def __init__(self, config: ConfigValues, base: Architecture, budget: PatternBudget) -> None:
         self.given = self.config = config
         self.base = base
         self.budget = budget
@@ -99,7 +99,7 @@ class _Builder:
             tokens,
         )
 
-    def converted(self) -> LoraConfig:
+    def converted(self) -> ConfigValues:
         config = _with_heads(self.given, ("SEQ_CLS",))
         try:
             return convert_targets(config, self.base, self.budget)
@@ -352,7 +352,7 @@ class _Builder:
                     self.expect(name, bias, Role.BASE_BIAS, owner)
 
 
-def _with_heads(config: LoraConfig, tasks: tuple[str, ...]) -> LoraConfig:
+def _with_heads(config: ConfigValues, tasks: tuple[str, ...]) -> ConfigValues:
     """Add the heads that the PEFT class of a task saves along, if it is one of `tasks`."""
     if config.task_type not in tasks:
         return config

@@ -17,7 +17,7 @@ from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.targets import all_linear, is_all_linear, leaf_of, select
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 class ExpertLayout(NamedTuple):
@@ -91,7 +91,9 @@ def has_stacks(base: Architecture) -> bool:
     return any(is_stack(module) for module in base.modules.values())
 
 
-def convert_targets(config: LoraConfig, base: Architecture, budget: PatternBudget) -> LoraConfig:
+def convert_targets(
+    config: ConfigValues, base: Architecture, budget: PatternBudget
+) -> ConfigValues:
     """Return the config with targets inside experts replaced by parameters of their stack.
 
     Raises:
@@ -135,7 +137,7 @@ def convert_targets(config: LoraConfig, base: Architecture, budget: PatternBudge
 
 
 def _resolved(
-    config: LoraConfig, base: Architecture, layout: ExpertLayout, budget: PatternBudget
+    config: ConfigValues, base: Architecture, layout: ExpertLayout, budget: PatternBudget
 ) -> set[str]:
     """Return the last names that a pattern or `all-linear` selects, old ones in stacks too."""
     if is_all_linear(config.target_modules):

@@ -14,7 +14,7 @@ from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.targets import pattern_values
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 _LARGEST: Final = sys.float_info.max
 
@@ -39,7 +39,7 @@ class LayerSettings(NamedTuple):
 
 
 def settings_of(
-    config: LoraConfig, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues, paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, LayerSettings]:
     """Return the settings of each module path."""
     found = dict.fromkeys(paths, _settings(config, (), ()))
@@ -51,7 +51,7 @@ def settings_of(
 
 
 def _settings(
-    config: LoraConfig, rank_keys: tuple[str, ...], alpha_keys: tuple[str, ...]
+    config: ConfigValues, rank_keys: tuple[str, ...], alpha_keys: tuple[str, ...]
 ) -> LayerSettings:
     rank = config.rank_pattern[rank_keys[0]] if rank_keys else config.r
     alpha = config.alpha_pattern[alpha_keys[0]] if alpha_keys else config.lora_alpha

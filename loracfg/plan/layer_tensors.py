@@ -16,7 +16,7 @@ from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
 from loracfg.config.model.constraints import WITH_PARAMETERS, active_variants
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
     from loracfg.config.model.nested import BdLoraConfig
 
 
@@ -90,7 +90,7 @@ _VARIANTS_OF: Final = {
 _VARIANTS_OF[Kind.CONV1D_GPT2] = _VARIANTS_OF[Kind.LINEAR]
 
 
-def layer_tensors(module: Module, path: str, rank: int, config: LoraConfig) -> list[LayerTensor]:
+def layer_tensors(module: Module, path: str, rank: int, config: ConfigValues) -> list[LayerTensor]:
     """Return the tensors of a module adapted at a path.
 
     Raises:
@@ -107,7 +107,7 @@ def layer_tensors(module: Module, path: str, rank: int, config: LoraConfig) -> l
 
 
 def parameter_tensors(
-    shape: Shape, rank: int, config: LoraConfig, *, is_transposed: bool
+    shape: Shape, rank: int, config: ConfigValues, *, is_transposed: bool
 ) -> list[LayerTensor]:
     """Return the factors of a parameter that is a target itself (`ParamWrapper`).
 
@@ -163,7 +163,7 @@ def check_mamba(base: Architecture, path: str) -> None:
         raise UnsupportedLayerError(f"`{name}` of a `{base.model_type}` is computed past adapters")
 
 
-def check_initial_weight(module: Module, config: LoraConfig) -> None:
+def check_initial_weight(module: Module, config: ConfigValues) -> None:
     """Refuse an initialisation that reads a weight where a module has other parameters only.
 
     Raises:
@@ -183,7 +183,7 @@ def _not_for_parameters(option: str) -> UnsupportedLayerError:
     return UnsupportedLayerError(message, WITH_PARAMETERS)
 
 
-def _check_variants(module: Module, config: LoraConfig) -> None:
+def _check_variants(module: Module, config: ConfigValues) -> None:
     if module.kind is Kind.OTHER:
         raise UnsupportedLayerError(f"PEFT cannot adapt a `{module.class_name}`")
     if module.class_name in _OF_SEVERAL:  # PEFT makes and loads it, and fails in the forward pass
@@ -194,14 +194,14 @@ def _check_variants(module: Module, config: LoraConfig) -> None:
             raise UnsupportedLayerError(f"`{variant}` does not work on a `{module.kind}`")
 
 
-def capped_rank(rank: int, into: int, out: int, config: LoraConfig) -> int:
+def capped_rank(rank: int, into: int, out: int, config: ConfigValues) -> int:
     """Return the rank that a layer really gets: some decompositions give no more than its size."""
     init = config.init_lora_weights
     capped = isinstance(init, str) and (init.startswith("pissa") or init.lower() in _CAPPED_INITS)
     return min(rank, into, out) if capped else rank
 
 
-def _linear(module: Module, path: str, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+def _linear(module: Module, path: str, rank: int, config: ConfigValues) -> Iterator[LayerTensor]:
     into, out = module.features
     _check_linear(module, rank, config)
     width = capped_rank(rank, into, out, config)
@@ -243,7 +243,7 @@ def _linear(module: Module, path: str, rank: int, config: LoraConfig) -> Iterato
         yield LayerTensor("lora_diag", (rank,), Role.VARIANT)
 
 
-def _check_linear(module: Module, rank: int, config: LoraConfig) -> None:
+def _check_linear(module: Module, rank: int, config: ConfigValues) -> None:
     smallest = min(module.features)
     init = config.init_lora_weights
     _check_orthogonal(rank, config)
@@ -259,13 +259,13 @@ def _check_linear(module: Module, rank: int, config: LoraConfig) -> None:
         )
 
 
-def _check_orthogonal(rank: int, config: LoraConfig) -> None:
+def _check_orthogonal(rank: int, config: ConfigValues) -> None:
     if config.init_lora_weights == "orthogonal" and rank % 2:
         message = f"`orthogonal` needs an even rank, not `{rank}`"
         raise UnsupportedLayerError(message, "odd-orthogonal-rank")
 
 
-def _check_transposed_storage(config: LoraConfig) -> None:
+def _check_transposed_storage(config: ConfigValues) -> None:
     init = config.init_lora_weights
     if config.kasa_config:
         raise UnsupportedLayerError("`kasa_config` does not work on a `Conv1D`")
@@ -296,7 +296,7 @@ def _block_side(
     return "A" if in_a else "B"
 
 
-def _embedding(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+def _embedding(module: Module, rank: int, config: ConfigValues) -> Iterator[LayerTensor]:
     if config.lora_bias:
         raise UnsupportedLayerError("`lora_bias` does not work on an `Embedding`")
     rows, dim = module.features
@@ -313,7 +313,7 @@ def _embedding(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerT
         yield LayerTensor("lora_magnitude_vector", (dim,), Role.MAGNITUDE)
 
 
-def _convolution(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+def _convolution(module: Module, rank: int, config: ConfigValues) -> Iterator[LayerTensor]:
     into, out = module.features
     if rank % module.groups:
         raise UnsupportedLayerError(
@@ -334,7 +334,7 @@ def _convolution(module: Module, rank: int, config: LoraConfig) -> Iterator[Laye
         yield LayerTensor("lora_magnitude_vector", (1, out, *ones), Role.MAGNITUDE)
 
 
-def _attention(module: Module, rank: int, config: LoraConfig) -> Iterator[LayerTensor]:
+def _attention(module: Module, rank: int, config: ConfigValues) -> Iterator[LayerTensor]:
     if "in_proj_weight" not in module.parameters:
         raise UnsupportedLayerError(
             "PEFT adapts a `MultiheadAttention` only if query, key and value have one size"

@@ -20,7 +20,7 @@ from loracfg.plan.tied_targets import Tying
 from loracfg.plan.trained_tokens import TokenModules
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 class ExpectedTensor(NamedTuple):
@@ -46,7 +46,7 @@ class Plan:
     """
 
     base: Architecture
-    config: LoraConfig
+    config: ConfigValues
     selection: Selection
     adapted: tuple[AdaptedModules | AdaptedModule, ...]
     rows: tuple[Row, ...]

@@ -16,7 +16,7 @@ from loracfg.config.model.default_targets import ALL_LINEAR, TARGET_MODULES, TAS
 from loracfg.plan.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = r".*?\.[^.]*\.(\d+)\."
@@ -79,7 +79,7 @@ _kept_ends = lru_cache(32)(_ends_among)
 """The same for models of common sizes: adapters of one family share paths and targets."""
 
 
-def resolve_targets(config: LoraConfig, base: Architecture) -> Targets | None:
+def resolve_targets(config: ConfigValues, base: Architecture) -> Targets | None:
     """Return the targets with null and `all-linear` resolved for a base.
 
     None: the config names no modules, and PEFT knows no default for the model type.
@@ -88,7 +88,7 @@ def resolve_targets(config: LoraConfig, base: Architecture) -> Targets | None:
     return all_linear(config, base) if is_all_linear(targets) else targets
 
 
-def named_targets(config: LoraConfig, base: Architecture | None) -> Targets | None:
+def named_targets(config: ConfigValues, base: Architecture | None) -> Targets | None:
     """Return the targets with null resolved for a base.
 
     None where PEFT knows no default, on which it raises if there are no `target_parameters` either.
@@ -109,7 +109,7 @@ def is_dummy(targets: object) -> bool:
     return targets == "dummy-target-modules"
 
 
-def all_linear(config: LoraConfig, base: Architecture) -> tuple[str, ...]:
+def all_linear(config: ConfigValues, base: Architecture) -> tuple[str, ...]:
     """Return the paths that `all-linear` stands for: linear layers but the output's."""
     kept_out = _output_layer(config, base)
     return tuple(
@@ -119,7 +119,7 @@ def all_linear(config: LoraConfig, base: Architecture) -> tuple[str, ...]:
     )
 
 
-def _output_layer(config: LoraConfig, base: Architecture) -> str | None:
+def _output_layer(config: ConfigValues, base: Architecture) -> str | None:
     if not base.is_transformers:
         return None
     if base.output_embeddings is not None:
@@ -131,7 +131,7 @@ def _output_layer(config: LoraConfig, base: Architecture) -> str | None:
 
 
 def select(
-    config: LoraConfig, targets: Targets | None, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues, targets: Targets | None, paths: Sequence[str], budget: PatternBudget
 ) -> Selection:
     """Match module paths against the targets of a config."""
     excluded = excluded_paths(config, paths, budget)
@@ -151,7 +151,7 @@ def select(
 
 
 def excluded_paths(
-    config: LoraConfig, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues, paths: Sequence[str], budget: PatternBudget
 ) -> frozenset[str]:
     """Return the paths that no adapter may get."""
     excluded: set[str] = set()
@@ -175,12 +175,14 @@ def excluded_paths(
     return frozenset(excluded)
 
 
-def has_layer_filter(config: LoraConfig) -> bool:
+def has_layer_filter(config: ConfigValues) -> bool:
     """Tell whether `layers_to_transform` leaves layers out."""
     return config.layers_to_transform is not None and config.layers_to_transform != []
 
 
-def layer_filter(config: LoraConfig, paths: Sequence[str], budget: PatternBudget) -> frozenset[str]:
+def layer_filter(
+    config: ConfigValues, paths: Sequence[str], budget: PatternBudget
+) -> frozenset[str]:
     """Return the paths that `layers_to_transform` keeps."""
     layers = config.layers_to_transform
     if layers is None or not has_layer_filter(config):

@@ -14,18 +14,18 @@ from loracfg.config.model.default_targets import EMBEDDING_NAMES
 from loracfg.plan.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 class Tying(NamedTuple):
     """A config after tying: `modules` are saved whole, `targets` adapted, both along the input."""
 
-    config: LoraConfig
+    config: ConfigValues
     modules: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
 
 
-def tie(config: LoraConfig, base: Architecture, budget: PatternBudget) -> Tying:
+def tie(config: ConfigValues, base: Architecture, budget: PatternBudget) -> Tying:
     """Return the config as PEFT rewrites it for a base with tied weights.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from loracfg.base.architecture import Architecture, Kind
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 Failures = list[tuple[str, str | None]]
 
@@ -34,7 +34,7 @@ class TokenModules(NamedTuple):
 
 
 def token_modules(
-    config: LoraConfig, base: Architecture, wrapped: Mapping[str, int], whole: Sequence[str] = ()
+    config: ConfigValues, base: Architecture, wrapped: Mapping[str, int], whole: Sequence[str] = ()
 ) -> TokenModules:
     """Return the modules whose rows a config trains.
 

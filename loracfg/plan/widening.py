@@ -15,7 +15,7 @@ from loracfg.plan.experts import LAYOUTS
 from loracfg.plan.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 _STACK: Final = "experts"
 """What modules are called that hold their experts in parameters."""
@@ -24,7 +24,7 @@ _SINGLE: Final = {name for layout in LAYOUTS.values() for name in layout.renamed
 """What layers of single experts were called."""
 
 
-def widened(paths: Iterable[str], config: LoraConfig, selection: Selection) -> frozenset[str]:
+def widened(paths: Iterable[str], config: ConfigValues, selection: Selection) -> frozenset[str]:
     """Return the modules, of those not selected, that a config adapts on some bases."""
     if config.ensure_weight_tying:
         return frozenset(paths)
@@ -40,7 +40,7 @@ def widened(paths: Iterable[str], config: LoraConfig, selection: Selection) -> f
     )
 
 
-def may_be_router(path: str, config: LoraConfig) -> bool:
+def may_be_router(path: str, config: ConfigValues) -> bool:
     """Tell whether a module may be the router of stacked experts, which is adapted as a parameter.
 
     The path of a parameter ends with `.weight`, so keys of `rank_pattern` for modules miss it.
@@ -51,7 +51,7 @@ def may_be_router(path: str, config: LoraConfig) -> bool:
     return not isinstance(targets, list) or _ROUTER in map(leaf_of, targets)
 
 
-def may_hold_experts(path: str, config: LoraConfig) -> bool:
+def may_hold_experts(path: str, config: ConfigValues) -> bool:
     """Tell whether targets of a config may select parameters of a module, as a stack of experts."""
     if leaf_of(path) != _STACK:
         return False

@@ -25,7 +25,7 @@ from loracfg.plan.targets import (
 )
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 SELECTING: Final = ("layers_to_transform", "layers_pattern", "exclude_modules")
 """Fields that pick among the targets; a layer that has no factors in the file changes nothing."""
@@ -112,7 +112,7 @@ def _keys(release: str) -> Literal["none", "joint", "apart", "steps"]:
     return "joint" if at_least(release, "0.6.0") else "none"
 
 
-def relevant(config: LoraConfig, how: Matching) -> Matching:
+def relevant(config: ConfigValues, how: Matching) -> Matching:
     """Return the same with what the config does not use as in the newest release.
 
     Releases with the same relevant matching adapt the same layers.
@@ -133,7 +133,7 @@ def relevant(config: LoraConfig, how: Matching) -> Matching:
 
 
 def layers(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, LayerScaling]:
     """Return what each adapted path gets.
 
@@ -156,7 +156,7 @@ def layers(
 
 
 def _targeted(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> Sequence[str]:
     targets = config.target_modules
     if targets is None or (is_all_linear(targets) and how.all_linear):
@@ -188,7 +188,7 @@ def _named(
 
 
 def _numbered(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> frozenset[str]:
     """Return the paths whose number is among the layers to transform."""
     chosen, given = config.layers_to_transform, config.layers_pattern
@@ -223,7 +223,7 @@ def _of_numbers(numbers: set[int], found: Sequence[Found], paths: Sequence[str])
 
 
 def _settings(
-    config: LoraConfig, how: Matching, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, LayerScaling]:
     result = dict.fromkeys(
         paths, LayerScaling(config.r, scaling_of(config.lora_alpha, config.r, config.use_rslora))

@@ -38,7 +38,7 @@ from loracfg.releases.release_reading import ReleaseReading, is_set
 from loracfg.releases.written_tensors import Weights, tensor_reasons, weights_of
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 _KEPT: Final = Cache[dict[str, Outcome]](64)
 _LAYER_FIELDS: Final = ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules")
@@ -121,7 +121,7 @@ class _Layers:
     """
 
     def __init__(
-        self, config: LoraConfig, paths: Sequence[str], writer: str, budget: PatternBudget
+        self, config: ConfigValues, paths: Sequence[str], writer: str, budget: PatternBudget
     ) -> None:
         self.config = config
         self.paths = paths

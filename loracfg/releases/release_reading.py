@@ -25,7 +25,7 @@ from loracfg.releases.adapted_layers import SELECTING, SETTING
 from loracfg.releases.outcome import Effect, Reason
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
     from loracfg.document.json_value import JsonObject
 
 Loader = Literal["PeftModel", "PeftConfig", "LoraConfig"]
@@ -299,7 +299,7 @@ def _disagreements(
 class _Left:
     """What a release leaves of a config: the fields that it drops have their defaults."""
 
-    def __init__(self, config: LoraConfig, release: str) -> None:
+    def __init__(self, config: ConfigValues, release: str) -> None:
         self._config = config
         self._known = fields_of(release)
 

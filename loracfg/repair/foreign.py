@@ -26,6 +26,7 @@ from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
+from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.layer_settings import settings_of
 from loracfg.plan.patterns import PatternBudget
@@ -129,7 +130,7 @@ def _config(
 
 
 def _has_settings(
-    config: LoraConfig, ranks: Mapping[str, int], alphas: Mapping[str, float]
+    config: ConfigValues, ranks: Mapping[str, int], alphas: Mapping[str, float]
 ) -> bool:
     """Tell whether a config gives every module its rank, and its scale."""
     settings = settings_of(config, sorted(ranks), PatternBudget())

@@ -25,7 +25,7 @@ from loracfg.repair.tensor_data import Joined, RowSlice, TensorSource, Turned, Z
 from loracfg.rules.rule import Finding
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 _A: Final = "lora_A.weight"
 _B: Final = "lora_B.weight"
@@ -76,7 +76,7 @@ def _layout(subject: Subject) -> ExpertLayout | None:
     return LAYOUTS.get(subject.base.model_type or "") if subject.base else None
 
 
-def _is_plain(config: LoraConfig) -> bool:
+def _is_plain(config: ConfigValues) -> bool:
     """Tell whether all modules have one rank and alpha, and nothing but factors."""
     others = config.rank_pattern, config.alpha_pattern, config.use_dora, config.lora_bias
     return not any(others)
@@ -224,7 +224,7 @@ def _new_path(path: str, layout: ExpertLayout) -> str:
 
 
 def _stacked_config(
-    config: LoraConfig,
+    config: ConfigValues,
     targets: Iterable[str],
     layout: ExpertLayout,
     parameters: Iterable[str],

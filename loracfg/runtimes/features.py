@@ -18,7 +18,7 @@ from loracfg.runtimes import of_base, of_tensors
 from loracfg.runtimes.served import ServedAdapter
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 HEADS: Final = ("score", "classifier")
 _QUANTISED: Final = re.compile(r"(?i)[-_.](bnb-?[48]bit|awq|gptq|[48]bit|int[48]|fp8|nf4)\b")
@@ -40,7 +40,7 @@ class Feature(NamedTuple):
 
 
 def _config(
-    words: str, test: Callable[[LoraConfig], object], key: str | None, *, notable: bool = True
+    words: str, test: Callable[[ConfigValues], object], key: str | None, *, notable: bool = True
 ) -> Feature:
     """Return a feature that the config alone tells."""
     return Feature(words, lambda s: s.config is not None and bool(test(s.config)), key, notable)
@@ -57,24 +57,24 @@ def _lone(one: str, other: str) -> Feature:
     return Feature(words, of_tensors.without(one, other), notable=False)
 
 
-def _changes_base(config: LoraConfig) -> bool:
+def _changes_base(config: ConfigValues) -> bool:
     value = config.init_lora_weights
     init = find_init(value) if isinstance(value, str) else None
     # The change of LoRA-GA is not repeated by PEFT either.
     return init is not None and init.changes_base and value != "lora_ga"
 
 
-def _listed_targets(config: LoraConfig) -> list[str]:
+def _listed_targets(config: ConfigValues) -> list[str]:
     targets = config.target_modules
     return [] if targets is None or isinstance(targets, str) else list(targets)
 
 
-def _repeats_leaf(config: LoraConfig) -> bool:
+def _repeats_leaf(config: ConfigValues) -> bool:
     leaves = Counter(leaf_of(target) for target in _listed_targets(config) if "." in target)
     return any(count > 1 for count in leaves.values())
 
 
-def _is_regex(config: LoraConfig) -> bool:
+def _is_regex(config: ConfigValues) -> bool:
     targets = config.target_modules
     return isinstance(targets, str) and not is_all_linear(targets)
 
@@ -89,7 +89,7 @@ def _other_weights(served: ServedAdapter) -> bool:
     return own == SAFETENSORS_NAME and bool(others)
 
 
-def _names_quantised(config: LoraConfig) -> bool:
+def _names_quantised(config: ConfigValues) -> bool:
     return bool(_QUANTISED.search(config.base_model_name_or_path or ""))
 
 

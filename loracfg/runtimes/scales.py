@@ -12,7 +12,7 @@ from loracfg.runtimes.profile import Formula, Runtime
 from loracfg.runtimes.served import ServedAdapter
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 class ScaleRange(NamedTuple):
@@ -50,7 +50,7 @@ def factors_of(served: ServedAdapter, runtime: Runtime) -> ScaleRange | None:
     return ScaleRange(min(found), max(found)) if found else None
 
 
-def _settings(served: ServedAdapter, config: LoraConfig) -> Mapping[str, LayerSettings]:
+def _settings(served: ServedAdapter, config: ConfigValues) -> Mapping[str, LayerSettings]:
     """Return the settings of modules; where names lack PEFT's prefix, those that all have."""
     if served.settings or config.rank_pattern or config.alpha_pattern:
         return served.settings
@@ -58,7 +58,7 @@ def _settings(served: ServedAdapter, config: LoraConfig) -> Mapping[str, LayerSe
     return {"": LayerSettings(config.r, config.lora_alpha, scaling)}
 
 
-def _factor(formula: Formula, one: LayerSettings, config: LoraConfig, rank: int) -> float:
+def _factor(formula: Formula, one: LayerSettings, config: ConfigValues, rank: int) -> float:
     if not one.scaling:
         return 1.0
     if formula.alpha == "rank":
@@ -67,7 +67,7 @@ def _factor(formula: Formula, one: LayerSettings, config: LoraConfig, rank: int)
     return scaling_of(alpha, rank, formula.rslora and config.use_rslora) / one.scaling
 
 
-def _padded(served: ServedAdapter, config: LoraConfig, runtime: Runtime) -> dict[str, int]:
+def _padded(served: ServedAdapter, config: ConfigValues, runtime: Runtime) -> dict[str, int]:
     """Return the rank by which an engine scales each kind of module.
 
     It scales the first by the config's, and each other by that which the one before is padded to.

@@ -18,7 +18,7 @@ from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
     from loracfg.document.json_value import JsonObject
 
 _NUMBER: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
@@ -69,7 +69,7 @@ class ServedAdapter:
         return replace(self, base=tree, trees={}, architectures=(name,))
 
     @property
-    def config(self) -> LoraConfig | None:
+    def config(self) -> ConfigValues | None:
         """The config with the values that PEFT works with."""
         return self.adapter.config
 

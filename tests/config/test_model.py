@@ -14,8 +14,8 @@ from peft.tuners.lora import config as peft_configs
 from pydantic import ValidationError
 
 from loracfg.config.history.annotations import Since
+from loracfg.config.history.field_table import UNTIL
 from loracfg.config.history.releases import PEFT_RELEASE
-from loracfg.config.history.removed_fields import REMOVED
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import BdLoraConfig, EvaConfig, LoftQConfig
 from loracfg.config.reading.with_models import NESTED
@@ -129,7 +129,7 @@ def test_every_field_is_as_old_as_in_the_released_wheels() -> None:
             for field in details["fields"]:
                 first.setdefault((nested, field["name"]), release)
     ours = {(model.__name__, name): since(info) for model, name, info in FIELDS}
-    assert ours == {key: release for key, release in first.items() if key[1] not in REMOVED}
+    assert ours == {key: release for key, release in first.items() if key[1] not in UNTIL}
 
 
 def test_removed_fields_are_those_of_the_released_wheels() -> None:
@@ -139,7 +139,7 @@ def test_removed_fields_are_those_of_the_released_wheels() -> None:
         last |= {field["name"]: release for field in facts["fields"]}
     names = list(releases)
     gone = {n: names[names.index(r) + 1] for n, r in last.items() if r != names[-1]}
-    assert gone == REMOVED
+    assert gone == UNTIL
 
 
 class Method(enum.StrEnum):

@@ -208,6 +208,7 @@ def disagreement(oracle: Peft, config: dict[str, Any], is_stricter: bool) -> str
         return "" if is_stricter else f"PEFT loads what we refuse: {reasons}"
     if is_stricter:
         return "we do not refuse it"
+    assert isinstance(reading.config, LoraConfig)
     return "" if oracle.load(reading.config.to_dict()) == built else "PEFT works with another value"
 
 

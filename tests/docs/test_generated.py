@@ -51,6 +51,7 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         "docs/rules/LC000.md",
         "docs/rules/LC002.md",
         "loracfg/config/history/field_table.py",
+        "loracfg/config/model/config_values.py",
         "loracfg/config/model/lora_config.pyi",
         "loracfg/rules/table.py",
         "schema/peft-9.9.9.open.schema.json",

@@ -11,7 +11,7 @@ import peft
 import pytest
 
 from loracfg import LoraConfig
-from loracfg.config.history.removed_fields import REMOVED
+from loracfg.config.history.field_table import UNTIL
 from tests.corpus import shared
 from tests.editor.service import Service
 
@@ -72,8 +72,8 @@ def test_published_files_that_peft_loads_have_no_findings(service: Service) -> N
             continue
         loaded += 1
         text = path.read_bytes().decode()
-        gone = REMOVED.keys() & json.loads(text).keys()
-        known = sorted(f"PEFT has no such key since {REMOVED[key]}." for key in gone)
+        gone = UNTIL.keys() & json.loads(text).keys()
+        known = sorted(f"PEFT has no such key since {UNTIL[key]}." for key in gone)
         removed += len(known)
         assert sorted(service.diagnostics(text)) == known, path.name
     assert loaded > 100

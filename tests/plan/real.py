@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture
 from loracfg.config import CONFIG_NAME
+from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.reading.with_models import read_config
@@ -32,7 +33,7 @@ class Refusal:
     reason: str = field(compare=False)
 
 
-def planned(config: LoraConfig, base: Architecture) -> Shapes | Refusal:
+def planned(config: ConfigValues, base: Architecture) -> Shapes | Refusal:
     """Return the tensors that the plan expects.
 
     What does not go with parameters matters only where there are such parameters; the plan knows.
@@ -79,7 +80,7 @@ def save(adapted: Any, folder: Path) -> None:
         adapted.save_pretrained(str(folder))
 
 
-def read_back(folder: Path) -> LoraConfig:
+def read_back(folder: Path) -> ConfigValues:
     """Return the saved config, as the reader understands it."""
     document, _ = read_document((folder / CONFIG_NAME).read_bytes(), CONFIG_NAME)
     assert document is not None

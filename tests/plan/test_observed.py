@@ -16,6 +16,7 @@ import pytest
 
 from loracfg.adapter.header.tensor import Header, Shape
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.constraints import load_conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
@@ -248,7 +249,7 @@ def base_of(name: str) -> Architecture:
     )
 
 
-def saved_config(name: str) -> LoraConfig:
+def saved_config(name: str) -> ConfigValues:
     """Return the config that was saved, as the reader understands it."""
     values = {"peft_type": "LORA"} | facts()[name]["config_non_default"]
     document, _ = read_document(json.dumps(values).encode(), "adapter_config.json")

@@ -15,8 +15,8 @@ from loracfg.config.building.release import NEVER_IN_A_FILE, file_properties
 from loracfg.config.building.snippets import SNIPPETS
 from loracfg.config.history.all_fields import FIELDS, notes
 from loracfg.config.history.annotations import Since, Until
+from loracfg.config.history.field_table import UNTIL
 from loracfg.config.history.releases import FIRST_TO_SAVE, RELEASES, at_least, find_release
-from loracfg.config.history.removed_fields import REMOVED
 from loracfg.config.reading.tolerance import UNLOADED, loaded_value
 from loracfg.config.reading.with_models import NESTED
 from loracfg.config.schema.schema_files import EDITOR, URL
@@ -72,7 +72,7 @@ _UNSAID: Final = {"doNotSuggest": True}
 
 _GONE: Final = {
     NEVER_IN_A_FILE: "PEFT ignores the key in a file.",
-    **{name: f"PEFT has no such key since {release}." for name, release in REMOVED.items()},
+    **{name: f"PEFT has no such key since {release}." for name, release in UNTIL.items()},
 }
 """Keys to warn of, although a file that has them loads."""
 

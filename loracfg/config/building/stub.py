@@ -60,7 +60,7 @@ def _class() -> Iterator[str]:
     yield _docstring(inspect.getdoc(LoraConfig) or "", _FIELD)
     yield ""
     for name, info in fields.items():
-        yield f"{_FIELD}{name}: {_text(info.annotation)} = {_default(info)}"
+        yield f"{_FIELD}{name}: {type_text(info.annotation)} = {_default(info)}"
         yield _docstring(info.description or "", _FIELD)
         yield ""
     yield f"{_FIELD}def __init__("
@@ -101,17 +101,17 @@ def _default(info: FieldInfo) -> str:
     return f'"{default}"' if isinstance(default, str) else repr(default)
 
 
-def _text(annotation: Any) -> str:
-    """Return a type as text, without notes on its values."""
+def type_text(annotation: Any) -> str:
+    """Return a type as code, without the notes on its values."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _text(arguments[0])
+        return type_text(arguments[0])
     if origin in (Union, UnionType):
-        return " | ".join(dict.fromkeys(_text(option) for option in arguments))
+        return " | ".join(dict.fromkeys(type_text(option) for option in arguments))
     if origin is Literal:
         return f"Literal[{', '.join(repr(word) for word in arguments)}]".replace("'", '"')
     if origin is not None:
-        return f"{origin.__name__}[{', '.join(_text(argument) for argument in arguments)}]"
+        return f"{origin.__name__}[{', '.join(type_text(argument) for argument in arguments)}]"
     return {NoneType: "None", Any: "Any"}.get(annotation) or annotation.__name__
 
 
@@ -141,4 +141,4 @@ def _accepted(annotation: Any) -> Iterator[str]:
     elif origin is list:
         yield from (f"list[{item}]" for item in _accepted(arguments[0]))
     else:
-        yield _text(annotation)
+        yield type_text(annotation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field
 
@@ -26,16 +26,3 @@ class RemovedFields(StrictModel):
             ),
         )
     )
-
-
-def _releases() -> dict[str, str]:
-    found = {}
-    for name, info in RemovedFields.model_fields.items():
-        for note in info.metadata:
-            if isinstance(note, Until):
-                found[name] = note.release
-    return found
-
-
-REMOVED: Final = _releases()
-"""Keys that no release since the named one knows."""

@@ -17,7 +17,7 @@ from loracfg.config.history.releases import PEFT_RELEASE, at_least
 from loracfg.document.display import printable
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 class Conflict(NamedTuple):
@@ -44,13 +44,13 @@ VARIANTS: Final = (
 """Fields of which at most one may be set; `init_lora_weights: "mica"` counts as one more."""
 
 
-def active_variants(config: LoraConfig) -> tuple[str, ...]:
+def active_variants(config: ConfigValues) -> tuple[str, ...]:
     """Return the LoRA variants that a config asks for, by field name or `mica`."""
     active = tuple(name for name in VARIANTS if getattr(config, name, None))
     return (*active, "mica") if config.init_lora_weights == "mica" else active
 
 
-def _no_targets(config: LoraConfig) -> Conflict | None:
+def _no_targets(config: ConfigValues) -> Conflict | None:
     if config.target_modules is None or config.target_modules:
         return None
     if getattr(config, "target_parameters", None):  # no field before 0.17.0
@@ -63,7 +63,7 @@ def _no_targets(config: LoraConfig) -> Conflict | None:
     )
 
 
-def _layers_of_pattern(config: LoraConfig) -> Conflict | None:
+def _layers_of_pattern(config: ConfigValues) -> Conflict | None:
     if not isinstance(config.target_modules, str):
         return None
     for field in ("layers_to_transform", "layers_pattern"):
@@ -78,13 +78,13 @@ def _layers_of_pattern(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _pattern_without_layers(config: LoraConfig) -> Conflict | None:
+def _pattern_without_layers(config: ConfigValues) -> Conflict | None:
     if config.layers_to_transform is None:
         return _pattern_with_falsy_layers(config)
     return None
 
 
-def _pattern_with_falsy_layers(config: LoraConfig) -> Conflict | None:
+def _pattern_with_falsy_layers(config: ConfigValues) -> Conflict | None:
     if config.layers_pattern and not config.layers_to_transform:
         return Conflict(
             "pattern-without-layers",
@@ -95,7 +95,7 @@ def _pattern_with_falsy_layers(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _dora_with_megatron(config: LoraConfig) -> Conflict | None:
+def _dora_with_megatron(config: ConfigValues) -> Conflict | None:
     if config.use_dora and config.megatron_config:
         return Conflict(
             "dora-with-megatron",
@@ -106,7 +106,7 @@ def _dora_with_megatron(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _dora_with_loftq(config: LoraConfig) -> Conflict | None:
+def _dora_with_loftq(config: ConfigValues) -> Conflict | None:
     if config.use_dora and config.init_lora_weights == "loftq":
         return Conflict(
             "dora-with-loftq",
@@ -117,7 +117,7 @@ def _dora_with_loftq(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _loftq_without_config(config: LoraConfig) -> Conflict | None:
+def _loftq_without_config(config: ConfigValues) -> Conflict | None:
     if config.init_lora_weights == "loftq" and not config.loftq_config:
         return Conflict(
             "loftq-without-config",
@@ -128,7 +128,7 @@ def _loftq_without_config(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _lora_bias(config: LoraConfig) -> Conflict | None:
+def _lora_bias(config: ConfigValues) -> Conflict | None:
     if not config.lora_bias:
         return None
     if config.init_lora_weights not in (True, False):
@@ -149,7 +149,7 @@ def _lora_bias(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _one_variant(config: LoraConfig) -> Conflict | None:
+def _one_variant(config: ConfigValues) -> Conflict | None:
     active = active_variants(config)
     if len(active) < 2:
         return None
@@ -163,7 +163,7 @@ def _one_variant(config: LoraConfig) -> Conflict | None:
     )
 
 
-def _tokens_or_module(config: LoraConfig) -> Conflict | None:
+def _tokens_or_module(config: ConfigValues) -> Conflict | None:
     indices = config.trainable_token_indices
     both = set(indices) & set(config.modules_to_save or ()) if isinstance(indices, dict) else ()
     for name in sorted(both):
@@ -177,7 +177,7 @@ def _tokens_or_module(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _plain_parameters(config: LoraConfig) -> Conflict | None:
+def _plain_parameters(config: ConfigValues) -> Conflict | None:
     if not config.target_parameters:
         return None
     options = ("lora_dropout", "fan_in_fan_out", "lora_bias")
@@ -192,7 +192,7 @@ def _plain_parameters(config: LoraConfig) -> Conflict | None:
     return None
 
 
-def _router(config: LoraConfig) -> Conflict | None:
+def _router(config: ConfigValues) -> Conflict | None:
     if config.arrow_config is None:
         return None
     return Conflict(
@@ -203,7 +203,7 @@ def _router(config: LoraConfig) -> Conflict | None:
     )
 
 
-def _corda_in_file(config: LoraConfig) -> Conflict | None:
+def _corda_in_file(config: ConfigValues) -> Conflict | None:
     if config.init_lora_weights != "corda":
         return None
     return Conflict(
@@ -214,7 +214,7 @@ def _corda_in_file(config: LoraConfig) -> Conflict | None:
     )
 
 
-def _loftq_settings(config: LoraConfig) -> Conflict | None:
+def _loftq_settings(config: ConfigValues) -> Conflict | None:
     settings = config.loftq_config
     if config.init_lora_weights != "loftq" or isinstance(settings, dict):
         return None

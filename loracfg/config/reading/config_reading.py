@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import Conflict, Constraint, at_stake, staged_conflicts
@@ -12,7 +12,7 @@ from loracfg.document.json_document import Document
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 class ConfigReading(NamedTuple):
@@ -23,11 +23,10 @@ class ConfigReading(NamedTuple):
     `unusable`. `present` are the keys that the file gives. `at_stake` are the constraints that the
     config may break in some release.
 
-    Where nothing is wrong with single fields, `config` may be a `PlainConfig`, which has the
-    attributes and the `model_copy` of a `LoraConfig`, and no more of it.
+    Where nothing is wrong with single fields, `config` may be a `PlainConfig`.
     """
 
-    config: LoraConfig
+    config: ConfigValues
     present: frozenset[str]
     unusable: frozenset[str]
     faults: tuple[Fault, ...]
@@ -37,7 +36,7 @@ class ConfigReading(NamedTuple):
     @classmethod
     def of(
         cls,
-        config: LoraConfig,
+        config: ConfigValues,
         given: Iterable[str],
         unusable: Iterable[str] = (),
         faults: Iterable[Fault] = (),
@@ -62,7 +61,7 @@ def read_plainly(document: Document) -> ConfigReading | None:
     """Return the reading of a config without any fault, None where the models must judge it."""
     given: Mapping[str, Any] = document.value
     config = plain_config(given) if len(document.text) <= MAX_CHARACTERS else None
-    return ConfigReading.of(cast("LoraConfig", config), given) if config else None
+    return ConfigReading.of(config, given) if config else None
 
 
 def _read_by_models(document: Document) -> ConfigReading:

@@ -10,10 +10,11 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from loracfg.config.history.field_facts import default_of
 from loracfg.config.history.field_table import ACCEPTED, DEFAULTS
+from loracfg.config.model.config_values import PlainValues
 from loracfg.config.model.known_names import find_init
 from loracfg.config.model.regexes import compile_error, is_plain
 
@@ -31,16 +32,16 @@ _NEW: Final = tuple(name for name, default in DEFAULTS.items() if isinstance(def
 """Fields whose default each config has for itself."""
 
 
-class PlainConfig:
-    """A config of the newest release, with the attributes of `LoraConfig` and `model_copy`."""
+class PlainConfig(PlainValues):
+    """A config of the newest release as plain values; `plain_config` makes it of all of them."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         """Hold these values as they are."""
         self.__dict__.update(values)
 
-    def model_copy(self, *, update: Mapping[str, Any]) -> PlainConfig:
+    def model_copy(self, *, update: Mapping[str, object]) -> Self:
         """Return a copy in which some values are others."""
-        return PlainConfig({**self.__dict__, **update})
+        return type(self)({**self.__dict__, **update})
 
     @property
     def runtime_config(self) -> LoraRuntimeConfig:

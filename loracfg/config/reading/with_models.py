@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel
 
+from loracfg.config.history.field_table import UNTIL
 from loracfg.config.history.releases import PEFT_RELEASE
-from loracfg.config.history.removed_fields import REMOVED
 from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.pydantic_errors import InvalidValue, closest_choice, value_at
@@ -62,6 +62,12 @@ NESTED: Final = _nested_models()
 
 def read_config(document: Document) -> ConfigReading:
     """Validate the object of a document field by field, and say what PEFT makes of it."""
+    config, unusable, faults = _read(document)
+    return ConfigReading.of(config, document.value, unusable, faults)
+
+
+def _read(document: Document) -> tuple[LoraConfig, set[str], list[Fault]]:
+    """Return the config that PEFT works with, the fields on which it fails, and all faults."""
     given: dict[str, Any] = document.value
     faults = [*_unknown_keys(document), *_unknown_nested_keys(document)]
     fields = LoraConfig.model_fields
@@ -72,7 +78,7 @@ def read_config(document: Document) -> ConfigReading:
     if isinstance(config, list):
         config, mended = _mended(config, known, document, unusable)
         faults += mended
-    return ConfigReading.of(config, given, unusable, faults)
+    return config, unusable, faults
 
 
 def _mended(
@@ -115,14 +121,14 @@ def load_config(path: Path) -> LoraConfig:
         raise LoracfgError(f"cannot read `{path}`: {'; '.join(unread)}")
     if not isinstance(document.value, dict):
         raise LoracfgError(f"cannot read `{path}`: the file holds no JSON object")
-    reading = read_config(document)
-    fatal = [fault.message for fault in reading.faults if fault.kind not in LOADS]
+    config, _, found = _read(document)
+    fatal = [fault.message for fault in found if fault.kind not in LOADS]
     # What PEFT can create, it writes: such a config is read, though no adapter is loaded by it.
-    found = conflicts(reading.config)
-    fatal += [conflict.message for conflict in found if conflict.name != WITH_PARAMETERS]
+    broken = conflicts(config)
+    fatal += [conflict.message for conflict in broken if conflict.name != WITH_PARAMETERS]
     if fatal:
         raise LoracfgError(f"PEFT {PEFT_RELEASE} does not load `{path}`: {'; '.join(fatal)}")
-    return reading.config
+    return config
 
 
 def _mend_nested(problem: InvalidValue, known: dict[str, Any]) -> bool:
@@ -186,9 +192,9 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
     if key == "runtime_config":
         message = f"{name} is for one run only; PEFT ignores it in a file"
         return Fault("runtime-config", message, location, "remove the key")
-    if key in REMOVED:
+    if key in UNTIL:
         value = show(document.value[key])
-        message = f"{name} is {value}, but no PEFT since {REMOVED[key]} knows the key"
+        message = f"{name} is {value}, but no PEFT since {UNTIL[key]} knows the key"
         return Fault("removed-key", message, location, "remove the key", data=UnknownKey(key))
     if close and _is_missed(close[0], document.value[key]):
         message = f"{name} is no key of LoraConfig, and `{close[0]}` is not given"

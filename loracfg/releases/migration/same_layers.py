@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from loracfg.config.history.field_facts import fields_of
+from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.known_names import find_init
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
@@ -161,7 +162,9 @@ def _give_up(
         draft.block(f"no config makes PEFT {draft.target} adapt `{path}`", "/target_modules")
 
 
-def _by_form(draft: MigratedConfig, config: LoraConfig, before: Matching, after: Matching) -> None:
+def _by_form(
+    draft: MigratedConfig, config: ConfigValues, before: Matching, after: Matching
+) -> None:
     """Judge the fields by their form, where there are no weights that name the layers."""
     _text_targets(draft, config, after)
     _drop_by_form(draft, config)
@@ -182,7 +185,7 @@ def _note(draft: MigratedConfig, what: str) -> None:
     draft.leave_unchecked(f"{what} in PEFT {draft.source} and {draft.target} (no weights)")
 
 
-def _text_targets(draft: MigratedConfig, config: LoraConfig, after: Matching) -> None:
+def _text_targets(draft: MigratedConfig, config: ConfigValues, after: Matching) -> None:
     if not isinstance(config.target_modules, str):
         return
     if not after.text_is_pattern or (is_all_linear(config.target_modules) and not after.all_linear):
@@ -193,7 +196,7 @@ def _text_targets(draft: MigratedConfig, config: LoraConfig, after: Matching) ->
         )
 
 
-def _drop_by_form(draft: MigratedConfig, config: LoraConfig) -> None:
+def _drop_by_form(draft: MigratedConfig, config: ConfigValues) -> None:
     """Drop what the target does not have; layers without saved factors compute nothing."""
     known = fields_of(draft.target)
     init = config.init_lora_weights
@@ -216,7 +219,7 @@ def _drop_by_form(draft: MigratedConfig, config: LoraConfig) -> None:
         draft.remove("alpha_pattern", reason, loss)
 
 
-def _fold_root(draft: MigratedConfig, config: LoraConfig) -> None:
+def _fold_root(draft: MigratedConfig, config: ConfigValues) -> None:
     """Write the alpha that scales plainly as `use_rslora` did."""
     reason = f"PEFT {draft.target} has no `use_rslora`, but scales alike by another `lora_alpha`"
     if config.use_rslora and (config.rank_pattern or config.alpha_pattern):
@@ -262,7 +265,7 @@ def _without_anchors(key: str) -> str:
     return key.strip("^$").replace("\\.", ".")
 
 
-def _keys_are_ambiguous(config: LoraConfig, rules: Collection[str]) -> bool:
+def _keys_are_ambiguous(config: ConfigValues, rules: Collection[str]) -> bool:
     keys = [*config.rank_pattern, *config.alpha_pattern]
     apart = {frozenset(config.rank_pattern), frozenset(config.alpha_pattern)}
     joint = "joint" in rules and len(apart - {frozenset()}) > 1

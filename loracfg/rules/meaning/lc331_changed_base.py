@@ -32,7 +32,7 @@ from loracfg.document.display import show
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _changing_field(config: LoraConfig) -> str | None:
+def _changing_field(config: ConfigValues) -> str | None:
     init = config.init_lora_weights
     if isinstance(init, str) and init.lower().startswith(("pissa", "olora", "loftq")):
         return "init_lora_weights"

@@ -44,7 +44,7 @@ from loracfg.report.evidence import Setting
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
-    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.model.config_values import ConfigValues
 
 _FUSED: Final = {
     **dict.fromkeys(("qkv_proj", "qkv", "query_key_value", "c_attn", "Wqkv", "W_pack"), (3,)),
@@ -81,7 +81,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _is_multiple(path: str, settings: LayerSettings, config: LoraConfig) -> bool:
+def _is_multiple(path: str, settings: LayerSettings, config: ConfigValues) -> bool:
     held = _FUSED.get(path.rpartition(".")[2], ())
     return any(settings.rank == count * config.r for count in held)
 
