@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from loracfg.config.config_name import CONFIG_NAME
 
 if TYPE_CHECKING:
     from loracfg.config.history.derived_models import model_at
 
 __all__ = ["CONFIG_NAME", "model_at"]
-
-CONFIG_NAME: Final = "adapter_config.json"
 
 
 def __getattr__(name: str) -> Any:

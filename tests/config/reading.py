@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.config.reading.with_models import read_config
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.document.json_document import read_document
 
 if TYPE_CHECKING:
@@ -18,4 +18,4 @@ def reading_of(config: dict[str, Any] | str) -> ConfigReading:
     text = config if isinstance(config, str) else json.dumps(config)
     document, _ = read_document(text.encode(), FILE)
     assert document is not None
-    return read_config(document)
+    return read_with_models(document)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.config.reading.foreign_config import describe_foreign
-from loracfg.config.reading.with_models import LOADS, read_config
+from loracfg.config.reading.with_models import LOADS
 from loracfg.document.json_document import read_document
 from tests.corpus import shared
 
@@ -35,7 +36,7 @@ def read(path: Path) -> tuple[Document | None, list[Fault]]:
 
 
 def refusals(document: Document) -> list[str]:
-    reading = read_config(document)
+    reading = read_with_models(document)
     found = [fault.message for fault in reading.faults if fault.kind not in LOADS]
     return found + [conflict.message for conflict in reading.conflicts]
 
@@ -84,7 +85,7 @@ def test_keys_that_peft_warns_of_are_those_that_we_call_unknown() -> None:
         assert document is not None
         unknown = sorted(
             str(fault.location.pointer)[1:]
-            for fault in read_config(document).faults
+            for fault in read_with_models(document).faults
             if fault.kind in ("unknown-key", "misspelt-key", "removed-key")
             and str(fault.location.pointer).count("/") == 1
         )
@@ -100,4 +101,4 @@ def test_values_are_read_as_they_stand(key: str) -> None:
             value = json.loads(path.read_bytes()).get(key, getattr(LoraConfig(), key))
             document, _ = read(path)
             assert document is not None
-            assert getattr(read_config(document).config, key) == value
+            assert getattr(read_with_models(document).config, key) == value

@@ -17,9 +17,9 @@ from loracfg.config.history.all_fields import FIELDS, has_field
 from loracfg.config.history.field_facts import default_of, fields_of
 from loracfg.config.history.releases import RELEASES
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.reading.config_reading import ConfigReading, read_plainly
+from loracfg.config.reading.config_reader import read_plainly, read_with_models
+from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.config.reading.plain_config import MAX_CHARACTERS
-from loracfg.config.reading.with_models import read_config
 from loracfg.document.json_document import Document, read_document
 from loracfg.engine.engine import Engine
 from loracfg.testing import arguments
@@ -52,7 +52,7 @@ def same(document: Document) -> bool:
     plain = read_plainly(document)
     if plain is None:
         return False
-    full = read_config(document)
+    full = read_with_models(document)
     assert values(plain) == values(full)
     assert (plain.present, plain.unusable, plain.faults) == (full.present, frozenset(), ())
     assert full.unusable == frozenset()
@@ -64,7 +64,7 @@ def same(document: Document) -> bool:
 def reports(document: Document) -> Iterator[dict[str, Any]]:
     """Yield the report on a config without weights by both ways, if there is a plain one."""
     base = Resolved(llama(dict(BASE)))
-    for reading in (read_plainly(document), read_config(document)):
+    for reading in (read_plainly(document), read_with_models(document)):
         adapter = Adapter({CONFIG_NAME: len(document.text)}, document, reading)
         if reading:
             yield Engine().open_read(adapter, base).report.to_dict()
@@ -148,7 +148,7 @@ def test_published_configs_without_faults_are_read_plainly() -> None:
         if document and not faults and document.value.get("peft_type") == "LORA":
             documents.append(document)
     plain = [document for document in documents if same(document)]
-    assert len(plain) == sum(not read_config(document).faults for document in documents)
+    assert len(plain) == sum(not read_with_models(document).faults for document in documents)
     assert len(plain) / len(documents) > SHARE
     for document in plain:
         one, other = reports(document)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import LoftQConfig, LoraRuntimeConfig
-from loracfg.config.reading.with_models import LOADS, NESTED, load_config, read_config
+from loracfg.config.reading.config_reader import read_with_models
+from loracfg.config.reading.with_models import LOADS, NESTED, load_config
 from loracfg.document.json_document import read_document
 from loracfg.errors import LoracfgError
 from loracfg.report.report import Location, Region
@@ -169,7 +170,7 @@ def test_patterns_are_compiled_within_a_budget(monkeypatch: pytest.MonkeyPatch) 
     pattern = {"(?i:" + hostile % n + ")": 8 for n in range(1, 40_000)}
     document, _ = read_document(json.dumps({"rank_pattern": pattern}).encode(), FILE)
     assert document is not None
-    (fault,) = read_config(document).faults
+    (fault,) = read_with_models(document).faults
     assert fault.kind == "invalid-pattern"
     assert "is not checked: the patterns take too long to compile; " in fault.message
 
@@ -217,9 +218,9 @@ def test_a_file_that_cannot_be_loaded_raises_one_clear_error(
 
 def test_a_missing_file_raises_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(LoracfgError, match="No such file or directory"):
-        load_config(tmp_path / FILE)
+        load_config(tmp_path / FILE, LoraConfig)
 
 
 def test_a_file_with_oddities_is_loaded_as_peft_takes_it(tmp_path: Path) -> None:
     text = b'{"r": 4, "r": 8, "use_rslora": 1, "unknown": NaN, "merge_weights": null}\r\n'
-    assert load_config(write(tmp_path, text)) == LoraConfig(r=8, use_rslora=True)
+    assert load_config(write(tmp_path, text), LoraConfig) == LoraConfig(r=8, use_rslora=True)

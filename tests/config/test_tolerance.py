@@ -14,8 +14,9 @@ from peft.tuners.lora import LoraLayer
 from torch import nn
 
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.config.reading.config_reading import ConfigReading
-from loracfg.config.reading.with_models import LOADS, NESTED, read_config
+from loracfg.config.reading.with_models import LOADS, NESTED
 from loracfg.document.json_document import read_document
 from tests.config.tiny import TinyModel, create, quiet, run, save_adapter
 
@@ -190,7 +191,7 @@ def read(config: dict[str, Any]) -> tuple[ConfigReading, list[str]]:
     """Return our reading of a config and the reasons why we say that PEFT fails on it."""
     document, _ = read_document(json.dumps(config).encode(), "adapter_config.json")
     assert document is not None
-    reading = read_config(document)
+    reading = read_with_models(document)
     reasons = [fault.message for fault in reading.faults if fault.kind not in LOADS]
     reasons += [conflict.message for conflict in reading.conflicts]
     return reading, reasons

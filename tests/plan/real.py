@@ -15,7 +15,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.reading.with_models import read_config
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import PatternBudget
@@ -84,7 +84,7 @@ def read_back(folder: Path) -> ConfigValues:
     """Return the saved config, as the reader understands it."""
     document, _ = read_document((folder / CONFIG_NAME).read_bytes(), CONFIG_NAME)
     assert document is not None
-    reading = read_config(document)
+    reading = read_with_models(document)
     assert not reading.unusable
     return reading.config
 

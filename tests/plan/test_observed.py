@@ -20,7 +20,7 @@ from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.constraints import load_conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
-from loracfg.config.reading.with_models import read_config
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import PatternBudget
@@ -254,7 +254,7 @@ def saved_config(name: str) -> ConfigValues:
     values = {"peft_type": "LORA"} | facts()[name]["config_non_default"]
     document, _ = read_document(json.dumps(values).encode(), "adapter_config.json")
     assert document is not None
-    reading = read_config(document)
+    reading = read_with_models(document)
     assert not reading.unusable
     return reading.config
 

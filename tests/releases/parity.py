@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Ours = Mapping[str, "FieldInfo"]
 
-_MODEL: Final = "# in loracfg/config/model/lora_config.py"
+_MODEL: Final = "# in loracfg/config/model/lora_fields.py"
 _BY_OTHER_MEANS: Final = ("task_type", "peft_type", "init_lora_weights")
 """Fields whose permitted strings are in no `Literal` of the wheels, or not all of them."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from loracfg.config.history.releases import between
 from loracfg.config.model.constraints import Stage
-from loracfg.config.reading.with_models import read_config
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.document.json_document import read_document
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.releases.release_reading import ReleaseReading, unknown_keys
@@ -32,7 +32,7 @@ def predicted(name: str, release: str) -> list[Reason]:
     values, loader = CASES[name]
     document, _ = read_document(json.dumps(values).encode(), "adapter_config.json")
     assert document is not None
-    found = ReleaseReading(document.value, read_config(document), loader).reasons(release)
+    found = ReleaseReading(document.value, read_with_models(document), loader).reasons(release)
     return [reason for reason in found if reason.stage is Stage.CONFIG or not reason.error]
 
 

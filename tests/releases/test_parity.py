@@ -102,7 +102,7 @@ def doctored(tmp_path: Path) -> Doctor:
     return make
 
 
-MODEL: Final = "  # in loracfg/config/model/lora_config.py"
+MODEL: Final = "  # in loracfg/config/model/lora_fields.py"
 KASA: Final = "  # in class KasaConfig of loracfg/config/model/nested.py"
 
 DOCTORED: Final = {

@@ -13,7 +13,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least, between
 from loracfg.config.model.constraints import Stage
-from loracfg.config.reading.with_models import read_config
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.document.json_document import Document, read_document
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.releases.release_reading import Loader, ReleaseReading, unknown_keys
@@ -45,7 +45,7 @@ def published() -> dict[str, Document]:
 
 
 def predicted(document: Document, release: str, loader: Loader) -> list[Reason]:
-    found = ReleaseReading(document.value, read_config(document), loader).reasons(release)
+    found = ReleaseReading(document.value, read_with_models(document), loader).reasons(release)
     return [reason for reason in found if reason.stage is Stage.CONFIG or not reason.error]
 
 

@@ -35,10 +35,10 @@ from typing import Any, Literal
 import peft
 from peft.tuners.lora import config as theirs
 
+from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.nested import (
     {names},
 )
-from loracfg.config.model.strict import StrictModel
 
 '''
 PATH: Final = "loracfg/config/model/lora_config.pyi"
@@ -56,7 +56,7 @@ def stub_text() -> str:
 def _class() -> Iterator[str]:
     """Yield the lines of the class."""
     fields = LoraConfig.model_fields
-    yield "class LoraConfig(StrictModel):"
+    yield "class LoraConfig(LoraFields):"
     yield _docstring(inspect.getdoc(LoraConfig) or "", _FIELD)
     yield ""
     for name, info in fields.items():

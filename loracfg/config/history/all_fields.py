@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from loracfg.config.history.annotations import Since, Until
 from loracfg.config.history.releases import at_least
 from loracfg.config.history.removed_fields import RemovedFields
-from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.lora_fields import LoraFields
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 _Note = TypeVar("_Note")
 
-FIELDS: Final[dict[str, FieldInfo]] = {**LoraConfig.model_fields, **RemovedFields.model_fields}
+FIELDS: Final[dict[str, FieldInfo]] = {**LoraFields.model_fields, **RemovedFields.model_fields}
 """Every field that some release has or had, as the last release that has it defines it."""
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import peft
 from peft.tuners.lora import config as theirs
 
+from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.nested import (
     ArrowConfig,
     BdLoraConfig,
@@ -18,10 +19,9 @@ from loracfg.config.model.nested import (
     MontecloraConfig,
     VeloraConfig,
 )
-from loracfg.config.model.strict import StrictModel
 
 
-class LoraConfig(StrictModel):
+class LoraConfig(LoraFields):
     """The config of a LoRA adapter, with the names, defaults and meaning of PEFT 0.21.2.
 
     Values are not converted, but tuples and sets of names become lists. Unknown keys, NaN and

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.lora_fields import LoraFields
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
     import peft
 
+_Model = TypeVar("_Model", bound=LoraFields)
 
-def to_peft(config: LoraConfig) -> peft.LoraConfig:
+
+def to_peft(config: LoraFields) -> peft.LoraConfig:
     """Build PEFT's `LoraConfig` with the values of ours; the two share no lists or objects.
 
     Raises:
@@ -31,7 +33,7 @@ def to_peft(config: LoraConfig) -> peft.LoraConfig:
     for name, value in config:
         if name in known:
             arguments[name] = _peft_value(peft, value)
-        elif value != LoraConfig.model_fields[name].get_default(call_default_factory=True):
+        elif value != LoraFields.model_fields[name].get_default(call_default_factory=True):
             raise LoracfgError(
                 f"PEFT {peft.__version__} has no `{name}`, which is set to `{value}`",
                 "install a newer PEFT",
@@ -58,19 +60,19 @@ def _nested_class(name: str) -> Any:
     return getattr(config, name)
 
 
-def from_peft(config: peft.LoraConfig) -> LoraConfig:
-    """Read our `LoraConfig` off PEFT's; sets become sorted lists.
+def from_peft(config: peft.LoraConfig, model: type[_Model]) -> _Model:
+    """Return a model of ours with the values of PEFT's config; sets become sorted lists.
 
     Raises:
         pydantic.ValidationError: if it holds a value that ours refuses.
         LoracfgError: if a newer PEFT has a field that is unknown here, and it is set.
     """
     fields = dataclasses.fields(config)
-    known = [field.name for field in fields if field.name in LoraConfig.model_fields]
-    ours = LoraConfig(**{name: deepcopy(getattr(config, name)) for name in known})
+    known = [field.name for field in fields if field.name in model.model_fields]
+    ours = model(**{name: deepcopy(getattr(config, name)) for name in known})
     for field in fields:
         value = getattr(config, field.name)
-        if field.name not in LoraConfig.model_fields and value != _default(field):
+        if field.name not in model.model_fields and value != _default(field):
             raise LoracfgError(
                 f"`{field.name}`, which is set to `{value}`, is no field of LoraConfig here",
                 "install a newer loracfg",

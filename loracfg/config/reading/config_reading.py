@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import Conflict, Constraint, at_stake, staged_conflicts
-from loracfg.config.reading.plain_config import MAX_CHARACTERS, plain_config
-from loracfg.document.json_document import Document
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
@@ -50,21 +48,3 @@ class ConfigReading(NamedTuple):
     def usable(self, *fields: str) -> bool:
         """Tell whether none of the fields holds a value that PEFT fails on."""
         return self.unusable.isdisjoint(fields)
-
-
-def reading_of(document: Document) -> ConfigReading:
-    """Return what the object of a document says as a config, read in the shortest way."""
-    return read_plainly(document) or _read_by_models(document)
-
-
-def read_plainly(document: Document) -> ConfigReading | None:
-    """Return the reading of a config without any fault, None where the models must judge it."""
-    given: Mapping[str, Any] = document.value
-    config = plain_config(given) if len(document.text) <= MAX_CHARACTERS else None
-    return ConfigReading.of(config, given) if config else None
-
-
-def _read_by_models(document: Document) -> ConfigReading:
-    from loracfg.config.reading.with_models import read_config
-
-    return read_config(document)

@@ -1,34 +1,36 @@
-"""What is wrong with single values of a `LoraConfig`, constraints between fields left aside."""
+"""What is wrong with single values of a config, constraints between fields left aside."""
 
 from __future__ import annotations
 
 from time import thread_time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import ValidationError
 
-from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.pydantic_errors import InvalidValue, problems_in
 from loracfg.config.model.validation_context import FIELDS_ONLY, PATTERNS_UNTIL
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+_Model = TypeVar("_Model", bound=LoraFields)
+
 PATTERN_SECONDS: Final = 2.0
 """Processor time in which the patterns of one file are compiled; the rest is refused."""
 
 
-def problems(values: dict[str, Any]) -> list[InvalidValue]:
+def problems(values: dict[str, Any], model: type[LoraFields]) -> list[InvalidValue]:
     """Validate fields one by one, leaving constraints between them aside."""
-    found = validated(values)
+    found = validated(values, model)
     return found if isinstance(found, list) else []
 
 
-def validated(values: dict[str, Any]) -> LoraConfig | list[InvalidValue]:
+def validated(values: dict[str, Any], model: type[_Model]) -> _Model | list[InvalidValue]:
     """Return the config of these values, or what is wrong with single ones."""
     context = {**FIELDS_ONLY, PATTERNS_UNTIL: thread_time() + PATTERN_SECONDS}
     try:
-        return LoraConfig.model_validate(values, context=context)
+        return model.model_validate(values, context=context)
     except ValidationError as error:
         return problems_in(values, error.errors(include_url=False))
 

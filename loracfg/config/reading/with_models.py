@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel
 
 from loracfg.config.history.field_table import UNTIL
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
-from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.pydantic_errors import InvalidValue, closest_choice, value_at
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.reading.config_reading import ConfigReading
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+_Model = TypeVar("_Model", bound=LoraFields)
+
 LOADS: Final = frozenset(
     {"unknown-key", "misspelt-key", "removed-key", "runtime-config", "loose-value"}
 )
@@ -49,7 +51,7 @@ _SUGGESTIONS: Final = 100
 
 def _nested_models() -> dict[str, type[BaseModel]]:
     found = {}
-    for name, info in LoraConfig.model_fields.items():
+    for name, info in LoraFields.model_fields.items():
         for option in (info.annotation, *get_args(info.annotation)):
             if isinstance(option, type) and issubclass(option, BaseModel):
                 found[name] = option
@@ -60,30 +62,34 @@ NESTED: Final = _nested_models()
 """The model of each field that holds a nested config."""
 
 
-def read_config(document: Document) -> ConfigReading:
+def read_config(document: Document, model: type[LoraFields]) -> ConfigReading:
     """Validate the object of a document field by field, and say what PEFT makes of it."""
-    config, unusable, faults = _read(document)
+    config, unusable, faults = _read(document, model)
     return ConfigReading.of(config, document.value, unusable, faults)
 
 
-def _read(document: Document) -> tuple[LoraConfig, set[str], list[Fault]]:
+def _read(document: Document, model: type[_Model]) -> tuple[_Model, set[str], list[Fault]]:
     """Return the config that PEFT works with, the fields on which it fails, and all faults."""
     given: dict[str, Any] = document.value
     faults = [*_unknown_keys(document), *_unknown_nested_keys(document)]
-    fields = LoraConfig.model_fields
+    fields = model.model_fields
     known = {k: _known_part(k, v) for k, v in given.items() if k in fields}
     known.pop("runtime_config", None)
-    config = validated(known)
+    config = validated(known, model)
     unusable: set[str] = set()
     if isinstance(config, list):
-        config, mended = _mended(config, known, document, unusable)
+        config, mended = _mended(model, config, known, document, unusable)
         faults += mended
     return config, unusable, faults
 
 
 def _mended(
-    found: list[InvalidValue], known: dict[str, Any], document: Document, unusable: set[str]
-) -> tuple[LoraConfig, list[Fault]]:
+    model: type[_Model],
+    found: list[InvalidValue],
+    known: dict[str, Any],
+    document: Document,
+    unusable: set[str],
+) -> tuple[_Model, list[Fault]]:
     """Return the config that PEFT works with in spite of problems, and their faults.
 
     The fields on which it fails are added to `unusable`.
@@ -94,18 +100,18 @@ def _mended(
         if _mend_nested(problem, known):
             faults.append(_problem_fault(problem, document, "; PEFT loads it all the same"))
             continue
-        default = LoraConfig.model_fields[problem.field].get_default(call_default_factory=True)
-        value = _loaded(problem.field, known, default)
+        default = LoraFields.model_fields[problem.field].get_default(call_default_factory=True)
+        value = _loaded(problem.field, known, default, model)
         if value is UNLOADED:
             unusable.add(problem.field)
         replaced[problem.field] = default if value is UNLOADED else value
         faults.append(_problem_fault(problem, document, _meaning(problem.field, value)))
     valid = {name: value for name, value in known.items() if name not in replaced}
-    config = LoraConfig.model_validate(valid, context=FIELDS_ONLY)
+    config = model.model_validate(valid, context=FIELDS_ONLY)
     return config.model_copy(update=replaced), faults
 
 
-def load_config(path: Path) -> LoraConfig:
+def load_config(path: Path, model: type[_Model]) -> _Model:
     """Read a config file as PEFT 0.21.2 would.
 
     Raises:
@@ -121,7 +127,7 @@ def load_config(path: Path) -> LoraConfig:
         raise LoracfgError(f"cannot read `{path}`: {'; '.join(unread)}")
     if not isinstance(document.value, dict):
         raise LoracfgError(f"cannot read `{path}`: the file holds no JSON object")
-    config, _, found = _read(document)
+    config, _, found = _read(document, model)
     fatal = [fault.message for fault in found if fault.kind not in LOADS]
     # What PEFT can create, it writes: such a config is read, though no adapter is loaded by it.
     broken = conflicts(config)
@@ -144,11 +150,11 @@ def _mend_nested(problem: InvalidValue, known: dict[str, Any]) -> bool:
     return value is not UNLOADED
 
 
-def _loaded(field: str, known: dict[str, Any], default: Any) -> Any:
+def _loaded(field: str, known: dict[str, Any], default: Any, model: type[LoraFields]) -> Any:
     if field == "loftq_config" and known.get("init_lora_weights") == "loftq":
         return UNLOADED
     value = loaded_value(field, known[field], default)
-    if field in NAMES and value is not UNLOADED and problems({field: value}):
+    if field in NAMES and value is not UNLOADED and problems({field: value}, model):
         return UNLOADED
     return value
 
@@ -169,7 +175,7 @@ def _known_part(name: str, value: Any) -> Any:
 
 
 def _unknown_keys(document: Document) -> Iterator[Fault]:
-    fields = LoraConfig.model_fields
+    fields = LoraFields.model_fields
     unknown = [key for key in document.value if key not in fields]
     if "runtime_config" in document.value:
         unknown.append("runtime_config")
@@ -182,7 +188,7 @@ def _unknown_keys(document: Document) -> Iterator[Fault]:
 
 def closest_fields(key: str, given: Mapping[str, Any]) -> list[str]:
     """Return the field that a key is a letter or two away from, of those that are not given."""
-    absent = [name for name in LoraConfig.model_fields if name not in given]
+    absent = [name for name in LoraFields.model_fields if name not in given]
     return get_close_matches(key.lower(), absent, 1, 0.84)
 
 
@@ -209,7 +215,7 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
 
 def _is_missed(field: str, value: Any) -> bool:
     """Tell whether PEFT works with something else because a field has not this value."""
-    default = LoraConfig.model_fields[field].get_default(call_default_factory=True)
+    default = LoraFields.model_fields[field].get_default(call_default_factory=True)
     return field not in UNREAD and value != default
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loracfg.adapter.directory import Adapter, check_method
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least
-from loracfg.config.reading.with_models import read_config
+from loracfg.config.reading.config_reader import read_with_models
 from loracfg.document.edit import edited
 from loracfg.document.json_document import Document, read_document
 from loracfg.errors import LoracfgError
@@ -157,4 +157,4 @@ def _note_rest(draft: MigratedConfig, adapter: Adapter, after: str, budget: Patt
 def _reread(text: str) -> dict[str, Any]:
     document, _ = read_document(text.encode(), CONFIG_NAME)
     assert isinstance(document, Document)
-    return {"document": document, "reading": read_config(document)}
+    return {"document": document, "reading": read_with_models(document)}

@@ -68,7 +68,11 @@ def keep_layers(draft: MigratedConfig, budget: PatternBudget) -> None:
 def _config(values: Mapping[str, Any]) -> LoraConfig | None:
     """Return the fields that decide about layers as a config, None if their values are no good."""
     given = {key: values[key] for key in _USED if key in values}
-    return None if problems(given) else LoraConfig.model_validate(given, context=FIELDS_ONLY)
+    return (
+        None
+        if problems(given, LoraConfig)
+        else LoraConfig.model_validate(given, context=FIELDS_ONLY)
+    )
 
 
 def _now(draft: MigratedConfig, budget: PatternBudget) -> dict[str, LayerScaling]:

@@ -1,0 +1,313 @@
+"""The fields of `LoraConfig`: all that PEFT has, strictly validated, with help and history.
+
+`LoraConfig` adds how it is read, written and given to PEFT. What reads files needs only the fields.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from loracfg.config.history.annotations import Affects, Before, ByRelease, Literals, Since
+from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.config.model.agreement import check_conflicts
+from loracfg.config.model.nested import (
+    ArrowConfig,
+    BdLoraConfig,
+    CordaConfig,
+    EvaConfig,
+    KasaConfig,
+    LoftQConfig,
+    LoraGAConfig,
+    LoraRuntimeConfig,
+    MontecloraConfig,
+    VeloraConfig,
+)
+from loracfg.config.model.strict import StrictModel
+from loracfg.config.model.types import (
+    BIASES,
+    FirstTaskType,
+    InitFlag,
+    InitName,
+    Integers,
+    JsonObject,
+    LayerRanges,
+    Layers,
+    LayersName,
+    LayersNames,
+    Meanings,
+    ModuleName,
+    Names,
+    Number,
+    PathEnd,
+    Pattern,
+    PeftType,
+    Rank,
+    SavedNames,
+    TaskType,
+    TokenIds,
+    init_type,
+)
+
+
+class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
+    """The fields of a `LoraConfig`, and what must hold between them."""
+
+    positional = True
+
+    task_type: Annotated[
+        TaskType | None,
+        Before("0.4.0", type=FirstTaskType | None),
+        Since("0.0.1"),
+        Affects.RESULT,
+    ] = Field(
+        default=None,
+        description=(
+            "What the model is used for. It picks the PEFT class that wraps the model, and for "
+            "`SEQ_CLS`, `TOKEN_CLS` and `QUESTION_ANS` the head that is saved along."
+        ),
+    )
+    peft_type: Annotated[PeftType, Since("0.0.1"), Affects.RESULT] = Field(
+        default="LORA", description="The method. Always `LORA` here."
+    )
+    auto_mapping: Annotated[JsonObject | None, Since("0.4.0"), Affects.NOTHING] = Field(
+        default=None,
+        description=(
+            "Class and library of the base model. PEFT writes it when `task_type` is null."
+        ),
+    )
+    peft_version: Annotated[str | None, Since("0.18.0"), Affects.NOTHING] = Field(
+        default=None,
+        description=(
+            "The PEFT release that created the config, which is not always the one that wrote "
+            "the file. PEFT fills it in."
+        ),
+    )
+    base_model_name_or_path: Annotated[str | None, Since("0.1.0"), Affects.NOTHING] = Field(
+        default=None,
+        description="The base model: an id on the Hugging Face Hub or the path of a folder.",
+    )
+    revision: Annotated[str | None, Since("0.4.0"), Affects.NOTHING] = Field(
+        default=None,
+        description="Branch, tag or commit of the base model; null is its main branch.",
+    )
+    inference_mode: Annotated[bool, Since("0.0.1"), Affects.NOTHING] = Field(
+        default=False,
+        description="Whether the adapter is loaded frozen. PEFT writes true when it saves.",
+    )
+    r: Annotated[Rank, Since("0.0.1"), Affects.RESULT] = Field(
+        default=8,
+        description="The rank: rows of A and columns of B, at least 1.",
+        examples=[8, 16, 64],
+    )
+    target_modules: Annotated[
+        Names | Pattern | None,
+        Before("0.2.0", type=Names | None),
+        Since("0.0.1"),
+        Affects.RESULT,
+    ] = Field(
+        default=None,
+        description=(
+            "The modules that get an adapter. A list names modules or ends of their paths; a "
+            'string is a regular expression for the whole path, or `"all-linear"` for every linear '
+            "layer but the output. null is PEFT's default for the model type (for most, the query "
+            "and value projections), not every linear layer."
+        ),
+        examples=[["q_proj", "v_proj"], "all-linear"],
+    )
+    exclude_modules: Annotated[Names | Pattern | None, Since("0.14.0"), Affects.RESULT] = Field(
+        default=None,
+        description="Modules that get no adapter although targeted; same rules as the targets.",
+    )
+    lora_alpha: Annotated[Number, Before("0.4.0", default=None), Since("0.0.1"), Affects.RESULT] = (
+        Field(
+            default=8,
+            description=(
+                "Numerator of the scaling: the update counts `lora_alpha / r` times, or with "
+                "`use_rslora` `lora_alpha / sqrt(r)` times. 8 since PEFT 0.4.0."
+            ),
+            examples=[16, 32],
+        )
+    )
+    lora_dropout: Annotated[
+        Number, Before("0.4.0", default=None), Since("0.0.1"), Affects.TRAINING
+    ] = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        description="Share of the input that is zeroed while training, 0 up to 1.",
+    )
+    fan_in_fan_out: Annotated[bool, Since("0.0.1"), Affects.RESULT] = Field(
+        default=False,
+        description=(
+            "Whether weights are stored as (in, out), as in GPT-2's `Conv1D`. PEFT sets it from "
+            "the layers it meets."
+        ),
+    )
+    bias: Annotated[
+        Literal["none", "all", "lora_only"],
+        Meanings(BIASES),
+        Literals("0.8.0"),
+        Since("0.0.1"),
+        Affects.RESULT,
+    ] = Field(
+        default="none",
+        description=(
+            "Which biases of the base are trained and saved: none, all, or those of the targets."
+        ),
+    )
+    use_rslora: Annotated[bool, Since("0.8.0"), Affects.RESULT] = Field(
+        default=False,
+        description="Whether the scaling is `lora_alpha / sqrt(r)` (rank-stabilised LoRA).",
+    )
+    modules_to_save: Annotated[SavedNames | None, Since("0.1.0"), Affects.RESULT] = Field(
+        default=None,
+        description=(
+            "Modules that are trained and saved whole, by the end of their path; heads and resized "
+            "embeddings, as a rule."
+        ),
+        examples=[["embed_tokens", "lm_head"]],
+    )
+    init_lora_weights: Annotated[
+        InitFlag | InitName, ByRelease(init_type), Since("0.3.0"), Affects.RESULT
+    ] = Field(
+        default=True,
+        description=(
+            "How the factors start. true: A random, B zero; false: both random; or a method: "
+            "`gaussian`, `eva`, `olora`, `pissa`, `pissa_niter_N` (N iterations), `corda`, "
+            "`loftq`, `orthogonal`, `lora_ga`, `mica`. Some of them change the base weights "
+            "whenever the adapter is loaded."
+        ),
+    )
+    layers_to_transform: Annotated[Layers | int | None, Since("0.4.0"), Affects.RESULT] = Field(
+        default=None,
+        description=(
+            "Numbers of the layers that get an adapter, from 0; null and an empty list are all. "
+            "Only with a list of targets; a target that is a full path is exempt."
+        ),
+    )
+    layers_pattern: Annotated[
+        LayersNames | LayersName | None,
+        Before("0.6.0", type=LayersName | None),
+        Since("0.4.0"),
+        Affects.RESULT,
+    ] = Field(
+        default=None,
+        description=(
+            "Name of the module list that `layers_to_transform` counts in, such as `layers` or "
+            "`h`; null takes the first number of a path."
+        ),
+    )
+    rank_pattern: Annotated[dict[PathEnd, Rank], Since("0.6.0"), Affects.RESULT] = Field(
+        default_factory=dict,
+        description=(
+            "Ranks of single modules: keys are regular expressions for the end of a path, the "
+            "first that matches counts. PEFT sorts the keys when it saves."
+        ),
+        examples=[{r"model\.layers\.0\.self_attn\.q_proj": 16}],
+    )
+    alpha_pattern: Annotated[dict[PathEnd, Number], Since("0.6.0"), Affects.RESULT] = Field(
+        default_factory=dict,
+        description="`lora_alpha` of single modules; keys as in `rank_pattern`.",
+    )
+    megatron_config: Annotated[JsonObject | None, Since("0.7.0"), Affects.RESULT] = Field(
+        default=None, description="Megatron's transformer config, for its parallel layers."
+    )
+    megatron_core: Annotated[str | None, Since("0.7.0"), Affects.NOTHING] = Field(
+        default="megatron.core", description="The Python module of Megatron's core."
+    )
+    trainable_token_indices: Annotated[
+        TokenIds | dict[ModuleName, TokenIds] | None, Since("0.15.0"), Affects.RESULT
+    ] = Field(
+        default=None,
+        description=(
+            "Rows of the embedding that are trained: token ids, or token ids by the name of the "
+            "embedding. A list means the input embedding."
+        ),
+    )
+    loftq_config: Annotated[
+        Annotated[dict[str, Any], Field(max_length=0)] | LoftQConfig,
+        Since("0.7.0"),
+        Affects.TRAINING,
+    ] = Field(
+        default_factory=dict,
+        union_mode="left_to_right",
+        description="Settings of LoftQ, with `init_lora_weights` `loftq`; else empty.",
+    )
+    eva_config: Annotated[EvaConfig | None, Since("0.14.0"), Affects.TRAINING] = Field(
+        default=None, description="Settings of EVA, with `init_lora_weights` `eva`."
+    )
+    corda_config: Annotated[CordaConfig | None, Since("0.15.0"), Affects.TRAINING] = Field(
+        default=None, description="Settings of CorDA, with `init_lora_weights` `corda`."
+    )
+    lora_ga_config: Annotated[LoraGAConfig | None, Since("0.19.0"), Affects.TRAINING] = Field(
+        default=None, description="Settings of LoRA-GA, with `init_lora_weights` `lora_ga`."
+    )
+    use_dora: Annotated[bool, Since("0.9.0"), Affects.RESULT] = Field(
+        default=False,
+        description="Whether magnitude and direction are trained apart (DoRA).",
+    )
+    velora_config: Annotated[VeloraConfig | None, Since("0.20.0"), Affects.TRAINING] = Field(
+        default=None, description="Settings of VeLoRA, which it switches on."
+    )
+    alora_invocation_tokens: Annotated[Integers | None, Since("0.18.0"), Affects.RESULT] = Field(
+        default=None,
+        description=(
+            "Token ids that switch the adapter on: it acts from their last occurrence on (aLoRA)."
+        ),
+    )
+    use_qalora: Annotated[bool, Since("0.16.0"), Affects.RESULT] = Field(
+        default=False,
+        description="Whether inputs are pooled to fit quantisation groups; GPTQ layers only.",
+    )
+    qalora_group_size: Annotated[int, Since("0.16.0"), Affects.NOTHING] = Field(
+        default=16, gt=0, description="Input features per pool of QA-LoRA."
+    )
+    monteclora_config: Annotated[MontecloraConfig | None, Since("0.20.0"), Affects.TRAINING] = (
+        Field(default=None, description="Settings of MonteCLoRA, which it switches on.")
+    )
+    layer_replication: Annotated[LayerRanges | None, Since("0.10.0"), Affects.RESULT] = Field(
+        default=None,
+        description=(
+            "Layers of the base to stack: `[start, end)` pairs, counted from 0. Tensor names use "
+            "the new numbers."
+        ),
+        examples=[[[0, 16], [8, 24]]],
+    )
+    runtime_config: Annotated[LoraRuntimeConfig, Since("0.12.0"), Affects.NOTHING] = Field(
+        default_factory=LoraRuntimeConfig,
+        exclude=True,
+        description="Choices for one run; never in a file.",
+    )
+    lora_bias: Annotated[bool, Since("0.14.0"), Affects.RESULT] = Field(
+        default=False, description="Whether B has a bias."
+    )
+    target_parameters: Annotated[Names | None, Since("0.17.0"), Affects.RESULT] = Field(
+        default=None,
+        description=(
+            "Parameters that get an adapter where there is no module to wrap, by the end of their "
+            "path, such as `experts.gate_up_proj`. No patterns."
+        ),
+    )
+    use_bdlora: Annotated[BdLoraConfig | None, Since("0.19.0"), Affects.RESULT] = Field(
+        default=None, description="Settings of BD-LoRA, which it switches on."
+    )
+    arrow_config: Annotated[ArrowConfig | None, Since("0.18.0"), Affects.RESULT] = Field(
+        default=None, description="Settings of the Arrow router, which it switches on."
+    )
+    kasa_config: Annotated[KasaConfig | None, Since("0.21.0"), Affects.RESULT] = Field(
+        default=None, description="Settings of KaSA, which it switches on."
+    )
+    ensure_weight_tying: Annotated[bool, Since("0.18.0"), Affects.RESULT] = Field(
+        default=False,
+        description=(
+            "Whether adapters of the input embedding also serve the layers whose weight is tied "
+            "to it."
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _fields_agree(self, info: ValidationInfo) -> Self:
+        check_conflicts(self, info, PEFT_RELEASE)
+        return self
