@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs import rope
 from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.facts import Facts
+from loracfg.base.catalogue.configs.facts import Facts, ReleaseLibrary
 from loracfg.base.catalogue.configs.programs import Program
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.configs.values import decoded
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
+from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.library import ConfigLibrary
-    from loracfg.base.catalogue.evaluation.rows import Rows
     from loracfg.base.catalogue.program_data import ConfigRecord
 
 NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementation_internal")
@@ -25,7 +24,7 @@ NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementat
 
 
 def new_class(
-    library: ConfigLibrary, name: str, record: ConfigRecord, rows: Rows | None
+    library: ReleaseLibrary, name: str, record: ConfigRecord, rows: Rows | None
 ) -> type[Core]:
     """Make a config class of its facts.
 
@@ -53,7 +52,7 @@ def new_class(
 
 
 def _facts(
-    library: ConfigLibrary, bases: tuple[type, ...], record: dict[str, Any], rows: Rows | None
+    library: ReleaseLibrary, bases: tuple[type, ...], record: dict[str, Any], rows: Rows | None
 ) -> Facts:
     """Return what is known of a class: what its first base has, and what it adds."""
     known = [base._facts for base in bases if issubclass(base, Core)]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, TypeVar
 
 from loracfg.base.catalogue.configs.backbones import Backbone
+from loracfg.base.catalogue.configs.facts import Facts
 from loracfg.base.catalogue.configs.generation import check as check_generation
 from loracfg.base.catalogue.configs.protocol import ABSENT, UNWRITTEN
 from loracfg.base.catalogue.configs.values import label_names
+from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
-if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.facts import Facts
-    from loracfg.base.catalogue.evaluation.budget import Budget
+C = TypeVar("C", bound="Core")
 
 OURS: Final = frozenset(
     ("_facts", "_budget", "frequencies", "check_generation", "own_keys", "to_dict_of_base")
@@ -65,7 +66,7 @@ class Core:
     )
 
     @property
-    def sub_configs(self) -> dict[str, type[Core] | None]:
+    def sub_configs(self) -> dict[str, type[object] | None]:
         """The classes of the parts by key, None for those whose type is open."""
         parts, library = self._facts.parts, self._facts.library
         return {key: library.config_class(one[0]) if one[0] else None for key, one in parts.items()}
@@ -93,12 +94,6 @@ class Core:
             if self._attn_implementation != "eager":
                 raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
         self._output_attentions = value
-
-    def frequencies(self, kind: object, layer_type: object) -> int:
-        """Return how many frequencies rotary positions have, if they can be computed."""
-        from loracfg.base.catalogue.configs.frequencies import count
-
-        return count(self, kind, layer_type)
 
     def check_generation(self) -> None:
         """Check the settings for generation, as a model that generates does when it is made."""
@@ -207,3 +202,32 @@ def kernels(name: str) -> property:
                 setattr(part, outer, value.get(key, of_part) if isinstance(value, dict) else value)
 
     return property(read, write)
+
+
+def run_around(
+    name: str,
+    config: C,
+    given: dict[str, object],
+    base: Callable[[C, dict[str, object]], None],
+) -> None:
+    """Do what the base does when a config is made, and before and after it what the class does."""
+    program = config._facts.programs.get(name)
+    if program is None:
+        base(config, dict(given))
+        return
+    data = program.data
+    for method in data.get("first", ()):
+        getattr(config, method)()
+    before = config.__copy__()
+    run = program.run(config, given)
+    run.require("checks")
+    keywords = run.passed_on()
+    run.assign("pre")
+    run.assign_inside("nested0")
+    for method in data.get("then", ()):
+        getattr(config, method)()
+    base(config, keywords)
+    run = program.run(config, given, before)
+    run.require("checks2")
+    run.assign_inside("nested")
+    run.assign("post")

@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from loracfg.base.catalogue.configs.field_types import FieldCheck
+from loracfg.base.catalogue.configs.programs import Program
 from loracfg.base.catalogue.configs.values import NO_DEFAULT
+from loracfg.base.catalogue.evaluation.rows import Rows
+from loracfg.base.catalogue.evaluation.surroundings import ConfigClasses
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.library import ConfigLibrary
-    from loracfg.base.catalogue.configs.programs import Program
-    from loracfg.base.catalogue.program_data import FieldRecord
+    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
+
+
+class ConfigSource(Protocol):
+    """Where the facts of a release come from."""
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """Config classes by `model_type`."""
+
+    @property
+    def generation(self) -> Sequence[str] | dict[str, object]:
+        """Keys of generation; in transformers 4 with their defaults."""
+
+    @property
+    def activations(self) -> frozenset[str]:
+        """Names of activations."""
+
+    @property
+    def base_fields(self) -> Mapping[str, FieldRecord]:
+        """Fields of all classes: type, default, checks; none in transformers 4."""
+
+    def record(self, class_name: str) -> tuple[ConfigRecord, Rows | None]:
+        """Return the facts of a class, and the rows of its programs if these have none.
+
+        Raises:
+            DeclinedError: if there are none.
+        """
+
+
+class ReleaseLibrary(ConfigClasses, Protocol):
+    """The config classes of a release, as the classes themselves see them."""
+
+    @property
+    def source(self) -> ConfigSource:
+        """Where the facts come from."""
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the release is one of transformers 4."""
+
+    @property
+    def generation(self) -> frozenset[str]:
+        """Keys that are about generation, not about the model."""
+
+    @property
+    def generation_defaults(self) -> Mapping[str, object]:
+        """Their defaults, in transformers 4."""
 
 
 class Facts:
@@ -30,7 +78,7 @@ class Facts:
         writes_dicts: the class has its own way to a dict.
     """
 
-    def __init__(self, library: ConfigLibrary, *, is_loose: bool = False) -> None:
+    def __init__(self, library: ReleaseLibrary, *, is_loose: bool = False) -> None:
         self.library = library
         self.fields: dict[str, Any] = {}
         self.checks: dict[str, FieldCheck] = {}

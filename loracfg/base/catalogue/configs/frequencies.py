@@ -8,16 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.rope import ORIGINAL_LENGTH, PARTIAL, standardise
 from loracfg.base.catalogue.evaluation.budget import checked
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
-
-if TYPE_CHECKING:
-    pass
-
 
 WIDEST: Final = 1 << 24
 """The widest head whose frequencies anybody computes."""

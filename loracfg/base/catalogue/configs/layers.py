@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import copy
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
-
-if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.transformers5 import Config
 
 SPECIFICATION = "_heterogeneity_spec"
 GLOBAL_ACCESS = "allow_global_per_layer_attribute_access"
@@ -31,7 +29,7 @@ class Specification(NamedTuple):
     named: set[str]
 
 
-def specification(config: Config, given: object) -> Specification:
+def specification(config: Core, given: object) -> Specification:
     """Return how layers differ by the value of `per_layer_config`.
 
     Raises:
@@ -68,7 +66,7 @@ def _layer(values: Any) -> dict[str, Any]:
     return made
 
 
-def _drop_equal(config: Config, name: str, layers: dict[int, dict[str, Any]]) -> None:
+def _drop_equal(config: Core, name: str, layers: dict[int, dict[str, Any]]) -> None:
     """Drop what layers say as the config does."""
     own = _own(config, name, _MISSING)
     if own is _MISSING:
@@ -81,7 +79,7 @@ def _drop_equal(config: Config, name: str, layers: dict[int, dict[str, Any]]) ->
             del values[name]
 
 
-def _own(config: Config, name: str, default: Any = None) -> Any:
+def _own(config: Core, name: str, default: Any = None) -> Any:
     try:
         return object.__getattribute__(config, config._facts.names.get(name, name))
     except AttributeError:
@@ -89,10 +87,10 @@ def _own(config: Config, name: str, default: Any = None) -> Any:
 
 
 @cache
-def class_by_layer(config_class: type[Config]) -> type[Config]:
+def class_by_layer(config_class: type[Core]) -> type[Core]:
     """Return a class of configs that do not give what differs from layer to layer."""
 
-    def read(self: Config, name: str) -> Any:
+    def read(self: Core, name: str) -> Any:
         own = object.__getattribute__(self, "__dict__")
         how = own.get(SPECIFICATION)
         if how is not None and not own.get(GLOBAL_ACCESS):
@@ -102,14 +100,14 @@ def class_by_layer(config_class: type[Config]) -> type[Config]:
         return object.__getattribute__(self, name)
 
     body = {"__slots__": (), "__getattribute__": read}
-    made: type[Config] = type(config_class.__name__, (config_class,), body)
+    made: type[Core] = type(config_class.__name__, (config_class,), body)
     return made
 
 
 class LayerConfigs:
     """The configs of all layers."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Core) -> None:
         self._config = config
 
     def __len__(self) -> int:
@@ -141,7 +139,7 @@ class LayerConfigs:
                 raise ValueError(f"layers of type {layer_type} differ")
         return first
 
-    def _made(self, values: dict[str, Any]) -> Config:
+    def _made(self, values: dict[str, Any]) -> Core:
         self._config._budget.spend_items(len(vars(self._config)))
         made = copy.copy(self._config)
         vars(made).pop(SPECIFICATION, None)

@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 from loracfg.base.catalogue.configs import transformers4, transformers5
 from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.classes import new_class
 from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.facts import Facts
+from loracfg.base.catalogue.configs.facts import ConfigSource, Facts
 from loracfg.base.catalogue.configs.values import admitted
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
-from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.newer import came_later
 
-if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
-
-
 TIMM: str = "timm_backbone"
-
-
-class ConfigSource(Protocol):
-    """Where the facts of a release come from."""
-
-    @property
-    def types(self) -> Mapping[str, str]:
-        """Config classes by `model_type`."""
-
-    @property
-    def generation(self) -> Sequence[str] | dict[str, object]:
-        """Keys of generation; in transformers 4 with their defaults."""
-
-    @property
-    def activations(self) -> frozenset[str]:
-        """Names of activations."""
-
-    @property
-    def base_fields(self) -> Mapping[str, FieldRecord]:
-        """Fields of all classes: type, default, checks; none in transformers 4."""
-
-    def record(self, class_name: str) -> tuple[ConfigRecord, Rows | None]:
-        """Return the facts of a class, and the rows of its programs if these have none.
-
-        Raises:
-            DeclinedError: if there are none.
-        """
 
 
 class ConfigLibrary:
@@ -122,7 +90,9 @@ class ConfigLibrary:
                 raise DeclinedError(f"`{name}` has no defaults that are known") from error
         self._with_defaults.add(config_class)
 
-    def make(self, config_class: type[Core], values: Mapping[str, object], budget: Budget) -> Core:
+    def make(
+        self, config_class: type[object], values: Mapping[str, object], budget: Budget
+    ) -> Core:
         """Make a config of a class of the keys of a `config.json`.
 
         Raises:
@@ -137,18 +107,20 @@ class ConfigLibrary:
         return config
 
     def from_dict(
-        self, config_class: type[Core], values: Mapping[str, object], budget: Budget
+        self, config_class: type[object], values: Mapping[str, object], budget: Budget
     ) -> Core:
         """Make a config of a class in the way that it reads files.
 
         Raises:
             DeclinedError: if the class has its own way to.
         """
-        if config_class._facts.reads_dicts:
+        if issubclass(config_class, Core) and config_class._facts.reads_dicts:
             raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
         return self._read(config_class, values, budget)
 
-    def _read(self, config_class: type[Core], values: Mapping[str, object], budget: Budget) -> Core:
+    def _read(
+        self, config_class: type[object], values: Mapping[str, object], budget: Budget
+    ) -> Core:
         config = self.make(config_class, values, budget)
         if isinstance(config, transformers4.Config4):
             transformers4.finish(config)

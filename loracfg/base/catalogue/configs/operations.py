@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
 from loracfg.base.catalogue.configs.protocol import LAYER_TYPES_4
 from loracfg.base.catalogue.configs.values import decoded, label_names
+from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation, of_values
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
+from loracfg.base.catalogue.evaluation.surroundings import RowRun
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.programs import ConfigEvaluation
-    from loracfg.base.catalogue.evaluation.budget import Budget
     from loracfg.base.catalogue.program_data import Row
 
 
-def _keyword(run: ConfigEvaluation, row: Row) -> Any:
+class ConfigRun(RowRun, Protocol):
+    """An evaluation of a program for a config that is made, as operations see it."""
+
+    @property
+    def made(self) -> object:
+        """The config that the program changes."""
+
+    @property
+    def keywords(self) -> Mapping[str, object]:
+        """Keys that the class has no fields for."""
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        """Defaults of keys, in transformers 4."""
+
+
+def _keyword(run: ConfigRun, row: Row) -> Any:
     """The value of a key that the class has no field for."""
     return run.keywords[row[1]]
 
 
-def _has_keyword(run: ConfigEvaluation, row: Row) -> bool:
+def _has_keyword(run: ConfigRun, row: Row) -> bool:
     """Whether a key is given that the class has no field for."""
     return row[1] in run.keywords
 
 
-def _argument(run: ConfigEvaluation, row: Row) -> Any:
+def _argument(run: ConfigRun, row: Row) -> Any:
     """The value of a key, or its default."""
     name = row[1]
     return run.keywords[name] if name in run.keywords else decoded(run.arguments[name])
@@ -53,19 +70,19 @@ def _copy(budget: Budget, value: Any) -> Any:
     return copy.deepcopy(value)
 
 
-def _other_keywords(run: ConfigEvaluation, row: Row) -> dict[str, Any]:
+def _other_keywords(run: ConfigRun, row: Row) -> dict[str, Any]:
     """All keys that the class has no field for, but those named."""
     gone: set[Any] = set(run.values(row[1:]))
     return {key: value for key, value in run.keywords.items() if key not in gone}
 
 
-def _picked_keywords(run: ConfigEvaluation, row: Row) -> dict[str, Any]:
+def _picked_keywords(run: ConfigRun, row: Row) -> dict[str, Any]:
     """Those of the named keys that are given."""
     names: list[Any] = run.values(row[1:])
     return {key: run.keywords[key] for key in names if key in run.keywords}
 
 
-def _from_dict(run: ConfigEvaluation, row: Row) -> Any:
+def _from_dict(run: ConfigRun, row: Row) -> Any:
     """A config by its type of a dict: type, dict."""
     given: list[Any] = run.values(row[1:])
     model_type, values = given
@@ -73,13 +90,13 @@ def _from_dict(run: ConfigEvaluation, row: Row) -> Any:
     return library.from_dict(library.class_of_type(model_type), values, run.budget)
 
 
-def _backbone(run: ConfigEvaluation, row: Row) -> Any:
+def _backbone(run: ConfigRun, row: Row) -> Any:
     """A backbone's config by today's and by older keys."""
     given: list[Any] = run.values(row[1:])
     return run.library.backbone(run.budget, run.keywords, *given)
 
 
-def _is_model_type(run: ConfigEvaluation, row: Row) -> bool:
+def _is_model_type(run: ConfigRun, row: Row) -> bool:
     """Whether the library has a model type."""
     return run.value(row[1]) in run.library.types
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
+from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.operations import Operation
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.core import Core
     from loracfg.base.catalogue.program_data import Section, Term
-
-C = TypeVar("C", bound="Core")
 
 KEEP: Final = object()
 """What a program says of an attribute that it leaves as it is."""
@@ -25,6 +23,12 @@ RAISED: Final = "LibraryRaises: "
 """What reasons begin with where the library always raises: then comes which error."""
 DIRECTLY: Final = "__dict__."
 """What names of attributes begin with that are set behind the class's properties."""
+
+
+class ProgramConfig(Protocol):
+    """A config object, of which programs know only by rows what else it has."""
+
+    _budget: Budget
 
 
 class Program:
@@ -43,7 +47,10 @@ class Program:
         self._refusal: str | None = data.get("no")
 
     def run(
-        self, config: Core, keywords: Mapping[str, object], before: Core | None = None
+        self,
+        config: ProgramConfig,
+        keywords: Mapping[str, object],
+        before: ProgramConfig | None = None,
     ) -> ConfigEvaluation:
         """Begin to evaluate the program for a config.
 
@@ -63,7 +70,7 @@ class Program:
             raise kind(error)
         return ConfigEvaluation(self, config, keywords, before or config)
 
-    def result(self, config: Core) -> object:
+    def result(self, config: ProgramConfig) -> object:
         """Return what the method returns for a config."""
         run = self.run(config, {})
         run.require("checks")
@@ -82,7 +89,11 @@ class ConfigEvaluation(Evaluation):
     operations: ClassVar[Mapping[str, Operation]] = ALL_OPERATIONS
 
     def __init__(
-        self, program: Program, config: Core, keywords: Mapping[str, Any], before: Core
+        self,
+        program: Program,
+        config: ProgramConfig,
+        keywords: Mapping[str, Any],
+        before: ProgramConfig,
     ) -> None:
         super().__init__(program.rows, before, config._budget)
         self.made, self.keywords = config, keywords
@@ -172,32 +183,3 @@ class ConfigEvaluation(Evaluation):
             if any(name not in known for name in self.keywords):
                 raise RefusedError("the class does not accept a key")
         return made
-
-
-def run_around(
-    name: str,
-    config: C,
-    given: dict[str, object],
-    base: Callable[[C, dict[str, object]], None],
-) -> None:
-    """Do what the base does when a config is made, and before and after it what the class does."""
-    program = config._facts.programs.get(name)
-    if program is None:
-        base(config, dict(given))
-        return
-    data = program.data
-    for method in data.get("first", ()):
-        getattr(config, method)()
-    before = config.__copy__()
-    run = program.run(config, given)
-    run.require("checks")
-    keywords = run.passed_on()
-    run.assign("pre")
-    run.assign_inside("nested0")
-    for method in data.get("then", ()):
-        getattr(config, method)()
-    base(config, keywords)
-    run = program.run(config, given, before)
-    run.require("checks2")
-    run.assign_inside("nested")
-    run.assign("post")

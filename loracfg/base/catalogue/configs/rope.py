@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.protocol import ROPE
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
-
-if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.core import Core
-    from loracfg.base.catalogue.configs.transformers5 import Config
 
 ORIGINAL_LENGTH: Final = "original_max_position_embeddings"
 PARTIAL: Final = "partial_rotary_factor"
@@ -21,7 +18,7 @@ LAYER_KINDS: Final = ("full_attention", "sliding_attention")
 Parameters = dict[str, Any]
 
 
-def kinds_of(config: Config, parameters: Parameters) -> list[str]:
+def kinds_of(config: Core, parameters: Parameters) -> list[str]:
     """Return the keys of parameters that are types of layers, with parameters of their own."""
     labels = getattr(config, "_rope_type_labels", None) or getattr(config, "layer_types", None)
     labels = labels or ()
@@ -30,13 +27,13 @@ def kinds_of(config: Config, parameters: Parameters) -> list[str]:
     return [key for key in parameters if key in labels]
 
 
-def by_kind(config: Config, parameters: Parameters) -> list[Parameters]:
+def by_kind(config: Core, parameters: Parameters) -> list[Parameters]:
     """Return the parameters of each kind of layer, or of all layers; none that are null."""
     found = [parameters[key] for key in kinds_of(config, parameters)] or [parameters]
     return [one for one in found if one is not None]
 
 
-def convert(config: Config, keywords: dict[str, object]) -> None:
+def convert(config: Core, keywords: dict[str, object]) -> None:
     """Make `rope_parameters` of the keys that older files have; take those keys away.
 
     Raises:
@@ -49,17 +46,17 @@ def convert(config: Config, keywords: dict[str, object]) -> None:
     CONVERSIONS[how](config, keywords, facts)
 
 
-def _keep(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _keep(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """Older keys stay what they are."""
 
 
-def _drop(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _drop(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """One parameter is taken away."""
     if config.rope_parameters.get(facts["key"]) is not None:
         del config.rope_parameters[facts["key"]]
 
 
-def _tidy(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _tidy(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """What stands beside parameters of kinds of layers is taken away."""
     parameters, types = _given(config, {}), config.layer_types
     if types is not None and not set(parameters).isdisjoint(types):
@@ -68,7 +65,7 @@ def _tidy(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
     standardise(config)
 
 
-def _by_layer_kind(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _by_layer_kind(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """Full and sliding attention have parameters of their own, each with its key for theta."""
     old = keywords.pop("rope_scaling", None)
     if config.rope_parameters is None:
@@ -86,7 +83,7 @@ def _by_layer_kind(config: Config, keywords: dict[str, Any], facts: Parameters) 
     standardise(config)
 
 
-def _flat(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _flat(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """All layers have the same parameters; keys and types go by the class's own names."""
     parameters = _given(config, keywords)
     theta = keywords.pop(facts["theta"], facts.get("base", config.default_theta))
@@ -105,7 +102,7 @@ def _flat(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
             config.rope_parameters["rope_type"] = new
 
 
-def _quotient(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _quotient(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """The part of a head that is rotated is the quotient of two other keys."""
     width, divisor = facts["partial"]
     width = keywords.get(width, getattr(config, width, None))
@@ -114,7 +111,7 @@ def _quotient(config: Config, keywords: dict[str, Any], facts: Parameters) -> No
     _usual(config, keywords, facts)
 
 
-def _usual(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _usual(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """As the base class does it: `rope_scaling`, `rope_theta` and `partial_rotary_factor`."""
     parameters = _given(config, keywords)
     theta = keywords.pop("rope_theta", getattr(config, "rope_theta", config.default_theta))
@@ -131,7 +128,7 @@ def _usual(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
         _rename_sections(config.rope_parameters, facts)
 
 
-def _of_each_type(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _of_each_type(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """Each type of layers has parameters of its own: theta, and which part of a head is rotated."""
     theta, parameters = keywords.pop("rope_theta", None), _given(config, {})
     for kind in sorted(set(config.layer_types)):
@@ -142,7 +139,7 @@ def _of_each_type(config: Config, keywords: dict[str, Any], facts: Parameters) -
     standardise(config)
 
 
-def _of_first_layers(config: Config, keywords: dict[str, Any], facts: Parameters) -> None:
+def _of_first_layers(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
     """As the base class does it for each type of layers, the first layer of which has the widths.
 
     The part of a head that is rotated is the quotient of two widths.
@@ -167,7 +164,7 @@ def _of_first_layers(config: Config, keywords: dict[str, Any], facts: Parameters
         config.rope_parameters[kind][PARTIAL] = width / whole
 
 
-def _given(config: Config, keywords: dict[str, Any]) -> Any:
+def _given(config: Core, keywords: dict[str, Any]) -> Any:
     config.rope_parameters = keywords.pop("rope_scaling", None) or config.rope_parameters
     if config.rope_parameters is None:
         config.rope_parameters = {}
@@ -204,7 +201,7 @@ CONVERSIONS: Final = {
 """How classes read older keys, by the word that facts have for it."""
 
 
-def standardise(config: Config) -> None:
+def standardise(config: Core) -> None:
     """Give parameters their type, theta and the length that the model was trained for."""
     theta = getattr(config, "rope_theta", None)
     part = getattr(config, PARTIAL, None)
@@ -229,7 +226,7 @@ def standardise(config: Config) -> None:
     config.rope_parameters = parameters
 
 
-def check(config: Config, parameters: list[Parameters], width: object = None) -> None:
+def check(config: Core, parameters: list[Parameters], width: object = None) -> None:
     """Check rotary positions as transformers 5 does.
 
     Raises:

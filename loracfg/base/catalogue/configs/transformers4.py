@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loracfg.base.catalogue.configs import rope
-from loracfg.base.catalogue.configs.core import Core, kernels
-from loracfg.base.catalogue.configs.programs import run_around
+from loracfg.base.catalogue.configs.core import Core, kernels, run_around
+from loracfg.base.catalogue.configs.frequencies import count as count_frequencies
 from loracfg.base.catalogue.configs.protocol import BASE_KEYS_4, PROBLEMS_4
 from loracfg.base.catalogue.configs.values import label_names, numbered
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
-
-if TYPE_CHECKING:
-    pass
 
 
 class Config4(Core):
@@ -23,6 +20,8 @@ class Config4(Core):
     _attn_implementation = kernels("attn")
 
     use_return_dict = property(lambda self: self.return_dict and not self.torchscript)
+
+    frequencies = count_frequencies
 
 
 def fill(config: Config4, values: dict[str, object]) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from loracfg.base.catalogue.configs import layers, rope
-from loracfg.base.catalogue.configs.core import Core, kernels
+from loracfg.base.catalogue.configs.core import Core, kernels, run_around
 from loracfg.base.catalogue.configs.facts import Start
-from loracfg.base.catalogue.configs.programs import run_around
+from loracfg.base.catalogue.configs.frequencies import count as count_frequencies
 from loracfg.base.catalogue.configs.protocol import DTYPES, LAYER_TYPES, RENAMED_LAYERS
 from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, numbered
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
-
-if TYPE_CHECKING:
-    pass
-
 
 BACKBONE: Final = "backbone_config"
 BACKBONE_KEYS: Final = ("use_timm_backbone", "backbone_kwargs", "use_pretrained_backbone")
@@ -39,6 +35,8 @@ class Config(Core):
     # what goes by another name
     torch_dtype = property(lambda self: self.dtype, lambda self, kind: setattr(self, "dtype", kind))
     use_return_dict = property(lambda self: self.return_dict)
+
+    frequencies = count_frequencies
 
     @property
     def rope_scaling(self) -> object:
@@ -253,7 +251,7 @@ def _make_parts(config: Config, keywords: dict[str, Any]) -> None:
         setattr(config, key, made)
 
 
-def _part_class(config: Config, class_name: Any, model_type: Any, value: Any) -> type[Core]:
+def _part_class(config: Config, class_name: Any, model_type: Any, value: Any) -> type[object]:
     library = config._facts.library
     if class_name is not None:
         return library.config_class(class_name)

@@ -10,12 +10,10 @@ from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
+from loracfg.base.catalogue.evaluation.surroundings import ConfigClasses, InnerModels
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.facts import Facts
-    from loracfg.base.catalogue.configs.library import ConfigLibrary
     from loracfg.base.catalogue.program_data import Operand, Row
-    from loracfg.base.catalogue.trees.models import ModelBuilder
 
 
 class Evaluation:
@@ -34,7 +32,7 @@ class Evaluation:
     """What each operation does; subclasses may know more."""
 
     def __init__(
-        self, table: Rows, config: Any, budget: Budget, models: ModelBuilder | None = None
+        self, table: Rows, config: Any, budget: Budget, models: InnerModels | None = None
     ) -> None:
         self.table, self.rows = table, table.rows
         self.config: Any = config
@@ -49,16 +47,17 @@ class Evaluation:
         self._scanned: dict[int, tuple[int, Any]] = {}
 
     @property
-    def library(self) -> ConfigLibrary:
+    def library(self) -> ConfigClasses:
         """The config classes of the release.
 
         Raises:
             DeclinedError: if what stands for a config has none.
         """
-        facts: Facts | None = getattr(type(self.config), "_facts", None)
+        facts = getattr(type(self.config), "_facts", None)
         if facts is None:
             raise DeclinedError("a config is made")
-        return facts.library
+        classes: ConfigClasses = facts.library
+        return classes
 
     def value(self, operand: Operand) -> object:
         """Return the value of an operand.

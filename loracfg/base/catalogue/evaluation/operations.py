@@ -16,13 +16,12 @@ from loracfg.base.catalogue.evaluation.functions import OWN
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS, OPERATORS, Function
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
+from loracfg.base.catalogue.evaluation.surroundings import InnerModels, RowRun
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.evaluation.evaluation import Evaluation
     from loracfg.base.catalogue.program_data import Row
-    from loracfg.base.catalogue.trees.models import ModelBuilder
 
-Operation: TypeAlias = "Callable[[Evaluation, Row], Any]"
+Operation: TypeAlias = "Callable[[RowRun, Row], Any]"
 
 WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
 """Values whose attributes no config has: reading one is an `AttributeError`."""
@@ -39,7 +38,7 @@ TYPES: Final[dict[str, Any]] = {
 }
 
 
-def _attribute(run: Evaluation, row: Row) -> Any:
+def _attribute(run: RowRun, row: Row) -> Any:
     """An attribute, `a.name`."""
     owner: Any = run.value(row[1])
     name: Any = row[2]
@@ -48,11 +47,11 @@ def _attribute(run: Evaluation, row: Row) -> Any:
     return getattr(owner, _name(run, name))
 
 
-def _name(run: Evaluation, name: Any) -> Any:
+def _name(run: RowRun, name: Any) -> Any:
     return name if type(name) is str else run.value(name)
 
 
-def _is_instance(run: Evaluation, row: Row) -> bool:
+def _is_instance(run: RowRun, row: Row) -> bool:
     """Whether a value is of one of the named types."""
     value = run.value(row[1])
     for name in row[2:]:
@@ -68,7 +67,7 @@ def _is_instance(run: Evaluation, row: Row) -> bool:
 def _named(what: str, functions: Mapping[str, Function]) -> Operation:
     """Return the operation that calls a function by its name."""
 
-    def operation(run: Evaluation, row: Row) -> Any:
+    def operation(run: RowRun, row: Row) -> Any:
         function = functions.get(row[1])
         if function is None:
             raise DeclinedError(f"there is no {what} `{row[1]}`")
@@ -80,21 +79,21 @@ def _named(what: str, functions: Mapping[str, Function]) -> Operation:
 _METHOD: Final = _named("method", METHODS)
 
 
-def _method_of(run: Evaluation, row: Row) -> Any:
+def _method_of(run: RowRun, row: Row) -> Any:
     """A method by its name, with the object first: object, name, arguments."""
     if row[2] in OF_CONFIGS:
         return getattr(run.value(row[1]), row[2])()
     return _METHOD(run, [row[0], row[2], row[1], *row[3:]])
 
 
-def _dict(run: Evaluation, row: Row) -> dict[Any, Any]:
+def _dict(run: RowRun, row: Row) -> dict[Any, Any]:
     """A dict of keys and values in turn."""
     run.budget.spend_items(len(row) >> 1)
     value = run.value
     return {value(row[k]): value(row[k + 1]) for k in range(1, len(row), 2)}
 
 
-def _merged(run: Evaluation, row: Row) -> dict[Any, Any]:
+def _merged(run: RowRun, row: Row) -> dict[Any, Any]:
     """A dict of several, later ones first: `{**a, **b}`."""
     made: dict[Any, Any] = {}
     for operand in row[1:]:
@@ -104,7 +103,7 @@ def _merged(run: Evaluation, row: Row) -> dict[Any, Any]:
     return made
 
 
-def _made(run: Evaluation, row: Row) -> Any:
+def _made(run: RowRun, row: Row) -> Any:
     """A config by its class or type: class, type, dict, then keys and values in turn."""
     given: list[Any] = run.values(row[1:])
     name, model_type, base, *more = given
@@ -114,7 +113,7 @@ def _made(run: Evaluation, row: Row) -> Any:
     return library.make(config_class, values, run.budget)
 
 
-def _new(run: Evaluation, row: Row) -> Any:
+def _new(run: RowRun, row: Row) -> Any:
     """A new config: class, then keys and values in turn."""
     return run.library.make(run.library.config_class(row[1]), _pairs(run, row), run.budget)
 
@@ -122,7 +121,7 @@ def _new(run: Evaluation, row: Row) -> Any:
 def _changing(change: Callable[..., Any]) -> Operation:
     """Return the operation that changes a copy, which takes the place of the old one."""
 
-    def operation(run: Evaluation, row: Row) -> Any:
+    def operation(run: RowRun, row: Row) -> Any:
         old, *given = run.values(row[1:])
         if not isinstance(old, (dict, list, set)):
             raise TypeError(f"{type(old).__name__} is changed in place")
@@ -142,13 +141,13 @@ def _put(new: Any, key: Any, value: Any) -> None:
     new[key] = value
 
 
-def _computes(run: Evaluation, row: Row) -> bool:
+def _computes(run: RowRun, row: Row) -> bool:
     """True; but the operand is evaluated, and refuses what the library refuses there."""
     run.value(row[1])
     return True
 
 
-def _known(run: Evaluation, row: Row) -> bool:
+def _known(run: RowRun, row: Row) -> bool:
     """True; declined if the operand is not, since the facts do not cover that case."""
     if not run.value(row[1]):
         raise DeclinedError(
@@ -157,17 +156,17 @@ def _known(run: Evaluation, row: Row) -> bool:
     return True
 
 
-def _pairs(run: Evaluation, row: Row) -> dict[str, Any]:
+def _pairs(run: RowRun, row: Row) -> dict[str, Any]:
     return {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)}
 
 
-def _text_config(run: Evaluation, row: Row) -> Any:
+def _text_config(run: RowRun, row: Row) -> Any:
     """`get_text_config` of a config: config, then names and values of arguments in turn."""
     config: Any = run.value(row[1])
     return config.get_text_config(**_pairs(run, row))
 
 
-def _with(run: Evaluation, row: Row) -> Any:
+def _with(run: RowRun, row: Row) -> Any:
     """A copy of a config with other attributes: config, then names and values in turn."""
     config = run.value(row[1])
     run.budget.spend_items(len(vars(config)))
@@ -177,28 +176,26 @@ def _with(run: Evaluation, row: Row) -> Any:
     return made
 
 
-def _models(run: Evaluation) -> ModelBuilder:
+def _models(run: RowRun) -> InnerModels:
     if run.models is None:
         raise DeclinedError("a model inside this one")
     return run.models
 
 
-def _activation(run: Evaluation, row: Row) -> bool:
+def _activation(run: RowRun, row: Row) -> bool:
     """True, if the library has an activation of this name."""
     _models(run).activation(run.value(row[1]))
     return True
 
 
-def _of_model(run: Evaluation, row: Row) -> object:
+def _of_model(run: RowRun, row: Row) -> object:
     """An attribute of a model inside this one: mapping, config, name."""
-    config: Any = run.value(row[2])
-    return _models(run).attribute(row[1], config, row[3])
+    return _models(run).attribute(row[1], run.value(row[2]), row[3])
 
 
-def _model_has(run: Evaluation, row: Row) -> bool:
+def _model_has(run: RowRun, row: Row) -> bool:
     """Whether a model inside this one has a module: mapping, config, name."""
-    config: Any = run.value(row[2])
-    return _models(run).has(row[1], config, row[3])
+    return _models(run).has(row[1], run.value(row[2]), row[3])
 
 
 def _of_value(function: Callable[[Any], object]) -> Operation:
@@ -209,7 +206,7 @@ def _of_value(function: Callable[[Any], object]) -> Operation:
 def of_values(function: Function) -> Operation:
     """Return the operation that gives a function the values of all operands."""
 
-    def operation(run: Evaluation, row: Row) -> Any:
+    def operation(run: RowRun, row: Row) -> Any:
         value = run.value
         if len(row) == 3:
             return function(run.budget, value(row[1]), value(row[2]))

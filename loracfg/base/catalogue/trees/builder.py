@@ -15,6 +15,7 @@ from loracfg.base.architecture import (
 from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.functions import is_padding
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError, SpentError
+from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.inner import add_model
 from loracfg.base.catalogue.trees.layers import (
     LAYERS,
@@ -28,7 +29,6 @@ from loracfg.base.catalogue.trees.tree import OutputTie, Subtree, Tie, Tree
 if TYPE_CHECKING:
     from loracfg.adapter.header.tensor import Shape
     from loracfg.base.catalogue.program_data import Choice, Operand
-    from loracfg.base.catalogue.trees.family import Family
 
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _NO_SHAPES: Final[dict[str, Shape]] = {}
@@ -302,3 +302,16 @@ class TreeBuilder:
                 own = name if type(name) is str else self._name(name)
                 found[own] = checked_shape([self.value(one) for one in shape])
         return found
+
+
+def build(family: Family, class_name: str, tree: Tree, path: str) -> TreeBuilder:
+    """Check the config of a family, and add the modules of a class to a tree.
+
+    Raises:
+        RefusedError: if the constructor of the class does not take the config.
+        DeclinedError: if it is not known what it makes of it.
+    """
+    root = family.root(class_name)
+    builder = TreeBuilder(family, tree)
+    builder.build(root, path)
+    return builder

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from loracfg.base.catalogue.configs.layers import GLOBAL_ACCESS, SPECIFICATION
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
-from loracfg.base.catalogue.trees.builder import TreeBuilder
+from loracfg.base.catalogue.evaluation.surroundings import InnerModels
 from loracfg.base.catalogue.trees.tree import Subtree, Tree
 
-if TYPE_CHECKING:
-    from loracfg.base.catalogue.trees.models import ModelBuilder
+
+class OtherModels(InnerModels, Protocol):
+    """The models that may stand inside another one, as trees are built."""
+
+    def activation(self, name: object) -> Subtree:
+        """Return the modules of an activation, or raise `RefusedError` if there is none."""
+
+    def add(self, mapping: str, config: object, tree: Tree, path: str) -> None:
+        """Add the model that a mapping has for a config to a tree."""
+
+    def reference(self, mapping: str, config: object, getter: str) -> str | None:
+        """Return the path of what a method or attribute of another model gives, None if none."""
 
 
 class Family:
@@ -30,7 +40,7 @@ class Family:
             what may not.
     """
 
-    def __init__(self, program: dict[str, Any], config: Any, budget: Budget, models: ModelBuilder):
+    def __init__(self, program: dict[str, Any], config: Any, budget: Budget, models: OtherModels):
         self.nodes: list[dict[str, Any]] = program["nodes"]
         self.classes: dict[str, dict[str, Any]] = program["classes"]
         self.config, self.budget, self.models = config, budget, models
@@ -41,12 +51,22 @@ class Family:
         self._checks: list[list[Any]] = program["checks"]
         self._passed: set[int] = set()
 
-    def check(self, class_name: str) -> None:
-        """Refuse the config if the library does.
+    def root(self, class_name: str) -> int:
+        """Check the config for a class, and return the node that its modules begin with.
 
         Raises:
             RefusedError: if the constructor of the class does not take the config.
+            DeclinedError: if it is not known what it makes of it.
         """
+        if class_name not in self.classes:
+            raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
+        self._refuse_unread()
+        self._check(class_name)
+        root: int = self.classes[class_name]["root"]
+        return root
+
+    def _check(self, class_name: str) -> None:
+        """Refuse the config if the library does."""
         for number in self.classes[class_name]["checks"]:
             if number not in self._passed:
                 self.evaluation.check(*self._checks[number])
@@ -63,18 +83,3 @@ class Family:
             read = {row[2] for row in self.evaluation.rows if row[0] == "."}
             for name in own[SPECIFICATION].hidden - {names.get(one, one) for one in read}:
                 raise DeclinedError(f"`{name}` differs per layer (`per_layer_config`)")
-
-    def build(self, class_name: str, tree: Tree, path: str) -> TreeBuilder:
-        """Check the config, and add the modules of a class to a tree.
-
-        Raises:
-            RefusedError: if the constructor of the class does not take the config.
-            DeclinedError: if it is not known what it makes of it.
-        """
-        if class_name not in self.classes:
-            raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
-        self._refuse_unread()
-        self.check(class_name)
-        builder = TreeBuilder(self, tree)
-        builder.build(self.classes[class_name]["root"], path)
-        return builder

@@ -6,33 +6,29 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
+from loracfg.base.catalogue.trees.family import OtherModels
+from loracfg.base.catalogue.trees.tree import Tree
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.config_object import ConfigObject
     from loracfg.base.catalogue.program_data import Node
-    from loracfg.base.catalogue.trees.models import ModelBuilder
-    from loracfg.base.catalogue.trees.tree import Tree
 
 _FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 
 
-def add_model(
-    models: ModelBuilder, node: Node, config: ConfigObject, tree: Tree, path: str
-) -> None:
+def add_model(models: OtherModels, node: Node, config: object, tree: Tree, path: str) -> None:
     """Add the model that a mapping has for a config, or a part of it.
 
     Raises:
         RefusedError: if there is no such model.
         DeclinedError: if it is not known what it is.
     """
-    family, class_name = models.other(node["model"], config)
     start = len(tree.modules)
     if "part" in node:
-        whole = type(tree)()
-        family.build(class_name, whole, "").tie_outputs(class_name, "")
+        whole = Tree()
+        models.add(node["model"], config, whole, "")
         tree.modules += _part(whole, node["part"], path)
     else:
-        family.build(class_name, tree, path).tie_outputs(class_name, path)
+        models.add(node["model"], config, tree, path)
     if "batch_norms" in node:
         _freeze_batch_norms(node["batch_norms"], tree.modules, start)
     if "identity" in node:

@@ -10,6 +10,7 @@ from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
+from loracfg.base.catalogue.trees.builder import build
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.ties import Ties
 from loracfg.base.catalogue.trees.tree import Subtree, Tree
@@ -71,7 +72,7 @@ class ModelBuilder:
     def _build(self, class_name: str, config: Any) -> Architecture:
         family = self.family(class_name, config)
         tree = Tree()
-        builder = family.build(class_name, tree, "")
+        builder = build(family, class_name, tree, "")
         builder.tie_outputs(class_name, "")
         ties, own = Ties(tree, self._budget), family.classes[class_name]
         places = [builder.reference(one) for one in (own["in"], own["out"])]
@@ -109,7 +110,7 @@ class ModelBuilder:
             found = self._families[key] = Family(program, config, self._budget, models)
         return found
 
-    def other(self, mapping: str, config: ConfigObject) -> tuple[Family, str]:
+    def other(self, mapping: str, config: object) -> tuple[Family, str]:
         """Return family and class of the model that a mapping has for a config.
 
         Raises:
@@ -123,6 +124,11 @@ class ModelBuilder:
             found = self._others[key] = (family, class_name)
             self._kept.append(config)  # while its id is known
         return found
+
+    def add(self, mapping: str, config: object, tree: Tree, path: str) -> None:
+        """Add the model that a mapping has for a config to a tree."""
+        family, class_name = self.other(mapping, config)
+        build(family, class_name, tree, path).tie_outputs(class_name, path)
 
     def _pick(self, mapping: str, config: Any) -> tuple[str, Any]:
         mapping, arguments = without_arguments(mapping)
@@ -139,17 +145,17 @@ class ModelBuilder:
             config = config.get_text_config()
         return variant(class_name, arguments), config
 
-    def reference(self, mapping: str, config: ConfigObject, getter: str) -> str | None:
+    def reference(self, mapping: str, config: object, getter: str) -> str | None:
         """Return the path of what a method or attribute of another model gives, None if none."""
         family, class_name = self.other(mapping, config)
         if getter in _GETTERS:
-            builder = family.build(class_name, Tree(), "")
+            builder = build(family, class_name, Tree(), "")
             return builder.reference(family.classes[class_name][_GETTERS[getter]])
         if not self.has(mapping, config, getter):
             raise DeclinedError(f"`{getter}` of `{class_name}` is not known")
         return getter
 
-    def attribute(self, mapping: str, config: ConfigObject, name: str) -> object:
+    def attribute(self, mapping: str, config: object, name: str) -> object:
         """Return an attribute of the model that a mapping has for a config."""
         family, class_name = self.other(mapping, config)
         own = family.classes.get(class_name, {})
@@ -168,7 +174,7 @@ class ModelBuilder:
         """Return the class of a module of another model."""
         family, class_name = self.other(mapping, config)
         tree = Tree()
-        family.build(class_name, tree, "")
+        build(family, class_name, tree, "")
         found = [one.class_name for one in tree.modules if one.path == path]
         if len(found) != 1:
             raise DeclinedError(f"`{path}` of `{class_name}` is not known")
@@ -179,11 +185,11 @@ class ModelBuilder:
         operand = own.get("exports", {}).get(TIED)
         return own.get("tied") if operand is None else family.evaluation.value(operand)
 
-    def has(self, mapping: str, config: ConfigObject, name: str) -> bool:
+    def has(self, mapping: str, config: object, name: str) -> bool:
         """Tell whether the model that a mapping has for a config has a module of a name."""
         family, class_name = self.other(mapping, config)
         tree = Tree()
-        family.build(class_name, tree, "")
+        build(family, class_name, tree, "")
         return any(one.path == name for one in tree.modules)
 
     def activation(self, name: object) -> Subtree:

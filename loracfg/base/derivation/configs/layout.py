@@ -66,7 +66,7 @@ class ConfigFacts:
 
 
 class FactsSource:
-    """Facts as a source of config classes, a `catalogue.configs.library.ConfigSource`."""
+    """Facts as a source of config classes, a `catalogue.configs.facts.ConfigSource`."""
 
     def __init__(self, facts: ConfigFacts) -> None:
         self._facts = facts

@@ -1,0 +1,107 @@
+"""What evaluating rows needs from above: the config classes of a release, and models inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from loracfg.base.catalogue.evaluation.budget import Budget
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import Operand, Row
+
+
+class ConfigClasses(Protocol):
+    """The config classes of a release."""
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """Config classes by `model_type`."""
+
+    def config_class(self, name: str) -> type[object]:
+        """Return a class by its name."""
+
+    def class_of_type(self, model_type: object) -> type[object]:
+        """Return the class of a `model_type`."""
+
+    def make(
+        self, config_class: type[object], values: Mapping[str, object], budget: Budget
+    ) -> object:
+        """Make a config of a class of the keys of a `config.json`."""
+
+    def from_dict(
+        self, config_class: type[object], values: Mapping[str, object], budget: Budget
+    ) -> object:
+        """Make a config of a class in the way that it reads files."""
+
+    def backbone(
+        self,
+        budget: Budget,
+        keywords: Mapping[str, object],
+        config: object,
+        backbone: object,
+        model_type: object,
+        defaults: object,
+        timm: Mapping[str, object] | None,
+    ) -> object:
+        """Make the config of a backbone of today's and of older keys."""
+
+
+class InnerModels(Protocol):
+    """The models that may stand inside another one."""
+
+    def attribute(self, mapping: str, config: object, name: str) -> object:
+        """Return an attribute of the model that a mapping has for a config."""
+
+    def has(self, mapping: str, config: object, name: str) -> bool:
+        """Tell whether the model that a mapping has for a config has a module of a name."""
+
+    def activation(self, name: object) -> object:
+        """Return the modules of an activation, or raise `RefusedError` if there is none."""
+
+
+class RowRun(Protocol):
+    """An evaluation of rows for a config, as operations see it."""
+
+    @property
+    def config(self) -> object:
+        """What the row `["c"]` stands for."""
+
+    @property
+    def budget(self) -> Budget:
+        """What the request may still use."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows."""
+
+    @property
+    def env(self) -> dict[int, int]:
+        """The turn that each loop is in."""
+
+    @property
+    def carried(self) -> dict[int, object]:
+        """What earlier turns left to the turn that a loop is in."""
+
+    @property
+    def models(self) -> InnerModels | None:
+        """The models that may stand inside this one."""
+
+    @property
+    def library(self) -> ConfigClasses:
+        """The config classes of the release."""
+
+    def value(self, operand: Operand) -> object:
+        """Return the value of an operand."""
+
+    def values(self, operands: list[Operand]) -> list[object]:
+        """Return the values of operands."""
+
+    def items(self, operands: list[Operand]) -> list[object]:
+        """Return the items of a list; loops add several, what is guarded maybe none."""
+
+    def scan(self, row: Row) -> object:
+        """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
+
+    def remember_change(self, old: object, new: object) -> None:
+        """Remember that a dict or list is to become what its changed copy is."""
