@@ -35,8 +35,6 @@ from loracfg.document.packed_texts import packed
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import own_rules
-from loracfg.runtimes import profile as engines
-from loracfg.rules.registry import all_rules
 from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
 from loracfg.runtimes.profile import Profile
