@@ -144,7 +144,7 @@ def _found(found: Interpretation, model_class: Any) -> InterpretedClass:
     listed = None
     if hasattr(model_class, "tie_embeddings_and_encoder_decoder"):  # transformers 4
         usual = getattr(model_class, TIED, None)
-        tied = found.root.attributes.get(TIED, usual)
+        tied: Any = found.root.attributes.get(TIED, usual)
         if is_plain(tied):
             listed = list(tied) if tied else None
         elif is_expressible(tied):

@@ -136,7 +136,8 @@ class Construction(MakingRules):
 
     def _delete(self, target: ast.expr, frame: Frame) -> None:
         if isinstance(target, ast.Subscript):
-            owner, key = self.evaluate(target.value, frame), self.evaluate(target.slice, frame)
+            owner = self.evaluate(target.value, frame)
+            key: Any = self.evaluate(target.slice, frame)
             if isinstance(owner, OpenKeywords):
                 self.take(key)
                 return
@@ -248,13 +249,15 @@ class Initialisation(Construction):
         """Return what a call gives."""
         text = ast.unparse(node.func)
         if text == "super().__init__" or self._is_of_super(node.func, frame):
-            return self._call_base_of(node, frame)
+            self._call_base_of(node, frame)
+            return None
         if text.endswith("Config.__init__") or (self._has_fields and text in _OF_TRANSFORMERS_4):
             raise NotFollowed(text)
         if text == "rope_config_validation":
             if self.branch_depth:
                 raise NotFollowed("a check in a branch")
-            found = [sorted(self.evaluate(one.value, frame)) for one in node.keywords]
+            values: list[Any] = [self.evaluate(one.value, frame) for one in node.keywords]
+            found = [sorted(one) for one in values]
             self.late = found or [[]]
             return None
         if text == "get_aligned_output_features_output_indices":

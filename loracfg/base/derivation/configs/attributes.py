@@ -117,7 +117,7 @@ class AttributeRules(KeywordRules):
             return self.cls if name == "__class__" else super().get_config_attribute(owner, name)
         return self._of_class_of(owner, name, *found)
 
-    def _refuse_stale(self, name: str, changed: dict[str, Value]) -> None:
+    def _refuse_stale(self, name: Value, changed: dict[str, Value]) -> None:
         if name not in _STALE:
             return
         others = _STALE[name]
@@ -125,7 +125,7 @@ class AttributeRules(KeywordRules):
         if is_stale and (others is None or name not in changed):
             raise NotFollowed(f"{name} after what it depends on")
 
-    def _of_class_of(self, owner: Symbol, name: str, value: Any, cls: type) -> Value:
+    def _of_class_of(self, owner: Symbol, name: Any, value: Any, cls: type) -> Value:
         """Return an attribute that the class of the config has."""
         if isinstance(value, property):
             return self._of_property(owner, name, value, cls)

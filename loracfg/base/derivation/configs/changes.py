@@ -184,8 +184,8 @@ class ChangeRules(AttributeRules):
             held = self.evaluate(place, frame)
             if isinstance(held, (Symbol, Choice)):
                 before = self.operand(held, self._as_it_was(owner, place.attr))
-                made = self._changed(call, method, before, frame)
-                self.set_attribute(owner, place.attr, made)
+                changed = self._changed(call, method, before, frame)
+                self.set_attribute(owner, place.attr, changed)
                 return True, None
         return False, None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.interpreter.conversion import is_plain
 from loracfg.base.derivation.interpreter.expressions import Operand, choose, expression, negate
@@ -113,8 +113,9 @@ class KeywordRules(Interpreter):
     def get_attribute(self, owner: Value, name: Value) -> Value:
         """Return an attribute."""
         if isinstance(owner, OpenKeywords):
+            own: Any = name
             return Native(
-                lambda *given, **keywords: self._call_keywords(name, *given, **keywords), name
+                lambda *given, **keywords: self._call_keywords(own, *given, **keywords), own
             )
         return super().get_attribute(owner, name)
 
@@ -188,10 +189,10 @@ class KeywordRules(Interpreter):
         if is_over_keys and len(conditions) == 1 and conditions[0].startswith(f"{key} in "):
             test = loop.ifs[0]
             assert isinstance(test, ast.Compare)
-            names = self.evaluate(test.comparators[0], frame)
-            if not is_plain(names):
+            wanted: Any = self.evaluate(test.comparators[0], frame)
+            if not is_plain(wanted):
                 raise NotFollowed("keys of kwargs")
-            return self.take_these(sorted(names))  # always in one order
+            return self.take_these(sorted(wanted))  # always in one order
         return None
 
     def require_new(self, names: Iterable[str]) -> None:

@@ -148,7 +148,7 @@ class MakingRules(ChangeRules):
         at = node.args[0]
         if not isinstance(at, ast.Attribute) or at.attr != "__init__":
             raise NotFollowed("a signature")
-        cls = self.evaluate(at.value, frame)
+        cls: Any = self.evaluate(at.value, frame)
         return types.SimpleNamespace(parameters={"self": None, **cls.__dataclass_fields__})
 
     def _class_that_is_made(
@@ -212,7 +212,7 @@ class MakingRules(ChangeRules):
         arguments = [self.evaluate(one, frame) for one in node.args]
         if text.endswith(_PART):
             assert isinstance(node.func, ast.Attribute)
-            part = self.evaluate(node.func.value, frame)
+            part: Any = self.evaluate(node.func.value, frame)
             if len(arguments) != 2 or given or arguments[0] != "backbone_config":
                 raise NotFollowed("a part that is made by hand")
             given = {

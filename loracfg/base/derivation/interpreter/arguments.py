@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from typing import Final
+from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.callables import (
     TorchFunction,
@@ -35,7 +35,8 @@ def unspread(function: Value, arguments: list[Value]) -> list[Value]:
     is_sized = isinstance(function, TorchFunction) and function.name in _SIZED
     if not is_sized or len(arguments) != 1:
         raise NotFollowed("* of a symbol")
-    return [Symbol(arguments[0].sizes)]
+    tensor: Any = arguments[0]
+    return [Symbol(tensor.sizes)]
 
 
 def spread_out(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import types
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.interpreter.callables import (
     Bound,
@@ -52,6 +52,10 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
 _DTYPES: Final = frozenset(
     [
         "float32",
@@ -97,30 +101,32 @@ class Attributes(ConfigAttributes, Setting):
         if after is not None:
             order = order[order.index(after) + 1 :]
         for one in order:
-            if name in one.__dict__:
-                return one.__dict__[name], one
+            own: Mapping[Any, Value] = one.__dict__
+            if name in own:
+                return own[name], one
         return None
 
     def get_attribute(self, owner: Value, name: Value) -> Value:
         """Return an attribute."""
+        key: Any = name
         if isinstance(owner, Symbol):
-            return self.get_config_attribute(owner, name)
+            return self.get_config_attribute(owner, key)
         if isinstance(owner, Instance):
-            return self._of_instance(owner, name)
+            return self._of_instance(owner, key)
         if isinstance(owner, InstanceAt):
-            found = self.get_attribute(owner.instance, name)
+            found = self.get_attribute(owner.instance, key)
             if isinstance(found, (Bound, Native)):
                 raise NotFollowed("a method of a module of a turn")
             return at_turn(found, owner.index, owner.at)
         if isinstance(owner, Super):
-            return self.get_super_attribute(owner, name)
+            return self.get_super_attribute(owner, key)
         if isinstance(owner, SymbolicTensor):
-            return tensor_attribute(self, owner, name)
+            return tensor_attribute(self, owner, key)
         if isinstance(owner, Keywords):
-            return self._of_keywords(owner, name)
+            return self._of_keywords(owner, key)
         if owner is UNKNOWN or isinstance(owner, (Unknown, functions.Torch)):
-            return self._of_library(owner, name)
-        return self._of_value(owner, name)
+            return self._of_library(owner, key)
+        return self._of_value(owner, key)
 
     def _of_library(self, owner: Any, name: Any) -> Value:
         """Return an attribute of torch, of another library or of what is not known."""
@@ -205,7 +211,7 @@ class Attributes(ConfigAttributes, Setting):
         return self._of_instance_class(owner, name)
 
     def _of_activation(self, owner: ActivationModule, name: str) -> Value:
-        found = self.find(Module, name)
+        found: tuple[Any, type] | None = self.find(Module, name)
         if found is None or (Module, found[0].__name__) not in METHODS:
             raise NotFollowed(f"{name} of an activation")
         return self.bind(owner, *found)
@@ -298,7 +304,8 @@ class Attributes(ConfigAttributes, Setting):
         if isinstance(value, functools.cached_property):
             return self.call(Bound(owner, value.func, cls), [], {})
         if isinstance(value, models._ConfigClass):
-            return value.__get__(None, owner.cls)
+            held: Any = owner
+            return value.__get__(None, held.cls)
         return self.from_file(value)
 
     def refuse_open_place(self, owner: Instance, name: str) -> None:

@@ -145,7 +145,7 @@ class Branches(InterpreterState):
                 self._guard_names(container, key, condition if place in yes else negate(condition))
                 continue
             if isinstance(container, list):
-                before: Value = list(container)
+                before: Any = list(container)
             else:
                 before = container.get(key, MISSING)
             after_yes = yes[place][2] if place in yes else before
@@ -186,7 +186,7 @@ class Branches(InterpreterState):
         owner = self._owners.get(id(container))
         return owner is not None and owner[1].registered is container
 
-    def _merge_exits(self, condition: Expression, yes: Value, no: Value) -> Exit:
+    def _merge_exits(self, condition: Expression, yes: Any, no: Any) -> Exit:
         kinds = [side.kind if isinstance(side, Exit) else None for side in (yes, no)]
         if kinds == ["return", "return"]:
             return Exit("return", self.merge(condition, yes.value, no.value))

@@ -119,7 +119,7 @@ class Builtins(Iterables, Objects):
             raise NotFollowed(f"{name} with keywords")
         return self.evaluable(expression("call", name, *map(as_expression, arguments)))
 
-    def _builtin_sorted(self, value: Value, **keywords: Value) -> Value:
+    def _builtin_sorted(self, value: Any, **keywords: Any) -> Value:
         """Return entries in order; pairs with different names also if the rest has no order."""
         is_named = type(value) is list and all(
             type(one) is tuple and type(one[0]) is str for one in value
@@ -130,7 +130,7 @@ class Builtins(Iterables, Objects):
             return self.lift(value, lambda one: self._builtin_sorted(one, **keywords))
         return self._call_computed(builtins.sorted, "sorted", [value], keywords)
 
-    def _builtin_int(self, value: Value = 0, *base: Value) -> Value:
+    def _builtin_int(self, value: Any = 0, *base: Any) -> Value:
         if isinstance(value, Choice):
             return self.lift(value, self._builtin_int)
         if isinstance(value, Symbol):

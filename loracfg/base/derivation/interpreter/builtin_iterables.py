@@ -45,7 +45,7 @@ from loracfg.base.derivation.interpreter.values import (
 class Iterables(Machine):
     """Interprets functions on iterables."""
 
-    def _builtin_range(self, *bounds: Value) -> Value:
+    def _builtin_range(self, *bounds: Any) -> Value:
         at = next((n for n, one in enumerate(bounds) if isinstance(one, Choice)), None)
         if at is not None:
             before, after = bounds[:at], bounds[at + 1 :]
@@ -69,7 +69,7 @@ class Iterables(Machine):
         self.require(expression("ok", expression("range", *parts)))
         return SymbolicRange(*parts)
 
-    def _builtin_enumerate(self, iterable: Value, start: Value = 0) -> Value:
+    def _builtin_enumerate(self, iterable: Any, start: Any = 0) -> Value:
         if isinstance(iterable, Choice):
             return self.lift(iterable, lambda one: self._builtin_enumerate(one, start))
         turns = self.iterate(iterable)
@@ -78,7 +78,7 @@ class Iterables(Machine):
         if isinstance(turns, Segments):
             if len(turns.entries) != 1 or not isinstance(turns.entries[0], Repeated) or start != 0:
                 raise NotFollowed("enumerate of a symbolic list")
-            (one,) = turns.entries
+            one: Any = turns.entries[0]
             if len(one.items) != 1 or isinstance(one.items[0], (Guarded, Repeated)):
                 raise NotFollowed("enumerate of a symbolic list")
             number = Symbol(loop_variable(one.index))
@@ -133,7 +133,7 @@ class Iterables(Machine):
             return list(builtins.reversed(self.entries_of(value)))
         return self.evaluable(expression("call", "reversed", as_expression(value)))
 
-    def _builtin_len(self, value: Value) -> Value:
+    def _builtin_len(self, value: Any) -> Value:
         if isinstance(value, Choice):
             return self.lift(value, self._builtin_len)
         if isinstance(value, Instance) and not isinstance(value, ModelPart):

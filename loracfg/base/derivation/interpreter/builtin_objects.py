@@ -116,7 +116,7 @@ class Objects(Machine):
             raise NotFollowed("the class of an activation")
         return False
 
-    def _builtin_issubclass(self, cls: Value, base: Value) -> Value:
+    def _builtin_issubclass(self, cls: Any, base: Any) -> Value:
         return issubclass(cls, base)
 
     def _builtin_hasattr(self, owner: Value, name: Value) -> Value:
@@ -188,7 +188,7 @@ class Objects(Machine):
     def _builtin_setattr(self, owner: Value, name: Value, value: Value) -> None:
         self.lift(owner, lambda one: self.set_attribute(one, name, value))
 
-    def _builtin_delattr(self, owner: Value, name: Value) -> None:
+    def _builtin_delattr(self, owner: Any, name: Any) -> None:
         self.delete_attribute(owner, name)
 
     def _builtin_type(self, value: Value) -> Value:

@@ -178,9 +178,7 @@ class Calls(Machine):
         operands = map(as_expression, arguments)
         return self.evaluable(expression("mcall", owner, operand[2], *operands))
 
-    def _call_method(
-        self, method: Bound, arguments: list[Value], keywords: dict[str, Value]
-    ) -> Value:
+    def _call_method(self, method: Bound, arguments: list[Any], keywords: dict[str, Any]) -> Value:
         function, owner = method.function, method.owner
         if not isinstance(function, (types.FunctionType, Function)):
             if getattr(function, "__name__", "") == "__init__":

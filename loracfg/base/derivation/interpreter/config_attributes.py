@@ -101,7 +101,8 @@ class ConfigAttributes(Machine):
         if name == "standardize_rope_params":
             return None
         if name == "update":
-            return self._update_config(owner, *arguments, **keywords)
+            self._update_config(owner, *arguments, **keywords)
+            return None
         if name == "__setattr__":
             return self.set_attribute(owner, *arguments)
         if name == "to_dict":

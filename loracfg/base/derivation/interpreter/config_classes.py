@@ -16,8 +16,8 @@ def reads_description(method: Bound, arguments: list[Value]) -> bool:
     is_reading = method.function.__name__ == "from_dict" and isinstance(method.self_value, type)
     if not is_reading or method.owner is None or method.owner.__name__ not in _BASES:
         return False
-    is_one = len(arguments) == 1 and isinstance(arguments[0], Symbol)
-    return is_one and arguments[0].expression[::2] == ("mcall", "to_dict")
+    given = arguments[0] if len(arguments) == 1 else None
+    return isinstance(given, Symbol) and given.expression[::2] == ("mcall", "to_dict")
 
 
 def is_config_class(cls: type) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import loop_variable
 from loracfg.base.derivation.interpreter.conversion import (
@@ -146,7 +147,7 @@ def _update_dict(machine: Machine, owner: Instance, arguments: Arguments, kw: Ke
     machine.lift(given, update)
 
 
-def _as_module(entry: Value) -> Value:
+def _as_module(entry: Any) -> Value:
     """Return an entry of a dict as that of a module."""
     if isinstance(entry, Guarded):
         return Guarded(entry.condition, _as_module(entry.value))
@@ -173,7 +174,7 @@ def _require_all(machine: Machine, entries: list[Value]) -> list[Value]:
     return []
 
 
-def _require_names(machine: Machine, entry: Value) -> None:
+def _require_names(machine: Machine, entry: Any) -> None:
     """Require that what is computed is a name of a module."""
     if isinstance(entry, Guarded):
         machine.branch(entry.condition, lambda: _require_names(machine, entry.value), lambda: None)

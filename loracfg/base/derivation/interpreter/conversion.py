@@ -52,8 +52,9 @@ def as_value(operand: Operand) -> Value:
 
 def has_symbolic_length(value: Value) -> bool:
     """Return whether a list or tuple has entries that a condition or a loop makes."""
+    entries: Any = value
     return type(value) in (list, tuple) and any(
-        isinstance(entry, (Repeated, Guarded)) for entry in value
+        isinstance(entry, (Repeated, Guarded)) for entry in entries
     )
 
 
@@ -66,10 +67,11 @@ def is_plain(value: Value) -> bool:
     """Return whether a value holds no symbol."""
     if isinstance(value, (*PLAIN_TYPES, enum.Enum)):
         return True
+    held: Any = value
     if type(value) in (list, tuple, set, frozenset):
-        return all(is_plain(entry) for entry in value)
+        return all(is_plain(entry) for entry in held)
     if type(value) in _DICTS:
-        return all(is_plain(key) and is_plain(entry) for key, entry in value.items())
+        return all(is_plain(key) and is_plain(entry) for key, entry in held.items())
     return isinstance(value, (type, builtins.range, types.ModuleType))
 
 
@@ -77,8 +79,9 @@ def is_expressible(value: Value) -> bool:
     """Return whether an expression can hold a value."""
     if isinstance(value, (Symbol, enum.Enum, *PLAIN_TYPES, SymbolicRange, builtins.range)):
         return True
+    held: Any = value
     if type(value) in (list, tuple):
-        return all(is_expressible(entry) for entry in value)
+        return all(is_expressible(entry) for entry in held)
     if isinstance(value, Repeated):
         return all(is_expressible(entry) for entry in value.items)
     if isinstance(value, Guarded):
@@ -89,14 +92,14 @@ def is_expressible(value: Value) -> bool:
             if isinstance(key, NamedEntries)
             else isinstance(key, (Symbol, *PLAIN_TYPES))
             and (is_expressible(entry) or is_perhaps_missing(entry))
-            for key, entry in value.items()
+            for key, entry in held.items()
         )
     if isinstance(value, NamedEntry):
         return is_expressible(value.value) or is_perhaps_missing(value.value)
     if isinstance(value, ModelPart):
         return True
     if type(value) in (set, frozenset):
-        return all(isinstance(entry, PLAIN_TYPES) for entry in value)
+        return all(isinstance(entry, PLAIN_TYPES) for entry in held)
     if isinstance(value, Choice):
         return is_expressible(value.yes) and is_expressible(value.no)
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from loracfg.base.derivation.interpreter.conversion import has_computed_keys
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
@@ -70,7 +72,8 @@ class Copier:
         made.attributes.update({name: self.copy(one) for name, one in value.attributes.items()})
         made.registered.update(value.registered)
         made.special.update(value.special)
-        made.children = None if value.children is None else self.copy(value.children)
+        children: Any = None if value.children is None else self.copy(value.children)
+        made.children = children
         made.child_names = None if value.child_names is None else list(value.child_names)
         self.machine.note_owner(made)
         return made

@@ -241,7 +241,7 @@ class Displays(Machine):
         def pair(own: Frame) -> Value:
             return self.evaluate(node.key, own), self.evaluate(node.value, own)
 
-        pairs = self.comprehend(node.generators, pair, frame)
+        pairs: list[Any] = self.comprehend(node.generators, pair, frame)
         if has_symbolic_length(pairs) or not all(is_plain(one[0]) for one in pairs):
             return symbolic_dict(self, dict, pairs)
         return self.note_made(dict(pairs))
@@ -359,7 +359,7 @@ class Displays(Machine):
         return found
 
 
-def _as_set(entries: Value) -> Value:
+def _as_set(entries: Any) -> Value:
     """Return the set of a list, which has fewer entries where some are equal."""
     if is_plain(entries):
         return set(entries)

@@ -110,6 +110,7 @@ def interpret(
         LibraryRaises: It refuses every config.
     """
     interpreter = Interpreter(package)
+    root: Any
     if is_made_of_keywords(cls):
         root = interpreter.instantiate(cls, [], keywords_of(cls, CONFIG))
     else:

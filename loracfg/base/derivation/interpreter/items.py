@@ -191,7 +191,7 @@ class Items(Machine):
             return at_turn(entry.items[each - 1 - place], entry.index, number)
         return at_turn(entry.items[place], entry.index, turn)
 
-    def _of_one_loop(self, entries: list[Value], key: Expression) -> Value:
+    def _of_one_loop(self, entries: list[Any], key: Expression) -> Value:
         """Return the entry of a list that one loop made, for an index that is not known."""
         if len(entries) != 1 or not isinstance(entries[0], Repeated) or len(entries[0].items) != 1:
             raise NotFollowed("an item of a symbolic list")
@@ -250,7 +250,7 @@ class Items(Machine):
             picked = Choice(expression("==", key, name), value, picked)
         return picked
 
-    def _slice(self, owner: Value, key: slice) -> Value:
+    def _slice(self, owner: Any, key: slice) -> Value:
         parts = (key.start, key.stop, key.step)
         is_known = isinstance(owner, (list, tuple, str, builtins.range))
         if is_known and not has_symbolic_length(owner) and all(map(is_plain, parts)):
@@ -263,7 +263,7 @@ class Items(Machine):
         operands = (as_expression(part) for part in parts)
         return self.evaluable(expression("slice", as_expression(owner), *operands))
 
-    def _of_sequence(self, owner: Value, key: Value) -> Value:
+    def _of_sequence(self, owner: Any, key: Any) -> Value:
         is_known = isinstance(owner, (list, tuple, str)) and not has_symbolic_length(owner)
         if is_known and isinstance(key, int):
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import (
     loop_variable,
@@ -59,8 +60,9 @@ class Iterating(Machine):
             return self._turns_of_range(value)
         if isinstance(value, Turns):
             return value
+        entries: Any = value
         if has_symbolic_length(value) and not is_expressible(value):
-            return Segments(value)
+            return Segments(entries)
         if isinstance(value, Symbol) or has_symbolic_length(value):
             whole = as_expression(value)
             turns = _turns_of_value(whole)
@@ -71,7 +73,7 @@ class Iterating(Machine):
             return self._turns_of_tensor(value)
         return self._known_entries(value)
 
-    def _known_entries(self, value: Value) -> list[Value]:
+    def _known_entries(self, value: Any) -> list[Value]:
         """Return the entries of a value of Python."""
         if (
             isinstance(value, (list, tuple, dict, set, frozenset, str, builtins.range))

@@ -14,7 +14,7 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 Container = Any  # a dict, or a list as a whole
-Change = tuple[Container, Any, Value]
+Change = tuple[Container, Any, Any]
 Place = tuple[int, Any]
 """Which container, and which key of it."""
 

@@ -21,14 +21,15 @@ def _named(name: str, function: object) -> FunctionRule:
         if keywords or not all(map(is_expressible, arguments)):
             raise NotFollowed(f"{name} of what is not known")
         if name == "padding" and arguments[-1] is None:
-            return
+            return None
         if not all(map(is_plain, arguments)):
             machine.require(expression(name, *map(as_expression, arguments)))
-            return
+            return None
         try:
             function(*arguments)  # type: ignore[operator]
         except Exception as error:
             raise LibraryRaises(type(error).__name__, str(error)) from error
+        return None
 
     return rule
 

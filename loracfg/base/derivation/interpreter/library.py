@@ -186,7 +186,8 @@ class Models(Machine):
         if name not in _ONLY_MODULES:
             raise NotFollowed("whether another model has an attribute")
         if isinstance(owner, ModelPart):
-            whole = attribute_of_model(self.get_part_attribute(owner, name))
+            part: Any = self.get_part_attribute(owner, name)
+            whole = attribute_of_model(part)
             return Symbol(expression("modelhas", *whole[1:]))
         return Symbol(expression("modelhas", owner.mapping, owner.config, name))
 
@@ -291,7 +292,7 @@ def _from_config(
     return machine.instantiate(cls, arguments[:1], kept)
 
 
-def _require_backends(_: Any, arguments: list[Value], __: dict[str, Value]) -> None:
+def _require_backends(_: Any, arguments: list[Any], __: dict[str, Any]) -> None:
     wanted = [arguments[1]] if isinstance(arguments[1], str) else arguments[1]
     if set(wanted) - _BACKENDS:
         raise NotFollowed("another library")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Final
+from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.binding import (
     simplified,
@@ -47,7 +47,7 @@ class Loops(Iterating, UnknownTurns):
 
     def run_for(self, loop: ast.For, frame: Frame, flow: Flow = NO_FLOW) -> Exit | None:
         """Run a `for` loop and what follows it."""
-        iterable = self.evaluate(loop.iter, frame)
+        iterable: Any = self.evaluate(loop.iter, frame)
         leaves = returns(loop) or has_break(loop.body)
         keys = [] if leaves else prefixed_keys(self, loop, iterable)
         if keys:
@@ -74,9 +74,11 @@ class Loops(Iterating, UnknownTurns):
             self._symbolic(loop, turns, frame)
             return self._after(loop, frame, flow)
 
-        return self.lift(iterable, over)  # type: ignore[no-any-return]
+        found: Any = self.lift(iterable, over)
+        left: Exit | None = found
+        return left
 
-    def _is_done(self, loop: ast.For, value: Value, frame: Frame) -> bool:
+    def _is_done(self, loop: ast.For, value: Any, frame: Frame) -> bool:
         """Run a loop over all pairs of two ranges as two loops; return whether nothing is left."""
         if type(value) is list and sets_no_sizes(loop, value):
             return True
@@ -132,9 +134,11 @@ class Loops(Iterating, UnknownTurns):
             self.assign(loop.target, turns.at(at), frame)
             return self.run_block(loop.body, frame, Flow(go_on, flow.end, go_on))
 
-        return self.branch(  # type: ignore[no-any-return]
+        found: Any = self.branch(
             simplified("<", at, turns.count), turn, lambda: self._after(loop, frame, flow)
         )
+        left: Exit | None = found
+        return left
 
     def _segments(self, loop: ast.For, turns: Segments, frame: Frame) -> None:
         """Run a loop over modules: those of a loop once, as one for all."""
@@ -201,4 +205,6 @@ class Loops(Iterating, UnknownTurns):
         def turn() -> Exit | None:
             return self.run_block(loop.body, frame, Flow(go_on, flow.end, go_on))
 
-        return self.branch(condition, turn, flow.end)  # type: ignore[no-any-return]
+        found: Any = self.branch(condition, turn, flow.end)
+        left: Exit | None = found
+        return left

@@ -127,7 +127,7 @@ class Methods(Machine):
             raise NotFollowed("reverse of a symbolic list")
         self.change_list(owner, owner[::-1])
 
-    def _list_sort(self, owner: list[Value], **keywords: Value) -> None:
+    def _list_sort(self, owner: list[Any], **keywords: Any) -> None:
         if not is_plain(owner) or keywords:
             raise NotFollowed("list.sort")
         self.change_list(owner, sorted(owner))
@@ -157,7 +157,7 @@ class Methods(Machine):
             raise NotFollowed("a key that only some branches set")
         return value
 
-    def _dict_get(self, owner: dict[Any, Value], key: Value, default: Value = None) -> Value:
+    def _dict_get(self, owner: dict[Any, Any], key: Any, default: Any = None) -> Value:
         if isinstance(key, Choice):
             return self.lift(key, lambda one: self._dict_get(owner, one, default))
         if is_plain(key):
@@ -171,7 +171,8 @@ class Methods(Machine):
             raise NotFollowed("a key that is no value")
         if key in owner:
             return self.get_item(owner, key)
-        names: list[Operand] = [as_expression(one) for one in self._dict_keys(owner)]
+        keys: Any = self._dict_keys(owner)
+        names: list[Operand] = [as_expression(one) for one in keys]
         if not names:
             return default
         is_in = expression("in", key.expression, expression("tuple", *names))
@@ -202,7 +203,7 @@ class Methods(Machine):
             return value
         return _default(key, default)
 
-    def _dict_setdefault(self, owner: dict[Any, Value], key: Value, default: Value = None) -> Value:
+    def _dict_setdefault(self, owner: dict[Any, Any], key: Any, default: Any = None) -> Value:
         if not is_plain(key):
             raise NotFollowed("setdefault of a symbol")
         self._refuse_computed_keys(owner)

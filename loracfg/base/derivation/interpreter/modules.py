@@ -164,6 +164,7 @@ def _parameters(_: Machine, __: Value, ___: Arguments, ____: Keywords) -> Value:
 
 def _get_submodule(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> Value:
     """Return a module by its path."""
+    path: Any
     (path,) = arguments
     if isinstance(path, Symbol):
         return AnyModule()
@@ -214,7 +215,7 @@ def _made(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
 
 
 def _sizes(_: Machine, arguments: Arguments, __: Keywords) -> Value:
-    shape = arguments[0]
+    shape: Any = arguments[0]
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = shape[0]
     return tuple(shape)
@@ -222,6 +223,7 @@ def _sizes(_: Machine, arguments: Arguments, __: Keywords) -> Value:
 
 def _tupled(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
     """Return the sizes of a kernel, for each dimension or for all."""
+    dims: Any
     dims, value = arguments
     if isinstance(value, Choice):
         return machine.lift(value, lambda one: _tupled(machine, [dims, one], {}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.conversion import (
@@ -101,8 +101,8 @@ def _normed(
 ) -> tuple[Instance, str, SymbolicTensor, tuple[Value, ...]]:
     """Return a module whose weight gets a norm, its name, the weight, and the norm's shape."""
     owner = arguments[0]
-    name = argument(arguments, kw, 1, "name", "weight")
-    dim = argument(arguments, kw, 2, "dim", 0)
+    name: Any = argument(arguments, kw, 1, "name", "weight")
+    dim: Any = argument(arguments, kw, 2, "dim", 0)
     if not isinstance(owner, Instance):
         raise NotFollowed("weight norm of a choice")
     machine.refuse_other_loop(owner)

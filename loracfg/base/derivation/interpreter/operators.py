@@ -159,7 +159,7 @@ class Operators(Machine):
             return compute(operator, left, right)
         return self.evaluable(expression(operator, as_expression(left), as_expression(right)))
 
-    def _operate_lists(self, operator: str, left: Value, right: Value) -> Value:
+    def _operate_lists(self, operator: str, left: Any, right: Any) -> Value:
         """Return a longer list, None where no list is made longer."""
         if operator == "+" and type(left) is type(right):
             return type(left)([*left, *right])
@@ -268,7 +268,7 @@ class Operators(Machine):
             return operator == "=="
         return as_value(made) if operator in _NEVER_RAISE else self.evaluable(made)
 
-    def _compare_membership(self, operator: str, left: Value, right: Value) -> Value:
+    def _compare_membership(self, operator: str, left: Any, right: Any) -> Value:
         """Return whether something is in a container, None where it is compared as a value."""
         is_in = operator == "in"
         if isinstance(right, Instance):

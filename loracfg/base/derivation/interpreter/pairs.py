@@ -48,11 +48,13 @@ def make_dict(
     if isinstance(source, Symbol):
         raise NotFollowed(f"{cls.__name__} of a symbol")
     if isinstance(source, dict):
-        return machine.note_made(cls({**with_own_keys(source), **keywords}))
+        own: dict[Any, Value] = {**with_own_keys(source), **keywords}
+        return machine.note_made(cls(own))
     pairs = machine.entries_of(source)
     if has_symbolic_length(pairs) and not keywords:
         return symbolic_dict(machine, cls, pairs)
-    return machine.note_made(cls({**dict_of_pairs(pairs), **keywords}))
+    made: dict[Any, Value] = {**dict_of_pairs(pairs), **keywords}
+    return machine.note_made(cls(made))
 
 
 def symbolic_dict(machine: Machine, cls: type[dict[Value, Value]], pairs: list[Value]) -> Value:

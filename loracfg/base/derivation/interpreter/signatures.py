@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
+from typing import Any
 
 from loracfg.base.derivation.interpreter.callables import Bound
 from loracfg.base.derivation.interpreter.machine import Machine
@@ -13,7 +14,7 @@ from loracfg.base.derivation.interpreter.values import NotFollowed, Value
 from loracfg.base.derivation.stand_ins import records
 
 
-def _signature(_: Machine, arguments: list[Value], __: dict[str, Value]) -> Value:
+def _signature(_: Machine, arguments: list[Any], __: dict[str, Any]) -> Value:
     """Return an object that has the names of parameters, and nothing else of them."""
     function = arguments[0]
     is_bound = isinstance(function, Bound)

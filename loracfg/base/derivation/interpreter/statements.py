@@ -114,11 +114,13 @@ class Statements(Machine):
     def _run_sides(
         self, statement: ast.If, condition: Operand, frame: Frame, flow: Flow
     ) -> Exit | None:
-        return self.branch(  # type: ignore[no-any-return]
+        found: Any = self.branch(
             condition,
             lambda: self.run_block(statement.body, frame, flow),
             lambda: self.run_block(statement.orelse, frame, flow),
         )
+        left: Exit | None = found
+        return left
 
     def _before(self, rest: list[ast.stmt], frame: Frame, flow: Flow) -> Flow:
         """Return the flow of a block that the rest of its block follows."""
@@ -293,7 +295,7 @@ class Statements(Machine):
         else:
             raise NotFollowed("a target of an assignment")
 
-    def _assign_starred(self, targets: list[ast.expr], value: Value, frame: Frame) -> None:
+    def _assign_starred(self, targets: list[ast.expr], value: Any, frame: Frame) -> None:
         if type(value) not in (list, tuple) or has_symbolic_length(value):
             raise NotFollowed("a starred target of what is not known")
         at = next(n for n, one in enumerate(targets) if isinstance(one, ast.Starred))
@@ -309,7 +311,8 @@ class Statements(Machine):
     def unpack(self, value: Value, count: int) -> list[Value]:
         """Return the entries of a value that must have so many."""
         if isinstance(value, Choice):
-            return list(self.lift(value, lambda side: tuple(self.unpack(side, count))))
+            sides: Any = self.lift(value, lambda side: tuple(self.unpack(side, count)))
+            return list(sides)
         if isinstance(value, Symbol):
             operand = value.expression
             self.require(expression("==", expression("call", "len", operand), count))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from loracfg.base.derivation.interpreter.binding import (
     Bindings,
     loop_variable,
@@ -65,7 +67,8 @@ def substitute_value(value: Value, bindings: Bindings) -> Value:
             shape = tuple(substitute_value(size, bindings) for size in shape)
         return SymbolicTensor(shape, value.kind, value.persistent)
     if type(value) in (list, tuple):
-        return type(value)(substitute_value(entry, bindings) for entry in value)
+        entries: Any = value
+        return type(entries)(substitute_value(entry, bindings) for entry in entries)
     if type(value) is dict:
         return {key: substitute_value(entry, bindings) for key, entry in value.items()}
     if isinstance(value, SymbolicRange):

@@ -110,7 +110,8 @@ def tensor_item(machine: Machine, tensor: SymbolicTensor, key: Value) -> Value:
 
 def set_tensor_item(machine: Machine, tensor: SymbolicTensor, key: Value, value: Value) -> None:
     """Set a part of a tensor, which must exist; a tensor that it is set to must fit."""
-    shape = tensor_item(machine, tensor, key).shape
+    part: Any = tensor_item(machine, tensor, key)
+    shape = part.shape
     if shape is not None and isinstance(value, SymbolicTensor) and value.shape is not None:
         _require_fit(machine, shape, value.shape)
     tensor.number = tensor.item = None
@@ -150,7 +151,7 @@ def _shape_of_part(machine: Machine, shape: Shape, parts: list[Any]) -> Shape | 
             return None
         size = rest.pop(0)
         if isinstance(part, slice):
-            length = _length_of_slice(machine, size, part)
+            length: Any = _length_of_slice(machine, size, part)
             if length is None:
                 return None
             kept.append(length)
@@ -159,7 +160,7 @@ def _shape_of_part(machine: Machine, shape: Shape, parts: list[Any]) -> Shape | 
     return (*kept, *rest)
 
 
-def _require_index(machine: Machine, size: Value, part: Value) -> None:
+def _require_index(machine: Machine, size: Any, part: Any) -> None:
     """Require that an index is one of a dimension."""
     if not is_expressible(size) or not is_expressible(part):
         return
@@ -272,7 +273,7 @@ def _cumulated(machine: Machine, tensor: SymbolicTensor) -> SymbolicTensor:
     return SymbolicTensor(shape, item=total)
 
 
-def _split(machine: Machine, tensor: SymbolicTensor, sizes: Value) -> Value:
+def _split(machine: Machine, tensor: SymbolicTensor, sizes: Any) -> Value:
     """Return the parts of a range of numbers, None where there is no rule."""
     item = tensor.item
     assert item is not None
@@ -289,7 +290,8 @@ def _split(machine: Machine, tensor: SymbolicTensor, sizes: Value) -> Value:
     if isinstance(sizes, (list, tuple)) and not has_symbolic_length(sizes):
         if not is_expressible(sizes):
             return None
-        parts, base = [], 0
+        parts: list[Value] = []
+        base: Value = 0
         for size in sizes:
             parts.append(
                 SymbolicTensor((size,), item=functools.partial(_offset, machine, item, base))

@@ -259,11 +259,13 @@ def _eye(machine: Machine, rows: Value, columns: Value = None, **_: Value) -> Sy
     return SymbolicTensor(shape_of(machine, [rows, rows if columns is None else columns]))
 
 
-def _known(machine: Machine, parts: Value) -> list[SymbolicTensor] | None:
+def _known(machine: Machine, parts: Any) -> list[SymbolicTensor] | None:
     """Return a list of tensors of known shapes, None if it is none."""
     if not isinstance(parts, (list, tuple)) or not parts or has_symbolic_length(parts):
         return None
-    found = [machine.lift(p, lambda one: one) if isinstance(p, Choice) else p for p in parts]
+    found: list[Any] = [
+        machine.lift(p, lambda one: one) if isinstance(p, Choice) else p for p in parts
+    ]
     if all(isinstance(one, SymbolicTensor) and one.shape is not None for one in found):
         return found
     return None
@@ -299,7 +301,7 @@ def _stack(machine: Machine, parts: Value, dim: Value = 0, **_: Value) -> Symbol
     return SymbolicTensor((*shape[:at], len(found), *shape[at:]))
 
 
-def _outer(_: Machine, first: Value, second: Value, **__: Value) -> SymbolicTensor:
+def _outer(_: Machine, first: Any, second: Any, **__: Any) -> SymbolicTensor:
     both = (first, second)
     if all(isinstance(one, SymbolicTensor) and one.shape and len(one.shape) == 1 for one in both):
         return SymbolicTensor((first.shape[0], second.shape[0]))

@@ -165,7 +165,7 @@ class UnknownTurns(Machine):
     def _once(
         self,
         count: Operand,
-        run: Callable[[Value], None],
+        run: Callable[[Any], None],
         frame: Frame,
         stored: list[str],
         carried: dict[tuple[int, Any], Carried] | None = None,

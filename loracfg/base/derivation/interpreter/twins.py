@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from loracfg.base.derivation.interpreter.expressions import Expression, negate
 from loracfg.base.derivation.interpreter.values import Guarded, NotFollowed, Value
@@ -39,8 +40,9 @@ class Twins:
         if type(value) is list:
             self._copied.add(id(value))
             self._kept.append(value)
+        entries: Any = value
         if type(value) in (list, tuple):
-            for entry in value:
+            for entry in entries:
                 self.note_copied(entry)
         elif isinstance(value, dict):
             for entry in value.values():

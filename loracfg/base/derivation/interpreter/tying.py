@@ -6,7 +6,7 @@ such a method ties weights of different shapes.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.binding import simplified
 from loracfg.base.derivation.interpreter.conversion import as_expression
@@ -86,8 +86,10 @@ def _require_sharing(machine: Machine, condition: Operand, shared: ModelPart) ->
     _require(machine, condition, machine.truth(machine.compare("in", model_type, _SHARING)))
 
 
-def _require_same(machine: Machine, before: Value, after: Value, condition: Operand = True) -> None:
+def _require_same(machine: Machine, before: Any, after: Any, condition: Operand = True) -> None:
     """Require that two tensors have the same shape, where a condition holds."""
+    one: Any
+    other: Any
     for _, one in machine.leaves(before):
         for _, other in machine.leaves(after):
             known = isinstance(one, SymbolicTensor) and isinstance(other, SymbolicTensor)
@@ -107,7 +109,7 @@ def _require(machine: Machine, condition: Operand, requirement: Operand) -> None
         )
 
 
-def _weight(embedding: Value) -> Value:
+def _weight(embedding: Any) -> Value:
     """Return the weight of an embedding, None where it has none or is of a model inside."""
     is_own = isinstance(embedding, Instance) and not isinstance(embedding, ModelPart)
     return embedding.attributes.get("weight") if is_own else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from loracfg.base.derivation.interpreter.callables import (
     Bound,
@@ -60,7 +60,7 @@ __all__ = [
     "noted",
 ]
 
-Value = Any
+Value: TypeAlias = object
 """A plain Python value or an instance of a class of this module."""
 
 
@@ -256,7 +256,7 @@ class Instance:
         self.registered: dict[Any, Value] = {}
         self.children: list[Value] | None = None
         self.child_names: list[Value] | None = None
-        self.special: dict[Any, Value] = {}
+        self.special: dict[str, Any] = {}
 
     @property
     def class_name(self) -> Value:
