@@ -372,6 +372,13 @@ def says_any(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
+def test_no_name_stands_for_any() -> None:
+    for path in SOURCES:
+        for node in parsed(path).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Name):
+                assert node.value.id != "Any", f"{shown(path)}:{node.lineno}"
+
+
 def test_no_public_signature_says_any() -> None:
     found = {
         f"{shown(path)}:{function.lineno} {function.name}"

@@ -6,7 +6,7 @@ import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.activations import activations
@@ -17,7 +17,8 @@ from loracfg.base.derivation.models import DEFECT, DerivedType, derive, homes
 from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.text import normalise, read
 
-Program = dict[str, Any]
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
 
 
 @dataclass
@@ -32,7 +33,7 @@ class LayoutFacts:
     """
 
     index: LayoutIndex
-    programs: dict[str, Program]
+    programs: dict[str, ProgramData]
     regions: dict[str, dict[str, int]]
     places: dict[str, str]
 
@@ -56,7 +57,7 @@ def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
     return LayoutFacts(index, programs, regions, places)
 
 
-def _writable(program: Program, index: LayoutIndex) -> Program:
+def _writable(program: ProgramData, index: LayoutIndex) -> ProgramData:
     """Return a program as its text has it; what the text has no words for is declined."""
     try:
         found = normalise(program)

@@ -8,10 +8,10 @@ import contextlib
 import inspect
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.base.catalogue.variants import variant
-from loracfg.base.derivation.emission.program import Emission, InterpretedClass, Program
+from loracfg.base.derivation.emission.program import Emission, InterpretedClass
 from loracfg.base.derivation.interpreter.conversion import is_expressible, is_plain
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
 from loracfg.base.derivation.interpreter.expressions import CONFIG
@@ -19,6 +19,10 @@ from loracfg.base.derivation.interpreter.interpretation import Interpretation, i
 from loracfg.base.derivation.interpreter.library import VARIANTS, changed_config
 from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Symbol, Value
 from loracfg.base.derivation.source.package import Package
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
+
 
 TIED: Final = "_tied_weights_keys"
 """The attribute of models that lists tied weights in transformers 4."""
@@ -47,7 +51,7 @@ class DerivedType(NamedTuple):
         places: where in its constructors a class could not be followed, by class.
     """
 
-    program: Program
+    program: ProgramData
     declined: dict[str, str]
     regions: dict[str, dict[str, int]]
     places: dict[str, str]

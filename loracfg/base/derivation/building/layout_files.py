@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, PACKED
 from loracfg.base.catalogue.printing.facts import facts_text
@@ -12,13 +12,14 @@ from loracfg.base.derivation.index import LayoutIndex, index_of
 from loracfg.base.derivation.layout import LayoutFacts
 from loracfg.base.derivation.text import read
 
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
+
+
 FACTS: Final = Path(__file__).resolve().parents[2] / "catalogue" / "facts"
 """The folder of the facts of all layouts."""
 INDEX: Final = "index.json"
 SUFFIX: Final = ".facts"
-
-
-Program = dict[str, Any]
 
 
 def write_texts(facts: LayoutFacts, folder: Path) -> None:
@@ -33,7 +34,7 @@ def write_texts(facts: LayoutFacts, folder: Path) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-def read_texts(folder: Path) -> tuple[LayoutIndex, dict[str, Program]]:
+def read_texts(folder: Path) -> tuple[LayoutIndex, dict[str, ProgramData]]:
     """Return what was written: the index and the programs."""
     programs = {
         path.name.removesuffix(SUFFIX): read(path.read_text("utf-8"))

@@ -8,14 +8,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loracfg.base.catalogue.distances import nodes_as_distances, rows_to_distances
 from loracfg.base.catalogue.packed import FILTERS, MAGIC, MARK, PARTS, PackedFile
 from loracfg.base.derivation.emission.dependence import whole
 
-Program = dict[str, Any]
-Facts = tuple[Mapping[str, Any], Mapping[str, Program]]
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import IndexData, ProgramData
+
+
+Facts: TypeAlias = "tuple[IndexData, Mapping[str, ProgramData]]"
 """The index of a layout and its programs."""
 Key = tuple[str, str]
 """A layout and one of its model types."""
@@ -72,7 +75,9 @@ def _file(layouts: dict[str, tuple[Mapping[str, Any], list[str]]], chunks: list[
     return b"".join([MAGIC, len(start).to_bytes(4, "little"), start, *chunks, *heads])
 
 
-def _groups(programs: Mapping[Key, Program], chunk: int) -> Iterator[list[tuple[Key, list[str]]]]:
+def _groups(
+    programs: Mapping[Key, ProgramData], chunk: int
+) -> Iterator[list[tuple[Key, list[str]]]]:
     """Yield model types with the lines of their programs, as many as a chunk should have."""
     group: list[tuple[Key, list[str]]] = []
     size = 0
@@ -121,7 +126,7 @@ def _pieces(lines: list[str]) -> set[str]:
     return {_text(one) for one in (*rows, *nodes, *configs.values())}
 
 
-def _lines(program: Program) -> list[str]:
+def _lines(program: ProgramData) -> list[str]:
     """Return the parts of a program as lines."""
     unknown = program.keys() - {*PARTS[:-1], "free"}
     if unknown:
@@ -140,7 +145,7 @@ def _lines(program: Program) -> list[str]:
     return [*lines, prefix]
 
 
-def _prefix(program: Program) -> str:
+def _prefix(program: ProgramData) -> str:
     """Return what most names of classes begin with, the letters that this saves considered."""
     names = [*program["classes"], *program["configs"]]
     names += [one["class"] for one in program["nodes"] if type(one.get("class")) is str]

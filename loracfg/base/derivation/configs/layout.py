@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.derivation.configs.hand_facts import LABELLED, TOKEN_CHECKS
 from loracfg.base.derivation.configs.known_methods import uncovered
 from loracfg.base.derivation.configs.programs import (
-    Program,
     of_constructor,
     of_method,
     of_own_constructor,
@@ -27,7 +26,7 @@ from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.stand_ins import models
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import ConfigRecord
+    from loracfg.base.catalogue.program_data import ConfigRecord, Section
 
 
 _CHECKS: Final = ("validate_", "_validate_rotary_dims")
@@ -108,7 +107,7 @@ def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFac
     generation = index.generation if base_fields else base._get_global_generation_defaults()
     names = sorted(package.module("common_activations").ACT2FN)
     facts = ConfigFacts(index.library, types, generation, names, base_fields)
-    programs: dict[type, dict[str, Program]] = {}
+    programs: dict[type, dict[str, Section]] = {}
     for cls in _classes(package, list(types.values()), base, facts):
         _add(package, cls, base, facts, programs)
     for cls in _made_classes(facts, programs):
@@ -116,7 +115,7 @@ def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFac
     return facts
 
 
-def _made_classes(facts: ConfigFacts, programs: dict[type, dict[str, Program]]) -> list[type]:
+def _made_classes(facts: ConfigFacts, programs: dict[type, dict[str, Section]]) -> list[type]:
     """Return classes without a model type that programs make configs of."""
     found = {}
     for cls, own in programs.items():
@@ -160,7 +159,7 @@ def _add(
     cls: Any,
     base: type,
     facts: ConfigFacts,
-    programs: dict[type, dict[str, Program]],
+    programs: dict[type, dict[str, Section]],
 ) -> None:
     others = uncovered(cls)
     if others:
@@ -180,9 +179,9 @@ def _add(
     facts.records[cls.__name__] = found
 
 
-def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[str, Program]:
+def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[str, Section]:
     """Return what a class computes; inherited methods may read what only this class has."""
-    found: dict[str, Program] = {}
+    found: dict[str, Section] = {}
     for key, interpret in _methods(package, cls, base):
         forget_expressions()
         try:
@@ -196,7 +195,7 @@ def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[st
     return found
 
 
-_Interpret = Callable[[], Program | None]
+_Interpret: TypeAlias = "Callable[[], Section | None]"
 
 
 def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpret]]:
@@ -243,7 +242,7 @@ def _property(
     yield f"get {name}", lambda: of_method(package, cls, base, value.fget, owner)
     if value.fset is not None:
 
-        def of_setter() -> Program:
+        def of_setter() -> Section:
             given = (Symbol(expression("kw", "value")),)
             return of_method(package, cls, base, value.fset, owner, given)
 

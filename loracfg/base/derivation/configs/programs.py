@@ -30,11 +30,8 @@ from loracfg.base.derivation.interpreter.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from loracfg.base.catalogue.program_data import Assignment, ConfigCheck, Term
+    from loracfg.base.catalogue.program_data import Assignment, ConfigCheck, Section, Term
     from loracfg.base.catalogue.program_data import Operand as WrittenOperand
-
-
-Program = dict[str, Any]
 
 
 class Writer:
@@ -108,7 +105,7 @@ class Writer:
         is_property = isinstance(getattr(self._cls, name, None), property)
         return name in getattr(self._cls, "__dataclass_fields__", {}) and not is_property
 
-    def finish(self, program: Program) -> Program:
+    def finish(self, program: Section) -> Section:
         """Return a program with its rows, without what is empty."""
         program["exprs"] = self._table.rows
         return {key: value for key, value in program.items() if value}
@@ -126,7 +123,7 @@ def _with_fresh_copies(operand: Operand) -> Operand:
     return expression(str(operand[0]), *parts)
 
 
-def of_constructor(package: str, cls: type, base: type) -> Program | None:
+def of_constructor(package: str, cls: type, base: type) -> Section | None:
     """Return what `__post_init__` or `__init__` of a class does, None if it is the base's.
 
     Raises:
@@ -145,7 +142,7 @@ def of_constructor(package: str, cls: type, base: type) -> Program | None:
     return _around(cls, run, run.before)
 
 
-def of_own_constructor(package: str, cls: type, base: type) -> Program | None:
+def of_own_constructor(package: str, cls: type, base: type) -> Section | None:
     """Return what `__init__` of a class of transformers 5 does, None if it is made of its fields.
 
     Raises:
@@ -161,7 +158,7 @@ def of_own_constructor(package: str, cls: type, base: type) -> Program | None:
     return {**_around(cls, run, run.before), "made_as": run.made_as}
 
 
-def _around(cls: type, run: Construction, before: Prologue) -> Program:
+def _around(cls: type, run: Construction, before: Prologue) -> Section:
     writer = Writer(cls)
     arguments = run.arguments if isinstance(run, Initialisation) else {}
     keywords = [
@@ -172,7 +169,7 @@ def _around(cls: type, run: Construction, before: Prologue) -> Program:
     after = next((changed for part, changed in run.overlay.items() if is_root(part)), {})
     if run.shared - after.keys():
         raise NotFollowed("an attribute is changed in place by another name")
-    program: Program = {
+    program: Section = {
         "checks": writer.checks(run.checks[: before.checks]),
         "first": run.first,
         "then": run.then,
@@ -211,7 +208,7 @@ def of_method(
     function: object,
     owner: type,
     arguments: Iterable[object] = (),
-) -> Program:
+) -> Section:
     """Return what a validator or property requires, sets and returns.
 
     Raises:
@@ -224,7 +221,7 @@ def of_method(
         found = as_value(_with_changes(run, found.expression))
     writer = Writer(cls)
     own = run.overlay.get(CONFIG, {})
-    program: Program = {
+    program: Section = {
         "checks": writer.checks(run.checks),
         "sets": writer.sets(own),
         "nested": writer.inside(run.overlay),

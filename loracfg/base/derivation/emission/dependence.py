@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Node
-
-
-Program = dict[str, Any]
+    from loracfg.base.catalogue.program_data import Node, ProgramData
 
 
 class Dependence:
     """Finds what each node of a program depends on, children included."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: ProgramData) -> None:
         self.nodes: list[dict[str, Any]] = program["nodes"]
         self.free = Rows(program["exprs"]).loops
         self._known: dict[int, tuple[int, frozenset[int], bool]] = {}
@@ -141,7 +138,7 @@ def _rows_of_choice(choice: Any) -> Iterator[int]:
         yield from (one for one in choice if type(one) is int)
 
 
-def annotate(program: Program) -> Program:
+def annotate(program: ProgramData) -> ProgramData:
     """Return a program with what its evaluation wants to know of loops: `free` and `varies`."""
     dependence = Dependence(program)
     nodes = []
@@ -151,7 +148,7 @@ def annotate(program: Program) -> Program:
     return {**program, "free": dependence.free, "nodes": nodes}
 
 
-def whole(program: Program) -> Program:
+def whole(program: ProgramData) -> ProgramData:
     """Return a program with all parts, and with what it depends on."""
-    parts: Program = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "configs": {}}
+    parts: ProgramData = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "configs": {}}
     return annotate({**parts, "programs": [], **program})

@@ -21,9 +21,6 @@ _KINDS: Final = (
     (layers.Linear, Kind.LINEAR),
 )
 
-Shape = Any
-"""A list of operands, a choice of shapes, None, or `unknown`."""
-
 
 def kind_of(cls: type) -> Kind:
     """Return what PEFT takes the instances of a class for."""
@@ -64,7 +61,7 @@ def named_layer(node: Node) -> Node:
     return found
 
 
-def _name(node: dict[str, Any], sizes: Shape) -> str:
+def _name(node: dict[str, Any], sizes: Any) -> str:
     kind = node.get("kind")
     buffers = node.get("buffers")
     if kind is not None:
@@ -75,11 +72,11 @@ def _name(node: dict[str, Any], sizes: Shape) -> str:
     return "BatchNorm" if buffers == running else ""
 
 
-def _is_plain(shape: Shape) -> bool:
+def _is_plain(shape: Any) -> bool:
     return type(shape) is list and bool(shape) and shape[0] != "if"
 
 
-def _condition(bias: Shape, wanted: Shape) -> Any:
+def _condition(bias: Any, wanted: Any) -> Any:
     """Return whether there is a bias of the wanted shape: true, a condition, or None if neither."""
     if bias == wanted:
         return True

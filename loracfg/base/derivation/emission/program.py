@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.base.derivation.emission.checks import RowCoverage, TreeCoverage, grouped
 from loracfg.base.derivation.emission.simplify import Simplifier
@@ -16,7 +16,9 @@ from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.values import Instance, Value
 
-Program = dict[str, Any]
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
+
 
 _FEW_LOOPS: Final = 2
 """So many loops within each other cost little, whether a check depends on them or not."""
@@ -112,7 +114,7 @@ class Emission:
             numbers.append(self._numbers[text])
         return numbers
 
-    def program(self) -> Program:
+    def program(self) -> ProgramData:
         """Return the program of the type, without rows and nodes that nothing uses."""
         return {
             "exprs": self.table.rows,
@@ -167,7 +169,7 @@ def _without_negation(needed: Operand) -> Operand:
 
 def emit(
     classes: Mapping[str, InterpretedClass], fields: Mapping[str, frozenset[str]] | None = None
-) -> Program:
+) -> ProgramData:
     """Return the program of a model type.
 
     Args:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind
-from loracfg.base.derivation.emission.layers import Shape, kind_of, named_layer
+from loracfg.base.derivation.emission.layers import kind_of, named_layer
 from loracfg.base.derivation.emission.places import Loops, Occurrences, is_nothing, loop_of
 from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import ProgramTable
@@ -53,9 +53,6 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Operand as WrittenOperand
 
 
-Child = Any
-"""The number of a node, None, a choice of children or a loop over them."""
-
 _NO_MODULES: Final = (
     str,
     int,
@@ -97,7 +94,7 @@ class NodeWriter:
         yes, no = _side(yes, known, 2), _side(no, known, 3)
         return yes if yes == no else ["if", known, yes, no]
 
-    def child(self, value: Value, loops: Loops = ()) -> Child:
+    def child(self, value: Value, loops: Loops = ()) -> WrittenChoice:
         """Return what stands for a child.
 
         Raises:
@@ -123,13 +120,13 @@ class NodeWriter:
 
     def _other_model(
         self, model: OtherModel | ModelPart, loops: Loops, options: tuple[str, ...], **chosen: str
-    ) -> Child:
+    ) -> WrittenChoice:
         """Return another model or a part of it, some modules of which may be replaced."""
         if not options:
             return self.table.node({**self._node(model, loops), **chosen})
         first, *rest = options
 
-        def with_option(value: Value) -> Child:
+        def with_option(value: Value) -> WrittenChoice:
             if isinstance(value, Choice):
                 return self.choice(value.condition, with_option(value.yes), with_option(value.no))
             own = chosen if value is MISSING else {**chosen, first: value}
@@ -257,7 +254,7 @@ class NodeWriter:
             return name
         return self.value(as_expression(name))
 
-    def _shape(self, value: Value) -> Shape:
+    def _shape(self, value: Value) -> WrittenChoice:
         if isinstance(value, Choice):
             return self.choice(value.condition, self._shape(value.yes), self._shape(value.no))
         if is_nothing(value) or isinstance(value, (Instance, Symbol, *PLAIN_TYPES)):

@@ -25,7 +25,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     negate,
     truth_of,
 )
-from loracfg.base.derivation.interpreter.journal import Change, Container, Place
+from loracfg.base.derivation.interpreter.journal import Change, Place
 from loracfg.base.derivation.interpreter.possibilities import possible
 from loracfg.base.derivation.interpreter.stand_ins import Unknown
 from loracfg.base.derivation.interpreter.state import WHOLE, InterpreterState
@@ -157,7 +157,7 @@ class Branches(InterpreterState):
                 merged = Choice if is_kind else self.merge
                 self.put(container, key, merged(condition, after_yes, after_no))
 
-    def _guard_names(self, container: Container, key: NamedEntries, condition: Operand) -> None:
+    def _guard_names(self, container: Any, key: NamedEntries, condition: Operand) -> None:
         """Keep names that are computed, which one side registers, with its condition on each."""
         self.put(container, key, "named")
         self.put_list(key.entries, [Guarded(condition, entry) for entry in key.entries])
@@ -181,7 +181,7 @@ class Branches(InterpreterState):
                     places += _interleaved(*orders)
         return places
 
-    def _is_registry(self, container: Container) -> bool:
+    def _is_registry(self, container: Any) -> bool:
         """Return whether a container has what is registered on an object, whose order counts."""
         owner = self._owners.get(id(container))
         return owner is not None and owner[1].registered is container

@@ -259,7 +259,7 @@ class Displays(Machine):
             element: Returns an entry, for the variables of a turn.
             frame: The variables around.
         """
-        variables = self.note_made({})
+        variables: dict[str, Value] = self.note_made({})
         own = Frame(variables, frame.module, frame, frame.owner, frame.self_value)
         stored = stored_names(generators)
 

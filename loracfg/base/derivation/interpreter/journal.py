@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from loracfg.base.derivation.interpreter.expressions import (
     PLAIN_TYPES,
@@ -13,8 +13,12 @@ from loracfg.base.derivation.interpreter.values import (
     Value,
 )
 
-Container = Any  # a dict, or a list as a whole
-Change = tuple[Container, Any, Any]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+Change: TypeAlias = tuple[Any, Any, Any]
+"""A dict or a list, which key of it (of a list, the whole), and what is there."""
 Place = tuple[int, Any]
 """Which container, and which key of it."""
 
@@ -32,7 +36,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.changes: dict[tuple[int, Any], Change] = {}
-        self.made: dict[int, Container] = {}
+        self.made: dict[int, Value] = {}
         self.orders: dict[int, tuple[dict[Any, Value], list[Any]]] = {}
 
     def undo(self) -> dict[tuple[int, object], Change]:
@@ -56,7 +60,7 @@ class Journal:
         return dict(reversed(undone))
 
 
-def is_unchanged(container: Container, key: object, value: Value) -> bool:
+def is_unchanged(container: Mapping[str, Value], key: str, value: Value) -> bool:
     """Return whether a key of a dict has a value already."""
     held = container.get(key, MISSING)
     if held is value or (isinstance(value, Symbol) and held == value):

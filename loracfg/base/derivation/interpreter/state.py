@@ -15,7 +15,7 @@ from loracfg.base.derivation.interpreter.expressions import (
     Operand,
     expression,
 )
-from loracfg.base.derivation.interpreter.journal import Change, Container, Journal
+from loracfg.base.derivation.interpreter.journal import Change, Journal
 from loracfg.base.derivation.interpreter.path import Check, Path
 from loracfg.base.derivation.interpreter.twins import Twins
 from loracfg.base.derivation.interpreter.values import (
@@ -26,6 +26,7 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 K = TypeVar("K")
+C = TypeVar("C")
 
 MOST_STEPS: Final = 1_500_000
 """So many expressions and statements of one class are evaluated."""
@@ -64,7 +65,7 @@ class InterpreterState:
         self.settled: set[tuple[int, Any]] = set()
         self.twins = Twins()
         self._required: set[Check] = set()
-        self._owners: dict[int, tuple[Container, Instance]] = {}
+        self._owners: dict[int, tuple[Value, Instance]] = {}
         self._serial = 0
         self._copies = 0
 
@@ -93,7 +94,7 @@ class InterpreterState:
         if self.steps > MOST_STEPS:
             raise NotFollowed("too many steps")
 
-    def note_made(self, container: Container) -> Container:
+    def note_made(self, container: C) -> C:
         """Note that a dict or list is new; return it."""
         if self.journals:
             self.journals[-1].made[id(container)] = container
@@ -112,7 +113,7 @@ class InterpreterState:
         found = {instance.serial: instance for _, instance in self._owners.values()}
         return [found[serial] for serial in sorted(found)]
 
-    def is_of_turn(self, container: Container, loop: Expression) -> bool:
+    def is_of_turn(self, container: Value, loop: Expression) -> bool:
         """Return whether a container is of an object that each turn of a loop has for itself.
 
         Args:

@@ -28,7 +28,7 @@ from loracfg.base.derivation.interpreter.growing import (
     earlier_entries,
     find_added,
 )
-from loracfg.base.derivation.interpreter.journal import Change, Container, is_unchanged
+from loracfg.base.derivation.interpreter.journal import Change, is_unchanged
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.order import BACKWARDS, FORWARDS, Order
 from loracfg.base.derivation.interpreter.values import (
@@ -154,7 +154,7 @@ class UnknownTurns(Machine):
 
         if self.attempt(lambda: self._once(count, keep, frame, stored)):
             return [Repeated(index, count, found)]
-        entries = self.note_made([])
+        entries: list[Value] = self.note_made([])
 
         def add(i: Value) -> None:
             self.put_list(entries, [*entries, *run(i)])
@@ -215,7 +215,7 @@ class UnknownTurns(Machine):
             else:
                 self._refuse_change(container, key, value)
 
-    def _add_computed(self, container: Container, entry: Value) -> None:
+    def _add_computed(self, container: Any, entry: Value) -> None:
         """Add keys to a dict whose names turns compute."""
         last = next(reversed(container), None)
         if not isinstance(last, NamedEntries):
@@ -224,7 +224,7 @@ class UnknownTurns(Machine):
             self.put(container, last, "named")
         self.put_list(last.entries, [*last.entries, entry])
 
-    def _refuse_change(self, container: Container, key: Any, value: Value) -> None:
+    def _refuse_change(self, container: Any, key: Any, value: Value) -> None:
         if (id(container), key) in self.settled:
             self.put(container, key, value)
         elif not is_unchanged(container, key, value):
@@ -325,7 +325,7 @@ class UnknownTurns(Machine):
             order: Which turn a place of the loop stands for.
         """
         index = self.loop_depth
-        places: dict[tuple[int, Any], tuple[Container, Any]] = {
+        places: dict[tuple[int, Any], tuple[Any, Any]] = {
             (id(frame.variables), name): (frame.variables, name) for name in names
         }
         for _ in range(_MOST_PASSES):
@@ -363,7 +363,7 @@ class UnknownTurns(Machine):
         self._once(count, run, frame, stored, carried, order)
 
 
-def _start_of(container: Container, key: Any) -> Operand:
+def _start_of(container: Any, key: Any) -> Operand:
     value = container.get(key, MISSING)
     if not is_expressible(value):
         raise TurnsDepend(f"{key} is set in a loop")

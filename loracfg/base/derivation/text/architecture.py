@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.configs import field_text
 from loracfg.base.catalogue.printing.constants import string_text, value_text
@@ -21,6 +21,10 @@ from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.reader import read_sections
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token, entries
 from loracfg.base.derivation.text.values import read_value
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
+
 
 VERSION: Final = 1
 """The version of the format."""
@@ -66,8 +70,6 @@ _OF_TYPE: Final[dict[str, _Check]] = {
 }
 """What may be said of a library or a model type, with a check of its value."""
 
-Program = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class ArchitectureFacts:
@@ -79,7 +81,7 @@ class ArchitectureFacts:
     """
 
     index: LayoutIndex
-    programs: dict[str, Program]
+    programs: dict[str, ProgramData]
 
 
 def write_architecture_facts(facts: ArchitectureFacts) -> str:
@@ -153,7 +155,7 @@ def read_architecture_facts(text: str) -> ArchitectureFacts:
             raise section.tokens[0].fault("expected a model type")
         if groups:
             groups[-1].append(section)
-    programs: dict[str, Program] = {}
+    programs: dict[str, ProgramData] = {}
     for head, *sections in groups:
         model_type = _read_type(head, index)
         programs[model_type] = read_sections(sections)
