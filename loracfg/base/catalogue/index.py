@@ -14,7 +14,7 @@ from loracfg.base.catalogue.packed import PackedFile
 from loracfg.base.catalogue.variants import without_arguments
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.library import ConfigLibrary
+    from loracfg.base.catalogue.configs.config_library import ConfigLibrary
     from loracfg.base.catalogue.evaluation.rows import Rows
     from loracfg.base.catalogue.program_data import ConfigRecord, IndexData, ProgramData, Row
 
@@ -187,7 +187,7 @@ class Layout:
     @cached_property
     def library_configs(self) -> ConfigLibrary:
         """The config classes."""
-        from loracfg.base.catalogue.configs.library import ConfigLibrary
+        from loracfg.base.catalogue.configs.config_library import ConfigLibrary
 
         return ConfigLibrary(_ConfigFacts(self, self._packed))
 

@@ -99,8 +99,8 @@ class Work:
         self, layout: Layout, config: Mapping[str, object], class_name: str
     ) -> Architecture:
         """Return the module tree of a class of diffusers, which may be made as another one."""
+        from loracfg.base.catalogue.configs.config_values import admitted
         from loracfg.base.catalogue.configs.diffusers import arguments, class_for
-        from loracfg.base.catalogue.configs.values import admitted
         from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
         values = admitted(config, self.budget, has_special_floats=False)

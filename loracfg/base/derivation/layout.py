@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.activations import activations
-from loracfg.base.derivation.configs.layout import ConfigFacts, config_facts
+from loracfg.base.derivation.configs.config_facts import ConfigFacts, config_facts
 from loracfg.base.derivation.configs.signatures import signature_record
-from loracfg.base.derivation.index import LayoutIndex
-from loracfg.base.derivation.models import DEFECT, DerivedType, derive, homes
+from loracfg.base.derivation.layout_index import LayoutIndex
+from loracfg.base.derivation.model_programs import DEFECT, DerivedType, derive, homes
 from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.text import normalise, read
 

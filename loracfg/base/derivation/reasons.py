@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from loracfg.base.derivation.models import DEFECT
+from loracfg.base.derivation.model_programs import DEFECT
 
 _OTHER_LIBRARY: Final = "it has parts of another library"
 _OTHER_MODEL: Final = "its layers depend on another model inside it"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from loracfg.base.catalogue.configs.config_library import ConfigLibrary
 from loracfg.base.catalogue.configs.core import OURS
-from loracfg.base.catalogue.configs.library import ConfigLibrary
 from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from loracfg.base.catalogue.configs.library import ConfigLibrary
+from loracfg.base.catalogue.configs.config_library import ConfigLibrary
+from loracfg.base.derivation.configs.config_facts import ConfigFacts, FactsSource, config_facts
 from loracfg.base.derivation.configs.known_methods import uncovered
-from loracfg.base.derivation.configs.layout import ConfigFacts, FactsSource, config_facts
 from loracfg.base.derivation.configs.reflection import Undescribed, encoded, parts_of, type_text
 from loracfg.base.derivation.source.library import Library as Released
 from loracfg.base.derivation.source.transcript import transcribed

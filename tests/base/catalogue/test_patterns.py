@@ -10,7 +10,7 @@ import pytest
 
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
-from loracfg.base.catalogue.trees.patterns import matches
+from loracfg.base.catalogue.trees.tie_patterns import matches
 
 REAL: Final = (
     r"bbox_embed.(?![0])\d+",

@@ -22,11 +22,11 @@ from typing import Any, Final
 
 import transformers
 
-from loracfg.base.catalogue.configs.library import ConfigLibrary
+from loracfg.base.catalogue.configs.config_library import ConfigLibrary
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.index import layout_of
 from loracfg.base.cleaning import cleaned
-from loracfg.base.derivation.configs.layout import ConfigFacts, FactsSource, config_facts
+from loracfg.base.derivation.configs.config_facts import ConfigFacts, FactsSource, config_facts
 from loracfg.base.derivation.source.library import Library as Released
 from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.config_law.comparison import difference, plain

@@ -6,7 +6,7 @@ import enum
 from typing import Any, Final
 
 from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.layers import Specification
+from loracfg.base.catalogue.configs.per_layer import Specification
 
 _LEFT_OUT: Final = ("dtype", "transformers_version")
 _SPECIFICATION: Final = "_HeterogeneitySpec"

@@ -8,11 +8,11 @@ import random
 from collections.abc import Iterator
 from typing import Any, Final
 
+from loracfg.base.catalogue.configs.config_library import ConfigLibrary
+from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decoded
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.field_types import FieldCheck
-from loracfg.base.catalogue.configs.library import ConfigLibrary
 from loracfg.base.catalogue.configs.transformers5 import Config
-from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 EVERY_KIND: Final[list[Any]] = [

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.catalogue.index import Layout
-from loracfg.base.derivation.index import LayoutIndex
+from loracfg.base.derivation.layout_index import LayoutIndex
 
 INDEX = LayoutIndex(
     library="transformers 5",

@@ -15,6 +15,7 @@ from loracfg.base.derivation.interpreter.binding import (
     substitute,
 )
 from loracfg.base.derivation.interpreter.carrying import closed_forms, placeholder
+from loracfg.base.derivation.interpreter.computed_names import may_be
 from loracfg.base.derivation.interpreter.expressions import (
     CONFIG,
     Expression,
@@ -24,7 +25,6 @@ from loracfg.base.derivation.interpreter.expressions import (
     negate,
     truth_of,
 )
-from loracfg.base.derivation.interpreter.naming import may_be
 from loracfg.base.derivation.interpreter.possibilities import possible
 from loracfg.base.derivation.interpreter.syntax import has_exit, names_loaded_first, returns
 

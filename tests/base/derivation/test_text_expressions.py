@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.printing.expressions import _FORMS, Printer
-from loracfg.base.catalogue.printing.layout import line
+from loracfg.base.catalogue.printing.line_breaks import line
 from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.notation import BINARY, LOOP_NAMES, NAMES, RESERVED, UNARY
 from loracfg.base.derivation.text.expressions import ExpressionReader

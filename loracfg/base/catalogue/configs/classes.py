@@ -8,15 +8,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs import rope
+from loracfg.base.catalogue.configs.class_facts import Facts, ReleaseLibrary
+from loracfg.base.catalogue.configs.config_values import decoded
 from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.facts import Facts, ReleaseLibrary
 from loracfg.base.catalogue.configs.programs import Program
 from loracfg.base.catalogue.configs.transformers5 import Config
-from loracfg.base.catalogue.configs.values import decoded
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
+    from loracfg.base.catalogue.evaluation.rows import Rows
     from loracfg.base.catalogue.program_data import ConfigRecord
 
 NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementation_internal")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Final, TypeVar
 
 from loracfg.base.catalogue.configs.backbones import Backbone
-from loracfg.base.catalogue.configs.facts import Facts
+from loracfg.base.catalogue.configs.class_facts import Facts
+from loracfg.base.catalogue.configs.config_values import label_names
 from loracfg.base.catalogue.configs.generation import check as check_generation
 from loracfg.base.catalogue.configs.protocol import ABSENT, UNWRITTEN
-from loracfg.base.catalogue.configs.values import label_names
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from loracfg.base.catalogue.configs.values import decoded
+from loracfg.base.catalogue.configs.config_values import decoded
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
+from loracfg.base.catalogue.configs.config_values import decoded, label_names
 from loracfg.base.catalogue.configs.protocol import LAYER_TYPES_4
-from loracfg.base.catalogue.configs.values import decoded, label_names
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation, of_values
 from loracfg.base.catalogue.evaluation.refusals import RefusedError

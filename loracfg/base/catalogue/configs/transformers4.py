@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from loracfg.base.catalogue.configs import rope
+from loracfg.base.catalogue.configs.config_values import label_names, numbered
 from loracfg.base.catalogue.configs.core import Core, kernels, run_around
 from loracfg.base.catalogue.configs.frequencies import count as count_frequencies
 from loracfg.base.catalogue.configs.protocol import BASE_KEYS_4, PROBLEMS_4
-from loracfg.base.catalogue.configs.values import label_names, numbered
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loracfg.base.catalogue.configs import layers, rope
+from loracfg.base.catalogue.configs import per_layer, rope
+from loracfg.base.catalogue.configs.class_facts import Start
+from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decoded, numbered
 from loracfg.base.catalogue.configs.core import Core, kernels, run_around
-from loracfg.base.catalogue.configs.facts import Start
 from loracfg.base.catalogue.configs.frequencies import count as count_frequencies
 from loracfg.base.catalogue.configs.protocol import DTYPES, LAYER_TYPES, RENAMED_LAYERS
-from loracfg.base.catalogue.configs.values import NO_DEFAULT, decoded, numbered
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 BACKBONE: Final = "backbone_config"
@@ -53,21 +53,21 @@ class Config(Core):
     @property
     def is_heterogeneous(self) -> bool:
         """Whether layers differ by `per_layer_config`."""
-        return layers.SPECIFICATION in vars(self)
+        return per_layer.SPECIFICATION in vars(self)
 
     @property
-    def per_layer_config(self) -> layers.LayerConfigs:
+    def per_layer_config(self) -> per_layer.LayerConfigs:
         """The configs of all layers."""
-        return layers.LayerConfigs(self)
+        return per_layer.LayerConfigs(self)
 
     @per_layer_config.setter
     def per_layer_config(self, given: object) -> None:
         if given is None:
-            vars(self).pop(layers.SPECIFICATION, None)
+            vars(self).pop(per_layer.SPECIFICATION, None)
             return
-        vars(self)[layers.SPECIFICATION] = layers.specification(self, given)
+        vars(self)[per_layer.SPECIFICATION] = per_layer.specification(self, given)
         own_class: Any = type(self)
-        object.__setattr__(self, "__class__", layers.class_by_layer(own_class))
+        object.__setattr__(self, "__class__", per_layer.class_by_layer(own_class))
 
     per_layer_attributes = property(
         lambda self: self._heterogeneity_spec.hidden if self.is_heterogeneous else None
@@ -131,7 +131,7 @@ class Config(Core):
 
     def own_keys(self) -> list[str]:
         """Return the names of attributes that can be read."""
-        how = vars(self).get(layers.SPECIFICATION)
+        how = vars(self).get(per_layer.SPECIFICATION)
         is_open = self.allow_global_per_layer_attribute_access
         hidden = () if is_open or how is None else how.hidden
         return [name for name in vars(self) if name not in hidden]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loracfg.base.catalogue.printing.configs import ConfigWriter
 from loracfg.base.catalogue.printing.constants import value_text
 from loracfg.base.catalogue.printing.expressions import name_text
-from loracfg.base.catalogue.printing.layout import line
+from loracfg.base.catalogue.printing.line_breaks import line
 from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.requirements import requirement_lines, sections, tree_of
 from loracfg.base.catalogue.printing.structure import Operands

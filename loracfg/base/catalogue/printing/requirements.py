@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.printing.expressions import Printer
-from loracfg.base.catalogue.printing.layout import line
+from loracfg.base.catalogue.printing.line_breaks import line
 from loracfg.base.catalogue.printing.notation import BIT_OR, CHOICE, OR, loop_name
 
 if TYPE_CHECKING:

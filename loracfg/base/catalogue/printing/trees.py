@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text
 from loracfg.base.catalogue.printing.expressions import Printer
-from loracfg.base.catalogue.printing.layout import line
+from loracfg.base.catalogue.printing.line_breaks import line
 from loracfg.base.catalogue.printing.notation import (
     BIT_OR,
     KEYWORDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from loracfg.base.catalogue.configs.layers import GLOBAL_ACCESS, SPECIFICATION
+from loracfg.base.catalogue.configs.per_layer import GLOBAL_ACCESS, SPECIFICATION
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.base.architecture import Module, Parameter
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
-from loracfg.base.catalogue.trees.patterns import matches
+from loracfg.base.catalogue.trees.tie_patterns import matches
 from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
-from loracfg.base.derivation.index import LayoutIndex
+from loracfg.base.derivation.layout_index import LayoutIndex
 
 DOCS: Final = Path(__file__).resolve().parents[4] / "docs"
 DATA: Final = DOCS / "declined.json"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, PACKED
 from loracfg.base.catalogue.printing.facts import facts_text
 from loracfg.base.derivation.building.packing import write as write_packed
-from loracfg.base.derivation.index import LayoutIndex, index_of
 from loracfg.base.derivation.layout import LayoutFacts
+from loracfg.base.derivation.layout_index import LayoutIndex, index_of
 from loracfg.base.derivation.text import read
 
 if TYPE_CHECKING:

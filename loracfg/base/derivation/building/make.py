@@ -18,7 +18,7 @@ from loracfg.base.derivation.building import declined
 from loracfg.base.derivation.building.layout_files import FACTS, pack, read_index, write_texts
 from loracfg.base.derivation.building.library_releases import RELEASES, library_of
 from loracfg.base.derivation.layout import LayoutFacts, derive_layout
-from loracfg.base.derivation.models import DEFECT
+from loracfg.base.derivation.model_programs import DEFECT
 from loracfg.base.derivation.reasons import in_words
 from loracfg.base.derivation.source.transcript import transcribed
 from loracfg.base.derivation.text import write

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loracfg.base.derivation.interpreter.computed_names import LaterPlace
 from loracfg.base.derivation.interpreter.conversion import attribute_of_model, model_of
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
@@ -9,7 +10,6 @@ from loracfg.base.derivation.interpreter.expressions import (
     expression,
     negate,
 )
-from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,

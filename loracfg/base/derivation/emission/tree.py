@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import CONVOLUTIONS, Kind
-from loracfg.base.derivation.emission.layers import kind_of, named_layer
+from loracfg.base.derivation.emission.module_nodes import kind_of, named_layer
 from loracfg.base.derivation.emission.places import Loops, Occurrences, is_nothing, loop_of
 from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import ProgramTable
+from loracfg.base.derivation.interpreter.computed_names import LaterPlace
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     attribute_of_model,
@@ -24,7 +25,6 @@ from loracfg.base.derivation.interpreter.expressions import (
     negate,
 )
 from loracfg.base.derivation.interpreter.inner_models import IDENTITY
-from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,

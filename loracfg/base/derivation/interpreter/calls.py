@@ -34,7 +34,7 @@ from loracfg.base.derivation.interpreter.diffusers import note_arguments
 from loracfg.base.derivation.interpreter.distinct import are_numbers
 from loracfg.base.derivation.interpreter.expressions import Expression, expression, negate
 from loracfg.base.derivation.interpreter.layer_rules import ONLY_TIED, without_variable
-from loracfg.base.derivation.interpreter.library import freeze_batch_norms, sinusoid_table
+from loracfg.base.derivation.interpreter.library_rules import freeze_batch_norms, sinusoid_table
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.pairs import make_dict
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS

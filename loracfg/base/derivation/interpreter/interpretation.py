@@ -12,7 +12,7 @@ from typing import Any, Final
 from loracfg.base.derivation.interpreter import (  # noqa: F401 - their rules
     container_rules,
     layer_rules,
-    library,
+    library_rules,
     modules,
     norm_rules,
     numbers,
@@ -27,7 +27,7 @@ from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, k
 from loracfg.base.derivation.interpreter.displays import Displays
 from loracfg.base.derivation.interpreter.expressions import CONFIG, Expression
 from loracfg.base.derivation.interpreter.items import Items
-from loracfg.base.derivation.interpreter.library import Models
+from loracfg.base.derivation.interpreter.library_rules import Models
 from loracfg.base.derivation.interpreter.loops import Loops
 from loracfg.base.derivation.interpreter.methods import Methods
 from loracfg.base.derivation.interpreter.operators import Operators

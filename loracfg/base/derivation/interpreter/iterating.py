@@ -10,6 +10,7 @@ from loracfg.base.derivation.interpreter.binding import (
     loop_variable,
     simplified,
 )
+from loracfg.base.derivation.interpreter.computed_names import LaterPlace
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -19,7 +20,6 @@ from loracfg.base.derivation.interpreter.conversion import (
 )
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,

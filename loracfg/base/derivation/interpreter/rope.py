@@ -8,7 +8,7 @@ from typing import Final
 from loracfg.base.derivation.interpreter.callables import Native
 from loracfg.base.derivation.interpreter.conversion import as_expression, is_expressible
 from loracfg.base.derivation.interpreter.expressions import Operand, expression
-from loracfg.base.derivation.interpreter.library import changed_config
+from loracfg.base.derivation.interpreter.library_rules import changed_config
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,

@@ -8,6 +8,7 @@ from loracfg.base.derivation.interpreter.binding import contains, loop_variable,
 from loracfg.base.derivation.interpreter.callables import (
     Bound,
 )
+from loracfg.base.derivation.interpreter.computed_names import LaterPlace, computed_names, may_be
 from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
@@ -18,7 +19,6 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.inner_models import change_model
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.naming import LaterPlace, computed_names, may_be
 from loracfg.base.derivation.interpreter.stand_ins import (
     PACKAGE,
     Module,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from loracfg.base.derivation.interpreter.computed_names import LaterPlace
 from loracfg.base.derivation.interpreter.expressions import Operand, conjunction, negate
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.naming import LaterPlace
 from loracfg.base.derivation.interpreter.registry import METHODS
 from loracfg.base.derivation.interpreter.stand_ins import module
 from loracfg.base.derivation.interpreter.values import (

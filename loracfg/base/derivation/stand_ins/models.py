@@ -91,7 +91,7 @@ class _ConfigClass:
 class PreTrained(Module):
     """What `PreTrainedModel` has beside what is transcribed of it.
 
-    Rules of the interpreter say what its methods do (`interpreter/library.py`).
+    Rules of the interpreter say what its methods do (`interpreter/library_rules.py`).
     """
 
     config_class = _ConfigClass()

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.catalogue.printing.configs import field_text
 from loracfg.base.catalogue.printing.constants import string_text, value_text
 from loracfg.base.catalogue.printing.facts import facts_text
-from loracfg.base.catalogue.printing.layout import line
-from loracfg.base.derivation.index import LayoutIndex
+from loracfg.base.catalogue.printing.line_breaks import line
+from loracfg.base.derivation.layout_index import LayoutIndex
 from loracfg.base.derivation.text.configs import read_field
+from loracfg.base.derivation.text.constants import read_value
 from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.base.derivation.text.reader import read_sections
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token, entries
-from loracfg.base.derivation.text.values import read_value
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ProgramData

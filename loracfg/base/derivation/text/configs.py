@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.base.catalogue.printing.configs import FLAGS, SECTIONS, VALUES, WORDS
 from loracfg.base.catalogue.printing.naming import reachable
 from loracfg.base.catalogue.printing.notation import LEAVES
+from loracfg.base.derivation.text.constants import read_value
 from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.normal import checks_of
 from loracfg.base.derivation.text.requirements import is_requirement, read_requirements
 from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
-from loracfg.base.derivation.text.values import read_value
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.derivation.text.configs import ConfigReader, read_definition
+from loracfg.base.derivation.text.constants import read_value
 from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.normal import CycleError, normalise
 from loracfg.base.derivation.text.parse_errors import FactsError
@@ -12,7 +13,6 @@ from loracfg.base.derivation.text.requirements import read_requirements
 from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
 from loracfg.base.derivation.text.trees import TreeReader
-from loracfg.base.derivation.text.values import read_value
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Node, ProgramData

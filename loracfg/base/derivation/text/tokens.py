@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from loracfg.base.catalogue.printing.layout import GOES_ON, STEP
+from loracfg.base.catalogue.printing.line_breaks import GOES_ON, STEP
 from loracfg.base.derivation.text.parse_errors import FactsError
 
 MOST_BYTES: Final = 4_000_000

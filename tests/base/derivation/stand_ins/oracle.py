@@ -29,7 +29,7 @@ from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.emission.dependence import annotate
 from loracfg.base.derivation.interpreter.expressions import forget_expressions
 from loracfg.base.derivation.interpreter.interpretation import Interpreter
-from loracfg.base.derivation.models import DEFECT, DerivedType, derive
+from loracfg.base.derivation.model_programs import DEFECT, DerivedType, derive
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.meta_device import no_initialisation
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from loracfg.base.derivation.models import DEFECT
+from loracfg.base.derivation.model_programs import DEFECT
 from tests.base.derivation.stand_ins.oracle import agree, derived
 
 NAMES: Final = (

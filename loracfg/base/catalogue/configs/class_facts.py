@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from loracfg.base.catalogue.configs.config_values import NO_DEFAULT
 from loracfg.base.catalogue.configs.field_types import FieldCheck
 from loracfg.base.catalogue.configs.programs import Program
-from loracfg.base.catalogue.configs.values import NO_DEFAULT
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.evaluation.surroundings import ConfigClasses
 

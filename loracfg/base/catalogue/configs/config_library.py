@@ -7,10 +7,10 @@ from typing import Any
 
 from loracfg.base.catalogue.configs import transformers4, transformers5
 from loracfg.base.catalogue.configs.backbones import Backbone
+from loracfg.base.catalogue.configs.class_facts import ConfigSource, Facts
 from loracfg.base.catalogue.configs.classes import new_class
+from loracfg.base.catalogue.configs.config_values import admitted
 from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.facts import ConfigSource, Facts
-from loracfg.base.catalogue.configs.values import admitted
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.newer import came_later

@@ -16,7 +16,7 @@ from loracfg.base.derivation.interpreter.conversion import is_expressible, is_pl
 from loracfg.base.derivation.interpreter.diffusers import is_made_of_keywords, parameters
 from loracfg.base.derivation.interpreter.expressions import CONFIG
 from loracfg.base.derivation.interpreter.interpretation import Interpretation, interpret
-from loracfg.base.derivation.interpreter.library import VARIANTS, changed_config
+from loracfg.base.derivation.interpreter.library_rules import VARIANTS, changed_config
 from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Symbol, Value
 from loracfg.base.derivation.source.package import Package
 
