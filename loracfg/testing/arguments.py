@@ -10,6 +10,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from loracfg.config.history import field_facts
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.history.field_facts import fields_of
 from loracfg.config.history.releases import PEFT_RELEASE, loading_release
@@ -109,20 +110,18 @@ NESTED: Final[dict[str, st.SearchStrategy[Any]]] = {
 
 FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     **NESTED,
+    **dict.fromkeys(field_facts.FLAGS, FLAGS),
     "task_type": st.sampled_from([None, "CAUSAL_LM", "SEQ_CLS", "FEATURE_EXTRACTION"]),
     "auto_mapping": st.none() | st.dictionaries(st.text(), JSON, max_size=3),
     "peft_version": st.sampled_from(["", "0.18.0", "0.21.2", "banana"]),
     "base_model_name_or_path": st.none() | st.text(),
     "revision": st.none() | st.text(),
-    "inference_mode": FLAGS,
     "r": st.integers(1, 4096),
     "target_modules": st.none() | NAME_LISTS | PATTERNS,
     "exclude_modules": st.none() | st.just([]) | NAME_LISTS | PATTERNS,
     "lora_alpha": NUMBERS,
     "lora_dropout": st.just(0) | st.floats(0, 1, exclude_max=True),
-    "fan_in_fan_out": FLAGS,
     "bias": st.sampled_from(["none", "all", "lora_only"]),
-    "use_rslora": FLAGS,
     "modules_to_save": st.none() | st.lists(NAMES, max_size=3),
     "init_lora_weights": FLAGS
     | st.sampled_from(
@@ -135,15 +134,11 @@ FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     "megatron_config": st.none() | st.dictionaries(st.text(), JSON, max_size=2),
     "megatron_core": st.none() | st.text(),
     "trainable_token_indices": st.none() | TOKENS | st.dictionaries(NAMES, TOKENS, max_size=2),
-    "use_dora": FLAGS,
     "alora_invocation_tokens": st.none() | st.lists(st.integers(0, 99), max_size=3),
-    "use_qalora": FLAGS,
     "qalora_group_size": SIZES,
     "layer_replication": st.none()
     | st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)) | st.just([0, 4]), max_size=3),
-    "lora_bias": FLAGS,
     "target_parameters": st.none() | st.just(["experts.gate_up_proj"]),
-    "ensure_weight_tying": FLAGS,
 }
 
 

@@ -7,19 +7,25 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [path for path in [os.environ.get("PYTHONPATH")] if path]
 
 
-def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def generate(root: Path, *arguments: str, code: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the generator for a tree, by the code of it or of another one."""
+    return python(code, str(root / "docs" / "generate.py"), *arguments)
+
+
+def python(code: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(root / "docs" / "generate.py"), *arguments],
+        [sys.executable, *arguments],
         capture_output=True,
         text=True,
         check=False,
-        cwd=ROOT,
-        env={"PYTHONPATH": os.pathsep.join([str(ROOT), *PATHS])},
+        cwd=code,
+        env={"PYTHONPATH": os.pathsep.join([str(code), *PATHS])},
     )
 
 
@@ -77,3 +83,54 @@ def test_pages_show_what_is_found_in_their_examples(tmp_path: Path) -> None:
         assert found in text
         page.write_text(text.replace(found, "", 1), encoding="utf-8")
         assert generate(tmp_path, "--check").stdout.startswith("docs/rules/LC503.md is stale")
+
+
+NEW_FIELD: Final = """\
+    use_new: Annotated[bool, Since("0.21.0"), Affects.RESULT] = Field(
+        default=False, description="Whether a new thing is used."
+    )
+"""
+WHAT_FOLLOWS: Final = """
+from loracfg import LoraConfig
+from loracfg.config.reading.config_reader import read_plainly, reading_of
+from loracfg.document.json_document import read_document
+from loracfg.testing import arguments
+
+config = LoraConfig(use_new=True)
+assert config.to_dict()["use_new"] is True
+document, _ = read_document(b'{"peft_type": "LORA", "use_new": true}', "adapter_config.json")
+assert read_plainly(document).config.use_new is True
+document, _ = read_document(b'{"peft_type": "LORA", "use_new": "yes"}', "adapter_config.json")
+reading = reading_of(document)
+assert reading.config.use_new is True
+assert [fault.kind for fault in reading.faults] == ["loose-value"]
+assert "use_new" in arguments.FIELDS
+"""
+
+
+def test_a_new_flag_is_declared_once(tmp_path: Path) -> None:
+    for folder in ("docs", "schema", "loracfg", "tests/runtimes/matrix/cells"):
+        ignored = shutil.ignore_patterns("__pycache__", "*.facts")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    (tmp_path / "loracfg_schema").symlink_to("schema")
+    fields = tmp_path / "loracfg/config/model/lora_fields.py"
+    before = "    lora_bias: Annotated["
+    text = fields.read_text()
+    assert text.count(before) == 1
+    fields.write_text(text.replace(before, NEW_FIELD + before))
+    made = generate(tmp_path, code=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    checked = generate(tmp_path, "--check", code=tmp_path)
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    used = python(tmp_path, "-c", WHAT_FOLLOWS)
+    assert (used.returncode, used.stderr) == (0, "")
+    for name in (
+        "docs/config.md",
+        "loracfg/config/model/config_values.py",
+        "loracfg/config/model/lora_config.pyi",
+        "schema/adapter_config.schema.json",
+        "schema/peft-0.21.0.open.schema.json",
+        "schema/schemastore/negative_test/adapter-config/use_new.json",
+        "schema/schemastore/test/adapter-config/use_new.json",
+    ):
+        assert "use_new" in (tmp_path / name).read_text(encoding="utf-8"), name

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from loracfg.config.building.release import file_properties, required_keys, whole
+from loracfg.config.history.field_facts import FLAGS
 from loracfg.config.reading.tolerance import (
     COMPARED_NESTED,
     EMPTY_NAMES,
     FALSY_IS_UNSET,
     FATAL_KEYS,
-    FLAGS,
     NAMES,
     TRUTH_NESTED,
     UNREAD,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from loracfg.config import CONFIG_NAME
+from loracfg.config.history.field_facts import FLAGS
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.schema.schema_files import EDITOR, URL
 
@@ -24,7 +25,7 @@ ENTRY: Final = {
 _TARGETS: Final[Arguments] = {"target_modules": ["q_proj", "v_proj"]}
 _HEAD: Final[Arguments] = {"peft_type": "LORA", **_TARGETS}
 
-CONFIGS: Final[dict[str, Arguments]] = {
+_CONFIGS: Final[dict[str, Arguments]] = {
     "dora": {"use_dora": True, "task_type": "CAUSAL_LM", "peft_version": "0.21.2"},
     "rslora": {"r": 64, "lora_alpha": 16.0, "lora_dropout": 0.05, "use_rslora": True},
     "head": {"task_type": "SEQ_CLS", "modules_to_save": ["classifier"], "bias": "all"},
@@ -132,6 +133,12 @@ CONFIGS: Final[dict[str, Arguments]] = {
         )
     },
 }
+_OTHER_FLAGS: Final = FLAGS.difference(*_CONFIGS.values())
+
+CONFIGS: Final[dict[str, Arguments]] = {
+    **_CONFIGS,
+    **{name: {name: True} for name in sorted(_OTHER_FLAGS)},
+}
 """Arguments of `LoraConfig`; together they have every key and every value that is listed."""
 
 OTHERS: Final[dict[str, Arguments]] = {
@@ -144,6 +151,7 @@ OTHERS: Final[dict[str, Arguments]] = {
 """Files that are no `LoraConfig`, but that the schema leaves alone."""
 
 FAULTS: Final[dict[str, Any]] = {
+    **{f"/{name}": "yes" for name in sorted(FLAGS)},
     "/task_type": "CAUSAL",
     "/auto_mapping": "LlamaForCausalLM",
     "/peft_version": 0.18,
@@ -176,12 +184,10 @@ FAULTS: Final[dict[str, Any]] = {
     "/lora_ga_config/direction": {"direction": "ArAr"},
     "/lora_ga_config/scale": {"scale": "none"},
     "/lora_ga_config/stable_gamma": {"stable_gamma": 0},
-    "/use_dora": "yes",
     "/velora_config/num_groups": {"num_groups": 0},
     "/velora_config/scale": {"scale": 0},
     "/velora_config/init_type": {"init_type": "zero"},
     "/alora_invocation_tokens": 5,
-    "/use_qalora": "yes",
     "/qalora_group_size": "16",
     "/monteclora_config": {"unheard_of": 1},
     "/monteclora_config/num_samples": {"num_samples": 0},
@@ -196,7 +202,6 @@ FAULTS: Final[dict[str, Any]] = {
     "/arrow_config/router_temperature": {"router_temperature": 0},
     "/kasa_config/beta": {"beta": -1},
     "/kasa_config/gamma": {"gamma": -1},
-    "/ensure_weight_tying": "yes",
     "/merge_weights": "yes",
     "/enable_lora": True,
 }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from loracfg.config.history.field_table import DEFAULTS, SINCE, UNTIL
+from loracfg.config.history.field_table import ACCEPTED, DEFAULTS, SINCE, UNTIL
 from loracfg.config.history.releases import at_least
+
+FLAGS: Final = frozenset(name for name, kinds in ACCEPTED.items() if kinds == (("flag",),))
+"""The fields of the newest release that are true or false, and nothing else."""
 
 
 @cache

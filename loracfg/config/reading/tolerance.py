@@ -1,7 +1,7 @@
 """What PEFT 0.21.2 makes of values that its annotations forbid.
 
 Observed by loading an adapter with each value in each field (`tests/config/test_tolerance.py`
-repeats it): some fields are only tested for truth, some are never looked at, and a few accept a
+repeats it): flags are only tested for truth, some fields are never looked at, and a few accept a
 value that means something else. Where PEFT takes a value for something that its author cannot have
 meant, such as true for the number 1, the value stays refused.
 """
@@ -10,21 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from loracfg.config.history.field_facts import FLAGS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-FLAGS: Final = frozenset(
-    {
-        "ensure_weight_tying",
-        "fan_in_fan_out",
-        "inference_mode",
-        "lora_bias",
-        "use_dora",
-        "use_qalora",
-        "use_rslora",
-    }
-)
-"""Fields that PEFT only tests for truth."""
 
 UNREAD: Final = frozenset(
     {
@@ -110,7 +99,7 @@ def loaded_value(field: str, value: Any, default: Any) -> Any:
     `default` is the field's default, which stands in for values that PEFT never looks at. Names are
     returned as they are, so the model may refuse them too.
     """
-    if field in FLAGS:
+    if field in FLAGS:  # which PEFT only tests for truth
         return bool(value)
     if field in UNREAD:
         return default

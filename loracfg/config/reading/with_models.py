@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel
 
+from loracfg.config.history.field_facts import FLAGS
 from loracfg.config.history.field_table import UNTIL
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
@@ -17,7 +18,6 @@ from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.config.reading.field_problems import problems, validated
 from loracfg.config.reading.tolerance import (
     FATAL_KEYS,
-    FLAGS,
     NAMES,
     UNLOADED,
     UNREAD,

@@ -17,23 +17,7 @@ Fires:
 Passes:
 
     peft 0.12
-    config without "corda_config"
-    config without "eva_config"
-    config without "exclude_modules"
-    config without "lora_bias"
-    config without "trainable_token_indices"
-    config without "use_qalora"
-    config without "qalora_group_size"
-    config without "target_parameters"
-    config without "peft_version"
-    config without "alora_invocation_tokens"
-    config without "arrow_config"
-    config without "ensure_weight_tying"
-    config without "lora_ga_config"
-    config without "use_bdlora"
-    config without "velora_config"
-    config without "monteclora_config"
-    config without "kasa_config"
+    config of 0.12
 
 Passes:
 

@@ -6,6 +6,7 @@ with two layers. Each line of the example changes it:
     made with {"use_dora": true}         the config that the adapter was made with
     config {"r": 8}                      the config file afterwards
     config without "r"                   a key removed from it
+    config of 0.12                       only the keys that a release of PEFT has
     config text {"r": 8                  its text as a whole
     config bytes efbbbf7b7d              its bytes, in hexadecimal
     tensor NAME F32 [4, 16]              a tensor added or replaced
@@ -62,6 +63,8 @@ from typing import Any, Final
 
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
+from loracfg.config.history.field_facts import fields_of
+from loracfg.config.history.releases import find_release
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import PatternBudget
@@ -219,6 +222,9 @@ def _change_config(argument: str, draft: _Draft) -> None:
     match kind:
         case "without":
             del draft.config[json.loads(value)]
+        case "of":
+            known = fields_of(find_release(value))
+            draft.config = {key: one for key, one in draft.config.items() if key in known}
         case "text":
             draft.config_bytes = value.encode()
         case "bytes":
