@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from loracfg.config.history.releases import PEFT_RELEASE
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 
 LLAMA_8B: Final = """
@@ -138,7 +140,7 @@ def page(injected: dict[str, Any], called: dict[str, Any], runs: int) -> str:
 Measured by `python -m docs.benchmark_injector` on {where}, in one run: medians of {runs}
 alternating processes for each library.
 
-| | loracfg | PEFT 0.21.2 | Ratio |
+| | loracfg | PEFT {PEFT_RELEASE} | Ratio |
 |---|--:|--:|--:|
 {table}
 """

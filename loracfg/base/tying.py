@@ -1,4 +1,4 @@
-"""The modules whose weight is the input embedding's, by the reading of PEFT 0.21.2.
+"""The modules whose weight is the input embedding's, as PEFT reads it.
 
 `peft/utils/other.py`, `_get_module_names_tied_with_embedding`: transformers 4 lists parameter
 names, transformers 5 maps them to their sources, of which only the input embedding counts.

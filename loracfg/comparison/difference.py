@@ -28,7 +28,7 @@ class SwapObstacle(NamedTuple):
 
 
 class Swap(NamedTuple):
-    """What `hotswap_adapter` of PEFT 0.21.2 does when an adapter replaces another.
+    """What `hotswap_adapter` of PEFT does when an adapter replaces another.
 
     With `swaps`, the model computes the same as with the new adapter freshly loaded.
     `target_rank` is for `prepare_model_for_compiled_hotswap`, None where it is not needed.

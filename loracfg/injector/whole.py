@@ -107,7 +107,7 @@ class TokenRows(Wrapper):
         return weight
 
     def forward(self, x: Tensor) -> Tensor:
-        """Look up tokens, or compute logits, for which PEFT 0.21.2 ignores a bias."""
+        """Look up tokens, or compute logits, for which PEFT ignores a bias."""
         if not self.acting:
             return self.base_layer(x)  # type: ignore[no-any-return]
         if isinstance(self.base_layer, nn.Embedding):

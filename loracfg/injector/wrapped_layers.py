@@ -1,4 +1,4 @@
-"""Layers wrapped with adapters, which compute what PEFT 0.21.2 computes.
+"""Layers wrapped with adapters, which compute what PEFT computes.
 
 A wrapper replaces a layer and keeps it where PEFT does, since the names of base tensors in files
 depend on it. Source: `peft/tuners/lora/layer.py`.
@@ -186,7 +186,7 @@ class AdaptedLayer(Wrapper):
 class OutputProjection(AdaptedLayer):
     """The output layer of an attention, which is never called: the attention uses its weight.
 
-    PEFT 0.21.2 adds its update twice, but the gradient includes it once: `MultiheadAttention.merge`
+    PEFT adds its update twice, but the gradient includes it once: `MultiheadAttention.merge`
     adds it and makes the layer merge itself too.
     """
 
@@ -197,7 +197,7 @@ class AdaptedAttention(AdaptedLayer):
     """A `MultiheadAttention` whose input and output projection each have an adapter."""
 
     parameter = "in_proj_weight"
-    takes_bias = False  # PEFT 0.21.2 ignores the bias of the input projection
+    takes_bias = False  # PEFT ignores the bias of the input projection
 
     def __init__(self, base_layer: nn.Module) -> None:
         super().__init__(base_layer)

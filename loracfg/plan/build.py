@@ -1,4 +1,4 @@
-"""Making a plan: the steps of PEFT 0.21.2 from a config and a base to the tensors it saves."""
+"""Making a plan: the steps of PEFT from a config and a base to the tensors it saves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan: every tensor that PEFT 0.21.2 saves for a config on a base, and why."""
+"""The plan: every tensor that PEFT saves for a config on a base, and why."""
 
 from __future__ import annotations
 

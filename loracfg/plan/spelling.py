@@ -1,4 +1,4 @@
-"""Other names that PEFT 0.21.2 takes for the same tensor when it loads.
+"""Other names that PEFT takes for the same tensor when it loads.
 
 A DoRA magnitude may end in `.weight` (accepted since 0.12.0, `_remap_adapter_state_dict_for_load`
 in `peft/tuners/lora/model.py`), and the adapter's name may be left in if it is `default` (since

@@ -1,4 +1,4 @@
-"""Which modules of a base a config targets, by the rules of PEFT 0.21.2.
+"""Which modules of a base a config targets, by the rules of PEFT.
 
 Source: `check_target_module_exists` and `_maybe_include_all_linear_layers` in
 `peft/tuners/tuners_utils.py`, `_prepare_adapter_config` in `peft/tuners/lora/model.py`.

@@ -65,7 +65,7 @@ _MATTERS_ELSEWHERE: Final = frozenset({*SELECTING, *SETTING, "init_lora_weights"
 class ReleaseReading:
     """What releases make of one config as they read it: what they share is found once.
 
-    `reading` is the config with these values as PEFT 0.21.2 works with it.
+    `reading` is the config with these values as the newest PEFT works with it.
     """
 
     def __init__(

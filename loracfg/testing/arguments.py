@@ -113,7 +113,7 @@ FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     **dict.fromkeys(field_facts.FLAGS, FLAGS),
     "task_type": st.sampled_from([None, "CAUSAL_LM", "SEQ_CLS", "FEATURE_EXTRACTION"]),
     "auto_mapping": st.none() | st.dictionaries(st.text(), JSON, max_size=3),
-    "peft_version": st.sampled_from(["", "0.18.0", "0.21.2", "banana"]),
+    "peft_version": st.sampled_from(["", "0.18.0", PEFT_RELEASE, "banana"]),
     "base_model_name_or_path": st.none() | st.text(),
     "revision": st.none() | st.text(),
     "r": st.integers(1, 4096),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_facts import FLAGS
+from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.schema.schema_files import EDITOR, URL
 
@@ -26,7 +27,7 @@ _TARGETS: Final[Arguments] = {"target_modules": ["q_proj", "v_proj"]}
 _HEAD: Final[Arguments] = {"peft_type": "LORA", **_TARGETS}
 
 _CONFIGS: Final[dict[str, Arguments]] = {
-    "dora": {"use_dora": True, "task_type": "CAUSAL_LM", "peft_version": "0.21.2"},
+    "dora": {"use_dora": True, "task_type": "CAUSAL_LM", "peft_version": PEFT_RELEASE},
     "rslora": {"r": 64, "lora_alpha": 16.0, "lora_dropout": 0.05, "use_rslora": True},
     "head": {"task_type": "SEQ_CLS", "modules_to_save": ["classifier"], "bias": "all"},
     "biases": {"task_type": "TOKEN_CLS", "lora_bias": True, "bias": "lora_only"},

@@ -75,7 +75,7 @@ FirstTask = Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS"]
 
 
 def find_init(name: str) -> Init | None:
-    """Return the method that PEFT 0.21.2 takes a value of `init_lora_weights` for."""
+    """Return the method that PEFT takes a value of `init_lora_weights` for."""
     if name.lower() in CASELESS_INITS:
         return INITS[name.lower()]
     if re.fullmatch(NITER, name):

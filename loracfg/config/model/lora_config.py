@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class LoraConfig(LoraFields, defer_build=False):
-    """The config of a LoRA adapter, with the names, defaults and meaning of PEFT 0.21.2.
+    """The config of a LoRA adapter, with the names, defaults and meaning of the newest PEFT.
 
     Values are not converted, but tuples and sets of names become lists. Unknown keys, NaN and
     infinities are refused, also on assignment, with a `pydantic.ValidationError` that says what to
@@ -27,7 +27,7 @@ class LoraConfig(LoraFields, defer_build=False):
 
     @classmethod
     def from_pretrained(cls, directory: str | Path) -> LoraConfig:
-        """Read `adapter_config.json` of a directory, with the values that PEFT 0.21.2 gives it.
+        """Read `adapter_config.json` of a directory, with the values that PEFT gives it.
 
         Raises:
             LoracfgError: if there is no such file, or no adapter can be created from it.
@@ -35,14 +35,14 @@ class LoraConfig(LoraFields, defer_build=False):
         return load_config(Path(directory) / CONFIG_NAME, LoraConfig)
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `adapter_config.json` as PEFT 0.21.2 does; the directory is made if absent."""
+        """Write `adapter_config.json` as PEFT does; the directory is made if absent."""
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self.to_dict(), indent=2, sort_keys=True)
         (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON that PEFT 0.21.2 writes for this config.
+        """Return the JSON that PEFT writes for this config.
 
         As PEFT does, it names the release, adds the default config of an EVA or CorDA
         initialisation, and empties the config of a LoftQ that is not used.

@@ -22,7 +22,7 @@ from loracfg.config.model.nested import (
 
 
 class LoraConfig(LoraFields):
-    """The config of a LoRA adapter, with the names, defaults and meaning of PEFT 0.21.2.
+    """The config of a LoRA adapter, with the names, defaults and meaning of the newest PEFT.
 
     Values are not converted, but tuples and sets of names become lists. Unknown keys, NaN and
     infinities are refused, also on assignment, with a `pydantic.ValidationError` that says what to
@@ -233,13 +233,13 @@ class LoraConfig(LoraFields):
 
     @classmethod
     def from_pretrained(cls, directory: str | Path) -> LoraConfig:
-        """Read `adapter_config.json` of a directory, with the values that PEFT 0.21.2 gives it."""
+        """Read `adapter_config.json` of a directory, with the values that PEFT gives it."""
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `adapter_config.json` as PEFT 0.21.2 does; the directory is made if absent."""
+        """Write `adapter_config.json` as PEFT does; the directory is made if absent."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON that PEFT 0.21.2 writes for this config."""
+        """Return the JSON that PEFT writes for this config."""
 
     @property
     def is_prompt_learning(self) -> bool:

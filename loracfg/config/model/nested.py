@@ -1,4 +1,4 @@
-"""The ten configs that nest inside `LoraConfig`, as PEFT 0.21.2 defines them."""
+"""The ten configs that nest inside `LoraConfig`, as PEFT defines them."""
 
 from __future__ import annotations
 

@@ -268,7 +268,7 @@ if TYPE_CHECKING:
     InitName = str
 else:
     InitName = _init_name(PEFT_RELEASE)
-"""A method of initialisation, by the name that PEFT 0.21.2 knows it by."""
+"""A method of initialisation, by the name that PEFT knows it by."""
 
 LayerRange = Annotated[tuple[int, int], BeforeValidator(as_pair)]
 """A `[start, end)` pair of layer numbers; JSON has no tuples, so a list of two is one."""

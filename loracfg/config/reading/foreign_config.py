@@ -18,7 +18,7 @@ _METHODS: Final = (
 )
 
 PEFT_TYPES: Final = frozenset(_METHODS.split())
-"""Methods of PEFT other than LORA, all releases to 0.21.2 (`peft/utils/peft_types.py`)."""
+"""Methods of PEFT other than LORA, of all releases (`peft/utils/peft_types.py`)."""
 
 OLD_MLX_VLM: Final = "mlx-vlm's older releases"
 OLD_MLX_VLM_ADVICE: Final = (

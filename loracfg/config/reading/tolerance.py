@@ -1,4 +1,4 @@
-"""What PEFT 0.21.2 makes of values that its annotations forbid.
+"""What PEFT makes of values that its annotations forbid.
 
 Observed by loading an adapter with each value in each field (`tests/config/test_tolerance.py`
 repeats it): flags are only tested for truth, some fields are never looked at, and a few accept a

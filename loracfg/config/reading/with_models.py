@@ -112,7 +112,7 @@ def _mended(
 
 
 def load_config(path: Path, model: type[_Model]) -> _Model:
-    """Read a config file as PEFT 0.21.2 would.
+    """Read a config file as PEFT would.
 
     Raises:
         LoracfgError: if the file is absent or unreadable, or no adapter can be created from it.

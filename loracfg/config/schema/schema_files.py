@@ -26,7 +26,7 @@ _PACKAGE: Final = "loracfg_schema"
 
 
 def file_name(release: str, variant: str) -> str:
-    """Return the name of the schema of a release, such as `peft-0.21.2.strict.schema.json`."""
+    """Return the name of the schema of a release, such as `peft-0.12.0.strict.schema.json`."""
     return f"peft-{release}.{variant}.schema.json"
 
 

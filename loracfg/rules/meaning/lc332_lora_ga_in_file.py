@@ -1,7 +1,7 @@
 """`init_lora_weights` is LoRA-GA, whose changed base PEFT does not restore.
 
 LoRA-GA subtracts its starting factors from the base weights before training. It finds them from
-gradients, which are not saved; on loading PEFT 0.21.2 leaves the base as it is, without a word. On
+gradients, which are not saved; on loading, PEFT leaves the base as it is, without a word. On
 the original base the result is therefore not the one that was trained; it is right on the changed
 base only, if that was saved.
 

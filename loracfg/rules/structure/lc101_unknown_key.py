@@ -1,4 +1,4 @@
-"""The config has a key that PEFT 0.21.2 does not know.
+"""The config has a key that the newest PEFT does not know.
 
 PEFT 0.15 and newer warn of it and go on without it; 0.6 to 0.13 raise a `TypeError`. A newer PEFT
 may have written it: if the key changes what the adapter computes, the result is not the one that

@@ -1,0 +1,66 @@
+"""The newest release of PEFT is spelt once; what is said of it follows from the list."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from loracfg.config.history.releases import PEFT_RELEASE
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+LIST: Final = "loracfg/config/history/releases.py"
+
+MADE: Final = "loracfg/config/history/field_table.py"
+"""Is made of declarations, and may have dates of theirs."""
+
+DATING: Final = frozenset(
+    {"Before", "Constraint", "Init", "Literals", "Since", "Until", "at_least", "between"}
+)
+"""What is told a release since which something holds: that stays as it is in later ones."""
+
+
+def code() -> list[Path]:
+    folders = [*(ROOT / "loracfg").rglob("*.py"), *(ROOT / "api").rglob("*.py")]
+    paths = [*folders, *(ROOT / "docs").glob("*.py")]
+    return [path for path in paths if path.relative_to(ROOT).as_posix() != MADE]
+
+
+def spelt(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines of texts that name the newest release, but for docstrings and dates."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Constant) and PEFT_RELEASE in str(node.value):
+            yield node.lineno
+        is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+        if is_call and ast.unparse(node.func).rpartition(".")[2] in DATING:
+            continue
+        yield from spelt(node)
+
+
+def test_the_newest_release_is_spelt_once() -> None:
+    places = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}"
+        for path in code()
+        for line in spelt(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert [place.partition(":")[0] for place in places] == [LIST], places
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("NEWEST = '{}'", [1]),
+        ("say(f'PEFT {} loads it')", [1]),
+        ('x = 1\n"""As {} does."""', []),
+        ('def f():\n    """As {} does."""\n    return \'>={}\'', [3]),
+        ("at_least(release, '{}')", []),
+        ("field: Annotated[bool, history.Since('{}')] = False", []),
+    ],
+)
+def test_spellings_are_found(text: str, lines: list[int]) -> None:
+    assert list(spelt(ast.parse(text.replace("{}", PEFT_RELEASE)))) == lines
