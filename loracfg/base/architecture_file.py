@@ -22,7 +22,7 @@ from loracfg.base.json_checks import (
     text,
     texts,
 )
-from loracfg.config.schema.architecture_schema import (
+from loracfg.config.schema.architecture_limits import (
     ARCHITECTURE_VERSION,
     MAX_DIMENSIONS,
     MAX_SIZE,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
-from loracfg.config.schema.architecture_schema import MAX_MODULES, MAX_SIZE, MAX_TEXT, PATH, TEXT
+from loracfg.config.schema.architecture_limits import MAX_MODULES, MAX_SIZE, MAX_TEXT, PATH, TEXT
 from loracfg.document.display import printable
 from loracfg.report.report import Region
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.architecture_file import write_architecture
-from loracfg.config.schema.architecture_schema import (
+from loracfg.config.schema.architecture_limits import (
     MAX_DIMENSIONS,
     MAX_MODULES,
     MAX_SIZE,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from loracfg.base.architecture_file import MAX_BYTES, write_architecture
-from loracfg.config.schema.architecture_schema import MAX_MODULES
+from loracfg.config.schema.architecture_limits import MAX_MODULES
 from loracfg.testing.llama import BASE, llama
 from tests.base.architecture_cases import edited
 from tests.cli.running import call, check_answer, run, write_adapter

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from loracfg.config.building.generate import schema_text
-from loracfg.config.schema.tree import subschemas
+from loracfg.config.building.schema_tree import subschemas
 from loracfg.runtimes.building import texts
 from loracfg.runtimes.building.schema import FILE, facts_schema
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile

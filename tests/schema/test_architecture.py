@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from loracfg.base.architecture import Kind
 from loracfg.base.architecture_file import read_architecture, write_architecture
 from loracfg.base.from_library import built as builder
-from loracfg.config.schema.architecture_schema import WEIGHTS
+from loracfg.config.schema.architecture_limits import WEIGHTS
 from loracfg.config.schema.schema_files import ARCHITECTURE
 from tests.base.architecture_cases import WRONG, edited, text_of
 from tests.schema.reading import errors, validator

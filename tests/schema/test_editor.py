@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loracfg.config.building.schema_tree import subschemas
 from loracfg.config.history.all_fields import FIELDS
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.history.releases import RELEASES
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.schema.schema_files import EDITOR
-from loracfg.config.schema.tree import subschemas
 from loracfg.testing.arguments import arguments
 from tests.schema.drawing import Document, documents
 from tests.schema.published import published

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from loracfg.config.building.generate import schema_files
+from loracfg.config.building.schema_tree import subschemas
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.history.releases import RELEASES
 from loracfg.config.schema.catalog import catalog_text, read_catalog
@@ -22,7 +23,6 @@ from loracfg.config.schema.schema_files import (
     file_name,
     read_file,
 )
-from loracfg.config.schema.tree import subschemas
 from loracfg.runtimes.building.schema import FILE
 from tests.schema.reading import SCHEMAS, committed, properties
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pytest
 
+from loracfg.config.building.schema_tree import Schema
 from loracfg.config.building.schemastore import CONFIGS, FAULTS, negative_files, positive_files
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.schema.schema_files import EDITOR, URL
-from loracfg.config.schema.tree import Schema
 from tests.schema.reading import SCHEMAS, committed, editor, errors
 
 STORE: Final = SCHEMAS / "schemastore"

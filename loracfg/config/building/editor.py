@@ -12,6 +12,7 @@ from typing import Any, Final
 from loracfg.config.building.editor_texts import with_editor_texts
 from loracfg.config.building.open import open_nested
 from loracfg.config.building.release import NEVER_IN_A_FILE, file_properties
+from loracfg.config.building.schema_tree import DIALECT, Schema, rebuilt, types
 from loracfg.config.building.snippets import SNIPPETS
 from loracfg.config.history.all_fields import FIELDS, notes
 from loracfg.config.history.annotations import Since, Until
@@ -20,7 +21,6 @@ from loracfg.config.history.releases import FIRST_TO_SAVE, RELEASES, at_least, f
 from loracfg.config.reading.tolerance import UNLOADED, loaded_value
 from loracfg.config.reading.with_models import NESTED
 from loracfg.config.schema.schema_files import EDITOR, URL
-from loracfg.config.schema.tree import DIALECT, Schema, rebuilt, types
 
 WRITTEN_BY_PEFT: Final = frozenset(
     {

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from loracfg.config.building.release import plain, with_plain_texts
-from loracfg.config.schema.tree import Schema
+from loracfg.config.building.schema_tree import Schema
 
 _CODE: Final = re.compile(r"`([^`]*)`")
 

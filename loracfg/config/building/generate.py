@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from loracfg.config.building.architecture_schema import architecture_schema
 from loracfg.config.building.editor import editor_schema
 from loracfg.config.building.open import open_schema
 from loracfg.config.building.release import strict_schema
 from loracfg.config.building.report import report_schema
+from loracfg.config.building.schema_tree import Schema, rebuilt
 from loracfg.config.building.schemastore import ENTRY, negative_files, positive_files
 from loracfg.config.history.releases import RELEASES
-from loracfg.config.schema.architecture_schema import architecture_schema
 from loracfg.config.schema.catalog import catalog
 from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
@@ -21,7 +22,6 @@ from loracfg.config.schema.schema_files import (
     file_name,
     text_of,
 )
-from loracfg.config.schema.tree import Schema, rebuilt
 
 _FIRST: Final = (
     "$schema",

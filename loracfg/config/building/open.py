@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from loracfg.config.building.release import file_properties, required_keys, whole
+from loracfg.config.building.schema_tree import Schema, constraints, described, types
 from loracfg.config.history.field_facts import FLAGS
 from loracfg.config.reading.tolerance import (
     COMPARED_NESTED,
@@ -23,7 +24,6 @@ from loracfg.config.reading.tolerance import (
     WHOLE_NUMBERS,
 )
 from loracfg.config.schema.schema_files import file_name
-from loracfg.config.schema.tree import Schema, constraints, described, types
 
 _FALSY: Final[list[Any]] = [None, False, 0, "", [], {}]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.config.schema.tree import Schema, constraints, rebuilt, types
+from loracfg.config.building.schema_tree import Schema, constraints, rebuilt, types
 
 _OF_TYPE: Final = {
     "array": {"items", "minItems", "maxItems"},

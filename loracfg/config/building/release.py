@@ -8,10 +8,10 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from loracfg.config.building.polish import polish
+from loracfg.config.building.schema_tree import DIALECT, Schema, rebuilt
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.schema.schema_files import URL, file_name
-from loracfg.config.schema.tree import DIALECT, Schema, rebuilt
 
 NEVER_IN_A_FILE: Final = "runtime_config"
 """A field that no release writes; in a file, PEFT ignores it since 0.12, and raises before."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.config.building.schema_tree import DIALECT, Schema
 from loracfg.config.schema.schema_files import REPORT, URL
-from loracfg.config.schema.tree import DIALECT, Schema
 from loracfg.report.report import READ, REPORT_VERSION, SEVERITIES, STATUSES
 
 _SOURCES: Final = ("catalogue", "checkpoint", "facts", "transformers")

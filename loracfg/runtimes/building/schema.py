@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from loracfg.config.schema.tree import DIALECT, Schema
+from loracfg.config.building.schema_tree import DIALECT, Schema
 from loracfg.runtimes.building.texts import (
     OF_CHECK,
     OF_FACT,

@@ -19,7 +19,7 @@ For these classes loracfg has no facts, so a `config.json` is not enough to know
 reads the checkpoint's headers instead, or builds the class with an installed `transformers`;
 `loracfg base trace` makes a file that does without both.
 
-`python -m loracfg.base.derivation` makes this page. The list may only get shorter.
+`python -m loracfg.base.derivation.building` makes this page. The list may only get shorter.
 """
 
 Table = dict[str, dict[str, str]]

@@ -1,4 +1,6 @@
-"""Makes the catalogue: `python -m loracfg.base.derivation --layout 5|4|diffusers [TYPE...]`.
+"""Makes the catalogue.
+
+    python -m loracfg.base.derivation.building --layout 5|4|diffusers [TYPE...]
 
 It transcribes the released library into a temporary folder, derives the facts of its classes,
 writes them to `loracfg/base/catalogue/facts/`, packs them for the wheel, and lists in the docs what
@@ -26,7 +28,9 @@ from loracfg.base.derivation.text import write
 
 def main() -> None:
     """Derive, write and pack."""
-    parser = argparse.ArgumentParser(prog="python -m loracfg.base.derivation", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m loracfg.base.derivation.building", description=__doc__
+    )
     parser.add_argument("types", nargs="*", help="only print the facts of these model types")
     parser.add_argument("--layout", choices=RELEASES, required=True)
     parser.add_argument("--wheel", type=Path, help="another wheel than the released one")

@@ -1,4 +1,4 @@
-"""Makes the catalogue (`building/make.py`), where there is the source of loracfg."""
+"""Makes the catalogue (`make.py`)."""
 
 from __future__ import annotations
 
