@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from loracfg.config.config_name import CONFIG_NAME
+from loracfg.config.model.known_names import CONFIG_NAME
 
 if TYPE_CHECKING:
     from loracfg.config.history.derived_models import model_at

@@ -12,8 +12,8 @@ from pydantic_core import PydanticUndefined
 from loracfg.config.history.all_fields import FIELDS, has_field, notes
 from loracfg.config.history.annotations import NO_DEFAULT, SAME, Before, ByRelease
 from loracfg.config.history.releases import PEFT_RELEASE, at_least, find_release
-from loracfg.config.model.agreement import check_conflicts
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.config.model.lora_fields import check_conflicts
 from loracfg.config.model.strict import StrictModel
 
 if TYPE_CHECKING:

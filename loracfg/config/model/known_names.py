@@ -1,4 +1,4 @@
-"""The names that releases of PEFT know: methods of initialisation, and tasks."""
+"""The names that PEFT knows: of the config file, of methods of initialisation, and of tasks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import Final, Literal, NamedTuple, get_args
 
 from loracfg.config.history.releases import at_least
+
+CONFIG_NAME: Final = "adapter_config.json"
 
 
 class Init(NamedTuple):

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loracfg.config.config_name import CONFIG_NAME
 from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.config.model.known_names import CONFIG_NAME
 from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.nested import CordaConfig, EvaConfig
 from loracfg.config.model.peft_object import from_peft, to_peft

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from loracfg.config.history.annotations import Affects, Before, ByRelease, Literals, Since
 from loracfg.config.history.releases import PEFT_RELEASE
-from loracfg.config.model.agreement import check_conflicts
+from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.nested import (
     ArrowConfig,
     BdLoraConfig,
@@ -49,6 +50,23 @@ from loracfg.config.model.types import (
     TokenIds,
     init_type,
 )
+from loracfg.config.model.validation_context import is_partial
+
+
+def check_conflicts(config: Any, info: ValidationInfo, release: str) -> None:
+    """Refuse a config that breaks a constraint, unless the context leaves that to the caller.
+
+    Raises:
+        PydanticCustomError: for the first constraint that it breaks.
+    """
+    if is_partial(info):
+        return
+    for conflict in conflicts(config, release):
+        raise PydanticCustomError(
+            "conflict",
+            "{message}",
+            {"message": conflict.message, "name": conflict.name, "field": conflict.field},
+        )
 
 
 class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
