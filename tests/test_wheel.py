@@ -1,7 +1,12 @@
-"""The wheel: all that runs, nothing that only the build of the catalogue needs, and it is small."""
+"""The wheel: all that runs, nothing that only the build of the catalogue needs, and it is small.
+
+All other tests run on the tree (`tests/test_what_is_tested.py`). These use what the wheel holds, in
+processes that see nothing of the tree.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -21,11 +26,21 @@ OUTSIDE: Final = "/building/"
 """The only folders of code that are missing: they make the catalogue, schemas and tables."""
 
 BUILD: Final = "import sys, setuptools.build_meta as b; print(b.build_wheel(sys.argv[1]))"
-USE: Final = """
+START: Final = """
 import sys
-sys.path.insert(0, sys.argv[1])
+unpacked = sys.argv.pop(1)
+sys.path.insert(0, unpacked)
+"""
+"""Comes first in a process that uses the wheel, whose place is its first argument."""
+
+END: Final = """
+for name, module in sys.modules.items():
+    if name.partition(".")[0] in ("loracfg", "loracfg_api", "loracfg_schema"):
+        assert module.__file__.startswith(unpacked), module.__file__
+"""
+
+CATALOGUE: Final = """
 from loracfg.base.catalogue import lookup
-assert lookup.__file__.startswith(sys.argv[1]), lookup.__file__
 for layout in ("5", "4"):
     assert "lm_head" in lookup.build({"model_type": "llama"}, "LlamaForCausalLM", layout).modules
 assert lookup.build({"_class_name": "FluxTransformer2DModel"}, "FluxTransformer2DModel").modules
@@ -33,6 +48,24 @@ assert not {"torch", "transformers", "diffusers"} & set(sys.modules)
 import loracfg.base.derivation.installed
 import loracfg.base.derivation.source.__main__
 from loracfg.base.derivation.source import parts, transformers
+"""
+COMMAND: Final = """
+from loracfg.cli import main
+try:
+    main()
+except SystemExit as ending:
+    assert not ending.code, ending.code
+"""
+SERVICE: Final = """
+from fastapi.testclient import TestClient
+from loracfg_api.app import create_app
+with TestClient(create_app()) as client:
+    config = {"peft_type": "LORA", "r": 0, "target_modules": ["q_proj"]}
+    answer = client.post("/validate", json={"config": config})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["adapters"][0]["status"] == "invalid"
+    for path in ("/", "/openapi.json", "/schema"):
+        assert client.get(path).status_code == 200, path
 """
 
 
@@ -82,7 +115,48 @@ def test_it_has_nothing_that_only_the_build_needs(wheel: Path, pattern: str) -> 
     assert [name for name in names(wheel) if fnmatch(name, pattern)] == []
 
 
-def test_its_catalogue_answers(wheel: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("unpacked")
     with ZipFile(wheel) as archive:
-        archive.extractall(tmp_path)  # ours
-    subprocess.run([sys.executable, "-I", "-c", USE, str(tmp_path)], check=True)
+        archive.extractall(folder)  # ours
+    yield folder
+    shutil.rmtree(folder)
+
+
+def used(unpacked: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run code on the wheel, outside of the tree."""
+    return subprocess.run(
+        [sys.executable, "-I", "-c", START + code + END, str(unpacked), *arguments],
+        cwd=unpacked,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_its_catalogue_answers(unpacked: Path) -> None:
+    done = used(unpacked, CATALOGUE)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_its_command_line_validates(unpacked: Path) -> None:
+    adapter, base = (str(ROOT / "docs/examples" / name) for name in ("adapter", "base"))
+    done = used(unpacked, COMMAND, "validate", adapter, "--base", base, "--format", "json")
+    assert done.returncode == 0, done.stderr[-2000:]
+    (found,) = json.loads(done.stdout)["adapters"]
+    assert (found["status"], found["base"]["source"]) == ("valid", "catalogue")
+    assert found["coverage"]["applied"] == found["coverage"]["tensors"] == 8
+
+
+def test_its_service_answers(unpacked: Path) -> None:
+    pytest.importorskip("fastapi", reason="the service needs the extra `api`")
+    done = used(unpacked, SERVICE)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_its_schemas_are_those_of_the_tree(unpacked: Path) -> None:
+    done = used(unpacked, COMMAND, "schema", "--variant", "editor")
+    assert done.returncode == 0, done.stderr[-2000:]
+    written = (ROOT / "schema/adapter_config.schema.json").read_text(encoding="utf-8")
+    assert json.loads(done.stdout) == json.loads(written)
