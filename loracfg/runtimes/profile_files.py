@@ -14,10 +14,6 @@ from typing import Any, Final
 
 from loracfg.document.packed_texts import unpacked
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, WrappedEngine
-from loracfg.runtimes.server_limits import limit_of
-from loracfg.runtimes.versions import listed, words_of
-from loracfg.runtimes.wrapping import on_top
-from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, Wrapped
 from loracfg.runtimes.server_limits import WITH, WITHOUT, limit_of
 from loracfg.runtimes.versions import Word, is_in, listed, words_of
 
@@ -86,7 +82,7 @@ def _modules(classes: dict[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
         yield from ((name, shared) for name in architectures.split())
 
 
-def on_top(own: Profile, under: Profile, wrapped: Wrapped) -> Profile:
+def on_top(own: Profile, under: Profile, wrapped: WrappedEngine) -> Profile:
     """Return what is known of an engine, with all that is known of the one that it wraps."""
     version = wrapped.version
     limits = {

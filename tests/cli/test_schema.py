@@ -59,7 +59,6 @@ def test_list_has_a_line_for_each_release() -> None:
         entry = read_catalog()["releases"][release]
         assert (generation, int(keys)) == (entry["generation"], entry["keys"])
         assert int(keys) == len(json.loads(committed(f"peft-{release}.strict"))["properties"])
-    assert lines[-1][1:] == ["0.21.0", "41"]
 
 
 @pytest.mark.parametrize("version", ["0.99", "banana", "", "0.12.9"])

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from loracfg.runtimes.profile import Fact, Formula, Pin, Profile, WrappedEngine
-from loracfg.runtimes.profile import Fact, Formula, Pin, Profile, Wrapped
 from loracfg.runtimes.profile_files import on_top
 from loracfg.runtimes.server_limits import Limit
 from loracfg.runtimes.versions import Word
