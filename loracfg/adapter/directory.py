@@ -14,9 +14,9 @@ from loracfg.adapter.tensor_names import Part, TensorName
 from loracfg.adapter.tokenizer import TOKENIZER_FILES, Tokenizer, read_tokenizer
 from loracfg.cache import Cache
 from loracfg.config import CONFIG_NAME
-from loracfg.config.reading.config_reader import reading_of
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.config.reading.foreign_config import PEFT_TYPES, describe_foreign
+from loracfg.config.reading.plain_config import reading_of
 from loracfg.document.json_document import Document, read_document
 from loracfg.errors import LoracfgError
 from loracfg.report.fault import Fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.config.reading.config_reader import read_with_models
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.json_document import read_document
 
 if TYPE_CHECKING:

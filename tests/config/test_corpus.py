@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.reading.config_reader import read_with_models
 from loracfg.config.reading.foreign_config import describe_foreign
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.config.reading.with_models import LOADS
 from loracfg.document.json_document import read_document
 from tests.corpus import shared

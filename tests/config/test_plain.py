@@ -17,9 +17,8 @@ from loracfg.config.history.all_fields import FIELDS, has_field
 from loracfg.config.history.field_facts import default_of, fields_of
 from loracfg.config.history.releases import RELEASES
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.reading.config_reader import read_plainly, read_with_models
 from loracfg.config.reading.config_reading import ConfigReading
-from loracfg.config.reading.plain_config import MAX_CHARACTERS
+from loracfg.config.reading.plain_config import MAX_CHARACTERS, read_plainly, read_with_models
 from loracfg.document.json_document import Document, read_document
 from loracfg.engine.engine import Engine
 from loracfg.testing import arguments

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import LoftQConfig, LoraRuntimeConfig
-from loracfg.config.reading.config_reader import read_with_models
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.config.reading.with_models import LOADS, NESTED, load_config
 from loracfg.document.json_document import read_document
 from loracfg.errors import LoracfgError

@@ -14,8 +14,8 @@ from peft.tuners.lora import LoraLayer
 from torch import nn
 
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.reading.config_reader import read_with_models
 from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.config.reading.with_models import LOADS, NESTED
 from loracfg.document.json_document import read_document
 from tests.config.tiny import TinyModel, create, quiet, run, save_adapter

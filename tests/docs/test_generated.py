@@ -92,7 +92,7 @@ NEW_FIELD: Final = """\
 """
 WHAT_FOLLOWS: Final = """
 from loracfg import LoraConfig
-from loracfg.config.reading.config_reader import read_plainly, reading_of
+from loracfg.config.reading.plain_config import read_plainly, reading_of
 from loracfg.document.json_document import read_document
 from loracfg.testing import arguments
 

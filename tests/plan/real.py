@@ -15,7 +15,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.config.reading.config_reader import read_with_models
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.json_document import read_document
 from loracfg.plan.build import build_plan
 from loracfg.plan.patterns import PatternBudget

@@ -10,7 +10,7 @@ import pytest
 
 from loracfg.config.history.releases import between
 from loracfg.config.model.constraints import Stage
-from loracfg.config.reading.config_reader import read_with_models
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.json_document import read_document
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.releases.release_reading import ReleaseReading, unknown_keys

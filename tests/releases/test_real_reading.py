@@ -13,7 +13,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least, between
 from loracfg.config.model.constraints import Stage
-from loracfg.config.reading.config_reader import read_with_models
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.json_document import Document, read_document
 from loracfg.releases.outcome import Effect, Reason
 from loracfg.releases.release_reading import Loader, ReleaseReading, unknown_keys

@@ -1,7 +1,7 @@
 """The short way to read a config: without pydantic, where every value is plainly right.
 
-It answers by `table.py`, which is made of the models, and leaves to them (`read.py`) whatever may
-need a word: unknown keys, nested configs, values that are refused or seldom seen.
+It answers by `field_table.py`, which is made of the models, and leaves to them (`with_models.py`)
+whatever may need a word: unknown keys, nested configs, values that are refused or seldom seen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from loracfg.config.history.field_table import ACCEPTED, DEFAULTS
 from loracfg.config.model.config_values import PlainValues
 from loracfg.config.model.known_names import find_init
 from loracfg.config.model.regexes import compile_error, is_plain
+from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.document.json_document import Document
 
 if TYPE_CHECKING:
     from loracfg.config.model.nested import LoraRuntimeConfig
@@ -62,6 +64,25 @@ def plain_config(values: Mapping[str, Any]) -> PlainConfig | None:
         else:
             return None
     return PlainConfig({**DEFAULTS, **{name: default_of(name) for name in _NEW}, **values})
+
+
+def reading_of(document: Document) -> ConfigReading:
+    """Return what the object of a document says as a config."""
+    return read_plainly(document) or read_with_models(document)
+
+
+def read_plainly(document: Document) -> ConfigReading | None:
+    """Return the reading of a config without any fault, None where the models must judge it."""
+    config = plain_config(document.value) if len(document.text) <= MAX_CHARACTERS else None
+    return ConfigReading.of(config, document.value) if config else None
+
+
+def read_with_models(document: Document) -> ConfigReading:
+    """Return the reading of any config, as the models judge it."""
+    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.config.reading.with_models import read_config
+
+    return read_config(document, LoraConfig)
 
 
 def _is(kind: tuple[Any, ...], value: Any) -> bool:

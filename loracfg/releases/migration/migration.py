@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loracfg.adapter.directory import Adapter, check_method
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least
-from loracfg.config.reading.config_reader import read_with_models
+from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.edit import edited
 from loracfg.document.json_document import Document, read_document
 from loracfg.errors import LoracfgError
