@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loracfg.config.model.known_names import CONFIG_NAME
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["CONFIG_NAME", "model_at"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import `model_at` when it is first used: most that need a part of this need no models."""
     if name != "model_at":
         raise AttributeError(f"module `loracfg.config` has no attribute `{name}`")

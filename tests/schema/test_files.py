@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
@@ -115,9 +114,9 @@ def test_catalog_has_the_digest_of_every_schema() -> None:
     catalog = read_catalog()
     assert list(catalog["releases"]) == list(RELEASES)
     assert catalog["newest"] == RELEASES[-1]
-    listed: list[dict[str, Any]] = [catalog[name] for name in ("editor", "report", "architecture")]
-    for entry in catalog["releases"].values():
-        listed += [entry["strict"], entry["open"]]
+    listed = [catalog["editor"], catalog["report"], catalog["architecture"]]
+    for release in catalog["releases"].values():
+        listed += [release["strict"], release["open"]]
     assert {entry["file"] for entry in listed} == set(SCHEMA_FILES)
     for entry in listed:
         assert hashlib.sha256(read_file(entry["file"])).hexdigest() == entry["sha256"]

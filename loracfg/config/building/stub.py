@@ -39,6 +39,7 @@ from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.nested import (
     {names},
 )
+from loracfg.document.json_value import JsonObject
 
 '''
 PATH: Final = "loracfg/config/model/lora_config.pyi"

@@ -41,6 +41,8 @@ Made of their declaration in `model.py` and `removed.py` by `python docs/generat
 from __future__ import annotations
 
 from typing import Any, Final
+
+from loracfg.document.json_value import Json
 '''
 _BOUNDS: Final = ("ge", "gt", "le", "lt")
 """Attributes of the notes on numbers."""
@@ -75,11 +77,11 @@ def table_text() -> str:
         ),
         _table(
             "RESULTS",
-            "Any",
+            "Json",
             {n: _default(i) for n, i in FIELDS.items() if notes(i, Affects) == [Affects.RESULT]},
             "The fields that the layers and what they compute depend on, with their defaults.",
         ),
-        _table("DEFAULTS", "Any", defaults, "The defaults of the newest release's fields."),
+        _table("DEFAULTS", "Json", defaults, "The defaults of the newest release's fields."),
         _table(
             "NESTED",
             "tuple[str, ...]",

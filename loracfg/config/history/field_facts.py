@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from loracfg.config.history.field_table import ACCEPTED, DEFAULTS, SINCE, UNTIL
 from loracfg.config.history.releases import at_least
+from loracfg.document.json_value import Json
 
 FLAGS: Final = frozenset(name for name, kinds in ACCEPTED.items() if kinds == (("flag",),))
 """The fields of the newest release that are true or false, and nothing else."""
@@ -22,7 +23,7 @@ def fields_of(release: str) -> frozenset[str]:
     )
 
 
-def default_of(field: str) -> Any:
+def default_of(field: str) -> Json:
     """Return a new default of a field of the newest release, which is no object of a model."""
     default = DEFAULTS[field]
     return dict(default) if isinstance(default, dict) else default

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from loracfg.document.json_value import Json
+
 SINCE: Final[dict[str, str]] = {
     "task_type": "0.0.1",
     "peft_type": "0.0.1",
@@ -61,7 +63,7 @@ UNTIL: Final[dict[str, str]] = {
 }
 """The first release that has a field no more."""
 
-RESULTS: Final[dict[str, Any]] = {
+RESULTS: Final[dict[str, Json]] = {
     "task_type": None,
     "peft_type": "LORA",
     "r": 8,
@@ -93,7 +95,7 @@ RESULTS: Final[dict[str, Any]] = {
 }
 """The fields that the layers and what they compute depend on, with their defaults."""
 
-DEFAULTS: Final[dict[str, Any]] = {
+DEFAULTS: Final[dict[str, Json]] = {
     "task_type": None,
     "peft_type": "LORA",
     "auto_mapping": None,

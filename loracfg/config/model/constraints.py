@@ -300,24 +300,24 @@ LOAD_CONSTRAINTS: Final = (
 """What may be created, but not loaded from a file (`tuners/lora/layer.py`, `variants.py`)."""
 
 
-def conflicts(config: Any, release: str = PEFT_RELEASE) -> list[Conflict]:
+def conflicts(config: object, release: str = PEFT_RELEASE) -> list[Conflict]:
     """Return every constraint of a release that a config of that release breaks."""
     return [conflict for _, conflict in _broken(CONSTRAINTS, config, release)]
 
 
-def load_conflicts(config: Any, release: str = PEFT_RELEASE) -> list[Conflict]:
+def load_conflicts(config: object, release: str = PEFT_RELEASE) -> list[Conflict]:
     """Return what keeps PEFT from loading the config from a file, although it can create it."""
     return [conflict for _, conflict in _broken(LOAD_CONSTRAINTS, config, release)]
 
 
-def at_stake(config: Any) -> tuple[Constraint, ...]:
+def at_stake(config: object) -> tuple[Constraint, ...]:
     """Return the constraints that a config may break, whole or without what a release drops."""
     everything = (*CONSTRAINTS, *LOAD_CONSTRAINTS)
     return tuple(constraint for constraint in everything if constraint.needs(config))
 
 
 def staged_conflicts(
-    config: Any, release: str, constraints: Iterable[Constraint]
+    config: object, release: str, constraints: Iterable[Constraint]
 ) -> list[tuple[Stage, Conflict]]:
     """Return which constraints keep a release from loading the config, and when it raises."""
     found = _broken(constraints, config, release)
@@ -325,7 +325,7 @@ def staged_conflicts(
 
 
 def _broken(
-    constraints: Iterable[Constraint], config: Any, release: str
+    constraints: Iterable[Constraint], config: object, release: str
 ) -> Iterator[tuple[Constraint, Conflict]]:
     for constraint in constraints:
         if constraint.holds_in(release) and (conflict := constraint.check(config)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.known_names import CONFIG_NAME
@@ -12,6 +12,7 @@ from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.nested import CordaConfig, EvaConfig
 from loracfg.config.model.peft_object import from_peft, to_peft
 from loracfg.config.reading.with_models import load_config
+from loracfg.document.json_value import JsonObject
 
 if TYPE_CHECKING:
     import peft
@@ -41,13 +42,13 @@ class LoraConfig(LoraFields, defer_build=False):
         text = json.dumps(self.to_dict(), indent=2, sort_keys=True)
         (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the JSON that PEFT writes for this config.
 
         As PEFT does, it names the release, adds the default config of an EVA or CorDA
         initialisation, and empties the config of a LoftQ that is not used.
         """
-        data = self.model_dump(mode="json")
+        data: JsonObject = self.model_dump(mode="json")
         init = self.init_lora_weights
         if self.peft_version is None:
             data["peft_version"] = PEFT_RELEASE
@@ -58,8 +59,8 @@ class LoraConfig(LoraFields, defer_build=False):
         elif init == "corda" and self.corda_config is None and self.eva_config is None:
             data["corda_config"] = CordaConfig().model_dump()
         for name in ("target_modules", "exclude_modules"):
-            if isinstance(data[name], list):
-                data[name] = list(dict.fromkeys(data[name]))
+            if isinstance(names := data[name], list):
+                data[name] = list(dict.fromkeys(names))
         return data
 
     @property

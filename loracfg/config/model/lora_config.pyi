@@ -19,6 +19,7 @@ from loracfg.config.model.nested import (
     MontecloraConfig,
     VeloraConfig,
 )
+from loracfg.document.json_value import JsonObject
 
 
 class LoraConfig(LoraFields):
@@ -238,7 +239,7 @@ class LoraConfig(LoraFields):
     def save_pretrained(self, directory: str | Path) -> None:
         """Write `adapter_config.json` as PEFT does; the directory is made if absent."""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the JSON that PEFT writes for this config."""
 
     @property

@@ -53,7 +53,7 @@ from loracfg.config.model.types import (
 from loracfg.config.model.validation_context import is_partial
 
 
-def check_conflicts(config: Any, info: ValidationInfo, release: str) -> None:
+def check_conflicts(config: object, info: ValidationInfo, release: str) -> None:
     """Refuse a config that breaks a constraint, unless the context leaves that to the caller.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,7 @@ Steps = tuple[str | int, ...]
 class Vocabulary:
     """How values and the places of values are written, and what kinds of values are called."""
 
-    show: Callable[[Any], str]
+    show: Callable[[object], str]
     name: Callable[[Steps], str]
     wanted: dict[str, str]
 
@@ -120,7 +120,7 @@ class InvalidValue:
 
 
 def problems_in(
-    values: dict[str, Any], errors: list[ErrorDetails], words: Vocabulary = JSON
+    values: Mapping[str, object], errors: list[ErrorDetails], words: Vocabulary = JSON
 ) -> list[InvalidValue]:
     """Return what is wrong with single values, by the errors that pydantic found in them."""
     by_path: dict[Steps, list[ErrorDetails]] = {}
@@ -148,10 +148,10 @@ def _place(path: Steps, depth: int) -> object:
     return None if is_item else path[depth]
 
 
-def path_of(values: Any, error: ErrorDetails) -> Steps:
+def path_of(values: object, error: ErrorDetails) -> Steps:
     """Walk the value along an error's location, which also names branches of unions."""
     path: list[str | int] = []
-    at = values
+    at: Any = values
     for step in error["loc"]:
         at = as_fields(as_sorted(at))
         if _leads_on(at, step):
@@ -160,14 +160,15 @@ def path_of(values: Any, error: ErrorDetails) -> Steps:
     return tuple(path)
 
 
-def value_at(values: Any, path: Steps) -> Any:
+def value_at(values: object, path: Steps) -> object:
     """Return the value that a path leads to."""
     for step in path:
-        values = as_fields(as_sorted(values))[step]
+        inside: Any = as_fields(as_sorted(values))
+        values = inside[step]
     return values
 
 
-def closest_choice(value: Any, choices: tuple[str, ...]) -> str | None:
+def closest_choice(value: object, choices: tuple[str, ...]) -> str | None:
     """Return the permitted value that a refused one is written like."""
     written = str(value)[:100]
     alike = [choice for choice in choices if choice.lower() == written.lower()]
@@ -182,7 +183,7 @@ def _leads_on(value: Any, step: str | int) -> bool:
 
 
 def _problem(
-    path: Steps, values: dict[str, Any], errors: list[ErrorDetails], words: Vocabulary
+    path: Steps, values: Mapping[str, object], errors: list[ErrorDetails], words: Vocabulary
 ) -> InvalidValue:
     first = _most_telling(errors, words)
     kind, wanted, choices = _judged(first)

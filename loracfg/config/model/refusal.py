@@ -54,7 +54,7 @@ _ALIKE: Final = 0.6
 """How much a keyword is like the field that it is taken for."""
 
 
-def refusal(model: type[BaseModel], values: Any, error: ValidationError) -> ValidationError:
+def refusal(model: type[BaseModel], values: object, error: ValidationError) -> ValidationError:
     """Return the error that says what is wrong with each value, and what to do about it."""
     found = error.errors(include_url=False)
     given = as_fields(values)

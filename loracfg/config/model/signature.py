@@ -26,7 +26,7 @@ class Own:
         return repr(self.info.get_default(call_default_factory=True))
 
 
-def plain_type(annotation: Any) -> Any:
+def plain_type(annotation: object) -> object:
     """Return a type without the notes on what its values must be and when it came."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -65,8 +65,8 @@ def set_signature(model: type[BaseModel], *, ordered: bool) -> None:
 
 
 def named(
-    model: type[BaseModel], values: tuple[Any, ...], others: dict[str, Any], *, ordered: bool
-) -> dict[str, Any]:
+    model: type[BaseModel], values: tuple[object, ...], others: dict[str, object], *, ordered: bool
+) -> dict[str, object]:
     """Return arguments by name; the first ones are given in the order of the fields.
 
     Raises:

@@ -53,14 +53,14 @@ class StrictModel(BaseModel):
 
     if not TYPE_CHECKING:  # the fields say what type checkers let pass
 
-        def __init_subclass__(cls, **options: Any) -> None:
+        def __init_subclass__(cls, **options: object) -> None:
             """Give the class a constructor of its own, which has its own signature."""
             super().__init_subclass__(**options)
             if getattr(cls.__init__, "__pydantic_base_init__", False):  # else it is a user's
                 cls.__init__ = _constructor()
 
         @classmethod
-        def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        def __pydantic_init_subclass__(cls, **options: object) -> None:
             """Set the signature, which names the fields."""
             super().__pydantic_init_subclass__(**options)
             set_signature(cls, ordered=cls.positional)
@@ -93,7 +93,7 @@ class StrictModel(BaseModel):
 
     if not TYPE_CHECKING:  # a declared `__setattr__` would let type checkers accept any name
 
-        def __setattr__(self, name: str, value: Any) -> None:
+        def __setattr__(self, name: str, value: object) -> None:
             """Assign a field, or raise `pydantic.ValidationError` and leave the object as it was.
 
             Pydantic checks what must hold between fields after it has assigned.

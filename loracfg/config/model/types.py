@@ -111,12 +111,12 @@ def _init_name(release: str) -> Any:
     return Annotated[str, AfterValidator(InitCheck(release)), WithJsonSchema(_init_schema(release))]
 
 
-def init_type(release: str) -> Any:
+def init_type(release: str) -> object:
     """Return the type of `init_lora_weights`; before 0.7.0, PEFT only tested it for truth."""
     return InitFlag | _init_name(release) if inits_at(release) else bool
 
 
-def check_number(value: Any) -> Any:
+def check_number(value: object) -> float:
     """Return a finite number, or raise `PydanticKnownError`."""
     # Pydantic's own float takes whatever has `__float__`, such as decimals and tensors.
     if not isinstance(value, int | float) or isinstance(value, bool):
@@ -130,7 +130,7 @@ def check_number(value: Any) -> Any:
     return value
 
 
-def check_json(value: dict[str, Any]) -> dict[str, Any]:
+def check_json(value: dict[str, object]) -> dict[str, object]:
     """Return an object that can be written as JSON, or raise `PydanticCustomError`."""
     try:
         json.dumps(value, allow_nan=False)
@@ -141,14 +141,14 @@ def check_json(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _check_integer(value: Any) -> Any:
+def _check_integer(value: object) -> int:
     # A choice among integers alone takes 4.0 for 4.
     if not isinstance(value, int) or isinstance(value, bool):
         raise PydanticKnownError("int_type")
     return value
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: object) -> object:
     """Return the value of an enum, and anything else as it is."""
     return value.value if isinstance(value, Enum) else value
 
@@ -156,17 +156,17 @@ def plain_value(value: Any) -> Any:
 _PLAIN: Final = BeforeValidator(plain_value)
 
 
-def as_pair(value: Any) -> Any:
+def as_pair(value: object) -> object:
     """Return a list as a tuple, and anything else as it is."""
     return tuple(value) if isinstance(value, list) else value
 
 
-def as_list(value: Any) -> Any:
+def as_list(value: object) -> object:
     """Return a tuple as a list, and anything else as it is."""
     return list(value) if isinstance(value, tuple) else value
 
 
-def as_sorted(value: Any) -> Any:
+def as_sorted(value: object) -> object:
     """Return a tuple as a list, a set as a sorted one, and anything else as it is.
 
     PEFT keeps names in sets, whose order depends on the process.
@@ -179,7 +179,7 @@ def as_sorted(value: Any) -> Any:
         return sorted(value, key=repr)  # it is refused, in an order that can be repeated
 
 
-def as_fields(value: Any) -> Any:
+def as_fields(value: object) -> object:
     """Return an object of a dataclass, such as PEFT's configs, as a dict of its fields."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import thread_time
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,13 +21,13 @@ PATTERN_SECONDS: Final = 2.0
 """Processor time in which the patterns of one file are compiled; the rest is refused."""
 
 
-def problems(values: dict[str, Any], model: type[LoraFields]) -> list[InvalidValue]:
+def problems(values: Mapping[str, object], model: type[LoraFields]) -> list[InvalidValue]:
     """Validate fields one by one, leaving constraints between them aside."""
     found = validated(values, model)
     return found if isinstance(found, list) else []
 
 
-def validated(values: dict[str, Any], model: type[_Model]) -> _Model | list[InvalidValue]:
+def validated(values: Mapping[str, object], model: type[_Model]) -> _Model | list[InvalidValue]:
     """Return the config of these values, or what is wrong with single ones."""
     context = {**FIELDS_ONLY, PATTERNS_UNTIL: thread_time() + PATTERN_SECONDS}
     try:
@@ -35,7 +36,7 @@ def validated(values: dict[str, Any], model: type[_Model]) -> _Model | list[Inva
         return problems_in(values, error.errors(include_url=False))
 
 
-def refused_keys(model: type[BaseModel], values: dict[str, Any]) -> list[str]:
+def refused_keys(model: type[BaseModel], values: Mapping[str, object]) -> list[str]:
     """Return the keys of a nested config whose values are of the right type, but refused.
 
     `""` stands for what must hold between keys.

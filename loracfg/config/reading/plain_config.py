@@ -37,7 +37,7 @@ _NEW: Final = tuple(name for name, default in DEFAULTS.items() if isinstance(def
 class PlainConfig(PlainValues):
     """A config of the newest release as plain values; `plain_config` makes it of all of them."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, object]) -> None:
         """Hold these values as they are."""
         self.__dict__.update(values)
 
@@ -53,7 +53,7 @@ class PlainConfig(PlainValues):
         return LoraRuntimeConfig()
 
 
-def plain_config(values: Mapping[str, Any]) -> PlainConfig | None:
+def plain_config(values: Mapping[str, object]) -> PlainConfig | None:
     """Return the config of these values, None where the models must judge them."""
     for name, value in values.items():
         if name in _ABSENT and value is _ABSENT[name]:  # most values of a file

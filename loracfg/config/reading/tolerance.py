@@ -93,7 +93,7 @@ UNLOADED: Final = object()
 """PEFT fails on the value, or takes it for something that cannot be meant."""
 
 
-def loaded_value(field: str, value: Any, default: Any) -> Any:
+def loaded_value(field: str, value: object, default: object) -> object:
     """Return what PEFT works with for a value that the model refuses, or `UNLOADED`.
 
     `default` is the field's default, which stands in for values that PEFT never looks at. Names are
@@ -115,7 +115,7 @@ def loaded_value(field: str, value: Any, default: Any) -> Any:
     return UNLOADED
 
 
-def loaded_nested(field: str, key: str, value: Any, default: Any) -> Any:
+def loaded_nested(field: str, key: str, value: object, default: object) -> object:
     """Return what PEFT works with for a value of a nested config, or `UNLOADED`."""
     if (field, key) in TRUTH_NESTED:
         return bool(value)

@@ -186,7 +186,7 @@ def _unknown_keys(document: Document) -> Iterator[Fault]:
         yield _unknown_key(key, document, close)
 
 
-def closest_fields(key: str, given: Mapping[str, Any]) -> list[str]:
+def closest_fields(key: str, given: Mapping[str, object]) -> list[str]:
     """Return the field that a key is a letter or two away from, of those that are not given."""
     absent = [name for name in LoraFields.model_fields if name not in given]
     return get_close_matches(key.lower(), absent, 1, 0.84)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
 from loracfg.config.schema.schema_files import (
@@ -13,11 +13,37 @@ from loracfg.config.schema.schema_files import (
     EDITOR,
     REPORT,
     URL,
-    VARIANTS,
     file_name,
     read_archive,
     text_of,
 )
+
+
+class SchemaFile(TypedDict):
+    """A schema by the name of its file."""
+
+    file: str
+    sha256: str
+
+
+class ReleaseSchemas(TypedDict):
+    """The schemas of a release, and the first release whose keys are the same."""
+
+    generation: str
+    keys: int
+    strict: SchemaFile
+    open: SchemaFile
+
+
+class SchemaCatalog(TypedDict):
+    """What `catalog.json` holds."""
+
+    url: str
+    newest: str
+    releases: dict[str, ReleaseSchemas]
+    editor: SchemaFile
+    report: SchemaFile
+    architecture: SchemaFile
 
 
 def catalog_text() -> str:
@@ -25,18 +51,18 @@ def catalog_text() -> str:
     return text_of(read_catalog())
 
 
-def read_catalog() -> dict[str, Any]:
+def read_catalog() -> SchemaCatalog:
     """Return the catalogue of the schemas that are installed."""
     return catalog(read_archive())
 
 
-def catalog(texts: Mapping[str, str]) -> dict[str, Any]:
+def catalog(texts: Mapping[str, str]) -> SchemaCatalog:
     """Return the catalogue of the files with these texts, by their names.
 
     A generation is named after its first release: the releases of one generation have the same
     keys, with the same values and defaults.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, ReleaseSchemas] = {}
     generation, before = "", None
     for release in RELEASES:
         schema = json.loads(texts[file_name(release, "strict")])
@@ -45,7 +71,8 @@ def catalog(texts: Mapping[str, str]) -> dict[str, Any]:
         found[release] = {
             "generation": generation,
             "keys": len(schema["properties"]),
-            **{variant: _entry(texts, file_name(release, variant)) for variant in VARIANTS},
+            "strict": _entry(texts, file_name(release, "strict")),
+            "open": _entry(texts, file_name(release, "open")),
         }
     return {
         "url": URL,
@@ -57,5 +84,5 @@ def catalog(texts: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _entry(texts: Mapping[str, str], name: str) -> dict[str, str]:
+def _entry(texts: Mapping[str, str], name: str) -> SchemaFile:
     return {"file": name, "sha256": hashlib.sha256(texts[name].encode()).hexdigest()}

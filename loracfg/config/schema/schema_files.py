@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from loracfg.document.packed_texts import unpacked
 
@@ -40,7 +41,7 @@ def is_archived(name: str) -> bool:
     return name.endswith(".schema.json")
 
 
-def text_of(data: Any) -> str:
+def text_of(data: Mapping[str, object]) -> str:
     """Return data as the text of a generated file."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
