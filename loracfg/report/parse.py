@@ -12,7 +12,7 @@ from loracfg.report.report import (
     Diagnostic,
     Edit,
     Fix,
-    Hidden,
+    HiddenFindings,
     Location,
     NotChecked,
     Region,
@@ -45,7 +45,7 @@ def _adapter(data: Mapping[str, Any]) -> AdapterReport:
         tuple(NotChecked(**entry) for entry in data["not_checked"]),
         data["written_by"],
         data["loads_in"],
-        Hidden(**data["hidden"]),
+        HiddenFindings(**data["hidden"]),
         tuple(data["read"]),
         data["method"],
     )

@@ -231,7 +231,7 @@ class NotChecked(NamedTuple):
         return {"what": self.what, "why": self.why}
 
 
-class Hidden(NamedTuple):
+class HiddenFindings(NamedTuple):
     """How many findings of each severity are not listed, since the user filters them."""
 
     errors: int = 0
@@ -239,7 +239,7 @@ class Hidden(NamedTuple):
     infos: int = 0
 
     @classmethod
-    def between(cls, found: Sequence[Diagnostic], listed: Sequence[Diagnostic]) -> Hidden:
+    def between(cls, found: Sequence[Diagnostic], listed: Sequence[Diagnostic]) -> HiddenFindings:
         """Count what was found and is not listed."""
         if len(found) == len(listed):
             return cls()
@@ -256,7 +256,7 @@ class Hidden(NamedTuple):
         return self._asdict()
 
 
-_NOTHING: Final = Hidden()
+_NOTHING: Final = HiddenFindings()
 
 
 class AdapterReport(NamedTuple):
@@ -277,7 +277,7 @@ class AdapterReport(NamedTuple):
     not_checked: tuple[NotChecked, ...] = ()
     written_by: dict[str, str] | None = None
     loads_in: dict[str, str] | None = None
-    hidden: Hidden = _NOTHING
+    hidden: HiddenFindings = _NOTHING
     read: tuple[Read, ...] = ()
     method: str | None = None
     sources: Mapping[str, str] = MappingProxyType({})

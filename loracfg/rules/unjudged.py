@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.report.fault import Fault
-from loracfg.report.report import CRASH, AdapterReport, Hidden, Location, NotChecked
+from loracfg.report.report import CRASH, AdapterReport, HiddenFindings, Location, NotChecked
 from loracfg.rules.choice import RuleChoice
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import from_fault
@@ -30,5 +30,5 @@ def crashed(path: str, error: Exception, choice: RuleChoice) -> AdapterReport:
     found = (rule.diagnostic(crash_finding(error)),)
     listed = found if choice.lists(CRASH) else ()
     gap = NotChecked("the adapter", OURS)
-    hidden = Hidden.between(found, listed)
+    hidden = HiddenFindings.between(found, listed)
     return AdapterReport(path, "undetermined", listed, not_checked=(gap,), hidden=hidden)

@@ -12,7 +12,7 @@ from loracfg.report.report import (
     Diagnostic,
     Edit,
     Fix,
-    Hidden,
+    HiddenFindings,
     Location,
     NotChecked,
     Region,
@@ -119,7 +119,7 @@ FILTERED: Final = _report(
         base=_LLAMA,
         coverage=Coverage(450, expected=448, applied=222, missing=0, unexpected=2, mismatched=226),
         scaling=Scaling(1.0, 4.0),
-        hidden=Hidden(errors=2, infos=1),
+        hidden=HiddenFindings(errors=2, infos=1),
         sources={CONFIG: _CONFIG_TEXT},
     )
 )

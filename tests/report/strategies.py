@@ -17,7 +17,7 @@ from loracfg.report.report import (
     Diagnostic,
     Edit,
     Fix,
-    Hidden,
+    HiddenFindings,
     Location,
     NotChecked,
     Region,
@@ -83,7 +83,7 @@ adapters: Final = st.builds(
     | st.fixed_dictionaries(
         {"peft": texts}, optional=dict.fromkeys(("dropping", "differing", "failing"), texts)
     ),
-    hidden=st.builds(Hidden, small, small, small),
+    hidden=st.builds(HiddenFindings, small, small, small),
     method=st.sampled_from((None, "LORA", "IA3")),
     read=st.lists(st.sampled_from(READ), unique=True).map(tuple),
     sources=st.dictionaries(files, st.lists(texts, max_size=4).map("\n".join), max_size=2),

@@ -50,13 +50,13 @@ class PackedFile:
         self._kept: dict[int, list[bytes]] = {}
         self._lock = Lock()
 
-    def layout(self, name: str) -> Packed:
+    def layout(self, name: str) -> PackedLayout:
         """Return the facts of a layout.
 
         Raises:
             KeyError: if there are none.
         """
-        return Packed(self, self._lines(*self._layouts[name]))
+        return PackedLayout(self, self._lines(*self._layouts[name]))
 
     def chunk(self, offset: int, length: int) -> list[bytes]:
         """Return the lines of a chunk."""
@@ -75,7 +75,7 @@ class PackedFile:
         return lzma.decompress(data, lzma.FORMAT_RAW, filters=FILTERS).split(b"\n")
 
 
-class Packed:
+class PackedLayout:
     """The packed facts of a layout.
 
     Attributes:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.base.catalogue.packed import Packed, PackedFile
+from loracfg.base.catalogue.packed import PackedFile, PackedLayout
 from loracfg.base.derivation.building.packing import write
 
 PROGRAM: dict[str, Any] = {
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def packed_of(path: Path) -> Packed:
+def packed_of(path: Path) -> PackedLayout:
     return PackedFile(path).layout("5")
 
 

@@ -12,14 +12,14 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     InstanceAt,
     NamedEntries,
     NamedEntry,
     NotFollowed,
     OtherModel,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicTensor,
 )
@@ -106,14 +106,14 @@ def test_a_bias_has_its_condition_once(new: Serials) -> None:
 
 def test_a_loop_makes_layers(new: Serials) -> None:
     layer = new.make(Block, (LOOP,), proj=new.linear((LOOP,)))
-    program = program_of(new.make(Model, layers=new.stack(Repeated(0, COUNT, [layer]))))
+    program = program_of(new.make(Model, layers=new.stack(RepeatedEntries(0, COUNT, [layer]))))
     (loop,) = node_of(program, "layers")["items"]
     assert loop[:2] == ["for", 0]
     assert program["exprs"][loop[2]] == [".", 0, "layers"]
 
 
 def test_what_is_guarded_has_a_condition(new: Serials) -> None:
-    stack = new.stack(Guarded(BIAS, new.linear()), new.linear())
+    stack = new.stack(GuardedEntry(BIAS, new.linear()), new.linear())
     (first, second) = node_of(program_of(new.make(Model, parts=stack)), "parts")["items"]
     assert first[0] == "if"
     assert first[3] is None
@@ -153,7 +153,7 @@ def test_embeddings_that_are_not_known(new: Serials) -> None:
 
 def test_embeddings_of_a_layer(new: Serials) -> None:
     layer = new.linear((LOOP,))
-    root = new.make(Model, layers=new.stack(Repeated(0, COUNT, [layer])))
+    root = new.make(Model, layers=new.stack(RepeatedEntries(0, COUNT, [layer])))
     program = program_of(root, inputs=InstanceAt(layer, 0, 0))
     assert program["classes"]["Model"]["in"] == ["shared", 0, 0]
 
@@ -171,7 +171,7 @@ def test_names_may_be_computed(new: Serials) -> None:
     entries = NamedEntries()
     name = expression("fmt", "layer", expression("i", 0))
     layer = NamedEntry(name, "module", new.linear((LOOP,)))
-    entries.entries.append(Repeated(0, COUNT, [layer]))
+    entries.entries.append(RepeatedEntries(0, COUNT, [layer]))
     root.registered[entries] = None
     (loop,) = node_of(program_of(root))["children"]
     assert loop[0] == "for"
@@ -222,7 +222,7 @@ def test_that_a_first_size_is_no_truth_value_needs_no_check(new: Serials) -> Non
 def test_checks_of_layers_stand_under_their_loop(new: Serials) -> None:
     half = expression("//", SIZE.expression, expression("i", 0))
     layer = new.make(Block, (LOOP,), proj=new.linear((LOOP,)))
-    root = new.make(Model, layers=new.stack(Repeated(0, COUNT, [layer])))
+    root = new.make(Model, layers=new.stack(RepeatedEntries(0, COUNT, [layer])))
     checks = [((LOOP,), expression("ok", half)), ((LOOP,), expression("size", SIZE.expression))]
     (group,) = program_of(root, checks)["checks"]
     assert group[0][0][:2] == ["for", 0]

@@ -20,7 +20,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 from loracfg.base.derivation.interpreter.syntax import node_of
 from loracfg.base.derivation.interpreter.values import (
-    Bound,
+    BoundMethod,
     Frame,
     LibraryRaises,
     Native,
@@ -108,7 +108,7 @@ class Construction(MakingRules):
         read = expression(".", CONFIG, "rope_parameters")
         return any(_reads(needed, read) for _, needed in self.checks)
 
-    def run_entry(self, method: Bound) -> None:
+    def run_entry(self, method: BoundMethod) -> None:
         """Run a constructor with the keys that are given."""
         arguments = node_of(method.function).args
         variables: dict[str, Value] = {arguments.args[0].arg: method.self_value}
@@ -122,7 +122,7 @@ class Construction(MakingRules):
             variables[name] = self.take(name, *default)
         self._run_body(method, variables)
 
-    def _run_body(self, method: Bound, variables: dict[str, Value]) -> None:
+    def _run_body(self, method: BoundMethod, variables: dict[str, Value]) -> None:
         function = method.function
         frame = Frame(variables, function.__globals__, None, method.owner, method.self_value)
         self._frames.append(frame)
@@ -192,7 +192,7 @@ class Construction(MakingRules):
         if isinstance(function, Native) and function.name == "__post_init__":
             self.call_base(**given)
             return True
-        if isinstance(function, Bound) and function.function.__name__ == "__post_init__":
+        if isinstance(function, BoundMethod) and function.function.__name__ == "__post_init__":
             for key, value in given.items():
                 self.put(self.keywords.values, key, value)
             self.run_entry(function)
@@ -220,7 +220,7 @@ class Initialisation(Construction):
         self.made_as = ""
         self._has_fields = hasattr(cls, "__dataclass_fields__")
 
-    def run_entry(self, method: Bound) -> None:
+    def run_entry(self, method: BoundMethod) -> None:
         """Run a constructor with the keys that are given."""
         node, function = node_of(method.function).args, method.function
         variables: dict[str, Value] = {node.args[0].arg: method.self_value}
@@ -304,7 +304,7 @@ class Initialisation(Construction):
             raise NotFollowed("a base without keywords")
         for key, value in given.items():
             self.put(self.keywords.values, key, value)
-        self.run_entry(Bound(frame.self_value, function, cls))
+        self.run_entry(BoundMethod(frame.self_value, function, cls))
 
 
 def _reads(operand: Operand, wanted: Expression) -> bool:

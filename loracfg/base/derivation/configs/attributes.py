@@ -20,7 +20,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.stand_ins import models
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
-    Bound,
+    BoundMethod,
     Choice,
     LibraryRaises,
     Native,
@@ -134,11 +134,11 @@ class AttributeRules(KeywordRules):
                 return Native(functools.partial(self.act, name), name)
             if name == "to_dict" and cls.__name__ in SHARED:
                 return Native(functools.partial(self.as_dict, owner), name)
-            return Bound(owner, value, cls)
+            return BoundMethod(owner, value, cls)
         if isinstance(value, staticmethod):
             return value.__func__
         if isinstance(value, classmethod):
-            return Bound(self.cls, value.__func__, cls)
+            return BoundMethod(self.cls, value.__func__, cls)
         is_field = name in getattr(self.cls, "__dataclass_fields__", {})
         is_value = isinstance(value, (dict, set, str, int, float, tuple)) and is_plain(value)
         if is_value and not is_field:
@@ -153,7 +153,7 @@ class AttributeRules(KeywordRules):
         getter: Any = value.fget
         if cls.__name__ in SHARED or not getter.__module__.startswith(self.package):
             return super().get_config_attribute(owner, name)
-        return self.call(Bound(owner, getter, cls), [], {})
+        return self.call(BoundMethod(owner, getter, cls), [], {})
 
     def _target_of(self, name: str) -> str:
         """Return the attribute that another name stands for."""
@@ -183,7 +183,7 @@ class AttributeRules(KeywordRules):
             return Native(functools.partial(self.as_dict, owner.self_value, DICT_OF_BASE), name)
         if is_shared or not cls.__module__.startswith(self.package):
             return self.get_base_attribute(name)
-        return Bound(owner.self_value, value, cls) if callable(value) else value
+        return BoundMethod(owner.self_value, value, cls) if callable(value) else value
 
     def get_base_attribute(self, name: str) -> Value:
         """Return a method of the base class."""
@@ -236,7 +236,7 @@ class AttributeRules(KeywordRules):
                 if setter is None:
                     raise LibraryRaises("AttributeError", name)
                 if cls is not self.base:
-                    self.call(Bound(owner, setter, cls), [value], {})
+                    self.call(BoundMethod(owner, setter, cls), [value], {})
                     return
         super().set_config_attribute(owner, name, value)
 

@@ -19,7 +19,7 @@ from loracfg.base.derivation.interpreter.expressions import Expression, expressi
 from loracfg.base.derivation.interpreter.stand_ins import auto
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
-    Bound,
+    BoundMethod,
     Choice,
     Frame,
     Native,
@@ -92,7 +92,7 @@ class MakingRules(ChangeRules):
         if found is None:
             raise NotFollowed(f"{name}() of a part")
         arguments, keywords = self.evaluate_arguments(node, frame)
-        return self.call(Bound(part, *found), arguments, keywords)
+        return self.call(BoundMethod(part, *found), arguments, keywords)
 
     def get_item(self, owner: Value, key: Value) -> Value:
         """Return an item."""

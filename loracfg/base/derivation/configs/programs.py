@@ -20,7 +20,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.path import Check
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
-    Bound,
+    BoundMethod,
     Choice,
     NotFollowed,
     Symbol,
@@ -136,7 +136,7 @@ def of_constructor(package: str, cls: type, base: type) -> Section | None:
     if owner.__name__ in SHARED:
         return None
     run = (Construction if is_record else Initialisation)(package, cls, base)
-    run.run_entry(Bound(Symbol(CONFIG), vars(owner)[entry], owner))
+    run.run_entry(BoundMethod(Symbol(CONFIG), vars(owner)[entry], owner))
     if run.before is None:
         raise NotFollowed("the base is not called")
     return _around(cls, run, run.before)
@@ -152,7 +152,7 @@ def of_own_constructor(package: str, cls: type, base: type) -> Section | None:
     if not has_own_constructor(cls):
         return None
     run = Initialisation(package, cls, base)
-    run.run_entry(Bound(Symbol(CONFIG), vars(cls)["__init__"], cls))
+    run.run_entry(BoundMethod(Symbol(CONFIG), vars(cls)["__init__"], cls))
     if run.before is None:
         raise NotFollowed("the base is not called")
     return {**_around(cls, run, run.before), "made_as": run.made_as}
@@ -216,7 +216,7 @@ def of_method(
         LibraryRaises: it refuses every config.
     """
     run = Method(package, cls, base)
-    found = run.call(Bound(Symbol(CONFIG), function, owner), list(arguments), {})
+    found = run.call(BoundMethod(Symbol(CONFIG), function, owner), list(arguments), {})
     if isinstance(found, Symbol):
         found = as_value(_with_changes(run, found.expression))
     writer = Writer(cls)

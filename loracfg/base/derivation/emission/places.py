@@ -13,13 +13,13 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     ModelPart,
     NamedEntries,
     NamedEntry,
     OtherModel,
-    Repeated,
+    RepeatedEntries,
     Value,
 )
 
@@ -52,9 +52,9 @@ class Occurrences:
                 yes, no = under | {value.condition}, under | {negate(value.condition)}
             self._visit(value.yes, loops, path, yes)
             self._visit(value.no, loops, path, no)
-        elif isinstance(value, Guarded):
+        elif isinstance(value, GuardedEntry):
             self._visit(value.value, loops, None, under)
-        elif isinstance(value, Repeated):
+        elif isinstance(value, RepeatedEntries):
             for item in value.items:
                 self._visit(item, (*loops, loop_of(value)), None, under)
         elif isinstance(value, NamedEntry):
@@ -76,7 +76,9 @@ class Occurrences:
         dot = None if path is None else f"{path}." if path else ""
         is_counted = True
         for place, child in enumerate(value.children or ()):
-            is_counted = is_counted and not isinstance(child, (Repeated, Guarded, Choice))
+            is_counted = is_counted and not isinstance(
+                child, (RepeatedEntries, GuardedEntry, Choice)
+            )
             name = _child_name(value, place)
             is_sure = dot is not None and (is_counted or value.child_names is not None)
             inner = f"{dot}{name}" if is_sure and name is not None else None
@@ -126,7 +128,7 @@ def is_nothing(value: Value) -> bool:
     return value is None or value is MISSING
 
 
-def loop_of(repeated: Repeated) -> Expression:
+def loop_of(repeated: RepeatedEntries) -> Expression:
     """Return the loop that repeats entries of a list, as instances have it."""
     return expression("for", repeated.index, repeated.count)
 

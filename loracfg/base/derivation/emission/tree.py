@@ -29,10 +29,10 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,
     ActivationModule,
-    Bound,
+    BoundMethod,
     Choice,
     Function,
-    Guarded,
+    GuardedEntry,
     Instance,
     InstanceAt,
     ModelPart,
@@ -42,7 +42,7 @@ from loracfg.base.derivation.interpreter.values import (
     NotFollowed,
     OtherModel,
     Partial,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicTensor,
     Value,
@@ -62,7 +62,7 @@ _NO_MODULES: Final = (
     dict,
     Symbol,
     SymbolicTensor,
-    Bound,
+    BoundMethod,
     Function,
     Native,
     Partial,
@@ -106,9 +106,9 @@ class NodeWriter:
             )
         if value is None or value is MISSING or value is UNKNOWN or isinstance(value, _NO_MODULES):
             return None
-        if isinstance(value, Guarded):
+        if isinstance(value, GuardedEntry):
             return self.choice(value.condition, self.child(value.value, loops), None)
-        if isinstance(value, Repeated):
+        if isinstance(value, RepeatedEntries):
             inner = (*loops, loop_of(value))
             items = [self.child(item, inner) for item in value.items]
             return ["for", value.index, self.value(value.count), items]
@@ -234,12 +234,12 @@ class NodeWriter:
         condition: Operand = True,
     ) -> list[Any]:
         """Return entries with computed names, also those of loops and under a condition."""
-        if isinstance(entry, Repeated):
+        if isinstance(entry, RepeatedEntries):
             inner = (*loops, loop_of(entry))
             found = [x for item in entry.items for x in self._computed(item, kind, write, inner)]
             count = self.value(choose(condition, entry.count, 0))
             return [["for", entry.index, count, found]] if found else []
-        if isinstance(entry, Guarded):
+        if isinstance(entry, GuardedEntry):
             both = conjunction(condition, entry.condition)
             return self._computed(entry.value, kind, write, loops, both)
         if not isinstance(entry, NamedEntry):

@@ -8,7 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.interpreter.callables import (
-    Bound,
+    BoundMethod,
     Frame,
     Function,
     Native,
@@ -115,7 +115,7 @@ class Attributes(ConfigAttributes, Setting):
             return self._of_instance(owner, key)
         if isinstance(owner, InstanceAt):
             found = self.get_attribute(owner.instance, key)
-            if isinstance(found, (Bound, Native)):
+            if isinstance(found, (BoundMethod, Native)):
                 raise NotFollowed("a method of a module of a turn")
             return at_turn(found, owner.index, owner.at)
         if isinstance(owner, Super):
@@ -142,13 +142,13 @@ class Attributes(ConfigAttributes, Setting):
             return self._of_class(owner, name)
         if isinstance(owner, (list, dict, tuple, set, str)):
             return Native(functools.partial(self.call_method, owner, name), name)
-        if isinstance(owner, Bound) and name == "__name__":
+        if isinstance(owner, BoundMethod) and name == "__name__":
             return owner.function.__name__
         if owner is None:
             raise LibraryRaises("AttributeError", name)
         if isinstance(owner, TorchFunction):
             return TorchFunction(f"{owner.name}.{name}")
-        if isinstance(owner, (AnyModule, Bound, Function, Native, SymbolicRange)):
+        if isinstance(owner, (AnyModule, BoundMethod, Function, Native, SymbolicRange)):
             raise NotFollowed(f"an attribute of {type(owner).__name__}")
         try:
             found = getattr(owner, name)
@@ -166,7 +166,7 @@ class Attributes(ConfigAttributes, Setting):
         if isinstance(value, staticmethod):
             return value.__func__
         if isinstance(value, classmethod):
-            return Bound(owner, value.__func__, cls)
+            return BoundMethod(owner, value.__func__, cls)
         if isinstance(value, models._ConfigClass):
             return value.__get__(None, owner)
         return getattr(owner, name) if name in ("__name__", "__dict__") else value
@@ -292,17 +292,19 @@ class Attributes(ConfigAttributes, Setting):
     def bind(self, owner: Value, value: object, cls: type) -> Value:
         """Return an attribute of a class as that of an object of it."""
         if isinstance(value, (types.FunctionType, Function)):
-            return Bound(owner, value, cls)
+            return BoundMethod(owner, value, cls)
         if isinstance(value, functools._lru_cache_wrapper):
             return self.bind(owner, value.__wrapped__, cls)
         if isinstance(value, staticmethod):
             return value.__func__
         if isinstance(value, classmethod):
-            return Bound(owner.cls if isinstance(owner, Instance) else owner, value.__func__, cls)
+            return BoundMethod(
+                owner.cls if isinstance(owner, Instance) else owner, value.__func__, cls
+            )
         if isinstance(value, property):
-            return self.call(Bound(owner, value.fget, cls), [], {})
+            return self.call(BoundMethod(owner, value.fget, cls), [], {})
         if isinstance(value, functools.cached_property):
-            return self.call(Bound(owner, value.func, cls), [], {})
+            return self.call(BoundMethod(owner, value.func, cls), [], {})
         if isinstance(value, models._ConfigClass):
             held: Any = owner
             return value.__get__(None, held.cls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from loracfg.base.derivation.interpreter.callables import Bound, Function, Native, Partial
+from loracfg.base.derivation.interpreter.callables import BoundMethod, Function, Native, Partial
 from loracfg.base.derivation.interpreter.carrying import after_loop
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
@@ -36,7 +36,7 @@ from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
     Exit,
-    Guarded,
+    GuardedEntry,
     Instance,
     LastTurn,
     LibraryRaises,
@@ -160,7 +160,7 @@ class Branches(InterpreterState):
     def _guard_names(self, container: Any, key: NamedEntries, condition: Operand) -> None:
         """Keep names that are computed, which one side registers, with its condition on each."""
         self.put(container, key, "named")
-        self.put_list(key.entries, [Guarded(condition, entry) for entry in key.entries])
+        self.put_list(key.entries, [GuardedEntry(condition, entry) for entry in key.entries])
 
     def _in_order(
         self, yes: dict[tuple[int, Any], Change], no: dict[tuple[int, Any], Change]
@@ -280,7 +280,7 @@ class Branches(InterpreterState):
             return yes if yes is no else choose(value.condition, yes, no)
         if isinstance(value, ModelPart):
             return truth_of(as_expression(value))
-        if isinstance(value, (Instance, Function, Bound, Native, Partial)):
+        if isinstance(value, (Instance, Function, BoundMethod, Native, Partial)):
             return True
         if isinstance(value, SymbolicTensor):
             if value.kind == "parameter":

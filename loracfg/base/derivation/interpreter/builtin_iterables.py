@@ -27,12 +27,12 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     LibraryRaises,
     ModelPart,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Segments,
     Symbol,
     SymbolicRange,
@@ -76,13 +76,17 @@ class Iterables(Machine):
         if isinstance(turns, list):
             return [(self.operate("+", i, start), value) for i, value in enumerate(turns)]
         if isinstance(turns, Segments):
-            if len(turns.entries) != 1 or not isinstance(turns.entries[0], Repeated) or start != 0:
+            if (
+                len(turns.entries) != 1
+                or not isinstance(turns.entries[0], RepeatedEntries)
+                or start != 0
+            ):
                 raise NotFollowed("enumerate of a symbolic list")
             one: Any = turns.entries[0]
-            if len(one.items) != 1 or isinstance(one.items[0], (Guarded, Repeated)):
+            if len(one.items) != 1 or isinstance(one.items[0], (GuardedEntry, RepeatedEntries)):
                 raise NotFollowed("enumerate of a symbolic list")
             number = Symbol(loop_variable(one.index))
-            return [Repeated(one.index, one.count, [(number, one.items[0])])]
+            return [RepeatedEntries(one.index, one.count, [(number, one.items[0])])]
 
         def at(i: Value) -> Value:
             return (i if start == 0 else self.operate("+", i, start), turns.at(i))
@@ -161,7 +165,7 @@ class Iterables(Machine):
             return self.evaluable(count_of_keys(value)) if has_computed_keys(value) else len(value)
         if has_computed_keys(value):
             raise NotFollowed("the length of a dict with keys that are computed")
-        return self._builtin_len([Guarded(one, 0) for one in conditions])
+        return self._builtin_len([GuardedEntry(one, 0) for one in conditions])
 
     def _builtin_iter(self, value: Value) -> Value:
         return self.note_made(self.entries_of(value))
@@ -184,9 +188,9 @@ class Iterables(Machine):
 
     def _first_of(self, entries: list[Value], default: tuple[Value, ...]) -> Value:
         """Return the first entry of a list that conditions and loops make."""
-        if all(not isinstance(one, Repeated) for one in entries):
+        if all(not isinstance(one, RepeatedEntries) for one in entries):
             first, rest = entries[0], entries[1:]
-            if not isinstance(first, Guarded):
+            if not isinstance(first, GuardedEntry):
                 return first
             return self.branch(
                 first.condition,
@@ -261,7 +265,7 @@ class Iterables(Machine):
         items = self.repeat_values(
             turns.count, lambda i: self._combined(others, (*taken, turns.at(i)))
         )
-        return [Repeated(index, turns.count, items)]
+        return [RepeatedEntries(index, turns.count, items)]
 
     def _builtin_list(self, value: Value = ()) -> Value:
         if isinstance(value, Choice):
@@ -321,8 +325,8 @@ def _length_of(entries: list[Value] | tuple[Value, ...]) -> Operand:
 
 def _bare(entry: Value) -> Value:
     """Return an entry that only counts for the length of its list."""
-    if isinstance(entry, Repeated):
-        return Repeated(entry.index, entry.count, [_bare(item) for item in entry.items])
-    if isinstance(entry, Guarded):
-        return Guarded(entry.condition, _bare(entry.value))
+    if isinstance(entry, RepeatedEntries):
+        return RepeatedEntries(entry.index, entry.count, [_bare(item) for item in entry.items])
+    if isinstance(entry, GuardedEntry):
+        return GuardedEntry(entry.condition, _bare(entry.value))
     return 0

@@ -51,7 +51,7 @@ class Function:
         self.defaults, self.keyword_defaults = defaults, keyword_defaults
 
 
-class Bound:
+class BoundMethod:
     """A method of an object; `owner` is the class that defines it."""
 
     __slots__ = ("function", "owner", "self_value")

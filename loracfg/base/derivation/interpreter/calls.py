@@ -16,7 +16,7 @@ from loracfg.base.derivation.interpreter.arguments import (
     unspread,
 )
 from loracfg.base.derivation.interpreter.callables import (
-    Bound,
+    BoundMethod,
     Frame,
     Function,
     Native,
@@ -133,7 +133,7 @@ class Calls(Machine):
         if isinstance(function, Partial):
             more = {**function.keywords, **keywords}
             return self.call(function.function, [*function.arguments, *arguments], more)
-        if isinstance(function, Bound):
+        if isinstance(function, BoundMethod):
             return self._call_method(function, arguments, keywords)
         if isinstance(function, type):
             return self.instantiate(function, arguments, keywords)
@@ -178,7 +178,9 @@ class Calls(Machine):
         operands = map(as_expression, arguments)
         return self.evaluable(expression("mcall", owner, operand[2], *operands))
 
-    def _call_method(self, method: Bound, arguments: list[Any], keywords: dict[str, Any]) -> Value:
+    def _call_method(
+        self, method: BoundMethod, arguments: list[Any], keywords: dict[str, Any]
+    ) -> Value:
         function, owner = method.function, method.owner
         if not isinstance(function, (types.FunctionType, Function)):
             if getattr(function, "__name__", "") == "__init__":
@@ -198,13 +200,13 @@ class Calls(Machine):
         return self.run_function(function, [method.self_value, *arguments], keywords, method)
 
     def _call_wrapped(
-        self, method: Bound, arguments: list[Value], keywords: dict[str, Value]
+        self, method: BoundMethod, arguments: list[Value], keywords: dict[str, Value]
     ) -> bool:
         """Call a constructor that a decorator of the library wraps; return whether it does."""
         function, instance = method.function, method.self_value
         cells = _closure_of(function)
         if "original" in cells and "is_transposed" in cells:  # experts
-            self.call(Bound(instance, cells["original"], method.owner), arguments, keywords)
+            self.call(BoundMethod(instance, cells["original"], method.owner), arguments, keywords)
             config = arguments[0] if arguments else keywords.get("config")
             self.set_attribute(instance, "config", config)
             self.set_attribute(instance, "is_transposed", cells["is_transposed"])
@@ -240,7 +242,9 @@ class Calls(Machine):
             name = function.__name__  # a method that is looked up on its class
             for cls in arguments[0].cls.__mro__:
                 if cls.__dict__.get(name) is function:
-                    return self.call(Bound(arguments[0], function, cls), arguments[1:], keywords)
+                    return self.call(
+                        BoundMethod(arguments[0], function, cls), arguments[1:], keywords
+                    )
         return self.run_function(function, arguments, keywords, None)
 
     def run_function(
@@ -248,7 +252,7 @@ class Calls(Machine):
         function: types.FunctionType | Function,
         arguments: list[Value],
         keywords: dict[str, Value],
-        method: Bound | None,
+        method: BoundMethod | None,
     ) -> Value:
         """Interpret a function of the library, of a stand-in or of interpreted code."""
         if isinstance(function, Function):
@@ -310,7 +314,7 @@ class Calls(Machine):
             made = self.make_instance(cls)
             found = self.find(cls, "__init__")
             if found:
-                self.call(Bound(made, *found), arguments, keywords)
+                self.call(BoundMethod(made, *found), arguments, keywords)
             return made
         if issubclass(cls, dict) and cls.__module__.startswith("collections"):
             if cls in _COUNTERS:

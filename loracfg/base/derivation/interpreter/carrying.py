@@ -23,7 +23,7 @@ from loracfg.base.derivation.interpreter.expressions import Expression, Operand,
 from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.values import POISON, Choice, LastTurn, Value
 
-__all__ = ["UNREADABLE", "Carried", "after_loop", "closed_forms", "placeholder"]
+__all__ = ["UNREADABLE", "CarriedVariable", "after_loop", "closed_forms", "placeholder"]
 
 ByTurn: TypeAlias = Callable[[Operand], Operand]
 """Gives a value by the number of a turn, or by how many turns there are."""
@@ -47,7 +47,7 @@ UNREADABLE: Final = -1
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedVariable:
     """A variable or attribute that turns leave to the next ones.
 
     Attributes:

@@ -6,10 +6,10 @@ import re
 
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand
 from loracfg.base.derivation.interpreter.values import (
-    Guarded,
+    GuardedEntry,
     NamedEntries,
     NamedEntry,
-    Repeated,
+    RepeatedEntries,
     Value,
 )
 
@@ -80,7 +80,7 @@ def _collect(entries: list[Value], found: list[Expression]) -> None:
     for entry in entries:
         if isinstance(entry, NamedEntry):
             found.append(entry.name)
-        elif isinstance(entry, Guarded):
+        elif isinstance(entry, GuardedEntry):
             _collect([entry.value], found)
-        elif isinstance(entry, Repeated):
+        elif isinstance(entry, RepeatedEntries):
             _collect(entry.items, found)

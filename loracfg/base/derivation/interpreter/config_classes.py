@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.base.derivation.interpreter.callables import Bound
+from loracfg.base.derivation.interpreter.callables import BoundMethod
 from loracfg.base.derivation.interpreter.values import Symbol, Value
 
 _BASES: Final = ("PreTrainedConfig", "PretrainedConfig")
 """The base of all config classes, in transformers 5 and 4."""
 
 
-def reads_description(method: Bound, arguments: list[Value]) -> bool:
+def reads_description(method: BoundMethod, arguments: list[Value]) -> bool:
     """Return whether a call is `from_dict` of the base of configs, of what `to_dict` gives."""
     is_reading = method.function.__name__ == "from_dict" and isinstance(method.self_value, type)
     if not is_reading or method.owner is None or method.owner.__name__ not in _BASES:

@@ -20,12 +20,12 @@ from loracfg.base.derivation.interpreter.stand_ins import (
 )
 from loracfg.base.derivation.interpreter.values import (
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     NamedEntries,
     NamedEntry,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicTensor,
     TurnsDepend,
@@ -45,8 +45,8 @@ def _modules(machine: Machine, entries: list[Value]) -> list[Value]:
         NotFollowed: Others have a number and no module.
     """
     for entry in entries[:-1] if entries and entries[-1] is None else entries:
-        inner = entry.items if isinstance(entry, Repeated) else []
-        inner = [entry.value] if isinstance(entry, Guarded) else inner
+        inner = entry.items if isinstance(entry, RepeatedEntries) else []
+        inner = [entry.value] if isinstance(entry, GuardedEntry) else inner
         _modules(machine, inner)
         if any(leaf is None for _, leaf in machine.leaves(entry)):
             raise NotFollowed("a list of modules without one of them")
@@ -149,10 +149,10 @@ def _update_dict(machine: Machine, owner: Instance, arguments: Arguments, kw: Ke
 
 def _as_module(entry: Any) -> Value:
     """Return an entry of a dict as that of a module."""
-    if isinstance(entry, Guarded):
-        return Guarded(entry.condition, _as_module(entry.value))
-    if isinstance(entry, Repeated):
-        return Repeated(entry.index, entry.count, [_as_module(item) for item in entry.items])
+    if isinstance(entry, GuardedEntry):
+        return GuardedEntry(entry.condition, _as_module(entry.value))
+    if isinstance(entry, RepeatedEntries):
+        return RepeatedEntries(entry.index, entry.count, [_as_module(item) for item in entry.items])
     return NamedEntry(entry.name, "module", entry.value)
 
 
@@ -176,9 +176,9 @@ def _require_all(machine: Machine, entries: list[Value]) -> list[Value]:
 
 def _require_names(machine: Machine, entry: Any) -> None:
     """Require that what is computed is a name of a module."""
-    if isinstance(entry, Guarded):
+    if isinstance(entry, GuardedEntry):
         machine.branch(entry.condition, lambda: _require_names(machine, entry.value), lambda: None)
-    elif isinstance(entry, Repeated):
+    elif isinstance(entry, RepeatedEntries):
         with machine.at_depth(entry.index):
             machine.repeat_values(entry.count, lambda _: _require_all(machine, entry.items))
     else:
@@ -204,23 +204,23 @@ def _as_parameter(value: Value) -> Value:
 def _make_parameters(machine: Machine, owner: Instance, arguments: Arguments, _: Keywords) -> None:
     values = machine.entries_of(arguments[0]) if arguments and arguments[0] is not None else []
     for number, value in enumerate(values):
-        if isinstance(value, Repeated):
+        if isinstance(value, RepeatedEntries):
             if len(values) > 1:
                 raise NotFollowed("a symbolic ParameterList")
             _repeated_parameters(machine, owner, value)
-        elif isinstance(value, Guarded):
+        elif isinstance(value, GuardedEntry):
             raise NotFollowed("a symbolic ParameterList")
         else:
             machine.set_attribute(owner, str(number), _as_parameter(value))
 
 
-def _repeated_parameters(machine: Machine, owner: Instance, values: Repeated) -> None:
+def _repeated_parameters(machine: Machine, owner: Instance, values: RepeatedEntries) -> None:
     """Register a parameter for each turn."""
-    if len(values.items) != 1 or isinstance(values.items[0], (Guarded, Repeated)):
+    if len(values.items) != 1 or isinstance(values.items[0], (GuardedEntry, RepeatedEntries)):
         raise NotFollowed("a symbolic ParameterList")
     name = expression("fmt", loop_variable(values.index))
     entry = NamedEntry(name, "parameter", _as_parameter(values.items[0]))
-    _add_entries(machine, owner, [Repeated(values.index, values.count, [entry])])
+    _add_entries(machine, owner, [RepeatedEntries(values.index, values.count, [entry])])
 
 
 def _append_parameter(

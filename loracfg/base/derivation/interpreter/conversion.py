@@ -19,13 +19,13 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     POISON,
     Choice,
-    Guarded,
+    GuardedEntry,
     ModelPart,
     NamedEntries,
     NamedEntry,
     NotFollowed,
     OtherModel,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicRange,
     TurnsDepend,
@@ -54,7 +54,7 @@ def has_symbolic_length(value: Value) -> bool:
     """Return whether a list or tuple has entries that a condition or a loop makes."""
     entries: Any = value
     return type(value) in (list, tuple) and any(
-        isinstance(entry, (Repeated, Guarded)) for entry in entries
+        isinstance(entry, (RepeatedEntries, GuardedEntry)) for entry in entries
     )
 
 
@@ -82,9 +82,9 @@ def is_expressible(value: Value) -> bool:
     held: Any = value
     if type(value) in (list, tuple):
         return all(is_expressible(entry) for entry in held)
-    if isinstance(value, Repeated):
+    if isinstance(value, RepeatedEntries):
         return all(is_expressible(entry) for entry in value.items)
-    if isinstance(value, Guarded):
+    if isinstance(value, GuardedEntry):
         return is_expressible(value.value)
     if type(value) in _DICTS:
         return all(
@@ -129,9 +129,9 @@ def as_expression(value: Value) -> Operand:
         return value.expression
     if isinstance(value, Choice):
         return choose(value.condition, as_expression(value.yes), as_expression(value.no))
-    if isinstance(value, Guarded):
+    if isinstance(value, GuardedEntry):
         return expression("opt", value.condition, as_expression(value.value))
-    if isinstance(value, Repeated):
+    if isinstance(value, RepeatedEntries):
         items = map(as_expression, value.items)
         return expression("for", value.index, value.count, *items)
     if isinstance(value, SymbolicRange):

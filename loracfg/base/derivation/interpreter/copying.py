@@ -8,13 +8,13 @@ from loracfg.base.derivation.interpreter.conversion import has_computed_keys
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     InstanceAt,
     ModelPart,
     NotFollowed,
     OtherModel,
-    Repeated,
+    RepeatedEntries,
     Value,
 )
 
@@ -41,9 +41,9 @@ class Copier:
             return self._made.get(value.serial) or self._copy_instance(value)
         if isinstance(value, Choice):
             return Choice(value.condition, self.copy(value.yes), self.copy(value.no))
-        if isinstance(value, Guarded):
-            return Guarded(value.condition, self.copy(value.value))
-        if isinstance(value, Repeated):
+        if isinstance(value, GuardedEntry):
+            return GuardedEntry(value.condition, self.copy(value.value))
+        if isinstance(value, RepeatedEntries):
             return self._copy_turns(value)
         if type(value) is list:
             return self.machine.note_made([self.copy(entry) for entry in value])
@@ -55,12 +55,12 @@ class Copier:
             return self.machine.note_made({key: self.copy(one) for key, one in value.items()})
         return value
 
-    def _copy_turns(self, value: Repeated) -> Repeated:
+    def _copy_turns(self, value: RepeatedEntries) -> RepeatedEntries:
         with self.machine.at_depth(value.index):
             items = self.machine.repeat_values(
                 value.count, lambda _: [self.copy(item) for item in value.items]
             )
-        return Repeated(value.index, value.count, items)
+        return RepeatedEntries(value.index, value.count, items)
 
     def _copy_instance(self, value: Instance) -> Instance:
         if any(not isinstance(name, str) for name in value.registered):

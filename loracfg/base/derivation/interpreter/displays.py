@@ -30,12 +30,12 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     LastTurn,
     LibraryRaises,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Segments,
     Symbol,
     Turns,
@@ -301,7 +301,7 @@ class Displays(Machine):
 
         self.branch(condition, side, lambda: None)
         self.path.cut(length)
-        return [Guarded(condition, entry) for entry in found]
+        return [GuardedEntry(condition, entry) for entry in found]
 
     def _of_choice(self, value: Choice, run: Callable[[Value], list[Value]]) -> list[Value]:
         """Return the entries that each side of a choice gives, under its condition."""
@@ -347,12 +347,12 @@ class Displays(Machine):
         """Return the entries that the modules of a list give."""
         found: list[Value] = []
         for entry in entries:
-            if isinstance(entry, Repeated):
+            if isinstance(entry, RepeatedEntries):
                 entry = at_free_index(entry, self.loop_depth)
                 with self.at_depth(entry.index):
                     inner = functools.partial(self._over_turn, entry.items, run, own, stored)
                     found += self.repeat(entry.count, inner, own, stored)
-            elif isinstance(entry, Guarded):
+            elif isinstance(entry, GuardedEntry):
                 found += self._guarded(entry.condition, functools.partial(run, entry.value))
             else:
                 found += run(entry)

@@ -14,10 +14,10 @@ from loracfg.base.derivation.interpreter.binding import free_variables, loop_var
 from loracfg.base.derivation.interpreter.conversion import as_expression, as_value
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.values import (
-    Guarded,
+    GuardedEntry,
     NamedEntries,
     NamedEntry,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicTensor,
     Value,
@@ -44,7 +44,7 @@ def are_numbers(entries: Sequence[Value]) -> bool:
     """Return whether all entries are numbers that a dict numbers keys with."""
     return all(
         are_numbers(entry.items)
-        if isinstance(entry, Repeated)
+        if isinstance(entry, RepeatedEntries)
         else isinstance(entry, SymbolicTensor) and entry.shape == ()
         for entry in entries
     )
@@ -52,11 +52,11 @@ def are_numbers(entries: Sequence[Value]) -> bool:
 
 def is_grid(value: Value) -> bool:
     """Return whether a list has all pairs of the turns of two loops."""
-    if type(value) is not list or len(value) != 1 or not isinstance(value[0], Repeated):
+    if type(value) is not list or len(value) != 1 or not isinstance(value[0], RepeatedEntries):
         return False
     outer = value[0]
     inner = outer.items[0]
-    if len(outer.items) != 1 or not isinstance(inner, Repeated) or len(inner.items) != 1:
+    if len(outer.items) != 1 or not isinstance(inner, RepeatedEntries) or len(inner.items) != 1:
         return False
     turns = [Symbol(loop_variable(one.index)) for one in (outer, inner)]
     return type(inner.items[0]) is tuple and list(inner.items[0]) == turns
@@ -67,7 +67,7 @@ def count_of_nested(entries: Sequence[Value]) -> Operand | None:
     chain, entry = _chain(entries)
     if len(chain) < 2 or entry is None or not _are_independent(chain):
         return None
-    bare = (as_expression([Repeated(one.index, one.count, [0])]) for one in chain)
+    bare = (as_expression([RepeatedEntries(one.index, one.count, [0])]) for one in chain)
     return _product(expression("call", "len", one) for one in bare)
 
 
@@ -92,32 +92,32 @@ def _distinct(entries: list[Value]) -> Expression:
 
 def _key_of(entry: Value) -> Value:
     """Return the key of an entry, or those of the turns of a loop."""
-    if isinstance(entry, Repeated):
-        return Repeated(entry.index, entry.count, list(map(_key_of, entry.items)))
-    if isinstance(entry, Guarded):
-        return Guarded(entry.condition, _key_of(entry.value))
+    if isinstance(entry, RepeatedEntries):
+        return RepeatedEntries(entry.index, entry.count, list(map(_key_of, entry.items)))
+    if isinstance(entry, GuardedEntry):
+        return GuardedEntry(entry.condition, _key_of(entry.value))
     assert isinstance(entry, NamedEntry)
     return Symbol(entry.name)
 
 
-def _chain(entries: Sequence[Value]) -> tuple[list[Repeated], Value]:
+def _chain(entries: Sequence[Value]) -> tuple[list[RepeatedEntries], Value]:
     """Return the loops that make one entry in each of their turns, outermost first, and that."""
-    chain: list[Repeated] = []
-    while len(entries) == 1 and isinstance(entries[0], Repeated):
+    chain: list[RepeatedEntries] = []
+    while len(entries) == 1 and isinstance(entries[0], RepeatedEntries):
         chain.append(entries[0])
         entries = entries[0].items
-    is_one = len(entries) == 1 and not isinstance(entries[0], Guarded)
+    is_one = len(entries) == 1 and not isinstance(entries[0], GuardedEntry)
     return chain, entries[0] if is_one else None
 
 
-def _are_independent(chain: list[Repeated]) -> bool:
+def _are_independent(chain: list[RepeatedEntries]) -> bool:
     """Return whether no loop has a number of turns that depends on another one."""
     variables = {loop_variable(one.index) for one in chain}
     counts = (free_variables(one.count) for one in chain)
     return len(variables) == len(chain) and not any(variables & one for one in counts)
 
 
-def _independent_parts(chain: list[Repeated], entry: Value) -> tuple[Operand, ...] | None:
+def _independent_parts(chain: list[RepeatedEntries], entry: Value) -> tuple[Operand, ...] | None:
     """Return the parts of a key each of which depends on loops of its own, None if they do not."""
     if not isinstance(entry, NamedEntry) or entry.name[0] != "tuple" or not _are_independent(chain):
         return None
@@ -128,12 +128,12 @@ def _independent_parts(chain: list[Repeated], entry: Value) -> tuple[Operand, ..
     return parts if is_disjoint and set().union(*of_parts) == variables else None
 
 
-def _count_of_part(chain: list[Repeated], part: Operand) -> Operand:
+def _count_of_part(chain: list[RepeatedEntries], part: Operand) -> Operand:
     """Return how many values a part of a key has in the loops that it depends on."""
     entry = as_value(part)
     for one in reversed(chain):
         if loop_variable(one.index) in free_variables(part):
-            entry = Repeated(one.index, one.count, [entry])
+            entry = RepeatedEntries(one.index, one.count, [entry])
     return _distinct([entry])
 
 

@@ -23,8 +23,8 @@ from loracfg.base.derivation.interpreter.order import Order
 from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.values import (
     POISON,
-    Guarded,
-    Repeated,
+    GuardedEntry,
+    RepeatedEntries,
     TurnsDepend,
     Value,
 )
@@ -35,7 +35,7 @@ Added = dict[int, tuple[list[Value], list[Value]]]
 """Lists, with what a turn adds to each."""
 
 
-def find_added(changes: list[Change], earlier: dict[int, Repeated], order: Order) -> Added:
+def find_added(changes: list[Change], earlier: dict[int, RepeatedEntries], order: Order) -> Added:
     """Return what a turn added to lists that are older than it."""
     found: Added = {}
     for container, _, value in changes:
@@ -73,25 +73,27 @@ def is_readable(index: int, entries: list[Value]) -> bool:
     return not any(one[0] == "acc" and one[1] == index for one in variables)
 
 
-def earlier_entries(index: int, entries: list[Value], count: Operand, order: Order) -> Repeated:
+def earlier_entries(
+    index: int, entries: list[Value], count: Operand, order: Order
+) -> RepeatedEntries:
     """Return what the turns before one added to a list."""
     inner = _EARLIER + index
     if not order.is_in_front and is_readable(index, entries):
         entries = [at_turn(entry, index, loop_variable(inner)) for entry in entries]
     else:
         entries = [_unreadable(index, order.place(index, inner), entry) for entry in entries]
-    return Repeated(inner, count, entries)
+    return RepeatedEntries(inner, count, entries)
 
 
 def _unreadable(index: int, place: Operand, entry: Value) -> Value:
     """Return an entry that only counts for the length of its list."""
-    if isinstance(entry, Guarded):
+    if isinstance(entry, GuardedEntry):
         condition = substitute(entry.condition, {loop_variable(index): place})
         if any(one[0] == "acc" and one[1] == index for one in free_variables(condition)):
             condition = placeholder(index, UNREADABLE)
-        return Guarded(condition, _unreadable(index, place, entry.value))
-    if isinstance(entry, Repeated):
+        return GuardedEntry(condition, _unreadable(index, place, entry.value))
+    if isinstance(entry, RepeatedEntries):
         count = substitute(entry.count, {loop_variable(index): place})
         items = [_unreadable(index, place, item) for item in entry.items]
-        return Repeated(entry.index, count, items)
+        return RepeatedEntries(entry.index, count, items)
     return POISON

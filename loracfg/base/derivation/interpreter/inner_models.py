@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from loracfg.base.catalogue.variants import without_arguments
-from loracfg.base.derivation.interpreter.callables import Bound
+from loracfg.base.derivation.interpreter.callables import BoundMethod
 from loracfg.base.derivation.interpreter.conversion import attribute_of_model, model_of
 from loracfg.base.derivation.interpreter.expressions import conjunction, expression, negate
 from loracfg.base.derivation.interpreter.machine import Machine
@@ -87,7 +87,7 @@ def call_method_of_model(
     machine.require(expression("in", model_type, expression("tuple", *sorted(found))))
     ((function, cls),) = set(found.values())
     return machine.run_function(
-        function, [model, *arguments], keywords, Bound(model, function, cls)
+        function, [model, *arguments], keywords, BoundMethod(model, function, cls)
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import loop_variable, simplified
-from loracfg.base.derivation.interpreter.callables import Bound, Frame
+from loracfg.base.derivation.interpreter.callables import BoundMethod, Frame
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -36,14 +36,14 @@ from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     ActivationModule,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     InstanceAt,
     Keywords,
     LibraryRaises,
     ModelPart,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicRange,
     SymbolicTensor,
@@ -110,7 +110,7 @@ class Items(Machine):
         found = self.find(owner.cls, "__getitem__")
         if found is None:
             raise NotFollowed("an item of an object")
-        return self.call(Bound(owner, *found), [key], {})
+        return self.call(BoundMethod(owner, *found), [key], {})
 
     def _child(self, owner: Instance, key: Value) -> Value:
         """Return a module of a list of modules."""
@@ -157,9 +157,9 @@ class Items(Machine):
         if key < 0:
             at = -key - 1
         for entry in sequence:
-            if isinstance(entry, Guarded):
+            if isinstance(entry, GuardedEntry):
                 break
-            if not isinstance(entry, Repeated):
+            if not isinstance(entry, RepeatedEntries):
                 if at == 0:
                     return entry
                 at -= 1
@@ -171,7 +171,7 @@ class Items(Machine):
         """Return the entries that a list has where we are, without conditions that hold here."""
         found: list[Value] = []
         for entry in entries:
-            if isinstance(entry, Guarded) and isinstance(entry.condition, Expression):
+            if isinstance(entry, GuardedEntry) and isinstance(entry.condition, Expression):
                 may_hold, may_fail = self.possible_here(entry.condition)
                 if may_hold:
                     found.append(entry if may_fail else entry.value)
@@ -179,10 +179,10 @@ class Items(Machine):
                 found.append(entry)
         return found
 
-    def _of_repeated(self, entry: Repeated, at: int, *, is_last: bool) -> Value:
+    def _of_repeated(self, entry: RepeatedEntries, at: int, *, is_last: bool) -> Value:
         """Return an entry of a loop, counted from its first turn or from its last."""
         each = len(entry.items)
-        if any(isinstance(item, (Guarded, Repeated)) for item in entry.items):
+        if any(isinstance(item, (GuardedEntry, RepeatedEntries)) for item in entry.items):
             raise NotFollowed("an item of a symbolic list")
         turn, place = divmod(at, each)
         self.require(expression("<", turn, entry.count))
@@ -193,11 +193,15 @@ class Items(Machine):
 
     def _of_one_loop(self, entries: list[Any], key: Expression) -> Value:
         """Return the entry of a list that one loop made, for an index that is not known."""
-        if len(entries) != 1 or not isinstance(entries[0], Repeated) or len(entries[0].items) != 1:
+        if (
+            len(entries) != 1
+            or not isinstance(entries[0], RepeatedEntries)
+            or len(entries[0].items) != 1
+        ):
             raise NotFollowed("an item of a symbolic list")
         (entry,) = entries
         item = entry.items[0]
-        if isinstance(item, (Guarded, Repeated)):
+        if isinstance(item, (GuardedEntry, RepeatedEntries)):
             raise NotFollowed("an item of a symbolic list")
         self.require(expression("<", key, entry.count))
         if key is loop_variable(entry.index):
@@ -337,7 +341,7 @@ class Items(Machine):
         found = self.find(owner.cls, "__setitem__")
         if found is None:
             raise NotFollowed("setting an item of an object")
-        self.call(Bound(owner, *found), [key, value], {})
+        self.call(BoundMethod(owner, *found), [key, value], {})
 
 
 def _entries_from(entries: list[Value], start: Value) -> list[Value]:
@@ -351,21 +355,27 @@ def _entries_from(entries: list[Value], start: Value) -> list[Value]:
     for place, entry in enumerate(entries):
         if place == start:
             return entries[place:]
-        if isinstance(entry, Repeated) and place == len(entries) - 1 and len(entry.items) == 1:
+        if (
+            isinstance(entry, RepeatedEntries)
+            and place == len(entries) - 1
+            and len(entry.items) == 1
+        ):
             (item,) = entry.items
-            if not isinstance(item, (Guarded, Repeated)):
+            if not isinstance(item, (GuardedEntry, RepeatedEntries)):
                 turn = loop_variable(entry.index)
-                kept = Guarded(expression("<=", start - place, turn), item)
-                return [Repeated(entry.index, entry.count, [kept])]
-        if isinstance(entry, (Guarded, Repeated)):
+                kept = GuardedEntry(expression("<=", start - place, turn), item)
+                return [RepeatedEntries(entry.index, entry.count, [kept])]
+        if isinstance(entry, (GuardedEntry, RepeatedEntries)):
             raise NotFollowed("a slice of a symbolic list")
     return []
 
 
 def _unreadable(entry: Value) -> Value:
     """Return an entry that only counts for the length of its list."""
-    if isinstance(entry, Repeated):
-        return Repeated(entry.index, entry.count, [_unreadable(item) for item in entry.items])
-    if isinstance(entry, Guarded):
-        return Guarded(entry.condition, _unreadable(entry.value))
+    if isinstance(entry, RepeatedEntries):
+        return RepeatedEntries(
+            entry.index, entry.count, [_unreadable(item) for item in entry.items]
+        )
+    if isinstance(entry, GuardedEntry):
+        return GuardedEntry(entry.condition, _unreadable(entry.value))
     return POISON

@@ -24,13 +24,13 @@ from loracfg.base.derivation.interpreter.stand_ins import Unknown, containers
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     LibraryRaises,
     ModelPart,
     NamedEntries,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Segments,
     Symbol,
     SymbolicRange,
@@ -134,14 +134,14 @@ class Iterating(Machine):
         return turns
 
     def entries_of(self, value: Value) -> list[Value]:
-        """Return the entries of an iterable as a list, maybe with `Repeated` and `Guarded`."""
+        """Return the entries of an iterable as a list, some maybe guarded or repeated."""
         if isinstance(value, Instance) and value.children is not None:
             value = value.children
         if isinstance(value, (list, tuple)):
             return list(value)
         if isinstance(value, Choice):
             return [
-                Guarded(condition, entry)
+                GuardedEntry(condition, entry)
                 for condition, leaf in self.leaves(value)
                 for entry in self.entries_of(leaf)
             ]
@@ -154,10 +154,10 @@ class Iterating(Machine):
             return [turns.at(i) for i in range(turns.count)]
         return [self.repeat_value(turns.count, turns.at)]
 
-    def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> Repeated:
+    def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> RepeatedEntries:
         """Return an entry for each turn, whose computation changes nothing."""
         index = self.loop_depth
-        return Repeated(index, count, self.repeat_values(count, lambda i: [at(i)]))
+        return RepeatedEntries(index, count, self.repeat_values(count, lambda i: [at(i)]))
 
     def repeat_values(self, count: Operand, run: Callable[[Value], list[Value]]) -> list[Value]:
         """Return the entries of a turn, whose computation changes nothing."""

@@ -26,10 +26,10 @@ from loracfg.base.derivation.interpreter.syntax import (
 from loracfg.base.derivation.interpreter.turns import MOST_TURNS, UnknownTurns
 from loracfg.base.derivation.interpreter.values import (
     Exit,
-    Guarded,
+    GuardedEntry,
     Instance,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Segments,
     Symbol,
     Turns,
@@ -143,24 +143,24 @@ class Loops(Iterating, UnknownTurns):
     def _segments(self, loop: ast.For, turns: Segments, frame: Frame) -> None:
         """Run a loop over modules: those of a loop once, as one for all."""
         for entry in turns.entries:
-            if isinstance(entry, Repeated):
+            if isinstance(entry, RepeatedEntries):
                 self._over_repeated(loop, entry, frame)
             else:
                 self._module_turn(loop, entry, frame)
 
     def _module_turn(self, loop: ast.For, entry: Value, frame: Frame) -> None:
         """Run a turn for a module, which some configs may not have."""
-        if isinstance(entry, Guarded):
+        if isinstance(entry, GuardedEntry):
             self.branch(entry.condition, lambda: self._turn(loop, entry.value, frame), lambda: None)
         else:
             self._turn(loop, entry, frame)
 
-    def _over_repeated(self, loop: ast.For, entry: Repeated, frame: Frame) -> None:
+    def _over_repeated(self, loop: ast.For, entry: RepeatedEntries, frame: Frame) -> None:
         entry = at_free_index(entry, self.loop_depth)
 
         def run(_: Value) -> None:
             for item in entry.items:
-                if isinstance(item, Repeated):
+                if isinstance(item, RepeatedEntries):
                     self._over_repeated(loop, item, frame)
                 else:
                     self._module_turn(loop, item, frame)

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 
 from loracfg.base.derivation.interpreter.branches import Branches
-from loracfg.base.derivation.interpreter.callables import Bound, Frame, Function
+from loracfg.base.derivation.interpreter.callables import BoundMethod, Frame, Function
 from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
@@ -19,7 +19,7 @@ from loracfg.base.derivation.interpreter.values import (
     Instance,
     ModelPart,
     OtherModel,
-    Repeated,
+    RepeatedEntries,
     Segments,
     Symbol,
     SymbolicTensor,
@@ -73,7 +73,7 @@ class Machine(Branches):
 
     @abstractmethod
     def entries_of(self, value: Value) -> list[Value]:
-        """Return the entries of an iterable as a list, maybe with `Repeated` and `Guarded`."""
+        """Return the entries of an iterable as a list, some maybe guarded or repeated."""
 
     @abstractmethod
     def get_attribute(self, owner: Value, name: Value) -> Value:
@@ -109,7 +109,7 @@ class Machine(Branches):
         function: types.FunctionType | Function,
         arguments: list[Value],
         keywords: dict[str, Value],
-        method: Bound | None,
+        method: BoundMethod | None,
     ) -> Value:
         """Interpret a function of the library, of a stand-in or of interpreted code."""
 
@@ -138,7 +138,7 @@ class Machine(Branches):
         """Run the body of a function; return what it returns."""
 
     @abstractmethod
-    def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> Repeated:
+    def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> RepeatedEntries:
         """Return an entry for each turn, whose computation changes nothing."""
 
     @abstractmethod

@@ -20,10 +20,10 @@ from loracfg.base.derivation.interpreter.substitution import at_turn
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,
-    Guarded,
+    GuardedEntry,
     LibraryRaises,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     Value,
 )
@@ -86,9 +86,9 @@ class Methods(Machine):
         self.change_list(owner, entries)
 
     def _list_pop(self, owner: list[Value], at: Value = -1) -> Value:
-        if at == -1 and owner and isinstance(owner[-1], Repeated):
+        if at == -1 and owner and isinstance(owner[-1], RepeatedEntries):
             return self._pop_of_loop(owner, owner[-1])
-        is_last = at == -1 and bool(owner) and not isinstance(owner[-1], Guarded)
+        is_last = at == -1 and bool(owner) and not isinstance(owner[-1], GuardedEntry)
         if not isinstance(at, int) or (has_symbolic_length(owner) and not is_last):
             raise NotFollowed("pop of a symbolic list")
         entries = list(owner)
@@ -99,14 +99,14 @@ class Methods(Machine):
         self.change_list(owner, entries)
         return value
 
-    def _pop_of_loop(self, owner: list[Value], entry: Repeated) -> Value:
+    def _pop_of_loop(self, owner: list[Value], entry: RepeatedEntries) -> Value:
         """Take the entry of the last turn out of a list."""
-        if len(entry.items) != 1 or isinstance(entry.items[0], (Guarded, Repeated)):
+        if len(entry.items) != 1 or isinstance(entry.items[0], (GuardedEntry, RepeatedEntries)):
             return self._pop_of_values(owner)
         self.require(expression("<", 0, entry.count))
         left = simplified("-", entry.count, 1)
         value = at_turn(entry.items[0], entry.index, left)
-        self.change_list(owner, [*owner[:-1], Repeated(entry.index, left, entry.items)])
+        self.change_list(owner, [*owner[:-1], RepeatedEntries(entry.index, left, entry.items)])
         return value
 
     def _pop_of_values(self, owner: list[Value]) -> Value:

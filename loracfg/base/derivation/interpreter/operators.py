@@ -29,7 +29,7 @@ from loracfg.base.derivation.interpreter.values import (
     LibraryRaises,
     ModelPart,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicTensor,
     Value,
@@ -173,7 +173,7 @@ class Operators(Machine):
             if not is_expressible(left):
                 count = right.expression
                 self.require(expression("isinst", count, "int"))
-                return type(left)([Repeated(self.loop_depth, count, list(left))])
+                return type(left)([RepeatedEntries(self.loop_depth, count, list(left))])
             return self.evaluable(expression("*", as_expression(left), right.expression))
         return None
 

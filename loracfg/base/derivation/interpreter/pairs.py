@@ -15,12 +15,12 @@ from loracfg.base.derivation.interpreter.expressions import Expression, expressi
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     Choice,
-    Guarded,
+    GuardedEntry,
     LibraryRaises,
     NamedEntries,
     NamedEntry,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     Value,
 )
@@ -73,7 +73,7 @@ def dict_of_pairs(pairs: list[Value]) -> dict[Value, Value]:
     """
     made: dict[Any, Value] = {}
     for pair in pairs:
-        if isinstance(pair, (Guarded, Repeated)):
+        if isinstance(pair, (GuardedEntry, RepeatedEntries)):
             named = NamedEntries()
             named.entries = [_as_entry(pair)]
             made[named] = "named"
@@ -109,10 +109,10 @@ def refuse_unhashable(key: Value) -> None:
 
 
 def _as_entry(pair: Value) -> Value:
-    if isinstance(pair, Guarded):
-        return Guarded(pair.condition, _as_entry(pair.value))
-    if isinstance(pair, Repeated):
-        return Repeated(pair.index, pair.count, [_as_entry(item) for item in pair.items])
+    if isinstance(pair, GuardedEntry):
+        return GuardedEntry(pair.condition, _as_entry(pair.value))
+    if isinstance(pair, RepeatedEntries):
+        return RepeatedEntries(pair.index, pair.count, [_as_entry(item) for item in pair.items])
     key, value = _key_and_value(pair)
     name = as_expression(key)
     if not isinstance(name, Expression):

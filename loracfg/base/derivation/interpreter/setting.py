@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loracfg.base.derivation.interpreter.binding import contains, loop_variable, simplified
 from loracfg.base.derivation.interpreter.callables import (
-    Bound,
+    BoundMethod,
 )
 from loracfg.base.derivation.interpreter.computed_names import LaterPlace, computed_names, may_be
 from loracfg.base.derivation.interpreter.diffusers import refuse_hidden
@@ -83,7 +83,7 @@ class Setting(Machine):
             return
         found = self.find(owner.cls, name)
         if found and isinstance(found[0], property) and found[0].fset is not None:
-            self.call(Bound(owner, found[0].fset, found[1]), [value], {})
+            self.call(BoundMethod(owner, found[0].fset, found[1]), [value], {})
             return
         self._set_on_instance(owner, name, value)
 

@@ -22,10 +22,10 @@ from loracfg.base.derivation.interpreter.stand_ins import Unknown
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
-    Guarded,
+    GuardedEntry,
     LibraryRaises,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Spread,
     Symbol,
     SymbolicTensor,
@@ -50,7 +50,9 @@ def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
             one = machine.lift(one, lambda value: value)
         if isinstance(one, SymbolicTensor) and one.number is not None:
             one = one.number
-        is_open = isinstance(one, (Choice, SymbolicTensor, Unknown, Repeated, Guarded, Spread))
+        is_open = isinstance(
+            one, (Choice, SymbolicTensor, Unknown, RepeatedEntries, GuardedEntry, Spread)
+        )
         if is_open or one is UNKNOWN:
             return None
         sizes.append(one)

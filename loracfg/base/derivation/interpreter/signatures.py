@@ -6,7 +6,7 @@ import inspect
 import types
 from typing import Any
 
-from loracfg.base.derivation.interpreter.callables import Bound
+from loracfg.base.derivation.interpreter.callables import BoundMethod
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS
 from loracfg.base.derivation.interpreter.stand_ins import PACKAGE
@@ -17,7 +17,7 @@ from loracfg.base.derivation.stand_ins import records
 def _signature(_: Machine, arguments: list[Any], __: dict[str, Any]) -> Value:
     """Return an object that has the names of parameters, and nothing else of them."""
     function = arguments[0]
-    is_bound = isinstance(function, Bound)
+    is_bound = isinstance(function, BoundMethod)
     if is_bound:
         function = function.function
     is_ours = getattr(function, "__module__", "").startswith(PACKAGE)  # it stands for any method

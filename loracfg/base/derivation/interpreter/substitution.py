@@ -16,12 +16,12 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     UNKNOWN,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     InstanceAt,
     NamedEntry,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicRange,
     SymbolicTensor,
@@ -40,7 +40,7 @@ def at_turn(value: Value, index: int, turn: Operand) -> Value:
     return substitute_value(value, {loop_variable(index): turn})
 
 
-def at_free_index(entry: Repeated, depth: int) -> Repeated:
+def at_free_index(entry: RepeatedEntries, depth: int) -> RepeatedEntries:
     """Return entries of a loop under an index that no loop around has.
 
     Args:
@@ -50,7 +50,7 @@ def at_free_index(entry: Repeated, depth: int) -> Repeated:
     if entry.index >= depth:
         return entry
     items = [at_turn(item, entry.index, loop_variable(depth)) for item in entry.items]
-    return Repeated(depth, entry.count, items)
+    return RepeatedEntries(depth, entry.count, items)
 
 
 def substitute_value(value: Value, bindings: Bindings) -> Value:
@@ -85,10 +85,10 @@ def _structure(value: Value, bindings: Bindings) -> Value:
             return substitute_value(value.yes if condition else value.no, bindings)
         sides = (substitute_value(side, bindings) for side in (value.yes, value.no))
         return Choice(condition, *sides)
-    if isinstance(value, Guarded):
+    if isinstance(value, GuardedEntry):
         inner = substitute_value(value.value, bindings)
-        return Guarded(substitute(value.condition, bindings), inner)
-    if isinstance(value, Repeated):
+        return GuardedEntry(substitute(value.condition, bindings), inner)
+    if isinstance(value, RepeatedEntries):
         loop = substitute(_as_list(value), bindings)
         assert isinstance(loop, Expression)
         index = loop[1]
@@ -96,7 +96,7 @@ def _structure(value: Value, bindings: Bindings) -> Value:
         renamed = {loop_variable(value.index): loop_variable(index)} if index != value.index else {}
         kept = {key: one for key, one in bindings.items() if key is not loop_variable(value.index)}
         items = [substitute_value(item, {**kept, **renamed}) for item in value.items]
-        return Repeated(index, loop[2], items)
+        return RepeatedEntries(index, loop[2], items)
     if isinstance(value, (NamedEntry, InstanceAt)):
         raise NotFollowed("a module of another turn")
     if isinstance(value, type):
@@ -104,7 +104,7 @@ def _structure(value: Value, bindings: Bindings) -> Value:
     raise NotFollowed(f"{type(value).__name__} of another turn")
 
 
-def _as_list(value: Repeated) -> Expression:
+def _as_list(value: RepeatedEntries) -> Expression:
     """Return an expression that binds the loop variable of repeated entries."""
     made = simplified("for", value.index, value.count, loop_variable(value.index))
     assert isinstance(made, Expression)

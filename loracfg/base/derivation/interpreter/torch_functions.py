@@ -19,10 +19,10 @@ from loracfg.base.derivation.interpreter.tensors import SAME_SHAPE, call_tensor_
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
-    Guarded,
+    GuardedEntry,
     LibraryRaises,
     NotFollowed,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     SymbolicTensor,
     Value,
@@ -206,9 +206,9 @@ def _require_numbers(machine: Machine, operand: Operand) -> None:
 
 def _is_nested(entry: Value) -> bool:
     """Return whether an entry of a list is no number."""
-    if isinstance(entry, Repeated):
+    if isinstance(entry, RepeatedEntries):
         return any(_is_nested(item) for item in entry.items)
-    if isinstance(entry, Guarded):
+    if isinstance(entry, GuardedEntry):
         return _is_nested(entry.value)
     return not isinstance(entry, (int, float, Symbol))
 

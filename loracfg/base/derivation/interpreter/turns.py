@@ -12,7 +12,7 @@ from loracfg.base.derivation.interpreter.binding import (
 from loracfg.base.derivation.interpreter.callables import Frame
 from loracfg.base.derivation.interpreter.carrying import (
     UNREADABLE,
-    Carried,
+    CarriedVariable,
     closed_forms,
     placeholder,
 )
@@ -37,7 +37,7 @@ from loracfg.base.derivation.interpreter.values import (
     LastTurn,
     NamedEntries,
     NamedEntry,
-    Repeated,
+    RepeatedEntries,
     Symbol,
     TurnsDepend,
     Value,
@@ -153,7 +153,7 @@ class UnknownTurns(Machine):
             found[:] = run(i)
 
         if self.attempt(lambda: self._once(count, keep, frame, stored)):
-            return [Repeated(index, count, found)]
+            return [RepeatedEntries(index, count, found)]
         entries: list[Value] = self.note_made([])
 
         def add(i: Value) -> None:
@@ -168,7 +168,7 @@ class UnknownTurns(Machine):
         run: Callable[[Any], None],
         frame: Frame,
         stored: list[str],
-        carried: dict[tuple[int, Any], Carried] | None = None,
+        carried: dict[tuple[int, Any], CarriedVariable] | None = None,
         order: Order = FORWARDS,
     ) -> None:
         """Run a turn for all, and note what it does as done in each.
@@ -208,10 +208,10 @@ class UnknownTurns(Machine):
                 raise TurnsDepend("names that are computed, backwards")
             elif isinstance(key, NamedEntries):
                 self.put(container, key, value)
-                self.put_list(key.entries, [Repeated(index, count, list(key.entries))])
+                self.put_list(key.entries, [RepeatedEntries(index, count, list(key.entries))])
             elif isinstance(key, Symbol):
                 entry = NamedEntry(key.expression, None, value)
-                self._add_computed(container, Repeated(index, count, [entry]))
+                self._add_computed(container, RepeatedEntries(index, count, [entry]))
             else:
                 self._refuse_change(container, key, value)
 
@@ -262,7 +262,7 @@ class UnknownTurns(Machine):
             raise TurnsDepend("a list that grows by what is in it")
         for place, (container, key, _) in list(changes.items()):
             if id(container) in found:
-                repeated = Repeated(index, count, found[id(container)][1])
+                repeated = RepeatedEntries(index, count, found[id(container)][1])
                 changes[place] = (container, key, order.join(container, [repeated]))
             elif isinstance(container, list) and not self.is_of_turn(container, loop):
                 del changes[place]
@@ -273,7 +273,7 @@ class UnknownTurns(Machine):
         count: Operand,
         run: Callable[[Value], None],
         presets: list[Change],
-        more: tuple[Added, dict[int, Repeated]],
+        more: tuple[Added, dict[int, RepeatedEntries]],
         order: Order,
     ) -> dict[tuple[int, Any], Change]:
         """Run a turn, undo it and return what it changed.
@@ -359,7 +359,7 @@ class UnknownTurns(Machine):
             raise TurnsDepend("a list that grows by what is carried")
         forms = closed_forms(index, starts, nexts)
         found = zip(places.items(), forms, strict=True)
-        carried = {place: Carried(*where, form) for (place, where), form in found}
+        carried = {place: CarriedVariable(*where, form) for (place, where), form in found}
         self._once(count, run, frame, stored, carried, order)
 
 

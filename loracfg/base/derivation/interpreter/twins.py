@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loracfg.base.derivation.interpreter.expressions import Expression, negate
-from loracfg.base.derivation.interpreter.values import Guarded, NotFollowed, Value
+from loracfg.base.derivation.interpreter.values import GuardedEntry, NotFollowed, Value
 
 Entries = list[Value]
 
@@ -82,7 +82,7 @@ def _entries_of_twin(
 ) -> Entries:
     """Return the entries of a list that is changed where a condition holds."""
     if _is_start(before, after):
-        return [*twin, *(Guarded(condition, entry) for entry in after[len(before) :])]
+        return [*twin, *(GuardedEntry(condition, entry) for entry in after[len(before) :])]
     return merge_entries(condition, after, twin)
 
 
@@ -98,6 +98,6 @@ def merge_entries(condition: Expression, yes: Entries, no: Entries) -> Entries:
     opposite = negate(condition)
     return [
         *yes[:same],
-        *(Guarded(condition, entry) for entry in yes[same:]),
-        *(Guarded(opposite, entry) for entry in no[same:]),
+        *(GuardedEntry(condition, entry) for entry in yes[same:]),
+        *(GuardedEntry(opposite, entry) for entry in no[same:]),
     ]

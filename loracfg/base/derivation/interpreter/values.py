@@ -1,7 +1,7 @@
 """What a constructor computes with while its config is not known.
 
 A value is a plain Python value, or one of the classes of this module.  A list may hold
-`Guarded` and `Repeated` entries, so its length need not be known either.
+`GuardedEntry` and `RepeatedEntries` entries, so its length need not be known either.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 from loracfg.base.derivation.interpreter.callables import (
-    Bound,
+    BoundMethod,
     Frame,
     Function,
     Native,
@@ -28,12 +28,12 @@ __all__ = [
     "UNKNOWN",
     "ActivationModule",
     "AnyModule",
-    "Bound",
+    "BoundMethod",
     "Choice",
     "Exit",
     "Frame",
     "Function",
-    "Guarded",
+    "GuardedEntry",
     "Instance",
     "InstanceAt",
     "Keywords",
@@ -46,7 +46,7 @@ __all__ = [
     "NotFollowed",
     "OtherModel",
     "Partial",
-    "Repeated",
+    "RepeatedEntries",
     "Segments",
     "Spread",
     "Super",
@@ -145,7 +145,7 @@ class Choice:
         return f"Choice({self.condition!r}, {self.yes!r}, {self.no!r})"
 
 
-class Guarded:
+class GuardedEntry:
     """An entry of a list that is there only where a condition holds."""
 
     __slots__ = ("condition", "value")
@@ -154,7 +154,7 @@ class Guarded:
         self.condition, self.value = condition, value
 
 
-class Repeated:
+class RepeatedEntries:
     """Entries of a list that are there once for each turn of a loop.
 
     Attributes:
@@ -179,7 +179,7 @@ class Turns:
 
 
 class Segments:
-    """A list with `Guarded` or `Repeated` entries that a loop goes over."""
+    """A list with `GuardedEntry` or `RepeatedEntries` entries that a loop goes over."""
 
     __slots__ = ("entries",)
 
@@ -298,7 +298,7 @@ class NamedEntries:
     It is one of `Instance.registered`, or of a dict to which turns of a loop add keys.
 
     Attributes:
-        entries: `NamedEntry`, also within `Guarded` and `Repeated`.
+        entries: `NamedEntry`, also within `GuardedEntry` and `RepeatedEntries`.
     """
 
     __slots__ = ("entries",)

@@ -11,13 +11,13 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     ActivationModule,
     Choice,
-    Guarded,
+    GuardedEntry,
     Instance,
     ModelPart,
     NamedEntries,
     NotFollowed,
     OtherModel,
-    Repeated,
+    RepeatedEntries,
     Value,
 )
 
@@ -39,11 +39,11 @@ class _Walk:
             no = self.entries(value.no, is_sure=False)
             opposite = negate(value.condition)
             return [*_all_guarded(value.condition, yes), *_all_guarded(opposite, no)]
-        if isinstance(value, Guarded):
+        if isinstance(value, GuardedEntry):
             return _all_guarded(value.condition, self.entries(value.value, is_sure=False))
-        if isinstance(value, Repeated):
+        if isinstance(value, RepeatedEntries):
             items = [one for item in value.items for one in self.entries(item, is_sure=False)]
-            return [Repeated(value.index, value.count, items)]
+            return [RepeatedEntries(value.index, value.count, items)]
         if value is None or value is MISSING:
             return []
         if not isinstance(value, Instance) or isinstance(value, (OtherModel, ModelPart)):
@@ -83,13 +83,13 @@ def _all_guarded(condition: Operand, entries: list[Value]) -> list[Value]:
     """Return entries that are there where a condition holds."""
     found: list[Value] = []
     for entry in entries:
-        if isinstance(entry, Repeated):
+        if isinstance(entry, RepeatedEntries):
             items = _all_guarded(condition, entry.items)
-            found.append(Repeated(entry.index, entry.count, items))
-        elif isinstance(entry, Guarded):
-            found.append(Guarded(conjunction(condition, entry.condition), entry.value))
+            found.append(RepeatedEntries(entry.index, entry.count, items))
+        elif isinstance(entry, GuardedEntry):
+            found.append(GuardedEntry(conjunction(condition, entry.condition), entry.value))
         else:
-            found.append(Guarded(condition, entry))
+            found.append(GuardedEntry(condition, entry))
     return found
 
 
