@@ -13,8 +13,6 @@ from typing import Final
 
 import pytest
 
-from tests.graphs import circles
-
 ROOT: Final = Path(__file__).resolve().parents[1]
 
 ORDER: Final = (
@@ -197,56 +195,6 @@ def test_imports_run_one_way(path: Path) -> None:
             continue
         target = found.module.split(".")[1]
         assert target in allowed or target.startswith("__"), str(found)
-
-
-CIRCLES: Final[dict[tuple[str, str], str]] = {}
-"""Imports that may close a circle, as importer and imported, each with its reason."""
-
-
-def name_of(path: Path) -> str:
-    """Return the name that a file is imported by."""
-    steps = path.relative_to(ROOT).with_suffix("").parts
-    steps = ("loracfg_api", *steps[1:]) if steps[0] == "api" else steps
-    return ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
-
-
-@cache
-def import_graph() -> dict[str, frozenset[str]]:
-    """Return which modules each module names, for types and in functions too.
-
-    That a package is run before a module in it is no import of the package: then none could have a
-    public face that names what is in it.
-    """
-    paths = {name_of(path): path for path in SOURCES}
-
-    def named(node: ast.AST) -> list[str]:
-        if isinstance(node, ast.Import):
-            return [alias.name for alias in node.names]
-        if isinstance(node, ast.ImportFrom):
-            inside = [f"{node.module}.{alias.name}" for alias in node.names]
-            return [name if name in paths else node.module or "" for name in inside]
-        return []
-
-    return {
-        name: frozenset(one for node in ast.walk(parsed(path)) for one in named(node))
-        & paths.keys() - {name}
-        for name, path in paths.items()
-    }
-
-
-def test_there_is_no_circle_of_imports() -> None:
-    graph = {
-        name: [one for one in others if (name, one) not in CIRCLES]
-        for name, others in import_graph().items()
-    }
-    assert circles(graph) == []
-
-
-def test_every_circle_that_is_allowed_is_there() -> None:
-    graph = {name: set(others) for name, others in import_graph().items()}
-    for importer, imported in CIRCLES:
-        assert imported in graph[importer]
-        assert any({importer, imported} <= {*names} for names in circles(graph))
 
 
 def test_the_injector_needs_no_part_above_the_plan() -> None:
