@@ -13,7 +13,7 @@ _LARGEST: Final = 64 * 1024
 """Characters of an answer up to which it is kept."""
 
 
-class Answer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """A report, and its text in the format that was asked for.
 
     `is_final` says that the same request would have the same answer at any other time.
@@ -32,18 +32,18 @@ class Answers:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept = Cache[Answer](_ANSWERS)
+        self._kept = Cache[KeptAnswer](_ANSWERS)
 
     @staticmethod
     def key(body: bytes | bytearray, format_name: str) -> tuple[bytes, str]:
         """Return what a request is found again by."""
         return sha256(body).digest(), format_name
 
-    def find(self, key: tuple[bytes, str]) -> Answer | None:
+    def find(self, key: tuple[bytes, str]) -> KeptAnswer | None:
         """Return the answer to the same request, None if it is not kept."""
         return self._kept.find(key)
 
-    def add(self, key: tuple[bytes, str], answer: Answer) -> None:
+    def add(self, key: tuple[bytes, str], answer: KeptAnswer) -> None:
         """Keep an answer, if it is not large and its request comes for the second time."""
         if len(answer.text) <= _LARGEST:
             self._kept.add(key, answer)

@@ -43,7 +43,7 @@ class Modules(BaseModel):
         )
 
 
-class MigratedConfig(BaseModel):
+class MigrationAnswer(BaseModel):
     """A migrated config, and what each change loses."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -55,6 +55,6 @@ class MigratedConfig(BaseModel):
     config: str = Field(description="The new `adapter_config.json` as text.")
 
     @classmethod
-    def of(cls, migration: Migration) -> MigratedConfig:
+    def of(cls, migration: Migration) -> MigrationAnswer:
         """Return the answer for a migration."""
         return cls.model_validate(migration.to_dict())

@@ -94,7 +94,6 @@ MAX_LINES: Final = 400
 LONG: Final = {
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
-    "loracfg/testing/defects.py": "one table of the kinds of defect",
     "tests/plan/cases.py": "one table of configs",
 }
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from anyio import to_thread
 from fastapi import APIRouter, Body, Depends
 from loracfg_api.access import require_token
-from loracfg_api.answers import Answer, Answers
+from loracfg_api.answers import Answers, KeptAnswer
 from loracfg_api.body import (
     MigrateBody,
     PlaceBody,
@@ -23,7 +23,7 @@ from loracfg_api.examples import MIGRATION
 from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
 from loracfg_api.reading import parse_json, pieces, read_body
-from loracfg_api.responses import MigratedConfig, Modules
+from loracfg_api.responses import MigrationAnswer, Modules
 from loracfg_api.roots import base_at, folder_at
 from loracfg_api.routes.formats import WantedFormat
 from loracfg_api.settings import Settings
@@ -69,7 +69,7 @@ async def modules(request: Request, state: CurrentState) -> Modules:
 async def migrate(
     body: Annotated[MigrateBody, Body(openapi_examples=examples_of(MIGRATION))],
     state: CurrentState,
-) -> MigratedConfig:
+) -> MigrationAnswer:
     """Convert an adapter's config to a different PEFT release."""
     return await state.workers.run(partial(_migration, body, state.settings))
 
@@ -143,23 +143,23 @@ def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> UploadedBas
     return base_at(base.path, settings) if isinstance(base, PlaceBody) else base.given()
 
 
-def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> Answer:
+def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> KeptAnswer:
     judged = judge(submitted(), state.settings, state.caches)
     state.metrics.count_adapters(judged.report)
     with of_another_machine():
         text = render(judged.report, format_name)
     has_crash = any(adapter.has_crash for adapter in judged.report.adapters)
-    return Answer(judged.report, text, judged.in_time and not has_crash)
+    return KeptAnswer(judged.report, text, judged.in_time and not has_crash)
 
 
 def _modules(submitted: Callable[[], Submission], state: State) -> Modules:
     return Modules.of(cover(submitted(), state.settings, state.caches))
 
 
-def _migration(body: MigrateBody, settings: Settings) -> MigratedConfig:
+def _migration(body: MigrateBody, settings: Settings) -> MigrationAnswer:
     files = body.held()
     try:
         migration = plan(files, body.to, body.from_release, settings)
     except LoracfgError as error:
         raise ProblemError(422, error.message, error.help) from None
-    return MigratedConfig.of(migration)
+    return MigrationAnswer.of(migration)

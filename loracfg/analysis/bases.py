@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 
 
-def base_setting(subject: Subject) -> Setting:
+def base_setting(subject: Subject) -> FieldValue:
     """Return the name of the base that the config gives, and the id that it was given by.
 
     Where an engine looks the base up by a name of its own, that id is not the one that is meant.
@@ -14,7 +14,7 @@ def base_setting(subject: Subject) -> Setting:
     given = subject.config.base_model_name_or_path if subject.config else None
     name, found, _commit = (subject.resolved.config or "").partition("@")
     meant = name if found and not served_model(subject) else None
-    return Setting("/base_model_name_or_path", given, meant)
+    return FieldValue("/base_model_name_or_path", given, meant)
 
 
 def served_model(subject: Subject) -> str | None:

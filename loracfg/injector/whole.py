@@ -48,7 +48,7 @@ class SavedModule(Wrapper):
     def set_trained(self, name: str, wanted: bool) -> None:
         self.modules_to_save[name].requires_grad_(wanted)
 
-    def forward(self, *args: Any, **kwargs: Any) -> Any:
+    def forward(self, *args: object, **kwargs: object) -> object:
         """Call the copy of the active adapter, or the original."""
         return self.wrapped(*args, **kwargs)
 

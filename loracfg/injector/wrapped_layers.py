@@ -210,7 +210,7 @@ class AdaptedAttention(AdaptedLayer):
         assert isinstance(found, AdaptedLayer)
         return found
 
-    def forward(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+    def forward(self, x: Tensor, *args: object, **kwargs: object) -> tuple[Tensor, Tensor | None]:
         """Return the output and the weights of the attention for a query, with the updates."""
         changed = self.changed() if self.acting else {}
         result, weights = functional_call(self.base_layer, changed, (x, *args), kwargs)
@@ -251,7 +251,7 @@ class AdaptedParameter(AdaptedLayer):
             inner, depth = inner.base_layer, depth + 1
         self.path = "base_layer." * depth + parameter
 
-    def forward(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+    def forward(self, x: object, *args: object, **kwargs: object) -> object:
         """Call the module with a different parameter in place of its own."""
         weight = getattr(self.bare, self.parameter)
         for name in self.acting:

@@ -103,7 +103,7 @@ class Share(NamedTuple):
         return self._asdict()
 
 
-class Engine(NamedTuple):
+class EngineAnswer(NamedTuple):
     """How an engine handles the adapter: `loads`, `differs`, `raises` or `unknown`.
 
     `assumed` lists the assumptions that the answer rests on.
@@ -143,7 +143,7 @@ class Inspection:
     groups: tuple[Group, ...]
     roles: tuple[Share, ...]
     dtypes: tuple[Share, ...]
-    engines: tuple[Engine, ...]
+    engines: tuple[EngineAnswer, ...]
     notes: tuple[Note, ...]
     named_base: str | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from loracfg.base.architecture import Kind
 from loracfg.engine.case import Case
@@ -26,10 +26,6 @@ class CoveredModule(NamedTuple):
     state: State
     rank: int | None = None
     scaling: float | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the module as JSON data."""
-        return self._asdict()
 
 
 def covered_modules(case: Case) -> list[CoveredModule]:

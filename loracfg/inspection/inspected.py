@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from loracfg.engine.case import Case
 from loracfg.engine.fronts import engine_for
 from loracfg.errors import LoracfgError
-from loracfg.inspection.contents import Engine, Inspection
+from loracfg.inspection.contents import EngineAnswer, Inspection
 from loracfg.inspection.gather import groups_of, modules_in
 from loracfg.inspection.notes import notes_of
 from loracfg.inspection.sizes import shares_by_dtype, shares_by_role
@@ -55,8 +55,8 @@ def refuse_unreadable(case: Case) -> None:
         raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
 
 
-def _engines(case: Case) -> list[Engine]:
+def _engines(case: Case) -> list[EngineAnswer]:
     if case.config is None or case.weights is None:
         return []
     verdicts = case.verdicts(map(find_runtime, names()))
-    return [Engine(v.runtime.shown, v.answer, v.assumed) for v in verdicts]
+    return [EngineAnswer(v.runtime.shown, v.answer, v.assumed) for v in verdicts]

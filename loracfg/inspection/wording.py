@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from loracfg.inspection.contents import Engine, Group, InspectedModule, Inspection
+from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule, Inspection
 from loracfg.report.render.summary_line import verdict_lines
 from loracfg.report.render.words import bytes_words, counted, scale_words, visible
 from loracfg.report.report import LORA, AdapterReport
@@ -66,7 +66,7 @@ def judgement(report: AdapterReport) -> str:
     return f"validate: {report.status}, {first}{more}."
 
 
-def _engines(engines: Sequence[Engine]) -> str:
+def _engines(engines: Sequence[EngineAnswer]) -> str:
     """Return the engines by what they do with the adapter."""
     parts = []
     for answer, words in _ANSWERS.items():

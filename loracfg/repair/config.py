@@ -13,7 +13,7 @@ from loracfg.document.json_document import Document
 from loracfg.document.pointer import escape, unescape
 from loracfg.repair.change import Change, Repair, as_written, configuring, of
 from loracfg.repair.draft import Draft
-from loracfg.report.evidence import RemovedKeys, Setting, UnknownKey
+from loracfg.report.evidence import FieldValue, RemovedKeys, UnknownKey
 from loracfg.report.report import LORA, Edit
 from loracfg.rules.rule import Finding
 
@@ -43,15 +43,15 @@ def writing(title: str, what: str, *, safe: bool) -> Repair:
     `title` may have the `{field}` and the `{value}`, and `what` is for the list of repairs.
     """
 
-    def repair(_: Subject, found: Setting, draft: Draft) -> Change | None:
+    def repair(_: Subject, found: FieldValue, draft: Draft) -> Change | None:
         change = _written(found, title, draft, safe=safe, why=_MEANT if safe else _TRUSTED)
         return change and change._replace(edits=_edits(found))
 
     repair.__doc__ = what
-    return of(Setting, repair)
+    return of(FieldValue, repair)
 
 
-def _written(found: Setting, title: str, draft: Draft, *, safe: bool, why: str) -> Change | None:
+def _written(found: FieldValue, title: str, draft: Draft, *, safe: bool, why: str) -> Change | None:
     """Return the change that writes the value that was meant; None if that is not known."""
     if found.meant is None or CONFIG_NAME not in draft.sizes():
         return None
@@ -62,11 +62,11 @@ def _written(found: Setting, title: str, draft: Draft, *, safe: bool, why: str) 
     return Change(changed, title.format(field=name, value=shown), safe, why)
 
 
-def _edits(found: Setting) -> tuple[Edit, ...]:
+def _edits(found: FieldValue) -> tuple[Edit, ...]:
     return (Edit(CONFIG_NAME, found.pointer, _value(found)),)
 
 
-def _value(found: Setting) -> bool | float | str | list[str] | None:
+def _value(found: FieldValue) -> bool | float | str | list[str] | None:
     """Return the value that was meant, as a config has it."""
     match found.meant:
         case tuple(names):
@@ -77,7 +77,7 @@ def _value(found: Setting) -> bool | float | str | list[str] | None:
             return value
 
 
-def alpha_of_fused(subject: Subject, found: Setting, draft: Draft) -> Change | None:
+def alpha_of_fused(subject: Subject, found: FieldValue, draft: Draft) -> Change | None:
     """Give fused layers an alpha that is larger by as much as their rank (LC340)."""
     reading = subject.adapter.reading
     if reading is None or "alpha_pattern" not in reading.present:
@@ -138,7 +138,7 @@ def spelt_rightly(subject: Subject, found: UnknownKey, draft: Draft) -> Change |
     return Change(changed, title, False, why)
 
 
-def of_lora(_: Subject, found: Setting, draft: Draft) -> Change | None:
+def of_lora(_: Subject, found: FieldValue, draft: Draft) -> Change | None:
     """Name the method that the tensors are of (LC023, LC024, LC025)."""
     given = found.given
     meant = given is None or (isinstance(given, str) and given.upper() == LORA)
@@ -188,14 +188,14 @@ def _has_biases(subject: Subject) -> bool:
     return any(not any(name in path for name in saved) for path in biases)
 
 
-def alpha_of_metadata(_: Subject, found: Setting, draft: Draft) -> Change | None:
+def alpha_of_metadata(_: Subject, found: FieldValue, draft: Draft) -> Change | None:
     """Write the alpha that only the metadata of the weight file give (LC325)."""
     title = "sets `{field}` to `{value}`, as the metadata say"
     why = "the metadata of the weight file are the only word on it"
     return _written(found, title, draft, safe=False, why=why)
 
 
-def with_base_id(_: Subject, found: Setting, draft: Draft) -> Change | None:
+def with_base_id(_: Subject, found: FieldValue, draft: Draft) -> Change | None:
     """Name the base by the id that it was given by (LC702, LC703)."""
     why = "it is the base that was named, and its weights are for whoever loads the adapter"
     return _written(found, "sets `{field}` to `{value}`", draft, safe=True, why=why)

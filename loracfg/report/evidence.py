@@ -8,7 +8,7 @@ Plain: TypeAlias = bool | float | str | tuple[str, ...] | None
 """A value of a config, its lists as tuples."""
 
 
-class Setting(NamedTuple):
+class FieldValue(NamedTuple):
     """A value at a place of the config, and the one that was meant, if that is known.
 
     `modules` are those that it is for, where it is not for all.

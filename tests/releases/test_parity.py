@@ -12,7 +12,7 @@ import pytest
 
 from loracfg.config.history.derived_models import fields_at, model_at
 from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
-from loracfg.config.model import lora_config as model_module
+from loracfg.config.model import lora_fields as model_module
 from loracfg.config.model.strict import StrictModel
 from tests.releases import parity
 from tests.releases.parity import (

@@ -10,7 +10,7 @@ import pytest
 from loracfg.config import CONFIG_NAME
 from loracfg.repair import config
 from loracfg.repair.change import Change, Repair
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Edit, Fix, Location
 from loracfg.rules.rule import Finding
 from loracfg.testing.building.judging import judged
@@ -246,7 +246,7 @@ def test_what_was_meant_is_written(
 def test_an_alpha_beside_the_factors_is_written(alpha: float, meant: float) -> None:
     report = judged(*ALPHAS, f"values q_proj.alpha all {alpha}")
     (found,) = (one for one in report.diagnostics if one.code == "LC437")
-    assert found.data == Setting("/lora_alpha", 8, alpha)
+    assert found.data == FieldValue("/lora_alpha", 8, alpha)
     assert found.fix == Fix(
         f"set `lora_alpha` to `{meant}`", False, (Edit(CONFIG_NAME, "/lora_alpha", meant),)
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import (
     READ,
     SEVERITIES,
@@ -59,7 +59,7 @@ diagnostics: Final = st.builds(
     count=st.integers(0, 300),
     related=st.lists(related, max_size=2).map(tuple),
     fix=st.none() | fixes,
-    data=st.none() | st.just(Setting("/r", 8, 4)),
+    data=st.none() | st.just(FieldValue("/r", 8, 4)),
 )
 bases: Final = st.builds(
     Base,

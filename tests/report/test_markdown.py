@@ -16,7 +16,7 @@ from loracfg.report.render import markdown, render
 from loracfg.report.render.markdown_text import MAX_CODE, code, link, prose
 from loracfg.report.render.place import adapter_path, place
 from loracfg.report.render.words import visible
-from loracfg.report.report import AdapterReport, Diagnostic, Hidden, Location, Report
+from loracfg.report.report import AdapterReport, Diagnostic, HiddenFindings, Location, Report
 from tests.report.samples import HOSTILE, INVALID, SAMPLES, UNDETERMINED, VALID, url
 from tests.report.strategies import reports, texts
 
@@ -220,7 +220,7 @@ def test_errors_come_first() -> None:
 
 
 def test_what_is_hidden_is_said_where_nothing_is_found() -> None:
-    adapter = VALID.adapters[0]._replace(hidden=Hidden(warnings=1))
+    adapter = VALID.adapters[0]._replace(hidden=HiddenFindings(warnings=1))
     assert "  - hidden by `select` or `ignore`: 1 warning" in render(
         Report("1", (adapter,)), "markdown"
     )

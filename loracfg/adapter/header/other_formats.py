@@ -18,7 +18,7 @@ _TEXT_LENGTH: Final = 40
 FormatKind = Literal["zip", "archive", "pickle", "safetensors", "text", "other"]
 
 
-class Format(NamedTuple):
+class FileFormat(NamedTuple):
     """A file format, named as a message would (`an HTML page`)."""
 
     kind: FormatKind
@@ -31,14 +31,14 @@ _NAME_AT: Final = 30
 _OF_TORCH: Final = rb"[^/]+/(data\.pkl|version|byteorder|\.\w+|data/.+)"
 """How `torch.save` names the files in its archives."""
 _SIGNATURES: Final = (
-    *((b"\x80%c" % version, Format("pickle", "a Python pickle")) for version in range(2, 6)),
-    (b"GGUF", Format("other", "a GGUF file")),
-    (b"\x89HDF", Format("other", "an HDF5 file")),
-    (b"\x93NUMPY", Format("other", "a NumPy array")),
-    (b"\x1f\x8b", Format("other", "a gzip archive")),
-    (b"\x28\xb5\x2f\xfd", Format("other", "a Zstandard archive")),
-    (b"\xfd7zXZ", Format("other", "an xz archive")),
-    (b"7z\xbc\xaf", Format("other", "a 7-Zip archive")),
+    *((b"\x80%c" % version, FileFormat("pickle", "a Python pickle")) for version in range(2, 6)),
+    (b"GGUF", FileFormat("other", "a GGUF file")),
+    (b"\x89HDF", FileFormat("other", "an HDF5 file")),
+    (b"\x93NUMPY", FileFormat("other", "a NumPy array")),
+    (b"\x1f\x8b", FileFormat("other", "a gzip archive")),
+    (b"\x28\xb5\x2f\xfd", FileFormat("other", "a Zstandard archive")),
+    (b"\xfd7zXZ", FileFormat("other", "an xz archive")),
+    (b"7z\xbc\xaf", FileFormat("other", "a 7-Zip archive")),
 )
 
 
@@ -67,10 +67,10 @@ def misplaced(head: bytes, file: str) -> Fault | None:
     return None
 
 
-def recognise(head: bytes) -> Format | None:
+def recognise(head: bytes) -> FileFormat | None:
     """Tell the format of a file from its first bytes, None if they are no format's."""
     if head[8:9] == b"{" and not any(head[4:8]):  # a safetensors header of less than 4 GiB
-        return Format("safetensors", "a safetensors file")
+        return FileFormat("safetensors", "a safetensors file")
     if head.startswith(_ZIP):
         return _zip_format(head)
     for signature, found in _SIGNATURES:
@@ -78,35 +78,35 @@ def recognise(head: bytes) -> Format | None:
             return found
     offset, magic = _TAR_MAGIC
     if head.startswith(magic, offset):
-        return Format("other", "a tar archive")
+        return FileFormat("other", "a tar archive")
     return _text_format(head)
 
 
-def _zip_format(head: bytes) -> Format:
+def _zip_format(head: bytes) -> FileFormat:
     """Tell a zip archive of torch, which most are, from others by the name of its first file."""
     end = _NAME_AT + int.from_bytes(head[_NAME_AT - 4 : _NAME_AT - 2], "little")
     name = head[_NAME_AT:end]
     if name and not re.fullmatch(_OF_TORCH, name):
-        return Format("archive", "a zip archive")
-    return Format("zip", "a zip archive, as `torch.save` writes it")
+        return FileFormat("archive", "a zip archive")
+    return FileFormat("zip", "a zip archive, as `torch.save` writes it")
 
 
-def _text_format(head: bytes) -> Format | None:
+def _text_format(head: bytes) -> FileFormat | None:
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace").strip()
     lower = text.lower()
     if lower.startswith(("<!doctype html", "<html")):
-        return Format("text", "an HTML page")
+        return FileFormat("text", "an HTML page")
     if lower.startswith("<?xml"):
-        return Format("text", "an XML file")
+        return FileFormat("text", "an XML file")
     if lower.startswith(('{"', "{\n", "{\r", "[{")):
-        return Format("text", "a JSON text")
+        return FileFormat("text", "a JSON text")
     first = text.splitlines()[0][:_TEXT_LENGTH] if text else ""
     if len(first) > 3 and first.isprintable() and "�" not in text[:-1] and "\0" not in text:
-        return Format("text", f"a text that begins with `{first}`")
+        return FileFormat("text", f"a text that begins with `{first}`")
     return None
 
 
-def advice_for(found: Format) -> str:
+def advice_for(found: FileFormat) -> str:
     """Say what to do about a weight file that is of another format."""
     match found.kind:
         case "zip" | "pickle":

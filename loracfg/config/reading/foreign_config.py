@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loracfg.document.display import show
 from loracfg.document.json_document import Document
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.report.fault import Fault
 from loracfg.report.report import LORA
 
@@ -65,7 +65,7 @@ def describe_foreign(document: Document) -> Fault | None:
             "the key `peft_type` is missing, and PEFT does not load a config without it",
             whole,
             'add `"peft_type": "LORA"`',
-            data=Setting("/peft_type", None, LORA),
+            data=FieldValue("/peft_type", None, LORA),
         )
     return Fault(
         "foreign-config",
@@ -82,13 +82,13 @@ def _other_method(document: Document) -> Fault | None:
     place = document.location("/peft_type")
     if isinstance(method, str) and method in PEFT_TYPES:
         message = f"`peft_type` is {show(method)}: the adapter is one of another method than LoRA"
-        data = Setting("/peft_type", method)
+        data = FieldValue("/peft_type", method)
         return Fault("other-method", message, place, "give a LoRA adapter", data=data)
     known = isinstance(method, str) and method.upper() in (*PEFT_TYPES, "LORA")
     advice = f'write `"{method.upper()}"`' if known else 'write `"LORA"`'
     message = f"`peft_type` is {show(method)}, which is no method of PEFT"
     given = method if isinstance(method, str | None) else show(method)
-    return Fault("unknown-method", message, place, advice, data=Setting("/peft_type", given))
+    return Fault("unknown-method", message, place, advice, data=FieldValue("/peft_type", given))
 
 
 def _kind(value: Any) -> str:

@@ -26,7 +26,7 @@ from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind
 from loracfg.plan.adapted import one_by_one
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 _STORED: Final = {Kind.LINEAR: False, Kind.CONV1D_GPT2: True}
@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/fan_in_fan_out"),
         f"set `fan_in_fan_out` to `{right}`, as PEFT does when it loads the adapter",
         count=len(adapted),
-        data=Setting("/fan_in_fan_out", given, not given),
+        data=FieldValue("/fan_in_fan_out", given, not given),
     )
 
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -72,7 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"`{name}` is gone from the Hub since {gone.since}",
         subject.value("/base_model_name_or_path"),
         f"write `{gone.copy}`, which has the same weights",
-        data=Setting("/base_model_name_or_path", name, gone.copy),
+        data=FieldValue("/base_model_name_or_path", name, gone.copy),
     )
 
 

@@ -28,7 +28,7 @@ from typing import Final
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -56,7 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/init_lora_weights"),
         "set it to `true`; the tensors replace what it makes",
         related=(Related(subject.value(f"/{field}"), "the rank is given here"),),
-        data=Setting("/init_lora_weights", config.init_lora_weights, True),
+        data=FieldValue("/init_lora_weights", config.init_lora_weights, True),
     )
 
 

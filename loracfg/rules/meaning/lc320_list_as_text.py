@@ -28,7 +28,7 @@ from typing import Final
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import adapter_tensors, dead_targets
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 _NAME: Final = r"[\w.-]+"
@@ -51,7 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         "write a JSON list with one string for each module",
         count=len(texts),
         explains=adapter_tensors(subject),
-        data=Setting("/target_modules", targets, names),
+        data=FieldValue("/target_modules", targets, names),
     )
 
 

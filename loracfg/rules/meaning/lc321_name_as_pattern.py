@@ -27,7 +27,7 @@ from typing import Final
 
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import adapter_tensors, dead_targets
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 _NAME: Final = re.compile(r"[\w.-]+")
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/target_modules"),
         f'write the list `["{name}"]`',
         explains=adapter_tensors(subject),
-        data=Setting("/target_modules", name, (name,)),
+        data=FieldValue("/target_modules", name, (name,)),
     )
 
 

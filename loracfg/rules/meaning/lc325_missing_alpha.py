@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.metadata import alpha_in_metadata
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Setting, UnknownKey
+from loracfg.report.evidence import FieldValue, UnknownKey
 from loracfg.rules.kinds.other_method import method_in_names
 from loracfg.rules.rule import Finding, Rule
 
@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     else:
         return
     message = f"`lora_alpha` is not given and PEFT takes `{config.lora_alpha}`{note}"
-    data = Setting("/lora_alpha", config.lora_alpha, said)
+    data = FieldValue("/lora_alpha", config.lora_alpha, said)
     yield Finding(message, subject.value("/lora_alpha"), advice, data=data)
 
 

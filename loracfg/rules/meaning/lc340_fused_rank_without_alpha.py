@@ -40,7 +40,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
 from loracfg.document.pointer import escape
 from loracfg.plan.layer_settings import LayerSettings, scaling_of
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"give {plural(len(paths), 'layer')} alpha `{needed:g}` in `alpha_pattern` if it was "
             f"made by fusing adapters of rank `{config.r}`",
             count=len(paths),
-            data=Setting(f"/alpha_pattern/{escape(key)}", alpha, needed, tuple(paths)),
+            data=FieldValue(f"/alpha_pattern/{escape(key)}", alpha, needed, tuple(paths)),
         )
 
 

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import LORA
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.adapter.method != LORA:
         return
     for fault in subject.faults_of("other-method"):
-        assert isinstance(fault.data, Setting)  # the method that is named
+        assert isinstance(fault.data, FieldValue)  # the method that is named
         yield Finding(
             f"`peft_type` is {show(fault.data.given)}, but the tensors are factors of LoRA layers",
             fault.location,

@@ -27,7 +27,7 @@ from loracfg.analysis.alpha_tensors import alphas_of_layers, foreign_alphas
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Setting
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -57,7 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"{advice} if the layers were trained with it",
         count=len(others),
         related=(Related(subject.value("/lora_alpha"), "PEFT takes this one"),),
-        data=Setting("/lora_alpha", wanted[first], meant),
+        data=FieldValue("/lora_alpha", wanted[first], meant),
     )
 
 

@@ -1,0 +1,69 @@
+"""What a named defect of an adapter is, and ways to make one that several share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from loracfg.testing.copies import Copy
+
+A: Final = r"\.lora_A\.weight$"
+B: Final = r"\.lora_B\.weight$"
+FACTOR: Final = r"\.lora_[AB]\.weight$"
+OF_PARAMETERS: Final = r"\.(experts|gate)\.(base_layer\.)*lora_"
+"""Factors that may be for parameters: of stacked experts, or of their router."""
+
+
+LFS: Final = b"version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 123\n"
+
+
+@dataclass(frozen=True)
+class Defect:
+    """What is wrong, the code of its rule, and how to make it, if the adapter can have it."""
+
+    name: str
+    code: str
+    apply: Callable[[Copy], bool]
+
+
+def set_key(**values: Any) -> Callable[[Copy], bool]:
+    """Return a way to set keys of the config."""
+
+    def apply(copy: Copy) -> bool:
+        copy.config |= values
+        return True
+
+    return apply
+
+
+def set_file(name: str, data: bytes | None) -> Callable[[Copy], bool]:
+    """Return a way to replace a file, or to remove it."""
+
+    def apply(copy: Copy) -> bool:
+        copy.files[name] = data
+        return True
+
+    return apply
+
+
+def is_plain_lora(copy: Copy) -> bool:
+    """Tell whether every tensor is a factor of an ordinary layer."""
+    config = copy.config
+    special = ("use_bdlora", "target_parameters", "trainable_token_indices", "layer_replication")
+    return len(copy.named(FACTOR)) == len(copy.tensors) and not any(map(config.get, special))
+
+
+def has_no_variant(copy: Copy) -> bool:
+    """Tell whether the config sets no option that excludes others, for layers that take them."""
+    config = copy.config
+    if copy.named(OF_PARAMETERS):  # PEFT adapts a parameter
+        return False
+    if config["init_lora_weights"] == "mica" or config["lora_bias"] or config["use_dora"]:
+        return False
+    return is_plain_lora(copy) and config["alora_invocation_tokens"] is None
+
+
+def if_plain_lora(apply: Callable[[Copy], bool]) -> Callable[[Copy], bool]:
+    """Return a way that only applies to adapters of plain LoRA."""
+    return lambda copy: is_plain_lora(copy) and apply(copy)
