@@ -1,9 +1,10 @@
 """The packed facts of all layouts: one file, of which only what is asked for is decompressed.
 
-A file begins with `MAGIC`, the length of its directory, and the directory: where the head of each
-layout is. The heads follow, and the chunks. Heads and chunks are compressed each on its own, and
-made of lines of JSON. A head says where the chunks and the layout's types in them are, and has the
-sections of the index. A chunk may have types of several layouts, all lines of one part of their
+A file begins with `MAGIC`, the length of its directory, and the directory: where the heads of the
+layouts are, and which of their lines are of which layout. The chunks follow, and the heads. Each
+chunk is compressed on its own, and all heads together, since the layouts name the same classes;
+they are lines of JSON. A head says where the chunks and the layout's types in them are, and has
+the sections of the index. A chunk may have types of several layouts, all lines of one part of their
 programs before those of the next, so that like stands next to like. `loracfg.base.derivation`
 writes them.
 """
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ProgramData
 
 
-MAGIC: Final = b"loracfg facts 4\n"
+MAGIC: Final = b"loracfg facts 5\n"
 FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 21, "lc": 4, "lp": 0, "pb": 0}]
 """How chunks are compressed. A file that has its own checks in the wheel needs none here."""
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "prefix")
@@ -45,7 +46,9 @@ class PackedFile:
             raise ValueError(f"{path.name} holds no facts of this version")
         begin = _SIZE + 4
         end = begin + int.from_bytes(data[_SIZE:begin], "little")
-        self._layouts: dict[str, list[int]] = json.loads(data[begin:end])
+        directory = json.loads(data[begin:end])
+        self._heads: list[int] = directory["heads"]
+        self._layouts: dict[str, list[int]] = directory["layouts"]
         self._data, self._start = data, end
         self._kept: dict[int, list[bytes]] = {}
         self._lock = Lock()
@@ -56,10 +59,11 @@ class PackedFile:
         Raises:
             KeyError: if there are none.
         """
-        return PackedLayout(self, self._lines(*self._layouts[name]))
+        first, count = self._layouts[name]
+        return PackedLayout(self, self.chunk(*self._heads)[first : first + count])
 
     def chunk(self, offset: int, length: int) -> list[bytes]:
-        """Return the lines of a chunk."""
+        """Return the lines of a chunk, or of the heads."""
         found = self._kept.get(offset)
         if found is None:
             found = self._lines(offset, length)

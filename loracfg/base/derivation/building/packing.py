@@ -62,17 +62,16 @@ def _file(layouts: dict[str, tuple[Mapping[str, Any], list[str]]], chunks: list[
     for chunk in chunks:
         places.append([offset, len(chunk)])
         offset += len(chunk)
-    directory, heads = {}, []
+    directory, heads = {}, list[str]()
     for name, (index, types) in layouts.items():
         text = "".join(f"\n{one}" for one in types) + "\n"
         sections = sorted(index)
         found = {"types": text, "chunks": places, "sections": sections}
-        head = _compressed("\n".join(map(_text, [found, *map(index.get, sections)])).encode())
-        directory[name] = [offset, len(head)]
-        heads.append(head)
-        offset += len(head)
-    start = _text(directory).encode()
-    return b"".join([MAGIC, len(start).to_bytes(4, "little"), start, *chunks, *heads])
+        directory[name] = [len(heads), 1 + len(sections)]
+        heads += map(_text, [found, *map(index.get, sections)])
+    head = _compressed("\n".join(heads).encode())
+    start = _text({"heads": [offset, len(head)], "layouts": directory}).encode()
+    return b"".join([MAGIC, len(start).to_bytes(4, "little"), start, *chunks, head])
 
 
 def _groups(
