@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.files import Files
@@ -30,6 +31,9 @@ from loracfg.sources.source import (
     open_sources,
 )
 from loracfg.version import __version__
+
+if TYPE_CHECKING:
+    from loracfg.config.model.lora_config import LoraConfig
 
 ADAPTER = "adapter"
 """What reports call an adapter that has no name."""
@@ -90,11 +94,12 @@ class Engine:
         read = partial(read_adapter, files, with_values=self.options.data, kept=self.caches.files)
         return self._case(name, read, base)
 
-    def open_config(self, config: Mapping[str, object], name: str = ADAPTER) -> Case:
+    def open_config(self, config: LoraConfig | Mapping[str, object], name: str = ADAPTER) -> Case:
         """Open an adapter of which there is a config only, as before training."""
         import json
 
-        text = json.dumps(config, indent=2).encode()
+        value = config if isinstance(config, Mapping) else config.to_dict()
+        text = json.dumps(value, indent=2).encode()
         return self.open_files({CONFIG_NAME: text}, name)
 
     def open_read(self, adapter: Adapter, base: Resolved, name: str = ADAPTER) -> Case:
