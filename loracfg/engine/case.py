@@ -151,7 +151,8 @@ class Case:
         if not has_all or self.options.data or adapter.tokenizer:
             return self._new_report()
         # With what the planning was made of, this is all that the report depends on.
-        asked = self.options.peft, self.options.runtimes, self.options.choice
+        options = self.options
+        asked = options.peft, options.runtimes, options.choice, options.preview
         own = tuple(adapter.files.items()), adapter.links, adapter.faults
         key = (*own, *asked, *self.base.about)
         reports = self._planned.reports

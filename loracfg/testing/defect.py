@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from loracfg.testing.copies import Copy
 
@@ -27,7 +27,7 @@ class Defect:
     apply: Callable[[Copy], bool]
 
 
-def set_key(**values: Any) -> Callable[[Copy], bool]:
+def set_key(**values: object) -> Callable[[Copy], bool]:
     """Return a way to set keys of the config."""
 
     def apply(copy: Copy) -> bool:

@@ -21,7 +21,7 @@ from tests.cli.running import PROGRAM, ROOT, call, run, start, write_adapter
 def test_explain(given: str) -> None:
     outcome = call("explain", given)
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out.startswith("LC503 rank-mismatch (error)\n\n")
+    assert outcome.out.startswith("LC503 rank-mismatch (error, stable since 0.1.0)\n\n")
     assert "\nRepair: " in outcome.out
 
 
@@ -51,7 +51,7 @@ def test_rules_as_json() -> None:
     listed = json.loads(call("rules", "--format", "json").out)
     assert [entry["code"] for entry in listed] == [rule.code for rule in all_rules()]
     for entry in listed:
-        assert entry.keys() == {"code", "name", "severity", "summary", "url"}
+        assert entry.keys() == {"code", "name", "severity", "stage", "since", "summary", "url"}
         assert entry["summary"].endswith(".")
 
 

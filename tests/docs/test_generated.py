@@ -112,6 +112,7 @@ def test_a_new_flag_is_declared_once(tmp_path: Path) -> None:
     for folder in ("docs", "schema", "loracfg", "tests/runtimes/matrix/cells"):
         ignored = shutil.ignore_patterns("__pycache__", "*.facts")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    shutil.copy(ROOT / "action.yml", tmp_path)
     (tmp_path / "loracfg_schema").symlink_to("schema")
     fields = tmp_path / "loracfg/config/model/lora_fields.py"
     before = "    lora_bias: Annotated["

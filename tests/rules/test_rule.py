@@ -30,6 +30,8 @@ def test_a_rule_in_a_few_words() -> None:
         "code": "LC433",
         "name": "untrained-layers",
         "severity": "warning",
+        "stage": "stable",
+        "since": "0.1.0",
         "summary": "Some layers have a factor that is zero, so they change nothing.",
         "url": "https://loracfg.readthedocs.io/rules/LC433",
     }

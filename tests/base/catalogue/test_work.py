@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import SpentError
@@ -17,6 +18,7 @@ from loracfg.base.catalogue.work import Work
 from loracfg.base.class_builder import MAX_VALUES, CannotBuildError
 from loracfg.base.libraries import ClassSources
 from loracfg.base.search import BaseRequest, Search
+from loracfg.cache import Cache
 
 BERT = {"model_type": "bert", "num_hidden_layers": 2}
 
@@ -69,7 +71,8 @@ def test_a_tree_is_built_once_for_a_request() -> None:
     ids=["small", "many modules", "long"],
 )
 def test_what_recurs_is_kept_if_it_is_small(config: dict[str, Any], is_kept: bool) -> None:
-    trees = [lookup.build(config, "BertModel", work=Work()) for _ in range(3)]
+    kept = Cache[Architecture](4)
+    trees = [lookup.build(config, "BertModel", work=Work(kept=kept)) for _ in range(3)]
     assert (trees[1] is trees[2]) == is_kept
 
 
