@@ -18,12 +18,12 @@ from loracfg.repair.change import Change, Repair, of
 from loracfg.repair.draft import Draft
 from loracfg.report.evidence import (
     EngineFact,
+    Entries,
     FieldValue,
     RemovedKeys,
     Renames,
     Tensors,
     UnknownKey,
-    Unmatched,
 )
 from loracfg.rules.rule import Finding
 
@@ -73,7 +73,7 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC604": fused.taken_apart,
     "LC605": of(SwappedStacks, orientation.swapped_experts),
     "LC616": of(SavedModules, names.out_of_wrapper),
-    "LC618": of(Unmatched, targets.without_dead_targets),
+    "LC618": of(Entries, targets.without_dead_targets),
     "LC620": experts.stacked,
     "LC622": of(Renames, names.of_newest_layout),
     "LC623": config.writing(_SET, "Set `fan_in_fan_out` to what the layers are.", safe=True),

@@ -8,15 +8,15 @@ from loracfg.analysis.target_matches import MeantTargets, Placeholder, Untargete
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change, configuring
 from loracfg.repair.draft import Draft
-from loracfg.report.evidence import Unmatched
+from loracfg.report.evidence import Entries
 from loracfg.report.report import Edit
 
 
-def without_dead_targets(subject: Subject, found: Unmatched, draft: Draft) -> Change | None:
+def without_dead_targets(subject: Subject, found: Entries, draft: Draft) -> Change | None:
     """Remove the entries that match no module of the base (LC618)."""
     if subject.adapter.header is None:
         return None
-    title = f"removes {listed(found.entries)} from `target_modules`"
+    title = f"removes {listed(found.names)} from `target_modules`"
     why = "they select nothing in this base, and no tensor is for them"
     values = {"target_modules": list(found.others)}
     return configuring(draft, values, title, safe=True, why=why)

@@ -20,6 +20,15 @@ class FieldValue(NamedTuple):
     modules: tuple[str, ...] = ()
 
 
+class RefusedValue(NamedTuple):
+    """A value of the config that PEFT does not take, as text, what it takes, and its choices."""
+
+    pointer: str
+    given: str
+    wanted: str
+    choices: tuple[str, ...]
+
+
 class UnknownKey(NamedTuple):
     """A key of the config that is no field, and the field that was meant, if that is known."""
 
@@ -45,12 +54,38 @@ class Renames(NamedTuple):
     names: tuple[tuple[str, str], ...]
 
 
-class Unmatched(NamedTuple):
-    """Entries of a list in the config that match nothing, and those that do."""
+class Shapes(NamedTuple):
+    """Tensors, each with the shape that it has and the one that is expected."""
+
+    tensors: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
+
+
+class Modules(NamedTuple):
+    """Modules by their paths, and the field of the config that selects them, if one does."""
+
+    paths: tuple[str, ...]
+    field: str | None = None
+
+
+class Entries(NamedTuple):
+    """Entries of a field of the config that are not as they should be, and those that are."""
 
     field: str
-    entries: tuple[str, ...]
-    others: tuple[str, ...]
+    names: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+class Classes(NamedTuple):
+    """The model class that the config leads to, and the one that is used."""
+
+    named: str | None
+    used: str | None
+
+
+class Files(NamedTuple):
+    """Files of the folder."""
+
+    names: tuple[str, ...]
 
 
 class EngineFact(NamedTuple):

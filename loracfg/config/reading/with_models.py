@@ -28,7 +28,7 @@ from loracfg.document.display import printable, show
 from loracfg.document.json_document import Document, read_document
 from loracfg.document.pointer import escape
 from loracfg.errors import LoracfgError
-from loracfg.report.evidence import UnknownKey
+from loracfg.report.evidence import RefusedValue, UnknownKey
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
     name = f"`{printable(key)}`"
     if key == "runtime_config":
         message = f"{name} is for one run only; PEFT ignores it in a file"
-        return Fault("runtime-config", message, location, "remove the key")
+        return Fault("runtime-config", message, location, "remove the key", data=UnknownKey(key))
     if key in UNTIL:
         value = show(document.value[key])
         message = f"{name} is {value}, but no PEFT since {UNTIL[key]} knows the key"
@@ -229,20 +229,21 @@ def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
                 continue
             location = document.location(f"/{name}/{escape(key)}", key=True)
             message = f"`{name}.{printable(key)}` is no key of {model.__name__}"
+            data = UnknownKey(f"{name}.{key}")
             if name in FATAL_KEYS:
                 message += ", and PEFT fails on it"
-                yield Fault("fatal-key", message, location, "remove the key")
+                yield Fault("fatal-key", message, location, "remove the key", data=data)
             else:
-                yield Fault(
-                    "unknown-key", f"{message}; PEFT ignores it", location, "remove the key"
-                )
+                message += "; PEFT ignores it"
+                yield Fault("unknown-key", message, location, "remove the key", data=data)
 
 
 def _problem_fault(problem: InvalidValue, document: Document, meaning: str) -> Fault:
     """Turn a problem into a fault; `meaning` says what PEFT makes of a value that it loads."""
     kind = "loose-value" if meaning else problem.kind
     place = document.location(problem.pointer, key=problem.of_key)
-    return Fault(kind, problem.message + meaning, place, _advice(problem, document))
+    data = RefusedValue(problem.pointer, problem.shown, problem.wanted, problem.choices)
+    return Fault(kind, problem.message + meaning, place, _advice(problem, document), data=data)
 
 
 def _advice(problem: InvalidValue, document: Document) -> str:

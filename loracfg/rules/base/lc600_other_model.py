@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.other_model import what_differs
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Classes
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -40,6 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`: {why}",
         subject.value("/auto_mapping/base_model_class"),
         "give the base that the adapter was trained on",
+        data=Classes(saved, base.class_name),
         explains=frozenset(subject.open_shapes) | frozenset(subject.missing),
     )
 

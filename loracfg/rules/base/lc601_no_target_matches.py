@@ -51,6 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value(f"/{failure.field}"),
         f"{load}name modules that the base has: {listed(linear_names(plan.base), 8)}",
         explains=frozenset(subject.open_shapes),
+        data=failure,
     )
 
 

@@ -29,6 +29,7 @@ from loracfg.analysis.other_sizes import other_sizes
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"
@@ -65,6 +66,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(found[0][1]),
             "give the base that the adapter was trained on",
             count=len(found),
+            data=Tensors(tuple(name for _, name in found)),
             explains=explained,
         )
 

@@ -28,6 +28,7 @@ from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -46,6 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(names[0]),
             f"resize the base first: `model.resize_token_embeddings({found})`",
             count=len(names),
+            data=Tensors(tuple(names)),
             explains=frozenset(names),
         )
 

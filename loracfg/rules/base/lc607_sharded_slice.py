@@ -24,6 +24,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.other_sizes import slices
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Shapes
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -40,6 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(name),
         "save the adapter again with the parts of all processes gathered",
         count=len(wrong),
+        data=Shapes(tuple((n, subject.shape(n), e.shape) for n, e in wrong.items())),
         explains=frozenset(wrong),
     )
 

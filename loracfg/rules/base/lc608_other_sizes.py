@@ -28,6 +28,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.other_sizes import other_sizes
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Shapes
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -60,6 +61,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(first),
         "give the base that the adapter was trained on",
         count=len(wrong),
+        data=Shapes(tuple((n, subject.shape(n), s) for n, s in wrong.items())),
         related=related,
         explains=explained,
     )

@@ -27,6 +27,7 @@ from typing import Final
 
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import LAYER_PARTS
+from loracfg.report.evidence import Entries
 from loracfg.rules.kinds.failures import reporting_failures
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -56,6 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             if longer
             else f"take `{name}` out of `modules_to_save`, and make it a target instead",
             explains=frozenset(lost),
+            data=Entries("modules_to_save", (name,)),
         )
 
 

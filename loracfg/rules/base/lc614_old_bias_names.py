@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Renames
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -43,6 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(old[0]),
         f"rename the tensors, this one to `{new[0]}`",
         count=len(old),
+        data=Renames(tuple(zip(old, new, strict=True))),
         explains=frozenset((*old, *new)),
     )
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import Role
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -41,6 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/bias"),
         'set `bias` to `"none"` if the biases do not matter, else train again with PEFT 0.21',
         count=len(missing),
+        data=Tensors(tuple(missing)),
         explains=frozenset(missing),
     )
 

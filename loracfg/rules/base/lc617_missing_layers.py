@@ -69,7 +69,7 @@ def _finding(subject: Subject, missing: MissingLayers) -> Finding:
         )
         advice = _advice(subject, paths)
     place = _place(subject, targets)
-    return Finding(message, place, advice, count=len(paths), explains=missing.tensors)
+    return Finding(message, place, advice, count=len(paths), explains=missing.tensors, data=missing)
 
 
 def _advice(subject: Subject, paths: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names, unmatched_targets
-from loracfg.report.evidence import Unmatched
+from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -50,7 +50,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value(f"/target_modules/{place}"),
         _advice(unmatched, subject),
         count=len(unmatched),
-        data=Unmatched("target_modules", tuple(unmatched), others),
+        data=Entries("target_modules", tuple(unmatched), others),
     )
 
 

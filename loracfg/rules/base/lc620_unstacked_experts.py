@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -40,6 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(names[0]),
         "load and save the adapter once with PEFT 0.19 or newer if other tools are to read it",
         count=len(names),
+        data=Tensors(tuple(names)),
     )
 
 

@@ -38,6 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(name),
         f"load the base with `num_labels={labels.found}`",
         explains=frozenset(_of_labels(labels, subject)),
+        data=labels,
     )
 
 

@@ -75,6 +75,7 @@ from typing import Final
 from loracfg.analysis.other_model import what_differs
 from loracfg.analysis.subject import Subject
 from loracfg.base.finding.hub import cached_id, parse_id, read_id
+from loracfg.report.evidence import Classes, FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 _STORAGE: Final = (
@@ -98,12 +99,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = _by_name(subject) or _by_class(subject)
     if found is None:
         return
-    message, pointer = found
+    message, pointer, data = found
     advice = "give the base it was trained on; matching shapes do not identify it"
-    yield Finding(message, subject.value(pointer), advice)
+    yield Finding(message, subject.value(pointer), advice, data=data)
 
 
-def _by_name(subject: Subject) -> tuple[str, str] | None:
+def _by_name(subject: Subject) -> tuple[str, str, FieldValue] | None:
     given = subject.resolved.config
     named = subject.config.base_model_name_or_path if subject.config else None
     meant = _id_of(named) if named else None
@@ -113,17 +114,18 @@ def _by_name(subject: Subject) -> tuple[str, str] | None:
     differ = _model(used) != _model(meant) if used else _is_other_folder(given, meant)
     if differ:
         message = f"the config names `{meant}` as the base, and `{used or given}` was given"
-        return message, "/base_model_name_or_path"
+        pointer = "/base_model_name_or_path"
+        return message, pointer, FieldValue(pointer, named, used or given)
     return None
 
 
-def _by_class(subject: Subject) -> tuple[str, str] | None:
+def _by_class(subject: Subject) -> tuple[str, str, Classes] | None:
     """Compare the models of the classes, where all tensors fit."""
     saved, base = subject.resolved.other_model, subject.base
     if saved is None or base is None or what_differs(subject):
         return None
     message = f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`"
-    return message, "/auto_mapping/base_model_class"
+    return message, "/auto_mapping/base_model_class", Classes(saved, base.class_name)
 
 
 def _id_of(named: str) -> str | None:

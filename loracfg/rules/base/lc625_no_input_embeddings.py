@@ -41,6 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 Location("adapter_config.json"),
                 "set `model.config.tie_word_embeddings = False` on the loaded base before you load "
                 "the adapter",
+                data=failure,
             )
 
 

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tasks import is_refused
+from loracfg.report.evidence import Classes
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -48,6 +49,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value(f"/{field}"),
         f"load the base as a `{base.class_name}`; a `{other.class_name}` gets no tensor of the "
         "missing modules",
+        data=Classes(other.class_name, base.class_name),
     )
 
 

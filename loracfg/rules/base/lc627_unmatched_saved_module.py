@@ -35,6 +35,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.default_targets import TASK_HEADS
+from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -58,6 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value(f"/modules_to_save/{saved.index(dead[0])}"),
         f"remove {them}, or if the module matters, {hint}",
         count=len(dead),
+        data=Entries("modules_to_save", tuple(dead)),
     )
 
 

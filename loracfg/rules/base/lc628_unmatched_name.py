@@ -39,6 +39,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
 from loracfg.plan.plan import Plan
 from loracfg.plan.targets import has_layer_filter, suffixes
+from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _LISTS: Final = re.compile(r"(?:^|(?<=\.))([^.]+)(?=\.\d+\.)")
@@ -65,6 +66,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 subject.value(f"/{escape(field)}{place}"),
                 "remove them" if len(dead) > 1 else "remove it",
                 count=len(dead),
+                data=Entries(field, tuple(dead)),
             )
 
 

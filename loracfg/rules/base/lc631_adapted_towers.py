@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from loracfg.analysis.phrases import listed, pattern_of_part, plural
 from loracfg.analysis.subject import Subject
 from loracfg.base.towers import is_within, parts_of
+from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -57,6 +58,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         "if that is not meant, train with `exclude_modules` at "
         f"`{pattern_of_part(next(iter(others)))}`",
         count=others.total(),
+        data=Entries("target_modules", tuple(names)),
     )
 
 

@@ -29,6 +29,7 @@ from typing import Final
 
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tasks import is_refused
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 _AUTO_CLASSES: Final = {
@@ -58,6 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"`{task}` leads to `{auto}`, which does not take a `{kind}` model",
         subject.value("/task_type"),
         f"load the base as a `{name}`, then the adapter on it",
+        data=FieldValue("/task_type", task),
     )
 
 

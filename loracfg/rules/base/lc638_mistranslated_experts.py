@@ -45,7 +45,6 @@ transformers 4.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -57,6 +56,7 @@ from loracfg.plan.experts import LAYOUTS
 from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.plan import Plan
 from loracfg.plan.targets import leaf_of
+from loracfg.report.evidence import Entries, Modules
 from loracfg.rules.rule import Finding, Rule
 
 _TRANSLATED: Final = "PEFT 0.19 and newer turns single experts into `target_parameters`"
@@ -109,13 +109,17 @@ def _experts(subject: Subject) -> dict[tuple[int, ...], dict[str, LayerSettings]
 def _refused(subject: Subject, plan: Plan) -> Iterator[Finding]:
     """Yield what PEFT raises for on the stacks alone."""
     own = {failure.kind for failure in subject.plan.failures} if subject.plan else set()
-    messages = Counter(one.message for one in plan.failures if one.kind not in own)
-    for message, count in messages.items():
+    found: dict[str, list[str]] = {}
+    for one in plan.failures:
+        if one.kind not in own:
+            found.setdefault(one.message, []).append(one.path or "")
+    for message, paths in found.items():
         yield Finding(
             f"{_TRANSLATED}, and then raises: {message}",
             subject.value("/target_modules"),
             "unset what only training needs, or load it with transformers 4",
-            count=count,
+            count=len(paths),
+            data=Modules(tuple(filter(None, paths)), "target_modules"),
         )
 
 
@@ -131,6 +135,7 @@ def _of_other_rank(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
             subject.value("/rank_pattern"),
             f"load it with transformers 4, or train {names} with rank `r`",
             count=len(found),
+            data=Modules(tuple(one.stack.path for one in found)),
         )
 
 
@@ -150,6 +155,7 @@ def _scaled(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
             subject.value(f"/{field}"),
             "load it with transformers 4, or train it again on stacked experts",
             count=len(names),
+            data=Entries(field, tuple(dict.fromkeys(names))),
         )
 
 

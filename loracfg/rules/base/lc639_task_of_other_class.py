@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tasks import is_refused, task_for
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -38,11 +39,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     base, config = subject.base, subject.config
     if base is None or config is None or not is_refused(subject, base.class_name):
         return
+    task = task_for(subject, f"{base.class_name}")
     yield Finding(
         f"for `{config.task_type}` PEFT takes `prepare_inputs_for_generation` of the base, which a "
         f"`{base.class_name}` does not have",
         subject.value("/task_type"),
-        f"set `task_type` to `{task_for(subject, f'{base.class_name}')}`",
+        f"set `task_type` to `{task}`",
+        data=FieldValue("/task_type", config.task_type, task),
     )
 
 

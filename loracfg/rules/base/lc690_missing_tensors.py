@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import listed, subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -38,6 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(first),
         "save the adapter again",
         count=len(missing),
+        data=Tensors(tuple(missing)),
         explains=frozenset(missing),
     )
 

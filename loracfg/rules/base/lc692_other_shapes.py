@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Shapes
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -46,6 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(next(iter(wrong))),
         "save the adapter again, or give the base and the config that it was trained with",
         count=len(wrong),
+        data=Shapes(tuple((n, subject.shape(n), s) for n, s in wrong.items())),
         related=related,
         explains=frozenset(wrong),
     )

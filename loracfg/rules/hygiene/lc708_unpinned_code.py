@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
 from loracfg.base.finding.hub import parse_id
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -42,6 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`{named}` brings code of its own, and `revision` does not say which",
             subject.value("/revision"),
             "set `revision` to the commit of the base that the adapter was trained on",
+            data=FieldValue("/revision", config.revision),
         )
 
 

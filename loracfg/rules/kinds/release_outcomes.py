@@ -33,6 +33,7 @@ def reporting_effect(effect: Effect, verb: str) -> Check:
                     _place(subject, reason),
                     advice,
                     count=reason.count,
+                    data=reason,
                 )
 
     return check

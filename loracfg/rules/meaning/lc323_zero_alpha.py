@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -42,6 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/lora_alpha"),
         "give the `lora_alpha` of the training",
         count=max(len(scaled), 1),
+        data=FieldValue("/lora_alpha", config.lora_alpha),
     )
 
 

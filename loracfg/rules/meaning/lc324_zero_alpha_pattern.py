@@ -23,6 +23,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
 from loracfg.document.pointer import escape
+from loracfg.report.evidence import Entries
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -45,6 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         places[0],
         "give the alpha of the training",
         count=len(zero),
+        data=Entries("alpha_pattern", tuple(zero)),
         related=tuple(Related(place, "and here") for place in places[1:4]),
     )
 

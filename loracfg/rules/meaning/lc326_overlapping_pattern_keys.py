@@ -24,6 +24,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
 from loracfg.document.pointer import escape
+from loracfg.report.evidence import Entries
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -59,6 +60,7 @@ def _overlaps(
         subject.key(f"/{field}/{escape(first)}"),
         "write keys that exclude each other",
         count=len(rivals),
+        data=Entries(field, (first, second)),
         related=(
             Related(subject.key(f"/{field}/{escape(second)}"), "the key that does not count"),
         ),

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -39,6 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         "models only",
         subject.value("/task_type"),
         'set `task_type` to `"CAUSAL_LM"`',
+        data=FieldValue("/task_type", config.task_type, "CAUSAL_LM"),
         related=(Related(tokens, "the tokens that activate it are given here"),),
     )
 

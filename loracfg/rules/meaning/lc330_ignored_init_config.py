@@ -23,6 +23,7 @@ from typing import Final
 from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -48,6 +49,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"`{field}` is given, but `init_lora_weights` is {chosen}, so it has no effect",
                 subject.key(f"/{field}"),
                 f'remove it, or set `init_lora_weights` to `"{init}"` if that was meant',
+                data=FieldValue("/init_lora_weights", config.init_lora_weights, init),
                 related=(Related(subject.value("/init_lora_weights"), "chosen here"),),
             )
 

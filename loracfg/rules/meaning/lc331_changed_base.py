@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"{cause}, so PEFT changes the base weights when it loads the adapter",
         subject.value(f"/{field}"),
         advice,
+        data=FieldValue("/init_lora_weights", config.init_lora_weights),
     )
 
 

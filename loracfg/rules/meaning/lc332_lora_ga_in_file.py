@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -36,6 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         "changed, which PEFT does not restore",
         subject.value("/init_lora_weights"),
         "save it again with `path_initial_model_for_weight_conversion`",
+        data=FieldValue("/init_lora_weights", config.init_lora_weights),
     )
 
 

@@ -38,6 +38,7 @@ from typing import Final
 
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 IMPORTED: Final = ("diffusers", "lerobot", "megatron-core", "transformers")
@@ -59,12 +60,14 @@ def check(subject: Subject) -> Iterator[Finding]:
             "so `AutoPeftModel` raises",
             subject.value("/task_type"),
             _ADVICE,
+            data=FieldValue("/task_type", None),
         )
     elif not (isinstance(library, str) and library.split(".")[0] in IMPORTED):
         yield Finding(
             f"`AutoPeftModel` does not import {show(library)}, which `auto_mapping` names",
             subject.value("/auto_mapping/parent_library"),
             f"{_ADVICE}, or pass `import_allowlist` when it is loaded",
+            data=FieldValue("/auto_mapping/parent_library", f"{library}"),
         )
 
 

@@ -44,6 +44,7 @@ from typing import TYPE_CHECKING
 
 from loracfg.analysis.noted import VERDICTS
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import EngineFact
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -54,12 +55,9 @@ if TYPE_CHECKING:
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for what is not known."""
     for verdict in subject.verdicts:
-        yield from map(_finding, _said(verdict))
-
-
-def _finding(said: tuple[str, str]) -> Finding:
-    message, advice = said
-    return Finding(message, Location("adapter_config.json"), advice)
+        data = EngineFact(verdict.runtime.shown, "unknown", (), "")
+        for message, advice in _said(verdict):
+            yield Finding(message, Location("adapter_config.json"), advice, data=data)
 
 
 def _said(verdict: Verdict) -> Iterator[tuple[str, str]]:

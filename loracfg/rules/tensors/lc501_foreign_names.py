@@ -57,6 +57,7 @@ from loracfg.analysis.phrases import listed, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.document.display import printable
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -70,6 +71,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(others[0]),
             "convert the adapter with `build_lora_adapter` of `tinker_cookbook.weights`",
             count=len(others),
+            data=Tensors(tuple(others)),
             explains=frozenset(others) | frozenset(subject.missing),
         )
         return
@@ -84,6 +86,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(next(iter(names))),
         advice,
         count=len(names),
+        data=Tensors(tuple(names)),
         explains=frozenset(names) | frozenset(subject.missing),
     )
 

@@ -38,6 +38,7 @@ from loracfg.adapter.tensor_names import FACTORS, TensorName
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.subject import Subject
 from loracfg.plan.targets import is_dummy
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -57,6 +58,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         "save the adapter again, with PEFT's `save_pretrained`",
         count=len(names),
         explains=frozenset(names) | frozenset(subject.missing),
+        data=Tensors(tuple(names)),
     )
 
 

@@ -28,6 +28,7 @@ from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.intended_modules import meant_modules
 from loracfg.analysis.phrases import listed, subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Renames, Tensors
 from loracfg.rules.rule import Finding, Rule
 
 _PAIRS: Final = (
@@ -56,6 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(name),
             f"save the adapter again, with `{alone[name]}`",
             count=len(alone),
+            data=Tensors(tuple(alone)),
             explains=frozenset((*alone, *alone.values())),
         )
 
@@ -91,6 +93,7 @@ def _under_two_names(subject: Subject, apart: Mapping[str, str]) -> Finding:
         subject.tensor(name),
         f"rename the tensors as the other factors are named, this one to `{new}`",
         count=len(apart),
+        data=Renames(tuple(apart.items())),
         explains=frozenset((*apart, *apart.values())),
     )
 

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from loracfg.adapter.tensor_names import FACTORS
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -42,6 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(flat[0]),
         "save the adapter again with its sharded parameters gathered",
         count=len(flat),
+        data=Tensors(tuple(flat)),
         explains=frozenset(flat),
     )
 

@@ -24,6 +24,7 @@ from loracfg.analysis.factor_pairs import FactorPair, factors_that
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -39,6 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(fused[0].b),
         "load the adapter with PEFT 0.2.0 and merge it",
         count=len(names),
+        data=Tensors(tuple(names)),
         explains=frozenset(names),
     )
 

@@ -20,6 +20,7 @@ from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.other_sizes import slices
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -38,6 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(first.a),
         "save the adapter again",
         count=len(names),
+        data=Tensors(tuple(names)),
         explains=frozenset(names),
     )
 

@@ -24,6 +24,7 @@ from loracfg.analysis.noted import tensor_of
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
+from loracfg.report.evidence import Tensors
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -53,6 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             "list the tokens that were trained",
             related=(Related(subject.tensor(name), f"the trained tokens are {shaped(found)}"),),
             explains=frozenset({name}),
+            data=Tensors((name,)),
         )
 
 

@@ -23,6 +23,7 @@ from loracfg.analysis.noted import changed
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
+from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -44,6 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.key(f"/{field}/{escape(unused[0])}"),
             "write keys that match the end of a module path, such as `q_proj`",
             count=len(unused),
+            data=Entries(field, tuple(unused)),
         )
 
 

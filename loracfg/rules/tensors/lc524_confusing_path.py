@@ -34,6 +34,7 @@ from loracfg.config.history.releases import specifier
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
 from loracfg.releases.written_tensors import MISREAD, is_misread
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -51,6 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(lost[0].name),
         f"load the adapter with PEFT {summary(subject.outcomes)['peft']}",
         count=len(lost),
+        data=Tensors(tuple(one.name for one in lost)),
     )
 
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from loracfg.analysis.alpha_tensors import alphas_of_layers
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -35,6 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(found[0]),
             "compare them with `lora_alpha` by `--data`, and remove them",
             count=len(found),
+            data=Tensors(tuple(found)),
             explains=frozenset(found),
         )
 

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -45,6 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(empty[0]),
         "gather the parameters of ZeRO-3 or FSDP before saving",
         count=len(empty),
+        data=Tensors(tuple(empty)),
         explains=frozenset(explained),
     )
 

@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping
 
 from loracfg.analysis.metadata import ALPHA_KEYS, RANK_KEYS, number_in_metadata
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Location, Related
 from loracfg.rules.rule import Finding, Rule
 
@@ -50,6 +51,7 @@ def _conflict(
             f"the metadata give `{key}` as `{said:g}`, the config `{field}` as `{value}`",
             Location(subject.adapter.weights or ""),
             "save the file again with metadata that agree, or without them",
+            data=FieldValue(f"/{field}", value, said),
             related=(Related(subject.value(f"/{field}"), "PEFT takes this one"),),
         )
 

@@ -36,6 +36,7 @@ from typing import Final
 
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
 
 _COMPLEX: Final = frozenset({"C64", "complex32", "complex128"})
@@ -62,6 +63,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(names[0]),
             "save the adapter in `F32`, `F16` or `BF16`",
             count=len(names),
+            data=Tensors(tuple(names)),
         )
 
 

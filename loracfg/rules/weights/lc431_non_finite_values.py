@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -43,6 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(first),
         "take an earlier checkpoint",
         count=len(wrong),
+        data=Tensors(tuple(wrong)),
     )
 
 

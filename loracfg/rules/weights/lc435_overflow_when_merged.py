@@ -32,6 +32,7 @@ from loracfg.analysis.dead_layers import known_pairs
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(worst),
         "merge in `bfloat16` or `float32`",
         count=len(sizes),
+        data=Tensors(tuple(name for _, name in sizes)),
     )
 
 

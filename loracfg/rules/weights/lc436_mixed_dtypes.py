@@ -22,6 +22,7 @@ from typing import Final
 
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
 
 _FLOATS: Final = frozenset(
@@ -45,6 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(first),
         f"save the adapter in one dtype, as `{usual}`",
         count=count,
+        data=Tensors(tuple(name for name in names if dtypes[name] == rare)),
     )
 
 
