@@ -20,7 +20,7 @@ _MOST: Final = 8
 
 
 def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
-    """Yield what was found, where each finding that `loracfg fix` repairs has a `fix`."""
+    """Yield what was found, with the fixes of what `loracfg fix` repairs."""
     whole: Draft | None = None
     for one in found:
         if adapter.source is None:
@@ -30,18 +30,17 @@ def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
         from loracfg.repair.registry import ON_CONFIG, REPAIRS
 
         if one.rule.code in ON_CONFIG:
-            yield one._replace(findings=list(_marked(one, Draft(adapter.source))))
+            yield one._replace(fixes=_fixes(one, Draft(adapter.source)))
         elif one.rule.code in REPAIRS:
             whole = whole or opened(Draft(adapter.source), adapter)
-            yield one._replace(findings=list(_marked(one, whole)))
+            yield one._replace(fixes=_fixes(one, whole))
         else:
             yield one
 
 
-def _marked(found: RuleRun, draft: Draft) -> Iterator[Finding]:
-    for number, finding in enumerate(found.findings):
-        fix = _fix(found.rule, finding, found.subject, draft) if number < _MOST else None
-        yield finding._replace(fix=fix)
+def _fixes(found: RuleRun, draft: Draft) -> tuple[Fix | None, ...]:
+    findings = found.findings[:_MOST]
+    return tuple(_fix(found.rule, finding, found.subject, draft) for finding in findings)
 
 
 def _fix(rule: Rule, finding: Finding, subject: Subject, draft: Draft) -> Fix | None:

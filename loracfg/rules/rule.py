@@ -21,8 +21,7 @@ class Finding(NamedTuple):
 
     `explains` names the tensors, in the file or missing from it, that it accounts for; later
     rules do not report them again. `count` is how many tensors or values show the cause. `data` is
-    what was found, with the values that the message gives; a repair reads it. `fix` is what
-    repairs it (`repair/offer.py`), which is not for rules to say.
+    what was found, with the values that the message gives; a repair reads it.
     """
 
     message: str
@@ -32,7 +31,6 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     explains: frozenset[str] = frozenset()
     data: Data | None = None
-    fix: Fix | None = None
 
 
 Check = Callable[[Subject], Iterable[Finding]]
@@ -117,8 +115,8 @@ class Rule(NamedTuple):
         place = finding.location.tensor or finding.location.pointer
         return FindingKey(self.code, place, finding.data)
 
-    def diagnostic(self, finding: Finding) -> Diagnostic:
-        """Return a finding of this rule as a diagnostic."""
+    def diagnostic(self, finding: Finding, fix: Fix | None = None) -> Diagnostic:
+        """Return a finding of this rule as a diagnostic, with what repairs it."""
         return Diagnostic(
             self.code,
             self.name,
@@ -129,7 +127,7 @@ class Rule(NamedTuple):
             self.url,
             finding.count,
             finding.related,
-            finding.fix,
+            fix,
             finding.data,
         )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 from loracfg.analysis.noted import noted
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.crash import place_of, show_traceback, words
-from loracfg.report.report import CRASH, Diagnostic, Location
+from loracfg.report.report import CRASH, Diagnostic, Fix, Location
 from loracfg.rules.registry import find_rule, rules_to_run
 from loracfg.rules.rule import Finding, Rule
 
@@ -23,13 +24,15 @@ _KINDS: Final = 64
 class RuleRun(NamedTuple):
     """What was found when a rule ran, and the subject that it saw.
 
-    The findings are of `rule`: of the one that `ran`, or of LC901 if that crashed.
+    The findings are of `rule`: of the one that `ran`, or of LC901 if that crashed. `fixes` are what
+    repairs the first of them (see `loracfg.repair.offer`), None for those that nothing does.
     """
 
     rule: Rule
     findings: list[Finding]
     subject: Subject
     ran: Rule
+    fixes: tuple[Fix | None, ...] = ()
 
     @property
     def is_crash(self) -> bool:
@@ -39,7 +42,7 @@ class RuleRun(NamedTuple):
     @property
     def diagnostics(self) -> Iterator[Diagnostic]:
         """The findings as a report lists them."""
-        return map(self.rule.diagnostic, _capped(self.findings))
+        return map(self.rule.diagnostic, _capped(self.findings), chain(self.fixes, repeat(None)))
 
 
 def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
