@@ -12,6 +12,12 @@ from loracfg.plan.layer_tensors import Role
 _FACTORS: Final = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUDE)
 
 
+class Shapes(NamedTuple):
+    """Tensors, each with the shape that it has and the one that is expected."""
+
+    tensors: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
+
+
 class OtherSizes(NamedTuple):
     """Tensors that do not fit, with the shapes expected, and the sizes that differ.
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final, get_args
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
+from loracfg.config.reading.fault_data import RemovedKeys, UnknownKey
 from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue
 from loracfg.document.json_document import Document
 from loracfg.document.pointer import escape, unescape
 from loracfg.repair.change import Change, Repair, as_written, configuring, of
 from loracfg.repair.draft import Draft
-from loracfg.report.evidence import FieldValue, RemovedKeys, UnknownKey
+from loracfg.report.evidence import FieldValue
 from loracfg.report.report import LORA, Edit
 from loracfg.rules.rule import Finding
 

@@ -16,7 +16,7 @@ from loracfg.repair.change import Change, as_written, configuring
 from loracfg.repair.draft import Draft
 from loracfg.repair.stacked_experts import one_by_one
 from loracfg.repair.tensor_data import Scaled
-from loracfg.report.evidence import EngineFact
+from loracfg.rules.kinds.engine_verdicts import EngineFact
 
 if TYPE_CHECKING:
     from collections.abc import Callable

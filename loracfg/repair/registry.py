@@ -9,6 +9,7 @@ from loracfg.analysis.misnamed import AdapterName, MisplacedNames, OtherClass, S
 from loracfg.analysis.other_ranks import OtherRank
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import MeantTargets, Placeholder, Untargeted
+from loracfg.config.reading.fault_data import RemovedKeys, UnknownKey
 from loracfg.repair import config, engines, foreign, fused, orientation, padding, ranks, weights
 from loracfg.repair import stacked_experts as experts
 from loracfg.repair import target_edits as targets
@@ -16,15 +17,8 @@ from loracfg.repair import tensor_renames as names
 from loracfg.repair import unset_options as options
 from loracfg.repair.change import Change, Repair, of
 from loracfg.repair.draft import Draft
-from loracfg.report.evidence import (
-    EngineFact,
-    Entries,
-    FieldValue,
-    RemovedKeys,
-    Renames,
-    Tensors,
-    UnknownKey,
-)
+from loracfg.report.evidence import Entries, FieldValue, Renames, Tensors
+from loracfg.rules.kinds.engine_verdicts import EngineFact
 from loracfg.rules.rule import Finding
 
 _SET: Final = "set `{field}` to `{value}`"

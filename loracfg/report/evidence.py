@@ -20,28 +20,6 @@ class FieldValue(NamedTuple):
     modules: tuple[str, ...] = ()
 
 
-class RefusedValue(NamedTuple):
-    """A value of the config that PEFT does not take, as text, what it takes, and its choices."""
-
-    pointer: str
-    given: str
-    wanted: str
-    choices: tuple[str, ...]
-
-
-class UnknownKey(NamedTuple):
-    """A key of the config that is no field, and the field that was meant, if that is known."""
-
-    name: str
-    meant: str | None = None
-
-
-class RemovedKeys(NamedTuple):
-    """Keys of the config that no newer release knows."""
-
-    names: tuple[str, ...]
-
-
 class Tensors(NamedTuple):
     """Tensors of the file, in its order."""
 
@@ -52,12 +30,6 @@ class Renames(NamedTuple):
     """Tensors under wrong names, each with the right one."""
 
     names: tuple[tuple[str, str], ...]
-
-
-class Shapes(NamedTuple):
-    """Tensors, each with the shape that it has and the one that is expected."""
-
-    tensors: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
 
 
 class Modules(NamedTuple):
@@ -86,12 +58,3 @@ class Files(NamedTuple):
     """Files of the folder."""
 
     names: tuple[str, ...]
-
-
-class EngineFact(NamedTuple):
-    """What an engine does with adapters that have all of these features, and what shows it."""
-
-    engine: str
-    effect: str
-    features: tuple[str, ...]
-    evidence: str

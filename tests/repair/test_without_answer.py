@@ -12,7 +12,7 @@ from loracfg.repair import config as of_config
 from loracfg.repair import engines
 from loracfg.repair.change import Change
 from loracfg.repair.tensor_data import Scaled, TensorSource
-from loracfg.report.evidence import EngineFact
+from loracfg.rules.kinds.engine_verdicts import EngineFact
 from tests.repair.single import changed, config_of, repaired
 
 HEAD: Final = (

@@ -15,6 +15,7 @@ from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.pydantic_errors import InvalidValue, closest_choice, value_at
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.reading.config_reading import ConfigReading
+from loracfg.config.reading.fault_data import RefusedValue, UnknownKey
 from loracfg.config.reading.field_problems import problems, validated
 from loracfg.config.reading.tolerance import (
     FATAL_KEYS,
@@ -28,7 +29,6 @@ from loracfg.document.display import printable, show
 from loracfg.document.json_document import Document, read_document
 from loracfg.document.pointer import escape
 from loracfg.errors import LoracfgError
-from loracfg.report.evidence import RefusedValue, UnknownKey
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:

@@ -21,10 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.other_sizes import slices
+from loracfg.analysis.other_sizes import Shapes, slices
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Shapes
 from loracfg.rules.rule import Finding, Noted, Rule
 
 

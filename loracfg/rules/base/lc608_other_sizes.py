@@ -25,10 +25,9 @@ from collections.abc import Iterator
 
 from loracfg.analysis.missing_layers import missing_layers
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.other_sizes import other_sizes
+from loracfg.analysis.other_sizes import Shapes, other_sizes
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Shapes
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 

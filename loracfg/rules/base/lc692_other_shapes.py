@@ -19,9 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
+from loracfg.analysis.other_sizes import Shapes
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Shapes
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import EngineFact
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 
 if TYPE_CHECKING:
     from loracfg.runtimes.profile import Effect, Fact
+
+
+class EngineFact(NamedTuple):
+    """What an engine does with adapters that have all of these features, and what shows it."""
+
+    engine: str
+    effect: str
+    features: tuple[str, ...]
+    evidence: str
 
 
 def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:

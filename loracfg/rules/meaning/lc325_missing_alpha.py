@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.metadata import alpha_in_metadata
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import FieldValue, UnknownKey
+from loracfg.report.evidence import FieldValue
 from loracfg.rules.kinds.other_method import method_in_names
 from loracfg.rules.rule import Finding, Rule
 
@@ -57,6 +57,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_misspelt(subject: Subject) -> bool:
+    from loracfg.config.reading.fault_data import UnknownKey  # few files have such a fault
+
     keys = (fault.data for fault in subject.faults_of("misspelt-key"))
     return any(isinstance(key, UnknownKey) and key.meant == "lora_alpha" for key in keys)
 

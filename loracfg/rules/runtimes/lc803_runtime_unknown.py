@@ -44,8 +44,8 @@ from typing import TYPE_CHECKING
 
 from loracfg.analysis.noted import VERDICTS
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import EngineFact
 from loracfg.report.report import Location
+from loracfg.rules.kinds.engine_verdicts import EngineFact
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
