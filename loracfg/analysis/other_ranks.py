@@ -14,7 +14,8 @@ class OtherRank(NamedTuple):
     """Layers of another rank than one value of the config gives, and the rank that they have.
 
     `ranks` are those of all layers whose rank is wrong. `is_cause` says that the value is for no
-    other layers, so that it is the one to change; `is_of_merge` see there.
+    other layers, so that it is the one to change, and `is_of_merge` that the config is as
+    `add_weighted_adapter` writes it.
     """
 
     pointer: str

@@ -32,7 +32,7 @@ class Renames(NamedTuple):
     names: tuple[tuple[str, str], ...]
 
 
-class Modules(NamedTuple):
+class ModulePaths(NamedTuple):
     """Modules by their paths, and the field of the config that selects them, if one does."""
 
     paths: tuple[str, ...]
@@ -54,7 +54,7 @@ class Classes(NamedTuple):
     used: str | None
 
 
-class Files(NamedTuple):
+class FolderFiles(NamedTuple):
     """Files of the folder."""
 
     names: tuple[str, ...]

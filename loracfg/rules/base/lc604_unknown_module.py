@@ -26,7 +26,7 @@ from loracfg.analysis.phrases import listed, plural, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.base.architecture import Architecture
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -59,7 +59,7 @@ def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]
         subject.tensor(name),
         f"give the base that the adapter was trained on; this one has {has}",
         count=len(unknown),
-        data=Modules(tuple(dict.fromkeys(unknown.values()))),
+        data=ModulePaths(tuple(dict.fromkeys(unknown.values()))),
         explains=frozenset(unknown) | frozenset(subject.missing),
     )
 
@@ -73,7 +73,7 @@ def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str])
         subject.tensor(next(iter(unknown))),
         f"give the base that the adapter was trained on; this one has {_alike(base, ends, meant)}",
         count=len(unknown),
-        data=Modules(tuple(dict.fromkeys(unknown.values()))),
+        data=ModulePaths(tuple(dict.fromkeys(unknown.values()))),
         explains=frozenset(unknown).union(*(one.names.values() for one in meant)),
     )
 

@@ -24,7 +24,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tied_weights import trained_in_place
 from loracfg.plan.layer_tensors import Role
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Rule
 
 _ROLES = (Role.FACTOR_A, Role.SAVED_MODULE)
@@ -47,7 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value(f"/{field}"),
         "keep the adapter unmerged, or train with `ensure_weight_tying`",
         count=len(touched),
-        data=Modules(tuple(sorted(touched)), field),
+        data=ModulePaths(tuple(sorted(touched)), field),
     )
 
 

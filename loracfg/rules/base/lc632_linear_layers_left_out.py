@@ -33,7 +33,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.towers import LINEAR, is_in_stack, is_within, parts_of
 from loracfg.plan.adapted import one_by_one
 from loracfg.plan.plan import Plan
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"if all were meant, train again with {'them' if len(left) > 1 else 'it'} in "
         "`target_modules`",
         count=len(left),
-        data=Modules(tuple(left), "target_modules"),
+        data=ModulePaths(tuple(left), "target_modules"),
     )
 
 

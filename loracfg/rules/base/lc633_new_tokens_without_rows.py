@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from loracfg.analysis.new_tokens import tokenizer_location, tokens_beyond, tokens_of_base
 from loracfg.analysis.noted import TOKENIZER
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             tokenizer_location(subject),
             "save the trained model again with `save_embedding_layers=True`",
             count=len(new),
-            data=Modules((beyond.embedding,)),
+            data=ModulePaths((beyond.embedding,)),
         )
 
 

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from loracfg.analysis.new_tokens import tokenizer_location, tokens_beyond, tokens_of_base
 from loracfg.analysis.noted import TOKENIZER
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -50,7 +50,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             tokenizer_location(subject),
             "give the base's folder with its tokenizer, which tells whether they are new",
             count=len(beyond.tokens),
-            data=Modules((beyond.embedding,)),
+            data=ModulePaths((beyond.embedding,)),
         )
 
 

@@ -37,7 +37,7 @@ from typing import Final
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.plan.adapted import AdaptedModule
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Rule
 
 _CONFIGS: Final = {"mxfp4": "Mxfp4Config", "fp8": "FineGrainedFP8Config"}
@@ -65,7 +65,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value(f"/{field}"),
         f"load the base with `quantization_config={_CONFIGS[method]}(dequantize=True)`",
         count=len(stacks),
-        data=Modules(tuple(one.path for one in stacks), field),
+        data=ModulePaths(tuple(one.path for one in stacks), field),
     )
 
 

@@ -34,7 +34,7 @@ from loracfg.analysis.noted import changed
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tied_weights import trained_in_place
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -47,7 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"{listed(shared.others)} too, which is not in the file",
             subject.value("/modules_to_save"),
             "compare the answers with those of the training, or train again with PEFT 0.6 or newer",
-            data=Modules(tuple(shared.others), "modules_to_save"),
+            data=ModulePaths(tuple(shared.others), "modules_to_save"),
         )
 
 

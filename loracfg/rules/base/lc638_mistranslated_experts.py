@@ -56,7 +56,7 @@ from loracfg.plan.experts import LAYOUTS
 from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.plan import Plan
 from loracfg.plan.targets import leaf_of
-from loracfg.report.evidence import Entries, Modules
+from loracfg.report.evidence import Entries, ModulePaths
 from loracfg.rules.rule import Finding, Rule
 
 _TRANSLATED: Final = "PEFT 0.19 and newer turns single experts into `target_parameters`"
@@ -119,7 +119,7 @@ def _refused(subject: Subject, plan: Plan) -> Iterator[Finding]:
             subject.value("/target_modules"),
             "unset what only training needs, or load it with transformers 4",
             count=len(paths),
-            data=Modules(tuple(filter(None, paths)), "target_modules"),
+            data=ModulePaths(tuple(filter(None, paths)), "target_modules"),
         )
 
 
@@ -135,7 +135,7 @@ def _of_other_rank(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
             subject.value("/rank_pattern"),
             f"load it with transformers 4, or train {names} with rank `r`",
             count=len(found),
-            data=Modules(tuple(one.stack.path for one in found)),
+            data=ModulePaths(tuple(one.stack.path for one in found)),
         )
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from loracfg.analysis.folder_files import file_location, model_weights, names
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
-from loracfg.report.evidence import Files
+from loracfg.report.evidence import FolderFiles
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             file_location(found[0]),
             "keep the model and the adapter in folders of their own",
             count=len(found),
-            data=Files(("config.json", *found)),
+            data=FolderFiles(("config.json", *found)),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.plan.adapted import Failure
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Check, Finding, Noted
 
 
@@ -29,7 +29,7 @@ def reporting_failures(kind: str, advice: str) -> Check:
                 advice,
                 count=len(failures),
                 explains=_tensors_below(subject, paths),
-                data=Modules(tuple(paths), field),
+                data=ModulePaths(tuple(paths), field),
             )
 
     return Noted(frozenset({kind}), check)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.folder_files import file_location
-from loracfg.report.evidence import Files
+from loracfg.report.evidence import FolderFiles
 from loracfg.rules.rule import Finding
 
 
 def of_files(found: list[str], message: str, advice: str) -> Iterator[Finding]:
     """Yield the finding of files, if there are any; its place is the first."""
     if found:
-        place, data = file_location(found[0]), Files(tuple(found))
+        place, data = file_location(found[0]), FolderFiles(tuple(found))
         yield Finding(message, place, advice, count=len(found), data=data)

@@ -33,7 +33,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.config.model.constraints import WITH_PARAMETERS
 from loracfg.plan.layer_tensors import Role
 from loracfg.plan.targets import suffixes
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -83,7 +83,7 @@ def _of_selected_experts(subject: Subject) -> Iterator[Finding]:
             "unset it, or leave the experts out of `target_modules`",
             count=len(paths),
             explains=frozenset(names) | _of_option(subject),
-            data=Modules(tuple(paths), "target_modules"),
+            data=ModulePaths(tuple(paths), "target_modules"),
         )
 
 

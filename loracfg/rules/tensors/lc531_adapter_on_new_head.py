@@ -40,7 +40,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.class_names import is_bare
 from loracfg.config.model.default_targets import TASK_HEADS
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Rule
 
 _HEADS: Final = frozenset(name for names in TASK_HEADS.values() for name in names)
@@ -67,7 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(min(names)),
         f"train again with {listed(heads)} in `modules_to_save`",
         count=len(new),
-        data=Modules(tuple(new)),
+        data=ModulePaths(tuple(new)),
         explains=names | {n for n, e in subject.missing.items() if e.path in new},
     )
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Files
+from loracfg.report.evidence import FolderFiles
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Rule
 
@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`{PICKLE_NAME}` lies beside `{SAFETENSORS_NAME}`, and PEFT loads only the latter",
             Location(PICKLE_NAME),
             "remove the file that is not of the last training",
-            data=Files((PICKLE_NAME, SAFETENSORS_NAME)),
+            data=FolderFiles((PICKLE_NAME, SAFETENSORS_NAME)),
         )
 
 

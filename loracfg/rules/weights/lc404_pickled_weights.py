@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from loracfg.adapter.directory import PICKLE_NAME
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Files
+from loracfg.report.evidence import FolderFiles
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Rule
 
@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"the weights are a pickle, `{PICKLE_NAME}`, a format that can hold code",
             Location(PICKLE_NAME),
             "load the adapter with PEFT and save it again, which writes safetensors",
-            data=Files((PICKLE_NAME,)),
+            data=FolderFiles((PICKLE_NAME,)),
         )
 
 

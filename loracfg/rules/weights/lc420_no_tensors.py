@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Files
+from loracfg.report.evidence import FolderFiles
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Rule
 
@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"`{adapter.weights}` holds no tensors: an empty state dict was saved",
         Location(adapter.weights),
         "save the adapter again from the process that trained it",
-        data=Files((adapter.weights,)),
+        data=FolderFiles((adapter.weights,)),
         explains=frozenset(subject.missing),
     )
 

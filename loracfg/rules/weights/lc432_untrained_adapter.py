@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from loracfg.analysis.dead_layers import changes_nothing, known_pairs, part_of_factor
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -47,7 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(pairs[0].b),
         "publish a checkpoint that was trained",
         count=len(pairs),
-        data=Modules(tuple(pair.layer.module for pair in pairs)),
+        data=ModulePaths(tuple(pair.layer.module for pair in pairs)),
     )
 
 

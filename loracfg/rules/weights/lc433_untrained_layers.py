@@ -33,7 +33,7 @@ from loracfg.analysis.dead_layers import changes_nothing, is_dead, known_pairs, 
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import listed, subject_of
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _NUMBER: Final = r"\.(\d{1,9})(?=\.|$)"
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(dead[0].b),
         _advice(dead, [pair for pair in pairs if pair not in dead]),
         count=len(dead),
-        data=Modules(tuple(pair.layer.module for pair in dead)),
+        data=ModulePaths(tuple(pair.layer.module for pair in dead)),
     )
 
 

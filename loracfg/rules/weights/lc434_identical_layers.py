@@ -30,7 +30,7 @@ from loracfg.analysis.dead_layers import is_dead, known_pairs
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.report.evidence import Modules
+from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 subject.tensor(equal[0].a),
                 "convert or save the adapter again",
                 count=len(equal),
-                data=Modules(tuple(pair.layer.module for pair in equal)),
+                data=ModulePaths(tuple(pair.layer.module for pair in equal)),
             )
 
 
