@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.analysis.bases import base_setting
+from loracfg.analysis.base_names import name_of_base
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.rules.rule import Finding, Rule
@@ -48,7 +48,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`base_model_name_or_path` is {show(path)}, a path on one machine",
             subject.value("/base_model_name_or_path"),
             "write the id of the base on the Hub",
-            data=base_setting(subject),
+            data=name_of_base(subject),
         )
 
 

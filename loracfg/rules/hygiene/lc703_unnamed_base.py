@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.bases import base_setting
+from loracfg.analysis.base_names import name_of_base
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.rules.rule import Finding, Rule
@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         "known",
         subject.value("/base_model_name_or_path"),
         "write the id of the base",
-        data=base_setting(subject),
+        data=name_of_base(subject),
     )
 
 

@@ -6,7 +6,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 
 
-def base_setting(subject: Subject) -> FieldValue:
+def name_of_base(subject: Subject) -> FieldValue:
     """Return the name of the base that the config gives, and the id that it was given by.
 
     Where an engine looks the base up by a name of its own, that id is not the one that is meant.
