@@ -18,7 +18,7 @@ import pytest
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
-from loracfg.rules import plugins, registry
+from loracfg.rules import plugins, registry, runner
 from loracfg.rules.registry import all_rules, find_rule, own_rules, rules_to_run
 from loracfg.rules.rule import Rule
 from loracfg.testing.building.examples import build
@@ -152,10 +152,16 @@ def with_preview(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have one of our rules in preview."""
     changed = tuple(r._replace(stage="preview") if r.code == "LC503" else r for r in own_rules())
     monkeypatch.setattr(registry, "all_rules", lambda: changed)
-    rules_to_run.cache_clear()
+    forget()
     yield
     monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
+    """Forget which rules there are."""
     rules_to_run.cache_clear()
+    runner._of_all_that_may_find.cache_clear()
 
 
 @pytest.mark.usefixtures("with_preview")
