@@ -156,6 +156,10 @@ def _targets_excluded(copy: Copy) -> bool:
     return len(targets) > 1 and not any(t.endswith("." + targets[0]) for t in targets)
 
 
+_SECOND_LAYER: Final = r"^base_model\.model\.[^.]+(\.[^.\d][^.]*)*\.1\..*lora_A"
+"""A factor in a layer 1: PEFT takes the first number in a path for the layer, not an expert's."""
+
+
 def _other_layer_only(copy: Copy) -> bool:
     targets = _targets(copy)
     if (
@@ -167,7 +171,7 @@ def _other_layer_only(copy: Copy) -> bool:
     if copy.config["layers_to_transform"] is not None or copy.config["layers_pattern"]:
         return False
     copy.config["layers_to_transform"] = [0]
-    return bool(copy.named(r"\.1\..*lora_A"))
+    return bool(copy.named(_SECOND_LAYER))
 
 
 def _magnitudes(copy: Copy) -> bool:
