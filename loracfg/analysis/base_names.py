@@ -12,7 +12,7 @@ def name_of_base(subject: Subject) -> FieldValue:
     Where an engine looks the base up by a name of its own, that id is not the one that is meant.
     """
     given = subject.config.base_model_name_or_path if subject.config else None
-    name, found, _commit = (subject.resolved.config or "").partition("@")
+    name, found, _commit = (subject.resolved.name or "").partition("@")
     meant = name if found and not served_model(subject) else None
     return FieldValue("/base_model_name_or_path", given, meant)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loracfg.adapter.directory import Adapter
 from loracfg.analysis.planning import Planning
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.plan.experts import unstacked
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def served_of(
     adapter: Adapter,
     planning: Planning,
-    resolved: Resolved,
+    resolved: ResolvedBase,
     kept: Cache[Architecture] | None = None,
 ) -> ServedAdapter:
     """Return an adapter as engines see it, on the base that it was planned for."""

@@ -13,7 +13,7 @@ from loracfg.adapter.name_table import LayerTensors, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor_names import TensorName
 from loracfg.analysis.planning import Planning
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Fit, Resolved
+from loracfg.base.search import Fit, ResolvedBase
 from loracfg.plan.compare import PlanComparison
 from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.plan import ExpectedTensor, Plan
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NO_BASE: Final = Resolved(None)
+_NO_BASE: Final = ResolvedBase(None)
 _NO_PLAN: Final = Planning()
 
 
@@ -47,7 +47,7 @@ class Subject:
     """
 
     adapter: Adapter
-    resolved: Resolved = _NO_BASE
+    resolved: ResolvedBase = _NO_BASE
     planning: Planning = _NO_PLAN
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     release: str | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.finding.base_folder import BaseFiles
-from loracfg.base.search import Resolved, Search, fit_of
+from loracfg.base.search import ResolvedBase, Search, fit_of
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
@@ -31,14 +31,14 @@ def set_aside_other_model(files: BaseFiles, search: Search) -> None:
         search.request = request._replace(saved_class=None)
 
 
-def with_class_of_weights(resolved: Resolved, search: Search) -> Resolved:
+def with_class_of_weights(resolved: ResolvedBase, search: Search) -> ResolvedBase:
     """Note the class that the base's weights are of, if it has none of the adapter's modules.
 
     Who loads the base by its config gets that class, whatever class the adapter names. Where it
     lacks some modules only, these are a head that is added for a task.
     """
     tree, request = resolved.architecture, search.request
-    if tree is None or resolved.led_to or request.class_name or not resolved.saved_as:
+    if tree is None or resolved.default_class or request.class_name or not resolved.saved_as:
         return resolved
     if tree.class_name != request.saved_class or tree.class_name in resolved.saved_as:
         return resolved
@@ -46,10 +46,12 @@ def with_class_of_weights(resolved: Resolved, search: Search) -> Resolved:
     fit = fit_of(other, request.paths) if other else None
     if fit is None or fit.matched or not fit_of(tree, request.paths).is_full:
         return resolved
-    return resolved._replace(led_to=fit)
+    return resolved._replace(default_class=fit)
 
 
-def tree_of(resolved: Resolved, name: str | None, work: Work | None = None) -> Architecture | None:
+def tree_of(
+    resolved: ResolvedBase, name: str | None, work: Work | None = None
+) -> Architecture | None:
     """Return the tree of another class for the base's config than the one that was found.
 
     None if it is the tree that was found, or not known.
@@ -60,12 +62,12 @@ def tree_of(resolved: Resolved, name: str | None, work: Work | None = None) -> A
     from loracfg.base.catalogue import lookup
 
     try:
-        return lookup.build(dict(resolved.value), f"{name}", work=work)
+        return lookup.build(dict(resolved.config), f"{name}", work=work)
     except CannotBuildError:
         return None
 
 
-def classes_of(resolved: Resolved, task_type: str | None) -> tuple[str, ...]:
+def classes_of(resolved: ResolvedBase, task_type: str | None) -> tuple[str, ...]:
     """Return the classes of which engines build one, none if neither config nor tree has any.
 
     They are those that the config names, but for adapters for another task than writing text.

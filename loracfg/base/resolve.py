@@ -26,7 +26,7 @@ from loracfg.base.from_checkpoint.as_loaded import (
     without_single_experts,
 )
 from loracfg.base.named_classes import set_aside_other_model, with_class_of_weights
-from loracfg.base.search import BaseRequest, Fit, Resolved, Search, fit_of
+from loracfg.base.search import BaseRequest, Fit, ResolvedBase, Search, fit_of
 from loracfg.cache import Cache
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
@@ -46,7 +46,7 @@ def resolve_base(
     request: BaseRequest,
     builders: Iterable[ClassBuilder] | None = None,
     kept: Cache[Architecture] | None = None,
-) -> Resolved:
+) -> ResolvedBase:
     """Find the module tree of an adapter's base. Never raises on what the files hold.
 
     Args:
@@ -68,7 +68,7 @@ def resolve_base(
 
 def _of_config(
     files: BaseFiles, search: Search, builders: Iterable[ClassBuilder] | None
-) -> Resolved:
+) -> ResolvedBase:
     if builders is None:
         quick = None if files.facts else _try_catalogue(files, search)
         if quick:
@@ -77,7 +77,7 @@ def _of_config(
     return _resolve(files, search, builders)
 
 
-def _of_file(tree: Architecture, name: str, search: Search) -> Resolved:
+def _of_file(tree: Architecture, name: str, search: Search) -> ResolvedBase:
     """Settle for the one class that an architecture file has the tree of."""
     request, own = search.request, str(tree.class_name)
     named, task, saved = request.class_name, request.task_type, request.saved_class
@@ -111,7 +111,7 @@ def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
         fit = fit_of(tree, request.paths)
         if fit.is_full:
             search.tried.append((fit, tree))
-            search.led_to = first
+            search.default_class = first
             return tree
         if name == trusted[0]:
             first = fit
@@ -164,7 +164,7 @@ def _why_not(fault: Fault, fallback: str) -> str:
     return f"`{fallback}`: {fault.message}"
 
 
-def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder]) -> Resolved:
+def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder]) -> ResolvedBase:
     saved = _try_checkpoint(files, search)
     if saved and not search.reasons and fit_of(saved, search.request.paths).is_full:
         return search.settled(saved)
@@ -176,7 +176,9 @@ def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder])
     for fit, tree in named:
         if fit.is_full:
             first = named[0][0]
-            search.led_to = first if first.class_name == trusted[0] and first != fit else None
+            search.default_class = (
+                first if first.class_name == trusted[0] and first != fit else None
+            )
             return search.settled(tree)
     if saved and (not built or fit_of(saved, search.request.paths).is_full):
         return _from_checkpoint(saved, built, search)
@@ -188,7 +190,7 @@ def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder])
     return search.settled(named[0][1])
 
 
-def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> Resolved:
+def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> ResolvedBase:
     """Take a class that nothing names, but that has every module."""
     for fit, tree in built:
         if fit.is_full:
@@ -219,7 +221,7 @@ def _lacks_code(files: BaseFiles) -> bool:
 
 def _from_checkpoint(
     saved: Architecture, built: list[tuple[Fit, Architecture]], search: Search
-) -> Resolved:
+) -> ResolvedBase:
     """Settle for the checkpoint's own names, which the classes do not bear out."""
     fit = fit_of(saved, search.request.paths)
     if not fit.is_full:

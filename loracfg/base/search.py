@@ -80,20 +80,28 @@ class Fit(NamedTuple):
         return self.matched == self.total
 
 
-class Resolved(NamedTuple):
-    """The base that was found.
+class ResolvedBase(NamedTuple):
+    """The base model of an adapter, with its module tree if that could be found.
 
-    `alternatives` are all classes that were tried, in order of trust, with the chosen one.
-    `not_checked` are reasons, in one clause each, why there is no tree or why it is not `certain`:
-    what an uncertain tree has is right, but what it lacks proves nothing. `config` is the name of
-    what the tree was made from, see `BaseFiles`, `dtype` what it says of the weights, `saved_as`
-    the classes that the checkpoint was saved from. `own_code`: the base brings code of its own, and
-    no library has its model type. `files` are those of the base's folder. `led_to` is the class
-    that the adapter's config leads to, where another was taken, which alone has every module.
-    `model_type` is that of the whole config, whatever part the tree is of, `auto_map` the auto
-    classes for which the repository has code of its own, and `packed` the method by which weights
-    are kept packed, as `mxfp4`. `other_model` is the class that the adapter was saved from, where
-    it is one of another model than the base. `value` is the config.
+    Attributes:
+        architecture: the module tree.
+        alternatives: all classes that were tried, the most trusted first, including the chosen one.
+        faults: what is wrong with the base's files.
+        not_checked: why there is no tree, or why it is not `certain`; one clause for each reason.
+        certain: whether a module that is missing from the tree is missing from the base. The
+            modules that an uncertain tree has are right, but it may miss some.
+        name: where the tree comes from, as in `BaseFiles`.
+        dtype: the dtype that the config gives for the weights.
+        own_code: whether the model type is only defined by code in the base's repository.
+        saved_as: the classes that the checkpoint was saved from.
+        files: the files in the base's folder.
+        default_class: the class that the config selects, if a different one was chosen because
+            only that one has every module.
+        model_type: the model type of the whole config, even if the tree is only a part of it.
+        auto_map: the auto classes that the repository has its own code for.
+        packed: the quantisation method that packs the weights, such as `mxfp4`.
+        other_model: the class that the adapter was saved from, if it belongs to a different model.
+        config: the base's config.
     """
 
     architecture: Architecture | None
@@ -101,24 +109,24 @@ class Resolved(NamedTuple):
     faults: tuple[Fault, ...] = ()
     not_checked: tuple[str, ...] = ()
     certain: bool = True
-    config: str | None = None
+    name: str | None = None
     dtype: str | None = None
     own_code: bool = False
     saved_as: tuple[str, ...] = ()
     files: Files | None = None
-    led_to: Fit | None = None
+    default_class: Fit | None = None
     model_type: str | None = None
     auto_map: tuple[str, ...] = ()
     packed: str | None = None
     other_model: str | None = None
-    value: Mapping[str, Any] = MappingProxyType({})
+    config: Mapping[str, Any] = MappingProxyType({})
 
     @property
-    def about(self) -> tuple[object, ...]:
-        """Everything but the tree and the files, and the config that both are of."""
-        found = self.alternatives, self.faults, self.not_checked, self.certain, self.config
+    def cache_key(self) -> tuple[object, ...]:
+        """Everything except the tree, the files and the config."""
+        found = self.alternatives, self.faults, self.not_checked, self.certain, self.name
         of_config = self.dtype, self.own_code, self.saved_as, self.model_type, self.auto_map
-        return (*found, *of_config, self.packed, self.led_to, self.other_model)
+        return (*found, *of_config, self.packed, self.default_class, self.other_model)
 
 
 class Search:
@@ -133,7 +141,7 @@ class Search:
         self.reasons: list[str] = []
         self.files: BaseFiles | None = None
         self.elsewhere: list[Fit] = []
-        self.led_to: Fit | None = None
+        self.default_class: Fit | None = None
         self.other_model: str | None = None
 
     @cached_property
@@ -153,11 +161,11 @@ class Search:
         self.tried.append((fit, architecture))
         return fit
 
-    def settled(self, architecture: Architecture | None, *, certain: bool = True) -> Resolved:
+    def settled(self, architecture: Architecture | None, *, certain: bool = True) -> ResolvedBase:
         """Return what was found, with all that was tried for it."""
         files = self.files
         config = (files.config if files else None) or {}
-        return Resolved(
+        return ResolvedBase(
             architecture,
             (*(fit for fit, _ in self.tried), *self.elsewhere),
             tuple(map(_as_sent, self.faults)) if self.request.given else tuple(self.faults),
@@ -168,7 +176,7 @@ class Search:
             _needs_own_code(config),
             tuple(named_classes(config)),
             Folder(files.folder) if files and files.folder else None,
-            self.led_to,
+            self.default_class,
             _text(config.get("model_type")),
             tuple(config["auto_map"]) if isinstance(config.get("auto_map"), dict) else (),
             packing(config),

@@ -11,7 +11,7 @@ from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Header
 from loracfg.analysis.planning import Planning
 from loracfg.analysis.subject import Subject
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.engine.caches import Caches, Planned
 from loracfg.engine.options import Options
 from loracfg.engine.summary import not_judged, report_of
@@ -44,7 +44,7 @@ class Case:
         self,
         name: str,
         read: Callable[[], Adapter],
-        find_base: Callable[[Adapter], Resolved],
+        find_base: Callable[[Adapter], ResolvedBase],
         options: Options,
         caches: Caches,
         budget: PatternBudget,
@@ -83,7 +83,7 @@ class Case:
         return self.adapter.header
 
     @cached_property
-    def base(self) -> Resolved:
+    def base(self) -> ResolvedBase:
         """The base that was found, or why there is none."""
         return self._find_base(self.adapter)
 
@@ -154,7 +154,7 @@ class Case:
         options = self.options
         asked = options.peft, options.runtimes, options.choice, options.preview
         own = tuple(adapter.files.items()), adapter.links, adapter.faults
-        key = (*own, *asked, *self.base.about)
+        key = (*own, *asked, *self.base.cache_key)
         reports = self._planned.reports
         report = reports.find(key)
         if report is None:

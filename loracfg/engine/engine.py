@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.files import Files
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import Resolved, UploadedBase
+from loracfg.base.search import ResolvedBase, UploadedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.crash import show_traceback
 from loracfg.engine.base_request import base_request
@@ -102,7 +102,7 @@ class Engine:
         text = json.dumps(value, indent=2).encode()
         return self.open_files({CONFIG_NAME: text}, name)
 
-    def open_read(self, adapter: Adapter, base: Resolved, name: str = ADAPTER) -> Case:
+    def open_read(self, adapter: Adapter, base: ResolvedBase, name: str = ADAPTER) -> Case:
         """Open an adapter that was read, on a base that was found."""
         budget = self._budget_of_next()
         return Case(name, lambda: adapter, lambda _: base, self.options, self.caches, budget)
@@ -154,7 +154,7 @@ class Engine:
         base: UploadedBase | None = None,
         source: Source | None = None,
     ) -> Case:
-        def find_base(adapter: Adapter) -> Resolved:
+        def find_base(adapter: Adapter) -> ResolvedBase:
             request = base_request(adapter, self.options, base)
             return resolve_base(request, kept=self.caches.trees)
 

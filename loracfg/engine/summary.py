@@ -9,7 +9,7 @@ from loracfg.adapter.directory import Adapter
 from loracfg.analysis.planning import Planning
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.releases.dating import Dating
 from loracfg.releases.loading import summary
@@ -67,7 +67,7 @@ def report_of(
         name,
         _status(subject, diagnostics, certain=base.certain and not crashes),
         listed,
-        _base(subject.base, base.config),
+        _base(subject.base, base.name),
         coverage(subject),
         _scaling(subject),
         (*not_checked, *gaps),
@@ -81,7 +81,7 @@ def report_of(
 
 
 def not_judged(
-    adapter: Adapter, base: Resolved, planning: Planning, *, with_values: bool
+    adapter: Adapter, base: ResolvedBase, planning: Planning, *, with_values: bool
 ) -> list[NotChecked]:
     """Return what cannot be judged of an adapter on a base, and why."""
     reasons = base.not_checked

@@ -13,7 +13,7 @@ from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.architecture_file import MAX_BYTES, MAX_VALUES, read_architecture
 from loracfg.base.from_library import built as builder
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Resolved
+from loracfg.base.search import BaseRequest, ResolvedBase
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 from loracfg.report.fault import Fault
@@ -124,7 +124,7 @@ def test_a_config_that_has_the_key_elsewhere_stays_a_config(tmp_path: Path) -> N
     assert found.not_checked == ("the model type `novel` is not known here",)
 
 
-def resolve(tmp_path: Path, tree: Architecture, *paths: str, **more: Any) -> Resolved:
+def resolve(tmp_path: Path, tree: Architecture, *paths: str, **more: Any) -> ResolvedBase:
     path = tmp_path / "x.json"
     path.write_text(text_of(tree))
     return resolve_base(BaseRequest(str(path), paths=frozenset(paths), **more))
@@ -137,7 +137,7 @@ def named(class_name: str) -> Architecture:
 def test_it_is_the_tree_for_certain(tmp_path: Path) -> None:
     found = resolve(tmp_path, SMALL, "nowhere", task_type="CAUSAL_LM")
     assert (found.architecture, found.certain, found.not_checked) == (SMALL, True, ())
-    assert found.config == str(tmp_path / "x.json")
+    assert found.name == str(tmp_path / "x.json")
     assert [(fit.class_name, fit.matched) for fit in found.alternatives] == [("Novel", 0)]
 
 

@@ -17,7 +17,7 @@ from loracfg.base.architecture import Kind
 from loracfg.base.catalogue import lookup
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Resolved
+from loracfg.base.search import BaseRequest, ResolvedBase
 from tests.base.conftest import Save
 from tests.base.headers import llama, write_checkpoint
 from tests.zoo import tiny_config
@@ -35,7 +35,7 @@ LLAMA = {
 }
 
 
-def resolve(folder: Path, *paths: str, **more: Any) -> Resolved:
+def resolve(folder: Path, *paths: str, **more: Any) -> ResolvedBase:
     return resolve_base(BaseRequest(named=str(folder), paths=frozenset(paths), **more))
 
 

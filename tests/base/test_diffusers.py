@@ -16,7 +16,7 @@ from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Resolved
+from loracfg.base.search import BaseRequest, ResolvedBase
 from tests.base.diffusers_configs import FLUX, PUBLISHED, SD15, SD35, SDXL, WAN
 
 TO_Q = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
@@ -44,7 +44,7 @@ def law_names() -> list[str]:
     return sorted({*ALWAYS, *some})
 
 
-def resolve(base: Path, *paths: str, **more: Any) -> Resolved:
+def resolve(base: Path, *paths: str, **more: Any) -> ResolvedBase:
     return resolve_base(BaseRequest(named=str(base), paths=frozenset(paths), **more))
 
 
@@ -189,7 +189,7 @@ def test_the_part_with_the_modules_is_taken(tmp_path: Path) -> None:
 
     unet, encoder = resolve(base, TO_Q), resolve(base, CLIP)
 
-    assert (unet.config, encoder.config) == (f"{base}/unet", f"{base}/text_encoder")
+    assert (unet.name, encoder.name) == (f"{base}/unet", f"{base}/text_encoder")
     assert unet.certain
     assert unet.faults == ()
     assert encoder.architecture is not None
@@ -207,7 +207,7 @@ def test_parts_that_are_alike_are_one(tmp_path: Path) -> None:
     path = "blocks.0.attn1.to_q"
     found = resolve(pipeline(tmp_path, transformer_2=WAN, transformer=WAN), path)
 
-    assert found.config == f"{tmp_path}/transformer"
+    assert found.name == f"{tmp_path}/transformer"
 
 
 def test_it_is_not_guessed_which_of_two_parts_is_meant(tmp_path: Path) -> None:

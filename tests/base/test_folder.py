@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Resolved
+from loracfg.base.search import BaseRequest, ResolvedBase
 from tests.base.headers import llama, write_checkpoint
 from tests.base.test_facts_file import GOOD
 
 
-def resolve(named: Path | str) -> Resolved:
+def resolve(named: Path | str) -> ResolvedBase:
     return resolve_base(BaseRequest(named=str(named), paths=frozenset({"a.q_proj"})))
 
 

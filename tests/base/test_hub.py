@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from loracfg.base.finding.hub import ModelId, cache_folder, find_base, parse_id
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Resolved
+from loracfg.base.search import BaseRequest, ResolvedBase
 from loracfg.report.fault import Fault
 from tests.base.headers import llama, write_checkpoint
 from tests.hub_server import MAIN, OLD, Hub, Repo, serving
@@ -171,7 +171,7 @@ def test_a_snapshot_is_a_folder_with_its_checkpoint(cache: Path) -> None:
     assert found.certain
     assert found.architecture is not None
     assert found.architecture.source == "checkpoint"
-    assert found.config == f"org/whole@{MAIN}"
+    assert found.name == f"org/whole@{MAIN}"
     assert (cache / "models--org--whole/snapshots" / MAIN / "config.json").is_symlink()
 
 
@@ -209,7 +209,7 @@ def test_a_folder_here_goes_first(
     assert (files.name, files.folder) == ("org/whole", Path("org/whole"))
 
 
-def fallback(name: str, **more: Any) -> Resolved:
+def fallback(name: str, **more: Any) -> ResolvedBase:
     return resolve_base(BaseRequest(fallback=name, paths=frozenset({Q_PROJ}), **more))
 
 
@@ -220,7 +220,7 @@ def test_the_adapters_base_is_of_the_adapters_revision(
     found = fallback("org/whole", revision=revision)
 
     assert found.faults == ()
-    assert found.config == f"org/whole@{commit}"
+    assert found.name == f"org/whole@{commit}"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_base_of_the_adapter_that_is_not_found_is_a_reason(
 
     assert found.architecture is None
     assert found.faults == ()
-    assert found.config is None
+    assert found.name is None
     assert len(found.not_checked) == 1
     assert reason in found.not_checked[0]
 

@@ -19,7 +19,7 @@ from loracfg.base.catalogue import lookup
 from loracfg.base.finding.base_folder import BaseFiles
 from loracfg.base.from_library import built as builder
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Resolved, UploadedBase
+from loracfg.base.search import BaseRequest, ResolvedBase, UploadedBase
 from tests.base.headers import Entry, write_checkpoint
 from tests.base.law import LAYOUT
 from tests.corpus import shared
@@ -36,7 +36,7 @@ GEMMA4: dict[str, Any] = {
 JEV: dict[str, Any] = {"model_type": "jev", "text_config": {"model_type": "qwen2", **SIZES}}
 
 
-def resolve(config: dict[str, Any], *paths: str, **more: Any) -> Resolved:
+def resolve(config: dict[str, Any], *paths: str, **more: Any) -> ResolvedBase:
     given = UploadedBase(BaseFiles(config, None, "config.json"))
     return resolve_base(BaseRequest(given=given, paths=frozenset(paths), **more))
 

@@ -14,7 +14,7 @@ from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 from loracfg.base.from_library import built as transformers
 from loracfg.base.resolve import resolve_base
-from loracfg.base.search import BaseRequest, Fit, Resolved, fit_of
+from loracfg.base.search import BaseRequest, Fit, ResolvedBase, fit_of
 from tests.base.conftest import Save
 from tests.base.headers import llama, write_checkpoint
 from tests.zoo import tiny_config
@@ -54,7 +54,7 @@ def linear_paths(architecture: Architecture | None, *names: str) -> frozenset[st
 
 def resolve(
     named: Path | str | None, *paths: str, builders: tuple[ClassBuilder, ...] = BUILT, **more: Any
-) -> Resolved:
+) -> ResolvedBase:
     """Resolve without the catalogue, whose tests are in `test_catalogue.py`."""
     name = None if named is None else str(named)
     return resolve_base(BaseRequest(named=name, paths=frozenset(paths), **more), builders)

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loracfg.adapter.directory import Adapter
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.all_fields import FIELDS, has_field
 from loracfg.config.history.field_facts import default_of, fields_of
@@ -62,7 +62,7 @@ def same(document: Document) -> bool:
 
 def reports(document: Document) -> Iterator[dict[str, Any]]:
     """Yield the report on a config without weights by both ways, if there is a plain one."""
-    base = Resolved(llama(dict(BASE)))
+    base = ResolvedBase(llama(dict(BASE)))
     for reading in (read_plainly(document), read_with_models(document)):
         adapter = Adapter({CONFIG_NAME: len(document.text)}, document, reading)
         if reading:

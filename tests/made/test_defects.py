@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.directory import read_adapter
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
@@ -33,7 +33,7 @@ SPOILT: Final = [
 
 
 @cache
-def made_copy(model_type: str, option: str, root: Path) -> tuple[Copy, Resolved] | None:
+def made_copy(model_type: str, option: str, root: Path) -> tuple[Copy, ResolvedBase] | None:
     chosen = recipe(model_type, option)
     made = make(model_type, chosen, root, f"{option}-spoilt") if chosen else None
     if not isinstance(made, Made):
@@ -45,7 +45,7 @@ def made_copy(model_type: str, option: str, root: Path) -> tuple[Copy, Resolved]
     return copy, base
 
 
-def spoil(copy: Copy, base: Resolved, name: str) -> AdapterReport | None:
+def spoil(copy: Copy, base: ResolvedBase, name: str) -> AdapterReport | None:
     """Return the report on a spoilt copy, None if the adapter cannot have the defect."""
     defect = next(d for d in DEFECTS if d.name == name)
     spoilt = Copy(dict(copy.config), dict(copy.tensors))

@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, read_adapter
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
@@ -98,7 +98,7 @@ def _finding(one: Diagnostic) -> str:
     return " | ".join(filter(None, parts))
 
 
-def _repairs(files: MemoryFiles, resolved: Resolved, options: Options) -> Iterator[str]:
+def _repairs(files: MemoryFiles, resolved: ResolvedBase, options: Options) -> Iterator[str]:
     """Yield what each repair would change."""
     adapter = read_adapter(files)
     case = Engine(options._replace(data=False)).open_read(adapter, resolved)
@@ -135,7 +135,7 @@ def _written(draft: Draft) -> bytes:
     return target.getvalue()
 
 
-def _engines(files: MemoryFiles, resolved: Resolved, named: tuple[str, ...]) -> Iterator[str]:
+def _engines(files: MemoryFiles, resolved: ResolvedBase, named: tuple[str, ...]) -> Iterator[str]:
     """Yield the features that engines see, and what past engines make of them."""
     adapter = read_adapter(files)
     if adapter.reading is None or adapter.header is None or adapter.other_method:

@@ -13,7 +13,7 @@ from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import FactorPair
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import OPTIONS
@@ -32,10 +32,10 @@ def subject(*lines: str) -> Subject:
 
 def subject_on(files: MemoryFiles, base: Architecture | None) -> Subject:
     """Return what rules see of an adapter in files, on a base."""
-    return seen(files, Resolved(base))
+    return seen(files, ResolvedBase(base))
 
 
-def seen(files: MemoryFiles, resolved: Resolved) -> Subject:
+def seen(files: MemoryFiles, resolved: ResolvedBase) -> Subject:
     return Engine(OPTIONS).open_read(read_adapter(files), resolved).subject
 
 

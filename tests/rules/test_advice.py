@@ -15,7 +15,7 @@ from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.base.from_checkpoint.as_loaded import with_prefix
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.document.pointer import unescape
@@ -275,4 +275,4 @@ def test_advised_pattern_takes_the_part_and_nothing_else(code: str, made_of: Any
 
 
 def judged_on(copy: Copy, base: Architecture) -> AdapterReport:
-    return Engine(OPTIONS).open_read(read_adapter(copy.written()), Resolved(base)).report
+    return Engine(OPTIONS).open_read(read_adapter(copy.written()), ResolvedBase(base)).report

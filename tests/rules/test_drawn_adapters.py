@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loracfg.adapter.directory import read_adapter
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.history.releases import between
 from loracfg.engine.engine import Engine
@@ -26,7 +26,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
 def judged(drawn: DrawnAdapter) -> AdapterReport:
-    return Engine().open_read(read_adapter(drawn.files), Resolved(drawn.base)).report
+    return Engine().open_read(read_adapter(drawn.files), ResolvedBase(drawn.base)).report
 
 
 @settings(deadline=None, suppress_health_check=SLOW)

@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.base.architecture import Kind, Module
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import OPTIONS, error_codes, judged
@@ -76,7 +76,7 @@ def test_a_new_head_of_two_layers() -> None:
     heads = {path: Module(path, Kind.LINEAR, "Linear", {"weight": (16, 16)}) for path in paths}
     name = "RobertaForSequenceClassification"
     base = replace(base, class_name=name, modules={**base.modules, **heads})
-    resolved = Resolved(base, saved_as=("RobertaForMaskedLM",))
+    resolved = ResolvedBase(base, saved_as=("RobertaForMaskedLM",))
     report = Engine(OPTIONS).open_read(read_adapter(files), resolved).report
     (error,) = (d for d in report.diagnostics if d.severity == "error")
     assert (error.code, error.count) == ("LC531", 2)

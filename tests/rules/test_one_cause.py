@@ -13,7 +13,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.engine import Engine
 from loracfg.plan.build import build_plan
@@ -57,7 +57,7 @@ def sound_experts(config: dict[str, Any]) -> tuple[Copy, Architecture]:
 
 def codes(copy: Copy, base: Architecture | None) -> list[str]:
     adapter = read_adapter(copy.written())
-    report = Engine(OPTIONS).open_read(adapter, Resolved(base)).report
+    report = Engine(OPTIONS).open_read(adapter, ResolvedBase(base)).report
     return [diagnostic.code for diagnostic in report.diagnostics]
 
 

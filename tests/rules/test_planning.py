@@ -14,7 +14,7 @@ from loracfg.analysis import planning
 from loracfg.analysis.planning import Planning, plan_adapter
 from loracfg.analysis.serving import served_of
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_facts import default_of, fields_of
 from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
@@ -219,7 +219,7 @@ def test_engines_meet_an_adapter_on_the_classes_that_the_base_names() -> None:
     base = parts(EXPERTS)[1]
     assert base
     others = ("Qwen3MoeModel", base.class_name or "", "NoSuchModel")
-    resolved = Resolved(base, certain=False, saved_as=others, value=MOE)
+    resolved = ResolvedBase(base, certain=False, saved_as=others, config=MOE)
     for path, is_single in ((SINGLE, True), ("model.layers.0.mlp.gate", False)):
         adapter = single(path)
         served = served_of(adapter, plan_adapter(adapter, base, PatternBudget()), resolved)

@@ -10,7 +10,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Files
 from loracfg.analysis.noted import noted
 from loracfg.analysis.subject import Subject
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.rules.registry import all_rules, declared
@@ -38,7 +38,7 @@ def test_the_table_has_what_rules_declare() -> None:
     assert named[0] == named[1]
 
 
-def subject(files: Files, resolved: Resolved, options: Options) -> Subject:
+def subject(files: Files, resolved: ResolvedBase, options: Options) -> Subject:
     adapter = read_adapter(files, with_values=options.data)
     return Engine(options).open_read(adapter, resolved).subject
 
@@ -62,5 +62,5 @@ def test_rules_that_are_left_out_would_find_nothing(lines: tuple[str, ...]) -> N
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.one_of(adapters(), spoilt_adapters()), st.booleans())
 def test_nor_would_they_in_drawn_adapters(drawn: DrawnAdapter, has_base: bool) -> None:
-    resolved = Resolved(drawn.base if has_base else None)
+    resolved = ResolvedBase(drawn.base if has_base else None)
     assert found_by_others(subject(drawn.files, resolved, OPTIONS)) == []

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.header.tensor import Tensor
-from loracfg.base.search import Resolved
+from loracfg.base.search import ResolvedBase
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.engine import Engine
 from loracfg.plan.build import build_plan
@@ -24,7 +24,7 @@ from loracfg.testing.memory_files import MemoryFiles
 
 
 def judged(files: MemoryFiles) -> AdapterReport:
-    return Engine(OPTIONS).open_read(read_adapter(files), Resolved(None)).report
+    return Engine(OPTIONS).open_read(read_adapter(files), ResolvedBase(None)).report
 
 
 def errors(files: MemoryFiles) -> list[str]:

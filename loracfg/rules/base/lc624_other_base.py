@@ -105,7 +105,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _by_name(subject: Subject) -> tuple[str, str, FieldValue] | None:
-    given = subject.resolved.config
+    given = subject.resolved.name
     named = subject.config.base_model_name_or_path if subject.config else None
     meant = _id_of(named) if named else None
     if not given or meant is None:

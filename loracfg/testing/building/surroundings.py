@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import Fit, Resolved
+from loracfg.base.search import Fit, ResolvedBase
 from loracfg.testing.memory_files import MemoryFiles
 
 BASE_FILE = "base file "
@@ -23,18 +23,18 @@ def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
 
 
-def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> Resolved:
+def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> ResolvedBase:
     """Return the base of an example as it is found, with what its lines say of it."""
     named = [json.loads(line.removeprefix("base ")) for line in lines if line.startswith("base {")]
     about: dict[str, Any] = named[-1] if named else {}
-    return Resolved(
+    return ResolvedBase(
         base,
-        config=f"{about['name']}@{'0' * 40}" if "name" in about else about.get("folder"),
+        name=f"{about['name']}@{'0' * 40}" if "name" in about else about.get("folder"),
         dtype=about.get("dtype"),
         own_code=about.get("own_code", False),
         saved_as=tuple(about.get("saved_as", ())),
         files=_base_files(lines),
-        led_to=Fit(about["led_to"], 0, 4) if "led_to" in about else None,
+        default_class=Fit(about["led_to"], 0, 4) if "led_to" in about else None,
         model_type=about.get("type"),
         packed=about.get("packed"),
         other_model=about.get("other_model"),
